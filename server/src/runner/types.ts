@@ -1,0 +1,146 @@
+// What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
+
+export type Runtime = 'node' | 'python';
+
+/** Every way in which running a handler can fail. The host adds its own reasons for not running one at all. */
+export type RunErrorCode =
+  | 'handler-threw'
+  | 'invalid-response'
+  | 'response-too-large'
+  | 'timeout'
+  | 'cancelled'
+  | 'worker-exited'
+  | 'worker-restarted'
+  | 'protocol-violation'
+  | 'import-failed'
+  | 'function-not-found'
+  | 'script-not-found'
+  | 'script-not-a-file'
+  | 'script-unreadable'
+  | 'script-outside-folder'
+  | 'unsupported-script'
+  | 'interpreter-not-found'
+  | 'permission-denied'
+  | 'queue-full'
+  | 'runner-closed';
+
+/** An error as it crosses from a worker: rebuilt on this side, never thrown. */
+export interface RunError {
+  code: RunErrorCode;
+  /** Complete sentence(s) that name plugin, script, function (where known) and the fault, and what to do next. */
+  message: string;
+  /** The handler's own stack or the worker's last output. */
+  detail?: string;
+  /** Canonical permission name, with `permission-denied`. */
+  permission?: string;
+}
+
+/** What one plugin may do, as the sandbox needs to know it. Permission names are canonical (`kind` or `kind:scope`). */
+export interface PluginGrants {
+  permissions: readonly string[];
+  workspaceFolders: readonly string[];
+}
+
+/** A plugin as far as the runner is concerned. */
+export interface RunnerPlugin {
+  /** Unique among loaded plugins; the pool's key together with the runtime. */
+  key: string;
+  id: string;
+  /** Absolute real path of the plugin's folder. */
+  folder: string;
+  settings: Record<string, unknown>;
+  grants: PluginGrants;
+  /** Interpreter wanted by the manifest's `runtime`, if any: an absolute path or a command name. */
+  runtime?: { node?: string; python?: string };
+}
+
+export interface Invocation {
+  plugin: RunnerPlugin;
+  /** Relative to the plugin's folder, forward slashes. */
+  script: string;
+  event: string;
+  eventId: string;
+  /** The event as JSON text: handed to the handler as it is. */
+  payload: string;
+  /** The function that the manifest names, if it does. */
+  function?: string;
+  /** `warm`: imported once and called. `oneShot`: a process per event, JSON on stdin and stdout. */
+  mode: 'warm' | 'oneShot';
+  /** Deadline of the call itself, in ms from its start in the worker. */
+  deadlineMs: number;
+  /** Aborting cancels the call: the handler is told, gets the grace period, and is killed only if it ignores it past its deadline. */
+  signal?: AbortSignal;
+  /** Retry once in a fresh worker when the worker died because of another invocation. */
+  idempotent?: boolean;
+}
+
+export type InvocationOutcome =
+  | { ok: true; value: Record<string, unknown> | null; function: string; durationMs: number; cold: boolean }
+  | {
+      ok: false;
+      error: RunError;
+      function?: string;
+      durationMs: number;
+      /** The worker process died of it (counts for the circuit breaker). */
+      crashed: boolean;
+    };
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A line that a handler printed or logged, or that the runner has to say about a worker. */
+export interface RunnerLogLine {
+  pluginKey: string;
+  pluginId: string;
+  level: LogLevel;
+  text: string;
+  /** Absent for lines that belong to no invocation. */
+  eventId?: string;
+  script?: string;
+  source: 'stdout' | 'stderr' | 'log' | 'runner';
+}
+
+export type WorkerState = 'starting' | 'ready' | 'busy' | 'stopped';
+
+/** One worker, for the sidebar and for `attach`. */
+export interface WorkerStatus {
+  pluginKey: string;
+  runtime: Runtime;
+  state: WorkerState;
+  pid?: number;
+  /** Set once a debugger could attach: the stable loopback port in front of the worker's own. */
+  debugPort?: number;
+  debuggerAttached: boolean;
+}
+
+export interface RunnerOptions {
+  /** Interpreters from settings; empty means: look on PATH. */
+  node?: string;
+  python?: string;
+  /** A worker with nothing to do is ended after this long. Default 300,000. */
+  idleMs?: number;
+  /** How long an aborted handler may take to stop by itself. Default 200. */
+  graceMs?: number;
+  /** How long a worker may take to start and to import one script. Default 15,000. */
+  importMs?: number;
+  /** Waiting invocations per worker before `queue-full`. Default 64. */
+  maxQueued?: number;
+  onLog?: (line: RunnerLogLine) => void;
+  onWorkerChange?: (status: WorkerStatus) => void;
+}
+
+/** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
+export interface Runner {
+  /** Never rejects. */
+  invoke(invocation: Invocation): Promise<InvocationOutcome>;
+  /** Ends the plugin's workers; running calls get `graceMs`, later calls start new workers. */
+  restart(pluginKey: string): Promise<void>;
+  workers(): WorkerStatus[];
+  /**
+   * Opens (or finds) the stable loopback port through which a debugger reaches the plugin's worker, starting the worker if need be.
+   * Deadlines of that worker are suspended while a connection is open.
+   * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
+   */
+  attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<{ host: '127.0.0.1'; port: number } | { error: RunError }>;
+  /** Ends everything, resolves when no process is left. */
+  close(): Promise<void>;
+}
