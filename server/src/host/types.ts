@@ -1,0 +1,206 @@
+// What the host's parts and its callers (editor, commands) share. Leaf of host/ but for the types of manifest/ and runner/.
+import type { Permission, Problem, SavePhase } from '../manifest/model.ts';
+import type { LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
+
+/** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
+export type GrantMode = 'ask' | 'manifest' | 'none';
+
+export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
+
+/** Why the host did not run a handler at all; joins the runner's own codes. */
+export type SkipCode =
+  | 'untrusted'
+  | 'not-granted'
+  | 'denied'
+  | 'disabled'
+  | 'resting'
+  | 'broken-manifest'
+  | 'budget-exceeded'
+  | 'superseded'
+  | 'handler-failed'
+  | 'host-closed';
+
+export interface HandlerError {
+  code: RunErrorCode | SkipCode;
+  message: string;
+  detail?: string;
+  permission?: string;
+}
+
+/** The outcome of one handler in one dispatch. */
+export type HandlerResult = {
+  pluginId: string;
+  /** Identifies the loaded plugin; ids may clash, keys do not. */
+  pluginKey: string;
+  script: string;
+  function?: string;
+  durationMs: number;
+} & ({ ok: true; response: Record<string, unknown> | null } | { ok: false; error: HandlerError });
+
+export interface DispatchRequest {
+  event: string;
+  /** VS Code language id of the document, if the event has one. */
+  language?: string;
+  /** Absolute path of the document, if the event has one. */
+  filePath?: string;
+  /** Defaults to the workspace folder that contains filePath, else the first one. */
+  workspaceRoot?: string;
+  /** onFileSave only. */
+  phase?: SavePhase;
+  /** The event's own fields (design: events and responses), without the common ones. */
+  fields: Record<string, unknown>;
+  /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same. */
+  only?: { pluginKey?: string; script?: string };
+  signal?: AbortSignal;
+  /** For the whole chain; the event's default (1,200 ms beforeSave, the setting for onCodeCompletion) when absent; 0 for none. */
+  budgetMs?: number;
+}
+
+export interface DispatchResult {
+  event: string;
+  eventId: string;
+  results: HandlerResult[];
+  /**
+   * The merged answer: for chained events what the last good handler left, for the others all responses together.
+   * Null when no handler answered.
+   */
+  response: Record<string, unknown> | null;
+  /** onFileSave: the document's text as the chain left it, when that differs from what went in. */
+  content?: string;
+  /** afterSave only: a handler rewrote the file on disk, and `content` is what is there now. */
+  rewrittenOnDisk?: boolean;
+  /** True when the budget ended before the chain did. */
+  overBudget: boolean;
+  durationMs: number;
+  /** onCodeCompletion over budget: settles when the handlers did, for caching. Never rejects. */
+  late?: Promise<DispatchResult>;
+}
+
+export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
+
+export interface HandlerView {
+  event: string;
+  phase?: SavePhase;
+  languages: string[];
+  pattern?: string;
+  script: string;
+  function?: string;
+  /** 0-based line of the declaration in the manifest. */
+  line: number;
+  lastRun?: { at: string; ok: boolean; durationMs: number; eventId: string; error?: string };
+  /** 95th percentile of the last 100 runs, in ms. */
+  p95Ms?: number;
+}
+
+export interface PermissionView {
+  name: string;
+  /** Plain words: "read files in this workspace". */
+  words: string;
+  /** What could go wrong, where there is something to say. */
+  risk?: string;
+  granted: boolean;
+}
+
+export interface PluginView {
+  key: string;
+  id: string;
+  name: string;
+  version: string;
+  description?: string;
+  folder: string;
+  manifestFile: string;
+  origin: 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
+  state: PluginState;
+  /** One sentence on why the state is what it is, unless it is ready. */
+  stateReason?: string;
+  /** End of the rest, ISO, while resting. */
+  restingUntil?: string;
+  handlers: HandlerView[];
+  permissions: PermissionView[];
+  problems: { errors: number; warnings: number };
+  runtimes: Runtime[];
+}
+
+/** One dispatch as the activity list shows it; `HistoryDetail` has the bulk. */
+export interface HistoryEntry {
+  eventId: string;
+  event: string;
+  phase?: SavePhase;
+  at: string;
+  filePath?: string;
+  durationMs: number;
+  /** `skipped`: no handler ran, and the reasons are in `summary`. */
+  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled';
+  /** "Tidy, Python Black: 12 ms" or the first error. */
+  summary: string;
+  handlers: { pluginId: string; pluginKey: string; script: string; ok: boolean; durationMs: number; code?: string; message?: string }[];
+}
+
+export interface HistoryDetail extends HistoryEntry {
+  /** JSON texts, pretty-printed, secrets masked, cut at 256 KB with a note. */
+  payload: string;
+  response: string;
+  log: string[];
+}
+
+/** A line for a plugin's log. Secrets are masked already. */
+export interface HostLogLine {
+  level: LogLevel;
+  text: string;
+  at: string;
+  /** Absent for lines of the host itself. */
+  pluginKey?: string;
+  pluginId?: string;
+  handler?: string;
+  eventId?: string;
+}
+
+export interface GrantQuestion {
+  pluginKey: string;
+  pluginId: string;
+  name: string;
+  version: string;
+  folder: string;
+  permissions: PermissionView[];
+  /** Permissions that are new since the user said yes; empty on the first question. */
+  added: string[];
+}
+
+/** What the host tells whoever embeds it. Every member may be called at any time until `close` resolves. */
+export interface HostListener {
+  pluginsChanged(plugins: PluginView[]): void;
+  activity(entry: HistoryEntry): void;
+  log(line: HostLogLine): void;
+  /** Problems of every manifest that was looked at in the last load, by manifest file. */
+  problems(problems: ReadonlyMap<string, Problem[]>): void;
+}
+
+/** Settings under `codexPlugins.*`, parsed (host/settings.ts has the schema and the defaults). */
+export interface HostSettings {
+  pluginPaths: string[];
+  runtime: { node: string; python: string };
+  save: { enabled: boolean; onAutoSave: boolean };
+  completion: { enabled: boolean; budgetMs: number; baseBudgetMs: number; sources: ('languageService' | 'openDocuments')[]; maxItems: number };
+  workers: { idleMinutes: number };
+  history: { size: number };
+  log: { level: LogLevel };
+}
+
+export interface HostOptions {
+  /** Absolute paths. */
+  workspaceFolders: string[];
+  /** Plugin folders that were named by hand (CLI): a plain `manifest.json` counts there. */
+  explicitPlugins?: string[];
+  /** Look for plugins in the workspace folders, the home folder and `pluginPaths` too. Default true. */
+  discover?: boolean;
+  trusted: boolean;
+  grants: GrantMode;
+  settings: HostSettings;
+  listener?: Partial<HostListener>;
+  /** Asks the user. Without it the mode `ask` behaves as `none`. */
+  askGrant?: (question: GrantQuestion) => Promise<GrantAnswer>;
+  /** Where grants and enablement are kept; default: the user's state folder (host/stateFolder.ts). */
+  stateFolder?: string;
+}
+
+export type { Permission, Problem, SavePhase, Runtime, LogLevel };
