@@ -173,6 +173,8 @@ export interface HostListener {
   log(line: HostLogLine): void;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
   problems(problems: ReadonlyMap<string, Problem[]>): void;
+  /** onProjectOpen or onFileOpen was fired again for a plugin that the user allowed only then. */
+  lateResult(request: DispatchRequest, result: DispatchResult): void;
 }
 
 /** Settings under `codexPlugins.*`, parsed (host/settings.ts has the schema and the defaults). */

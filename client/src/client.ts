@@ -1,0 +1,92 @@
+// The language client: how the server is started, what it is told at the start, and what happens when it stops by itself.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  TransportKind,
+  type LanguageClientOptions,
+  type ServerOptions,
+  type StaticFeature,
+} from 'vscode-languageclient/node';
+import { settleWithin } from './deadline.ts';
+import { RestartPolicy } from './restartPolicy.ts';
+import type { ClientFeatures, InitializationOptions } from '../../server/src/protocol.ts';
+
+/** VS Code ignores a save listener for good after four answers that came later than 1,500 ms or not at all. */
+const SAVE_ANSWER_MS = 1_400;
+const SERVER_DEBUG_PORT = 6019;
+
+export interface ClientParts {
+  output: vscode.LogOutputChannel;
+  /** Documents whose base completions are being collected: our own completion items are left out of those. */
+  isCollecting(document: vscode.TextDocument): boolean;
+  /** The server stopped too often and stays off until the user restarts it. */
+  onGaveUp(message: string): void;
+}
+
+/** Makes the client; it is not started yet. */
+export function createClient(context: vscode.ExtensionContext, parts: ClientParts): LanguageClient {
+  const module = context.asAbsolutePath(path.join('dist', 'server.js'));
+  const serverOptions: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', `--inspect=${SERVER_DEBUG_PORT}`, '--enable-source-maps'] } },
+  };
+  const client = new LanguageClient('codexPlugins', 'Codex Plugins', serverOptions, clientOptions(parts));
+  client.registerFeature(featureFlags);
+  return client;
+}
+
+function clientOptions(parts: ClientParts): LanguageClientOptions {
+  const restarts = new RestartPolicy();
+  return {
+    documentSelector: [{ scheme: 'file' }],
+    outputChannel: parts.output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: 'codexPlugins',
+    synchronize: { configurationSection: 'codexPlugins' },
+    // A function, so that a restarted server hears what is true then.
+    initializationOptions: (): InitializationOptions => ({ trusted: vscode.workspace.isTrusted, grants: 'ask', settings: currentSettings() }),
+    initializationFailedHandler: (error: unknown) => {
+      parts.output.error(error instanceof Error ? error : String(error));
+      return false;
+    },
+    errorHandler: {
+      error: (_error, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown }),
+      closed: () => {
+        const decision = restarts.onStopped(Date.now());
+        if (decision.restart) {
+          parts.output.warn(decision.message);
+          return { action: CloseAction.Restart, message: decision.message, handled: true };
+        }
+        parts.onGaveUp(decision.message);
+        return { action: CloseAction.DoNotRestart, message: decision.message, handled: true };
+      },
+    },
+    middleware: {
+      willSaveWaitUntil: async (event, next) => {
+        const edits = await settleWithin(Promise.resolve(next(event)), SAVE_ANSWER_MS);
+        return edits.kind === 'value' ? edits.value : [];
+      },
+      provideCompletionItem: (document, position, completionContext, token, next) =>
+        parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
+    },
+  };
+}
+
+const featureFlags: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const codexPlugins: ClientFeatures = { askGrant: true, saveDocument: true, baseCompletions: true, views: true };
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), codexPlugins };
+  },
+  initialize: () => {},
+  getState: () => ({ kind: 'static' }),
+  clear: () => {},
+};
+
+/** The settings as plain data: a configuration object has functions besides its values. */
+function currentSettings(): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('codexPlugins'))) as Record<string, unknown>;
+}

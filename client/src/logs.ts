@@ -1,0 +1,53 @@
+// One output channel for each plugin, made at its first line, and the host's own.
+import * as vscode from 'vscode';
+import { LogNotification, type LogMessage, type PluginViewMessage } from '../../server/src/protocol.ts';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { logLine } from './logText.ts';
+import type { HostState } from './state.ts';
+import { oneLine } from './words.ts';
+
+export class PluginLogs implements vscode.Disposable {
+  readonly #host: vscode.LogOutputChannel;
+  readonly #state: HostState;
+  readonly #channels = new Map<string, { channel: vscode.LogOutputChannel; name: string }>();
+
+  constructor(host: vscode.LogOutputChannel, state: HostState) {
+    this.#host = host;
+    this.#state = state;
+  }
+
+  listen(client: LanguageClient): vscode.Disposable {
+    return client.onNotification(LogNotification.type, (message) => this.write(message));
+  }
+
+  write(message: LogMessage): void {
+    const channel = message.pluginKey === undefined ? this.#host : this.#channel(message.pluginKey, message.pluginId);
+    channel[message.level](logLine(message));
+  }
+
+  /** Shows a plugin's channel; an empty one says that there is nothing yet. */
+  show(plugin: PluginViewMessage): void {
+    this.#channel(plugin.key, plugin.id).show(true);
+  }
+
+  showHost(): void {
+    this.#host.show(true);
+  }
+
+  dispose(): void {
+    for (const { channel } of this.#channels.values()) channel.dispose();
+    this.#channels.clear();
+  }
+
+  #channel(key: string, id: string | undefined): vscode.LogOutputChannel {
+    const known = this.#channels.get(key);
+    if (known) return known.channel;
+    const plain = oneLine(this.#state.plugin(key)?.name ?? id ?? key);
+    const taken = new Set([...this.#channels.values()].map(({ name }) => name));
+    // Two plugins may share a name; their ids and, for two copies of one plugin, their keys do not.
+    const name = [plain, `${plain} (${oneLine(id ?? key)})`, `${plain} (${oneLine(key)})`].find((candidate) => !taken.has(candidate)) ?? key;
+    const channel = vscode.window.createOutputChannel(`Codex Plugin: ${name}`, { log: true });
+    this.#channels.set(key, { channel, name });
+    return channel;
+  }
+}

@@ -1,0 +1,87 @@
+// What the client knows of the host: its plugins, the past events and whether it runs. Views read it and listen to it; only extension.ts feeds it.
+import type { ActivityMessage, PluginViewMessage } from '../../server/src/protocol.ts';
+
+export type HostPhase = 'starting' | 'running' | 'stopped';
+export type StateChange = 'plugins' | 'activity' | 'phase';
+
+export class HostState {
+  #plugins: readonly PluginViewMessage[] = [];
+  #activity: readonly ActivityMessage[] = [];
+  #trusted = false;
+  #phase: HostPhase = 'starting';
+  #clearedAt = '';
+  readonly #listeners = new Set<(change: StateChange) => void>();
+  readonly #historySize: () => number;
+
+  /** @param historySize how many past events to keep, read anew for each one. */
+  constructor(historySize: () => number) {
+    this.#historySize = historySize;
+  }
+
+  get plugins(): readonly PluginViewMessage[] {
+    return this.#plugins;
+  }
+
+  /** Newest first. */
+  get activity(): readonly ActivityMessage[] {
+    return this.#activity;
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  /** `running` once the first list of plugins has arrived. */
+  get phase(): HostPhase {
+    return this.#phase;
+  }
+
+  plugin(key: string): PluginViewMessage | undefined {
+    return this.#plugins.find((plugin) => plugin.key === key);
+  }
+
+  setPhase(phase: HostPhase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    if (phase === 'stopped') {
+      this.#plugins = [];
+      this.#emit('plugins');
+    }
+    this.#emit('phase');
+  }
+
+  setPlugins(trusted: boolean, plugins: readonly PluginViewMessage[]): void {
+    this.#trusted = trusted;
+    this.#plugins = plugins;
+    this.setPhase('running');
+    this.#emit('plugins');
+  }
+
+  /** Replaces the list by the host's own, without what the user has cleared from view. */
+  setActivity(entries: readonly ActivityMessage[]): void {
+    this.#activity = entries.filter((entry) => entry.at > this.#clearedAt).slice(0, this.#historySize());
+    this.#emit('activity');
+  }
+
+  addActivity(entry: ActivityMessage): void {
+    const others = this.#activity.filter((known) => known.eventId !== entry.eventId);
+    this.#activity = [entry, ...others].slice(0, this.#historySize());
+    this.#emit('activity');
+  }
+
+  /** @param at ISO time; older events stay out of view even when the host sends them again. */
+  clearActivity(at: string): void {
+    this.#clearedAt = at;
+    this.#activity = [];
+    this.#emit('activity');
+  }
+
+  onChange(listener: (change: StateChange) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  #emit(change: StateChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,54 @@
+// How times, durations and texts of plugins are written for people. Text that a plugin chose is never trusted to be harmless.
+
+/** `<1 ms`, `12 ms`, `1.2 s`. */
+export function duration(ms: number): string {
+  if (ms < 1) return '<1 ms';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`. */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  if (!(seconds >= 5)) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  const days = Math.floor(seconds / 86_400);
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}
+
+/** Local time of day, `12:30:05`. */
+export function timeOfDay(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** `1 plugin`, `2 plugins`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The last segment of a path of either kind. */
+export function fileName(filePath: string): string {
+  return /[^\\/]+$/.exec(filePath)?.[0] ?? filePath;
+}
+
+/**
+ * A text on one line for notifications and labels. Control characters and the marks that reverse the direction of text are
+ * dropped, so that a plugin's name cannot rewrite the question it stands in.
+ */
+export function oneLine(text: string, maxLength = 120): string {
+  const flat = text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;
+}
+
+/** Text as it is, inside Markdown with theme icons. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, String.raw`\$&`).replace(/\r?\n/g, '  \n');
+}

@@ -1,0 +1,73 @@
+// Runs one suite with mocha inside the extension host and sends the result to the driver.
+import type { Runnable, Test } from 'mocha';
+import { request } from './channel.ts';
+import { grepVariable, type FailedTest, type MochaResult, type SkippedTest } from './channelProtocol.ts';
+import { enterTest, skipReason } from './skip.ts';
+
+/**
+ * Loads the suite's tests through `load` (which calls describe and it) and runs them.
+ * @throws when a test failed, after the result was sent, so that the editor's exit code says so as well.
+ */
+export async function runSuite(load: () => void): Promise<void> {
+  const result = await collect(load);
+  await request({ kind: 'result', result });
+  if (result.failures.length > 0) throw new Error(`${result.failures.length} failed`);
+}
+
+async function collect(load: () => void): Promise<MochaResult> {
+  const { default: Mocha } = await import('mocha');
+  const grep = process.env[grepVariable];
+  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, reporter: silent, ...(grep === undefined ? {} : { grep }) });
+  if (process.env['CI'] === 'true') mocha.forbidOnly();
+  // This event installs describe and it as globals, as mocha does before it loads a file.
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  mocha.suite.beforeEach('remember the running test', function () {
+    enterTest(this.currentTest);
+  });
+  mocha.suite.afterEach('photograph a failure', async function () {
+    const test = this.currentTest;
+    if (test?.state !== 'failed') return;
+    const name = `failed ${test.fullTitle()}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
+    // A picture is a help, not a result: a driver without a screen has none.
+    await request({ kind: 'shot', name: `${name}.png`, documentation: false }).catch(() => undefined);
+  });
+
+  const passed: string[] = [];
+  const skipped: SkippedTest[] = [];
+  const failures: FailedTest[] = [];
+  try {
+    load();
+  } catch (error) {
+    return { passed, skipped, failures: [{ title: 'loading the suite', message: describeError(error) }] };
+  }
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    runner.on('pass', (test: Test) => {
+      passed.push(test.fullTitle());
+      say(`  ✓ ${test.fullTitle()} (${test.duration ?? 0} ms)`);
+    });
+    runner.on('pending', (test: Test) => {
+      skipped.push({ title: test.fullTitle(), reason: skipReason(test) });
+      say(`  - ${test.fullTitle()}: ${skipReason(test)}`);
+    });
+    runner.on('fail', (test: Runnable, error: unknown) => {
+      failures.push({ title: test.fullTitle(), message: describeError(error) });
+      say(`  ✗ ${test.fullTitle()}\n${describeError(error)}`);
+    });
+  });
+  return { passed, skipped, failures };
+}
+
+/** The result travels to the driver, so mocha itself prints nothing. */
+function silent(): void {}
+
+function say(line: string): void {
+  // A lost progress line changes no result.
+  request({ kind: 'progress', line }).catch(() => undefined);
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\nCaused by: ${describeError(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,29 @@
+// How a suite says what it needs. Each `suites/<name>.suite.ts` has a `suites/<name>.setup.mts` beside it whose default export is this.
+
+/** What the drivers prepare before a suite runs. */
+export interface SuiteSetup {
+  /** A folder under test-fixtures/workspaces, of which the suite gets a copy; absent: an empty folder. */
+  readonly workspace?: string;
+  /** Folders under test-fixtures/plugins, copied into the workspace's .codex/plugins. */
+  readonly plugins?: readonly string[];
+  /** Folders under test-fixtures/plugins, copied into ~/.codex/plugins of the run's own home folder. */
+  readonly installedPlugins?: readonly string[];
+  /** Last changes to the copies, before the editor starts. Paths are absolute. */
+  readonly prepare?: (folders: { readonly workspace: string; readonly home: string }) => Promise<void> | void;
+  /**
+   * `granted` (the default): the workspace is trusted. `restricted`: Restricted Mode, with no question asked.
+   * `ask`: the editor asks at the start as it asks a user; needs `dialogs`.
+   */
+  readonly trust?: 'granted' | 'restricted' | 'ask';
+  /**
+   * Shows modal dialogs. By default the editor refuses them while it runs tests; with `true` the suite runs from an extension of its
+   * own in an ordinary window, and its tests answer the dialogs with `editor.click`.
+   */
+  readonly dialogs?: boolean;
+  /** User settings, on top of the ones that keep a run quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the editor, and so of the language server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The limit for the whole suite; 180,000 ms when absent. */
+  readonly timeoutMs?: number;
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { splitLines } from './lines.ts';
+import { minimalEdits } from './minimalEdits.ts';
+
+function apply(before: string, edits: ReturnType<typeof minimalEdits>): string {
+  return TextDocument.applyEdits(TextDocument.create('file:///a', 'plaintext', 1, before), edits);
+}
+
+function check(before: string, after: string, maxMs?: number): ReturnType<typeof minimalEdits> {
+  const edits = minimalEdits(before, after, maxMs === undefined ? {} : { maxMs });
+  expect(apply(before, edits)).toBe(after);
+  const document = TextDocument.create('file:///a', 'plaintext', 1, before);
+  let last = -1;
+  for (const edit of edits) {
+    const start = document.offsetAt(edit.range.start);
+    const end = document.offsetAt(edit.range.end);
+    expect(start).toBeGreaterThan(last);
+    expect(end).toBeGreaterThanOrEqual(start);
+    // The position names the very offset: it is not clamped to somewhere else.
+    expect(document.positionAt(start)).toEqual(edit.range.start);
+    expect(document.positionAt(end)).toEqual(edit.range.end);
+    for (const offset of [start, end]) {
+      expect(before.slice(offset - 1, offset + 1)).not.toBe('\r\n');
+      expect(before.slice(offset - 1, offset + 1)).not.toMatch(/^[\uD800-\uDBFF][\uDC00-\uDFFF]$/);
+    }
+    last = end;
+  }
+  return edits;
+}
+
+const piece = fc.constantFrom('a', 'b', '  ', '\t', 'word', '\n', '\n', '\r\n', '\r\n', '\r', '😀', '😁', '\uD83D', '\uDE00', '\u2028', '\uFEFF', '{', '}', '');
+const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
+const lines = fc.array(fc.constantFrom('alpha', '  beta', 'gamma', '', '}', '\tdelta'), { maxLength: 40 });
+
+describe('minimalEdits', () => {
+  it('gives edits that turn any text into any other', () => {
+    fc.assert(
+      fc.property(text, text, (before, after) => void check(before, after)),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('gives edits that turn any text into a changed version of itself', () => {
+    const mutation = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 4 }), fc.array(piece, { maxLength: 4 })), { maxLength: 5 });
+    fc.assert(
+      fc.property(text, mutation, (before, mutations) => {
+        let after = before;
+        for (const [where, removed, added] of mutations) {
+          const offset = where % (after.length + 1);
+          after = after.slice(0, offset) + added.join('') + after.slice(offset + removed);
+        }
+        check(before, after);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('stays correct when it has no time at all', () => {
+    fc.assert(
+      fc.property(lines, lines, fc.constantFrom('\n', '\r\n', '\r'), (a, b, eol) => void check(a.join(eol), b.join(eol), 0)),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('changes only the white space of a re-indented file', () => {
+    const before = Array.from({ length: 5000 }, (_, index) => `  const value${index} = compute(${index});`).join('\n');
+    const after = before.replaceAll('  const', '    const');
+    const edits = check(before, after);
+    expect(edits).toHaveLength(5000);
+    expect(edits.every((edit) => edit.newText === '  ' && edit.range.start.line === edit.range.end.line)).toBe(true);
+  });
+
+  it('leaves the lines between two changes alone', () => {
+    const edits = check('one\ntwo\nthree\nfour\n', 'One\ntwo\nthree\nfour!\n');
+    expect(edits.map((edit) => [edit.range.start.line, edit.newText])).toEqual([
+      [0, 'O'],
+      [3, '!'],
+    ]);
+  });
+
+  it('inserts and deletes whole lines without touching their neighbours', () => {
+    expect(check('a\nb\nc\n', 'a\nc\n')).toEqual([{ range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, newText: '' }]);
+    expect(check('a\nc\n', 'a\nb\nc\n')).toEqual([{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, newText: 'b\n' }]);
+  });
+
+  it('replaces whole characters, not halves of them', () => {
+    expect(check('x = "😀"', 'x = "😁"')[0]?.newText).toBe('😁');
+    expect(check('a\rb', 'a\r\nb')[0]?.newText).toBe('\r\n');
+  });
+
+  it('handles empty texts on either side', () => {
+    expect(check('', '')).toEqual([]);
+    check('', 'a\n');
+    check('a\n', '');
+  });
+
+  it('is done with five megabytes of changed lines well within a save', () => {
+    const before = Array.from({ length: 100_000 }, (_, index) => `value[${index}]=f(${index},${index * 7}) ; // some line of text`).join('\r\n');
+    const after = before.replaceAll(']=f(', '] = f(').replaceAll(' ; //', '; //');
+    const started = performance.now();
+    const edits = minimalEdits(before, after, { maxMs: 150 });
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(apply(before, edits)).toBe(after);
+  });
+});
+
+describe('lines', () => {
+  it('breaks at CRLF, LF and CR and nowhere else', () => {
+    const contents = (value: string): string[] => splitLines(value).map((line) => value.slice(line.start, line.contentEnd));
+    expect(contents('a\r\nb\nc\rd\u2028e\n')).toEqual(['a', 'b', 'c', 'd\u2028e', '']);
+    expect(contents('')).toEqual(['']);
+  });
+});

@@ -1,0 +1,38 @@
+// The circuit breaker: a plugin whose worker keeps dying rests for a while, so that it costs neither time nor processes.
+
+const CRASHES = 3;
+const WINDOW_MS = 60_000;
+const REST_MS = 30_000;
+
+/** Counts one plugin's crashes: three within 60 s make it rest for 30 s. Times are ms since the epoch, from the clock given. */
+export class CircuitBreaker {
+  readonly #now: () => number;
+  #crashes: number[] = [];
+  #restingUntil = 0;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** Records a crash; returns true when it is the one that makes the plugin rest. */
+  crashed(): boolean {
+    const now = this.#now();
+    if (this.restingUntil !== undefined) return false;
+    this.#crashes = [...this.#crashes.filter((at) => now - at < WINDOW_MS), now];
+    if (this.#crashes.length < CRASHES) return false;
+    this.#restingUntil = now + REST_MS;
+    this.#crashes = [];
+    return true;
+  }
+
+  /** When the rest ends, or undefined while the plugin may run. */
+  get restingUntil(): number | undefined {
+    return this.#restingUntil > this.#now() ? this.#restingUntil : undefined;
+  }
+
+  /** Ends the rest and forgets the crashes: the user restarted the plugin or its code changed. */
+  reset(): void {
+    this.#crashes = [];
+    this.#restingUntil = 0;
+  }
+}

@@ -1,0 +1,105 @@
+// How the handlers of one event see each other's answers: what the next one is given, and what comes out in the end.
+import { completionsOf, mergeResponses } from './responses.ts';
+import { applyTextEdits, type TextEdit } from './textEdits.ts';
+
+/** Events whose handlers run one after the other, each seeing what the one before returned. The others run side by side. */
+const CHAINED = new Set(['onFileSave', 'onCodeCompletion', 'onRequest', 'onResponse']);
+
+export function isChained(event: string): boolean {
+  return CHAINED.has(event);
+}
+
+/** Keys of a response that talk about the run and not about the request or answer that it changed. */
+const ABOUT_THE_RUN = new Set(['success', 'message', 'diagnostics', 'error', 'status']);
+
+/** The growing answer of one dispatch. */
+export class Chain {
+  readonly #event: string;
+  #fields: Record<string, unknown>;
+  #fieldsText: string;
+  readonly #responses: Record<string, unknown>[] = [];
+
+  constructor(event: string, fields: Record<string, unknown>) {
+    this.#event = event;
+    this.#fields = fields;
+    this.#fieldsText = JSON.stringify(fields);
+  }
+
+  /** The event's own fields as JSON text, as the next handler is to see them. */
+  get fieldsText(): string {
+    return this.#fieldsText;
+  }
+
+  /** onFileSave: the document's text so far. */
+  get content(): string | undefined {
+    const content = this.#fields['fileContent'];
+    return typeof content === 'string' ? content : undefined;
+  }
+
+  /** Sets the document's text from outside: a handler rewrote the file on disk. */
+  set content(content: string) {
+    this.#update({ fileContent: content });
+  }
+
+  /**
+   * Takes a good response.
+   * @returns a sentence when the response cannot be applied; the chain then goes on with the value before it.
+   */
+  take(response: Record<string, unknown>): string | undefined {
+    switch (this.#event) {
+      case 'onFileSave': {
+        const changed = this.#contentFrom(response);
+        if (typeof changed === 'object') return changed.problem;
+        if (changed !== undefined && changed !== this.content) this.content = changed;
+        break;
+      }
+      case 'onCodeCompletion': {
+        const completions = completionsOf(response);
+        if (completions) this.#update({ completions });
+        break;
+      }
+      case 'onRequest':
+      case 'onResponse': {
+        const changes = Object.fromEntries(Object.entries(response).filter(([key]) => !ABOUT_THE_RUN.has(key)));
+        if (Object.keys(changes).length > 0) this.#update(changes);
+        break;
+      }
+      default:
+    }
+    this.#responses.push(response);
+    return undefined;
+  }
+
+  /** All good responses in one; for chained events with the value that the chain arrived at. */
+  merged(): Record<string, unknown> | null {
+    const merged = mergeResponses(this.#responses);
+    if (!merged) return null;
+    switch (this.#event) {
+      case 'onFileSave': {
+        const { edits: _applied, ...rest } = merged;
+        return this.#responses.some((one) => 'formattedContent' in one || 'edits' in one) ? { ...rest, formattedContent: this.content } : merged;
+      }
+      case 'onCodeCompletion': {
+        const { result: _normalised, ...rest } = merged;
+        return this.#responses.some((one) => completionsOf(one)) ? { ...rest, completions: this.#fields['completions'] } : merged;
+      }
+      case 'onRequest':
+      case 'onResponse':
+        return { ...merged, ...this.#fields };
+      default:
+        return merged;
+    }
+  }
+
+  #contentFrom(response: Record<string, unknown>): string | undefined | { problem: string } {
+    if (typeof response['formattedContent'] === 'string') return response['formattedContent'];
+    if (!Array.isArray(response['edits']) || this.content === undefined) return undefined;
+    const applied = applyTextEdits(this.content, response['edits'] as TextEdit[]);
+    return 'text' in applied ? applied.text : applied;
+  }
+
+  #update(changes: Record<string, unknown>): void {
+    this.#fields = { ...this.#fields, ...changes };
+    this.#fieldsText = JSON.stringify(this.#fields);
+  }
+}

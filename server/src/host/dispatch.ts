@@ -1,0 +1,343 @@
+// Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { validateResponse } from '../manifest/responses.ts';
+import type { InvocationOutcome, Runner } from '../runner/types.ts';
+import { Chain, isChained } from './chain.ts';
+import type { Gate } from './gate.ts';
+import { handlerMode } from './handlerMode.ts';
+import { Lanes, type Turn } from './lanes.ts';
+import type { LoadedPlugin } from './plugin.ts';
+import { normalizeResponse } from './responses.ts';
+import { SavedFile } from './savedFile.ts';
+import type { HandlerIndex, Target } from './select.ts';
+import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from './types.ts';
+
+/** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
+const BEFORE_SAVE_BUDGET_MS = 1200;
+
+/** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
+const QUERIES = new Set(['onCodeCompletion', 'onRequest', 'onResponse']);
+
+export interface DispatcherOptions {
+  runner: Runner;
+  gate: Gate;
+  completionBudgetMs: () => number;
+  log: (line: Omit<HostLogLine, 'at'>) => void;
+  /** A plugin started or stopped running, crashed, or has new figures. */
+  changed: (plugin: LoadedPlugin) => void;
+}
+
+/** One dispatch while it runs. */
+interface Run {
+  request: DispatchRequest;
+  eventId: string;
+  timestamp: string;
+  workspaceRoot: string;
+  targets: Target[];
+  /** By target, filled as handlers end. */
+  results: (HandlerResult | undefined)[];
+  chain: Chain;
+  turns: Map<LoadedPlugin, Turn>;
+  signal: AbortSignal;
+  savedFile: SavedFile | undefined;
+  rewrittenOnDisk: boolean;
+  startedAny: boolean;
+  supersededBy: string | undefined;
+  startedAt: number;
+}
+
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #lanes = new Lanes();
+  /** The newest save per (phase, document), and the newest query per (event, document). */
+  readonly #newest = new Map<string, { run: Run; controller: AbortController }>();
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. `payload` is the JSON text of the event as the first handler was to get it, for the history. */
+  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<{ result: DispatchResult; payload: string }> {
+    const controller = new AbortController();
+    const run = this.#prepare(request, index, controller);
+    const payload = this.#payload(run, run.targets[0]);
+    const work = this.#run(run);
+    const budgetMs = request.budgetMs ?? this.#defaultBudget(request);
+    if (run.targets.length === 0 || budgetMs === 0) {
+      await work;
+      return { result: this.#result(run, false), payload };
+    }
+    const inTime = await settlesWithin(work, budgetMs);
+    if (inTime) return { result: this.#result(run, false), payload };
+    const result = this.#result(run, true, budgetMs);
+    if (QUERIES.has(request.event)) {
+      // The answer that comes too late for this request may be in time for the next one with the same prefix.
+      result.late = work.then(() => this.#result(run, false));
+    } else {
+      controller.abort();
+    }
+    return { result, payload };
+  }
+
+  #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
+    const targets = index.select(request);
+    const run: Run = {
+      request,
+      eventId: randomUUID(),
+      timestamp: new Date().toISOString(),
+      workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
+      targets,
+      results: Array.from({ length: targets.length }),
+      chain: new Chain(request.event, request.fields),
+      turns: new Map(),
+      signal: request.signal ? AbortSignal.any([request.signal, controller.signal]) : controller.signal,
+      savedFile: undefined,
+      rewrittenOnDisk: false,
+      startedAny: false,
+      supersededBy: undefined,
+      startedAt: performance.now(),
+    };
+    this.#replaceOlder(run, controller);
+    if (request.filePath !== undefined && !QUERIES.has(request.event)) {
+      // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
+      for (const { plugin } of targets) {
+        if (!run.turns.has(plugin)) run.turns.set(plugin, this.#lanes.enter(`${plugin.key}\0${request.filePath}`));
+      }
+    }
+    return run;
+  }
+
+  /** A newer save replaces one that has not started; a newer query cancels the older one. */
+  #replaceOlder(run: Run, controller: AbortController): void {
+    const { event, filePath, phase, only } = run.request;
+    const isQuery = QUERIES.has(event);
+    if (filePath === undefined || run.targets.length === 0 || only || (!isQuery && event !== 'onFileSave')) return;
+    const key = `${event}\0${phase ?? ''}\0${filePath}`;
+    const older = this.#newest.get(key);
+    if (older) {
+      if (isQuery) older.controller.abort();
+      else if (!older.run.startedAny) older.run.supersededBy = run.eventId;
+    }
+    this.#newest.set(key, { run, controller });
+  }
+
+  async #run(run: Run): Promise<void> {
+    const { request } = run;
+    try {
+      if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
+        run.savedFile = await SavedFile.watch(request.filePath);
+      }
+      if (isChained(request.event)) {
+        for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
+      } else {
+        await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
+      }
+    } finally {
+      for (const turn of run.turns.values()) turn.leave();
+      for (const [key, newest] of this.#newest) if (newest.run === run) this.#newest.delete(key);
+    }
+  }
+
+  async #runTarget(run: Run, index: number): Promise<void> {
+    const target = run.targets[index]!;
+    const result = await this.#runHandler(run, target);
+    run.results[index] = result;
+    const text = await run.savedFile?.changedText();
+    if (text !== undefined && text !== run.chain.content) {
+      run.chain.content = text;
+      run.rewrittenOnDisk = true;
+    }
+    // The plugin's later handlers in this chain come before other events on the document, so its turn ends with its last handler.
+    if (!run.targets.some((later, at) => at > index && later.plugin === target.plugin)) run.turns.get(target.plugin)?.leave();
+  }
+
+  async #runHandler(run: Run, target: Target): Promise<HandlerResult> {
+    const { plugin, handler } = target;
+    const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
+    const refusal = this.#options.gate.refusal(plugin);
+    if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
+    const turn = run.turns.get(plugin);
+    if (turn && !(await readyUnlessAborted(turn, run.signal))) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+    if (run.supersededBy !== undefined && !run.startedAny) {
+      const message = `${plugin.id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
+      return { ...base, ok: false, durationMs: 0, error: { code: 'superseded', message } };
+    }
+    if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+    run.startedAny = true;
+    const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
+    const result = this.#judge(run, target, base, outcome);
+    handler.ran({
+      at: new Date().toISOString(),
+      ok: result.ok,
+      durationMs: result.durationMs,
+      eventId: run.eventId,
+      ...(!result.ok && { error: result.error.message }),
+    });
+    this.#note(run, target, result);
+    this.#options.changed(plugin);
+    return result;
+  }
+
+  async #invoke(run: Run, { plugin, handler }: Target, runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>): Promise<InvocationOutcome> {
+    const { declaration } = handler;
+    const payload = this.#payload(run, { plugin, handler });
+    if (plugin.manifest?.settings.enableDebug) this.#log(run, { plugin, handler }, 'debug', `→ ${run.request.event} ${payload}`);
+    plugin.running++;
+    this.#options.changed(plugin);
+    try {
+      handler.mode ??= handlerMode(runnerPlugin.folder, declaration);
+      return await this.#options.runner.invoke({
+        plugin: runnerPlugin,
+        script: declaration.script,
+        event: declaration.event,
+        eventId: run.eventId,
+        payload,
+        ...(declaration.function !== undefined && { function: declaration.function }),
+        mode: await handler.mode,
+        deadlineMs: declaration.maxExecutionTimeMs,
+        signal: run.signal,
+        idempotent: declaration.idempotent,
+      });
+    } finally {
+      plugin.running--;
+    }
+  }
+
+  /** Turns what the worker said into the handler's result, and lets the chain take a good response. */
+  #judge(
+    run: Run,
+    target: Target,
+    base: { pluginId: string; pluginKey: string; script: string },
+    outcome: InvocationOutcome,
+  ): HandlerResult {
+    const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
+    const failed = (code: HandlerError['code'], what: string): HandlerResult => {
+      const named = `${base.pluginId}: ${base.script}${outcome.function ? ` (${outcome.function})` : ''}`;
+      return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
+    };
+    if (!outcome.ok) {
+      if (outcome.crashed) this.#countCrash(target.plugin);
+      return { ...where, ok: false, error: outcome.error };
+    }
+    if (outcome.value === null) {
+      // An event without a response is answered by nothing.
+      if (run.request.event === 'onContextUpdate') return { ...where, ok: true, response: null };
+      return failed('invalid-response', `returned nothing from ${run.request.event}. Return an object, {success: true} at least.`);
+    }
+    const normalized = normalizeResponse(outcome.value);
+    if (!normalized.ok) return failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message}`);
+    const invalid = validateResponse(run.request.event, outcome.value);
+    if (invalid !== undefined) return failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
+    const problem = run.chain.take(normalized.response);
+    if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
+    return { ...where, ok: true, response: outcome.value };
+  }
+
+  #countCrash(plugin: LoadedPlugin): void {
+    if (!plugin.breaker.crashed()) return;
+    const text = `${plugin.id} crashed three times within a minute; it rests for 30 seconds. Restart it to try at once.`;
+    this.#options.log({ level: 'error', text, pluginKey: plugin.key, pluginId: plugin.id });
+  }
+
+  #note(run: Run, target: Target, result: HandlerResult): void {
+    const { plugin } = target;
+    if (result.ok) {
+      const duration = `${result.durationMs.toFixed(1)} ms`;
+      const message = typeof result.response?.['message'] === 'string' ? `: ${result.response['message']}` : '';
+      this.#log(run, target, 'info', `${run.request.event} ok in ${duration}${message}`);
+      if (plugin.manifest?.settings.enableDebug) this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);
+    } else {
+      const level = result.error.code === 'cancelled' ? 'debug' : 'error';
+      this.#log(run, target, level, result.error.detail ? `${result.error.message}\n${result.error.detail}` : result.error.message);
+    }
+  }
+
+  #log(run: Run, { plugin, handler }: Target, level: HostLogLine['level'], text: string): void {
+    this.#options.log({ level, text, pluginKey: plugin.key, pluginId: plugin.id, handler: handler.declaration.script, eventId: run.eventId });
+  }
+
+  #payload(run: Run, target: Target | undefined): string {
+    const { request } = run;
+    const common = JSON.stringify({
+      event: request.event,
+      eventId: run.eventId,
+      timestamp: run.timestamp,
+      pluginId: target?.plugin.id ?? '',
+      workspaceRoot: run.workspaceRoot,
+      ...(request.language !== undefined && { language: request.language }),
+      ...(request.filePath !== undefined && { filePath: request.filePath }),
+      ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
+    });
+    // The event's own fields are text already: a 5 MB document is not serialised again for every handler.
+    const fields = run.chain.fieldsText;
+    return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;
+  }
+
+  #defaultBudget(request: DispatchRequest): number {
+    if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BEFORE_SAVE_BUDGET_MS;
+    return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
+  }
+
+  #result(run: Run, overBudget: boolean, budgetMs = 0): DispatchResult {
+    const results = run.targets.map((target, index) => run.results[index] ?? overBudgetResult(run, target, budgetMs));
+    const { content } = run.chain;
+    const before = run.request.fields['fileContent'];
+    return {
+      event: run.request.event,
+      eventId: run.eventId,
+      results,
+      response: run.chain.merged(),
+      ...(run.request.event === 'onFileSave' && content !== undefined && content !== before && { content }),
+      ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
+      overBudget,
+      durationMs: performance.now() - run.startedAt,
+    };
+  }
+}
+
+async function readyUnlessAborted(turn: Turn, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  const { promise: aborted, resolve } = Promise.withResolvers<false>();
+  const onAbort = (): void => resolve(false);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const ready = await Promise.race([turn.ready.then(() => true), aborted]);
+  signal.removeEventListener('abort', onAbort);
+  return ready;
+}
+
+async function settlesWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  const { promise: over, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), ms);
+  const inTime = await Promise.race([work.then(() => true), over]);
+  clearTimeout(timer);
+  return inTime;
+}
+
+function notLoaded(plugin: LoadedPlugin): HandlerError {
+  return { code: 'broken-manifest', message: `${plugin.id} did not run: its manifest ${plugin.manifestFile} has errors.` };
+}
+
+function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
+  const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because the event was cancelled before it began.`;
+  return { code: 'cancelled', message };
+}
+
+function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
+  const { script } = handler.declaration;
+  const next =
+    run.request.event === 'onFileSave'
+      ? 'The file was saved without it. Make the handler faster, or declare "phase": "afterSave".'
+      : 'The answer went out without it; raise codexPlugins.completion.budgetMs or make the handler faster.';
+  return {
+    pluginId: plugin.id,
+    pluginKey: plugin.key,
+    script,
+    ok: false,
+    durationMs: performance.now() - run.startedAt,
+    error: {
+      code: 'budget-exceeded',
+      message: `${plugin.id}: ${script} did not finish ${run.request.event} within the budget of ${Math.round(budgetMs)} ms. ${next}`,
+    },
+  };
+}

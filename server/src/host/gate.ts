@@ -1,0 +1,148 @@
+// Decides whether a plugin may run now: trust, the user's grant, enablement, rest. Asks the user where that is possible.
+import { describePermission } from '../manifest/permissions.ts';
+import type { GrantStore } from './grants.ts';
+import type { LoadedPlugin } from './plugin.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, PermissionView, PluginState } from './types.ts';
+
+export interface GateOptions {
+  store: GrantStore;
+  mode: GrantMode;
+  trusted: boolean;
+  ask: ((question: GrantQuestion) => Promise<GrantAnswer>) | undefined;
+  /** Called after every answer, so that states are shown anew and waiting events are fired. */
+  onDecided: (plugin: LoadedPlugin, allowed: boolean) => void;
+}
+
+/** The one place that says yes or no. */
+export class Gate {
+  trusted: boolean;
+  readonly #store: GrantStore;
+  readonly #mode: GrantMode;
+  readonly #ask: GateOptions['ask'];
+  readonly #onDecided: GateOptions['onDecided'];
+  readonly #asking = new Map<string, Promise<void>>();
+  /** Plugins whose question was closed without an answer: they are not asked about again until the user asks for it. */
+  readonly #dismissed = new Set<string>();
+
+  constructor(options: GateOptions) {
+    this.#store = options.store;
+    this.#mode = options.ask || options.mode !== 'ask' ? options.mode : 'none';
+    this.#ask = options.ask;
+    this.trusted = options.trusted;
+    this.#onDecided = options.onDecided;
+  }
+
+  /** Why the plugin may not run now, or undefined when it may. A plugin that needs an answer is asked about, without waiting. */
+  refusal(plugin: LoadedPlugin): HandlerError | undefined {
+    const { state, reason } = this.state(plugin);
+    if (state === 'ungranted') this.#askSoon(plugin);
+    return state === 'ready' ? undefined : { code: REFUSAL_CODES[state], message: `${plugin.id} did not run: ${reason}` };
+  }
+
+  /** The plugin's state as far as permission to run goes, with a sentence on why and what to do. */
+  state(plugin: LoadedPlugin): { state: Exclude<PluginState, 'running'>; reason: string } {
+    if (plugin.shadowedBy) {
+      return { state: 'broken', reason: `another plugin with the id ${plugin.id} is loaded from ${plugin.shadowedBy.key}; give one of them another id.` };
+    }
+    if (!plugin.manifest) {
+      const first = plugin.check.problems.find((problem) => problem.severity === 'error');
+      const where = first ? ` (line ${first.range.start.line + 1}: ${first.message})` : '';
+      return { state: 'broken', reason: `its manifest ${plugin.manifestFile} has errors${where}; correct them and it loads by itself.` };
+    }
+    if (!this.trusted) return { state: 'restricted', reason: 'the workspace is not trusted; trust it to let plugins run.' };
+    if (this.#store.isDisabled(plugin.subject)) return { state: 'disabled', reason: 'you disabled it in this workspace; enable it in the Plugins view.' };
+    const refused = this.#grantRefusal(plugin);
+    if (refused) return refused;
+    const until = plugin.breaker.restingUntil;
+    if (until !== undefined) {
+      const time = new Date(until).toLocaleTimeString();
+      return { state: 'resting', reason: `it crashed three times within a minute and rests until ${time}; restart it to try at once.` };
+    }
+    return { state: 'ready', reason: '' };
+  }
+
+  permissions(plugin: LoadedPlugin): PermissionView[] {
+    const allowed = this.#mode === 'manifest' || (this.#mode === 'ask' && this.#store.status(plugin.subject, plugin.permissionNames).status === 'allowed');
+    return (plugin.manifest?.permissions ?? []).map((permission) => {
+      const { words, risk } = describePermission(permission);
+      return { name: permission.name, words, ...(risk && { risk }), granted: allowed };
+    });
+  }
+
+  /** Asks now, even when an earlier question was closed or answered. Resolves with the answer taken. */
+  async askAgain(plugin: LoadedPlugin): Promise<void> {
+    this.#dismissed.delete(plugin.key);
+    await this.#askNow(plugin);
+  }
+
+  /** Allows or revokes from the user's own hand. */
+  async setGranted(plugin: LoadedPlugin, granted: boolean): Promise<void> {
+    await this.#store.decide(plugin.subject, plugin.permissionNames, granted ? 'allow' : 'deny');
+    this.#onDecided(plugin, granted);
+  }
+
+  async setEnabled(plugin: LoadedPlugin, enabled: boolean): Promise<void> {
+    await this.#store.setDisabled(plugin.subject, !enabled);
+    if (enabled) plugin.breaker.reset();
+  }
+
+  #grantRefusal(plugin: LoadedPlugin): { state: 'denied' | 'ungranted'; reason: string } | undefined {
+    if (this.#mode === 'manifest') return undefined;
+    if (this.#mode === 'none') {
+      return { state: 'denied', reason: 'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.' };
+    }
+    const status = this.#store.status(plugin.subject, plugin.permissionNames);
+    switch (status.status) {
+      case 'allowed':
+        return undefined;
+      case 'denied':
+        return { state: 'denied', reason: 'you denied it; allow it under Manage Permissions.' };
+      case 'grown':
+        return { state: 'ungranted', reason: `it now asks for ${status.added.join(', ')} too; allow that under Manage Permissions.` };
+      case 'unknown':
+        return { state: 'ungranted', reason: 'it needs your permission; answer the question, or use Manage Permissions.' };
+    }
+  }
+
+  #askSoon(plugin: LoadedPlugin): void {
+    if (!this.#dismissed.has(plugin.key)) void this.#askNow(plugin);
+  }
+
+  #askNow(plugin: LoadedPlugin): Promise<void> {
+    const asked = this.#asking.get(plugin.key) ?? this.#askOnce(plugin).finally(() => this.#asking.delete(plugin.key));
+    this.#asking.set(plugin.key, asked);
+    return asked;
+  }
+
+  async #askOnce(plugin: LoadedPlugin): Promise<void> {
+    if (!this.#ask || !plugin.manifest) return;
+    const names = plugin.permissionNames;
+    const status = this.#store.status(plugin.subject, names);
+    const answer = await this.#ask({
+      pluginKey: plugin.key,
+      pluginId: plugin.id,
+      name: plugin.name,
+      version: plugin.manifest.version,
+      folder: plugin.key,
+      permissions: this.permissions(plugin),
+      added: status.status === 'grown' ? status.added : [],
+    }).catch((): GrantAnswer => 'dismiss');
+    if (answer === 'dismiss') {
+      this.#dismissed.add(plugin.key);
+      return;
+    }
+    // The decision is about the names that were shown, even if the manifest changed meanwhile.
+    await this.#store.decide(plugin.subject, names, answer);
+    this.#onDecided(plugin, answer === 'allow');
+  }
+}
+
+const REFUSAL_CODES = {
+  broken: 'broken-manifest',
+  restricted: 'untrusted',
+  disabled: 'disabled',
+  denied: 'denied',
+  ungranted: 'not-granted',
+  resting: 'resting',
+  ready: 'not-granted',
+} as const satisfies Record<Exclude<PluginState, 'running'>, HandlerError['code']>;

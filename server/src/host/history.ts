@@ -1,0 +1,135 @@
+// What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
+import type { DispatchRequest, DispatchResult, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
+
+/** Longest text kept of one payload or response, in UTF-16 code units. */
+const TEXT_LIMIT = 256 * 1024;
+
+/** Log lines kept of one event. */
+const LINE_LIMIT = 500;
+
+interface Record_ {
+  entry: HistoryEntry;
+  payload: string;
+  response: string;
+}
+
+/** A ring of the newest events. Texts are masked when they are asked for, so that recording costs the hot path nothing. */
+export class History {
+  readonly #mask: (text: string) => string;
+  readonly #records = new Map<string, Record_>();
+  /** Lines arrive while their event still runs, before there is a record. */
+  readonly #lines = new Map<string, string[]>();
+  #size: number;
+
+  constructor(size: number, mask: (text: string) => string) {
+    this.#size = size;
+    this.#mask = mask;
+  }
+
+  resize(size: number): void {
+    this.#size = size;
+    this.#trim();
+  }
+
+  /** Keeps a log line with its event. */
+  line(line: HostLogLine): void {
+    if (line.eventId === undefined || this.#size === 0) return;
+    const lines = this.#lines.get(line.eventId) ?? [];
+    if (lines.length === LINE_LIMIT) lines.push('… further lines are only in the plugin’s log');
+    if (lines.length > LINE_LIMIT) return;
+    lines.push(`${line.at} [${line.level}]${line.handler ? ` ${line.handler}:` : ''} ${line.text}`);
+    this.#lines.set(line.eventId, lines);
+  }
+
+  /** Records a finished dispatch and returns its entry for the activity list. */
+  record(request: DispatchRequest, result: DispatchResult, names: ReadonlyMap<string, string>, payload: string): HistoryEntry {
+    const entry: HistoryEntry = {
+      eventId: result.eventId,
+      event: result.event,
+      ...(request.phase && { phase: request.phase }),
+      at: new Date().toISOString(),
+      ...(request.filePath && { filePath: request.filePath }),
+      durationMs: result.durationMs,
+      outcome: outcomeOf(request, result),
+      summary: this.#mask(summarise(result, names)),
+      handlers: result.results.map((one) => ({
+        pluginId: one.pluginId,
+        pluginKey: one.pluginKey,
+        script: one.script,
+        ok: one.ok,
+        durationMs: one.durationMs,
+        ...(!one.ok && { code: one.error.code, message: this.#mask(one.error.message) }),
+      })),
+    };
+    this.#records.set(result.eventId, { entry, payload: cut(payload), response: cut(responsesAsText(result)) });
+    this.#trim();
+    return entry;
+  }
+
+  /** Newest first. */
+  entries(): HistoryEntry[] {
+    return [...this.#records.values()].map((record) => record.entry).toReversed();
+  }
+
+  detail(eventId: string): HistoryDetail | undefined {
+    const record = this.#records.get(eventId);
+    return (
+      record && {
+        ...record.entry,
+        payload: this.#mask(pretty(record.payload)),
+        response: this.#mask(pretty(record.response)),
+        log: this.#lines.get(eventId) ?? [],
+      }
+    );
+  }
+
+  #trim(): void {
+    for (const eventId of this.#records.keys()) {
+      if (this.#records.size <= this.#size) break;
+      this.#records.delete(eventId);
+      this.#lines.delete(eventId);
+    }
+    // Lines of events that never got a record (a worker's late output) must not pile up either.
+    for (const eventId of this.#lines.keys()) {
+      if (this.#lines.size <= this.#size + 50) break;
+      if (!this.#records.has(eventId)) this.#lines.delete(eventId);
+    }
+  }
+}
+
+function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
+  if (result.results.some((one) => one.ok)) return result.results.every((one) => one.ok) ? 'ok' : 'failed';
+  if (request.signal?.aborted) return 'cancelled';
+  const skipped = new Set(['untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'superseded', 'host-closed']);
+  if (result.results.every((one) => !one.ok && skipped.has(one.error.code))) return 'skipped';
+  return result.results.every((one) => !one.ok && (one.error.code === 'cancelled' || skipped.has(one.error.code))) ? 'cancelled' : 'failed';
+}
+
+function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): string {
+  const failed = result.results.find((one) => !one.ok);
+  if (failed && !failed.ok) return failed.error.message;
+  const ran = [...new Set(result.results.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
+  return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms` : 'No handler applies';
+}
+
+function responsesAsText(result: DispatchResult): string {
+  const responses = result.results.map((one) => ({
+    plugin: one.pluginId,
+    script: one.script,
+    ...(one.function && { function: one.function }),
+    ...(one.ok ? { response: one.response } : { error: one.error }),
+  }));
+  return JSON.stringify(responses);
+}
+
+function cut(text: string): string {
+  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT)}\n… ${text.length - TEXT_LIMIT} more characters were not kept`;
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

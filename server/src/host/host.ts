@@ -1,0 +1,321 @@
+// The host: plugins, their grants and their runs, behind one face that the editor, the CLI and the development server share.
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { isManifestFile } from '../manifest/files.ts';
+import { createRunner } from '../runner/runner.ts';
+import type { LogLevel, Runner, RunnerLogLine, Runtime } from '../runner/types.ts';
+import { Dispatcher } from './dispatch.ts';
+import { Gate } from './gate.ts';
+import { GrantStore } from './grants.ts';
+import { History } from './history.ts';
+import type { LoadedPlugin } from './plugin.ts';
+import { loadPlugins } from './registry.ts';
+import { createMask } from './secrets.ts';
+import { HandlerIndex, type DocumentFacts } from './select.ts';
+import { defaultStateFolder } from './stateFolder.ts';
+import type {
+  DispatchRequest,
+  DispatchResult,
+  HistoryDetail,
+  HistoryEntry,
+  HostListener,
+  HostLogLine,
+  HostOptions,
+  HostSettings,
+  PluginView,
+} from './types.ts';
+import { pluginView, runtimesOf } from './views.ts';
+
+/** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
+const TELL_EVERY_MS = 50;
+
+/** Events that happen once, and are fired again for a plugin that was only then allowed to run. */
+const FIRED_AGAIN = new Set(['onProjectOpen', 'onFileOpen']);
+const DEFERRED_LIMIT = 50;
+
+const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** How a debugger reaches a plugin's worker, or why it cannot. */
+export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
+
+/**
+ * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
+ * Make one, call `load`, and `close` it at the end. Nothing is started before the first event that a plugin may handle.
+ */
+export class PluginHost {
+  readonly #options: HostOptions;
+  readonly #listener: Partial<HostListener>;
+  readonly #mask = createMask(process.env);
+  readonly #store: GrantStore;
+  readonly #gate: Gate;
+  readonly #runner: Runner;
+  readonly #dispatcher: Dispatcher;
+  readonly #history: History;
+  #settings: HostSettings;
+  #workspaceFolders: string[];
+  #plugins: LoadedPlugin[] = [];
+  #index = new HandlerIndex([], []);
+  #loading: Promise<void> | undefined;
+  #storeLoaded: Promise<void> | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  #deferred: DispatchRequest[] = [];
+  #closed = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#listener = options.listener ?? {};
+    this.#settings = options.settings;
+    this.#workspaceFolders = options.workspaceFolders;
+    this.#store = new GrantStore(options.stateFolder ?? defaultStateFolder(), (text) => this.#log({ level: 'warn', text }));
+    this.#gate = new Gate({
+      store: this.#store,
+      mode: options.grants,
+      trusted: options.trusted,
+      ask: options.askGrant,
+      onDecided: (plugin, allowed) => this.#decided(plugin, allowed),
+    });
+    this.#history = new History(this.#settings.history.size, this.#mask);
+    this.#runner = createRunner({
+      node: this.#settings.runtime.node,
+      python: this.#settings.runtime.python,
+      idleMs: this.#settings.workers.idleMinutes * 60_000,
+      onLog: (line) => this.#workerLine(line),
+      onWorkerChange: () => this.#tellSoon(),
+    });
+    this.#dispatcher = new Dispatcher({
+      runner: this.#runner,
+      gate: this.#gate,
+      completionBudgetMs: () => this.#settings.completion.budgetMs,
+      log: (line) => this.#log(line),
+      changed: () => this.#tellSoon(),
+    });
+  }
+
+  /** Finds and checks all plugins; again on every call. Calls while one is under way share it. */
+  load(): Promise<void> {
+    this.#loading ??= this.#loadOnce().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  async setWorkspaceFolders(folders: string[]): Promise<{ added: string[] }> {
+    const added = folders.filter((folder) => !this.#workspaceFolders.includes(folder));
+    this.#workspaceFolders = folders;
+    await this.#loading;
+    await this.load();
+    return { added };
+  }
+
+  setTrusted(trusted: boolean): void {
+    this.#gate.trusted = trusted;
+    this.#tellSoon();
+  }
+
+  async updateSettings(settings: HostSettings): Promise<void> {
+    const pathsChanged = settings.pluginPaths.join('\0') !== this.#settings.pluginPaths.join('\0');
+    this.#settings = settings;
+    this.#history.resize(settings.history.size);
+    if (pathsChanged) await this.load();
+  }
+
+  /** In dispatch order. */
+  plugins(): PluginView[] {
+    return this.#plugins.map((plugin) => pluginView(plugin, this.#gate));
+  }
+
+  /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
+  handles(event: string, document: DocumentFacts = {}): boolean {
+    return this.#index.any(event, document);
+  }
+
+  /** Fires one event. Never rejects; what went wrong is in the results. */
+  async dispatch(request: DispatchRequest): Promise<DispatchResult> {
+    await this.#loading;
+    if (this.#closed) return closedResult(request);
+    const { result, payload } = await this.#dispatcher.dispatch(request, this.#index);
+    this.#defer(request, result);
+    if (result.results.length > 0) this.#record(request, result, payload);
+    return result;
+  }
+
+  /** Newest first. */
+  history(): HistoryEntry[] {
+    return this.#history.entries();
+  }
+
+  historyDetail(eventId: string): HistoryDetail | undefined {
+    return this.#history.detail(eventId);
+  }
+
+  async setEnabled(key: string, enabled: boolean): Promise<void> {
+    const plugin = this.#plugin(key);
+    if (!plugin) return;
+    await this.#gate.setEnabled(plugin, enabled);
+    if (!enabled) await this.#runner.restart(key);
+    this.#tellSoon();
+  }
+
+  /** Allows or revokes; a revoked plugin's workers end at once. */
+  async setGranted(key: string, granted: boolean): Promise<void> {
+    const plugin = this.#plugin(key);
+    if (!plugin) return;
+    await this.#gate.setGranted(plugin, granted);
+    if (!granted) await this.#runner.restart(key);
+  }
+
+  /** Shows the grant question again. */
+  async askAgain(key: string): Promise<void> {
+    const plugin = this.#plugin(key);
+    if (plugin) await this.#gate.askAgain(plugin);
+  }
+
+  /** Reads the plugin's manifest anew and replaces its workers. */
+  async reloadPlugin(key: string): Promise<void> {
+    await this.load();
+    await this.restartPlugin(key);
+  }
+
+  /** Ends the plugin's workers and its rest, if it rests. */
+  async restartPlugin(key: string): Promise<void> {
+    const plugin = this.#plugin(key);
+    if (!plugin) return;
+    plugin.breaker.reset();
+    await this.#runner.restart(key);
+    this.#tellSoon();
+  }
+
+  /** Files changed on disk: a manifest makes its plugin load again, any other file inside a plugin replaces its workers. */
+  async filesChanged(paths: string[]): Promise<void> {
+    const inPlugins = new Set<LoadedPlugin>();
+    let manifestChanged = false;
+    for (const file of paths) {
+      manifestChanged ||= isManifestFile(file);
+      const real = await realpath(file).catch(() => file);
+      for (const plugin of this.#plugins) if (real.startsWith(plugin.key + path.sep)) inPlugins.add(plugin);
+    }
+    // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
+    if (manifestChanged || inPlugins.size > 0) {
+      await this.#loading;
+      await this.load();
+    }
+    for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
+  }
+
+  /** Where a debugger can attach. Without a plugin: the one that last ran in this runtime, else the only one. */
+  async attachTarget(request: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> {
+    const candidates = this.#plugins.filter(
+      (plugin) => (request.pluginKey === undefined || plugin.key === request.pluginKey) && runtimesOf(plugin).includes(request.runtime),
+    );
+    const plugin = candidates.toSorted((a, b) => lastRunOf(b) - lastRunOf(a))[0];
+    const runtimeName = request.runtime === 'node' ? 'Node.js' : 'Python';
+    if (!plugin) return { ok: false, message: `No loaded plugin has a ${runtimeName} handler to attach to.` };
+    const refusal = this.#gate.refusal(plugin);
+    if (refusal || !plugin.runnerPlugin) return { ok: false, message: refusal?.message ?? `${plugin.id} is not loaded.` };
+    const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
+    if ('error' in target) return { ok: false, message: target.error.message };
+    return { ok: true, host: target.host, port: target.port, pluginKey: plugin.key, folder: plugin.key };
+  }
+
+  /** Ends everything the host started. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#telling);
+    await this.#runner.close();
+  }
+
+  async #loadOnce(): Promise<void> {
+    this.#storeLoaded ??= this.#store.load();
+    await this.#storeLoaded;
+    const before = this.#plugins;
+    const { plugins, problems, unreadable } = await loadPlugins(
+      {
+        workspaceFolders: this.#workspaceFolders,
+        explicitPlugins: this.#options.explicitPlugins ?? [],
+        discover: this.#options.discover ?? true,
+        pluginPaths: this.#settings.pluginPaths,
+      },
+      before,
+    );
+    this.#plugins = plugins;
+    this.#index = new HandlerIndex(plugins, this.#workspaceFolders);
+    for (const text of unreadable) this.#log({ level: 'warn', text });
+    await this.#retireChanged(before);
+    this.#listener.problems?.(problems);
+    this.#tellNow();
+  }
+
+  /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
+  async #retireChanged(before: readonly LoadedPlugin[]): Promise<void> {
+    const now = new Map(this.#plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
+    const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
+    await Promise.all(retired.map((plugin) => this.#runner.restart(plugin.key)));
+  }
+
+  #decided(plugin: LoadedPlugin, allowed: boolean): void {
+    this.#tellSoon();
+    const waiting = this.#deferred.filter((request) => request.only?.pluginKey === plugin.key);
+    this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
+    if (!allowed) return;
+    for (const request of waiting) {
+      void this.dispatch(request).then((result) => this.#listener.lateResult?.(request, result));
+    }
+  }
+
+  #defer(request: DispatchRequest, result: DispatchResult): void {
+    if (!FIRED_AGAIN.has(request.event)) return;
+    const waiting = new Set(result.results.filter((one) => !one.ok && one.error.code === 'not-granted').map((one) => one.pluginKey));
+    for (const pluginKey of waiting) {
+      const { signal: _ended, ...rest } = request;
+      const again: DispatchRequest = { ...rest, only: { ...request.only, pluginKey } };
+      const same = (other: DispatchRequest): boolean =>
+        other.event === again.event && other.filePath === again.filePath && other.workspaceRoot === again.workspaceRoot && other.only?.pluginKey === pluginKey;
+      this.#deferred = [...this.#deferred.filter((other) => !same(other)), again].slice(-DEFERRED_LIMIT);
+    }
+  }
+
+  #record(request: DispatchRequest, result: DispatchResult, payload: string): void {
+    const names = new Map(this.#plugins.map((plugin) => [plugin.key, plugin.name]));
+    this.#listener.activity?.(this.#history.record(request, result, names, payload));
+  }
+
+  #plugin(key: string): LoadedPlugin | undefined {
+    return this.#plugins.find((plugin) => plugin.key === key);
+  }
+
+  #workerLine(line: RunnerLogLine): void {
+    this.#log({
+      level: line.level,
+      text: line.text,
+      pluginKey: line.pluginKey,
+      pluginId: line.pluginId,
+      ...(line.script !== undefined && { handler: line.script }),
+      ...(line.eventId !== undefined && { eventId: line.eventId }),
+    });
+  }
+
+  #log(line: Omit<HostLogLine, 'at'>): void {
+    const debugged = line.pluginKey !== undefined && this.#plugin(line.pluginKey)?.manifest?.settings.enableDebug;
+    if (!debugged && LEVELS.indexOf(line.level) < LEVELS.indexOf(this.#settings.log.level)) return;
+    const full: HostLogLine = { ...line, text: this.#mask(line.text), at: new Date().toISOString() };
+    this.#history.line(full);
+    this.#listener.log?.(full);
+  }
+
+  #tellSoon(): void {
+    if (!this.#listener.pluginsChanged || this.#closed) return;
+    this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS).unref();
+  }
+
+  #tellNow(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#listener.pluginsChanged?.(this.plugins());
+  }
+}
+
+function lastRunOf(plugin: LoadedPlugin): number {
+  return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
+}
+
+function closedResult(request: DispatchRequest): DispatchResult {
+  return { event: request.event, eventId: '', results: [], response: null, overBudget: false, durationMs: 0 };
+}

@@ -1,0 +1,88 @@
+// One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
+import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../manifest/model.ts';
+import type { RunnerPlugin } from '../runner/types.ts';
+import { CircuitBreaker } from './breaker.ts';
+import type { GrantSubject } from './grants.ts';
+import type { HandlerView, PluginView } from './types.ts';
+
+/** How many runs the 95th percentile looks back on. */
+const RUNS_KEPT = 100;
+
+/** A handler with its figures and the way in which it is run. */
+export class LoadedHandler {
+  readonly declaration: HandlerDeclaration;
+  /** Compiled `pattern`; undefined matches every file. */
+  readonly matches: ((relativePath: string) => boolean) | undefined;
+  /** Known after the script was looked at once; forgotten when the script changes. */
+  mode: Promise<'warm' | 'oneShot'> | undefined;
+  lastRun: HandlerView['lastRun'];
+  readonly #durations: number[] = [];
+
+  constructor(declaration: HandlerDeclaration, matches?: (relativePath: string) => boolean) {
+    this.declaration = declaration;
+    this.matches = matches;
+  }
+
+  ran(run: NonNullable<HandlerView['lastRun']>): void {
+    this.lastRun = run;
+    if (this.#durations.length === RUNS_KEPT) this.#durations.shift();
+    this.#durations.push(run.durationMs);
+  }
+
+  get p95Ms(): number | undefined {
+    if (this.#durations.length === 0) return undefined;
+    const sorted = this.#durations.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))];
+  }
+}
+
+/** A plugin that was found, whether it can run or not. */
+export class LoadedPlugin {
+  /** The plugin's real folder: unique, and the same after a reload. */
+  readonly key: string;
+  readonly manifestFile: string;
+  readonly origin: PluginView['origin'];
+  readonly check: ManifestCheck;
+  readonly manifest: PluginManifest | undefined;
+  readonly handlers: LoadedHandler[];
+  readonly breaker: CircuitBreaker;
+  readonly subject: GrantSubject;
+  /** Undefined where the manifest keeps the plugin from loading. */
+  readonly runnerPlugin: RunnerPlugin | undefined;
+  /** Set when another plugin with the same id was found before this one. */
+  shadowedBy: LoadedPlugin | undefined;
+  running = 0;
+
+  constructor(found: {
+    key: string;
+    manifestFile: string;
+    origin: PluginView['origin'];
+    check: ManifestCheck;
+    handlers: LoadedHandler[];
+    subject: GrantSubject;
+    runnerPlugin?: RunnerPlugin;
+    breaker?: CircuitBreaker;
+  }) {
+    this.key = found.key;
+    this.manifestFile = found.manifestFile;
+    this.origin = found.origin;
+    this.check = found.check;
+    this.manifest = found.check.manifest;
+    this.handlers = found.handlers;
+    this.subject = found.subject;
+    this.runnerPlugin = found.runnerPlugin;
+    this.breaker = found.breaker ?? new CircuitBreaker();
+  }
+
+  get id(): string {
+    return this.manifest?.id ?? this.subject.pluginId;
+  }
+
+  get name(): string {
+    return this.manifest?.name ?? this.id;
+  }
+
+  get permissionNames(): string[] {
+    return this.manifest?.permissions.map((permission) => permission.name) ?? [];
+  }
+}

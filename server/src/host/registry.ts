@@ -1,0 +1,108 @@
+// Finds plugins, checks their manifests and makes them ready to run. Starts nothing.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import picomatch from 'picomatch';
+import { checkManifest } from '../manifest/check.ts';
+import { discoverPlugins, type DiscoveredPlugin } from '../manifest/discover.ts';
+import type { HandlerDeclaration, ManifestCheck, Problem } from '../manifest/model.ts';
+import { nodeFileSystem } from '../manifest/scripts.ts';
+import type { RunnerPlugin } from '../runner/types.ts';
+import { LoadedHandler, LoadedPlugin } from './plugin.ts';
+
+export interface LoadScope {
+  workspaceFolders: string[];
+  explicitPlugins: string[];
+  discover: boolean;
+  pluginPaths: string[];
+}
+
+export interface LoadOutcome {
+  /** In dispatch order: by plugin id, then by folder. */
+  plugins: LoadedPlugin[];
+  /** By manifest file, also for manifests that load. */
+  problems: Map<string, Problem[]>;
+  /** Folders that could not be looked at, as sentences. */
+  unreadable: string[];
+}
+
+/** Looks in all places and reads every manifest. `previous` hands its figures and its breaker on to the plugin that replaces it. */
+export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlugin[]): Promise<LoadOutcome> {
+  const { plugins: found, unreadable } = await discoverPlugins({
+    workspaceFolders: scope.discover ? scope.workspaceFolders : [],
+    pluginPaths: scope.discover ? scope.pluginPaths : [],
+    explicit: scope.explicitPlugins,
+    ...(!scope.discover && { home: null }),
+  });
+  const problems = new Map<string, Problem[]>();
+  const before = new Map(previous.map((plugin) => [plugin.key, plugin]));
+  const loaded = await Promise.all(found.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
+  const byId = new Map<string, LoadedPlugin>();
+  for (const plugin of loaded) {
+    problems.set(plugin.manifestFile, plugin.check.problems);
+    if (!plugin.manifest) continue;
+    const first = byId.get(plugin.id);
+    if (first) {
+      plugin.shadowedBy = first;
+      problems.set(plugin.manifestFile, [...plugin.check.problems, duplicateId(plugin, first)]);
+    } else {
+      byId.set(plugin.id, plugin);
+    }
+  }
+  const order = (a: LoadedPlugin, b: LoadedPlugin): number => compare(a.id, b.id) || compare(a.key, b.key);
+  return { plugins: loaded.sort(order), problems, unreadable };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
+  const check = await checkManifestFile(found);
+  const manifest = check.manifest;
+  const workspace = found.workspaceFolder ?? workspaceFolders[0] ?? '';
+  const runnerPlugin: RunnerPlugin | undefined = manifest && {
+    key: found.folder,
+    id: manifest.id,
+    folder: found.folder,
+    settings: manifest.settings,
+    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
+    runtime: manifest.runtime,
+  };
+  return new LoadedPlugin({
+    key: found.folder,
+    manifestFile: found.manifestFile,
+    origin: found.origin,
+    check,
+    handlers: (manifest?.handlers ?? []).map((declaration) => new LoadedHandler(declaration, globOf(declaration))),
+    subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
+    ...(runnerPlugin && { runnerPlugin }),
+    ...(before && { breaker: before.breaker }),
+  });
+}
+
+async function checkManifestFile(found: DiscoveredPlugin): Promise<ManifestCheck> {
+  try {
+    return await checkManifest(await readFile(found.manifestFile, 'utf8'), { file: found.manifestFile, fs: nodeFileSystem });
+  } catch (error) {
+    const start = { line: 0, character: 0 };
+    const message = `Cannot read ${found.manifestFile}: ${(error as Error).message}. Check that the file exists and may be read.`;
+    return { problems: [{ code: 'manifest/unreadable', severity: 'error', message, range: { start, end: start }, fixes: [] }] };
+  }
+}
+
+function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boolean) | undefined {
+  if (declaration.pattern === undefined) return undefined;
+  const matches = picomatch(declaration.pattern, { dot: true });
+  return (relativePath) => matches(relativePath);
+}
+
+function duplicateId(plugin: LoadedPlugin, first: LoadedPlugin): Problem {
+  const start = { line: 0, character: 0 };
+  return {
+    code: 'manifest/duplicate-id',
+    severity: 'error',
+    message: `The id ${plugin.id} is already used by ${first.manifestFile}, so this plugin does not run. Give one of them another id.`,
+    range: { start, end: start },
+    fixes: [],
+  };
+}

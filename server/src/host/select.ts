@@ -1,0 +1,102 @@
+// Which handlers an event reaches, and in which order.
+import path from 'node:path';
+import type { SavePhase } from '../manifest/model.ts';
+import { LoadedHandler, type LoadedPlugin } from './plugin.ts';
+import type { DispatchRequest } from './types.ts';
+
+/** A handler that an event reaches, with its plugin. */
+export interface Target {
+  plugin: LoadedPlugin;
+  handler: LoadedHandler;
+}
+
+/** What of a document decides whether a handler is for it. */
+export interface DocumentFacts {
+  language?: string | undefined;
+  filePath?: string | undefined;
+  phase?: SavePhase | undefined;
+}
+
+/** All handlers of all plugins by event, made once per load, because dispatching must not walk a thousand plugins. */
+export class HandlerIndex {
+  readonly #byEvent = new Map<string, Target[]>();
+  readonly #plugins: readonly LoadedPlugin[];
+  readonly #workspaceFolders: readonly string[];
+
+  /** @param plugins in dispatch order. */
+  constructor(plugins: readonly LoadedPlugin[], workspaceFolders: readonly string[]) {
+    this.#plugins = plugins;
+    this.#workspaceFolders = workspaceFolders;
+    for (const plugin of plugins) {
+      if (plugin.shadowedBy) continue;
+      for (const handler of plugin.handlers) {
+        const targets = this.#byEvent.get(handler.declaration.event);
+        if (targets) targets.push({ plugin, handler });
+        else this.#byEvent.set(handler.declaration.event, [{ plugin, handler }]);
+      }
+    }
+  }
+
+  /** Whether any handler would be reached, whatever its plugin's state. */
+  any(event: string, document: DocumentFacts): boolean {
+    return this.#byEvent.get(event)?.some((target) => this.#applies(target.handler, document)) ?? false;
+  }
+
+  /**
+   * The handlers for a request, in dispatch order: plugin id, then manifest order; for saves without a phase, beforeSave comes first.
+   * A script named by the request runs even if no handler of this event declares it, for that is what the caller asked for by name.
+   */
+  select(request: DispatchRequest): Target[] {
+    const { only } = request;
+    const script = only?.script === undefined ? undefined : path.posix.normalize(only.script.replaceAll('\\', '/'));
+    const inScope = (this.#byEvent.get(request.event) ?? []).filter(({ plugin }) => only?.pluginKey === undefined || plugin.key === only.pluginKey);
+    if (script !== undefined) {
+      const declared = inScope.filter(({ handler }) => path.posix.normalize(handler.declaration.script) === script);
+      return declared.length > 0 ? declared : this.#undeclared(request, script);
+    }
+    const applying = inScope.filter(({ handler }) => this.#applies(handler, request));
+    if (request.event !== 'onFileSave' || request.phase) return applying;
+    return [...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'), ...applying.filter((one) => one.handler.declaration.phase !== 'beforeSave')];
+  }
+
+  /** The workspace folder that a file belongs to: the innermost that contains it. */
+  workspaceRootOf(filePath: string | undefined): string {
+    const containing = this.#workspaceFolders.filter((folder) => filePath !== undefined && isInside(filePath, folder));
+    return containing.sort((a, b) => b.length - a.length)[0] ?? this.#workspaceFolders[0] ?? '';
+  }
+
+  #applies(handler: LoadedHandler, document: DocumentFacts): boolean {
+    const { declaration, matches } = handler;
+    if (document.phase && declaration.phase && document.phase !== declaration.phase) return false;
+    if (document.language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(document.language)) return false;
+    if (!matches || document.filePath === undefined) return true;
+    const root = this.workspaceRootOf(document.filePath);
+    return matches(path.relative(root, document.filePath).split(path.sep).join('/'));
+  }
+
+  #undeclared(request: DispatchRequest, script: string): Target[] {
+    const plugin = this.#plugins.find((one) => one.manifest && (request.only?.pluginKey === undefined || one.key === request.only.pluginKey));
+    if (!plugin?.manifest) return [];
+    const elsewhere = plugin.manifest.handlers.find((handler) => path.posix.normalize(handler.script) === script);
+    const start = { line: 0, character: 0 };
+    return [
+      {
+        plugin,
+        handler: new LoadedHandler({
+          event: request.event,
+          languages: [],
+          script,
+          ...(request.event === 'onFileSave' && { phase: request.phase ?? 'beforeSave' }),
+          idempotent: false,
+          maxExecutionTimeMs: elsewhere?.maxExecutionTimeMs ?? plugin.manifest.settings.maxExecutionTimeMs,
+          range: elsewhere?.range ?? { start, end: start },
+        }),
+      },
+    ];
+  }
+}
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}

@@ -1,0 +1,54 @@
+// How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
+import path from 'node:path';
+import type { Runtime } from '../runner/types.ts';
+import type { Gate } from './gate.ts';
+import type { LoadedPlugin } from './plugin.ts';
+import type { HandlerView, PluginView } from './types.ts';
+
+export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
+  const { state, reason } = gate.state(plugin);
+  const until = state === 'resting' ? plugin.breaker.restingUntil : undefined;
+  const { problems } = plugin.check;
+  return {
+    key: plugin.key,
+    id: plugin.id,
+    name: plugin.name,
+    version: plugin.manifest?.version ?? '',
+    ...(plugin.manifest?.description !== undefined && { description: plugin.manifest.description }),
+    folder: plugin.key,
+    manifestFile: plugin.manifestFile,
+    origin: plugin.origin,
+    state: state === 'ready' && plugin.running > 0 ? 'running' : state,
+    ...(reason !== '' && { stateReason: sentence(reason) }),
+    ...(until !== undefined && { restingUntil: new Date(until).toISOString() }),
+    handlers: plugin.handlers.map((handler): HandlerView => {
+      const { declaration, lastRun, p95Ms } = handler;
+      return {
+        event: declaration.event,
+        ...(declaration.phase && { phase: declaration.phase }),
+        languages: declaration.languages,
+        ...(declaration.pattern !== undefined && { pattern: declaration.pattern }),
+        script: declaration.script,
+        ...(declaration.function !== undefined && { function: declaration.function }),
+        line: declaration.range.start.line,
+        ...(lastRun && { lastRun }),
+        ...(p95Ms !== undefined && { p95Ms }),
+      };
+    }),
+    permissions: gate.permissions(plugin),
+    problems: {
+      errors: problems.filter((problem) => problem.severity === 'error').length,
+      warnings: problems.filter((problem) => problem.severity === 'warning').length,
+    },
+    runtimes: runtimesOf(plugin),
+  };
+}
+
+/** The languages that a plugin's handlers are written in. */
+export function runtimesOf(plugin: LoadedPlugin): Runtime[] {
+  return [...new Set(plugin.handlers.map((handler): Runtime => (path.extname(handler.declaration.script) === '.py' ? 'python' : 'node')))];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
