@@ -2,39 +2,62 @@
 import { LcsDiff } from 'vscode-diff';
 import type { Position } from 'vscode-languageserver-protocol';
 
-/** One line: offsets into its text. The line break is between `contentEnd` and `end`. */
-export interface Line {
-  start: number;
-  contentEnd: number;
-  end: number;
+/** A text with the offsets at which its lines start. A text that ends with a line break has an empty last line. */
+export interface Lines {
+  text: string;
+  starts: readonly number[];
 }
 
-/** All lines; a text that ends with a line break has an empty last line. */
-export function splitLines(text: string): Line[] {
-  const lines: Line[] = [];
-  let start = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset);
-    if (code !== 10 && code !== 13) continue;
-    const contentEnd = offset;
-    if (code === 13 && text.charCodeAt(offset + 1) === 10) offset++;
-    lines.push({ start, contentEnd, end: offset + 1 });
-    start = offset + 1;
+export function splitLines(text: string): Lines {
+  const starts = [0];
+  // The next LF and CR are found by indexOf, which is several times faster on megabytes than looking at every character.
+  let lineFeed = text.indexOf('\n');
+  let carriageReturn = text.indexOf('\r');
+  while (lineFeed !== -1 || carriageReturn !== -1) {
+    const isLineFeed = carriageReturn === -1 || (lineFeed !== -1 && lineFeed < carriageReturn);
+    const end = isLineFeed ? lineFeed + 1 : carriageReturn + (lineFeed === carriageReturn + 1 ? 2 : 1);
+    starts.push(end);
+    if (lineFeed !== -1 && lineFeed < end) lineFeed = text.indexOf('\n', end);
+    if (carriageReturn !== -1 && carriageReturn < end) carriageReturn = text.indexOf('\r', end);
   }
-  lines.push({ start, contentEnd: text.length, end: text.length });
-  return lines;
+  return { text, starts };
+}
+
+/** Where a line starts; the text's length past the last line. */
+export function lineStart(lines: Lines, line: number): number {
+  return lines.starts[line] ?? lines.text.length;
+}
+
+/** Where a line's content ends and its line break begins. */
+export function lineContentEnd(lines: Lines, line: number): number {
+  const end = lineStart(lines, line + 1);
+  if (line + 1 >= lines.starts.length) return end;
+  const isCrLf = lines.text.charCodeAt(end - 1) === 10 && end - 2 >= lineStart(lines, line) && lines.text.charCodeAt(end - 2) === 13;
+  return isCrLf ? end - 2 : end - 1;
+}
+
+/** Index of the line that an offset is on. */
+export function lineAt(lines: Lines, offset: number): number {
+  let low = 0;
+  let high = lines.starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (lines.starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Turns ascending offsets into positions in one walk over the lines. */
-export function positionsFrom(lines: readonly Line[]): (offset: number) => Position {
+export function ascendingPositions(lines: Lines): (offset: number) => Position {
   let line = 0;
   return (offset) => {
-    while (line + 1 < lines.length && lines[line + 1]!.start <= offset) line++;
-    return { line, character: offset - lines[line]!.start };
+    while (line + 1 < lines.starts.length && lines.starts[line + 1]! <= offset) line++;
+    return { line, character: offset - lines.starts[line]! };
   };
 }
 
-/** A run of lines: `before` lines from `beforeStart` became `after` lines from `afterStart`. */
+/** A run of lines: `beforeCount` lines from `beforeStart` became `afterCount` lines from `afterStart`. */
 export interface LineChange {
   beforeStart: number;
   beforeCount: number;
@@ -42,37 +65,61 @@ export interface LineChange {
   afterCount: number;
 }
 
+/** A part of a text's lines, `end` exclusive. */
+export interface LinePart {
+  lines: Lines;
+  start: number;
+  end: number;
+}
+
 /**
- * Finds the lines that belong together. Lines between two changes pair up one by one; they are alike but for white space at their ends and the line break.
- * Comparing trimmed lines is what makes a re-indented file cheap: none of its lines counts as changed.
+ * Finds the lines that belong together. Lines between two changes pair up one by one: they are (but for a rare clash of hashes) alike save for
+ * white space at their ends and the line break. Leaving that out is what makes a re-indented file cheap: none of its lines counts as changed.
  * @param maxMs when the time is up, what is left counts as one change.
+ * @returns changes in absolute line numbers.
  */
-export function diffLines(before: string, beforeLines: readonly Line[], after: string, afterLines: readonly Line[], maxMs: number): LineChange[] {
+export function diffLines(before: LinePart, after: LinePart, maxMs: number): LineChange[] {
   const end = performance.now() + maxMs;
-  const trimmed = (text: string, lines: readonly Line[]): string[] => lines.map((line) => text.slice(line.start, line.contentEnd).trim());
-  const original = trimmed(before, beforeLines);
-  const modified = trimmed(after, afterLines);
+  const original = hashes(before);
+  const modified = hashes(after);
   const diff = new LcsDiff({ getElements: () => original }, { getElements: () => modified }, () => performance.now() < end);
-  const changes = diff.ComputeDiff(false).changes.map((change) => ({
-    beforeStart: change.originalStart,
-    beforeCount: change.originalLength,
-    afterStart: change.modifiedStart,
-    afterCount: change.modifiedLength,
+  return consistent(diff.ComputeDiff(false).changes, original.length, modified.length).map((change) => ({
+    ...change,
+    beforeStart: change.beforeStart + before.start,
+    afterStart: change.afterStart + after.start,
   }));
-  return consistent(changes, beforeLines.length, afterLines.length);
+}
+
+/** A number per line that is the same for lines with the same trimmed content. */
+function hashes({ lines, start, end }: LinePart): Int32Array {
+  const { text } = lines;
+  const result = new Int32Array(end - start);
+  for (let line = start; line < end; line++) {
+    let from = lineStart(lines, line);
+    let to = lineStart(lines, line + 1);
+    while (from < to && text.charCodeAt(from) <= 32) from++;
+    while (to > from && text.charCodeAt(to - 1) <= 32) to--;
+    let hash = to - from;
+    for (let offset = from; offset < to; offset++) hash = Math.imul(hash, 31) + text.charCodeAt(offset);
+    result[line - start] = hash;
+  }
+  return result;
 }
 
 /** A comparison that ran out of time can end in changes that do not fit together; from there on, everything is one change. */
-function consistent(changes: readonly LineChange[], beforeCount: number, afterCount: number): LineChange[] {
+function consistent(
+  changes: readonly { originalStart: number; originalLength: number; modifiedStart: number; modifiedLength: number }[],
+  beforeCount: number,
+  afterCount: number,
+): LineChange[] {
   const result: LineChange[] = [];
   let a = 0;
   let b = 0;
-  for (const change of changes) {
-    const equalLines = change.beforeStart - a;
-    if (equalLines < 0 || change.afterStart - b !== equalLines) break;
-    result.push(change);
-    a = change.beforeStart + change.beforeCount;
-    b = change.afterStart + change.afterCount;
+  for (const { originalStart, originalLength, modifiedStart, modifiedLength } of changes) {
+    if (originalStart < a || modifiedStart - b !== originalStart - a) break;
+    result.push({ beforeStart: originalStart, beforeCount: originalLength, afterStart: modifiedStart, afterCount: modifiedLength });
+    a = originalStart + originalLength;
+    b = modifiedStart + modifiedLength;
   }
   const fits = beforeCount - a === afterCount - b && result.length === changes.length;
   return fits ? result : [...result, { beforeStart: a, beforeCount: beforeCount - a, afterStart: b, afterCount: afterCount - b }];

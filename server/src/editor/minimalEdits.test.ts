@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { splitLines } from './lines.ts';
+import { lineContentEnd, splitLines } from './lines.ts';
 import { minimalEdits } from './minimalEdits.ts';
 
 function apply(before: string, edits: ReturnType<typeof minimalEdits>): string {
@@ -30,7 +30,27 @@ function check(before: string, after: string, maxMs?: number): ReturnType<typeof
   return edits;
 }
 
-const piece = fc.constantFrom('a', 'b', '  ', '\t', 'word', '\n', '\n', '\r\n', '\r\n', '\r', '😀', '😁', '\uD83D', '\uDE00', '\u2028', '\uFEFF', '{', '}', '');
+const piece = fc.constantFrom(
+  'a',
+  'b',
+  '  ',
+  '\t',
+  'word',
+  '\n',
+  '\n',
+  '\r\n',
+  '\r\n',
+  '\r',
+  '😀',
+  '😁',
+  '\uD83D',
+  '\uDE00',
+  '\u2028',
+  '\uFEFF',
+  '{',
+  '}',
+  '',
+);
 const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 const lines = fc.array(fc.constantFrom('alpha', '  beta', 'gamma', '', '}', '\tdelta'), { maxLength: 40 });
 
@@ -81,8 +101,12 @@ describe('minimalEdits', () => {
   });
 
   it('inserts and deletes whole lines without touching their neighbours', () => {
-    expect(check('a\nb\nc\n', 'a\nc\n')).toEqual([{ range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, newText: '' }]);
-    expect(check('a\nc\n', 'a\nb\nc\n')).toEqual([{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, newText: 'b\n' }]);
+    expect(check('a\nb\nc\n', 'a\nc\n')).toEqual([
+      { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, newText: '' },
+    ]);
+    expect(check('a\nc\n', 'a\nb\nc\n')).toEqual([
+      { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, newText: 'b\n' },
+    ]);
   });
 
   it('replaces whole characters, not halves of them', () => {
@@ -97,7 +121,9 @@ describe('minimalEdits', () => {
   });
 
   it('is done with five megabytes of changed lines well within a save', () => {
-    const before = Array.from({ length: 100_000 }, (_, index) => `value[${index}]=f(${index},${index * 7}) ; // some line of text`).join('\r\n');
+    const before = Array.from({ length: 100_000 }, (_, index) => `value[${index}]=f(${index},${index * 7}) ; // some line of text`).join(
+      '\r\n',
+    );
     const after = before.replaceAll(']=f(', '] = f(').replaceAll(' ; //', '; //');
     const started = performance.now();
     const edits = minimalEdits(before, after, { maxMs: 150 });
@@ -106,9 +132,12 @@ describe('minimalEdits', () => {
   });
 });
 
-describe('lines', () => {
+describe('splitLines', () => {
   it('breaks at CRLF, LF and CR and nowhere else', () => {
-    const contents = (value: string): string[] => splitLines(value).map((line) => value.slice(line.start, line.contentEnd));
+    const contents = (value: string): string[] => {
+      const lines = splitLines(value);
+      return lines.starts.map((start, line) => value.slice(start, lineContentEnd(lines, line)));
+    };
     expect(contents('a\r\nb\nc\rd\u2028e\n')).toEqual(['a', 'b', 'c', 'd\u2028e', '']);
     expect(contents('')).toEqual(['']);
   });

@@ -1,7 +1,7 @@
 // The smallest reasonable set of edits from one text to another: whoever applies a whole new text instead loses cursors, folds and breakpoints.
 import { stringDiff } from 'vscode-diff';
 import type { TextEdit } from 'vscode-languageserver-protocol';
-import { diffLines, positionsFrom, splitLines, type Line } from './lines.ts';
+import { ascendingPositions, diffLines, lineAt, lineStart, splitLines, type Lines } from './lines.ts';
 
 /** A change in offsets: `before[start, end)` becomes `after[newStart, newEnd)`. */
 interface Span {
@@ -14,6 +14,9 @@ interface Span {
 /** Longest piece (both sides together, in UTF-16 code units) whose characters are compared one by one. */
 const CHARACTER_LEVEL_LIMIT = 400;
 
+/** Past this many, editors take longer to apply the edits than a save may wait; one edit for the changed range is better then. */
+const MAX_EDITS = 20_000;
+
 /**
  * Edits that turn `before` into `after`: sorted, not overlapping, never between the halves of a CRLF or of a surrogate pair.
  * @param options.maxMs upper limit for the comparison of lines (default 100); past it, what was not compared becomes one edit.
@@ -22,61 +25,45 @@ export function minimalEdits(before: string, after: string, options: { maxMs?: n
   if (before === after) return [];
   const end = performance.now() + (options.maxMs ?? 100);
   const beforeLines = splitLines(before);
-  const spans = lineSpans(before, beforeLines, after, end);
-  return toEdits(before, beforeLines, after, wholeCharacters(before, after, spans));
+  const spans = lineSpans(beforeLines, splitLines(after), end);
+  const affordable = spans.length <= MAX_EDITS ? spans : [trimSpan(before, after, wholeOf(before, after))];
+  return toEdits(beforeLines, after, wholeCharacters(before, after, affordable));
 }
 
-function lineSpans(before: string, beforeLines: readonly Line[], after: string, end: number): Span[] {
-  const outer = trimSpan(before, after, { start: 0, end: before.length, newStart: 0, newEnd: after.length });
-  // Only the lines that the trimmed span touches are worth looking at: most saves change few of them.
-  const afterLines = splitLines(after);
-  const first = Math.min(lineAt(beforeLines, outer.start), lineAt(afterLines, outer.newStart));
-  const tail = Math.min(beforeLines.length - lineAt(beforeLines, outer.end), afterLines.length - lineAt(afterLines, outer.newEnd)) - 1;
-  const beforePart = beforeLines.slice(first, beforeLines.length - tail);
-  const afterPart = afterLines.slice(first, afterLines.length - tail);
-  const changes = diffLines(before, beforePart, after, afterPart, end - performance.now());
+function lineSpans(before: Lines, after: Lines, end: number): Span[] {
+  const outer = trimSpan(before.text, after.text, wholeOf(before.text, after.text));
+  // Only the lines that the trimmed span touches are worth comparing: most saves change few of them.
+  const first = Math.min(lineAt(before, outer.start), lineAt(after, outer.newStart));
+  const tail = Math.min(before.starts.length - lineAt(before, outer.end), after.starts.length - lineAt(after, outer.newEnd)) - 1;
+  const beforePart = { lines: before, start: first, end: before.starts.length - tail };
+  const afterPart = { lines: after, start: first, end: after.starts.length - tail };
+  const changes = diffLines(beforePart, afterPart, end - performance.now());
 
   const spans: Span[] = [];
-  const pair = (a: Line, b: Line): void => {
-    if (before.slice(a.start, a.end) !== after.slice(b.start, b.end)) spans.push(...characterSpans(before, after, { start: a.start, end: a.end, newStart: b.start, newEnd: b.end }, end));
+  const add = (a: number, aEnd: number, b: number, bEnd: number): void => {
+    const span = {
+      start: lineStart(before, a),
+      end: lineStart(before, aEnd),
+      newStart: lineStart(after, b),
+      newEnd: lineStart(after, bEnd),
+    };
+    addCharacterSpans(before.text, after.text, span, end, spans);
   };
-  let a = 0;
-  let b = 0;
-  for (const change of [...changes, { beforeStart: beforePart.length, beforeCount: 0, afterStart: afterPart.length, afterCount: 0 }]) {
-    while (a < change.beforeStart) pair(beforePart[a++]!, afterPart[b++]!);
-    const beforeEnd = a + change.beforeCount;
-    const afterEnd = b + change.afterCount;
+  let a = first;
+  let b = first;
+  for (const change of [...changes, { beforeStart: beforePart.end, beforeCount: 0, afterStart: afterPart.end, afterCount: 0 }]) {
+    while (a < change.beforeStart) add(a, ++a, b, ++b);
     if (change.beforeCount === change.afterCount) {
-      while (a < beforeEnd) pair(beforePart[a++]!, afterPart[b++]!);
+      while (a < change.beforeStart + change.beforeCount) add(a, ++a, b, ++b);
     } else {
-      const span = {
-        start: startOf(beforePart, a, before.length),
-        end: startOf(beforePart, beforeEnd, tail > 0 ? beforeLines[beforeLines.length - tail]!.start : before.length),
-        newStart: startOf(afterPart, b, after.length),
-        newEnd: startOf(afterPart, afterEnd, tail > 0 ? afterLines[afterLines.length - tail]!.start : after.length),
-      };
-      spans.push(...characterSpans(before, after, span, end));
-      a = beforeEnd;
-      b = afterEnd;
+      add(a, (a += change.beforeCount), b, (b += change.afterCount));
     }
   }
   return spans;
 }
 
-function startOf(lines: readonly Line[], index: number, past: number): number {
-  return lines[index]?.start ?? past;
-}
-
-/** Index of the line that an offset is on. */
-function lineAt(lines: readonly Line[], offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (lines[middle]!.start <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+function wholeOf(before: string, after: string): Span {
+  return { start: 0, end: before.length, newStart: 0, newEnd: after.length };
 }
 
 /** Drops what both sides have in common at their ends. */
@@ -93,20 +80,21 @@ function trimSpan(before: string, after: string, span: Span): Span {
   return { start, end, newStart, newEnd };
 }
 
-/** One trimmed span, or several where the piece is small enough to compare its characters. */
-function characterSpans(before: string, after: string, span: Span, end: number): Span[] {
+/** Adds nothing for equal pieces, one trimmed span, or several where the piece is small enough to compare its characters. */
+function addCharacterSpans(before: string, after: string, span: Span, end: number, spans: Span[]): void {
   const trimmed = trimSpan(before, after, span);
   const oldLength = trimmed.end - trimmed.start;
   const newLength = trimmed.newEnd - trimmed.newStart;
-  if (oldLength === 0 && newLength === 0) return [];
-  if (oldLength === 0 || newLength === 0 || oldLength + newLength > CHARACTER_LEVEL_LIMIT || performance.now() > end) return [trimmed];
-  const changes = stringDiff(before.slice(trimmed.start, trimmed.end), after.slice(trimmed.newStart, trimmed.newEnd), true);
-  return changes.map((change) => ({
-    start: trimmed.start + change.originalStart,
-    end: trimmed.start + change.originalStart + change.originalLength,
-    newStart: trimmed.newStart + change.modifiedStart,
-    newEnd: trimmed.newStart + change.modifiedStart + change.modifiedLength,
-  }));
+  if (oldLength === 0 && newLength === 0) return;
+  if (oldLength === 0 || newLength === 0 || oldLength + newLength > CHARACTER_LEVEL_LIMIT || performance.now() > end) {
+    spans.push(trimmed);
+    return;
+  }
+  for (const change of stringDiff(before.slice(trimmed.start, trimmed.end), after.slice(trimmed.newStart, trimmed.newEnd), true)) {
+    const start = trimmed.start + change.originalStart;
+    const newStart = trimmed.newStart + change.modifiedStart;
+    spans.push({ start, end: start + change.originalLength, newStart, newEnd: newStart + change.modifiedLength });
+  }
 }
 
 /** Widens spans that begin or end inside a CRLF or a surrogate pair, on either side, and joins those that then meet. */
@@ -153,8 +141,8 @@ function isInside(text: string, offset: number): boolean {
   return (left === 13 && right === 10) || (left >= 0xd800 && left <= 0xdbff && right >= 0xdc00 && right <= 0xdfff);
 }
 
-function toEdits(before: string, beforeLines: readonly Line[], after: string, spans: readonly Span[]): TextEdit[] {
-  const positionAt = positionsFrom(beforeLines);
+function toEdits(before: Lines, after: string, spans: readonly Span[]): TextEdit[] {
+  const positionAt = ascendingPositions(before);
   return spans.map((span) => ({
     range: { start: positionAt(span.start), end: positionAt(span.end) },
     newText: after.slice(span.newStart, span.newEnd),

@@ -54,6 +54,8 @@ export class PluginHost {
   #settings: HostSettings;
   #workspaceFolders: string[];
   #plugins: LoadedPlugin[] = [];
+  #byKey = new Map<string, LoadedPlugin>();
+  #names = new Map<string, string>();
   #index = new HandlerIndex([], []);
   #loading: Promise<void> | undefined;
   #storeLoaded: Promise<void> | undefined;
@@ -236,6 +238,8 @@ export class PluginHost {
       before,
     );
     this.#plugins = plugins;
+    this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
+    this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders);
     for (const text of unreadable) this.#log({ level: 'warn', text });
     await this.#retireChanged(before);
@@ -273,12 +277,11 @@ export class PluginHost {
   }
 
   #record(request: DispatchRequest, result: DispatchResult, payload: string): void {
-    const names = new Map(this.#plugins.map((plugin) => [plugin.key, plugin.name]));
-    this.#listener.activity?.(this.#history.record(request, result, names, payload));
+    this.#listener.activity?.(this.#history.record(request, result, this.#names, payload));
   }
 
   #plugin(key: string): LoadedPlugin | undefined {
-    return this.#plugins.find((plugin) => plugin.key === key);
+    return this.#byKey.get(key);
   }
 
   #workerLine(line: RunnerLogLine): void {

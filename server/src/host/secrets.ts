@@ -16,7 +16,7 @@ const TOKEN_SHAPES = [
 
 /** `password = "…"`, `"api_key": "…"`, `Authorization: Bearer …`, `TOKEN=…`: the value goes, the name stays. */
 const NAMED_VALUE =
-  /((?:pass(?:word|wd)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization)["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?)(\\?["']?)([^\s"',;\\]{6,})/gi;
+  /((?:pass(?:word|wd)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization)\\?["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?)(\\?["']?)([^\s"',;\\]{6,})/gi;
 
 const SECRET_NAME = /secret|token|passw|api_?key|private_?key|access_?key|credential|auth/i;
 

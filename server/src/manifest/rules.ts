@@ -200,9 +200,15 @@ export const RULES = {
     help: 'The order is plugin.manifest.json, .yaml, .yml, codex.plugin.json, .yaml, .yml, manifest.json. This file is not read.',
   },
   'manifest/duplicate-id': {
-    severity: 'warning',
+    severity: 'error',
     title: 'Another plugin has the same id',
-    help: 'Both load, but grants, state and logs are kept by id: give each its own.',
+    help: 'Only the first one runs, since grants, state and logs are kept by id: give each its own.',
+  },
+  'manifest/unreadable': {
+    severity: 'error',
+    blocks: true,
+    title: 'The file cannot be read',
+    help: 'The message has the reason that the system gives.',
   },
   'manifest/publish-description': {
     severity: 'error',

@@ -1,0 +1,72 @@
+// Which of the editor's completion items can be ghost text, and in what order.
+import type { BaseCompletion } from '../../server/src/protocol.ts';
+import { snippetToText } from './snippetText.ts';
+
+type Range = BaseCompletion['range'];
+
+/** A completion item without the editor's classes. */
+export interface CandidateItem {
+  label: string;
+  insertText?: string | { snippet: string };
+  /** What the item replaces; the word before the cursor when absent. */
+  range?: Range;
+  sortText?: string;
+  preselect: boolean;
+  /** It would change other parts of the document as well, such as an import. */
+  hasAdditionalEdits: boolean;
+  keepWhitespace: boolean;
+}
+
+export interface CursorLine {
+  text: string;
+  line: number;
+  character: number;
+  /** Where the word before the cursor begins; the cursor itself when there is none. */
+  wordStart: number;
+}
+
+/**
+ * The items that continue what stands before the cursor, best first. Items with additional edits are left out, since ghost text inserts at one
+ * place only. With no word before the cursor, items are offered only after a member access: anything else would be a guess.
+ */
+export function toBaseCompletions(items: readonly CandidateItem[], cursor: CursorLine, maxItems: number): BaseCompletion[] {
+  const sorted = [...items].sort(byPreference);
+  const chosen = new Map<string, BaseCompletion>();
+  for (const item of sorted) {
+    if (chosen.size >= maxItems) break;
+    const completion = toBaseCompletion(item, cursor);
+    if (completion && !chosen.has(completion.text)) chosen.set(completion.text, completion);
+  }
+  return [...chosen.values()];
+}
+
+function toBaseCompletion(item: CandidateItem, cursor: CursorLine): BaseCompletion | undefined {
+  if (item.hasAdditionalEdits) return undefined;
+  const range = item.range ?? {
+    start: { line: cursor.line, character: cursor.wordStart },
+    end: { line: cursor.line, character: cursor.character },
+  };
+  if (range.start.line !== cursor.line || range.end.line !== cursor.line) return undefined;
+  if (range.start.character > cursor.character || range.end.character < cursor.character) return undefined;
+  const typed = cursor.text.slice(range.start.character, cursor.character);
+  if (typed === '' && !/(?:\.|->|::)$/.test(cursor.text.slice(0, cursor.character))) return undefined;
+  const text = indent(plainText(item), item.keepWhitespace ? '' : (/^\s*/.exec(cursor.text)?.[0] ?? ''));
+  return text.length > typed.length && text.startsWith(typed) ? { text, range } : undefined;
+}
+
+function plainText(item: CandidateItem): string {
+  if (item.insertText === undefined) return item.label;
+  return typeof item.insertText === 'string' ? item.insertText : snippetToText(item.insertText.snippet);
+}
+
+function indent(text: string, indentation: string): string {
+  return text.replace(/\r?\n/g, `\n${indentation}`);
+}
+
+function byPreference(a: CandidateItem, b: CandidateItem): number {
+  if (a.preselect !== b.preselect) return a.preselect ? -1 : 1;
+  const left = a.sortText ?? a.label;
+  const right = b.sortText ?? b.label;
+  if (left !== right) return left < right ? -1 : 1;
+  return a.label < b.label ? -1 : Number(a.label > b.label);
+}

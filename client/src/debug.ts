@@ -1,0 +1,94 @@
+// Debug configurations: our own type, and the attach configurations of Node.js and Python that plugin authors already have.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { AttachTargetRequest } from '../../server/src/protocol.ts';
+import { attachChoices, CODEX_TYPE, resolveAttach, type AttachChoice, type AttachConfiguration, type AttachEnvironment } from './debugResolve.ts';
+import type { HostState } from './state.ts';
+
+const PYTHON_DEBUGGER = 'ms-python.debugpy';
+
+export function registerDebug(client: LanguageClient, state: HostState): vscode.Disposable {
+  const environment: AttachEnvironment = {
+    plugins: () => state.plugins,
+    attachTarget: (params) => client.sendRequest(AttachTargetRequest.type, params),
+    pick: pickTarget,
+    hasPythonDebugger,
+  };
+  const resolver: vscode.DebugConfigurationProvider = {
+    resolveDebugConfiguration: (_folder, configuration) => resolve(configuration, environment),
+  };
+  const dynamic: vscode.DebugConfigurationProvider = {
+    provideDebugConfigurations: () => attachChoices(state.plugins).map(configurationFor),
+  };
+  return vscode.Disposable.from(
+    ...[CODEX_TYPE, 'node', 'pwa-node', 'debugpy', 'python'].map((type) => vscode.debug.registerDebugConfigurationProvider(type, resolver)),
+    vscode.debug.registerDebugConfigurationProvider(CODEX_TYPE, dynamic, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+  );
+}
+
+/** Starts a session on a plugin's worker; asks which runtime where the plugin has both. */
+export async function attachToPlugin(state: HostState, pluginKey: string): Promise<void> {
+  const plugin = state.plugin(pluginKey);
+  const configuration: AttachConfiguration = {
+    type: CODEX_TYPE,
+    request: 'attach',
+    name: `Attach to Codex Plugin: ${plugin?.name ?? pluginKey}`,
+    plugin: pluginKey,
+  };
+  await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
+}
+
+async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvironment): Promise<vscode.DebugConfiguration | undefined> {
+  // Without a launch.json, VS Code hands over an empty configuration of the type that the user picked.
+  const configuration = given.type ? given : { ...given, type: CODEX_TYPE };
+  const resolution = await resolveAttach(configuration, environment);
+  switch (resolution.kind) {
+    case 'attach':
+      return resolution.configuration;
+    case 'unchanged':
+      return given;
+    case 'cancelled':
+      return undefined;
+    case 'failed':
+      void reportFailure(resolution.message, resolution.missing === 'pythonDebugger');
+      return undefined;
+  }
+}
+
+async function reportFailure(message: string, offerPythonDebugger: boolean): Promise<void> {
+  const install = 'Install Python Debugger';
+  const choice = await vscode.window.showErrorMessage(message, ...(offerPythonDebugger ? [install] : ['Show Plugins']));
+  if (choice === install) {
+    await vscode.commands.executeCommand('workbench.extensions.installExtension', PYTHON_DEBUGGER);
+  } else if (choice === 'Show Plugins') {
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+  }
+}
+
+async function pickTarget(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined> {
+  const items = choices.map((choice) => ({
+    label: choice.name,
+    description: choice.runtime === 'node' ? 'Node.js' : 'Python',
+    detail: choice.folder,
+    choice,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Attach Debugger', placeHolder: 'Choose the worker to debug' });
+  return picked?.choice;
+}
+
+function configurationFor(choice: AttachChoice): AttachConfiguration {
+  return {
+    type: CODEX_TYPE,
+    request: 'attach',
+    name: `Attach to Codex Plugin: ${choice.name} (${choice.runtime === 'node' ? 'Node.js' : 'Python'})`,
+    plugin: choice.pluginKey,
+    runtime: choice.runtime,
+  };
+}
+
+function hasPythonDebugger(): boolean {
+  return vscode.extensions.all.some((extension) => {
+    const { contributes } = extension.packageJSON as { contributes?: { debuggers?: { type?: string }[] } };
+    return contributes?.debuggers?.some(({ type }) => type === 'debugpy') ?? false;
+  });
+}

@@ -1,0 +1,197 @@
+// From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
+import path from 'node:path';
+import type { PluginViewMessage, RuntimeView } from '../../server/src/protocol.ts';
+import { oneLine } from './words.ts';
+
+/** A debug configuration as VS Code hands it around. */
+export interface AttachConfiguration {
+  type: string;
+  name: string;
+  request: string;
+  [key: string]: unknown;
+}
+
+export interface AttachChoice {
+  pluginKey: string;
+  name: string;
+  runtime: RuntimeView;
+  folder: string;
+}
+
+export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
+
+/** What resolving needs from the editor and the host. */
+export interface AttachEnvironment {
+  plugins(): readonly PluginViewMessage[];
+  attachTarget(params: { pluginKey: string; runtime: RuntimeView; preferredPort?: number }): Promise<AttachTarget>;
+  /** Lets the user choose; undefined when they do not. */
+  pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
+  /** Whether an extension that debugs Python is installed. */
+  hasPythonDebugger(): boolean;
+}
+
+export type AttachResolution =
+  | { kind: 'attach'; configuration: AttachConfiguration }
+  /** Not ours, or nothing of ours to attach to: the configuration stays as it is. */
+  | { kind: 'unchanged' }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' };
+
+export const CODEX_TYPE = 'codexPlugins';
+const NODE_TYPES = new Set(['node', 'pwa-node']);
+const PYTHON_TYPES = new Set(['debugpy', 'python']);
+/** Marks a configuration that was resolved already: its new type has providers that are asked again. */
+const RESOLVED = 'codexPluginKey';
+/** Names of the configurations that plugin authors know. */
+const KNOWN_NAMES = /^(?:attach to codex plugin\b|python: attach to handler$)/i;
+const RUNTIME_WORDS: Record<RuntimeView, string> = { node: 'Node.js', python: 'Python' };
+
+/** Whether a configuration asks for a plugin's worker: our own type, a name that authors know, or a `codexPlugin` property. */
+export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
+  if (configuration[RESOLVED] !== undefined) return false;
+  if (configuration.type === CODEX_TYPE) return true;
+  const type = configuration.type ?? '';
+  if (!NODE_TYPES.has(type) && !PYTHON_TYPES.has(type)) return false;
+  if (configuration.request !== 'attach') return false;
+  return configuration['codexPlugin'] !== undefined || KNOWN_NAMES.test(configuration.name ?? '');
+}
+
+/** Plugins and runtimes that a debugger could attach to now. */
+export function attachChoices(plugins: readonly PluginViewMessage[], wanted?: RuntimeView, plugin?: string): AttachChoice[] {
+  return plugins
+    .filter(({ state }) => state === 'ready' || state === 'running' || state === 'resting')
+    .filter(({ key, id, name }) => plugin === undefined || plugin === key || plugin === id || plugin === name)
+    .flatMap((view) =>
+      view.runtimes
+        .filter((runtime) => wanted === undefined || runtime === wanted)
+        .map((runtime) => ({ pluginKey: view.key, name: view.name, runtime, folder: view.folder })),
+    );
+}
+
+/** Turns a configuration into an attach to the worker's real address, asking the user where it could mean several. */
+export async function resolveAttach(given: Partial<AttachConfiguration>, environment: AttachEnvironment): Promise<AttachResolution> {
+  if (!isOurs(given)) return { kind: 'unchanged' };
+  const isCodexType = given.type === CODEX_TYPE;
+  const wanted = wantedRuntime(given);
+  const plugin = stringOf(given['plugin']) ?? stringOf(given['codexPlugin']);
+  const choices = attachChoices(environment.plugins(), wanted, plugin);
+  if (choices.length === 0) {
+    // Somebody may well debug a process of their own under such a name, without any plugin in the editor.
+    if (!isCodexType && plugin === undefined) return { kind: 'unchanged' };
+    return { kind: 'failed', message: nothingToAttachTo(environment.plugins(), wanted, plugin) };
+  }
+  const choice = choices.length === 1 ? choices[0] : await environment.pick(choices);
+  if (!choice) return { kind: 'cancelled' };
+  if (choice.runtime === 'python' && !environment.hasPythonDebugger()) {
+    return {
+      kind: 'failed',
+      missing: 'pythonDebugger',
+      message: `Debugging the Python handlers of "${oneLine(choice.name)}" needs the Python Debugger extension (ms-python.debugpy), which is not installed.`,
+    };
+  }
+  const preferredPort = wantedPort(given, choice.runtime);
+  const target = await environment.attachTarget({
+    pluginKey: choice.pluginKey,
+    runtime: choice.runtime,
+    ...(preferredPort === undefined ? {} : { preferredPort }),
+  });
+  if (!target.ok) return { kind: 'failed', message: target.message };
+  return {
+    kind: 'attach',
+    configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
+  };
+}
+
+type LiveTarget = Extract<AttachTarget, { ok: true }>;
+
+function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachChoice, target: LiveTarget): AttachConfiguration {
+  return {
+    restart: true,
+    timeout: 10_000,
+    skipFiles: ['<node_internals>/**'],
+    // The worker's children are no handlers, and hooking into them would need rights that the worker does not have.
+    autoAttachChildProcesses: false,
+    ...without(given, ['connect', 'pathMappings', 'justMyCode', 'protocol', 'host', ...OWN_KEYS]),
+    type: given.type === 'pwa-node' ? 'pwa-node' : 'node',
+    request: 'attach',
+    name: given.name ?? `Attach to ${choice.name}`,
+    // Node's debugger tries ::1 for "localhost" and never reaches an inspector on 127.0.0.1.
+    address: target.host,
+    port: target.port,
+    [RESOLVED]: target.pluginKey,
+  };
+}
+
+function pythonConfiguration(given: Partial<AttachConfiguration>, choice: AttachChoice, target: LiveTarget): AttachConfiguration {
+  return {
+    justMyCode: true,
+    ...without(given, ['port', 'host', 'address', 'restart', 'timeout', 'skipFiles', 'listen', 'processId', ...OWN_KEYS]),
+    type: 'debugpy',
+    request: 'attach',
+    name: given.name ?? `Attach to ${choice.name} (Python)`,
+    connect: { host: target.host, port: target.port },
+    pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
+    [RESOLVED]: target.pluginKey,
+  };
+}
+
+const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin'];
+
+interface PathMapping {
+  localRoot: string;
+  remoteRoot: string;
+}
+
+/**
+ * The worker runs on this machine, so the plugin's folder is mapped to itself. Mappings to folders that the worker cannot have, such as
+ * those of a container, would keep breakpoints from binding and are dropped; ones inside the plugin's folder, or with variables, are kept.
+ */
+function pathMappings(given: unknown, localFolder: string, remoteFolder: string): PathMapping[] {
+  const mappings = Array.isArray(given) ? given.filter(isPathMapping) : [];
+  const kept = mappings.filter(({ remoteRoot }) => remoteRoot.includes('${') || isInside(remoteFolder, remoteRoot));
+  return kept.some(({ remoteRoot }) => remoteRoot === remoteFolder) ? kept : [...kept, { localRoot: localFolder, remoteRoot: remoteFolder }];
+}
+
+function isPathMapping(value: unknown): value is PathMapping {
+  const mapping = value as Partial<PathMapping> | null;
+  return typeof mapping?.localRoot === 'string' && typeof mapping.remoteRoot === 'string';
+}
+
+function isInside(folder: string, candidate: string): boolean {
+  const relative = path.relative(folder, candidate);
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+}
+
+function wantedRuntime(given: Partial<AttachConfiguration>): RuntimeView | undefined {
+  if (NODE_TYPES.has(given.type ?? '')) return 'node';
+  if (PYTHON_TYPES.has(given.type ?? '')) return 'python';
+  const runtime = given['runtime'];
+  return runtime === 'node' || runtime === 'python' ? runtime : undefined;
+}
+
+function wantedPort(given: Partial<AttachConfiguration>, runtime: RuntimeView): number | undefined {
+  const connect = given['connect'] as { port?: unknown } | undefined;
+  const port = runtime === 'python' ? (connect?.port ?? given['port']) : given['port'];
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+function nothingToAttachTo(plugins: readonly PluginViewMessage[], runtime: RuntimeView | undefined, plugin: string | undefined): string {
+  const handlers = runtime === undefined ? 'handlers' : `${RUNTIME_WORDS[runtime]} handlers`;
+  const named = plugins.find(({ key, id, name }) => plugin === key || plugin === id || plugin === name);
+  if (named) {
+    const reason = named.stateReason ?? (runtime !== undefined && !named.runtimes.includes(runtime) ? `It has no ${handlers}.` : '');
+    return `A debugger cannot attach to "${oneLine(named.name)}" now. ${oneLine(reason, 300)}`.trim();
+  }
+  if (plugin !== undefined) {
+    return `No plugin is called "${oneLine(plugin)}". The debug configuration's "plugin" takes the id or the name of a loaded plugin.`;
+  }
+  return `No plugin with ${handlers} may run in this workspace, so there is nothing to attach to. The Codex Plugins view says why.`;
+}
+
+function without(configuration: Partial<AttachConfiguration>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(configuration).filter(([key]) => !keys.includes(key)));
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

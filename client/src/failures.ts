@@ -1,0 +1,45 @@
+// Tells the user that a handler failed, once for each event, with the ways to find out more.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { FailureNotification } from '../../server/src/protocol.ts';
+import { oneLine } from './words.ts';
+
+export interface FailureActions {
+  showLog(pluginKey: string): unknown;
+  openEvent(eventId: string): unknown;
+  disable(pluginKey: string): unknown;
+}
+
+export interface Failure {
+  pluginKey: string;
+  eventId: string;
+  /** Names plugin, script and fault. */
+  message: string;
+}
+
+const REMEMBERED = 50;
+
+export class FailureReports {
+  readonly #actions: FailureActions;
+  #shown: string[] = [];
+
+  constructor(actions: FailureActions) {
+    this.#actions = actions;
+  }
+
+  listen(client: LanguageClient): vscode.Disposable {
+    return client.onNotification(FailureNotification.type, (failure) => this.show(failure));
+  }
+
+  /** Shows a failure unless this event's was shown already: a run that the user asked for is reported by its answer and by the host. */
+  show(failure: Failure): void {
+    if (failure.eventId !== '' && this.#shown.includes(failure.eventId)) return;
+    this.#shown = [failure.eventId, ...this.#shown].slice(0, REMEMBERED);
+    const actions = ['Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
+    void vscode.window.showErrorMessage(oneLine(failure.message, 600), ...actions).then((choice) => {
+      if (choice === 'Show Log') return this.#actions.showLog(failure.pluginKey);
+      if (choice === 'Open Details') return this.#actions.openEvent(failure.eventId);
+      if (choice === 'Disable') return this.#actions.disable(failure.pluginKey);
+    });
+  }
+}

@@ -1,0 +1,46 @@
+// What the user is asked before a plugin may run, in words.
+import type { GrantQuestionMessage, PermissionViewMessage } from '../../server/src/protocol.ts';
+import { oneLine } from './words.ts';
+
+const LISTED_AT_ONCE = 4;
+
+/** The question on one line: who asks, and for what. */
+export function grantMessage(question: GrantQuestionMessage): string {
+  const name = oneLine(question.name, 60);
+  const added = question.permissions.filter((permission) => question.added.includes(permission.name));
+  if (added.length > 0) {
+    return `"${name}" asks for more than you allowed before. New: ${listWords(added)}.`;
+  }
+  if (question.permissions.length === 0) {
+    return `"${name}" wants to run in this workspace. It asks for no permissions: it gets what it is handed, and reads its own folder.`;
+  }
+  return `"${name}" wants to run in this workspace. It asks to: ${listWords(question.permissions)}.`;
+}
+
+/** The headline of the detailed question. */
+export function grantTitle(question: Pick<GrantQuestionMessage, 'name'>): string {
+  return `Allow "${oneLine(question.name, 60)}" to run in this workspace?`;
+}
+
+/** Every permission on its own line, with what could go wrong; then who the plugin is and where it lives. */
+export function grantDetail(question: GrantQuestionMessage): string {
+  const lines = question.permissions.flatMap((permission) => {
+    const isNew = question.added.includes(permission.name) ? ' – new' : '';
+    const line = `• ${oneLine(permission.words, 200)} (${oneLine(permission.name, 200)})${isNew}`;
+    return permission.risk === undefined ? [line] : [line, `   Risk: ${oneLine(permission.risk, 300)}`];
+  });
+  return [
+    ...(lines.length > 0 ? ['It asks to:', ...lines] : ['It asks for no permissions.']),
+    '',
+    `Plugin: ${oneLine(question.pluginId)} ${oneLine(question.version, 40)}`,
+    `Folder: ${oneLine(question.folder, 400)}`,
+    '',
+    'You can change your answer at any time in the Codex Plugins view.',
+  ].join('\n');
+}
+
+function listWords(permissions: readonly PermissionViewMessage[]): string {
+  const words = permissions.slice(0, LISTED_AT_ONCE).map((permission) => oneLine(permission.words, 80));
+  const more = permissions.length - words.length;
+  return [...words, ...(more > 0 ? [`${more} more (see Details)`] : [])].join('; ');
+}

@@ -1,0 +1,143 @@
+// The driver that needs nothing but npm: the VS Code server, and its workbench in a headless browser.
+import { existsSync } from 'node:fs';
+import { appendFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { MochaResult } from '../suite/support/channelProtocol.ts';
+import { findBrowser } from './chromium.mts';
+import { editorEnvironment, runSettings, unfinished, type Driver, type SuiteResult, type SuiteRun } from './driver.mts';
+import { openChannel } from './editorChannel.mts';
+import { perform, startSize } from './screen.mts';
+import { startServer, type RunningServer } from './serverProcess.mts';
+import { installedServer, type ServerInstall } from './vscodeServerPackage.mts';
+
+/**
+ * Prepares the server and launches the browser.
+ * @throws with a sentence that says what is missing, where one of the two cannot be had.
+ */
+export async function serverDriver(log: (line: string) => void): Promise<Driver> {
+  const install = await installedServer(log);
+  const found = await findBrowser(log);
+  const browser = await chromium.launch({
+    executablePath: found.executablePath,
+    args: [...found.args],
+    env: { ...definedVariables(process.env), ...found.env },
+  });
+  const name = `VS Code server ${install.version} in Chromium ${browser.version().split('.')[0]}`;
+  return {
+    name,
+    run: (suite) => runSuite(suite, name, install, browser),
+    close: () => browser.close(),
+  };
+}
+
+async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall, browser: Browser): Promise<SuiteResult> {
+  const start = performance.now();
+  await writeSettings(suite);
+  await mkdir(suite.outputFolder, { recursive: true });
+  const context = await browser.newContext({ viewport: startSize, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const channel = await openChannel(suite, (request) => perform(page, suite, request));
+  let server: RunningServer | undefined;
+  try {
+    server = await startServer(install, {
+      dataFolder: suite.dataFolder,
+      extensionsFolder: path.join(suite.dataFolder, 'extensions'),
+      workspaceTrust: suite.trust !== 'granted',
+      development: true,
+      env: editorEnvironment(suite, channel.env),
+      logFile: path.join(suite.dataFolder, 'server.log'),
+    });
+    const outcome = await openAndWait(suite, page, server, channel.result);
+    const durationMs = Math.round(performance.now() - start);
+    if (typeof outcome === 'string') {
+      await keepEvidence(suite, page);
+      return unfinished(suite, driver, `${outcome} See ${suite.outputFolder}.`, durationMs);
+    }
+    if (outcome.failures.length > 0) await keepEvidence(suite, page);
+    return { suite: suite.name, driver, ...outcome, durationMs };
+  } catch (error) {
+    await keepEvidence(suite, page);
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return unfinished(suite, driver, message, Math.round(performance.now() - start));
+  } finally {
+    await context.close();
+    await server?.stop();
+    await channel.close();
+  }
+}
+
+/** User settings and, for the machine-scoped ones, the same again as the remote machine's settings. */
+async function writeSettings(suite: SuiteRun): Promise<void> {
+  const text = JSON.stringify(runSettings(suite), undefined, 2);
+  for (const folder of ['User', 'Machine']) {
+    const settings = path.join(suite.dataFolder, 'data', folder);
+    await mkdir(settings, { recursive: true });
+    await writeFile(path.join(settings, 'settings.json'), text);
+  }
+}
+
+/** Opens the workbench and waits for the suite's result; a string says why there is none. */
+async function openAndWait(suite: SuiteRun, page: Page, server: RunningServer, result: Promise<MochaResult>): Promise<MochaResult | string> {
+  const consoleLog = path.join(suite.dataFolder, 'console.log');
+  const crashed = Promise.withResolvers<string>();
+  const exited = Promise.withResolvers<string>();
+  const record = (line: string): void => {
+    // The log is a help for a person after a failure; a line that cannot be written changes nothing.
+    appendFile(consoleLog, `${line}\n`).catch(() => undefined);
+  };
+  page.on('crash', () => crashed.resolve('The page of the workbench crashed.'));
+  page.on('console', (message) => record(`[page ${message.type()}] ${message.text()}`));
+  page.on('pageerror', (error) => record(`[page error] ${error.stack ?? error.message}`));
+  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => record(`[${type}] ${args.map(String).join(' ')}`));
+  await page.exposeFunction('codeAutomationExit', (code: number) => {
+    // The result was sent before this call, but over another connection: give it a moment to win.
+    delay(2000).then(
+      () => exited.resolve(`The extension host ended the suite with exit code ${code} and no result.`),
+      () => undefined,
+    );
+  });
+  await page.goto(workbenchUrl(suite, server));
+  const limit = new AbortController();
+  const timedOut = delay(suite.timeoutMs, `The suite gave no result within ${suite.timeoutMs} ms.`, { signal: limit.signal });
+  try {
+    return await Promise.race([result, crashed.promise, exited.promise, server.ended, timedOut]);
+  } finally {
+    limit.abort();
+    timedOut.catch(() => undefined);
+  }
+}
+
+function workbenchUrl(suite: SuiteRun, server: RunningServer): string {
+  const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(suite.extensionFolder)],
+    // In test mode the editor refuses modal dialogs. A suite that wants them runs from an extension of its own in an ordinary window.
+    suite.dialogs
+      ? ['extensionDevelopmentPath', remote(suite.suiteFolder)]
+      : ['extensionTestsPath', remote(path.join(suite.suiteFolder, 'index.js'))],
+    ['skipWelcome', 'true'],
+  ];
+  const query = new URLSearchParams({ folder: suite.workspaceFolder, payload: JSON.stringify(payload) });
+  return `${server.origin}/?${query}`;
+}
+
+/** Saves what a person needs to understand a failure: the last picture and every log. */
+async function keepEvidence(suite: SuiteRun, page: Page): Promise<void> {
+  await page.screenshot({ path: path.join(suite.outputFolder, 'workbench.png') }).catch((error: unknown) => {
+    suite.log(`No picture of the workbench could be taken: ${String(error)}`);
+  });
+  for (const [from, to] of [
+    ['server.log', 'server.log'],
+    ['console.log', 'console.log'],
+    ['data/logs', 'logs'],
+  ] as const) {
+    const source = path.join(suite.dataFolder, from);
+    if (existsSync(source)) await cp(source, path.join(suite.outputFolder, to), { recursive: true });
+  }
+}
+
+function definedVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

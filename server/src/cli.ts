@@ -1,0 +1,30 @@
+// Headless entry: the same host as in the editor, one subcommand per file in commands/.
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { EXIT_USAGE, UsageError } from './commands/exit.ts';
+import { invokeCommand } from './commands/invoke.ts';
+import { validateCommand } from './commands/validate.ts';
+
+async function main(): Promise<void> {
+  const program = new Command('codex-plugin')
+    .description('Run and check Codex plugins without an editor.')
+    .version(version)
+    .addCommand(invokeCommand())
+    .addCommand(validateCommand());
+  // Commander exits with 1 for wrong usage; our contract says 2.
+  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(--help shows what can be said)');
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+    } else if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = EXIT_USAGE;
+    } else {
+      throw error;
+    }
+  }
+}
+
+void main();

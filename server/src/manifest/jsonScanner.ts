@@ -1,0 +1,146 @@
+// The tokens of a JSON text, with the slips that are no more than spelling (comments, quotes, escapes) already reported.
+import { createScanner } from 'jsonc-parser';
+import type { ProblemFix } from './model.ts';
+import { replaceFix } from './rules.ts';
+import type { LineIndex, Span } from './text.ts';
+
+/** jsonc-parser's SyntaxKind, which is an ambient const enum and cannot be imported as a value. */
+export const TokenKind = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  colon: 6,
+  null: 7,
+  true: 8,
+  false: 9,
+  string: 10,
+  number: 11,
+  lineComment: 12,
+  blockComment: 13,
+  lineBreak: 14,
+  space: 15,
+  unknown: 16,
+  end: 17,
+} as const;
+
+/** jsonc-parser's ScanError, likewise. */
+const Fault = { none: 0, openString: 2, unicode: 4, escape: 5, control: 6 } as const;
+
+export interface Token extends Span {
+  kind: number;
+  value: string;
+}
+
+export class JsonScanner {
+  token: Token = { kind: TokenKind.unknown, start: 0, end: 0, value: '' };
+  /** Where the token before this one ended. */
+  lastEnd = 0;
+  /** Set behind a slip that makes the next missing comma a mere consequence. */
+  forgiveComma = false;
+  private readonly lines: LineIndex;
+  private readonly text: string;
+  private readonly scanner: ReturnType<typeof createScanner>;
+  private readonly report: (span: Span, message: string, fixes?: ProblemFix[]) => void;
+
+  constructor(lines: LineIndex, report: (span: Span, message: string, fixes?: ProblemFix[]) => void) {
+    this.lines = lines;
+    this.text = lines.text;
+    this.report = report;
+    this.scanner = createScanner(this.text, false);
+    if (this.text.charCodeAt(0) === 0xfeff) this.scanner.setPosition(1);
+  }
+
+  /** Takes a string, or what was meant as one: text in single quotes, or all bare words up to the next punctuation of the line. */
+  takeText(): Token {
+    const first = this.token;
+    if (first.kind === TokenKind.string) {
+      this.advance();
+      return first;
+    }
+    const quoted = /^'((?:[^'\\\r\n]|\\.)*)'/.exec(this.text.slice(first.start, first.start + 1000));
+    if (quoted) {
+      const end = first.start + quoted[0].length;
+      this.scanner.setPosition(end);
+      this.advance();
+      this.lastEnd = end;
+      return { kind: TokenKind.unknown, start: first.start, end, value: (quoted[1] ?? '').replace(/\\(.)/g, '$1') };
+    }
+    let { end } = first;
+    const line = this.lines.lineAt(first.start);
+    this.advance();
+    while (isWord(this.token.kind) && this.lines.lineAt(this.token.start) === line) {
+      end = this.token.end;
+      this.advance();
+    }
+    return { kind: TokenKind.unknown, start: first.start, end, value: this.text.slice(first.start, end) };
+  }
+
+  /** Goes on to the next token that is neither space nor comment. */
+  advance(): void {
+    this.lastEnd = this.token.end;
+    for (;;) {
+      const kind: number = this.scanner.scan();
+      const start = this.scanner.getTokenOffset();
+      const end = start + this.scanner.getTokenLength();
+      if (kind === TokenKind.space || kind === TokenKind.lineBreak) continue;
+      if (kind === TokenKind.lineComment || kind === TokenKind.blockComment) {
+        const closed = this.scanner.getTokenError() === Fault.none;
+        this.report(
+          { start, end },
+          closed
+            ? 'JSON has no comments. Remove it, or write the manifest in YAML.'
+            : 'This comment is never closed, and JSON has no comments. Remove it.',
+          [replaceFix(this.lines, 'Remove the comment', { start, end }, '')],
+        );
+        continue;
+      }
+      this.token = { kind, start, end, value: this.scanner.getTokenValue() };
+      this.fault(this.scanner.getTokenError());
+      return;
+    }
+  }
+
+  private fault(error: number): void {
+    if (error === Fault.none) return;
+    const { token } = this;
+    const written = this.text.slice(token.start, token.end);
+    switch (error) {
+      case Fault.openString: {
+        // What follows the text in its line was swallowed: a comma there is taken back, so that it is not missed later.
+        const comma = /,\s*$/.exec(written);
+        if (comma) {
+          token.end -= comma[0].length;
+          token.value = token.value.replace(/,\s*$/, '');
+        }
+        this.forgiveComma = true;
+        this.report(token, 'This text is not closed: a double quote is missing at its end.', [
+          replaceFix(this.lines, 'Close the text', { start: token.end, end: token.end }, '"'),
+        ]);
+        return;
+      }
+      case Fault.unicode:
+        this.report(token, 'There is an escape with "\\u" in this text that is not followed by four hexadecimal digits.');
+        return;
+      case Fault.escape:
+        this.report(token, 'There is a backslash in this text that starts no escape. Write "\\\\" for a backslash, "/" in paths.');
+        return;
+      case Fault.control:
+        this.report(token, 'There is a control character, such as a tab, in this text. Write it as an escape ("\\t").');
+        return;
+      default:
+        this.report(token, `"${written}" is not a number that JSON knows.`);
+    }
+  }
+}
+
+function isWord(kind: number): boolean {
+  return (
+    kind === TokenKind.unknown ||
+    kind === TokenKind.number ||
+    kind === TokenKind.true ||
+    kind === TokenKind.false ||
+    kind === TokenKind.null
+  );
+}

@@ -1,0 +1,154 @@
+// A worker process behind an interface: everything that touches child_process for warm workers is here. Plain child_process rather than
+// execa: a worker needs a raw duplex pipe on descriptor 3 and nothing of what execa adds around stdin and stdout.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { OutputLines } from './outputLines.ts';
+import { descendants, killGroup, killProcess, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import type { Reaper } from './reaper.ts';
+import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { FrameReader, type DecodedFrame } from './wire.ts';
+
+/** How a process ended. `spawnError` is set when it never began. */
+export interface ProcessExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  spawnError?: string;
+  /** The last thing it wrote to stderr, else to stdout. */
+  lastOutput: string;
+}
+
+export interface ProcessListener {
+  onMessage(frame: DecodedFrame): void;
+  /** The process broke the protocol; nothing more of it is read. `fault` completes the sentence "the worker …". */
+  onViolation(fault: string): void;
+  onOutput(source: 'stdout' | 'stderr' | 'runner', line: string): void;
+  /** Writing may go on after `write` returned false. */
+  onDrain(): void;
+  onExit(exit: ProcessExit): void;
+}
+
+export interface HandlerProcess {
+  readonly pid: number | undefined;
+  /** Resolves when the process and everything that it started are gone. */
+  readonly gone: Promise<void>;
+  /** @returns false when the pipe is full: wait for `onDrain` before sending more calls. */
+  write(frame: Buffer): boolean;
+  /** Closes the pipe, upon which a worker ends by itself, unless it is blocked. */
+  end(): void;
+  /** Kills the process and its descendants at once. */
+  kill(): void;
+  /** Whether the process keeps the host alive: only while something is waited for. */
+  hold(on: boolean): void;
+}
+
+/** How long after the exit the pipes are read to their end, when something that the worker started keeps them open. */
+const LAST_WORDS_MS = 100;
+
+/** How long a worker may live on after closing its end of the pipe. */
+const CLOSED_PIPE_MS = 500;
+
+// On Windows, reading and writing one synchronous pipe from two threads block each other: answers come through a pipe of their own there.
+const ANSWER_FD = process.platform === 'win32' ? 4 : 3;
+
+/** Starts what the sandbox prepared. Failure to start is reported through `onExit`. */
+export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessListener): HandlerProcess {
+  const token = randomBytes(16).toString('hex');
+  reaper.add(token);
+  const child = spawn(plan.command, plan.args, {
+    cwd: plan.cwd,
+    env: { ...plan.environment, [TOKEN_VARIABLE]: token },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])],
+    // A process group of its own, so that it can be ended as a whole; on Windows that would open a console window.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  const requests = child.stdio[3] as Socket;
+  const answers = child.stdio[ANSWER_FD] as Socket;
+  const { pid } = child;
+  if (pid !== undefined) reaper.group(token, pid);
+
+  let exited = false;
+  let broken = false;
+  const output = {
+    stdout: new OutputLines(
+      (line) => listener.onOutput('stdout', line),
+      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stdout were dropped`),
+    ),
+    stderr: new OutputLines(
+      (line) => listener.onOutput('stderr', line),
+      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stderr were dropped`),
+    ),
+  };
+  child.stdout?.on('data', (chunk: Buffer) => output.stdout.push(chunk)).on('error', () => undefined);
+  child.stderr?.on('data', (chunk: Buffer) => output.stderr.push(chunk)).on('error', () => undefined);
+
+  const violate = (fault: string): void => {
+    if (broken) return;
+    broken = true;
+    answers.removeAllListeners('data');
+    answers.resume();
+    listener.onViolation(fault);
+  };
+  const reader = new FrameReader();
+  answers?.on('data', (chunk: Buffer) => {
+    const fault = reader.push(chunk, (frame) => {
+      if (!broken) listener.onMessage(frame);
+    });
+    if (fault !== undefined) violate(fault);
+  });
+  answers?.on('end', () => {
+    // Normally the exit follows at once. A worker that closed its pipe and lives on can never answer again.
+    setTimeout(() => {
+      if (!exited) violate('closed its end of the pipe and kept running');
+    }, CLOSED_PIPE_MS).unref();
+  });
+  requests?.on('drain', () => listener.onDrain());
+  // A broken pipe means that the process is ending; its exit says more than the write error.
+  for (const stream of new Set([requests, answers])) stream?.on('error', () => undefined);
+
+  const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
+  let finished = false;
+  const finish = async (exit: Omit<ProcessExit, 'lastOutput'>): Promise<void> => {
+    if (finished) return;
+    finished = true;
+    exited = true;
+    const closed = new Promise<void>((resolve) => void child.once('close', () => resolve()));
+    const swept = pid === undefined ? Promise.resolve() : sweepGroup(pid, token);
+    if (exit.spawnError === undefined) await Promise.race([closed, delay(LAST_WORDS_MS)]);
+    output.stdout.end();
+    output.stderr.end();
+    listener.onExit({ ...exit, lastOutput: output.stderr.tail || output.stdout.tail });
+    for (const stream of child.stdio) stream?.destroy();
+    await swept;
+    reaper.remove(token);
+    markGone();
+  };
+  child.on('error', (error) => void (pid === undefined && finish({ code: null, signal: null, spawnError: error.message })));
+  child.on('exit', (code, signal) => void finish({ code, signal }));
+
+  child.unref();
+  for (const stream of child.stdio) (stream as Socket | null)?.unref?.();
+  let held = false;
+
+  return {
+    pid,
+    gone,
+    write: (frame) => requests?.write(frame) ?? true,
+    end: () => void requests?.end(),
+    kill: () => {
+      if (pid === undefined || exited) return;
+      // The tree is looked up while its root still lives; the kill itself does not wait for that.
+      const looked = descendants(pid);
+      killGroup(pid);
+      void looked.then((pids) => pids.forEach(killProcess));
+    },
+    hold: (on) => {
+      if (on === held) return;
+      held = on;
+      if (on) answers?.ref();
+      else answers?.unref();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+// Ends a plugin process together with everything that it started.
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Environment variable that every plugin process carries. Its value is random per process: children inherit it, so they can be found
+ * even when they left the process group. The worker programs refuse to start without it.
+ */
+export const TOKEN_VARIABLE = 'CODEX_PLUGIN_WORKER';
+
+const PASSES = 40;
+const PASS_PAUSE_MS = 5;
+
+/** Sends SIGKILL to a process group. On Windows ends the process tree. */
+export function killGroup(pid: number): void {
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => undefined);
+    return;
+  }
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Sends a signal to a process group; a group that is gone is fine. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32') process.kill(pid, signal);
+    else process.kill(-pid, signal);
+  } catch {
+    // ESRCH: nothing is left to signal.
+  }
+}
+
+/**
+ * Kills what an exited plugin process left behind: its group and, on Linux, processes that carry its token or descend from it.
+ * Resolves when none is left, or after some 200 ms when one cannot be killed.
+ */
+export async function sweepGroup(pid: number, token: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  signalGroup(pid, 'SIGKILL');
+  if (process.platform !== 'linux') return;
+  for (let pass = 0; pass < PASSES; pass++) {
+    // A process may fork between being listed and being killed, hence another look until nothing is found.
+    const carriers = await tokenCarriers(token);
+    if (carriers.length === 0) return;
+    for (const carrier of carriers) killProcess(carrier);
+    await delay(PASS_PAUSE_MS);
+  }
+}
+
+/** Linux: every descendant of a live process, for those that gave up both its group and its environment. */
+export async function descendants(pid: number): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const children = new Map<number, number[]>();
+  await Promise.all(
+    (await processIds()).map(async (id) => {
+      // "pid (name) state ppid …"; the name may hold spaces and parentheses.
+      const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => '');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      if (parent > 1) children.set(parent, [...(children.get(parent) ?? []), id]);
+    }),
+  );
+  const found: number[] = [];
+  for (let next = children.get(pid) ?? []; next.length > 0; next = next.flatMap((id) => children.get(id) ?? [])) found.push(...next);
+  return found;
+}
+
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function tokenCarriers(token: string): Promise<number[]> {
+  const needle = Buffer.from(`${TOKEN_VARIABLE}=${token}`);
+  const carriers: number[] = [];
+  await Promise.all(
+    (await processIds()).map(async (id) => {
+      // Unreadable: another user's process, or one that just ended. Zombies have an empty environment.
+      const environment = await readFile(`/proc/${id}/environ`).catch(() => undefined);
+      if (environment?.includes(needle)) carriers.push(id);
+    }),
+  );
+  return carriers;
+}
+
+async function processIds(): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+}

@@ -1,0 +1,200 @@
+// The protocol between the runner and its worker programs (server/workers/node.mjs and python.py): message types, framing, checks.
+//
+// One duplex pipe, file descriptor 3 of the worker. A frame is a 4-byte big-endian header length, a 4-byte big-endian body length, a JSON
+// header and raw body bytes. Events and responses travel as bodies, so that their JSON is written and read once.
+
+/** The largest response that a handler may give, in bytes of JSON. */
+export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+/** The largest header that a worker may send. Workers shorten stacks and messages to stay far below it. */
+export const MAX_HEADER_BYTES = 256 * 1024;
+
+const PREFIX_BYTES = 8;
+
+/** Host to worker. What the body holds is said beside each. */
+export type WorkerRequest =
+  /** First frame, and again whenever the plugin's settings change. Body: the settings as a JSON object. */
+  | { type: 'configure'; pluginId: string; folder: string }
+  /** Run one handler. Body: the event as JSON text. */
+  | {
+      type: 'call';
+      id: number;
+      /** Absolute path of the script, and its name relative to the plugin's folder for log lines. */
+      path: string;
+      script: string;
+      event: string;
+      eventId: string;
+      /** The function that the manifest names, if it does. */
+      function?: string;
+      /** The worker sends `started` when the script is loaded and the function is about to run. */
+      announce: boolean;
+      /** The event's responses carry nothing, so that returning nothing is right. */
+      mayReturnNothing: boolean;
+    }
+  /** Abort a call's signal; a call that has not started yet must not start any more. No body. */
+  | { type: 'cancel'; id: number; reason: 'cancelled' | 'timeout' }
+  /** Let a debugger attach. Answered by `debugging`. No body. */
+  | { type: 'debug' };
+
+/** In what way a call failed inside the worker. */
+export type CallFault =
+  | 'import'
+  | 'not-found'
+  | 'threw'
+  | 'rejected'
+  | 'uncaught'
+  | 'exit'
+  | 'nothing'
+  | 'not-object'
+  | 'not-json'
+  | 'too-large'
+  | 'cancelled';
+
+const FAULTS: ReadonlySet<string> = new Set<CallFault>([
+  'import',
+  'not-found',
+  'threw',
+  'rejected',
+  'uncaught',
+  'exit',
+  'nothing',
+  'not-object',
+  'not-json',
+  'too-large',
+  'cancelled',
+]);
+
+/** An error as a worker describes it. */
+export interface WireError {
+  name: string;
+  message: string;
+  stack?: string;
+  code?: string;
+}
+
+/** Worker to host. */
+export type WorkerResponse =
+  /** The worker can take calls. No body. */
+  | { type: 'ready' }
+  /** A call that asked for it begins to run now. No body. */
+  | { type: 'started'; id: number }
+  /** A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. */
+  | { type: 'result'; id: number; function: string }
+  /** A call failed. `error.message` describes what was returned instead where nothing was thrown. No body. */
+  | { type: 'failure'; id: number; fault: CallFault; function?: string; error: WireError }
+  /** Lines that were printed or logged. Body: UTF-8 text, one or more lines. */
+  | { type: 'log'; source: 'stdout' | 'stderr' | 'log' | 'runner'; level: 'debug' | 'info' | 'warn' | 'error'; eventId?: string; script?: string }
+  /** Answer to `debug`: the loopback port on which the runtime's own debugger listens, or why there is none. No body. */
+  | { type: 'debugging'; port: number }
+  | { type: 'debugging'; error: string }
+  /** The worker is about to exit: an error that belongs to no call, or (with `id`) a call that ended the process. No body. */
+  | { type: 'fatal'; id?: number; error: WireError };
+
+/** Makes one frame, to be written in one go. */
+export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
+  const headerText = JSON.stringify(header);
+  const headerBytes = Buffer.byteLength(headerText);
+  const bodyBytes = Buffer.byteLength(body);
+  const frame = Buffer.allocUnsafe(PREFIX_BYTES + headerBytes + bodyBytes);
+  frame.writeUInt32BE(headerBytes, 0);
+  frame.writeUInt32BE(bodyBytes, 4);
+  frame.write(headerText, PREFIX_BYTES, 'utf8');
+  frame.write(body, PREFIX_BYTES + headerBytes, 'utf8');
+  return frame;
+}
+
+export type DecodedFrame = { header: WorkerResponse; body: Buffer };
+
+/** Cuts a byte stream into frames and checks each. Once `push` has named a violation, the stream is beyond repair. */
+export class FrameReader {
+  #chunks: Buffer[] = [];
+  #available = 0;
+  /** Bytes that must have arrived before it is worth looking again. */
+  #needed = PREFIX_BYTES;
+
+  /** @returns what is wrong with the stream, in words that complete "the worker …", or undefined. */
+  push(chunk: Buffer, onFrame: (frame: DecodedFrame) => void): string | undefined {
+    this.#chunks.push(chunk);
+    this.#available += chunk.length;
+    if (this.#available < this.#needed) return undefined;
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#available);
+    this.#needed = PREFIX_BYTES;
+    while (rest.length >= PREFIX_BYTES) {
+      const headerBytes = rest.readUInt32BE(0);
+      const bodyBytes = rest.readUInt32BE(4);
+      if (headerBytes > MAX_HEADER_BYTES) return `sent a header of ${headerBytes} bytes (limit ${MAX_HEADER_BYTES})`;
+      if (bodyBytes > MAX_RESPONSE_BYTES) return `sent a body of ${bodyBytes} bytes (limit ${MAX_RESPONSE_BYTES})`;
+      const end = PREFIX_BYTES + headerBytes + bodyBytes;
+      if (rest.length < end) {
+        this.#needed = end;
+        break;
+      }
+      const header = parseHeader(rest.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerBytes));
+      if (typeof header === 'string') return header;
+      onFrame({ header, body: rest.subarray(PREFIX_BYTES + headerBytes, end) });
+      rest = rest.subarray(end);
+    }
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#available = rest.length;
+    return undefined;
+  }
+}
+
+function parseHeader(text: string): WorkerResponse | string {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    return `sent a header that is not JSON: ${JSON.stringify(text.slice(0, 80))}`;
+  }
+  return isWorkerResponse(header) ? header : `sent a message that the protocol does not have: ${text.slice(0, 120)}`;
+}
+
+function isWorkerResponse(value: unknown): value is WorkerResponse {
+  if (typeof value !== 'object' || value === null) return false;
+  const header = value as Record<string, unknown>;
+  switch (header['type']) {
+    case 'ready':
+      return true;
+    case 'started':
+      return Number.isInteger(header['id']);
+    case 'result':
+      return Number.isInteger(header['id']) && typeof header['function'] === 'string';
+    case 'failure':
+      return (
+        Number.isInteger(header['id']) &&
+        FAULTS.has(String(header['fault'])) &&
+        isOptionalText(header['function']) &&
+        isWireError(header['error'])
+      );
+    case 'log':
+      return (
+        ['stdout', 'stderr', 'log', 'runner'].includes(String(header['source'])) &&
+        ['debug', 'info', 'warn', 'error'].includes(String(header['level'])) &&
+        isOptionalText(header['eventId']) &&
+        isOptionalText(header['script'])
+      );
+    case 'debugging':
+      return isPort(header['port']) || typeof header['error'] === 'string';
+    case 'fatal':
+      return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
+    default:
+      return false;
+  }
+}
+
+function isWireError(value: unknown): value is WireError {
+  if (typeof value !== 'object' || value === null) return false;
+  const error = value as Record<string, unknown>;
+  return (
+    typeof error['name'] === 'string' && typeof error['message'] === 'string' && isOptionalText(error['stack']) && isOptionalText(error['code'])
+  );
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+}

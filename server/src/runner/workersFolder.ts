@@ -1,0 +1,16 @@
+// Where the worker programs are: beside the bundle in dist/, or in server/workers when running from source.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const candidates = ['./workers/', '../../workers/'].map((relative) => fileURLToPath(new URL(relative, import.meta.url)));
+
+const folder = candidates.find((candidate) => existsSync(path.join(candidate, 'node.mjs'))) ?? candidates[0]!;
+
+export const workerPrograms = { node: path.join(folder, 'node.mjs'), python: path.join(folder, 'python.py') } as const;
+
+/** Holds the Python module `codex_plugin_sdk` for scripts that are run on their own. */
+export const pythonSdkFolder = path.join(folder, 'sdk');
+
+/** Makes `codex-plugin-sdk` resolvable in a Node script that is run on its own (`--import`). */
+export const nodeSdkResolver = path.join(folder, 'sdkResolver.mjs');
