@@ -36,6 +36,13 @@ describe('grant store', () => {
     expect(store.status(subject, ['filesystem:read', 'network:request'])).toEqual({ status: 'grown', added: ['network:request'] });
   });
 
+  it('does not ask again when a scope is narrowed', async () => {
+    const store = await open();
+    await store.decide(subject, ['network:request', 'filesystem:read:src'], 'allow');
+    expect(store.status(subject, ['network:request:api.example.com', 'filesystem:read:src/a.js'])).toEqual({ status: 'allowed' });
+    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'grown', added: ['filesystem:read'] });
+  });
+
   it('keeps what another window wrote meanwhile', async () => {
     const [one, two] = [await open(), await open()];
     await one.decide(subject, [], 'allow');

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { covers, parsePermission } from '../manifest/permissions.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
 export interface GrantSubject {
@@ -66,7 +67,7 @@ export class GrantStore {
   status(subject: GrantSubject, permissions: readonly string[]): GrantStatus {
     const stored = this.#content.decisions[keyOf(subject)];
     if (!stored) return { status: 'unknown' };
-    const added = permissions.filter((name) => !stored.permissions.includes(name));
+    const added = permissions.filter((name) => !stored.permissions.some((granted) => includes(granted, name)));
     if (stored.decision === 'deny') return added.length > 0 ? { status: 'unknown' } : { status: 'denied' };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
   }
@@ -110,6 +111,13 @@ export class GrantStore {
     this.#writing = this.#writing.then(write);
     return this.#writing;
   }
+}
+
+/** Whether a granted permission includes another, so that a manifest that narrows a scope does not ask again. */
+function includes(granted: string, wanted: string): boolean {
+  const [wide, narrow] = [parsePermission(granted), parsePermission(wanted)];
+  if (!wide.ok || !narrow.ok) return granted === wanted;
+  return narrow.permissions.every((one) => wide.permissions.some((other) => covers(other, one)));
 }
 
 function keyOf(subject: GrantSubject): string {

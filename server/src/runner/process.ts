@@ -139,10 +139,11 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     end: () => void requests?.end(),
     kill: () => {
       if (pid === undefined || exited) return;
-      // The tree is looked up while its root still lives; the kill itself does not wait for that.
-      const looked = descendants(pid);
-      killGroup(pid);
-      void looked.then((pids) => pids.forEach(killProcess));
+      // The tree can only be looked up while its root still lives: children that left the group lose their parent with it.
+      void descendants(pid).then((pids) => {
+        if (!exited) killGroup(pid);
+        pids.forEach(killProcess);
+      });
     },
     hold: (on) => {
       if (on === held) return;

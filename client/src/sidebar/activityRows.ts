@@ -1,0 +1,79 @@
+// The list of past events: what stands in which row. Below an event stand the handlers that ran for it.
+import type { ActivityMessage } from '../../../server/src/protocol.ts';
+import { count, duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
+import type { Row } from './node.ts';
+
+type HandlerRun = ActivityMessage['handlers'][number];
+
+export type ActivityNode =
+  | { kind: 'event'; entry: ActivityMessage }
+  | { kind: 'run'; entry: ActivityMessage; run: HandlerRun; index: number };
+
+const ICONS: Record<ActivityMessage['outcome'], Row['icon']> = {
+  ok: { name: 'pass', color: 'testing.iconPassed' },
+  failed: { name: 'error', color: 'problemsErrorIcon.foreground' },
+  skipped: { name: 'debug-step-over', color: 'disabledForeground' },
+  cancelled: { name: 'circle-slash', color: 'disabledForeground' },
+};
+
+const OUTCOMES: Record<ActivityMessage['outcome'], string> = {
+  ok: 'Worked',
+  failed: 'Failed',
+  skipped: 'No handler ran',
+  cancelled: 'Cancelled',
+};
+
+/** The rows below a row, or the top rows, newest first. */
+export function activityChildren(activity: readonly ActivityMessage[], parent?: ActivityNode): ActivityNode[] {
+  if (!parent) return activity.map((entry) => ({ kind: 'event', entry }));
+  if (parent.kind === 'run') return [];
+  return parent.entry.handlers.map((run, index) => ({ kind: 'run', entry: parent.entry, run, index }));
+}
+
+export function activityRow(node: ActivityNode): Row {
+  return node.kind === 'event' ? rowOfEvent(node.entry) : rowOfRun(node.entry, node.run, node.index);
+}
+
+function rowOfEvent(entry: ActivityMessage): Row {
+  const file = entry.filePath === undefined ? [] : [fileName(entry.filePath)];
+  return {
+    id: `event:${entry.eventId}`,
+    label: oneLine(entry.event, 60),
+    description: oneLine([...file, duration(entry.durationMs), timeOfDay(entry.at)].join(' · '), 160),
+    tooltip: eventTooltip(entry),
+    icon: ICONS[entry.outcome],
+    contextValue: `event ${entry.outcome}`,
+    children: entry.handlers.length > 0 ? 'collapsed' : 'none',
+    command: 'codexPlugins.openEvent',
+  };
+}
+
+function eventTooltip(entry: ActivityMessage): string {
+  const phase = entry.phase === undefined ? '' : entry.phase === 'beforeSave' ? ', as part of the save' : ', after the save';
+  return [
+    `**${text(entry.event)}** at ${timeOfDay(entry.at)}${phase}`,
+    `${OUTCOMES[entry.outcome]} in ${duration(entry.durationMs)}: ${text(entry.summary)}`,
+    ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
+    ...entry.handlers.filter(({ ok }) => !ok).map((run) => `${text(run.pluginId)}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
+    ...(entry.handlers.length > 0 ? [`${count(entry.handlers.length, 'handler')} · select to see payload, response and log`] : []),
+  ].join('\n\n');
+}
+
+function rowOfRun(entry: ActivityMessage, run: HandlerRun, index: number): Row {
+  return {
+    id: `run:${entry.eventId}:${index}`,
+    label: oneLine(run.pluginId, 80),
+    description: oneLine(`${run.script} · ${run.ok ? duration(run.durationMs) : (run.code ?? 'failed')}`, 160),
+    tooltip: [`**${text(run.pluginId)}**, ${text(run.script)}`, run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.')].join(
+      '\n\n',
+    ),
+    icon: ICONS[run.ok ? 'ok' : 'failed'],
+    contextValue: 'run plugin',
+    children: 'none',
+    command: 'codexPlugins.openEvent',
+  };
+}
+
+function text(value: string): string {
+  return escapeMarkdown(oneLine(value, 600));
+}

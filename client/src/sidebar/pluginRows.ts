@@ -1,0 +1,235 @@
+// The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
+import type { HandlerViewMessage, PermissionViewMessage, PluginStateView, PluginViewMessage } from '../../../server/src/protocol.ts';
+import { ago, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import type { Row } from './node.ts';
+
+export type PluginNode =
+  | { kind: 'plugin'; plugin: PluginViewMessage }
+  | { kind: 'handler'; plugin: PluginViewMessage; handler: HandlerViewMessage; index: number }
+  | { kind: 'permissions'; plugin: PluginViewMessage }
+  | { kind: 'permission'; plugin: PluginViewMessage; permission: PermissionViewMessage };
+
+const ICONS: Record<PluginStateView, Row['icon']> = {
+  ready: { name: 'pass', color: 'testing.iconPassed' },
+  running: { name: 'sync~spin', color: 'testing.iconPassed' },
+  resting: { name: 'debug-pause', color: 'problemsWarningIcon.foreground' },
+  denied: { name: 'circle-slash', color: 'disabledForeground' },
+  broken: { name: 'error', color: 'problemsErrorIcon.foreground' },
+  disabled: { name: 'circle-large-outline', color: 'disabledForeground' },
+  ungranted: { name: 'shield', color: 'problemsWarningIcon.foreground' },
+  restricted: { name: 'workspace-untrusted', color: 'problemsWarningIcon.foreground' },
+};
+
+const ORIGINS: Record<PluginViewMessage['origin'], string> = {
+  workspace: 'The workspace folder itself',
+  workspacePlugins: 'The workspace (`.codex/plugins`)',
+  home: 'Your home folder (`~/.codex/plugins`)',
+  setting: 'The setting `codexPlugins.pluginPaths`',
+  explicit: 'Named by hand',
+};
+
+/** The rows below a row, or the top rows. */
+export function pluginChildren(plugins: readonly PluginViewMessage[], parent?: PluginNode): PluginNode[] {
+  if (!parent) {
+    return [...plugins]
+      .sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1))
+      .map((plugin) => ({ kind: 'plugin', plugin }));
+  }
+  const { plugin } = parent;
+  switch (parent.kind) {
+    case 'plugin':
+      return [
+        ...plugin.handlers.map((handler, index): PluginNode => ({ kind: 'handler', plugin, handler, index })),
+        ...(plugin.permissions.length > 0 ? [{ kind: 'permissions', plugin } as const] : []),
+      ];
+    case 'permissions':
+      return plugin.permissions.map((permission) => ({ kind: 'permission', plugin, permission }));
+    case 'handler':
+    case 'permission':
+      return [];
+  }
+}
+
+/** @param now milliseconds since 1970, for "2 min ago". */
+export function pluginRow(node: PluginNode, now: number): Row {
+  switch (node.kind) {
+    case 'plugin':
+      return rowOfPlugin(node.plugin, now);
+    case 'handler':
+      return rowOfHandler(node.plugin, node.handler, node.index, now);
+    case 'permissions':
+      return rowOfPermissions(node.plugin);
+    case 'permission':
+      return rowOfPermission(node.plugin, node.permission);
+  }
+}
+
+/** Plugins that need the user's eye: broken, resting, or with a handler whose last run failed. */
+export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginViewMessage[] {
+  return plugins.filter(
+    ({ state, handlers }) =>
+      state === 'broken' || state === 'resting' || (state !== 'disabled' && handlers.some(({ lastRun }) => lastRun?.ok === false)),
+  );
+}
+
+function rowOfPlugin(plugin: PluginViewMessage, now: number): Row {
+  const runnable = plugin.state === 'ready' || plugin.state === 'running' || plugin.state === 'resting';
+  const words = [
+    'plugin',
+    plugin.state,
+    ...(plugin.state === 'disabled' ? [] : ['enabled']),
+    ...(runnable ? ['runnable'] : []),
+    ...(plugin.handlers.some(({ event }) => event === 'onCommand') && runnable ? ['commands'] : []),
+  ];
+  const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.ok === false);
+  return {
+    id: `plugin:${plugin.key}`,
+    label: oneLine(plugin.name, 80),
+    description: stateDescription(plugin),
+    tooltip: pluginTooltip(plugin, now),
+    icon: failed ? { name: 'warning', color: 'problemsWarningIcon.foreground' } : ICONS[plugin.state],
+    contextValue: words.join(' '),
+    children: plugin.handlers.length + plugin.permissions.length > 0 ? 'collapsed' : 'none',
+    file: plugin.manifestFile,
+  };
+}
+
+function stateDescription(plugin: PluginViewMessage): string {
+  const { errors } = plugin.problems;
+  switch (plugin.state) {
+    case 'ready': {
+      const last = latestRun(plugin);
+      if (!last) return 'ready';
+      return last.ok ? `ready · ${duration(last.durationMs)}` : 'ready · last run failed';
+    }
+    case 'running':
+      return 'running';
+    case 'resting':
+      return plugin.restingUntil === undefined ? 'resting' : `resting until ${timeOfDay(plugin.restingUntil)}`;
+    case 'broken':
+      return errors > 0 ? `broken · ${count(errors, 'error')}` : 'broken';
+    case 'denied':
+      return 'not allowed';
+    case 'ungranted':
+      return 'needs permission';
+    case 'disabled':
+      return 'disabled';
+    case 'restricted':
+      return 'off in Restricted Mode';
+  }
+}
+
+function latestRun(plugin: PluginViewMessage): HandlerViewMessage['lastRun'] {
+  return plugin.handlers
+    .map(({ lastRun }) => lastRun)
+    .filter((run) => run !== undefined)
+    .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+}
+
+function pluginTooltip(plugin: PluginViewMessage, now: number): string {
+  const { errors, warnings } = plugin.problems;
+  const last = latestRun(plugin);
+  const found = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
+  return [
+    `**${text(plugin.name)}** ${text(plugin.version)}`,
+    ...(plugin.description === undefined ? [] : [text(plugin.description)]),
+    `${capitalized(stateDescription(plugin))}${plugin.stateReason === undefined ? '' : `: ${text(plugin.stateReason)}`}`,
+    ...(last?.ok === false && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
+    [
+      `Id: ${code(plugin.id)}`,
+      `Folder: ${code(plugin.folder)}`,
+      `Found in: ${ORIGINS[plugin.origin]}`,
+      ...(plugin.runtimes.length > 0 ? [`Runs on: ${plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', ')}`] : []),
+      ...(found.length > 0 ? [`Manifest: ${found.join(', ')}`] : []),
+    ].join('  \n'),
+    permissionsTooltip(plugin),
+  ].join('\n\n');
+}
+
+function permissionsTooltip(plugin: PluginViewMessage): string {
+  if (plugin.permissions.length === 0) return 'Asks for no permissions.';
+  return ['Permissions:', ...plugin.permissions.map(({ words, granted }) => `- ${text(words)}${granted ? '' : ' (not granted)'}`)].join('\n');
+}
+
+function rowOfHandler(plugin: PluginViewMessage, handler: HandlerViewMessage, index: number, now: number): Row {
+  const { lastRun } = handler;
+  const isTwin = plugin.handlers.some((other) => other !== handler && other.event === handler.event);
+  const failed = lastRun?.ok === false;
+  const description = [
+    ...(isTwin ? [handler.script] : []),
+    handler.languages.length > 0 ? handler.languages.join(', ') : 'all languages',
+    ...(lastRun ? [failed ? `failed ${ago(lastRun.at, now)}` : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
+  ];
+  const runnable = plugin.state === 'ready' || plugin.state === 'running' || plugin.state === 'resting';
+  return {
+    id: `handler:${plugin.key}:${index}:${handler.event}:${handler.script}`,
+    label: oneLine(handler.event, 60),
+    description: oneLine(description.join(' · '), 160),
+    tooltip: handlerTooltip(handler, now),
+    icon: failed ? { name: 'error', color: 'problemsErrorIcon.foreground' } : { name: 'symbol-event' },
+    contextValue: ['handler', ...(runnable ? ['runnable'] : []), ...(lastRun ? ['ran'] : [])].join(' '),
+    children: 'none',
+    command: 'codexPlugins.openHandlerScript',
+  };
+}
+
+function handlerTooltip(handler: HandlerViewMessage, now: number): string {
+  const { lastRun, p95Ms } = handler;
+  const facts = [
+    `Script: ${code(handler.script)}${handler.function === undefined ? '' : `, function ${code(handler.function)}`}`,
+    `Languages: ${handler.languages.length > 0 ? handler.languages.map(code).join(', ') : 'all'}`,
+    ...(handler.phase === undefined ? [] : [handler.phase === 'beforeSave' ? 'Runs as part of the save' : 'Runs after the file was saved']),
+    ...(handler.pattern === undefined ? [] : [`Files: ${code(handler.pattern)}`]),
+    lastRun
+      ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${lastRun.ok ? '' : ', failed'}`
+      : 'Has not run yet',
+    ...(p95Ms === undefined ? [] : [`95 of 100 runs take at most ${duration(p95Ms)}`]),
+  ];
+  return [
+    `**${text(handler.event)}**`,
+    facts.join('  \n'),
+    ...(lastRun?.error === undefined ? [] : [`Error: ${text(lastRun.error)}`]),
+  ].join('\n\n');
+}
+
+function rowOfPermissions(plugin: PluginViewMessage): Row {
+  const missing = plugin.permissions.filter(({ granted }) => !granted).length;
+  return {
+    id: `permissions:${plugin.key}`,
+    label: 'Permissions',
+    description: missing > 0 ? `${missing} of ${plugin.permissions.length} not granted` : `${plugin.permissions.length} granted`,
+    tooltip: permissionsTooltip(plugin),
+    icon: { name: missing > 0 ? 'shield' : 'verified' },
+    contextValue: 'permissions',
+    children: 'collapsed',
+  };
+}
+
+function rowOfPermission(plugin: PluginViewMessage, permission: PermissionViewMessage): Row {
+  return {
+    id: `permission:${plugin.key}:${permission.name}`,
+    label: oneLine(permission.words, 100),
+    description: oneLine(permission.name, 100),
+    tooltip: [
+      `**${text(permission.words)}** (${code(permission.name)})`,
+      permission.granted ? 'Granted.' : 'Not granted.',
+      ...(permission.risk === undefined ? [] : [`Risk: ${text(permission.risk)}`]),
+    ].join('\n\n'),
+    icon: permission.granted ? { name: 'check', color: 'testing.iconPassed' } : { name: 'circle-slash', color: 'disabledForeground' },
+    contextValue: 'permission',
+    children: 'none',
+  };
+}
+
+function text(value: string): string {
+  return escapeMarkdown(oneLine(value, 600));
+}
+
+/** Text in code style. No escape works inside of it, so its own marks are replaced. */
+function code(value: string): string {
+  return `\`${oneLine(value, 400).replaceAll('`', "'")}\``;
+}
+
+function capitalized(value: string): string {
+  return value.charAt(0).toUpperCase() + value.slice(1);
+}

@@ -1,0 +1,122 @@
+// The two tree views of the sidebar, and the context keys that menus and welcome texts test.
+import * as vscode from 'vscode';
+import { debounce } from '../debounce.ts';
+import type { HostState } from '../state.ts';
+import { count } from '../words.ts';
+import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
+import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
+import { toTreeItem } from './treeItem.ts';
+
+/** Events come in bursts while typing; a tree that is drawn anew for each one flickers. */
+const REDRAW_MS = 100;
+/** How often "2 min ago" is brought up to date while the view is visible. */
+const AGE_MS = 30_000;
+
+export function registerViews(state: HostState): vscode.Disposable {
+  const plugins = new PluginTree(state);
+  const activity = new ActivityTree(state);
+  const pluginView = vscode.window.createTreeView<PluginNode>('codexPlugins.plugins', { treeDataProvider: plugins, showCollapseAll: true });
+  const activityView = vscode.window.createTreeView<ActivityNode>('codexPlugins.activity', { treeDataProvider: activity });
+  const redrawPlugins = debounce(() => {
+    plugins.redraw();
+    decorate(pluginView, state);
+  }, REDRAW_MS);
+  const redrawActivity = debounce(() => activity.redraw(), REDRAW_MS);
+  const age = setInterval(() => {
+    if (pluginView.visible) plugins.redraw();
+  }, AGE_MS);
+  const changes = state.onChange((change) => {
+    setContextKeys(state);
+    if (change === 'activity') redrawActivity.trigger();
+    else redrawPlugins.trigger();
+    if (change === 'phase') redrawActivity.trigger();
+  });
+  setContextKeys(state);
+  return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, {
+    dispose: () => clearInterval(age),
+  });
+}
+
+class PluginTree implements vscode.TreeDataProvider<PluginNode>, vscode.Disposable {
+  readonly #state: HostState;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(state: HostState) {
+    this.#state = state;
+  }
+
+  redraw(): void {
+    this.#changed.fire();
+  }
+
+  async getChildren(parent?: PluginNode): Promise<PluginNode[]> {
+    if (!parent) await untilStarted(this.#state);
+    return pluginChildren(this.#state.plugins, parent);
+  }
+
+  getTreeItem(node: PluginNode): vscode.TreeItem {
+    return toTreeItem(pluginRow(node, Date.now()), node);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+class ActivityTree implements vscode.TreeDataProvider<ActivityNode>, vscode.Disposable {
+  readonly #state: HostState;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(state: HostState) {
+    this.#state = state;
+  }
+
+  redraw(): void {
+    this.#changed.fire();
+  }
+
+  async getChildren(parent?: ActivityNode): Promise<ActivityNode[]> {
+    if (!parent) await untilStarted(this.#state);
+    return activityChildren(this.#state.activity, parent);
+  }
+
+  getTreeItem(node: ActivityNode): vscode.TreeItem {
+    return toTreeItem(activityRow(node), node);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+/** While the first list is on its way, the views show progress instead of "no plugins". */
+function untilStarted(state: HostState): Promise<void> {
+  if (state.phase !== 'starting') return Promise.resolve();
+  return new Promise((resolve) => {
+    const listening = state.onChange(() => {
+      if (state.phase === 'starting') return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
+  const failing = failingPlugins(state.plugins).length;
+  view.badge = failing > 0 ? { value: failing, tooltip: `${count(failing, 'plugin')} failing` } : undefined;
+  const isRestricted = state.phase === 'running' && !state.trusted && state.plugins.length > 0;
+  // Cleared by an empty text: the API takes no undefined here under exact optional properties.
+  view.message = isRestricted ? 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.' : '';
+}
+
+function setContextKeys(state: HostState): void {
+  setContext('codexPlugins.hostState', state.phase);
+  setContext('codexPlugins.hasPlugins', state.plugins.length > 0);
+  setContext('codexPlugins.hasActivity', state.activity.length > 0);
+}
+
+function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,101 @@
+// What the server may ask of, or tell, the editor. The server's parts see this and never the connection, so that tests can stand in for an editor.
+import type {
+  ApplyWorkspaceEditParams,
+  ApplyWorkspaceEditResult,
+  FileSystemWatcher,
+  InitializeParams,
+  PublishDiagnosticsParams,
+} from 'vscode-languageserver-protocol';
+import type {
+  ActivityMessage,
+  BaseCompletion,
+  ClientFeatures,
+  GrantQuestionMessage,
+  InitializationOptions,
+  LogMessage,
+  PluginViewMessage,
+} from '../protocol.ts';
+
+/** A failure that the user should hear of. */
+export interface Failure {
+  pluginKey: string;
+  pluginId: string;
+  name: string;
+  eventId: string;
+  code: string;
+  message: string;
+}
+
+/** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
+export interface EditorClient {
+  showMessage(kind: 'info' | 'warning' | 'error', text: string): void;
+  /** A line for the editor's own log of this server; the way out for clients without our views. */
+  logMessage(level: LogMessage['level'], text: string): void;
+  publishDiagnostics(params: PublishDiagnosticsParams): void;
+  applyEdit(params: ApplyWorkspaceEditParams): Promise<ApplyWorkspaceEditResult>;
+  /** The `codexPlugins` section. */
+  configuration(): Promise<unknown>;
+  /** Asks to hear of changed settings. */
+  watchConfiguration(): Promise<void>;
+  /** Asks to hear of changed files; replaces what was asked for before. */
+  watchFiles(watchers: FileSystemWatcher[]): Promise<void>;
+
+  askGrant(question: GrantQuestionMessage): Promise<{ answer: 'allow' | 'deny' | 'dismiss' }>;
+  saveDocument(params: { uri: string; version: number }): Promise<{ saved: boolean }>;
+  baseCompletions(
+    params: { uri: string; position: { line: number; character: number }; version: number; maxItems: number; budgetMs: number },
+    signal: AbortSignal,
+  ): Promise<{ completions: BaseCompletion[] }>;
+  plugins(params: { trusted: boolean; plugins: PluginViewMessage[] }): void;
+  activity(entry: ActivityMessage): void;
+  log(line: LogMessage): void;
+  failure(failure: Failure): void;
+}
+
+/** What the editor can do, from `initialize`. */
+export interface ClientProfile {
+  features: Required<ClientFeatures>;
+  willSaveWaitUntil: boolean;
+  applyEdit: boolean;
+  documentChanges: boolean;
+  configuration: boolean;
+  watchConfiguration: boolean;
+  watchFiles: boolean;
+  relativePatterns: boolean;
+  workspaceFolders: boolean;
+  codeDescription: boolean;
+  relatedInformation: boolean;
+}
+
+export function clientProfile(params: InitializeParams): ClientProfile {
+  const { workspace, textDocument, experimental } = params.capabilities;
+  const given = (experimental as { codexPlugins?: ClientFeatures } | undefined)?.codexPlugins ?? {};
+  return {
+    features: {
+      askGrant: given.askGrant === true,
+      saveDocument: given.saveDocument === true,
+      baseCompletions: given.baseCompletions === true,
+      views: given.views === true,
+    },
+    willSaveWaitUntil: textDocument?.synchronization?.willSaveWaitUntil === true,
+    applyEdit: workspace?.applyEdit === true,
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    configuration: workspace?.configuration === true,
+    watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true,
+  };
+}
+
+/** `initializationOptions`, with the safe default for everything that is missing or of the wrong type. */
+export function initializationOptions(raw: unknown): Required<InitializationOptions> {
+  const given = (typeof raw === 'object' && raw !== null ? raw : {}) as InitializationOptions;
+  return {
+    trusted: given.trusted === true,
+    grants: given.grants === 'manifest' || given.grants === 'none' ? given.grants : 'ask',
+    settings: typeof given.settings === 'object' && given.settings !== null ? given.settings : {},
+  };
+}

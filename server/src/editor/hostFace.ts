@@ -1,0 +1,23 @@
+// The part of the host that the editor edge uses; tests put a stand-in here.
+import type { PluginHost } from '../host/host.ts';
+
+export type Host = Pick<
+  PluginHost,
+  | 'load'
+  | 'setWorkspaceFolders'
+  | 'setTrusted'
+  | 'updateSettings'
+  | 'plugins'
+  | 'handles'
+  | 'dispatch'
+  | 'history'
+  | 'historyDetail'
+  | 'setEnabled'
+  | 'setGranted'
+  | 'askAgain'
+  | 'reloadPlugin'
+  | 'restartPlugin'
+  | 'filesChanged'
+  | 'attachTarget'
+  | 'close'
+>;

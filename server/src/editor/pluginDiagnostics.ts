@@ -1,0 +1,83 @@
+// The `diagnostics[]` that handlers return, shown at their documents until the handler runs there again.
+import path from 'node:path';
+import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-protocol';
+import type { DispatchResult, PluginView } from '../host/types.ts';
+import type { DiagnosticsBoard } from './diagnosticsBoard.ts';
+import type { Documents } from './documents.ts';
+import { uriOf } from './uris.ts';
+
+const OWNER = 'plugin';
+
+/** What a response says about one place; `filePath` is for events without a document. */
+interface ReturnedDiagnostic {
+  message: string;
+  range: Range;
+  severity?: number;
+  code?: string | number;
+  source?: string;
+  filePath?: string;
+}
+
+/** Publishes what handlers found, each plugin's findings under its name. */
+export class PluginDiagnostics {
+  readonly #board: DiagnosticsBoard;
+  readonly #documents: Documents;
+  #names = new Map<string, string>();
+
+  constructor(board: DiagnosticsBoard, documents: Documents) {
+    this.#board = board;
+    this.#documents = documents;
+  }
+
+  /** Takes the answers of one dispatch about a document, or about a workspace folder. */
+  take(result: DispatchResult, about: { uri?: string; workspaceRoot?: string }): void {
+    for (const one of result.results) {
+      if (!one.ok) continue;
+      const owner = [OWNER, one.pluginKey, one.script, result.event].join('\0');
+      const found = new Map<string, Diagnostic[]>(about.uri === undefined ? [] : [[about.uri, []]]);
+      for (const diagnostic of returnedDiagnostics(one.response)) {
+        const uri = this.#uriFor(diagnostic, about);
+        if (uri === undefined) continue;
+        found.set(uri, [...(found.get(uri) ?? []), this.#toLsp(diagnostic, one.pluginKey, one.pluginId)]);
+      }
+      if (about.uri === undefined) this.#board.clear((other) => other === owner);
+      for (const [uri, diagnostics] of found) this.#board.set(uri, owner, diagnostics);
+    }
+  }
+
+  /** A plugin that may not run any more has nothing to say either. */
+  pluginsChanged(plugins: readonly PluginView[]): void {
+    this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
+    const speaking = new Set(plugins.filter((plugin) => ['ready', 'running', 'resting'].includes(plugin.state)).map((plugin) => plugin.key));
+    this.#board.clear((owner) => {
+      const [kind, pluginKey = ''] = owner.split('\0');
+      return kind === OWNER && !speaking.has(pluginKey);
+    });
+  }
+
+  documentClosed(uri: string): void {
+    this.#board.clear((owner) => owner.startsWith(`${OWNER}\0`), uri);
+  }
+
+  #uriFor({ filePath }: ReturnedDiagnostic, about: { uri?: string; workspaceRoot?: string }): string | undefined {
+    if (filePath === undefined) return about.uri;
+    const absolute = path.resolve(about.workspaceRoot ?? '', filePath);
+    return this.#documents.ofFile(absolute)?.uri ?? uriOf(absolute);
+  }
+
+  #toLsp({ range, message, severity, code }: ReturnedDiagnostic, pluginKey: string, pluginId: string): Diagnostic {
+    return {
+      range: { start: { ...range.start }, end: { ...range.end } },
+      message,
+      severity: severity === undefined ? DiagnosticSeverity.Error : (severity as DiagnosticSeverity),
+      source: this.#names.get(pluginKey) ?? pluginId,
+      ...(code !== undefined && { code }),
+    };
+  }
+}
+
+/** The host has checked the types of what the schema names; `filePath` is beyond it. */
+function returnedDiagnostics(response: Record<string, unknown> | null): ReturnedDiagnostic[] {
+  const diagnostics = (response?.['diagnostics'] ?? []) as ReturnedDiagnostic[];
+  return diagnostics.map(({ filePath, ...rest }) => ({ ...rest, ...(typeof filePath === 'string' && { filePath }) }));
+}

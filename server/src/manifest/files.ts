@@ -1,0 +1,40 @@
+// The names that manifests and the development server's configuration go by.
+import path from 'node:path';
+
+/** In order of precedence: the first that a folder has is the plugin's manifest. */
+export const MANIFEST_NAMES = [
+  'plugin.manifest.json',
+  'plugin.manifest.yaml',
+  'plugin.manifest.yml',
+  'codex.plugin.json',
+  'codex.plugin.yaml',
+  'codex.plugin.yml',
+] as const;
+
+/** Counts only where a folder is known to hold a plugin: other tools use this name too. Comes last. */
+export const PLAIN_MANIFEST_NAME = 'manifest.json';
+
+export const CONFIG_NAME = 'codex.config.json';
+
+/** Where a workspace folder or the home folder keeps its plugins, one per folder. */
+export const PLUGINS_FOLDER = '.codex/plugins';
+
+/** The manifests among the names of a folder's entries, in order of precedence. */
+export function manifestNamesIn(entries: Iterable<string>, plainAllowed: boolean): string[] {
+  const present = new Set(entries);
+  const wanted: string[] = plainAllowed ? [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME] : [...MANIFEST_NAMES];
+  return wanted.filter((name) => present.has(name));
+}
+
+/** Whether a file is a manifest going by its path: one of the names, or a plain manifest.json right below a `.codex/plugins/<plugin>/`. */
+export function isManifestFile(file: string): boolean {
+  const parts = file.replaceAll('\\', '/').split('/');
+  const name = parts.at(-1) ?? '';
+  if ((MANIFEST_NAMES as readonly string[]).includes(name)) return true;
+  return name === PLAIN_MANIFEST_NAME && parts.slice(-4, -2).join('/') === PLUGINS_FOLDER;
+}
+
+/** The syntax of a manifest, by its file name; JSON unless the name says otherwise. */
+export function syntaxOf(file: string): 'json' | 'yaml' {
+  return /\.ya?ml$/i.test(path.basename(file)) ? 'yaml' : 'json';
+}

@@ -1,0 +1,156 @@
+// Permissions: their canonical form, their meaning in plain words, and which one contains which.
+import picomatch from 'picomatch';
+import { didYouMean } from './didYouMean.ts';
+import { PERMISSION_KINDS, type Permission, type PermissionKind } from './model.ts';
+
+/** The short forms of the second vocabulary. */
+export const SHORT_FORMS: Record<string, readonly PermissionKind[]> = {
+  network: ['network:request'],
+  filesystem: ['filesystem:read', 'filesystem:write'],
+  process: ['process:spawn'],
+  env: ['env:read'],
+};
+
+export type ParsedPermission =
+  | { ok: true; permissions: Permission[] }
+  | { ok: false; fault: 'unknown' | 'scope'; message: string; suggestion?: string };
+
+/** Reads a permission as it stands in a manifest. A short form may stand for two. */
+export function parsePermission(text: string): ParsedPermission {
+  const written = text.trim();
+  const short = Object.hasOwn(SHORT_FORMS, written) ? SHORT_FORMS[written] : undefined;
+  if (short) return { ok: true, permissions: short.map((kind) => ({ name: kind, kind })) };
+  const kind = PERMISSION_KINDS.find((candidate) => written === candidate || written.startsWith(`${candidate}:`));
+  if (!kind) return unknown(written);
+  if (written === kind) return { ok: true, permissions: [{ name: kind, kind }] };
+  const scope = written.slice(kind.length + 1).trim();
+  const fault = scopeFault(kind, scope);
+  if (fault) return { ok: false, fault: 'scope', message: `${JSON.stringify(written)}: ${fault}` };
+  const canonical = canonicalScope(kind, scope);
+  return { ok: true, permissions: [{ name: `${kind}:${canonical}`, kind, scope: canonical }] };
+}
+
+function unknown(written: string): ParsedPermission {
+  const [first = '', second = '', ...rest] = written.split(':');
+  const asKind = didYouMean(`${first}:${second}`, PERMISSION_KINDS);
+  const suggestion = asKind ? [asKind, ...rest].join(':') : didYouMean(written, [...Object.keys(SHORT_FORMS), ...PERMISSION_KINDS]);
+  const known = `Known are ${PERMISSION_KINDS.join(', ')}, each with or without a scope (${PERMISSION_KINDS[2]}:api.example.com).`;
+  const message = `There is no permission ${JSON.stringify(written)}.${suggestion ? ` Did you mean ${JSON.stringify(suggestion)}?` : ` ${known}`}`;
+  return { ok: false, fault: 'unknown', message, ...(suggestion && { suggestion }) };
+}
+
+/** Says what is wrong with a scope, if anything is. */
+function scopeFault(kind: PermissionKind, scope: string): string | undefined {
+  if (scope === '') return 'the scope after the last colon is missing. Name one, or remove the colon.';
+  switch (kind) {
+    case 'network:request':
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(scope)) return `the scope is a host with or without a port, not an address: ${hostOf(scope)}.`;
+      if (!/^(\*\.)?[A-Za-z0-9_.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:.]+\](:\d{1,5})?$|^\*(:\d{1,5})?$/.test(scope)) {
+        return 'the scope is a host with or without a port, such as api.example.com:443.';
+      }
+      return undefined;
+    case 'env:read':
+      return /^[A-Za-z_][A-Za-z0-9_]*\*?$|^\*$/.test(scope) ? undefined : 'the scope is the name of an environment variable, such as API_KEY.';
+    case 'process:spawn':
+      return /[\r\n\0]/.test(scope) ? 'the scope is a command, such as black.' : undefined;
+    default:
+      return scope.includes('\0') ? 'the scope is a path or a glob.' : undefined;
+  }
+}
+
+function hostOf(address: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(address)?.[1] ?? 'api.example.com';
+}
+
+function canonicalScope(kind: PermissionKind, scope: string): string {
+  if (kind === 'network:request') return scope.toLowerCase();
+  if (kind === 'filesystem:read' || kind === 'filesystem:write') {
+    const slashed = scope.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+    return slashed.length > 1 ? slashed.replace(/\/+$/, '') : slashed || '.';
+  }
+  return scope;
+}
+
+export interface PermissionWords {
+  /** Completes "The plugin wants to …": no capital, no full stop. */
+  words: string;
+  /** What could go wrong, as a sentence, where there is something to say. */
+  risk?: string;
+}
+
+/** A permission in plain words, for the question to the user and the sidebar. Takes the canonical name too. */
+export function describePermission(permission: Permission | string): PermissionWords {
+  const one = typeof permission === 'string' ? parseOne(permission) : permission;
+  if (!one) return { words: `use "${String(permission)}", which this version does not know`, risk: 'It cannot be granted.' };
+  const { kind, scope } = one;
+  switch (kind) {
+    case 'filesystem:read':
+      return scope === undefined
+        ? { words: 'read files in this workspace' }
+        : { words: `read ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
+    case 'filesystem:write':
+      if (scope === undefined) return { words: 'change files in this workspace', risk: 'It can change or delete every file in the workspace.' };
+      return { words: `change ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
+    case 'network:request':
+      if (scope === undefined || scope === '*') {
+        return { words: 'reach any server over the network', risk: 'It can send what it reads, your code included, anywhere.' };
+      }
+      return { words: `reach ${scope} over the network` };
+    case 'process:spawn':
+      if (scope === undefined) return { words: 'start any program', risk: 'A program that it starts can do more than the plugin itself may.' };
+      return { words: `start ${scope}`, risk: 'A program that it starts can do more than the plugin itself may.' };
+    case 'env:read':
+      if (scope === undefined || scope === '*') {
+        return { words: 'read all environment variables', risk: 'Passwords and tokens are often kept there.' };
+      }
+      return { words: scope.endsWith('*') ? `read environment variables that start with ${scope.slice(0, -1)}` : `read the environment variable ${scope}` };
+  }
+}
+
+function parseOne(text: string): Permission | undefined {
+  const parsed = parsePermission(text);
+  return parsed.ok ? parsed.permissions[0] : undefined;
+}
+
+function leavesWorkspace(scope: string): boolean {
+  return scope.startsWith('/') || scope.startsWith('~') || /^[A-Za-z]:/.test(scope) || scope.split('/').includes('..');
+}
+
+/** Whether what is declared includes what is needed: all of the kind, the same scope, or a wider one. */
+export function covers(declared: Permission, needed: Permission): boolean {
+  if (declared.kind !== needed.kind) return false;
+  if (declared.scope === undefined || declared.scope === needed.scope) return true;
+  if (needed.scope === undefined) return false;
+  switch (declared.kind) {
+    case 'filesystem:read':
+    case 'filesystem:write':
+      return pathCovers(declared.scope, needed.scope);
+    case 'network:request':
+      return hostCovers(declared.scope, needed.scope);
+    case 'env:read':
+      return declared.scope.endsWith('*') && needed.scope.startsWith(declared.scope.slice(0, -1));
+    case 'process:spawn':
+      return false;
+  }
+}
+
+/** A folder includes what is below it; a glob includes what it matches. */
+function pathCovers(declared: string, needed: string): boolean {
+  if (declared === '.' || declared === '**') return !leavesWorkspace(needed);
+  if (needed.split('/').includes('..')) return false;
+  if (needed.startsWith(declared.endsWith('/') ? declared : `${declared}/`)) return true;
+  return picomatch.isMatch(needed, declared, { dot: true });
+}
+
+function hostCovers(declared: string, needed: string): boolean {
+  const [host, port] = splitPort(declared);
+  const [neededHost, neededPort] = splitPort(needed);
+  if (port !== undefined && port !== neededPort) return false;
+  if (host === '*' || host === neededHost) return true;
+  return host.startsWith('*.') && neededHost.endsWith(host.slice(1));
+}
+
+function splitPort(scope: string): [host: string, port: string | undefined] {
+  const match = /^(.*?)(?::(\d+))?$/.exec(scope);
+  return [match?.[1] ?? scope, match?.[2]];
+}

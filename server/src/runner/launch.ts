@@ -1,0 +1,53 @@
+// Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
+import path from 'node:path';
+import { Interpreters, type Interpreter } from './interpreters.ts';
+import { pluginEnvironment } from './sandbox/environment.ts';
+import type { Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
+import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
+import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolder.ts';
+
+export class Launcher {
+  readonly #interpreters: Interpreters;
+  readonly #sandbox: Sandbox;
+
+  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, sandbox: Sandbox) {
+    this.#interpreters = new Interpreters(options);
+    this.#sandbox = sandbox;
+  }
+
+  /** How to start the warm worker of a plugin. */
+  async worker(plugin: RunnerPlugin, runtime: Runtime): Promise<SpawnPlan | RunError> {
+    const interpreter = await this.#interpreters.find(plugin, runtime);
+    if ('code' in interpreter) return interpreter;
+    return this.#prepare(plugin, runtime, interpreter, [...interpreter.args, workerPrograms[runtime]]);
+  }
+
+  /** How to run a script on its own, for one event. */
+  async oneShot(plugin: RunnerPlugin, runtime: Runtime, scriptPath: string): Promise<SpawnPlan | RunError> {
+    const interpreter = await this.#interpreters.find(plugin, runtime);
+    if ('code' in interpreter) return interpreter;
+    if (runtime === 'node') {
+      return this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath]);
+    }
+    const plan = await this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath]);
+    if (!interpreter.hasOwnSdk) plan.environment['PYTHONPATH'] = pythonSdkFolder;
+    return plan;
+  }
+
+  #prepare(plugin: RunnerPlugin, runtime: Runtime, interpreter: Interpreter, args: string[]): Promise<SpawnPlan> {
+    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment };
+    if (interpreter.binFolder !== undefined) {
+      // Windows spells it "Path"; two spellings in one environment would be ambiguous.
+      const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+      environment[name] = [interpreter.binFolder, environment[name]].filter(Boolean).join(path.delimiter);
+    }
+    return this.#sandbox.prepare({
+      runtime,
+      command: interpreter.command,
+      args,
+      pluginFolder: plugin.folder,
+      environment,
+      grants: plugin.grants,
+    });
+  }
+}

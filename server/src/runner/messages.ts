@@ -1,0 +1,138 @@
+// The sentences in which the runner says what went wrong: they begin with the plugin's id, name script and function, and end with what to do.
+import path from 'node:path';
+import type { Invocation, RunError, RunErrorCode, RunnerPlugin } from './types.ts';
+import { MAX_RESPONSE_BYTES, type CallFault, type WireError } from './wire.ts';
+
+const SHORT_MESSAGE = 600;
+
+/** Makes an error about one invocation. `fault` completes "<plugin>: <script> …" and ends with what to do next. */
+export function runError(invocation: Invocation, code: RunErrorCode, fault: string, detail?: string): RunError {
+  return pluginError(invocation.plugin, code, `${invocation.script} ${fault}`, detail);
+}
+
+/** Makes an error about a plugin as a whole. */
+export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: string, detail?: string): RunError {
+  return { code, message: `${plugin.id}: ${text}`, ...(detail === undefined || detail === '' ? {} : { detail }) };
+}
+
+/** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
+export function faultError(invocation: Invocation, fault: CallFault, error: WireError, functionName: string | undefined): RunError {
+  const name = functionName ?? invocation.function ?? invocation.event;
+  const shown = describeError(error, invocation.plugin.folder);
+  const detail = error.stack ?? error.message;
+  switch (fault) {
+    case 'import':
+      return runError(invocation, 'import-failed', `could not be imported: ${shown}. Fix the script; it is imported again for the next event.`, detail);
+    case 'not-found': {
+      const wanted = invocation.function === undefined ? `${invocation.event}, handler or a default export` : `named ${invocation.function}`;
+      const offer = error.message === '' ? 'nothing that could be called' : error.message;
+      return runError(
+        invocation,
+        'function-not-found',
+        `has no function ${wanted} (it offers ${offer}). Export that function, or name another one in the manifest's "function".`,
+      );
+    }
+    case 'threw':
+      return runError(invocation, 'handler-threw', `threw in ${name}: ${shown}. Fix the handler; the details hold its stack.`, detail);
+    case 'rejected':
+      return runError(
+        invocation,
+        'handler-threw',
+        `failed in ${name}, whose promise was rejected: ${shown}. Fix the handler; the details hold its stack.`,
+        detail,
+      );
+    case 'uncaught':
+      return runError(
+        invocation,
+        'handler-threw',
+        `left an error uncaught while ${name} ran: ${shown}. Await or catch every promise and callback that the handler starts.`,
+        detail,
+      );
+    case 'exit':
+      return runError(invocation, 'handler-threw', `called ${error.message} in ${name}. Return a response instead of exiting.`, detail);
+    case 'nothing':
+      return runError(invocation, 'invalid-response', `returned ${error.message} from ${name}. Return one object, such as { "success": true }.`);
+    case 'not-object':
+      return runError(
+        invocation,
+        'invalid-response',
+        `returned ${error.message} from ${name} where a response is one JSON object. Return the object itself, not its text.`,
+      );
+    case 'not-json':
+      return runError(
+        invocation,
+        'invalid-response',
+        `returned an object from ${name} that cannot be written as JSON: ${cut(error.message)}. Return plain objects, arrays, texts and finite numbers.`,
+      );
+    case 'too-large':
+      return runError(
+        invocation,
+        'response-too-large',
+        `returned ${error.message} from ${name}; a response may hold at most ${MAX_RESPONSE_BYTES / 1024 / 1024} MB. Return less, for example edits instead of whole files.`,
+      );
+    case 'cancelled':
+      return cancelledError(invocation);
+  }
+}
+
+export function cancelledError(invocation: Invocation): RunError {
+  return runError(invocation, 'cancelled', `was cancelled in ${invocation.function ?? invocation.event}: its answer is no longer wanted.`);
+}
+
+export function closedError(invocation: Invocation): RunError {
+  return runError(invocation, 'runner-closed', `was not run for ${invocation.event}: the plugin host is shutting down.`);
+}
+
+export function queueFullError(invocation: Invocation, waiting: number): RunError {
+  return runError(
+    invocation,
+    'queue-full',
+    `was not run for ${invocation.event}: ${waiting} calls are waiting already. Wait until the plugin has caught up, or make its handlers faster.`,
+  );
+}
+
+/** `killed`: the handler ignored the abort, and its process was ended. */
+export function timeoutError(invocation: Invocation, killed: boolean, graceMs: number): RunError {
+  const name = invocation.function ?? invocation.event;
+  const rest = killed
+    ? `did not stop within ${graceMs} ms after being aborted either, so its process was ended`
+    : 'stopped when it was aborted';
+  return runError(
+    invocation,
+    'timeout',
+    `did not answer in ${name} within ${invocation.deadlineMs} ms and ${rest}. Make it faster, heed context.signal, or raise maxExecutionTimeMs in the manifest.`,
+  );
+}
+
+/** "TypeError: x is not a function (handlers/save.js:12:7)". */
+export function describeError(error: WireError, folder: string): string {
+  const text = cut(error.message.trim());
+  const named = text === '' ? error.name : error.name === '' || text.startsWith(error.name) ? text : `${error.name}: ${text}`;
+  const place = error.stack === undefined ? undefined : locate(error.stack, folder);
+  return (place === undefined || named.includes(place) ? named : `${named} (${place})`).replace(/\.$/, '');
+}
+
+/** The place in the plugin's own code where an error arose: first in a JavaScript stack, last in a Python traceback. */
+export function locate(stack: string, folder: string): string | undefined {
+  const python = [...stack.matchAll(/File "([^"]+)", line (\d+)/g)].map((match) => ({ file: match[1]!, position: match[2]! }));
+  const node = [...stack.matchAll(/(?:file:\/\/)?([^\s()'"]*[/\\][^()'"\n]*?\.[cm]?[jt]s)(?:\?[^:\s]*)?:(\d+(?::\d+)?)/g)].map((match) => ({
+    file: decode(match[1]!),
+    position: match[2]!,
+  }));
+  const inside = (place: { file: string }): boolean => place.file.startsWith(folder + path.sep);
+  const found = python.findLast(inside) ?? node.find(inside);
+  return found && `${path.relative(folder, found.file).split(path.sep).join('/')}:${found.position}`;
+}
+
+function decode(file: string): string {
+  try {
+    // File URLs on Windows have a slash before the drive letter.
+    return path.normalize(decodeURIComponent(file).replace(/^\/([A-Za-z]:)/, '$1'));
+  } catch {
+    return file;
+  }
+}
+
+function cut(text: string): string {
+  return text.length > SHORT_MESSAGE ? `${text.slice(0, SHORT_MESSAGE)}…` : text;
+}

@@ -1,0 +1,111 @@
+// Finds a handler's script and says precisely what is wrong with it before any process is asked to import it.
+import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import { runError } from './messages.ts';
+import type { Invocation, RunError, Runtime } from './types.ts';
+
+const RUNTIMES: Record<string, Runtime> = {
+  '.js': 'node',
+  '.cjs': 'node',
+  '.mjs': 'node',
+  '.ts': 'node',
+  '.mts': 'node',
+  '.cts': 'node',
+  '.py': 'python',
+};
+
+export interface Script {
+  path: string;
+  runtime: Runtime;
+}
+
+interface Checked extends Script {
+  device: number;
+  inode: number;
+}
+
+/**
+ * Checks scripts: inside the plugin's folder, a readable file, of a known kind. What was found good once is only looked up again
+ * (one stat), and checked afresh when another file has taken its place.
+ */
+export class Scripts {
+  readonly #checked = new Map<string, Checked>();
+
+  find(invocation: Invocation): Script | RunError {
+    const { folder } = invocation.plugin;
+    const file = path.resolve(folder, invocation.script);
+    const known = this.#checked.get(file);
+    if (known !== undefined) {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats?.ino === known.inode && stats.dev === known.device && stats.isFile()) return known;
+      this.#checked.delete(file);
+    }
+    const found = check(invocation, file);
+    if ('stats' in found) {
+      const script = { path: file, runtime: found.runtime, device: found.stats.dev, inode: found.stats.ino };
+      this.#checked.set(file, script);
+      return script;
+    }
+    return found;
+  }
+}
+
+function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
+  const { folder } = invocation.plugin;
+  if (!isInside(file, folder)) {
+    return runError(invocation, 'script-outside-folder', `is outside the plugin's folder ${folder}. Move it there and correct the manifest's "script".`);
+  }
+  let real: string;
+  let stats: Stats;
+  try {
+    real = realpathSync(file);
+    stats = statSync(real);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') return unreadable(invocation, file);
+    const cause = code === 'ENOENT' || code === 'ENOTDIR' ? `does not exist (${file})` : `cannot be looked up: ${message}`;
+    return runError(invocation, 'script-not-found', `${cause}. Create it, or correct the manifest's "script".`);
+  }
+  if (!isInside(real, realFolder(folder))) {
+    return runError(
+      invocation,
+      'script-outside-folder',
+      `is a link that leads out of the plugin's folder, to ${real}. Put the file itself into the plugin's folder.`,
+    );
+  }
+  if (!stats.isFile()) {
+    const kind = stats.isDirectory() ? 'a directory' : 'not a regular file';
+    return runError(invocation, 'script-not-a-file', `is ${kind}. Let the manifest's "script" name the script file itself.`);
+  }
+  const runtime = RUNTIMES[path.extname(file).toLowerCase()];
+  if (runtime === undefined) {
+    return runError(
+      invocation,
+      'unsupported-script',
+      `is of a kind that cannot be run. Handlers end in ${Object.keys(RUNTIMES).join(', ')}.`,
+    );
+  }
+  try {
+    accessSync(real, constants.R_OK);
+  } catch {
+    return unreadable(invocation, file);
+  }
+  return { runtime, stats };
+}
+
+function unreadable(invocation: Invocation, file: string): RunError {
+  return runError(invocation, 'script-unreadable', `may not be read by this user (${file}). Change its permissions, for example with chmod u+r.`);
+}
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative);
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
