@@ -32,7 +32,11 @@ export function createClient(context: vscode.ExtensionContext, parts: ClientPart
   const module = context.asAbsolutePath(path.join('dist', 'server.js'));
   const serverOptions: ServerOptions = {
     run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', `--inspect=${SERVER_DEBUG_PORT}`, '--enable-source-maps'] } },
+    debug: {
+      module,
+      transport: TransportKind.ipc,
+      options: { execArgv: ['--nolazy', `--inspect=${SERVER_DEBUG_PORT}`, '--enable-source-maps'] },
+    },
   };
   const client = new LanguageClient('codexPlugins', 'Codex Plugins', serverOptions, clientOptions(parts));
   client.registerFeature(featureFlags);
@@ -48,7 +52,11 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     diagnosticCollectionName: 'codexPlugins',
     synchronize: { configurationSection: 'codexPlugins' },
     // A function, so that a restarted server hears what is true then.
-    initializationOptions: (): InitializationOptions => ({ trusted: vscode.workspace.isTrusted, grants: 'ask', settings: currentSettings() }),
+    initializationOptions: (): InitializationOptions => ({
+      trusted: vscode.workspace.isTrusted,
+      grants: 'ask',
+      settings: currentSettings(),
+    }),
     initializationFailedHandler: (error: unknown) => {
       parts.output.error(error instanceof Error ? error : String(error));
       return false;

@@ -2,7 +2,14 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { AttachTargetRequest } from '../../server/src/protocol.ts';
-import { attachChoices, CODEX_TYPE, resolveAttach, type AttachChoice, type AttachConfiguration, type AttachEnvironment } from './debugResolve.ts';
+import {
+  attachChoices,
+  CODEX_TYPE,
+  resolveAttach,
+  type AttachChoice,
+  type AttachConfiguration,
+  type AttachEnvironment,
+} from './debugResolve.ts';
 import type { HostState } from './state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';

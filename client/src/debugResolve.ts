@@ -149,7 +149,9 @@ interface PathMapping {
 function pathMappings(given: unknown, localFolder: string, remoteFolder: string): PathMapping[] {
   const mappings = Array.isArray(given) ? given.filter(isPathMapping) : [];
   const kept = mappings.filter(({ remoteRoot }) => remoteRoot.includes('${') || isInside(remoteFolder, remoteRoot));
-  return kept.some(({ remoteRoot }) => remoteRoot === remoteFolder) ? kept : [...kept, { localRoot: localFolder, remoteRoot: remoteFolder }];
+  return kept.some(({ remoteRoot }) => remoteRoot === remoteFolder)
+    ? kept
+    : [...kept, { localRoot: localFolder, remoteRoot: remoteFolder }];
 }
 
 function isPathMapping(value: unknown): value is PathMapping {

@@ -35,11 +35,14 @@ export class FailureReports {
   show(failure: Failure): void {
     if (failure.eventId !== '' && this.#shown.includes(failure.eventId)) return;
     this.#shown = [failure.eventId, ...this.#shown].slice(0, REMEMBERED);
+    void this.#offerActions(failure);
+  }
+
+  async #offerActions(failure: Failure): Promise<void> {
     const actions = ['Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
-    void vscode.window.showErrorMessage(oneLine(failure.message, 600), ...actions).then((choice) => {
-      if (choice === 'Show Log') return this.#actions.showLog(failure.pluginKey);
-      if (choice === 'Open Details') return this.#actions.openEvent(failure.eventId);
-      if (choice === 'Disable') return this.#actions.disable(failure.pluginKey);
-    });
+    const choice = await vscode.window.showErrorMessage(oneLine(failure.message, 600), ...actions);
+    if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
+    else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);
+    else if (choice === 'Disable') await this.#actions.disable(failure.pluginKey);
   }
 }

@@ -59,7 +59,9 @@ export function healthFor(plugins: readonly PluginViewMessage[], languageId: str
     : `${count(inWorst, 'plugin')} ${WORDS[worst]}`;
   return {
     text,
-    detail: concerned.map((plugin) => `${oneLine(plugin.name, 40)}: ${failing.includes(plugin) ? 'last run failed' : WORDS[plugin.state]}`).join(', '),
+    detail: concerned
+      .map((plugin) => `${oneLine(plugin.name, 40)}: ${failing.includes(plugin) ? 'last run failed' : WORDS[plugin.state]}`)
+      .join(', '),
     severity: worst === 'broken' || failing.length > 0 ? 'error' : isWell ? 'information' : 'warning',
     busy,
   };

@@ -42,10 +42,13 @@ export class HostControl implements vscode.Disposable {
   /** Tells the user that nothing runs any more, and offers the way out. */
   reportStopped(message: string): void {
     this.#output.error(message);
-    void vscode.window.showErrorMessage(message, 'Restart Plugin Host', 'Show Host Log').then((choice) => {
-      if (choice === 'Restart Plugin Host') return this.restart();
-      if (choice === 'Show Host Log') this.#output.show(true);
-    });
+    void this.#offerRestart(message);
+  }
+
+  async #offerRestart(message: string): Promise<void> {
+    const choice = await vscode.window.showErrorMessage(message, 'Restart Plugin Host', 'Show Host Log');
+    if (choice === 'Restart Plugin Host') await this.restart();
+    else if (choice === 'Show Host Log') this.#output.show(true);
   }
 
   dispose(): void {

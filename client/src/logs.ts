@@ -45,7 +45,8 @@ export class PluginLogs implements vscode.Disposable {
     const plain = oneLine(this.#state.plugin(key)?.name ?? id ?? key);
     const taken = new Set([...this.#channels.values()].map(({ name }) => name));
     // Two plugins may share a name; their ids and, for two copies of one plugin, their keys do not.
-    const name = [plain, `${plain} (${oneLine(id ?? key)})`, `${plain} (${oneLine(key)})`].find((candidate) => !taken.has(candidate)) ?? key;
+    const name =
+      [plain, `${plain} (${oneLine(id ?? key)})`, `${plain} (${oneLine(key)})`].find((candidate) => !taken.has(candidate)) ?? key;
     const channel = vscode.window.createOutputChannel(`Codex Plugin: ${name}`, { log: true });
     this.#channels.set(key, { channel, name });
     return channel;

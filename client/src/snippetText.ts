@@ -48,7 +48,7 @@ function readPlaceholder(source: string, start: number): Read {
   const braced = BRACED.exec(source);
   if (!braced) return { text: '$', end: start + 1 };
   const inside = BRACED.lastIndex;
-  switch (braced.groups?.['next']) {
+  switch (braced.groups?.['next'] ?? '}') {
     case ':':
       return readUntil(source, inside, '}');
     case '|':

@@ -60,7 +60,7 @@ async function bundle(name: string): Promise<BundledSuite> {
     name: `suite-${name}`,
     publisher: 'in-editor-test',
     version: '0.0.1',
-    engines: { vscode: '*' },
+    engines: { vscode: '^1.101.0' },
     main: './index.js',
     activationEvents: ['onStartupFinished'],
     capabilities: { untrustedWorkspaces: { supported: true } },

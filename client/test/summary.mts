@@ -1,6 +1,6 @@
 // Adds up the results of all suites on all drivers.
 import type { SuiteResult } from './drivers/driver.mts';
-import type { FailedTest, SkippedTest } from './suite/support/channelProtocol.ts';
+import type { FailedTest, SkippedTest } from './suite/support/channelProtocol.mts';
 
 /** The contents of test-results/editor.json. */
 export interface EditorSummary {

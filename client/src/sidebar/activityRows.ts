@@ -54,7 +54,9 @@ function eventTooltip(entry: ActivityMessage): string {
     `**${text(entry.event)}** at ${timeOfDay(entry.at)}${phase}`,
     `${OUTCOMES[entry.outcome]} in ${duration(entry.durationMs)}: ${text(entry.summary)}`,
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
-    ...entry.handlers.filter(({ ok }) => !ok).map((run) => `${text(run.pluginId)}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
+    ...entry.handlers
+      .filter(({ ok }) => !ok)
+      .map((run) => `${text(run.pluginId)}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
     ...(entry.handlers.length > 0 ? [`${count(entry.handlers.length, 'handler')} · select to see payload, response and log`] : []),
   ].join('\n\n');
 }
@@ -64,9 +66,10 @@ function rowOfRun(entry: ActivityMessage, run: HandlerRun, index: number): Row {
     id: `run:${entry.eventId}:${index}`,
     label: oneLine(run.pluginId, 80),
     description: oneLine(`${run.script} · ${run.ok ? duration(run.durationMs) : (run.code ?? 'failed')}`, 160),
-    tooltip: [`**${text(run.pluginId)}**, ${text(run.script)}`, run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.')].join(
-      '\n\n',
-    ),
+    tooltip: [
+      `**${text(run.pluginId)}**, ${text(run.script)}`,
+      run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.'),
+    ].join('\n\n'),
     icon: ICONS[run.ok ? 'ok' : 'failed'],
     contextValue: 'run plugin',
     children: 'none',

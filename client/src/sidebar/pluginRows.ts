@@ -139,7 +139,9 @@ function pluginTooltip(plugin: PluginViewMessage, now: number): string {
       `Id: ${code(plugin.id)}`,
       `Folder: ${code(plugin.folder)}`,
       `Found in: ${ORIGINS[plugin.origin]}`,
-      ...(plugin.runtimes.length > 0 ? [`Runs on: ${plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', ')}`] : []),
+      ...(plugin.runtimes.length > 0
+        ? [`Runs on: ${plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', ')}`]
+        : []),
       ...(found.length > 0 ? [`Manifest: ${found.join(', ')}`] : []),
     ].join('  \n'),
     permissionsTooltip(plugin),
@@ -148,7 +150,9 @@ function pluginTooltip(plugin: PluginViewMessage, now: number): string {
 
 function permissionsTooltip(plugin: PluginViewMessage): string {
   if (plugin.permissions.length === 0) return 'Asks for no permissions.';
-  return ['Permissions:', ...plugin.permissions.map(({ words, granted }) => `- ${text(words)}${granted ? '' : ' (not granted)'}`)].join('\n');
+  return ['Permissions:', ...plugin.permissions.map(({ words, granted }) => `- ${text(words)}${granted ? '' : ' (not granted)'}`)].join(
+    '\n',
+  );
 }
 
 function rowOfHandler(plugin: PluginViewMessage, handler: HandlerViewMessage, index: number, now: number): Row {
@@ -180,9 +184,7 @@ function handlerTooltip(handler: HandlerViewMessage, now: number): string {
     `Languages: ${handler.languages.length > 0 ? handler.languages.map(code).join(', ') : 'all'}`,
     ...(handler.phase === undefined ? [] : [handler.phase === 'beforeSave' ? 'Runs as part of the save' : 'Runs after the file was saved']),
     ...(handler.pattern === undefined ? [] : [`Files: ${code(handler.pattern)}`]),
-    lastRun
-      ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${lastRun.ok ? '' : ', failed'}`
-      : 'Has not run yet',
+    lastRun ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${lastRun.ok ? '' : ', failed'}` : 'Has not run yet',
     ...(p95Ms === undefined ? [] : [`95 of 100 runs take at most ${duration(p95Ms)}`]),
   ];
   return [

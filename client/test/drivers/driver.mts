@@ -1,5 +1,5 @@
 // What every driver does: run one suite in a real extension host and say how it went.
-import type { FailedTest, SkippedTest } from '../suite/support/channelProtocol.ts';
+import type { FailedTest, SkippedTest } from '../suite/support/channelProtocol.mts';
 
 /** One suite with everything prepared. All paths are absolute. */
 export interface SuiteRun {

@@ -1,7 +1,7 @@
 // The driver's end of the channel: a small HTTP server on the loopback interface that the suite in the extension host asks for things.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { channelVariable, grepVariable, type EditorAnswer, type EditorRequest, type MochaResult } from '../suite/support/channelProtocol.ts';
+import { channelVariable, grepVariable, type EditorAnswer, type EditorRequest, type MochaResult } from '../suite/support/channelProtocol.mts';
 import type { SuiteRun } from './driver.mts';
 
 /** A request that is about the screen or the keyboard. */

@@ -4,7 +4,7 @@ import { appendFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { MochaResult } from '../suite/support/channelProtocol.ts';
+import type { MochaResult } from '../suite/support/channelProtocol.mts';
 import { findBrowser } from './chromium.mts';
 import { editorEnvironment, runSettings, unfinished, type Driver, type SuiteResult, type SuiteRun } from './driver.mts';
 import { openChannel } from './editorChannel.mts';

@@ -34,7 +34,10 @@ export async function installedServer(log: (line: string) => void): Promise<Serv
   const folder = await prepared(name, async (partial) => {
     log(`Preparing the VS Code server (${codeServer.name} ${codeServer.version}, once) …`);
     const server = path.join(await unpack(codeServer, partial), 'lib/vscode');
-    await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], server);
+    const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+    await npm(install, server);
+    // The built-in extensions have dependencies of their own: TypeScript, without which there is no JavaScript language service.
+    await npm(install, path.join(server, 'extensions'));
     await buildNativeModules(server, partial, log);
   });
   const server = path.join(folder, 'package/lib/vscode');

@@ -10,8 +10,9 @@ describe('toy', () => {
     const document = await vscode.workspace.openTextDocument({ content: '', language: 'javascript' });
     await vscode.window.showTextDocument(document);
     await editor.type('re');
-    await editor.waitForText('.ghost-text', /turn 42/);
+    await editor.waitForGhostText(/turn 42/);
     await editor.shot('ghost.png', { documentation: true });
+    console.log('GHOST', JSON.stringify(await editor.texts('.monaco-editor [class*="ghost-text"]')), JSON.stringify(await editor.texts('.view-line')));
     await editor.key('Tab');
     await eventually(() => document.getText() === 'return 42;', { what: () => `text, is ${document.getText()}` });
   });

@@ -63,7 +63,6 @@ export interface ClientProfile {
   watchFiles: boolean;
   relativePatterns: boolean;
   workspaceFolders: boolean;
-  codeDescription: boolean;
   relatedInformation: boolean;
 }
 
@@ -85,7 +84,6 @@ export function clientProfile(params: InitializeParams): ClientProfile {
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     workspaceFolders: workspace?.workspaceFolders === true,
-    codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
     relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true,
   };
 }

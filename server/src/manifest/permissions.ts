@@ -50,7 +50,9 @@ function scopeFault(kind: PermissionKind, scope: string): string | undefined {
       }
       return undefined;
     case 'env:read':
-      return /^[A-Za-z_][A-Za-z0-9_]*\*?$|^\*$/.test(scope) ? undefined : 'the scope is the name of an environment variable, such as API_KEY.';
+      return /^[A-Za-z_][A-Za-z0-9_]*\*?$|^\*$/.test(scope)
+        ? undefined
+        : 'the scope is the name of an environment variable, such as API_KEY.';
     case 'process:spawn':
       return /[\r\n\0]/.test(scope) ? 'the scope is a command, such as black.' : undefined;
     default:
@@ -89,7 +91,8 @@ export function describePermission(permission: Permission | string): PermissionW
         ? { words: 'read files in this workspace' }
         : { words: `read ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
     case 'filesystem:write':
-      if (scope === undefined) return { words: 'change files in this workspace', risk: 'It can change or delete every file in the workspace.' };
+      if (scope === undefined)
+        return { words: 'change files in this workspace', risk: 'It can change or delete every file in the workspace.' };
       return { words: `change ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
     case 'network:request':
       if (scope === undefined || scope === '*') {
@@ -97,13 +100,18 @@ export function describePermission(permission: Permission | string): PermissionW
       }
       return { words: `reach ${scope} over the network` };
     case 'process:spawn':
-      if (scope === undefined) return { words: 'start any program', risk: 'A program that it starts can do more than the plugin itself may.' };
+      if (scope === undefined)
+        return { words: 'start any program', risk: 'A program that it starts can do more than the plugin itself may.' };
       return { words: `start ${scope}`, risk: 'A program that it starts can do more than the plugin itself may.' };
     case 'env:read':
       if (scope === undefined || scope === '*') {
         return { words: 'read all environment variables', risk: 'Passwords and tokens are often kept there.' };
       }
-      return { words: scope.endsWith('*') ? `read environment variables that start with ${scope.slice(0, -1)}` : `read the environment variable ${scope}` };
+      return {
+        words: scope.endsWith('*')
+          ? `read environment variables that start with ${scope.slice(0, -1)}`
+          : `read the environment variable ${scope}`,
+      };
   }
 }
 

@@ -1,6 +1,20 @@
 // What handlers return, checked before the host believes it. schemas/responses.schema.json documents the same; a test holds the two together.
 import { BUILT_IN_EVENTS, type BuiltInEvent } from './model.ts';
-import { anything, array, boolean, completion, diagnostic, either, integer, isObject, isString, object, string, textEdit, type Shape } from './shapes.ts';
+import {
+  anything,
+  array,
+  boolean,
+  completion,
+  diagnostic,
+  either,
+  integer,
+  isObject,
+  isString,
+  object,
+  string,
+  textEdit,
+  type Shape,
+} from './shapes.ts';
 
 const common = { success: boolean, error: string, status: integer(100, 599) };
 const informing = { ...common, message: string, diagnostics: array(diagnostic) };

@@ -34,7 +34,9 @@ export const boolean: Shape = (value, path) => (typeof value === 'boolean' ? und
 export function integer(minimum: number, maximum = Infinity): Shape {
   const expected = maximum === Infinity ? `an integer of ${minimum} or more` : `an integer from ${minimum} to ${maximum}`;
   return (value, path) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum ? undefined : mismatch(path, expected, value);
+    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
+      ? undefined
+      : mismatch(path, expected, value);
 }
 
 /** One of some strings. */
@@ -67,7 +69,10 @@ export function array(item: Shape): Shape {
 
 /** An object with some members that must and some that may be there; others are not looked at. */
 export function object(required: Record<string, Shape>, optional: Record<string, Shape> = {}): Shape {
-  const members = [...Object.entries(required).map((entry) => [...entry, true] as const), ...Object.entries(optional).map((entry) => [...entry, false] as const)];
+  const members = [
+    ...Object.entries(required).map((entry) => [...entry, true] as const),
+    ...Object.entries(optional).map((entry) => [...entry, false] as const),
+  ];
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(path, 'an object', value);
     for (const [key, shape, isRequired] of members) {

@@ -7,8 +7,10 @@ export class Call {
   /** Absolute path of the script. */
   readonly scriptPath: string;
   readonly outcome: Promise<InvocationOutcome>;
-  /** How often the call was started again because another one took its worker down. */
-  retries = 0;
+  /** How many workers died or were ended while they held the call. */
+  restarts = 0;
+  /** The function was run a second time after its worker died: it is not run a third time. */
+  repeated = false;
   /** The call waited for a worker to start or for its script to be imported. */
   cold = false;
   /** When the function began to run, else when the call arrived. */

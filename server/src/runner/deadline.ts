@@ -1,24 +1,17 @@
-// A timer that can be paused: deadlines stand still while a debugger is attached.
+// Timers that can be paused together: a worker's deadlines stand still while a debugger is attached to it.
 
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** One running or paused timer. */
 export class Deadline {
   readonly #fire: () => void;
   #remainingMs: number;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: number, paused: boolean, fire: () => void) {
+  constructor(ms: number, fire: () => void) {
     this.#remainingMs = Math.min(ms, LONGEST_TIMEOUT_MS);
     this.#fire = fire;
-    if (!paused) this.resume();
-  }
-
-  pause(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#remainingMs = Math.max(0, this.#remainingMs - (performance.now() - this.#startedAt));
   }
 
   resume(): void {
@@ -27,9 +20,42 @@ export class Deadline {
     this.#timer = setTimeout(this.#fire, this.#remainingMs);
   }
 
-  /** Ends the timer for good; it must not be resumed afterwards. */
-  cancel(): void {
+  pause(): void {
+    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#remainingMs = Math.max(0, this.#remainingMs - (performance.now() - this.#startedAt));
+  }
+}
+
+/** The deadlines of one worker. */
+export class Deadlines {
+  readonly #running = new Set<Deadline>();
+  #suspended = false;
+
+  start(ms: number, fire: () => void): Deadline {
+    const deadline = new Deadline(ms, () => {
+      this.#running.delete(deadline);
+      fire();
+    });
+    this.#running.add(deadline);
+    if (!this.#suspended) deadline.resume();
+    return deadline;
+  }
+
+  cancel(deadline: Deadline | undefined): void {
+    if (deadline !== undefined && this.#running.delete(deadline)) deadline.pause();
+  }
+
+  cancelAll(): void {
+    for (const deadline of this.#running) this.cancel(deadline);
+  }
+
+  suspend(on: boolean): void {
+    this.#suspended = on;
+    for (const deadline of this.#running) {
+      if (on) deadline.pause();
+      else deadline.resume();
+    }
   }
 }

@@ -26,16 +26,13 @@ export class Launcher {
   async oneShot(plugin: RunnerPlugin, runtime: Runtime, scriptPath: string): Promise<SpawnPlan | RunError> {
     const interpreter = await this.#interpreters.find(plugin, runtime);
     if ('code' in interpreter) return interpreter;
-    if (runtime === 'node') {
-      return this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath]);
-    }
-    const plan = await this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath]);
-    if (!interpreter.hasOwnSdk) plan.environment['PYTHONPATH'] = pythonSdkFolder;
-    return plan;
+    return runtime === 'node'
+      ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath])
+      : this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath], interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder });
   }
 
-  #prepare(plugin: RunnerPlugin, runtime: Runtime, interpreter: Interpreter, args: string[]): Promise<SpawnPlan> {
-    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment };
+  #prepare(plugin: RunnerPlugin, runtime: Runtime, interpreter: Interpreter, args: string[], extra: Record<string, string> = {}): Promise<SpawnPlan> {
+    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...extra };
     if (interpreter.binFolder !== undefined) {
       // Windows spells it "Path"; two spellings in one environment would be ambiguous.
       const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';

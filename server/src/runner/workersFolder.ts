@@ -1,7 +1,7 @@
 // Where the worker programs are: beside the bundle in dist/, or in server/workers when running from source.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const candidates = ['./workers/', '../../workers/'].map((relative) => fileURLToPath(new URL(relative, import.meta.url)));
 
@@ -12,5 +12,5 @@ export const workerPrograms = { node: path.join(folder, 'node.mjs'), python: pat
 /** Holds the Python module `codex_plugin_sdk` for scripts that are run on their own. */
 export const pythonSdkFolder = path.join(folder, 'sdk');
 
-/** Makes `codex-plugin-sdk` resolvable in a Node script that is run on its own (`--import`). */
-export const nodeSdkResolver = path.join(folder, 'sdkResolver.mjs');
+/** URL of the program that makes `codex-plugin-sdk` resolvable in a Node script that is run on its own (`--import`). */
+export const nodeSdkResolver = pathToFileURL(path.join(folder, 'sdkResolver.mjs')).href;

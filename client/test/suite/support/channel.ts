@@ -1,5 +1,5 @@
 // The suite's end of the channel to the driver.
-import { channelVariable, type EditorAnswer, type EditorRequest } from './channelProtocol.ts';
+import { channelVariable, type EditorAnswer, type EditorRequest } from './channelProtocol.mts';
 
 /** The driver cannot do what was asked, as it has no keyboard and no screen. */
 export class UnavailableError extends Error {

@@ -1,7 +1,7 @@
 // What a person does and sees, for suites: typing, keys, clicks, visible text, screenshots.
 // Where the driver has no keyboard and screen, the test that asks for one is skipped visibly.
 import { request, UnavailableError } from './channel.ts';
-import type { EditorRequest } from './channelProtocol.ts';
+import type { EditorRequest } from './channelProtocol.mts';
 import { skipCurrentTest } from './skip.ts';
 import { eventually } from './eventually.ts';
 
@@ -54,6 +54,11 @@ export const editor = {
       },
       { timeoutMs: options.timeoutMs ?? defaultTimeoutMs, what: () => `${selector} to show ${pattern}; it shows ${JSON.stringify(seen)}` },
     );
+  },
+
+  /** Waits until the active editor shows ghost text that matches, and returns it. */
+  async waitForGhostText(pattern: RegExp, options: { timeoutMs?: number } = {}): Promise<string> {
+    return editor.waitForText('.monaco-editor [class*="ghost-text"]', pattern, options);
   },
 
   async waitForVisible(selector: string, options: { timeoutMs?: number } = {}): Promise<void> {

@@ -1,7 +1,7 @@
 // Runs one suite with mocha inside the extension host and sends the result to the driver.
 import type { Runnable, Test } from 'mocha';
 import { request } from './channel.ts';
-import { grepVariable, type FailedTest, type MochaResult, type SkippedTest } from './channelProtocol.ts';
+import { grepVariable, type FailedTest, type MochaResult, type SkippedTest } from './channelProtocol.mts';
 import { enterTest, skipReason } from './skip.ts';
 
 /**

@@ -20,7 +20,7 @@ const SEVERITIES = {
 export interface ManifestDiagnosticsOptions {
   board: DiagnosticsBoard;
   documents: Documents;
-  profile: Pick<ClientProfile, 'codeDescription' | 'relatedInformation'>;
+  profile: Pick<ClientProfile, 'relatedInformation'>;
   isManifestFile: (filePath: string) => boolean;
   checkManifest: (text: string, options: { file: string }) => Promise<ManifestCheck>;
 }
@@ -30,8 +30,8 @@ export class ManifestDiagnostics {
   readonly #options: ManifestDiagnosticsOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #onDisk: ReadonlyMap<string, Problem[]> = new Map();
-  /** URIs that show what is on disk. */
-  #shown = new Map<string, string>();
+  /** By file: the URI under which what is on disk is shown. */
+  readonly #shown = new Map<string, string>();
 
   constructor(options: ManifestDiagnosticsOptions) {
     this.#options = options;
@@ -99,21 +99,17 @@ export class ManifestDiagnostics {
   }
 
   #toLsp(problems: readonly Problem[]): Diagnostic[] {
-    const { codeDescription, relatedInformation } = this.#options.profile;
-    return problems.map((problem) => {
-      const { docs } = problem as Problem & { docs?: string };
-      return {
-        range: problem.range,
-        severity: SEVERITIES[problem.severity],
-        code: problem.code,
-        source: 'codex',
-        message: problem.message,
-        ...(codeDescription && docs !== undefined && { codeDescription: { href: docs } }),
-        ...(relatedInformation &&
-          problem.related && {
-            relatedInformation: problem.related.map(({ file, range, message }) => ({ location: { uri: uriOf(file), range }, message })),
-          }),
-      };
-    });
+    const { relatedInformation } = this.#options.profile;
+    return problems.map((problem) => ({
+      range: problem.range,
+      severity: SEVERITIES[problem.severity],
+      code: problem.code,
+      source: 'codex',
+      message: problem.message,
+      ...(relatedInformation &&
+        problem.related && {
+          relatedInformation: problem.related.map(({ file, range, message }) => ({ location: { uri: uriOf(file), range }, message })),
+        }),
+    }));
   }
 }

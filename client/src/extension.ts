@@ -1,0 +1,71 @@
+// The VS Code extension: builds its parts and starts the language server. Everything else happens in them, or in the server.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { createClient } from './client.ts';
+import { BaseCompletions } from './completion.ts';
+import { reportContext, reportErrors } from './context.ts';
+import { registerDebug } from './debug.ts';
+import { FailureReports } from './failures.ts';
+import { answerGrantQuestions } from './grants.ts';
+import { HostControl } from './hostControl.ts';
+import { PluginLogs } from './logs.ts';
+import { answerSaveDocument } from './saveDocument.ts';
+import { registerCommands } from './sidebar/commands.ts';
+import { EventDocuments } from './sidebar/eventDocuments.ts';
+import { registerViews } from './sidebar/views.ts';
+import { HostState } from './state.ts';
+import { PluginStatus } from './status.ts';
+
+/** What the in-editor tests get to see; other callers get nothing. */
+export interface TestAccess {
+  client: LanguageClient;
+  state: HostState;
+  /** Resolves once the first start of the server has succeeded or failed. */
+  started: Promise<void>;
+}
+
+let running: LanguageClient | undefined;
+
+export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
+  const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
+  const completions = new BaseCompletions();
+  const client = createClient(context, {
+    output,
+    isCollecting: (document) => completions.isCollecting(document),
+    onGaveUp: (message) => control.reportStopped(message),
+  });
+  const control = new HostControl(client, state, output);
+  const logs = new PluginLogs(output, state);
+  const events = new EventDocuments(client, state);
+  const failures = new FailureReports({
+    showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
+    openEvent: (eventId) => vscode.commands.executeCommand('codexPlugins.openEvent', { eventId }),
+    disable: (pluginKey) => vscode.commands.executeCommand('codexPlugins.disablePlugin', { pluginKey }),
+  });
+  context.subscriptions.push(
+    output,
+    control,
+    logs,
+    logs.listen(client),
+    events.register(),
+    failures.listen(client),
+    completions.listen(client),
+    answerSaveDocument(client),
+    answerGrantQuestions(client, state),
+    registerViews(state),
+    registerCommands({ context, client, state, control, logs, events, failures }),
+    registerDebug(client, state),
+    reportContext(client, state),
+    reportErrors(client, state),
+    new PluginStatus(state),
+  );
+  running = client;
+  // Not awaited: the editor's other parts do not wait for the server, and the views show progress meanwhile.
+  const started = control.start();
+  return context.extensionMode === vscode.ExtensionMode.Test ? { client, state, started } : undefined;
+}
+
+export async function deactivate(): Promise<void> {
+  if (running?.isRunning()) await running.stop();
+}

@@ -1,0 +1,28 @@
+// Every command of the extension. package.json declares exactly these.
+export const COMMAND_IDS = [
+  'codexPlugins.runHandler',
+  'codexPlugins.runCommand',
+  'codexPlugins.enablePlugin',
+  'codexPlugins.disablePlugin',
+  'codexPlugins.reloadPlugin',
+  'codexPlugins.reloadAll',
+  'codexPlugins.restartWorker',
+  'codexPlugins.showLog',
+  'codexPlugins.openManifest',
+  'codexPlugins.openHandlerScript',
+  'codexPlugins.managePermissions',
+  'codexPlugins.showActivity',
+  'codexPlugins.clearActivity',
+  'codexPlugins.openEvent',
+  'codexPlugins.copyEvent',
+  'codexPlugins.newPlugin',
+  'codexPlugins.attachDebugger',
+  'codexPlugins.restartServer',
+  'codexPlugins.showHostLog',
+  'codexPlugins.openGuide',
+] as const;
+
+export type CommandId = (typeof COMMAND_IDS)[number];
+
+/** What each command does. A record, so that a command without an implementation does not compile. */
+export type CommandTable = Record<CommandId, (argument: unknown) => unknown>;

@@ -1,0 +1,25 @@
+// Lets the user choose a plugin.
+import * as vscode from 'vscode';
+import type { PluginViewMessage } from '../../../server/src/protocol.ts';
+import { oneLine } from '../words.ts';
+
+/** The one plugin there is, or the user's choice among several. */
+export async function pickPlugin(
+  plugins: readonly PluginViewMessage[],
+  placeHolder = 'Choose a plugin',
+): Promise<PluginViewMessage | undefined> {
+  if (plugins.length === 0) {
+    void vscode.window.showInformationMessage(
+      'No plugin fits this command now. The Codex Plugins view shows which plugins there are and how they are.',
+    );
+    return undefined;
+  }
+  if (plugins.length === 1) return plugins[0];
+  const items = plugins.map((plugin) => ({
+    label: oneLine(plugin.name, 80),
+    description: `${oneLine(plugin.id)} ${oneLine(plugin.version, 40)}`,
+    detail: plugin.folder,
+    plugin,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.plugin;
+}

@@ -1,0 +1,112 @@
+// Runs a handler on the active file, or a plugin's command, because the user asked for it.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { RunCommandRequest, RunHandlerRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { FailureReports } from '../failures.ts';
+import { handlesLanguage } from '../health.ts';
+import type { HostState } from '../state.ts';
+import { oneLine } from '../words.ts';
+import { pickPlugin } from './pick.ts';
+import type { HandlerTarget } from './targets.ts';
+
+export interface RunParts {
+  client: LanguageClient;
+  state: HostState;
+  failures: FailureReports;
+}
+
+interface RunAnswer {
+  ok: boolean;
+  eventId: string;
+  message: string;
+}
+
+const MESSAGE_MS = 5000;
+
+export async function runHandler(parts: RunParts, given: HandlerTarget | undefined): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const document = editor?.document.uri.scheme === 'file' ? editor.document : undefined;
+  const target = given ?? (await pickHandler(parts.state, document?.languageId));
+  if (!target) return;
+  if (target.event === 'onCommand') {
+    await runPluginCommand(parts, target.pluginKey);
+    return;
+  }
+  if (!document && target.event !== 'onProjectOpen' && target.event.startsWith('on')) {
+    void vscode.window.showInformationMessage(`Open a file first: ${target.event} handlers run on the active file.`);
+    return;
+  }
+  const answer = await withProgress(`Running ${target.script}`, () =>
+    parts.client.sendRequest(RunHandlerRequest.type, {
+      ...target,
+      ...(editor && document
+        ? {
+            uri: parts.client.code2ProtocolConverter.asUri(document.uri),
+            position: parts.client.code2ProtocolConverter.asPosition(editor.selection.active),
+          }
+        : {}),
+    }),
+  );
+  report(parts.failures, target.pluginKey, answer);
+}
+
+export async function runPluginCommand(parts: RunParts, pluginKey: string | undefined): Promise<void> {
+  const candidates = parts.state.plugins.filter(
+    ({ state, handlers }) => (state === 'ready' || state === 'running') && handlers.some(({ event }) => event === 'onCommand'),
+  );
+  const plugin = pluginKey === undefined ? await pickPlugin(candidates, 'Choose the plugin to command') : parts.state.plugin(pluginKey);
+  if (!plugin) return;
+  const command = await vscode.window.showInputBox({
+    title: `Run a Command of ${oneLine(plugin.name, 60)}`,
+    prompt: 'The command and, behind it, its arguments, separated by spaces. The plugin defines which ones there are.',
+    placeHolder: 'greet world',
+    ignoreFocusOut: true,
+  });
+  const [name, ...args] = (command ?? '').trim().split(/\s+/);
+  if (!name) return;
+  const document = vscode.window.activeTextEditor?.document;
+  const answer = await withProgress(`Running ${name}`, () =>
+    parts.client.sendRequest(RunCommandRequest.type, {
+      pluginKey: plugin.key,
+      command: name,
+      arguments: args,
+      ...(document?.uri.scheme === 'file' ? { uri: parts.client.code2ProtocolConverter.asUri(document.uri) } : {}),
+    }),
+  );
+  if (answer.ok && answer.message !== '') void vscode.window.showInformationMessage(oneLine(answer.message, 600));
+  else report(parts.failures, plugin.key, answer);
+}
+
+function report(failures: FailureReports, pluginKey: string, answer: RunAnswer): void {
+  if (answer.ok) vscode.window.setStatusBarMessage(oneLine(answer.message, 200), MESSAGE_MS);
+  else failures.show({ pluginKey, eventId: answer.eventId, message: answer.message });
+}
+
+async function pickHandler(state: HostState, languageId: string | undefined): Promise<HandlerTarget | undefined> {
+  const items = state.plugins
+    .filter(({ state: pluginState }) => pluginState === 'ready' || pluginState === 'running' || pluginState === 'resting')
+    .flatMap((plugin) => handlerItems(plugin, languageId));
+  if (items.length === 0) {
+    const scope = languageId === undefined ? '' : ` for ${languageId} files`;
+    void vscode.window.showInformationMessage(
+      `No plugin that may run has a handler${scope}. The Codex Plugins view shows which plugins there are and how they are.`,
+    );
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Choose the handler to run', matchOnDescription: true }))?.target;
+}
+
+function handlerItems(plugin: PluginViewMessage, languageId: string | undefined) {
+  return plugin.handlers
+    .filter((handler) => languageId === undefined || handlesLanguage(handler, languageId))
+    .map(({ event, script }) => ({
+      label: event,
+      description: oneLine(plugin.name, 60),
+      detail: script,
+      target: { pluginKey: plugin.key, event, script },
+    }));
+}
+
+function withProgress<T>(title: string, task: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: oneLine(title, 80) }, task);
+}

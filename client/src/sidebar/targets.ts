@@ -1,0 +1,42 @@
+// What a command was called on: a row of a view, or plain data from a notification, a code lens or another extension.
+
+export interface HandlerTarget {
+  pluginKey: string;
+  event: string;
+  script: string;
+}
+
+/** The plugin's key, from a row, from `{pluginKey}` or from the key itself. */
+export function pluginKeyOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  const { pluginKey, plugin, run } = fields(argument);
+  return text(pluginKey) ?? text(fields(plugin)['key']) ?? text(fields(run)['pluginKey']);
+}
+
+/** The handler, from a row or from `{pluginKey, event, script}`. */
+export function handlerOf(argument: unknown): HandlerTarget | undefined {
+  const pluginKey = pluginKeyOf(argument);
+  const { handler, event, script } = fields(argument);
+  const declared = fields(handler);
+  const target = { pluginKey, event: text(declared['event']) ?? text(event), script: text(declared['script']) ?? text(script) };
+  return isComplete(target) ? target : undefined;
+}
+
+/** The event's id: of an event's row, of the last run of a handler's row, from `{eventId}` or the id itself. */
+export function eventIdOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  const { eventId, entry, handler } = fields(argument);
+  return text(eventId) ?? text(fields(entry)['eventId']) ?? text(fields(fields(handler)['lastRun'])['eventId']);
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isComplete(target: { [Key in keyof HandlerTarget]: string | undefined }): target is HandlerTarget {
+  return target.pluginKey !== undefined && target.event !== undefined && target.script !== undefined;
+}

@@ -1,0 +1,40 @@
+// Fires onProjectOpen: once per workspace folder, as soon as the workspace is trusted and the plugins are loaded.
+import type { DispatchResult } from '../host/types.ts';
+import type { Host } from './hostFace.ts';
+
+export interface ProjectOpenOptions {
+  host: Pick<Host, 'handles' | 'dispatch'>;
+  ready: Promise<void>;
+  trusted: () => boolean;
+  /** Shows what came of it. */
+  onResult: (workspaceRoot: string, result: DispatchResult) => void;
+}
+
+export class ProjectOpen {
+  readonly #options: ProjectOpenOptions;
+  readonly #opened = new Set<string>();
+
+  constructor(options: ProjectOpenOptions) {
+    this.#options = options;
+  }
+
+  /** Call it whenever a folder was added or trust was given; folders that were opened already are left out. */
+  async open(workspaceFolders: readonly string[]): Promise<void> {
+    await this.#options.ready;
+    if (!this.#options.trusted()) return;
+    const fresh = workspaceFolders.filter((folder) => !this.#opened.has(folder));
+    for (const folder of fresh) this.#opened.add(folder);
+    if (!this.#options.host.handles('onProjectOpen')) return;
+    await Promise.all(
+      fresh.map(async (workspaceRoot) => {
+        const fields = { workspaceFolders: [...workspaceFolders] };
+        this.#options.onResult(workspaceRoot, await this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields }));
+      }),
+    );
+  }
+
+  /** A folder that was removed is opened again when it comes back. */
+  removed(workspaceFolder: string): void {
+    this.#opened.delete(workspaceFolder);
+  }
+}

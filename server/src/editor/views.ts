@@ -1,0 +1,71 @@
+// What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
+import type { HistoryEntry, HostLogLine, PluginView } from '../host/types.ts';
+import type { LogMessage } from '../protocol.ts';
+import type { ClientProfile, EditorClient, Failure } from './client.ts';
+
+/** Outcomes that are no fault of a handler, or that the plugin's state shows already. */
+const NOT_A_FAULT = new Set(['cancelled', 'superseded', 'untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'broken-manifest', 'host-closed', 'runner-closed']);
+
+/** A failure of these does not keep the user's work from being done; the activity list is enough. */
+const QUIET_EVENTS = new Set(['onCodeCompletion', 'onRequest', 'onResponse', 'onContextUpdate']);
+
+export class Views {
+  readonly #client: EditorClient;
+  readonly #profile: ClientProfile;
+  #plugins: readonly PluginView[] = [];
+  #trusted: boolean;
+  /** Faults the user has heard of, by plugin and script; forgotten once the script works again. */
+  readonly #heard = new Map<string, Set<string>>();
+
+  constructor(client: EditorClient, profile: ClientProfile, trusted: boolean) {
+    this.#client = client;
+    this.#profile = profile;
+    this.#trusted = trusted;
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  trustChanged(trusted: boolean): void {
+    this.#trusted = trusted;
+    if (this.#profile.features.views) this.#client.plugins({ trusted, plugins: [...this.#plugins] });
+  }
+
+  pluginsChanged(plugins: readonly PluginView[]): void {
+    this.#plugins = plugins;
+    if (this.#profile.features.views) this.#client.plugins({ trusted: this.#trusted, plugins: [...plugins] });
+  }
+
+  activity(entry: HistoryEntry): void {
+    if (this.#profile.features.views) this.#client.activity(entry);
+    for (const handler of entry.handlers) {
+      const who = `${handler.pluginKey}\0${handler.script}`;
+      if (handler.ok) this.#heard.delete(who);
+      else if (handler.code !== undefined && !NOT_A_FAULT.has(handler.code)) this.#fault(entry, handler, handler.code, who);
+    }
+  }
+
+  log(line: HostLogLine): void {
+    if (this.#profile.features.views) this.#client.log(line);
+    else this.#client.logMessage(line.level, line.pluginId ? `[${line.pluginId}] ${line.text}` : line.text);
+  }
+
+  /** A line of the edge itself. */
+  say(level: LogMessage['level'], text: string): void {
+    this.log({ level, text, at: new Date().toISOString() });
+  }
+
+  #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: string, who: string): void {
+    if (QUIET_EVENTS.has(entry.event)) return;
+    const heard = this.#heard.get(who) ?? new Set();
+    if (heard.has(code)) return;
+    this.#heard.set(who, heard.add(code));
+    const { pluginKey, pluginId } = handler;
+    const name = this.#plugins.find((plugin) => plugin.key === pluginKey)?.name ?? pluginId;
+    const message = handler.message ?? entry.summary;
+    const failure: Failure = { pluginKey, pluginId, name, eventId: entry.eventId, code, message };
+    if (this.#profile.features.views) this.#client.failure(failure);
+    else this.#client.showMessage('warning', message);
+  }
+}

@@ -1,0 +1,256 @@
+// Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
+import { didYouMean } from './didYouMean.ts';
+import type { Problem, ProblemFix } from './model.ts';
+import { problem, replaceFix, type RuleCode } from './rules.ts';
+import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from './schemaValidators.ts';
+import { nameOfType } from './shapes.ts';
+import type { Span } from './text.ts';
+import { findProperty, honestSpan, nodeAtPointer, propertyOf, toValue, type ManifestDocument, type ObjectNode, type TreeNode } from './tree.ts';
+
+/** The rules that schema violations fall under; codex.config.json has the same under another name. */
+interface Codes {
+  type: RuleCode;
+  value: RuleCode;
+  required: RuleCode;
+  unknownKey: RuleCode;
+}
+
+export const MANIFEST_CODES: Codes = {
+  type: 'manifest/type',
+  value: 'manifest/value',
+  required: 'manifest/required',
+  unknownKey: 'manifest/unknown-key',
+};
+
+export const CONFIG_CODES: Codes = { type: 'config/type', value: 'config/value', required: 'config/type', unknownKey: 'config/unknown-key' };
+
+/** Checks a parsed text against a schema. Says nothing of texts without a tree. */
+export function schemaProblems(document: ManifestDocument, validator: SchemaValidator, codes: Codes): Problem[] {
+  const { root } = document;
+  if (!root) return [];
+  const mapper = new Mapper(document, root, validator.schema, codes);
+  const found: Problem[] = [];
+  const judged = new Set<TreeNode>();
+  const errors = validator.errorsIn(toValue(root));
+  // A value of the wrong type breaks other rules too, which is no further mistake.
+  for (const error of [...errors.filter(({ keyword }) => keyword === 'type'), ...errors.filter(({ keyword }) => keyword !== 'type')]) {
+    const node = nodeAtPointer(root, error.instancePath);
+    if (!node) continue;
+    const aboutKeys = error.keyword === 'additionalProperties' || error.keyword === 'required' || error.keyword === 'anyOf';
+    if (judged.has(node)) continue;
+    const mapped = mapper.map(error, node);
+    if (!mapped) continue;
+    if (!aboutKeys) judged.add(node);
+    found.push(mapped);
+  }
+  return found;
+}
+
+class Mapper {
+  private readonly document: ManifestDocument;
+  private readonly root: TreeNode;
+  private readonly schema: Schema;
+  private readonly codes: Codes;
+
+  constructor(document: ManifestDocument, root: TreeNode, schema: Schema, codes: Codes) {
+    this.document = document;
+    this.root = root;
+    this.schema = schema;
+    this.codes = codes;
+  }
+
+  map(error: SchemaError, node: TreeNode): Problem | undefined {
+    // Why each alternative of an anyOf fails is noise, and "if" only repeats what "then" says.
+    if (/\/anyOf\/\d+\//.test(error.schemaPath) || error.keyword === 'if') return undefined;
+    const schema = schemaAt(this.schema, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/')));
+    switch (error.keyword) {
+      case 'type':
+        return this.type(node, error.params['type']);
+      case 'required':
+        return this.required(node, String(error.params['missingProperty']));
+      case 'anyOf':
+        // Only the root's is about shape: an id is needed in one of two keys. Others are rules of their own (events, permissions).
+        return error.schemaPath === '#/anyOf' ? this.noId(node) : undefined;
+      case 'additionalProperties':
+        return this.unknownKey(node, schema, String(error.params['additionalProperty']));
+      case 'enum':
+        return this.notInEnum(node, schema?.enum ?? []);
+      case 'pattern':
+        return this.pattern(node, schema);
+      case 'minimum':
+        return this.problem(this.codes.value, node, `${this.name(node)} has to be ${String(error.params['limit'])} or more.`);
+      case 'maximum':
+        return this.problem(this.codes.value, node, `${this.name(node)} has to be ${String(error.params['limit'])} or less.`);
+      default:
+        return this.problem(this.codes.value, node, `${this.name(node)} is not possible here.`);
+    }
+  }
+
+  private problem(code: RuleCode, node: TreeNode, message: string, fixes: ProblemFix[] = []): Problem {
+    return problem(this.document.lines, code, honestSpan(this.document, node), message, fixes);
+  }
+
+  /** How messages call a value: by its key, or by its place in a list. */
+  private name(node: TreeNode): string {
+    const property = propertyOf(node);
+    if (property) return JSON.stringify(property.key);
+    const array = node.parent;
+    if (array && 'items' in array) {
+      const holder = propertyOf(array);
+      return `Item ${array.items.indexOf(node) + 1}${holder ? ` of ${JSON.stringify(holder.key)}` : ''}`;
+    }
+    return this.codes === MANIFEST_CODES ? 'The manifest' : 'The configuration';
+  }
+
+  private type(node: TreeNode, expected: unknown): Problem {
+    const types = (Array.isArray(expected) ? expected : [expected]).map(String);
+    const wanted = types.map(typeName).join(' or ');
+    if (node.kind === 'null' && node.start === node.end) {
+      const span = propertyOf(node)?.keySpan ?? node;
+      return problem(this.document.lines, this.codes.type, span, `${this.name(node)} has no value; it has to be ${wanted}.`);
+    }
+    const fixes = this.typeFixes(node, types);
+    const hint = types.includes('string') && (node.kind === 'number' || node.kind === 'boolean') ? ' Put it in quotes.' : '';
+    return this.problem(this.codes.type, node, `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.${hint}`, fixes);
+  }
+
+  private typeFixes(node: TreeNode, types: string[]): ProblemFix[] {
+    const { lines, text } = this.document;
+    const written = text.slice(node.start, node.end);
+    if (types.includes('string') && (node.kind === 'number' || node.kind === 'boolean')) {
+      return [replaceFix(lines, 'Put it in quotes', node, JSON.stringify(written))];
+    }
+    if (types.includes('array') && node.kind === 'string') return [replaceFix(lines, 'Make it a list', node, `[${written}]`)];
+    if (node.kind !== 'string') return [];
+    const boolean = /^(true|false)$/i.exec(node.value)?.[0]?.toLowerCase();
+    if (types.includes('boolean') && boolean) return [replaceFix(lines, `Write ${boolean} without quotes`, node, boolean)];
+    if (types.includes('integer') && /^\d+$/.test(node.value)) return [replaceFix(lines, 'Remove the quotes', node, String(Number(node.value)))];
+    return [];
+  }
+
+  /** Where a missing key is shown: at the key whose value lacks it, or at the bracket or first key of a value that has no key. */
+  private placeOf(node: TreeNode): Span {
+    const key = propertyOf(node)?.keySpan;
+    if (key) return key;
+    if (this.document.text[node.start] === '{') return { start: node.start, end: node.start + 1 };
+    return node.kind === 'object' && node.properties[0] && !node.properties[0].merged ? node.properties[0].keySpan : honestSpan(this.document, node);
+  }
+
+  private required(node: TreeNode, key: string): Problem | undefined {
+    if (!this.document.complete || (node.kind === 'object' && node.properties.some((property) => property.key === key))) return undefined;
+    const similar = node.kind === 'object' ? this.misspelt(node, key) : undefined;
+    // A misspelt key is reported as such, with this key as its remedy.
+    if (similar) return undefined;
+    const message = `${JSON.stringify(key)} is missing${node === this.root ? '' : ` in ${this.nameInside(node)}`}.`;
+    return problem(this.document.lines, this.codes.required, this.placeOf(node), message);
+  }
+
+  private nameInside(node: TreeNode): string {
+    const name = this.name(node);
+    return name.startsWith('Item') ? name.replace('Item', 'item') : name;
+  }
+
+  private misspelt(node: ObjectNode, key: string): boolean {
+    return node.properties.some((property) => didYouMean(property.key, [key]) === key && !this.knownKeys(node).includes(property.key));
+  }
+
+  /** The keys that are possible in an object. */
+  private knownKeys(node: TreeNode): string[] {
+    return Object.keys(schemaOf(this.schema, node)?.properties ?? {});
+  }
+
+  private noId(node: TreeNode): Problem | undefined {
+    if (!this.document.complete || node.kind !== 'object' || this.misspelt(node, 'pluginId') || this.misspelt(node, 'name')) return undefined;
+    const message = 'The plugin has no id: add "pluginId", or "name" in reverse-DNS form, such as com.example.tidy.';
+    return problem(this.document.lines, this.codes.required, this.placeOf(node), message);
+  }
+
+  private unknownKey(node: TreeNode, schema: Schema | undefined, key: string): Problem | undefined {
+    const property = findProperty(node, key);
+    if (!property || node.kind !== 'object') return undefined;
+    const free = Object.keys(schema?.properties ?? {}).filter((known) => !findProperty(node, known));
+    const meant = didYouMean(key, free);
+    const { lines, text } = this.document;
+    const place = node === this.root ? 'here' : `in ${this.nameInside(node)}`;
+    if (meant) {
+      const quote = /^["']/.exec(text.slice(property.keySpan.start))?.[0] ?? '';
+      const fix = replaceFix(lines, `Write ${JSON.stringify(meant)}`, property.keySpan, `${quote}${meant}${quote}`);
+      const message = `${JSON.stringify(key)} means nothing ${place}. Did you mean ${JSON.stringify(meant)}?`;
+      return problem(lines, this.codes.unknownKey, property.keySpan, message, [fix]);
+    }
+    const home = this.homeOf(key);
+    const own = this.codes === MANIFEST_CODES && node === this.root ? ' Keys of your own start with "x-".' : '';
+    const message = home
+      ? `${JSON.stringify(key)} means nothing ${place}; it belongs in ${JSON.stringify(home)}.`
+      : `${JSON.stringify(key)} means nothing ${place} and is ignored.${own}`;
+    return problem(lines, this.codes.unknownKey, property.keySpan, message);
+  }
+
+  /** The key of the root under which a key that is out of place would be known. */
+  private homeOf(key: string): string | undefined {
+    for (const [name, schema] of Object.entries(this.schema.properties ?? {})) {
+      if (Object.hasOwn(dereference(this.schema, schema).properties ?? {}, key)) return name;
+    }
+    return undefined;
+  }
+
+  private notInEnum(node: TreeNode, values: unknown[]): Problem {
+    const list = values.map((value) => JSON.stringify(value)).join(', ');
+    const meant = node.kind === 'string' ? didYouMean(node.value, values.filter((value) => typeof value === 'string')) : undefined;
+    const fixes = meant ? [replaceFix(this.document.lines, `Write ${JSON.stringify(meant)}`, node, JSON.stringify(meant))] : [];
+    const found = node.kind === 'string' ? JSON.stringify(node.value) : nameOfType(toValue(node));
+    const hint = meant ? `Did you mean ${JSON.stringify(meant)}?` : `Possible are ${list}.`;
+    return this.problem(this.codes.value, node, `${this.name(node)} cannot be ${found}. ${hint}`, fixes);
+  }
+
+  private pattern(node: TreeNode, schema: Schema | undefined): Problem {
+    const code = (schema?.problemCode as RuleCode | undefined) ?? this.codes.value;
+    const found = node.kind === 'string' ? JSON.stringify(node.value) : nameOfType(toValue(node));
+    const fixes = code === 'manifest/version-format' && node.kind === 'string' ? this.versionFixes(node, node.value) : [];
+    return this.problem(code, node, `${this.name(node)} cannot be ${found}. ${schema?.patternErrorMessage ?? ''}`.trimEnd(), fixes);
+  }
+
+  /** "v1.2" is 1.2.0 to most people. */
+  private versionFixes(node: TreeNode, value: string): ProblemFix[] {
+    const parts = /^\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?\s*$/.exec(value);
+    if (!parts) return [];
+    const version = [parts[1], parts[2] ?? '0', parts[3] ?? '0'].map((part) => String(Number(part))).join('.');
+    return [replaceFix(this.document.lines, `Write ${version}`, node, JSON.stringify(version))];
+  }
+}
+
+/** The part of a schema that describes a node, by the node's path. */
+export function schemaOf(root: Schema, node: TreeNode): Schema | undefined {
+  const property = propertyOf(node);
+  if (property) {
+    const parent = schemaOf(root, property.parent);
+    const own = parent?.properties && Object.hasOwn(parent.properties, property.key) ? parent.properties[property.key] : undefined;
+    const other = typeof parent?.additionalProperties === 'object' ? parent.additionalProperties : undefined;
+    const found = own ?? other;
+    return found && dereference(root, found);
+  }
+  if (node.parent && 'items' in node.parent) {
+    const items = schemaOf(root, node.parent)?.items;
+    return items && dereference(root, items);
+  }
+  return root;
+}
+
+function typeName(type: string): string {
+  switch (type) {
+    case 'object':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    case 'string':
+      return 'text';
+    case 'integer':
+      return 'a whole number';
+    case 'number':
+      return 'a number';
+    case 'boolean':
+      return 'true or false';
+    default:
+      return type;
+  }
+}

@@ -1,0 +1,394 @@
+// The protocol with one warm worker process: calls in flight, their deadlines, and who is to blame when the process dies.
+import type { Call } from './call.ts';
+import { Deadlines, type Deadline } from './deadline.ts';
+import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
+import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
+import type { LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
+import { encodeFrame, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
+import { settleCrash, settleRetirement, type Death, type HeldCall } from './workerDeath.ts';
+
+/** How many calls a worker may hold at once; more wait on this side. */
+const MAX_IN_FLIGHT = 8;
+
+export interface WorkerLimits {
+  graceMs: number;
+  importMs: number;
+}
+
+/** What a worker tells the slot that it runs in. */
+export interface WorkerOwner {
+  /** A call that has to be run again, in another worker. */
+  requeue(call: Call): void;
+  /** The worker's state or room for calls changed. */
+  changed(worker: PluginWorker): void;
+  /** The worker died or is being killed. `crash` is set when no outcome carries the news. `startFault`: it never became ready. */
+  lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void;
+  log(line: Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>): void;
+}
+
+interface SentCall extends HeldCall {
+  id: number;
+  deadline?: Deadline;
+  /** Set once the call was aborted or is overdue: when it fires, the handler has had its grace period. */
+  grace?: NodeJS.Timeout;
+  overdue: boolean;
+}
+
+let nextId = 1;
+
+export class PluginWorker implements ProcessListener {
+  state: 'starting' | 'ready' | 'stopped' = 'starting';
+  /** Takes no more calls; ends when those that it has are done. */
+  retiring = false;
+  readonly #plugin: RunnerPlugin;
+  readonly #limits: WorkerLimits;
+  readonly #owner: WorkerOwner;
+  readonly #sent = new Map<number, SentCall>();
+  readonly #loaded = new Set<string>();
+  readonly #deadlines = new Deadlines();
+  #process!: HandlerProcess;
+  #startDeadline: Deadline | undefined;
+  #settings: Record<string, unknown> | undefined;
+  #settingsText = '';
+  #full = false;
+  #ending = false;
+  #fatal: { id?: number; error: WireError } | undefined;
+  #debugging: PromiseWithResolvers<number | RunError> | undefined;
+
+  constructor(plugin: RunnerPlugin, limits: WorkerLimits, owner: WorkerOwner) {
+    this.#plugin = plugin;
+    this.#limits = limits;
+    this.#owner = owner;
+  }
+
+  /** Takes the process over, right after it was started. */
+  begin(process: HandlerProcess): void {
+    this.#process = process;
+    process.hold(true);
+    this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => {
+      const text = `its worker did not start within ${this.#limits.importMs} ms and was ended. Check the interpreter that codexPlugins.runtime names.`;
+      this.#die({ blame: () => this.#error(text), crash: this.#error(text) });
+    });
+    this.#configure(this.#plugin.settings);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get gone(): Promise<void> {
+    return this.#process.gone;
+  }
+
+  get busy(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** Whether another call may be given to the worker now. One that is being timed out gets none: it may be dead in a moment. */
+  get hasRoom(): boolean {
+    if (this.state !== 'ready' || this.retiring || this.#full || this.#sent.size >= MAX_IN_FLIGHT) return false;
+    for (const sent of this.#sent.values()) if (sent.overdue) return false;
+    return true;
+  }
+
+  take(call: Call): void {
+    const { invocation, scriptPath } = call;
+    const loaded = this.#loaded.has(scriptPath);
+    // Alone in a worker that has its script loaded, a call starts as soon as it is written: no notice is needed.
+    const announce = !loaded || this.#sent.size > 0;
+    const sent: SentCall = { id: nextId++, call, phase: !loaded ? 'importing' : announce ? 'waiting' : 'running', overdue: false };
+    this.#sent.set(sent.id, sent);
+    call.heldBy(() => this.#cancel(sent));
+    this.#configure(invocation.plugin.settings);
+    this.#process.hold(true);
+    this.#write(
+      {
+        type: 'call',
+        id: sent.id,
+        path: scriptPath,
+        script: invocation.script,
+        event: invocation.event,
+        eventId: invocation.eventId,
+        ...(invocation.function === undefined ? {} : { function: invocation.function }),
+        announce,
+        mayReturnNothing: invocation.event === 'onContextUpdate',
+      },
+      invocation.payload,
+    );
+    if (sent.phase === 'running') this.#start(sent);
+    else if (sent.phase === 'importing') {
+      call.cold = true;
+      sent.deadline = this.#deadlines.start(this.#limits.importMs, () => this.#importOverdue(sent));
+    }
+  }
+
+  /** Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. */
+  retire(code: 'worker-restarted' | 'runner-closed'): void {
+    if (this.retiring || this.state === 'stopped') return;
+    this.retiring = true;
+    if (code === 'runner-closed') for (const sent of this.#sent.values()) this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
+    if (this.#sent.size === 0) this.#end();
+    setTimeout(() => {
+      if (this.state === 'stopped') return;
+      this.#abandon(code);
+      this.#process.kill();
+    }, this.#limits.graceMs);
+  }
+
+  /** Lets deadlines stand still, and go on. */
+  suspend(on: boolean): void {
+    this.#deadlines.suspend(on);
+  }
+
+  /** Opens the runtime's debugger, once per worker. @returns its loopback port. */
+  openDebugger(): Promise<number | RunError> {
+    if (this.#debugging === undefined) {
+      this.#debugging = Promise.withResolvers();
+      if (this.state === 'stopped') this.#debugging.resolve(this.#error('its worker has ended; start the debugger again.'));
+      else this.#write({ type: 'debug' });
+    }
+    return this.#debugging.promise;
+  }
+
+  onMessage({ header, body }: DecodedFrame): void {
+    if (this.state === 'stopped') return;
+    switch (header.type) {
+      case 'ready':
+        if (this.state !== 'starting') return this.onViolation('said twice that it is ready');
+        this.state = 'ready';
+        this.#deadlines.cancel(this.#startDeadline);
+        this.#process.hold(this.busy);
+        this.#owner.changed(this);
+        return;
+      case 'log':
+        for (const text of body.toString('utf8').split('\n')) {
+          if (text === '') continue;
+          this.#owner.log({
+            text,
+            level: header.level,
+            source: header.source,
+            ...(header.eventId === undefined ? {} : { eventId: header.eventId }),
+            ...(header.script === undefined ? {} : { script: header.script }),
+          });
+        }
+        return;
+      case 'debugging':
+        this.#debugging?.resolve('port' in header ? header.port : this.#error(header.error));
+        // A failure may be remedied (debugpy gets installed): the next attempt asks again.
+        if ('error' in header) this.#debugging = undefined;
+        return;
+      case 'fatal':
+        this.#fatal = header;
+        return;
+      case 'started':
+      case 'result':
+      case 'failure': {
+        const sent = this.#sent.get(header.id);
+        if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
+        if (header.type === 'started') return this.#started(sent);
+        const outcome = header.type === 'failure' ? header : parseResponse(body);
+        if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
+        this.#remove(sent);
+        this.#settle(sent, header.function, outcome);
+        this.#afterCall();
+      }
+    }
+  }
+
+  onViolation(fault: string): void {
+    if (this.state === 'stopped') return;
+    const text = `broke the protocol: its worker ${fault}. The worker was ended; handlers must leave file descriptor 3 alone.`;
+    this.#die({
+      blame: (call, others) => runError(call.invocation, 'protocol-violation', `${text}${others}`),
+      crash: pluginError(this.#plugin, 'protocol-violation', `the plugin ${text}`),
+    });
+  }
+
+  onOutput(source: 'stdout' | 'stderr' | 'runner', text: string): void {
+    let level: LogLevel = source === 'stdout' ? 'info' : 'warn';
+    // Node.js announces its inspector there, with a port that is not the one to attach to.
+    if (source === 'stderr' && /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/.test(text)) {
+      level = 'debug';
+    }
+    this.#owner.log({ text, level, source });
+  }
+
+  onDrain(): void {
+    this.#full = false;
+    this.#owner.changed(this);
+  }
+
+  onExit(exit: ProcessExit): void {
+    if (this.state === 'stopped') return;
+    if (this.#ending && this.#sent.size === 0) {
+      this.#abandon('worker-restarted');
+      return;
+    }
+    const fatal = this.#fatal;
+    const how = describeExit(exit);
+    const detail = fatal?.error.stack ?? exit.lastOutput;
+    if (exit.spawnError !== undefined || this.state === 'starting') {
+      const text = `its worker could not be started: ${how}. Check the interpreter that codexPlugins.runtime names.`;
+      this.#bury({ blame: () => this.#error(text, detail), crash: this.#error(text, detail) });
+      return;
+    }
+    const caller = fatal?.id === undefined ? undefined : this.#sent.get(fatal.id);
+    const called = caller === undefined ? how : `${how}, ${fatal?.error.message}`;
+    const cause = fatal === undefined || fatal.id !== undefined ? '' : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
+    this.#bury({
+      culprit: fatal !== undefined && fatal.id === undefined ? 'nobody' : caller,
+      blame: ({ invocation }, others) => {
+        const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} Handlers must return instead of exiting; the next event starts a new worker.`;
+        return runError(invocation, 'worker-exited', text, detail);
+      },
+      crash: this.#error(`its worker process ended by itself (${how})${cause}. The next event starts a new one.`, detail),
+    });
+  }
+
+  #started(sent: SentCall): void {
+    if (sent.phase === 'running') return this.onViolation(`started call ${sent.id} twice`);
+    this.#loaded.add(sent.call.scriptPath);
+    // Calls of the same script only wait for their turn from now on.
+    for (const other of this.#sent.values()) {
+      if (other.phase !== 'importing' || other.call.scriptPath !== sent.call.scriptPath) continue;
+      this.#deadlines.cancel(other.deadline);
+      other.phase = 'waiting';
+    }
+    this.#start(sent);
+  }
+
+  #start(sent: SentCall): void {
+    this.#deadlines.cancel(sent.deadline);
+    sent.phase = 'running';
+    if (!sent.call.settled) sent.call.startedAt = performance.now();
+    sent.deadline = this.#deadlines.start(sent.call.invocation.deadlineMs, () => this.#overdue(sent));
+  }
+
+  #settle(sent: SentCall, functionName: string | undefined, outcome: Outcome): void {
+    const { call } = sent;
+    if (call.settled) return;
+    if (sent.overdue) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
+    else if (sent.grace !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
+    else if ('fault' in outcome) {
+      call.fail(faultError(call.invocation, outcome.fault, outcome.error, functionName), { function: functionName });
+    } else call.succeed(outcome.value, functionName ?? '');
+  }
+
+  #cancel(sent: SentCall): void {
+    this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
+    const settle = (): void => sent.call.fail(cancelledError(sent.call.invocation));
+    if (sent.phase === 'running') sent.grace ??= setTimeout(settle, this.#limits.graceMs);
+    else settle();
+  }
+
+  #overdue(sent: SentCall): void {
+    sent.overdue = true;
+    this.#write({ type: 'cancel', id: sent.id, reason: 'timeout' });
+    clearTimeout(sent.grace);
+    sent.grace = setTimeout(() => {
+      const { invocation } = sent.call;
+      const error = timeoutError(invocation, true, this.#limits.graceMs);
+      this.#die({ culprit: sent, blame: () => error, crash: error });
+    }, this.#limits.graceMs);
+  }
+
+  #importOverdue(sent: SentCall): void {
+    const text = `took more than ${this.#limits.importMs} ms to be imported, so its worker was ended. Move slow work out of the script's top level.`;
+    const blame = (call: Call): RunError => runError(call.invocation, 'import-failed', text);
+    this.#die({ culprit: sent, blame, crash: blame(sent.call) });
+  }
+
+  #afterCall(): void {
+    if (this.#sent.size === 0) {
+      this.#process.hold(false);
+      if (this.retiring) this.#end();
+    } else this.#startStarved();
+    this.#owner.changed(this);
+  }
+
+  /** A call that waits while nothing runs is being kept from starting by the worker itself: its deadline begins. */
+  #startStarved(): void {
+    let first: SentCall | undefined;
+    for (const sent of this.#sent.values()) {
+      if (sent.phase !== 'waiting') return;
+      first ??= sent;
+    }
+    if (first !== undefined && first.deadline === undefined) {
+      const starved = first;
+      first.deadline = this.#deadlines.start(first.call.invocation.deadlineMs, () => this.#overdue(starved));
+    }
+  }
+
+  #end(): void {
+    this.#ending = true;
+    this.#process.end();
+  }
+
+  /** Kills the process, and settles its calls without waiting for the end. */
+  #die(death: Death): void {
+    this.#process.kill();
+    this.#bury(death);
+  }
+
+  #bury(death: Death): void {
+    const starting = this.state === 'starting';
+    const counted = settleCrash(this.#stop(), death, (call) => this.#owner.requeue(call));
+    this.#owner.lost(this, counted || starting ? undefined : death.crash, starting ? death.crash : undefined);
+  }
+
+  /** Ends the calls of a worker that goes away as planned. */
+  #abandon(code: 'worker-restarted' | 'runner-closed'): void {
+    settleRetirement(this.#stop(), code, (call) => this.#owner.requeue(call));
+    this.#owner.lost(this, undefined, undefined);
+  }
+
+  #stop(): SentCall[] {
+    this.state = 'stopped';
+    const sent = [...this.#sent.values()];
+    for (const one of sent) this.#remove(one);
+    this.#deadlines.cancelAll();
+    this.#process.hold(false);
+    this.#debugging?.resolve(this.#error('its worker ended before a debugger could attach; start the debugger again.'));
+    return sent;
+  }
+
+  #remove(sent: SentCall): void {
+    this.#sent.delete(sent.id);
+    this.#deadlines.cancel(sent.deadline);
+    clearTimeout(sent.grace);
+  }
+
+  #configure(settings: Record<string, unknown>): void {
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    const text = JSON.stringify(settings);
+    if (text === this.#settingsText) return;
+    this.#settingsText = text;
+    this.#write({ type: 'configure', pluginId: this.#plugin.id, folder: this.#plugin.folder }, text);
+  }
+
+  #write(request: WorkerRequest, body?: string): void {
+    if (!this.#process.write(encodeFrame(request, body))) this.#full = true;
+  }
+
+  #error(text: string, detail?: string): RunError {
+    return pluginError(this.#plugin, 'worker-exited', text, detail);
+  }
+}
+
+type Outcome = { value: Record<string, unknown> | null } | { fault: Parameters<typeof faultError>[1]; error: WireError };
+
+/** @returns undefined for anything but an object or null. */
+function parseResponse(body: Buffer): Outcome | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && !Array.isArray(value) ? { value: value as Record<string, unknown> | null } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeExit(exit: ProcessExit): string {
+  if (exit.spawnError !== undefined) return exit.spawnError;
+  return exit.signal === null ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
+}

@@ -1,0 +1,84 @@
+// Who answers for it when a worker dies: what becomes of each call that it held.
+import type { Call } from './call.ts';
+import { closedError, runError } from './messages.ts';
+import type { RunError } from './types.ts';
+
+/** importing: the script is being loaded. waiting: loaded, but other calls may run before it. running: the function runs. */
+export type Phase = 'importing' | 'waiting' | 'running';
+
+export interface HeldCall {
+  call: Call;
+  phase: Phase;
+}
+
+export interface Death {
+  /** The call that is known to have caused it; `nobody` when it is known that none did; absent when any may have. */
+  culprit?: HeldCall | 'nobody' | undefined;
+  /** The error of a call that caused it, or may have. `others` names the scripts that ran as well. */
+  blame(call: Call, others: string): RunError;
+  /** What to say when no outcome carries the news. */
+  crash: RunError;
+}
+
+/** A call that never gets to run because workers keep dying around it is given up after so many of them. */
+const MAX_RESTARTS = 3;
+
+/**
+ * Settles or requeues the calls of a worker that died unplanned. Calls that caused it fail with `death.blame`; those that had not started
+ * move to the next worker, as do idempotent ones, once; the rest fail with `worker-restarted`.
+ * @returns whether an outcome was marked `crashed`; at most one is, so that a crash counts once.
+ */
+export function settleCrash(held: readonly HeldCall[], death: Death, requeue: (call: Call) => void): boolean {
+  const suspects = held.filter((one) => isSuspect(one, death.culprit));
+  const certain = death.culprit !== undefined || suspects.length === 1;
+  let counted = false;
+  for (const one of held) {
+    const { call } = one;
+    if (call.settled) continue;
+    if (suspects.includes(one) && (certain || !mayRepeat(call))) {
+      call.fail(death.blame(call, certain ? '' : describeOthers(suspects, one)), { crashed: !counted });
+      counted = true;
+    } else moveOn(one, requeue);
+  }
+  return counted;
+}
+
+/** Settles or requeues the calls of a worker that goes away as planned. */
+export function settleRetirement(held: readonly HeldCall[], code: 'worker-restarted' | 'runner-closed', requeue: (call: Call) => void): void {
+  for (const one of held) {
+    if (one.call.settled) continue;
+    if (code === 'runner-closed') one.call.fail(closedError(one.call.invocation));
+    else moveOn(one, requeue);
+  }
+}
+
+function isSuspect(one: HeldCall, culprit: Death['culprit']): boolean {
+  if (culprit === 'nobody') return false;
+  if (culprit === undefined) return one.phase !== 'waiting';
+  if (one === culprit) return true;
+  // Everyone who waits for the import that brought the worker down shares its fate.
+  return culprit.phase === 'importing' && one.phase === 'importing' && one.call.scriptPath === culprit.call.scriptPath;
+}
+
+function moveOn(one: HeldCall, requeue: (call: Call) => void): void {
+  const { call } = one;
+  const again = one.phase === 'running' ? mayRepeat(call) : call.restarts < MAX_RESTARTS;
+  if (again) {
+    if (one.phase === 'running') call.repeated = true;
+    call.restarts++;
+    requeue(call);
+    return;
+  }
+  const name = call.invocation.function ?? call.invocation.event;
+  const text = `was interrupted in ${name}: its worker was ended on account of another call or a restart. The next event starts a new one; a handler that may be repeated can say "idempotent": true in the manifest.`;
+  call.fail(runError(call.invocation, 'worker-restarted', text));
+}
+
+function mayRepeat(call: Call): boolean {
+  return call.invocation.idempotent === true && !call.repeated;
+}
+
+function describeOthers(suspects: readonly HeldCall[], one: HeldCall): string {
+  const scripts = new Set(suspects.filter((other) => other !== one).map((other) => other.call.invocation.script));
+  return scripts.size === 0 ? '' : ` (Running at the same time: ${[...scripts].join(', ')}.)`;
+}
