@@ -32,6 +32,10 @@ await Promise.all([
     outfile: 'dist/cli.js',
     banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
   }),
-  cp(path.join(root, 'server/workers'), path.join(root, 'dist/workers'), { recursive: true }),
+  cp(path.join(root, 'server/workers'), path.join(root, 'dist/workers'), {
+    recursive: true,
+    // Tests stand beside what they test, and Python leaves its caches there; neither goes to users.
+    filter: (file) => !/(_test\.py|\.test\.[cm]?[jt]s|__pycache__)$/.test(file),
+  }),
 ]);
 await chmod(path.join(root, 'dist/cli.js'), 0o755);

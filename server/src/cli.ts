@@ -1,4 +1,5 @@
 // Headless entry: the same host as in the editor, one subcommand per file in commands/.
+import './olderNode.ts';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';

@@ -82,5 +82,12 @@ export function editorEnvironment(suite: SuiteRun, channel: Readonly<Record<stri
 
 /** The result of a suite that did not come to its end. */
 export function unfinished(suite: SuiteRun, driver: string, message: string, durationMs: number): SuiteResult {
-  return { suite: suite.name, driver, passed: [], skipped: [], failures: [{ title: `${suite.name} runs to its end`, message }], durationMs };
+  return {
+    suite: suite.name,
+    driver,
+    passed: [],
+    skipped: [],
+    failures: [{ title: `${suite.name} runs to its end`, message }],
+    durationMs,
+  };
 }

@@ -1,7 +1,13 @@
 // The driver's end of the channel: a small HTTP server on the loopback interface that the suite in the extension host asks for things.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { channelVariable, grepVariable, type EditorAnswer, type EditorRequest, type MochaResult } from '../suite/support/channelProtocol.mts';
+import {
+  channelVariable,
+  grepVariable,
+  type EditorAnswer,
+  type EditorRequest,
+  type MochaResult,
+} from '../suite/support/channelProtocol.mts';
 import type { SuiteRun } from './driver.mts';
 
 /** A request that is about the screen or the keyboard. */
@@ -23,7 +29,10 @@ export interface EditorChannel {
 export async function openChannel(suite: SuiteRun, onScreenRequest?: (request: ScreenRequest) => Promise<unknown>): Promise<EditorChannel> {
   // Other users of this machine can reach a loopback port, but not guess this path.
   const secretPath = `/${randomBytes(16).toString('hex')}`;
-  const result = Promise.withResolvers<MochaResult>();
+  let settle: (result: MochaResult) => void;
+  const result = new Promise<MochaResult>((resolve) => {
+    settle = resolve;
+  });
 
   const answer = async (message: EditorRequest): Promise<EditorAnswer> => {
     if (message.kind === 'progress') {
@@ -31,7 +40,7 @@ export async function openChannel(suite: SuiteRun, onScreenRequest?: (request: S
       return { ok: true, value: null };
     }
     if (message.kind === 'result') {
-      result.resolve(message.result);
+      settle(message.result);
       return { ok: true, value: null };
     }
     if (onScreenRequest === undefined) return { ok: false, error: 'this driver has no keyboard and no screen', unavailable: true };
@@ -66,7 +75,7 @@ export async function openChannel(suite: SuiteRun, onScreenRequest?: (request: S
       [channelVariable]: `http://127.0.0.1:${address.port}${secretPath}`,
       ...(suite.grep === undefined ? {} : { [grepVariable]: suite.grep }),
     },
-    result: result.promise,
+    result,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -54,7 +54,9 @@ export async function unpack(pin: PinnedPackage, folder: string): Promise<string
       .digest('base64')}`;
     if (digest !== pin.integrity) {
       await rm(tarball, { force: true });
-      throw new Error(`The tarball of ${pin.name}@${pin.version} has the digest ${digest}, but ${pin.integrity} is pinned: it was not unpacked.`);
+      throw new Error(
+        `The tarball of ${pin.name}@${pin.version} has the digest ${digest}, but ${pin.integrity} is pinned: it was not unpacked.`,
+      );
     }
   }
   await run('tar', ['-xzf', tarball, '-C', folder]);
@@ -87,7 +89,8 @@ async function removeAbandoned(name: string): Promise<void> {
   if (!existsSync(cacheFolder)) return;
   for (const entry of await readdir(cacheFolder)) {
     if (!entry.startsWith(`${name}.partial-`)) continue;
-    if (!isAlive(Number(entry.slice(entry.lastIndexOf('-') + 1)))) await rm(path.join(cacheFolder, entry), { recursive: true, force: true });
+    if (!isAlive(Number(entry.slice(entry.lastIndexOf('-') + 1))))
+      await rm(path.join(cacheFolder, entry), { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 // Does on the workbench's page what a suite asks for: keys, clicks, visible text, pictures.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { SuiteRun } from './driver.mts';
 import type { ScreenRequest } from './editorChannel.mts';
@@ -14,6 +15,14 @@ export const startSize = { width: 1280, height: 800 };
  * @throws playwright's explanation, such as a selector that matched nothing in time.
  */
 export async function perform(page: Page, suite: SuiteRun, request: ScreenRequest): Promise<unknown> {
+  try {
+    return await carryOut(page, suite, request);
+  } catch (error) {
+    throw new Error(stripVTControlCharacters(error instanceof Error ? error.message : String(error)), { cause: error });
+  }
+}
+
+function carryOut(page: Page, suite: SuiteRun, request: ScreenRequest): Promise<unknown> {
   switch (request.kind) {
     case 'type':
       // The editor debounces what it does after a key; a person leaves about this much time between two.

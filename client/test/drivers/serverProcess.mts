@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Workspace trust as a user has it; false: every folder counts as trusted. */
   readonly workspaceTrust: boolean;
+  /** The secret that the page's address must carry; absent: none is asked for, which suits a short test run only. */
+  readonly connectionToken?: string;
   /** Lets the page accept an extension under development and a test suite. */
   readonly development: boolean;
   /** The whole environment of the server and, below it, of the extension host. */
@@ -47,7 +49,8 @@ export async function startServer(install: ServerInstall, options: ServerOptions
     install.node,
     [
       ...['--require', path.join(import.meta.dirname, 'endWithParent.cjs'), install.main],
-      ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
+      ...['--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms'],
+      ...(options.connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', options.connectionToken]),
       ...['--server-data-dir', options.dataFolder, '--extensions-dir', options.extensionsFolder, '--telemetry-level', 'off'],
       // Without this a login shell would replace PATH, and the tests would run against another Node.
       '--force-disable-user-env',

@@ -35,6 +35,8 @@ export async function serverDriver(log: (line: string) => void): Promise<Driver>
 async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall, browser: Browser): Promise<SuiteResult> {
   const start = performance.now();
   await writeSettings(suite);
+  const extensionsFolder = path.join(suite.dataFolder, 'extensions');
+  if (suite.dialogs) await installSuite(suite, extensionsFolder);
   await mkdir(suite.outputFolder, { recursive: true });
   const context = await browser.newContext({ viewport: startSize, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
@@ -43,7 +45,7 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
   try {
     server = await startServer(install, {
       dataFolder: suite.dataFolder,
-      extensionsFolder: path.join(suite.dataFolder, 'extensions'),
+      extensionsFolder,
       workspaceTrust: suite.trust !== 'granted',
       development: true,
       env: editorEnvironment(suite, channel.env),
@@ -78,45 +80,70 @@ async function writeSettings(suite: SuiteRun): Promise<void> {
   }
 }
 
+/**
+ * In test mode the editor refuses modal dialogs. A suite that wants them runs in an ordinary window, from an extension of its own that
+ * is installed beside the one under test (the page accepts only one extension under development).
+ */
+async function installSuite(suite: SuiteRun, extensionsFolder: string): Promise<void> {
+  const folder = path.join(extensionsFolder, `in-editor-test.suite-${suite.name}-0.0.1`);
+  await mkdir(folder, { recursive: true });
+  await cp(path.join(suite.suiteFolder, 'package.json'), path.join(folder, 'package.json'));
+  // The suite itself stays where it is, as it finds mocha in the repository's node_modules.
+  await writeFile(
+    path.join(folder, 'index.js'),
+    `module.exports = require(${JSON.stringify(path.join(suite.suiteFolder, 'index.js'))});\n`,
+  );
+}
+
 /** Opens the workbench and waits for the suite's result; a string says why there is none. */
-async function openAndWait(suite: SuiteRun, page: Page, server: RunningServer, result: Promise<MochaResult>): Promise<MochaResult | string> {
+async function openAndWait(
+  suite: SuiteRun,
+  page: Page,
+  server: RunningServer,
+  result: Promise<MochaResult>,
+): Promise<MochaResult | string> {
   const consoleLog = path.join(suite.dataFolder, 'console.log');
-  const crashed = Promise.withResolvers<string>();
-  const exited = Promise.withResolvers<string>();
   const record = (line: string): void => {
     // The log is a help for a person after a failure; a line that cannot be written changes nothing.
     appendFile(consoleLog, `${line}\n`).catch(() => undefined);
   };
-  page.on('crash', () => crashed.resolve('The page of the workbench crashed.'));
   page.on('console', (message) => record(`[page ${message.type()}] ${message.text()}`));
   page.on('pageerror', (error) => record(`[page error] ${error.stack ?? error.message}`));
   await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => record(`[${type}] ${args.map(String).join(' ')}`));
-  await page.exposeFunction('codeAutomationExit', (code: number) => {
-    // The result was sent before this call, but over another connection: give it a moment to win.
-    delay(2000).then(
-      () => exited.resolve(`The extension host ended the suite with exit code ${code} and no result.`),
-      () => undefined,
-    );
+  const crashed = new Promise<string>((resolve) => {
+    page.once('crash', () => resolve('The page of the workbench crashed.'));
   });
+  const { code } = await exposeExit(page);
+  // The result was sent before the exit, but over another connection: give it a moment to win.
+  const exited = code.then((value) =>
+    delay(2000, `The extension host ended the suite with exit code ${value} and no result.`, { ref: false }),
+  );
   await page.goto(workbenchUrl(suite, server));
   const limit = new AbortController();
   const timedOut = delay(suite.timeoutMs, `The suite gave no result within ${suite.timeoutMs} ms.`, { signal: limit.signal });
   try {
-    return await Promise.race([result, crashed.promise, exited.promise, server.ended, timedOut]);
+    return await Promise.race([result, crashed, exited, server.ended, timedOut]);
   } finally {
     limit.abort();
     timedOut.catch(() => undefined);
   }
 }
 
+/** The workbench calls codeAutomationExit when a suite in test mode has settled. */
+async function exposeExit(page: Page): Promise<{ readonly code: Promise<number> }> {
+  let settle: (code: number) => void;
+  const code = new Promise<number>((resolve) => {
+    settle = resolve;
+  });
+  await page.exposeFunction('codeAutomationExit', (value: number) => settle(value));
+  return { code };
+}
+
 function workbenchUrl(suite: SuiteRun, server: RunningServer): string {
   const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
   const payload = [
     ['extensionDevelopmentPath', remote(suite.extensionFolder)],
-    // In test mode the editor refuses modal dialogs. A suite that wants them runs from an extension of its own in an ordinary window.
-    suite.dialogs
-      ? ['extensionDevelopmentPath', remote(suite.suiteFolder)]
-      : ['extensionTestsPath', remote(path.join(suite.suiteFolder, 'index.js'))],
+    ...(suite.dialogs ? [] : [['extensionTestsPath', remote(path.join(suite.suiteFolder, 'index.js'))]]),
     ['skipWelcome', 'true'],
   ];
   const query = new URLSearchParams({ folder: suite.workspaceFolder, payload: JSON.stringify(payload) });

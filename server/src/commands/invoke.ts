@@ -50,7 +50,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     discover: false,
     trusted: true,
     grants: options.grants,
-    settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : 'info' } },
+    settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
     listener: { log: (line) => process.stderr.write(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`) },
   });
   const stop = (): void => void host.close().then(() => process.exit(130));

@@ -66,7 +66,12 @@ export class ContentApplier {
    * @param content what the chain of handlers arrived at.
    * @param savedFile the file as it was before the handlers ran.
    */
-  async applyRewritten(before: Snapshot & { filePath: string }, content: string, savedFile: FileText | undefined, label: string): Promise<void> {
+  async applyRewritten(
+    before: Snapshot & { filePath: string },
+    content: string,
+    savedFile: FileText | undefined,
+    label: string,
+  ): Promise<void> {
     const { profile, documents, views } = this.#options;
     if (!profile.features.saveDocument) return;
     const onDisk = await readFileText(before.filePath);
@@ -84,7 +89,10 @@ export class ContentApplier {
     const version = await documents.whenText(before.uri, onDisk.text, CATCH_UP_MS);
     if (version === undefined) {
       if (documents.version(before.uri) !== undefined) {
-        views.say('warn', `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`);
+        views.say(
+          'warn',
+          `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
+        );
       }
       return;
     }
@@ -96,7 +104,10 @@ export class ContentApplier {
     const { client, profile, ownSaves, views } = this.#options;
     const where = before.filePath ?? before.uri;
     if (!profile.applyEdit) {
-      views.say('warn', `${where}: the result of ${label} was not applied, because this editor does not take edits from a language server.`);
+      views.say(
+        'warn',
+        `${where}: the result of ${label} was not applied, because this editor does not take edits from a language server.`,
+      );
       return false;
     }
     if (save) ownSaves.expect(before.uri, text);
@@ -116,7 +127,8 @@ export class ContentApplier {
   async #save(uri: string, text: string, where: string): Promise<void> {
     const { client, documents, ownSaves, views } = this.#options;
     const version = await documents.whenText(uri, text, CATCH_UP_MS);
-    const answer = version === undefined ? undefined : await ownSaves.during(uri, () => client.saveDocument({ uri, version })).catch(() => undefined);
+    const answer =
+      version === undefined ? undefined : await ownSaves.during(uri, () => client.saveDocument({ uri, version })).catch(() => undefined);
     if (answer?.saved) return;
     ownSaves.forget(uri);
     views.say('info', `${where} has what its handlers made of it, but was not saved again, because it changed meanwhile.`);

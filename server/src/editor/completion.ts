@@ -1,10 +1,15 @@
 // Inline completions: a base (the editor's own, lines of open documents), enriched by handlers within a budget.
-import { InlineCompletionTriggerKind, type InlineCompletionItem, type InlineCompletionParams, type Position } from 'vscode-languageserver-protocol';
+import {
+  InlineCompletionTriggerKind,
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  type Position,
+} from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostSettings, SkipCode } from '../host/types.ts';
 import type { BaseCompletion } from '../protocol.ts';
 import { aborted } from './abort.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import { toInlineItems, withoutDuplicates, type CursorLine } from './completionItems.ts';
+import { toInlineItems, withoutDuplicates } from './completionItems.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { completionKey, LateCompletions } from './lateCompletions.ts';
@@ -14,7 +19,14 @@ import { openDocumentLines } from './openDocumentLines.ts';
 const CONTEXT_LIMIT = 100 * 1024;
 
 /** With these, no handler was allowed to run: then there is nothing to enrich, and nothing to show. */
-const REFUSED: ReadonlySet<string> = new Set<SkipCode>(['untrusted', 'not-granted', 'denied', 'disabled', 'broken-manifest', 'host-closed']);
+const REFUSED: ReadonlySet<string> = new Set<SkipCode>([
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'broken-manifest',
+  'host-closed',
+]);
 
 export interface CompletionsOptions {
   host: Pick<Host, 'handles' | 'dispatch'>;
@@ -48,7 +60,10 @@ export class Completions {
   }
 
   /** Never rejects; answers with nothing when the answer would be stale. */
-  async inlineCompletion({ textDocument, position, context }: InlineCompletionParams, cancel: AbortSignal): Promise<InlineCompletionItem[]> {
+  async inlineCompletion(
+    { textDocument, position, context }: InlineCompletionParams,
+    cancel: AbortSignal,
+  ): Promise<InlineCompletionItem[]> {
     const { documents, host } = this.#options;
     const settings = this.#options.settings();
     const open = documents.get(textDocument.uri);
@@ -92,7 +107,8 @@ export class Completions {
     const newest = this.#newest.get(request.document.uri);
     if (newest?.key !== request.key || !newest.late) return undefined;
     const answer = await withinMs(newest.late, request.leftMs, request.signal);
-    return answer ?? (newest.late ? await this.#base(request) : undefined);
+    const isStillUnderWay = this.#newest.get(request.document.uri)?.late !== undefined;
+    return answer ?? (isStillUnderWay ? await this.#base(request) : undefined);
   }
 
   async #answer(request: Request): Promise<unknown[] | undefined> {
@@ -160,7 +176,14 @@ export class Completions {
     const { document, signal } = request;
     const { language, filePath } = document;
     const started = performance.now();
-    const result = await this.#options.host.dispatch({ event, language, filePath, fields, signal, budgetMs: Math.max(1, Math.round(request.leftMs)) });
+    const result = await this.#options.host.dispatch({
+      event,
+      language,
+      filePath,
+      fields,
+      signal,
+      budgetMs: Math.max(1, Math.round(request.leftMs)),
+    });
     request.leftMs -= performance.now() - started;
     return result;
   }

@@ -25,9 +25,9 @@ export class DiagnosticsBoard {
 
   /** Takes back everything that the owners chosen by `isOwner` said about one document, or about all. */
   clear(isOwner: (owner: string) => boolean, uri?: string): void {
-    for (const [where, owners] of [...this.#byUri]) {
+    for (const [where, owners] of this.#byUri) {
       if (uri !== undefined && where !== uri) continue;
-      for (const owner of [...owners.keys()]) if (isOwner(owner)) owners.delete(owner);
+      for (const owner of owners.keys()) if (isOwner(owner)) owners.delete(owner);
       if (owners.size === 0) this.#byUri.delete(where);
       this.#publish(where);
     }

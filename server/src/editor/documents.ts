@@ -1,9 +1,5 @@
 // The open documents, as the editor has them: unsaved changes included.
-import type {
-  DidChangeTextDocumentParams,
-  DidCloseTextDocumentParams,
-  DidOpenTextDocumentParams,
-} from 'vscode-languageserver-protocol';
+import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { filePathOf } from './uris.ts';
 
@@ -23,7 +19,10 @@ export class Documents {
   readonly #waiting = new Map<string, Set<() => void>>();
 
   didOpen({ textDocument }: DidOpenTextDocumentParams): void {
-    this.#open.set(textDocument.uri, TextDocument.create(textDocument.uri, textDocument.languageId, textDocument.version, textDocument.text));
+    this.#open.set(
+      textDocument.uri,
+      TextDocument.create(textDocument.uri, textDocument.languageId, textDocument.version, textDocument.text),
+    );
     this.#changed(textDocument.uri);
   }
 
@@ -100,4 +99,3 @@ function snapshotOf(document: TextDocument): Snapshot {
     text: document.getText(),
   };
 }
-

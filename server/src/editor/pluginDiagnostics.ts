@@ -48,7 +48,9 @@ export class PluginDiagnostics {
   /** A plugin that may not run any more has nothing to say either. */
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
-    const speaking = new Set(plugins.filter((plugin) => ['ready', 'running', 'resting'].includes(plugin.state)).map((plugin) => plugin.key));
+    const speaking = new Set(
+      plugins.filter((plugin) => ['ready', 'running', 'resting'].includes(plugin.state)).map((plugin) => plugin.key),
+    );
     this.#board.clear((owner) => {
       const [kind, pluginKey = ''] = owner.split('\0');
       return kind === OWNER && !speaking.has(pluginKey);

@@ -125,7 +125,8 @@ export class Saves {
     const savedFile = profile.features.saveDocument ? await readFileText(document.filePath) : undefined;
     const result = await this.#dispatch(document, text, 'afterSave', reason, {});
     if (result.rewrittenOnDisk) {
-      if (text !== document.text) views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
+      if (text !== document.text)
+        views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
       if (result.content !== undefined) await applier.applyRewritten(document, result.content, savedFile, label);
       return;
     }

@@ -4,7 +4,18 @@ import type { LogMessage } from '../protocol.ts';
 import type { ClientProfile, EditorClient, Failure } from './client.ts';
 
 /** Outcomes that are no fault of a handler, or that the plugin's state shows already. */
-const NOT_A_FAULT = new Set(['cancelled', 'superseded', 'untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'broken-manifest', 'host-closed', 'runner-closed']);
+const NOT_A_FAULT = new Set([
+  'cancelled',
+  'superseded',
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'resting',
+  'broken-manifest',
+  'host-closed',
+  'runner-closed',
+]);
 
 /** A failure of these does not keep the user's work from being done; the activity list is enough. */
 const QUIET_EVENTS = new Set(['onCodeCompletion', 'onRequest', 'onResponse', 'onContextUpdate']);

@@ -1,4 +1,5 @@
 // Which files the editor watches for us, and which changed files concern the host: manifests, and the code of loaded plugins.
+import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
@@ -26,6 +27,8 @@ export class PluginFiles {
   readonly #options: PluginFilesOptions;
   #plugins: readonly PluginView[] = [];
   #watched = '';
+  /** Size and time of files the host has heard of: a save in the editor is told at once, and the watcher tells it again later. */
+  readonly #told = new Map<string, string>();
 
   constructor(options: PluginFilesOptions) {
     this.#options = options;
@@ -42,9 +45,26 @@ export class PluginFiles {
     await this.#options.client.watchFiles(watchers);
   }
 
-  /** Whether the host must hear that this file changed. */
-  concerns(filePath: string): boolean {
-    return this.#options.isManifestFile(filePath) || this.#plugins.some((plugin) => this.#isCodeOf(plugin, filePath));
+  /** The files among these that the host must hear of, and has not in their present state. */
+  async news(filePaths: readonly string[]): Promise<string[]> {
+    const news: string[] = [];
+    for (const filePath of new Set(filePaths)) {
+      if (!(await this.#concerns(filePath))) continue;
+      const stamp = await stat(filePath, { bigint: true }).then(
+        ({ mtimeNs, size }) => `${mtimeNs}:${size}`,
+        () => 'gone',
+      );
+      if (this.#told.get(filePath) === stamp) continue;
+      this.#told.set(filePath, stamp);
+      news.push(filePath);
+    }
+    return news;
+  }
+
+  async #concerns(filePath: string): Promise<boolean> {
+    if (this.#options.isManifestFile(filePath)) return true;
+    const real = await realpath(filePath).catch(() => filePath);
+    return this.#plugins.some((plugin) => plugin.manifestFile === real || this.#isCodeOf(plugin, real) || this.#isCodeOf(plugin, filePath));
   }
 
   /**
@@ -78,7 +98,9 @@ export class PluginFiles {
     for (const folder of [...outside].filter((one) => !inWorkspace(one)).sort()) {
       for (const pattern of ['**/{plugin.manifest,codex.plugin,manifest}.{json,yaml,yml}', CODE_GLOB]) {
         // Without relative patterns, a glob with the folder in it is the best there is.
-        const globPattern = profile.relativePatterns ? { baseUri: uriOf(folder), pattern } : `${folder.split(path.sep).join('/')}/${pattern}`;
+        const globPattern = profile.relativePatterns
+          ? { baseUri: uriOf(folder), pattern }
+          : `${folder.split(path.sep).join('/')}/${pattern}`;
         watchers.push({ globPattern, kind: WatchKind.Create | WatchKind.Change | WatchKind.Delete });
       }
     }

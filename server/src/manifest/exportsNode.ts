@@ -157,14 +157,14 @@ class NodeReader {
   private describe(place: SyntaxNode, value: SyntaxNode | undefined): FoundName {
     const resolved = value ? this.resolve(value) : undefined;
     const span = spanOf(place);
-    switch (resolved?.name) {
+    switch (resolved?.name ?? '') {
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunction':
         return { span, kind: 'function' };
       case 'ClassDeclaration':
       case 'ClassExpression':
-        return { span, kind: 'class', methods: this.methodsOf(resolved) };
+        return { span, kind: 'class', methods: resolved ? this.methodsOf(resolved) : new Map() };
       case 'Number':
       case 'String':
       case 'TemplateString':
@@ -275,7 +275,7 @@ class NodeReader {
       case 'ConditionalExpression':
         this.default = this.describe(node, value);
         // The SDK's wrapper gives a function; what anything else gives is not to be seen.
-        if (!/^defineHandler\(/.test(this.text(value))) this.dynamic = true;
+        if (!this.text(value).startsWith('defineHandler(')) this.dynamic = true;
         break;
       default: {
         const described = this.describe(node, value);

@@ -31,6 +31,8 @@ const Fault = { none: 0, openString: 2, unicode: 4, escape: 5, control: 6 } as c
 export interface Token extends Span {
   kind: number;
   value: string;
+  /** The scanner had something to say about a number; who takes it reports it, with all that belongs to it. */
+  faulty?: true;
 }
 
 export class JsonScanner {
@@ -86,7 +88,8 @@ export class JsonScanner {
       const end = start + this.scanner.getTokenLength();
       if (kind === TokenKind.space || kind === TokenKind.lineBreak) continue;
       if (kind === TokenKind.lineComment || kind === TokenKind.blockComment) {
-        const closed = this.scanner.getTokenError() === Fault.none;
+        const fault: number = this.scanner.getTokenError();
+        const closed = fault === Fault.none;
         this.report(
           { start, end },
           closed
@@ -130,7 +133,7 @@ export class JsonScanner {
         this.report(token, 'There is a control character, such as a tab, in this text. Write it as an escape ("\\t").');
         return;
       default:
-        this.report(token, `"${written}" is not a number that JSON knows.`);
+        token.faulty = true;
     }
   }
 }

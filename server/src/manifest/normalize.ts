@@ -34,7 +34,10 @@ export function parseReference(text: string): FunctionReference {
 }
 
 export function forwardSlashes(script: string): string {
-  return script.trim().replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+  return script
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)+/, '');
 }
 
 /** Whether the manifest names a function without saying in which script it is. */

@@ -49,7 +49,7 @@ class JsonParser {
     this.text = text;
     this.code = code;
     this.lines = new LineIndex(text);
-    this.scanner = new JsonScanner(this.lines, (span, message, fixes) => this.report(span, message, fixes));
+    this.scanner = new JsonScanner(this.lines, (span, message, fixes) => this.spelling(span, message, fixes));
   }
 
   parse(): ManifestDocument {
@@ -85,7 +85,7 @@ class JsonParser {
     } catch (error) {
       if (this.problems.some(({ code }) => code === this.code)) return;
       const last = this.text.trimEnd().length;
-      this.report({ start: Math.max(last - 1, 0), end: last }, `This is not valid JSON: ${(error as Error).message}.`);
+      this.spelling({ start: Math.max(last - 1, 0), end: last }, `This is not valid JSON: ${(error as Error).message}.`);
     }
   }
 
@@ -191,7 +191,7 @@ class JsonParser {
     const token = this.scanner.takeText();
     if (token.kind !== TokenKind.string) {
       const title = `Write ${JSON.stringify(token.value)} with double quotes`;
-      this.report(token, `Keys stand in double quotes in JSON: write ${JSON.stringify(token.value)}.`, [
+      this.spelling(token, `Keys stand in double quotes in JSON: write ${JSON.stringify(token.value)}.`, [
         replaceFix(this.lines, title, token, JSON.stringify(token.value)),
       ]);
     }
@@ -351,9 +351,8 @@ class JsonParser {
 
   /** Joins what the scanner split, such as 01, 1.5.2 and 10px: that is one mistake. */
   private number(top: Container | undefined): void {
-    const { start, value } = this.scanner.token;
+    const { start, value, faulty } = this.scanner.token;
     let { end } = this.scanner.token;
-    const reported = this.problems.length;
     this.scanner.advance();
     while (
       this.scanner.token.start === end &&
@@ -363,13 +362,14 @@ class JsonParser {
       this.scanner.advance();
     }
     const written = this.text.slice(start, end);
-    if (written !== value && this.problems.length === reported) {
-      this.report({ start, end }, `"${written}" is not a number that JSON knows. Put it in double quotes if it is text.`, [
-        replaceFix(this.lines, 'Put it in double quotes', { start, end }, JSON.stringify(written)),
-      ]);
+    if (written === value && !faulty) {
+      this.add(top, { kind: 'number', start, end, value: Number(value) });
+      return;
     }
-    if (written === value) this.add(top, { kind: 'number', start, end, value: Number(value) });
-    else this.add(top, { kind: 'string', start, end, value: written });
+    this.spelling({ start, end }, `"${written}" is not a number that JSON knows. Put it in double quotes if it is text.`, [
+      replaceFix(this.lines, 'Put it in double quotes', { start, end }, JSON.stringify(written)),
+    ]);
+    this.add(top, { kind: 'string', start, end, value: written });
   }
 
   /** A bare word, or text in single quotes. */
@@ -377,13 +377,15 @@ class JsonParser {
     const token = this.scanner.takeText();
     if (Object.hasOwn(WORDS, token.value) && this.text[token.start] !== "'") {
       const value = WORDS[token.value] ?? null;
-      this.report(token, `JSON writes "${String(value)}" here.`, [replaceFix(this.lines, `Write ${String(value)}`, token, String(value))]);
+      this.spelling(token, `JSON writes "${String(value)}" here.`, [
+        replaceFix(this.lines, `Write ${String(value)}`, token, String(value)),
+      ]);
       const { start, end } = token;
       this.add(top, value === null ? { kind: 'null', start, end, value } : { kind: 'boolean', start, end, value });
       return;
     }
     const quoted = JSON.stringify(token.value);
-    this.report(token, `Text stands in double quotes in JSON: write ${quoted}.`, [
+    this.spelling(token, `Text stands in double quotes in JSON: write ${quoted}.`, [
       replaceFix(this.lines, `Write ${quoted}`, token, quoted),
     ]);
     this.add(top, { kind: 'string', start: token.start, end: token.end, value: token.value });
@@ -423,7 +425,14 @@ class JsonParser {
     return top.property ? JSON.stringify(top.property.key) : 'before it';
   }
 
+  /** Reports something about the structure, unless its line has a problem already, of which it is likely but a consequence. */
   private report(span: Span, message: string, fixes: ProblemFix[] = []): void {
+    const line = this.lines.lineAt(span.start);
+    if (!this.problems.some(({ range }) => range.start.line === line || range.end.line === line)) this.spelling(span, message, fixes);
+  }
+
+  /** Reports a slip that stands by itself. */
+  private spelling(span: Span, message: string, fixes: ProblemFix[] = []): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem(this.lines, this.code, span, message, fixes));
   }
 }

@@ -19,7 +19,11 @@ export function parseYaml(text: string): ManifestDocument {
   const base = { syntax: 'yaml' as const, text, lines };
   const tooDeep = (offset: number): ManifestDocument => {
     const end = Math.min(offset + 1, text.length);
-    return { ...base, problems: [problem(lines, 'manifest/too-deep', { start: offset, end }, `Values are nested more than ${MAX_DEPTH} deep here.`)], complete: false };
+    return {
+      ...base,
+      problems: [problem(lines, 'manifest/too-deep', { start: offset, end }, `Values are nested more than ${MAX_DEPTH} deep here.`)],
+      complete: false,
+    };
   };
   const rough = roughlyTooDeep(text);
   if (rough !== undefined) return tooDeep(rough);
@@ -44,7 +48,8 @@ function roughlyTooDeep(text: string): number | undefined {
     else if (code === 93 || code === 125) brackets = Math.max(0, brackets - 1);
     else if (code === 10) indicators = 0;
     // "- ", "? " and ": " each open a level within their line.
-    else if ((code === 45 || code === 63 || code === 58) && (text.charCodeAt(offset + 1) === 32 || text.charCodeAt(offset + 1) === 9)) indicators++;
+    else if ((code === 45 || code === 63 || code === 58) && (text.charCodeAt(offset + 1) === 32 || text.charCodeAt(offset + 1) === 9))
+      indicators++;
     if (brackets > MAX_ROUGH_DEPTH || indicators > MAX_ROUGH_DEPTH) return offset;
   }
   return undefined;
@@ -89,10 +94,15 @@ class YamlReader {
       if (this.alreadyOnLine(pos[0])) continue;
       // The parser's messages are sentences but for their end, and say "map" and "seq" for what people call mapping and list.
       const sentence = message.replace(/\.?$/, '.');
-      this.report('manifest/syntax', this.errorSpan(pos), code === 'TAB_AS_INDENT' ? 'YAML is indented with spaces, not with tabs.' : sentence);
+      this.report(
+        'manifest/syntax',
+        this.errorSpan(pos),
+        code === 'TAB_AS_INDENT' ? 'YAML is indented with spaces, not with tabs.' : sentence,
+      );
     }
     for (const { pos, message, code } of document.warnings) {
-      if (code === 'TAG_RESOLVE_FAILED') this.report('manifest/yaml-tag', this.errorSpan(pos), `${message}. The value is read as if it had no tag.`);
+      if (code === 'TAG_RESOLVE_FAILED')
+        this.report('manifest/yaml-tag', this.errorSpan(pos), `${message}. The value is read as if it had no tag.`);
     }
     return document.contents ? this.node(document.contents, 0) : undefined;
   }
@@ -157,7 +167,8 @@ class YamlReader {
       const key = this.keyText(pair.key, keySpan);
       if (key === undefined) continue;
       const property: PropertyNode = { key, keySpan, start: keySpan.start, end: keySpan.end, parent: object };
-      const value = this.node(pair.value, depth + 1) ?? (pair.value === null ? this.scalar(null, { start: keySpan.end, end: keySpan.end }) : undefined);
+      const value =
+        this.node(pair.value, depth + 1) ?? (pair.value === null ? this.scalar(null, { start: keySpan.end, end: keySpan.end }) : undefined);
       if (value) {
         value.parent = property;
         property.value = value;
@@ -191,7 +202,12 @@ class YamlReader {
       if (merged?.kind !== 'object') {
         const span = spanOf(one);
         const known = this.problems.some(({ code }) => code === 'manifest/yaml-alias');
-        if (!known) this.report('manifest/yaml-alias', this.errorSpan([span.start, span.end]), 'A merge key ("<<") takes a mapping, or a list of mappings.');
+        if (!known)
+          this.report(
+            'manifest/yaml-alias',
+            this.errorSpan([span.start, span.end]),
+            'A merge key ("<<") takes a mapping, or a list of mappings.',
+          );
         continue;
       }
       for (const property of merged.properties) {
@@ -244,6 +260,7 @@ class YamlReader {
 }
 
 function spanOf(node: unknown): Span {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? (node as { range?: [number, number, number] | null }).range : undefined;
+  const range =
+    typeof node === 'object' && node !== null && 'range' in node ? (node as { range?: [number, number, number] | null }).range : undefined;
   return range ? { start: range[0], end: range[1] } : { start: 0, end: 0 };
 }

@@ -55,7 +55,8 @@ function scopeFault(kind: PermissionKind, scope: string): string | undefined {
         : 'the scope is the name of an environment variable, such as API_KEY.';
     case 'process:spawn':
       return /[\r\n\0]/.test(scope) ? 'the scope is a command, such as black.' : undefined;
-    default:
+    case 'filesystem:read':
+    case 'filesystem:write':
       return scope.includes('\0') ? 'the scope is a path or a glob.' : undefined;
   }
 }
@@ -82,9 +83,13 @@ export interface PermissionWords {
 
 /** A permission in plain words, for the question to the user and the sidebar. Takes the canonical name too. */
 export function describePermission(permission: Permission | string): PermissionWords {
-  const one = typeof permission === 'string' ? parseOne(permission) : permission;
-  if (!one) return { words: `use "${String(permission)}", which this version does not know`, risk: 'It cannot be granted.' };
-  const { kind, scope } = one;
+  if (typeof permission !== 'string') return describe(permission);
+  const parsed = parsePermission(permission);
+  const [one] = parsed.ok ? parsed.permissions : [];
+  return one ? describe(one) : { words: `use "${permission}", which this version does not know`, risk: 'It cannot be granted.' };
+}
+
+function describe({ kind, scope }: Permission): PermissionWords {
   switch (kind) {
     case 'filesystem:read':
       return scope === undefined
@@ -113,11 +118,6 @@ export function describePermission(permission: Permission | string): PermissionW
           : `read the environment variable ${scope}`,
       };
   }
-}
-
-function parseOne(text: string): Permission | undefined {
-  const parsed = parsePermission(text);
-  return parsed.ok ? parsed.permissions[0] : undefined;
 }
 
 function leavesWorkspace(scope: string): boolean {

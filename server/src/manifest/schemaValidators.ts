@@ -52,17 +52,20 @@ function validator(schema: Schema, validate: Validate): SchemaValidator {
   return { schema, errorsIn: (value) => (validate(value) ? [] : (validate.errors ?? [])) };
 }
 
-export const manifestValidator = validator(pluginManifest as unknown as Schema, validatePluginManifest as Validate);
-export const configValidator = validator(codexConfig as unknown as Schema, validateCodexConfig as Validate);
+export const manifestValidator = validator(pluginManifest, validatePluginManifest as Validate);
+export const configValidator = validator(codexConfig, validateCodexConfig as Validate);
 
 /** The schema that a path within its document leads to (`#/properties/name/pattern` gives that of `name` after `parent`). */
 export function schemaAt(schema: Schema, pointer: string): Schema | undefined {
   let current: unknown = schema;
-  for (const step of pointer.replace(/^[^#]*#/, '').split('/').slice(1)) {
+  for (const step of pointer
+    .replace(/^[^#]*#/, '')
+    .split('/')
+    .slice(1)) {
     if (typeof current !== 'object' || current === null) return undefined;
     current = (current as Record<string, unknown>)[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')];
   }
-  return typeof current === 'object' && current !== null ? (current as Schema) : undefined;
+  return typeof current === 'object' && current !== null ? current : undefined;
 }
 
 /** A schema with what it refers to put in its place; its own members come first. */

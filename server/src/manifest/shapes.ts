@@ -8,18 +8,10 @@ export function nameOfType(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'an array';
-  switch (typeof value) {
-    case 'object':
-      return 'an object';
-    case 'string':
-      return 'a string';
-    case 'number':
-      return Number.isInteger(value) ? `the number ${value}` : `the number ${String(value)}`;
-    case 'boolean':
-      return String(value);
-    default:
-      return `a ${typeof value}`;
-  }
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') return 'a string';
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
 }
 
 function mismatch(path: string, expected: string, value: unknown): string {

@@ -5,7 +5,16 @@ import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from './schemaValidators.ts';
 import { nameOfType } from './shapes.ts';
 import type { Span } from './text.ts';
-import { findProperty, honestSpan, nodeAtPointer, propertyOf, toValue, type ManifestDocument, type ObjectNode, type TreeNode } from './tree.ts';
+import {
+  findProperty,
+  honestSpan,
+  nodeAtPointer,
+  propertyOf,
+  toValue,
+  type ManifestDocument,
+  type ObjectNode,
+  type TreeNode,
+} from './tree.ts';
 
 /** The rules that schema violations fall under; codex.config.json has the same under another name. */
 interface Codes {
@@ -22,7 +31,12 @@ export const MANIFEST_CODES: Codes = {
   unknownKey: 'manifest/unknown-key',
 };
 
-export const CONFIG_CODES: Codes = { type: 'config/type', value: 'config/value', required: 'config/type', unknownKey: 'config/unknown-key' };
+export const CONFIG_CODES: Codes = {
+  type: 'config/type',
+  value: 'config/value',
+  required: 'config/type',
+  unknownKey: 'config/unknown-key',
+};
 
 /** Checks a parsed text against a schema. Says nothing of texts without a tree. */
 export function schemaProblems(document: ManifestDocument, validator: SchemaValidator, codes: Codes): Problem[] {
@@ -111,7 +125,12 @@ class Mapper {
     }
     const fixes = this.typeFixes(node, types);
     const hint = types.includes('string') && (node.kind === 'number' || node.kind === 'boolean') ? ' Put it in quotes.' : '';
-    return this.problem(this.codes.type, node, `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.${hint}`, fixes);
+    return this.problem(
+      this.codes.type,
+      node,
+      `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.${hint}`,
+      fixes,
+    );
   }
 
   private typeFixes(node: TreeNode, types: string[]): ProblemFix[] {
@@ -124,7 +143,8 @@ class Mapper {
     if (node.kind !== 'string') return [];
     const boolean = /^(true|false)$/i.exec(node.value)?.[0]?.toLowerCase();
     if (types.includes('boolean') && boolean) return [replaceFix(lines, `Write ${boolean} without quotes`, node, boolean)];
-    if (types.includes('integer') && /^\d+$/.test(node.value)) return [replaceFix(lines, 'Remove the quotes', node, String(Number(node.value)))];
+    if (types.includes('integer') && /^\d+$/.test(node.value))
+      return [replaceFix(lines, 'Remove the quotes', node, String(Number(node.value)))];
     return [];
   }
 
@@ -133,7 +153,9 @@ class Mapper {
     const key = propertyOf(node)?.keySpan;
     if (key) return key;
     if (this.document.text[node.start] === '{') return { start: node.start, end: node.start + 1 };
-    return node.kind === 'object' && node.properties[0] && !node.properties[0].merged ? node.properties[0].keySpan : honestSpan(this.document, node);
+    return node.kind === 'object' && node.properties[0] && !node.properties[0].merged
+      ? node.properties[0].keySpan
+      : honestSpan(this.document, node);
   }
 
   private required(node: TreeNode, key: string): Problem | undefined {
@@ -160,7 +182,8 @@ class Mapper {
   }
 
   private noId(node: TreeNode): Problem | undefined {
-    if (!this.document.complete || node.kind !== 'object' || this.misspelt(node, 'pluginId') || this.misspelt(node, 'name')) return undefined;
+    if (!this.document.complete || node.kind !== 'object' || this.misspelt(node, 'pluginId') || this.misspelt(node, 'name'))
+      return undefined;
     const message = 'The plugin has no id: add "pluginId", or "name" in reverse-DNS form, such as com.example.tidy.';
     return problem(this.document.lines, this.codes.required, this.placeOf(node), message);
   }
@@ -196,7 +219,13 @@ class Mapper {
 
   private notInEnum(node: TreeNode, values: unknown[]): Problem {
     const list = values.map((value) => JSON.stringify(value)).join(', ');
-    const meant = node.kind === 'string' ? didYouMean(node.value, values.filter((value) => typeof value === 'string')) : undefined;
+    const meant =
+      node.kind === 'string'
+        ? didYouMean(
+            node.value,
+            values.filter((value) => typeof value === 'string'),
+          )
+        : undefined;
     const fixes = meant ? [replaceFix(this.document.lines, `Write ${JSON.stringify(meant)}`, node, JSON.stringify(meant))] : [];
     const found = node.kind === 'string' ? JSON.stringify(node.value) : nameOfType(toValue(node));
     const hint = meant ? `Did you mean ${JSON.stringify(meant)}?` : `Possible are ${list}.`;

@@ -21,8 +21,10 @@ function render(): string {
     schemas: texts.map((text) => JSON.parse(text) as object),
   });
   ajv.addVocabulary(['problemCode', 'patternErrorMessage', 'enumDescriptions']);
-  const code = standaloneCode.default(ajv, EXPORTS);
-  const hash = createHash('sha256').update(JSON.stringify(texts.map((text) => JSON.parse(text) as object))).digest('hex');
+  const code = standaloneCode(ajv, EXPORTS);
+  const hash = createHash('sha256')
+    .update(JSON.stringify(texts.map((text) => JSON.parse(text) as object)))
+    .digest('hex');
   return [
     '// Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/src/manifest/validators.test.ts). Do not edit.',
     '// @ts-nocheck',

@@ -110,6 +110,8 @@ export interface WorkerStatus {
   /** Set once a debugger could attach: the stable loopback port in front of the worker's own. */
   debugPort?: number;
   debuggerAttached: boolean;
+  /** With `stopped`, when the process died unplanned and no outcome is marked `crashed` for it. Sent once, to `onWorkerChange` only. */
+  crash?: RunError;
 }
 
 export interface RunnerOptions {
@@ -132,8 +134,11 @@ export interface RunnerOptions {
 export interface Runner {
   /** Never rejects. */
   invoke(invocation: Invocation): Promise<InvocationOutcome>;
-  /** Ends the plugin's workers; running calls get `graceMs`, later calls start new workers. */
-  restart(pluginKey: string): Promise<void>;
+  /**
+   * Ends the plugin's workers; running calls get `graceMs`, later calls start new workers. Resolves when the old ones are gone.
+   * `forget` also closes the plugin's attach target and refuses what still waits: for a plugin that was removed or lost its grants.
+   */
+  restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
   workers(): WorkerStatus[];
   /**
    * Opens (or finds) the stable loopback port through which a debugger reaches the plugin's worker, starting the worker if need be.

@@ -53,6 +53,7 @@ export class PluginWorker implements ProcessListener {
   #full = false;
   #ending = false;
   #fatal: { id?: number; error: WireError } | undefined;
+  #debuggers = 0;
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WorkerLimits, owner: WorkerOwner) {
@@ -135,9 +136,18 @@ export class PluginWorker implements ProcessListener {
     }, this.#limits.graceMs);
   }
 
-  /** Lets deadlines stand still, and go on. */
-  suspend(on: boolean): void {
-    this.#deadlines.suspend(on);
+  get debuggerAttached(): boolean {
+    return this.#debuggers > 0;
+  }
+
+  /** Lets deadlines stand still while a debugger is connected. @returns what to call when it is no longer. */
+  attachDebugger(): () => void {
+    this.#debuggers++;
+    this.#deadlines.suspend(true);
+    return () => {
+      this.#debuggers--;
+      this.#deadlines.suspend(this.#debuggers > 0);
+    };
   }
 
   /** Opens the runtime's debugger, once per worker. @returns its loopback port. */

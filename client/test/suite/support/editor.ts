@@ -58,7 +58,15 @@ export const editor = {
 
   /** Waits until the active editor shows ghost text that matches, and returns it. */
   async waitForGhostText(pattern: RegExp, options: { timeoutMs?: number } = {}): Promise<string> {
-    return editor.waitForText('.monaco-editor [class*="ghost-text"]', pattern, options);
+    let seen = '';
+    return eventually(
+      async () => {
+        // The editor draws one element for each token, so the text is only complete when they are put together.
+        seen = (await editor.texts('.monaco-editor [class*="ghost-text"]')).join('');
+        return pattern.test(seen) && seen;
+      },
+      { timeoutMs: options.timeoutMs ?? defaultTimeoutMs, what: () => `ghost text ${pattern}; it is ${JSON.stringify(seen)}` },
+    );
   },
 
   async waitForVisible(selector: string, options: { timeoutMs?: number } = {}): Promise<void> {

@@ -13,7 +13,10 @@ export interface EventuallyOptions {
  * Asks again and again until the answer is neither undefined nor false, and returns it.
  * @throws when the time is up; an error that the last try threw is its cause.
  */
-export async function eventually<T>(look: () => Promise<T | undefined | false> | T | undefined | false, options: EventuallyOptions): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  options: EventuallyOptions,
+): Promise<T> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const end = performance.now() + timeoutMs;
   let failure: unknown;

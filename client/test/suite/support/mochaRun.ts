@@ -17,7 +17,13 @@ export async function runSuite(load: () => void): Promise<void> {
 async function collect(load: () => void): Promise<MochaResult> {
   const { default: Mocha } = await import('mocha');
   const grep = process.env[grepVariable];
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, reporter: silent, ...(grep === undefined ? {} : { grep }) });
+  // The base class of the reporters prints nothing: the result travels to the driver.
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 20_000,
+    reporter: class extends Mocha.reporters.Base {},
+    ...(grep === undefined ? {} : { grep }),
+  });
   if (process.env['CI'] === 'true') mocha.forbidOnly();
   // This event installs describe and it as globals, as mocha does before it loads a file.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
@@ -57,9 +63,6 @@ async function collect(load: () => void): Promise<MochaResult> {
   });
   return { passed, skipped, failures };
 }
-
-/** The result travels to the driver, so mocha itself prints nothing. */
-function silent(): void {}
 
 function say(line: string): void {
   // A lost progress line changes no result.

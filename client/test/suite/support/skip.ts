@@ -13,7 +13,7 @@ export function enterTest(test: Test | undefined): void {
 export function skipCurrentTest(reason: string): never {
   if (current === undefined) throw new Error(`No test is running that could be skipped (${reason}).`);
   reasons.set(current, reason);
-  current.skip();
+  return current.skip();
 }
 
 /** Why a pending test was skipped. */

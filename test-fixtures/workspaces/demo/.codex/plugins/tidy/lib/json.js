@@ -4,7 +4,7 @@
 /** The text is not JSON. The message says where (1-based). */
 class NotJson extends Error {}
 
-const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+)/gy;
+const TOKEN = /\s*("(?:[^"\\\n]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+|")/gy;
 
 /**
  * @param {string} text
@@ -13,8 +13,8 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+)/gy;
 function formatJson(text) {
   try {
     JSON.parse(text);
-  } catch (error) {
-    throw new NotJson(place(text, error));
+  } catch {
+    throw new NotJson(firstFault(text));
   }
   let out = '';
   let depth = 0;
@@ -32,13 +32,62 @@ function formatJson(text) {
   return `${out}\n`;
 }
 
-/** V8 names an offset in some messages, a line and column in others, and for a text that just ends neither. */
-function place(text, error) {
-  const offset = /at position (\d+)/.exec(error.message)?.[1] ?? (/end of JSON/i.test(error.message) ? text.length : undefined);
-  if (offset === undefined) return error.message;
-  const before = text.slice(0, Number(offset)).split('\n');
-  const reason = error.message.replace(/ in JSON at position.*| at position.*/s, '');
-  return `${reason} (line ${before.length}, column ${before.at(-1).length + 1})`;
+/** Where and why a text is not JSON; JSON.parse itself does not always say where. */
+function firstFault(text) {
+  const open = [];
+  /** What may come next: a value, a key, a colon, or what stands after a value. */
+  let wanted = 'value';
+  let mayClose = false;
+  for (const match of text.matchAll(TOKEN)) {
+    const token = match[1];
+    const at = place(text, match.index + match[0].length - token.length);
+    const closes = { '}': '{', ']': '[' }[token];
+    if (closes) {
+      if (open.at(-1) !== closes) return `"${token}" closes nothing that is open (${at})`;
+      if (wanted !== 'comma' && !mayClose) return `${wanted === 'colon' ? 'a colon' : `a ${wanted}`} is missing before "${token}" (${at})`;
+      open.pop();
+      wanted = 'comma';
+    } else if (wanted === 'comma') {
+      if (open.length === 0) return `there is something after the end (${at})`;
+      if (token !== ',') return `a comma is missing before ${shown(token)} (${at})`;
+      wanted = open.at(-1) === '{' ? 'key' : 'value';
+      mayClose = false;
+      continue;
+    } else if (wanted === 'colon') {
+      if (token !== ':') return `a colon is missing before ${shown(token)} (${at})`;
+      wanted = 'value';
+    } else if (wanted === 'key') {
+      if (!isValue(token) || token[0] !== '"') return `a key in double quotes should stand where ${shown(token)} is (${at})`;
+      wanted = 'colon';
+    } else if (token === '{' || token === '[') {
+      open.push(token);
+      wanted = token === '{' ? 'key' : 'value';
+      mayClose = true;
+      continue;
+    } else if (!isValue(token)) return `${shown(token)} is not a JSON value (${at})`;
+    else wanted = 'comma';
+    mayClose = false;
+  }
+  const end = place(text, text.length);
+  return open.length > 0 ? `"${open.at(-1)}" is never closed (${end})` : `a value is missing (${end})`;
+}
+
+function isValue(token) {
+  try {
+    JSON.parse(token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shown(token) {
+  return token.length > 20 ? `${token.slice(0, 20)}…` : token;
+}
+
+function place(text, offset) {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${before.length}, column ${before.at(-1).length + 1}`;
 }
 
 module.exports = { formatJson, NotJson };

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import type { PluginViewMessage } from '../../server/src/protocol.ts';
+import {
+  resolveAttach,
+  type AttachChoice,
+  type AttachConfiguration,
+  type AttachEnvironment,
+  type AttachResolution,
+} from './debugResolve.ts';
+import { examplePlugin } from './examplePlugin.ts';
+
+interface Asked {
+  pluginKey: string;
+  runtime: string;
+  preferredPort?: number;
+}
+
+async function resolve(
+  configuration: Partial<AttachConfiguration>,
+  plugins: PluginViewMessage[],
+  changes: Partial<AttachEnvironment> = {},
+): Promise<{ resolution: AttachResolution; asked: Asked[]; offered: readonly AttachChoice[] }> {
+  const asked: Asked[] = [];
+  let offered: readonly AttachChoice[] = [];
+  const resolution = await resolveAttach(configuration, {
+    plugins: () => plugins,
+    attachTarget: (params) => {
+      asked.push(params);
+      const plugin = plugins.find(({ key }) => key === params.pluginKey);
+      return Promise.resolve({ ok: true, host: '127.0.0.1', port: 45_678, pluginKey: params.pluginKey, folder: plugin?.folder ?? '' });
+    },
+    pick: (choices) => {
+      offered = choices;
+      return Promise.resolve(choices[0]);
+    },
+    hasPythonDebugger: () => true,
+    ...changes,
+  });
+  return { resolution, asked, offered };
+}
+
+const node = examplePlugin({ key: 'n', name: 'Tidy' });
+const python = examplePlugin({
+  key: 'p',
+  id: 'com.example.black',
+  name: 'Black',
+  folder: '/work/.codex/plugins/black',
+  runtimes: ['python'],
+});
+
+/** What authors have in their launch.json files. */
+const authorsNode = {
+  type: 'node',
+  request: 'attach',
+  name: 'Attach to Codex Plugin',
+  port: 9229,
+  restart: true,
+  protocol: 'inspector',
+  timeout: 10_000,
+};
+const authorsPython = {
+  type: 'python',
+  request: 'attach',
+  name: 'Python: Attach to Handler',
+  connect: { host: 'localhost', port: 5678 },
+  pathMappings: [{ localRoot: '${workspaceFolder}/handlers', remoteRoot: '/app/handlers' }],
+};
+
+describe('debugResolve', () => {
+  it('turns our type into a Node.js attach to the worker on 127.0.0.1', async () => {
+    const { resolution, asked } = await resolve({ type: 'codexPlugins', request: 'attach', name: 'Mine', port: 9229 }, [node]);
+    expect(asked).toEqual([{ pluginKey: 'n', runtime: 'node', preferredPort: 9229 }]);
+    expect(resolution).toEqual({
+      kind: 'attach',
+      configuration: {
+        type: 'node',
+        request: 'attach',
+        name: 'Mine',
+        address: '127.0.0.1',
+        port: 45_678,
+        restart: true,
+        timeout: 10_000,
+        skipFiles: ['<node_internals>/**'],
+        autoAttachChildProcesses: false,
+        codexPluginKey: 'n',
+      },
+    });
+  });
+
+  it('turns our type into a debugpy attach with the plugin folder mapped to itself', async () => {
+    const { resolution } = await resolve({ type: 'codexPlugins', runtime: 'python', connect: { port: 5678 } }, [node, python]);
+    expect(resolution).toEqual({
+      kind: 'attach',
+      configuration: {
+        type: 'debugpy',
+        request: 'attach',
+        name: 'Attach to Black (Python)',
+        connect: { host: '127.0.0.1', port: 45_678 },
+        pathMappings: [{ localRoot: '/work/.codex/plugins/black', remoteRoot: '/work/.codex/plugins/black' }],
+        justMyCode: true,
+        codexPluginKey: 'p',
+      },
+    });
+  });
+
+  it('retargets the attach configuration that Node.js authors have', async () => {
+    const { resolution } = await resolve(authorsNode, [node, python]);
+    expect(resolution).toMatchObject({
+      kind: 'attach',
+      configuration: { type: 'node', address: '127.0.0.1', port: 45_678, restart: true },
+    });
+    expect(resolution).not.toHaveProperty('configuration.protocol');
+  });
+
+  it('retargets the attach configuration that Python authors have, without its container paths', async () => {
+    const { resolution, asked } = await resolve(authorsPython, [node, python]);
+    expect(asked).toEqual([{ pluginKey: 'p', runtime: 'python', preferredPort: 5678 }]);
+    expect(resolution).toMatchObject({
+      configuration: {
+        type: 'debugpy',
+        connect: { host: '127.0.0.1', port: 45_678 },
+        pathMappings: [{ localRoot: python.folder, remoteRoot: python.folder }],
+      },
+    });
+  });
+
+  it('keeps path mappings inside the plugin folder', async () => {
+    const mapping = { localRoot: '/src/lib', remoteRoot: `${python.folder}/lib` };
+    const { resolution } = await resolve({ ...authorsPython, pathMappings: [mapping] }, [python]);
+    expect(resolution).toMatchObject({
+      configuration: { pathMappings: [mapping, { localRoot: python.folder, remoteRoot: python.folder }] },
+    });
+  });
+
+  it('does not resolve its own result again', async () => {
+    const { resolution } = await resolve(authorsNode, [node]);
+    const again = await resolve((resolution as { configuration: AttachConfiguration }).configuration, [node]);
+    expect(again.resolution).toEqual({ kind: 'unchanged' });
+    expect(again.asked).toEqual([]);
+  });
+
+  it.each([
+    ['a configuration of another name', { ...authorsNode, name: 'Attach to my server' }],
+    ['a launch', { ...authorsNode, request: 'launch' }],
+    ['another type', { ...authorsNode, type: 'go' }],
+  ])('leaves %s alone', async (_what, configuration) => {
+    expect((await resolve(configuration, [node])).resolution).toEqual({ kind: 'unchanged' });
+  });
+
+  it('leaves a known name alone when there is no plugin to attach to', async () => {
+    expect((await resolve(authorsNode, [python])).resolution).toEqual({ kind: 'unchanged' });
+  });
+
+  it('takes a codexPlugin property as the name of the plugin', async () => {
+    const other = examplePlugin({ key: 'o', id: 'com.example.other', name: 'Other' });
+    const { asked, offered } = await resolve({ ...authorsNode, name: 'x', codexPlugin: 'com.example.other' }, [node, other]);
+    expect(offered).toEqual([]);
+    expect(asked[0]?.pluginKey).toBe('o');
+  });
+
+  it('asks which worker, offering both runtimes of a plugin', async () => {
+    const both = examplePlugin({ key: 'b', runtimes: ['node', 'python'] });
+    const { offered } = await resolve({ type: 'codexPlugins', plugin: 'b' }, [both]);
+    expect(offered.map(({ runtime }) => runtime)).toEqual(['node', 'python']);
+  });
+
+  it('is cancelled when the user picks nothing', async () => {
+    const twins = [node, examplePlugin({ key: 'm' })];
+    expect((await resolve(authorsNode, twins, { pick: () => Promise.resolve(undefined) })).resolution).toEqual({ kind: 'cancelled' });
+  });
+
+  it('names the missing extension for Python', async () => {
+    const { resolution, asked } = await resolve(authorsPython, [python], { hasPythonDebugger: () => false });
+    expect(resolution).toMatchObject({ kind: 'failed', missing: 'pythonDebugger', message: expect.stringContaining('ms-python.debugpy') });
+    expect(asked).toEqual([]);
+  });
+
+  it('passes on why the host cannot open a port', async () => {
+    const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed for /usr/bin/python3.' });
+    const { resolution } = await resolve(authorsPython, [python], { attachTarget });
+    expect(resolution).toEqual({ kind: 'failed', message: 'debugpy is not installed for /usr/bin/python3.' });
+  });
+
+  it.each([
+    ['an unknown plugin', { plugin: 'nope' }, [node], 'No plugin is called "nope".'],
+    ['a runtime that the plugin lacks', { plugin: 'Tidy', runtime: 'python' }, [node], 'It has no Python handlers.'],
+    ['a plugin that may not run', { plugin: 'Tidy' }, [examplePlugin({ state: 'denied', stateReason: 'You said no.' })], 'You said no.'],
+    ['no plugin at all', {}, [], 'there is nothing to attach to'],
+  ])('says why it cannot attach: %s', async (_what, extra, plugins, reason) => {
+    const { resolution } = await resolve({ type: 'codexPlugins', ...extra }, plugins);
+    expect(resolution).toMatchObject({ kind: 'failed', message: expect.stringContaining(reason) });
+  });
+
+  it('ignores a port that is none', async () => {
+    const { asked } = await resolve({ ...authorsNode, port: '${config:port}' }, [node]);
+    expect(asked).toEqual([{ pluginKey: 'n', runtime: 'node' }]);
+  });
+});

@@ -1,0 +1,38 @@
+// A loaded plugin as the server describes it, for tests.
+import type { ActivityMessage, HandlerViewMessage, PluginViewMessage } from '../../server/src/protocol.ts';
+
+export function examplePlugin(changes: Partial<PluginViewMessage> = {}): PluginViewMessage {
+  return {
+    key: 'com.example.tidy@/work/.codex/plugins/tidy',
+    id: 'com.example.tidy',
+    name: 'Tidy',
+    version: '1.2.0',
+    folder: '/work/.codex/plugins/tidy',
+    manifestFile: '/work/.codex/plugins/tidy/plugin.manifest.json',
+    origin: 'workspacePlugins',
+    state: 'ready',
+    handlers: [exampleHandler()],
+    permissions: [],
+    problems: { errors: 0, warnings: 0 },
+    runtimes: ['node'],
+    ...changes,
+  };
+}
+
+export function exampleHandler(changes: Partial<HandlerViewMessage> = {}): HandlerViewMessage {
+  return { event: 'onFileSave', phase: 'beforeSave', languages: ['typescript'], script: 'handlers/save.js', line: 6, ...changes };
+}
+
+export function exampleActivity(changes: Partial<ActivityMessage> = {}): ActivityMessage {
+  return {
+    eventId: 'e1',
+    event: 'onFileSave',
+    at: '2026-01-02T03:04:05.000Z',
+    filePath: '/work/src/a.ts',
+    durationMs: 12.3,
+    outcome: 'ok',
+    summary: 'Tidy: 12 ms',
+    handlers: [{ pluginId: 'com.example.tidy', pluginKey: 'k', script: 'handlers/save.js', ok: true, durationMs: 12.3 }],
+    ...changes,
+  };
+}

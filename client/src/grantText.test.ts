@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { GrantQuestionMessage } from '../../server/src/protocol.ts';
+import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
+
+const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: false };
+const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'They can do whatever you can.', granted: false };
+
+function question(changes: Partial<GrantQuestionMessage> = {}): GrantQuestionMessage {
+  return {
+    pluginKey: 'k',
+    pluginId: 'com.example.tidy',
+    name: 'Tidy',
+    version: '1.2.0',
+    folder: '/work/.codex/plugins/tidy',
+    permissions: [read, spawn],
+    added: [],
+    ...changes,
+  };
+}
+
+describe('grantText', () => {
+  it('says who asks and for what', () => {
+    expect(grantMessage(question())).toBe(
+      '"Tidy" wants to run in this workspace. It asks to: read files in this workspace; start other programs.',
+    );
+  });
+
+  it('says what is new when permissions have grown', () => {
+    expect(grantMessage(question({ added: ['process:spawn'] }))).toBe(
+      '"Tidy" asks for more than you allowed before. New: start other programs.',
+    );
+  });
+
+  it('says so when a plugin asks for nothing', () => {
+    expect(grantMessage(question({ permissions: [] }))).toContain('It asks for no permissions');
+  });
+
+  it('lists no more than four at once and points to the details', () => {
+    const permissions = [1, 2, 3, 4, 5, 6].map((number) => ({ name: `env:read:${number}`, words: `read ${number}`, granted: false }));
+    expect(grantMessage(question({ permissions }))).toContain('It asks to: read 1; read 2; read 3; read 4; 2 more (see Details).');
+  });
+
+  it('does not let a name add lines or fake the end of the question', () => {
+    const message = grantMessage(question({ name: 'Tidy" is safe.\n\nAllow\u202e' }));
+    expect(message).not.toMatch(/[\n\u202e]/);
+    expect(grantTitle(question({ name: 'A\nB' }))).toBe('Allow "A B" to run in this workspace?');
+  });
+
+  it('lists every permission with its risk, and who the plugin is', () => {
+    expect(grantDetail(question({ added: ['process:spawn'] }))).toBe(
+      [
+        'It asks to:',
+        '• read files in this workspace (filesystem:read)',
+        '• start other programs (process:spawn) – new',
+        '   Risk: They can do whatever you can.',
+        '',
+        'Plugin: com.example.tidy 1.2.0',
+        'Folder: /work/.codex/plugins/tidy',
+        '',
+        'You can change your answer at any time in the Codex Plugins view.',
+      ].join('\n'),
+    );
+  });
+});

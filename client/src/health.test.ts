@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { exampleHandler, examplePlugin } from './examplePlugin.ts';
+import { healthFor, isHandled } from './health.ts';
+
+const failedRun = { at: '2026-01-01T00:00:00Z', ok: false, durationMs: 1, eventId: 'e' };
+
+describe('health', () => {
+  it('says nothing for a language that no plugin handles', () => expect(healthFor([examplePlugin()], 'python')).toBeUndefined());
+
+  it('counts the plugins that are ready', () => {
+    const anyLanguage = examplePlugin({ key: 'b', name: 'All', handlers: [exampleHandler({ languages: [] })] });
+    expect(healthFor([examplePlugin(), anyLanguage], 'typescript')).toEqual({
+      text: '2 plugins ready',
+      detail: 'Tidy: ready, All: ready',
+      severity: 'information',
+      busy: false,
+    });
+  });
+
+  it.each([
+    ['ungranted', '1 plugin waiting for permission', 'warning'],
+    ['resting', '1 plugin resting after crashes', 'warning'],
+    ['broken', '1 plugin broken', 'error'],
+  ] as const)('tells of a plugin that is %s before others that are ready', (state, text, severity) => {
+    expect(healthFor([examplePlugin(), examplePlugin({ key: 'b', state })], 'typescript')).toMatchObject({ text, severity });
+  });
+
+  it('tells of a handler for this language whose last run failed', () => {
+    const plugin = examplePlugin({ handlers: [exampleHandler({ lastRun: failedRun }), exampleHandler({ languages: ['python'] })] });
+    expect(healthFor([plugin], 'typescript')).toMatchObject({ text: '1 plugin failed', severity: 'error' });
+    expect(healthFor([plugin], 'python')).toMatchObject({ text: '1 plugin ready', severity: 'information' });
+  });
+
+  it('is busy while a plugin runs', () =>
+    expect(healthFor([examplePlugin({ state: 'running' })], 'typescript')).toMatchObject({ busy: true }));
+
+  it('counts an event as handled only by plugins that may run', () => {
+    const handlers = [exampleHandler({ event: 'onErrorReport', languages: ['python'] })];
+    expect(isHandled([examplePlugin({ handlers })], 'onErrorReport', 'python')).toBe(true);
+    expect(isHandled([examplePlugin({ handlers })], 'onErrorReport', 'go')).toBe(false);
+    expect(isHandled([examplePlugin({ handlers, state: 'denied' })], 'onErrorReport', 'python')).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { exampleActivity } from '../examplePlugin.ts';
+import { timeOfDay } from '../words.ts';
+import { activityChildren, activityRow } from './activityRows.ts';
+
+describe('activityRows', () => {
+  it('describes an event by file, duration and time', () => {
+    const entry = exampleActivity();
+    expect(activityRow({ kind: 'event', entry })).toMatchObject({
+      id: 'event:e1',
+      label: 'onFileSave',
+      description: `a.ts · 12 ms · ${timeOfDay(entry.at)}`,
+      icon: { name: 'pass' },
+      contextValue: 'event ok',
+      children: 'collapsed',
+      command: 'codexPlugins.openEvent',
+    });
+  });
+
+  it('says in the tooltip of a failed event why it failed', () => {
+    const handlers = [
+      {
+        pluginId: 'com.example.tidy',
+        pluginKey: 'k',
+        script: 'a.js',
+        ok: false,
+        durationMs: 5,
+        code: 'timeout',
+        message: 'It took too long.',
+      },
+    ];
+    const entry = exampleActivity({ outcome: 'failed', summary: 'Tidy failed', handlers });
+    const view = activityRow({ kind: 'event', entry });
+    expect(view.icon.name).toBe('error');
+    expect(view.tooltip).toContain(String.raw`com\.example\.tidy, a\.js: It took too long\.`);
+    const [child] = activityChildren([], { kind: 'event', entry });
+    expect(activityRow(child!)).toMatchObject({ label: 'com.example.tidy', description: 'a.js · timeout', icon: { name: 'error' } });
+  });
+
+  it('has no arrow for an event without handlers', () => {
+    const entry = exampleActivity({ outcome: 'skipped', handlers: [] });
+    expect(activityRow({ kind: 'event', entry })).toMatchObject({ children: 'none', icon: { name: 'debug-step-over' } });
+    expect(activityChildren([entry])).toEqual([{ kind: 'event', entry }]);
+  });
+});

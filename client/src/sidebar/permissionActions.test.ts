@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import type { PluginStateView } from '../../../server/src/protocol.ts';
+import { permissionActions } from './permissionActions.ts';
+
+function labels(state: PluginStateView, granted = true): string[] {
+  return permissionActions({ state, permissions: [{ name: 'filesystem:read', words: 'read', granted }] }).map(({ label }) => label);
+}
+
+describe('permissionActions', () => {
+  it('offers to revoke what was granted', () => expect(labels('ready')).toEqual(['Revoke', 'Ask Again']));
+  it('offers to answer an open question', () => expect(labels('ungranted', false)).toEqual(['Allow', 'Deny', 'Ask Again']));
+  it('offers to change a no', () => expect(labels('denied', false)).toEqual(['Allow', 'Ask Again']));
+  it('offers nothing where nothing can be granted', () => expect([...labels('restricted', false), ...labels('broken', false)]).toEqual([]));
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { exampleHandler, examplePlugin } from '../examplePlugin.ts';
+import { timeOfDay } from '../words.ts';
+import { failingPlugins, pluginChildren, pluginRow } from './pluginRows.ts';
+
+const NOW = Date.parse('2026-01-02T03:06:05.000Z');
+const run = { at: '2026-01-02T03:04:05.000Z', ok: true, durationMs: 12.3, eventId: 'e1' };
+const failedRun = { ...run, ok: false, error: 'It threw *this*.' };
+const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: true };
+const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'Anything.', granted: false };
+
+function row(changes: Parameters<typeof examplePlugin>[0]) {
+  return pluginRow({ kind: 'plugin', plugin: examplePlugin(changes) }, NOW);
+}
+
+describe('pluginRows', () => {
+  it('lists plugins by name, their handlers in manifest order, and permissions last', () => {
+    const plugin = examplePlugin({ handlers: [exampleHandler(), exampleHandler({ event: 'onCommand' })], permissions: [read, spawn] });
+    const top = pluginChildren([plugin, examplePlugin({ key: 'a', name: 'Alpha' })]);
+    expect(top.map((node) => pluginRow(node, NOW).label)).toEqual(['Alpha', 'Tidy']);
+    const children = pluginChildren([], top[1]);
+    expect(children.map((node) => pluginRow(node, NOW).label)).toEqual(['onFileSave', 'onCommand', 'Permissions']);
+    expect(pluginChildren([], children[2]).map((node) => pluginRow(node, NOW).label)).toEqual([
+      'read files in this workspace',
+      'start other programs',
+    ]);
+    expect(pluginChildren([], children[0])).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'ready', 'pass'],
+    [{ handlers: [exampleHandler({ lastRun: run })] }, 'ready · 12 ms', 'pass'],
+    [{ handlers: [exampleHandler({ lastRun: failedRun })] }, 'ready · last run failed', 'warning'],
+    [{ state: 'running' }, 'running', 'sync~spin'],
+    [{ state: 'resting', restingUntil: run.at }, `resting until ${timeOfDay(run.at)}`, 'debug-pause'],
+    [{ state: 'broken', problems: { errors: 2, warnings: 0 } }, 'broken · 2 errors', 'error'],
+    [{ state: 'denied' }, 'not allowed', 'circle-slash'],
+    [{ state: 'ungranted' }, 'needs permission', 'shield'],
+    [{ state: 'disabled' }, 'disabled', 'circle-large-outline'],
+    [{ state: 'restricted' }, 'off in Restricted Mode', 'workspace-untrusted'],
+  ] as const)('describes a plugin that is %j as "%s"', (changes, description, icon) => {
+    expect(row(changes as Parameters<typeof examplePlugin>[0])).toMatchObject({ description, icon: { name: icon } });
+  });
+
+  it('keeps the id of a row while its state changes', () => {
+    expect(row({ state: 'running' }).id).toBe(row({ state: 'ready' }).id);
+  });
+
+  it('says in the tooltip what the plugin is, what it may do, and why it does not run', () => {
+    const { tooltip } = row({
+      state: 'denied',
+      stateReason: 'You denied it.',
+      permissions: [read, spawn],
+      description: 'Formats *everything*.',
+    });
+    expect(tooltip).toContain(String.raw`**Tidy** 1\.2\.0`);
+    expect(tooltip).toContain(String.raw`Formats \*everything\*\.`);
+    expect(tooltip).toContain(String.raw`Not allowed: You denied it\.`);
+    expect(tooltip).toContain('Folder: `/work/.codex/plugins/tidy`');
+    expect(tooltip).toContain('- read files in this workspace\n- start other programs (not granted)');
+  });
+
+  it('gives menus the words they test', () => {
+    expect(row({}).contextValue).toBe('plugin ready enabled runnable');
+    expect(row({ state: 'disabled' }).contextValue).toBe('plugin disabled');
+    expect(row({ state: 'ungranted' }).contextValue).toBe('plugin ungranted enabled');
+    expect(row({ handlers: [exampleHandler({ event: 'onCommand' })] }).contextValue).toBe('plugin ready enabled runnable commands');
+  });
+
+  it('describes a handler by its languages and its last run', () => {
+    const handler = exampleHandler({ languages: ['typescript', 'javascript'], lastRun: run, p95Ms: 18, function: 'tidy' });
+    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW);
+    expect(view).toMatchObject({
+      label: 'onFileSave',
+      description: 'typescript, javascript · 12 ms, 2 min ago',
+      contextValue: 'handler runnable ran',
+      command: 'codexPlugins.openHandlerScript',
+    });
+    expect(view.tooltip).toContain('Script: `handlers/save.js`, function `tidy`');
+    expect(view.tooltip).toContain('95 of 100 runs take at most 18 ms');
+  });
+
+  it('tells two handlers of one event apart by their scripts', () => {
+    const handlers = [exampleHandler(), exampleHandler({ script: 'handlers/second.js' })];
+    const plugin = examplePlugin({ handlers });
+    const rows = pluginChildren([], { kind: 'plugin', plugin }).map((node) => pluginRow(node, NOW));
+    expect(rows.map(({ description }) => description)).toEqual(['handlers/save.js · typescript', 'handlers/second.js · typescript']);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('shows that a handler failed and why', () => {
+    const handler = exampleHandler({ lastRun: failedRun });
+    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW);
+    expect(view).toMatchObject({ description: 'typescript · failed 2 min ago', icon: { name: 'error' } });
+    expect(view.tooltip).toContain(String.raw`Error: It threw \*this\*\.`);
+  });
+
+  it('shows which permissions are granted', () => {
+    const plugin = examplePlugin({ permissions: [read, spawn] });
+    expect(pluginRow({ kind: 'permissions', plugin }, NOW)).toMatchObject({ description: '1 of 2 not granted', icon: { name: 'shield' } });
+    expect(pluginRow({ kind: 'permission', plugin, permission: spawn }, NOW)).toMatchObject({
+      description: 'process:spawn',
+      icon: { name: 'circle-slash' },
+    });
+  });
+
+  it('counts broken, resting and failed plugins as failing, but not disabled ones', () => {
+    const handlers = [exampleHandler({ lastRun: failedRun })];
+    const plugins = [
+      examplePlugin({ key: '1' }),
+      examplePlugin({ key: '2', state: 'broken' }),
+      examplePlugin({ key: '3', state: 'resting' }),
+      examplePlugin({ key: '4', handlers }),
+      examplePlugin({ key: '5', handlers, state: 'disabled' }),
+      examplePlugin({ key: '6', state: 'ungranted' }),
+    ];
+    expect(failingPlugins(plugins).map(({ key }) => key)).toEqual(['2', '3', '4']);
+  });
+});

@@ -1,0 +1,62 @@
+// npm test: types, build, unit and LSP tests, the Python worker's tests, and the suites inside a real VS Code.
+// The last line is "N passed, N failed" over everything. With REQUIRE_ALL=1 a skip fails the run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { EditorSummary } from '../client/test/summary.mts';
+import { exitCode, report, type Counts } from './counts.mts';
+import { runPythonTests } from './pythonTests.mts';
+import { unitCountsFile } from './vitestCounts.mts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const editorFile = path.join(root, 'test-results/editor.json');
+
+rmSync(path.join(root, 'test-results'), { recursive: true, force: true });
+const parts: Counts[] = [...preliminary('types', ['node_modules/typescript/bin/tsc', '-b'])];
+if (parts.length === 0) parts.push(...preliminary('build', ['scripts/build.mts']));
+if (parts.length === 0) {
+  parts.push(unitTests());
+  const python = runPythonTests();
+  if (python !== undefined) parts.push(python);
+  parts.push(editorTests());
+}
+console.log(report(parts).join('\n'));
+process.exitCode = exitCode(parts, process.env['REQUIRE_ALL'] === '1');
+
+/** What must work before anything can be tested; it counts only when it fails. */
+function preliminary(part: string, args: readonly string[]): Counts[] {
+  const status = run(args);
+  return status === 0 ? [] : [{ part, passed: 0, failed: 1, skipped: [], notes: [`${part}: failed with exit code ${status}.`] }];
+}
+
+function unitTests(): Counts {
+  const reporters = ['--reporter=default', `--reporter=${path.join(root, 'scripts/vitestCounts.mts')}`];
+  const status = run(['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...reporters]);
+  return countsOr('unit and LSP tests', unitCountsFile, status, (counts: Counts) => counts);
+}
+
+function editorTests(): Counts {
+  const part = 'in-editor suites';
+  const status = run(['client/test/run.mts']);
+  return countsOr(part, editorFile, status, (summary: EditorSummary) => ({
+    part,
+    passed: summary.passed,
+    failed: summary.failures.length,
+    skipped: summary.skipped,
+    notes: summary.notes,
+  }));
+}
+
+/** Reads the counts that a part wrote; a part that ended badly without any failure in its counts has failed all the same. */
+function countsOr<T>(part: string, file: string, status: number, read: (contents: T) => Counts): Counts {
+  if (!existsSync(file))
+    return { part, passed: 0, failed: 1, skipped: [], notes: [`${part}: no result was written (exit code ${status}).`] };
+  const counts = read(JSON.parse(readFileSync(file, 'utf8')) as T);
+  if (status === 0 || counts.failed > 0 || counts.skipped.length > 0) return counts;
+  return { ...counts, failed: 1, notes: [...counts.notes, `${part}: ended with exit code ${status}.`] };
+}
+
+function run(args: readonly string[]): number {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  return status ?? 1;
+}

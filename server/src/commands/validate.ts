@@ -1,0 +1,99 @@
+// codex-plugin validate: checks manifests for people, editors and CI.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
+import { analyzeText, checkManifestFile, type Profile } from '../manifest/check.ts';
+import { checkConfig } from '../manifest/config.ts';
+import { duplicateIds } from '../manifest/duplicateIds.ts';
+import type { PluginManifest, Problem } from '../manifest/model.ts';
+import { problem } from '../manifest/rules.ts';
+import { LineIndex } from '../manifest/text.ts';
+import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
+import { findFiles } from './validateFind.ts';
+import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
+
+export interface ValidateOptions {
+  format: Format;
+  profile: Profile;
+  json?: boolean;
+}
+
+/** The streams of the command, so that tests need no process. */
+export interface ValidateStreams {
+  stdin: NodeJS.ReadableStream;
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether text output may be coloured. */
+  colour: boolean;
+}
+
+/** The subcommand, to be mounted by the command line. Sets `process.exitCode`. */
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('Check plugin manifests, and the scripts that they name.')
+    .argument('[paths...]', 'manifests, plugin folders, or folders with plugins somewhere below; - reads a manifest from stdin', ['.'])
+    .addOption(new Option('--format <format>', 'how to print what is found').choices(FORMATS).default('text'))
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--profile <profile>', 'publish also checks what strangers need').choices(['dev', 'publish']).default('dev'))
+    .addHelpText('after', '\nExit codes: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage, or nothing that could be read.')
+    .action(async (paths: string[], options: ValidateOptions) => {
+      process.exitCode = await validate(paths, options, {
+        stdin: process.stdin,
+        out: (text) => process.stdout.write(text),
+        err: (text) => process.stderr.write(text),
+        colour: process.stdout.isTTY && !process.env['NO_COLOR'],
+      });
+    });
+}
+
+/** Checks everything below the paths and prints the results. @returns the exit code. */
+export async function validate(paths: readonly string[], options: ValidateOptions, streams: ValidateStreams): Promise<number> {
+  const format = options.json ? 'json' : options.format;
+  const results: FileProblems[] = [];
+  if (paths.includes('-')) results.push(await checkStdin(streams, options.profile));
+  const found = await findFiles(paths.filter((one) => one !== '-'));
+  const faults = [...found.faults];
+  const loaded: { file: string; manifest: PluginManifest; problems: Problem[] }[] = [];
+  for (const file of found.manifests) {
+    const check = await checkManifestFile(path.resolve(file), options.profile);
+    if (!check) {
+      faults.push(`Cannot read ${file}.`);
+      continue;
+    }
+    results.push({ file: shown(file), text: check.text, problems: check.problems });
+    if (check.manifest) loaded.push({ file: path.resolve(file), manifest: check.manifest, problems: check.problems });
+  }
+  for (const { file, problem: duplicate } of duplicateIds(loaded)) loaded.find((one) => one.file === file)?.problems.push(duplicate);
+  for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));
+  for (const file of found.configs) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) faults.push(`Cannot read ${file}.`);
+    else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
+  }
+  for (const fault of faults) streams.err(`${fault}\n`);
+  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
+  if (faults.length > 0) return EXIT_USAGE;
+  return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
+}
+
+/** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */
+async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
+  const text = await readAll(stdin);
+  const name = /^\s*[{[]/.test(text.replace(/^\u{feff}/u, '')) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
+  return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
+}
+
+async function shadowed(file: string, first: string): Promise<FileProblems> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
+  const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
+  return { file: shown(file), text, problems: [found] };
+}
+
+/** Relative to the working directory where it is below it, with forward slashes. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), path.resolve(file));
+  const outside = relative.startsWith('..') || path.isAbsolute(relative);
+  return (outside ? path.resolve(file) : relative).replaceAll('\\', '/');
+}

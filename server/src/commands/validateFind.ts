@@ -1,0 +1,71 @@
+// Finds what `validate` has to look at below the paths that it is given.
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CONFIG_NAME, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
+
+export interface FoundFiles {
+  manifests: string[];
+  /** codex.config.json files beside manifests. */
+  configs: string[];
+  /** Manifests that another one in their folder comes before, by file. */
+  shadowed: Map<string, string>;
+  /** What could not be looked at, as sentences. */
+  faults: string[];
+}
+
+/** Folders that hold nothing of one's own. */
+const SKIPPED = new Set(['node_modules', 'dist', 'out', 'build', 'venv', '__pycache__', 'site-packages']);
+
+/** A path is a manifest, a plugin's folder, or a tree with plugin folders somewhere below. */
+export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
+  const found: FoundFiles = { manifests: [], configs: [], shadowed: new Map(), faults: [] };
+  for (const one of paths) {
+    const before = found.manifests.length + found.configs.length + found.faults.length;
+    const kind = await stat(one).catch((error: NodeJS.ErrnoException) => error);
+    if (kind instanceof Error) {
+      found.faults.push(kind.code === 'ENOENT' ? `${one} does not exist.` : `Cannot read ${one}: ${kind.message}.`);
+    } else if (!kind.isDirectory()) {
+      (path.basename(one) === CONFIG_NAME ? found.configs : found.manifests).push(one);
+    } else {
+      await lookInto(one, true, found);
+      if (found.manifests.length + found.configs.length + found.faults.length === before) {
+        found.faults.push(`There is no manifest in ${one} or below it. A manifest is called plugin.manifest.json, or .yaml.`);
+      }
+    }
+  }
+  found.manifests = [...new Set(found.manifests)];
+  found.configs = [...new Set(found.configs)];
+  return found;
+}
+
+async function lookInto(folder: string, named: boolean, found: FoundFiles): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => error);
+  if (entries instanceof Error) {
+    found.faults.push(`Cannot read ${folder}: ${entries.message}.`);
+    return;
+  }
+  const plainAllowed = named || isManifestFile(path.join(path.resolve(folder), 'manifest.json'));
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const [first, ...others] = manifestNamesIn(files, plainAllowed);
+  if (first !== undefined) {
+    found.manifests.push(path.join(folder, first));
+    for (const other of others) found.shadowed.set(path.join(folder, other), first);
+    if (files.includes(CONFIG_NAME)) found.configs.push(path.join(folder, CONFIG_NAME));
+  }
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // A plugin's own folders hold no further plugins, but for those that it uses itself.
+  if (folders.includes('.codex')) await lookIntoPlugins(path.join(folder, PLUGINS_FOLDER), found);
+  if (first !== undefined) return;
+  for (const name of folders.sort()) if (!name.startsWith('.') && !SKIPPED.has(name)) await lookInto(path.join(folder, name), false, found);
+}
+
+async function lookIntoPlugins(folder: string, found: FoundFiles): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.sort()) {
+    const isFolder = await stat(path.join(folder, name)).then(
+      (one) => one.isDirectory(),
+      () => false,
+    );
+    if (isFolder) await lookInto(path.join(folder, name), false, found);
+  }
+}

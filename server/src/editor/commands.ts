@@ -1,0 +1,180 @@
+// What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
+import type { Position } from 'vscode-languageserver-protocol';
+import type { DispatchResult, HostSettings } from '../host/types.ts';
+import type { BaseCompletion } from '../protocol.ts';
+import type { ContentApplier } from './applyContent.ts';
+import type { Documents, Snapshot } from './documents.ts';
+import type { Host } from './hostFace.ts';
+import { openDocumentLines } from './openDocumentLines.ts';
+import type { PluginDiagnostics } from './pluginDiagnostics.ts';
+
+export interface RunHandlerParams {
+  pluginKey: string;
+  script: string;
+  event: string;
+  uri?: string;
+  position?: Position;
+  command?: string;
+}
+
+export interface RunCommandParams {
+  pluginKey?: string;
+  command: string;
+  arguments: unknown[];
+  uri?: string;
+}
+
+export interface PluginActionParams {
+  action: 'enable' | 'disable' | 'reload' | 'restart' | 'allow' | 'revoke' | 'ask' | 'reloadAll';
+  pluginKey?: string;
+}
+
+export interface CommandsOptions {
+  host: Host;
+  documents: Documents;
+  applier: ContentApplier;
+  diagnostics: PluginDiagnostics;
+  workspaceFolders: () => readonly string[];
+  completionSettings: () => HostSettings['completion'];
+}
+
+export class Commands {
+  readonly #options: CommandsOptions;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /** Runs one handler on a document as it is in the editor, unsaved changes included; what it returns is applied there and not saved. */
+  async runHandler(params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> {
+    const { host, documents, applier, diagnostics } = this.#options;
+    const { pluginKey, script, event } = params;
+    const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
+    if (params.uri !== undefined && !document?.filePath) {
+      return { ok: false, eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
+    }
+    const result = await host.dispatch({
+      event,
+      ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
+      fields: this.#fieldsFor(params, document),
+      only: { pluginKey, script },
+      budgetMs: 0,
+    });
+    if (document) diagnostics.take(result, { uri: document.uri });
+    let message = summaryOf(result, script);
+    if (document && result.content !== undefined) {
+      if (result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
+      else if (!(await applier.applyReturned(document, result.content, { label: script, save: false })))
+        message += ' Its result could not be applied.';
+    }
+    return { ok: succeeded(result), eventId: result.eventId, message };
+  }
+
+  async runCommand(params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> {
+    const { host, documents } = this.#options;
+    const { pluginKey, command, uri } = params;
+    const document = uri === undefined ? undefined : documents.snapshot(uri);
+    const result = await host.dispatch({
+      event: 'onCommand',
+      ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
+      fields: { command, arguments: params.arguments },
+      ...(pluginKey !== undefined && { only: { pluginKey } }),
+    });
+    const answered = typeof result.response?.['message'] === 'string' ? result.response['message'] : undefined;
+    const data = result.response?.['data'];
+    return {
+      ok: succeeded(result),
+      eventId: result.eventId,
+      message: succeeded(result) ? (answered ?? '') : summaryOf(result, command),
+      ...(data !== undefined && { data }),
+    };
+  }
+
+  async pluginAction({ action, pluginKey = '' }: PluginActionParams): Promise<{ ok: boolean; message?: string }> {
+    const { host } = this.#options;
+    if (action === 'reloadAll') {
+      await host.load();
+      return { ok: true };
+    }
+    if (!host.plugins().some((plugin) => plugin.key === pluginKey)) {
+      return { ok: false, message: 'That plugin is not loaded any more. Reload all plugins to look for it again.' };
+    }
+    switch (action) {
+      case 'enable':
+      case 'disable':
+        await host.setEnabled(pluginKey, action === 'enable');
+        break;
+      case 'allow':
+      case 'revoke':
+        await host.setGranted(pluginKey, action === 'allow');
+        break;
+      case 'reload':
+        await host.reloadPlugin(pluginKey);
+        break;
+      case 'restart':
+        await host.restartPlugin(pluginKey);
+        break;
+      case 'ask':
+        await host.askAgain(pluginKey);
+        break;
+    }
+    return { ok: true };
+  }
+
+  /** The event's own fields, made up from the document and what was asked. */
+  #fieldsFor(
+    { event, position = { line: 0, character: 0 }, command, uri }: RunHandlerParams,
+    document: Snapshot | undefined,
+  ): Record<string, unknown> {
+    const workspaceFolders = [...this.#options.workspaceFolders()];
+    const text = document?.text ?? '';
+    switch (event) {
+      case 'onProjectOpen':
+        return { workspaceFolders };
+      case 'onFileOpen':
+        return { fileContent: text };
+      case 'onFileSave':
+        return { fileContent: text, reason: 'manual', options: { formatOnSave: true } };
+      case 'onCodeCompletion':
+      case 'onRequest':
+      case 'onResponse': {
+        const open = uri === undefined ? undefined : this.#options.documents.get(uri);
+        const offset = open?.offsetAt(position) ?? 0;
+        const { maxItems } = this.#options.completionSettings();
+        const completions: BaseCompletion[] = open ? openDocumentLines(open, position, this.#options.documents.all(), maxItems) : [];
+        return {
+          position,
+          prefix: text.slice(0, offset),
+          suffix: text.slice(offset),
+          triggerKind: 'invoked',
+          ...(event !== 'onRequest' && { completions }),
+        };
+      }
+      case 'onContextUpdate':
+        return {
+          activeFile: document?.filePath ?? null,
+          selection: { start: position, end: position },
+          visibleFiles: document?.filePath ? [document.filePath] : [],
+        };
+      case 'onErrorReport':
+        return { diagnostics: [] };
+      case 'onCommand':
+        return { command: command ?? '', arguments: [] };
+      default:
+        return { payload: {} };
+    }
+  }
+}
+
+function succeeded(result: DispatchResult): boolean {
+  return result.results.length > 0 && result.results.every((one) => one.ok);
+}
+
+/** One sentence for the user on how the run went. */
+function summaryOf(result: DispatchResult, what: string): string {
+  const failed = result.results.find((one) => !one.ok);
+  if (failed && !failed.ok) return failed.error.message;
+  if (result.results.length === 0) return `No plugin handles ${what}.`;
+  const said = result.response?.['message'];
+  return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;
+}

@@ -1,0 +1,83 @@
+// The editor at the other end of a connection.
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  MessageType,
+  RegistrationRequest,
+  UnregistrationRequest,
+  CancellationTokenSource,
+  type FileSystemWatcher,
+} from 'vscode-languageserver-protocol';
+import type { Connection } from 'vscode-languageserver';
+import {
+  ActivityNotification,
+  AskGrantRequest,
+  BaseCompletionsRequest,
+  FailureNotification,
+  LogNotification,
+  PluginsNotification,
+  SaveDocumentRequest,
+  type LogMessage,
+} from '../protocol.ts';
+import type { EditorClient } from './client.ts';
+
+const MESSAGE_TYPES = { info: MessageType.Info, warning: MessageType.Warning, error: MessageType.Error } as const;
+const LOG_TYPES: Record<LogMessage['level'], MessageType> = {
+  debug: MessageType.Debug,
+  info: MessageType.Info,
+  warn: MessageType.Warning,
+  error: MessageType.Error,
+};
+
+const WATCHED_FILES_ID = 'codexPlugins.watchedFiles';
+
+/** The lib's connection, as the parts of the server see it. */
+export function connectionClient(connection: Connection): EditorClient {
+  /** Notifications to an editor that is gone are lost; the end of the connection is dealt with in main.ts. */
+  const notify = (method: string, params: object): void => void connection.sendNotification(method, params).catch(() => {});
+  let watching: Promise<void> | undefined;
+
+  const watch = async (previous: Promise<void> | undefined, watchers: FileSystemWatcher[]): Promise<void> => {
+    await previous?.catch(() => {});
+    if (previous) {
+      const unregisterations = [{ id: WATCHED_FILES_ID, method: DidChangeWatchedFilesNotification.method }];
+      await connection.sendRequest(UnregistrationRequest.type, { unregisterations }).catch(() => {});
+    }
+    const registerOptions = { watchers };
+    const registrations = [{ id: WATCHED_FILES_ID, method: DidChangeWatchedFilesNotification.method, registerOptions }];
+    await connection.sendRequest(RegistrationRequest.type, { registrations });
+  };
+
+  return {
+    showMessage: (kind, message) => notify('window/showMessage', { type: MESSAGE_TYPES[kind], message }),
+    logMessage: (level, message) => notify('window/logMessage', { type: LOG_TYPES[level], message }),
+    publishDiagnostics: (params) => void connection.sendDiagnostics(params).catch(() => {}),
+    applyEdit: (params) => connection.workspace.applyEdit(params),
+    configuration: () => connection.workspace.getConfiguration('codexPlugins'),
+    watchConfiguration: async () => {
+      const registerOptions = { section: 'codexPlugins' };
+      const method = DidChangeConfigurationNotification.method;
+      await connection.sendRequest(RegistrationRequest.type, {
+        registrations: [{ id: 'codexPlugins.configuration', method, registerOptions }],
+      });
+    },
+    watchFiles: (watchers) => (watching = watch(watching, watchers)),
+    askGrant: (question) => connection.sendRequest(AskGrantRequest.type, question),
+    saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),
+    baseCompletions: async (params, signal) => {
+      const source = new CancellationTokenSource();
+      const cancel = (): void => source.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        return await connection.sendRequest(BaseCompletionsRequest.type, params, source.token);
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        source.dispose();
+      }
+    },
+    plugins: (params) => notify(PluginsNotification.method, params),
+    activity: (entry) => notify(ActivityNotification.method, entry),
+    log: (line) => notify(LogNotification.method, line),
+    failure: (failure) => notify(FailureNotification.method, failure),
+  };
+}

@@ -1,0 +1,206 @@
+// What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
+import {
+  PositionEncodingKind,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type DidChangeConfigurationParams,
+  type DidChangeTextDocumentParams,
+  type DidChangeWatchedFilesParams,
+  type DidChangeWorkspaceFoldersParams,
+  type DidCloseTextDocumentParams,
+  type DidOpenTextDocumentParams,
+  type DidSaveTextDocumentParams,
+  type ExecuteCommandParams,
+  type InitializeParams,
+  type InitializeResult,
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  type Range,
+  type TextEdit,
+  type WillSaveTextDocumentParams,
+} from 'vscode-languageserver-protocol';
+import type { ActivityMessage, PluginViewMessage } from '../protocol.ts';
+import { signalOf } from './abort.ts';
+import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
+import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
+import type { AttachTarget } from '../host/host.ts';
+import type { HistoryDetail, Runtime } from '../host/types.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { filePathOf } from './uris.ts';
+
+/** For editors without our client: `workspace/executeCommand` with the plugin command's name and then its arguments. */
+const RUN_COMMAND = 'codexPlugins.runCommand';
+
+export interface ServerOptions extends Pick<SessionOptions, 'createHost' | 'parseSettings' | 'checkManifest' | 'isManifestFile'> {
+  version: string;
+}
+
+export class EditorServer {
+  readonly #client: EditorClient;
+  readonly #options: ServerOptions;
+  #session: Session | undefined;
+
+  constructor(client: EditorClient, options: ServerOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  initialize = (params: InitializeParams): InitializeResult => {
+    const profile = clientProfile(params);
+    const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    const workspaceFolders = filePathsOf(roots);
+    const initialization = initializationOptions(params.initializationOptions);
+    this.#session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders });
+    return {
+      serverInfo: { name: 'Codex Plugins', version: this.#options.version },
+      capabilities: {
+        positionEncoding: PositionEncodingKind.UTF16,
+        textDocumentSync: {
+          openClose: true,
+          change: TextDocumentSyncKind.Incremental,
+          save: true,
+          willSave: !profile.willSaveWaitUntil,
+          willSaveWaitUntil: true,
+        },
+        inlineCompletionProvider: true,
+        // Our own client has requests for commands, and VS Code would register this one's name a second time.
+        ...(!profile.features.views && { executeCommandProvider: { commands: [RUN_COMMAND] } }),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  };
+
+  initialized = (): void => this.#background('start', (session) => session.start());
+
+  /** Ends everything that runs. Safe to call at any time, and again. */
+  close = async (): Promise<void> => {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  };
+
+  didOpen = (params: DidOpenTextDocumentParams): void => {
+    const { uri } = params.textDocument;
+    this.#background('didOpen', async (session) => {
+      session.documents.didOpen(params);
+      const document = session.documents.snapshot(uri);
+      if (document) session.manifests.documentOpened(document);
+      await session.fileOpen.didOpen(uri);
+    });
+  };
+
+  didChange = (params: DidChangeTextDocumentParams): void => {
+    const { documents, manifests } = this.#session ?? {};
+    documents?.didChange(params);
+    const filePath = filePathOf(params.textDocument.uri);
+    if (filePath === undefined || !this.#options.isManifestFile(filePath)) return;
+    const document = documents?.snapshot(params.textDocument.uri);
+    if (document) manifests?.documentChanged(document);
+  };
+
+  didClose = (params: DidCloseTextDocumentParams): void => {
+    const { uri } = params.textDocument;
+    this.#session?.documents.didClose(params);
+    this.#session?.saves.documentClosed(uri);
+    this.#session?.completions.documentClosed(uri);
+    this.#session?.diagnostics.documentClosed(uri);
+    this.#session?.manifests.documentClosed(uri);
+    this.#session?.fileOpen.didClose(uri);
+  };
+
+  willSave = (params: WillSaveTextDocumentParams): void => this.#session?.saves.willSave(params);
+
+  willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> =>
+    (await this.#session?.saves.willSaveWaitUntil(params, signalOf(token))) ?? [];
+
+  didSave = (params: DidSaveTextDocumentParams): void => {
+    const filePath = filePathOf(params.textDocument.uri);
+    this.#background('didSave', async (session) => {
+      // A plugin's own file counts at once: the next event runs its new code.
+      if (filePath !== undefined) await session.filesChanged([filePath]);
+      await session.saves.didSave(params);
+    });
+  };
+
+  inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> =>
+    (await this.#session?.completions.inlineCompletion(params, signalOf(token))) ?? [];
+
+  didChangeConfiguration = ({ settings }: DidChangeConfigurationParams): void =>
+    this.#background('didChangeConfiguration', (session) => session.settingsChanged(settings));
+
+  didChangeWatchedFiles = ({ changes }: DidChangeWatchedFilesParams): void => {
+    const filePaths = filePathsOf(changes.map((change) => change.uri));
+    this.#background('didChangeWatchedFiles', (session) => session.filesChanged(filePaths));
+  };
+
+  didChangeWorkspaceFolders = ({ event }: DidChangeWorkspaceFoldersParams): void => {
+    const added = filePathsOf(event.added.map((folder) => folder.uri));
+    const removed = filePathsOf(event.removed.map((folder) => folder.uri));
+    this.#background('didChangeWorkspaceFolders', (session) => session.workspaceFoldersChanged(added, removed));
+  };
+
+  executeCommand = async ({ command, arguments: given = [] }: ExecuteCommandParams): Promise<unknown> => {
+    const [name, ...rest] = given as unknown[];
+    if (command !== RUN_COMMAND || typeof name !== 'string' || !this.#session) return null;
+    const answer = await this.#session.commands.runCommand({ command: name, arguments: rest });
+    if (answer.message !== '') this.#client.showMessage(answer.ok ? 'info' : 'warning', answer.message);
+    return answer;
+  };
+
+  trust = ({ trusted }: { trusted: boolean }): void => this.#background('trust', (session) => session.trustChanged(trusted));
+
+  context = (params: { activeFile: string | null; selection: Range | null; visibleFiles: string[] }): void =>
+    this.#background('context', async ({ host, documents }) => {
+      if (!host.handles('onContextUpdate')) return;
+      const language = params.activeFile === null ? undefined : documents.ofFile(params.activeFile)?.languageId;
+      await host.dispatch({ event: 'onContextUpdate', ...(language !== undefined && { language }), fields: { ...params } });
+    });
+
+  errorReport = ({ uri, diagnostics }: { uri: string; diagnostics: { severity: keyof typeof SEVERITY_NUMBERS }[] }): void =>
+    this.#background('errorReport', async ({ host, documents }) => {
+      const document = documents.snapshot(uri);
+      if (document?.filePath === undefined) return;
+      const { language, filePath } = document;
+      if (!host.handles('onErrorReport', { language, filePath })) return;
+      const numbered = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: SEVERITY_NUMBERS[diagnostic.severity] }));
+      await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
+    });
+
+  eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
+
+  snapshot = (): { trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[] } => ({
+    trusted: this.#session?.views.trusted ?? false,
+    plugins: this.#session?.host.plugins() ?? [],
+    activity: this.#session?.host.history() ?? [],
+  });
+
+  runHandler = async (params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> =>
+    (await this.#session?.commands.runHandler(params)) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+
+  runCommand = async (params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> =>
+    (await this.#session?.commands.runCommand(params)) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+
+  pluginAction = async (params: PluginActionParams): Promise<{ ok: boolean; message?: string }> =>
+    (await this.#session?.commands.pluginAction(params)) ?? { ok: false, message: NOT_RUNNING };
+
+  attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>
+    (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };
+
+  /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */
+  #background(what: string, run: (session: Session) => Promise<void>): void {
+    const session = this.#session;
+    if (!session) return;
+    run(session).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      session.views.say('error', `${what} failed in the Codex language server: ${text}`);
+    });
+  }
+}
+
+const NOT_RUNNING = 'The Codex language server is not running (any more).';
+
+const SEVERITY_NUMBERS = { error: 1, warning: 2, info: 3, hint: 4 } as const;
+
+function filePathsOf(uris: readonly string[]): string[] {
+  return uris.flatMap((uri) => filePathOf(uri) ?? []);
+}

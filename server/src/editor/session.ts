@@ -1,0 +1,186 @@
+// One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
+import type { ManifestCheck } from '../manifest/model.ts';
+import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
+import type { InitializationOptions } from '../protocol.ts';
+import { ContentApplier } from './applyContent.ts';
+import type { ClientProfile, EditorClient } from './client.ts';
+import { Commands } from './commands.ts';
+import { Completions } from './completion.ts';
+import { DiagnosticsBoard } from './diagnosticsBoard.ts';
+import { Documents } from './documents.ts';
+import { FileOpen } from './fileOpen.ts';
+import type { Host } from './hostFace.ts';
+import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
+import { OwnSaves } from './ownSaves.ts';
+import { PluginDiagnostics } from './pluginDiagnostics.ts';
+import { ProjectOpen } from './projectOpen.ts';
+import { Saves } from './save.ts';
+import { Settings } from './settings.ts';
+import { Views } from './views.ts';
+import { PluginFiles } from './watching.ts';
+
+export interface SessionOptions {
+  client: EditorClient;
+  profile: ClientProfile;
+  initialization: Required<InitializationOptions>;
+  /** Absolute paths. */
+  workspaceFolders: string[];
+  createHost: (options: HostOptions) => Host;
+  parseSettings: (raw: unknown) => { settings: HostSettings; problems: string[] };
+  checkManifest: (text: string, options: { file: string }) => Promise<ManifestCheck>;
+  isManifestFile: (filePath: string) => boolean;
+}
+
+/** Everything that answers the editor. `start` it once the editor is ready for notifications, `close` it at the end. */
+export class Session {
+  readonly host: Host;
+  readonly documents = new Documents();
+  readonly saves: Saves;
+  readonly completions: Completions;
+  readonly commands: Commands;
+  readonly views: Views;
+  readonly manifests: ManifestDiagnostics;
+  readonly diagnostics: PluginDiagnostics;
+  readonly fileOpen: FileOpen;
+  readonly #options: SessionOptions;
+  readonly #settings: Settings;
+  readonly #projectOpen: ProjectOpen;
+  readonly #files: PluginFiles;
+  readonly #ready = Promise.withResolvers<void>();
+  #workspaceFolders: string[];
+  #saidThatNothingRuns = false;
+
+  constructor(options: SessionOptions) {
+    const { client, profile, initialization, isManifestFile, checkManifest } = options;
+    this.#options = options;
+    this.#workspaceFolders = options.workspaceFolders;
+    const { documents } = this;
+    const ready = this.#ready.promise;
+    const board = new DiagnosticsBoard(client);
+    this.views = new Views(client, profile, initialization.trusted);
+    this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
+    const settings = (): HostSettings => this.#settings.current;
+    this.diagnostics = new PluginDiagnostics(board, documents);
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, isManifestFile, checkManifest });
+    const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
+    this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
+    this.host = options.createHost(this.#hostOptions());
+    const { host, diagnostics, views } = this;
+    const ownSaves = new OwnSaves();
+    const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
+    this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
+    this.commands = new Commands({
+      host,
+      documents,
+      applier,
+      diagnostics,
+      workspaceFolders,
+      completionSettings: () => settings().completion,
+    });
+    const trusted = (): boolean => views.trusted;
+    this.fileOpen = new FileOpen({ host, ready, trusted, documents, diagnostics });
+    const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
+    this.#projectOpen = new ProjectOpen({ host, ready, trusted, onResult });
+  }
+
+  /** Loads the plugins and fires onProjectOpen. Nothing that depends on plugins is answered before. */
+  async start(): Promise<void> {
+    if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
+    await this.host.load();
+    this.#ready.resolve();
+    this.#sayIfNothingRuns();
+    await this.#projectOpen.open(this.#workspaceFolders);
+    await this.#settings.watch();
+  }
+
+  async settingsChanged(sent: unknown): Promise<void> {
+    if (!(await this.#settings.changed(sent))) return;
+    this.completions.forgetLate();
+    await this.host.updateSettings(this.#settings.current);
+    await this.#files.pluginsChanged(this.host.plugins());
+  }
+
+  async workspaceFoldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
+    const kept = this.#workspaceFolders.filter((folder) => !removed.includes(folder));
+    this.#workspaceFolders = [...kept, ...added.filter((folder) => !kept.includes(folder))];
+    for (const folder of removed) this.#projectOpen.removed(folder);
+    await this.#ready.promise;
+    await this.host.setWorkspaceFolders(this.#workspaceFolders);
+    this.#sayIfNothingRuns();
+    await this.#projectOpen.open(this.#workspaceFolders);
+  }
+
+  async trustChanged(trusted: boolean): Promise<void> {
+    this.host.setTrusted(trusted);
+    this.views.trustChanged(trusted);
+    await this.#ready.promise;
+    this.#sayIfNothingRuns();
+    await this.#projectOpen.open(this.#workspaceFolders);
+    await this.fileOpen.trusted();
+  }
+
+  /** Files changed on disk, as the editor's watcher says or a save shows. */
+  async filesChanged(filePaths: readonly string[]): Promise<void> {
+    const news = await this.#files.news(filePaths);
+    if (news.length === 0) return;
+    this.completions.forgetLate();
+    await this.#ready.promise;
+    await this.host.filesChanged(news);
+    this.#sayIfNothingRuns();
+  }
+
+  async close(): Promise<void> {
+    this.manifests.dispose();
+    await this.host.close();
+  }
+
+  #hostOptions(): HostOptions {
+    const { client, profile, initialization } = this.#options;
+    return {
+      workspaceFolders: this.#workspaceFolders,
+      trusted: initialization.trusted,
+      grants: initialization.grants,
+      settings: this.#settings.current,
+      listener: {
+        pluginsChanged: (plugins) => {
+          this.views.pluginsChanged(plugins);
+          this.diagnostics.pluginsChanged(plugins);
+          this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
+        },
+        activity: (entry) => this.views.activity(entry),
+        log: (line) => this.views.log(line),
+        problems: (problems) => this.manifests.loaded(problems),
+        lateResult: (request, result) => this.#lateResult(request, result),
+      },
+      ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
+    };
+  }
+
+  #projectOpened(workspaceRoot: string, result: DispatchResult): void {
+    this.diagnostics.take(result, { workspaceRoot });
+    const message = result.response?.['message'];
+    if (typeof message === 'string') this.#options.client.showMessage('info', message);
+  }
+
+  #lateResult(request: DispatchRequest, result: DispatchResult): void {
+    if (request.event === 'onProjectOpen') {
+      this.#projectOpened(request.workspaceRoot ?? '', result);
+      return;
+    }
+    const document = request.filePath === undefined ? undefined : this.documents.ofFile(request.filePath);
+    if (document) this.diagnostics.take(result, { uri: document.uri });
+  }
+
+  /** Asking was wanted, but this editor cannot ask: said once, and only when a plugin would have run. */
+  #sayIfNothingRuns(): void {
+    const { client, profile, initialization } = this.#options;
+    if (this.#saidThatNothingRuns || initialization.grants !== 'ask' || profile.features.askGrant || !this.views.trusted) return;
+    const names = this.host.plugins().flatMap((plugin) => (['broken', 'disabled'].includes(plugin.state) ? [] : [plugin.name]));
+    if (names.length === 0) return;
+    this.#saidThatNothingRuns = true;
+    const which = names.length === 1 ? `The Codex plugin ${names[0]} does` : `${names.length} Codex plugins (${names.join(', ')}) do`;
+    const text = `${which} not run: this editor cannot ask for permission, so grants "ask" means "none". Start the language server with grants "manifest" to grant what manifests declare.`;
+    client.showMessage('warning', text);
+  }
+}

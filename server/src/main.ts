@@ -1,0 +1,92 @@
+// Entry of the language server: `--stdio` or `--node-ipc`. This page shows every event; editor/server.ts answers them.
+import './olderNode.ts';
+import { readFileSync } from 'node:fs';
+import {
+  createProtocolConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
+import { createConnection, type Connection } from 'vscode-languageserver';
+import { connectionClient } from './editor/connectionClient.ts';
+import { keepStdoutForTheProtocol, Lifetime } from './editor/lifetime.ts';
+import { EditorServer } from './editor/server.ts';
+import { PluginHost } from './host/host.ts';
+import { parseSettings } from './host/settings.ts';
+import { checkManifest } from './manifest/check.ts';
+import { isManifestFile } from './manifest/files.ts';
+import {
+  AttachTargetRequest,
+  ContextNotification,
+  ErrorReportNotification,
+  EventDetailRequest,
+  PluginActionRequest,
+  RunCommandRequest,
+  RunHandlerRequest,
+  SnapshotRequest,
+  TrustNotification,
+} from './protocol.ts';
+
+const USAGE =
+  'Usage: server.js --stdio | --node-ipc\n\nA language server: an editor starts it and speaks the Language Server Protocol with it.\n';
+
+function register(connection: Connection, server: EditorServer): void {
+  connection.onInitialize(server.initialize);
+  connection.onInitialized(server.initialized);
+  connection.onShutdown(server.close);
+
+  connection.onDidOpenTextDocument(server.didOpen);
+  connection.onDidChangeTextDocument(server.didChange);
+  connection.onDidCloseTextDocument(server.didClose);
+  connection.onWillSaveTextDocument(server.willSave);
+  connection.onWillSaveTextDocumentWaitUntil(server.willSaveWaitUntil);
+  connection.onDidSaveTextDocument(server.didSave);
+  connection.languages.inlineCompletion.on(server.inlineCompletion);
+
+  connection.onDidChangeConfiguration(server.didChangeConfiguration);
+  connection.onDidChangeWatchedFiles(server.didChangeWatchedFiles);
+  connection.onNotification('workspace/didChangeWorkspaceFolders', server.didChangeWorkspaceFolders);
+  connection.onExecuteCommand(server.executeCommand);
+
+  connection.onNotification(TrustNotification.type, server.trust);
+  connection.onNotification(ContextNotification.type, server.context);
+  connection.onNotification(ErrorReportNotification.type, server.errorReport);
+  connection.onRequest(EventDetailRequest.type, server.eventDetail);
+  connection.onRequest(SnapshotRequest.type, server.snapshot);
+  connection.onRequest(RunHandlerRequest.type, server.runHandler);
+  connection.onRequest(RunCommandRequest.type, server.runCommand);
+  connection.onRequest(PluginActionRequest.type, server.pluginAction);
+  connection.onRequest(AttachTargetRequest.type, server.attachTarget);
+}
+
+function main(): void {
+  const overIpc = process.argv.includes('--node-ipc');
+  if (overIpc ? !process.send : !process.argv.includes('--stdio')) {
+    process.stderr.write(USAGE);
+    process.exit(2);
+  }
+  const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  const lifetime = new Lifetime();
+  const connection = createConnection((logger) => {
+    const reader = overIpc ? new IPCMessageReader(process) : new StreamMessageReader(process.stdin);
+    const writer = overIpc ? new IPCMessageWriter(process) : new StreamMessageWriter(process.stdout);
+    const protocol = createProtocolConnection(reader, writer, logger);
+    protocol.onClose(() => lifetime.end());
+    return protocol;
+  }, lifetime);
+  if (!overIpc) keepStdoutForTheProtocol();
+
+  const server = new EditorServer(connectionClient(connection), {
+    version,
+    createHost: (options) => new PluginHost(options),
+    parseSettings,
+    checkManifest,
+    isManifestFile,
+  });
+  lifetime.onEnd(server.close);
+  register(connection, server);
+  connection.listen();
+}
+
+main();

@@ -1,0 +1,124 @@
+// One manifest from text to model and problems: what the host, the editor and the command line all call.
+import path from 'node:path';
+import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
+import { needsMain, normalize } from './normalize.ts';
+import { parseManifest } from './parse.ts';
+import { blocksLoading, problem } from './rules.ts';
+import { manifestValidator } from './schemaValidators.ts';
+import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from './scripts.ts';
+import { semanticProblems } from './semantics.ts';
+import { LineIndex } from './text.ts';
+import { get, type ManifestDocument } from './tree.ts';
+import { MANIFEST_CODES, schemaProblems } from './validate.ts';
+
+/** `dev` while a plugin is being written; `publish` adds what strangers need. */
+export type Profile = 'dev' | 'publish';
+
+export interface CheckOptions {
+  /** Path of the manifest: its name decides the syntax, its folder is the plugin's. */
+  file: string;
+  /** Without it nothing on the disk is looked at. */
+  fs?: FileSystem;
+  profile?: Profile;
+}
+
+/** A check with everything that it was made from, for a language service. */
+export interface ManifestAnalysis extends ManifestCheck {
+  document: ManifestDocument;
+  /** The canonical form of as much as could be read, also where errors keep the plugin from loading. */
+  draft: PluginManifest;
+  /** The script in which functions without a script are looked up, where one was needed and found. */
+  main?: string;
+}
+
+/** Checks a manifest's text by itself. `main` is the script that functions without a script are looked up in. */
+export function analyzeText(text: string, file: string, profile: Profile = 'dev', main?: string): ManifestAnalysis {
+  return analyzeDocument(parseManifest(text, file), profile, main);
+}
+
+function analyzeDocument(document: ManifestDocument, profile: Profile, main: string | undefined): ManifestAnalysis {
+  const draft = normalize(document, main);
+  const faulty = new Set(document.problems.flatMap(({ range }) => linesOf(range.start.line, range.end.line)));
+  const found = document.root
+    ? [...schemaProblems(document, manifestValidator, MANIFEST_CODES), ...semanticProblems(document, draft, profile)]
+    : [];
+  // A slip of syntax often garbles what stands beside it in its line; that is not a second mistake.
+  const problems = [...document.problems, ...found.filter(({ range }) => !faulty.has(range.start.line))];
+  return conclude(document, draft, problems, main);
+}
+
+function linesOf(first: number, last: number): number[] {
+  return Array.from({ length: Math.min(last - first, 1000) + 1 }, (_, index) => first + index);
+}
+
+function conclude(document: ManifestDocument, draft: PluginManifest, problems: Problem[], main: string | undefined): ManifestAnalysis {
+  const sorted = withoutRepeats(problems).sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
+  return {
+    document,
+    draft,
+    problems: sorted,
+    ...(!sorted.some(blocksLoading) && document.root && { manifest: draft }),
+    ...(main !== undefined && { main }),
+  };
+}
+
+/** What an alias repeats is wrong only once. */
+function withoutRepeats(problems: Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, range, message }) => {
+    const key = `${code} ${range.start.line}:${range.start.character} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Checks a manifest's text, and with `fs` the scripts beside it. */
+export async function analyzeManifest(text: string, { file, fs, profile = 'dev' }: CheckOptions): Promise<ManifestAnalysis> {
+  const document = parseManifest(text, file);
+  const folder = path.dirname(file);
+  const main = fs && needsMain(document.root) && !get(document.root, 'main') ? await findMain(folder, fs) : undefined;
+  const analysis = analyzeDocument(document, profile, main);
+  if (!fs || !document.root) return analysis;
+  const faulty = new Set(analysis.problems.map(({ range }) => range.start.line));
+  // A value that is wrong in itself need not be looked for on the disk.
+  const onDisk = (await scriptProblems(document, folder, main, fs)).filter(
+    ({ range, code }) => code === 'manifest/main-missing' || !isFaultyValue(analysis, range.start, faulty),
+  );
+  return conclude(document, analysis.draft, [...analysis.problems, ...onDisk], main);
+}
+
+function isFaultyValue(analysis: ManifestAnalysis, start: { line: number; character: number }, faulty: ReadonlySet<number>): boolean {
+  if (!faulty.has(start.line)) return false;
+  return analysis.problems.some(
+    ({ code, range }) => range.start.line === start.line && (range.start.character === start.character || code === 'manifest/syntax'),
+  );
+}
+
+/** As `analyzeManifest`, with no more than the canonical manifest and the problems. */
+export async function checkManifest(text: string, options: CheckOptions): Promise<ManifestCheck> {
+  const { manifest, problems } = await analyzeManifest(text, options);
+  return { ...(manifest && { manifest }), problems };
+}
+
+/** Decodes and checks the bytes of a manifest file. */
+export async function checkManifestBytes(bytes: Uint8Array, options: CheckOptions): Promise<ManifestCheck & { text: string }> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const lines = new LineIndex(text);
+    const at = Math.max(text.indexOf('\u{fffd}'), 0);
+    const message = 'The file is not UTF-8. Save it with the encoding UTF-8.';
+    return { text, problems: [problem(lines, 'manifest/encoding', { start: at, end: Math.min(at + 1, text.length) }, message)] };
+  }
+  return { text, ...(await checkManifest(text, options)) };
+}
+
+/** Reads and checks a manifest file. Undefined where the file cannot be read. */
+export async function checkManifestFile(file: string, profile: Profile = 'dev'): Promise<(ManifestCheck & { text: string }) | undefined> {
+  const { readFile } = await import('node:fs/promises');
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile });
+}

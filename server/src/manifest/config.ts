@@ -1,0 +1,40 @@
+// codex.config.json: how the development server runs.
+import type { Problem } from './model.ts';
+import { parseJson } from './parseJson.ts';
+import { blocksLoading } from './rules.ts';
+import { configValidator } from './schemaValidators.ts';
+import { duplicateKeys } from './semantics.ts';
+import { toValue } from './tree.ts';
+import { CONFIG_CODES, schemaProblems } from './validate.ts';
+
+export interface CodexConfig {
+  port: number;
+  /** Relative to the file's folder; none means the whole plugin folder. */
+  watchDirectories: string[];
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Relative to the file's folder. */
+  envFile: string;
+}
+
+export const DEFAULT_CONFIG: CodexConfig = { port: 4000, watchDirectories: [], logLevel: 'info', envFile: '.env.local' };
+
+/** Reads a configuration; what it does not say has its default. Without `config` an error keeps it from being used. */
+export function checkConfig(text: string): { config?: CodexConfig; problems: Problem[] } {
+  const document = parseJson(text, 'config/syntax');
+  const problems = [
+    ...document.problems,
+    ...schemaProblems(document, configValidator, CONFIG_CODES),
+    ...duplicateKeys(document, 'config/duplicate-key'),
+  ];
+  if (problems.some(blocksLoading) || !document.root) return { problems };
+  const own = toValue(document.root) as Partial<CodexConfig>;
+  return {
+    config: {
+      port: own.port ?? DEFAULT_CONFIG.port,
+      watchDirectories: own.watchDirectories ?? DEFAULT_CONFIG.watchDirectories,
+      logLevel: own.logLevel ?? DEFAULT_CONFIG.logLevel,
+      envFile: own.envFile ?? DEFAULT_CONFIG.envFile,
+    },
+    problems,
+  };
+}

@@ -1,0 +1,178 @@
+// Finds plugin folders in the four places where they may be, and in folders that were named.
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { manifestNamesIn, PLUGINS_FOLDER } from './files.ts';
+
+export type PluginOrigin = 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
+
+export interface DiscoveredPlugin {
+  /** Real path. */
+  folder: string;
+  /** Path of the manifest that counts, below `folder`. */
+  manifestFile: string;
+  origin: PluginOrigin;
+  /** Absolute path of the workspace folder that the plugin was found in or through, if it was. */
+  workspaceFolder?: string;
+  /** Further manifests in the same folder, which are not read. */
+  shadowed: string[];
+}
+
+export interface DiscoveryOptions {
+  /** Absolute paths. */
+  workspaceFolders: readonly string[];
+  /** The folder of installed plugins; `~/.codex/plugins` unless given, null for none. */
+  home?: string | null;
+  /** The setting: absolute, below `~`, or relative to each workspace folder. A plugin's folder, or one with plugin folders in it. */
+  pluginPaths?: readonly string[];
+  /** Folders that were named by hand, where a plain manifest.json counts. */
+  explicit?: readonly string[];
+}
+
+export interface Discovery {
+  /** In the order of the places, and within one by name. */
+  plugins: DiscoveredPlugin[];
+  /** What could not be looked at, as sentences. */
+  unreadable: string[];
+}
+
+/** How many folders are looked at together; more would only queue in the file system. */
+const CONCURRENCY = 32;
+
+interface Candidate {
+  folder: string;
+  origin: PluginOrigin;
+  workspaceFolder?: string;
+  plainAllowed: boolean;
+  /** Where there is no manifest: look at the folders inside (`folders`), say so (`complain`), or think nothing of it. */
+  otherwise?: 'folders' | 'complain';
+}
+
+/** Looks in all places. A folder that is found twice counts for the first place. Never rejects. */
+export async function discoverPlugins(options: DiscoveryOptions): Promise<Discovery> {
+  const search = new Search();
+  const workspaces = options.workspaceFolders.map((folder) => path.resolve(folder));
+  const home = options.home === null ? undefined : (options.home ?? path.join(homedir(), PLUGINS_FOLDER));
+  const candidates: Candidate[] = workspaces.map((folder) => ({
+    folder,
+    origin: 'workspace',
+    workspaceFolder: folder,
+    plainAllowed: false,
+  }));
+  for (const workspaceFolder of workspaces) {
+    for (const folder of await search.foldersIn(path.join(workspaceFolder, PLUGINS_FOLDER))) {
+      candidates.push({ folder, origin: 'workspacePlugins', workspaceFolder, plainAllowed: true });
+    }
+  }
+  if (home !== undefined)
+    for (const folder of await search.foldersIn(home)) candidates.push({ folder, origin: 'home', plainAllowed: true });
+  for (const setting of options.pluginPaths ?? []) candidates.push(...settingCandidates(setting, workspaces));
+  for (const folder of options.explicit ?? []) {
+    candidates.push({ folder: path.resolve(folder), origin: 'explicit', plainAllowed: true, otherwise: 'complain' });
+  }
+  const found = await mapLimited(candidates, (candidate) => search.lookAt(candidate));
+  const plugins = new Map<string, DiscoveredPlugin>();
+  for (const plugin of found.flat()) if (!plugins.has(plugin.folder)) plugins.set(plugin.folder, plugin);
+  return { plugins: [...plugins.values()], unreadable: [...new Set(search.unreadable)] };
+}
+
+function settingCandidates(setting: string, workspaces: readonly string[]): Candidate[] {
+  const written = setting.trim();
+  if (written === '') return [];
+  const common = { origin: 'setting', plainAllowed: true, otherwise: 'folders' } as const;
+  if (written === '~' || /^~[\\/]/.test(written)) return [{ ...common, folder: path.join(homedir(), written.slice(1)) }];
+  if (path.isAbsolute(written)) return [{ ...common, folder: path.normalize(written) }];
+  return workspaces.map((workspaceFolder) => ({ ...common, folder: path.resolve(workspaceFolder, written), workspaceFolder }));
+}
+
+class Search {
+  readonly unreadable: string[] = [];
+
+  /** The folders (and links to folders) in a folder, by name. A folder that is not there has none. */
+  async foldersIn(parent: string): Promise<string[]> {
+    try {
+      const entries = await readdir(parent, { withFileTypes: true });
+      const folders = entries.filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'));
+      return folders.map(({ name }) => path.join(parent, name)).sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.cannotRead(parent, error);
+      return [];
+    }
+  }
+
+  async lookAt(candidate: Candidate): Promise<DiscoveredPlugin[]> {
+    const { folder, otherwise } = candidate;
+    let real: string;
+    let entries: string[];
+    try {
+      [real, entries] = await Promise.all([realpath(folder), readdir(folder)]);
+    } catch (error) {
+      await this.notAFolder(candidate, error as NodeJS.ErrnoException);
+      return [];
+    }
+    const [first, ...others] = manifestNamesIn(entries, candidate.plainAllowed);
+    if (first !== undefined) {
+      return [
+        {
+          folder: real,
+          manifestFile: path.join(real, first),
+          origin: candidate.origin,
+          ...(candidate.workspaceFolder !== undefined && { workspaceFolder: candidate.workspaceFolder }),
+          shadowed: others.map((name) => path.join(real, name)),
+        },
+      ];
+    }
+    if (otherwise === 'folders') return this.inside(candidate);
+    if (otherwise === 'complain') this.unreadable.push(`${folder} has no manifest. Add a plugin.manifest.json or name another folder.`);
+    return [];
+  }
+
+  /** The plugins right below a folder that the setting names. */
+  private async inside(candidate: Candidate): Promise<DiscoveredPlugin[]> {
+    const { otherwise: _, ...same } = candidate;
+    const folders = await this.foldersIn(candidate.folder);
+    const found = await mapLimited(folders, (folder) => this.lookAt({ ...same, folder, plainAllowed: false }));
+    if (found.flat().length === 0) {
+      this.unreadable.push(`${candidate.folder}, which the setting codexPlugins.pluginPaths names, has no plugin in it.`);
+    }
+    return found.flat();
+  }
+
+  private async notAFolder({ folder, origin }: Candidate, error: NodeJS.ErrnoException): Promise<void> {
+    if (origin === 'workspacePlugins' || origin === 'home') {
+      // Links to files and dead links beside the plugins are nobody's business; folders that may not be read are.
+      const isFolder = await stat(folder)
+        .then((found) => found.isDirectory())
+        .catch(() => false);
+      if (!isFolder) return;
+    }
+    this.cannotRead(folder, error);
+  }
+
+  private cannotRead(folder: string, error: unknown): void {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT'
+        ? 'it does not exist'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'permission denied'
+          : code === 'ENOTDIR'
+            ? 'it is not a folder'
+            : message;
+    this.unreadable.push(`Cannot look for plugins in ${folder}: ${reason}.`);
+  }
+}
+
+/** Runs a job for every item, so many at a time, and keeps their order. */
+async function mapLimited<Item, Result>(items: readonly Item[], job: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index];
+      if (item !== undefined) results[index] = await job(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, work));
+  return results;
+}

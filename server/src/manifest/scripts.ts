@@ -1,0 +1,217 @@
+// The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { didYouMean } from './didYouMean.ts';
+import { exportedNames, resolveHandlerFunction, type ExportedNames } from './exports.ts';
+import type { Problem } from './model.ts';
+import { forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes, SCRIPT_EXTENSIONS } from './normalize.ts';
+import { problem, replaceFix } from './rules.ts';
+import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
+
+/** What the rules need of the disk. Nothing rejects: what is not there or may not be read is undefined. */
+export interface FileSystem {
+  stat(file: string): Promise<'file' | 'folder' | 'other' | undefined>;
+  realpath(file: string): Promise<string | undefined>;
+  readText(file: string): Promise<string | undefined>;
+  /** The names in a folder. */
+  list(folder: string): Promise<string[]>;
+}
+
+/** The real disk. */
+export const nodeFileSystem: FileSystem = {
+  async stat(file) {
+    try {
+      const found = await stat(file);
+      return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+    } catch {
+      return undefined;
+    }
+  },
+  realpath: (file) => realpath(file).catch(() => undefined),
+  readText: (file) => readFile(file, 'utf8').catch(() => undefined),
+  list: (folder) => readdir(folder).catch(() => []),
+};
+
+/** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
+export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {
+  const [top, nested] = await Promise.all([fs.list(folder), fs.list(path.join(folder, 'handlers'))]);
+  const present = new Set([...top, ...nested.map((name) => `handlers/${name}`)]);
+  return MAIN_CANDIDATES.find((candidate) => present.has(candidate));
+}
+
+interface Reference {
+  /** Where the script is named. */
+  node: StringNode;
+  script: string;
+  /** The function that is named, and where. */
+  function?: { name: string; node: TreeNode };
+  event?: string;
+}
+
+/** Checks every script that the manifest names. `main` is what `findMain` found, where it was needed. */
+export async function scriptProblems(
+  document: ManifestDocument,
+  folder: string,
+  main: string | undefined,
+  fs: FileSystem,
+): Promise<Problem[]> {
+  const { root } = document;
+  const references = referencesIn(root, main);
+  const mainNode = get(root, 'main');
+  if (mainNode?.kind === 'string') references.push({ node: mainNode, script: mainNode.value });
+  const checks = new ScriptChecks(document, folder, fs);
+  const found = [...mainMissing(document, main), ...(await Promise.all(references.map((reference) => checks.check(reference)))).flat()];
+  const seen = new Set<string>();
+  return found.filter((one) => {
+    const key = JSON.stringify([one.code, one.range]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function referencesIn(root: TreeNode | undefined, main: string | undefined): Reference[] {
+  const found: Reference[] = [];
+  for (const handler of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
+    const node = get(handler, 'script');
+    const name = get(handler, 'function');
+    if (node?.kind !== 'string') continue;
+    found.push({ node, script: node.value, ...(name?.kind === 'string' && { function: { name: name.value, node: name } }) });
+  }
+  for (const node of referenceNodes(root)) {
+    if (node.kind !== 'string') continue;
+    const reference = parseReference(node.value);
+    const script = reference.script === undefined ? (getString(root, 'main') ?? main) : node.value.replace(/#[^#]*$/, '');
+    if (script === undefined) continue;
+    const event = propertyOf(node)?.parent === get(root, 'hooks') ? propertyOf(node)?.key : undefined;
+    found.push({
+      node,
+      script,
+      ...(reference.function !== undefined && { function: { name: reference.function, node } }),
+      ...(event !== undefined && { event }),
+    });
+  }
+  return found;
+}
+
+/** Said once, at the first function: it is one mistake however many functions there are. */
+function mainMissing(document: ManifestDocument, main: string | undefined): Problem[] {
+  const [first] = mainReferences(document.root);
+  if (main !== undefined || !first || get(document.root, 'main')) return [];
+  const message = `There is no script in which this function could be: add "main", write script#function, or make one of ${MAIN_CANDIDATES[0]}, ${MAIN_CANDIDATES[4]} or handlers/${MAIN_CANDIDATES[0]}.`;
+  return [problem(document.lines, 'manifest/main-missing', first, message)];
+}
+
+class ScriptChecks {
+  private readonly document: ManifestDocument;
+  private readonly folder: string;
+  private readonly fs: FileSystem;
+  /** What each script exports, so that a script with ten handlers is read once. */
+  private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
+
+  constructor(document: ManifestDocument, folder: string, fs: FileSystem) {
+    this.document = document;
+    this.folder = folder;
+    this.fs = fs;
+  }
+
+  async check(reference: Reference): Promise<Problem[]> {
+    const inMain = reference.script !== this.scriptPart(reference.node);
+    // What is wrong with "main" is said there.
+    if (inMain) return this.functionProblems(reference, forwardSlashes(reference.script));
+    const { node, script } = reference;
+    const slashed = forwardSlashes(script);
+    if (/^([A-Za-z]:[\\/]|\/|~|\\)/.test(script)) {
+      return [
+        this.problem('manifest/script-absolute', node, `"${script}" is an absolute path. Write it relative to the manifest's folder.`),
+      ];
+    }
+    if (script.includes('\\')) {
+      return [this.problem('manifest/script-backslash', node, `"${script}" has backslashes. Use forward slashes: "${slashed}".`, slashed)];
+    }
+    const relative = path.posix.normalize(slashed);
+    if (relative === '..' || relative.startsWith('../')) {
+      const message = `"${script}" leads out of the plugin's folder. Move the script into it.`;
+      return [this.problem('manifest/script-outside', node, message)];
+    }
+    return (await this.onDisk(node, script, relative)) ?? this.functionProblems(reference, relative);
+  }
+
+  /** The part of a reference's text that names a script; a function alone names none. */
+  private scriptPart(node: StringNode): string {
+    return node.value.replace(/#[^#]*$/, '');
+  }
+
+  private async onDisk(node: StringNode, script: string, relative: string): Promise<Problem[] | undefined> {
+    const file = path.join(this.folder, relative);
+    const kind = await this.fs.stat(file);
+    if (kind === undefined) return [await this.missing(node, script, relative)];
+    if (kind !== 'file') {
+      const what = kind === 'folder' ? 'a folder' : 'not a file';
+      return [this.problem('manifest/script-not-a-file', node, `"${script}" is ${what}. Name the script itself.`)];
+    }
+    const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.fs.realpath(this.folder)]);
+    if (real !== undefined && realFolder !== undefined && isOutside(realFolder, real)) {
+      const message = `"${script}" is a symbolic link to ${real}, outside the plugin's folder. Put the script itself into it.`;
+      return [this.problem('manifest/script-outside', node, message)];
+    }
+    const extension = path.extname(relative).toLowerCase();
+    if (!SCRIPT_EXTENSIONS.includes(extension)) {
+      const message = `The host does not run ${extension === '' ? 'files without an extension' : `"${extension}" files`}; it runs ${SCRIPT_EXTENSIONS.join(', ')}.`;
+      return [this.problem('manifest/script-extension', node, message)];
+    }
+    return undefined;
+  }
+
+  private async missing(node: StringNode, script: string, relative: string): Promise<Problem> {
+    const siblings = await this.fs.list(path.join(this.folder, path.posix.dirname(relative)));
+    const runnable = siblings.filter((name) => SCRIPT_EXTENSIONS.includes(path.extname(name).toLowerCase()));
+    const stem = path.posix.basename(relative, path.posix.extname(relative));
+    const name =
+      runnable.find((one) => path.posix.basename(one, path.posix.extname(one)) === stem) ??
+      didYouMean(path.posix.basename(relative), runnable);
+    const suggestion = name && path.posix.join(path.posix.dirname(relative), name);
+    const hint = suggestion ? ` Did you mean "${suggestion}"?` : " Paths are relative to the manifest's folder.";
+    return this.problem('manifest/script-missing', node, `There is no script "${script}".${hint}`, suggestion);
+  }
+
+  private async functionProblems({ node, function: named }: Reference, relative: string): Promise<Problem[]> {
+    if (!named) return [];
+    const extension = path.extname(relative).toLowerCase();
+    if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
+    const names = await this.exportsOf(relative, extension);
+    const resolved = names && resolveHandlerFunction(names, '', named.name);
+    if (!names || resolved?.kind !== 'missing') return [];
+    const meant = didYouMean(named.name, [...names.names.keys()]);
+    const known = [...names.names].filter(([, { kind }]) => kind !== 'other').map(([name]) => name);
+    const hint = meant
+      ? ` Did you mean "${meant}"?`
+      : known.length > 0
+        ? ` It exports ${known.slice(0, 5).join(', ')}.`
+        : ' It exports nothing that can be called.';
+    const prefix = named.node === node && node.value.includes('#') ? `${this.scriptPart(node)}#` : '';
+    const message = `${relative} exports no function "${named.name}".${hint}`;
+    return [this.problem('manifest/function-missing', named.node, message, meant && prefix + meant)];
+  }
+
+  private exportsOf(relative: string, extension: string): Promise<ExportedNames | undefined> {
+    let known = this.exports.get(relative);
+    if (!known) {
+      known = this.fs.readText(path.join(this.folder, relative)).then((source) => {
+        if (source === undefined) return undefined;
+        return exportedNames(source, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
+      });
+      this.exports.set(relative, known);
+    }
+    return known;
+  }
+
+  private problem(code: Parameters<typeof problem>[1], node: TreeNode, message: string, replacement?: string): Problem {
+    const { lines } = this.document;
+    const fixes = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, node, JSON.stringify(replacement))];
+    return problem(lines, code, node, message, fixes);
+  }
+}
+
+function isOutside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative.startsWith('..') || path.isAbsolute(relative);
+}

@@ -1,0 +1,237 @@
+// The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
+import { didYouMean } from './didYouMean.ts';
+import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from './model.ts';
+import { customEventsOf } from './normalize.ts';
+import { covers, parsePermission } from './permissions.ts';
+import { problem, replaceFix } from './rules.ts';
+import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type TreeNode } from './tree.ts';
+
+/** The time that all beforeSave handlers of a save have together. */
+const SAVE_BUDGET_MS = 1200;
+
+type RuleFunction = (document: ManifestDocument, manifest: PluginManifest) => Problem[];
+
+/** Everything that the manifest's meaning gives cause for. `manifest` may be built from a manifest with errors. */
+export function semanticProblems(document: ManifestDocument, manifest: PluginManifest, profile: 'dev' | 'publish'): Problem[] {
+  const rules = profile === 'publish' ? [...RULES_ALWAYS, publishing] : RULES_ALWAYS;
+  return rules.flatMap((rule) => rule(document, manifest));
+}
+
+/** Keys that are given twice: reported at the one that counts. */
+export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplicate-key' | 'config/duplicate-key'): Problem[] {
+  const found: Problem[] = [];
+  for (const node of walk(document.root)) {
+    if (node.kind !== 'object') continue;
+    const first = new Map<string, number>();
+    for (const property of node.properties) {
+      if (property.merged) continue;
+      const line = first.get(property.key);
+      if (line === undefined) first.set(property.key, document.lines.lineAt(property.keySpan.start) + 1);
+      else {
+        const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
+        found.push(problem(document.lines, code, property.keySpan, message));
+      }
+    }
+  }
+  return found;
+}
+
+const events: RuleFunction = (document) => {
+  const { root, lines } = document;
+  const own = customEventsOf(root);
+  const known = [...BUILT_IN_EVENTS, ...own];
+  const found: Problem[] = [];
+  const judge = (event: string, span: { start: number; end: number }, quote: string): void => {
+    if (known.includes(event)) return;
+    const meant = didYouMean(event, known);
+    const hint = meant
+      ? `Did you mean ${JSON.stringify(meant)}?`
+      : `Built in are ${BUILT_IN_EVENTS.join(', ')}; list one of your own in "events".`;
+    const fixes = meant ? [replaceFix(lines, `Write ${JSON.stringify(meant)}`, span, `${quote}${meant}${quote}`)] : [];
+    found.push(problem(lines, 'manifest/unknown-event', span, `There is no event ${JSON.stringify(event)}. ${hint}`, fixes));
+  };
+  for (const handler of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
+    const event = get(handler, 'event');
+    if (event?.kind === 'string') judge(event.value, event, '"');
+  }
+  const hooks = get(root, 'hooks');
+  if (hooks?.kind === 'object') {
+    for (const { key, keySpan } of hooks.properties)
+      judge(key, keySpan, /^["']/.exec(document.text.slice(keySpan.start, keySpan.start + 1))?.[0] ?? '');
+  }
+  for (const event of itemsOf(get(root, 'events'))) {
+    if (event.kind !== 'string' || !(BUILT_IN_EVENTS as readonly string[]).includes(event.value)) continue;
+    const message = `"${event.value}" is built in. "events" lists only names of your own.`;
+    found.push(problem(lines, 'manifest/built-in-event', event, message));
+  }
+  return found;
+};
+
+const permissions: RuleFunction = ({ root, lines }) => {
+  const found: Problem[] = [];
+  const declared: { node: TreeNode; permissions: Permission[] }[] = [];
+  for (const node of itemsOf(get(root, 'permissions'))) {
+    if (node.kind !== 'string') continue;
+    const parsed = parsePermission(node.value);
+    if (parsed.ok) {
+      declared.push({ node, permissions: parsed.permissions });
+      continue;
+    }
+    const code = parsed.fault === 'scope' ? 'manifest/permission-scope' : 'manifest/unknown-permission';
+    const quoted = JSON.stringify(parsed.suggestion ?? '');
+    const fixes = parsed.suggestion ? [replaceFix(lines, `Write ${quoted}`, node, quoted)] : [];
+    found.push(problem(lines, code, node, parsed.message, fixes));
+  }
+  declared.forEach(({ node, permissions }, index) => {
+    const by = declared.find((other, otherIndex) => {
+      if (other.node === node) return false;
+      const contained = permissions.every((one) => other.permissions.some((wider) => covers(wider, one)));
+      // Of two that say the same, the later one is too many.
+      const mutual = contained && other.permissions.every((one) => permissions.some((wider) => covers(wider, one)));
+      return contained && (!mutual || otherIndex < index);
+    });
+    if (by && node.kind === 'string' && by.node.kind === 'string') {
+      const message = `${JSON.stringify(node.value)} is contained in ${JSON.stringify(by.node.value)}. Remove one of them, the wider one if the plugin can do without.`;
+      found.push(problem(lines, 'manifest/redundant-permission', node, message));
+    }
+  });
+  return found;
+};
+
+const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
+  const found: Problem[] = [];
+  if (
+    complete &&
+    root?.kind === 'object' &&
+    manifest.handlers.length === 0 &&
+    manifest.endpoints.length === 0 &&
+    !declaresSomething(root)
+  ) {
+    const span = findProperty(root, 'entryPoints')?.keySpan ??
+      findProperty(root, 'hooks')?.keySpan ?? { start: root.start, end: root.start + 1 };
+    const message = 'The plugin handles nothing: add handlers to "entryPoints", or "hooks", or "api_endpoints".';
+    found.push(problem(lines, 'manifest/no-handlers', span, message));
+  }
+  const seen = new Map<string, number>();
+  for (const handler of manifest.handlers) {
+    const { event, languages, script, phase, pattern } = handler;
+    const key = JSON.stringify([event, languages.toSorted(), script, phase, handler.function, pattern]);
+    const line = seen.get(key);
+    if (line === undefined) {
+      seen.set(key, handler.range.start.line + 1);
+      continue;
+    }
+    const message = `This handler is the same as the one in line ${line}, so it runs twice. Remove one of them.`;
+    const start = lines.offsetAt(handler.range.start);
+    found.push(problem(lines, 'manifest/duplicate-handler', firstLine(lines, start, lines.offsetAt(handler.range.end)), message));
+  }
+  const paths = new Map<string, number>();
+  for (const endpoint of manifest.endpoints) {
+    const key = `${endpoint.method} ${endpoint.path}`;
+    const line = paths.get(key);
+    if (line === undefined) {
+      paths.set(key, endpoint.range.start.line + 1);
+      continue;
+    }
+    const span = firstLine(lines, lines.offsetAt(endpoint.range.start), lines.offsetAt(endpoint.range.end));
+    found.push(
+      problem(lines, 'manifest/duplicate-endpoint', span, `${key} is an endpoint already in line ${line}. Only that one is reached.`),
+    );
+  }
+  return found;
+};
+
+/** Whether there are handlers that only their own mistakes keep from counting. */
+function declaresSomething(root: TreeNode): boolean {
+  const hooks = get(root, 'hooks');
+  return (
+    itemsOf(get(get(root, 'entryPoints'), 'handlers')).length > 0 ||
+    itemsOf(get(root, 'api_endpoints')).length > 0 ||
+    (hooks?.kind === 'object' && hooks.properties.length > 0)
+  );
+}
+
+function firstLine(lines: ManifestDocument['lines'], start: number, end: number): { start: number; end: number } {
+  return { start, end: Math.min(end, lines.lineEnd(lines.lineAt(start))) };
+}
+
+const phases: RuleFunction = ({ root, lines }, manifest) => {
+  const found: Problem[] = [];
+  for (const node of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
+    const event = getString(node, 'event');
+    const phase = findProperty(node, 'phase');
+    if (event === undefined) continue;
+    if (event !== 'onFileSave') {
+      if (phase) {
+        const message = `Only onFileSave has phases; ${JSON.stringify(event)} has none. Remove "phase".`;
+        found.push(problem(lines, 'manifest/phase-event', phase.keySpan, message));
+      }
+      continue;
+    }
+    const limit = get(node, 'maxExecutionTimeMs');
+    const start = lines.range(node).start;
+    const effective = manifest.handlers.find(
+      ({ range }) => range.start.line === start.line && range.start.character === start.character,
+    )?.phase;
+    if (limit?.kind === 'number' && Number(limit.value) > SAVE_BUDGET_MS && effective === 'beforeSave') {
+      const message = `A save waits ${SAVE_BUDGET_MS} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".`;
+      const fixes = [replaceFix(lines, `Write ${SAVE_BUDGET_MS}`, limit, String(SAVE_BUDGET_MS))];
+      found.push(problem(lines, 'manifest/save-budget', limit, message, fixes));
+    }
+  }
+  return found;
+};
+
+const HOST_SETTINGS = ['enableDebug', 'maxExecutionTimeMs', 'cacheEnabled'];
+
+const settings: RuleFunction = ({ root, lines, text }) => {
+  const node = get(root, 'settings');
+  if (node?.kind !== 'object') return [];
+  return node.properties.flatMap(({ key, keySpan }) => {
+    if (HOST_SETTINGS.includes(key)) return [];
+    const meant = didYouMean(
+      key,
+      HOST_SETTINGS.filter((name) => !findProperty(node, name)),
+    );
+    if (!meant) return [];
+    const quote = /^["']/.exec(text.slice(keySpan.start, keySpan.start + 1))?.[0] ?? '';
+    const fix = replaceFix(lines, `Write ${JSON.stringify(meant)}`, keySpan, `${quote}${meant}${quote}`);
+    const message = `${JSON.stringify(key)} is a setting of your own. Did you mean the host's ${JSON.stringify(meant)}?`;
+    return [problem(lines, 'manifest/similar-setting', keySpan, message, [fix])];
+  });
+};
+
+const runtimes: RuleFunction = ({ root, lines }) =>
+  ['node', 'python'].flatMap((name) => {
+    const node = get(get(root, 'runtime'), name);
+    if (node?.kind !== 'string' || !/^[\s<>=^~]*v?\d+(\.[\dx*]+)*\b|^[<>=^~]/.test(node.value)) return [];
+    const message = `${JSON.stringify(node.value)} looks like a version range; ${JSON.stringify(name)} is a command or an absolute path, such as ${name === 'node' ? 'node' : 'python3.12'}.`;
+    return [problem(lines, 'manifest/runtime-range', node, message)];
+  });
+
+const publishing: RuleFunction = ({ root, lines, complete }) => {
+  const found: Problem[] = [];
+  if (complete && root?.kind === 'object' && !getString(root, 'description')?.trim()) {
+    const span = findProperty(root, 'description')?.keySpan ??
+      findProperty(root, 'name')?.keySpan ?? { start: root.start, end: root.start + 1 };
+    found.push(problem(lines, 'manifest/publish-description', span, 'A plugin that is published needs a "description".'));
+  }
+  const debug = get(get(root, 'settings'), 'enableDebug');
+  if (debug?.kind === 'boolean' && debug.value === true) {
+    const fix = replaceFix(lines, 'Write false', debug, 'false');
+    found.push(
+      problem(lines, 'manifest/publish-debug', debug, 'Switch debugging off before publishing: it logs payloads for everyone.', [fix]),
+    );
+  }
+  return found;
+};
+
+const RULES_ALWAYS: RuleFunction[] = [
+  (document) => duplicateKeys(document, 'manifest/duplicate-key'),
+  events,
+  permissions,
+  handlers,
+  phases,
+  settings,
+  runtimes,
+];

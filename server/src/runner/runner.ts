@@ -1,0 +1,96 @@
+// The runner's entry: sends each invocation to the worker of its plugin and runtime, or to a process of its own.
+import { Call } from './call.ts';
+import { Launcher } from './launch.ts';
+import { cancelledError, closedError, pluginError } from './messages.ts';
+import { OneShots } from './oneShot.ts';
+import { Reaper } from './reaper.ts';
+import { unconfined } from './sandbox/sandbox.ts';
+import { Scripts } from './scriptPath.ts';
+import { WorkerSlot, type SlotServices } from './slot.ts';
+import type { InvocationOutcome, RunError, Runner, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
+
+interface PluginEntry {
+  slots: Map<Runtime, WorkerSlot>;
+  oneShots: OneShots;
+}
+
+/** Makes a runner. Nothing is started before it is needed; `close` it, or its workers stay until they are idle for long enough. */
+export function createRunner(options: RunnerOptions): Runner {
+  const graceMs = options.graceMs ?? 200;
+  const maxQueued = options.maxQueued ?? 64;
+  const reaper = new Reaper();
+  const launcher = new Launcher(options, unconfined);
+  const scripts = new Scripts();
+  const plugins = new Map<string, PluginEntry>();
+  let closed: Promise<void> | undefined;
+
+  const shared = { launcher, reaper, maxQueued, onLog: options.onLog ?? ((): void => undefined) };
+  const services: SlotServices = {
+    ...shared,
+    limits: { graceMs, importMs: options.importMs ?? 15_000 },
+    idleMs: options.idleMs ?? 300_000,
+    onChange: options.onWorkerChange ?? ((): void => undefined),
+  };
+
+  const entry = (key: string): PluginEntry => {
+    let found = plugins.get(key);
+    if (found === undefined) plugins.set(key, (found = { slots: new Map(), oneShots: new OneShots({ ...shared, graceMs }) }));
+    return found;
+  };
+  const slot = (plugin: RunnerPlugin, runtime: Runtime): WorkerSlot => {
+    const { slots } = entry(plugin.key);
+    let found = slots.get(runtime);
+    if (found === undefined) slots.set(runtime, (found = new WorkerSlot(plugin, runtime, services)));
+    return found;
+  };
+
+  return {
+    invoke(invocation) {
+      if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
+      if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
+      const script = scripts.find(invocation);
+      if ('code' in script) return Promise.resolve(refused(script));
+      const call = new Call(invocation, script.path);
+      if (invocation.mode === 'oneShot') entry(invocation.plugin.key).oneShots.submit(call, script.runtime);
+      else slot(invocation.plugin, script.runtime).submit(call);
+      return call.outcome;
+    },
+
+    async restart(pluginKey, { forget = false } = {}) {
+      const found = plugins.get(pluginKey);
+      if (found === undefined) return;
+      if (forget) plugins.delete(pluginKey);
+      const ended = [...found.slots.values()].map((one) => (forget ? one.close() : one.restart()));
+      await whileAlive(Promise.all(forget ? [...ended, found.oneShots.close()] : ended));
+    },
+
+    workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),
+
+    async attachTarget(plugin, runtime, preferredPort) {
+      if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', 'the plugin host is shutting down.') };
+      const port = await slot(plugin, runtime).attach(plugin, preferredPort);
+      return typeof port === 'number' ? { host: '127.0.0.1', port } : { error: port };
+    },
+
+    close() {
+      closed ??= whileAlive(
+        Promise.all([...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())])),
+      ).then(() => reaper.close());
+      return closed;
+    },
+  };
+}
+
+function refused(error: RunError): InvocationOutcome {
+  return { ok: false, error, durationMs: 0, crashed: false };
+}
+
+/** Workers do not keep the host alive; waiting for their end does. */
+async function whileAlive(work: Promise<unknown>): Promise<void> {
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    await work;
+  } finally {
+    clearInterval(alive);
+  }
+}

@@ -1,0 +1,182 @@
+// Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Runtime } from '../types.ts';
+import type { AccessRules } from './permissionScopes.ts';
+import { interpreterFiles, systemFiles } from './runtimeFiles.ts';
+import { isWithin } from './secretPlaces.ts';
+import { workerFilter, type FilterArch } from './seccomp.ts';
+
+/** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
+export const PRIVATE_TMP = '/tmp/codex-plugin';
+
+/** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
+export const PROXY_SOCKET = '/tmp/codex-proxy.sock';
+
+/** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
+const FILTER_FD = 5;
+const ARGUMENTS_FD = 6;
+const PASSWD_FD = 7;
+
+/** What bubblewrap is started with. */
+export interface WrappedCommand {
+  args: string[];
+  /** To be written to these descriptors, which are closed then. */
+  extraFiles: { fd: number; content: Buffer }[];
+}
+
+export interface WrapRequest {
+  rules: AccessRules;
+  runtime: Runtime;
+  command: string;
+  args: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** Files and folders of ours that the plugin's process runs: worker programs and guards. */
+  programs: readonly string[];
+  /** Packages outside the plugin's folder that its own dependencies are links to. */
+  packages: readonly string[];
+  /** The host's proxy socket, when hosts are scoped. */
+  proxySocket?: string;
+  tmpBytes: number;
+  arch: FilterArch;
+}
+
+type Mount = { target: string; args: string[] };
+
+/** Puts the arguments together. They go through a pipe: a command line is readable for every user of the machine. */
+export function wrapCommand(request: WrapRequest): WrappedCommand {
+  const { rules } = request;
+  const shareNetwork = rules.network === 'all';
+  const options = [
+    ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
+    ...(shareNetwork ? [] : ['--unshare-net']),
+    ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'plugin'],
+    ...mounts(request).flatMap((mount) => mount.args),
+    ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
+    ...Object.entries(request.environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--chdir', rules.pluginFolder, '--seccomp', String(FILTER_FD)],
+  ];
+  const filter = workerFilter(
+    // In a network of its own, a socket reaches nobody: debuggers and event loops may have theirs.
+    { network: shareNetwork ? 'all' : 'tcp', unixSockets: request.proxySocket !== undefined, spawn: rules.spawn !== 'none' },
+    request.arch,
+  );
+  const uid = process.getuid?.() ?? 0;
+  const home = request.environment['HOME'] ?? '/';
+  return {
+    args: ['--args', String(ARGUMENTS_FD), '--', request.command, ...request.args],
+    extraFiles: [
+      { fd: FILTER_FD, content: filter },
+      { fd: ARGUMENTS_FD, content: Buffer.from(options.map((option) => `${option}\0`).join('')) },
+      { fd: PASSWD_FD, content: Buffer.from(`plugin:x:${uid}:${process.getgid?.() ?? 0}::${home.replace(/[:\n]/g, '')}:/bin/sh\n`) },
+    ],
+  };
+}
+
+/** In the order in which they are made: what contains comes before what is contained. */
+function mounts(request: WrapRequest): Mount[] {
+  const { rules } = request;
+  const table = new MountTable();
+  table.add('/proc', ['--proc', '/proc']);
+  table.add('/dev', ['--size', String(1024 * 1024), '--tmpfs', '/dev', ...devices()]);
+  table.add('/dev/shm', ['--size', String(request.tmpBytes), '--tmpfs', '/dev/shm']);
+  table.add('/tmp', ['--size', String(request.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
+  table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
+  const system = systemFiles(rules.network === 'all');
+  for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);
+  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command)]) table.readable(target, source);
+  for (const program of [...request.programs, ...request.packages]) table.readable(program);
+  spawnMounts(rules, table);
+  if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
+  for (const { base } of rules.write) table.writable(base);
+  // A read grant below a write grant must not take the writing away.
+  for (const { base } of rules.read) if (!rules.write.some((rule) => isWithin(base, rule.base))) table.readable(base);
+  for (const spot of rules.protected) table.protect(spot, rules.write.map((rule) => rule.base));
+  for (const place of rules.hidden) table.hide(place);
+  return table.ordered();
+}
+
+/** Programs that may be started, by the names under which they are found. */
+function spawnMounts(rules: AccessRules, table: MountTable): void {
+  if (rules.spawn === 'none') return;
+  if (rules.spawn === 'all') {
+    for (const folder of ['/usr', '/opt', '/etc/gitconfig', ...(process.env['PATH'] ?? '').split(':')]) {
+      if (path.isAbsolute(folder) && existsSync(folder)) table.readable(folder, undefined, true);
+    }
+  } else {
+    for (const command of rules.spawn) {
+      for (const { path: file, real } of command.executables) table.readable(file, real);
+      for (const folder of command.folders) table.readable(folder);
+    }
+  }
+}
+
+function devices(): string[] {
+  const nodes = ['null', 'zero', 'full', 'random', 'urandom'].filter((name) => existsSync(`/dev/${name}`));
+  return [
+    ...nodes.flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
+    ...['--symlink', '/proc/self/fd', '/dev/fd', '--symlink', '/proc/self/fd/0', '/dev/stdin'],
+    ...['--symlink', '/proc/self/fd/1', '/dev/stdout', '--symlink', '/proc/self/fd/2', '/dev/stderr', '--dir', '/dev/shm'],
+  ];
+}
+
+class MountTable {
+  readonly #mounts = new Map<string, string[]>();
+
+  add(target: string, args: string[]): void {
+    this.#mounts.set(target, args);
+  }
+
+  /** @param weak leaves an existing mount as it is. */
+  readable(target: string, source = target, weak = false): void {
+    const place = canonical(target);
+    if (weak && this.#mounts.has(place)) return;
+    if (this.#isRootLink(place)) return;
+    this.add(place, ['--ro-bind-try', source, place]);
+  }
+
+  writable(target: string): void {
+    this.add(target, ['--bind-try', target, target]);
+  }
+
+  /**
+   * Makes a spot inside a writable folder read-only. The folders between become mounts too, as a folder that is none could be renamed
+   * together with the spot, and another be put in its place.
+   */
+  protect(spot: string, writable: readonly string[]): void {
+    const root = writable.filter((base) => isWithin(spot, base)).sort((a, b) => a.length - b.length)[0];
+    if (root === undefined || !existsSync(spot)) return;
+    for (let folder = path.dirname(spot); folder !== root && isWithin(folder, root); folder = path.dirname(folder)) {
+      if (!this.#mounts.has(folder)) this.writable(folder);
+    }
+    this.add(spot, ['--ro-bind-try', spot, spot]);
+    // What was granted below the spot is covered by it as well.
+    for (const target of this.#mounts.keys()) if (target !== spot && isWithin(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
+  }
+
+  hide(place: string): void {
+    const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    this.add(place, folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', place, '--remount-ro', place] : ['--ro-bind', '/dev/null', place]);
+  }
+
+  ordered(): Mount[] {
+    return [...this.#mounts].map(([target, args]) => ({ target, args })).sort((a, b) => depth(a.target) - depth(b.target));
+  }
+
+  /** `/lib` and the like are made as links where they are links; nothing can be mounted upon them. */
+  #isRootLink(target: string): boolean {
+    return this.#mounts.get(target)?.[0] === '--symlink';
+  }
+}
+
+function depth(target: string): number {
+  return target === '/' ? 0 : target.split('/').length;
+}
+
+/** The path with its folder's links resolved (`/bin/sh` is `/usr/bin/sh`), so that it can be mounted upon. */
+function canonical(target: string): string {
+  for (const root of ['/bin', '/sbin', '/lib', '/lib64']) {
+    if (isWithin(target, root) && target !== root && existsSync(`/usr${root}`)) return `/usr${target}`;
+  }
+  return target;
+}

@@ -1,0 +1,281 @@
+// Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { resolveCommand, type CommandRule } from './commands.ts';
+import { isWithin, secretPlaces } from './secretPlaces.ts';
+
+/** A folder or file, with everything below it; with `glob`, only what the glob matches. */
+export interface PathRule {
+  /** Absolute real path: the fixed part of a glob. What the operating system enforces. */
+  base: string;
+  /** Absolute glob with a real base. Only the language guard holds this finer line. */
+  glob?: string;
+}
+
+export interface HostRule {
+  /** Lower case. May be `*` or start with `*.`. */
+  host: string;
+  port?: number;
+}
+
+/** What one worker may do. */
+export interface AccessRules {
+  pluginFolder: string;
+  workspaceFolders: string[];
+  /** The private temporary folder as the plugin sees it. */
+  tmp: string;
+  read: PathRule[];
+  write: PathRule[];
+  /** Inside a writable folder, but not to be changed: what is there is run outside of the sandbox later. They need not exist. */
+  protected: string[];
+  /** Inside a readable folder, but not to be read. They exist. */
+  hidden: string[];
+  network: 'none' | 'all' | HostRule[];
+  spawn: 'none' | 'all' | CommandRule[];
+  /** Permissions that could not be given, and why, in sentences for the plugin's log. */
+  refused: string[];
+}
+
+export interface ScopeContext {
+  pluginFolder: string;
+  workspaceFolders: readonly string[];
+  tmp: string;
+  home?: string;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** Relative to a workspace folder. */
+const PROTECTED_IN_WORKSPACE = ['.git/hooks', '.git/config', '.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'];
+
+/** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
+const MANIFESTS = ['plugin.manifest.json', 'plugin.manifest.yaml', 'plugin.manifest.yml', 'codex.plugin.json', 'codex.plugin.yaml', 'codex.plugin.yml', 'manifest.json'];
+
+const GLOB_CHARACTERS = /[*?[\]{}!]/;
+
+/**
+ * @param permissions canonical names (`kind` or `kind:scope`).
+ * Files and folders that a `filesystem:write` scope names and that do not exist are created, since only what exists can be opened up.
+ */
+export function accessRules(permissions: readonly string[], context: ScopeContext): AccessRules {
+  const home = context.home ?? homedir();
+  const resolver = new ScopeResolver(context, home);
+  const rules: AccessRules = {
+    pluginFolder: resolver.pluginFolder,
+    workspaceFolders: resolver.workspaceFolders,
+    tmp: context.tmp,
+    read: [{ base: resolver.pluginFolder }],
+    write: [],
+    protected: [],
+    hidden: [],
+    network: 'none',
+    spawn: 'none',
+    refused: [],
+  };
+  for (const name of permissions) {
+    const [group = '', action = '', ...rest] = name.split(':');
+    const scope = rest.length === 0 ? undefined : rest.join(':');
+    switch (`${group}:${action}`) {
+      case 'filesystem:read':
+        rules.read.push(...resolver.paths(name, scope, false, rules.refused));
+        break;
+      case 'filesystem:write':
+        rules.write.push(...resolver.paths(name, scope, true, rules.refused));
+        break;
+      case 'network:request':
+        addHost(rules, scope);
+        break;
+      case 'process:spawn':
+        addCommand(rules, scope, name, context);
+        break;
+      default:
+        // env:read is applied where the environment is put together.
+        break;
+    }
+  }
+  // What may be written may be read: a program that edits a file needs both, and a folder that is write-only does not exist for mounts.
+  rules.read.push(...rules.write);
+  rules.read = withoutRepeats(rules.read);
+  rules.write = withoutRepeats(rules.write);
+  rules.protected = protectedSpots(rules);
+  rules.hidden = resolver.hidden(rules.read);
+  return rules;
+}
+
+class ScopeResolver {
+  readonly pluginFolder: string;
+  readonly workspaceFolders: string[];
+  readonly #home: string;
+  readonly #secrets: string[];
+  readonly #named = new Set<string>();
+
+  constructor(context: ScopeContext, home: string) {
+    this.#home = home;
+    this.pluginFolder = real(context.pluginFolder) ?? context.pluginFolder;
+    this.workspaceFolders = context.workspaceFolders.flatMap((folder) => real(folder) ?? []);
+    const places = secretPlaces(home, context.environment);
+    this.#secrets = [...new Set(places.flatMap((place) => [place, real(place) ?? place]))];
+  }
+
+  paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
+    if (scope === undefined) {
+      return this.workspaceFolders.flatMap((folder) => this.#accept(name, folder, folder, undefined, write, refused));
+    }
+    const expanded = this.#expand(scope);
+    return expanded.flatMap((wanted) => {
+      const { base, glob } = splitGlob(wanted);
+      if (write && !existsSync(base)) this.#create(base, glob !== undefined);
+      return this.#accept(name, base, wanted, glob, write, refused);
+    });
+  }
+
+  /** Existing secret places inside what may be read. */
+  hidden(read: readonly PathRule[]): string[] {
+    return this.#secrets.filter(
+      (place) =>
+        !this.#named.has(place) &&
+        !(place === '/proc' || place === '/sys' || place === '/dev') &&
+        read.some((rule) => place !== rule.base && isWithin(place, rule.base)) &&
+        ![...this.#named].some((named) => isWithin(place, named) && named !== place && this.#isSecret(named)) &&
+        existsSync(place),
+    );
+  }
+
+  #expand(scope: string): string[] {
+    // Always there, and nowhere else than in the sandbox.
+    if (scope.startsWith('${tmp}')) return [];
+    const withVariables = scope.replaceAll('${pluginFolder}', this.pluginFolder);
+    const variants = withVariables.includes('${workspaceFolder}')
+      ? this.workspaceFolders.map((folder) => withVariables.replaceAll('${workspaceFolder}', folder))
+      : [withVariables];
+    return variants.flatMap((variant) => {
+      if (variant === '~' || variant.startsWith('~/')) return [path.join(this.#home, variant.slice(1))];
+      if (path.isAbsolute(variant)) return [path.normalize(variant)];
+      return this.workspaceFolders.map((folder) => path.join(folder, variant));
+    });
+  }
+
+  #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
+    const target = real(base);
+    // What does not exist cannot be opened up; a later start of the worker looks again.
+    if (target === undefined) return [];
+    const folder = this.#rootOf(base);
+    if (folder !== undefined && target !== base) {
+      refused.push(`${name} was not given: ${base} is a symbolic link to ${target}. Name the real path instead.`);
+      return [];
+    }
+    const literal = stripTrailing(wanted);
+    const secret = this.#secrets.find((place) => isWithin(target, place) || isWithin(base, place));
+    if (secret !== undefined) {
+      const namesIt = this.#secrets.some((place) => isWithin(literal, place)) && glob === undefined && target === base;
+      if (!namesIt) {
+        refused.push(`${name} was not given: ${target} is a place for secrets (${secret}), and only a scope that names that very path opens it.`);
+        return [];
+      }
+      this.#named.add(target);
+    }
+    if (write && this.pluginFolder !== target && isWithin(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
+      refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
+      return [];
+    }
+    return [{ base: target, ...(glob !== undefined && { glob: target + glob }) }];
+  }
+
+  #isSecret(target: string): boolean {
+    return this.#secrets.some((place) => isWithin(target, place));
+  }
+
+  /** The folder that a stranger may have filled: a link in there is not to be followed. */
+  #rootOf(base: string): string | undefined {
+    return [...this.workspaceFolders, this.pluginFolder].find((folder) => isWithin(base, folder));
+  }
+
+  #create(base: string, isFolder: boolean): void {
+    // Only inside a workspace folder, and not through a link.
+    const parent = real(path.dirname(base));
+    const nearest = nearestExisting(base);
+    if (!this.workspaceFolders.some((folder) => isWithin(base, folder)) || real(nearest) !== nearest) return;
+    try {
+      if (isFolder || path.extname(base) === '') mkdirSync(base, { recursive: true });
+      else if (parent !== undefined) writeFileSync(base, '', { flag: 'wx' });
+    } catch {
+      // Then it stays missing, and a plugin that writes there is told so by the operating system.
+    }
+  }
+}
+
+function addHost(rules: AccessRules, scope: string | undefined): void {
+  if (scope === undefined || scope === '*') rules.network = 'all';
+  if (rules.network === 'all' || scope === undefined) return;
+  const match = /^(\[.*\]|.*?)(?::(\d+))?$/.exec(scope);
+  const host = (match?.[1] ?? scope).replace(/^\[|\]$/g, '').toLowerCase();
+  const hosts = rules.network === 'none' ? [] : rules.network;
+  rules.network = [...hosts, { host, ...(match?.[2] !== undefined && { port: Number(match[2]) }) }];
+}
+
+function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: ScopeContext): void {
+  if (scope === undefined || scope === '*') rules.spawn = 'all';
+  if (rules.spawn === 'all' || scope === undefined) return;
+  const resolved = resolveCommand(scope, context);
+  const commands = rules.spawn === 'none' ? [] : rules.spawn;
+  if (typeof resolved === 'string') rules.refused.push(`${name} was not given: ${resolved}`);
+  else rules.spawn = [...commands, resolved];
+}
+
+function protectedSpots(rules: AccessRules): string[] {
+  const writable = rules.write.map((rule) => rule.base);
+  const spots = rules.workspaceFolders.flatMap((folder) => PROTECTED_IN_WORKSPACE.map((spot) => path.join(folder, spot)));
+  if (writable.some((base) => isWithin(base, rules.pluginFolder))) spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
+  else spots.push(rules.pluginFolder);
+  return spots.filter((spot) => writable.some((base) => isWithin(spot, base) && spot !== base));
+}
+
+function withoutRepeats(list: readonly PathRule[]): PathRule[] {
+  const seen = new Set<string>();
+  return list.filter((rule) => {
+    const key = `${rule.base}\0${rule.glob ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Cuts a path before its first segment with a glob character. `glob` is the rest, with a leading slash. */
+function splitGlob(wanted: string): { base: string; glob?: string } {
+  const segments = stripTrailing(wanted).split('/');
+  const first = segments.findIndex((segment) => GLOB_CHARACTERS.test(segment));
+  if (first < 0) return { base: stripTrailing(wanted) };
+  const base = segments.slice(0, first).join('/') || '/';
+  const glob = `/${segments.slice(first).join('/')}`;
+  return glob === '/**' || glob === '/**/*' ? { base } : { base, glob };
+}
+
+function stripTrailing(wanted: string): string {
+  return wanted.length > 1 ? wanted.replace(/\/+$/, '') : wanted;
+}
+
+function nearestExisting(wanted: string): string {
+  let folder = wanted;
+  while (!existsOrLink(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+  return folder;
+}
+
+function existsOrLink(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function real(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a path is a folder; false also where it does not exist. */
+export function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

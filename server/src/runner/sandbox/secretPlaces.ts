@@ -1,0 +1,70 @@
+// Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+const IN_HOME = [
+  '.ssh',
+  '.aws',
+  '.gnupg',
+  '.azure',
+  '.kube',
+  '.docker',
+  '.netrc',
+  '.npmrc',
+  '.yarnrc.yml',
+  '.pypirc',
+  '.pgpass',
+  '.my.cnf',
+  '.git-credentials',
+  '.vault-token',
+  '.password-store',
+  '.terraform.d',
+  '.claude',
+  '.codex/secrets',
+  '.bash_history',
+  '.zsh_history',
+  '.python_history',
+  '.node_repl_history',
+  '.mozilla',
+  '.thunderbird',
+  '.vscode-server/data',
+  '.cargo/credentials',
+  '.cargo/credentials.toml',
+  '.gem/credentials',
+  '.m2/settings.xml',
+  '.gradle/gradle.properties',
+  '.config/gcloud',
+  '.config/gh',
+  '.config/git/credentials',
+  '.config/op',
+  '.config/pip',
+  '.config/rclone',
+  '.config/google-chrome',
+  '.config/chromium',
+  '.config/Code',
+  '.config/Code - Insiders',
+  '.config/VSCodium',
+  '.config/Cursor',
+  '.local/share/keyrings',
+  '.local/state/codex-plugins',
+  '.local/share/kwalletd',
+  'Library/Keychains',
+  'Library/Application Support/Code',
+  'Library/Application Support/codex-plugins',
+  'AppData/Roaming/Code',
+  'AppData/Local/codex-plugins',
+];
+
+const ON_MACHINE = ['/etc/shadow', '/etc/gshadow', '/etc/sudoers', '/etc/sudoers.d', '/etc/ssh', '/etc/ssl/private', '/run/secrets', '/var/run/secrets', '/proc', '/sys', '/dev', '/run'];
+
+/** Absolute paths, as they would be named; they need not exist. */
+export function secretPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env): string[] {
+  // Where variables move such a folder, both places count.
+  const moved = [env['GNUPGHOME'], env['AWS_SHARED_CREDENTIALS_FILE'], env['KUBECONFIG'], env['DOCKER_CONFIG'], env['CODEX_PLUGINS_STATE_DIR']];
+  return [...IN_HOME.map((place) => path.join(home, place)), ...ON_MACHINE, ...moved.filter((place) => place !== undefined && path.isAbsolute(place))] as string[];
+}
+
+/** Whether `inner` is `outer` or lies below it. */
+export function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
+}

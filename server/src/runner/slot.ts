@@ -1,0 +1,254 @@
+// The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
+import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
+import type { Call } from './call.ts';
+import type { Launcher } from './launch.ts';
+import { cancelledError, closedError, pluginError, queueFullError } from './messages.ts';
+import { startProcess } from './process.ts';
+import type { Reaper } from './reaper.ts';
+import type { SpawnPlan } from './sandbox/sandbox.ts';
+import type { RunError, RunnerLogLine, RunnerPlugin, Runtime, WorkerState, WorkerStatus } from './types.ts';
+import { PluginWorker, type WorkerLimits, type WorkerOwner } from './worker.ts';
+
+export interface SlotServices {
+  launcher: Launcher;
+  reaper: Reaper;
+  limits: WorkerLimits;
+  idleMs: number;
+  maxQueued: number;
+  onLog(line: RunnerLogLine): void;
+  onChange(status: WorkerStatus): void;
+}
+
+export class WorkerSlot implements WorkerOwner {
+  readonly #services: SlotServices;
+  readonly #runtime: Runtime;
+  #plugin: RunnerPlugin;
+  #launchKey: string;
+  readonly #queue: Call[] = [];
+  #current: PluginWorker | undefined;
+  #starting = false;
+  #closed = false;
+  readonly #ending = new Set<Promise<void>>();
+  #idle: NodeJS.Timeout | undefined;
+  #relay: AttachRelay | undefined;
+  #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
+  #shown = '';
+
+  constructor(plugin: RunnerPlugin, runtime: Runtime, services: SlotServices) {
+    this.#plugin = plugin;
+    this.#runtime = runtime;
+    this.#services = services;
+    this.#launchKey = launchKey(plugin);
+  }
+
+  submit(call: Call): void {
+    this.#adopt(call.invocation.plugin);
+    if (this.#queue.length >= this.#services.maxQueued) {
+      call.fail(queueFullError(call.invocation, this.#queue.length));
+      return;
+    }
+    this.#enqueue(call);
+    this.#pump();
+  }
+
+  /** Ends the current worker; calls that wait and calls to come go to a new one. Resolves when the old one is gone. */
+  async restart(): Promise<void> {
+    this.#retire('worker-restarted');
+    this.#pump();
+    await Promise.all(this.#ending);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
+    this.#retire('runner-closed');
+    await Promise.all([this.#relay?.close(), ...this.#ending]);
+  }
+
+  /** Opens the relay and the debugger behind it. */
+  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<number | RunError> {
+    this.#adopt(plugin);
+    this.#relay ??= new AttachRelay(async () => {
+      const endpoint = await this.#debugger();
+      if (!('code' in endpoint)) return endpoint;
+      this.log({ level: 'error', source: 'runner', text: `A debugger could not be attached. ${endpoint.message}` });
+      return undefined;
+    });
+    let port: number;
+    try {
+      port = await this.#relay.listen(preferredPort);
+    } catch (error) {
+      this.#relay = undefined;
+      return pluginError(plugin, 'worker-exited', `no loopback port could be opened for a debugger: ${(error as Error).message}.`);
+    }
+    const endpoint = await this.#debugger();
+    this.#show();
+    return 'code' in endpoint ? endpoint : port;
+  }
+
+  get status(): WorkerStatus {
+    const worker = this.#current;
+    let state: WorkerState = this.#starting ? 'starting' : 'stopped';
+    if (worker !== undefined && worker.state !== 'stopped') state = worker.state === 'ready' && worker.busy ? 'busy' : worker.state;
+    return {
+      pluginKey: this.#plugin.key,
+      runtime: this.#runtime,
+      state,
+      ...(worker?.pid === undefined ? {} : { pid: worker.pid }),
+      ...(this.#relay?.port === undefined ? {} : { debugPort: this.#relay.port }),
+      debuggerAttached: worker?.debuggerAttached ?? false,
+    };
+  }
+
+  requeue(call: Call): void {
+    if (this.#closed) call.fail(closedError(call.invocation));
+    else if (call.invocation.signal?.aborted) call.fail(cancelledError(call.invocation));
+    else this.#enqueue(call);
+  }
+
+  changed(worker: PluginWorker): void {
+    if (worker !== this.#current) return;
+    if (worker.state === 'ready') this.#readiness?.resolve(worker);
+    this.#pump();
+    this.#show();
+  }
+
+  lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void {
+    if (worker === this.#current) {
+      this.#current = undefined;
+      this.#track(worker);
+    }
+    if (startFault !== undefined) this.#failAll(startFault, true);
+    if (crash !== undefined) this.log({ level: 'error', source: 'runner', text: crash.message });
+    this.#show(crash);
+    this.#pump();
+  }
+
+  log(line: Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>): void {
+    this.#services.onLog({ pluginKey: this.#plugin.key, pluginId: this.#plugin.id, ...line });
+  }
+
+  #enqueue(call: Call): void {
+    call.heldBy(() => {
+      this.#queue.splice(this.#queue.indexOf(call), 1);
+      call.fail(cancelledError(call.invocation));
+    });
+    this.#queue.push(call);
+  }
+
+  #pump(): void {
+    clearTimeout(this.#idle);
+    const worker = this.#current;
+    if (worker === undefined) {
+      if (this.#queue.length > 0) {
+        for (const call of this.#queue) call.cold = true;
+        void this.#start();
+      }
+      return;
+    }
+    while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
+    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
+      this.#idle = setTimeout(() => {
+        this.#retire('worker-restarted');
+        this.#show();
+      }, this.#services.idleMs).unref();
+    }
+  }
+
+  async #start(): Promise<void> {
+    if (this.#starting || this.#closed) return;
+    this.#starting = true;
+    this.#show();
+    const plugin = this.#plugin;
+    const key = this.#launchKey;
+    let plan: SpawnPlan | RunError;
+    try {
+      plan = await this.#services.launcher.worker(plugin, this.#runtime);
+    } catch (error) {
+      plan = pluginError(plugin, 'worker-exited', `its worker could not be prepared: ${(error as Error).message}.`, (error as Error).stack);
+    }
+    this.#starting = false;
+    if (this.#closed) return;
+    if (key !== this.#launchKey) return this.#start();
+    if ('code' in plan) {
+      this.#failAll(plan, false);
+      this.#show();
+      return;
+    }
+    const worker = new PluginWorker(plugin, this.#services.limits, this);
+    worker.begin(startProcess(plan, this.#services.reaper, worker));
+    this.#current = worker;
+    this.#show();
+  }
+
+  #failAll(error: RunError, crashed: boolean): void {
+    this.#readiness?.resolve(error);
+    this.#readiness = undefined;
+    for (const [index, call] of this.#queue.splice(0).entries()) call.fail(error, { crashed: crashed && index === 0 });
+  }
+
+  #retire(code: 'worker-restarted' | 'runner-closed'): void {
+    const worker = this.#current;
+    if (worker === undefined) return;
+    this.#current = undefined;
+    this.#track(worker);
+    worker.retire(code);
+  }
+
+  #track(worker: PluginWorker): void {
+    const gone = worker.gone.then(() => void this.#ending.delete(gone));
+    this.#ending.add(gone);
+  }
+
+  /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
+  #adopt(plugin: RunnerPlugin): void {
+    if (plugin === this.#plugin) return;
+    this.#plugin = plugin;
+    const key = launchKey(plugin);
+    if (key === this.#launchKey) return;
+    this.#launchKey = key;
+    this.#retire('worker-restarted');
+  }
+
+  async #debugger(): Promise<DebuggerEndpoint | RunError> {
+    const worker = await this.#ready();
+    if ('code' in worker) return worker;
+    const port = await worker.openDebugger();
+    if (typeof port !== 'number') return port;
+    return {
+      port,
+      attached: () => {
+        const detach = worker.attachDebugger();
+        this.#show();
+        return () => {
+          detach();
+          this.changed(worker);
+        };
+      },
+    };
+  }
+
+  async #ready(): Promise<PluginWorker | RunError> {
+    if (this.#closed) return pluginError(this.#plugin, 'runner-closed', 'the plugin host is shutting down.');
+    if (this.#current?.state === 'ready') return this.#current;
+    this.#readiness ??= Promise.withResolvers();
+    const { promise } = this.#readiness;
+    if (this.#current === undefined) void this.#start();
+    const worker = await promise;
+    this.#readiness = undefined;
+    return worker;
+  }
+
+  #show(crash?: RunError): void {
+    const { status } = this;
+    const shown = `${status.state} ${status.pid} ${status.debugPort} ${status.debuggerAttached}`;
+    if (shown === this.#shown && crash === undefined) return;
+    this.#shown = shown;
+    this.#services.onChange(crash === undefined ? status : { ...status, crash });
+  }
+}
+
+function launchKey({ id, folder, grants, runtime }: RunnerPlugin): string {
+  return JSON.stringify([id, folder, grants, runtime]);
+}

@@ -1,0 +1,149 @@
+// An editor made of a plain client: documents with versions, edits that are really applied, and files on disk.
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { LspClient, type Received } from './lspClient.ts';
+import { builtServer } from './serverBuild.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../../../test-fixtures/workspaces');
+
+export interface EditorOptions {
+  /** Name of a fixture workspace, copied for this editor. */
+  workspace: string;
+  initializationOptions?: Record<string, unknown>;
+  capabilities?: Record<string, unknown>;
+  /** More members of `initialize`'s params, or other values for them. */
+  params?: Record<string, unknown>;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  answers?: Record<string, (params: any) => unknown>;
+}
+
+/** What most editors can do. */
+export const usualCapabilities = {
+  textDocument: { synchronization: { willSave: true, willSaveWaitUntil: true, didSave: true }, inlineCompletion: {} },
+  workspace: { applyEdit: true, workspaceEdit: { documentChanges: true }, workspaceFolders: true },
+};
+
+export const granted = { trusted: true, grants: 'manifest' };
+
+export class Editor {
+  readonly client: LspClient;
+  readonly folder: string;
+  readonly documents = new Map<string, TextDocument>();
+  initializeResult: Received['params'];
+  readonly #temporary: string[];
+
+  private constructor(client: LspClient, folder: string, temporary: string[]) {
+    this.client = client;
+    this.folder = folder;
+    this.#temporary = temporary;
+  }
+
+  static async open(options: EditorOptions): Promise<Editor> {
+    const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-lsp-')));
+    const folder = path.join(base, options.workspace);
+    await cp(path.join(fixtures, options.workspace), folder, { recursive: true });
+    const home = path.join(base, 'home');
+    const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
+    const client = new LspClient({ server: await builtServer(), env, answers: { ...options.answers } });
+    const editor = new Editor(client, folder, [base]);
+    client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({ applied: editor.applyWorkspaceEdit(params.edit) });
+    editor.initializeResult = await client.request('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: options.workspace }],
+      capabilities: options.capabilities ?? usualCapabilities,
+      initializationOptions: options.initializationOptions ?? granted,
+      ...options.params,
+    });
+    client.notify('initialized');
+    return editor;
+  }
+
+  uri(name: string): string {
+    return pathToFileURL(path.join(this.folder, name)).href;
+  }
+
+  /** Opens a document and writes it to disk, as if it had been there. */
+  async openDocument(name: string, language: string, text: string): Promise<string> {
+    const uri = this.uri(name);
+    await writeFile(path.join(this.folder, name), text);
+    this.documents.set(uri, TextDocument.create(uri, language, 1, text));
+    this.client.notify('textDocument/didOpen', { textDocument: { uri, languageId: language, version: 1, text } });
+    return uri;
+  }
+
+  text(uri: string): string {
+    return this.documents.get(uri)!.getText();
+  }
+
+  /** Types: replaces the whole text. */
+  change(uri: string, text: string): void {
+    const document = this.documents.get(uri)!;
+    TextDocument.update(document, [{ text }], document.version + 1);
+    this.client.notify('textDocument/didChange', { textDocument: { uri, version: document.version }, contentChanges: [{ text }] });
+  }
+
+  close(uri: string): void {
+    this.documents.delete(uri);
+    this.client.notify('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  /** Saves as an editor does: asks for edits, applies them, writes the file, tells. */
+  async save(uri: string, reason = 1): Promise<Received['params'][]> {
+    const edits = await this.willSave(uri, reason);
+    this.applyEdits(uri, edits);
+    await this.write(uri);
+    this.didSave(uri);
+    return edits;
+  }
+
+  async willSave(uri: string, reason = 1): Promise<Received['params'][]> {
+    return await this.client.request('textDocument/willSaveWaitUntil', { textDocument: { uri }, reason });
+  }
+
+  async write(uri: string): Promise<void> {
+    await writeFile(new URL(uri), this.text(uri));
+  }
+
+  didSave(uri: string): void {
+    this.client.notify('textDocument/didSave', { textDocument: { uri } });
+  }
+
+  applyEdits(uri: string, edits: Received['params'][]): void {
+    if (edits.length === 0) return;
+    const document = this.documents.get(uri)!;
+    const text = TextDocument.applyEdits(document, edits);
+    TextDocument.update(document, [{ text }], document.version + 1);
+    // Told edit by edit from the end, as incremental changes are.
+    const contentChanges = edits.toReversed().map(({ range, newText }) => ({ range, text: newText }));
+    this.client.notify('textDocument/didChange', { textDocument: { uri, version: document.version }, contentChanges });
+  }
+
+  /** Refuses edits for another version than the document has, as editors do. */
+  applyWorkspaceEdit(edit: Received['params']): boolean {
+    for (const { textDocument, edits } of edit.documentChanges ?? []) {
+      if (this.documents.get(textDocument.uri)?.version !== textDocument.version) return false;
+      this.applyEdits(textDocument.uri, edits);
+    }
+    for (const [uri, edits] of Object.entries(edit.changes ?? {})) this.applyEdits(uri, edits as Received['params'][]);
+    return true;
+  }
+
+  /** The activity of one event as plain clients see it is in the log; this waits for a line of it. */
+  async logged(part: string): Promise<string> {
+    return (await this.client.waitFor('window/logMessage', ({ message }) => (message as string).includes(part))).message;
+  }
+
+  async diagnostics(uri: string, fits: (diagnostics: Received['params'][]) => boolean): Promise<Received['params'][]> {
+    const params = await this.client.waitFor('textDocument/publishDiagnostics', (one) => one.uri === uri && fits(one.diagnostics));
+    return params.diagnostics;
+  }
+
+  async dispose(): Promise<void> {
+    await this.client.stop();
+    for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true });
+  }
+}

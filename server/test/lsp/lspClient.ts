@@ -1,0 +1,140 @@
+// A plain language client: JSON-RPC framing over the server's stdio, and nothing of our own client's code.
+import { spawn, type ChildProcess } from 'node:child_process';
+
+interface Message {
+  jsonrpc: '2.0';
+  id?: number | string;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string };
+}
+
+export interface Received {
+  method: string;
+  // Tests know which message they look at.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  params: any;
+}
+
+export interface ClientOptions {
+  server: string;
+  env?: Record<string, string>;
+  /** Answers to the server's requests, by method. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  answers?: Record<string, (params: any) => unknown>;
+}
+
+const PATIENCE_MS = 15_000;
+
+export class LspClient {
+  readonly process: ChildProcess;
+  readonly received: Received[] = [];
+  /** Resolves with the exit code, or the signal's name. */
+  readonly exited: Promise<number | string>;
+  stderr = '';
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly answers: Record<string, (params: any) => unknown>;
+  #nextId = 1;
+  #buffer = Buffer.alloc(0);
+  readonly #pending = new Map<number | string, (message: Message) => void>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor({ server, env = {}, answers = {} }: ClientOptions) {
+    this.answers = answers;
+    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: 'pipe', env: { ...process.env, ...env } });
+    this.process.stdout!.on('data', (chunk: Buffer) => this.#read(chunk));
+    this.process.stderr!.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.process.stdin!.on('error', () => {});
+    this.exited = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(code ?? signal ?? -1)));
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any
+  async request(method: string, params: unknown = null): Promise<any> {
+    const id = this.#nextId++;
+    const { promise, resolve } = Promise.withResolvers<Message>();
+    this.#pending.set(id, resolve);
+    this.#send({ jsonrpc: '2.0', id, method, params });
+    const answer = await promise;
+    if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
+    return answer.result;
+  }
+
+  /** Sends a request and returns its id beside the answer, so that it can be cancelled. */
+  start(method: string, params: unknown): { id: number; answer: Promise<unknown> } {
+    const id = this.#nextId;
+    return { id, answer: this.request(method, params) };
+  }
+
+  notify(method: string, params: unknown = {}): void {
+    this.#send({ jsonrpc: '2.0', method, params });
+  }
+
+  /** The first message (or request) from the server, past or future, that fits. */
+  async waitFor(method: string, fits: (params: Received['params']) => boolean = () => true): Promise<Received['params']> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const look = (): void => {
+      const found = this.received.find((message) => message.method === method && fits(message.params));
+      if (found) resolve(found.params);
+    };
+    this.#waiting.add(look);
+    const seen = (): string => this.received.map((message) => JSON.stringify(message).slice(0, 300)).join('\n');
+    const timer = setTimeout(() => reject(new Error(`No ${method} came. Received:\n${seen()}\n${this.stderr}`)), PATIENCE_MS);
+    look();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    }
+  }
+
+  count(method: string, fits: (params: Received['params']) => boolean = () => true): number {
+    return this.received.filter((message) => message.method === method && fits(message.params)).length;
+  }
+
+  /** Ends the server as an editor does. */
+  async stop(): Promise<number | string> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      await Promise.race([this.request('shutdown'), this.exited]);
+      this.notify('exit', null);
+    }
+    return await this.exited;
+  }
+
+  #send(message: Message): void {
+    const body = Buffer.from(JSON.stringify(message));
+    this.process.stdin!.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
+  }
+
+  #read(chunk: Buffer): void {
+    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    for (;;) {
+      const headerEnd = this.#buffer.indexOf('\r\n\r\n');
+      if (headerEnd === -1) return;
+      const length = Number(/Content-Length: (\d+)/i.exec(this.#buffer.subarray(0, headerEnd).toString())![1]);
+      const start = headerEnd + 4;
+      if (this.#buffer.length < start + length) return;
+      const message = JSON.parse(this.#buffer.subarray(start, start + length).toString()) as Message;
+      this.#buffer = this.#buffer.subarray(start + length);
+      this.#take(message);
+    }
+  }
+
+  #take(message: Message): void {
+    if (message.method === undefined) {
+      this.#pending.get(message.id!)?.(message);
+      this.#pending.delete(message.id!);
+      return;
+    }
+    this.received.push({ method: message.method, params: message.params });
+    if (message.id !== undefined) void this.#answer(message);
+    for (const look of this.#waiting) look();
+  }
+
+  async #answer({ id, method, params }: Message): Promise<void> {
+    const answer = this.answers[method!];
+    if (answer) this.#send({ jsonrpc: '2.0', id: id!, result: (await answer(params)) ?? null });
+    else this.#send({ jsonrpc: '2.0', id: id!, error: { code: -32601, message: `This client does not know ${method}` } });
+  }
+}

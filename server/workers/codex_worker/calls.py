@@ -1,0 +1,210 @@
+"""Calls from the host: what a handler gets, and what becomes of what it returns."""
+
+import json
+import os
+import threading
+
+from .frames import decode_json, encode_json, send
+from .origin import Origin
+
+MAX_RESPONSE_BYTES = 8 * 1024 * 1024
+
+# Calls that have not been answered, by id.
+calls = {}
+
+
+class Plugin:
+    """What the plugin's scripts have in common."""
+
+    folder = ""
+    settings = {}
+    # Handler state, as long as the worker lives.
+    state = {}
+
+
+
+class Cancelled(Exception):
+    """Raised by `context.signal.throw_if_aborted()`."""
+
+
+class Signal:
+    """Says whether the answer is still wanted."""
+
+    def __init__(self):
+        self.aborted = False
+        self.reason = None
+        self._listeners = []
+
+    def throw_if_aborted(self):
+        if self.aborted:
+            raise Cancelled(self.reason)
+
+    def add_listener(self, listener):
+        """Has `listener()` called, from another thread, when the signal is aborted; at once when it already is."""
+        self._listeners.append(listener)
+        if self.aborted:
+            listener()
+
+    def wait(self, timeout=None):
+        """Sleeps until the signal is aborted, at most `timeout` seconds. Returns whether it is aborted."""
+        event = threading.Event()
+        self.add_listener(event.set)
+        event.wait(timeout)
+        return self.aborted
+
+    def _abort(self, reason):
+        self.reason = reason
+        self.aborted = True
+        for listener in self._listeners:
+            listener()
+
+
+class Log:
+    def __init__(self, call):
+        self._call = call
+
+    def _print(self, level, message, args):
+        self._call.print("log", level, str(message) % args if args else str(message))
+
+    def debug(self, message, *args):
+        self._print("debug", message, args)
+
+    def info(self, message, *args):
+        self._print("info", message, args)
+
+    def warn(self, message, *args):
+        self._print("warn", message, args)
+
+    warning = warn
+
+    def error(self, message, *args):
+        self._print("error", message, args)
+
+
+class Context:
+    """The second argument of a handler."""
+
+    def __init__(self, call):
+        self._call = call
+        self.signal = call.signal
+        self.state = Plugin.state
+        self.settings = Plugin.settings
+
+    @property
+    def log(self):
+        return Log(self._call)
+
+    def parse(self):
+        call = self._call
+        if call.parsed is None:
+            call.parsed = decode_json(call.payload)
+        return call.parsed
+
+
+class Call(Origin):
+    def __init__(self, header, payload):
+        super().__init__(header["script"], header["eventId"])
+        self.in_call = True
+        self.id = header["id"]
+        self.header = header
+        self.payload = payload
+        self.parsed = None
+        self.signal = Signal()
+        # Cancels the coroutine, if the handler is one.
+        self.cancel_task = None
+        self.function = None
+        calls[self.id] = self
+
+    def cancel(self, reason):
+        text = "the handler is out of time" if reason == "timeout" else "the answer is no longer wanted"
+        self.flush()
+        try:
+            self.signal._abort(text)
+        except Exception as error:
+            self.print("stderr", "warn", "A listener of context.signal failed: %r" % error)
+        if self.cancel_task is not None:
+            self.cancel_task()
+
+    def end(self):
+        if calls.pop(self.id, None) is None:
+            return False
+        self.flush()
+        self.in_call = False
+        return True
+
+    def succeed(self, data):
+        if self.end():
+            send({"type": "result", "id": self.id, "function": self.function or ""}, data)
+
+    def fail(self, fault, error):
+        if self.end():
+            header = {"type": "failure", "id": self.id, "fault": fault, "error": error}
+            if self.function is not None:
+                header["function"] = self.function
+            send(header)
+
+    def reject(self, fault, message):
+        """Reports what came instead of a response."""
+        self.fail(fault, {"name": "", "message": message})
+
+    def respond(self, value):
+        if value is None:
+            if self.header["mayReturnNothing"]:
+                self.succeed(b"null")
+            else:
+                self.reject("nothing", "nothing (None)")
+            return
+        if not isinstance(value, dict):
+            self.reject("not-object", kind(value))
+            return
+        try:
+            data = encode(value)
+        except RecursionError:
+            self.reject("not-json", "it is nested too deeply")
+            return
+        except Exception as error:
+            text = str(error)
+            self.reject("not-json", "it is circular" if "Circular reference" in text else text or type(error).__name__)
+            return
+        if len(data) > MAX_RESPONSE_BYTES:
+            self.reject("too-large", "%.1f MB of JSON" % (len(data) / 1024 / 1024))
+            return
+        self.succeed(data)
+
+
+def encode(value):
+    try:
+        return encode_json(value).encode("utf-8")
+    except UnicodeEncodeError:
+        # Half a surrogate pair can only be written as an escape.
+        return json.dumps(value, allow_nan=False).encode("ascii")
+
+
+def kind(value):
+    if isinstance(value, str):
+        return "a string (%s)" % json.dumps(value if len(value) <= 60 else value[:60] + "…", ensure_ascii=False)
+    if isinstance(value, (list, tuple)):
+        return "a %s" % type(value).__name__
+    return "a value of type %s" % type(value).__name__
+
+
+def describe(error):
+    """Describes an exception for the host, without the frames of this program."""
+    import errno
+    import traceback
+
+    trace = error.__traceback__
+    while trace is not None and is_own(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    stack = "".join(traceback.format_exception(type(error), error, trace))
+    described = {"name": type(error).__name__, "message": str(error)[:8000], "stack": stack[-16000:]}
+    if isinstance(error, OSError) and error.errno in errno.errorcode:
+        described["code"] = errno.errorcode[error.errno]
+    return described
+
+
+OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+
+def is_own(file):
+    return file.startswith((OWN_FOLDER, "<frozen importlib"))

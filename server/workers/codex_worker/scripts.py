@@ -1,0 +1,122 @@
+"""The plugin's scripts: imported once, then called event by event."""
+
+import os
+import sys
+import threading
+
+from .calls import Context, Plugin, describe
+from .coroutines import follow
+from .frames import send
+from .lookup import find_handler, list_functions
+from .origin import Origin, current_origin
+
+scripts = {}
+scripts_lock = threading.Lock()
+
+
+class Script:
+    def __init__(self, path, name):
+        self.path = path
+        self.name = name
+        self.module = None
+        self.import_lock = threading.Lock()
+        # Functions of one script run one at a time: few handlers are written with threads in mind.
+        self.run_lock = threading.Lock()
+        self.handlers = {}
+        self.instances = {}
+
+
+def run_call(call):
+    """Runs a call to its end, or, when its function is a coroutine, hands it to the event loop."""
+    header = call.header
+    path = header["path"]
+    script = scripts.get(path)
+    if script is None:
+        with scripts_lock:
+            script = scripts.setdefault(path, Script(path, header["script"]))
+    if script.module is None and not import_for(script, call):
+        return
+    with script.run_lock:
+        if call.signal.aborted:
+            call.reject("cancelled", call.signal.reason)
+        else:
+            execute(script, call)
+
+
+def import_for(script, call):
+    """Imports a script on behalf of a call. A script that failed is imported again for the next call."""
+    with script.import_lock:
+        if script.module is not None:
+            return True
+        origin = Origin(script.name, call.event_id)
+        token = current_origin.set(origin)
+        try:
+            script.module = import_script(script)
+        except SystemExit as error:
+            call.fail("import", {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)})
+        except BaseException as error:
+            call.fail("import", describe(error))
+        finally:
+            current_origin.reset(token)
+            # What the script prints from now on, from threads of its own, belongs to no event.
+            origin.flush()
+            origin.event_id = None
+        return script.module is not None
+
+
+def import_script(script):
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    # As when the script is run by hand, its own folder comes first; then the plugin's, so that `from handlers.x import y` works as well.
+    own = os.path.dirname(script.path)
+    for place in (Plugin.folder, own):
+        if place in sys.path:
+            sys.path.remove(place)
+        sys.path.insert(0, place)
+    name = os.path.splitext(script.name)[0].replace("/", ".")
+    if name in sys.modules:
+        # Something else has that name already, such as a module of the standard library.
+        name = "codex_plugin_script_%d" % len(scripts)
+    spec = spec_from_file_location(name, script.path)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(name, None)
+        raise
+    return module
+
+
+def execute(script, call):
+    header = call.header
+    key = (header["event"], header.get("function"))
+    handler = script.handlers.get(key)
+    if handler is None:
+        handler = find_handler(script.module, *key)
+        if handler is None:
+            call.reject("not-found", list_functions(script.module))
+            return
+        script.handlers[key] = handler
+    call.function = handler.name
+    if header["announce"]:
+        send({"type": "started", "id": call.id})
+    token = current_origin.set(call)
+    try:
+        returned = handler.invoke(script.instances, call, Context)
+        if hasattr(returned, "__await__"):
+            follow(returned, call)
+            return
+    except SystemExit as error:
+        call.reject("exit", "sys.exit(%s)" % exit_code(error))
+        return
+    except BaseException as error:
+        call.fail("threw", describe(error))
+        return
+    finally:
+        current_origin.reset(token)
+    call.respond(returned)
+
+
+def exit_code(error):
+    return "" if error.code is None else repr(error.code)

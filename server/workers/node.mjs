@@ -1,0 +1,298 @@
+// The worker for handlers in JavaScript and TypeScript: imports each script once and calls its functions, event by event.
+// The protocol is described in server/src/runner/wire.ts.
+import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
+import { connect, send, sendLast } from './node/frames.mjs';
+import { findHandler, listFunctions } from './node/lookup.mjs';
+import { capture, Origin, origins } from './node/origin.mjs';
+
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+const DEFINED = Symbol.for('codexPlugins.defineHandler');
+/** Exit code after an error that belongs to no call. */
+const EXIT_FATAL = 70;
+/** Stack frames with this in them are ours and say nothing to a plugin's author. */
+const OWN_FRAMES = new URL('.', import.meta.url).href;
+
+if (!process.env.CODEX_PLUGIN_WORKER) {
+  process.stderr.write(
+    'This program is started by the Codex plugin host, which talks to it over file descriptor 3. ' +
+      "To try a handler by hand, run the handler itself: echo '{\"event\":\"onFileSave\"}' | node handlers/save.js\n",
+  );
+  process.exit(2);
+}
+// Tells the SDK's runFromStdin that the handler is called by us.
+globalThis[Symbol.for('codexPlugins.worker')] = true;
+await import('./sdkResolver.mjs');
+
+/** Calls that have not been answered, by id. */
+const calls = new Map();
+/** Scripts by path: { module } once loaded, { loading } before. */
+const scripts = new Map();
+/** Handler state, shared by the plugin's scripts, as long as the worker lives. */
+const state = {};
+let settings = {};
+
+function receive(header, body) {
+  switch (header.type) {
+    case 'call':
+      return call(header, body);
+    case 'cancel':
+      return calls.get(header.id)?.cancel(header.reason);
+    case 'configure':
+      settings = JSON.parse(body);
+      return undefined;
+    case 'debug':
+      return void openDebugger();
+  }
+}
+
+async function openDebugger() {
+  try {
+    const { default: inspector } = await import('node:inspector');
+    if (inspector.url() === undefined) inspector.open(0, '127.0.0.1');
+    send({ type: 'debugging', port: Number(new URL(inspector.url()).port) });
+  } catch (error) {
+    send({ type: 'debugging', error: `Node.js ${process.versions.node} could not open its inspector: ${error.message}.` });
+  }
+}
+
+// ---- calls --------------------------------------------------------------------------------------------------------------------------
+
+class Call extends Origin {
+  constructor(header, payload) {
+    super(header.script, header.eventId);
+    this.inCall = true;
+    this.header = header;
+    this.payload = payload;
+    this.controller = undefined;
+    this.cancelled = undefined;
+    this.started = false;
+    this.function = undefined;
+    calls.set(header.id, this);
+  }
+
+  cancel(reason) {
+    this.cancelled ??=
+      reason === 'timeout'
+        ? new DOMException('The handler is out of time.', 'TimeoutError')
+        : new DOMException('The answer is no longer wanted.', 'AbortError');
+    this.flush();
+    if (!this.started) return;
+    const { controller, cancelled } = this;
+    if (controller !== undefined) origins.run(this, () => controller.abort(cancelled));
+  }
+
+  succeed(json) {
+    if (this.end()) send({ type: 'result', id: this.header.id, function: this.function ?? '' }, json);
+  }
+
+  fail(fault, error) {
+    if (this.end()) send({ type: 'failure', id: this.header.id, fault, function: this.function, error: describe(error) });
+  }
+
+  /** A description of what came instead of a response. */
+  reject(fault, message) {
+    this.fail(fault, { name: '', message });
+  }
+
+  end() {
+    if (!calls.delete(this.header.id)) return false;
+    this.flush();
+    this.inCall = false;
+    return true;
+  }
+}
+
+/** The second argument of a handler. */
+class Context {
+  #call;
+  #parsed;
+
+  constructor(call) {
+    this.#call = call;
+  }
+
+  get signal() {
+    const call = this.#call;
+    if (call.controller === undefined) {
+      call.controller = new AbortController();
+      if (call.cancelled !== undefined) call.controller.abort(call.cancelled);
+    }
+    return call.controller.signal;
+  }
+
+  get log() {
+    const call = this.#call;
+    const at =
+      (level) =>
+      (...args) =>
+        call.print('log', level, format(...args));
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  }
+
+  get state() {
+    return state;
+  }
+
+  get settings() {
+    return settings;
+  }
+
+  parse() {
+    return (this.#parsed ??= JSON.parse(this.#call.payload));
+  }
+}
+
+function call(header, payload) {
+  const run = new Call(header, payload);
+  const script = scripts.get(header.path);
+  if (script?.module === undefined) void load(run);
+  else execute(run, script);
+}
+
+async function load(run) {
+  const { path } = run.header;
+  let script = scripts.get(path);
+  if (script === undefined || script.failed) {
+    // A script that failed is tried again under another URL, as modules are cached by theirs, failures included.
+    const attempt = (script?.attempt ?? 0) + 1;
+    script = { attempt, origin: new Origin(run.script, run.eventId), handlers: new Map(), instances: new Map() };
+    script.origin.run = run;
+    const url = pathToFileURL(path).href + (attempt === 1 ? '' : `?attempt=${attempt}`);
+    const loading = script;
+    script.loading = origins.run(script.origin, () => import(url)).then(
+      (module) => {
+        loading.module = module;
+      },
+      (error) => {
+        loading.failed = true;
+        loading.error = error;
+      },
+    );
+    scripts.set(path, script);
+    await script.loading;
+    // What the script prints or breaks from now on belongs to no event.
+    script.origin.flush();
+    script.origin.eventId = undefined;
+    script.origin.run = undefined;
+  } else await script.loading;
+  if (script.failed) run.fail('import', script.error);
+  else if (run.cancelled !== undefined) run.fail('cancelled', run.cancelled);
+  else execute(run, script);
+}
+
+function execute(run, script) {
+  const { header } = run;
+  const key = `${header.event}\n${header.function ?? ''}`;
+  let handler = script.handlers.get(key);
+  if (handler === undefined) {
+    handler = findHandler(script.module, header.event, header.function);
+    if (handler === undefined) return run.reject('not-found', listFunctions(script.module));
+    script.handlers.set(key, handler);
+  }
+  run.function = handler.name;
+  run.started = true;
+  if (header.announce) send({ type: 'started', id: header.id });
+  let returned;
+  let then;
+  try {
+    returned = origins.run(run, invoke, run, script, handler);
+    then = returned?.then;
+  } catch (error) {
+    return run.fail('threw', error);
+  }
+  if (typeof then !== 'function') return respond(run, returned);
+  Promise.resolve(returned).then(
+    (value) => respond(run, value),
+    (error) => run.fail('rejected', error),
+  );
+}
+
+function invoke(run, script, handler) {
+  let self = handler.self;
+  let { fn } = handler;
+  if (handler.type !== undefined) {
+    self = script.instances.get(handler.type);
+    if (self === undefined) script.instances.set(handler.type, (self = new handler.type()));
+    fn = self[handler.name];
+  }
+  const context = new Context(run);
+  return Reflect.apply(fn, self, [fn[DEFINED] ? context.parse() : run.payload, context]);
+}
+
+function respond(run, value) {
+  if (!calls.has(run.header.id)) return;
+  if (value === undefined || value === null) {
+    if (run.header.mayReturnNothing) run.succeed('null');
+    else run.reject('nothing', value === null ? 'null' : 'nothing (undefined)');
+    return;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) return run.reject('not-object', kind(value));
+  let json;
+  try {
+    json = origins.run(run, JSON.stringify, value);
+  } catch (error) {
+    if (error instanceof RangeError && /string length/.test(error.message)) return run.reject('too-large', 'more text than fits into one string');
+    // The rest of V8's message is a drawing of the circle.
+    return run.reject('not-json', /circular/.test(error.message) ? `it is circular: ${error.message.replace(/\s*\n\s*/g, ' ')}` : error.message);
+  }
+  if (json === undefined || json[0] !== '{') return run.reject('not-object', 'an object that turns into something else in JSON (toJSON)');
+  const bytes = Buffer.byteLength(json);
+  if (bytes > MAX_RESPONSE_BYTES) return run.reject('too-large', `${(bytes / 1024 / 1024).toFixed(1)} MB of JSON`);
+  run.succeed(json);
+}
+
+function kind(value) {
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return `a string (${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)})`;
+  return `a ${typeof value}`;
+}
+
+// ---- errors -------------------------------------------------------------------------------------------------------------------------
+
+function describe(thrown) {
+  if (!(thrown instanceof Error) && !(typeof thrown === 'object' && thrown !== null && typeof thrown.message === 'string')) {
+    return { name: '', message: `a value that is no Error (${format('%o', thrown).slice(0, 200)})` };
+  }
+  const { name, message, stack, code } = thrown;
+  return {
+    name: typeof name === 'string' ? name.slice(0, 200) : 'Error',
+    message: message.slice(0, 8_000),
+    ...(typeof stack === 'string' ? { stack: causes(thrown).slice(0, 16_000) } : {}),
+    ...(typeof code === 'string' ? { code: code.slice(0, 200) } : {}),
+  };
+}
+
+function causes(error) {
+  const own = error.stack
+    .split('\n')
+    .filter((line) => !line.includes(OWN_FRAMES))
+    .join('\n');
+  return error.cause instanceof Error && typeof error.cause.stack === 'string' ? `${own}\nCaused by: ${error.cause.stack}` : own;
+}
+
+function stray(error) {
+  const origin = origins.getStore();
+  const run = origin instanceof Call ? origin : origin?.run;
+  if (run !== undefined && calls.has(run.header.id)) {
+    run.fail('uncaught', error);
+    return;
+  }
+  sendLast({ type: 'fatal', error: describe(error) });
+  process.exit(EXIT_FATAL);
+}
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+
+process.on('exit', (code) => {
+  const origin = origins.getStore();
+  const run = origin instanceof Call ? origin : origin?.run;
+  if (run === undefined || !calls.has(run.header.id)) return;
+  run.flush();
+  sendLast({ type: 'fatal', id: run.header.id, error: { name: 'ProcessExit', message: `process.exit(${code}) was called` } });
+});
+
+capture('stdout');
+capture('stderr');
+connect(receive);
+send({ type: 'ready' });

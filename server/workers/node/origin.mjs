@@ -1,0 +1,80 @@
+// What handlers print: told apart by where it comes from, and kept from becoming a flood.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { send } from './frames.mjs';
+
+/** How much one call may print, and how much everything outside of calls may print per second. */
+const MAX_PRINTED_BYTES = 64 * 1024;
+const BACKGROUND_WINDOW_MS = 1000;
+
+/** What is printed, and what goes wrong, is put down to the origin in whose asynchronous context it happens. */
+export const origins = new AsyncLocalStorage();
+
+/** Where printed lines and errors come from: a call, the import of a script, or (without either) nothing known. */
+export class Origin {
+  constructor(script, eventId) {
+    this.script = script;
+    this.eventId = eventId;
+    this.inCall = false;
+    this.printed = 0;
+    this.dropped = 0;
+    this.windowStart = 0;
+    this.partial = { stdout: '', stderr: '' };
+  }
+
+  print(source, level, text) {
+    const bytes = Buffer.byteLength(text);
+    if (!this.inCall && Date.now() - this.windowStart > BACKGROUND_WINDOW_MS) {
+      this.flush();
+      this.windowStart = Date.now();
+      this.printed = 0;
+    }
+    const left = MAX_PRINTED_BYTES - this.printed;
+    this.printed += bytes;
+    if (left <= 0) {
+      this.dropped += bytes;
+      return;
+    }
+    if (bytes > left) {
+      this.dropped += bytes - left;
+      // Cut at a byte; a character cut in half becomes U+FFFD.
+      text = Buffer.from(text).subarray(0, left).toString('utf8');
+    }
+    this.send(source, level, text);
+  }
+
+  /** Gives out what is left: the last lines without newline, and the note about what was dropped. */
+  flush() {
+    for (const source of ['stdout', 'stderr']) {
+      const text = this.partial[source];
+      this.partial[source] = '';
+      if (text !== '') this.send(source, LEVELS[source], text);
+    }
+    if (this.dropped === 0) return;
+    this.send('runner', 'warn', `${this.dropped} more bytes that ${this.script ?? 'the plugin'} printed were dropped: ${MAX_PRINTED_BYTES / 1024} KB are kept.`);
+    this.dropped = 0;
+  }
+
+  send(source, level, text) {
+    send({ type: 'log', source, level, eventId: this.eventId, script: this.script }, text);
+  }
+}
+
+const LEVELS = { stdout: 'info', stderr: 'warn' };
+const nowhere = new Origin();
+
+/** Puts what is written to a standard stream down to its origin, instead of writing it. */
+export function capture(source) {
+  process[source].write = (chunk, encoding, callback) => {
+    const done = typeof encoding === 'function' ? encoding : callback;
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    const origin = origins.getStore() ?? nowhere;
+    const whole = origin.partial[source] + text;
+    const end = whole.lastIndexOf('\n') + 1;
+    // A line that never ends is cut, so that it does not grow without bound.
+    const cut = whole.length - end > MAX_PRINTED_BYTES ? whole.length : end;
+    origin.partial[source] = whole.slice(cut);
+    if (cut > 0) origin.print(source, LEVELS[source], whole.slice(0, cut));
+    if (done) process.nextTick(done);
+    return true;
+  };
+}

@@ -1,0 +1,97 @@
+"""The worker for handlers in Python: imports each script once and calls its functions, event by event.
+
+The protocol is described in server/src/runner/wire.ts. Threads take turns at leading: the leader reads the next request, makes sure that
+somebody else reads on, and runs the call itself, so that a call is never handed from thread to thread. Functions of one script run one
+at a time; coroutines run side by side on one event loop.
+"""
+
+import os
+import sys
+
+if not os.environ.get("CODEX_PLUGIN_WORKER"):
+    sys.stderr.write(
+        "This program is started by the Codex plugin host, which talks to it over file descriptor 3. "
+        "To try a handler by hand, run the handler itself: echo '{\"event\":\"onFileSave\"}' | python3 handlers/save.py\n"
+    )
+    sys.exit(2)
+
+import threading
+
+from codex_worker.calls import Call, Plugin, calls
+from codex_worker.coroutines import run_in_loop
+from codex_worker.frames import Requests, decode_json, send
+from codex_worker.origin import Printed
+from codex_worker.scripts import run_call
+
+# Tells the SDK's run_from_stdin that the handler is called by us.
+__codex_worker__ = True
+
+# Threads that wait for their turn to lead; more than these end.
+MAX_WAITING = 3
+
+requests = Requests()
+leading = threading.Lock()
+waiting = set()
+debugger = None
+
+
+def lead():
+    """Takes turns at reading requests and running calls, until the process ends."""
+    me = threading.current_thread()
+    while True:
+        waiting.add(me)
+        with leading:
+            waiting.discard(me)
+            header, body = requests.next()
+            while header["type"] != "call":
+                control(header, body)
+                header, body = requests.next()
+            call = Call(header, body)
+            if not waiting:
+                threading.Thread(target=lead, name="codex-call", daemon=True).start()
+        if debugger is not None:
+            debugger.debug_this_thread()
+        run_call(call)
+        if len(waiting) >= MAX_WAITING and me is not threading.main_thread():
+            return
+
+
+def control(header, body):
+    kind = header["type"]
+    if kind == "cancel":
+        call = calls.get(header["id"])
+        if call is not None:
+            call.cancel(header["reason"])
+    elif kind == "configure":
+        Plugin.folder = header["folder"]
+        Plugin.settings = decode_json(body)
+    elif kind == "debug":
+        threading.Thread(target=open_debugger, name="codex-debug", daemon=True).start()
+
+
+def open_debugger():
+    global debugger
+    try:
+        # Says nothing about frozen modules, which handlers are not.
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+        import debugpy
+
+        _, port = debugpy.listen(("127.0.0.1", 0), in_process_debug_adapter=True)
+    except ImportError:
+        text = "debugpy is not installed for %s. Install it there: %s -m pip install debugpy" % (sys.executable, sys.executable)
+        send({"type": "debugging", "error": text})
+    except Exception as error:
+        send({"type": "debugging", "error": "debugpy could not listen: %r." % error})
+    else:
+        debugger = debugpy
+        run_in_loop(debugpy.debug_this_thread)
+        send({"type": "debugging", "port": port})
+
+
+# The folder of this program is no place for handlers to import from, except for the SDK, and that comes last.
+own_folder = sys.path.pop(0)
+sys.path.append(os.path.join(own_folder, "sdk"))
+sys.stdout = Printed("stdout", 1)
+sys.stderr = Printed("stderr", 2)
+send({"type": "ready"})
+lead()

@@ -1,0 +1,128 @@
+/** 0-based line and UTF-16 character, as in the Language Server Protocol. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+export interface TextEdit {
+  range: Range;
+  newText: string;
+}
+
+export interface Diagnostic {
+  range: Range;
+  message: string;
+  severity?: 1 | 2 | 3 | 4;
+  code?: string | number;
+  source?: string;
+}
+
+export interface Completion {
+  text: string;
+  range?: Range;
+}
+
+/** What every event carries. Paths are absolute. */
+export interface CodexEvent {
+  event: string;
+  eventId: string;
+  /** ISO 8601. */
+  timestamp: string;
+  pluginId: string;
+  workspaceRoot: string;
+  language?: string;
+  [field: string]: unknown;
+}
+
+export interface ProjectOpenEvent extends CodexEvent {
+  event: 'onProjectOpen';
+  workspaceFolders: string[];
+}
+
+export interface FileOpenEvent extends CodexEvent {
+  event: 'onFileOpen';
+  filePath: string;
+  fileContent: string;
+}
+
+export interface FileSaveEvent extends CodexEvent {
+  event: 'onFileSave';
+  filePath: string;
+  fileContent: string;
+  phase: 'beforeSave' | 'afterSave';
+  reason: string;
+  options: { formatOnSave: boolean };
+}
+
+export interface CodeCompletionEvent extends CodexEvent {
+  event: 'onCodeCompletion';
+  filePath: string;
+  position: Position;
+  prefix: string;
+  suffix: string;
+  triggerKind: string;
+  completions: Completion[];
+}
+
+export interface ContextUpdateEvent extends CodexEvent {
+  event: 'onContextUpdate';
+  activeFile?: string;
+  selection?: Range;
+  visibleFiles: string[];
+}
+
+export interface ErrorReportEvent extends CodexEvent {
+  event: 'onErrorReport';
+  filePath: string;
+  diagnostics: Diagnostic[];
+}
+
+export interface CommandEvent extends CodexEvent {
+  event: 'onCommand';
+  command: string;
+  arguments: unknown[];
+}
+
+/** One JSON object. Which fields count depends on the event. */
+export interface HandlerResponse {
+  success?: boolean;
+  /** With `success: false`: what went wrong. */
+  error?: string;
+  message?: string;
+  formattedContent?: string;
+  edits?: TextEdit[];
+  completions?: Completion[];
+  diagnostics?: Diagnostic[];
+  data?: unknown;
+  [field: string]: unknown;
+}
+
+export interface HandlerContext<Event extends CodexEvent = CodexEvent> {
+  /** Aborted when the answer is no longer wanted or its time is up. */
+  readonly signal: AbortSignal;
+  readonly log: Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>;
+  /** Kept for as long as the plugin's worker lives. */
+  readonly state: Record<string, unknown>;
+  /** The manifest's `settings`. */
+  readonly settings: Record<string, unknown>;
+  /** The event as an object. */
+  parse(): Event;
+}
+
+type Returned = HandlerResponse | void | Promise<HandlerResponse | void>;
+
+/** Marks a handler that wants the event as an object instead of as JSON text. */
+export function defineHandler<Event extends CodexEvent = CodexEvent>(
+  handler: (event: Event, context: HandlerContext<Event>) => Returned,
+): (event: Event, context: HandlerContext<Event>) => Returned;
+
+/**
+ * Runs a handler by hand: one event as JSON on stdin, its response as one line of JSON on stdout; exit code 1 when it fails.
+ * Does nothing inside the plugin host's worker.
+ */
+export function runFromStdin(handler: (event: never, context: HandlerContext) => Returned): Promise<void>;

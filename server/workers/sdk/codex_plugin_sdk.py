@@ -1,0 +1,77 @@
+"""What handlers of Codex plugins may import: a mark for handlers that want the parsed event, and a way to run a handler by hand."""
+
+import json
+import sys
+
+__all__ = ["handler", "run_from_stdin"]
+
+
+def handler(function):
+    """Marks a handler that wants the event as a dict instead of as JSON text."""
+    function.__codex_handler__ = True
+    return function
+
+
+class _Log:
+    def _print(self, message, *args):
+        print(message % args if args else message, file=sys.stderr)
+
+    debug = info = warn = warning = error = _print
+
+
+class _Signal:
+    aborted = False
+    reason = None
+
+    def wait(self, timeout=None):
+        import time
+
+        time.sleep(timeout or 0)
+        return False
+
+    def throw_if_aborted(self):
+        pass
+
+    def add_listener(self, listener):
+        pass
+
+
+class _Context:
+    """What a handler gets as its second argument when it is run by hand."""
+
+    def __init__(self, text):
+        self._text = text
+        self.signal = _Signal()
+        self.log = _Log()
+        self.state = {}
+        self.settings = {}
+
+    def parse(self):
+        return json.loads(self._text)
+
+
+def run_from_stdin(function):
+    """Runs a handler by hand: one event as JSON on stdin, its response as one line of JSON on stdout.
+
+    Does nothing inside the plugin host's worker, which calls the handler itself.
+    """
+    if getattr(sys.modules.get("__main__"), "__codex_worker__", False):
+        return
+    import inspect
+
+    text = sys.stdin.read()
+    event = json.loads(text) if getattr(function, "__codex_handler__", False) else text
+    arguments = (event, _Context(text))
+    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        arguments = arguments[: sum(kind in positional for kind in kinds)]
+    response = function(*arguments)
+    if hasattr(response, "__await__"):
+        import asyncio
+
+        async def finish():
+            return await response
+
+        response = asyncio.run(finish())
+    print(json.dumps({} if response is None else response, allow_nan=False))

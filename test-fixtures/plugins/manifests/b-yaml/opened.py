@@ -1,0 +1,2 @@
+def on_file_open(event):
+    return {"success": True}

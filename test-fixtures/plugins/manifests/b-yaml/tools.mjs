@@ -1,0 +1,3 @@
+export function tidy() {
+  return { success: true };
+}

@@ -1,0 +1,20 @@
+exports.onProjectOpen = (eventJson) => {
+  const { workspaceRoot, workspaceFolders } = JSON.parse(eventJson);
+  return { success: true, message: `Hello ${workspaceRoot.split('/').at(-1)} of ${workspaceFolders.length}` };
+};
+exports.onFileOpen = (eventJson) => {
+  const { fileContent } = JSON.parse(eventJson);
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: fileContent.length } };
+  return { success: true, diagnostics: [{ range, message: `Opened with ${fileContent.length} characters.`, severity: 3 }] };
+};
+exports.onCommand = (eventJson) => {
+  const { command, arguments: given } = JSON.parse(eventJson);
+  return { success: true, message: `${command} ${given.join(' ')}`, data: given.length };
+};
+exports.onContextUpdate = (eventJson, context) => {
+  context.log(`context: ${JSON.parse(eventJson).activeFile}`);
+};
+exports.onErrorReport = (eventJson) => {
+  const { diagnostics } = JSON.parse(eventJson);
+  return { success: true, message: `${diagnostics.length} errors, severity ${diagnostics[0].severity}` };
+};

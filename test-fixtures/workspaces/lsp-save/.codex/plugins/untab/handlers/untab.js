@@ -1,0 +1,6 @@
+exports.onFileSave = async (eventJson) => {
+  const { fileContent } = JSON.parse(eventJson);
+  const sleep = /@sleep (\d+)/.exec(fileContent);
+  if (sleep) await new Promise((resolve) => setTimeout(resolve, Number(sleep[1])));
+  return { success: true, formattedContent: fileContent.replaceAll('\t', '    ') };
+};
