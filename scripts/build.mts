@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the CLI into dist/, and copies what runs inside worker processes.
 import { build, type BuildOptions } from 'esbuild';
-import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -21,17 +21,18 @@ const shared: BuildOptions = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
+// The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
+// its own modules, as esbuild evaluates a required module when it is first asked for.
+const host = `exports.server = () => require('./server/src/main.ts');
+exports.cli = () => require('./server/src/cli.ts');`;
+
 await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 await Promise.all([
   build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] }),
-  build({ ...shared, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' }),
-  build({
-    ...shared,
-    entryPoints: ['server/src/cli.ts'],
-    outfile: 'dist/cli.js',
-    banner: { js: `#!/usr/bin/env node\n${shared.banner?.['js'] ?? ''}` },
-  }),
+  build({ ...shared, stdin: { contents: host, resolveDir: root, sourcefile: 'host.entry.js' }, outfile: 'dist/host.js' }),
+  writeFile(path.join(root, 'dist/server.js'), "require('./host.js').server();\n"),
+  writeFile(path.join(root, 'dist/cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n"),
   cp(path.join(root, 'server/workers'), path.join(root, 'dist/workers'), {
     recursive: true,
     // Tests stand beside what they test, and Python leaves its caches there; neither goes to users.

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { listFiles, packageExtension } from './vsix.mts';
 
 const limitKb = 600;
-const required = ['package.json', 'dist/extension.js', 'dist/server.js', 'dist/cli.js', 'dist/workers/node.mjs', 'dist/workers/python.py'];
+const required = [
+  'package.json',
+  'dist/extension.js',
+  'dist/host.js',
+  'dist/server.js',
+  'dist/cli.js',
+  'dist/workers/node.mjs',
+  'dist/workers/python.py',
+];
 
 try {
   const vsix = await packageExtension(path.resolve(import.meta.dirname, '..'));

@@ -30,7 +30,10 @@ const demoSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
   'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
   'update.mode': 'none',
+  // What a desktop asks by default; the web workbench alone would show a banner instead.
+  'security.workspace.trust.startupPrompt': 'once',
 };
 
 try {
@@ -131,7 +134,6 @@ async function serveToBrowser(port: number, keep: boolean): Promise<void> {
     extensionsFolder,
     port,
     workspaceTrust: true,
-    development: false,
     connectionToken: token,
     env: process.env,
     logFile,

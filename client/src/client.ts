@@ -50,7 +50,6 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     outputChannel: parts.output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     diagnosticCollectionName: 'codexPlugins',
-    synchronize: { configurationSection: 'codexPlugins' },
     // A function, so that a restarted server hears what is true then.
     initializationOptions: (): InitializationOptions => ({
       trusted: vscode.workspace.isTrusted,

@@ -5,12 +5,19 @@ import { BaseCompletionsRequest, type BaseCompletion } from '../../server/src/pr
 import { toBaseCompletions, type CandidateItem } from './completionItems.ts';
 import { settleWithin } from './deadline.ts';
 
+/**
+ * How many collections may run for one document. A language service that is slower than typing is asked again for the newest position all
+ * the same; one that asks back, or never answers, is not asked without end.
+ */
+const MAX_AT_ONCE = 3;
+const FORGOTTEN_MS = 10_000;
+
 export class BaseCompletions {
-  readonly #collecting = new Set<string>();
+  readonly #collecting = new Map<string, number>();
 
   /** True while the language services are asked about this document: whoever is asked then must not ask back. */
   isCollecting(document: vscode.TextDocument): boolean {
-    return this.#collecting.has(document.uri.toString());
+    return this.#count(document) > 0;
   }
 
   listen(client: LanguageClient): vscode.Disposable {
@@ -18,23 +25,24 @@ export class BaseCompletions {
       const uri = client.protocol2CodeConverter.asUri(params.uri);
       const position = client.protocol2CodeConverter.asPosition(params.position);
       const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
-      if (!document || document.version !== params.version || this.isCollecting(document) || token.isCancellationRequested) {
-        return { completions: [] };
-      }
+      const isStale = document?.version !== params.version || token.isCancellationRequested;
+      if (!document || isStale || this.#count(document) >= MAX_AT_ONCE) return { completions: [] };
       return { completions: await this.#collect(document, position, params.maxItems, params.budgetMs) };
     });
   }
 
+  #count(document: vscode.TextDocument): number {
+    return this.#collecting.get(document.uri.toString()) ?? 0;
+  }
+
   async #collect(document: vscode.TextDocument, position: vscode.Position, maxItems: number, budgetMs: number): Promise<BaseCompletion[]> {
-    const key = document.uri.toString();
-    const version = document.version;
-    this.#collecting.add(key);
+    const { version } = document;
+    this.#collecting.set(document.uri.toString(), this.#count(document) + 1);
     const request = Promise.resolve(
       vscode.commands.executeCommand<vscode.CompletionList | undefined>('vscode.executeCompletionItemProvider', document.uri, position),
     );
-    const release = (): void => void this.#collecting.delete(key);
-    // The guard outlives the budget: language services go on working, and a second round would only queue up behind the first.
-    request.then(release, release);
+    // Language services go on working when nobody waits for them any more, so this counts them beyond the budget.
+    void settleWithin(request, FORGOTTEN_MS).then(() => this.#release(document));
     const list = await settleWithin(request, budgetMs);
     if (list.kind !== 'value' || !list.value || document.version !== version) return [];
     const word = document.getWordRangeAtPosition(position);
@@ -45,6 +53,12 @@ export class BaseCompletions {
       wordStart: word?.start.character ?? position.character,
     };
     return toBaseCompletions(list.value.items.map(toCandidate), cursor, maxItems);
+  }
+
+  #release(document: vscode.TextDocument): void {
+    const left = this.#count(document) - 1;
+    if (left > 0) this.#collecting.set(document.uri.toString(), left);
+    else this.#collecting.delete(document.uri.toString());
   }
 }
 

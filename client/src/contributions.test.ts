@@ -73,7 +73,7 @@ describe('contributions', () => {
   });
 
   it('describes every setting', () => {
-    const undescribed = Object.entries(properties).filter(([, property]) => !/\.$/.test(property.markdownDescription ?? ''));
+    const undescribed = Object.entries(properties).filter(([, property]) => !property.markdownDescription?.endsWith('.'));
     expect(undescribed).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ describe('health', () => {
     const anyLanguage = examplePlugin({ key: 'b', name: 'All', handlers: [exampleHandler({ languages: [] })] });
     expect(healthFor([examplePlugin(), anyLanguage], 'typescript')).toEqual({
       text: '2 plugins ready',
-      detail: 'Tidy: ready, All: ready',
+      detail: 'Tidy, All',
       severity: 'information',
       busy: false,
     });
@@ -29,6 +29,22 @@ describe('health', () => {
     const plugin = examplePlugin({ handlers: [exampleHandler({ lastRun: failedRun }), exampleHandler({ languages: ['python'] })] });
     expect(healthFor([plugin], 'typescript')).toMatchObject({ text: '1 plugin failed', severity: 'error' });
     expect(healthFor([plugin], 'python')).toMatchObject({ text: '1 plugin ready', severity: 'information' });
+  });
+
+  it('names a few of the plugins that it speaks of', () => {
+    const plugins = ['A', 'B', 'C', 'D'].map((name) => examplePlugin({ key: name, name }));
+    expect(healthFor(plugins, 'typescript')).toMatchObject({ text: '4 plugins ready', detail: 'A, B, 2 more' });
+    expect(healthFor([...plugins, examplePlugin({ key: 'E', name: 'E', state: 'denied' })], 'typescript')).toMatchObject({
+      text: '1 plugin not allowed',
+      detail: 'E',
+    });
+  });
+
+  it('says so when every plugin is disabled', () => {
+    expect(healthFor([examplePlugin({ state: 'disabled' })], 'typescript')).toMatchObject({
+      text: '1 plugin disabled',
+      severity: 'information',
+    });
   });
 
   it('is busy while a plugin runs', () =>

@@ -5,6 +5,7 @@ import { count, oneLine } from './words.ts';
 export interface Health {
   /** `3 plugins ready`, or the worst there is to say. */
   text: string;
+  /** Which plugins that is about. */
   detail: string;
   severity: 'information' | 'warning' | 'error';
   busy: boolean;
@@ -12,6 +13,9 @@ export interface Health {
 
 /** Worst first. */
 const ORDER: readonly PluginStateView[] = ['broken', 'resting', 'ungranted', 'restricted', 'denied', 'disabled', 'running', 'ready'];
+
+/** How many plugins the detail names. */
+const NAMED = 2;
 
 const WORDS: Record<PluginStateView, string> = {
   broken: 'broken',
@@ -50,19 +54,25 @@ export function healthFor(plugins: readonly PluginViewMessage[], languageId: str
   );
   const worst = ORDER.find((state) => concerned.some((plugin) => plugin.state === state)) ?? 'ready';
   const busy = concerned.some((plugin) => plugin.state === 'running');
-  const inWorst = concerned.filter((plugin) => plugin.state === worst).length;
   const isWell = worst === 'ready' || worst === 'running' || worst === 'disabled';
-  const text = isWell
-    ? failing.length > 0
-      ? `${count(failing.length, 'plugin')} failed`
-      : `${count(concerned.filter((plugin) => plugin.state !== 'disabled').length, 'plugin')} ready`
-    : `${count(inWorst, 'plugin')} ${WORDS[worst]}`;
+  // Plugins to name: those that are in the worst state, or whose handlers failed, or else all that may run.
+  const named = !isWell
+    ? concerned.filter((plugin) => plugin.state === worst)
+    : failing.length > 0
+      ? failing
+      : concerned.filter((plugin) => plugin.state !== 'disabled');
+  const word = !isWell ? WORDS[worst] : failing.length > 0 ? 'failed' : named.length > 0 ? 'ready' : 'disabled';
   return {
-    text,
-    detail: concerned
-      .map((plugin) => `${oneLine(plugin.name, 40)}: ${failing.includes(plugin) ? 'last run failed' : WORDS[plugin.state]}`)
-      .join(', '),
+    text: `${count(named.length > 0 ? named.length : concerned.length, 'plugin')} ${word}`,
+    detail: nameSome(named.length > 0 ? named : concerned),
     severity: worst === 'broken' || failing.length > 0 ? 'error' : isWell ? 'information' : 'warning',
     busy,
   };
+}
+
+/** The first names, short enough for one line of the status list, which cuts nothing off by itself. */
+function nameSome(plugins: readonly PluginViewMessage[]): string {
+  const names = plugins.slice(0, NAMED).map(({ name }) => oneLine(name, 24));
+  const more = plugins.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

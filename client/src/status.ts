@@ -34,7 +34,7 @@ export class PluginStatus implements vscode.Disposable {
       return;
     }
     const item = (this.#item ??= this.#create());
-    item.text = `$(plug) ${health.text}`;
+    item.text = health.text;
     item.detail = health.detail;
     item.busy = health.busy;
     item.severity = {

@@ -3,6 +3,7 @@ import './olderNode.ts';
 import { readFileSync } from 'node:fs';
 import {
   createProtocolConnection,
+  DidChangeWorkspaceFoldersNotification,
   IPCMessageReader,
   IPCMessageWriter,
   StreamMessageReader,
@@ -33,7 +34,11 @@ const USAGE =
 
 function register(connection: Connection, server: EditorServer): void {
   connection.onInitialize(server.initialize);
-  connection.onInitialized(server.initialized);
+  connection.onInitialized(() => {
+    // The library takes this notification for itself while it handles initialize; registered before, this would be overwritten.
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, server.didChangeWorkspaceFolders);
+    server.initialized();
+  });
   connection.onShutdown(server.close);
 
   connection.onDidOpenTextDocument(server.didOpen);
@@ -46,7 +51,6 @@ function register(connection: Connection, server: EditorServer): void {
 
   connection.onDidChangeConfiguration(server.didChangeConfiguration);
   connection.onDidChangeWatchedFiles(server.didChangeWatchedFiles);
-  connection.onNotification('workspace/didChangeWorkspaceFolders', server.didChangeWorkspaceFolders);
   connection.onExecuteCommand(server.executeCommand);
 
   connection.onNotification(TrustNotification.type, server.trust);

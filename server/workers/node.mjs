@@ -1,10 +1,9 @@
 // The worker for handlers in JavaScript and TypeScript: imports each script once and calls its functions, event by event.
 // The protocol is described in server/src/runner/wire.ts.
 import { pathToFileURL } from 'node:url';
-import { format } from 'node:util';
 import { connect, send, sendLast } from './node/frames.mjs';
 import { findHandler, listFunctions } from './node/lookup.mjs';
-import { capture, Origin, origins } from './node/origin.mjs';
+import { capturePrints, Origin, origins } from './node/origin.mjs';
 
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 const DEFINED = Symbol.for('codexPlugins.defineHandler');
@@ -22,6 +21,9 @@ if (!process.env.CODEX_PLUGIN_WORKER) {
 }
 // Tells the SDK's runFromStdin that the handler is called by us.
 globalThis[Symbol.for('codexPlugins.worker')] = true;
+capturePrints();
+// Only now: loading node:util looks at process.stderr, which would open Node's own stream.
+const { format } = await import('node:util');
 await import('./sdkResolver.mjs');
 
 /** Calls that have not been answered, by id. */
@@ -292,7 +294,5 @@ process.on('exit', (code) => {
   sendLast({ type: 'fatal', id: run.header.id, error: { name: 'ProcessExit', message: `process.exit(${code}) was called` } });
 });
 
-capture('stdout');
-capture('stderr');
 connect(receive);
 send({ type: 'ready' });

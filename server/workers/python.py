@@ -1,8 +1,8 @@
 """The worker for handlers in Python: imports each script once and calls its functions, event by event.
 
-The protocol is described in server/src/runner/wire.ts. Threads take turns at leading: the leader reads the next request, makes sure that
-somebody else reads on, and runs the call itself, so that a call is never handed from thread to thread. Functions of one script run one
-at a time; coroutines run side by side on one event loop.
+The protocol is described in server/src/runner/wire.ts. Threads take turns: whoever reads a call runs it, so that a call is never handed
+from thread to thread, while another thread is already waiting for the next request. Functions of one script run one at a time;
+coroutines run side by side on one event loop.
 """
 
 import os
@@ -26,34 +26,42 @@ from codex_worker.scripts import run_call
 # Tells the SDK's run_from_stdin that the handler is called by us.
 __codex_worker__ = True
 
-# Threads that wait for their turn to lead; more than these end.
+# Threads that wait for a request; more than these end.
 MAX_WAITING = 3
 
 requests = Requests()
-leading = threading.Lock()
+reading = threading.Lock()
 waiting = set()
 debugger = None
 
 
-def lead():
-    """Takes turns at reading requests and running calls, until the process ends."""
+def serve():
+    """Takes turns with other threads at reading requests and running calls, until the process ends."""
     me = threading.current_thread()
     while True:
         waiting.add(me)
-        with leading:
-            waiting.discard(me)
-            header, body = requests.next()
-            while header["type"] != "call":
-                control(header, body)
-                header, body = requests.next()
-            call = Call(header, body)
-            if not waiting:
-                threading.Thread(target=lead, name="codex-call", daemon=True).start()
+        call = next_call()
+        waiting.discard(me)
+        # Somebody has to be there for what comes while the call runs, be it only its cancellation.
+        if not waiting or requests.more:
+            threading.Thread(target=serve, name="codex-call", daemon=True).start()
         if debugger is not None:
             debugger.debug_this_thread()
         run_call(call)
         if len(waiting) >= MAX_WAITING and me is not threading.main_thread():
             return
+
+
+def next_call():
+    while True:
+        requests.wait()
+        with reading:
+            request = requests.take()
+        if request is None:
+            continue
+        if request[0]["type"] == "call":
+            return Call(*request)
+        control(*request)
 
 
 def control(header, body):
@@ -94,4 +102,4 @@ sys.path.append(os.path.join(own_folder, "sdk"))
 sys.stdout = Printed("stdout", 1)
 sys.stderr = Printed("stderr", 2)
 send({"type": "ready"})
-lead()
+serve()

@@ -18,8 +18,6 @@ export interface ServerOptions {
   readonly workspaceTrust: boolean;
   /** The secret that the page's address must carry; absent: none is asked for, which suits a short test run only. */
   readonly connectionToken?: string;
-  /** Lets the page accept an extension under development and a test suite. */
-  readonly development: boolean;
   /** The whole environment of the server and, below it, of the extension host. */
   readonly env: NodeJS.ProcessEnv;
   /** Receives what the server prints. */
@@ -54,7 +52,6 @@ export async function startServer(install: ServerInstall, options: ServerOptions
       ...['--server-data-dir', options.dataFolder, '--extensions-dir', options.extensionsFolder, '--telemetry-level', 'off'],
       // Without this a login shell would replace PATH, and the tests would run against another Node.
       '--force-disable-user-env',
-      ...(options.development ? ['--enable-smoke-test-driver'] : []),
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ],
     // A process group of its own, so that stopping reaches extension hosts and terminals too.

@@ -35,8 +35,6 @@ export async function serverDriver(log: (line: string) => void): Promise<Driver>
 async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall, browser: Browser): Promise<SuiteResult> {
   const start = performance.now();
   await writeSettings(suite);
-  const extensionsFolder = path.join(suite.dataFolder, 'extensions');
-  if (suite.dialogs) await installSuite(suite, extensionsFolder);
   await mkdir(suite.outputFolder, { recursive: true });
   const context = await browser.newContext({ viewport: startSize, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
@@ -45,22 +43,24 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
   try {
     server = await startServer(install, {
       dataFolder: suite.dataFolder,
-      extensionsFolder,
+      extensionsFolder: path.join(suite.dataFolder, 'extensions'),
       workspaceTrust: suite.trust !== 'granted',
-      development: true,
       env: editorEnvironment(suite, channel.env),
       logFile: path.join(suite.dataFolder, 'server.log'),
     });
     const outcome = await openAndWait(suite, page, server, channel.result);
     const durationMs = Math.round(performance.now() - start);
     if (typeof outcome === 'string') {
-      await keepEvidence(suite, page);
+      await page.screenshot({ path: path.join(suite.outputFolder, 'workbench.png'), timeout: 5000 }).catch((error: unknown) => {
+        suite.log(`No picture of the workbench could be taken: ${String(error)}`);
+      });
+      await keepLogs(suite);
       return unfinished(suite, driver, `${outcome} See ${suite.outputFolder}.`, durationMs);
     }
-    if (outcome.failures.length > 0) await keepEvidence(suite, page);
+    if (outcome.failures.length > 0) await keepLogs(suite);
     return { suite: suite.name, driver, ...outcome, durationMs };
   } catch (error) {
-    await keepEvidence(suite, page);
+    await keepLogs(suite);
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return unfinished(suite, driver, message, Math.round(performance.now() - start));
   } finally {
@@ -78,21 +78,6 @@ async function writeSettings(suite: SuiteRun): Promise<void> {
     await mkdir(settings, { recursive: true });
     await writeFile(path.join(settings, 'settings.json'), text);
   }
-}
-
-/**
- * In test mode the editor refuses modal dialogs. A suite that wants them runs in an ordinary window, from an extension of its own that
- * is installed beside the one under test (the page accepts only one extension under development).
- */
-async function installSuite(suite: SuiteRun, extensionsFolder: string): Promise<void> {
-  const folder = path.join(extensionsFolder, `in-editor-test.suite-${suite.name}-0.0.1`);
-  await mkdir(folder, { recursive: true });
-  await cp(path.join(suite.suiteFolder, 'package.json'), path.join(folder, 'package.json'));
-  // The suite itself stays where it is, as it finds mocha in the repository's node_modules.
-  await writeFile(
-    path.join(folder, 'index.js'),
-    `module.exports = require(${JSON.stringify(path.join(suite.suiteFolder, 'index.js'))});\n`,
-  );
 }
 
 /** Opens the workbench and waits for the suite's result; a string says why there is none. */
@@ -118,7 +103,8 @@ async function openAndWait(
   const exited = code.then((value) =>
     delay(2000, `The extension host ended the suite with exit code ${value} and no result.`, { ref: false }),
   );
-  await page.goto(workbenchUrl(suite, server));
+  await loadDevelopmentExtensions(suite, page, server);
+  await page.goto(`${server.origin}/?${new URLSearchParams({ folder: suite.workspaceFolder })}`);
   const limit = new AbortController();
   const timedOut = delay(suite.timeoutMs, `The suite gave no result within ${suite.timeoutMs} ms.`, { signal: limit.signal });
   try {
@@ -139,22 +125,29 @@ async function exposeExit(page: Page): Promise<{ readonly code: Promise<number> 
   return { code };
 }
 
-function workbenchUrl(suite: SuiteRun, server: RunningServer): string {
-  const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
-  const payload = [
-    ['extensionDevelopmentPath', remote(suite.extensionFolder)],
-    ...(suite.dialogs ? [] : [['extensionTestsPath', remote(path.join(suite.suiteFolder, 'index.js'))]]),
-    ['skipWelcome', 'true'],
-  ];
-  const query = new URLSearchParams({ folder: suite.workspaceFolder, payload: JSON.stringify(payload) });
-  return `${server.origin}/?${query}`;
+/**
+ * Has the workbench load the extension under test and the suite, by changing the configuration in its page. The server's own switch for
+ * that, --enable-smoke-test-driver, would also hide every notification.
+ */
+async function loadDevelopmentExtensions(suite: SuiteRun, page: Page, server: RunningServer): Promise<void> {
+  const remote = (folder: string): object => ({ scheme: 'vscode-remote', authority: server.authority, path: folder });
+  // In test mode the editor refuses modal dialogs. A suite that wants them runs from an extension of its own in an ordinary window.
+  const developmentOptions = suite.dialogs
+    ? { extensions: [remote(suite.extensionFolder), remote(suite.suiteFolder)] }
+    : { extensions: [remote(suite.extensionFolder)], extensionTestsPath: remote(path.join(suite.suiteFolder, 'index.js')) };
+  await page.addInitScript((options) => {
+    // The document becomes interactive when it is parsed, and before its module scripts run.
+    document.addEventListener('readystatechange', () => {
+      const element = document.getElementById('vscode-workbench-web-configuration');
+      const settings = element?.getAttribute('data-settings');
+      if (document.readyState !== 'interactive' || element === null || settings === null || settings === undefined) return;
+      element.setAttribute('data-settings', JSON.stringify({ ...(JSON.parse(settings) as object), developmentOptions: options }));
+    });
+  }, developmentOptions);
 }
 
-/** Saves what a person needs to understand a failure: the last picture and every log. */
-async function keepEvidence(suite: SuiteRun, page: Page): Promise<void> {
-  await page.screenshot({ path: path.join(suite.outputFolder, 'workbench.png') }).catch((error: unknown) => {
-    suite.log(`No picture of the workbench could be taken: ${String(error)}`);
-  });
+/** Saves every log of the run before its folder goes. */
+async function keepLogs(suite: SuiteRun): Promise<void> {
   for (const [from, to] of [
     ['server.log', 'server.log'],
     ['console.log', 'console.log'],

@@ -1,6 +1,7 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
 import { readFile } from 'node:fs/promises';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import { aborted } from './abort.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from './lineEndings.ts';
@@ -12,6 +13,9 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /** How long the editor may take to show that it applied an edit, or reloaded a file that changed on disk. */
 const CATCH_UP_MS = 5000;
+
+/** An editor that never says whether it saved must not have all later saves taken for ours. */
+const SAVE_MS = 30_000;
 
 /** A file's text as editors show it, and whether a byte order mark stands before it. */
 export interface FileText {
@@ -127,8 +131,9 @@ export class ContentApplier {
   async #save(uri: string, text: string, where: string): Promise<void> {
     const { client, documents, ownSaves, views } = this.#options;
     const version = await documents.whenText(uri, text, CATCH_UP_MS);
-    const answer =
-      version === undefined ? undefined : await ownSaves.during(uri, () => client.saveDocument({ uri, version })).catch(() => undefined);
+    const request = (saving: number): Promise<{ saved: boolean } | undefined> =>
+      Promise.race([client.saveDocument({ uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
+    const answer = version === undefined ? undefined : await ownSaves.during(uri, () => request(version)).catch(() => undefined);
     if (answer?.saved) return;
     ownSaves.forget(uri);
     views.say('info', `${where} has what its handlers made of it, but was not saved again, because it changed meanwhile.`);

@@ -30,6 +30,8 @@ const REFUSED: ReadonlySet<string> = new Set<SkipCode>([
 
 export interface CompletionsOptions {
   host: Pick<Host, 'handles' | 'dispatch'>;
+  /** Resolves once the plugins are loaded. */
+  ready: Promise<void>;
   client: Pick<EditorClient, 'baseCompletions'>;
   profile: ClientProfile;
   documents: Documents;
@@ -61,17 +63,20 @@ export class Completions {
 
   /** Never rejects; answers with nothing when the answer would be stale. */
   async inlineCompletion(
-    { textDocument, position, context }: InlineCompletionParams,
+    { textDocument, position: asked, context }: InlineCompletionParams,
     cancel: AbortSignal,
   ): Promise<InlineCompletionItem[]> {
-    const { documents, host } = this.#options;
-    const settings = this.#options.settings();
+    const { documents, host, ready } = this.#options;
     const open = documents.get(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
-    if (!settings.enabled || !open || !isFile(document)) return [];
+    if (!open || !isFile(document)) return [];
+    const offset = open.offsetAt(asked);
+    const position = open.positionAt(offset);
+    await Promise.race([ready, aborted(cancel)]);
+    const settings = this.#options.settings();
+    if (!settings.enabled || this.#isStale(document, cancel)) return [];
     if (!host.handles('onCodeCompletion', { language: document.language, filePath: document.filePath })) return [];
 
-    const offset = open.offsetAt(position);
     const prefix = cutStart(document.text.slice(0, offset));
     const suffix = cutEnd(document.text.slice(offset));
     const triggerKind = context.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic';

@@ -15,13 +15,12 @@ export function fitToDocument(document: string, handlerText: string): string {
   const marked = document.startsWith(BYTE_ORDER_MARK);
   const bare = handlerText.startsWith(BYTE_ORDER_MARK) ? handlerText.slice(1) : handlerText;
   const text = marked ? BYTE_ORDER_MARK + bare : bare;
-  const before = splitLines(document);
-  const breaks = countBreaks(before);
-  const used = Object.entries(breaks).filter(([, count]) => count > 0);
+  const used = usedBreaks(document);
   if (used.length === 0) return text;
-  const [dominant] = used.reduce((most, next) => (next[1] > most[1] ? next : most));
+  if (used.length === 1) return usedBreaks(text).every((kind) => kind === used[0]) ? text : text.replaceAll(/\r\n|\n|\r/g, used[0]!);
+  const before = splitLines(document);
   const after = splitLines(text);
-  if (used.length === 1) return withBreaks(after, () => dominant);
+  const dominant = mostFrequentBreak(before);
   const origin = matchingLines(before, after);
   return withBreaks(after, (line) => {
     const from = origin[line];
@@ -35,14 +34,22 @@ export function sameLineEndings(left: string, right: string): boolean {
   return kinds.size <= 1;
 }
 
-function usedBreaks(text: string): string[] {
-  return Object.entries(countBreaks(splitLines(text))).flatMap(([kind, count]) => (count > 0 ? [kind] : []));
+/** The kinds of line break in a text. Expressions, because this runs over megabytes on every save. */
+function usedBreaks(text: string): ('\r\n' | '\n' | '\r')[] {
+  return [
+    ...(text.includes('\r\n') ? (['\r\n'] as const) : []),
+    ...(/(?<!\r)\n/.test(text) ? (['\n'] as const) : []),
+    ...(/\r(?!\n)/.test(text) ? (['\r'] as const) : []),
+  ];
 }
 
-function countBreaks(lines: Lines): Record<'\r\n' | '\n' | '\r', number> {
-  const counts = { '\r\n': 0, '\n': 0, '\r': 0 };
-  for (let line = 0; line < lines.starts.length - 1; line++) counts[breakOf(lines, line) as keyof typeof counts]++;
-  return counts;
+function mostFrequentBreak(lines: Lines): string {
+  const counts = new Map<string, number>();
+  for (let line = 0; line < lines.starts.length - 1; line++) {
+    const found = breakOf(lines, line);
+    counts.set(found, (counts.get(found) ?? 0) + 1);
+  }
+  return [...counts].reduce((most, next) => (next[1] > most[1] ? next : most))[0];
 }
 
 function breakOf(lines: Lines, line: number): string {

@@ -75,14 +75,20 @@ export class Saves {
     return answer;
   }
 
-  async didSave({ textDocument }: DidSaveTextDocumentParams): Promise<void> {
+  /**
+   * Runs handlers for a document that was saved.
+   * @param first what has to be done before any handler runs. The document counts as it is now, not as it is by then.
+   */
+  async didSave({ textDocument }: DidSaveTextDocumentParams, first: Promise<void>): Promise<void> {
     const { documents, ownSaves, profile } = this.#options;
     const reason = this.#reasons.get(textDocument.uri) ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
     if (!document || ownSaves.wasSaved(document.uri, document.text)) return;
-    if (!isFile(document) || !this.#wanted(document, reason)) return;
+    if (!isFile(document)) return;
+    await first;
     await this.#options.ready;
+    if (!this.#wanted(document, reason)) return;
     const saved = profile.willSaveWaitUntil ? document : await this.#beforeSaveLate(document, reason);
     await this.#afterSave(document, saved.text, reason);
   }
@@ -96,15 +102,17 @@ export class Saves {
     const { documents, ownSaves, host, ready } = this.#options;
     const document = documents.snapshot(uri);
     if (!document || ownSaves.isAboutToBeSaved(uri, document.text)) return [];
-    if (!isFile(document) || !this.#wanted(document, reason)) return [];
+    if (!isFile(document)) return [];
     await ready;
-    if (!host.handles('onFileSave', facts(document, 'beforeSave'))) return [];
+    if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return [];
     const left = (): number => BUDGET_MS - (performance.now() - arrived);
     if (left() <= 0) return [];
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: Math.max(1, left() - reserve), signal });
     if (result.content === undefined || documents.version(uri) !== document.version) return [];
-    return minimalEdits(document.text, fitToDocument(document.text, result.content), { maxMs: Math.max(20, left()) });
+    // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
+    if (left() <= 0) return [];
+    return minimalEdits(document.text, fitToDocument(document.text, result.content), { maxMs: left() });
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */

@@ -117,8 +117,8 @@ export class EditorServer {
     const filePath = filePathOf(params.textDocument.uri);
     this.#background('didSave', async (session) => {
       // A plugin's own file counts at once: the next event runs its new code.
-      if (filePath !== undefined) await session.filesChanged([filePath]);
-      await session.saves.didSave(params);
+      const reloaded = filePath === undefined ? Promise.resolve() : session.filesChanged([filePath]);
+      await session.saves.didSave(params, reloaded);
     });
   };
 

@@ -69,7 +69,7 @@ export class Session {
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
     this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
-    this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
+    this.completions = new Completions({ host, ready, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,
       documents,
@@ -86,9 +86,13 @@ export class Session {
 
   /** Loads the plugins and fires onProjectOpen. Nothing that depends on plugins is answered before. */
   async start(): Promise<void> {
-    if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
-    await this.host.load();
-    this.#ready.resolve();
+    try {
+      if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
+      await this.host.load();
+    } finally {
+      // Whatever happened: an editor that asks must get its answers.
+      this.#ready.resolve();
+    }
     this.#sayIfNothingRuns();
     await this.#projectOpen.open(this.#workspaceFolders);
     await this.#settings.watch();

@@ -17,6 +17,18 @@ const NOT_A_FAULT = new Set([
   'runner-closed',
 ]);
 
+/** Why a handler did not run or was not waited for; the host logs only what handlers themselves got wrong. */
+const NOT_LOGGED_YET = new Set([
+  'superseded',
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'resting',
+  'broken-manifest',
+  'budget-exceeded',
+]);
+
 /** A failure of these does not keep the user's work from being done; the activity list is enough. */
 const QUIET_EVENTS = new Set(['onCodeCompletion', 'onRequest', 'onResponse', 'onContextUpdate']);
 
@@ -52,8 +64,14 @@ export class Views {
     if (this.#profile.features.views) this.#client.activity(entry);
     for (const handler of entry.handlers) {
       const who = `${handler.pluginKey}\0${handler.script}`;
-      if (handler.ok) this.#heard.delete(who);
-      else if (handler.code !== undefined && !NOT_A_FAULT.has(handler.code)) this.#fault(entry, handler, handler.code, who);
+      if (handler.ok) {
+        this.#heard.delete(who);
+        continue;
+      }
+      if (handler.code === undefined || QUIET_EVENTS.has(entry.event)) continue;
+      if (!this.#profile.features.views && NOT_LOGGED_YET.has(handler.code))
+        this.#client.logMessage('info', handler.message ?? entry.summary);
+      if (!NOT_A_FAULT.has(handler.code)) this.#fault(entry, handler, handler.code, who);
     }
   }
 
@@ -68,7 +86,6 @@ export class Views {
   }
 
   #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: string, who: string): void {
-    if (QUIET_EVENTS.has(entry.event)) return;
     const heard = this.#heard.get(who) ?? new Set();
     if (heard.has(code)) return;
     this.#heard.set(who, heard.add(code));

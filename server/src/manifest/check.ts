@@ -68,7 +68,8 @@ function conclude(document: ManifestDocument, draft: PluginManifest, problems: P
 function withoutRepeats(problems: Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ code, range, message }) => {
-    const key = `${code} ${range.start.line}:${range.start.character} ${message}`;
+    // One place may lack several keys; anything else is one mistake, whatever the way on which it was reached.
+    const key = `${code} ${range.start.line}:${range.start.character} ${code === 'manifest/required' ? message : ''}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -22,9 +22,16 @@ class NodeReader {
   private default: FoundName | undefined;
   private dynamic = false;
 
+  /** Where the stand-in names of default classes without a name are. */
+  private readonly nameless = new Set<number>();
+
   constructor(source: string, typescript: boolean) {
-    this.source = source;
-    this.top = (typescript ? typescriptParser : javascript).parse(source).topNode;
+    // The grammar does not know `export default class {`. A variable in its place, of the same length, it does.
+    this.source = source.replace(/\bexport\s+default(?=\s+(?:abstract\s+)?class\s*(?:\{|extends\b))/g, (written, offset: number) => {
+      this.nameless.add(offset + 'export let '.length);
+      return 'export let $='.padEnd(written.length);
+    });
+    this.top = (typescript ? typescriptParser : javascript).parse(this.source).topNode;
   }
 
   read(): FoundNames {
@@ -84,7 +91,10 @@ class NodeReader {
     }
     const declaration = declarationIn(node);
     if (declaration?.name === 'VariableDeclaration') {
-      for (const { name, value } of this.declarators(declaration)) this.add(this.text(name), name, value);
+      for (const { name, value } of this.declarators(declaration)) {
+        if (this.nameless.has(name.from)) this.default = this.describe(name, value);
+        else this.add(this.text(name), name, value);
+      }
     } else if (declaration) {
       const name = declaration.getChild('VariableDefinition');
       if (name) this.add(this.text(name), name, declaration);

@@ -125,7 +125,7 @@ class PythonReader {
         ? 'other'
         : 'value';
     for (let child = node.firstChild; child && child.from < last.from; child = child.nextSibling) {
-      if (child.name !== 'TypeDef') this.targets(child, operators.length === 1 && child === node.firstChild ? kind : 'value');
+      if (child.name !== 'TypeDef') this.targets(child, operators.length === 1 && child.from === node.from ? kind : 'value');
     }
   }
 

@@ -33,6 +33,8 @@ export interface Token extends Span {
   value: string;
   /** The scanner had something to say about a number; who takes it reports it, with all that belongs to it. */
   faulty?: true;
+  /** A text that is not closed (and reported as such). */
+  open?: true;
 }
 
 export class JsonScanner {
@@ -41,6 +43,8 @@ export class JsonScanner {
   lastEnd = 0;
   /** Set behind a slip that makes the next missing comma a mere consequence. */
   forgiveComma = false;
+  /** A text was not closed, so it may have swallowed what followed it. */
+  sawOpenText = false;
   private readonly lines: LineIndex;
   private readonly text: string;
   private readonly scanner: ReturnType<typeof createScanner>;
@@ -69,14 +73,29 @@ export class JsonScanner {
       this.lastEnd = end;
       return { kind: TokenKind.unknown, start: first.start, end, value: (quoted[1] ?? '').replace(/\\(.)/g, '$1') };
     }
-    let { end } = first;
+    // A word that runs into a double quote lacks only the one before it; reading on from there would take in the next words instead.
     const line = this.lines.lineAt(first.start);
+    let end = this.wordEnd(first.end);
+    while (this.text[end - 1] !== '"' && isWord(this.token.kind) && this.lines.lineAt(this.token.start) === line)
+      end = this.wordEnd(this.token.end);
+    const value = this.text.slice(first.start, this.text[end - 1] === '"' ? end - 1 : end);
+    return { kind: TokenKind.unknown, start: first.start, end, value };
+  }
+
+  /** Reads on from another place than behind this token. */
+  resumeAt(offset: number): void {
+    this.scanner.setPosition(offset);
     this.advance();
-    while (isWord(this.token.kind) && this.lines.lineAt(this.token.start) === line) {
-      end = this.token.end;
-      this.advance();
-    }
-    return { kind: TokenKind.unknown, start: first.start, end, value: this.text.slice(first.start, end) };
+    this.lastEnd = offset;
+  }
+
+  /** Goes on behind a word, and behind the double quote that it may run into. @returns where it ends. */
+  private wordEnd(end: number): number {
+    const quoted = this.text[end] === '"';
+    if (quoted) this.scanner.setPosition(end + 1);
+    this.advance();
+    if (quoted) this.lastEnd = end + 1;
+    return quoted ? end + 1 : end;
   }
 
   /** Goes on to the next token that is neither space nor comment. */
@@ -111,13 +130,14 @@ export class JsonScanner {
     const written = this.text.slice(token.start, token.end);
     switch (error) {
       case Fault.openString: {
-        // What follows the text in its line was swallowed: a comma there is taken back, so that it is not missed later.
-        const comma = /,\s*$/.exec(written);
-        if (comma) {
-          token.end -= comma[0].length;
-          token.value = token.value.replace(/,\s*$/, '');
-        }
+        // What stands behind the text in its line was swallowed; commas and brackets there are given back.
+        const behind = /[\s,}\]]+$/.exec(written)?.[0].length ?? 0;
+        token.end -= behind;
+        token.value = token.value.slice(0, Math.max(token.value.length - behind, 0));
+        this.scanner.setPosition(token.end);
         this.forgiveComma = true;
+        this.sawOpenText = true;
+        token.open = true;
         this.report(token, 'This text is not closed: a double quote is missing at its end.', [
           replaceFix(this.lines, 'Close the text', { start: token.end, end: token.end }, '"'),
         ]);

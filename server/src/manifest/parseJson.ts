@@ -1,10 +1,18 @@
 // JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy, and reading goes on behind it.
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
-import { JsonScanner, TokenKind } from './jsonScanner.ts';
+import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { LineIndex, type Span } from './text.ts';
-import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
+import {
+  MAX_DEPTH,
+  type ArrayNode,
+  type ManifestDocument,
+  type ObjectNode,
+  type PropertyNode,
+  type StringNode,
+  type TreeNode,
+} from './tree.ts';
 
 /** Reads JSON. Valid JSON yields no problem but nesting; anything else yields at least one of `syntaxCode`. */
 export function parseJson(text: string, syntaxCode: RuleCode = 'manifest/syntax'): ManifestDocument {
@@ -74,7 +82,7 @@ class JsonParser {
       lines: this.lines,
       ...(this.root && !this.tooDeep && { root: this.root }),
       problems: this.problems,
-      complete: this.complete,
+      complete: this.complete && !this.scanner.sawOpenText,
     };
   }
 
@@ -106,7 +114,6 @@ class JsonParser {
         if (property) property.end = end;
       }
     } else if (!this.root) {
-      this.complete = false;
       this.report({ start: 0, end: 0 }, 'The file is empty. A manifest is a JSON object: { "pluginId": …, "version": … }.');
     }
   }
@@ -189,7 +196,8 @@ class JsonParser {
 
   private key(top: Container & { node: ObjectNode }): void {
     const token = this.scanner.takeText();
-    if (token.kind !== TokenKind.string) {
+    if (token.kind === TokenKind.string) this.unclosedKey(token);
+    else {
       const title = `Write ${JSON.stringify(token.value)} with double quotes`;
       this.spelling(token, `Keys stand in double quotes in JSON: write ${JSON.stringify(token.value)}.`, [
         replaceFix(this.lines, title, token, JSON.stringify(token.value)),
@@ -202,6 +210,19 @@ class JsonParser {
     top.expects = 'colon';
   }
 
+  /** `"key: value`: the text that was read as a key is cut back to what was meant, and reading goes on from its colon. */
+  private unclosedKey(token: Token): void {
+    const key = /^"([^":\\]+):(?:[\s[{]*("$))?/.exec(this.text.slice(token.start, token.end));
+    const { start, kind } = this.scanner.token;
+    if (key?.[1] === undefined || (!token.open && (key[2] === undefined || start !== token.end || kind === TokenKind.colon))) return;
+    token.value = key[1];
+    token.end = token.start + 1 + token.value.length;
+    const fix = replaceFix(this.lines, 'Close the key', { start: token.end, end: token.end }, '"');
+    this.report(token, 'This key is not closed: a double quote is missing at its end.', [fix]);
+    this.scanner.forgiveComma = false;
+    this.scanner.resumeAt(token.end);
+  }
+
   /** Whether the member is over before it had a value. A string in a later line is the next key. */
   private endsMember(nextLineEnds = true): boolean {
     const { kind, start } = this.scanner.token;
@@ -210,7 +231,6 @@ class JsonParser {
   }
 
   private noValue(top: Container): void {
-    this.complete = false;
     const span = top.property?.keySpan ?? { start: this.scanner.lastEnd - 1, end: this.scanner.lastEnd };
     this.report(span, `The key ${this.describeKey(top)} has no value.`);
     top.property = undefined;
@@ -225,39 +245,50 @@ class JsonParser {
     if (before && value?.kind === 'string') {
       delete before.value;
       before.end = before.keySpan.end;
-      this.complete = false;
       this.report(before.keySpan, `The key ${JSON.stringify(before.key)} has no value.`);
-      const { start, end } = value;
-      const property: PropertyNode = { key: value.value, keySpan: { start, end }, start, end, parent: top.node };
-      top.node.properties.push(property);
-      top.property = property;
-      top.expects = 'value';
+      this.member(top, value);
     } else this.unexpected();
     this.scanner.advance();
   }
 
-  /** `["a", "key": 1`, in which the array was not closed before the next key. */
+  /** A key in an array: `["a", "key": 1` lacks the array's end, `[{…}, "key": 1` the beginning of an object. */
   private colonInArray(top: Container & { node: ArrayNode }): void {
     const holder = this.open.at(-2);
     const last = top.node.items.at(-1);
-    if (holder?.node.kind !== 'object' || last?.kind !== 'string' || top.expects !== 'comma') {
+    if (last?.kind !== 'string' || top.expects !== 'comma') {
       this.unexpected();
       this.scanner.advance();
       return;
     }
     top.node.items.pop();
-    const end = top.node.items.at(-1)?.end ?? top.node.start + 1;
-    const line = this.lines.lineAt(top.node.start) + 1;
-    this.report({ start: end - 1, end }, `"[" in line ${line} is not closed: "]" is missing here.`, [
-      replaceFix(this.lines, 'Add "]"', { start: end, end }, ']'),
-    ]);
-    this.pop(end);
-    const span = { start: last.start, end: last.end };
-    const property: PropertyNode = { key: last.value, keySpan: span, ...span, parent: holder.node };
+    const before = top.node.items.at(-1);
+    if (before?.kind === 'string' && holder?.node.kind === 'object') {
+      const { end } = before;
+      const line = this.lines.lineAt(top.node.start) + 1;
+      const fix = replaceFix(this.lines, 'Add "]"', { start: end, end }, ']');
+      this.report({ start: end - 1, end }, `"[" in line ${line} is not closed: "]" is missing here.`, [fix]);
+      this.pop(end);
+      this.member(holder as Container & { node: ObjectNode }, last);
+    } else {
+      const { start } = last;
+      const fix = replaceFix(this.lines, 'Add "{"', { start, end: start }, '{');
+      this.report(last, '"{" is missing before this key.', [fix]);
+      const node: ObjectNode = { kind: 'object', start, end: last.end, properties: [], parent: top.node };
+      top.node.items.push(node);
+      const opened: Container & { node: ObjectNode } = { node, expects: 'first' };
+      this.open.push(opened);
+      this.member(opened, last);
+    }
+    this.scanner.advance();
+  }
+
+  /** Makes a text that was read as a value the key of a member whose value comes next. */
+  private member(holder: Container & { node: ObjectNode }, text: StringNode): void {
+    const span = { start: text.start, end: text.end };
+    const property: PropertyNode = { key: text.value, keySpan: span, ...span, parent: holder.node };
     holder.node.properties.push(property);
     holder.property = property;
     holder.expects = 'value';
-    this.scanner.advance();
   }
 
   /** A bracket that closes something else than what is open: whatever stands between was not closed. */
@@ -266,16 +297,19 @@ class JsonParser {
     const top = this.open.at(-1);
     if (!top) return;
     const own = top.node.kind === 'object' ? '}' : ']';
-    if (!this.open.some(({ node }) => node.kind === kind)) {
-      this.report(this.scanner.token, `"${closer}" closes nothing: "${own}" belongs here.`, [
-        replaceFix(this.lines, `Write "${own}"`, this.scanner.token, own),
-      ]);
+    const outer = this.open.findLast(({ node }) => node.kind === kind);
+    const line = this.lines.lineAt(top.node.start);
+    // What was opened in the closer's own line is hardly meant to end with what was opened lines before.
+    const stray = outer && line === this.lines.lineAt(this.scanner.token.start) && this.lines.lineAt(outer.node.start) < line;
+    if (!outer || stray) {
+      const hint = stray ? `something that opens it is missing before it` : `"${own}" belongs here`;
+      const fixes = stray ? [] : [replaceFix(this.lines, `Write "${own}"`, this.scanner.token, own)];
+      this.report(this.scanner.token, `"${closer}" closes nothing: ${hint}.`, fixes);
       this.scanner.advance();
       return;
     }
-    const line = this.lines.lineAt(top.node.start) + 1;
     const end = this.scanner.lastEnd;
-    this.report({ start: end - 1, end }, `"${this.text[top.node.start]}" in line ${line} is not closed: "${own}" is missing here.`, [
+    this.report({ start: end - 1, end }, `"${this.text[top.node.start]}" in line ${line + 1} is not closed: "${own}" is missing here.`, [
       replaceFix(this.lines, `Add "${own}"`, { start: end, end }, own),
     ]);
     this.complete = false;
@@ -285,13 +319,13 @@ class JsonParser {
   private trailingComma(): void {
     const comma = { start: this.text.lastIndexOf(',', this.scanner.token.start), end: 0 };
     comma.end = comma.start + 1;
-    this.report(comma, `JSON allows no comma before "${this.text[this.scanner.token.start]}".`, [
+    this.mishap(comma, `JSON allows no comma before "${this.text[this.scanner.token.start]}".`, [
       replaceFix(this.lines, 'Remove the comma', comma, ''),
     ]);
   }
 
   private extraComma(): void {
-    this.report(this.scanner.token, 'There is a comma too many here.', [
+    this.mishap(this.scanner.token, 'There is a comma too many here.', [
       replaceFix(this.lines, 'Remove the comma', this.scanner.token, ''),
     ]);
     this.scanner.advance();
@@ -427,6 +461,12 @@ class JsonParser {
 
   /** Reports something about the structure, unless its line has a problem already, of which it is likely but a consequence. */
   private report(span: Span, message: string, fixes: ProblemFix[] = []): void {
+    this.complete = false;
+    this.mishap(span, message, fixes);
+  }
+
+  /** As `report`, for what leaves no doubt about what was meant. */
+  private mishap(span: Span, message: string, fixes: ProblemFix[] = []): void {
     const line = this.lines.lineAt(span.start);
     if (!this.problems.some(({ range }) => range.start.line === line || range.end.line === line)) this.spelling(span, message, fixes);
   }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseYaml } from './parseYaml.ts';
@@ -25,7 +25,15 @@ function suiteInputs(): string[] {
     return cases.flatMap(({ yaml }) =>
       yaml === undefined
         ? []
-        : [yaml.replaceAll('␣', ' ').replaceAll(/—*»/g, '\t').replaceAll('↵', '').replaceAll('∎\n', '').replaceAll('←', '\r').replaceAll('⇔', '\u{feff}')],
+        : [
+            yaml
+              .replaceAll('␣', ' ')
+              .replaceAll(/—*»/g, '\t')
+              .replaceAll('↵', '')
+              .replaceAll('∎\n', '')
+              .replaceAll('←', '\r')
+              .replaceAll('⇔', '\u{feff}'),
+          ],
     );
   });
 }
@@ -37,14 +45,38 @@ describe('parseYaml', () => {
     expect(inputs.length).toBeGreaterThan(250);
     for (const text of inputs) {
       const { root, problems } = parseYaml(text);
-      for (const node of walk(root)) expect(node.start >= 0 && node.start <= node.end && node.end <= text.length, text).toBe(true);
-      for (const { range } of problems) expect(range.start.line < range.end.line || range.start.character <= range.end.character).toBe(true);
+      for (const node of walk(root)) expect(node.start >= 0 && node.start <= node.end && node.end <= text.length).toBe(true);
+      for (const { range } of problems)
+        expect(range.start.line < range.end.line || range.start.character <= range.end.character).toBe(true);
     }
   });
 
   it('survives changed texts', () => {
     const base = 'pluginId: com.example.a\nentryPoints:\n  handlers:\n    - event: onFileSave\n      language: [python]\n&a x: *a\n';
-    const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', ': ', '"', "'", '- ', '? ', '&a ', '*a', '!t ', '|\n', '>', '#', '\t', '\n', '---\n', '<<: ', '%');
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      ': ',
+      '"',
+      "'",
+      '- ',
+      '? ',
+      '&a ',
+      '*a',
+      '!t ',
+      '|\n',
+      '>',
+      '#',
+      '\t',
+      '\n',
+      '---\n',
+      '<<: ',
+      '%',
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(base.length), fc.nat(3), pieces), { minLength: 1, maxLength: 4 }), (changes) => {
         const text = changes.reduce((before, [at, cut, piece]) => before.slice(0, at) + piece + before.slice(at + cut), base);
@@ -56,7 +88,11 @@ describe('parseYaml', () => {
   });
 
   it('reads block and flow style, comments, quotes and a byte order mark', () => {
-    expect(valueOf('\u{feff}a: 1 # note\nb: [x, "y", \'z\']\nc: {d: true, e: ~}\n')).toEqual({ a: 1, b: ['x', 'y', 'z'], c: { d: true, e: null } });
+    expect(valueOf('\u{feff}a: 1 # note\nb: [x, "y", \'z\']\nc: {d: true, e: ~}\n')).toEqual({
+      a: 1,
+      b: ['x', 'y', 'z'],
+      c: { d: true, e: null },
+    });
     expect(valueOf('a: |\n  one\n  two\n')).toEqual({ a: 'one\ntwo\n' });
     expect(valueOf('{"a": [1, 2]}')).toEqual({ a: [1, 2] });
     expect(valueOf('')).toBe(null);
@@ -69,7 +105,10 @@ describe('parseYaml', () => {
     const debug = get(settings, 'enableDebug');
     expect(settings && text.slice(settings.start, settings.end)).toBe('enableDebug: yes');
     expect(debug && text.slice(debug.start, debug.end)).toBe('yes');
-    expect(root?.kind === 'object' && root.properties.map(({ keySpan }) => text.slice(keySpan.start, keySpan.end))).toEqual(['settings', 'name']);
+    expect(root?.kind === 'object' && root.properties.map(({ keySpan }) => text.slice(keySpan.start, keySpan.end))).toEqual([
+      'settings',
+      'name',
+    ]);
   });
 
   it('follows aliases and merge keys; the text of a mapping comes before what it merges', () => {
@@ -84,7 +123,17 @@ describe('parseYaml', () => {
   });
 
   it('stops where aliases multiply', () => {
-    const levels = Array.from({ length: 12 }, (_, level) => `l${level}: &l${level} [${level === 0 ? 'x' : Array(9).fill(`*l${level - 1}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) =>
+        `l${level}: &l${level} [${
+          level === 0
+            ? 'x'
+            : Array(9)
+                .fill(`*l${level - 1}`)
+                .join(', ')
+        }]`,
+    );
     const before = performance.now();
     const document = parseYaml(levels.join('\n'));
     expect(performance.now() - before).toBeLessThan(1000);
@@ -102,7 +151,13 @@ describe('parseYaml', () => {
   });
 
   it('refuses deep nesting at once, in every style', () => {
-    for (const text of ['['.repeat(100_000), '{a: '.repeat(100_000), '- '.repeat(100_000), '? '.repeat(100_000), '['.repeat(500) + ']'.repeat(500)]) {
+    for (const text of [
+      '['.repeat(100_000),
+      '{a: '.repeat(100_000),
+      '- '.repeat(100_000),
+      '? '.repeat(100_000),
+      '['.repeat(500) + ']'.repeat(500),
+    ]) {
       const before = performance.now();
       const { problems, root } = parseYaml(text);
       expect(performance.now() - before).toBeLessThan(1000);

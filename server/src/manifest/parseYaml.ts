@@ -104,7 +104,8 @@ class YamlReader {
       if (code === 'TAG_RESOLVE_FAILED')
         this.report('manifest/yaml-tag', this.errorSpan(pos), `${message}. The value is read as if it had no tag.`);
     }
-    return document.contents ? this.node(document.contents, 0) : undefined;
+    // An empty file is a null, as it is to every YAML reader, so that the schema can say what is wanted instead.
+    return document.contents ? this.node(document.contents, 0) : this.scalar(null, { start: 0, end: 0 });
   }
 
   secondDocument(document: Document.Parsed): void {

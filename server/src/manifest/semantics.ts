@@ -44,6 +44,8 @@ const events: RuleFunction = (document) => {
   const judge = (event: string, span: { start: number; end: number }, quote: string): void => {
     if (known.includes(event)) return;
     const meant = didYouMean(event, known);
+    // What "events" lists may be in the part of the text that got lost.
+    if (!meant && !document.complete) return;
     const hint = meant
       ? `Did you mean ${JSON.stringify(meant)}?`
       : `Built in are ${BUILT_IN_EVENTS.join(', ')}; list one of your own in "events".`;
@@ -141,13 +143,16 @@ const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
   return found;
 };
 
-/** Whether there are handlers that only their own mistakes keep from counting. */
+/** Whether there are handlers, or what was meant as some, that only their own mistakes keep from counting. */
 function declaresSomething(root: TreeNode): boolean {
+  const entryPoints = get(root, 'entryPoints');
   const hooks = get(root, 'hooks');
   return (
-    itemsOf(get(get(root, 'entryPoints'), 'handlers')).length > 0 ||
-    itemsOf(get(root, 'api_endpoints')).length > 0 ||
-    (hooks?.kind === 'object' && hooks.properties.length > 0)
+    (entryPoints !== undefined && entryPoints.kind !== 'object') ||
+    [get(entryPoints, 'handlers'), get(root, 'api_endpoints')].some(
+      (list) => list !== undefined && (list.kind !== 'array' || list.items.length > 0),
+    ) ||
+    (hooks !== undefined && (hooks.kind !== 'object' || hooks.properties.length > 0))
   );
 }
 

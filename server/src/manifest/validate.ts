@@ -76,6 +76,8 @@ class Mapper {
   map(error: SchemaError, node: TreeNode): Problem | undefined {
     // Why each alternative of an anyOf fails is noise, and "if" only repeats what "then" says.
     if (/\/anyOf\/\d+\//.test(error.schemaPath) || error.keyword === 'if') return undefined;
+    // What "then" demands follows from a key that is absent, or only lost.
+    if (!this.document.complete && error.schemaPath.includes('/idOrBlank/')) return undefined;
     const schema = schemaAt(this.schema, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/')));
     switch (error.keyword) {
       case 'type':
@@ -201,6 +203,8 @@ class Mapper {
       const message = `${JSON.stringify(key)} means nothing ${place}. Did you mean ${JSON.stringify(meant)}?`;
       return problem(lines, this.codes.unknownKey, property.keySpan, message, [fix]);
     }
+    // A lost bracket moves keys out of their place.
+    if (!this.document.complete) return undefined;
     const home = this.homeOf(key);
     const own = this.codes === MANIFEST_CODES && node === this.root ? ' Keys of your own start with "x-".' : '';
     const message = home

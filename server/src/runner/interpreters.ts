@@ -30,6 +30,9 @@ const PROGRAM_NAMES = { node: ['node'], python: ['python3', 'python'] } as const
 // A manifest's `runtime` may also be a version range (">=20", "3.11", "^22 || 24"): a statement about versions, not a command.
 const VERSION_RANGE = /^[\sv\d.^~<>=|*x,!-]+$/i;
 
+// Advice to whoever starts Node.js, which is us: type stripping is wanted, and plugins need no package.json.
+const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+
 // Isolated mode: neither the working directory nor the environment can slip a module under the probe.
 const PYTHON_PROBE = `import sys, json, importlib.util
 print(json.dumps([list(sys.version_info[:3]), sys.executable, importlib.util.find_spec("codex_plugin_sdk") is not None]))`;
@@ -119,7 +122,7 @@ function describe(runtime: Runtime, probe: Exclude<Probe, { fault: string }>, ve
   const stripsTypes = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
   return {
     ...base,
-    args: ['--disable-warning=ExperimentalWarning', ...(stripsTypes ? [] : ['--experimental-strip-types'])],
+    args: [...QUIET, ...(stripsTypes ? [] : ['--experimental-strip-types'])],
     environment: command === process.execPath && process.versions.electron !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {},
   };
 }

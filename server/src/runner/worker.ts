@@ -243,6 +243,13 @@ export class PluginWorker implements ProcessListener {
       return;
     }
     const caller = fatal?.id === undefined ? undefined : this.#sent.get(fatal.id);
+    const late = [...this.#sent.values()].find((sent) => sent.overdue);
+    if (late !== undefined && (caller === undefined || caller === late)) {
+      // It ended, instead of answering, when it was told that its time is up.
+      const error = timeoutError(late.call.invocation, true, this.#limits.graceMs);
+      this.#bury({ culprit: late, blame: () => error, crash: error });
+      return;
+    }
     const called = caller === undefined ? how : `${how}, ${fatal?.error.message}`;
     const cause = fatal === undefined || fatal.id !== undefined ? '' : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
     this.#bury({

@@ -49,7 +49,9 @@ export class Editor {
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
     const client = new LspClient({ server: await builtServer(), env, answers: { ...options.answers } });
     const editor = new Editor(client, folder, [base]);
-    client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({ applied: editor.applyWorkspaceEdit(params.edit) });
+    client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({
+      applied: editor.applyWorkspaceEdit(params.edit),
+    });
     editor.initializeResult = await client.request('initialize', {
       processId: process.pid,
       rootUri: null,

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 
-from .frames import decode_json, encode_json, send
+from .frames import decode_json, encode_json, send, send_encoded
 from .origin import Origin
 
 MAX_RESPONSE_BYTES = 8 * 1024 * 1024
@@ -20,7 +20,6 @@ class Plugin:
     settings = {}
     # Handler state, as long as the worker lives.
     state = {}
-
 
 
 class Cancelled(Exception):
@@ -102,17 +101,21 @@ class Context:
 
 
 class Call(Origin):
+    in_call = True
+    # Cancels the coroutine, if the handler is one.
+    cancel_task = None
+    # The name of the function that was found, as it is and as JSON.
+    function = None
+    function_json = b'""'
+    parsed = None
+
     def __init__(self, header, payload):
-        super().__init__(header["script"], header["eventId"])
-        self.in_call = True
+        self.script = header["script"]
+        self.event_id = header["eventId"]
         self.id = header["id"]
         self.header = header
         self.payload = payload
-        self.parsed = None
         self.signal = Signal()
-        # Cancels the coroutine, if the handler is one.
-        self.cancel_task = None
-        self.function = None
         calls[self.id] = self
 
     def cancel(self, reason):
@@ -134,7 +137,7 @@ class Call(Origin):
 
     def succeed(self, data):
         if self.end():
-            send({"type": "result", "id": self.id, "function": self.function or ""}, data)
+            send_encoded(b'{"type":"result","id":%d,"function":%s}' % (self.id, self.function_json), data)
 
     def fail(self, fault, error):
         if self.end():

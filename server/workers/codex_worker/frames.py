@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import struct
 import threading
 
@@ -10,6 +11,7 @@ REQUESTS_FD = 3
 ANSWERS_FD = 4 if os.name == "nt" else 3
 PREFIX = struct.Struct(">II")
 READ_BYTES = 64 * 1024
+DONT_WAIT = 0x40  # MSG_DONTWAIT, on Linux.
 
 encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 decode_json = json.JSONDecoder().decode
@@ -19,7 +21,10 @@ write_lock = threading.Lock()
 
 def send(header, body=b""):
     """Sends a message in one piece; any thread may."""
-    head = encode_json(header).encode("utf-8", "replace")
+    send_encoded(encode_json(header).encode("utf-8", "replace"), body)
+
+
+def send_encoded(head, body=b""):
     data = PREFIX.pack(len(head), len(body)) + head + body
     with write_lock:
         written = os.write(ANSWERS_FD, data)
@@ -29,35 +34,69 @@ def send(header, body=b""):
 
 
 class Requests:
-    """Cuts what comes in into frames. Only the thread that leads may use it."""
+    """Cuts what comes in into frames.
+
+    Several threads wait for requests at the same time. On Linux, `wait` lets exactly one of them go on when something has arrived, so that
+    the thread that will run a call is the only one to wake up for it; elsewhere they queue up for the lock around `take`.
+    """
 
     def __init__(self):
         self.pending = b""
+        # More may have arrived than was taken: whoever waits next must look before sleeping.
+        self.more = False
+        self.epoll = self.socket = None
+        if hasattr(select, "epoll"):
+            import _socket
 
-    def next(self):
-        """Returns the next header and body; ends the process when the host is gone or wants it to end."""
+            self.socket = _socket.socket(fileno=REQUESTS_FD)
+            self.epoll = select.epoll()
+            self.epoll.register(REQUESTS_FD, select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET)
+
+    def wait(self):
+        """Sleeps until it is worth calling `take`."""
+        if self.epoll is not None and not self.more:
+            self.epoll.poll()
+
+    def take(self):
+        """Returns the next header and body, or None when nothing has arrived. Only one thread at a time may call it."""
         data = self.pending
+        end = 0
         while True:
-            end = 0
             if len(data) >= 8:
                 header_bytes, body_bytes = PREFIX.unpack_from(data)
-                end = 8 + header_bytes + body_bytes
+                middle = 8 + header_bytes
+                end = middle + body_bytes
                 if len(data) >= end:
                     self.pending = bytes(data[end:])
-                    header = decode_json(str(data[8 : 8 + header_bytes], "utf-8"))
-                    return header, str(data[8 + header_bytes : end], "utf-8")
-            try:
-                more = os.read(REQUESTS_FD, max(READ_BYTES, end - len(data)))
-            except OSError:
-                more = b""
-            if not more:
-                leave()
-            if not data:
-                data = more
-                continue
-            if isinstance(data, bytes):
-                data = bytearray(data)
-            data += more
+                    self.more = self.more or len(data) > end
+                    return decode_json(str(data[8:middle], "utf-8")), str(data[middle:end], "utf-8")
+            wanted = max(READ_BYTES, end - len(data))
+            chunk = self.read(wanted, blocking=len(data) > 0)
+            if chunk is None:
+                self.more = False
+                return None
+            self.more = len(chunk) == wanted
+            if data:
+                # Slow only for what comes in many pieces.
+                data = bytearray(data) if isinstance(data, bytes) else data
+                data += chunk
+            else:
+                data = chunk
+
+    def read(self, size, blocking):
+        """Reads what there is; the process ends when the host is gone or wants it to end."""
+        try:
+            if self.socket is None:
+                chunk = os.read(REQUESTS_FD, size)
+            else:
+                chunk = self.socket.recv(size, 0 if blocking else DONT_WAIT)
+        except BlockingIOError:
+            return None
+        except OSError:
+            chunk = b""
+        if not chunk:
+            leave()
+        return chunk
 
 
 def leave():

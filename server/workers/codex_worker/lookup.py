@@ -1,5 +1,6 @@
 """Finds what to call in a handler's module."""
 
+import json
 import re
 
 VARIABLE_POSITIONAL = 0x04
@@ -10,6 +11,7 @@ class Handler:
 
     def __init__(self, name, function=None, type=None):
         self.name = name
+        self.name_json = json.dumps(name).encode("ascii")
         self.type = type
         self.function = function
         if function is not None:

@@ -16,17 +16,21 @@ LEVELS = {"stdout": "info", "stderr": "warn"}
 class Origin:
     """Where printed lines come from: a call, the import of a script, or (without either) nothing known."""
 
+    in_call = False
+    printed = 0
+    dropped = 0
+    window_start = 0.0
+    # What was printed of lines that have not ended, by source.
+    partial = None
+
     def __init__(self, script=None, event_id=None):
         self.script = script
         self.event_id = event_id
-        self.in_call = False
-        self.printed = 0
-        self.dropped = 0
-        self.window_start = 0.0
-        self.partial = {"stdout": "", "stderr": ""}
 
     def write(self, source, text):
         """Takes a piece of what was printed and gives out its whole lines."""
+        if self.partial is None:
+            self.partial = {"stdout": "", "stderr": ""}
         text = self.partial[source] + text
         end = text.rfind("\n") + 1
         if len(text) - end > MAX_PRINTED_BYTES:
@@ -52,8 +56,8 @@ class Origin:
 
     def flush(self):
         """Gives out what is left: the last lines without newline, and the note about what was dropped."""
-        for source in ("stdout", "stderr"):
-            text, self.partial[source] = self.partial[source], ""
+        partial, self.partial = self.partial, None
+        for source, text in (partial or {}).items():
             if text:
                 self.send(source, LEVELS[source], text.encode("utf-8", "replace"))
         if self.dropped:

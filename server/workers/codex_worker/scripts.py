@@ -99,6 +99,7 @@ def execute(script, call):
             return
         script.handlers[key] = handler
     call.function = handler.name
+    call.function_json = handler.name_json
     if header["announce"]:
         send({"type": "started", "id": call.id})
     token = current_origin.set(call)

@@ -1,5 +1,6 @@
 // What handlers print: told apart by where it comes from, and kept from becoming a flood.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Writable } from 'node:stream';
 import { send } from './frames.mjs';
 
 /** How much one call may print, and how much everything outside of calls may print per second. */
@@ -19,6 +20,16 @@ export class Origin {
     this.dropped = 0;
     this.windowStart = 0;
     this.partial = { stdout: '', stderr: '' };
+  }
+
+  /** Takes a piece of what was printed and gives out its whole lines. */
+  write(source, piece) {
+    const text = this.partial[source] + piece;
+    const end = text.lastIndexOf('\n') + 1;
+    // A line that never ends is cut, so that it does not grow without bound.
+    const cut = text.length - end > MAX_PRINTED_BYTES ? text.length : end;
+    this.partial[source] = text.slice(cut);
+    if (cut > 0) this.print(source, LEVELS[source], text.slice(0, cut));
   }
 
   print(source, level, text) {
@@ -62,19 +73,36 @@ export class Origin {
 const LEVELS = { stdout: 'info', stderr: 'warn' };
 const nowhere = new Origin();
 
-/** Puts what is written to a standard stream down to its origin, instead of writing it. */
-export function capture(source) {
-  process[source].write = (chunk, encoding, callback) => {
-    const done = typeof encoding === 'function' ? encoding : callback;
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    const origin = origins.getStore() ?? nowhere;
-    const whole = origin.partial[source] + text;
-    const end = whole.lastIndexOf('\n') + 1;
-    // A line that never ends is cut, so that it does not grow without bound.
-    const cut = whole.length - end > MAX_PRINTED_BYTES ? whole.length : end;
-    origin.partial[source] = whole.slice(cut);
-    if (cut > 0) origin.print(source, LEVELS[source], whole.slice(0, cut));
-    if (done) process.nextTick(done);
-    return true;
-  };
+/** Stands in for process.stdout or process.stderr: puts what is written down to its origin. It can be neither ended nor destroyed. */
+class Printed extends Writable {
+  constructor(source, fd) {
+    super({ decodeStrings: false });
+    this.source = source;
+    this.fd = fd;
+  }
+
+  _write(chunk, encoding, callback) {
+    (origins.getStore() ?? nowhere).write(this.source, typeof chunk === 'string' ? chunk : chunk.toString('utf8'));
+    callback();
+  }
+
+  end(...args) {
+    if (typeof args[0] === 'string' || args[0] instanceof Uint8Array) this.write(...args);
+    return this;
+  }
+
+  destroy() {
+    return this;
+  }
+}
+
+/**
+ * Takes over the standard streams of this program. Node's own are never opened, as that would make the descriptors non-blocking for
+ * every child process as well.
+ */
+export function capturePrints() {
+  for (const [source, fd] of [['stdout', 1], ['stderr', 2]]) {
+    const stream = new Printed(source, fd);
+    Object.defineProperty(process, source, { configurable: true, enumerable: true, get: () => stream });
+  }
 }

@@ -1,8 +1,15 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and process.ts spawns only what comes out.
 import type { PluginGrants, Runtime } from '../types.ts';
 
-/** How well a sandbox confines. Names what is in force, never what was hoped for. */
-export type SandboxTier = 'unconfined';
+/**
+ * How well a sandbox confines. Names what is in force, never what was hoped for.
+ * - `isolated`: namespaces and seccomp by bubblewrap, and the language guard.
+ * - `selfLocked`: Landlock and seccomp that the process puts on itself, and the language guard.
+ * - `partlyIsolated`: the platform's sandbox for files and network, and the language guard.
+ * - `advisory`: the language guard alone, which determined code can get around.
+ * - `unconfined`: nothing but a reduced environment.
+ */
+export type SandboxTier = 'isolated' | 'selfLocked' | 'partlyIsolated' | 'advisory' | 'unconfined';
 
 /** A plugin process as the runner wants it. */
 export interface LaunchPlan {
@@ -14,6 +21,10 @@ export interface LaunchPlan {
   pluginFolder: string;
   environment: Record<string, string>;
   grants: PluginGrants;
+  /** For messages. */
+  pluginId?: string;
+  /** The interpreter's version, where it is known. */
+  version?: string;
 }
 
 /** What is handed to the operating system. */
@@ -22,6 +33,26 @@ export interface SpawnPlan {
   args: string[];
   cwd: string;
   environment: Record<string, string>;
+  /** Written to these descriptors of the process, each a pipe, which then end. */
+  extraFiles?: { fd: number; content: Buffer }[];
+  /** To be called once when the process is gone: ends what was opened for it alone. */
+  release?: () => void;
+  /** What was granted and could not be given, in sentences for the plugin's log. */
+  notes?: string[];
+  /** Watched by the host while the process lives. */
+  limits?: ProcessLimits;
+  /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
+  ownNetwork?: boolean;
+}
+
+/** What a plugin's processes may use, all together. */
+export interface ProcessLimits {
+  memoryBytes: number;
+  processes: number;
+  openFiles: number;
+  tmpBytes: number;
+  /** Processor time while no call runs, as a share of one core over some seconds. */
+  idleCpu: number;
 }
 
 export interface Sandbox {

@@ -16,7 +16,7 @@ export function onCodeCompletion(eventText) {
   const line = { before, after, position, suffix, prefix };
 
   const enriched = completions.map((completion) => enrich(completion, known, elsewhere, line));
-  const own = documentation(line) ?? (isInComment(before) ? [] : [...calls(line, known), ...snippets(line)]);
+  const own = documentation(line) ?? (isInComment(before) ? [] : [...snippets(line), ...calls(line, known)]);
   const texts = new Set();
   const merged = [...(own.some((one) => one.first) ? [...own, ...enriched] : [...enriched, ...own])];
   return {

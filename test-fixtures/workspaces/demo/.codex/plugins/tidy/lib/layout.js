@@ -2,7 +2,7 @@
 // Lays JavaScript and TypeScript out anew: indentation by brackets, single spaces, one blank line at most.
 // Never adds, removes or reorders a token, and never a line break between two tokens; what it made is compared with what it was given.
 const { tokenize, NotUnderstood } = require('./tokens.js');
-const { choices, gap } = require('./spacing.js');
+const { standApart, gap } = require('./spacing.js');
 
 const UNIT = '  ';
 const words = (text) => new Set(text.split(' '));
@@ -192,7 +192,7 @@ class Layout {
 /** The tokens of one line with one space, or none, between them. */
 function spaced(tokens, indent, previous) {
   const code = tokens.filter((token) => token.type !== 'space');
-  const apart = choices(code);
+  const apart = standApart(code);
   let out = '';
   for (const [index, token] of code.entries()) {
     const left = code[index - 1];

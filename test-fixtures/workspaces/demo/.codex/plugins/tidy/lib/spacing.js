@@ -15,14 +15,17 @@ const AFTER_OPTIONAL = words(': ) , ( ; = ] }');
 
 const textOf = (token) => (token?.type === 'punctuator' || token?.type === 'word' ? token.text : '');
 
-/** @param tokens of one line; spaces between them do not matter here @returns for each `?` and `:` of a choice, true */
-function choices(tokens) {
+/** @param tokens of one line, without spaces @returns those that stand apart from both neighbours: `?` and `:` of a choice, comparisons */
+function standApart(code) {
   const found = new Set();
   const open = [0];
-  const code = tokens.filter((token) => token.type !== 'space');
+  let angle = false;
   for (const [index, token] of code.entries()) {
     const text = textOf(token);
-    if (token.opens || (text !== '' && '([{'.includes(text))) open.push(0);
+    angle ||= text === '<';
+    // After a type argument list, `>=` is its end and an assignment.
+    if (text === '>=' && !angle) found.add(token);
+    else if (token.opens || (text !== '' && '([{'.includes(text))) open.push(0);
     else if (token.closes || (text !== '' && ')]}'.includes(text))) open.length > 1 ? open.pop() : (open[0] = 0);
     else if (text === '?' && index > 0 && !AFTER_OPTIONAL.has(textOf(code[index + 1]))) {
       found.add(token);
@@ -71,4 +74,4 @@ function isOperand(token, isMember) {
   return token.type === 'number' || token.type === 'string' || token.type === 'regex' || (token.type === 'template' && !token.opens);
 }
 
-module.exports = { gap, choices };
+module.exports = { gap, standApart };

@@ -12,7 +12,7 @@ exports.onCommand = (eventJson) => {
   return { success: true, message: `${command} ${given.join(' ')}`, data: given.length };
 };
 exports.onContextUpdate = (eventJson, context) => {
-  context.log(`context: ${JSON.parse(eventJson).activeFile}`);
+  context.log.info(`context: ${JSON.parse(eventJson).activeFile}`);
 };
 exports.onErrorReport = (eventJson) => {
   const { diagnostics } = JSON.parse(eventJson);

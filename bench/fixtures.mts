@@ -1,0 +1,144 @@
+// Files that the benchmarks run on, written into temporary folders: plugins, and the programs that they are compared with.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ECHO_JS = `'use strict';
+exports.onFileSave = (eventText) => {
+  const event = JSON.parse(eventText);
+  return { success: true, formattedContent: event.fileContent };
+};
+`;
+
+const ECHO_PY = `import json
+
+def on_file_save(event_text):
+    event = json.loads(event_text)
+    return {"success": True, "formattedContent": event["fileContent"]}
+`;
+
+/** Does the same as the handlers above, as a program that is started for every event. */
+const ONE_SHOT_JS = `'use strict';
+const event = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+process.stdout.write(JSON.stringify({ success: true, formattedContent: event.fileContent }));
+`;
+
+const ONE_SHOT_PY = `import json, sys
+event = json.load(sys.stdin)
+json.dump({"success": True, "formattedContent": event["fileContent"]}, sys.stdout)
+`;
+
+/** Sends back every frame (4 bytes of length, then as many bytes) as it came. */
+const PIPE_JS = `'use strict';
+let pending = [];
+let have = 0;
+process.stdin.on('data', (chunk) => {
+  pending.push(chunk);
+  have += chunk.length;
+  const first = pending[0];
+  if (first.length < 4) return;
+  const length = 4 + first.readUInt32BE(0);
+  if (have < length) return;
+  const frame = pending.length === 1 ? first : Buffer.concat(pending);
+  pending = [];
+  have = 0;
+  process.stdout.write(frame);
+});
+`;
+
+const PIPE_PY = `import sys
+read, out = sys.stdin.buffer.read, sys.stdout.buffer
+while True:
+    head = read(4)
+    if len(head) < 4:
+        break
+    out.write(head + read(int.from_bytes(head, "big")))
+    out.flush()
+`;
+
+/** Re-indents all lines, or ten of them, so that the server has edits to find. */
+const INDENT_JS = `'use strict';
+exports.onFileSave = (eventText) => {
+  const { fileContent, filePath } = JSON.parse(eventText);
+  const every = filePath.includes('every') ? 1 : 200;
+  const lines = fileContent.split('\\n').map((line, index) => (index % every === 0 && line !== '' ? '  ' + line : line));
+  return { success: true, formattedContent: lines.join('\\n') };
+};
+`;
+
+/** A fresh folder by its real path. */
+export function temporaryFolder(name: string): string {
+  return realpathSync(mkdtempSync(path.join(tmpdir(), `codex-bench-${name}-`)));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function write(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+function manifest(id: string, language: string[], script: string): string {
+  const handler = { event: 'onFileSave', language, script, phase: 'beforeSave' };
+  return JSON.stringify({ pluginId: id, version: '1.0.0', name: id, entryPoints: { handlers: [handler] }, permissions: [] }, null, 2);
+}
+
+/** Two plugins that echo the document, one per language, and the programs beside them. */
+export function writeEchoWorkspace(folder: string): {
+  oneShot: Record<'node' | 'python', string>;
+  pipe: Record<'node' | 'python', string>;
+} {
+  write(folder, {
+    '.codex/plugins/echo-node/plugin.manifest.json': manifest('com.example.echo-node', ['javascript'], 'echo.js'),
+    '.codex/plugins/echo-node/echo.js': ECHO_JS,
+    '.codex/plugins/echo-python/plugin.manifest.json': manifest('com.example.echo-python', ['python'], 'echo.py'),
+    '.codex/plugins/echo-python/echo.py': ECHO_PY,
+    'peers/oneShot.js': ONE_SHOT_JS,
+    'peers/oneShot.py': ONE_SHOT_PY,
+    'peers/pipe.js': PIPE_JS,
+    'peers/pipe.py': PIPE_PY,
+  });
+  const peer = (name: string) => ({ node: path.join(folder, `peers/${name}.js`), python: path.join(folder, `peers/${name}.py`) });
+  return { oneShot: peer('oneShot'), pipe: peer('pipe') };
+}
+
+/** One plugin that re-indents JavaScript files. */
+export function writeIndentWorkspace(folder: string): void {
+  write(folder, {
+    '.codex/plugins/indent/plugin.manifest.json': manifest('com.example.indent', ['javascript'], 'indent.js'),
+    '.codex/plugins/indent/indent.js': INDENT_JS,
+  });
+}
+
+/** A manifest with a fault in it, in a workspace of its own. */
+export function writeFaultyManifest(folder: string): { file: string; text: string } {
+  const text = manifest('com.example.faulty', ['javascript'], 'echo.js').replace('1.0.0', 'one');
+  write(folder, { '.codex/plugins/faulty/plugin.manifest.json': text, '.codex/plugins/faulty/echo.js': ECHO_JS });
+  return { file: path.join(folder, '.codex/plugins/faulty/plugin.manifest.json'), text };
+}
+
+/** As many plugins as asked for. */
+export function writePlugins(folder: string, count: number): void {
+  for (let index = 0; index < count; index++) {
+    const name = `plugin-${String(index).padStart(4, '0')}`;
+    write(path.join(folder, '.codex/plugins', name), {
+      'plugin.manifest.json': manifest(`com.example.${name}`, ['javascript'], 'echo.js'),
+      'echo.js': ECHO_JS,
+    });
+  }
+}
+
+/** Source text of so many lines, none of them indented. */
+export function sourceLines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `const value${index} = compute(${index}, 'text number ${index}');\n`).join('');
+}
+
+/** Source text of exactly so many ASCII characters. */
+export function sourceOf(characters: number): string {
+  return sourceLines(Math.ceil(characters / 30)).slice(0, characters);
+}

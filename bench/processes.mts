@@ -1,0 +1,51 @@
+// What the system says about a process: its memory and its descendants.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+interface Facts {
+  pid: number;
+  parent: number;
+  rssKb: number;
+}
+
+/** Resident memory of a process, in MB of 1,048,576 bytes. */
+export function rssMb(pid: number): number {
+  const facts = processes().find((one) => one.pid === pid);
+  if (!facts) throw new Error(`There is no process ${pid}.`);
+  return Math.round((facts.rssKb / 1024) * 10) / 10;
+}
+
+/** How many processes descend from this one. */
+export function descendants(pid: number): number {
+  const all = processes();
+  const childrenOf = (parent: number): number =>
+    all.filter((one) => one.parent === parent).reduce((sum, child) => sum + 1 + childrenOf(child.pid), 0);
+  return childrenOf(pid);
+}
+
+function processes(): Facts[] {
+  return process.platform === 'linux' ? fromProc() : fromPs();
+}
+
+function fromProc(): Facts[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name): Facts[] => {
+      try {
+        const status = readFileSync(`/proc/${name}/status`, 'utf8');
+        const field = (key: string): number => Number(new RegExp(`^${key}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+        return [{ pid: Number(name), parent: field('PPid'), rssKb: field('VmRSS') }];
+      } catch {
+        // It ended between the listing and the look at it.
+        return [];
+      }
+    });
+}
+
+function fromPs(): Facts[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => {
+    const [pid = 0, parent = 0, rssKb = 0] = line.trim().split(/\s+/).map(Number);
+    return { pid, parent, rssKb };
+  });
+}

@@ -1,0 +1,108 @@
+// The shape of what the benchmark prints, and its goals.
+import { rounded, type Timing } from './stats.mts';
+
+export type Language = 'node' | 'python';
+
+/** Size of the event's text and of the response's. */
+export type PayloadSize = '2KB' | '100KB';
+
+/** One language and payload size: a dispatch through the host beside what it could be measured against. */
+export interface DispatchRow {
+  language: Language;
+  payload: PayloadSize;
+  /** Through the host, in a worker that is running: checks, queue, pipe, the handler's own parsing, response checks. */
+  warm: Timing;
+  /** The floor: the same bytes there and back over a pipe with a length prefix, to the same interpreter. */
+  pipe: Timing;
+  /** A process per event, JSON on stdin and stdout, as hook runners and run-on-save extensions do it. */
+  spawn: Timing;
+  /** warm p50 / pipe p50 */
+  warmOverPipe: number;
+  /** spawn p50 / warm p50 */
+  spawnOverWarm: number;
+}
+
+/** From willSaveWaitUntil to its answer, over the real server. */
+export interface SaveRow {
+  lines: number;
+  /** How much of the file the handler changes. */
+  change: 'ten lines' | 'every line';
+  /** Text edits in the answer. */
+  edits: number;
+  roundTrip: Timing;
+}
+
+/** A server that has loaded this many plugins and had no event for any. */
+export interface IdleRow {
+  plugins: number;
+  /** From the spawn of the server to the list of plugins. */
+  startMs: number;
+  /** From `initialized` to the list of plugins. */
+  loadMs: number;
+  rssMb: number;
+  /** Processes that the server has started and that still run. */
+  workers: number;
+}
+
+export interface Goal {
+  name: string;
+  /** Such as "<= 4". */
+  goal: string;
+  measured: number;
+  met: boolean;
+}
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryGb: number;
+  system: string;
+  node: string;
+  /** Null when there is no Python: its rows are missing then. */
+  python: string | null;
+}
+
+export interface ServerMeasures {
+  save: SaveRow[];
+  /** From the spawn of the server to the first diagnostics of a faulty manifest that the client opened. */
+  firstDiagnostics: Timing;
+  idle: IdleRow[];
+}
+
+export interface Report extends ServerMeasures {
+  benchmark: 'codex-plugin-host';
+  at: string;
+  quick: boolean;
+  machine: Machine;
+  dispatch: DispatchRow[];
+  goals: Goal[];
+}
+
+export const PIPE_GOAL = 4;
+export const SPAWN_GOAL = 200;
+
+/** The goals, each with what was measured for it. */
+export function goalsOf(dispatch: readonly DispatchRow[], idle: readonly IdleRow[]): Goal[] {
+  const workers = Math.max(...idle.map((row) => row.workers));
+  return [
+    ...dispatch.map(({ language, payload, warmOverPipe }) => ({
+      name: `warm dispatch / bare pipe, p50 (${language}, ${payload})`,
+      goal: `<= ${PIPE_GOAL}`,
+      measured: warmOverPipe,
+      met: warmOverPipe <= PIPE_GOAL,
+    })),
+    ...dispatch.map(({ language, payload, spawnOverWarm }) => ({
+      name: `process per event / warm dispatch, p50 (${language}, ${payload})`,
+      goal: `>= ${SPAWN_GOAL}`,
+      measured: spawnOverWarm,
+      met: spawnOverWarm >= SPAWN_GOAL,
+    })),
+    { name: 'worker processes of idle plugins', goal: '= 0', measured: workers, met: workers === 0 },
+  ];
+}
+
+/** Adds the ratios to a row. */
+export function dispatchRow(language: Language, payload: PayloadSize, warm: Timing, pipe: Timing, spawn: Timing): DispatchRow {
+  const warmOverPipe = rounded(warm.p50Ms / pipe.p50Ms);
+  return { language, payload, warm, pipe, spawn, warmOverPipe, spawnOverWarm: rounded(spawn.p50Ms / warm.p50Ms) };
+}

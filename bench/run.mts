@@ -1,0 +1,93 @@
+// `npm run bench [-- --quick] [-- --json FILE]`: prints one JSON document on stdout (report.mts has its shape), progress on stderr.
+// Needs dist/server.js and dist/workers, which `npm run build` makes.
+import { build } from 'esbuild';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { goalsOf, type DispatchRow, type Machine, type Report, type ServerMeasures } from './report.mts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const server = path.join(root, 'dist/server.js');
+
+/** Bundles a benchmark into dist/bench. The host in it looks for its worker programs beside dist/server.js. */
+async function bundle(name: string): Promise<string> {
+  const outfile = path.join(root, 'dist/bench', `${name}.mjs`);
+  await build({
+    absWorkingDir: root,
+    entryPoints: [`bench/${name}.bench.mts`],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: {
+      js: [
+        "import { createRequire } from 'node:module';",
+        'const require = createRequire(import.meta.url);',
+        "const importMetaUrl = new URL('../server.js', import.meta.url).href;",
+      ].join('\n'),
+    },
+  });
+  return outfile;
+}
+
+async function run<T>(file: string, args: string[]): Promise<T> {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { promise: ended, resolve, reject } = Promise.withResolvers<number | null>();
+  child.on('error', reject).on('close', resolve);
+  const output = await text(child.stdout);
+  const status = await ended;
+  if (status !== 0) throw new Error(`${path.basename(file)} ended with ${status}; what it said stands above.`);
+  return JSON.parse(output) as T;
+}
+
+/** The first interpreter that answers, with its version. */
+function findPython(): { command: string; version: string } | undefined {
+  for (const command of ['python3', 'python']) {
+    const ran = spawnSync(command, ['-c', 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'], {
+      encoding: 'utf8',
+    });
+    const [executable, version] = ran.status === 0 ? ran.stdout.trim().split(/\r?\n/) : [];
+    if (executable && version?.startsWith('3.')) return { command: executable, version };
+  }
+  return undefined;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+  if (!existsSync(server)) throw new Error(`${server} is missing. Run "npm run build" first.`);
+  const python = findPython();
+  if (!python) process.stderr.write('There is no Python 3 on PATH: its rows are left out.\n');
+  const machine: Machine = {
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryGb: Math.round(os.totalmem() / 1024 ** 3),
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    node: process.versions.node,
+    python: python?.version ?? null,
+  };
+  const pace = values.quick ? 'quick' : 'full';
+  const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
+  const measures = await run<ServerMeasures>(await bundle('server'), [server, pace]);
+  const report: Report = {
+    benchmark: 'codex-plugin-host',
+    at: new Date().toISOString(),
+    quick: values.quick,
+    machine,
+    dispatch,
+    ...measures,
+    goals: goalsOf(dispatch, measures.idle),
+  };
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  if (values.json !== undefined) await writeFile(values.json, json);
+  process.stdout.write(json);
+}
+
+await main();

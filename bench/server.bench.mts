@@ -1,0 +1,139 @@
+// The language server as an editor meets it: saving a large file, starting, and idling with many plugins. Prints ServerMeasures as JSON.
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { removeFolder, sourceLines, temporaryFolder, writeFaultyManifest, writeIndentWorkspace, writePlugins } from './fixtures.mts';
+import { LspClient } from './lspClient.mts';
+import { descendants, rssMb } from './processes.mts';
+import type { IdleRow, SaveRow, ServerMeasures } from './report.mts';
+import { rounded, timed, timing } from './stats.mts';
+
+const [server = '', pace = ''] = process.argv.slice(2);
+const quick = pace === 'quick';
+const LINES = 2000;
+const SAVES = quick ? 5 : 100;
+const STARTS = quick ? 2 : 12;
+const PLUGIN_COUNTS = quick ? [1, 100] : [1, 100, 1000];
+/** Long enough for the garbage of loading to be collected, and for anything that should not start to do so. */
+const SETTLE_MS = quick ? 200 : 3000;
+
+/** A home of its own, so that plugins and grants of whoever runs the benchmark do not take part. */
+const home = temporaryFolder('home');
+const environment = { ...process.env, HOME: home, USERPROFILE: home, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home };
+
+async function withServer<T>(run: (client: LspClient) => Promise<T>): Promise<T> {
+  const client = new LspClient(process.execPath, server, environment);
+  try {
+    return await run(client);
+  } finally {
+    await client.close();
+  }
+}
+
+function open(client: LspClient, file: string, languageId: string, text: string): string {
+  const uri = pathToFileURL(file).href;
+  client.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+  return uri;
+}
+
+async function saves(): Promise<SaveRow[]> {
+  const workspace = temporaryFolder('save');
+  writeIndentWorkspace(workspace);
+  try {
+    return await withServer(async (client) => {
+      const loaded = client.next('codexPlugins/plugins', hasPlugins(1));
+      await client.initialize(workspace);
+      await loaded;
+      const text = sourceLines(LINES);
+      const lanes = (['ten lines', 'every line'] as const).map((change) => {
+        const uri = open(client, path.join(workspace, `${change.replace(' ', '-')}.js`), 'javascript', text);
+        return { change, uri, edits: 0, durations: [] as number[] };
+      });
+      for (const lane of lanes) await untilEdits(client, lane.uri);
+      for (let round = 0; round < SAVES; round++) {
+        for (const lane of lanes) {
+          const { ms, value } = await timed(() => saveEdits(client, lane.uri));
+          lane.edits = Math.max(lane.edits, value);
+          lane.durations.push(ms);
+        }
+      }
+      return lanes.map(({ change, edits, durations }) => ({ lines: LINES, change, edits, roundTrip: timing(durations) }));
+    });
+  } finally {
+    removeFolder(workspace);
+  }
+}
+
+/** How many edits the server wants to make to a document that is about to be saved. */
+async function saveEdits(client: LspClient, uri: string): Promise<number> {
+  const edits = await client.request<unknown[] | null>('textDocument/willSaveWaitUntil', { textDocument: { uri }, reason: 1 });
+  return edits?.length ?? 0;
+}
+
+/** The first save starts the worker, and on a busy machine goes out without it. */
+async function untilEdits(client: LspClient, uri: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) if ((await saveEdits(client, uri)) > 0) return;
+  throw new Error(`Twenty saves of ${uri} brought no edits.`);
+}
+
+async function firstDiagnostics(): Promise<number> {
+  const workspace = temporaryFolder('start');
+  const { file, text } = writeFaultyManifest(workspace);
+  try {
+    const start = performance.now();
+    return await withServer(async (client) => {
+      const uri = pathToFileURL(file).href;
+      const shown = client.next<{ uri: string; diagnostics: unknown[] }>(
+        'textDocument/publishDiagnostics',
+        (params) => params.uri === uri && params.diagnostics.length > 0,
+      );
+      await client.initialize(workspace);
+      open(client, file, 'json', text);
+      await shown;
+      return performance.now() - start;
+    });
+  } finally {
+    removeFolder(workspace);
+  }
+}
+
+async function idle(plugins: number): Promise<IdleRow> {
+  const workspace = temporaryFolder('idle');
+  writePlugins(workspace, plugins);
+  try {
+    const start = performance.now();
+    return await withServer(async (client) => {
+      const loaded = client.next('codexPlugins/plugins', hasPlugins(plugins));
+      await client.initialize(workspace);
+      const initialized = performance.now();
+      await loaded;
+      const end = performance.now();
+      await delay(SETTLE_MS);
+      const row = { plugins, startMs: rounded(end - start), loadMs: rounded(end - initialized) };
+      return { ...row, rssMb: rssMb(client.pid), workers: descendants(client.pid) };
+    });
+  } finally {
+    removeFolder(workspace);
+  }
+}
+
+function hasPlugins(count: number): (params: { plugins: unknown[] }) => boolean {
+  return ({ plugins }) => plugins.length === count;
+}
+
+try {
+  process.stderr.write('server: saves\n');
+  const save = await saves();
+  process.stderr.write('server: starts\n');
+  const starts: number[] = [];
+  for (let run = 0; run < STARTS; run++) starts.push(await firstDiagnostics());
+  const rows: IdleRow[] = [];
+  for (const plugins of PLUGIN_COUNTS) {
+    process.stderr.write(`server: ${plugins} plugins\n`);
+    rows.push(await idle(plugins));
+  }
+  const measures: ServerMeasures = { save, firstDiagnostics: timing(starts), idle: rows };
+  process.stdout.write(JSON.stringify(measures));
+} finally {
+  removeFolder(home);
+}

@@ -1,0 +1,62 @@
+// The extension as a user meets it on the demo workspace: it starts, shows its plugins, asks once, and formats on save.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TestAccess } from '../../src/extension.ts';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+
+const extension = vscode.extensions.getExtension<TestAccess>('codex-plugin-host.codex-plugin-host');
+
+describe('smoke', () => {
+  it('activates and starts the language server', async () => {
+    assert.ok(extension, 'the extension is not installed');
+    const access = await extension.activate();
+    await access.started;
+    assert.equal(access.client.isRunning(), true);
+  });
+
+  it('registers every command that it contributes', async () => {
+    const { contributes } = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  it('shows the plugins of the workspace', async () => {
+    await vscode.commands.executeCommand('workbench.view.extension.codexPlugins');
+    await editor.waitForText('.pane-body .monaco-list-row', /com\.example\.project-report/);
+    await editor.waitForText('.pane-body .monaco-list-row', /Tidy Python/);
+    await editor.shot('plugins.png');
+  });
+
+  it('asks for each plugin, and formats on save once it was allowed', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const document = await vscode.workspace.openTextDocument(path.join(folder.uri.fsPath, 'data/stock.json'));
+    const shown = await vscode.window.showTextDocument(document);
+    await allowAll();
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 1), '"sugar":1,'));
+    assert.equal(await document.save(), true);
+    await eventually(() => /^\{\n\s+"sugar": 1,\n/.test(document.getText()) && !document.isDirty, {
+      what: () => `the formatted file; it is ${JSON.stringify(document.getText())}, ${document.isDirty ? 'not saved' : 'saved'}`,
+    });
+    await editor.shot('formatted.png');
+  });
+});
+
+/** Answers the questions, which come one after the other, until the plugin that formats JSON is allowed. */
+async function allowAll(): Promise<void> {
+  const question = '.notification-toast:has-text("wants to run in this workspace")';
+  await eventually(
+    async () => {
+      const text = await editor.text(question);
+      if (text === undefined) return false;
+      await editor.click(`${question} >> role=button[name="Allow"]`);
+      return text.includes('"Tidy"');
+    },
+    { what: () => 'the question about Tidy' },
+  );
+}

@@ -1,0 +1,179 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { validate, validateCommand, type ValidateOptions } from './validate.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../../../test-fixtures/plugins/manifests');
+const good = path.join(fixtures, 'a-json');
+const bad = path.join(fixtures, 'many-mistakes');
+
+let base = '';
+
+beforeEach(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'codex-validate-'));
+});
+
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+interface Finding {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  severity: string;
+  code: string;
+  message: string;
+  fixes: { title: string; edits: { line: number; column: number; endLine: number; endColumn: number; newText: string }[] }[];
+}
+
+async function run(
+  paths: string[],
+  options: Partial<ValidateOptions> = {},
+  input = '',
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await validate(
+    paths,
+    { format: 'text', profile: 'dev', ...options },
+    { stdin: Readable.from([input]), out: (text) => (out += text), err: (text) => (err += text), colour: false },
+  );
+  return { code, out, err };
+}
+
+async function findings(paths: string[], options: Partial<ValidateOptions> = {}, input = ''): Promise<Finding[]> {
+  return JSON.parse((await run(paths, { ...options, format: 'json' }, input)).out) as Finding[];
+}
+
+describe('validate', () => {
+  it('exits with 0 for what is sound, 1 for errors and 2 for what is not there', async () => {
+    expect(await run([good])).toEqual({ code: 0, out: '1 file checked, no problems.\n', err: '' });
+    expect((await run([bad])).code).toBe(1);
+    expect(await run([path.join(base, 'none')])).toEqual({ code: 2, out: '', err: `${path.join(base, 'none')} does not exist.\n` });
+    expect((await run([base])).err).toContain('There is no manifest in');
+    expect((await run([good, base])).code).toBe(2);
+  });
+
+  it('allows warnings', async () => {
+    await writeFile(path.join(base, 'plugin.manifest.json'), '{"pluginId": "com.example.a", "version": "1.0.0"}');
+    const { code, out } = await run([base]);
+    expect(code).toBe(0);
+    expect(out).toContain('0 errors, 1 warning.');
+  });
+
+  it('prints JSON with 1-based places and the fixes', async () => {
+    const all = await findings([path.join(bad, 'plugin.manifest.json')]);
+    expect(all.find(({ code }) => code === 'manifest/unknown-event')).toEqual({
+      file: path.relative(process.cwd(), path.join(bad, 'plugin.manifest.json')).replaceAll('\\', '/'),
+      line: 8,
+      column: 18,
+      endLine: 8,
+      endColumn: 29,
+      severity: 'error',
+      code: 'manifest/unknown-event',
+      message: 'There is no event "onFileSav". Did you mean "onFileSave"?',
+      fixes: [{ title: 'Write "onFileSave"', edits: [{ line: 8, column: 18, endLine: 8, endColumn: 29, newText: '"onFileSave"' }] }],
+    });
+    expect(JSON.parse((await run([good], { json: true })).out)).toEqual([]);
+  });
+
+  it('points at the place in the text format', async () => {
+    const { out } = await run([bad]);
+    const lines = out.split('\n');
+    const at = lines.findIndex((line) => line.includes('manifest/unknown-event'));
+    expect(lines[at + 1]).toBe('  8 |       { "event": "onFileSav", "script": "handlers/save.js" },');
+    expect(lines[at + 2]).toBe('    |                  ^^^^^^^^^^^');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('writes GitHub annotations, with what would end them escaped', async () => {
+    await writeFile(path.join(base, 'plugin.manifest.json'), '{"pluginId": "100%,x", "version": "1.0.0", "hooks": {"onCommand": "a.js"}}');
+    const { out } = await run([base], { format: 'github' });
+    const file = path.join(base, 'plugin.manifest.json');
+    expect(out).toContain(
+      `::error file=${file},line=1,endLine=1,col=14,endColumn=22,title=manifest/id-format::"pluginId" cannot be "100%25,x".`,
+    );
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('writes SARIF 2.1.0 whose results refer to its rules', async () => {
+    const log = JSON.parse((await run([bad], { format: 'sarif' })).out) as {
+      version: string;
+      runs: {
+        tool: { driver: { rules: { id: string }[] } };
+        results: {
+          ruleId: string;
+          ruleIndex: number;
+          locations: { physicalLocation: { artifactLocation: { uri: string }; region: object } }[];
+        }[];
+      }[];
+    };
+    expect(log.version).toBe('2.1.0');
+    const [only] = log.runs;
+    expect(only?.results.length).toBeGreaterThan(15);
+    for (const { ruleId, ruleIndex } of only?.results ?? []) expect(only?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+    expect(only?.results[0]?.locations[0]?.physicalLocation).toEqual({
+      artifactLocation: { uri: 'test-fixtures/plugins/manifests/many-mistakes/plugin.manifest.json' },
+      region: { startLine: 2, startColumn: 15, endLine: 2, endColumn: 21 },
+    });
+  });
+
+  it('reads a manifest from stdin, in either syntax', async () => {
+    expect((await findings(['-'], {}, '{"version": "1"}')).map(({ file, code }) => `${file} ${code}`)).toContain(
+      '<stdin> manifest/version-format',
+    );
+    expect(await findings(['-'], {}, 'name: com.example.a\nversion: 1.0.0\nhooks: {onCommand: run}\n')).toEqual([]);
+    expect((await run(['-'], {}, '')).code).toBe(1);
+  });
+
+  it('goes through a tree, into .codex/plugins but not into node_modules or plugins', async () => {
+    await cp(good, path.join(base, 'packages/one'), { recursive: true });
+    await cp(good, path.join(base, 'packages/one/handlers/inner'), { recursive: true });
+    await cp(good, path.join(base, 'node_modules/two'), { recursive: true });
+    await mkdir(path.join(base, '.codex/plugins/three'), { recursive: true });
+    await writeFile(path.join(base, '.codex/plugins/three/manifest.json'), '{');
+    await writeFile(path.join(base, 'manifest.yaml'), 'not ours');
+    const { out } = await run([base]);
+    expect(out).toContain('three/manifest.json:1:1 error');
+    expect(out).toContain('2 files checked');
+  });
+
+  it('reports manifests that are not read, and ids that are used twice side by side', async () => {
+    await cp(good, path.join(base, '.codex/plugins/a'), { recursive: true });
+    await cp(good, path.join(base, '.codex/plugins/b'), { recursive: true });
+    await writeFile(path.join(base, '.codex/plugins/a/codex.plugin.yaml'), 'x: 1\n');
+    const all = await findings([base]);
+    expect(all.map(({ file, code }) => `${path.relative(base, path.resolve(file))} ${code}`)).toEqual([
+      '.codex/plugins/b/plugin.manifest.json manifest/duplicate-id',
+      '.codex/plugins/a/codex.plugin.yaml manifest/shadowed',
+    ]);
+  });
+
+  it('checks codex.config.json beside a manifest', async () => {
+    await cp(good, base, { recursive: true });
+    await writeFile(path.join(base, 'codex.config.json'), '{"port": "4000"}');
+    expect((await findings([base])).map(({ code }) => code)).toEqual(['config/type']);
+  });
+
+  it('checks more with the profile publish', async () => {
+    await cp(good, base, { recursive: true });
+    const file = path.join(base, 'plugin.manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/ {2}"description".*\n/, ''));
+    expect((await findings([file])).length).toBe(0);
+    expect((await findings([file], { profile: 'publish' })).map(({ code }) => code)).toEqual(['manifest/publish-description']);
+  });
+
+  it('describes itself, and refuses formats that it does not know', async () => {
+    const command = validateCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined });
+    const help = command.helpInformation();
+    for (const word of ['--format', '--json', '--profile', 'sarif']) expect(help).toContain(word);
+    await expect(command.parseAsync(['--format', 'xml'], { from: 'user' })).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+  });
+});

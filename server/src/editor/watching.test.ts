@@ -1,0 +1,96 @@
+import { mkdtemp, realpath, rm, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PluginView } from '../host/types.ts';
+import { PluginFiles } from './watching.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-watching-')));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+function plugin(folder: string, scripts: string[]): PluginView {
+  const handlers = scripts.map((script) => ({ event: 'onFileSave', languages: [], script, line: 0 }));
+  const manifestFile = path.join(folder, 'plugin.manifest.json');
+  return {
+    key: folder,
+    id: 'com.example.a',
+    name: 'A',
+    version: '1.0.0',
+    folder,
+    manifestFile,
+    origin: 'workspace',
+    state: 'ready',
+    handlers,
+    permissions: [],
+    problems: { errors: 0, warnings: 0 },
+    runtimes: [],
+  };
+}
+
+async function filesOf(plugins: PluginView[], watched: FileSystemWatcher[][] = []): Promise<PluginFiles> {
+  const files = new PluginFiles({
+    client: { watchFiles: async (watchers) => void watched.push(watchers) },
+    profile: { watchFiles: true, relativePatterns: true },
+    isManifestFile: (file) => file.endsWith('plugin.manifest.json'),
+    workspaceFolders: () => [root],
+    pluginPaths: () => [],
+    home: '/home/somebody',
+  });
+  await files.pluginsChanged(plugins);
+  return files;
+}
+
+async function write(name: string): Promise<string> {
+  const file = path.join(root, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, '');
+  return file;
+}
+
+/** The names that are news, of those given. */
+async function check(files: PluginFiles, names: string[]): Promise<string[]> {
+  return (await files.news(await Promise.all(names.map(write)))).map((file) => path.relative(root, file));
+}
+
+describe('PluginFiles', () => {
+  it('takes all code in a plugin’s own folder, and nothing else there', async () => {
+    const files = await filesOf([plugin(path.join(root, '.codex/plugins/a'), ['handlers/x.js'])]);
+    const names = ['handlers/x.js', 'lib/y.py', 'node_modules/z/index.js', 'notes.md', '__pycache__/x.py'].map(
+      (name) => `.codex/plugins/a/${name}`,
+    );
+    expect(await check(files, names)).toEqual(names.slice(0, 2));
+    expect(await check(files, ['src/app.js'])).toEqual([]);
+  });
+
+  it('takes only the handlers’ folders of a plugin that shares the workspace folder with the project', async () => {
+    const files = await filesOf([plugin(root, ['handlers/x.js', 'hook.js'])]);
+    const names = ['handlers/x.js', 'handlers/lib/y.js', 'hook.js', 'src/app.js', 'other.js', 'plugin.manifest.json'];
+    expect(await check(files, names)).toEqual(['handlers/x.js', 'handlers/lib/y.js', 'hook.js', 'plugin.manifest.json']);
+  });
+
+  it('takes a file once per state of it', async () => {
+    const files = await filesOf([plugin(root, ['handlers/x.js'])]);
+    const file = await write('handlers/x.js');
+    expect(await files.news([file, file])).toEqual([file]);
+    expect(await files.news([file])).toEqual([]);
+    await utimes(file, 1, 1);
+    expect(await files.news([file])).toEqual([file]);
+    await rm(file);
+    expect(await files.news([file])).toEqual([file]);
+  });
+
+  it('has the editor watch plugins outside the workspace too, and asks again only when something changed', async () => {
+    const watched: FileSystemWatcher[][] = [];
+    const files = await filesOf([plugin('/elsewhere/a', ['x.js'])], watched);
+    await files.pluginsChanged([plugin('/elsewhere/a', ['x.js'])]);
+    expect(watched).toHaveLength(1);
+    const bases = watched[0]!.flatMap(({ globPattern }) => (typeof globPattern === 'string' ? [] : [globPattern.baseUri]));
+    expect(new Set(bases)).toEqual(new Set(['file:///elsewhere/a', 'file:///home/somebody/.codex/plugins']));
+    await files.pluginsChanged([]);
+    expect(watched).toHaveLength(2);
+  });
+});

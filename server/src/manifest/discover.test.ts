@@ -1,0 +1,127 @@
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkManifestFile } from './check.ts';
+import { discoverPlugins } from './discover.ts';
+
+let base = '';
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-discover-')));
+});
+
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+async function write(file: string, text = '{}'): Promise<void> {
+  await mkdir(path.dirname(path.join(base, file)), { recursive: true });
+  await writeFile(path.join(base, file), text);
+}
+
+/** "origin manifest", relative to the test's folder. */
+async function found(options: Partial<Parameters<typeof discoverPlugins>[0]>): Promise<string[]> {
+  const { plugins, unreadable } = await discoverPlugins({
+    workspaceFolders: [path.join(base, 'w')],
+    home: path.join(base, 'home'),
+    ...options,
+  });
+  expect(unreadable).toEqual([]);
+  return plugins.map(({ origin, manifestFile }) => `${origin} ${path.relative(base, manifestFile)}`);
+}
+
+describe('discover', () => {
+  it('looks in the workspace root, .codex/plugins, the home folder and the setting', async () => {
+    await write('w/plugin.manifest.json');
+    await write('w/.codex/plugins/b/manifest.json');
+    await write('w/.codex/plugins/a/codex.plugin.yaml');
+    await write('w/.codex/plugins/none/readme.md');
+    await write('home/c/plugin.manifest.yml');
+    await write('w/tools/d/plugin.manifest.json');
+    await write('elsewhere/e/plugin.manifest.json');
+    await write('elsewhere/f/plugin.manifest.json');
+    await write('elsewhere/g/manifest.json');
+    expect(await found({ pluginPaths: ['tools/d', path.join(base, 'elsewhere')] })).toEqual([
+      'workspace w/plugin.manifest.json',
+      'workspacePlugins w/.codex/plugins/a/codex.plugin.yaml',
+      'workspacePlugins w/.codex/plugins/b/manifest.json',
+      'home home/c/plugin.manifest.yml',
+      'setting w/tools/d/plugin.manifest.json',
+      'setting elsewhere/e/plugin.manifest.json',
+      'setting elsewhere/f/plugin.manifest.json',
+    ]);
+  });
+
+  it('takes a plain manifest.json only in a folder that was named or stands under .codex/plugins', async () => {
+    await write('w/manifest.json');
+    expect(await found({})).toEqual([]);
+    expect(await found({ explicit: [path.join(base, 'w')] })).toEqual(['explicit w/manifest.json']);
+  });
+
+  it('lists a folder once, by its real path, and the manifests that do not count', async () => {
+    await write('w/.codex/plugins/a/plugin.manifest.json');
+    await write('w/.codex/plugins/a/codex.plugin.json');
+    await mkdir(path.join(base, 'home'));
+    await symlink(path.join(base, 'w/.codex/plugins/a'), path.join(base, 'home/a'));
+    const { plugins } = await discoverPlugins({ workspaceFolders: [path.join(base, 'w')], home: path.join(base, 'home') });
+    expect(plugins).toEqual([
+      {
+        folder: path.join(base, 'w/.codex/plugins/a'),
+        manifestFile: path.join(base, 'w/.codex/plugins/a/plugin.manifest.json'),
+        origin: 'workspacePlugins',
+        workspaceFolder: path.join(base, 'w'),
+        shadowed: [path.join(base, 'w/.codex/plugins/a/codex.plugin.json')],
+      },
+    ]);
+  });
+
+  it('says what could not be looked at', async () => {
+    await mkdir(path.join(base, 'w'));
+    await mkdir(path.join(base, 'empty'));
+    const { plugins, unreadable } = await discoverPlugins({
+      workspaceFolders: [path.join(base, 'w')],
+      home: null,
+      pluginPaths: [path.join(base, 'nowhere'), path.join(base, 'empty'), '~/.codex-no-such-folder'],
+      explicit: [path.join(base, 'empty')],
+    });
+    expect(plugins).toEqual([]);
+    expect(unreadable.map((sentence) => sentence.replace(base, 'BASE').replace(homedir(), 'HOME')).sort()).toEqual([
+      'BASE/empty has no manifest. Add a plugin.manifest.json or name another folder.',
+      'BASE/empty, which the setting codexPlugins.pluginPaths names, has no plugin in it.',
+      'Cannot look for plugins in BASE/nowhere: it does not exist.',
+      'Cannot look for plugins in HOME/.codex-no-such-folder: it does not exist.',
+    ]);
+  });
+
+  it('reports a folder that may not be read', async (ctx) => {
+    if (process.getuid?.() === 0) ctx.skip('root may read everything');
+    await mkdir(path.join(base, 'w/.codex/plugins/a'), { recursive: true });
+    await chmod(path.join(base, 'w/.codex/plugins/a'), 0);
+    const { unreadable } = await discoverPlugins({ workspaceFolders: [path.join(base, 'w')], home: null });
+    expect(unreadable).toEqual([`Cannot look for plugins in ${path.join(base, 'w/.codex/plugins/a')}: permission denied.`]);
+    await chmod(path.join(base, 'w/.codex/plugins/a'), 0o755);
+  });
+
+  it('finds and checks a thousand plugins within seconds even on a busy machine', async () => {
+    const script = 'function onFileSave(event) {\n  return { success: true };\n}\nmodule.exports = { onFileSave };\n';
+    for (let index = 0; index < 1000; index++) {
+      const manifest = {
+        pluginId: `com.example.p${index}`,
+        version: '1.0.0',
+        name: `P${index}`,
+        entryPoints: { handlers: [{ event: 'onFileSave', language: ['python'], script: 'handlers/save.js' }] },
+        permissions: ['filesystem:read'],
+      };
+      await write(`w/.codex/plugins/p${index}/plugin.manifest.json`, JSON.stringify(manifest, undefined, 2));
+      await write(`w/.codex/plugins/p${index}/handlers/save.js`, script);
+    }
+    const before = performance.now();
+    const { plugins } = await discoverPlugins({ workspaceFolders: [path.join(base, 'w')], home: null });
+    const checks = await Promise.all(plugins.map(({ manifestFile }) => checkManifestFile(manifestFile)));
+    const took = performance.now() - before;
+    expect(checks.filter((check) => check?.manifest && check.problems.length === 0)).toHaveLength(1000);
+    console.log(`1,000 plugins found and checked in ${took.toFixed(0)} ms`);
+    expect(took).toBeLessThan(5000);
+  });
+});

@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PERMISSION_KINDS, type Permission } from './model.ts';
+import { covers, describePermission, parsePermission } from './permissions.ts';
+
+function names(text: string): string[] | string {
+  const parsed = parsePermission(text);
+  return parsed.ok ? parsed.permissions.map(({ name }) => name) : parsed.fault;
+}
+
+function one(text: string): Permission {
+  const parsed = parsePermission(text);
+  const [permission] = parsed.ok ? parsed.permissions : [];
+  if (!permission) throw new Error(`${text} is no permission`);
+  return permission;
+}
+
+describe('permissions', () => {
+  it('reads kinds, scopes and short forms into canonical names', () => {
+    expect(names('filesystem:read')).toEqual(['filesystem:read']);
+    expect(names(' network ')).toEqual(['network:request']);
+    expect(names('filesystem')).toEqual(['filesystem:read', 'filesystem:write']);
+    expect(names('process')).toEqual(['process:spawn']);
+    expect(names('env')).toEqual(['env:read']);
+    expect(names('network:request:API.example.com:443')).toEqual(['network:request:api.example.com:443']);
+    expect(names('filesystem:write:./docs/')).toEqual(['filesystem:write:docs']);
+    expect(names('filesystem:read:C:\\data')).toEqual(['filesystem:read:C:/data']);
+    expect(names('process:spawn:black')).toEqual(['process:spawn:black']);
+    expect(names('env:read:API_KEY')).toEqual(['env:read:API_KEY']);
+  });
+
+  it('tells a permission that does not exist from a scope that is not usable', () => {
+    expect(names('filesystem:delete')).toBe('unknown');
+    expect(names('')).toBe('unknown');
+    expect(names('toString')).toBe('unknown');
+    expect(names('network:request:')).toBe('scope');
+    expect(names('network:request:https://api.example.com/v1')).toBe('scope');
+    expect(names('env:read:API KEY')).toBe('scope');
+  });
+
+  it('suggests what was meant, with the scope kept', () => {
+    expect(parsePermission('network:requets:a.example.com')).toMatchObject({ suggestion: 'network:request:a.example.com' });
+    expect(parsePermission('filesystem.read')).toMatchObject({ suggestion: 'filesystem:read' });
+    expect(parsePermission('Network')).toMatchObject({ suggestion: 'network' });
+  });
+
+  it('says in plain words what a permission allows, and what could go wrong', () => {
+    expect(describePermission('filesystem:read')).toEqual({ words: 'read files in this workspace' });
+    expect(describePermission('network:request:api.example.com')).toEqual({ words: 'reach api.example.com over the network' });
+    expect(describePermission('filesystem:write').risk).toContain('delete');
+    expect(describePermission('network:request').risk).toBeDefined();
+    expect(describePermission('process:spawn:black')).toMatchObject({ words: 'start black', risk: expect.any(String) as string });
+    expect(describePermission('filesystem:read:~/.config/tool').risk).toContain('outside the workspace');
+    expect(describePermission('nothing:such').words).toContain('nothing:such');
+  });
+
+  it('knows which permission contains which', () => {
+    const cases: [string, string, boolean][] = [
+      ['filesystem:read', 'filesystem:read:src/a.ts', true],
+      ['filesystem:read:src', 'filesystem:read', false],
+      ['filesystem:read', 'filesystem:write', false],
+      ['filesystem:read:src', 'filesystem:read:src/a/b.ts', true],
+      ['filesystem:read:src', 'filesystem:read:srcs/a.ts', false],
+      ['filesystem:read:src', 'filesystem:read:src/../secret', false],
+      ['filesystem:read:docs/**/*.md', 'filesystem:read:docs/a/b.md', true],
+      ['filesystem:read:docs/*.md', 'filesystem:read:docs/a/b.md', false],
+      ['network:request:example.com', 'network:request:example.com:443', true],
+      ['network:request:example.com:80', 'network:request:example.com:443', false],
+      ['network:request:*.example.com', 'network:request:api.example.com', true],
+      ['network:request:*.example.com', 'network:request:badexample.com', false],
+      ['env:read:AWS_*', 'env:read:AWS_REGION', true],
+      ['process:spawn:black', 'process:spawn:blackd', false],
+    ];
+    for (const [declared, needed, expected] of cases)
+      expect([declared, needed, covers(one(declared), one(needed))]).toEqual([declared, needed, expected]);
+  });
+
+  it('gives a canonical name that reads back as itself', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PERMISSION_KINDS), fc.string({ maxLength: 12 }), (kind, scope) => {
+        const parsed = parsePermission(`${kind}:${scope}`);
+        const permissions = parsed.ok ? parsed.permissions : [];
+        expect(permissions.map(({ name }) => parsePermission(name))).toEqual(
+          permissions.map((permission) => ({ ok: true, permissions: [permission] })),
+        );
+        for (const permission of permissions) expect(covers(permission, permission)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,202 @@
+// The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { guardFolder, workersFolder } from '../workersFolder.ts';
+import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
+import { openHostProxy, type HostProxy } from './hostProxy.ts';
+import { DEFAULT_LIMITS, heapFlag } from './limits.ts';
+import { hasNativeAddons } from './nativeAddons.ts';
+import { accessRules, type AccessRules } from './permissionScopes.ts';
+import { interpreterFiles, linkedPackages, systemFiles } from './runtimeFiles.ts';
+import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
+import { filterArch, noExecFilter } from './seccomp.ts';
+import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+
+/** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
+const INNER_PROXY_PORT = 3128;
+
+/** Where the confined process finds the programs that a tier needs. */
+export interface Tools {
+  bwrap?: string;
+  /** For locking Node processes: any Python 3 with ctypes. */
+  python?: string;
+}
+
+/** What every tier works out first. */
+interface Confinement {
+  rules: AccessRules;
+  limits: ProcessLimits;
+  packages: string[];
+  nativeAddons: boolean;
+  proxy: HostProxy | undefined;
+  environment: Record<string, string>;
+}
+
+/** @param tier one that the probe found to work. */
+export function createSandbox(tier: Exclude<SandboxTier, 'unconfined' | 'partlyIsolated'>, tools: Tools): Sandbox {
+  switch (tier) {
+    case 'isolated':
+      return { tier, prepare: (plan) => isolate(plan, tools.bwrap ?? 'bwrap') };
+    case 'selfLocked':
+      return { tier, prepare: (plan) => lockItself(plan, tools.python) };
+    case 'advisory':
+      return { tier, prepare: advise };
+  }
+}
+
+async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
+  const confinement = await confinementOf(plan, PRIVATE_TMP, 'unix');
+  const { rules, proxy, packages, limits } = confinement;
+  const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, socket: PROXY_SOCKET, tunnel: true };
+  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: rules.network !== 'all' });
+  const arch = filterArch() ?? 'x64';
+  if (rules.spawn === 'none') policy.lock = plan.runtime === 'python' ? lockOf({ landlock: null, filters: [noExecFilter(arch)], limits }) : undefined;
+  const environment = environmentOf(confinement, policy, guardProxy);
+  const { args, extraFiles } = wrapCommand({
+    rules,
+    runtime: plan.runtime,
+    command: plan.command,
+    args: guardedArguments(plan, confinement, policy),
+    environment,
+    programs: [workersFolder],
+    packages,
+    ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
+    tmpBytes: limits.tmpBytes,
+    arch,
+  });
+  // Whatever bubblewrap itself is started with can be read inside (/proc/1/environ): hence nothing.
+  return { command: bwrap, args, cwd: '/', environment: {}, extraFiles, ...common(confinement), ownNetwork: rules.network !== 'all' };
+}
+
+async function lockItself(plan: LaunchPlan, python: string | undefined): Promise<SpawnPlan> {
+  const tmp = mkdtempSync(path.join(tmpdir(), 'codex-plugin-'));
+  const confinement = await confinementOf(plan, tmp, 'tcp');
+  const { rules, proxy } = confinement;
+  // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
+  const guardProxy: GuardProxy | undefined = proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
+  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: false });
+  const lock = selfLock({
+    rules,
+    runtime: plan.runtime,
+    command: plan.command,
+    visible: policy.runtime,
+    limits: confinement.limits,
+    arch: filterArch() ?? 'x64',
+    ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
+  });
+  const ending = (): void => rmSync(tmp, { recursive: true, force: true });
+  const shared = { cwd: plan.pluginFolder, ...common(confinement, ending) };
+  if (plan.runtime === 'python') {
+    policy.lock = lock;
+    return { command: plan.command, args: guardedArguments(plan, confinement, policy), environment: environmentOf(confinement, policy, guardProxy), ...shared };
+  }
+  return {
+    command: python ?? 'python3',
+    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...guardedArguments(plan, confinement, policy)],
+    environment: { ...environmentOf(confinement, policy, guardProxy), [LOCK_VARIABLE]: JSON.stringify(lock) },
+    ...shared,
+  };
+}
+
+async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
+  const tmp = mkdtempSync(path.join(tmpdir(), 'codex-plugin-'));
+  const confinement = await confinementOf(plan, tmp, 'tcp');
+  const { proxy } = confinement;
+  const guardProxy: GuardProxy | undefined = proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: true };
+  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: true, ownNetwork: false });
+  // Nothing holds native code back here.
+  if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
+  return {
+    command: plan.command,
+    args: guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy),
+    cwd: plan.pluginFolder,
+    environment: environmentOf(confinement, policy, guardProxy),
+    ...common(confinement, () => rmSync(tmp, { recursive: true, force: true })),
+  };
+}
+
+async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
+  const { permissions, workspaceFolders } = plan.grants;
+  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp });
+  const packages = linkedPackages(rules.pluginFolder);
+  if (transport === 'tcp') mkdirSync(tmp, { recursive: true, mode: 0o700 });
+  return {
+    rules,
+    packages,
+    limits: DEFAULT_LIMITS,
+    nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
+    proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
+    environment: plan.environment,
+  };
+}
+
+function policyOf(plan: LaunchPlan, { rules, packages, nativeAddons }: Confinement, facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean }): GuardPolicy {
+  const system = process.platform === 'linux' ? systemFiles(rules.network === 'all') : { visible: [], links: [] };
+  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command)].flatMap(({ source, target }) => [source, target]);
+  const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt'] : rules.spawn === 'none' ? [] : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
+  const runtime = new Set([...places, ...system.links.map((link) => link.target), ...packages, ...programs, workersFolder, '/dev/null', '/dev/urandom', '/dev/random', '/dev/zero', '/dev/full']);
+  return guardPolicy(rules, { pluginId: plan.pluginId ?? path.basename(plan.pluginFolder), runtime: [...runtime], nativeAddons, ...facts });
+}
+
+/** The interpreter's arguments with the guard before the program. */
+function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy): string[] {
+  if (plan.runtime === 'python') {
+    const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
+    return [...plan.args.slice(0, program), path.join(guardFolder, 'start.py'), ...plan.args.slice(program)];
+  }
+  return [heapFlag(limits), ...permissionFlags(plan.version, policy, nativeAddons), `--require=${path.join(guardFolder, 'node.cjs')}`, ...plan.args];
+}
+
+/** Node's own permission model, which covers every way to files inside Node. */
+function permissionFlags(version: string | undefined, policy: GuardPolicy, nativeAddons: boolean): string[] {
+  const [major = 0, minor = 0] = (version ?? process.versions.node).split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) return [];
+  const bases = (rules: readonly { base: string }[]): string[] => rules.map((rule) => rule.base);
+  const reads = new Set([...policy.runtime, ...bases(policy.read), policy.tmp, guardFolder, ...policy.ancestors.filter((folder) => folder === policy.pluginFolder)]);
+  const writes = new Set([...bases(policy.write), policy.tmp, '/dev/null']);
+  return [
+    '--permission',
+    '--disable-warning=SecurityWarning',
+    ...[...reads].map((place) => `--allow-fs-read=${place}`),
+    ...[...writes].map((place) => `--allow-fs-write=${place}`),
+    ...(policy.spawn === 'none' ? [] : ['--allow-child-process']),
+    ...(nativeAddons ? ['--allow-addons'] : []),
+    ...(major >= 24 ? ['--allow-inspector'] : []),
+    ...(major >= 25 && policy.network !== 'none' ? ['--allow-net'] : []),
+  ];
+}
+
+function environmentOf({ environment, rules }: Confinement, policy: GuardPolicy, proxy: GuardProxy | undefined): Record<string, string> {
+  const address = proxy && `http://${proxy.token === undefined ? '' : `worker:${proxy.token}@`}127.0.0.1:${proxy.port}`;
+  return {
+    ...environment,
+    TMPDIR: rules.tmp,
+    TEMP: rules.tmp,
+    TMP: rules.tmp,
+    ...(address !== undefined && {
+      HTTP_PROXY: address,
+      HTTPS_PROXY: address,
+      http_proxy: address,
+      https_proxy: address,
+      NODE_USE_ENV_PROXY: proxy?.tunnel === true ? '' : '1',
+    }),
+    [POLICY_VARIABLE]: JSON.stringify(policy),
+  };
+}
+
+function common({ rules, limits, proxy }: Confinement, also: () => void = () => undefined): Pick<SpawnPlan, 'release' | 'notes' | 'limits'> {
+  return {
+    limits,
+    ...(rules.refused.length > 0 && { notes: rules.refused }),
+    release: () => {
+      proxy?.close();
+      also();
+    },
+  };
+}
+
+function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits }): unknown {
+  return { landlock: lock.landlock, filters: lock.filters.map((filter) => filter.toString('base64')), limits: { nofile: lock.limits.openFiles, core: 0 }, descriptors: [3] };
+}

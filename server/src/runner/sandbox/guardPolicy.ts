@@ -1,0 +1,82 @@
+// What the language guards (server/workers/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
+import path from 'node:path';
+import type { AccessRules, HostRule, PathRule } from './permissionScopes.ts';
+
+export const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
+
+export interface GuardProxy {
+  /** On loopback: the proxy itself, or where the guard opens a way to `socket`. */
+  port: number;
+  socket?: string;
+  token?: string;
+  /** Whether the guard may listen on loopback, to make direct connections to granted hosts work too. */
+  tunnel: boolean;
+}
+
+/** Crosses to the worker as JSON. */
+export interface GuardPolicy {
+  pluginId: string;
+  pluginFolder: string;
+  workspaceFolders: string[];
+  tmp: string;
+  /** Folders and files that every program needs. */
+  runtime: string[];
+  read: PathRule[];
+  write: PathRule[];
+  protected: string[];
+  hidden: string[];
+  /** Folders above granted ones: their metadata may be asked for. */
+  ancestors: string[];
+  network: 'none' | 'all' | HostRule[];
+  spawn: 'none' | 'all' | { name: string; path: string; reals: string[] }[];
+  proxy?: GuardProxy;
+  nativeAddons: boolean;
+  /** Check where links lead, because nothing below the guard does. */
+  followLinks: boolean;
+  /** Nobody else is on the network that the process sees. */
+  ownNetwork: boolean;
+  /** For Python, which locks itself. */
+  lock?: unknown;
+}
+
+export interface PolicyFacts {
+  pluginId: string;
+  runtime: string[];
+  proxy?: GuardProxy;
+  nativeAddons: boolean;
+  followLinks: boolean;
+  ownNetwork: boolean;
+}
+
+export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy {
+  const shown = [...facts.runtime, ...rules.read.map((rule) => rule.base), rules.pluginFolder, rules.tmp];
+  return {
+    pluginId: facts.pluginId,
+    pluginFolder: rules.pluginFolder,
+    workspaceFolders: rules.workspaceFolders,
+    tmp: rules.tmp,
+    runtime: facts.runtime,
+    read: rules.read,
+    write: rules.write,
+    protected: rules.protected,
+    hidden: rules.hidden,
+    ancestors: ancestorsOf(shown),
+    network: rules.network,
+    spawn:
+      rules.spawn === 'all' || rules.spawn === 'none'
+        ? rules.spawn
+        : rules.spawn.map((command) => ({ name: command.name, path: command.path, reals: command.executables.map((one) => one.path).slice(0, 2) })),
+    ...(facts.proxy !== undefined && { proxy: facts.proxy }),
+    nativeAddons: facts.nativeAddons,
+    followLinks: facts.followLinks,
+    ownNetwork: facts.ownNetwork,
+  };
+}
+
+function ancestorsOf(places: readonly string[]): string[] {
+  const found = new Set<string>(['/']);
+  for (const place of places) {
+    for (let folder = path.dirname(place); folder !== '/' && folder !== '.' && !found.has(folder); folder = path.dirname(folder)) found.add(folder);
+  }
+  return [...found];
+}

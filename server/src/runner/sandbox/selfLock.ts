@@ -1,0 +1,90 @@
+// Tier 2: what server/workers/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Runtime } from '../types.ts';
+import type { AccessRules } from './permissionScopes.ts';
+import type { ProcessLimits } from './sandbox.ts';
+import { isWithin } from './secretPlaces.ts';
+import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
+
+export const LOCK_VARIABLE = 'CODEX_PLUGIN_LOCK';
+
+/** Crosses to lock.py as JSON. */
+export interface SelfLock {
+  landlock: {
+    read: string[];
+    write: string[];
+    devices: string[];
+    execute: string[];
+    /** TCP ports that may be connected to; null leaves the network to seccomp. */
+    ports: number[] | null;
+    /** Signals to processes outside of the lock. */
+    signals: boolean;
+  };
+  /** Filters in base64, in the order of installation. */
+  filters: string[];
+  limits: Record<string, number>;
+  descriptors: number[];
+}
+
+export interface SelfLockRequest {
+  rules: AccessRules;
+  runtime: Runtime;
+  command: string;
+  /** What every program may read. */
+  visible: readonly string[];
+  limits: ProcessLimits;
+  arch: FilterArch;
+  proxyPort?: number;
+}
+
+/** Read-only information about the machine that runtimes look at. */
+const PROC_FILES = ['/proc/cpuinfo', '/proc/meminfo', '/proc/stat', '/proc/version', '/proc/filesystems', '/proc/sys/vm/overcommit_memory', '/proc/sys/kernel/random', '/sys/devices/system/cpu/online', '/sys/fs/cgroup/memory.max'];
+
+export function selfLock({ rules, runtime, command, visible, limits, arch, proxyPort }: SelfLockRequest): SelfLock {
+  const scoped = Array.isArray(rules.network);
+  const network = rules.network === 'all' ? 'all' : scoped ? 'tcp' : 'none';
+  const mayWrite = rules.write.length > 0;
+  const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', lockMetadata: !mayWrite }, arch);
+  // Python locks itself once it runs and needs no exec any more; for Node.js, the lock has to let one pass.
+  const filters = runtime === 'python' && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
+  return {
+    landlock: {
+      read: [...new Set([...visible.filter((place) => !place.startsWith('/dev/')), ...carved(rules.read.map((rule) => rule.base), rules.hidden), ...PROC_FILES])],
+      write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
+      devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/shm'].filter((device) => existsSync(device)),
+      execute: executables(rules, runtime, command),
+      ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
+      signals: false,
+    },
+    filters: filters.map((filter) => filter.toString('base64')),
+    limits: { nofile: limits.openFiles, core: 0 },
+    descriptors: [3],
+  };
+}
+
+function executables(rules: AccessRules, runtime: Runtime, command: string): string[] {
+  const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1', '/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
+  const own = runtime === 'python' && rules.spawn === 'none' ? [] : [realpathSync(command)];
+  const programs =
+    rules.spawn === 'none'
+      ? []
+      : rules.spawn === 'all'
+        ? ['/usr', '/bin', '/sbin', '/opt', ...(process.env['PATH'] ?? '').split(':').filter((folder) => path.isAbsolute(folder))]
+        : rules.spawn.flatMap((one) => one.executables.map(({ real }) => real));
+  return [...own, ...programs, ...(own.length + programs.length > 0 ? loaders : [])].filter((place) => existsSync(place));
+}
+
+/**
+ * Landlock only adds rights: a folder with hidden places in it is given as its entries without them. What is created beside those entries
+ * later is not covered.
+ */
+function carved(bases: readonly string[], hidden: readonly string[]): string[] {
+  return bases.flatMap((base) => {
+    const inside = hidden.filter((place) => place !== base && isWithin(place, base));
+    if (inside.length === 0) return hidden.includes(base) ? [] : [base];
+    if (!statSync(base, { throwIfNoEntry: false })?.isDirectory()) return [base];
+    const entries = readdirSync(base).map((name) => path.join(base, name));
+    return carved(entries, hidden);
+  });
+}

@@ -1,0 +1,96 @@
+// What the runner's tests share: throw-away plugins, a runner that is closed at the end, and a look at what is left running.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createRunner } from './runner.ts';
+import type { Invocation, Runner, RunnerLogLine, RunnerOptions, RunnerPlugin, WorkerStatus } from './types.ts';
+
+// Locale variables reach every plugin process, and what those start: this one tells them from those of other tests.
+const mark = `LC_CODEX_TEST=${randomBytes(8).toString('hex')}`;
+process.env['LC_CODEX_TEST'] = mark.split('=')[1];
+
+/** Makes a plugin out of file contents; it is deleted when the test ends. */
+export function makePlugin(files: Record<string, string>, more: Partial<RunnerPlugin> = {}): RunnerPlugin {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return describePlugin(folder, more);
+}
+
+export function describePlugin(folder: string, more: Partial<RunnerPlugin> = {}): RunnerPlugin {
+  return { key: folder, id: 'com.example.test', folder, settings: {}, grants: { permissions: [], workspaceFolders: [] }, ...more };
+}
+
+export function invocation(plugin: RunnerPlugin, script: string, more: Partial<Invocation> = {}): Invocation {
+  const event = more.event ?? 'onFileSave';
+  const payload = JSON.stringify({ event, filePath: '/work/a.txt', fileContent: 'text' });
+  return { plugin, script, event, eventId: randomUUID(), payload, mode: 'warm', deadlineMs: 10_000, ...more };
+}
+
+export interface RunnerUnderTest {
+  runner: Runner;
+  lines: RunnerLogLine[];
+  statuses: WorkerStatus[];
+  /** Resolves with the first line, past or to come, that the check accepts. */
+  line(check: (line: RunnerLogLine) => boolean): Promise<RunnerLogLine>;
+  status(check: (status: WorkerStatus) => boolean): Promise<WorkerStatus>;
+}
+
+/** Starts a runner that is closed when the test ends. Concurrent tests pass the `onTestFinished` of their own context. */
+export function startRunner(options: RunnerOptions = {}, whenFinished: (close: () => Promise<void>) => void = onTestFinished): RunnerUnderTest {
+  const lines: RunnerLogLine[] = [];
+  const statuses: WorkerStatus[] = [];
+  const waiters = new Set<() => void>();
+  const seen = (): void => waiters.forEach((waiter) => waiter());
+  const runner = createRunner({
+    ...options,
+    onLog: (line) => {
+      lines.push(line);
+      seen();
+    },
+    onWorkerChange: (status) => {
+      statuses.push(status);
+      seen();
+    },
+  });
+  whenFinished(() => runner.close());
+  const first = <T>(items: T[], check: (item: T) => boolean): Promise<T> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = items.find(check);
+        if (found === undefined) return;
+        waiters.delete(look);
+        resolve(found);
+      };
+      waiters.add(look);
+      look();
+    });
+  return { runner, lines, statuses, line: (check) => first(lines, check), status: (check) => first(statuses, check) };
+}
+
+/** Linux: ids of the processes that this test file's plugins started and that still run. */
+export function leftovers(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(Number)
+    .filter((pid) => isRunning(pid) && read(`/proc/${pid}/environ`).split('\0').includes(mark));
+}
+
+/** Linux: whether a process exists and is not merely waiting to be reaped. */
+export function isRunning(pid: number): boolean {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

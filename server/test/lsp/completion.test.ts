@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
+
+let editor: Editor;
+const open = async (options: Partial<EditorOptions> = {}): Promise<Editor> => {
+  editor = await Editor.open({ workspace: 'lsp-completion', ...options });
+  return editor;
+};
+afterEach(() => editor.dispose());
+
+/** Warm is what counts: the first call may be over the budget, as it starts the worker. */
+const roomy = { trusted: true, grants: 'manifest', settings: { completion: { budgetMs: 5000 } } };
+
+const at = (uri: string, line: number, character: number, triggerKind = 2): object => ({
+  textDocument: { uri },
+  position: { line, character },
+  context: { triggerKind },
+});
+const complete = (uri: string, line: number, character: number, triggerKind?: number): Promise<{ insertText: string; range: unknown }[]> =>
+  editor.client.request('textDocument/inlineCompletion', at(uri, line, character, triggerKind));
+const lineRange = (line: number, start: number, end: number): object => ({
+  start: { line, character: start },
+  end: { line, character: end },
+});
+
+describe('inline completion', () => {
+  it('offers lines that begin like the one being typed, enriched by handlers', async () => {
+    await open({ initializationOptions: roomy });
+    await editor.openDocument('other.js', 'javascript', '  const total = sum(rows);\nconst x = 1;\n');
+    const uri = await editor.openDocument('a.js', 'javascript', 'const tags = [];\nconst total = 0;\n\n  const to\n');
+    expect(await complete(uri, 3, 10)).toEqual([
+      { insertText: 'const total = 0; // signed', range: lineRange(3, 2, 10) },
+      { insertText: 'const total = sum(rows); // signed', range: lineRange(3, 2, 10) },
+    ]);
+  });
+
+  it('runs handlers with an empty base too, and places what has no range at the word or the cursor', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'x\nlet suggest\n');
+    expect(await complete(uri, 0, 1, 1)).toEqual([{ insertText: 'made up (invoked)', range: lineRange(0, 1, 1) }]);
+    expect(await complete(uri, 1, 11)).toEqual([
+      { insertText: 'suggested()', range: lineRange(1, 4, 11) },
+      { insertText: 'other()', range: lineRange(1, 11, 11) },
+    ]);
+  });
+
+  it('answers with nothing where no plugin completes, even if there are lines to offer', async () => {
+    await open();
+    const uri = await editor.openDocument('a.py', 'python', 'total = 1\ntot\n');
+    expect(await complete(uri, 1, 3)).toEqual([]);
+  });
+
+  it('sends the base out unchanged at the budget, and the late answer for the same prefix', async () => {
+    await open();
+    const uri = await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n');
+    const base = { insertText: 'slow = compute();', range: lineRange(1, 0, 4) };
+    const started = performance.now();
+    expect(await complete(uri, 1, 4)).toEqual([base]);
+    expect(performance.now() - started).toBeLessThan(500);
+    await editor.logged('onCodeCompletion ok');
+    editor.change(uri, 'slow = compute();\nslow\n\n');
+    expect(await complete(uri, 1, 4)).toEqual([{ ...base, insertText: 'slow = compute(); // signed' }]);
+    expect(editor.client.count('window/logMessage', ({ message }) => message.includes('onCodeCompletion ok'))).toBe(1);
+  });
+
+  it('sends the base out when a handler fails', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'fail(1);\nfail\n');
+    expect(await complete(uri, 1, 4)).toEqual([{ insertText: 'fail(1);', range: lineRange(1, 0, 4) }]);
+    expect(editor.client.count('window/showMessage')).toBe(0);
+  });
+
+  it('answers with nothing when the document changed while it waited', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'slow = 1;\nslow\n');
+    const stale = complete(uri, 1, 4);
+    editor.change(uri, 'slow = 1;\nslower\n');
+    expect(await stale).toEqual([]);
+  });
+
+  it('cancels the older of two requests for a document', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'slow = 1;\nslow\nquick = 2;\nquick\n');
+    const older = complete(uri, 1, 4);
+    const newer = complete(uri, 3, 5);
+    expect(await older).toEqual([]);
+    expect(await newer).toEqual([{ insertText: 'quick = 2; // signed', range: lineRange(3, 0, 5) }]);
+  });
+
+  it('stops when the editor cancels', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'slow = 1;\nslow\n');
+    await complete(uri, 0, 0);
+    const started = performance.now();
+    const { id, answer } = editor.client.start('textDocument/inlineCompletion', at(uri, 1, 4));
+    editor.client.notify('$/cancelRequest', { id });
+    expect(await answer).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it('lets onRequest handlers change the request and onResponse handlers the answer', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.ts', 'typescript', 'total = 1;\ntotal = 2;\ntot\n');
+    expect(await complete(uri, 2, 3)).toEqual([{ insertText: 'total = 2; /* t! */ // last', range: lineRange(2, 0, 3) }]);
+  });
+
+  it('asks an editor that can for its own completions, bounded by their budget', async () => {
+    const asked: object[] = [];
+    await open({
+      initializationOptions: { ...roomy, settings: { completion: { budgetMs: 5000, baseBudgetMs: 100 } } },
+      capabilities: { ...usualCapabilities, experimental: { codexPlugins: { baseCompletions: true } } },
+      answers: {
+        'codexPlugins/baseCompletions': (params: { position: { character: number } }) => {
+          asked.push(params);
+          if (params.position.character === 3) return new Promise(() => {});
+          return { completions: [{ text: 'foo.bar', range: lineRange(0, 0, 2) }] };
+        },
+      },
+    });
+    const uri = await editor.openDocument('a.js', 'javascript', 'foo.\n');
+    expect(await complete(uri, 0, 2)).toEqual([{ insertText: 'foo.bar // signed', range: lineRange(0, 0, 2) }]);
+    expect(asked[0]).toMatchObject({ uri, version: 1, maxItems: 5, budgetMs: 100 });
+    expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'made up (automatic)', range: lineRange(0, 3, 3) }]);
+  });
+
+  it('offers nothing while plugins may not run', async () => {
+    await open({ initializationOptions: { trusted: false, grants: 'manifest' } });
+    const uri = await editor.openDocument('a.js', 'javascript', 'total = 1;\ntot\n');
+    expect(await complete(uri, 1, 3)).toEqual([]);
+  });
+
+  it('is off where the setting says so', async () => {
+    await open({ initializationOptions: { ...granted, settings: { completion: { enabled: false } } } });
+    const uri = await editor.openDocument('a.js', 'javascript', 'total = 1;\ntot\n');
+    expect(await complete(uri, 1, 3)).toEqual([]);
+  });
+});

@@ -1,0 +1,277 @@
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
+import type { Received } from './lspClient.ts';
+
+let editor: Editor;
+const open = async (options: Partial<EditorOptions> = {}): Promise<Editor> =>
+  (editor = await Editor.open({ workspace: 'lsp-events', ...options }));
+afterEach(() => editor.dispose());
+
+const manifestOf = (plugin: string): string => `.codex/plugins/${plugin}/plugin.manifest.json`;
+const hello = (part: string) => (params: Received['params']) => (params.message as string).startsWith(part);
+/** The answer shows that everything before it was dealt with. */
+const settled = (): Promise<unknown> => editor.client.request('codexPlugins/snapshot');
+const withFeatures = (codexPlugins: object): Record<string, unknown> => ({ ...usualCapabilities, experimental: { codexPlugins } });
+
+describe('opening', () => {
+  it('fires onProjectOpen once per workspace folder, and for folders that are added later', async () => {
+    await open();
+    expect(await editor.client.waitFor('window/showMessage', hello('Hello'))).toEqual({ type: 3, message: 'Hello lsp-events of 1' });
+    const added = path.join(editor.folder, '..', 'second');
+    await mkdir(added);
+    const event = { added: [{ uri: pathToFileURL(added).href, name: 'second' }], removed: [] };
+    editor.client.notify('workspace/didChangeWorkspaceFolders', { event });
+    await editor.client.waitFor('window/showMessage', hello('Hello second of 2'));
+    await settled();
+    expect(editor.client.count('window/showMessage', hello('Hello'))).toBe(2);
+  });
+
+  it('fires nothing in a workspace that is not trusted, and everything once it is', async () => {
+    await open({ initializationOptions: { trusted: false, grants: 'manifest' } });
+    const uri = await editor.openDocument('a.txt', 'plaintext', 'text');
+    await editor.diagnostics(editor.uri(manifestOf('broken')), (all) => all.length > 0);
+    await settled();
+    expect(editor.client.count('window/showMessage')).toBe(0);
+    editor.client.notify('codexPlugins/trust', { trusted: true });
+    await editor.client.waitFor('window/showMessage', hello('Hello lsp-events'));
+    await editor.diagnostics(uri, (all) => all.length === 1);
+  });
+
+  it('fires onFileOpen for files that plugins want, and shows what they find there', async () => {
+    await open();
+    const uri = await editor.openDocument('a.txt', 'plaintext', 'four');
+    const [diagnostic] = await editor.diagnostics(uri, (all) => all.length === 1);
+    expect(diagnostic).toMatchObject({ message: 'Opened with 4 characters.', severity: 3, source: 'Greeter' });
+    editor.client.notify('textDocument/didOpen', { textDocument: { uri: 'untitled:x', languageId: 'plaintext', version: 1, text: '' } });
+    await settled();
+    expect(editor.client.count('window/logMessage', ({ message }) => message.includes('onFileOpen ok'))).toBe(1);
+  });
+});
+
+describe('grants', () => {
+  it('runs nothing and says so once where an editor that cannot ask was told to', async () => {
+    await open({ initializationOptions: { trusted: true } });
+    const { message } = await editor.client.waitFor('window/showMessage');
+    expect(message).toContain('Greeter');
+    expect(message).toContain('"none"');
+    await editor.openDocument('a.txt', 'plaintext', 'text');
+    await editor.logged('grants: none');
+    await settled();
+    expect(editor.client.count('window/showMessage')).toBe(1);
+  });
+
+  it('runs nothing and says nothing where nothing was to be granted', async () => {
+    await open({ initializationOptions: { trusted: true, grants: 'none' } });
+    await editor.logged('grants: none');
+    expect(editor.client.count('window/showMessage')).toBe(0);
+  });
+
+  it('asks an editor that can, and fires what waited for the answer', async () => {
+    const questions: Received['params'][] = [];
+    await open({
+      initializationOptions: { trusted: true, grants: 'ask' },
+      capabilities: withFeatures({ askGrant: true }),
+      answers: {
+        'codexPlugins/askGrant': (question: object) => {
+          questions.push(question);
+          return { answer: 'allow' };
+        },
+      },
+    });
+    await editor.client.waitFor('window/showMessage', hello('Hello lsp-events'));
+    expect(questions).toHaveLength(1);
+    expect(questions[0]).toMatchObject({ pluginId: 'com.example.greeter', name: 'Greeter', permissions: [], added: [] });
+  });
+});
+
+describe('commands and reports', () => {
+  const command = (...given: string[]): Promise<Received['params']> =>
+    editor.client.request('workspace/executeCommand', { command: 'codexPlugins.runCommand', arguments: given });
+
+  it('runs onCommand for plain clients and shows the message', async () => {
+    await open();
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+    expect(await command('greet', 'a', 'b')).toMatchObject({ ok: true, message: 'greet a b', data: 2 });
+    expect(await editor.client.waitFor('window/showMessage', hello('greet'))).toEqual({ type: 3, message: 'greet a b' });
+  });
+
+  it('passes errors and the context on', async () => {
+    await open();
+    const uri = await editor.openDocument('a.txt', 'plaintext', 'text');
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+    editor.client.notify('codexPlugins/errorReport', { uri, diagnostics: [{ message: 'm', severity: 'warning', range }] });
+    expect(await editor.logged('1 errors')).toContain('severity 2');
+    editor.client.notify('codexPlugins/context', { activeFile: '/x/y.ts', selection: null, visibleFiles: [] });
+    await editor.logged('context: /x/y.ts');
+  });
+});
+
+describe('a client with views', () => {
+  it('hears of plugins and activity, and can look back', async () => {
+    await open({ capabilities: withFeatures({ views: true }) });
+    expect(editor.initializeResult.capabilities.executeCommandProvider).toBeUndefined();
+    const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 2);
+    const byId = Object.fromEntries(plugins.map((plugin: Received['params']) => [plugin.id, plugin.state]));
+    expect(byId).toEqual({ 'com.example.greeter': 'ready', broken: 'broken' });
+    const entry = await editor.client.waitFor('codexPlugins/activity', ({ event }) => event === 'onProjectOpen');
+    expect(entry.outcome).toBe('ok');
+    const detail = await editor.client.request('codexPlugins/eventDetail', { eventId: entry.eventId });
+    expect(detail.payload).toContain('"workspaceFolders"');
+    expect(await editor.client.request('codexPlugins/eventDetail', { eventId: 'unknown' })).toBeNull();
+    const snapshot = await editor.client.request('codexPlugins/snapshot');
+    expect(snapshot.activity.map((one: Received['params']) => one.eventId)).toContain(entry.eventId);
+    await editor.client.waitFor('codexPlugins/log', ({ text }) => text.includes('onProjectOpen ok'));
+    expect(editor.client.count('window/logMessage')).toBe(0);
+  });
+
+  it('runs commands, and does to plugins what the sidebar asks for', async () => {
+    await open({ capabilities: withFeatures({ views: true }) });
+    const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 2);
+    const { key } = plugins.find((plugin: Received['params']) => plugin.id === 'com.example.greeter');
+    const run = (): Promise<Received['params']> =>
+      editor.client.request('codexPlugins/runCommand', { pluginKey: key, command: 'greet', arguments: ['x'] });
+    expect(await run()).toMatchObject({ ok: true, message: 'greet x', data: 1 });
+    const act = (action: string, pluginKey = key): Promise<Received['params']> =>
+      editor.client.request('codexPlugins/pluginAction', { action, pluginKey });
+    expect(await act('disable')).toEqual({ ok: true });
+    expect(await run()).toMatchObject({ ok: false, message: expect.stringContaining('disabled') });
+    expect(await act('enable')).toEqual({ ok: true });
+    for (const action of ['restart', 'reload', 'reloadAll']) expect(await act(action)).toEqual({ ok: true });
+    expect(await run()).toMatchObject({ ok: true });
+    expect(await act('enable', 'no such plugin')).toMatchObject({ ok: false });
+  });
+
+  it('runs one handler on unsaved text, and applies what it returns without saving', async () => {
+    await open({ workspace: 'lsp-save', capabilities: withFeatures({ views: true, saveDocument: true }) });
+    const uri = await editor.openDocument('a.js', 'javascript', 'saved\n');
+    editor.change(uri, 'not saved  \n');
+    const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 3);
+    const { key } = plugins.find((plugin: Received['params']) => plugin.id === 'com.example.tidy');
+    const params = { pluginKey: key, script: 'handlers/tidy.js', event: 'onFileSave', uri };
+    expect(await editor.client.request('codexPlugins/runHandler', params)).toMatchObject({ ok: true, message: 'reason manual' });
+    expect(editor.text(uri)).toBe('not saved\n');
+    expect(editor.client.count('codexPlugins/saveDocument')).toBe(0);
+    expect(await editor.client.request('codexPlugins/runHandler', { ...params, uri: editor.uri('no.js') })).toMatchObject({ ok: false });
+  });
+
+  it('hears of a failure once per fault', async () => {
+    await open({ workspace: 'lsp-save', capabilities: withFeatures({ views: true }) });
+    const uri = await editor.openDocument('a.js', 'javascript', '// @throw\n');
+    await editor.willSave(uri);
+    expect(await editor.client.waitFor('codexPlugins/failure')).toMatchObject({
+      pluginId: 'com.example.tidy',
+      name: 'Tidy',
+      code: 'handler-threw',
+    });
+    await editor.willSave(uri);
+    await settled();
+    expect(editor.client.count('codexPlugins/failure')).toBe(1);
+    expect(editor.client.count('window/showMessage')).toBe(0);
+  });
+});
+
+describe('manifests', () => {
+  it('shows what is wrong with one while the others load', async () => {
+    await open();
+    const all = await editor.diagnostics(editor.uri(manifestOf('broken')), (some) => some.length > 0);
+    expect(all.every(({ source, code }) => source === 'codex' && (code as string).startsWith('manifest/'))).toBe(true);
+    expect(all.some(({ severity, range }) => severity === 1 && range.start.line === 2)).toBe(true);
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+  });
+
+  it('checks an open one as it is typed, and goes back to what is on disk when it is closed', async () => {
+    await open();
+    const name = manifestOf('greeter');
+    const text = await readFile(path.join(editor.folder, name), 'utf8');
+    const uri = await editor.openDocument(name, 'json', text);
+    editor.change(uri, text.replace('"1.0.0"', '"one"'));
+    const all = await editor.diagnostics(uri, (some) => some.length > 0);
+    expect(all.some((one) => one.range.start.line === 2)).toBe(true);
+    editor.client.received.length = 0;
+    editor.close(uri);
+    await editor.diagnostics(uri, (some) => some.length === 0);
+  });
+
+  it('does not show the problems of an open one twice', async () => {
+    await open();
+    const name = manifestOf('broken');
+    const onDisk = await editor.diagnostics(editor.uri(name), (some) => some.length > 0);
+    const uri = await editor.openDocument(name, 'json', await readFile(path.join(editor.folder, name), 'utf8'));
+    await editor.client.request('workspace/executeCommand', { command: 'codexPlugins.runCommand', arguments: ['x'] });
+    expect(
+      editor.client.count('textDocument/publishDiagnostics', (params) => params.uri === uri && params.diagnostics.length > onDisk.length),
+    ).toBe(0);
+  });
+
+  it('loads a plugin anew when its manifest is saved in the editor', async () => {
+    await open();
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+    const name = manifestOf('greeter');
+    const uri = await editor.openDocument(name, 'json', await readFile(path.join(editor.folder, name), 'utf8'));
+    editor.change(uri, editor.text(uri).replace('com.example.greeter', 'com.example.renamed'));
+    await editor.save(uri);
+    editor.change(uri, editor.text(uri));
+    const named = async (): Promise<string[]> => {
+      const { plugins } = (await editor.client.request('codexPlugins/snapshot')) as { plugins: { id: string }[] };
+      return plugins.map((plugin) => plugin.id);
+    };
+    await expect.poll(named, { timeout: 10_000 }).toContain('com.example.renamed');
+  });
+
+  it('runs the new code of a handler that was saved in the editor', async () => {
+    await open();
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+    const name = '.codex/plugins/greeter/handlers/greeter.js';
+    const uri = await editor.openDocument(name, 'javascript', await readFile(path.join(editor.folder, name), 'utf8'));
+    editor.change(uri, editor.text(uri).replace('${command} ', 'new ${command} '));
+    await editor.save(uri);
+    const run = async (): Promise<string> =>
+      (await editor.client.request('codexPlugins/runCommand', { command: 'greet', arguments: ['x'] })).message;
+    await expect.poll(run, { timeout: 10_000 }).toBe('new greet x');
+  });
+});
+
+describe('watched files', () => {
+  const watching = {
+    ...usualCapabilities,
+    workspace: { ...usualCapabilities.workspace, didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true } },
+  };
+
+  it('asks for manifests and code, and loads what appears', async () => {
+    await open({ capabilities: watching, answers: { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null } });
+    const { registrations } = await editor.client.waitFor('client/registerCapability');
+    const globs = registrations[0].registerOptions.watchers.map(({ globPattern }: Received['params']) => globPattern);
+    expect(globs).toContain('**/plugin.manifest.{json,yaml,yml}');
+    expect(globs.some((glob: { baseUri?: string }) => glob.baseUri?.endsWith('/home/.codex/plugins'))).toBe(true);
+    await rm(path.join(editor.folder, '.codex/plugins/broken'), { recursive: true });
+    editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: editor.uri(manifestOf('broken')), type: 3 }] });
+    await editor.diagnostics(editor.uri(manifestOf('broken')), (all) => all.length === 0);
+  });
+});
+
+describe('settings', () => {
+  it('asks editors that can be asked, and again when something changed', async () => {
+    let section: object = {};
+    const second = path.join(import.meta.dirname, '../../../test-fixtures/workspaces/lsp-save/.codex/plugins/tidy');
+    await open({
+      capabilities: { ...usualCapabilities, workspace: { ...usualCapabilities.workspace, configuration: true } },
+      initializationOptions: { ...granted, settings: { log: { level: 'error' } } },
+      answers: { 'workspace/configuration': () => [section] },
+    });
+    await editor.client.waitFor('window/showMessage', hello('Hello'));
+    const away = path.join(editor.folder, '..', 'away');
+    await cp(second, away, { recursive: true });
+    section = { pluginPaths: [away], completion: { budgetMs: 'soon' } };
+    editor.client.notify('workspace/didChangeConfiguration', { settings: null });
+    await editor.logged('codexPlugins.completion.budgetMs');
+    const ids = async (): Promise<string[]> => {
+      const { plugins } = (await editor.client.request('codexPlugins/snapshot')) as { plugins: { id: string }[] };
+      return plugins.map((plugin) => plugin.id);
+    };
+    await expect.poll(ids, { timeout: 10_000 }).toContain('com.example.tidy');
+  });
+});

@@ -1,0 +1,31 @@
+// Takes the tutorial's own plugin out of the tutorial's text, where that text stands beside the repository.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const SEED_FOLDER = path.resolve(import.meta.dirname, '../../../../shared/seed');
+
+/** Why the compatibility tests cannot run, or undefined when they can. */
+export const tutorialMissing = existsSync(SEED_FOLDER) ? undefined : `the tutorial is not at ${path.relative(process.cwd(), SEED_FOLDER)}`;
+
+/**
+ * Writes the plugin (manifest, handlers/saveHandler.py, handlers/completionHandler.js) into a folder, as the tutorial prints it.
+ * @param addedPermissions what its manifest forgets, such as `process:spawn` for the formatter that it calls.
+ */
+export async function unpackTutorial(folder: string, addedPermissions: readonly string[]): Promise<void> {
+  const [file] = (await readdir(SEED_FOLDER)).filter((name) => name.endsWith('.txt'));
+  const text = await readFile(path.join(SEED_FOLDER, file!), 'utf8');
+  const manifest = JSON.parse(between(text, '{\n  "pluginId": "com.example.mycodexplugin"', '\n}\n')) as { permissions: string[] };
+  manifest.permissions.push(...addedPermissions);
+  await mkdir(path.join(folder, 'handlers'), { recursive: true });
+  await writeFile(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest, null, 2));
+  await writeFile(path.join(folder, 'handlers/saveHandler.py'), between(text, 'import subprocess\n', 'print(json.dumps(response))\n'));
+  await writeFile(path.join(folder, 'handlers/completionHandler.js'), between(text, "const fs = require('fs');\n", 'module.exports = { onCodeCompletion };\n'));
+}
+
+function between(text: string, first: string, last: string): string {
+  const start = text.indexOf(first);
+  const end = text.indexOf(last, start);
+  if (start < 0 || end < 0) throw new Error(`The tutorial has no passage from ${JSON.stringify(first)} to ${JSON.stringify(last)}.`);
+  return text.slice(start, end + last.length);
+}

@@ -1,0 +1,202 @@
+"""Locks the calling process by Landlock and seccomp, for good and for everything that it starts.
+
+As a program (`python3 -I -S lock.py PROGRAM ARGUMENT...`) it locks itself and becomes that program, which inherits the lock. What to lock comes
+as JSON in the environment variable CODEX_PLUGIN_LOCK. Standard library only, as nothing can be compiled or installed where plugins run.
+"""
+
+import ctypes
+import os
+import sys
+
+PR_SET_SECCOMP = 22
+PR_SET_NO_NEW_PRIVS = 38
+SECCOMP_MODE_FILTER = 2
+
+LANDLOCK_CREATE_RULESET = 444
+LANDLOCK_ADD_RULE = 445
+LANDLOCK_RESTRICT_SELF = 446
+RULE_PATH_BENEATH = 1
+RULE_NET_PORT = 2
+
+EXECUTE = 1 << 0
+WRITE_FILE = 1 << 1
+READ_FILE = 1 << 2
+READ_DIR = 1 << 3
+REFER = 1 << 13
+TRUNCATE = 1 << 14
+IOCTL_DEV = 1 << 15
+# Remove and make entries of any kind: bits 4 to 12, without the devices (6 and 11).
+CHANGE_DIR = sum(1 << bit for bit in range(4, 13)) & ~(1 << 6) & ~(1 << 11)
+FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+
+# What each version of Landlock added to what it can refuse.
+HANDLED_FS = (1 << 13) - 1
+SCOPE_ABSTRACT_UNIX_SOCKET = 1
+SCOPE_SIGNAL = 2
+CONNECT_TCP = 2
+BIND_TCP = 1
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = [("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("access", ctypes.c_uint64), ("parent", ctypes.c_int32)]
+
+
+class _NetPort(ctypes.Structure):
+    _fields_ = [("access", ctypes.c_uint64), ("port", ctypes.c_uint64)]
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _fail(what):
+    error = ctypes.get_errno()
+    raise OSError(error, "%s: %s" % (what, os.strerror(error)))
+
+
+def _syscall(number, *arguments):
+    return _libc.syscall(ctypes.c_long(number), *arguments)
+
+
+def landlock_version():
+    """The version of Landlock in this kernel, 0 where there is none."""
+    return max(0, _syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+
+
+def no_new_privileges():
+    if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        _fail("no_new_privs")
+
+
+def seccomp(program):
+    """Installs a filter given as bytes (an array of struct sock_filter)."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    described = _Filter(len(program) // 8, ctypes.addressof(buffer))
+    if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(described), 0, 0) != 0:
+        _fail("seccomp")
+
+
+def landlock(rules):
+    version = landlock_version()
+    if version == 0:
+        raise OSError("Landlock is not available in this kernel")
+    handled = HANDLED_FS
+    if version >= 2:
+        handled |= REFER
+    if version >= 3:
+        handled |= TRUNCATE
+    if version >= 5:
+        handled |= IOCTL_DEV
+    network = 0
+    if version >= 4 and rules.get("ports") is not None:
+        network = CONNECT_TCP | BIND_TCP
+    scoped = 0
+    if version >= 6:
+        scoped = SCOPE_ABSTRACT_UNIX_SOCKET | (0 if rules.get("signals") else SCOPE_SIGNAL)
+    attributes = _Ruleset(handled, network, scoped)
+    size = 8 if version < 4 else 16 if version < 6 else 24
+    ruleset = _syscall(LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
+    if ruleset < 0:
+        _fail("landlock_create_ruleset")
+    read = READ_FILE | READ_DIR
+    write = read | WRITE_FILE | CHANGE_DIR | REFER | TRUNCATE
+    for path in rules["read"]:
+        _allow(ruleset, path, read & handled)
+    for path in rules["write"]:
+        _allow(ruleset, path, write & handled)
+    for path in rules["devices"]:
+        _allow(ruleset, path, (READ_FILE | WRITE_FILE | TRUNCATE) & handled)
+    for path in rules["execute"]:
+        _allow(ruleset, path, (read | EXECUTE) & handled)
+    # Its own entry only: other processes' environments and memory stay closed.
+    _allow(ruleset, "/proc/%d" % os.getpid(), read & handled)
+    for port in rules.get("ports") or []:
+        rule = _NetPort(CONNECT_TCP, port)
+        if network and _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_NET_PORT), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
+            _fail("landlock_add_rule for port %d" % port)
+    if _syscall(LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) != 0:
+        _fail("landlock_restrict_self")
+    os.close(ruleset)
+
+
+def _allow(ruleset, path, access):
+    try:
+        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        # What does not exist cannot be opened up.
+        return
+    try:
+        if not os.path.isdir(path):
+            access &= FILE_RIGHTS
+        rule = _PathBeneath(access, parent)
+        if _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_PATH_BENEATH), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
+            _fail("landlock_add_rule for %s" % path)
+    finally:
+        os.close(parent)
+
+
+def limit(limits):
+    import resource
+
+    for name, value in limits.items():
+        kind = getattr(resource, "RLIMIT_" + name.upper(), None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):
+            # A limit that the system does not take is not worth refusing to start for; the host watches as well.
+            pass
+
+
+def apply(lock):
+    """Locks this process. `lock` is what server/src/runner/sandbox/selfLock.ts puts together."""
+    import binascii
+
+    limit(lock["limits"])
+    no_new_privileges()
+    if lock.get("landlock") is not None:
+        landlock(lock["landlock"])
+    for program in lock["filters"]:
+        seccomp(binascii.a2b_base64(program))
+
+
+def close_inherited(kept):
+    """Descriptors that leaked from the host must not reach plugin code."""
+    try:
+        names = os.listdir("/proc/self/fd")
+    except OSError:
+        names = [str(number) for number in range(3, 256)]
+    for name in names:
+        if int(name) > 2 and int(name) not in kept:
+            try:
+                os.close(int(name))
+            except OSError:
+                pass
+
+
+if __name__ == "__main__":
+    import json
+
+    if sys.argv[1:] == ["--version-of-landlock"]:
+        print(landlock_version())
+        sys.exit(0)
+    described = json.loads(os.environ.pop("CODEX_PLUGIN_LOCK"))
+    try:
+        close_inherited(described["descriptors"])
+        apply(described)
+    except OSError as error:
+        sys.stderr.write("The plugin's process could not lock itself and does not start: %s\n" % error)
+        sys.exit(71)
+    os.execv(sys.argv[1], sys.argv[1:])

@@ -1,0 +1,40 @@
+"""Runs a worker program or a script under guard: refuses what was not granted with an error that names the missing permission.
+
+`python start.py PROGRAM ARGUMENT...`. The operating system's confinement, where there is one, holds without this file; it gives the reasons,
+and closes the way of replacing the process by another program.
+"""
+
+import os
+import sys
+
+
+def _install():
+    import json
+
+    policy = json.loads(os.environ.pop("CODEX_PLUGIN_POLICY", "{}"))
+    if policy.get("lock") is not None:
+        import lock
+
+        lock.close_inherited(policy["lock"]["descriptors"])
+        lock.apply(policy["lock"])
+    import policy_guard
+
+    policy_guard.install(policy)
+
+
+_here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, _here)
+_install()
+for _name in ("lock", "policy_guard"):
+    sys.modules.pop(_name, None)
+sys.path.remove(_here)
+
+_program = sys.argv[1]
+del sys.argv[0]
+sys.path[0:1] = [os.path.dirname(os.path.abspath(_program))]
+with open(_program, "rb") as _file:
+    _source = _file.read()
+__file__ = _program
+_code = compile(_source, _program, "exec")
+del _file, _source, _here, _name, _install, _program
+exec(_code)

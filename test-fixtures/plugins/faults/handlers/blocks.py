@@ -1,0 +1,3 @@
+def on_file_save(event_json):
+    while True:
+        pass

@@ -1,0 +1,2 @@
+def format(event_json):
+    return {"success": True}

@@ -1,0 +1,4 @@
+exports.onFileSave = async () => {
+  await null;
+  throw new RangeError('no such line');
+};

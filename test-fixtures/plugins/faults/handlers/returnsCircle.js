@@ -1,0 +1,5 @@
+exports.onFileSave = () => {
+  const response = { success: true };
+  response.self = response;
+  return response;
+};

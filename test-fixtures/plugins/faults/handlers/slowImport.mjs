@@ -1,0 +1,3 @@
+await new Promise((resolve) => setTimeout(resolve, 3000));
+
+export const onFileSave = () => ({ success: true });

@@ -1,0 +1,7 @@
+import time
+
+time.sleep(3)
+
+
+def on_file_save(event_json):
+    return {"success": True}

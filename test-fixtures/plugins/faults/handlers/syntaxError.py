@@ -1,0 +1,2 @@
+def on_file_save(event_json):
+    return {"success": True

@@ -1,0 +1,3 @@
+exports.onFileSave = () => {
+  throw new TypeError('the formatter is missing');
+};

@@ -1,0 +1,3 @@
+exports.onFileSave = () => {
+  throw 'just a text';
+};
