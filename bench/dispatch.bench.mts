@@ -39,7 +39,12 @@ const host = new PluginHost({
   trusted: true,
   grants: 'manifest',
   settings: { ...defaultSettings, runtime: { node: nodeCommand, python: pythonCommand }, log: { level: 'warn' } },
-  listener: { log: (line) => process.stderr.write(`${line.level}: ${line.text}\n`) },
+  // Listens to what the editor listens to, since telling it takes time too.
+  listener: {
+    log: (line) => process.stderr.write(`${line.level}: ${line.text}\n`),
+    activity: () => undefined,
+    pluginsChanged: () => undefined,
+  },
   stateFolder: state,
 });
 const pipes: PipePeer[] = [];

@@ -139,7 +139,7 @@ async function serveToBrowser(port: number, keep: boolean): Promise<void> {
     logFile,
   });
   console.log(`
-  Open   ${server.origin}/?${new URLSearchParams({ tkn: token, folder: demo })}
+  Open   ${server.origin}/?${new URLSearchParams({ tkn: token, folder: demo }).toString()}
   Stop   Ctrl-C
   Log    ${logFile}
 

@@ -30,30 +30,29 @@ function preliminary(part: string, args: readonly string[]): Counts[] {
 }
 
 function unitTests(): Counts {
+  const part = 'unit and LSP tests';
   const reporters = ['--reporter=default', `--reporter=${path.join(root, 'scripts/vitestCounts.mts')}`];
   const status = run(['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...reporters]);
-  return countsOr('unit and LSP tests', unitCountsFile, status, (counts: Counts) => counts);
+  if (!existsSync(unitCountsFile)) return broken(part, status);
+  return checked(JSON.parse(readFileSync(unitCountsFile, 'utf8')) as Counts, status);
 }
 
 function editorTests(): Counts {
   const part = 'in-editor suites';
   const status = run(['client/test/run.mts']);
-  return countsOr(part, editorFile, status, (summary: EditorSummary) => ({
-    part,
-    passed: summary.passed,
-    failed: summary.failures.length,
-    skipped: summary.skipped,
-    notes: summary.notes,
-  }));
+  if (!existsSync(editorFile)) return broken(part, status);
+  const { passed, failures, skipped, notes } = JSON.parse(readFileSync(editorFile, 'utf8')) as EditorSummary;
+  return checked({ part, passed, failed: failures.length, skipped, notes }, status);
 }
 
-/** Reads the counts that a part wrote; a part that ended badly without any failure in its counts has failed all the same. */
-function countsOr<T>(part: string, file: string, status: number, read: (contents: T) => Counts): Counts {
-  if (!existsSync(file))
-    return { part, passed: 0, failed: 1, skipped: [], notes: [`${part}: no result was written (exit code ${status}).`] };
-  const counts = read(JSON.parse(readFileSync(file, 'utf8')) as T);
+function broken(part: string, status: number): Counts {
+  return { part, passed: 0, failed: 1, skipped: [], notes: [`${part}: no result was written (exit code ${status}).`] };
+}
+
+/** A part that ended badly without any failure or skip in its counts has failed all the same. */
+function checked(counts: Counts, status: number): Counts {
   if (status === 0 || counts.failed > 0 || counts.skipped.length > 0) return counts;
-  return { ...counts, failed: 1, notes: [...counts.notes, `${part}: ended with exit code ${status}.`] };
+  return { ...counts, failed: 1, notes: [...counts.notes, `${counts.part}: ended with exit code ${status}.`] };
 }
 
 function run(args: readonly string[]): number {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -28,8 +29,11 @@ export async function packageExtension(folder: string): Promise<string> {
   const vsix = path.join(folder, `${manifest.name}-${manifest.version}.vsix`);
   run(process.execPath, [path.join(root, 'scripts/build.mts'), '--production']);
   const printed = run(process.execPath, [
-    path.join(root, 'node_modules/@vscode/vsce/vsce'),
-    ...['package', '--no-dependencies', '--out', vsix],
+    fileURLToPath(import.meta.resolve('@vscode/vsce/vsce')),
+    'package',
+    '--no-dependencies',
+    '--out',
+    vsix,
     // Without a public repository there is no address that relative links could be rewritten to.
     ...(manifest.repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : []),
   ]);

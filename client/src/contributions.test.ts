@@ -112,8 +112,8 @@ describe('contributions', () => {
   it('keeps every row to three actions at most', () => {
     const inline = contributes.menus['view/item/context']?.filter((item) => (item as { group?: string }).group?.startsWith('inline')) ?? [];
     const onPlugins = inline.filter(({ when }) => when?.includes(String.raw`/^plugin\b/`));
-    // Of Manage Permissions and Enable Plugin, a row shows one at most: no plugin is both ungranted and disabled.
-    expect(onPlugins).toHaveLength(4);
+    // Of Manage Workspace Trust, Manage Permissions and Enable Plugin, a row shows one at most: each is for a state of its own.
+    expect(onPlugins).toHaveLength(5);
     expect(inline.filter(({ when }) => when?.includes(String.raw`/^handler\b/`))).toHaveLength(1);
   });
 

@@ -1,12 +1,16 @@
 // Asks the user whether a plugin may run. The host waits for the answer; saves and completions do not.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { AskGrantRequest, type GrantQuestionMessage } from '../../server/src/protocol.ts';
+import { AskGrantRequest, PluginActionRequest, type GrantQuestionMessage, type PluginViewMessage } from '../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 import { QuestionQueue } from './questionQueue.ts';
 import type { HostState } from './state.ts';
+import { oneLine } from './words.ts';
 
 type Answer = 'allow' | 'deny' | 'dismiss';
+
+/** States in which nobody needs an answer any more: it was given elsewhere, or the plugin is off. */
+const DECIDED = new Set(['ready', 'running', 'resting', 'denied', 'disabled']);
 
 export function answerGrantQuestions(client: LanguageClient, state: HostState): vscode.Disposable {
   const queue = new QuestionQueue<GrantQuestionMessage, Answer>(ask, 'dismiss');
@@ -24,7 +28,7 @@ export function answerGrantQuestions(client: LanguageClient, state: HostState): 
     if (change === 'activity') return;
     for (const key of queue.keys) {
       const plugin = state.plugin(key);
-      if (state.phase === 'stopped' || (plugin && ['ready', 'running', 'disabled'].includes(plugin.state))) queue.drop(key);
+      if (state.phase === 'stopped' || (plugin && DECIDED.has(plugin.state))) queue.drop(key);
     }
   });
   return vscode.Disposable.from(request, changes);
@@ -32,7 +36,24 @@ export function answerGrantQuestions(client: LanguageClient, state: HostState): 
 
 async function ask(question: GrantQuestionMessage, signal: AbortSignal): Promise<Answer> {
   const notice = await untilDropped(vscode.window.showInformationMessage(grantMessage(question), 'Allow', 'Deny', 'Details'), signal);
-  if (notice !== 'Details') return toAnswer(notice);
+  return notice === 'Details' ? askInDetail(question) : toAnswer(notice);
+}
+
+/**
+ * Asks at once, with every detail, because the user is about to run the plugin or wants to think again; does what they answer.
+ * @returns whether the plugin may run.
+ */
+export async function askToRun(client: LanguageClient, plugin: PluginViewMessage): Promise<boolean> {
+  const { key, id, name, version, folder, permissions } = plugin;
+  const answer = await askInDetail({ pluginKey: key, pluginId: id, name, version, folder, permissions, added: [] });
+  if (answer === 'dismiss') return false;
+  const action = answer === 'allow' ? 'allow' : 'revoke';
+  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key });
+  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The answer for "${name}" could not be kept.`, 400));
+  return ok && answer === 'allow';
+}
+
+async function askInDetail(question: GrantQuestionMessage): Promise<Answer> {
   const options = { modal: true, detail: grantDetail(question) };
   return toAnswer(await vscode.window.showInformationMessage(grantTitle(question), options, 'Allow', 'Deny'));
 }

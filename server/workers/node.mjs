@@ -15,7 +15,7 @@ const OWN_FRAMES = new URL('.', import.meta.url).href;
 if (!process.env.CODEX_PLUGIN_WORKER) {
   process.stderr.write(
     'This program is started by the Codex plugin host, which talks to it over file descriptor 3. ' +
-      "To try a handler by hand, run the handler itself: echo '{\"event\":\"onFileSave\"}' | node handlers/save.js\n",
+      'To try a handler by hand, run the handler itself: echo \'{"event":"onFileSave"}\' | node handlers/save.js\n',
   );
   process.exit(2);
 }
@@ -162,15 +162,17 @@ async function load(run) {
     script.origin.run = run;
     const url = pathToFileURL(path).href + (attempt === 1 ? '' : `?attempt=${attempt}`);
     const loading = script;
-    script.loading = origins.run(script.origin, () => import(url)).then(
-      (module) => {
-        loading.module = module;
-      },
-      (error) => {
-        loading.failed = true;
-        loading.error = error;
-      },
-    );
+    script.loading = origins
+      .run(script.origin, () => import(url))
+      .then(
+        (module) => {
+          loading.module = module;
+        },
+        (error) => {
+          loading.failed = true;
+          loading.error = error;
+        },
+      );
     scripts.set(path, script);
     await script.loading;
     // What the script prints or breaks from now on belongs to no event.
@@ -234,9 +236,13 @@ function respond(run, value) {
   try {
     json = origins.run(run, JSON.stringify, value);
   } catch (error) {
-    if (error instanceof RangeError && /string length/.test(error.message)) return run.reject('too-large', 'more text than fits into one string');
+    if (error instanceof RangeError && /string length/.test(error.message))
+      return run.reject('too-large', 'more text than fits into one string');
     // The rest of V8's message is a drawing of the circle.
-    return run.reject('not-json', /circular/.test(error.message) ? `it is circular: ${error.message.replace(/\s*\n\s*/g, ' ')}` : error.message);
+    return run.reject(
+      'not-json',
+      /circular/.test(error.message) ? `it is circular: ${error.message.replace(/\s*\n\s*/g, ' ')}` : error.message,
+    );
   }
   if (json === undefined || json[0] !== '{') return run.reject('not-object', 'an object that turns into something else in JSON (toJSON)');
   const bytes = Buffer.byteLength(json);
@@ -257,12 +263,26 @@ function describe(thrown) {
     return { name: '', message: `a value that is no Error (${format('%o', thrown).slice(0, 200)})` };
   }
   const { name, message, stack, code } = thrown;
+  const denial = explainDenial(thrown);
   return {
+    ...(denial && { denial }),
     name: typeof name === 'string' ? name.slice(0, 200) : 'Error',
     message: message.slice(0, 8_000),
     ...(typeof stack === 'string' ? { stack: causes(thrown).slice(0, 16_000) } : {}),
     ...(typeof code === 'string' ? { code: code.slice(0, 200) } : {}),
   };
+}
+
+/** The guard's word on whether a missing permission is behind an error, where there is a guard. */
+function explainDenial(thrown) {
+  try {
+    const found = globalThis[Symbol.for('codexPlugins.explain')]?.(thrown);
+    return (
+      found && { permission: `${found.permission}`.slice(0, 500), detail: `${found.detail}`.slice(0, 500), guess: found.guess === true }
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 function causes(error) {

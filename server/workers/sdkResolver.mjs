@@ -1,7 +1,10 @@
 // Lets handlers import or require 'codex-plugin-sdk' without installing it. A plugin's own copy comes first.
 import { registerHooks } from 'node:module';
 
-const SDK = { import: new URL('./sdk/codex-plugin-sdk/index.mjs', import.meta.url).href, require: new URL('./sdk/codex-plugin-sdk/index.cjs', import.meta.url).href };
+const SDK = {
+  import: new URL('./sdk/codex-plugin-sdk/index.mjs', import.meta.url).href,
+  require: new URL('./sdk/codex-plugin-sdk/index.cjs', import.meta.url).href,
+};
 
 registerHooks({
   resolve(specifier, context, nextResolve) {

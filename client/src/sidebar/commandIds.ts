@@ -11,6 +11,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openManifest',
   'codexPlugins.openHandlerScript',
   'codexPlugins.managePermissions',
+  'codexPlugins.manageTrust',
   'codexPlugins.showActivity',
   'codexPlugins.clearActivity',
   'codexPlugins.openEvent',

@@ -61,6 +61,7 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument);
       if (plugin) await managePermissions(client, plugin);
     },
+    'codexPlugins.manageTrust': () => vscode.commands.executeCommand('workbench.trust.manage'),
     'codexPlugins.showActivity': () => vscode.commands.executeCommand('codexPlugins.activity.focus'),
     'codexPlugins.clearActivity': () => state.clearActivity(new Date().toISOString()),
     'codexPlugins.openEvent': (argument) => withEvent(argument, (eventId) => events.open(eventId)),

@@ -8,7 +8,7 @@ function labels(state: PluginStateView, granted = true): string[] {
 
 describe('permissionActions', () => {
   it('offers to revoke what was granted', () => expect(labels('ready')).toEqual(['Revoke', 'Ask Again']));
-  it('offers to answer an open question', () => expect(labels('ungranted', false)).toEqual(['Allow', 'Deny', 'Ask Again']));
+  it('offers to answer an open question', () => expect(labels('ungranted', false)).toEqual(['Allow', 'Deny']));
   it('offers to change a no', () => expect(labels('denied', false)).toEqual(['Allow', 'Ask Again']));
   it('offers nothing where nothing can be granted', () => expect([...labels('restricted', false), ...labels('broken', false)]).toEqual([]));
 });

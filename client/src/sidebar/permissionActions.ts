@@ -22,7 +22,7 @@ const REVOKE = {
   detail: 'The plugin stops running in this workspace until you allow it again.',
   icon: 'circle-slash',
 } as const;
-const ASK = { action: 'ask', label: 'Ask Again', detail: 'Forget the answer, and ask as for a new plugin.', icon: 'question' } as const;
+const ASK = { action: 'ask', label: 'Ask Again', detail: 'Show the question with all its details.', icon: 'question' } as const;
 
 export function permissionActions(plugin: Pick<PluginViewMessage, 'state' | 'permissions'>): PermissionActionItem[] {
   const isMissing = plugin.state === 'ungranted' || plugin.state === 'denied' || plugin.permissions.some(({ granted }) => !granted);
@@ -32,7 +32,7 @@ export function permissionActions(plugin: Pick<PluginViewMessage, 'state' | 'per
     case 'broken':
       return [];
     case 'ungranted':
-      return [ALLOW, { ...REVOKE, label: 'Deny', detail: 'Do not let the plugin run in this workspace.' }, ASK];
+      return [ALLOW, { ...REVOKE, label: 'Deny', detail: 'Do not let the plugin run in this workspace.' }];
     case 'denied':
       return [ALLOW, ASK];
     case 'ready':

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { askToRun } from '../grants.ts';
 import { oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
@@ -9,7 +10,8 @@ type Item = vscode.QuickPickItem & { action?: PermissionAction };
 
 export async function managePermissions(client: LanguageClient, plugin: PluginViewMessage): Promise<void> {
   const action = await chooseAction(plugin);
-  if (!action) return;
+  if (action === 'ask') await askToRun(client, plugin);
+  if (!action || action === 'ask') return;
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: plugin.key });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The permissions of "${plugin.name}" could not be changed.`, 400));
 }

@@ -55,16 +55,18 @@ describe('pluginRows', () => {
     });
     expect(tooltip).toContain(String.raw`**Tidy** 1\.2\.0`);
     expect(tooltip).toContain(String.raw`Formats \*everything\*\.`);
-    expect(tooltip).toContain(String.raw`Not allowed: You denied it\.`);
+    expect(tooltip).toContain(String.raw`Not allowed. You denied it\.`);
     expect(tooltip).toContain('Folder: `/work/.codex/plugins/tidy`');
     expect(tooltip).toContain('- read files in this workspace\n- start other programs (not granted)');
   });
 
   it('gives menus the words they test', () => {
-    expect(row({}).contextValue).toBe('plugin ready enabled runnable');
+    expect(row({}).contextValue).toBe('plugin ready enabled runnable attachable');
     expect(row({ state: 'disabled' }).contextValue).toBe('plugin disabled');
-    expect(row({ state: 'ungranted' }).contextValue).toBe('plugin ungranted enabled');
-    expect(row({ handlers: [exampleHandler({ event: 'onCommand' })] }).contextValue).toBe('plugin ready enabled runnable commands');
+    expect(row({ state: 'ungranted' }).contextValue).toBe('plugin ungranted enabled runnable');
+    expect(row({ handlers: [exampleHandler({ event: 'onCommand' })] }).contextValue).toBe(
+      'plugin ready enabled runnable attachable commands',
+    );
   });
 
   it('describes a handler by its languages and its last run', () => {
@@ -73,7 +75,7 @@ describe('pluginRows', () => {
     expect(view).toMatchObject({
       label: 'onFileSave',
       description: 'typescript, javascript · 12 ms, 2 min ago',
-      contextValue: 'handler runnable ran',
+      contextValue: 'handler runnable attachable ran',
       command: 'codexPlugins.openHandlerScript',
     });
     expect(view.tooltip).toContain('Script: `handlers/save.js`, function `tidy`');

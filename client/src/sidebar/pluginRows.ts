@@ -73,13 +73,12 @@ export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginVie
 }
 
 function rowOfPlugin(plugin: PluginViewMessage, now: number): Row {
-  const runnable = plugin.state === 'ready' || plugin.state === 'running' || plugin.state === 'resting';
   const words = [
     'plugin',
     plugin.state,
     ...(plugin.state === 'disabled' ? [] : ['enabled']),
-    ...(runnable ? ['runnable'] : []),
-    ...(plugin.handlers.some(({ event }) => event === 'onCommand') && runnable ? ['commands'] : []),
+    ...actionsOf(plugin),
+    ...(plugin.handlers.some(({ event }) => event === 'onCommand') ? ['commands'] : []),
   ];
   const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.ok === false);
   return {
@@ -92,6 +91,23 @@ function rowOfPlugin(plugin: PluginViewMessage, now: number): Row {
     children: plugin.handlers.length + plugin.permissions.length > 0 ? 'collapsed' : 'none',
     file: plugin.manifestFile,
   };
+}
+
+/** `runnable`: running it works, or asks for its permissions first. `attachable`: it has, or may have, a worker. */
+function actionsOf({ state }: PluginViewMessage): string[] {
+  switch (state) {
+    case 'ready':
+    case 'running':
+    case 'resting':
+      return ['runnable', 'attachable'];
+    case 'ungranted':
+      return ['runnable'];
+    case 'broken':
+    case 'denied':
+    case 'disabled':
+    case 'restricted':
+      return [];
+  }
 }
 
 function stateDescription(plugin: PluginViewMessage): string {
@@ -133,7 +149,7 @@ function pluginTooltip(plugin: PluginViewMessage, now: number): string {
   return [
     `**${text(plugin.name)}** ${text(plugin.version)}`,
     ...(plugin.description === undefined ? [] : [text(plugin.description)]),
-    `${capitalized(stateDescription(plugin))}${plugin.stateReason === undefined ? '' : `: ${text(plugin.stateReason)}`}`,
+    `${capitalized(stateDescription(plugin))}${plugin.stateReason === undefined ? '' : `. ${text(plugin.stateReason)}`}`,
     ...(last?.ok === false && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
     [
       `Id: ${code(plugin.id)}`,
@@ -164,14 +180,13 @@ function rowOfHandler(plugin: PluginViewMessage, handler: HandlerViewMessage, in
     handler.languages.length > 0 ? handler.languages.join(', ') : 'all languages',
     ...(lastRun ? [failed ? `failed ${ago(lastRun.at, now)}` : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
   ];
-  const runnable = plugin.state === 'ready' || plugin.state === 'running' || plugin.state === 'resting';
   return {
     id: `handler:${plugin.key}:${index}:${handler.event}:${handler.script}`,
     label: oneLine(handler.event, 60),
     description: oneLine(description.join(' · '), 160),
     tooltip: handlerTooltip(handler, now),
     icon: failed ? { name: 'error', color: 'problemsErrorIcon.foreground' } : { name: 'symbol-event' },
-    contextValue: ['handler', ...(runnable ? ['runnable'] : []), ...(lastRun ? ['ran'] : [])].join(' '),
+    contextValue: ['handler', ...actionsOf(plugin), ...(lastRun ? ['ran'] : [])].join(' '),
     children: 'none',
     command: 'codexPlugins.openHandlerScript',
   };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { RunCommandRequest, RunHandlerRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
 import type { FailureReports } from '../failures.ts';
+import { askToRun } from '../grants.ts';
 import { handlesLanguage } from '../health.ts';
 import type { HostState } from '../state.ts';
 import { oneLine } from '../words.ts';
@@ -27,7 +28,7 @@ export async function runHandler(parts: RunParts, given: HandlerTarget | undefin
   const editor = vscode.window.activeTextEditor;
   const document = editor?.document.uri.scheme === 'file' ? editor.document : undefined;
   const target = given ?? (await pickHandler(parts.state, document?.languageId));
-  if (!target) return;
+  if (!target || !(await mayRun(parts, target.pluginKey))) return;
   if (target.event === 'onCommand') {
     await runPluginCommand(parts, target.pluginKey);
     return;
@@ -52,10 +53,10 @@ export async function runHandler(parts: RunParts, given: HandlerTarget | undefin
 
 export async function runPluginCommand(parts: RunParts, pluginKey: string | undefined): Promise<void> {
   const candidates = parts.state.plugins.filter(
-    ({ state, handlers }) => (state === 'ready' || state === 'running') && handlers.some(({ event }) => event === 'onCommand'),
+    (plugin) => isOfferedToRun(plugin) && plugin.handlers.some(({ event }) => event === 'onCommand'),
   );
   const plugin = pluginKey === undefined ? await pickPlugin(candidates, 'Choose the plugin to command') : parts.state.plugin(pluginKey);
-  if (!plugin) return;
+  if (!plugin || !(await mayRun(parts, plugin.key))) return;
   const command = await vscode.window.showInputBox({
     title: `Run a Command of ${oneLine(plugin.name, 60)}`,
     prompt: 'The command and, behind it, its arguments, separated by spaces. The plugin defines which ones there are.',
@@ -83,9 +84,7 @@ function report(failures: FailureReports, pluginKey: string, answer: RunAnswer):
 }
 
 async function pickHandler(state: HostState, languageId: string | undefined): Promise<HandlerTarget | undefined> {
-  const items = state.plugins
-    .filter(({ state: pluginState }) => pluginState === 'ready' || pluginState === 'running' || pluginState === 'resting')
-    .flatMap((plugin) => handlerItems(plugin, languageId));
+  const items = state.plugins.filter(isOfferedToRun).flatMap((plugin) => handlerItems(plugin, languageId));
   if (items.length === 0) {
     const scope = languageId === undefined ? '' : ` for ${languageId} files`;
     void vscode.window.showInformationMessage(
@@ -94,6 +93,17 @@ async function pickHandler(state: HostState, languageId: string | undefined): Pr
     return undefined;
   }
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Choose the handler to run', matchOnDescription: true }))?.target;
+}
+
+/** A plugin that was never asked about is offered too: choosing it asks. */
+function isOfferedToRun({ state }: PluginViewMessage): boolean {
+  return state === 'ready' || state === 'running' || state === 'resting' || state === 'ungranted';
+}
+
+/** Asks the user for the plugin's permissions first where they have not answered yet. */
+async function mayRun({ client, state }: RunParts, pluginKey: string): Promise<boolean> {
+  const plugin = state.plugin(pluginKey);
+  return plugin?.state !== 'ungranted' || askToRun(client, plugin);
 }
 
 function handlerItems(plugin: PluginViewMessage, languageId: string | undefined) {

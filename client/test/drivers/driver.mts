@@ -45,7 +45,7 @@ export interface Driver {
 }
 
 /** Settings that keep a run quiet and repeatable. A suite's own settings come on top. */
-export const quietSettings: Readonly<Record<string, unknown>> = {
+const quietSettings: Readonly<Record<string, unknown>> = {
   // The web workbench would save by itself, so that what happens on save happens twice.
   'files.autoSave': 'off',
   'telemetry.telemetryLevel': 'off',

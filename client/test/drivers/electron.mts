@@ -73,8 +73,15 @@ function launchArguments(suite: SuiteRun): string[] {
     `--user-data-dir=${suite.dataFolder}`,
     `--extensions-dir=${path.join(suite.dataFolder, 'extensions')}`,
     ...(suite.trust === 'granted' ? ['--disable-workspace-trust'] : []),
-    ...['--no-sandbox', '--disable-gpu', '--disable-gpu-sandbox', '--disable-updates', '--disable-telemetry'],
-    ...['--skip-welcome', '--skip-release-notes', '--force-disable-user-env', '--new-window'],
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-gpu-sandbox',
+    '--disable-updates',
+    '--disable-telemetry',
+    '--skip-welcome',
+    '--skip-release-notes',
+    '--force-disable-user-env',
+    '--new-window',
   ];
 }
 

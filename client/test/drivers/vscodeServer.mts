@@ -104,7 +104,7 @@ async function openAndWait(
     delay(2000, `The extension host ended the suite with exit code ${value} and no result.`, { ref: false }),
   );
   await loadDevelopmentExtensions(suite, page, server);
-  await page.goto(`${server.origin}/?${new URLSearchParams({ folder: suite.workspaceFolder })}`);
+  await page.goto(`${server.origin}/?${new URLSearchParams({ folder: suite.workspaceFolder }).toString()}`);
   const limit = new AbortController();
   const timedOut = delay(suite.timeoutMs, `The suite gave no result within ${suite.timeoutMs} ms.`, { signal: limit.signal });
   try {

@@ -56,7 +56,7 @@ function nodeExecutable(): string {
 async function buildNativeModules(server: string, partial: string, log: (line: string) => void): Promise<void> {
   try {
     const headers = await nodeHeaders(partial);
-    await npm(['rebuild', ...nativeModules], server, { ...(headers === undefined ? {} : { npm_config_nodedir: headers }) });
+    await npm(['rebuild', ...nativeModules], server, headers === undefined ? {} : { npm_config_nodedir: headers });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n').at(-1) : String(error);
     log(`The VS Code server goes without its native modules, so it writes no log files (${reason}).`);

@@ -17,7 +17,8 @@ describe('smoke', () => {
   });
 
   it('registers every command that it contributes', async () => {
-    const { contributes } = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
+    assert.ok(extension);
+    const { contributes } = extension.packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(
       contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command)),
@@ -32,31 +33,37 @@ describe('smoke', () => {
     await editor.shot('plugins.png');
   });
 
-  it('asks for each plugin, and formats on save once it was allowed', async () => {
+  it('asks before a plugin formats, and formats on save once it was allowed', async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
     const document = await vscode.workspace.openTextDocument(path.join(folder.uri.fsPath, 'data/stock.json'));
     const shown = await vscode.window.showTextDocument(document);
-    await allowAll();
-    await shown.edit((edit) => edit.insert(new vscode.Position(0, 1), '"sugar":1,'));
-    assert.equal(await document.save(), true);
-    await eventually(() => /^\{\n\s+"sugar": 1,\n/.test(document.getText()) && !document.isDirty, {
+    const changeAndSave = async (): Promise<void> => {
+      await shown.edit((edit) => edit.insert(new vscode.Position(0, 1), ' '));
+      assert.equal(await document.save(), true);
+    };
+    await changeAndSave();
+    assert.match(document.getText(), /^\{ "tea": 3, "biscuits": 40\}\n$/, 'a plugin ran that nobody allowed');
+
+    await allow('Tidy');
+    await changeAndSave();
+    await eventually(() => /^\{\n\s+"tea": 3,\n/.test(document.getText()) && !document.isDirty, {
       what: () => `the formatted file; it is ${JSON.stringify(document.getText())}, ${document.isDirty ? 'not saved' : 'saved'}`,
     });
     await editor.shot('formatted.png');
   });
 });
 
-/** Answers the questions, which come one after the other, until the plugin that formats JSON is allowed. */
-async function allowAll(): Promise<void> {
+/** Answers the questions, which come one after the other, until this plugin is allowed. */
+async function allow(plugin: string): Promise<void> {
   const question = '.notification-toast:has-text("wants to run in this workspace")';
   await eventually(
     async () => {
       const text = await editor.text(question);
       if (text === undefined) return false;
       await editor.click(`${question} >> role=button[name="Allow"]`);
-      return text.includes('"Tidy"');
+      return text.includes(`"${plugin}"`);
     },
-    { what: () => 'the question about Tidy' },
+    { what: () => `the question about ${plugin}` },
   );
 }

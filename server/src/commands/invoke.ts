@@ -31,7 +31,11 @@ export function invokeCommand(): Command {
     .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
     .option('--handler <script>', 'run only this script of the plugin')
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
-    .addOption(new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing').choices(['manifest', 'none']).default('manifest'))
+    .addOption(
+      new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing')
+        .choices(['manifest', 'none'])
+        .default('manifest'),
+    )
     .option('--repeat <n>', 'dispatch the event n times and print timings: the first is cold, the others are warm', positiveInteger)
     .option('--json', 'print the result as one JSON object')
     .option('--verbose', 'print log lines of level debug too')
@@ -58,10 +62,14 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   try {
     await host.load();
     const [loaded] = host.plugins();
-    if (!loaded) throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+    if (!loaded)
+      throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
     const { result, timings } = await dispatch(host, request, options.repeat);
     if (result.results.length === 0) {
-      const why = loaded.state === 'broken' ? (loaded.stateReason ?? '') : `It handles: ${loaded.handlers.map((one) => one.event).join(', ') || 'nothing'}.`;
+      const why =
+        loaded.state === 'broken'
+          ? (loaded.stateReason ?? '')
+          : `It handles: ${loaded.handlers.map((one) => one.event).join(', ') || 'nothing'}.`;
       process.stderr.write(`No handler of ${loaded.id} ran for ${event}. ${why}\n`);
     }
     const { eventId, results, response } = result;
@@ -74,7 +82,11 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   }
 }
 
-async function dispatch(host: PluginHost, request: DispatchRequest, repeat: number | undefined): Promise<{ result: DispatchResult; timings?: Timings }> {
+async function dispatch(
+  host: PluginHost,
+  request: DispatchRequest,
+  repeat: number | undefined,
+): Promise<{ result: DispatchResult; timings?: Timings }> {
   const durations: number[] = [];
   const timed = async (): Promise<DispatchResult> => {
     const start = performance.now();
@@ -122,8 +134,14 @@ async function requestFor(event: string, workspace: string, options: InvokeOptio
 }
 
 /** What an editor would send along, so that a hand-written payload only has to say what matters. */
-async function defaultFields(event: string, workspace: string, filePath: string | undefined, own: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const fileContent = filePath !== undefined && !('fileContent' in own) ? await readFile(filePath, 'utf8').catch(() => undefined) : undefined;
+async function defaultFields(
+  event: string,
+  workspace: string,
+  filePath: string | undefined,
+  own: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const fileContent =
+    filePath !== undefined && !('fileContent' in own) ? await readFile(filePath, 'utf8').catch(() => undefined) : undefined;
   const content = fileContent === undefined ? {} : { fileContent };
   switch (event) {
     case 'onProjectOpen':
@@ -186,7 +204,9 @@ function asText(output: { event: string; results: Omit<HandlerResult, 'pluginKey
   if (output.response !== null) lines.push(JSON.stringify(output.response, null, 2));
   if (output.timings) {
     const { coldMs, warm } = output.timings;
-    lines.push(`cold ${coldMs} ms; ${warm.count} warm: p50 ${warm.p50Ms} ms, p95 ${warm.p95Ms} ms, p99 ${warm.p99Ms} ms, max ${warm.maxMs} ms`);
+    lines.push(
+      `cold ${coldMs} ms; ${warm.count} warm: p50 ${warm.p50Ms} ms, p95 ${warm.p95Ms} ms, p99 ${warm.p99Ms} ms, max ${warm.maxMs} ms`,
+    );
   }
   return lines.join('\n') + '\n';
 }

@@ -72,6 +72,7 @@ export class Session {
     this.completions = new Completions({ host, ready, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,
+      ready,
       documents,
       applier,
       diagnostics,

@@ -14,7 +14,10 @@ describe('chain', () => {
 
   it('refuses overlapping edits and keeps the last good text', () => {
     const chain = new Chain('onFileSave', { fileContent: 'abc' });
-    const edit = (start: number, end: number) => ({ range: { start: { line: 0, character: start }, end: { line: 0, character: end } }, newText: '' });
+    const edit = (start: number, end: number) => ({
+      range: { start: { line: 0, character: start }, end: { line: 0, character: end } },
+      newText: '',
+    });
     expect(chain.take({ edits: [edit(0, 2), edit(1, 3)] })).toMatch(/overlaps/);
     expect(chain.content).toBe('abc');
     expect(chain.merged()).toBeNull();

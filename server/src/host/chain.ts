@@ -16,17 +16,18 @@ const ABOUT_THE_RUN = new Set(['success', 'message', 'diagnostics', 'error', 'st
 export class Chain {
   readonly #event: string;
   #fields: Record<string, unknown>;
-  #fieldsText: string;
+  /** Made when it is asked for: the last handler's result is read by nobody as text. */
+  #fieldsText: string | undefined;
   readonly #responses: Record<string, unknown>[] = [];
 
   constructor(event: string, fields: Record<string, unknown>) {
     this.#event = event;
     this.#fields = fields;
-    this.#fieldsText = JSON.stringify(fields);
   }
 
   /** The event's own fields as JSON text, as the next handler is to see them. */
   get fieldsText(): string {
+    this.#fieldsText ??= JSON.stringify(this.#fields);
     return this.#fieldsText;
   }
 
@@ -77,7 +78,9 @@ export class Chain {
     switch (this.#event) {
       case 'onFileSave': {
         const { edits: _applied, ...rest } = merged;
-        return this.#responses.some((one) => 'formattedContent' in one || 'edits' in one) ? { ...rest, formattedContent: this.content } : merged;
+        return this.#responses.some((one) => 'formattedContent' in one || 'edits' in one)
+          ? { ...rest, formattedContent: this.content }
+          : merged;
       }
       case 'onCodeCompletion': {
         const { result: _normalised, ...rest } = merged;
@@ -100,6 +103,6 @@ export class Chain {
 
   #update(changes: Record<string, unknown>): void {
     this.#fields = { ...this.#fields, ...changes };
-    this.#fieldsText = JSON.stringify(this.#fields);
+    this.#fieldsText = undefined;
   }
 }

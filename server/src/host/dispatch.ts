@@ -179,7 +179,11 @@ export class Dispatcher {
     return result;
   }
 
-  async #invoke(run: Run, { plugin, handler }: Target, runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>): Promise<InvocationOutcome> {
+  async #invoke(
+    run: Run,
+    { plugin, handler }: Target,
+    runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>,
+  ): Promise<InvocationOutcome> {
     const { declaration } = handler;
     const payload = this.#payload(run, { plugin, handler });
     if (plugin.manifest?.settings.enableDebug) this.#log(run, { plugin, handler }, 'debug', `→ ${run.request.event} ${payload}`);
@@ -246,7 +250,8 @@ export class Dispatcher {
       const duration = `${result.durationMs.toFixed(1)} ms`;
       const message = typeof result.response?.['message'] === 'string' ? `: ${result.response['message']}` : '';
       this.#log(run, target, 'info', `${run.request.event} ok in ${duration}${message}`);
-      if (plugin.manifest?.settings.enableDebug) this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);
+      if (plugin.manifest?.settings.enableDebug)
+        this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);
     } else {
       const level = result.error.code === 'cancelled' ? 'debug' : 'error';
       this.#log(run, target, level, result.error.detail ? `${result.error.message}\n${result.error.detail}` : result.error.message);
@@ -254,7 +259,14 @@ export class Dispatcher {
   }
 
   #log(run: Run, { plugin, handler }: Target, level: HostLogLine['level'], text: string): void {
-    this.#options.log({ level, text, pluginKey: plugin.key, pluginId: plugin.id, handler: handler.declaration.script, eventId: run.eventId });
+    this.#options.log({
+      level,
+      text,
+      pluginKey: plugin.key,
+      pluginId: plugin.id,
+      handler: handler.declaration.script,
+      eventId: run.eventId,
+    });
   }
 
   #payload(run: Run, target: Target | undefined): string {

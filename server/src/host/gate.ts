@@ -42,7 +42,10 @@ export class Gate {
   /** The plugin's state as far as permission to run goes, with a sentence on why and what to do. */
   state(plugin: LoadedPlugin): { state: Exclude<PluginState, 'running'>; reason: string } {
     if (plugin.shadowedBy) {
-      return { state: 'broken', reason: `another plugin with the id ${plugin.id} is loaded from ${plugin.shadowedBy.key}; give one of them another id.` };
+      return {
+        state: 'broken',
+        reason: `another plugin with the id ${plugin.id} is loaded from ${plugin.shadowedBy.key}; give one of them another id.`,
+      };
     }
     if (!plugin.manifest) {
       const first = plugin.check.problems.find((problem) => problem.severity === 'error');
@@ -50,7 +53,8 @@ export class Gate {
       return { state: 'broken', reason: `its manifest ${plugin.manifestFile} has errors${where}; correct them and it loads by itself.` };
     }
     if (!this.trusted) return { state: 'restricted', reason: 'the workspace is not trusted; trust it to let plugins run.' };
-    if (this.#store.isDisabled(plugin.subject)) return { state: 'disabled', reason: 'you disabled it in this workspace; enable it in the Plugins view.' };
+    if (this.#store.isDisabled(plugin.subject))
+      return { state: 'disabled', reason: 'you disabled it in this workspace; enable it in the Plugins view.' };
     const refused = this.#grantRefusal(plugin);
     if (refused) return refused;
     const until = plugin.breaker.restingUntil;
@@ -62,7 +66,9 @@ export class Gate {
   }
 
   permissions(plugin: LoadedPlugin): PermissionView[] {
-    const allowed = this.#mode === 'manifest' || (this.#mode === 'ask' && this.#store.status(plugin.subject, plugin.permissionNames).status === 'allowed');
+    const allowed =
+      this.#mode === 'manifest' ||
+      (this.#mode === 'ask' && this.#store.status(plugin.subject, plugin.permissionNames).status === 'allowed');
     return (plugin.manifest?.permissions ?? []).map((permission) => {
       const { words, risk } = describePermission(permission);
       return { name: permission.name, words, ...(risk && { risk }), granted: allowed };
@@ -89,7 +95,11 @@ export class Gate {
   #grantRefusal(plugin: LoadedPlugin): { state: 'denied' | 'ungranted'; reason: string } | undefined {
     if (this.#mode === 'manifest') return undefined;
     if (this.#mode === 'none') {
-      return { state: 'denied', reason: 'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.' };
+      return {
+        state: 'denied',
+        reason:
+          'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.',
+      };
     }
     const status = this.#store.status(plugin.subject, plugin.permissionNames);
     switch (status.status) {

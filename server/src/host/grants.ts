@@ -59,7 +59,9 @@ export class GrantStore {
     } catch (error) {
       const aside = `${this.#file}.unreadable-${Date.now()}`;
       await rename(this.#file, aside).catch(() => {});
-      this.#report(`The saved grants in ${this.#file} are damaged (${(error as Error).message}); they were moved to ${aside}, and plugins will ask again.`);
+      this.#report(
+        `The saved grants in ${this.#file} are damaged (${(error as Error).message}); they were moved to ${aside}, and plugins will ask again.`,
+      );
     }
   }
 
@@ -121,7 +123,10 @@ function includes(granted: string, wanted: string): boolean {
 }
 
 function keyOf(subject: GrantSubject): string {
-  return createHash('sha256').update(JSON.stringify([subject.pluginId, subject.folder, subject.workspace])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([subject.pluginId, subject.folder, subject.workspace]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 function parseStore(text: string): StoredFile {
@@ -133,7 +138,7 @@ function parseStore(text: string): StoredFile {
       Array.isArray(decision.permissions) &&
       decision.permissions.every((name) => typeof name === 'string') &&
       key === keyOf({ pluginId: decision.pluginId, folder: decision.folder, workspace: decision.workspace });
-    if (!sound) throw new Error(`the entry for ${String(decision?.pluginId)} does not match its key`);
+    if (!sound) throw new Error(`the entry for ${decision.pluginId} does not match its key`);
   }
   return { version: 1, decisions: value.decisions ?? {}, disabled: value.disabled ?? {} };
 }

@@ -119,7 +119,8 @@ function responsesAsText(result: DispatchResult): string {
     ...(one.function && { function: one.function }),
     ...(one.ok ? { response: one.response } : { error: one.error }),
   }));
-  return JSON.stringify(responses);
+  // Long texts are cut on the way, so that recording a large document costs no more than a small one.
+  return JSON.stringify(responses, (_, value: unknown) => (typeof value === 'string' ? cut(value) : value));
 }
 
 function cut(text: string): string {

@@ -271,7 +271,10 @@ export class PluginHost {
       const { signal: _ended, ...rest } = request;
       const again: DispatchRequest = { ...rest, only: { ...request.only, pluginKey } };
       const same = (other: DispatchRequest): boolean =>
-        other.event === again.event && other.filePath === again.filePath && other.workspaceRoot === again.workspaceRoot && other.only?.pluginKey === pluginKey;
+        other.event === again.event &&
+        other.filePath === again.filePath &&
+        other.workspaceRoot === again.workspaceRoot &&
+        other.only?.pluginKey === pluginKey;
       this.#deferred = [...this.#deferred.filter((other) => !same(other)), again].slice(-DEFERRED_LIMIT);
     }
   }

@@ -1,8 +1,6 @@
 // What handlers return, brought into one form: both response forms of the tutorial, and the merging of several answers.
 
-export type NormalizedResponse =
-  | { ok: true; response: Record<string, unknown> }
-  | { ok: false; message: string };
+export type NormalizedResponse = { ok: true; response: Record<string, unknown> } | { ok: false; message: string };
 
 /**
  * Turns what a handler returned into a response or the handler's own failure.

@@ -27,7 +27,9 @@ const SECRET_NAME = /secret|token|passw|api_?key|private_?key|access_?key|creden
  */
 export function createMask(env: NodeJS.ProcessEnv): (text: string) => string {
   const known = Object.entries(env)
-    .filter(([name, value]) => SECRET_NAME.test(name) && value !== undefined && value.length >= 6 && !/^(?:\/|[a-z]:\\|https?:\/\/)/i.test(value))
+    .filter(
+      ([name, value]) => SECRET_NAME.test(name) && value !== undefined && value.length >= 6 && !/^(?:\/|[a-z]:\\|https?:\/\/)/i.test(value),
+    )
     .map(([, value]) => value!)
     .sort((a, b) => b.length - a.length);
   return (text) => {

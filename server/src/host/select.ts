@@ -49,14 +49,19 @@ export class HandlerIndex {
   select(request: DispatchRequest): Target[] {
     const { only } = request;
     const script = only?.script === undefined ? undefined : path.posix.normalize(only.script.replaceAll('\\', '/'));
-    const inScope = (this.#byEvent.get(request.event) ?? []).filter(({ plugin }) => only?.pluginKey === undefined || plugin.key === only.pluginKey);
+    const inScope = (this.#byEvent.get(request.event) ?? []).filter(
+      ({ plugin }) => only?.pluginKey === undefined || plugin.key === only.pluginKey,
+    );
     if (script !== undefined) {
       const declared = inScope.filter(({ handler }) => path.posix.normalize(handler.declaration.script) === script);
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
     const applying = inScope.filter(({ handler }) => this.#applies(handler, request));
     if (request.event !== 'onFileSave' || request.phase) return applying;
-    return [...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'), ...applying.filter((one) => one.handler.declaration.phase !== 'beforeSave')];
+    return [
+      ...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'),
+      ...applying.filter((one) => one.handler.declaration.phase !== 'beforeSave'),
+    ];
   }
 
   /** The workspace folder that a file belongs to: the innermost that contains it. */
@@ -68,14 +73,17 @@ export class HandlerIndex {
   #applies(handler: LoadedHandler, document: DocumentFacts): boolean {
     const { declaration, matches } = handler;
     if (document.phase && declaration.phase && document.phase !== declaration.phase) return false;
-    if (document.language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(document.language)) return false;
+    if (document.language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(document.language))
+      return false;
     if (!matches || document.filePath === undefined) return true;
     const root = this.workspaceRootOf(document.filePath);
     return matches(path.relative(root, document.filePath).split(path.sep).join('/'));
   }
 
   #undeclared(request: DispatchRequest, script: string): Target[] {
-    const plugin = this.#plugins.find((one) => one.manifest && (request.only?.pluginKey === undefined || one.key === request.only.pluginKey));
+    const plugin = this.#plugins.find(
+      (one) => one.manifest && (request.only?.pluginKey === undefined || one.key === request.only.pluginKey),
+    );
     if (!plugin?.manifest) return [];
     const elsewhere = plugin.manifest.handlers.find((handler) => path.posix.normalize(handler.script) === script);
     const start = { line: 0, character: 0 };

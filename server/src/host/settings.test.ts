@@ -10,7 +10,10 @@ describe('settings', () => {
   it('takes the default for a wrong value and says so', () => {
     const { settings, problems } = parseSettings({ completion: { budgetMs: 'fast' }, log: { level: 'loud' }, history: { size: null } });
     expect(settings).toEqual(defaultSettings);
-    expect(problems).toEqual([expect.stringContaining('codexPlugins.completion.budgetMs'), expect.stringContaining('debug, info, warn, error')]);
+    expect(problems).toEqual([
+      expect.stringContaining('codexPlugins.completion.budgetMs'),
+      expect.stringContaining('debug, info, warn, error'),
+    ]);
   });
 
   it('survives anything that is not an object', () => {

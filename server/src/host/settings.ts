@@ -35,7 +35,9 @@ export function parseSettings(raw: unknown): { settings: HostSettings; problems:
     const given = lookUp(raw, name);
     const parsed = given === undefined || given === null ? undefined : parseValue(given, definition);
     if (given !== undefined && given !== null && parsed === undefined) {
-      problems.push(`Setting codexPlugins.${name} is ${JSON.stringify(given)}, but should be ${expectation(definition)}; using the default.`);
+      problems.push(
+        `Setting codexPlugins.${name} is ${JSON.stringify(given)}, but should be ${expectation(definition)}; using the default.`,
+      );
     }
     assign(settings, name, parsed ?? structuredClone(definition.default));
   }

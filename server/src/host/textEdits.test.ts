@@ -10,12 +10,22 @@ const range = (startLine: number, start: number, endLine: number, end: number) =
 
 describe('applyTextEdits', () => {
   it('clamps positions past the end of a line and of the text', () => {
-    expect(applyTextEdits('ab\r\ncd', [{ range: range(0, 99, 0, 99), newText: '!' }, { range: range(7, 0, 7, 0), newText: '?' }])).toEqual({ text: 'ab!\r\ncd?' });
+    expect(
+      applyTextEdits('ab\r\ncd', [
+        { range: range(0, 99, 0, 99), newText: '!' },
+        { range: range(7, 0, 7, 0), newText: '?' },
+      ]),
+    ).toEqual({ text: 'ab!\r\ncd?' });
   });
 
   it('refuses overlapping and backward edits', () => {
     expect(applyTextEdits('abc', [{ range: range(0, 2, 0, 1), newText: '' }])).toHaveProperty('problem');
-    expect(applyTextEdits('abc', [{ range: range(0, 0, 0, 2), newText: '' }, { range: range(0, 1, 0, 3), newText: '' }])).toHaveProperty('problem');
+    expect(
+      applyTextEdits('abc', [
+        { range: range(0, 0, 0, 2), newText: '' },
+        { range: range(0, 1, 0, 3), newText: '' },
+      ]),
+    ).toHaveProperty('problem');
   });
 
   it('agrees with the language server’s own text document on single edits of random texts', () => {

@@ -182,7 +182,13 @@ export interface HostSettings {
   pluginPaths: string[];
   runtime: { node: string; python: string };
   save: { enabled: boolean; onAutoSave: boolean };
-  completion: { enabled: boolean; budgetMs: number; baseBudgetMs: number; sources: ('languageService' | 'openDocuments')[]; maxItems: number };
+  completion: {
+    enabled: boolean;
+    budgetMs: number;
+    baseBudgetMs: number;
+    sources: ('languageService' | 'openDocuments')[];
+    maxItems: number;
+  };
   workers: { idleMinutes: number };
   history: { size: number };
   log: { level: LogLevel };

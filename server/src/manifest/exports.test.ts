@@ -91,7 +91,7 @@ describe('exports', () => {
 
   it('reads the top level of Python', () => {
     expect(
-      names('def a(): pass\nasync def b(): pass\nclass C(B):\n    def m(self): pass\n    @deco\n    async def n(self): pass\n', 'python'),
+      names('def a(): pass\nasync def b(): pass\nclass C:\n    def m(self): pass\n    @deco\n    async def n(self): pass\n', 'python'),
     ).toBe('a b C{m,n}');
     expect(names('@handler\ndef on_file_save(event):\n    return {}\n', 'python')).toBe('on_file_save');
     expect(names('a = 1\nb = make()\nc, (d, e) = x\nf: int = 3\ng = h = i\nx.y = 2\n', 'python')).toBe('(a) b c d e (f) g h');
@@ -122,14 +122,26 @@ describe('exports', () => {
     expect(resolved('module.exports = class { onFileSave() {} };', 'onFileSave')).toBe('default.onFileSave');
     expect(resolved('export class Tidy { onFileSave() {} }', 'onFileSave')).toBe('Tidy.onFileSave');
     expect(resolved('export class Tidy { onFileOpen() {} }', 'onFileSave')).toBe('none');
+    expect(resolved('export class Tidy { onFileSave() {} } export default () => {};', 'onFileSave')).toBe('Tidy.onFileSave');
+    expect(resolved('class A(Base):\n    pass\n', 'onFileSave', { runtime: 'python' })).toBe('unknown');
     expect(resolved("export * from './b.js';", 'onFileSave')).toBe('unknown');
+  });
+
+  it('takes the one function that the Python SDK marks, and not the mark itself', () => {
+    const one = 'from codex_plugin_sdk import handler\n\n@handler\ndef tidy(event):\n    return {}\n';
+    expect(resolved(one, 'onFileSave', { runtime: 'python' })).toBe('tidy');
+    expect(resolved(`${one}\n@handler\ndef other(event):\n    return {}\n`, 'onFileSave', { runtime: 'python' })).toBe('none');
+    expect(
+      resolved('import codex_plugin_sdk as sdk\n\n@sdk.handler\ndef tidy(event):\n    return {}\n', 'onFileSave', { runtime: 'python' }),
+    ).toBe('tidy');
+    expect(resolved('from codex_plugin_sdk import handler\nprint(1)\n', 'onFileSave', { runtime: 'python' })).toBe('none');
   });
 
   it('says when a function that is named is not there', () => {
     expect(resolved('export function a() {}', 'onFileSave', { explicit: 'b' })).toBe('missing');
     expect(resolved("export * from './b.js';", 'onFileSave', { explicit: 'b' })).toBe('unknown');
-    expect(resolved('export class A { run() {} }', 'onFileSave', { explicit: 'A.run' })).toBe('A.run');
-    expect(resolved('export class A { run() {} }', 'onFileSave', { explicit: 'A.walk' })).toBe('missing');
+    expect(resolved('export class A { run() {} }', 'onFileSave', { explicit: 'run' })).toBe('A.run');
+    expect(resolved('export class A { run() {} }', 'onFileSave', { explicit: 'walk' })).toBe('missing');
   });
 
   it('survives any text', () => {

@@ -11,6 +11,8 @@ export interface ExportedName {
   kind: 'function' | 'class' | 'value' | 'other';
   /** A class's public methods, with those of its own only. */
   methods?: Map<string, Range>;
+  /** Decorated with the Python SDK's `@handler`. */
+  marked?: true;
 }
 
 export interface ExportedNames {
@@ -30,6 +32,7 @@ export interface FoundName {
   span: Span;
   kind: ExportedName['kind'];
   methods?: Map<string, Span>;
+  marked?: true;
 }
 
 export interface FoundNames {
@@ -46,9 +49,10 @@ export function exportedNames(source: string, runtime: 'node' | 'python', typesc
   if (source.length > MAX_SOURCE) return { runtime, names: new Map(), hasDefault: false, dynamic: true };
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);
-  const place = ({ span, kind, methods }: FoundName): ExportedName => ({
+  const place = ({ span, kind, methods, marked }: FoundName): ExportedName => ({
     range: lines.range(span),
     kind,
+    ...(marked && { marked }),
     ...(methods && { methods: new Map([...methods].map(([name, span]) => [name, lines.range(span)])) }),
   });
   return {
@@ -73,54 +77,35 @@ export type HandlerFunction =
 
 /** The names under which a function for an event is looked up, best first. */
 export function functionNamesFor(event: string, runtime: 'node' | 'python'): string[] {
-  const snake = event.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/[.:-]/g, '_');
+  const snake = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
   return [...new Set(runtime === 'python' ? [event, snake, 'handler'] : [event, 'handler'])];
 }
 
 /**
  * The function that the worker would call: the one that the manifest names; else the event's name (Python: also in snake_case), `handler`,
- * the default export. A class counts when it has a method of the event's name, `handler` or `handle`.
+ * the default export (Python: the only function with the SDK's `@handler`). At each step a class with such a method counts too. This is
+ * the lookup of server/workers (node/lookup.mjs, codex_worker/lookup.py), on names instead of values.
  */
 export function resolveHandlerFunction(exported: ExportedNames, event: string, explicit?: string): HandlerFunction {
-  if (explicit !== undefined) return resolveExplicit(exported, explicit);
-  const wanted = functionNamesFor(event, exported.runtime);
-  for (const name of wanted) {
-    const found = exported.names.get(name);
+  const usual = functionNamesFor(event, exported.runtime);
+  const places = [...exported.names, ...(exported.default ? [['default', exported.default] as const] : [])];
+  for (const name of explicit === undefined ? usual : [explicit]) {
+    const found = name === 'default' ? exported.default : exported.names.get(name);
     if (found?.kind === 'function' || found?.kind === 'value') return { kind: 'function', name, range: found.range };
-    const method = found && methodOf(found, name, wanted);
-    if (method) return method;
+    // A class of that name is called at one of its methods; a class of any name counts when it has a method of that name.
+    const methods = [
+      ...(found?.methods ? usual.map((method) => [name, found, method] as const) : []),
+      ...places.map(([of, one]) => [of, one, name] as const),
+    ];
+    for (const [of, one, method] of methods) {
+      const range = one.methods?.get(method);
+      if (range) return { kind: 'method', class: of, name: method, range };
+    }
   }
-  if (exported.default) {
-    if (exported.default.kind !== 'class') return { kind: 'function', name: 'default', range: exported.default.range };
-    const method = methodOf(exported.default, 'default', wanted);
-    if (method) return method;
-  }
-  for (const [name, found] of exported.names) {
-    const method = methodOf(found, name, wanted);
-    if (method) return method;
-  }
+  if (explicit !== undefined) return exported.dynamic ? { kind: 'unknown' } : { kind: 'missing', name: explicit };
+  if (exported.default && exported.default.kind !== 'class') return { kind: 'function', name: 'default', range: exported.default.range };
+  const marked = places.filter(([, { marked }]) => marked);
+  const [only] = marked;
+  if (only && marked.length === 1) return { kind: 'function', name: only[0], range: only[1].range };
   return exported.dynamic ? { kind: 'unknown' } : { kind: 'none' };
-}
-
-function resolveExplicit(exported: ExportedNames, explicit: string): HandlerFunction {
-  const [first = '', second] = explicit.split('.');
-  const found = first === 'default' ? exported.default : exported.names.get(first);
-  if (found && second === undefined && found.kind !== 'other') return { kind: 'function', name: explicit, range: found.range };
-  const range = second === undefined ? undefined : found?.methods?.get(second);
-  if (range) return { kind: 'method', class: first, name: second ?? '', range };
-  if (second !== undefined && found && found.kind !== 'class') return { kind: 'unknown' };
-  // A method of a class that is exported, named without its class.
-  for (const [name, { methods }] of [...exported.names, ...(exported.default ? [['default', exported.default] as const] : [])]) {
-    const method = second === undefined ? methods?.get(explicit) : undefined;
-    if (method) return { kind: 'method', class: name, name: explicit, range: method };
-  }
-  return exported.dynamic ? { kind: 'unknown' } : { kind: 'missing', name: explicit };
-}
-
-function methodOf(found: ExportedName, className: string, wanted: readonly string[]): HandlerFunction | undefined {
-  for (const name of [...wanted, 'handle']) {
-    const range = found.methods?.get(name);
-    if (range) return { kind: 'method', class: className, name, range };
-  }
-  return undefined;
 }

@@ -27,6 +27,8 @@ export function namesOfPythonScript(source: string): FoundNames {
 class PythonReader {
   private readonly source: string;
   private readonly names = new Map<string, FoundName>();
+  /** What was imported from the SDK, whose `handler` marks functions and is none itself. */
+  private readonly sdk = new Set<string>();
   private dynamic = false;
 
   constructor(source: string) {
@@ -74,7 +76,11 @@ class PythonReader {
         break;
       case 'DecoratedStatement': {
         const defined = node.getChild('FunctionDefinition') ?? node.getChild('ClassDefinition');
-        if (defined) this.definition(defined);
+        if (defined)
+          this.definition(
+            defined,
+            node.getChildren('Decorator').some((decorator) => this.isMark(decorator)),
+          );
         break;
       }
       case 'AssignStatement':
@@ -93,17 +99,26 @@ class PythonReader {
     }
   }
 
-  private definition(node: SyntaxNode): void {
+  /** `@handler` under whatever name it was imported, or `@codex_plugin_sdk.handler`, with or without a call. */
+  private isMark(decorator: SyntaxNode): boolean {
+    const name = /^@\s*([\w.]+)/.exec(this.text(decorator))?.[1] ?? '';
+    return this.sdk.has(name) || (name.endsWith('.handler') && this.sdk.has(name.slice(0, name.indexOf('.'))));
+  }
+
+  private definition(node: SyntaxNode, marked = false): void {
     const name = node.getChild('VariableName');
     if (!name) return;
     const span = { start: name.from, end: name.to };
     if (node.name === 'FunctionDefinition') {
-      this.names.set(this.text(name), { span, kind: 'function' });
+      this.names.set(this.text(name), { span, kind: 'function', ...(marked && { marked }) });
       // A module's __getattr__ answers for names that are written nowhere.
       if (this.text(name) === '__getattr__') this.dynamic = true;
       return;
     }
     const methods = new Map<string, Span>();
+    // Methods of a class that it extends are out of sight.
+    const bases = node.getChild('ArgList');
+    if (bases && !/^\(\s*(object\s*)?\)$/.test(this.text(bases))) this.dynamic = true;
     const body = node.getChild('Body');
     for (let child = body?.firstChild; child; child = child.nextSibling) {
       const method = child.name === 'DecoratedStatement' ? child.getChild('FunctionDefinition') : child;
@@ -149,6 +164,7 @@ class PythonReader {
   private imports(node: SyntaxNode): void {
     const text = this.text(node);
     const isFrom = text.startsWith('from');
+    const isSdk = /^(from|import)\s+codex_plugin_sdk\b/.test(text);
     if (isFrom && node.getChild('*')) {
       this.dynamic = true;
       return;
@@ -159,7 +175,9 @@ class PythonReader {
     let past = !isFrom;
     const bind = (): void => {
       // A module cannot be called; what is taken from one may be a function.
-      if (bound) this.names.set(this.text(bound), { span: { start: bound.from, end: bound.to }, kind: isFrom ? 'value' : 'other' });
+      if (bound)
+        this.names.set(this.text(bound), { span: { start: bound.from, end: bound.to }, kind: isFrom && !isSdk ? 'value' : 'other' });
+      if (bound && isSdk) this.sdk.add(this.text(bound));
       bound = undefined;
       aliased = false;
     };

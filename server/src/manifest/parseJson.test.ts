@@ -182,7 +182,7 @@ describe('parseJson', () => {
     for (const text of ['['.repeat(100_000), '['.repeat(100_000) + ']'.repeat(100_000), '{"a":'.repeat(100_000)]) {
       const before = performance.now();
       const { problems, root } = parseJson(text);
-      expect(performance.now() - before).toBeLessThan(1000);
+      expect(performance.now() - before).toBeLessThan(5000);
       expect(problems[0]?.code).toBe('manifest/too-deep');
       expect(root).toBeUndefined();
       expect(problems.some(({ code }) => code === 'manifest/syntax')).toBe(!isJson(text));

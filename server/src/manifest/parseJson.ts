@@ -419,9 +419,11 @@ class JsonParser {
       return;
     }
     const quoted = JSON.stringify(token.value);
-    this.spelling(token, `Text stands in double quotes in JSON: write ${quoted}.`, [
-      replaceFix(this.lines, `Write ${quoted}`, token, quoted),
-    ]);
+    const fix = replaceFix(this.lines, `Write ${quoted}`, token, quoted);
+    const message = `Text stands in double quotes in JSON: write ${quoted}.`;
+    // Bare words are what a lost double quote makes of the rest of a line.
+    if (this.text[token.start] === "'") this.spelling(token, message, [fix]);
+    else this.mishap(token, message, [fix]);
     this.add(top, { kind: 'string', start: token.start, end: token.end, value: token.value });
   }
 

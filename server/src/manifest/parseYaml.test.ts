@@ -136,9 +136,10 @@ describe('parseYaml', () => {
     );
     const before = performance.now();
     const document = parseYaml(levels.join('\n'));
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(5000);
     expect(document.problems.map(({ code }) => code)).toContain('manifest/yaml-alias');
     expect([...walk(document.root)].length).toBeLessThan(25_000);
+    expect(valueOf(`a: &a {${Array.from({ length: 3000 }, (_, index) => `k${index}: 1`).join(', ')}}\nb: [*a, *a]\n`)).toBeTypeOf('object');
   });
 
   it('reports broken text, tags and further documents', () => {
@@ -160,7 +161,7 @@ describe('parseYaml', () => {
     ]) {
       const before = performance.now();
       const { problems, root } = parseYaml(text);
-      expect(performance.now() - before).toBeLessThan(1000);
+      expect(performance.now() - before).toBeLessThan(5000);
       expect(problems.map(({ code }) => code)).toEqual(['manifest/too-deep']);
       expect(root).toBeUndefined();
     }

@@ -38,18 +38,21 @@ export function parseYaml(text: string): ManifestDocument {
   return { ...base, ...(root && { root }), problems: reader.problems, complete: reader.complete };
 }
 
-/** Where brackets, or indicators in one line, first nest beyond any reason. */
+/** Where brackets, or indicators at a line's start, first nest beyond any reason. */
 function roughlyTooDeep(text: string): number | undefined {
   let brackets = 0;
   let indicators = 0;
+  let atStart = true;
   for (let offset = 0; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset);
-    if (code === 91 || code === 123) brackets++;
-    else if (code === 93 || code === 125) brackets = Math.max(0, brackets - 1);
-    else if (code === 10) indicators = 0;
-    // "- ", "? " and ": " each open a level within their line.
-    else if ((code === 45 || code === 63 || code === 58) && (text.charCodeAt(offset + 1) === 32 || text.charCodeAt(offset + 1) === 9))
-      indicators++;
+    const char = text[offset];
+    if (char === '[' || char === '{') brackets++;
+    else if (char === ']' || char === '}') brackets = Math.max(0, brackets - 1);
+    if (char === '\n') {
+      indicators = 0;
+      atStart = true;
+      // "- - - x" and "? ? x" open a level with each sign.
+    } else if (atStart && (char === '-' || char === '?')) indicators++;
+    else if (char !== ' ' && char !== '\t') atStart = false;
     if (brackets > MAX_ROUGH_DEPTH || indicators > MAX_ROUGH_DEPTH) return offset;
   }
   return undefined;

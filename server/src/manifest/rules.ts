@@ -29,7 +29,7 @@ export const RULES = {
   'manifest/too-large': {
     severity: 'error',
     blocks: true,
-    title: 'The file is larger than 2 MB',
+    title: 'The file is too large: 2,000,000 characters of JSON or 200,000 of YAML are read',
     help: 'A manifest of this size is a mistake: data belongs in files of its own.',
   },
   'manifest/too-deep': {

@@ -104,6 +104,7 @@ class ScriptChecks {
   private readonly document: ManifestDocument;
   private readonly folder: string;
   private readonly fs: FileSystem;
+  private realFolder: Promise<string | undefined> | undefined;
   /** What each script exports, so that a script with ten handlers is read once. */
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
 
@@ -148,7 +149,8 @@ class ScriptChecks {
       const what = kind === 'folder' ? 'a folder' : 'not a file';
       return [this.problem('manifest/script-not-a-file', node, `"${script}" is ${what}. Name the script itself.`)];
     }
-    const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.fs.realpath(this.folder)]);
+    this.realFolder ??= this.fs.realpath(this.folder);
+    const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.realFolder]);
     if (real !== undefined && realFolder !== undefined && isOutside(realFolder, real)) {
       const message = `"${script}" is a symbolic link to ${real}, outside the plugin's folder. Put the script itself into it.`;
       return [this.problem('manifest/script-outside', node, message)];

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/src/manifest/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 8f151b726a65283c9a082334c9cca205837219c58677267fb7bbc36d19848307
+// schemas: a10e82d58bdd20b1157c99fa35b2a4892831695dff113b1c9422419638ec05f5
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -293,7 +293,7 @@ const schema11 = {
         },
         function: {
           type: 'string',
-          pattern: '^[A-Za-z_$][\\w$.]*$',
+          pattern: '^[A-Za-z_$][\\w$]*$',
           problemCode: 'manifest/value',
           patternErrorMessage: 'Give the name of a function that the script exports.',
           description:
@@ -485,7 +485,7 @@ const schema14 = {
     },
     function: {
       type: 'string',
-      pattern: '^[A-Za-z_$][\\w$.]*$',
+      pattern: '^[A-Za-z_$][\\w$]*$',
       problemCode: 'manifest/value',
       patternErrorMessage: 'Give the name of a function that the script exports.',
       description:
@@ -513,7 +513,7 @@ const schema14 = {
     },
   },
 };
-const pattern9 = new RegExp('^[A-Za-z_$][\\w$.]*$', 'u');
+const pattern9 = new RegExp('^[A-Za-z_$][\\w$]*$', 'u');
 
 function validate11(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -760,7 +760,7 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/function',
             schemaPath: '#/properties/function/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z_$][\\w$.]*$' },
+            params: { pattern: '^[A-Za-z_$][\\w$]*$' },
           };
           if (vErrors === null) {
             vErrors = [err13];

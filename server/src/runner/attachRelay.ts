@@ -1,10 +1,13 @@
 // The stable loopback port in front of a worker's own debugger: workers come and go, and each opens its debugger on a port of its own.
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** A debugger that can be connected to. `attached` says that it now is; the function it returns, that it no longer is. */
 export interface DebuggerEndpoint {
   port: number;
   attached(): () => void;
+  /** How the port is reached, where it is not on this machine's own loopback. */
+  connect?: (port: number) => Duplex;
 }
 
 const HOST = '127.0.0.1';
@@ -12,7 +15,7 @@ const HOST = '127.0.0.1';
 export class AttachRelay {
   readonly #open: () => Promise<DebuggerEndpoint | undefined>;
   readonly #server: net.Server;
-  readonly #sockets = new Set<net.Socket>();
+  readonly #sockets = new Set<Duplex>();
   #listening: Promise<number> | undefined;
   port: number | undefined;
 
@@ -56,7 +59,7 @@ export class AttachRelay {
       client.destroy();
       return;
     }
-    const upstream = net.connect(endpoint.port, HOST);
+    const upstream = endpoint.connect?.(endpoint.port) ?? net.connect(endpoint.port, HOST);
     this.#keep(upstream);
     const detached = endpoint.attached();
     upstream.once('close', () => {
@@ -67,9 +70,9 @@ export class AttachRelay {
     client.pipe(upstream).pipe(client);
   }
 
-  #keep(socket: net.Socket): void {
+  #keep(socket: Duplex): void {
     this.#sockets.add(socket);
-    socket.setNoDelay(true);
+    if (socket instanceof net.Socket) socket.setNoDelay(true);
     // Whoever ends the connection, and how, is not ours to report.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));

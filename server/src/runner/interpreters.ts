@@ -71,7 +71,10 @@ export class Interpreters {
   }
 
   /** Candidates in order. A mandatory one was asked for by name, so that nothing else may take its place. */
-  *#candidates(plugin: RunnerPlugin, runtime: Runtime): Generator<{ origin: string; command: string | undefined; mandatory?: true; venv?: string }> {
+  *#candidates(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+  ): Generator<{ origin: string; command: string | undefined; mandatory?: true; venv?: string }> {
     const asked = plugin.runtime?.[runtime];
     if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
       yield { origin: `"${asked}" from the manifest's "runtime"`, command: executable(asked, plugin.folder), mandatory: true };
@@ -156,11 +159,19 @@ function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: 
 /** Runs a candidate and takes its last line, which must be JSON: shims may print before it. */
 function ask(command: string, args: string[]): Promise<{ text: string } | { fault: string }> {
   return new Promise((resolve) => {
-    const options = { cwd: path.parse(process.execPath).root, env: pluginEnvironment(process.env, []), timeout: PROBE_TIMEOUT_MS, windowsHide: true };
+    const options = {
+      cwd: path.parse(process.execPath).root,
+      env: pluginEnvironment(process.env, []),
+      timeout: PROBE_TIMEOUT_MS,
+      windowsHide: true,
+    };
     execFile(command, args, options, (error, stdout, stderr) => {
       const text = stdout.trim().split('\n').at(-1) ?? '';
       if (error === null && text.startsWith('[')) resolve({ text });
-      else resolve({ fault: stderr.trim().split('\n').at(-1) || error?.message.split('\n')[0] || `answered ${JSON.stringify(text.slice(0, 80))}` });
+      else
+        resolve({
+          fault: stderr.trim().split('\n').at(-1) || error?.message.split('\n')[0] || `answered ${JSON.stringify(text.slice(0, 80))}`,
+        });
     });
   });
 }

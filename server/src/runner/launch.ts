@@ -1,7 +1,9 @@
 // Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
 import path from 'node:path';
 import { Interpreters, type Interpreter } from './interpreters.ts';
+import { pluginError } from './messages.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
+import { IsolationTooWeak } from './sandbox/autoSandbox.ts';
 import type { Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
 import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolder.ts';
@@ -28,23 +30,42 @@ export class Launcher {
     if ('code' in interpreter) return interpreter;
     return runtime === 'node'
       ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath])
-      : this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath], interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder });
+      : this.#prepare(
+          plugin,
+          runtime,
+          interpreter,
+          [...interpreter.args, scriptPath],
+          interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
+        );
   }
 
-  #prepare(plugin: RunnerPlugin, runtime: Runtime, interpreter: Interpreter, args: string[], extra: Record<string, string> = {}): Promise<SpawnPlan> {
+  #prepare(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    interpreter: Interpreter,
+    args: string[],
+    extra: Record<string, string> = {},
+  ): Promise<SpawnPlan | RunError> {
     const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...extra };
     if (interpreter.binFolder !== undefined) {
       // Windows spells it "Path"; two spellings in one environment would be ambiguous.
       const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
       environment[name] = [interpreter.binFolder, environment[name]].filter(Boolean).join(path.delimiter);
     }
-    return this.#sandbox.prepare({
-      runtime,
-      command: interpreter.command,
-      args,
-      pluginFolder: plugin.folder,
-      environment,
-      grants: plugin.grants,
-    });
+    return this.#sandbox
+      .prepare({
+        runtime,
+        command: interpreter.command,
+        args,
+        pluginFolder: plugin.folder,
+        environment,
+        grants: plugin.grants,
+        pluginId: plugin.id,
+        version: interpreter.version,
+      })
+      .catch((error: unknown) => {
+        if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
+        throw error;
+      });
   }
 }

@@ -20,11 +20,18 @@ export function faultError(invocation: Invocation, fault: CallFault, error: Wire
   const name = functionName ?? invocation.function ?? invocation.event;
   const shown = describeError(error, invocation.plugin.folder);
   const detail = error.stack ?? error.message;
+  if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
   switch (fault) {
     case 'import':
-      return runError(invocation, 'import-failed', `could not be imported: ${shown}. Fix the script; it is imported again for the next event.`, detail);
+      return runError(
+        invocation,
+        'import-failed',
+        `could not be imported: ${shown}. Fix the script; it is imported again for the next event.`,
+        detail,
+      );
     case 'not-found': {
-      const wanted = invocation.function === undefined ? `${invocation.event}, handler or a default export` : `named ${invocation.function}`;
+      const wanted =
+        invocation.function === undefined ? `${invocation.event}, handler or a default export` : `named ${invocation.function}`;
       const offer = error.message === '' ? 'nothing that could be called' : error.message;
       return runError(
         invocation,
@@ -51,7 +58,11 @@ export function faultError(invocation: Invocation, fault: CallFault, error: Wire
     case 'exit':
       return runError(invocation, 'handler-threw', `called ${error.message} in ${name}. Return a response instead of exiting.`, detail);
     case 'nothing':
-      return runError(invocation, 'invalid-response', `returned ${error.message} from ${name}. Return one object, such as { "success": true }.`);
+      return runError(
+        invocation,
+        'invalid-response',
+        `returned ${error.message} from ${name}. Return one object, such as { "success": true }.`,
+      );
     case 'not-object':
       return runError(
         invocation,
@@ -73,6 +84,21 @@ export function faultError(invocation: Invocation, fault: CallFault, error: Wire
     case 'cancelled':
       return cancelledError(invocation);
   }
+}
+
+/** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
+function deniedError(invocation: Invocation, { permission, detail, guess }: NonNullable<WireError['denial']>, error: WireError): RunError {
+  const name = cut(permission);
+  const declared = invocation.plugin.grants.permissions.includes(name);
+  const remedy = declared
+    ? 'It is granted, but not for this'
+    : `Add "${name}" to the manifest's "permissions", and the user is asked for it`;
+  const sure =
+    guess === true
+      ? `was stopped by the operating system, probably because it may not ${cut(detail)}`
+      : `tried to do what its manifest does not declare: it may not ${cut(detail)}`;
+  const stack = error.stack ?? error.message;
+  return { ...runError(invocation, 'permission-denied', `${sure}. ${remedy}.`, stack), permission: name };
 }
 
 export function cancelledError(invocation: Invocation): RunError {

@@ -112,6 +112,7 @@ export class OneShots {
       buffer: false,
       reject: false,
       cleanup: false,
+      ...(plan.extraFiles !== undefined && { stdio: descriptors(plan.extraFiles) }),
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -151,8 +152,17 @@ export class OneShots {
       clearTimeout(grace);
       stderr.end();
       const text = Buffer.concat(stdout).toString('utf8');
-      this.#settle(call, { spawnFault: pid === undefined ? originalMessage : undefined, exitCode, signal, ending, text, stdoutBytes, stderr: stderr.tail });
+      this.#settle(call, {
+        spawnFault: pid === undefined ? originalMessage : undefined,
+        exitCode,
+        signal,
+        ending,
+        text,
+        stdoutBytes,
+        stderr: stderr.tail,
+      });
       if (pid !== undefined) await sweepGroup(pid, token);
+      plan.release?.();
       reaper.remove(token);
     };
     const done = work();
@@ -180,21 +190,37 @@ export class OneShots {
       return failure('worker-exited', `could not be started: ${result.spawnFault}. Check the interpreter that codexPlugins.runtime names.`);
     }
     if (result.signal !== undefined) {
-      return failure('worker-exited', `was ended by ${result.signal} before it answered ${invocation.event}. The details hold its last output.`, true);
+      return failure(
+        'worker-exited',
+        `was ended by ${result.signal} before it answered ${invocation.event}. The details hold its last output.`,
+        true,
+      );
     }
     const response = parseObject(text);
     if (response !== undefined) {
-      if (exitCode !== 0) this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
+      if (exitCode !== 0)
+        this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
       return call.succeed(response, FUNCTION_NAME);
     }
     if (exitCode !== 0) {
+      const denied = deniedText(stderr);
+      if (denied !== undefined) {
+        const error = runError(invocation, 'permission-denied', `${denied.text}`, stderr);
+        return call.fail({ ...error, permission: denied.permission }, { function: FUNCTION_NAME });
+      }
       const last = stderr.split('\n').at(-1)?.trim() ?? '';
       const cause = last === '' ? '' : `: ${last.replace(/\.$/, '')}`;
-      return failure('worker-exited', `ended with exit code ${exitCode} in ${invocation.event}${cause}. The details hold what it printed to stderr.`);
+      return failure(
+        'worker-exited',
+        `ended with exit code ${exitCode} in ${invocation.event}${cause}. The details hold what it printed to stderr.`,
+      );
     }
     if (text.trim() === '') {
       if (invocation.event === 'onContextUpdate') return call.succeed(null, FUNCTION_NAME);
-      return failure('invalid-response', `printed nothing for ${invocation.event}. Print one JSON object to stdout, such as {"success": true}, or export a function.`);
+      return failure(
+        'invalid-response',
+        `printed nothing for ${invocation.event}. Print one JSON object to stdout, such as {"success": true}, or export a function.`,
+      );
     }
     failure(
       'invalid-response',
@@ -222,4 +248,22 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The descriptors of a one-shot process with what the sandbox reads at the start. */
+function descriptors(files: readonly { fd: number; content: Buffer }[]): ['pipe', 'pipe', 'pipe', ...('ignore' | Uint8Array)[]] {
+  const extra: ('ignore' | Uint8Array)[] = [];
+  for (const { fd, content } of files) extra[fd - 3] = content;
+  return ['pipe', 'pipe', 'pipe', ...Array.from(extra, (one) => one ?? 'ignore')];
+}
+
+/** The guard's sentence in what a script printed about its end, if that was a missing permission. */
+function deniedText(stderr: string): { text: string; permission: string } | undefined {
+  const match = /may not (.*): the permission "([^"\n]+)" is missing/.exec(stderr);
+  if (match === null) return undefined;
+  const [, what = '', permission = ''] = match;
+  return {
+    text: `tried to do what its manifest does not declare: it may not ${what}. Add "${permission}" to the manifest's "permissions", and the user is asked for it.`,
+    permission,
+  };
 }

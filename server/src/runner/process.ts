@@ -3,11 +3,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { constants } from 'node:os';
+import type { Duplex, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutputLines } from './outputLines.ts';
 import { descendants, killGroup, killProcess, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
+import { connectInside } from './sandbox/enterNetwork.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { watchProcess } from './sandbox/watchdog.ts';
 import { FrameReader, type DecodedFrame } from './wire.ts';
 
 /** How a process ended. `spawnError` is set when it never began. */
@@ -27,6 +31,8 @@ export interface ProcessListener {
   /** Writing may go on after `write` returned false. */
   onDrain(): void;
   onExit(exit: ProcessExit): void;
+  /** The process is being ended, as it used more than it may. `fault` completes "the worker …". */
+  onExceeded?(fault: string): void;
 }
 
 export interface HandlerProcess {
@@ -39,6 +45,8 @@ export interface HandlerProcess {
   end(): void;
   /** Kills the process and its descendants at once. */
   kill(): void;
+  /** How a port on the process's own loopback is reached, where that is not the host's. */
+  readonly connect?: (port: number) => Duplex;
   /** Whether the process keeps the host alive: only while something is waited for. */
   hold(on: boolean): void;
 }
@@ -59,7 +67,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
     env: { ...plan.environment, [TOKEN_VARIABLE]: token },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])],
+    stdio: descriptors(plan),
     // A process group of its own, so that it can be ended as a whole; on Windows that would open a console window.
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -68,6 +76,12 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   const answers = child.stdio[ANSWER_FD] as Socket;
   const { pid } = child;
   if (pid !== undefined) reaper.group(token, pid);
+  for (const { fd, content } of plan.extraFiles ?? []) {
+    const pipe = child.stdio[fd] as Writable | null;
+    // A process that ends before it has read everything says more by its exit.
+    pipe?.on('error', () => undefined);
+    pipe?.end(content);
+  }
 
   let exited = false;
   let broken = false;
@@ -122,11 +136,20 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     listener.onExit({ ...exit, lastOutput: output.stderr.tail || output.stdout.tail });
     for (const stream of child.stdio) stream?.destroy();
     await swept;
+    unwatch?.();
+    plan.release?.();
     reaper.remove(token);
     markGone();
   };
   child.on('error', (error) => void (pid === undefined && finish({ code: null, signal: null, spawnError: error.message })));
-  child.on('exit', (code, signal) => void finish({ code, signal }));
+  child.on('exit', (code, signal) => void finish(plan.extraFiles === undefined ? { code, signal } : unwrapExit(code, signal)));
+  const unwatch =
+    pid === undefined || plan.limits === undefined
+      ? undefined
+      : watchProcess(pid, plan.limits, (fault) => {
+          listener.onExceeded?.(fault);
+          killGroup(pid);
+        });
 
   child.unref();
   for (const stream of child.stdio) (stream as Socket | null)?.unref?.();
@@ -135,6 +158,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   return {
     pid,
     gone,
+    ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),
     write: (frame) => requests?.write(frame) ?? true,
     end: () => void requests?.end(),
     kill: () => {
@@ -152,4 +176,18 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
       else answers?.unref();
     },
   };
+}
+
+/** What the process gets as descriptors: output, the protocol's pipe, and what the sandbox reads at the start. */
+function descriptors(plan: SpawnPlan): ('ignore' | 'pipe')[] {
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])];
+  for (const { fd } of plan.extraFiles ?? []) stdio[fd] = 'pipe';
+  return Array.from(stdio, (kind) => kind ?? 'ignore');
+}
+
+/** A sandbox that waits for the process reports its end by signal as shells do: 128 and the signal's number. */
+function unwrapExit(code: number | null, signal: NodeJS.Signals | null): { code: number | null; signal: NodeJS.Signals | null } {
+  const inner =
+    code === null || code <= 128 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return inner === undefined ? { code, signal } : { code: null, signal: inner as NodeJS.Signals };
 }

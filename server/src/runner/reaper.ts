@@ -72,7 +72,12 @@ export class Reaper {
   #ensure(): void {
     if (this.#shell !== undefined || this.#closed || process.platform === 'win32') return;
     // Its own session: a signal to the host's group, such as Ctrl-C in a terminal, must not take it along.
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+    });
     this.#shell = shell;
     shell.stdin?.on('error', () => undefined);
     const gone = (): void => {

@@ -4,7 +4,7 @@ import { Launcher } from './launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
 import { OneShots } from './oneShot.ts';
 import { Reaper } from './reaper.ts';
-import { unconfined } from './sandbox/sandbox.ts';
+import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import { Scripts } from './scriptPath.ts';
 import { WorkerSlot, type SlotServices } from './slot.ts';
 import type { InvocationOutcome, RunError, Runner, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
@@ -19,7 +19,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const graceMs = options.graceMs ?? 200;
   const maxQueued = options.maxQueued ?? 64;
   const reaper = new Reaper();
-  const launcher = new Launcher(options, unconfined);
+  const sandbox = new AutoSandbox(options.sandbox ?? 'none', options.minimumTier);
+  const launcher = new Launcher(options, sandbox);
   const scripts = new Scripts();
   const plugins = new Map<string, PluginEntry>();
   let closed: Promise<void> | undefined;
@@ -72,9 +73,13 @@ export function createRunner(options: RunnerOptions): Runner {
       return typeof port === 'number' ? { host: '127.0.0.1', port } : { error: port };
     },
 
+    isolation: () => sandbox.report() ?? Promise.resolve(undefined),
+
     close() {
       closed ??= whileAlive(
-        Promise.all([...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())])),
+        Promise.all(
+          [...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())]),
+        ),
       ).then(() => reaper.close());
       return closed;
     },

@@ -32,28 +32,30 @@ export class Scripts {
   readonly #checked = new Map<string, Checked>();
 
   find(invocation: Invocation): Script | RunError {
-    const { folder } = invocation.plugin;
-    const file = path.resolve(folder, invocation.script);
-    const known = this.#checked.get(file);
+    const key = `${invocation.plugin.folder}\0${invocation.script}`;
+    const known = this.#checked.get(key);
     if (known !== undefined) {
-      const stats = statSync(file, { throwIfNoEntry: false });
+      const stats = statSync(known.path, { throwIfNoEntry: false });
       if (stats?.ino === known.inode && stats.dev === known.device && stats.isFile()) return known;
-      this.#checked.delete(file);
+      this.#checked.delete(key);
     }
+    const file = path.resolve(invocation.plugin.folder, invocation.script);
     const found = check(invocation, file);
-    if ('stats' in found) {
-      const script = { path: file, runtime: found.runtime, device: found.stats.dev, inode: found.stats.ino };
-      this.#checked.set(file, script);
-      return script;
-    }
-    return found;
+    if ('code' in found) return found;
+    const script = { path: file, runtime: found.runtime, device: found.stats.dev, inode: found.stats.ino };
+    this.#checked.set(key, script);
+    return script;
   }
 }
 
 function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
   const { folder } = invocation.plugin;
   if (!isInside(file, folder)) {
-    return runError(invocation, 'script-outside-folder', `is outside the plugin's folder ${folder}. Move it there and correct the manifest's "script".`);
+    return runError(
+      invocation,
+      'script-outside-folder',
+      `is outside the plugin's folder ${folder}. Move it there and correct the manifest's "script".`,
+    );
   }
   let real: string;
   let stats: Stats;
@@ -94,7 +96,11 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
 }
 
 function unreadable(invocation: Invocation, file: string): RunError {
-  return runError(invocation, 'script-unreadable', `may not be read by this user (${file}). Change its permissions, for example with chmod u+r.`);
+  return runError(
+    invocation,
+    'script-unreadable',
+    `may not be read by this user (${file}). Change its permissions, for example with chmod u+r.`,
+  );
 }
 
 function isInside(file: string, folder: string): boolean {

@@ -30,9 +30,10 @@ export class WorkerSlot implements WorkerOwner {
   #closed = false;
   readonly #ending = new Set<Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
+  #idleSince = 0;
   #relay: AttachRelay | undefined;
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
-  #shown = '';
+  #shown: WorkerStatus | undefined;
 
   constructor(plugin: RunnerPlugin, runtime: Runtime, services: SlotServices) {
     this.#plugin = plugin;
@@ -138,7 +139,6 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   #pump(): void {
-    clearTimeout(this.#idle);
     const worker = this.#current;
     if (worker === undefined) {
       if (this.#queue.length > 0) {
@@ -149,11 +149,22 @@ export class WorkerSlot implements WorkerOwner {
     }
     while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
-      this.#idle = setTimeout(() => {
-        this.#retire('worker-restarted');
-        this.#show();
-      }, this.#services.idleMs).unref();
+      this.#idleSince = performance.now();
+      this.#watchIdle(this.#services.idleMs);
     }
+  }
+
+  /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
+  #watchIdle(ms: number): void {
+    this.#idle ??= setTimeout(() => {
+      this.#idle = undefined;
+      const worker = this.#current;
+      if (worker === undefined || worker.busy || worker.debuggerAttached) return;
+      const left = this.#services.idleMs - (performance.now() - this.#idleSince);
+      if (left > 1) return this.#watchIdle(left);
+      this.#retire('worker-restarted');
+      this.#show();
+    }, ms).unref();
   }
 
   async #start(): Promise<void> {
@@ -176,6 +187,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#show();
       return;
     }
+    for (const text of plan.notes ?? []) this.log({ level: 'warn', source: 'runner', text });
     const worker = new PluginWorker(plugin, this.#services.limits, this);
     worker.begin(startProcess(plan, this.#services.reaper, worker));
     this.#current = worker;
@@ -218,6 +230,7 @@ export class WorkerSlot implements WorkerOwner {
     if (typeof port !== 'number') return port;
     return {
       port,
+      ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
       attached: () => {
         const detach = worker.attachDebugger();
         this.#show();
@@ -242,9 +255,14 @@ export class WorkerSlot implements WorkerOwner {
 
   #show(crash?: RunError): void {
     const { status } = this;
-    const shown = `${status.state} ${status.pid} ${status.debugPort} ${status.debuggerAttached}`;
-    if (shown === this.#shown && crash === undefined) return;
-    this.#shown = shown;
+    const shown = this.#shown;
+    const same =
+      shown?.state === status.state &&
+      shown.pid === status.pid &&
+      shown.debugPort === status.debugPort &&
+      shown.debuggerAttached === status.debuggerAttached;
+    if (same && crash === undefined) return;
+    this.#shown = status;
     this.#services.onChange(crash === undefined ? status : { ...status, crash });
   }
 }

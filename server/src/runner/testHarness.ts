@@ -42,7 +42,10 @@ export interface RunnerUnderTest {
 }
 
 /** Starts a runner that is closed when the test ends. Concurrent tests pass the `onTestFinished` of their own context. */
-export function startRunner(options: RunnerOptions = {}, whenFinished: (close: () => Promise<void>) => void = onTestFinished): RunnerUnderTest {
+export function startRunner(
+  options: RunnerOptions = {},
+  whenFinished: (close: () => Promise<void>) => void = onTestFinished,
+): RunnerUnderTest {
   const lines: RunnerLogLine[] = [];
   const statuses: WorkerStatus[] = [];
   const waiters = new Set<() => void>();

@@ -1,5 +1,9 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
+import type { SandboxChoice } from './sandbox/autoSandbox.ts';
+import type { IsolationReport } from './sandbox/probe.ts';
+import type { SandboxTier } from './sandbox/sandbox.ts';
+
 export type Runtime = 'node' | 'python';
 
 /** Every way in which running a handler can fail. The host adds its own reasons for not running one at all. */
@@ -124,6 +128,10 @@ export interface RunnerOptions {
   graceMs?: number;
   /** How long a worker may take to start and to import one script. Default 15,000. */
   importMs?: number;
+  /** How plugins are confined: by the strongest tier that works here, by a tier of that name or a weaker one, or not at all. Default `none`. */
+  sandbox?: SandboxChoice;
+  /** Plugins do not run where this tier cannot be reached. */
+  minimumTier?: Exclude<SandboxTier, 'unconfined'>;
   /** Waiting invocations per worker before `queue-full`. Default 64. */
   maxQueued?: number;
   onLog?: (line: RunnerLogLine) => void;
@@ -145,7 +153,13 @@ export interface Runner {
    * Deadlines of that worker are suspended while a connection is open.
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
    */
-  attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<{ host: '127.0.0.1'; port: number } | { error: RunError }>;
+  attachTarget(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    preferredPort?: number,
+  ): Promise<{ host: '127.0.0.1'; port: number } | { error: RunError }>;
+  /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host. */
+  isolation(): Promise<IsolationReport | undefined>;
   /** Ends everything, resolves when no process is left. */
   close(): Promise<void>;
 }

@@ -70,6 +70,8 @@ export interface WireError {
   message: string;
   stack?: string;
   code?: string;
+  /** Set when a missing permission is behind it. `detail` completes "the plugin may not …". */
+  denial?: { permission: string; detail: string; guess?: boolean };
 }
 
 /** Worker to host. */
@@ -83,7 +85,13 @@ export type WorkerResponse =
   /** A call failed. `error.message` describes what was returned instead where nothing was thrown. No body. */
   | { type: 'failure'; id: number; fault: CallFault; function?: string; error: WireError }
   /** Lines that were printed or logged. Body: UTF-8 text, one or more lines. */
-  | { type: 'log'; source: 'stdout' | 'stderr' | 'log' | 'runner'; level: 'debug' | 'info' | 'warn' | 'error'; eventId?: string; script?: string }
+  | {
+      type: 'log';
+      source: 'stdout' | 'stderr' | 'log' | 'runner';
+      level: 'debug' | 'info' | 'warn' | 'error';
+      eventId?: string;
+      script?: string;
+    }
   /** Answer to `debug`: the loopback port on which the runtime's own debugger listens, or why there is none. No body. */
   | { type: 'debugging'; port: number }
   | { type: 'debugging'; error: string }
@@ -187,12 +195,27 @@ function isWireError(value: unknown): value is WireError {
   if (typeof value !== 'object' || value === null) return false;
   const error = value as Record<string, unknown>;
   return (
-    typeof error['name'] === 'string' && typeof error['message'] === 'string' && isOptionalText(error['stack']) && isOptionalText(error['code'])
+    typeof error['name'] === 'string' &&
+    typeof error['message'] === 'string' &&
+    isOptionalText(error['stack']) &&
+    isOptionalText(error['code']) &&
+    isOptionalDenial(error['denial'])
   );
 }
 
 function isOptionalText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+function isOptionalDenial(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const denial = value as Record<string, unknown>;
+  return (
+    typeof denial['permission'] === 'string' &&
+    typeof denial['detail'] === 'string' &&
+    (denial['guess'] === undefined || typeof denial['guess'] === 'boolean')
+  );
 }
 
 function isPort(value: unknown): boolean {

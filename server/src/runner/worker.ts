@@ -1,4 +1,5 @@
 // The protocol with one warm worker process: calls in flight, their deadlines, and who is to blame when the process dies.
+import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
@@ -79,6 +80,11 @@ export class PluginWorker implements ProcessListener {
 
   get gone(): Promise<void> {
     return this.#process.gone;
+  }
+
+  /** How a port of the process is reached, where it has a network of its own. */
+  get connectDebugger(): ((port: number) => Duplex) | undefined {
+    return this.#process.connect;
   }
 
   get busy(): boolean {
@@ -217,10 +223,24 @@ export class PluginWorker implements ProcessListener {
   onOutput(source: 'stdout' | 'stderr' | 'runner', text: string): void {
     let level: LogLevel = source === 'stdout' ? 'info' : 'warn';
     // Node.js announces its inspector there, with a port that is not the one to attach to.
-    if (source === 'stderr' && /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/.test(text)) {
+    if (
+      source === 'stderr' &&
+      /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/.test(text)
+    ) {
       level = 'debug';
     }
     this.#owner.log({ text, level, source });
+  }
+
+  onExceeded(fault: string): void {
+    if (this.state === 'stopped') return;
+    const text = `its worker ${fault} and was ended. The next event starts a new one.`;
+    const running = [...this.#sent.values()].find((sent) => sent.phase === 'running');
+    this.#die({
+      ...(running !== undefined && { culprit: running }),
+      blame: (call, others) => runError(call.invocation, 'worker-exited', `${fault}, so its worker was ended.${others} Use less.`),
+      crash: this.#error(text),
+    });
   }
 
   onDrain(): void {
@@ -251,7 +271,10 @@ export class PluginWorker implements ProcessListener {
       return;
     }
     const called = caller === undefined ? how : `${how}, ${fatal?.error.message}`;
-    const cause = fatal === undefined || fatal.id !== undefined ? '' : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
+    const cause =
+      fatal === undefined || fatal.id !== undefined
+        ? ''
+        : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
     this.#bury({
       culprit: fatal !== undefined && fatal.id === undefined ? 'nobody' : caller,
       blame: ({ invocation }, others) => {

@@ -44,7 +44,11 @@ export function settleCrash(held: readonly HeldCall[], death: Death, requeue: (c
 }
 
 /** Settles or requeues the calls of a worker that goes away as planned. */
-export function settleRetirement(held: readonly HeldCall[], code: 'worker-restarted' | 'runner-closed', requeue: (call: Call) => void): void {
+export function settleRetirement(
+  held: readonly HeldCall[],
+  code: 'worker-restarted' | 'runner-closed',
+  requeue: (call: Call) => void,
+): void {
   for (const one of held) {
     if (one.call.settled) continue;
     if (code === 'runner-closed') one.call.fail(closedError(one.call.invocation));

@@ -8,10 +8,10 @@ const candidates = ['./workers/', '../../workers/'].map((relative) => fileURLToP
 const folder = candidates.find((candidate) => existsSync(path.join(candidate, 'node.mjs'))) ?? candidates[0]!;
 
 /** Everything that runs inside of plugin processes and is ours. */
-export const workersFolder = folder;
+export const workersFolder = path.resolve(folder);
 
 /** The language guards and the program that locks a process. */
-export const guardFolder = path.join(folder, 'guard');
+export const guardFolder = path.join(workersFolder, 'guard');
 
 export const workerPrograms = { node: path.join(folder, 'node.mjs'), python: path.join(folder, 'python.py') } as const;
 

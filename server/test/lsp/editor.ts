@@ -134,6 +134,23 @@ export class Editor {
     return true;
   }
 
+  /**
+   * Starts the worker of a plugin's onFileSave handler by running it by hand, which has no budget: what is tested afterwards is the save, and
+   * not how long this machine takes to start a process while other suites keep it busy.
+   */
+  async warm(plugin: string, language: string): Promise<void> {
+    const uri = await this.openDocument(`warm.${language}`, language, '\n');
+    const pluginKey = path.join(this.folder, '.codex/plugins', plugin);
+    const ran = await this.client.request('codexPlugins/runHandler', {
+      pluginKey,
+      script: `handlers/${plugin}.js`,
+      event: 'onFileSave',
+      uri,
+    });
+    if (!ran.ok) throw new Error(ran.message);
+    this.client.received.length = 0;
+  }
+
   /** The activity of one event as plain clients see it is in the log; this waits for a line of it. */
   async logged(part: string): Promise<string> {
     return (await this.client.waitFor('window/logMessage', ({ message }) => (message as string).includes(part))).message;

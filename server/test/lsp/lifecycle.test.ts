@@ -56,8 +56,8 @@ async function allGone(pids: number[]): Promise<boolean> {
 /** An editor whose plugin has a running worker, and that worker's processes. */
 async function withWorker(): Promise<{ editor: Editor; workers: number[] }> {
   const opened = await open();
-  const uri = await opened.openDocument('a.js', 'javascript', 'one  \n');
-  await opened.willSave(uri);
+  await opened.warm('tidy', 'javascript');
+  await opened.openDocument('a.js', 'javascript', 'one  \n');
   const workers = descendants(opened.client.process.pid!);
   expect(workers.length).toBeGreaterThan(0);
   return { editor: opened, workers };

@@ -1,11 +1,17 @@
 // Bundles the language server as the real build does, into a folder of its own, so that these suites need no build before them.
 import { build } from 'esbuild';
-import { cp, mkdtemp, realpath } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 let built: Promise<string> | undefined;
+
+// Every test file has its own copy of this module, and so its own bundle.
+afterAll(async () => {
+  if (built) await rm(path.dirname(path.dirname(await built)), { recursive: true, force: true });
+});
 
 /** Path of the bundled server. */
 export function builtServer(): Promise<string> {

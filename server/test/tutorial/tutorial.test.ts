@@ -65,12 +65,20 @@ describe('the tutorial’s plugin', () => {
       event: 'onCodeCompletion',
       language: 'javascript',
       filePath: path.join(workspace, 'a.js'),
-      fields: { position: { line: 0, character: 2 }, prefix: 'fo', suffix: '', triggerKind: 'automatic', completions: [{ text: 'foo()' }, { text: 'for' }] },
+      fields: {
+        position: { line: 0, character: 2 },
+        prefix: 'fo',
+        suffix: '',
+        triggerKind: 'automatic',
+        completions: [{ text: 'foo()' }, { text: 'for' }],
+      },
       budgetMs: 0,
     });
-    const texts = (result.response?.['completions'] as { text: string }[]).map((one) => one.text);
+    const { completions } = result.response as { completions: { text: string }[] };
+    const texts = completions.map((one) => one.text);
     expect(texts).toHaveLength(2);
-    for (const [index, base] of ['foo()', 'for'].entries()) expect(texts[index]).toMatch(new RegExp(`^${base.replace(/[()]/g, '\\$&')} // .+`));
+    for (const [index, base] of ['foo()', 'for'].entries())
+      expect(texts[index]).toMatch(new RegExp(`^${base.replace(/[()]/g, '\\$&')} // .+`));
   });
 });
 

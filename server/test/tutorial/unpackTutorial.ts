@@ -20,7 +20,10 @@ export async function unpackTutorial(folder: string, addedPermissions: readonly 
   await mkdir(path.join(folder, 'handlers'), { recursive: true });
   await writeFile(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest, null, 2));
   await writeFile(path.join(folder, 'handlers/saveHandler.py'), between(text, 'import subprocess\n', 'print(json.dumps(response))\n'));
-  await writeFile(path.join(folder, 'handlers/completionHandler.js'), between(text, "const fs = require('fs');\n", 'module.exports = { onCodeCompletion };\n'));
+  await writeFile(
+    path.join(folder, 'handlers/completionHandler.js'),
+    between(text, "const fs = require('fs');\n", 'module.exports = { onCodeCompletion };\n'),
+  );
 }
 
 function between(text: string, first: string, last: string): string {

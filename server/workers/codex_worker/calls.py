@@ -94,10 +94,8 @@ class Context:
         return Log(self._call)
 
     def parse(self):
-        call = self._call
-        if call.parsed is None:
-            call.parsed = decode_json(call.payload)
-        return call.parsed
+        """The event as a dict."""
+        return self._call.parse()
 
 
 class Call(Origin):
@@ -117,6 +115,11 @@ class Call(Origin):
         self.payload = payload
         self.signal = Signal()
         calls[self.id] = self
+
+    def parse(self):
+        if self.parsed is None:
+            self.parsed = decode_json(self.payload)
+        return self.parsed
 
     def cancel(self, reason):
         text = "the handler is out of time" if reason == "timeout" else "the answer is no longer wanted"
@@ -203,7 +206,22 @@ def describe(error):
     described = {"name": type(error).__name__, "message": str(error)[:8000], "stack": stack[-16000:]}
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         described["code"] = errno.errorcode[error.errno]
+    denial = explain_denial(error)
+    if denial is not None:
+        described["denial"] = denial
     return described
+
+
+def explain_denial(error):
+    """The guard's word on whether a missing permission is behind an error, where there is a guard."""
+    import sys
+
+    guard = sys.modules.get("__codex_guard__")
+    try:
+        found = guard and guard.explain(error)
+        return found and {"permission": str(found[0])[:500], "detail": str(found[1])[:500], "guess": bool(found[2])} or None
+    except Exception:
+        return None
 
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))

@@ -22,7 +22,9 @@ const { apply } = Reflect;
 const denials = new WeakMap();
 
 function denied(permission, what) {
-  const error = new Error(`${policy.pluginId} may not ${what}: the permission "${permission}" is missing. Declare it in the plugin's manifest, and have the user grant it.`);
+  const error = new Error(
+    `${policy.pluginId} may not ${what}: the permission "${permission}" is missing. Declare it in the plugin's manifest, and have the user grant it.`,
+  );
   error.code = 'ERR_ACCESS_DENIED';
   error.permission = permission;
   denials.set(error, { permission, detail: what });
@@ -89,7 +91,8 @@ function fileDenial(kind, file) {
   if (kind === 'write' && inFolders(file, policy.protected)) {
     return denied(`filesystem:write:${file}`, `write ${file}, which is protected because it is run outside of the sandbox later`);
   }
-  const unscoped = inFolders(file, policy.workspaceFolders) && !(kind === 'write' && within(file, policy.pluginFolder)) && !inFolders(file, policy.hidden);
+  const unscoped =
+    inFolders(file, policy.workspaceFolders) && !(kind === 'write' && within(file, policy.pluginFolder)) && !inFolders(file, policy.hidden);
   return denied(unscoped ? `filesystem:${kind}` : `filesystem:${kind}:${file}`, `${verb} ${file}`);
 }
 
@@ -113,7 +116,21 @@ function checkMetadata(value) {
 const READS = ['access', 'readFile', 'readdir', 'readlink', 'opendir', 'watch', 'watchFile', 'openAsBlob', 'createReadStream'];
 const METADATA = ['stat', 'lstat', 'statfs', 'realpath'];
 const WRITES = [
-  ...['writeFile', 'appendFile', 'mkdir', 'mkdtemp', 'mkdtempDisposable', 'rm', 'rmdir', 'unlink', 'truncate', 'chmod', 'lchmod', 'chown', 'lchown'],
+  ...[
+    'writeFile',
+    'appendFile',
+    'mkdir',
+    'mkdtemp',
+    'mkdtempDisposable',
+    'rm',
+    'rmdir',
+    'unlink',
+    'truncate',
+    'chmod',
+    'lchmod',
+    'chown',
+    'lchown',
+  ],
   ...['utimes', 'lutimes', 'createWriteStream'],
 ];
 const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
@@ -184,9 +201,11 @@ function withCheck(original, judge, style) {
 }
 
 for (const [name, judge] of CHECKS) {
-  if (typeof fs[name] === 'function') fs[name] = withCheck(fs[name], judge, name.startsWith('create') || name === 'openAsBlob' ? 'sync' : 'callback');
+  if (typeof fs[name] === 'function')
+    fs[name] = withCheck(fs[name], judge, name.startsWith('create') || name === 'openAsBlob' ? 'sync' : 'callback');
   if (typeof fs[`${name}Sync`] === 'function') fs[`${name}Sync`] = withCheck(fs[`${name}Sync`], judge, 'sync');
-  if (typeof fs.promises[name] === 'function') fs.promises[name] = withCheck(fs.promises[name], judge, name === 'watch' ? 'sync' : 'promise');
+  if (typeof fs.promises[name] === 'function')
+    fs.promises[name] = withCheck(fs.promises[name], judge, name === 'watch' ? 'sync' : 'promise');
 }
 for (const [name, asks] of [
   ['existsSync', 'sync'],
@@ -355,7 +374,9 @@ if (policy.network !== 'all') {
     for (const name of ['bind', 'connect', 'send', 'addMembership']) {
       dgram.Socket.prototype[name] = function (...args) {
         const host = name === 'connect' ? args[1] : args.find((arg, index) => index > 0 && typeof arg === 'string');
-        throw name === 'bind' ? denied('network:request', 'receive datagrams') : denied(`network:request${host ? `:${host}` : ''}`, 'send datagrams');
+        throw name === 'bind'
+          ? denied('network:request', 'receive datagrams')
+          : denied(`network:request${host ? `:${host}` : ''}`, 'send datagrams');
       };
     }
   });
@@ -364,7 +385,8 @@ if (policy.network !== 'all') {
       const original = target[name];
       if (typeof original !== 'function') return;
       const judge = ([host]) => {
-        if (typeof host === 'string' && !hostAllowed(host.toLowerCase(), undefined) && net.isIP(host) === 0) throw networkDenial(host, undefined);
+        if (typeof host === 'string' && !hostAllowed(host.toLowerCase(), undefined) && net.isIP(host) === 0)
+          throw networkDenial(host, undefined);
       };
       target[name] = withCheck(original, judge, style);
     };
@@ -506,7 +528,13 @@ const NATIVE = {
  */
 function explain(error, depth = 0) {
   if (typeof error !== 'object' || error === null || depth > 5) return undefined;
-  return denials.get(error) ?? explainNative(error) ?? explain(error.cause, depth + 1) ?? explainFirst(error.errors, depth) ?? explainErrno(error);
+  return (
+    denials.get(error) ??
+    explainNative(error) ??
+    explain(error.cause, depth + 1) ??
+    explainFirst(error.errors, depth) ??
+    explainErrno(error)
+  );
 }
 
 function explainFirst(errors, depth) {
@@ -519,7 +547,8 @@ function explainFirst(errors, depth) {
 }
 
 function explainNative(error) {
-  if (error.code === 'ERR_DLOPEN_DISABLED') return { permission: 'process:spawn', detail: 'load a native addon, which could start programs' };
+  if (error.code === 'ERR_DLOPEN_DISABLED')
+    return { permission: 'process:spawn', detail: 'load a native addon, which could start programs' };
   if (error.code !== 'ERR_ACCESS_DENIED') return undefined;
   const kind = NATIVE[error.permission];
   if (kind !== undefined) {
@@ -528,7 +557,8 @@ function explainNative(error) {
     return denials.get(fileDenial(kind, file));
   }
   if (error.permission === 'ChildProcess') return { permission: 'process:spawn', detail: 'start a program' };
-  if (error.permission === 'Net') return { permission: 'network:request', detail: `reach ${error.resource || 'a server'} over the network` };
+  if (error.permission === 'Net')
+    return { permission: 'network:request', detail: `reach ${error.resource || 'a server'} over the network` };
   return { permission: 'process:spawn', detail: `use ${error.permission || 'an interface that permissions do not cover'}` };
 }
 

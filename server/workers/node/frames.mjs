@@ -29,7 +29,7 @@ export function send(header, body) {
 export function sendLast(header) {
   const bytes = frame(header);
   const until = Date.now() + 100;
-  for (let offset = 0; offset < bytes.length && Date.now() < until; ) {
+  for (let offset = 0; offset < bytes.length && Date.now() < until;) {
     try {
       offset += writeSync(ANSWERS_FD, bytes, offset);
     } catch (error) {

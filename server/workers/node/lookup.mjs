@@ -48,7 +48,12 @@ function member(place, name) {
 }
 
 function hasMethod(type, name) {
-  return typeof type === 'function' && typeof type.prototype === 'object' && type.prototype !== null && member(type.prototype, name) !== undefined;
+  return (
+    typeof type === 'function' &&
+    typeof type.prototype === 'object' &&
+    type.prototype !== null &&
+    member(type.prototype, name) !== undefined
+  );
 }
 
 function isClass(value) {

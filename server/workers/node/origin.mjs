@@ -61,7 +61,11 @@ export class Origin {
       if (text !== '') this.send(source, LEVELS[source], text);
     }
     if (this.dropped === 0) return;
-    this.send('runner', 'warn', `${this.dropped} more bytes that ${this.script ?? 'the plugin'} printed were dropped: ${MAX_PRINTED_BYTES / 1024} KB are kept.`);
+    this.send(
+      'runner',
+      'warn',
+      `${this.dropped} more bytes that ${this.script ?? 'the plugin'} printed were dropped: ${MAX_PRINTED_BYTES / 1024} KB are kept.`,
+    );
     this.dropped = 0;
   }
 
@@ -101,7 +105,10 @@ class Printed extends Writable {
  * every child process as well.
  */
 export function capturePrints() {
-  for (const [source, fd] of [['stdout', 1], ['stderr', 2]]) {
+  for (const [source, fd] of [
+    ['stdout', 1],
+    ['stderr', 2],
+  ]) {
     const stream = new Printed(source, fd);
     Object.defineProperty(process, source, { configurable: true, enumerable: true, get: () => stream });
   }

@@ -5,7 +5,7 @@ import type { EditorRequest } from './channelProtocol.mts';
 import { skipCurrentTest } from './skip.ts';
 import { eventually } from './eventually.ts';
 
-const defaultTimeoutMs = 10_000;
+const defaultTimeoutMs = 20_000;
 
 export interface ShotOptions {
   /** Save it for the documentation: into docs/images/ when UPDATE_SCREENSHOTS=1, else beside the other screenshots. */

@@ -17,7 +17,7 @@ export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   options: EventuallyOptions,
 ): Promise<T> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const timeoutMs = options.timeoutMs ?? 20_000;
   const end = performance.now() + timeoutMs;
   let failure: unknown;
   do {

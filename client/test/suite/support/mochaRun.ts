@@ -20,7 +20,7 @@ async function collect(load: () => void): Promise<MochaResult> {
   // The base class of the reporters prints nothing: the result travels to the driver.
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 20_000,
+    timeout: 60_000,
     reporter: class extends Mocha.reporters.Base {},
     ...(grep === undefined ? {} : { grep }),
   });

@@ -84,14 +84,19 @@ function mounts(request: WrapRequest): Mount[] {
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(rules.network === 'all');
   for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);
-  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command)]) table.readable(target, source);
+  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command)])
+    table.readable(target, source);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
   if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
   for (const { base } of rules.write) table.writable(base);
   // A read grant below a write grant must not take the writing away.
   for (const { base } of rules.read) if (!rules.write.some((rule) => isWithin(base, rule.base))) table.readable(base);
-  for (const spot of rules.protected) table.protect(spot, rules.write.map((rule) => rule.base));
+  for (const spot of rules.protected)
+    table.protect(
+      spot,
+      rules.write.map((rule) => rule.base),
+    );
   for (const place of rules.hidden) table.hide(place);
   return table.ordered();
 }
@@ -151,12 +156,16 @@ class MountTable {
     }
     this.add(spot, ['--ro-bind-try', spot, spot]);
     // What was granted below the spot is covered by it as well.
-    for (const target of this.#mounts.keys()) if (target !== spot && isWithin(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
+    for (const target of this.#mounts.keys())
+      if (target !== spot && isWithin(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
   }
 
   hide(place: string): void {
     const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    this.add(place, folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', place, '--remount-ro', place] : ['--ro-bind', '/dev/null', place]);
+    this.add(
+      place,
+      folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', place, '--remount-ro', place] : ['--ro-bind', '/dev/null', place],
+    );
   }
 
   ordered(): Mount[] {

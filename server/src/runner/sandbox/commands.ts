@@ -54,7 +54,8 @@ function supportFolders(file: string, real: string): string[] {
   for (const one of [file, real]) {
     const bin = path.dirname(one);
     const prefix = path.dirname(bin);
-    if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && statSync(path.join(prefix, 'lib'), { throwIfNoEntry: false })) folders.push(prefix);
+    if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && statSync(path.join(prefix, 'lib'), { throwIfNoEntry: false }))
+      folders.push(prefix);
     const modules = one.lastIndexOf(`${path.sep}node_modules${path.sep}`);
     if (modules >= 0) folders.push(one.slice(0, modules + `${path.sep}node_modules`.length));
   }

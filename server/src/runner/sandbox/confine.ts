@@ -1,6 +1,4 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guardFolder, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
@@ -11,6 +9,7 @@ import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './permissionScopes.ts';
 import { interpreterFiles, linkedPackages, systemFiles } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
+import { loadSandboxRuntime, privateTmp, runtimeConfig, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 
@@ -35,12 +34,14 @@ interface Confinement {
 }
 
 /** @param tier one that the probe found to work. */
-export function createSandbox(tier: Exclude<SandboxTier, 'unconfined' | 'partlyIsolated'>, tools: Tools): Sandbox {
+export function createSandbox(tier: Exclude<SandboxTier, 'unconfined'>, tools: Tools): Sandbox {
   switch (tier) {
     case 'isolated':
       return { tier, prepare: (plan) => isolate(plan, tools.bwrap ?? 'bwrap') };
     case 'selfLocked':
       return { tier, prepare: (plan) => lockItself(plan, tools.python) };
+    case 'partlyIsolated':
+      return { tier, prepare: confinePartly };
     case 'advisory':
       return { tier, prepare: advise };
   }
@@ -50,9 +51,14 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
   const confinement = await confinementOf(plan, PRIVATE_TMP, 'unix');
   const { rules, proxy, packages, limits } = confinement;
   const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, socket: PROXY_SOCKET, tunnel: true };
-  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: rules.network !== 'all' });
+  const policy = policyOf(plan, confinement, {
+    ...(guardProxy && { proxy: guardProxy }),
+    followLinks: false,
+    ownNetwork: rules.network !== 'all',
+  });
   const arch = filterArch() ?? 'x64';
-  if (rules.spawn === 'none') policy.lock = plan.runtime === 'python' ? lockOf({ landlock: null, filters: [noExecFilter(arch)], limits }) : undefined;
+  if (rules.spawn === 'none')
+    policy.lock = plan.runtime === 'python' ? lockOf({ landlock: null, filters: [noExecFilter(arch)], limits }) : undefined;
   const environment = environmentOf(confinement, policy, guardProxy);
   const { args, extraFiles } = wrapCommand({
     rules,
@@ -71,11 +77,12 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
 }
 
 async function lockItself(plan: LaunchPlan, python: string | undefined): Promise<SpawnPlan> {
-  const tmp = mkdtempSync(path.join(tmpdir(), 'codex-plugin-'));
+  const { folder: tmp, remove } = privateTmp();
   const confinement = await confinementOf(plan, tmp, 'tcp');
   const { rules, proxy } = confinement;
   // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
-  const guardProxy: GuardProxy | undefined = proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
+  const guardProxy: GuardProxy | undefined =
+    proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
   const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: false });
   const lock = selfLock({
     rules,
@@ -86,11 +93,15 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     arch: filterArch() ?? 'x64',
     ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
   });
-  const ending = (): void => rmSync(tmp, { recursive: true, force: true });
-  const shared = { cwd: plan.pluginFolder, ...common(confinement, ending) };
+  const shared = { cwd: plan.pluginFolder, ...common(confinement, remove) };
   if (plan.runtime === 'python') {
     policy.lock = lock;
-    return { command: plan.command, args: guardedArguments(plan, confinement, policy), environment: environmentOf(confinement, policy, guardProxy), ...shared };
+    return {
+      command: plan.command,
+      args: guardedArguments(plan, confinement, policy),
+      environment: environmentOf(confinement, policy, guardProxy),
+      ...shared,
+    };
   }
   return {
     command: python ?? 'python3',
@@ -101,10 +112,11 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
 }
 
 async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
-  const tmp = mkdtempSync(path.join(tmpdir(), 'codex-plugin-'));
+  const { folder: tmp, remove } = privateTmp();
   const confinement = await confinementOf(plan, tmp, 'tcp');
   const { proxy } = confinement;
-  const guardProxy: GuardProxy | undefined = proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: true };
+  const guardProxy: GuardProxy | undefined =
+    proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: true };
   const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: true, ownNetwork: false });
   // Nothing holds native code back here.
   if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
@@ -113,15 +125,37 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
     args: guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy),
     cwd: plan.pluginFolder,
     environment: environmentOf(confinement, policy, guardProxy),
-    ...common(confinement, () => rmSync(tmp, { recursive: true, force: true })),
+    ...common(confinement, remove),
   };
+}
+
+/** As without a sandbox of the system's, and that sandbox around it. */
+async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
+  const inner = await advise(plan);
+  const rules = accessRules(plan.grants.permissions, {
+    pluginFolder: plan.pluginFolder,
+    workspaceFolders: plan.grants.workspaceFolders,
+    tmp: inner.environment['TMPDIR'] ?? '/tmp',
+  });
+  const visible = [
+    ...interpreterFiles(plan.runtime, plan.command).map((one) => one.source),
+    ...linkedPackages(rules.pluginFolder),
+    workersFolder,
+  ];
+  const { argv, environment } = await wrapForRuntime(
+    await loadSandboxRuntime(),
+    [inner.command, ...inner.args],
+    runtimeConfig(rules, visible),
+    plan.pluginFolder,
+  );
+  const [command = inner.command, ...args] = argv;
+  return { ...inner, command, args, environment: { ...inner.environment, ...environment } };
 }
 
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp });
   const packages = linkedPackages(rules.pluginFolder);
-  if (transport === 'tcp') mkdirSync(tmp, { recursive: true, mode: 0o700 });
   return {
     rules,
     packages,
@@ -132,11 +166,31 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
   };
 }
 
-function policyOf(plan: LaunchPlan, { rules, packages, nativeAddons }: Confinement, facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean }): GuardPolicy {
+function policyOf(
+  plan: LaunchPlan,
+  { rules, packages, nativeAddons }: Confinement,
+  facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean },
+): GuardPolicy {
   const system = process.platform === 'linux' ? systemFiles(rules.network === 'all') : { visible: [], links: [] };
   const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command)].flatMap(({ source, target }) => [source, target]);
-  const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt'] : rules.spawn === 'none' ? [] : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
-  const runtime = new Set([...places, ...system.links.map((link) => link.target), ...packages, ...programs, workersFolder, '/dev/null', '/dev/urandom', '/dev/random', '/dev/zero', '/dev/full']);
+  const programs =
+    rules.spawn === 'all'
+      ? ['/usr', '/bin', '/sbin', '/opt']
+      : rules.spawn === 'none'
+        ? []
+        : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
+  const runtime = new Set([
+    ...places,
+    ...system.links.map((link) => link.target),
+    ...packages,
+    ...programs,
+    workersFolder,
+    '/dev/null',
+    '/dev/urandom',
+    '/dev/random',
+    '/dev/zero',
+    '/dev/full',
+  ]);
   return guardPolicy(rules, { pluginId: plan.pluginId ?? path.basename(plan.pluginFolder), runtime: [...runtime], nativeAddons, ...facts });
 }
 
@@ -146,7 +200,12 @@ function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinemen
     const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
     return [...plan.args.slice(0, program), path.join(guardFolder, 'start.py'), ...plan.args.slice(program)];
   }
-  return [heapFlag(limits), ...permissionFlags(plan.version, policy, nativeAddons), `--require=${path.join(guardFolder, 'node.cjs')}`, ...plan.args];
+  return [
+    heapFlag(limits),
+    ...permissionFlags(plan.version, policy, nativeAddons),
+    `--require=${path.join(guardFolder, 'node.cjs')}`,
+    ...plan.args,
+  ];
 }
 
 /** Node's own permission model, which covers every way to files inside Node. */
@@ -154,7 +213,13 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
   const [major = 0, minor = 0] = (version ?? process.versions.node).split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 13)) return [];
   const bases = (rules: readonly { base: string }[]): string[] => rules.map((rule) => rule.base);
-  const reads = new Set([...policy.runtime, ...bases(policy.read), policy.tmp, guardFolder, ...policy.ancestors.filter((folder) => folder === policy.pluginFolder)]);
+  const reads = new Set([
+    ...policy.runtime,
+    ...bases(policy.read),
+    policy.tmp,
+    guardFolder,
+    ...policy.ancestors.filter((folder) => folder === policy.pluginFolder),
+  ]);
   const writes = new Set([...bases(policy.write), policy.tmp, '/dev/null']);
   return [
     '--permission',
@@ -186,7 +251,10 @@ function environmentOf({ environment, rules }: Confinement, policy: GuardPolicy,
   };
 }
 
-function common({ rules, limits, proxy }: Confinement, also: () => void = () => undefined): Pick<SpawnPlan, 'release' | 'notes' | 'limits'> {
+function common(
+  { rules, limits, proxy }: Confinement,
+  also: () => void = () => undefined,
+): Pick<SpawnPlan, 'release' | 'notes' | 'limits'> {
   return {
     limits,
     ...(rules.refused.length > 0 && { notes: rules.refused }),
@@ -198,5 +266,10 @@ function common({ rules, limits, proxy }: Confinement, also: () => void = () => 
 }
 
 function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits }): unknown {
-  return { landlock: lock.landlock, filters: lock.filters.map((filter) => filter.toString('base64')), limits: { nofile: lock.limits.openFiles, core: 0 }, descriptors: [3] };
+  return {
+    landlock: lock.landlock,
+    filters: lock.filters.map((filter) => filter.toString('base64')),
+    limits: { nofile: lock.limits.openFiles, core: 0 },
+    descriptors: [3],
+  };
 }

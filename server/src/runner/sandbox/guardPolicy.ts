@@ -65,7 +65,11 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
     spawn:
       rules.spawn === 'all' || rules.spawn === 'none'
         ? rules.spawn
-        : rules.spawn.map((command) => ({ name: command.name, path: command.path, reals: command.executables.map((one) => one.path).slice(0, 2) })),
+        : rules.spawn.map((command) => ({
+            name: command.name,
+            path: command.path,
+            reals: command.executables.map((one) => one.path).slice(0, 2),
+          })),
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,
@@ -76,7 +80,8 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
 function ancestorsOf(places: readonly string[]): string[] {
   const found = new Set<string>(['/']);
   for (const place of places) {
-    for (let folder = path.dirname(place); folder !== '/' && folder !== '.' && !found.has(folder); folder = path.dirname(folder)) found.add(folder);
+    for (let folder = path.dirname(place); folder !== '/' && folder !== '.' && !found.has(folder); folder = path.dirname(folder))
+      found.add(folder);
   }
   return [...found];
 }

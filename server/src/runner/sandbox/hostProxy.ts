@@ -33,7 +33,11 @@ export function hostAllowed(rules: readonly HostRule[], host: string, port: numb
  * Opens a proxy on a Unix socket, or with `tcp` on a loopback port that takes a password.
  * @param onRefused told of every refusal, as `host:port`.
  */
-export async function openHostProxy(rules: readonly HostRule[], transport: 'unix' | 'tcp', onRefused: (target: string) => void = () => undefined): Promise<HostProxy> {
+export async function openHostProxy(
+  rules: readonly HostRule[],
+  transport: 'unix' | 'tcp',
+  onRefused: (target: string) => void = () => undefined,
+): Promise<HostProxy> {
   const token = transport === 'tcp' ? randomBytes(24).toString('hex') : undefined;
   const expected = token === undefined ? undefined : `Basic ${Buffer.from(`worker:${token}`).toString('base64')}`;
   const known = (request: http.IncomingMessage): boolean => expected === undefined || request.headers['proxy-authorization'] === expected;
@@ -59,10 +63,13 @@ export async function openHostProxy(rules: readonly HostRule[], transport: 'unix
     void permit(host, port).then((address) => {
       if (address === undefined) return refuse(403, `The permission network:request:${host} is missing.`);
       const { 'proxy-authorization': _ours, 'proxy-connection': _hop, ...headers } = request.headers;
-      const onward = http.request({ host: address, port, method: request.method, path: url.pathname + url.search, headers: { ...headers, host: url.host } }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
+      const onward = http.request(
+        { host: address, port, method: request.method, path: url.pathname + url.search, headers: { ...headers, host: url.host } },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        },
+      );
       onward.on('error', (error) => (response.headersSent ? response.destroy() : refuse(502, error.message)));
       response.once('close', () => onward.destroy());
       request.pipe(onward);

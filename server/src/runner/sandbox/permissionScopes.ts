@@ -49,7 +49,15 @@ export interface ScopeContext {
 const PROTECTED_IN_WORKSPACE = ['.git/hooks', '.git/config', '.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'];
 
 /** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
-const MANIFESTS = ['plugin.manifest.json', 'plugin.manifest.yaml', 'plugin.manifest.yml', 'codex.plugin.json', 'codex.plugin.yaml', 'codex.plugin.yml', 'manifest.json'];
+const MANIFESTS = [
+  'plugin.manifest.json',
+  'plugin.manifest.yaml',
+  'plugin.manifest.yml',
+  'codex.plugin.json',
+  'codex.plugin.yaml',
+  'codex.plugin.yml',
+  'manifest.json',
+];
 
 const GLOB_CHARACTERS = /[*?[\]{}!]/;
 
@@ -169,12 +177,19 @@ class ScopeResolver {
     if (secret !== undefined) {
       const namesIt = this.#secrets.some((place) => isWithin(literal, place)) && glob === undefined && target === base;
       if (!namesIt) {
-        refused.push(`${name} was not given: ${target} is a place for secrets (${secret}), and only a scope that names that very path opens it.`);
+        refused.push(
+          `${name} was not given: ${target} is a place for secrets (${secret}), and only a scope that names that very path opens it.`,
+        );
         return [];
       }
       this.#named.add(target);
     }
-    if (write && this.pluginFolder !== target && isWithin(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
+    if (
+      write &&
+      this.pluginFolder !== target &&
+      isWithin(target, this.pluginFolder) &&
+      !this.workspaceFolders.includes(this.pluginFolder)
+    ) {
       refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
       return [];
     }
@@ -225,7 +240,8 @@ function addCommand(rules: AccessRules, scope: string | undefined, name: string,
 function protectedSpots(rules: AccessRules): string[] {
   const writable = rules.write.map((rule) => rule.base);
   const spots = rules.workspaceFolders.flatMap((folder) => PROTECTED_IN_WORKSPACE.map((spot) => path.join(folder, spot)));
-  if (writable.some((base) => isWithin(base, rules.pluginFolder))) spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
+  if (writable.some((base) => isWithin(base, rules.pluginFolder)))
+    spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
   else spots.push(rules.pluginFolder);
   return spots.filter((spot) => writable.some((base) => isWithin(spot, base) && spot !== base));
 }

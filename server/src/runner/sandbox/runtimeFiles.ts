@@ -37,7 +37,15 @@ const LIBRARIES = [
   '/gnu/store',
 ];
 
-const FOR_NETWORK = ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf', '/etc/host.conf', '/etc/gai.conf', '/etc/services', '/etc/protocols'];
+const FOR_NETWORK = [
+  '/etc/hosts',
+  '/etc/resolv.conf',
+  '/etc/nsswitch.conf',
+  '/etc/host.conf',
+  '/etc/gai.conf',
+  '/etc/services',
+  '/etc/protocols',
+];
 
 /** Links at the root of merged-/usr systems; real folders on others. */
 const ROOT_LINKS = ['/lib', '/lib32', '/lib64', '/libx32'];

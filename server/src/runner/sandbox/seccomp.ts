@@ -292,7 +292,14 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
   if (rules.lockMetadata) {
     program.refuse(METADATA, EPERM);
     // Without a path it means an open file, which the plugin was allowed to open.
-    program.on('utimensat', [load(argument(1)), [JUMP_EQUAL, 0, 2, 0], load(argumentHigh(1)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)]);
+    program.on('utimensat', [
+      load(argument(1)),
+      [JUMP_EQUAL, 0, 2, 0],
+      load(argumentHigh(1)),
+      [JUMP_EQUAL, 1, 0, 0],
+      answer(fail(EPERM)),
+      answer(ALLOW),
+    ]);
   }
   program.on('socket', socketRules(rules));
   // Connected pairs reach nobody else. Datagram pairs could be pointed at other addresses.
@@ -323,7 +330,13 @@ function socketRules({ network, unixSockets }: FilterRules): Instruction[] {
     // Only the routing table's (protocol 0), which libc asks for the machine's addresses.
     body.push(unlessEqual(AF_NETLINK, 3), load(argument(2)), unlessEqual(0, 1), answer(ALLOW), answer(fail(EACCES)));
   } else if (network === 'tcp') {
-    const stream: Instruction[] = [load(argument(1)), [AND, 0, 0, SOCK_TYPE_MASK], unlessEqual(SOCK_STREAM, 1), answer(ALLOW), answer(fail(EACCES))];
+    const stream: Instruction[] = [
+      load(argument(1)),
+      [AND, 0, 0, SOCK_TYPE_MASK],
+      unlessEqual(SOCK_STREAM, 1),
+      answer(ALLOW),
+      answer(fail(EACCES)),
+    ];
     body.push(unlessEqual(AF_INET, stream.length), ...stream, unlessEqual(AF_INET6, stream.length), ...stream);
   }
   // "No such family" is what libc expects where netlink is missing; for the rest, the reason is said.

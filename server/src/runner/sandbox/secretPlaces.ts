@@ -55,13 +55,36 @@ const IN_HOME = [
   'AppData/Local/codex-plugins',
 ];
 
-const ON_MACHINE = ['/etc/shadow', '/etc/gshadow', '/etc/sudoers', '/etc/sudoers.d', '/etc/ssh', '/etc/ssl/private', '/run/secrets', '/var/run/secrets', '/proc', '/sys', '/dev', '/run'];
+const ON_MACHINE = [
+  '/etc/shadow',
+  '/etc/gshadow',
+  '/etc/sudoers',
+  '/etc/sudoers.d',
+  '/etc/ssh',
+  '/etc/ssl/private',
+  '/run/secrets',
+  '/var/run/secrets',
+  '/proc',
+  '/sys',
+  '/dev',
+  '/run',
+];
 
 /** Absolute paths, as they would be named; they need not exist. */
 export function secretPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env): string[] {
   // Where variables move such a folder, both places count.
-  const moved = [env['GNUPGHOME'], env['AWS_SHARED_CREDENTIALS_FILE'], env['KUBECONFIG'], env['DOCKER_CONFIG'], env['CODEX_PLUGINS_STATE_DIR']];
-  return [...IN_HOME.map((place) => path.join(home, place)), ...ON_MACHINE, ...moved.filter((place) => place !== undefined && path.isAbsolute(place))] as string[];
+  const moved = [
+    env['GNUPGHOME'],
+    env['AWS_SHARED_CREDENTIALS_FILE'],
+    env['KUBECONFIG'],
+    env['DOCKER_CONFIG'],
+    env['CODEX_PLUGINS_STATE_DIR'],
+  ];
+  return [
+    ...IN_HOME.map((place) => path.join(home, place)),
+    ...ON_MACHINE,
+    ...moved.filter((place) => place !== undefined && path.isAbsolute(place)),
+  ] as string[];
 }
 
 /** Whether `inner` is `outer` or lies below it. */

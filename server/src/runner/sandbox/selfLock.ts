@@ -39,7 +39,17 @@ export interface SelfLockRequest {
 }
 
 /** Read-only information about the machine that runtimes look at. */
-const PROC_FILES = ['/proc/cpuinfo', '/proc/meminfo', '/proc/stat', '/proc/version', '/proc/filesystems', '/proc/sys/vm/overcommit_memory', '/proc/sys/kernel/random', '/sys/devices/system/cpu/online', '/sys/fs/cgroup/memory.max'];
+const PROC_FILES = [
+  '/proc/cpuinfo',
+  '/proc/meminfo',
+  '/proc/stat',
+  '/proc/version',
+  '/proc/filesystems',
+  '/proc/sys/vm/overcommit_memory',
+  '/proc/sys/kernel/random',
+  '/sys/devices/system/cpu/online',
+  '/sys/fs/cgroup/memory.max',
+];
 
 export function selfLock({ rules, runtime, command, visible, limits, arch, proxyPort }: SelfLockRequest): SelfLock {
   const scoped = Array.isArray(rules.network);
@@ -50,7 +60,16 @@ export function selfLock({ rules, runtime, command, visible, limits, arch, proxy
   const filters = runtime === 'python' && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   return {
     landlock: {
-      read: [...new Set([...visible.filter((place) => !place.startsWith('/dev/')), ...carved(rules.read.map((rule) => rule.base), rules.hidden), ...PROC_FILES])],
+      read: [
+        ...new Set([
+          ...visible.filter((place) => !place.startsWith('/dev/')),
+          ...carved(
+            rules.read.map((rule) => rule.base),
+            rules.hidden,
+          ),
+          ...PROC_FILES,
+        ]),
+      ],
       write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
       devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/shm'].filter((device) => existsSync(device)),
       execute: executables(rules, runtime, command),

@@ -1,0 +1,246 @@
+// Finds out by trying which confinement this machine can give: a tier counts only after a process ran under it and was kept from a file.
+import { execFile, spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { guardFolder, workersFolder } from '../workersFolder.ts';
+import { wrapCommand } from './bubblewrap.ts';
+import type { Tools } from './confine.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { accessRules } from './permissionScopes.ts';
+import type { SandboxTier } from './sandbox.ts';
+import { sandboxRuntimeFault } from './sandboxRuntime.ts';
+import { filterArch } from './seccomp.ts';
+import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+
+export type ProbedTier = Exclude<SandboxTier, 'unconfined'>;
+
+/** From strong to weak. */
+export const TIERS: readonly ProbedTier[] = ['isolated', 'selfLocked', 'partlyIsolated', 'advisory'];
+
+/** Why a tier is not available, in sentences. */
+export interface MissingTier {
+  tier: ProbedTier;
+  why: string;
+  /** What to install or change, where something helps. */
+  remedy?: string;
+}
+
+export interface IsolationReport {
+  /** The strongest tier that was seen to work. */
+  tier: ProbedTier;
+  /** The tiers above it. */
+  missing: MissingTier[];
+  tools: Tools;
+  /** Things that weaken what the tier gives, in sentences. */
+  warnings: string[];
+}
+
+type Trial = { works: true } | { works: false; why: string; remedy?: string };
+
+const TRIAL_MS = 5_000;
+
+let known: Promise<IsolationReport> | undefined;
+
+/** Tries the tiers from the strongest down, once per host. */
+export function probeIsolation(): Promise<IsolationReport> {
+  known ??= probe('isolated');
+  return known;
+}
+
+/** Tries the tiers from `highest` down, every time: for tests and for `doctor`. */
+export async function probe(highest: ProbedTier): Promise<IsolationReport> {
+  const tools: Tools = {};
+  const missing: MissingTier[] = [];
+  const warnings: string[] = [];
+  if (process.getuid?.() === 0) {
+    warnings.push(
+      'The host runs as root: whatever gets out of the sandbox may do everything on this machine. Run the editor as an ordinary user.',
+    );
+  }
+  for (const tier of TIERS.slice(TIERS.indexOf(highest))) {
+    const trial = await TRIALS[tier](tools);
+    if (trial.works) return { tier, missing, tools, warnings: [...warnings, ...(WEAKNESSES[tier] ?? [])] };
+    missing.push({ tier, why: trial.why, ...(trial.remedy !== undefined && { remedy: trial.remedy }) });
+  }
+  return { tier: 'advisory', missing, tools, warnings };
+}
+
+const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
+  selfLocked: [
+    'File names, sizes and dates outside of what was granted can be seen, and nothing inside a granted folder can be kept back from it.',
+  ],
+  advisory: ['Only checks inside Node.js and Python hold plugins back. Code that means to get around them can.'],
+};
+
+const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
+  isolated: tryBubblewrap,
+  selfLocked: trySelfLock,
+  partlyIsolated: async () => {
+    const why = await sandboxRuntimeFault();
+    return why === undefined ? { works: true } : { works: false, why };
+  },
+  advisory: async () => ({ works: true }),
+};
+
+async function tryBubblewrap(tools: Tools): Promise<Trial> {
+  const arch = filterArch();
+  if (process.platform !== 'linux') return { works: false, why: 'It needs Linux.' };
+  if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
+  const bwrap = onPath('bwrap', ['/usr/bin/bwrap', '/usr/local/bin/bwrap']);
+  if (bwrap === undefined) {
+    return {
+      works: false,
+      why: 'bubblewrap is not installed.',
+      remedy: 'Install the package bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap).',
+    };
+  }
+  return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
+    const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: '/tmp/codex-plugin' });
+    const { args, extraFiles } = wrapCommand({
+      rules,
+      runtime: 'node',
+      command: realpathSync('/bin/cat'),
+      args: [allowed, forbidden],
+      environment: {},
+      programs: [workersFolder],
+      packages: [],
+      tmpBytes: DEFAULT_LIMITS.tmpBytes,
+      arch,
+    });
+    const trial = await judge(bwrap, args, {}, extraFiles);
+    if (trial.works) tools.bwrap = bwrap;
+    else if (/namespace|uid map|Operation not permitted|No permissions/i.test(trial.why)) {
+      trial.remedy = existsSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')
+        ? 'This system restricts user namespaces. Add an AppArmor profile for bwrap (Ubuntu: apt install apparmor-profiles, then enable bwrap-userns-restrict).'
+        : 'This system restricts user namespaces, as containers do by default. Allow them (sysctl user.max_user_namespaces), or start the container with a seccomp profile that does.';
+    }
+    return trial;
+  });
+}
+
+async function trySelfLock(tools: Tools): Promise<Trial> {
+  const arch = filterArch();
+  if (process.platform !== 'linux') return { works: false, why: 'It needs Linux.' };
+  if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
+  const pythons = [
+    ...new Set(['/usr/bin/python3', onPath('python3', [])].filter((file) => file !== undefined && existsSync(file))),
+  ] as string[];
+  if (pythons.length === 0)
+    return { works: false, why: 'Locking needs Python 3, which is not installed.', remedy: 'Install the package python3.' };
+  let last: Trial = { works: false, why: '' };
+  for (const python of pythons) {
+    last = await withTrialFolder(async ({ plugin, allowed, forbidden }) => {
+      const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
+      const command = realpathSync('/bin/cat');
+      const lock = selfLock({
+        rules,
+        runtime: 'node',
+        command,
+        visible: ['/usr/lib', '/lib', '/lib64', '/etc/ld.so.cache'],
+        limits: DEFAULT_LIMITS,
+        arch,
+      });
+      return judge(
+        python,
+        ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), command, allowed, forbidden],
+        { [LOCK_VARIABLE]: JSON.stringify(lock) },
+        [],
+      );
+    });
+    if (last.works) {
+      tools.python = python;
+      return last;
+    }
+  }
+  if (!last.works && /Landlock is not available/.test(last.why))
+    last.remedy = 'It needs a kernel from 5.13 on with Landlock enabled (lsm=landlock,…).';
+  return last;
+}
+
+/** Runs a program that prints two files, the second of which it must not get to see. */
+async function judge(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  extraFiles: { fd: number; content: Buffer }[],
+): Promise<Trial> {
+  const { stdout, stderr, fault } = await run(command, args, env, extraFiles);
+  if (fault !== undefined) return { works: false, why: `${command} could not be run: ${fault}.` };
+  if (stdout.includes('forbidden')) return { works: false, why: `A trial under ${command} could read a file that it should not see.` };
+  if (!stdout.includes('allowed'))
+    return { works: false, why: `A trial under ${command} failed: ${stderr.trim().split('\n')[0] || 'no output'}.` };
+  return { works: true };
+}
+
+function run(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  extraFiles: { fd: number; content: Buffer }[],
+): Promise<{ stdout: string; stderr: string; fault?: string }> {
+  return new Promise((resolve) => {
+    const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
+    for (const { fd } of extraFiles) stdio[fd] = 'pipe';
+    const child = spawn(command, args, {
+      cwd: '/',
+      env,
+      stdio: Array.from(stdio, (one) => one ?? 'ignore'),
+      timeout: TRIAL_MS,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    for (const { fd, content } of extraFiles) {
+      const pipe = child.stdio[fd] as import('node:stream').Writable | null;
+      pipe?.on('error', () => undefined);
+      pipe?.end(content);
+    }
+    child.on('error', (error) => resolve({ stdout, stderr, fault: error.message }));
+    child.on('close', () => resolve({ stdout, stderr }));
+  });
+}
+
+async function withTrialFolder(attempt: (files: { plugin: string; allowed: string; forbidden: string }) => Promise<Trial>): Promise<Trial> {
+  let root: string;
+  try {
+    root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-probe-')));
+  } catch (error) {
+    return { works: false, why: `No temporary folder could be made for a trial: ${(error as Error).message}.` };
+  }
+  try {
+    const plugin = path.join(root, 'plugin');
+    mkdirSync(plugin);
+    const files = { plugin, allowed: path.join(plugin, 'allowed.txt'), forbidden: path.join(root, 'secret.txt') };
+    writeFileSync(files.allowed, 'allowed\n');
+    writeFileSync(files.forbidden, 'forbidden\n');
+    return await attempt(files);
+  } catch (error) {
+    return { works: false, why: `A trial could not be made: ${(error as Error).message}.` };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function onPath(name: string, also: readonly string[]): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return [...folders.map((folder) => path.join(folder, name)), ...also].find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The version that a tool prints, for `doctor`. */
+export function toolVersion(command: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(command, ['--version'], { timeout: TRIAL_MS, env: { PATH: process.env['PATH'] ?? '' } }, (error, stdout) =>
+      resolve(error ? undefined : stdout.trim()),
+    );
+  });
+}

@@ -1,0 +1,120 @@
+// Tier 3, macOS: files and network confined by @anthropic-ai/sandbox-runtime (sandbox-exec). Loaded only there, and only when it is installed.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AccessRules } from './permissionScopes.ts';
+
+/** The part of the package's configuration that is used here. */
+export interface RuntimeConfig {
+  network: { allowedDomains: string[]; deniedDomains: string[]; strictAllowlist: true; allowLocalBinding: boolean };
+  filesystem: { denyRead: string[]; allowRead: string[]; allowWrite: string[]; denyWrite: string[] };
+}
+
+/** The part of the package's face that is used here. */
+export interface SandboxRuntime {
+  SandboxManager: {
+    isSupportedPlatform(): boolean;
+    initialize(config: RuntimeConfig): Promise<void>;
+    wrapWithSandboxArgv(
+      command: string,
+      shell: string,
+      config: RuntimeConfig,
+      signal?: AbortSignal,
+      cwd?: string,
+    ): Promise<{ argv: string[]; env: NodeJS.ProcessEnv }>;
+  };
+}
+
+// Not a literal: bundlers would otherwise want the package to be there.
+const PACKAGE = ['@anthropic-ai', 'sandbox-runtime'].join('/');
+
+/** @returns why the tier cannot be used, or undefined. */
+export async function sandboxRuntimeFault(platform: NodeJS.Platform = process.platform): Promise<string | undefined> {
+  if (platform !== 'darwin') return 'It is for macOS.';
+  try {
+    const { SandboxManager } = await loadSandboxRuntime();
+    return SandboxManager.isSupportedPlatform() ? undefined : 'The package @anthropic-ai/sandbox-runtime does not support this system.';
+  } catch (error) {
+    return `The package @anthropic-ai/sandbox-runtime could not be loaded (${(error as Error).message.split('\n')[0]}).`;
+  }
+}
+
+export async function loadSandboxRuntime(): Promise<SandboxRuntime> {
+  return (await import(PACKAGE)) as SandboxRuntime;
+}
+
+/**
+ * What the package is told for one plugin. Reading is allowed unless denied there, so everything personal is denied and the grants are opened
+ * again; a write grant below a wider read grant is listed in both, or it would turn read-only.
+ */
+export function runtimeConfig(rules: AccessRules, visible: readonly string[], home: string = homedir()): RuntimeConfig {
+  const reads = [...new Set([...visible, ...rules.read.map((rule) => rule.base), rules.pluginFolder, rules.tmp])];
+  const writes = [...new Set([...rules.write.map((rule) => rule.base), rules.tmp])];
+  return {
+    network: {
+      allowedDomains: Array.isArray(rules.network)
+        ? rules.network.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`))
+        : [],
+      deniedDomains: rules.network === 'none' ? ['*'] : [],
+      strictAllowlist: true,
+      allowLocalBinding: false,
+    },
+    filesystem: {
+      denyRead: [
+        '/Users',
+        '/home',
+        '/root',
+        '/Volumes',
+        '/tmp',
+        '/private/tmp',
+        '/private/var/folders',
+        '/etc',
+        '/private/etc',
+        home,
+        ...rules.hidden,
+      ],
+      allowRead: reads,
+      allowWrite: writes,
+      denyWrite: rules.protected,
+    },
+  };
+}
+
+/** One command line for a POSIX shell. */
+export function quoteCommand(parts: readonly string[]): string {
+  return parts.map((part) => (/^[A-Za-z0-9_/.:=@%+,-]+$/.test(part) ? part : `'${part.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+}
+
+let initialized: Promise<void> | undefined;
+
+/** @returns the command that runs `command` under the package's confinement, with the environment it wants on top. */
+export async function wrapForRuntime(
+  runtime: SandboxRuntime,
+  command: readonly string[],
+  config: RuntimeConfig,
+  cwd: string,
+): Promise<{ argv: string[]; environment: Record<string, string> }> {
+  initialized ??= runtime.SandboxManager.initialize({
+    ...config,
+    network: { ...config.network, allowedDomains: [], deniedDomains: ['*'] },
+  });
+  await initialized;
+  // `exec`, so that no shell stands between the host and the worker.
+  const { argv, env } = await runtime.SandboxManager.wrapWithSandboxArgv(
+    `exec ${quoteCommand(command)}`,
+    '/bin/bash',
+    config,
+    undefined,
+    cwd,
+  );
+  // It passes the host's whole environment; only what it adds for its proxy is wanted.
+  const added = Object.entries(env).filter(([name, value]) => value !== undefined && value !== process.env[name]);
+  return { argv, environment: Object.fromEntries(added) as Record<string, string> };
+}
+
+/** A temporary folder of a plugin's own, by its real path. */
+export function privateTmp(): { folder: string; remove: () => void } {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

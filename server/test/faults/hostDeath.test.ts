@@ -1,0 +1,127 @@
+// Nothing outlives the host, however it ends: here it is killed with SIGKILL, or runs without the rights to read a script.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { describePlugin, invocation, isRunning, leftovers, makePlugin } from '../../src/runner/testHarness.ts';
+import type { Invocation, InvocationOutcome, WorkerStatus } from '../../src/runner/types.ts';
+
+interface HostLine {
+  log?: string;
+  status?: WorkerStatus;
+  outcome?: InvocationOutcome;
+}
+
+const program = path.join(import.meta.dirname, 'hostUnderTest.mts');
+const faults = describePlugin(path.resolve(import.meta.dirname, '../../../test-fixtures/plugins/faults'));
+
+function startHost(wrapper: string[] = []): {
+  pid: number;
+  kill(): void;
+  send(invocations: Invocation[]): void;
+  end(): void;
+  lines: AsyncIterator<HostLine>;
+} {
+  const [command, ...args] = [...wrapper, process.execPath, '--no-warnings', program];
+  const host = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void host.kill('SIGKILL'));
+  const lines = createInterface({ input: host.stdout });
+  return {
+    pid: host.pid!,
+    kill: () => void host.kill('SIGKILL'),
+    send: (invocations) => void host.stdin.write(`${JSON.stringify({ invocations })}\n`),
+    end: () => host.stdin.end(),
+    lines: (async function* () {
+      for await (const line of lines) yield JSON.parse(line) as HostLine;
+    })(),
+  };
+}
+
+/** Reads on until the check accepts a line. */
+async function until(lines: AsyncIterator<HostLine>, check: (line: HostLine) => boolean): Promise<HostLine> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('The host ended before it said what was awaited.');
+    if (check(value)) return value;
+  }
+}
+
+/** Waits until none of the processes runs any more; the test's own time limit is the bound. */
+async function gone(pids: number[]): Promise<void> {
+  while (pids.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe.runIf(process.platform === 'linux')('host death', () => {
+  test('kill -9 of the host takes blocked workers and their runaway children with it', async () => {
+    const plugin = makePlugin({
+      'blocks.js': `
+        const { spawn } = require('node:child_process');
+        exports.onFileSave = () => {
+          const children = [spawn('sleep', ['3600']), spawn('sleep', ['3600'], { detached: true })];
+          require('node:fs').writeSync(1, 'children ' + process.pid + ' ' + children.map((child) => child.pid).join(' ') + '\\n');
+          for (;;);
+        };`,
+      'blocks.py': `
+import os, re, subprocess
+def on_file_save(event_json):
+    children = [subprocess.Popen(["sleep", "3600"]), subprocess.Popen(["setsid", "sleep", "3600"])]
+    os.write(1, ("children %d %d %d\\n" % (os.getpid(), children[0].pid, children[1].pid)).encode())
+    # Keeps the interpreter lock: no other thread of the process can notice anything.
+    re.match(r"(a?){64}a{64}$", "a" * 64)
+`,
+    });
+    const host = startHost();
+    host.send(['blocks.js', 'blocks.py'].map((script) => invocation(plugin, script, { deadlineMs: 600_000 })));
+    const pids: number[] = [];
+    while (pids.length < 6) {
+      const { log } = await until(host.lines, (line) => line.log?.startsWith('children ') === true);
+      pids.push(...log!.split(' ').slice(1).map(Number));
+    }
+    expect(pids.filter(isRunning)).toEqual(pids);
+    host.kill();
+    await gone(pids);
+    await gone(leftovers());
+    expect(leftovers()).toEqual([]);
+  });
+
+  test('kill -9 of the host ends idle workers, too', async () => {
+    const host = startHost();
+    host.send(['handlers/ok.js', 'handlers/ok.py'].map((script) => invocation(faults, script)));
+    const pids = new Set<number>();
+    while (pids.size < 2) pids.add((await until(host.lines, ({ status }) => status?.state === 'ready')).status!.pid!);
+    host.kill();
+    await gone([...pids]);
+  });
+
+  test('a host that closes its runner exits by itself, and nothing of it stays', async () => {
+    const host = startHost();
+    host.send([invocation(faults, 'handlers/ok.js')]);
+    await until(host.lines, ({ outcome }) => outcome?.ok === true);
+    host.end();
+    await gone([host.pid]);
+    await gone(leftovers());
+  });
+
+  const canDropRights = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
+
+  test.runIf(canDropRights || process.getuid?.() !== 0)('a script that may not be read is named', async () => {
+    const plugin = makePlugin({
+      'a.js': 'exports.onFileSave = () => ({ success: true });',
+      'b.js': 'exports.onFileSave = () => ({ success: true });',
+    });
+    chmodSync(plugin.folder, 0o755);
+    chmodSync(path.join(plugin.folder, 'a.js'), 0o000);
+    if (canDropRights) chownSync(path.join(plugin.folder, 'a.js'), 0, 0);
+    const host = startHost(canDropRights ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []);
+    host.send([invocation(plugin, 'a.js')]);
+    expect((await until(host.lines, ({ outcome }) => outcome !== undefined)).outcome).toMatchObject({
+      ok: false,
+      error: { code: 'script-unreadable', message: expect.stringContaining('com.example.test: a.js may not be read by this user') },
+    });
+    host.send([invocation(plugin, 'b.js')]);
+    expect((await until(host.lines, ({ outcome }) => outcome !== undefined)).outcome).toMatchObject({ ok: true });
+    host.end();
+    await gone([host.pid]);
+  });
+});

@@ -1,0 +1,17 @@
+// A host process that the tests kill or run as another user: reads one line of JSON, invokes, and prints each outcome as a line of JSON.
+import { createInterface } from 'node:readline';
+import { createRunner } from '../../src/runner/runner.ts';
+import type { Invocation } from '../../src/runner/types.ts';
+
+const runner = createRunner({
+  onLog: (line) => console.log(JSON.stringify({ log: line.text })),
+  onWorkerChange: (status) => console.log(JSON.stringify({ status })),
+});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { invocations } = JSON.parse(line) as { invocations: Invocation[] };
+  for (const invocation of invocations) {
+    void runner.invoke(invocation).then((outcome) => console.log(JSON.stringify({ outcome })));
+  }
+}
+await runner.close();
