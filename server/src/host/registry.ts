@@ -1,11 +1,9 @@
 // Finds plugins, checks their manifests and makes them ready to run. Starts nothing.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { checkManifest } from '../manifest/check.ts';
+import { checkManifestFile } from '../manifest/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../manifest/discover.ts';
 import type { HandlerDeclaration, ManifestCheck, Problem } from '../manifest/model.ts';
-import { nodeFileSystem } from '../manifest/scripts.ts';
 import type { RunnerPlugin } from '../runner/types.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 
@@ -57,7 +55,7 @@ function compare(a: string, b: string): number {
 }
 
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
-  const check = await checkManifestFile(found);
+  const check = await checkFound(found);
   const manifest = check.manifest;
   const workspace = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
@@ -80,14 +78,20 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   });
 }
 
-async function checkManifestFile(found: DiscoveredPlugin): Promise<ManifestCheck> {
-  try {
-    return await checkManifest(await readFile(found.manifestFile, 'utf8'), { file: found.manifestFile, fs: nodeFileSystem });
-  } catch (error) {
-    const start = { line: 0, character: 0 };
-    const message = `Cannot read ${found.manifestFile}: ${(error as Error).message}. Check that the file exists and may be read.`;
-    return { problems: [{ code: 'manifest/unreadable', severity: 'error', message, range: { start, end: start }, fixes: [] }] };
+/** Positions that say nothing more than "this file". */
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck> {
+  const checked = await checkManifestFile(found.manifestFile);
+  if (!checked) {
+    const message = `Cannot read ${found.manifestFile}. Check that the file exists and may be read.`;
+    return { problems: [{ code: 'manifest/unreadable', severity: 'error', message, range: START, fixes: [] }] };
   }
+  const shadowed = found.shadowed.map((file): Problem => {
+    const message = `${path.basename(file)} in the same folder is not read, because this manifest comes first. Remove one of them.`;
+    return { code: 'manifest/shadowed', severity: 'warning', message, range: START, fixes: [] };
+  });
+  return { ...(checked.manifest && { manifest: checked.manifest }), problems: [...checked.problems, ...shadowed] };
 }
 
 function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boolean) | undefined {
@@ -97,12 +101,11 @@ function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boo
 }
 
 function duplicateId(plugin: LoadedPlugin, first: LoadedPlugin): Problem {
-  const start = { line: 0, character: 0 };
   return {
     code: 'manifest/duplicate-id',
     severity: 'error',
     message: `The id ${plugin.id} is already used by ${first.manifestFile}, so this plugin does not run. Give one of them another id.`,
-    range: { start, end: start },
+    range: START,
     fixes: [],
   };
 }

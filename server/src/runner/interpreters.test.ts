@@ -1,0 +1,113 @@
+import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Interpreters } from './interpreters.ts';
+import { makePlugin } from './testHarness.ts';
+
+/** Puts shell scripts into a folder, under their names, and makes that the whole PATH but for the shell's own needs. */
+function programs(folder: string, scripts: Record<string, string>): string {
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  for (const [name, body] of Object.entries(scripts)) {
+    writeFileSync(path.join(bin, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(path.join(bin, name), 0o755);
+  }
+  return bin;
+}
+
+function withPath(value: string): void {
+  const before = process.env['PATH'];
+  process.env['PATH'] = value;
+  onTestFinished(() => void (process.env['PATH'] = before));
+}
+
+const oldNode = `echo '["18.20.0","/opt/old/node"]'`;
+const newNode = `echo '["26.1.0","/opt/new/node"]'`;
+
+describe('interpreters', () => {
+  test('takes the first Node.js on PATH that is new enough, and the true path that it gives', async () => {
+    const plugin = makePlugin({});
+    const first = programs(path.join(plugin.folder, 'first'), { node: oldNode });
+    const second = programs(path.join(plugin.folder, 'second'), { node: newNode });
+    withPath([first, second].join(path.delimiter));
+    expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({ command: '/opt/new/node', version: '26.1.0' });
+  });
+
+  test('falls back on the Node.js that runs the host', async () => {
+    const plugin = makePlugin({});
+    withPath(programs(plugin.folder, { node: oldNode }));
+    expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({ command: process.execPath, version: process.versions.node, environment: {} });
+  });
+
+  test.for([
+    ['22.15.0', true],
+    ['22.18.0', false],
+    ['23.5.0', true],
+    ['24.0.0', false],
+  ] as const)('Node.js %s gets the flag for TypeScript: %s', async ([version, flag]) => {
+    const plugin = makePlugin({});
+    const command = path.join(programs(plugin.folder, { node: `echo '["${version}","/opt/node"]'` }), 'node');
+    const found = await new Interpreters({ node: command }).find(plugin, 'node');
+    expect('args' in found && found.args.includes('--experimental-strip-types')).toBe(flag);
+  });
+
+  test("the manifest's runtime comes before the setting, unless it is a version range", async () => {
+    const folder = programs(makePlugin({}).folder, { mine: newNode, theirs: `echo '["24.0.0","/opt/theirs/node"]'` });
+    const setting = new Interpreters({ node: path.join(folder, 'theirs') });
+    const plugin = makePlugin({});
+    expect(await setting.find({ ...plugin, runtime: { node: path.join(folder, 'mine') } }, 'node')).toMatchObject({ command: '/opt/new/node' });
+    for (const range of ['>=20', '22', '^22.15 || 24.x', 'v24', '>= 22 < 25']) {
+      expect(await setting.find({ ...plugin, runtime: { node: range } }, 'node')).toMatchObject({ command: '/opt/theirs/node' });
+    }
+  });
+
+  test('a named interpreter is not silently replaced by another one', async () => {
+    const plugin = makePlugin({});
+    const old = path.join(programs(plugin.folder, { node: oldNode }), 'node');
+    const found = await new Interpreters({ node: old }).find(plugin, 'node');
+    expect(found).toMatchObject({
+      code: 'interpreter-not-found',
+      message: expect.stringMatching(/com\.example\.test: .*codexPlugins\.runtime\.node.*version 18\.20\.0 is too old.*Node\.js 22\.15 or newer/),
+    });
+  });
+
+  test('asks a shim once for the true Python', async () => {
+    const plugin = makePlugin({});
+    const log = path.join(plugin.folder, 'log');
+    withPath(`${programs(plugin.folder, { python3: `echo asked >> ${log}\necho '[[3, 12, 1], "/opt/python3.12", false]'` })}:/usr/bin`);
+    const interpreters = new Interpreters({});
+    const found = await Promise.all([interpreters.find(plugin, 'python'), interpreters.find(plugin, 'python')]);
+    expect(found).toMatchObject([{ command: '/opt/python3.12', version: '3.12.1' }, { command: '/opt/python3.12' }]);
+    expect(readFileSync(log, 'utf8')).toBe('asked\n');
+  });
+
+  test('tells what was looked at when there is no Python', async () => {
+    const plugin = makePlugin({});
+    withPath(programs(plugin.folder, { python3: `echo '[[3, 6, 15], "/opt/python3.6", false]'`, python: 'echo broken >&2; exit 1' }));
+    const found = await new Interpreters({}).find(plugin, 'python');
+    expect(found).toMatchObject({
+      code: 'interpreter-not-found',
+      message: expect.stringMatching(/python3 on PATH \(.*\): version 3\.6\.15 is too old; python on PATH \(.*\): broken\..*codexPlugins\.runtime\.python/),
+    });
+  });
+
+  test('a virtual environment that is broken is named', async () => {
+    const plugin = makePlugin({ '.venv/bin/python': '' });
+    const found = await new Interpreters({}).find(plugin, 'python');
+    expect(found).toMatchObject({ code: 'interpreter-not-found', message: expect.stringContaining('the virtual environment .venv') });
+  });
+
+  test('a venv in the folder wins over the setting', async () => {
+    const plugin = makePlugin({});
+    mkdirSync(path.join(plugin.folder, 'venv/bin'), { recursive: true });
+    const target = programs(plugin.folder, { p: `echo "[[3, 9, 0], \\"$0\\", true]"` });
+    symlinkSync(path.join(target, 'p'), path.join(plugin.folder, 'venv/bin/python'));
+    const found = await new Interpreters({ python: '/nowhere/python' }).find(plugin, 'python');
+    expect(found).toMatchObject({
+      command: path.join(realpathSync(plugin.folder), 'venv/bin/python'),
+      environment: { VIRTUAL_ENV: path.join(plugin.folder, 'venv') },
+      binFolder: path.join(plugin.folder, 'venv/bin'),
+      hasOwnSdk: true,
+    });
+  });
+});

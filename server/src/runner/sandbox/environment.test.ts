@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { pluginEnvironment } from './environment.ts';
+
+const host = {
+  PATH: '/bin',
+  HOME: '/home/me',
+  LC_ALL: 'C',
+  EDITOR: 'vi',
+  PROJECT: 'x',
+  NPM_TOKEN: 'secret',
+  DB_PASSWORD: 'secret',
+  AWS_ACCESS_KEY_ID: 'secret',
+  SSH_AUTH_SOCK: '/tmp/agent',
+  NODE_OPTIONS: '--inspect',
+  NODE_PATH: '/lib',
+  PYTHONPATH: '/lib',
+  ELECTRON_RUN_AS_NODE: '1',
+  VSCODE_IPC_HOOK: '/tmp/ipc',
+  LD_PRELOAD: 'x.so',
+  CODEX_PLUGIN_WORKER: 'outer',
+};
+const base = { PATH: '/bin', HOME: '/home/me', LC_ALL: 'C' };
+
+describe('environment', () => {
+  test.for<[string[], Record<string, string>]>([
+    [[], base],
+    [['network:request'], base],
+    [['env:read:EDITOR'], { ...base, EDITOR: 'vi' }],
+    [['env:read:NPM_TOKEN'], { ...base, NPM_TOKEN: 'secret' }],
+    [['env:read:ABSENT'], base],
+    [['env:read'], { ...base, EDITOR: 'vi', PROJECT: 'x' }],
+    [['env:read', 'env:read:DB_PASSWORD'], { ...base, EDITOR: 'vi', PROJECT: 'x', DB_PASSWORD: 'secret' }],
+    [['env:read:NODE_OPTIONS', 'env:read:LD_PRELOAD', 'env:read:CODEX_PLUGIN_WORKER'], base],
+  ])('%j', ([granted, expected]) => {
+    expect(pluginEnvironment(host, granted)).toEqual(expected);
+  });
+});
