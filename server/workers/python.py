@@ -84,7 +84,13 @@ def open_debugger():
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         import debugpy
 
-        _, port = debugpy.listen(("127.0.0.1", 0), in_process_debug_adapter=True)
+        debugpy.listen(("127.0.0.1", 0), in_process_debug_adapter=True)
+        # In this mode debugpy does not say which port it took; the debugger that it brings along knows.
+        import pydevd
+
+        server = pydevd.get_global_debugger()
+        server.wait_for_server_socket_ready()
+        port = server._server_socket_name[1]
     except ImportError:
         text = "debugpy is not installed for %s. Install it there: %s -m pip install debugpy" % (sys.executable, sys.executable)
         send({"type": "debugging", "error": text})

@@ -66,6 +66,12 @@ export class History {
     return entry;
   }
 
+  /** Forgets an event again. */
+  drop(eventId: string): void {
+    this.#records.delete(eventId);
+    this.#lines.delete(eventId);
+  }
+
   /** Newest first. */
   entries(): HistoryEntry[] {
     return [...this.#records.values()].map((record) => record.entry).toReversed();

@@ -33,6 +33,9 @@ const TELL_EVERY_MS = 50;
 const FIRED_AGAIN = new Set(['onProjectOpen', 'onFileOpen']);
 const DEFERRED_LIMIT = 50;
 
+/** Events that come by themselves while the user does something else. */
+const BACKGROUND_EVENTS = new Set(['onFileOpen', 'onContextUpdate', 'onErrorReport']);
+
 const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** How a debugger reaches a plugin's worker, or why it cannot. */
@@ -280,7 +283,10 @@ export class PluginHost {
   }
 
   #record(request: DispatchRequest, result: DispatchResult, payload: string): void {
-    this.#listener.activity?.(this.#history.record(request, result, this.#names, payload));
+    const entry = this.#history.record(request, result, this.#names, payload);
+    // Opening files would fill the list with plugins that may not run; their state in the sidebar says so already.
+    if (entry.outcome === 'skipped' && BACKGROUND_EVENTS.has(request.event)) this.#history.drop(entry.eventId);
+    else this.#listener.activity?.(entry);
   }
 
   #plugin(key: string): LoadedPlugin | undefined {

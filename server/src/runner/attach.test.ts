@@ -15,7 +15,9 @@ async function attach(under: RunnerUnderTest, plugin: RunnerPlugin, runtime: Run
 }
 
 /** A client of the Chrome DevTools Protocol, just large enough. */
-async function inspect(port: number): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<void>; close(): void }> {
+async function inspect(
+  port: number,
+): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<void>; close(): void }> {
   const [page] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
   expect(page!.webSocketDebuggerUrl).toContain(`127.0.0.1:${port}/`);
   const socket = new WebSocket(page!.webSocketDebuggerUrl);
@@ -43,7 +45,9 @@ async function inspect(port: number): Promise<{ send(method: string, params?: ob
 /** A client of the Debug Adapter Protocol, just large enough. */
 function debugAdapter(port: number): {
   send(command: string, args?: object): void;
-  message(check: (message: { type: string; event?: string; command?: string; body?: Record<string, unknown> }) => boolean): Promise<{ body?: Record<string, unknown> }>;
+  message(
+    check: (message: { type: string; event?: string; command?: string; body?: Record<string, unknown> }) => boolean,
+  ): Promise<{ body?: Record<string, unknown> }>;
   close(): void;
 } {
   const socket = net.connect(port, '127.0.0.1');
@@ -158,7 +162,10 @@ describe('attach', () => {
   });
 
   test.runIf(hasDebugpy)('a Python handler stops at a breakpoint, and its deadline waits', async () => {
-    const plugin = makePlugin({ 'a.py': 'def handler(event):\n    answer = {"ok": True}\n    return answer\n' }, { runtime: { python: '/usr/bin/python3' } });
+    const plugin = makePlugin(
+      { 'a.py': 'def handler(event):\n    answer = {"ok": True}\n    return answer\n' },
+      { runtime: { python: '/usr/bin/python3' } },
+    );
     const under = startRunner();
     // Some thread of the worker exists, and waits, before the debugger comes.
     expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });

@@ -36,7 +36,11 @@ describe('interpreters', () => {
   test('falls back on the Node.js that runs the host', async () => {
     const plugin = makePlugin({});
     withPath(programs(plugin.folder, { node: oldNode }));
-    expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({ command: process.execPath, version: process.versions.node, environment: {} });
+    expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({
+      command: process.execPath,
+      version: process.versions.node,
+      environment: {},
+    });
   });
 
   test.for([
@@ -55,7 +59,9 @@ describe('interpreters', () => {
     const folder = programs(makePlugin({}).folder, { mine: newNode, theirs: `echo '["24.0.0","/opt/theirs/node"]'` });
     const setting = new Interpreters({ node: path.join(folder, 'theirs') });
     const plugin = makePlugin({});
-    expect(await setting.find({ ...plugin, runtime: { node: path.join(folder, 'mine') } }, 'node')).toMatchObject({ command: '/opt/new/node' });
+    expect(await setting.find({ ...plugin, runtime: { node: path.join(folder, 'mine') } }, 'node')).toMatchObject({
+      command: '/opt/new/node',
+    });
     for (const range of ['>=20', '22', '^22.15 || 24.x', 'v24', '>= 22 < 25']) {
       expect(await setting.find({ ...plugin, runtime: { node: range } }, 'node')).toMatchObject({ command: '/opt/theirs/node' });
     }
@@ -67,7 +73,9 @@ describe('interpreters', () => {
     const found = await new Interpreters({ node: old }).find(plugin, 'node');
     expect(found).toMatchObject({
       code: 'interpreter-not-found',
-      message: expect.stringMatching(/com\.example\.test: .*codexPlugins\.runtime\.node.*version 18\.20\.0 is too old.*Node\.js 22\.15 or newer/),
+      message: expect.stringMatching(
+        /com\.example\.test: .*codexPlugins\.runtime\.node.*version 18\.20\.0 is too old.*Node\.js 22\.15 or newer/,
+      ),
     });
   });
 
@@ -87,7 +95,9 @@ describe('interpreters', () => {
     const found = await new Interpreters({}).find(plugin, 'python');
     expect(found).toMatchObject({
       code: 'interpreter-not-found',
-      message: expect.stringMatching(/python3 on PATH \(.*\): version 3\.6\.15 is too old; python on PATH \(.*\): broken\..*codexPlugins\.runtime\.python/),
+      message: expect.stringMatching(
+        /python3 on PATH \(.*\): version 3\.6\.15 is too old; python on PATH \(.*\): broken\..*codexPlugins\.runtime\.python/,
+      ),
     });
   });
 

@@ -14,7 +14,11 @@ async function run(script: string, source: string, more: Partial<Invocation> = {
   return { ...outcome, lines: lines.map((line) => `${line.source} ${line.eventId === undefined ? '' : 'tagged '}${line.text}`) };
 }
 
-async function fails(script: string, source: string, more: Partial<Invocation> = {}): Promise<{ code: string; message: string; crashed: boolean }> {
+async function fails(
+  script: string,
+  source: string,
+  more: Partial<Invocation> = {},
+): Promise<{ code: string; message: string; crashed: boolean }> {
   const outcome = await run(script, source, more);
   if (outcome.ok) throw new Error('It should have failed.');
   expect(outcome.error.message.startsWith(`com.example.test: ${script} `)).toBe(true);
@@ -23,19 +27,32 @@ async function fails(script: string, source: string, more: Partial<Invocation> =
 
 describe('one-shot', () => {
   test('a Node script answers on stdout, and logs on stderr', async () => {
-    const outcome = await run('a.mjs', `${READ_NODE} console.error('working'); console.log('  ', JSON.stringify({ got: event.event }), '\\n');`);
-    expect(outcome).toMatchObject({ ok: true, value: { got: 'onFileSave' }, function: '(script)', cold: true, lines: ['stderr tagged working'] });
+    const outcome = await run(
+      'a.mjs',
+      `${READ_NODE} console.error('working'); console.log('  ', JSON.stringify({ got: event.event }), '\\n');`,
+    );
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { got: 'onFileSave' },
+      function: '(script)',
+      cold: true,
+      lines: ['stderr tagged working'],
+    });
   });
 
   test('a Python script answers on stdout', async () => {
-    const source = 'import json, sys\nevent = json.load(sys.stdin)\nif __name__ == "__main__":\n    print(json.dumps({"got": event["event"], "text": "ä"}, ensure_ascii=False))';
+    const source =
+      'import json, sys\nevent = json.load(sys.stdin)\nif __name__ == "__main__":\n    print(json.dumps({"got": event["event"], "text": "ä"}, ensure_ascii=False))';
     expect(await run('a.py', source)).toMatchObject({ ok: true, value: { got: 'onFileSave', text: 'ä' } });
   });
 
   test('TypeScript and the SDK work as well', async () => {
-    const source = "import { defineHandler, runFromStdin } from 'codex-plugin-sdk';\nawait runFromStdin(defineHandler((e: { event: string }) => ({ got: e.event })));";
+    const source =
+      "import { defineHandler, runFromStdin } from 'codex-plugin-sdk';\nawait runFromStdin(defineHandler((e: { event: string }) => ({ got: e.event })));";
     expect(await run('a.mts', source)).toMatchObject({ ok: true, value: { got: 'onFileSave' } });
-    expect(await run('a.py', 'from codex_plugin_sdk import run_from_stdin\nrun_from_stdin(lambda e: {"got": type(e).__name__})')).toMatchObject({
+    expect(
+      await run('a.py', 'from codex_plugin_sdk import run_from_stdin\nrun_from_stdin(lambda e: {"got": type(e).__name__})'),
+    ).toMatchObject({
       ok: true,
       value: { got: 'str' },
     });
@@ -43,7 +60,7 @@ describe('one-shot', () => {
 
   test('a script that does not read its input answers all the same', async () => {
     const payload = JSON.stringify({ fileContent: 'x'.repeat(1_000_000) });
-    expect(await run('a.js', "console.log('{\"ok\":true}')", { payload })).toMatchObject({ ok: true, value: { ok: true } });
+    expect(await run('a.js', 'console.log(\'{"ok":true}\')', { payload })).toMatchObject({ ok: true, value: { ok: true } });
   });
 
   test('anything but one JSON object is quoted', async () => {
@@ -52,7 +69,10 @@ describe('one-shot', () => {
       message: expect.stringContaining('"hello\\n{}"'),
       crashed: false,
     });
-    expect(await fails('a.js', "console.log('[1]')")).toMatchObject({ code: 'invalid-response', message: expect.stringContaining('"[1]"') });
+    expect(await fails('a.js', "console.log('[1]')")).toMatchObject({
+      code: 'invalid-response',
+      message: expect.stringContaining('"[1]"'),
+    });
     expect(await fails('a.js', '')).toMatchObject({ code: 'invalid-response', message: expect.stringContaining('printed nothing') });
   });
 
@@ -62,7 +82,11 @@ describe('one-shot', () => {
       message: expect.stringContaining("exit code 1 in onFileSave: KeyError: 'tabs'"),
       crashed: false,
     });
-    expect(await fails('a.js', 'process.abort()')).toMatchObject({ code: 'worker-exited', message: expect.stringContaining('SIGABRT'), crashed: true });
+    expect(await fails('a.js', 'process.abort()')).toMatchObject({
+      code: 'worker-exited',
+      message: expect.stringContaining('SIGABRT'),
+      crashed: true,
+    });
   });
 
   test('a deadline ends it, even when it ignores SIGTERM', async () => {
@@ -85,7 +109,9 @@ describe('one-shot', () => {
   });
 
   test('too much output ends it', async () => {
-    expect(await fails('a.js', "process.stdout.write('x'.repeat(20_000_000)); setInterval(() => {}, 1000)")).toMatchObject({ code: 'response-too-large' });
+    expect(await fails('a.js', "process.stdout.write('x'.repeat(20_000_000)); setInterval(() => {}, 1000)")).toMatchObject({
+      code: 'response-too-large',
+    });
   });
 
   test('children that keep its output open do not hold the answer up, and are ended', async () => {

@@ -9,6 +9,7 @@ import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGro
 import type { Reaper } from './reaper.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
+import { LAST_WORDS_MS } from './process.ts';
 import { MAX_RESPONSE_BYTES } from './wire.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
@@ -143,17 +144,26 @@ export class OneShots {
       if (stdoutBytes <= MAX_RESPONSE_BYTES) stdout.push(chunk);
       else end('too-large');
     });
-    // Whatever the script left running would keep its pipes open, and the result waiting.
-    subprocess.nodeChildProcess.once('exit', () => pid !== undefined && void sweepGroup(pid, token));
+    // Whatever the script left running may keep its pipes open: the result does not wait for their end forever.
+    const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
+      subprocess.nodeChildProcess.once('exit', (code, by) => {
+        if (pid !== undefined) void sweepGroup(pid, token);
+        setTimeout(() => resolve({ exitCode: code ?? undefined, signal: by ?? undefined }), LAST_WORDS_MS);
+      });
+    });
 
     const work = async (): Promise<void> => {
-      const { exitCode, signal, originalMessage } = await subprocess;
+      const spawned = subprocess.then((result) => result);
+      const { exitCode, signal } = await Promise.race([spawned, exited]);
+      const spawnFault = pid === undefined ? (await spawned).originalMessage : undefined;
+      subprocess.stdout.destroy();
+      subprocess.stderr.destroy();
       clearTimeout(deadline);
       clearTimeout(grace);
       stderr.end();
       const text = Buffer.concat(stdout).toString('utf8');
       this.#settle(call, {
-        spawnFault: pid === undefined ? originalMessage : undefined,
+        spawnFault,
         exitCode,
         signal,
         ending,

@@ -52,7 +52,7 @@ export interface HandlerProcess {
 }
 
 /** How long after the exit the pipes are read to their end, when something that the worker started keeps them open. */
-const LAST_WORDS_MS = 100;
+export const LAST_WORDS_MS = 100;
 
 /** How long a worker may live on after closing its end of the pipe. */
 const CLOSED_PIPE_MS = 500;

@@ -44,7 +44,11 @@ describe('wire', () => {
 
   test.for<[string, Buffer, RegExp]>([
     ['garbage', Buffer.alloc(64, 'x'), /a header of 2021161080 bytes/],
-    ['a body over the limit', Buffer.from([0, 0, 0, 2, ...Buffer.from((MAX_RESPONSE_BYTES + 1).toString(16).padStart(8, '0'), 'hex')]), /a body of 8388609 bytes/],
+    [
+      'a body over the limit',
+      Buffer.from([0, 0, 0, 2, ...Buffer.from((MAX_RESPONSE_BYTES + 1).toString(16).padStart(8, '0'), 'hex')]),
+      /a body of 8388609 bytes/,
+    ],
     ['a header that is not JSON', frame('{oops'), /not JSON/],
     ['an unknown message', frame({ type: 'reboot' }), /does not have/],
     ['a result without id', frame({ type: 'result', function: 'f' }), /does not have/],

@@ -84,7 +84,7 @@ function mounts(request: WrapRequest): Mount[] {
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(rules.network === 'all');
   for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);
-  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command)])
+  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command, rules.pluginFolder)])
     table.readable(target, source);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
@@ -110,8 +110,9 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
     }
   } else {
     for (const command of rules.spawn) {
-      for (const { path: file, real } of command.executables) table.readable(file, real);
       for (const folder of command.folders) table.readable(folder);
+      const shown = [...command.folders, rules.pluginFolder];
+      for (const { path: file, real } of command.executables) if (!shown.some((folder) => isWithin(file, folder))) table.readable(file, real);
     }
   }
 }

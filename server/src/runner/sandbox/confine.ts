@@ -138,7 +138,7 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
     tmp: inner.environment['TMPDIR'] ?? '/tmp',
   });
   const visible = [
-    ...interpreterFiles(plan.runtime, plan.command).map((one) => one.source),
+    ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
     ...linkedPackages(rules.pluginFolder),
     workersFolder,
   ];
@@ -172,7 +172,7 @@ function policyOf(
   facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean },
 ): GuardPolicy {
   const system = process.platform === 'linux' ? systemFiles(rules.network === 'all') : { visible: [], links: [] };
-  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command)].flatMap(({ source, target }) => [source, target]);
+  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder)].flatMap(({ source, target }) => [source, target]);
   const programs =
     rules.spawn === 'all'
       ? ['/usr', '/bin', '/sbin', '/opt']

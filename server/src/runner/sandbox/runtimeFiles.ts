@@ -83,25 +83,43 @@ export function systemFiles(network: boolean): RuntimeFiles {
 /**
  * The interpreter's own files: its executable, and its library tree where that is not the system's.
  * @param command absolute path of the executable; in a virtual environment, the link in there.
+ * @param shown a folder that is visible anyway.
  */
-export function interpreterFiles(runtime: Runtime, command: string): Visible[] {
+export function interpreterFiles(runtime: Runtime, command: string, shown: string): Visible[] {
+  const folders = runtime === 'node' ? [] : pythonPrefixes(command);
+  const files: Visible[] = [];
   const real = realpathSync(command);
-  const files: Visible[] = [{ source: real, target: real }];
-  if (command !== real) files.push({ source: real, target: command });
-  if (runtime === 'node') return files;
-  const prefixes = [path.dirname(path.dirname(command)), path.dirname(path.dirname(real))];
+  for (const link of linkChain(command)) {
+    // Nothing can be mounted upon a link that is part of a visible folder, and it is visible already.
+    if (isWithin(link, shown) || folders.some((folder) => isWithin(link, folder.target))) continue;
+    files.push({ source: real, target: link });
+  }
+  return [...files, ...folders.filter((folder) => !isWithin(folder.source, shown))];
+}
+
+function pythonPrefixes(command: string): Visible[] {
+  const prefixes = [command, realpathSync(command)].map((file) => path.dirname(path.dirname(file)));
   for (const prefix of prefixes) {
     const home = /^home\s*=\s*(.+)$/m.exec(readText(path.join(prefix, 'pyvenv.cfg')))?.[1]?.trim();
     if (home !== undefined) prefixes.push(path.dirname(home), path.dirname(realOrUndefined(home) ?? home));
     // A hand-made chain of environments that name each other must not go on for ever.
     if (prefixes.length > 8) break;
   }
-  for (const prefix of new Set(prefixes)) {
-    if (SYSTEM_PREFIXES.includes(prefix) || !existsSync(path.join(prefix, 'lib'))) continue;
+  return [...new Set(prefixes)].flatMap((prefix) => {
+    if (SYSTEM_PREFIXES.includes(prefix) || !existsSync(path.join(prefix, 'lib'))) return [];
     const source = realOrUndefined(prefix);
-    if (source !== undefined) files.push({ source, target: prefix });
+    return source === undefined ? [] : [{ source, target: prefix }];
+  });
+}
+
+/** The file and whatever it is a link to, hop by hop, down to the real one. */
+function linkChain(file: string): string[] {
+  const chain = [file];
+  for (let next = file; chain.length < 20 && lstatSync(next, { throwIfNoEntry: false })?.isSymbolicLink(); ) {
+    next = path.resolve(path.dirname(next), readlinkSync(next));
+    chain.push(next);
   }
-  return files;
+  return [...new Set([...chain, realpathSync(file)])];
 }
 
 /** How many linked packages are followed; more than that is no ordinary plugin. */
