@@ -10,7 +10,7 @@ const part = 'Python worker tests';
 /** Runs them all with pytest; where that is missing they are skipped with the reason. Undefined where there are none. */
 export function runPythonTests(): Counts | undefined {
   const folder = path.join(root, 'server/workers');
-  const files = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('_test.py'))
     .sort();
   if (files.length === 0) return undefined;

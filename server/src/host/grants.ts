@@ -122,7 +122,16 @@ function includes(granted: string, wanted: string): boolean {
   return narrow.permissions.every((one) => wide.permissions.some((other) => covers(other, one)));
 }
 
+/** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */
+const keys = new WeakMap<GrantSubject, string>();
+
 function keyOf(subject: GrantSubject): string {
+  let key = keys.get(subject);
+  if (key === undefined) keys.set(subject, (key = hashOf(subject)));
+  return key;
+}
+
+function hashOf(subject: GrantSubject): string {
   return createHash('sha256')
     .update(JSON.stringify([subject.pluginId, subject.folder, subject.workspace]))
     .digest('hex')

@@ -7,16 +7,17 @@ const TEXT_LIMIT = 256 * 1024;
 /** Log lines kept of one event. */
 const LINE_LIMIT = 500;
 
-interface Record_ {
+interface KeptEvent {
   entry: HistoryEntry;
   payload: string;
-  response: string;
+  /** The results until they were turned into text, which waits until the dispatch has been answered. */
+  response: string | DispatchResult;
 }
 
-/** A ring of the newest events. Texts are masked when they are asked for, so that recording costs the hot path nothing. */
+/** A ring of the newest events. Texts are made after the dispatch, and masked when they are asked for: the hot path pays for neither. */
 export class History {
   readonly #mask: (text: string) => string;
-  readonly #records = new Map<string, Record_>();
+  readonly #records = new Map<string, KeptEvent>();
   /** Lines arrive while their event still runs, before there is a record. */
   readonly #lines = new Map<string, string[]>();
   #size: number;
@@ -61,7 +62,10 @@ export class History {
         ...(!one.ok && { code: one.error.code, message: this.#mask(one.error.message) }),
       })),
     };
-    this.#records.set(result.eventId, { entry, payload: cut(payload), response: cut(responsesAsText(result)) });
+    const kept: KeptEvent = { entry, payload, response: result };
+    this.#records.set(result.eventId, kept);
+    // A large document must not be kept whole for as long as its event is listed.
+    setImmediate(() => shorten(kept));
     this.#trim();
     return entry;
   }
@@ -78,15 +82,10 @@ export class History {
   }
 
   detail(eventId: string): HistoryDetail | undefined {
-    const record = this.#records.get(eventId);
-    return (
-      record && {
-        ...record.entry,
-        payload: this.#mask(pretty(record.payload)),
-        response: this.#mask(pretty(record.response)),
-        log: this.#lines.get(eventId) ?? [],
-      }
-    );
+    const kept = this.#records.get(eventId);
+    if (!kept) return undefined;
+    const { entry, payload, response } = shorten(kept);
+    return { ...entry, payload: this.#mask(pretty(payload)), response: this.#mask(pretty(response)), log: this.#lines.get(eventId) ?? [] };
   }
 
   #trim(): void {
@@ -116,6 +115,12 @@ function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): 
   if (failed && !failed.ok) return failed.error.message;
   const ran = [...new Set(result.results.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
   return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms` : 'No handler applies';
+}
+
+function shorten(kept: KeptEvent): KeptEvent & { response: string } {
+  kept.payload = cut(kept.payload);
+  if (typeof kept.response !== 'string') kept.response = cut(responsesAsText(kept.response));
+  return kept as KeptEvent & { response: string };
 }
 
 function responsesAsText(result: DispatchResult): string {
