@@ -50,7 +50,7 @@ describe('smoke', () => {
     await eventually(() => /^\{\n\s+"tea": 3,\n/.test(document.getText()) && !document.isDirty, {
       what: () => `the formatted file; it is ${JSON.stringify(document.getText())}, ${document.isDirty ? 'not saved' : 'saved'}`,
     });
-    await editor.shot('formatted.png');
+    await editor.shot('overview.png', { documentation: true });
   });
 });
 

@@ -36,7 +36,10 @@ export class Gate {
   refusal(plugin: LoadedPlugin): HandlerError | undefined {
     const { state, reason } = this.state(plugin);
     if (state === 'ungranted') this.#askSoon(plugin);
-    return state === 'ready' ? undefined : { code: REFUSAL_CODES[state], message: `${plugin.id} did not run: ${reason}` };
+    if (state === 'ready') return undefined;
+    // Where nothing is ever granted, nobody has denied anything either.
+    const code = this.#mode === 'none' && state === 'denied' ? 'not-granted' : REFUSAL_CODES[state];
+    return { code, message: `${plugin.id} did not run: ${reason}` };
   }
 
   /** The plugin's state as far as permission to run goes, with a sentence on why and what to do. */

@@ -69,7 +69,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
     async attachTarget(plugin, runtime, preferredPort) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', 'the plugin host is shutting down.') };
-      const port = await slot(plugin, runtime).attach(plugin, preferredPort);
+      const port = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
       return typeof port === 'number' ? { host: '127.0.0.1', port } : { error: port };
     },
 
@@ -90,11 +90,11 @@ function refused(error: RunError): InvocationOutcome {
   return { ok: false, error, durationMs: 0, crashed: false };
 }
 
-/** Workers do not keep the host alive; waiting for their end does. */
-async function whileAlive(work: Promise<unknown>): Promise<void> {
+/** Idle workers do not keep the host alive; waiting for them does. */
+async function whileAlive<T>(work: Promise<T>): Promise<T> {
   const alive = setInterval(() => undefined, 60_000);
   try {
-    await work;
+    return await work;
   } finally {
     clearInterval(alive);
   }

@@ -7,6 +7,8 @@ export interface CommandRule {
   name: string;
   /** Where it is found: absolute, as on PATH. */
   path: string;
+  /** The paths of the command itself, without those of its interpreters. */
+  own: string[];
   /** Everything that must be executable for it to run: the real file and its interpreters, by the path through which they are reached. */
   executables: { path: string; real: string }[];
   /** Folders that the program needs besides the system's: its own package or virtual environment. */
@@ -45,7 +47,7 @@ function describe(name: string, file: string): CommandRule {
     for (const folder of supportFolders(next, real)) folders.add(folder);
     next = interpreterOf(real);
   }
-  return { name, path: file, executables, folders: [...folders] };
+  return { name, path: file, own: [...new Set([file, realpathSync(file)])], executables, folders: [...folders] };
 }
 
 /** The folder tree that a program was installed with, unless that is the system itself. */

@@ -31,6 +31,8 @@ interface Confinement {
   nativeAddons: boolean;
   proxy: HostProxy | undefined;
   environment: Record<string, string>;
+  /** A permission names something in the user's home folder, or the variable itself. */
+  usesHome: boolean;
 }
 
 /** @param tier one that the probe found to work. */
@@ -163,6 +165,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
+    usesHome: permissions.some((name) => name === 'env:read:HOME' || name.includes(':~')),
   };
 }
 
@@ -233,10 +236,12 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
   ];
 }
 
-function environmentOf({ environment, rules }: Confinement, policy: GuardPolicy, proxy: GuardProxy | undefined): Record<string, string> {
+/** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
+function environmentOf({ environment, rules, usesHome }: Confinement, policy: GuardPolicy, proxy: GuardProxy | undefined): Record<string, string> {
   const address = proxy && `http://${proxy.token === undefined ? '' : `worker:${proxy.token}@`}127.0.0.1:${proxy.port}`;
   return {
     ...environment,
+    ...(usesHome ? {} : { HOME: rules.tmp, USERPROFILE: rules.tmp, XDG_CACHE_HOME: rules.tmp, XDG_CONFIG_HOME: rules.tmp }),
     TMPDIR: rules.tmp,
     TEMP: rules.tmp,
     TMP: rules.tmp,
