@@ -1,10 +1,10 @@
 // Lets handlers import or require 'codex-plugin-sdk' without installing it. A plugin's own copy comes first.
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-const SDK = {
-  import: new URL('./sdk/codex-plugin-sdk/index.mjs', import.meta.url).href,
-  require: new URL('./sdk/codex-plugin-sdk/index.cjs', import.meta.url).href,
-};
+const SDK = new URL('./sdk/codex-plugin-sdk/', import.meta.url);
+const IMPORTED = new URL('index.mjs', SDK).href;
+const REQUIRED = fileURLToPath(new URL('index.cjs', SDK));
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
@@ -12,8 +12,9 @@ registerHooks({
     try {
       return nextResolve(specifier, context);
     } catch {
-      const required = context.conditions?.includes('require') ?? false;
-      return { url: required ? SDK.require : SDK.import, format: required ? 'commonjs' : 'module', shortCircuit: true };
+      // A Set in Node.js 22, an array later.
+      const required = [...(context.conditions ?? [])].includes('require');
+      return nextResolve(required ? REQUIRED : IMPORTED, context);
     }
   },
 });

@@ -88,7 +88,7 @@ describe('dispatch under random interleavings', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const runner = new SteppedRunner();
         const plugins = [pluginWith('a', ['onFileSave', 'onFileOpen']), pluginWith('b', ['onFileSave', 'onErrorReport', 'onFileOpen'])];
-        const index = new HandlerIndex(plugins, ['/w']);
+        const index = new HandlerIndex(plugins, ['/w'], true);
         const dispatcher = new Dispatcher({
           runner: runner as unknown as Runner,
           gate: { refusal: () => undefined } as unknown as Gate,

@@ -59,7 +59,7 @@ export class PluginHost {
   #plugins: LoadedPlugin[] = [];
   #byKey = new Map<string, LoadedPlugin>();
   #names = new Map<string, string>();
-  #index = new HandlerIndex([], []);
+  #index = new HandlerIndex([], [], true);
   #loading: Promise<void> | undefined;
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
@@ -243,7 +243,7 @@ export class PluginHost {
     this.#plugins = plugins;
     this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
-    this.#index = new HandlerIndex(plugins, this.#workspaceFolders);
+    this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
     for (const text of unreadable) this.#log({ level: 'warn', text });
     await this.#retireChanged(before);
     this.#listener.problems?.(problems);

@@ -22,11 +22,16 @@ export class HandlerIndex {
   readonly #byEvent = new Map<string, Target[]>();
   readonly #plugins: readonly LoadedPlugin[];
   readonly #workspaceFolders: readonly string[];
+  readonly #confined: boolean;
 
-  /** @param plugins in dispatch order. */
-  constructor(plugins: readonly LoadedPlugin[], workspaceFolders: readonly string[]) {
+  /**
+   * @param plugins in dispatch order.
+   * @param confined leave documents outside the workspace folders alone: plugins were granted this workspace, not the user's other files.
+   */
+  constructor(plugins: readonly LoadedPlugin[], workspaceFolders: readonly string[], confined: boolean) {
     this.#plugins = plugins;
     this.#workspaceFolders = workspaceFolders;
+    this.#confined = confined && workspaceFolders.length > 0;
     for (const plugin of plugins) {
       if (plugin.shadowedBy) continue;
       for (const handler of plugin.handlers) {
@@ -72,12 +77,13 @@ export class HandlerIndex {
 
   #applies(handler: LoadedHandler, document: DocumentFacts): boolean {
     const { declaration, matches } = handler;
+    const { filePath } = document;
+    if (this.#confined && filePath !== undefined && !this.#workspaceFolders.some((folder) => isInside(filePath, folder))) return false;
     if (document.phase && declaration.phase && document.phase !== declaration.phase) return false;
     if (document.language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(document.language))
       return false;
-    if (!matches || document.filePath === undefined) return true;
-    const root = this.workspaceRootOf(document.filePath);
-    return matches(path.relative(root, document.filePath).split(path.sep).join('/'));
+    if (!matches || filePath === undefined) return true;
+    return matches(path.relative(this.workspaceRootOf(filePath), filePath).split(path.sep).join('/'));
   }
 
   #undeclared(request: DispatchRequest, script: string): Target[] {

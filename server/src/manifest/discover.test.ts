@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,13 +94,12 @@ describe('discover', () => {
     ]);
   });
 
-  it('reports a folder that may not be read', async (ctx) => {
-    if (process.getuid?.() === 0) ctx.skip('root may read everything');
-    await mkdir(path.join(base, 'w/.codex/plugins/a'), { recursive: true });
-    await chmod(path.join(base, 'w/.codex/plugins/a'), 0);
+  it('reports a folder that cannot be read', async () => {
+    // A link to itself cannot be followed by anybody, root included, who may read a folder whatever its mode says.
+    await mkdir(path.join(base, 'w/.codex'), { recursive: true });
+    await symlink('plugins', path.join(base, 'w/.codex/plugins'));
     const { unreadable } = await discoverPlugins({ workspaceFolders: [path.join(base, 'w')], home: null });
-    expect(unreadable).toEqual([`Cannot look for plugins in ${path.join(base, 'w/.codex/plugins/a')}: permission denied.`]);
-    await chmod(path.join(base, 'w/.codex/plugins/a'), 0o755);
+    expect(unreadable).toEqual([expect.stringContaining(`Cannot look for plugins in ${path.join(base, 'w/.codex/plugins')}:`)]);
   });
 
   it('finds and checks a thousand plugins within seconds even on a busy machine', async () => {

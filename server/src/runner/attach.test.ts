@@ -133,7 +133,7 @@ describe('attach', () => {
     expect(before.ok && after.ok && before.value!['pid'] !== after.value!['pid']).toBe(true);
     expect(await attach(under, plugin, 'node')).toBe(port);
     await under.runner.restart(plugin.key, { forget: true });
-    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
   });
 
   test('the preferred port is used when it is free, and another one when it is not', async () => {

@@ -24,7 +24,7 @@ function startHost(wrapper: string[] = []): {
   lines: AsyncIterator<HostLine>;
 } {
   const [command, ...args] = [...wrapper, process.execPath, '--no-warnings', program];
-  const host = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const host = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void host.kill('SIGKILL'));
   const lines = createInterface({ input: host.stdout });
   return {

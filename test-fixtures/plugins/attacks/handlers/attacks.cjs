@@ -57,11 +57,11 @@ const attacks = {
       await handle.close();
     }
   },
-  readStream: (m) => fs.promises.readFile(m.secret).then(() => new Promise((resolve, reject) => {
-    const stream = new fs.ReadStream(m.secret);
+  readStream: (m) => new Promise((resolve, reject) => {
+    const stream = fs.createReadStream(m.secret);
     stream.on('data', (chunk) => resolve(got(chunk)));
     stream.on('error', reject);
-  })),
+  }),
   readStreamClass: (m) => new Promise((resolve, reject) => {
     const stream = new fs.ReadStream(m.secret);
     stream.on('data', (chunk) => resolve(got(chunk)));
@@ -216,9 +216,9 @@ const attacks = {
   writeFile: (m) => done(fs.writeFileSync(path.join(m.outside, 'written'), 'x')),
   appendFile: (m) => done(fs.appendFileSync(m.victimFile, 'x')),
   makeFolder: (m) => done(fs.mkdirSync(path.join(m.outside, `made-${Date.now()}`))),
-  removeFile: (m) => done(fs.rmSync(m.spare())),
-  truncateFile: (m) => done(fs.truncateSync(m.spare())),
-  renameFile: (m) => done(fs.renameSync(m.spare(), path.join(m.outside, `renamed-${Date.now()}`))),
+  removeFile: (m) => done(fs.rmSync(m.spares[0])),
+  truncateFile: (m) => done(fs.truncateSync(m.spares[1])),
+  renameFile: (m) => done(fs.renameSync(m.spares[2], path.join(m.outside, `renamed-${Date.now()}`))),
   changeMode: (m) => done(fs.chmodSync(m.victimFile, 0o666)),
   changeTimes: (m) => done(fs.utimesSync(m.victimFile, 1, 1)),
   writeStream: (m) => new Promise((resolve, reject) => {
@@ -384,7 +384,6 @@ const controls = {
 for (const [name, attack] of Object.entries({ ...attacks, ...controls })) {
   exports[name] = async (event) => {
     const { payload } = JSON.parse(event);
-    const machine = { ...payload, spare: () => payload.spares[Math.floor(Math.random() * payload.spares.length)] };
-    return { data: await attack(machine) };
+    return { data: await attack(payload) };
   };
 }

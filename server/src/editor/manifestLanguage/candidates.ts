@@ -1,0 +1,311 @@
+// What can be written at a place, best first: keys with a first value, and values. How it is written is not decided here.
+import path from 'node:path';
+import { BUILT_IN_EVENTS, PERMISSION_KINDS, type PermissionKind } from '../../manifest/model.ts';
+import { customEventsOf } from '../../manifest/normalize.ts';
+import { describePermission, SHORT_FORMS } from '../../manifest/permissions.ts';
+import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
+import { get, getString, nodeAtPath, toValue, type Path } from '../../manifest/tree.ts';
+import { LANGUAGE_IDS } from './languageIds.ts';
+import { mainOf, type OpenManifest } from './openManifest.ts';
+import { isHandlerItem, roleOf } from './role.ts';
+import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
+import type { Template } from './template.ts';
+
+export type CandidateKind = 'key' | 'requiredKey' | 'value' | 'event' | 'language' | 'permission' | 'file' | 'folder' | 'function' | 'snippet';
+
+export interface Candidate {
+  label: string;
+  kind: CandidateKind;
+  /** For keys the first value, for values the value itself. */
+  template: Template;
+  detail?: string;
+  /** Markdown. */
+  documentation?: string;
+  /** Choosing it asks for the next completion at once. */
+  goesOn?: true;
+}
+
+/** Events that concern one file, so that a handler of theirs is usually for some languages. */
+const FILE_EVENTS = new Set(['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport']);
+
+const COMMANDS = ['black', 'eslint', 'git', 'gofmt', 'mypy', 'node', 'prettier', 'python3', 'ruff', 'rustfmt'];
+
+/** The keys that an object can still get, required ones first. */
+export function keyCandidates(manifest: OpenManifest, root: Schema, at: Path, siblings: ReadonlySet<string>): Candidate[] {
+  const schema = schemaAtPath(root, at);
+  if (!schema) return [];
+  const required = new Set(requiredKeys(root, schema, siblings));
+  const known = Object.entries(schema.properties ?? {}).filter(([key]) => !siblings.has(key));
+  const candidates = known.map(([key, property]): Candidate => {
+    const resolved = dereference(root, property);
+    const isRequired = required.has(key);
+    return {
+      label: key,
+      kind: isRequired ? 'requiredKey' : 'key',
+      template: firstValue(manifest, root, [...at, key], resolved),
+      detail: isRequired ? 'required' : [resolved.type ?? (resolved.enum ? 'string' : [])].flat().join(' or '),
+      documentation: documentationOf(resolved),
+      ...(offersValues(roleOf(manifest.kind, [...at, key])) && { goesOn: true as const }),
+    };
+  });
+  const sorted = [...candidates.filter(({ kind }) => kind === 'requiredKey'), ...candidates.filter(({ kind }) => kind !== 'requiredKey')];
+  return [...hookKeys(manifest, root, at, siblings), ...sorted];
+}
+
+function requiredKeys(root: Schema, schema: Schema, siblings: ReadonlySet<string>): string[] {
+  const required = schema.required ?? [];
+  // An id is needed in one of two keys; pluginId is the one that is nothing but an id.
+  return schema === root && schema.anyOf && !siblings.has('name') ? ['pluginId', ...required] : required;
+}
+
+function offersValues(role: ReturnType<typeof roleOf>): boolean {
+  return role !== 'other' && role !== 'id' && role !== 'ownEvent';
+}
+
+function hookKeys(manifest: OpenManifest, root: Schema, at: Path, siblings: ReadonlySet<string>): Candidate[] {
+  if (manifest.kind !== 'manifest' || at.length !== 1 || at[0] !== 'hooks') return [];
+  return eventNames(manifest)
+    .filter((event) => !siblings.has(event))
+    .map((event) => ({ ...eventCandidate(root, event), template: { text: event }, kind: 'event', goesOn: true as const }));
+}
+
+function eventNames({ document }: OpenManifest): string[] {
+  return [...BUILT_IN_EVENTS, ...customEventsOf(document.root)];
+}
+
+function eventCandidate(root: Schema, event: string): Candidate {
+  const description = eventDescription(root, event);
+  return {
+    label: event,
+    kind: 'event',
+    template: { text: event, stop: false },
+    detail: description === undefined ? "the plugin's own event" : 'built-in event',
+    ...(description !== undefined && { documentation: description }),
+  };
+}
+
+/** What a key gets for a start. */
+function firstValue(manifest: OpenManifest, root: Schema, at: Path, schema: Schema): Template {
+  if (manifest.kind === 'manifest') {
+    const joined = at.map((step) => (typeof step === 'number' ? '0' : step)).join('.');
+    if (joined === 'entryPoints') return { members: [['handlers', { items: [handlerTemplate(manifest, 'onFileSave')] }]] };
+    if (joined === 'entryPoints.handlers') return { items: [handlerTemplate(manifest, 'onFileSave')] };
+    if (joined === 'api_endpoints') return { items: [endpointTemplate()] };
+    if (joined === 'pluginId') return { text: suggestedId(manifest) };
+    if (joined === 'version') return { text: '1.0.0' };
+    if (joined === 'entryPoints.handlers.0.language') return { items: [{ text: '' }] };
+  }
+  const values = enumOf(schema).map(({ value }) => String(value));
+  if (schema.enum) return { text: values[0] ?? '', choices: values };
+  if (allows(schema, 'boolean')) {
+    const usual = schema.default === true ? ['false', 'true'] : ['true', 'false'];
+    return { literal: usual[0] ?? 'true', choices: usual };
+  }
+  if (allows(schema, 'integer')) return { literal: String(schema.default ?? schema.examples?.[0] ?? 0) };
+  if (allows(schema, 'object')) return { members: [] };
+  if (allows(schema, 'array')) return { items: [{ text: '' }] };
+  return { text: '' };
+}
+
+function suggestedId({ folder }: OpenManifest): string {
+  const name = path.basename(folder.folder).replace(/[^\w-]+/g, '-').replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  return `com.example.${name === '' ? 'plugin' : name}`;
+}
+
+function handlerTemplate(_manifest: OpenManifest, event: string): Template {
+  const members: [string, Template][] = [['event', { text: event }]];
+  if (FILE_EVENTS.has(event)) members.push(['language', { items: [{ text: 'javascript' }] }]);
+  members.push(['script', { text: `handlers/${event}.js` }]);
+  return { members };
+}
+
+function endpointTemplate(): Template {
+  return {
+    members: [
+      ['path', { text: '/path' }],
+      ['method', { text: 'POST', choices: ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] }],
+      ['handler', { text: 'handleRequest' }],
+    ],
+  };
+}
+
+/** The values that can stand at a path. `typed` is what stands there before the cursor, without its quote. */
+export async function valueCandidates(manifest: OpenManifest, root: Schema, at: Path, typed: string): Promise<Candidate[]> {
+  const schema = schemaAtPath(root, at);
+  const special = await specialCandidates(manifest, root, at, typed);
+  if (special) return special;
+  if (!schema) return [];
+  if (manifest.kind === 'manifest' && at.length === 0) return [wholeManifest(manifest)];
+  if (manifest.kind === 'manifest' && isHandlerItem(at)) return handlerSnippets(manifest, root);
+  if (manifest.kind === 'manifest' && at[0] === 'api_endpoints' && at.length === 2) {
+    return [{ label: 'endpoint', kind: 'snippet', template: endpointTemplate(), documentation: schema.description ?? '' }];
+  }
+  const listed = enumOf(schema);
+  if (listed.length > 0 && schema.enum) {
+    return listed.map(({ value, description }) => ({
+      label: String(value),
+      kind: 'value',
+      template: { text: String(value), stop: false },
+      ...(description !== undefined && { documentation: description }),
+    }));
+  }
+  if (allows(schema, 'boolean')) return ['true', 'false'].map((label) => ({ label, kind: 'value', template: { literal: label, stop: false } }));
+  return usualValues(manifest, root, at, schema);
+}
+
+/** The default and the examples of a schema, and brackets where those are needed. */
+function usualValues(manifest: OpenManifest, root: Schema, at: Path, schema: Schema): Candidate[] {
+  const plain = [schema.default, ...(schema.examples ?? [])].filter((value) => typeof value === 'string' || typeof value === 'number');
+  const candidates = [...new Set(plain)].map((value): Candidate => ({
+    label: String(value),
+    kind: 'value',
+    detail: value === schema.default ? 'default' : 'example',
+    template: typeof value === 'number' ? { literal: String(value), stop: false } : { text: value, stop: false },
+  }));
+  if (allows(schema, 'object') || allows(schema, 'array')) {
+    const template = firstValue(manifest, root, at, schema);
+    candidates.push({ label: 'items' in template ? '[…]' : '{…}', kind: 'snippet', template, documentation: documentationOf(schema) });
+  }
+  return candidates;
+}
+
+function wholeManifest(manifest: OpenManifest): Candidate {
+  return {
+    label: 'plugin manifest',
+    kind: 'snippet',
+    documentation: 'A manifest with one handler.',
+    template: {
+      members: [
+        ['pluginId', { text: suggestedId(manifest) }],
+        ['version', { text: '1.0.0' }],
+        ['name', { text: path.basename(manifest.folder.folder) }],
+        ['description', { text: '' }],
+        ['entryPoints', { members: [['handlers', { items: [handlerTemplate(manifest, 'onFileSave')] }]] }],
+        ['permissions', { items: [] }],
+      ],
+    },
+  };
+}
+
+/** One whole handler for each event. */
+export function handlerSnippets(manifest: OpenManifest, root: Schema): Candidate[] {
+  return eventNames(manifest).map((event) => {
+    const description = eventDescription(root, event);
+    return {
+      label: `${event} handler`,
+      kind: 'snippet',
+      template: handlerTemplate(manifest, event),
+      ...(description !== undefined && { documentation: description }),
+    };
+  });
+}
+
+async function specialCandidates(manifest: OpenManifest, root: Schema, at: Path, typed: string): Promise<Candidate[] | undefined> {
+  const { document, folder } = manifest;
+  const parent = nodeAtPath(document.root, at.slice(0, -1));
+  switch (roleOf(manifest.kind, at)) {
+    case 'event':
+      return eventNames(manifest).map((event) => eventCandidate(root, event));
+    case 'language':
+      return languageCandidates(get(document.root, 'entryPoints') && nodeAtPath(document.root, at.slice(0, 4)), at);
+    case 'script':
+      return files(await folder.scripts());
+    case 'main':
+      return files(await folder.scripts());
+    case 'function':
+      return functionCandidates(manifest, getString(parent, 'script') ?? '');
+    case 'reference':
+      return referenceCandidates(manifest, typed);
+    case 'permission':
+      return permissionCandidates(manifest, typed, at);
+    case 'folder':
+      return (await folder.folders(folder.folder)).map((name) => ({ label: name, kind: 'folder', template: { text: name, stop: false } }));
+    case 'envFile':
+      return files([...new Set([...(await folder.files()).filter((name) => name.startsWith('.env')), '.env.local'])]);
+    case 'openApi':
+      return files((await folder.files()).filter((name) => /\.(ya?ml|json)$/.test(name) && /openapi|swagger|api/i.test(name)));
+    case 'id':
+      return [{ label: suggestedId(manifest), kind: 'value', template: { text: suggestedId(manifest), stop: false } }];
+    case 'ownEvent':
+    case 'other':
+      return undefined;
+  }
+}
+
+function files(names: readonly string[]): Candidate[] {
+  return names.map((name) => ({ label: name, kind: 'file', template: { text: name, stop: false } }));
+}
+
+function languageCandidates(list: ReturnType<typeof nodeAtPath>, at: Path): Candidate[] {
+  const isItem = typeof at.at(-1) === 'number';
+  const value = isItem && list ? toValue(list) : [];
+  const own = isItem && Array.isArray(value) ? value.filter((_, index) => index !== at.at(-1)) : [];
+  return Object.entries(LANGUAGE_IDS)
+    .filter(([id]) => !own.includes(id))
+    .map(([id, name]) => ({ label: id, kind: 'language', detail: name, template: { text: id, stop: false } }));
+}
+
+async function functionCandidates({ folder }: OpenManifest, script: string, prefix = ''): Promise<Candidate[]> {
+  const exported = await folder.exports(script);
+  return [...(exported?.names ?? [])]
+    .filter(([, { kind }]) => kind !== 'other')
+    .map(([name, { kind }]) => ({
+      label: prefix + name,
+      kind: 'function',
+      detail: `${kind === 'class' ? 'class' : 'function'} in ${script}`,
+      template: { text: prefix + name, stop: false },
+    }));
+}
+
+/** A function of the main script, a script, or once the script is written its functions. */
+async function referenceCandidates(manifest: OpenManifest, typed: string): Promise<Candidate[]> {
+  const hash = typed.lastIndexOf('#');
+  if (hash >= 0) return functionCandidates(manifest, typed.slice(0, hash), typed.slice(0, hash + 1));
+  const main = await mainOf(manifest);
+  const inMain = main === undefined ? [] : await functionCandidates(manifest, main);
+  return [...inMain, ...files(await manifest.folder.scripts())];
+}
+
+async function permissionCandidates(manifest: OpenManifest, typed: string, at: Path): Promise<Candidate[]> {
+  const kind = PERMISSION_KINDS.find((one) => typed.startsWith(`${one}:`));
+  if (kind) return (await scopes(manifest, kind)).map((scope) => permissionCandidate(`${kind}:${scope}`, { text: `${kind}:${scope}`, stop: false }));
+  const list = nodeAtPath(manifest.document.root, at.slice(0, -1));
+  const value = list ? toValue(list) : [];
+  const declared = Array.isArray(value) ? value.filter((_, index) => index !== at.at(-1)) : [];
+  const names: string[] = [...PERMISSION_KINDS, ...Object.keys(SHORT_FORMS)];
+  return names
+    .filter((name) => !declared.includes(name))
+    .map((name): Candidate => {
+      const short = Object.hasOwn(SHORT_FORMS, name) ? SHORT_FORMS[name] : undefined;
+      return { ...permissionCandidate(name, { text: name, stop: false }), ...(short && { detail: `short for ${short.join(' and ')}` }) };
+    });
+}
+
+function permissionCandidate(name: string, template: Template): Candidate {
+  const { words, risk } = describePermission(name);
+  return { label: name, kind: 'permission', template, detail: words, documentation: permissionText(name, words, risk) };
+}
+
+function permissionText(name: string, words: string, risk: string | undefined): string {
+  return `${codeSpan(name)} lets the plugin ${words}.${risk === undefined ? '' : `\n\n⚠ ${risk}`}`;
+}
+
+/** Likely scopes of a kind, from what is there. */
+async function scopes({ folder }: OpenManifest, kind: PermissionKind): Promise<string[]> {
+  switch (kind) {
+    case 'filesystem:read':
+    case 'filesystem:write': {
+      // A plugin in .codex/plugins/<name> works on the workspace three folders up.
+      const [plugins, codex] = [path.dirname(folder.folder), path.dirname(path.dirname(folder.folder))];
+      const isInWorkspace = path.basename(plugins) === 'plugins' && path.basename(codex) === '.codex';
+      const names = await folder.folders(isInWorkspace ? path.dirname(codex) : folder.folder);
+      return [...names, '**/*.md'];
+    }
+    case 'network:request':
+      return ['api.example.com', 'localhost:8080'];
+    case 'process:spawn':
+      return COMMANDS;
+    case 'env:read':
+      return ['HOME', 'API_KEY'];
+  }
+}

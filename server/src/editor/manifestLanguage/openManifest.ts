@@ -1,0 +1,87 @@
+// An open or saved manifest with its tree and the folder around it: what every feature of the manifest language starts from.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PluginManifest } from '../../manifest/model.ts';
+import { forwardSlashes, needsMain, normalize } from '../../manifest/normalize.ts';
+import type { FileSystem } from '../../manifest/scripts.ts';
+import { getString, type ManifestDocument } from '../../manifest/tree.ts';
+import type { Documents } from '../documents.ts';
+import { filePathOf, uriOf } from '../uris.ts';
+import { kindOf, parseFile, type FileKind } from './manifestFiles.ts';
+import { editedFileSystem, PluginFolder } from './pluginFolder.ts';
+
+export interface OpenManifest {
+  uri: string;
+  filePath: string;
+  kind: FileKind;
+  document: ManifestDocument;
+  folder: PluginFolder;
+  /** The version of the open document; absent for a file that is read from disk. */
+  version?: number;
+}
+
+/** Parses manifests once per version of their document. */
+export class OpenManifests {
+  readonly #documents: Documents;
+  readonly #parsed = new Map<string, { version: number; document: ManifestDocument }>();
+  readonly fs: FileSystem;
+
+  constructor(documents: Documents) {
+    this.#documents = documents;
+    this.fs = editedFileSystem(documents);
+  }
+
+  /** The manifest that is open under a URI; undefined for any other document. */
+  open(uri: string): OpenManifest | undefined {
+    const filePath = filePathOf(uri);
+    const kind = filePath === undefined ? undefined : kindOf(filePath);
+    if (filePath === undefined || kind === undefined) return undefined;
+    const open = this.#documents.snapshot(uri);
+    if (!open) return undefined;
+    let parsed = this.#parsed.get(uri);
+    if (parsed?.version !== open.version) {
+      parsed = { version: open.version, document: parseFile(kind, open.text, filePath) };
+      this.#parsed.set(uri, parsed);
+    }
+    return { ...this.#around(uri, filePath, kind), document: parsed.document, version: open.version };
+  }
+
+  /** A manifest file as it is in the editor, or else on disk. */
+  async ofFile(filePath: string): Promise<OpenManifest | undefined> {
+    const open = this.#documents.ofFile(filePath);
+    const kind = kindOf(filePath) ?? 'manifest';
+    if (open && kindOf(filePath)) return this.open(open.uri);
+    const text = await readFile(filePath, 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    return { ...this.#around(uriOf(filePath), filePath, kind), document: parseFile(kind, text, filePath) };
+  }
+
+  /** The files of all open manifests. */
+  openFiles(): string[] {
+    return [...this.#documents.all()].flatMap(({ uri }) => {
+      const filePath = filePathOf(uri);
+      return filePath !== undefined && kindOf(filePath) !== undefined ? [filePath] : [];
+    });
+  }
+
+  closed(uri: string): void {
+    this.#parsed.delete(uri);
+  }
+
+  #around(uri: string, filePath: string, kind: FileKind): Pick<OpenManifest, 'uri' | 'filePath' | 'kind' | 'folder'> {
+    return { uri, filePath, kind, folder: new PluginFolder(path.dirname(filePath), this.fs) };
+  }
+}
+
+/** The script that functions without a script are looked up in, as the manifest says or as it is found. */
+export async function mainOf({ document, folder }: OpenManifest): Promise<string | undefined> {
+  const named = getString(document.root, 'main');
+  if (named !== undefined) return forwardSlashes(named);
+  return folder.main();
+}
+
+/** The canonical form of as much of a manifest as could be read. */
+export async function draftOf(manifest: OpenManifest): Promise<PluginManifest> {
+  const { document } = manifest;
+  return normalize(document, needsMain(document.root) ? await mainOf(manifest) : undefined);
+}

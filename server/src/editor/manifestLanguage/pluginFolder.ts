@@ -1,0 +1,113 @@
+// What a plugin's folder offers to its manifest: scripts and the functions in them, open documents as they are in the editor.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { exportedNames, resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../manifest/exports.ts';
+import type { Range } from '../../manifest/model.ts';
+import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../manifest/normalize.ts';
+import { findMain, nodeFileSystem, type FileSystem } from '../../manifest/scripts.ts';
+import type { Documents } from '../documents.ts';
+
+/** Folders in which nobody keeps handlers. */
+const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
+const MAX_FILES = 500;
+const MAX_DEPTH = 4;
+
+/** The disk, with open documents as they are in the editor. */
+export function editedFileSystem(documents: Documents): FileSystem {
+  return {
+    ...nodeFileSystem,
+    readText: async (file) => documents.ofFile(file)?.getText() ?? (await nodeFileSystem.readText(file)),
+  };
+}
+
+export class PluginFolder {
+  readonly folder: string;
+  readonly #fs: FileSystem;
+
+  constructor(folder: string, fs: FileSystem) {
+    this.folder = folder;
+    this.#fs = fs;
+  }
+
+  /** Paths of all scripts, relative and with forward slashes; those in a folder named handlers first. */
+  async scripts(): Promise<string[]> {
+    const found = await this.#filesBelow('', (name) => SCRIPT_EXTENSIONS.includes(path.extname(name)));
+    const isHandler = (file: string): boolean => file.startsWith('handlers/');
+    return found
+      .filter((file) => !/\.(test|spec|d)\.[cm]?[jt]s$/.test(file))
+      .sort((a, b) => Number(isHandler(b)) - Number(isHandler(a)) || a.localeCompare(b));
+  }
+
+  /** Names of the folders right below a folder. */
+  async folders(below: string): Promise<string[]> {
+    const entries = await readdir(below, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !IGNORED.has(entry.name)).map(({ name }) => name);
+  }
+
+  /** Names of the files right in the plugin's folder. */
+  async files(): Promise<string[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  }
+
+  /** The script in which functions without a script are looked up, where the manifest does not name one. */
+  main(): Promise<string | undefined> {
+    return findMain(this.folder, this.#fs);
+  }
+
+  /** The absolute path of a script as a manifest names it; undefined where it leads out of the folder. */
+  fileOf(script: string): string | undefined {
+    const slashed = forwardSlashes(script);
+    if (slashed === '' || path.isAbsolute(slashed) || /^[A-Za-z]:|^~/.test(slashed)) return undefined;
+    const relative = path.posix.normalize(slashed);
+    return relative === '..' || relative.startsWith('../') ? undefined : path.join(this.folder, relative);
+  }
+
+  /** As `fileOf`, if there is such a file. */
+  async existing(script: string): Promise<string | undefined> {
+    const file = this.fileOf(script);
+    return file !== undefined && (await this.#fs.stat(file)) === 'file' ? file : undefined;
+  }
+
+  /** What a script exports; undefined where it cannot be read or is in no language that handlers are written in. */
+  async exports(script: string): Promise<ExportedNames | undefined> {
+    const file = this.fileOf(script);
+    const extension = path.extname(script).toLowerCase();
+    if (file === undefined || !SCRIPT_EXTENSIONS.includes(extension)) return undefined;
+    const source = await this.#fs.readText(file);
+    if (source === undefined) return undefined;
+    return exportedNames(source, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
+  }
+
+  /** The function that handles an event in a script, as the worker would look it up. */
+  async resolve(script: string, event: string, named: string | undefined): Promise<HandlerFunction> {
+    const exported = await this.exports(script);
+    return exported ? resolveHandlerFunction(exported, event, named) : { kind: 'unknown' };
+  }
+
+  async #filesBelow(folder: string, fits: (name: string) => boolean, depth = 0): Promise<string[]> {
+    const entries = await readdir(path.join(this.folder, folder), { withFileTypes: true }).catch(() => []);
+    const found: string[] = [];
+    for (const entry of entries) {
+      const relative = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isFile() && fits(entry.name)) found.push(relative);
+      else if (entry.isDirectory() && depth < MAX_DEPTH && !entry.name.startsWith('.') && !IGNORED.has(entry.name)) {
+        found.push(...(await this.#filesBelow(relative, fits, depth + 1)));
+      }
+      if (found.length > MAX_FILES) break;
+    }
+    return found.slice(0, MAX_FILES);
+  }
+}
+
+/** The place of a resolved function in its script. */
+export function rangeOf(resolved: HandlerFunction): Range | undefined {
+  return resolved.kind === 'function' || resolved.kind === 'method' ? resolved.range : undefined;
+}
+
+/** How a resolved function is called in the editor; undefined where the text does not tell. */
+export function nameOf(resolved: HandlerFunction): string | undefined {
+  if (resolved.kind === 'function') return resolved.name === 'default' ? 'default export' : `${resolved.name}()`;
+  if (resolved.kind === 'method') return `${resolved.class}.${resolved.name}()`;
+  return resolved.kind === 'none' ? 'whole script' : undefined;
+}
