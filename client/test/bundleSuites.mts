@@ -29,12 +29,13 @@ export async function bundleSuites(names: readonly string[]): Promise<BundledSui
     .sort();
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(', ')} in client/test/suites; there are ${known.join(', ')}.`);
-  await rm(outputFolder, { recursive: true, force: true });
   return Promise.all(known.filter((name) => names.length === 0 || names.includes(name)).map(bundle));
 }
 
 async function bundle(name: string): Promise<BundledSuite> {
   const folder = path.join(outputFolder, name);
+  // Not the folder above it: another run may be using its own suites there.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await build({
     stdin: {

@@ -98,7 +98,8 @@ export async function runBattery(machine: Machine, options: BatteryOptions): Pro
   try {
     for (const { name, runtime, control } of attackNames()) {
       if (options.only?.(name) === false) continue;
-      const permissions = grantsOf(camel(name), machine);
+      // The environment is cut down whatever the tier: unconfined means having all of it.
+      const permissions = [...grantsOf(camel(name), machine), ...(options.sandbox === 'none' ? ['env:read:CANARY_TOKEN'] : [])];
       const plugin: RunnerPlugin = {
         key: `${machine.plugin}#${permissions.join()}`,
         id: 'com.example.attacks',

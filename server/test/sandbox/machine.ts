@@ -47,7 +47,7 @@ export interface BuiltMachine {
   close(): void;
 }
 
-/** Puts everything into a new temporary folder and starts the servers. Sets HOME and CANARY_TOKEN of this process. */
+/** Puts everything into a new temporary folder and starts the servers. Sets HOME of this process, which must have been started with CANARY_TOKEN set to the marker. */
 export async function buildMachine(): Promise<BuiltMachine> {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-attacks-')));
   const make = (...parts: string[]): string => {
@@ -96,7 +96,6 @@ export async function buildMachine(): Promise<BuiltMachine> {
   const abstract = answering().listen(`\0${abstractSocket}`);
 
   process.env['HOME'] = home;
-  process.env['CANARY_TOKEN'] = MARKER;
   const machine: Machine = {
     root,
     plugin,

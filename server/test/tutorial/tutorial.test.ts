@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PluginHost } from '../../src/host/host.ts';
 import { defaultSettings } from '../../src/host/settings.ts';
-import { tutorialMissing, unpackTutorial } from './unpackTutorial.ts';
+import { tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const UNTIDY = "x = {  'a':37,'b':42 }\n";
 const TIDY = 'x = {"a": 37, "b": 42}\n';

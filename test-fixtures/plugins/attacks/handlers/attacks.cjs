@@ -226,7 +226,6 @@ const attacks = {
     stream.on('error', reject);
     stream.end('x', () => resolve('done'));
   }),
-  writeHeapSnapshot: (m) => done(require('node:v8').writeHeapSnapshot(path.join(m.outside, 'heap'))),
   writeReport: (m) => {
     process.report.directory = m.outside;
     process.report.writeReport('report.json');

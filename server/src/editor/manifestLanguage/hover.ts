@@ -1,0 +1,135 @@
+// Hover in manifests: what a key means, and what a value stands for.
+import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-protocol';
+import eventsSchema from '../../../../schemas/events.schema.json' with { type: 'json' };
+import responsesSchema from '../../../../schemas/responses.schema.json' with { type: 'json' };
+import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
+import { describePermission, parsePermission } from '../../manifest/permissions.ts';
+import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
+import { findAtOffset, pathOf, type StringNode } from '../../manifest/tree.ts';
+import { LANGUAGE_IDS } from './languageIds.ts';
+import { schemaFor } from './manifestFiles.ts';
+import { mainOf, type OpenManifest } from './openManifest.ts';
+import { nameOf } from './pluginFolder.ts';
+import { roleOf } from './role.ts';
+import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
+import { scriptUses } from './scriptUses.ts';
+
+/** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
+export async function hoverManifest(manifest: OpenManifest, position: Position, markdown: boolean): Promise<Hover | undefined> {
+  const { document, kind } = manifest;
+  const root = schemaFor(kind);
+  const at = findAtOffset(document.root, document.lines.offsetAt(position));
+  if (!at) return undefined;
+  const answer = (span: { start: number; end: number }, text: string): Hover | undefined =>
+    text === ''
+      ? undefined
+      : {
+          contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value: markdown ? text : text.replace(/[`*]|  $/gm, '') },
+          range: document.lines.range(span),
+        };
+  if (at.key) {
+    const path = [...pathOf(at.node), at.key.key];
+    if (kind === 'manifest' && path.length === 2 && path[0] === 'hooks') return answer(at.key.keySpan, eventText(root, at.key.key));
+    const schema = schemaAtPath(root, path);
+    return schema && answer(at.key.keySpan, keyText(at.key.key, schema));
+  }
+  const { node } = at;
+  if (node.kind === 'object' || node.kind === 'array') return undefined;
+  const path = pathOf(node);
+  const special = node.kind === 'string' ? await valueText(manifest, root, node) : undefined;
+  if (special !== undefined) return answer(node, special);
+  const schema = schemaAtPath(root, path);
+  if (!schema) return undefined;
+  const chosen = enumOf(schema).find(({ value }) => node.kind === 'string' && value === node.value);
+  return answer(node, chosen?.description === undefined ? documentationOf(schema) : `**${String(chosen.value)}**: ${chosen.description}`);
+}
+
+function keyText(key: string, schema: Schema): string {
+  const values = enumOf(schema);
+  const list = schema.enum ? values.map(({ value, description }) => `- ${codeSpan(value)}${description ? `: ${description}` : ''}`).join('\n') : '';
+  const type = [schema.type ?? (schema.enum ? 'string' : 'any')].flat().join(' or ');
+  return [`**${key}** · ${type}`, documentationOf(schema), list].filter((part) => part !== '').join('\n\n');
+}
+
+async function valueText(manifest: OpenManifest, root: Schema, node: StringNode): Promise<string | undefined> {
+  switch (roleOf(manifest.kind, pathOf(node))) {
+    case 'event':
+      return eventText(root, node.value);
+    case 'language':
+      return LANGUAGE_IDS[node.value] === undefined ? undefined : `Files in ${LANGUAGE_IDS[node.value]}.`;
+    case 'permission':
+      return permissionText(node.value);
+    case 'script':
+    case 'function':
+    case 'reference':
+    case 'main':
+      return scriptText(manifest, node);
+    default:
+      return undefined;
+  }
+}
+
+/** What a handler of an event is given, and what it may answer. */
+export function eventText(root: Schema, event: string): string {
+  const isBuiltIn = (BUILT_IN_EVENTS as readonly string[]).includes(event);
+  const description = isBuiltIn ? (eventDescription(root, event) ?? '') : "One of the plugin's own events.";
+  const payload = membersOf(eventsSchema, isBuiltIn ? event : 'custom');
+  const response = membersOf(responsesSchema, isBuiltIn ? event : 'custom').filter(([name]) => name !== 'status');
+  return [
+    `**${event}**: ${description}`,
+    `The payload has the members that all have (${commonNames()})${payload.length > 0 ? ', and' : '.'}`,
+    memberList(payload),
+    response.length > 0 ? 'The response may have' : '',
+    memberList(response),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function commonNames(): string {
+  return Object.keys(eventsSchema.definitions.common.properties).map(codeSpan).join(', ');
+}
+
+function memberList(members: [string, Schema][]): string {
+  return members.map(([name, { description }]) => `- ${codeSpan(name)}${description === undefined ? '' : `: ${description}`}`).join('\n');
+}
+
+/** The members that a definition has beside those of every event. */
+function membersOf(document: Schema, name: string): [string, Schema][] {
+  const own = document.definitions?.[name];
+  if (!own || own.$ref?.endsWith('/common')) return [];
+  const schema = dereference(document, own);
+  const inherited = ((schema as { allOf?: Schema[] }).allOf ?? []).flatMap(({ $ref }) =>
+    $ref && !$ref.endsWith('/common') ? membersOf(document, $ref.split('/').at(-1) ?? '') : [],
+  );
+  const members = Object.entries(schema.properties ?? {}).map(([key, value]): [string, Schema] => [key, dereference(document, value)]);
+  return [...members, ...inherited];
+}
+
+function permissionText(written: string): string {
+  const parsed = parsePermission(written);
+  if (!parsed.ok) return parsed.message;
+  return parsed.permissions
+    .map((permission) => {
+      const { words, risk } = describePermission(permission);
+      return `${codeSpan(permission.name)} lets the plugin ${words}.${risk === undefined ? '' : `\n\n⚠ ${risk}`}`;
+    })
+    .join('\n\n');
+}
+
+/** The file that a script is, and the function that the worker calls in it. */
+async function scriptText(manifest: OpenManifest, node: StringNode): Promise<string | undefined> {
+  const { document, folder } = manifest;
+  const use = scriptUses(document, await mainOf(manifest)).find((one) =>
+    [one.scriptSpan, one.functionSpan].some((span) => span !== undefined && span.start >= node.start && span.end <= node.end),
+  );
+  if (!use) return undefined;
+  const file = await folder.existing(use.script);
+  if (file === undefined) return `There is no script ${codeSpan(use.script)} in the plugin's folder.`;
+  if (use.event === undefined && use.function === undefined) return `The script ${codeSpan(use.script)}.`;
+  const resolved = await folder.resolve(use.script, use.event ?? '', use.function);
+  const name = nameOf(resolved);
+  if (resolved.kind === 'missing') return `${codeSpan(use.script)} exports no function ${codeSpan(resolved.name)}.`;
+  if (resolved.kind === 'none') return `${codeSpan(use.script)} has no function for the event: it is run as a program for every event.`;
+  return name === undefined ? `The script ${codeSpan(use.script)}.` : `Calls ${codeSpan(name)} in ${codeSpan(use.script)}.`;
+}

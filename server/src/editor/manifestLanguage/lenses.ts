@@ -1,0 +1,93 @@
+// What stands above and behind each handler in a manifest: what can be done with it, how it last did, and what is not written there.
+import { InlayHintKind, type CodeLens, type InlayHint, type Range } from 'vscode-languageserver-protocol';
+import type { HandlerView, HostSettings, PluginView } from '../../host/types.ts';
+import type { HandlerDeclaration } from '../../manifest/model.ts';
+import { findAtOffset, findProperty, type ObjectNode } from '../../manifest/tree.ts';
+import type { LensCommand } from './commands.ts';
+import { draftOf, type OpenManifest } from './openManifest.ts';
+import { nameOf } from './pluginFolder.ts';
+
+/** All beforeSave handlers of a save share this time. */
+const SAVE_BUDGET_MS = 1200;
+
+/** Lenses on each handler; without a loaded plugin there is nothing that could run. */
+export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined): Promise<CodeLens[]> {
+  if (manifest.kind !== 'manifest' || !plugin) return [];
+  const { handlers } = await draftOf(manifest);
+  return handlers.flatMap((handler) => {
+    const start = { line: handler.range.start.line, character: handler.range.start.character };
+    const range: Range = { start, end: start };
+    const target = { pluginKey: plugin.key, event: handler.event, script: handler.script };
+    const lens = (title: string, command: LensCommand, argument: object): CodeLens => ({ range, command: { title, command, arguments: [argument] } });
+    const view = viewOf(plugin, handler);
+    return [
+      lens('Run on Active File', 'codexPlugins.runHandler', target),
+      lens('Debug', 'codexPlugins.attachDebugger', target),
+      lens('Send Event…', 'codexPlugins.sendEvent', target),
+      view?.lastRun
+        ? lens(outcome(view), 'codexPlugins.openEvent', { eventId: view.lastRun.eventId })
+        : { range, command: { title: 'not run yet', command: '' } },
+    ];
+  });
+}
+
+/** The host's view of a handler: what is on disk may differ from what is being typed. */
+function viewOf(plugin: PluginView, { event, script, function: named, range }: HandlerDeclaration): HandlerView | undefined {
+  const same = plugin.handlers.filter((one) => one.event === event && one.script === script && one.function === named);
+  return same.find(({ line }) => line === range.start.line) ?? same[0];
+}
+
+function outcome({ lastRun, p95Ms }: HandlerView): string {
+  if (!lastRun) return '';
+  const how = lastRun.ok ? `✓ ${milliseconds(lastRun.durationMs)}` : `✗ ${(lastRun.error ?? 'failed').split('\n')[0]?.slice(0, 60)}`;
+  return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
+}
+
+function milliseconds(duration: number): string {
+  return `${duration < 10 ? Math.round(duration * 10) / 10 : Math.round(duration)} ms`;
+}
+
+/** The function that is called where none is named, and the deadline that counts in the end. */
+export async function hintsOf(manifest: OpenManifest, range: Range, settings: HostSettings): Promise<InlayHint[]> {
+  if (manifest.kind !== 'manifest') return [];
+  const { document, folder } = manifest;
+  const { handlers } = await draftOf(manifest);
+  const hints: InlayHint[] = [];
+  for (const handler of handlers) {
+    if (handler.range.end.line < range.start.line || handler.range.start.line > range.end.line) continue;
+    const offset = document.lines.offsetAt(handler.range.start);
+    const at = findAtOffset(document.root, offset);
+    const declared = at && !at.key && at.node.kind === 'object' ? at.node : undefined;
+    const hook = at?.key;
+    const script = declared ? findProperty(declared, 'script')?.value : hook?.value;
+    if (!script) continue;
+    const deadline = deadlineOf(handler, settings);
+    if (deadline && !(declared && saysDeadline(declared, deadline.ms))) {
+      const behind = declared ? (findProperty(declared, 'event')?.value ?? script) : hook?.keySpan;
+      if (behind && declared) hints.push(hint(document.lines.positionAt(behind.end), deadline.text, deadline.why));
+    }
+    if (handler.function !== undefined) continue;
+    const name = nameOf(await folder.resolve(handler.script, handler.event, undefined));
+    if (name !== undefined) hints.push(hint(document.lines.positionAt(script.end), `→ ${name}`, `What the host calls in ${handler.script}.`));
+  }
+  return hints;
+}
+
+function saysDeadline(handler: ObjectNode, ms: number): boolean {
+  const written = findProperty(handler, 'maxExecutionTimeMs')?.value;
+  return written?.kind === 'number' && written.value === ms;
+}
+
+function deadlineOf({ event, phase, maxExecutionTimeMs: own }: HandlerDeclaration, settings: HostSettings): { ms: number; text: string; why: string } {
+  const shared = event === 'onCodeCompletion' ? settings.completion.budgetMs : phase === 'beforeSave' ? SAVE_BUDGET_MS : undefined;
+  const ms = shared === undefined ? own : Math.min(own, shared);
+  const why =
+    shared !== undefined && shared < own
+      ? `All ${phase ?? event} handlers together have ${shared.toLocaleString('en')} ms; this one alone may take ${own.toLocaleString('en')} ms.`
+      : 'After this time the handler is stopped.';
+  return { ms, text: `within ${ms.toLocaleString('en')} ms`, why };
+}
+
+function hint(position: InlayHint['position'], label: string, tooltip: string): InlayHint {
+  return { position, label, tooltip, paddingLeft: true, kind: InlayHintKind.Type };
+}
