@@ -4,7 +4,7 @@ import type { Documents } from './documents.ts';
 import type { Host } from './hostFace.ts';
 
 export interface FileOpenOptions {
-  host: Pick<Host, 'handles' | 'dispatch'>;
+  host: Pick<Host, 'handles' | 'dispatch' | 'prepare'>;
   ready: Promise<void>;
   trusted: () => boolean;
   documents: Documents;
@@ -25,6 +25,7 @@ export class FileOpen {
     const document = documents.snapshot(uri);
     if (!trusted() || this.#opened.has(uri) || document?.filePath === undefined) return;
     const { language, filePath } = document;
+    host.prepare({ language, filePath });
     if (!host.handles('onFileOpen', { language, filePath })) return;
     this.#opened.add(uri);
     const result = await host.dispatch({ event: 'onFileOpen', language, filePath, fields: { fileContent: document.text } });

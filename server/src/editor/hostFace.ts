@@ -10,6 +10,7 @@ export type Host = Pick<
   | 'plugins'
   | 'handles'
   | 'dispatch'
+  | 'prepare'
   | 'history'
   | 'historyDetail'
   | 'setEnabled'

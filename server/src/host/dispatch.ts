@@ -221,7 +221,7 @@ export class Dispatcher {
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };
     if (!outcome.ok) {
-      if (outcome.crashed) this.#countCrash(target.plugin);
+      if (outcome.crashed) this.countCrash(target.plugin);
       return { ...where, ok: false, error: outcome.error };
     }
     if (outcome.value === null) {
@@ -238,7 +238,8 @@ export class Dispatcher {
     return { ...where, ok: true, response: outcome.value };
   }
 
-  #countCrash(plugin: LoadedPlugin): void {
+  /** A worker of the plugin died: three times within a minute, and the plugin rests. */
+  countCrash(plugin: LoadedPlugin): void {
     if (!plugin.breaker.crashed()) return;
     const text = `${plugin.id} crashed three times within a minute; it rests for 30 seconds. Restart it to try at once.`;
     this.#options.log({ level: 'error', text, pluginKey: plugin.key, pluginId: plugin.id });

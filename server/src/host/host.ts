@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isManifestFile } from '../manifest/files.ts';
 import { createRunner } from '../runner/runner.ts';
-import type { LogLevel, Runner, RunnerLogLine, Runtime } from '../runner/types.ts';
+import type { LogLevel, Runner, RunnerLogLine, Runtime, WorkerStatus } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
@@ -32,6 +32,9 @@ const TELL_EVERY_MS = 50;
 /** Events that happen once, and are fired again for a plugin that was only then allowed to run. */
 const FIRED_AGAIN = new Set(['onProjectOpen', 'onFileOpen']);
 const DEFERRED_LIMIT = 50;
+
+/** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
+const PREPARED_AT_ONCE = 4;
 
 /** Events that come by themselves while the user does something else. */
 const BACKGROUND_EVENTS = new Set(['onFileOpen', 'onContextUpdate', 'onErrorReport']);
@@ -85,7 +88,7 @@ export class PluginHost {
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
       onLog: (line) => this.#workerLine(line),
-      onWorkerChange: () => this.#tellSoon(),
+      onWorkerChange: (status) => this.#workerChanged(status),
     });
     this.#dispatcher = new Dispatcher({
       runner: this.#runner,
@@ -116,9 +119,15 @@ export class PluginHost {
   }
 
   async updateSettings(settings: HostSettings): Promise<void> {
-    const pathsChanged = settings.pluginPaths.join('\0') !== this.#settings.pluginPaths.join('\0');
+    const before = this.#settings;
+    const pathsChanged = settings.pluginPaths.join('\0') !== before.pluginPaths.join('\0');
+    const { runtime, workers } = settings;
     this.#settings = settings;
     this.#history.resize(settings.history.size);
+    this.#runner.configure({ ...runtime, idleMs: workers.idleMinutes * 60_000 });
+    if (runtime.node !== before.runtime.node || runtime.python !== before.runtime.python) {
+      await Promise.all(this.#plugins.map((plugin) => this.#runner.restart(plugin.key)));
+    }
     if (pathsChanged) await this.load();
   }
 
@@ -130,6 +139,13 @@ export class PluginHost {
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
   handles(event: string, document: DocumentFacts = {}): boolean {
     return this.#index.any(event, document);
+  }
+
+  /** Starts the workers that the next save of, or completion in, a document will need. Only those of plugins that may run. */
+  prepare(document: DocumentFacts): void {
+    const targets = ['onFileSave', 'onCodeCompletion'].flatMap((event) => this.#index.select({ event, fields: {}, ...definite(document) }));
+    const runnable = [...new Set(targets.map((target) => target.plugin))].filter((plugin) => this.#gate.state(plugin).state === 'ready');
+    for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.#prepareWorkers(plugin);
   }
 
   /** Fires one event. Never rejects; what went wrong is in the results. */
@@ -155,7 +171,7 @@ export class PluginHost {
     const plugin = this.#plugin(key);
     if (!plugin) return;
     await this.#gate.setEnabled(plugin, enabled);
-    if (!enabled) await this.#runner.restart(key);
+    if (!enabled) await this.#runner.restart(key, { forget: true });
     this.#tellSoon();
   }
 
@@ -164,7 +180,7 @@ export class PluginHost {
     const plugin = this.#plugin(key);
     if (!plugin) return;
     await this.#gate.setGranted(plugin, granted);
-    if (!granted) await this.#runner.restart(key);
+    if (!granted) await this.#runner.restart(key, { forget: true });
   }
 
   /** Shows the grant question again. */
@@ -254,7 +270,7 @@ export class PluginHost {
   async #retireChanged(before: readonly LoadedPlugin[]): Promise<void> {
     const now = new Map(this.#plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
     const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
-    await Promise.all(retired.map((plugin) => this.#runner.restart(plugin.key)));
+    await Promise.all(retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })));
   }
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
@@ -262,6 +278,7 @@ export class PluginHost {
     const waiting = this.#deferred.filter((request) => request.only?.pluginKey === plugin.key);
     this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
     if (!allowed) return;
+    this.#prepareWorkers(plugin);
     for (const request of waiting) {
       void this.dispatch(request).then((result) => this.#listener.lateResult?.(request, result));
     }
@@ -291,6 +308,17 @@ export class PluginHost {
 
   #plugin(key: string): LoadedPlugin | undefined {
     return this.#byKey.get(key);
+  }
+
+  #prepareWorkers(plugin: LoadedPlugin): void {
+    if (!plugin.runnerPlugin || this.#gate.state(plugin).state !== 'ready') return;
+    for (const runtime of runtimesOf(plugin)) this.#runner.prepare(plugin.runnerPlugin, runtime);
+  }
+
+  #workerChanged(status: WorkerStatus): void {
+    const plugin = this.#plugin(status.pluginKey);
+    if (status.crash && plugin) this.#dispatcher.countCrash(plugin);
+    this.#tellSoon();
   }
 
   #workerLine(line: RunnerLogLine): void {
@@ -326,6 +354,10 @@ export class PluginHost {
 
 function lastRunOf(plugin: LoadedPlugin): number {
   return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
+}
+
+function definite({ language, filePath }: DocumentFacts): Pick<DispatchRequest, 'language' | 'filePath'> {
+  return { ...(language !== undefined && { language }), ...(filePath !== undefined && { filePath }) };
 }
 
 function closedResult(request: DispatchRequest): DispatchResult {

@@ -19,6 +19,7 @@ export const settingDefinitions = {
   'completion.baseBudgetMs': { type: 'number', default: 400, minimum: 0, maximum: 10_000 },
   'completion.sources': { type: 'strings', default: ['languageService', 'openDocuments'], oneOf: ['languageService', 'openDocuments'] },
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
+  'lint.disable': { type: 'strings', default: [] },
   'workers.idleMinutes': { type: 'number', default: 5, minimum: 0.1, maximum: 1440 },
   'history.size': { type: 'number', default: 200, minimum: 0, maximum: 10_000 },
   'log.level': { type: 'string', default: 'info', oneOf: ['debug', 'info', 'warn', 'error'] },

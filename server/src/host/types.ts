@@ -189,6 +189,8 @@ export interface HostSettings {
     sources: ('languageService' | 'openDocuments')[];
     maxItems: number;
   };
+  /** Codes of the manifest linter that are not shown. */
+  lint: { disable: string[] };
   workers: { idleMinutes: number };
   history: { size: number };
   log: { level: LogLevel };

@@ -9,12 +9,17 @@ import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts'
 import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolder.ts';
 
 export class Launcher {
-  readonly #interpreters: Interpreters;
+  #interpreters: Interpreters;
   readonly #sandbox: Sandbox;
 
   constructor(options: Pick<RunnerOptions, 'node' | 'python'>, sandbox: Sandbox) {
     this.#interpreters = new Interpreters(options);
     this.#sandbox = sandbox;
+  }
+
+  /** Looks interpreters up anew, with other settings. */
+  configure(options: Pick<RunnerOptions, 'node' | 'python'>): void {
+    this.#interpreters = new Interpreters(options);
   }
 
   /** How to start the warm worker of a plugin. */

@@ -65,6 +65,15 @@ export function createRunner(options: RunnerOptions): Runner {
       await whileAlive(Promise.all(forget ? [...ended, found.oneShots.close()] : ended));
     },
 
+    prepare(plugin, runtime) {
+      if (closed === undefined) slot(plugin, runtime).prepare(plugin);
+    },
+
+    configure({ node, python, idleMs }) {
+      launcher.configure({ ...(node !== undefined && { node }), ...(python !== undefined && { python }) });
+      if (idleMs !== undefined) services.idleMs = idleMs;
+    },
+
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),
 
     async attachTarget(plugin, runtime, preferredPort) {

@@ -59,6 +59,12 @@ export class WorkerSlot implements WorkerOwner {
     await Promise.all(this.#ending);
   }
 
+  /** Starts the worker before there is anything for it to do. */
+  prepare(plugin: RunnerPlugin): void {
+    this.#adopt(plugin);
+    if (this.#current === undefined) void this.#start();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);

@@ -148,6 +148,10 @@ export interface Runner {
    */
   restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
   workers(): WorkerStatus[];
+  /** Starts the plugin's worker ahead of its first call, so that an editor that waits does not wait for a process to start. */
+  prepare(plugin: RunnerPlugin, runtime: Runtime): void;
+  /** Takes over other interpreters and another idle time, for workers that are started from now on. */
+  configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
   /**
    * Opens (or finds) the stable loopback port through which a debugger reaches the plugin's worker, starting the worker if need be.
    * Deadlines of that worker are suspended while a connection is open.

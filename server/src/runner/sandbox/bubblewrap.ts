@@ -112,7 +112,8 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
     for (const command of rules.spawn) {
       for (const folder of command.folders) table.readable(folder);
       const shown = [...command.folders, rules.pluginFolder];
-      for (const { path: file, real } of command.executables) if (!shown.some((folder) => isWithin(file, folder))) table.readable(file, real);
+      for (const { path: file, real } of command.executables)
+        if (!shown.some((folder) => isWithin(file, folder))) table.readable(file, real);
     }
   }
 }

@@ -175,7 +175,10 @@ function policyOf(
   facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean },
 ): GuardPolicy {
   const system = process.platform === 'linux' ? systemFiles(rules.network === 'all') : { visible: [], links: [] };
-  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder)].flatMap(({ source, target }) => [source, target]);
+  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder)].flatMap(({ source, target }) => [
+    source,
+    target,
+  ]);
   const programs =
     rules.spawn === 'all'
       ? ['/usr', '/bin', '/sbin', '/opt']
@@ -237,7 +240,11 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
 }
 
 /** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
-function environmentOf({ environment, rules, usesHome }: Confinement, policy: GuardPolicy, proxy: GuardProxy | undefined): Record<string, string> {
+function environmentOf(
+  { environment, rules, usesHome }: Confinement,
+  policy: GuardPolicy,
+  proxy: GuardProxy | undefined,
+): Record<string, string> {
   const address = proxy && `http://${proxy.token === undefined ? '' : `worker:${proxy.token}@`}127.0.0.1:${proxy.port}`;
   return {
     ...environment,

@@ -68,7 +68,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
         : rules.spawn.map((command) => ({
             name: command.name,
             path: command.path,
-            reals: command.executables.map((one) => one.path).slice(0, 2),
+            reals: command.own,
           })),
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,

@@ -115,7 +115,7 @@ function pythonPrefixes(command: string): Visible[] {
 /** The file and whatever it is a link to, hop by hop, down to the real one. */
 function linkChain(file: string): string[] {
   const chain = [file];
-  for (let next = file; chain.length < 20 && lstatSync(next, { throwIfNoEntry: false })?.isSymbolicLink(); ) {
+  for (let next = file; chain.length < 20 && lstatSync(next, { throwIfNoEntry: false })?.isSymbolicLink();) {
     next = path.resolve(path.dirname(next), readlinkSync(next));
     chain.push(next);
   }
