@@ -44,6 +44,17 @@ export interface IdleRow {
   workers: number;
 }
 
+/** From a change of a manifest to the diagnostics for it, without the time that the server waits for more keystrokes. */
+export interface ManifestRow {
+  handlers: number;
+  characters: number;
+  ours: Timing;
+  /** VS Code's JSON language server with the same text and schema; it looks at no script. Null where it is not installed. */
+  vscodeJson: Timing | null;
+  /** p95 of ours / p95 of VS Code's */
+  oursOverVscode: number | null;
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -75,11 +86,14 @@ export interface Report extends ServerMeasures {
   quick: boolean;
   machine: Machine;
   dispatch: DispatchRow[];
+  manifest: ManifestRow[];
   goals: Goal[];
 }
 
 export const PIPE_GOAL = 4;
 export const SPAWN_GOAL = 200;
+/** p95 of linting, in ms, whatever the size. */
+export const LINT_GOAL_MS = 50;
 
 /**
  * The goals, each with what was measured for it. The goal against a process per event is one for small payloads: with large ones even the
@@ -104,6 +118,16 @@ export function goalsOf(dispatch: readonly DispatchRow[], idle: readonly IdleRow
       })),
     { name: 'worker processes of idle plugins', goal: '= 0', measured: workers, met: workers === 0 },
   ];
+}
+
+/** Linting: no slower than VS Code's JSON language server, and never so slow that one notices. */
+export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
+  return rows.flatMap(({ handlers, ours, oursOverVscode }) => [
+    { name: `lint of ${handlers} handlers, p95 in ms`, goal: `<= ${LINT_GOAL_MS}`, measured: ours.p95Ms, met: ours.p95Ms <= LINT_GOAL_MS },
+    ...(oursOverVscode === null
+      ? []
+      : [{ name: `lint of ${handlers} handlers / VS Code's JSON, p95`, goal: '<= 1', measured: oursOverVscode, met: oursOverVscode <= 1 }]),
+  ]);
 }
 
 /** Adds the ratios to a row. */

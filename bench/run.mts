@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { goalsOf, type DispatchRow, type Machine, type Report, type ServerMeasures } from './report.mts';
+import { goalsOf, lintGoals, type DispatchRow, type Machine, type ManifestRow, type Report, type ServerMeasures } from './report.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const server = path.join(root, 'dist/server.js');
@@ -76,14 +76,16 @@ async function main(): Promise<void> {
   const pace = values.quick ? 'quick' : 'full';
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, pace]);
+  const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, pace]);
   const report: Report = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
     quick: values.quick,
     machine,
     dispatch,
+    manifest,
     ...measures,
-    goals: goalsOf(dispatch, measures.idle),
+    goals: [...goalsOf(dispatch, measures.idle), ...lintGoals(manifest)],
   };
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (values.json !== undefined) await writeFile(values.json, json);

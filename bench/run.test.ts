@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dispatchRow, goalsOf, type Report } from './report.mts';
+import { dispatchRow, goalsOf, lintGoals, type Report } from './report.mts';
 import { timing } from './stats.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -62,7 +62,8 @@ describe('bench', () => {
       expect(report.firstDiagnostics.count).toBeGreaterThan(0);
       expect(report.idle.map(({ plugins }) => plugins)).toEqual([1, 100]);
       for (const { rssMb, loadMs, startMs } of report.idle) expect(rssMb > 0 && 0 < loadMs && loadMs < startMs).toBe(true);
-      expect(report.goals).toEqual(goalsOf(report.dispatch, report.idle));
+      expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 1000]);
+      expect(report.goals).toEqual([...goalsOf(report.dispatch, report.idle), ...lintGoals(report.manifest)]);
     },
     120_000,
   );

@@ -1,9 +1,12 @@
 // What the README tells people to type, typed. Runs after the unit tests, because starting the editor builds dist/ anew.
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseSettings } from '../server/src/host/settings.ts';
 
@@ -30,7 +33,9 @@ describe('README', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const blocks = (language: string): string[] =>
-    [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))].map(([, indent, text]) => text!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+    [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))].map(([, indent, text]) =>
+      text!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    );
 
   it('names no command that nothing runs', () => {
     const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
@@ -59,7 +64,10 @@ describe('README', () => {
   it('makes a working plugin in five minutes', async () => {
     const plugin = path.join(folder, '.codex/plugins/hello');
     await mkdir(path.join(plugin, 'handlers'), { recursive: true });
-    await writeFile(path.join(plugin, 'plugin.manifest.json'), blocks('json').find((block) => block.includes('pluginId'))!);
+    await writeFile(
+      path.join(plugin, 'plugin.manifest.json'),
+      blocks('json').find((block) => block.includes('pluginId'))!,
+    );
     await writeFile(path.join(plugin, 'handlers/greet.js'), blocks('js')[0]!);
     const bin = path.join(folder, 'bin');
     await mkdir(bin);
@@ -74,29 +82,33 @@ describe('README', () => {
   });
 
   it('serves the demo to a browser with npm start, and leaves nothing behind', { timeout: 600_000 }, async () => {
-    const start = execa('npm', ['start', '--', '--browser'], { cwd: root, reject: false, detached: true });
+    const start = spawn('npm', ['start', '--', '--browser'], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(start, 'exit');
     onTestFinished(() => void (start.exitCode === null && process.kill(-start.pid!, 'SIGKILL')));
-    const address = await addressFrom(start);
+    const address = await addressFrom(start.stdout);
     // The address carries a token, which the server turns into a cookie, as it does for a browser.
     const entry = await fetch(address, { redirect: 'manual' });
-    const cookie = entry.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+    const cookie = entry.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
     const page = await fetch(new URL(entry.headers.get('location') ?? '', address), { headers: { cookie } });
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('workbench');
     process.kill(-start.pid!, 'SIGINT');
-    await start;
+    await ended;
     await expect(fetch(address)).rejects.toThrow();
   });
 });
 
 /** The address that the start prints; rejects with its output if it ends without one. */
-async function addressFrom(start: ResultPromise): Promise<string> {
+async function addressFrom(output: Readable): Promise<string> {
   const lines: string[] = [];
-  for await (const line of createInterface({ input: start.stdout! })) {
+  for await (const line of createInterface({ input: output })) {
     lines.push(line);
     const address = /Open\s+(http\S+)/.exec(line)?.[1];
     if (address !== undefined) {
-      start.stdout!.resume();
+      output.resume();
       return address;
     }
   }

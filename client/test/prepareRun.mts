@@ -45,7 +45,9 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
   const suite: SuiteRun = {
     name,
     workspaceFolder,
+    workspaceFile: setup.workspaceFile === undefined ? undefined : path.join(workspaceFolder, setup.workspaceFile),
     extensionFolder: options.extensionFolder,
+    otherExtensions: (setup.extensions ?? []).map((extension) => fixture('extensions', extension)),
     suiteFolder: folder,
     settings: setup.settings ?? {},
     trust: setup.trust ?? 'granted',
@@ -62,9 +64,14 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
   return { suite, dispose: () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+function fixture(kind: 'workspaces' | 'plugins' | 'extensions', name: string): string {
+  const folder = path.join(fixtures, kind, name);
+  if (!existsSync(folder)) throw new Error(`There is no fixture ${path.relative(repository, folder)}.`);
+  return folder;
+}
+
 async function copyFixture(kind: 'workspaces' | 'plugins', name: string, to: string): Promise<void> {
-  const from = path.join(fixtures, kind, name);
-  if (!existsSync(from)) throw new Error(`There is no fixture ${path.relative(repository, from)}.`);
+  const from = fixture(kind, name);
   await mkdir(path.dirname(to), { recursive: true });
   await cp(from, to, { recursive: true, verbatimSymlinks: true });
 }

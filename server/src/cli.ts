@@ -2,7 +2,9 @@
 import './olderNode.ts';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { doctorCommand } from './commands/doctor.ts';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';
+import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { validateCommand } from './commands/validate.ts';
 
@@ -11,9 +13,11 @@ async function main(): Promise<void> {
     .description('Run and check Codex plugins without an editor.')
     .version(version)
     .addCommand(invokeCommand())
-    .addCommand(validateCommand());
+    .addCommand(validateCommand())
+    .addCommand(doctorCommand())
+    .addCommand(grantsCommand());
   // Commander exits with 1 for wrong usage; our contract says 2.
-  for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(--help shows what can be said)');
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride().showHelpAfterError('(--help shows what can be said)');
   try {
     await program.parseAsync();
   } catch (error) {

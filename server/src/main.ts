@@ -12,10 +12,10 @@ import {
 import { createConnection, type Connection } from 'vscode-languageserver';
 import { connectionClient } from './editor/connectionClient.ts';
 import { keepStdoutForTheProtocol, Lifetime } from './editor/lifetime.ts';
+import { docsLinks, type PackageHome } from './editor/manifestLanguage/docsLink.ts';
 import { EditorServer } from './editor/server.ts';
 import { PluginHost } from './host/host.ts';
 import { parseSettings } from './host/settings.ts';
-import { checkManifest } from './manifest/check.ts';
 import { isManifestFile } from './manifest/files.ts';
 import {
   AttachTargetRequest,
@@ -49,6 +49,16 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onDidSaveTextDocument(server.didSave);
   connection.languages.inlineCompletion.on(server.inlineCompletion);
 
+  connection.onCompletion(server.manifestCompletion);
+  connection.onHover(server.hover);
+  connection.onDocumentLinks(server.documentLinks);
+  connection.onDefinition(server.definition);
+  connection.onReferences(server.references);
+  connection.onCodeLens(server.codeLenses);
+  connection.languages.inlayHint.on(server.inlayHints);
+  connection.onCodeAction(server.codeActions);
+  connection.workspace.onWillRenameFiles(server.willRenameFiles);
+
   connection.onDidChangeConfiguration(server.didChangeConfiguration);
   connection.onDidChangeWatchedFiles(server.didChangeWatchedFiles);
   connection.onExecuteCommand(server.executeCommand);
@@ -70,7 +80,8 @@ function main(): void {
     process.stderr.write(USAGE);
     process.exit(2);
   }
-  const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as PackageHome & { version: string };
+  const { version } = manifest;
   const lifetime = new Lifetime();
   const connection = createConnection((logger) => {
     const reader = overIpc ? new IPCMessageReader(process) : new StreamMessageReader(process.stdin);
@@ -85,7 +96,7 @@ function main(): void {
     version,
     createHost: (options) => new PluginHost(options),
     parseSettings,
-    checkManifest,
+    docsLink: docsLinks(manifest, new URL('../', import.meta.url)),
     isManifestFile,
   });
   lifetime.onEnd(server.close);

@@ -6,6 +6,7 @@ import { PluginActionRequest, type PluginViewMessage } from '../../../server/src
 import { attachToPlugin } from '../debug.ts';
 import type { HostControl } from '../hostControl.ts';
 import type { PluginLogs } from '../logs.ts';
+import { manifestCommands } from '../manifestCommands.ts';
 import type { HostState } from '../state.ts';
 import { oneLine } from '../words.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
@@ -75,6 +76,7 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);
     },
+    ...manifestCommands(parts),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
     'codexPlugins.openGuide': () =>

@@ -83,7 +83,8 @@ function report(failures: FailureReports, pluginKey: string, answer: RunAnswer):
   else failures.show({ pluginKey, eventId: answer.eventId, message: answer.message });
 }
 
-async function pickHandler(state: HostState, languageId: string | undefined): Promise<HandlerTarget | undefined> {
+/** Asks which handler is meant, of those for a language or of all. */
+export async function pickHandler(state: HostState, languageId: string | undefined): Promise<HandlerTarget | undefined> {
   const items = state.plugins.filter(isOfferedToRun).flatMap((plugin) => handlerItems(plugin, languageId));
   if (items.length === 0) {
     const scope = languageId === undefined ? '' : ` for ${languageId} files`;
@@ -101,7 +102,7 @@ function isOfferedToRun({ state }: PluginViewMessage): boolean {
 }
 
 /** Asks the user for the plugin's permissions first where they have not answered yet. */
-async function mayRun({ client, state }: RunParts, pluginKey: string): Promise<boolean> {
+export async function mayRun({ client, state }: RunParts, pluginKey: string): Promise<boolean> {
   const plugin = state.plugin(pluginKey);
   return plugin?.state !== 'ungranted' || askToRun(client, plugin);
 }

@@ -6,8 +6,12 @@ export interface SuiteRun {
   readonly name: string;
   /** The workspace folder that the editor opens. */
   readonly workspaceFolder: string;
+  /** The .code-workspace file that the editor opens instead. */
+  readonly workspaceFile: string | undefined;
   /** The extension under test: a folder with a package.json, as a user gets it. */
   readonly extensionFolder: string;
+  /** Folders of further extensions. */
+  readonly otherExtensions: readonly string[];
   /** The bundled suite: a folder with a package.json and an index.js that exports run and activate. */
   readonly suiteFolder: string;
   readonly settings: Readonly<Record<string, unknown>>;

@@ -67,8 +67,8 @@ async function runSuite(suite: SuiteRun, driver: string, executable: string, dis
 
 function launchArguments(suite: SuiteRun): string[] {
   return [
-    suite.workspaceFolder,
-    `--extensionDevelopmentPath=${suite.extensionFolder}`,
+    suite.workspaceFile ?? suite.workspaceFolder,
+    ...[suite.extensionFolder, ...suite.otherExtensions].map((folder) => `--extensionDevelopmentPath=${folder}`),
     `--extensionTestsPath=${path.join(suite.suiteFolder, 'index.js')}`,
     `--user-data-dir=${suite.dataFolder}`,
     `--extensions-dir=${path.join(suite.dataFolder, 'extensions')}`,

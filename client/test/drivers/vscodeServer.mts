@@ -104,7 +104,9 @@ async function openAndWait(
     delay(2000, `The extension host ended the suite with exit code ${value} and no result.`, { ref: false }),
   );
   await loadDevelopmentExtensions(suite, page, server);
-  await page.goto(`${server.origin}/?${new URLSearchParams({ folder: suite.workspaceFolder }).toString()}`);
+  const opened: Record<string, string> =
+    suite.workspaceFile === undefined ? { folder: suite.workspaceFolder } : { workspace: suite.workspaceFile };
+  await page.goto(`${server.origin}/?${new URLSearchParams(opened).toString()}`);
   const limit = new AbortController();
   const timedOut = delay(suite.timeoutMs, `The suite gave no result within ${suite.timeoutMs} ms.`, { signal: limit.signal });
   try {
@@ -132,9 +134,10 @@ async function exposeExit(page: Page): Promise<{ readonly code: Promise<number> 
 async function loadDevelopmentExtensions(suite: SuiteRun, page: Page, server: RunningServer): Promise<void> {
   const remote = (folder: string): object => ({ scheme: 'vscode-remote', authority: server.authority, path: folder });
   // In test mode the editor refuses modal dialogs. A suite that wants them runs from an extension of its own in an ordinary window.
+  const extensions = [suite.extensionFolder, ...suite.otherExtensions].map(remote);
   const developmentOptions = suite.dialogs
-    ? { extensions: [remote(suite.extensionFolder), remote(suite.suiteFolder)] }
-    : { extensions: [remote(suite.extensionFolder)], extensionTestsPath: remote(path.join(suite.suiteFolder, 'index.js')) };
+    ? { extensions: [...extensions, remote(suite.suiteFolder)] }
+    : { extensions, extensionTestsPath: remote(path.join(suite.suiteFolder, 'index.js')) };
   await page.addInitScript((options) => {
     // The document becomes interactive when it is parsed, and before its module scripts run.
     document.addEventListener('readystatechange', () => {

@@ -29,6 +29,15 @@ describe('save', () => {
   before(async () => {
     product = await startedProduct();
     await product.allowAll();
+    // The first save starts the worker, which may take longer than a save waits; what follows is about warm workers.
+    const shown = await show(writeFile('before/first.js', UNTIDY));
+    await eventually(
+      async () => {
+        await makeDirty(shown);
+        return (await shown.document.save()) && shown.document.getText().startsWith(TIDY);
+      },
+      { timeoutMs: 60_000, what: () => `a formatted file; the events are ${product.eventList()}` },
+    );
   });
 
   afterEach(async () => {
@@ -140,7 +149,7 @@ describe('save', () => {
       await ran;
       await product.settled();
       assert.equal(shown.document.getText(), 'meanwhile small letters\n// typed\n');
-      assert.equal(shown.document.getText().startsWith(readText(file)) || !readText(file).includes('SMALL'), true, readText(file));
+      assert.doesNotMatch(readText(file), /SMALL/);
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
   }
@@ -152,11 +161,11 @@ describe('save', () => {
     'characters outside the basic plane': '👩‍💻\t🎉\n\t𝒳 = "ß\u0301"\n\t👍🏽',
     'all of that at once': '\uFEFF\t👩‍💻\r\n\r\n\r\n\r\n\t🎉\tend',
   };
-  for (const [what, content] of Object.entries(exact)) {
+  for (const [index, [what, content]] of Object.entries(exact).entries()) {
     it(`keeps ${what}, byte for byte`, async () => {
       const wanted = content.replaceAll('\t', '  ').replace(/(\r?\n)(?:\r?\n){2,}/g, '$1$1');
       for (const phase of ['before', 'after'] as const) {
-        const file = writeFile(`${phase}/exact.txt`, content);
+        const file = writeFile(`${phase}/exact-${index}.txt`, content);
         const shown = await show(file);
         await touch(shown);
         assert.equal(await shown.document.save(), true);
@@ -181,7 +190,7 @@ describe('save', () => {
     assert.equal((await ran).outcome, 'ok', (await ran).summary);
     const wanted = Buffer.from(`${half}  the one tab\n${half}`);
     await eventually(() => readFileSync(file).equals(wanted), { timeoutMs: 60_000, what: () => 'the large file with its one tab replaced' });
-    assert.equal(shown.document.isDirty, false);
+    await eventually(() => !shown.document.isDirty, { what: () => 'the large file to be saved' });
   }).timeout(150_000);
 
   it('runs nothing when the editor saves by itself, unless the setting says so', async () => {

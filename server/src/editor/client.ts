@@ -1,10 +1,15 @@
 // What the server may ask of, or tell, the editor. The server's parts see this and never the connection, so that tests can stand in for an editor.
-import type {
-  ApplyWorkspaceEditParams,
-  ApplyWorkspaceEditResult,
-  FileSystemWatcher,
-  InitializeParams,
-  PublishDiagnosticsParams,
+import {
+  DiagnosticTag,
+  InsertTextMode,
+  MarkupKind,
+  ResourceOperationKind,
+  type ApplyWorkspaceEditParams,
+  type ApplyWorkspaceEditResult,
+  type FileSystemWatcher,
+  type InitializeParams,
+  type PublishDiagnosticsParams,
+  type Registration,
 } from 'vscode-languageserver-protocol';
 import type {
   ActivityMessage,
@@ -37,6 +42,11 @@ export interface EditorClient {
   configuration(): Promise<unknown>;
   /** Asks to hear of changed settings. */
   watchConfiguration(): Promise<void>;
+  /** Registers what the editor takes only now that it is ready. */
+  register(registrations: Registration[]): Promise<void>;
+  /** Asks for a new look at code lenses that were given out. */
+  refreshCodeLenses(): void;
+  refreshInlayHints(): void;
   /** Asks to hear of changed files; replaces what was asked for before. */
   watchFiles(watchers: FileSystemWatcher[]): Promise<void>;
 
@@ -64,10 +74,18 @@ export interface ClientProfile {
   relativePatterns: boolean;
   workspaceFolders: boolean;
   relatedInformation: boolean;
+  diagnosticTags: boolean;
+  codeDescription: boolean;
+  createFiles: boolean;
+  refreshCodeLenses: boolean;
+  refreshInlayHints: boolean;
+  hoverMarkdown: boolean;
+  completion: { snippets: boolean; markdown: boolean; asIs: boolean };
 }
 
 export function clientProfile(params: InitializeParams): ClientProfile {
   const { workspace, textDocument, experimental } = params.capabilities;
+  const completionItem = textDocument?.completion?.completionItem;
   const given = (experimental as { codexPlugins?: ClientFeatures } | undefined)?.codexPlugins ?? {};
   return {
     features: {
@@ -85,6 +103,17 @@ export function clientProfile(params: InitializeParams): ClientProfile {
     relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true,
+    diagnosticTags: textDocument?.publishDiagnostics?.tagSupport?.valueSet.includes(DiagnosticTag.Unnecessary) === true,
+    codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    createFiles: workspace?.workspaceEdit?.resourceOperations?.includes(ResourceOperationKind.Create) === true,
+    refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    hoverMarkdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    completion: {
+      snippets: completionItem?.snippetSupport === true,
+      markdown: completionItem?.documentationFormat?.includes(MarkupKind.Markdown) === true,
+      asIs: completionItem?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
+    },
   };
 }
 

@@ -1,7 +1,9 @@
 // The editor at the other end of a connection.
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  InlayHintRefreshRequest,
   MessageType,
   RegistrationRequest,
   UnregistrationRequest,
@@ -61,6 +63,11 @@ export function connectionClient(connection: Connection): EditorClient {
         registrations: [{ id: 'codexPlugins.configuration', method, registerOptions }],
       });
     },
+    register: async (registrations) => {
+      if (registrations.length > 0) await connection.sendRequest(RegistrationRequest.type, { registrations });
+    },
+    refreshCodeLenses: () => void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {}),
+    refreshInlayHints: () => void connection.sendRequest(InlayHintRefreshRequest.type).catch(() => {}),
     watchFiles: (watchers) => (watching = watch(watching, watchers)),
     askGrant: (question) => connection.sendRequest(AskGrantRequest.type, question),
     saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),

@@ -3,6 +3,14 @@ import {
   PositionEncodingKind,
   TextDocumentSyncKind,
   type CancellationToken,
+  type ClientCapabilities,
+  type CodeAction,
+  type CodeActionParams,
+  type CodeLens,
+  type CodeLensParams,
+  type CompletionList,
+  type CompletionParams,
+  type DefinitionParams,
   type DidChangeConfigurationParams,
   type DidChangeTextDocumentParams,
   type DidChangeWatchedFilesParams,
@@ -10,14 +18,24 @@ import {
   type DidCloseTextDocumentParams,
   type DidOpenTextDocumentParams,
   type DidSaveTextDocumentParams,
+  type DocumentLink,
+  type DocumentLinkParams,
   type ExecuteCommandParams,
+  type Hover,
+  type HoverParams,
   type InitializeParams,
   type InitializeResult,
+  type InlayHint,
+  type InlayHintParams,
   type InlineCompletionItem,
   type InlineCompletionParams,
+  type Location,
   type Range,
+  type ReferenceParams,
+  type RenameFilesParams,
   type TextEdit,
   type WillSaveTextDocumentParams,
+  type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import type { ActivityMessage, PluginViewMessage } from '../protocol.ts';
 import { signalOf } from './abort.ts';
@@ -25,19 +43,23 @@ import { clientProfile, initializationOptions, type EditorClient } from './clien
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
 import type { AttachTarget } from '../host/host.ts';
 import type { HistoryDetail, Runtime } from '../host/types.ts';
+import { MANIFEST_COMMANDS } from './manifestLanguage/commands.ts';
+import { kindOf } from './manifestLanguage/manifestFiles.ts';
+import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
 
 /** For editors without our client: `workspace/executeCommand` with the plugin command's name and then its arguments. */
 const RUN_COMMAND = 'codexPlugins.runCommand';
 
-export interface ServerOptions extends Pick<SessionOptions, 'createHost' | 'parseSettings' | 'checkManifest' | 'isManifestFile'> {
+export interface ServerOptions extends Pick<SessionOptions, 'createHost' | 'parseSettings' | 'docsLink' | 'isManifestFile'> {
   version: string;
 }
 
 export class EditorServer {
   readonly #client: EditorClient;
   readonly #options: ServerOptions;
+  #capabilities: ClientCapabilities = {};
   #session: Session | undefined;
 
   constructor(client: EditorClient, options: ServerOptions) {
@@ -47,6 +69,8 @@ export class EditorServer {
 
   initialize = (params: InitializeParams): InitializeResult => {
     const profile = clientProfile(params);
+    this.#capabilities = params.capabilities;
+    const { workspace, ...features } = staticCapabilities(params.capabilities);
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const initialization = initializationOptions(params.initializationOptions);
@@ -63,14 +87,18 @@ export class EditorServer {
           willSaveWaitUntil: true,
         },
         inlineCompletionProvider: true,
-        // Our own client has requests for commands, and VS Code would register this one's name a second time.
-        ...(!profile.features.views && { executeCommandProvider: { commands: [RUN_COMMAND] } }),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        ...features,
+        // Our own client has these commands itself, and VS Code would register their names a second time.
+        ...(!profile.features.views && { executeCommandProvider: { commands: [RUN_COMMAND, ...MANIFEST_COMMANDS] } }),
+        workspace: { ...workspace, workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   };
 
-  initialized = (): void => this.#background('start', (session) => session.start());
+  initialized = (): void => {
+    this.#background('register', () => this.#client.register(dynamicRegistrations(this.#capabilities)));
+    this.#background('start', (session) => session.start());
+  };
 
   /** Ends everything that runs. Safe to call at any time, and again. */
   close = async (): Promise<void> => {
@@ -85,16 +113,20 @@ export class EditorServer {
       session.documents.didOpen(params);
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
+      session.manifestCommands.used(uri);
       await session.fileOpen.didOpen(uri);
     });
   };
 
   didChange = (params: DidChangeTextDocumentParams): void => {
-    const { documents, manifests } = this.#session ?? {};
+    const { documents, manifests, manifestCommands } = this.#session ?? {};
+    const { uri } = params.textDocument;
     documents?.didChange(params);
-    const filePath = filePathOf(params.textDocument.uri);
-    if (filePath === undefined || !this.#options.isManifestFile(filePath)) return;
-    const document = documents?.snapshot(params.textDocument.uri);
+    manifestCommands?.used(uri);
+    const filePath = filePathOf(uri);
+    if (filePath === undefined) return;
+    manifests?.filesChanged([filePath]);
+    const document = kindOf(filePath) === undefined ? undefined : documents?.snapshot(uri);
     if (document) manifests?.documentChanged(document);
   };
 
@@ -105,6 +137,8 @@ export class EditorServer {
     this.#session?.completions.documentClosed(uri);
     this.#session?.diagnostics.documentClosed(uri);
     this.#session?.manifests.documentClosed(uri);
+    this.#session?.manifestLanguage.documentClosed(uri);
+    this.#session?.manifestCommands.closed(uri);
     this.#session?.fileOpen.didClose(uri);
   };
 
@@ -125,6 +159,32 @@ export class EditorServer {
   inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> =>
     (await this.#session?.completions.inlineCompletion(params, signalOf(token))) ?? [];
 
+  manifestCompletion = async (params: CompletionParams): Promise<CompletionList | null> =>
+    (await this.#session?.manifestLanguage.completion(params)) ?? null;
+
+  hover = async (params: HoverParams): Promise<Hover | null> => (await this.#session?.manifestLanguage.hover(params)) ?? null;
+
+  documentLinks = async ({ textDocument }: DocumentLinkParams): Promise<DocumentLink[] | null> =>
+    (await this.#session?.manifestLanguage.links(textDocument.uri)) ?? null;
+
+  definition = async (params: DefinitionParams): Promise<Location | null> =>
+    (await this.#session?.manifestLanguage.definition(params)) ?? null;
+
+  references = async (params: ReferenceParams): Promise<Location[] | null> =>
+    (await this.#session?.manifestLanguage.references(params)) ?? null;
+
+  codeLenses = async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> =>
+    (await this.#session?.manifestLanguage.lenses(textDocument.uri)) ?? null;
+
+  inlayHints = async ({ textDocument, range }: InlayHintParams): Promise<InlayHint[] | null> =>
+    (await this.#session?.manifestLanguage.hints(textDocument.uri, range)) ?? null;
+
+  codeActions = async (params: CodeActionParams): Promise<CodeAction[] | null> =>
+    (await this.#session?.manifestLanguage.actions(params)) ?? null;
+
+  willRenameFiles = async (params: RenameFilesParams): Promise<WorkspaceEdit | null> =>
+    (await this.#session?.manifestLanguage.willRename(params)) ?? null;
+
   didChangeConfiguration = ({ settings }: DidChangeConfigurationParams): void =>
     this.#background('didChangeConfiguration', (session) => session.settingsChanged(settings));
 
@@ -141,6 +201,7 @@ export class EditorServer {
 
   executeCommand = async ({ command, arguments: given = [] }: ExecuteCommandParams): Promise<unknown> => {
     const [name, ...rest] = given as unknown[];
+    if (MANIFEST_COMMANDS.includes(command)) return (await this.#session?.manifestCommands.execute(command, name)) ?? null;
     if (command !== RUN_COMMAND || typeof name !== 'string' || !this.#session) return null;
     const answer = await this.#session.commands.runCommand({ command: name, arguments: rest });
     if (answer.message !== '') this.#client.showMessage(answer.ok ? 'info' : 'warning', answer.message);

@@ -1,6 +1,7 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
-import type { ManifestCheck } from '../manifest/model.ts';
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
+import type { Problem } from '../manifest/model.ts';
+import { withoutDisabled } from '../manifest/suppressions.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -10,7 +11,10 @@ import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
+import { manifestCheck } from './manifestLanguage/check.ts';
+import { ManifestCommands } from './manifestLanguage/commands.ts';
 import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
+import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { ProjectOpen } from './projectOpen.ts';
@@ -27,7 +31,8 @@ export interface SessionOptions {
   workspaceFolders: string[];
   createHost: (options: HostOptions) => Host;
   parseSettings: (raw: unknown) => { settings: HostSettings; problems: string[] };
-  checkManifest: (text: string, options: { file: string }) => Promise<ManifestCheck>;
+  /** Where a rule of the manifest linter is explained, if anywhere. */
+  docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;
 }
 
@@ -40,6 +45,8 @@ export class Session {
   readonly commands: Commands;
   readonly views: Views;
   readonly manifests: ManifestDiagnostics;
+  readonly manifestLanguage: ManifestLanguage;
+  readonly manifestCommands: ManifestCommands;
   readonly diagnostics: PluginDiagnostics;
   readonly fileOpen: FileOpen;
   readonly #options: SessionOptions;
@@ -49,9 +56,11 @@ export class Session {
   readonly #ready = Promise.withResolvers<void>();
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
+  /** Rules that an editor without our extension switched off; settings are not ours to write. */
+  readonly #disabledForNow = new Set<string>();
 
   constructor(options: SessionOptions) {
-    const { client, profile, initialization, isManifestFile, checkManifest } = options;
+    const { client, profile, initialization, isManifestFile, docsLink } = options;
     this.#options = options;
     this.#workspaceFolders = options.workspaceFolders;
     const { documents } = this;
@@ -61,11 +70,16 @@ export class Session {
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, isManifestFile, checkManifest });
+    const check = manifestCheck(documents);
+    const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
+    const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
+      withoutDisabled(await check(text, filePath), disabled());
+    this.manifestLanguage = new ManifestLanguage({ client, profile, documents, host, ready, settings, check: checkShown });
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
     this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
@@ -78,6 +92,17 @@ export class Session {
       diagnostics,
       workspaceFolders,
       completionSettings: () => settings().completion,
+    });
+    this.manifestCommands = new ManifestCommands({
+      host,
+      documents,
+      runHandler: (params) => this.commands.runHandler(params),
+      disableRule: (code) => {
+        this.#disabledForNow.add(code);
+        this.manifests.disabledChanged();
+      },
+      references: (uri) => this.manifestLanguage.usesOfScript(uri),
+      say: (kind, text) => client.showMessage(kind, text),
     });
     const trusted = (): boolean => views.trusted;
     this.fileOpen = new FileOpen({ host, ready, trusted, documents, diagnostics });
@@ -102,6 +127,7 @@ export class Session {
   async settingsChanged(sent: unknown): Promise<void> {
     if (!(await this.#settings.changed(sent))) return;
     this.completions.forgetLate();
+    this.manifests.disabledChanged();
     await this.host.updateSettings(this.#settings.current);
     await this.#files.pluginsChanged(this.host.plugins());
   }
@@ -127,6 +153,7 @@ export class Session {
 
   /** Files changed on disk, as the editor's watcher says or a save shows. */
   async filesChanged(filePaths: readonly string[]): Promise<void> {
+    this.manifests.filesChanged(filePaths);
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return;
     this.completions.forgetLate();
@@ -137,6 +164,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.manifests.dispose();
+    this.manifestLanguage.dispose();
     await this.host.close();
   }
 
@@ -151,9 +179,13 @@ export class Session {
         pluginsChanged: (plugins) => {
           this.views.pluginsChanged(plugins);
           this.diagnostics.pluginsChanged(plugins);
+          this.manifestLanguage.outdated();
           this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
         },
-        activity: (entry) => this.views.activity(entry),
+        activity: (entry) => {
+          this.views.activity(entry);
+          this.manifestLanguage.outdated();
+        },
         log: (line) => this.views.log(line),
         problems: (problems) => this.manifests.loaded(problems),
         lateResult: (request, result) => this.#lateResult(request, result),

@@ -19,6 +19,9 @@ interface StoredDecision extends GrantSubject {
   at: string;
 }
 
+/** A decision as it was taken, for listing. */
+export type GrantRecord = Readonly<StoredDecision>;
+
 interface StoredFile {
   version: 1;
   decisions: Record<string, StoredDecision>;
@@ -72,6 +75,12 @@ export class GrantStore {
     const added = permissions.filter((name) => !stored.permissions.some((granted) => includes(granted, name)));
     if (stored.decision === 'deny') return added.length > 0 ? { status: 'unknown' } : { status: 'denied' };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
+  }
+
+  /** Every decision, by plugin and place. */
+  list(): GrantRecord[] {
+    const key = (one: GrantRecord): string => `${one.pluginId}\0${one.folder}\0${one.workspace}`;
+    return Object.values(this.#content.decisions).toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
   async decide(subject: GrantSubject, permissions: readonly string[], decision: 'allow' | 'deny'): Promise<void> {

@@ -3,10 +3,12 @@ import path from 'node:path';
 import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
 import { needsMain, normalize } from './normalize.ts';
 import { parseManifest } from './parse.ts';
+import { permissionProblems } from './permissionRules.ts';
 import { blocksLoading, problem } from './rules.ts';
 import { manifestValidator } from './schemaValidators.ts';
 import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from './scripts.ts';
 import { semanticProblems } from './semantics.ts';
+import { withoutSuppressed } from './suppressions.ts';
 import { LineIndex } from './text.ts';
 import { get, type ManifestDocument } from './tree.ts';
 import { MANIFEST_CODES, schemaProblems } from './validate.ts';
@@ -20,7 +22,12 @@ export interface CheckOptions {
   /** Without it nothing on the disk is looked at. */
   fs?: FileSystem;
   profile?: Profile;
+  /** `load`: only what decides whether and how a plugin runs. `full` (the default) also reads the code of its scripts. */
+  depth?: Depth;
 }
+
+/** How much is looked at. */
+export type Depth = 'load' | 'full';
 
 /** A check with everything that it was made from, for a language service. */
 export interface ManifestAnalysis extends ManifestCheck {
@@ -52,7 +59,7 @@ function linesOf(first: number, last: number): number[] {
 }
 
 function conclude(document: ManifestDocument, draft: PluginManifest, problems: Problem[], main: string | undefined): ManifestAnalysis {
-  const sorted = withoutRepeats(problems).sort(
+  const sorted = withoutSuppressed(document, withoutRepeats(problems)).sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
   return {
@@ -64,18 +71,20 @@ function conclude(document: ManifestDocument, draft: PluginManifest, problems: P
   };
 }
 
+/** Rules of which one place may have several: what is missing there. */
+const SEVERAL_IN_ONE_PLACE: ReadonlySet<string> = new Set(['manifest/required', 'manifest/missing-permission']);
+
 /** What an alias repeats is wrong only once. */
 function withoutRepeats(problems: Problem[]): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ code, range, message }) => {
-    // One place may lack several keys; anything else is one mistake, whatever the way on which it was reached.
-    const key = `${code} ${range.start.line}:${range.start.character} ${code === 'manifest/required' ? message : ''}`;
+    const key = `${code} ${range.start.line}:${range.start.character} ${SEVERAL_IN_ONE_PLACE.has(code) ? message : ''}`;
     return !seen.has(key) && seen.add(key);
   });
 }
 
 /** Checks a manifest's text, and with `fs` the scripts beside it. */
-export async function analyzeManifest(text: string, { file, fs, profile = 'dev' }: CheckOptions): Promise<ManifestAnalysis> {
+export async function analyzeManifest(text: string, { file, fs, profile = 'dev', depth = 'full' }: CheckOptions): Promise<ManifestAnalysis> {
   const document = parseManifest(text, file);
   const folder = path.dirname(file);
   const main = fs && needsMain(document.root) && !get(document.root, 'main') ? await findMain(folder, fs) : undefined;
@@ -86,7 +95,8 @@ export async function analyzeManifest(text: string, { file, fs, profile = 'dev' 
   const onDisk = (await scriptProblems(document, folder, main, fs)).filter(
     ({ range, code }) => code === 'manifest/main-missing' || !isFaultyValue(analysis, range.start, faulty),
   );
-  return conclude(document, analysis.draft, [...analysis.problems, ...onDisk], main);
+  const inCode = depth === 'full' ? await permissionProblems(document, analysis.draft, folder, fs) : [];
+  return conclude(document, analysis.draft, [...analysis.problems, ...onDisk, ...inCode], main);
 }
 
 function isFaultyValue(analysis: ManifestAnalysis, start: { line: number; character: number }, faulty: ReadonlySet<number>): boolean {
@@ -118,8 +128,12 @@ export async function checkManifestBytes(bytes: Uint8Array, options: CheckOption
 }
 
 /** Reads and checks a manifest file. Undefined where the file cannot be read. */
-export async function checkManifestFile(file: string, profile: Profile = 'dev'): Promise<(ManifestCheck & { text: string }) | undefined> {
+export async function checkManifestFile(
+  file: string,
+  profile: Profile = 'dev',
+  depth: Depth = 'load',
+): Promise<(ManifestCheck & { text: string }) | undefined> {
   const { readFile } = await import('node:fs/promises');
   const bytes = await readFile(file).catch(() => undefined);
-  return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile });
+  return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile, depth });
 }

@@ -92,10 +92,12 @@ export interface PluginManifest {
 
 export type ProblemSeverity = 'error' | 'warning' | 'info' | 'hint';
 
-/** A change that would remedy a problem: text edits in the manifest itself. */
+/** A change that would remedy a problem: text edits in the manifest itself, and files that are missing beside it. */
 export interface ProblemFix {
   title: string;
   edits: { range: Range; newText: string }[];
+  /** Files to create. Paths are relative to the manifest's folder, with forward slashes. */
+  creates?: { path: string; text: string }[];
 }
 
 /** A finding of the manifest linter, with a stable code of the form `manifest/…`. */
@@ -106,6 +108,8 @@ export interface Problem {
   message: string;
   range: Range;
   fixes: ProblemFix[];
+  /** Where the rule is explained: a path from the repository's root with an anchor. */
+  docs?: string;
   /** Where else to look, such as the line of code that needs a permission. */
   related?: { file: string; range: Range; message: string }[];
 }

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_EVENTS } from './model.ts';
-import { docsAnchor, renderReference } from './reference.ts';
-import { RULES } from './rules.ts';
+import { renderReference } from './reference.ts';
+import { docsAnchor, RULES } from './rules.ts';
 import { configValidator, manifestValidator, type Schema } from './schemaValidators.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../docs/manifest-reference.md');

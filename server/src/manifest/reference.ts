@@ -4,10 +4,7 @@ import { describePermission } from './permissions.ts';
 import { RULES, type Rule } from './rules.ts';
 import { configValidator, dereference, manifestValidator, type Schema } from './schemaValidators.ts';
 
-/** Where a rule is explained, relative to the repository's root. */
-export function docsAnchor(code: string): string {
-  return `docs/manifest-reference.md#${code.replace('/', '')}`;
-}
+export { docsAnchor } from './rules.ts';
 
 /** Renders the whole reference as Markdown. */
 export function renderReference(): string {

@@ -10,6 +10,8 @@ export interface Rule {
   title: string;
   /** Why it matters and what to do, for the reference. */
   help: string;
+  /** The remedy is a decision that only a person can take: fix-all and --fix leave it alone. */
+  asks?: true;
 }
 
 /** Codes are stable: users silence and search for them. */
@@ -113,6 +115,22 @@ export const RULES = {
     severity: 'error',
     title: "A permission's scope is not usable",
     help: 'A path or glob for the file system, host or host:port for the network, a command, or the name of a variable.',
+  },
+  'manifest/missing-permission': {
+    severity: 'warning',
+    title: 'The code does something that the manifest declares no permission for',
+    help: 'The host denies it when the code gets there. The places in the code are listed with the problem; the modules of the plugin that a script imports count too. Reading the own folder and using the temporary folder need no permission.',
+    asks: true,
+  },
+  'manifest/unused-permission': {
+    severity: 'info',
+    title: 'A permission is declared that nothing in the code needs',
+    help: 'Ask for as little as possible: people grant it more readily, and a fault in the plugin does less harm.',
+  },
+  'manifest/unverified-permission': {
+    severity: 'info',
+    title: 'It cannot be told whether a permission is needed',
+    help: 'Nothing that can be read needs it, but not everything can be read: eval, names that are computed, libraries, native code, programs that are started.',
   },
   'manifest/redundant-permission': {
     severity: 'warning',
@@ -235,7 +253,12 @@ export type RuleCode = keyof typeof RULES;
 
 /** Makes a problem of a rule. */
 export function problem(lines: LineIndex, code: RuleCode, span: Span, message: string, fixes: ProblemFix[] = []): Problem {
-  return { code, severity: RULES[code].severity, message, range: lines.range(span), fixes };
+  return { code, severity: RULES[code].severity, message, range: lines.range(span), fixes, docs: docsAnchor(code) };
+}
+
+/** Where a rule is explained, relative to the repository's root. */
+export function docsAnchor(code: string): string {
+  return `docs/manifest-reference.md#${code.replace('/', '')}`;
 }
 
 /** Whether a problem keeps the plugin from loading. */

@@ -1,36 +1,14 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { didYouMean } from './didYouMean.ts';
 import { exportedNames, resolveHandlerFunction, type ExportedNames } from './exports.ts';
+import type { FileSystem } from './fileSystem.ts';
 import type { Problem } from './model.ts';
 import { forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes, SCRIPT_EXTENSIONS } from './normalize.ts';
 import { problem, replaceFix } from './rules.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
 
-/** What the rules need of the disk. Nothing rejects: what is not there or may not be read is undefined. */
-export interface FileSystem {
-  stat(file: string): Promise<'file' | 'folder' | 'other' | undefined>;
-  realpath(file: string): Promise<string | undefined>;
-  readText(file: string): Promise<string | undefined>;
-  /** The names in a folder. */
-  list(folder: string): Promise<string[]>;
-}
-
-/** The real disk. */
-export const nodeFileSystem: FileSystem = {
-  async stat(file) {
-    try {
-      const found = await stat(file);
-      return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
-    } catch {
-      return undefined;
-    }
-  },
-  realpath: (file) => realpath(file).catch(() => undefined),
-  readText: (file) => readFile(file, 'utf8').catch(() => undefined),
-  list: (folder) => readdir(folder).catch(() => []),
-};
+export { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import type { Call } from './call.ts';
 import type { Launcher } from './launch.ts';
 import { cancelledError, closedError, faultError, queueFullError, runError, timeoutError } from './messages.ts';
 import { OutputLines } from './outputLines.ts';
+import { unwrapExit } from './process.ts';
 import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
@@ -215,7 +216,7 @@ export class OneShots {
     if (exitCode !== 0) {
       const denied = deniedText(stderr);
       if (denied !== undefined) {
-        const error = runError(invocation, 'permission-denied', `${denied.text}`, stderr);
+        const error = runError(invocation, 'permission-denied', denied.text, stderr);
         return call.fail({ ...error, permission: denied.permission }, { function: FUNCTION_NAME });
       }
       const last = stderr.split('\n').at(-1)?.trim() ?? '';

@@ -186,8 +186,10 @@ function descriptors(plan: SpawnPlan): ('ignore' | 'pipe')[] {
 }
 
 /** A sandbox that waits for the process reports its end by signal as shells do: 128 and the signal's number. */
-function unwrapExit(code: number | null, signal: NodeJS.Signals | null): { code: number | null; signal: NodeJS.Signals | null } {
-  const inner =
-    code === null || code <= 128 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+export function unwrapExit<Code extends number | null | undefined, Signal extends string | null | undefined>(
+  code: Code,
+  signal: Signal,
+): { code: Code | null; signal: Signal | NodeJS.Signals } {
+  const inner = typeof code !== 'number' || code <= 128 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
   return inner === undefined ? { code, signal } : { code: null, signal: inner as NodeJS.Signals };
 }

@@ -7,7 +7,8 @@ import type { RunnerPlugin, Runtime } from '../../src/runner/types.ts';
 import type { Machine } from './machine.ts';
 
 /** `escaped`: it got what it wanted. `named`: it was refused, and the missing permission was named; `guessed`: named as a guess. */
-export type AttackOutcome = 'escaped' | 'named' | 'guessed' | 'unnamed';
+/** `absent`: there was nothing to refuse, as what it looked for does not exist in there. */
+export type AttackOutcome = 'escaped' | 'named' | 'guessed' | 'unnamed' | 'absent';
 
 export interface AttackResult {
   name: string;
@@ -18,6 +19,9 @@ export interface AttackResult {
   /** What it got, or why it failed. */
   detail: string;
 }
+
+/** Answers of attacks that found nothing, and errors for what does not exist inside. */
+const ABSENT = /got something else|seems not to exist|not listed|No module named|No such process|ESRCH|ECHILD/;
 
 const SCRIPTS = { node: 'handlers/attacks.cjs', python: 'handlers/attacks.py' } as const;
 
@@ -72,9 +76,13 @@ function grantsOf(name: string, machine: Machine): string[] {
 
 /** The names of all attacks and controls, read from the fixtures. */
 export function attackNames(): { name: string; runtime: Runtime; control: boolean }[] {
-  const read = (script: string): string => readFileSync(fileURLToPath(new URL(`../../../test-fixtures/plugins/attacks/${script}`, import.meta.url)), 'utf8');
+  const read = (script: string): string =>
+    readFileSync(fileURLToPath(new URL(`../../../test-fixtures/plugins/attacks/${script}`, import.meta.url)), 'utf8');
   const node = [...read(SCRIPTS.node).matchAll(/^ {2}([a-z]\w*): /gm)].map((match) => ({ name: match[1]!, runtime: 'node' as const }));
-  const python = [...read(SCRIPTS.python).matchAll(/^ {4}(?:async )?def ([a-z]\w*)\(m\)/gm)].map((match) => ({ name: match[1]!, runtime: 'python' as const }));
+  const python = [...read(SCRIPTS.python).matchAll(/^ {4}(?:async )?def ([a-z]\w*)\(m\)/gm)].map((match) => ({
+    name: match[1]!,
+    runtime: 'python' as const,
+  }));
   return [...node, ...python].map((one) => ({ ...one, control: one.name.startsWith('control') }));
 }
 
@@ -101,7 +109,8 @@ export async function runBattery(machine: Machine, options: BatteryOptions): Pro
       // The environment is cut down whatever the tier: unconfined means having all of it.
       const permissions = [...grantsOf(camel(name), machine), ...(options.sandbox === 'none' ? ['env:read:CANARY_TOKEN'] : [])];
       const plugin: RunnerPlugin = {
-        key: `${machine.plugin}#${permissions.join()}`,
+        // An attack on the guard itself must not help those that follow.
+        key: `${machine.plugin}#${permissions.join()}#${name.startsWith('tamper') ? name : ''}`,
         id: 'com.example.attacks',
         folder: machine.plugin,
         settings: {},
@@ -125,7 +134,14 @@ export async function runBattery(machine: Machine, options: BatteryOptions): Pro
           name,
           runtime,
           control,
-          outcome: code !== 'permission-denied' || permission === undefined ? 'unnamed' : guess ? 'guessed' : 'named',
+          outcome:
+            code === 'permission-denied' && permission !== undefined
+              ? guess
+                ? 'guessed'
+                : 'named'
+              : ABSENT.test(message)
+                ? 'absent'
+                : 'unnamed',
           ...(permission !== undefined && { permission }),
           detail: message.slice(0, 300),
         });

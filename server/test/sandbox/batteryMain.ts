@@ -7,7 +7,12 @@ const [sandbox = 'auto', node = process.execPath, python = '/usr/bin/python3', o
 const { machine, close } = await buildMachine();
 try {
   const names = only?.split(',');
-  const results = await runBattery(machine, { sandbox: sandbox as SandboxChoice, node, python, ...(names && { only: (name) => names.includes(name) }) });
+  const results = await runBattery(machine, {
+    sandbox: sandbox as SandboxChoice,
+    node,
+    python,
+    ...(names && { only: (name) => names.includes(name) }),
+  });
   process.stdout.write(JSON.stringify(results));
 } finally {
   close();

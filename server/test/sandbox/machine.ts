@@ -1,5 +1,6 @@
 // A machine worth attacking: secrets, a workspace, servers and a process, all made for one run of the battery.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -74,24 +75,44 @@ export async function buildMachine(): Promise<BuiltMachine> {
   database.close();
   const pluginLink = path.join(plugin, 'link.txt');
   symlinkSync(secret, pluginLink);
-  for (const file of ['.git/hooks/sample', '.vscode/settings.json', '.idea/x.xml', '.codex/plugins/other/plugin.manifest.json', '.mcp.json']) put(path.join(workspace, file), '{}');
+  for (const file of [
+    '.git/hooks/sample',
+    '.vscode/settings.json',
+    '.idea/x.xml',
+    '.codex/plugins/other/plugin.manifest.json',
+    '.mcp.json',
+  ])
+    put(path.join(workspace, file), '{}');
   for (const file of ['.git/config', '.envrc']) put(path.join(workspace, file), '#\n');
   for (const file of ['code.txt', 'docs/a.txt', 'private/note.txt']) put(path.join(workspace, file), MARKER);
   make('workspace', 'out');
   symlinkSync(outside, path.join(workspace, 'linkToOutside'));
   symlinkSync(secret, path.join(workspace, 'linkToSecret'));
 
-  const victim = spawn('/bin/sh', ['-c', `sleep 600; : ${MARKER}`], { env: { VICTIM_SECRET: MARKER, PATH: '/usr/bin:/bin' }, stdio: 'ignore' });
+  const victim = spawn('/bin/sh', ['-c', `sleep 600; : ${MARKER}`], {
+    env: { VICTIM_SECRET: MARKER, PATH: '/usr/bin:/bin' },
+    stdio: 'ignore',
+  });
   await started(victim);
   const tcp = await listen(net.createServer((socket) => void socket.on('error', () => undefined).on('data', () => socket.end(MARKER))));
   const web = await listen(http.createServer((_request, response) => void response.end(MARKER)));
-  web.server.on('upgrade', (_request, socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  web.server.on('upgrade', (request, socket) => {
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    socket.on('error', () => undefined);
+    socket.end(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n\x81\x12${MARKER}`,
+      'latin1',
+    );
+  });
   const udp = createSocket('udp4');
   udp.on('message', (_message, from) => udp.send(MARKER, from.port, from.address));
   await new Promise<void>((resolve) => void udp.bind(0, '127.0.0.1', resolve));
   const unixSocket = path.join(outside, 'server.sock');
   const abstractSocket = `codex-attacks-${process.pid}`;
-  const answering = (): net.Server => net.createServer((socket) => void socket.on('error', () => undefined).on('data', () => socket.end(MARKER)));
+  const answering = (): net.Server =>
+    net.createServer((socket) => void socket.on('error', () => undefined).on('data', () => socket.end(MARKER)));
   const unix = answering().listen(unixSocket);
   const abstract = answering().listen(`\0${abstractSocket}`);
 

@@ -13,6 +13,7 @@ const { syncBuiltinESMExports } = require('node:module');
 // Captured: plugin code may replace them later.
 const { resolve, basename, matchesGlob } = path;
 const realpath = fs.realpathSync.native;
+const readlink = fs.readlinkSync;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const startsWith = uncurry(String.prototype.startsWith);
 const endsWith = uncurry(String.prototype.endsWith);
@@ -155,7 +156,23 @@ for (const name of WRITES) CHECKS.set(name, (args) => check('write', args[0]));
 CHECKS.set('open', (args) => check(opensForWriting(args[1]) ? 'write' : 'read', args[0]));
 CHECKS.set('copyFile', checkTwo('read', 'write'));
 CHECKS.set('cp', checkTwo('read', 'write'));
-CHECKS.set('rename', checkTwo('write', 'write'));
+// Moving or removing what contains a protected spot would put another one in its place.
+function checkWhole(value) {
+  const named = pathOf(value);
+  if (named !== undefined && policy.protected.some((spot) => spot !== named && within(spot, named))) {
+    throw denied(`filesystem:write:${named}`, `move or remove ${named}, which holds protected files`);
+  }
+}
+CHECKS.set('rename', (args) => {
+  checkTwo('write', 'write')(args);
+  checkWhole(args[0]);
+});
+for (const name of ['rm', 'rmdir']) {
+  CHECKS.set(name, (args) => {
+    check('write', args[0]);
+    checkWhole(args[0]);
+  });
+}
 // A second name for a file gives whoever may write here the right to write there.
 CHECKS.set('link', checkTwo('write', 'write'));
 CHECKS.set('symlink', (args) => {
@@ -246,9 +263,14 @@ function networkDenial(host, port) {
   return denied(`network:request:${shown}`, `reach ${shown} over the network`);
 }
 
+/** HTTP clients pass a path of null. */
+function isLocal({ path: file }) {
+  return file !== undefined && file !== null;
+}
+
 /** @returns an error, or undefined when the address may be reached. */
 function connectDenial(options) {
-  if (options.path !== undefined) {
+  if (isLocal(options)) {
     if (policy.spawn !== 'none' && policy.network === 'all') return undefined;
     return denied('network:request', `connect to the local socket ${options.path}`);
   }
@@ -264,16 +286,21 @@ function connectOptions(args) {
   return { port: first, host: typeof args[1] === 'string' ? args[1] : undefined };
 }
 
+/** WebSocket's errors carry no cause; changing that class would load it, which takes longer than all the rest of this file. */
+let lastRefusal;
+const REFUSAL_MS = 2000;
+
 const connect = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function (...args) {
   const options = connectOptions(args);
   if (options[PROXIED] === true) return apply(connect, this, args);
   const refusal = connectDenial(options);
   if (refusal !== undefined) {
+    lastRefusal = { ...denials.get(refusal), at: performance.now() };
     process.nextTick(() => this.destroy(refusal));
     return this;
   }
-  if (policy.proxy?.tunnel !== true || options.path !== undefined || isProxy(options)) return apply(connect, this, args);
+  if (policy.proxy?.tunnel !== true || isLocal(options) || isProxy(options)) return apply(connect, this, args);
   const callback = Array.isArray(args[0]) ? args[0][1] : args.at(-1);
   return throughProxy(this, options, typeof callback === 'function' ? [callback] : []);
 };
@@ -486,6 +513,15 @@ function changeWorkerThreads(threads) {
   };
 }
 
+function changeInspector(inspector) {
+  const { open } = inspector;
+  inspector.open = (port, host, ...rest) => {
+    // As the worker opens it for a debugger; for everybody else's ears it needs the network.
+    if (policy.network !== 'all' && host !== '127.0.0.1') throw denied('network:request', 'let debuggers in from elsewhere');
+    return apply(open, inspector, [port, host, ...rest]);
+  };
+}
+
 function changeWasi(wasi) {
   wasi.WASI = class WASI {
     constructor() {
@@ -562,8 +598,54 @@ function explainNative(error) {
   return { permission: 'process:spawn', detail: `use ${error.permission || 'an interface that permissions do not cover'}` };
 }
 
+/** What a text that names a file is about, when the file is one that may not be read. */
+function explainText(text, writing) {
+  for (const [file] of `${text}`.matchAll(/\/[^\s'":,()]+/g)) {
+    const named = resolve(file);
+    if (mayRead(named) || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
+    return { ...denials.get(fileDenial(writing ? 'write' : 'read', named)), guess: true };
+  }
+  return undefined;
+}
+
+/** Where a link on the way to a file leads to, when that place may not be reached. */
+function explainLink(file, kind) {
+  const parts = file.split('/');
+  for (let count = 2; count <= parts.length; count++) {
+    const link = parts.slice(0, count).join('/');
+    let target;
+    try {
+      target = readlink(link);
+    } catch {
+      continue;
+    }
+    const led = resolve(path.dirname(link), target, ...parts.slice(count));
+    if (!(kind === 'write' ? mayWrite(led) : mayRead(led))) return { ...denials.get(fileDenial(kind, led)), guess: true };
+  }
+  return undefined;
+}
+
 function explainErrno(error) {
+  if (error instanceof TypeError && error.message === '' && lastRefusal !== undefined && performance.now() - lastRefusal.at < REFUSAL_MS) {
+    return { permission: lastRefusal.permission, detail: lastRefusal.detail, guess: true };
+  }
   const { code, syscall } = error;
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_SQLITE_ERROR') {
+    const named = /(?:module|database:?) '?(\/[^'\s]+)/.exec(`${error.message}`)?.[1];
+    return named === undefined ? undefined : explainText(named, false);
+  }
+  if ((typeof error.status === 'number' && error.status !== 0 && error.cmd !== undefined) || startsWith(`${error.message}`, 'Command failed: ')) {
+    const said = `${error.message}\n${error.stderr ?? ''}`;
+    if (
+      policy.network !== 'all' &&
+      /Network is unreachable|Connection refused|Could not resolve|Temporary failure in name resolution/.test(said)
+    ) {
+      return { permission: 'network:request', detail: 'let a program that it starts reach the network', guess: true };
+    }
+    return /No such file|not exist|nonexist|[Pp]ermission denied|not permitted|Read-only/.test(said)
+      ? explainText(said.replace(/^.*?\n/, ''), /cannot create|Read-only/.test(said))
+      : undefined;
+  }
   if (typeof code !== 'string') return undefined;
   if (typeof syscall === 'string' && startsWith(syscall, 'spawn') && /^(EPERM|EACCES|ENOENT)$/.test(code)) {
     if (policy.spawn !== 'none' && code === 'ENOENT') return undefined;
@@ -573,10 +655,13 @@ function explainErrno(error) {
     const host = error.hostname ?? error.address;
     return { permission: host ? `network:request:${host}` : 'network:request', detail: `reach ${host ?? 'a server'}`, guess: true };
   }
+  if (typeof error.path === 'string' && code === 'EBUSY' && policy.protected.some((spot) => within(spot, resolve(error.path)))) {
+    return { ...denials.get(fileDenial('write', resolve(error.path))), permission: `filesystem:write:${resolve(error.path)}`, guess: true };
+  }
   if (typeof error.path === 'string' && /^(EACCES|EPERM|EROFS|ENOENT)$/.test(code)) {
     const file = resolve(error.path);
     const writing = code === 'EROFS' || /^(mkdir|unlink|rename|rmdir|chmod|chown|symlink|link|utime|copyfile)/.test(syscall ?? '');
-    if (writing ? mayWrite(file) : mayRead(file)) return undefined;
+    if (writing ? mayWrite(file) : mayRead(file)) return explainLink(file, writing ? 'write' : 'read');
     const known = denials.get(fileDenial(writing ? 'write' : 'read', file));
     return known && { ...known, guess: true };
   }
@@ -589,6 +674,7 @@ function install() {
   pending.set('child_process', changeChildProcess);
   pending.set('worker_threads', changeWorkerThreads);
   pending.set('wasi', changeWasi);
+  pending.set('inspector', changeInspector);
   pending.set('sqlite', changeSqlite);
   changeProcess();
   hookBuiltins();
@@ -611,7 +697,7 @@ function hookBuiltins() {
     syncBuiltinESMExports();
   };
   const load = process.getBuiltinModule;
-  const quick = ['child_process', 'dgram', 'dns', 'worker_threads', 'wasi', 'sqlite'];
+  const quick = ['child_process', 'dgram', 'dns', 'worker_threads', 'wasi', 'inspector', 'sqlite'];
   const { _load } = Module;
   Module._load = function (name, ...rest) {
     if (pending.size > 0) settle(name);

@@ -32,9 +32,14 @@ def install(policy):
     ancestors = frozenset(policy["ancestors"])
     PermissionDenied = PluginPermissionError
     fsdecode, abspath, basename, dirname, join = os.fsdecode, os.path.abspath, os.path.basename, os.path.dirname, os.path.join
-    realpath = os.path.realpath
+    realpath, readlink = os.path.realpath, os.readlink
     startswith, endswith = str.startswith, str.endswith
     EACCES = errno.EACCES
+
+    def re_split(text):
+        import re
+
+        return re.findall(r"/[^\s'\":,()\[\]]+", text)
 
     def prefixes(folders):
         return tuple(folder if folder == "/" else folder + "/" for folder in folders)
@@ -133,6 +138,12 @@ def install(policy):
 
     def write_first(args):
         check("write", args[0])
+
+    def rename(args):
+        write_two(args)
+        path = path_text(args[0])
+        if any(startswith(spot, path + "/") for spot in protected):
+            raise denied("filesystem:write:" + path, "move %s, which holds protected files" % path)
 
     def write_two(args):
         check("write", args[0])
@@ -310,7 +321,7 @@ def install(policy):
         "os.utime": write_first,
         "os.setxattr": write_first,
         "os.removexattr": write_first,
-        "os.rename": write_two,
+        "os.rename": rename,
         "os.link": write_two,
         "os.symlink": on_symlink,
         "subprocess.Popen": on_popen,
@@ -342,6 +353,7 @@ def install(policy):
         "ctypes.string_at": native("read memory through ctypes"),
         "ctypes.wstring_at": native("read memory through ctypes"),
         "gc.get_objects": native("walk the interpreter's objects"),
+        "gc.get_referents": native("walk the interpreter's objects"),
         "gc.get_referrers": native("walk the interpreter's objects"),
     }
     find = table.get
@@ -362,9 +374,41 @@ def install(policy):
         found = found or explain(error.__cause__, depth + 1) or explain(error.__context__, depth + 1)
         return found or guess(error)
 
+    def led_by_link(path, kind):
+        parts = path.split("/")
+        for count in range(2, len(parts) + 1):
+            link = "/".join(parts[:count])
+            try:
+                target = readlink(link)
+            except (OSError, ValueError):
+                continue
+            led = abspath(join(dirname(link), target, *parts[count:]))
+            if not (may_read(led) if kind == "read" else may_write(led)):
+                return file_permission(kind, led), "%s %s" % (kind, led), True
+        return None
+
+    def about_text(text, kind):
+        for part in re_split(text):
+            if len(part) > 1 and not may_read(part) and part not in ancestors and not startswith(part, ("/bin/", "/usr/", "/proc/self")):
+                return file_permission(kind, part), "%s %s" % (kind, part), True
+        return None
+
+    def guess_of_text(error):
+        name, text = type(error).__name__, str(error)
+        if name == "OperationalError" and "unable to open database" in text:
+            return about_text(text, "read") or ("filesystem:read", "open another database file", True)
+        if name == "CalledProcessError" and getattr(error, "returncode", 0):
+            said = "%s %s %s" % (error.cmd, error.stderr or "", error.output or "")
+            return about_text(said, "read")
+        return None
+
     def guess(error):
         if not isinstance(error, OSError):
-            return None
+            return guess_of_text(error)
+        if error.errno == errno.EBUSY and isinstance(error.filename, str):
+            path = path_text(error.filename)
+            if any(startswith(spot, path + "/") for spot in protected):
+                return "filesystem:write:" + path, "move " + path, True
         path = error.filename
         if path is not None and not isinstance(path, int) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT):
             path = path_text(path)
@@ -373,11 +417,13 @@ def install(policy):
                 return file_permission(kind, path), "%s %s" % (kind, path), True
             if error.errno != errno.ENOENT and not may_write(path):
                 return file_permission("write", path), "write " + path, True
-            return None
+            return led_by_link(path, "write" if may_write(path) else "read")
         if network != "all" and error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT):
             return "network:request", "reach a server over the network", True
         if type(error).__name__ == "gaierror" and network != "all":
             return "network:request", "look up a host's address", True
+        if network != "all" and error.errno == errno.EACCES and path is None:
+            return "network:request", "open such a socket", True
         if error.errno == errno.EPERM and path is None and spawn == "none":
             return "process:spawn", "start a program", True
         return None

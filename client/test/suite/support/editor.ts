@@ -30,6 +30,14 @@ export const editor = {
     await ask({ kind: 'click', selector, button: options.button ?? 'left', timeoutMs: options.timeoutMs ?? defaultTimeoutMs });
   },
 
+  /** Chooses an item of the context menu of the first thing that the selector matches. */
+  async contextMenu(selector: string, item: string): Promise<void> {
+    await editor.click(selector, { button: 'right' });
+    // A menu takes no click in its first tenth of a second, for that could belong to the one that opened it. Keys it does take.
+    await editor.hover(`.monaco-menu .action-item:has-text("${item}")`);
+    await editor.key('Enter');
+  },
+
   async hover(selector: string, options: { timeoutMs?: number } = {}): Promise<void> {
     await ask({ kind: 'hover', selector, timeoutMs: options.timeoutMs ?? defaultTimeoutMs });
   },

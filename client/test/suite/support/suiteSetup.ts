@@ -4,10 +4,14 @@
 export interface SuiteSetup {
   /** A folder under test-fixtures/workspaces, of which the suite gets a copy; absent: an empty folder. */
   readonly workspace?: string;
+  /** A .code-workspace file in that folder, which is then opened instead of the folder. */
+  readonly workspaceFile?: string;
   /** Folders under test-fixtures/plugins, copied into the workspace's .codex/plugins. */
   readonly plugins?: readonly string[];
   /** Folders under test-fixtures/plugins, copied into ~/.codex/plugins of the run's own home folder. */
   readonly installedPlugins?: readonly string[];
+  /** Folders under test-fixtures/extensions: extensions that the editor loads as well, for what a user has installed beside ours. */
+  readonly extensions?: readonly string[];
   /** Last changes to the copies, before the editor starts. Paths are absolute. */
   readonly prepare?: (folders: { readonly workspace: string; readonly home: string }) => Promise<void> | void;
   /**

@@ -11,7 +11,17 @@ import { isHandlerItem, roleOf } from './role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
 import type { Template } from './template.ts';
 
-export type CandidateKind = 'key' | 'requiredKey' | 'value' | 'event' | 'language' | 'permission' | 'file' | 'folder' | 'function' | 'snippet';
+export type CandidateKind =
+  | 'key'
+  | 'requiredKey'
+  | 'value'
+  | 'event'
+  | 'language'
+  | 'permission'
+  | 'file'
+  | 'folder'
+  | 'function'
+  | 'snippet';
 
 export interface Candidate {
   label: string;
@@ -42,7 +52,7 @@ export function keyCandidates(manifest: OpenManifest, root: Schema, at: Path, si
     return {
       label: key,
       kind: isRequired ? 'requiredKey' : 'key',
-      template: firstValue(manifest, root, [...at, key], resolved),
+      template: firstValue(manifest, [...at, key], resolved),
       detail: isRequired ? 'required' : [resolved.type ?? (resolved.enum ? 'string' : [])].flat().join(' or '),
       documentation: documentationOf(resolved),
       ...(offersValues(roleOf(manifest.kind, [...at, key])) && { goesOn: true as const }),
@@ -85,15 +95,15 @@ function eventCandidate(root: Schema, event: string): Candidate {
 }
 
 /** What a key gets for a start. */
-function firstValue(manifest: OpenManifest, root: Schema, at: Path, schema: Schema): Template {
+function firstValue(manifest: OpenManifest, at: Path, schema: Schema): Template {
   if (manifest.kind === 'manifest') {
     const joined = at.map((step) => (typeof step === 'number' ? '0' : step)).join('.');
-    if (joined === 'entryPoints') return { members: [['handlers', { items: [handlerTemplate(manifest, 'onFileSave')] }]] };
-    if (joined === 'entryPoints.handlers') return { items: [handlerTemplate(manifest, 'onFileSave')] };
+    if (joined === 'entryPoints') return { members: [['handlers', { items: [handlerTemplate('onFileSave')] }]] };
+    if (joined === 'entryPoints.handlers') return { items: [handlerTemplate('onFileSave')] };
     if (joined === 'api_endpoints') return { items: [endpointTemplate()] };
     if (joined === 'pluginId') return { text: suggestedId(manifest) };
     if (joined === 'version') return { text: '1.0.0' };
-    if (joined === 'entryPoints.handlers.0.language') return { items: [{ text: '' }] };
+    if (joined === 'entryPoints.handlers.0.language') return { items: [{ text: '' }], flow: true };
   }
   const values = enumOf(schema).map(({ value }) => String(value));
   if (schema.enum) return { text: values[0] ?? '', choices: values };
@@ -101,20 +111,23 @@ function firstValue(manifest: OpenManifest, root: Schema, at: Path, schema: Sche
     const usual = schema.default === true ? ['false', 'true'] : ['true', 'false'];
     return { literal: usual[0] ?? 'true', choices: usual };
   }
-  if (allows(schema, 'integer')) return { literal: String(schema.default ?? schema.examples?.[0] ?? 0) };
+  if (allows(schema, 'integer')) return { literal: JSON.stringify(schema.default ?? schema.examples?.[0] ?? 0) };
   if (allows(schema, 'object')) return { members: [] };
   if (allows(schema, 'array')) return { items: [{ text: '' }] };
   return { text: '' };
 }
 
 function suggestedId({ folder }: OpenManifest): string {
-  const name = path.basename(folder.folder).replace(/[^\w-]+/g, '-').replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  const name = path
+    .basename(folder.folder)
+    .replace(/[^\w-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return `com.example.${name === '' ? 'plugin' : name}`;
 }
 
-function handlerTemplate(_manifest: OpenManifest, event: string): Template {
+function handlerTemplate(event: string): Template {
   const members: [string, Template][] = [['event', { text: event }]];
-  if (FILE_EVENTS.has(event)) members.push(['language', { items: [{ text: 'javascript' }] }]);
+  if (FILE_EVENTS.has(event)) members.push(['language', { items: [{ text: 'javascript' }], flow: true }]);
   members.push(['script', { text: `handlers/${event}.js` }]);
   return { members };
 }
@@ -149,12 +162,13 @@ export async function valueCandidates(manifest: OpenManifest, root: Schema, at: 
       ...(description !== undefined && { documentation: description }),
     }));
   }
-  if (allows(schema, 'boolean')) return ['true', 'false'].map((label) => ({ label, kind: 'value', template: { literal: label, stop: false } }));
-  return usualValues(manifest, root, at, schema);
+  if (allows(schema, 'boolean'))
+    return ['true', 'false'].map((label) => ({ label, kind: 'value', template: { literal: label, stop: false } }));
+  return usualValues(manifest, at, schema);
 }
 
 /** The default and the examples of a schema, and brackets where those are needed. */
-function usualValues(manifest: OpenManifest, root: Schema, at: Path, schema: Schema): Candidate[] {
+function usualValues(manifest: OpenManifest, at: Path, schema: Schema): Candidate[] {
   const plain = [schema.default, ...(schema.examples ?? [])].filter((value) => typeof value === 'string' || typeof value === 'number');
   const candidates = [...new Set(plain)].map((value): Candidate => ({
     label: String(value),
@@ -163,7 +177,7 @@ function usualValues(manifest: OpenManifest, root: Schema, at: Path, schema: Sch
     template: typeof value === 'number' ? { literal: String(value), stop: false } : { text: value, stop: false },
   }));
   if (allows(schema, 'object') || allows(schema, 'array')) {
-    const template = firstValue(manifest, root, at, schema);
+    const template = firstValue(manifest, at, schema);
     candidates.push({ label: 'items' in template ? '[…]' : '{…}', kind: 'snippet', template, documentation: documentationOf(schema) });
   }
   return candidates;
@@ -180,7 +194,7 @@ function wholeManifest(manifest: OpenManifest): Candidate {
         ['version', { text: '1.0.0' }],
         ['name', { text: path.basename(manifest.folder.folder) }],
         ['description', { text: '' }],
-        ['entryPoints', { members: [['handlers', { items: [handlerTemplate(manifest, 'onFileSave')] }]] }],
+        ['entryPoints', { members: [['handlers', { items: [handlerTemplate('onFileSave')] }]] }],
         ['permissions', { items: [] }],
       ],
     },
@@ -194,7 +208,7 @@ export function handlerSnippets(manifest: OpenManifest, root: Schema): Candidate
     return {
       label: `${event} handler`,
       kind: 'snippet',
-      template: handlerTemplate(manifest, event),
+      template: handlerTemplate(event),
       ...(description !== undefined && { documentation: description }),
     };
   });
@@ -268,7 +282,10 @@ async function referenceCandidates(manifest: OpenManifest, typed: string): Promi
 
 async function permissionCandidates(manifest: OpenManifest, typed: string, at: Path): Promise<Candidate[]> {
   const kind = PERMISSION_KINDS.find((one) => typed.startsWith(`${one}:`));
-  if (kind) return (await scopes(manifest, kind)).map((scope) => permissionCandidate(`${kind}:${scope}`, { text: `${kind}:${scope}`, stop: false }));
+  if (kind)
+    return (await scopes(manifest, kind)).map((scope) =>
+      permissionCandidate(`${kind}:${scope}`, { text: `${kind}:${scope}`, stop: false }),
+    );
   const list = nodeAtPath(manifest.document.root, at.slice(0, -1));
   const value = list ? toValue(list) : [];
   const declared = Array.isArray(value) ? value.filter((_, index) => index !== at.at(-1)) : [];

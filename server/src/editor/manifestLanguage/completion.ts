@@ -40,7 +40,7 @@ export async function completeManifest(manifest: OpenManifest, position: Positio
   const found = placeAt(document, offset);
   if (!found) return { isIncomplete: false, items: [] };
   const root = schemaFor(kind);
-  const place = found.kind === 'key' && found.style === 'block' ? settled(found, schemaAtPath(root, found.path)) : found;
+  const place = settled(found, root);
   const typed = document.text.slice(place.replace.start, Math.max(offset, place.replace.start)).replace(/^["']/, '');
   const candidates = await candidatesAt(manifest, root, place, typed);
   const items = candidates.map((candidate, index) => toItem(manifest, place, candidate, index, profile));
@@ -49,8 +49,14 @@ export async function completeManifest(manifest: OpenManifest, position: Positio
 }
 
 /** In a block of YAML only the schema tells whether what is being typed is a key, an item or a plain value. */
-function settled(place: KeyPlace, schema: Schema | undefined): Place {
-  if (!schema || schema.properties || allows(schema, 'object')) return place;
+function settled(place: Place, root: Schema): Place {
+  if (place.style !== 'block') return place;
+  if (place.kind === 'value') {
+    const holder = place.otherwise && schemaAtPath(root, place.otherwise.path);
+    return place.otherwise && holder && !allows(holder, 'object') ? place.otherwise : place;
+  }
+  const schema = schemaAtPath(root, place.path);
+  if (!schema || allows(schema, 'object')) return place;
   const { siblings: _siblings, hasColon: _hasColon, ...rest } = place;
   if (!allows(schema, 'array')) return { ...rest, kind: 'value' };
   return { ...rest, kind: 'value', path: [...place.path, Number.MAX_SAFE_INTEGER], lead: '- ', indent: `${place.indent}  ` };
@@ -75,7 +81,9 @@ function toItem(manifest: OpenManifest, place: Place, candidate: Candidate, inde
     ...(candidate.detail !== undefined && { detail: candidate.detail }),
     ...(documentation !== undefined &&
       documentation !== '' && {
-        documentation: profile.completion.markdown ? { kind: MarkupKind.Markdown, value: documentation } : documentation.replaceAll('`', ''),
+        documentation: profile.completion.markdown
+          ? { kind: MarkupKind.Markdown, value: documentation }
+          : documentation.replaceAll('`', ''),
       }),
     sortText: String(index).padStart(4, '0'),
     filterText,

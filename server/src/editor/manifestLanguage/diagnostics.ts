@@ -1,10 +1,13 @@
 // Problems of manifests: of open ones as they are typed, of the others as the host found them on disk.
-import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-protocol';
-import type { ManifestCheck, Problem } from '../../manifest/model.ts';
+import path from 'node:path';
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-protocol';
+import type { Problem } from '../../manifest/model.ts';
+import { withoutDisabled } from '../../manifest/suppressions.ts';
 import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
+import { kindOf } from './manifestFiles.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
@@ -17,18 +20,33 @@ const SEVERITIES = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
+/** What has no effect is shown faded. */
+const WITHOUT_EFFECT = new Set([
+  'manifest/unused-permission',
+  'manifest/redundant-permission',
+  'manifest/unknown-key',
+  'manifest/shadowed',
+  'config/unknown-key',
+]);
+
 export interface ManifestDiagnosticsOptions {
   board: DiagnosticsBoard;
   documents: Documents;
-  profile: Pick<ClientProfile, 'relatedInformation'>;
-  isManifestFile: (filePath: string) => boolean;
-  checkManifest: (text: string, options: { file: string }) => Promise<ManifestCheck>;
+  profile: Pick<ClientProfile, 'relatedInformation' | 'diagnosticTags' | 'codeDescription'>;
+  /** Every problem of a manifest's or a configuration's text, with what the disk says. */
+  check: (text: string, filePath: string) => Promise<Problem[]>;
+  /** Codes that are not shown. */
+  disabled: () => readonly string[];
+  /** Where a rule is explained, if anywhere. */
+  docsLink: (code: string) => string | undefined;
 }
 
 /** One source per manifest: its document while that is open, the host's last load otherwise. */
 export class ManifestDiagnostics {
   readonly #options: ManifestDiagnosticsOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** By URI: how often its check was begun, so that of two that overlap the later one counts. */
+  readonly #begun = new Map<string, number>();
   #onDisk: ReadonlyMap<string, Problem[]> = new Map();
   /** By file: the URI under which what is on disk is shown. */
   readonly #shown = new Map<string, string>();
@@ -44,8 +62,22 @@ export class ManifestDiagnostics {
     for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
   }
 
+  /** Other codes are switched off now. */
+  disabledChanged(): void {
+    for (const { uri } of this.#openManifests()) this.#checkSoon(uri);
+    for (const filePath of this.#shown.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
+  }
+
+  /** Files changed, on disk or in the editor: what open manifests name may be there now, or gone. */
+  filesChanged(filePaths: readonly string[]): void {
+    for (const { uri, filePath } of this.#openManifests()) {
+      const folder = path.dirname(filePath) + path.sep;
+      if (filePaths.some((changed) => changed !== filePath && changed.startsWith(folder))) this.#checkSoon(uri);
+    }
+  }
+
   documentOpened(document: Snapshot): void {
-    if (!this.#isManifest(document)) return;
+    if (!isChecked(document)) return;
     const shown = this.#shown.get(document.filePath);
     // The editor may spell the URI differently: what was published under our spelling would stay beside the document's.
     if (shown !== undefined && shown !== document.uri) this.#takeBack(document.filePath, shown);
@@ -53,20 +85,15 @@ export class ManifestDiagnostics {
   }
 
   documentChanged(document: Snapshot): void {
-    if (!this.#isManifest(document)) return;
-    clearTimeout(this.#timers.get(document.uri));
-    const timer = setTimeout(() => {
-      this.#timers.delete(document.uri);
-      void this.#check(document.uri);
-    }, DEBOUNCE_MS);
-    this.#timers.set(document.uri, timer);
+    if (isChecked(document)) this.#checkSoon(document.uri);
   }
 
   documentClosed(uri: string): void {
     const filePath = filePathOf(uri);
-    if (filePath === undefined || !this.#options.isManifestFile(filePath)) return;
+    if (filePath === undefined || kindOf(filePath) === undefined) return;
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
+    this.#begun.delete(uri);
     if (this.#onDisk.has(filePath)) this.#showOnDisk(filePath, uri);
     else this.#options.board.set(uri, OWNER, []);
   }
@@ -75,13 +102,31 @@ export class ManifestDiagnostics {
     for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
+  *#openManifests(): Generator<{ uri: string; filePath: string }> {
+    for (const { uri } of this.#options.documents.all()) {
+      const filePath = filePathOf(uri);
+      if (filePath !== undefined && kindOf(filePath) !== undefined) yield { uri, filePath };
+    }
+  }
+
+  #checkSoon(uri: string): void {
+    clearTimeout(this.#timers.get(uri));
+    const timer = setTimeout(() => {
+      this.#timers.delete(uri);
+      void this.#check(uri);
+    }, DEBOUNCE_MS);
+    this.#timers.set(uri, timer);
+  }
+
   async #check(uri: string): Promise<void> {
-    const { documents, board, checkManifest } = this.#options;
+    const { documents, board, check } = this.#options;
     const document = documents.snapshot(uri);
     if (!document?.filePath) return;
-    const { problems } = await checkManifest(document.text, { file: document.filePath });
+    const turn = (this.#begun.get(uri) ?? 0) + 1;
+    this.#begun.set(uri, turn);
+    const problems = await check(document.text, document.filePath);
     // The latest wins: a document that changed meanwhile is checked again anyway.
-    if (documents.version(uri) === document.version) board.set(uri, OWNER, this.#toLsp(problems));
+    if (documents.version(uri) === document.version && this.#begun.get(uri) === turn) board.set(uri, OWNER, this.#toLsp(problems));
   }
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
@@ -94,22 +139,27 @@ export class ManifestDiagnostics {
     if (!this.#options.documents.get(uri)) this.#options.board.set(uri, OWNER, []);
   }
 
-  #isManifest(document: Snapshot): document is Snapshot & { filePath: string } {
-    return document.filePath !== undefined && this.#options.isManifestFile(document.filePath);
-  }
-
   #toLsp(problems: readonly Problem[]): Diagnostic[] {
-    const { relatedInformation } = this.#options.profile;
-    return problems.map((problem) => ({
-      range: problem.range,
-      severity: SEVERITIES[problem.severity],
-      code: problem.code,
-      source: 'codex',
-      message: problem.message,
-      ...(relatedInformation &&
-        problem.related && {
-          relatedInformation: problem.related.map(({ file, range, message }) => ({ location: { uri: uriOf(file), range }, message })),
-        }),
-    }));
+    const { profile, docsLink, disabled } = this.#options;
+    return withoutDisabled(problems, disabled()).map((problem): Diagnostic => {
+      const href = profile.codeDescription ? docsLink(problem.code) : undefined;
+      return {
+        range: problem.range,
+        severity: SEVERITIES[problem.severity],
+        code: problem.code,
+        ...(href !== undefined && { codeDescription: { href } }),
+        source: 'codex',
+        message: problem.message,
+        ...(profile.diagnosticTags && WITHOUT_EFFECT.has(problem.code) && { tags: [DiagnosticTag.Unnecessary] }),
+        ...(profile.relatedInformation &&
+          problem.related && {
+            relatedInformation: problem.related.map(({ file, range, message }) => ({ location: { uri: uriOf(file), range }, message })),
+          }),
+      };
+    });
   }
+}
+
+function isChecked(document: Snapshot): document is Snapshot & { filePath: string } {
+  return document.filePath !== undefined && kindOf(document.filePath) !== undefined;
 }

@@ -24,7 +24,10 @@ export async function hoverManifest(manifest: OpenManifest, position: Position, 
     text === ''
       ? undefined
       : {
-          contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value: markdown ? text : text.replace(/[`*]|  $/gm, '') },
+          contents: {
+            kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText,
+            value: markdown ? text : text.replace(/[`*]|  $/gm, ''),
+          },
           range: document.lines.range(span),
         };
   if (at.key) {
@@ -46,27 +49,19 @@ export async function hoverManifest(manifest: OpenManifest, position: Position, 
 
 function keyText(key: string, schema: Schema): string {
   const values = enumOf(schema);
-  const list = schema.enum ? values.map(({ value, description }) => `- ${codeSpan(value)}${description ? `: ${description}` : ''}`).join('\n') : '';
+  const list = schema.enum
+    ? values.map(({ value, description }) => `- ${codeSpan(value)}${description ? `: ${description}` : ''}`).join('\n')
+    : '';
   const type = [schema.type ?? (schema.enum ? 'string' : 'any')].flat().join(' or ');
   return [`**${key}** · ${type}`, documentationOf(schema), list].filter((part) => part !== '').join('\n\n');
 }
 
 async function valueText(manifest: OpenManifest, root: Schema, node: StringNode): Promise<string | undefined> {
-  switch (roleOf(manifest.kind, pathOf(node))) {
-    case 'event':
-      return eventText(root, node.value);
-    case 'language':
-      return LANGUAGE_IDS[node.value] === undefined ? undefined : `Files in ${LANGUAGE_IDS[node.value]}.`;
-    case 'permission':
-      return permissionText(node.value);
-    case 'script':
-    case 'function':
-    case 'reference':
-    case 'main':
-      return scriptText(manifest, node);
-    default:
-      return undefined;
-  }
+  const role = roleOf(manifest.kind, pathOf(node));
+  if (role === 'event') return eventText(root, node.value);
+  if (role === 'permission') return permissionText(node.value);
+  if (role === 'language') return LANGUAGE_IDS[node.value] === undefined ? undefined : `Files in ${LANGUAGE_IDS[node.value]}.`;
+  return role === 'script' || role === 'function' || role === 'reference' || role === 'main' ? scriptText(manifest, node) : undefined;
 }
 
 /** What a handler of an event is given, and what it may answer. */

@@ -2,7 +2,7 @@
 import { InlayHintKind, type CodeLens, type InlayHint, type Range } from 'vscode-languageserver-protocol';
 import type { HandlerView, HostSettings, PluginView } from '../../host/types.ts';
 import type { HandlerDeclaration } from '../../manifest/model.ts';
-import { findAtOffset, findProperty, type ObjectNode } from '../../manifest/tree.ts';
+import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, type TreeNode } from '../../manifest/tree.ts';
 import type { LensCommand } from './commands.ts';
 import { draftOf, type OpenManifest } from './openManifest.ts';
 import { nameOf } from './pluginFolder.ts';
@@ -18,7 +18,10 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
     const start = { line: handler.range.start.line, character: handler.range.start.character };
     const range: Range = { start, end: start };
     const target = { pluginKey: plugin.key, event: handler.event, script: handler.script };
-    const lens = (title: string, command: LensCommand, argument: object): CodeLens => ({ range, command: { title, command, arguments: [argument] } });
+    const lens = (title: string, command: LensCommand, argument: object): CodeLens => ({
+      range,
+      command: { title, command, arguments: [argument] },
+    });
     const view = viewOf(plugin, handler);
     return [
       lens('Run on Active File', 'codexPlugins.runHandler', target),
@@ -53,24 +56,34 @@ export async function hintsOf(manifest: OpenManifest, range: Range, settings: Ho
   const { document, folder } = manifest;
   const { handlers } = await draftOf(manifest);
   const hints: InlayHint[] = [];
+  const declarations = declarationsOf(document);
   for (const handler of handlers) {
     if (handler.range.end.line < range.start.line || handler.range.start.line > range.end.line) continue;
-    const offset = document.lines.offsetAt(handler.range.start);
-    const at = findAtOffset(document.root, offset);
-    const declared = at && !at.key && at.node.kind === 'object' ? at.node : undefined;
-    const hook = at?.key;
-    const script = declared ? findProperty(declared, 'script')?.value : hook?.value;
+    const { declared, script } = declarations.get(document.lines.offsetAt(handler.range.start)) ?? {};
     if (!script) continue;
     const deadline = deadlineOf(handler, settings);
-    if (deadline && !(declared && saysDeadline(declared, deadline.ms))) {
-      const behind = declared ? (findProperty(declared, 'event')?.value ?? script) : hook?.keySpan;
-      if (behind && declared) hints.push(hint(document.lines.positionAt(behind.end), deadline.text, deadline.why));
+    if (!(declared && saysDeadline(declared, deadline.ms))) {
+      const behind = (declared && findProperty(declared, 'event')?.value) ?? script;
+      hints.push(hint(document.lines.positionAt(behind.end), deadline.text, deadline.why));
     }
     if (handler.function !== undefined) continue;
     const name = nameOf(await folder.resolve(handler.script, handler.event, undefined));
-    if (name !== undefined) hints.push(hint(document.lines.positionAt(script.end), `→ ${name}`, `What the host calls in ${handler.script}.`));
+    if (name !== undefined)
+      hints.push(hint(document.lines.positionAt(script.end), `→ ${name}`, `What the host calls in ${handler.script}.`));
   }
   return hints;
+}
+
+/** By where they start: what declares a handler, as an object or as a member of `hooks`, and the value that names its script. */
+function declarationsOf({ root }: ManifestDocument): Map<number, { declared?: ObjectNode; script?: TreeNode }> {
+  const found = new Map<number, { declared?: ObjectNode; script?: TreeNode }>();
+  for (const declared of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
+    const script = get(declared, 'script');
+    if (declared.kind === 'object') found.set(declared.start, { declared, ...(script && { script }) });
+  }
+  const hooks = get(root, 'hooks');
+  for (const { start, value } of hooks?.kind === 'object' ? hooks.properties : []) found.set(start, { ...(value && { script: value }) });
+  return found;
 }
 
 function saysDeadline(handler: ObjectNode, ms: number): boolean {
@@ -78,7 +91,10 @@ function saysDeadline(handler: ObjectNode, ms: number): boolean {
   return written?.kind === 'number' && written.value === ms;
 }
 
-function deadlineOf({ event, phase, maxExecutionTimeMs: own }: HandlerDeclaration, settings: HostSettings): { ms: number; text: string; why: string } {
+function deadlineOf(
+  { event, phase, maxExecutionTimeMs: own }: HandlerDeclaration,
+  settings: HostSettings,
+): { ms: number; text: string; why: string } {
   const shared = event === 'onCodeCompletion' ? settings.completion.budgetMs : phase === 'beforeSave' ? SAVE_BUDGET_MS : undefined;
   const ms = shared === undefined ? own : Math.min(own, shared);
   const why =

@@ -31,6 +31,8 @@ export interface KeyPlace extends PlaceBase {
 
 export interface ValuePlace extends PlaceBase {
   kind: 'value';
+  /** What it is where no keys are possible, so that a colon is but a part of a text: `process:spawn:`. */
+  otherwise?: ValuePlace;
 }
 
 export type Place = KeyPlace | ValuePlace;
@@ -107,7 +109,11 @@ function inBrackets(document: ManifestDocument, outermost: Container, offset: nu
 /** The place in a container outside all that it has. */
 function between(document: ManifestDocument, node: Container, offset: number): Place | undefined {
   const { text } = document;
-  const members: Span[] = node.kind === 'array' ? node.items : node.properties.filter(({ merged }) => !merged);
+  // The last member of something that is not closed ends with the text, and not with its value.
+  const members: Span[] =
+    node.kind === 'array'
+      ? node.items
+      : node.properties.flatMap(({ merged, start, keySpan, value }) => (merged ? [] : [{ start, end: value?.end ?? keySpan.end }]));
   const before = members.findLast(({ start }) => start < offset);
   const gap = text.slice(before ? Math.min(before.end, offset) : node.start + 1, offset);
   const hasComma = gap.includes(',');
@@ -117,7 +123,13 @@ function between(document: ManifestDocument, node: Container, offset: number): P
     const isEmptyValue = property && (!property.value || (property.value.kind === 'null' && property.value.start === property.value.end));
     if (property && isEmptyValue && !hasComma) {
       if (!gap.includes(':') && !/:\s*$/.test(text.slice(0, offset))) return undefined;
-      return { ...base(document, offset), kind: 'value', path: [...pathOf(node), property.key], replace: word, lead: leadAfterColon(text, offset) };
+      return {
+        ...base(document, offset),
+        kind: 'value',
+        path: [...pathOf(node), property.key],
+        replace: word,
+        lead: leadAfterColon(text, offset),
+      };
     }
   }
   // Behind a value, a new member starts only after a space or in a new line.

@@ -43,10 +43,12 @@ export function placeInBlock(document: ManifestDocument, offset: number): Place 
     if (offset - lineStart > start + value.length) return undefined;
     const replace = { start: lineStart + start, end: lineStart + start + value.length };
     const name = key[1] ?? key[2] ?? key[3] ?? '';
-    return { ...common, kind: 'value', path: [...path, name], replace, indent: ' '.repeat(column), lead: after === '' ? ' ' : '' };
+    const place = { ...common, kind: 'value' as const, indent: ' '.repeat(column) };
+    const otherwise = { ...place, path, replace: { start: lineStart + column, end: replace.end }, lead: '' };
+    return { ...place, path: [...path, name], replace, lead: after === '' ? ' ' : '', otherwise };
   }
   const typed = /^[^\s:]*/.exec(lineText.slice(column))?.[0] ?? '';
-  if (/^["']/.test(rest) === false && /\s/.test(rest)) return undefined;
+  if (!/^["']/.test(rest) && /\s/.test(rest)) return undefined;
   const end = lineStart + column + Math.max(typed.length, rest.length);
   const replace = { start: lineStart + column, end };
   const hasColon = /^\s*:(\s|$)/.test(lineText.slice(end - lineStart));

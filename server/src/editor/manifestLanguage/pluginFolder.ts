@@ -41,7 +41,9 @@ export class PluginFolder {
   /** Names of the folders right below a folder. */
   async folders(below: string): Promise<string[]> {
     const entries = await readdir(below, { withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !IGNORED.has(entry.name)).map(({ name }) => name);
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !IGNORED.has(entry.name))
+      .map(({ name }) => name);
   }
 
   /** Names of the files right in the plugin's folder. */

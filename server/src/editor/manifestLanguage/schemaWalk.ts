@@ -10,8 +10,7 @@ export function schemaAtPath(root: Schema, path: Path): Schema | undefined {
     if (!current) return undefined;
     const properties: Record<string, Schema> = current.properties ?? {};
     const other: Schema | undefined = typeof current.additionalProperties === 'object' ? current.additionalProperties : undefined;
-    const next: Schema | undefined =
-      typeof step === 'number' ? current.items : Object.hasOwn(properties, step) ? properties[step] : other;
+    const next: Schema | undefined = typeof step === 'number' ? current.items : Object.hasOwn(properties, step) ? properties[step] : other;
     current = next && dereference(root, next);
   }
   return current;

@@ -66,7 +66,10 @@ function referenceUse(document: ManifestDocument, node: StringNode, main: string
       script: target,
       span: whole,
       ...(script !== undefined && { scriptSpan: { start: whole.start, end: split ?? whole.end } }),
-      ...(named !== undefined && { function: named, functionSpan: { start: split === undefined ? whole.start : split + 1, end: whole.end } }),
+      ...(named !== undefined && {
+        function: named,
+        functionSpan: { start: split === undefined ? whole.start : split + 1, end: whole.end },
+      }),
       ...(event !== undefined && { event }),
     },
   ];

@@ -7,7 +7,8 @@ export type Template =
   | { text: string; choices?: readonly string[]; stop?: false }
   /** A number, true or false, as it is written. */
   | { literal: string; choices?: readonly string[]; stop?: false }
-  | { items: readonly Template[] }
+  /** `flow` keeps it in brackets also in YAML. */
+  | { items: readonly Template[]; flow?: true }
   | { members: readonly (readonly [key: string, value: Template])[] };
 
 /** How one step of indentation is written in a text. */
@@ -61,7 +62,7 @@ export class TemplateWriter {
     const { style, unit } = this.options;
     if (style !== 'block') return ` ${this.write(value, indent)}`;
     if ('members' in value && value.members.length > 0) return `\n${indent}${unit}${this.blockMembers(value.members, indent + unit)}`;
-    if ('items' in value && value.items.length > 0) {
+    if ('items' in value && value.items.length > 0 && !value.flow) {
       const inner = indent + unit;
       return value.items.map((item) => `\n${inner}- ${this.item(item, `${inner}  `)}`).join('');
     }
@@ -80,7 +81,8 @@ export class TemplateWriter {
   private write(template: Template, indent: string): string {
     const { style, unit, snippet } = this.options;
     if ('text' in template) return this.text(template);
-    if ('literal' in template) return template.stop === false ? this.escape(template.literal) : this.stop(template.literal, template.choices);
+    if ('literal' in template)
+      return template.stop === false ? this.escape(template.literal) : this.stop(template.literal, template.choices);
     const inner = indent + unit;
     const oneLine = style !== 'json';
     if ('items' in template) {
@@ -95,8 +97,7 @@ export class TemplateWriter {
       return oneLine ? `{ ${this.stop('')} }` : `{\n${inner}${this.stop('')}\n${indent}}`;
     }
     const members = template.members.map(([key, value]) => `${this.key(key)}: ${this.write(value, oneLine ? indent : inner)}`);
-    const [open, close] = [this.escape('{'), this.escape('}')];
-    return oneLine ? `${open} ${members.join(', ')} ${close}` : `${open}\n${inner}${members.join(`,\n${inner}`)}\n${indent}${close}`;
+    return oneLine ? `{ ${members.join(', ')} }` : `{\n${inner}${members.join(`,\n${inner}`)}\n${indent}}`;
   }
 
   private text({ text, choices, stop }: { text: string; choices?: readonly string[]; stop?: false }): string {

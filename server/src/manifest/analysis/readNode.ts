@@ -64,7 +64,7 @@ class NodeReader {
         return [spanned(node, { kind: 'bind', value })];
       }
       case 'ReturnStatement': {
-        const value = firstExpression(node);
+        const value = childrenOf(node).find(isExpression);
         if (!value) return [];
         const read = this.expr(value);
         this.returns.push(read);
@@ -159,7 +159,7 @@ class NodeReader {
   private exportDeclaration(node: SyntaxNode): Expr[] {
     if (node.getChild('type') || childrenOf(node).some(({ name }) => IGNORED.has(name))) return [];
     const source = node.getChild('String');
-    const from = source && spanned(source, { kind: 'import' as const, source: this.expr(source) });
+    const from = source && spanned(source, { kind: 'import', source: this.expr(source) });
     const group = node.getChild('ExportGroup');
     if (group) {
       this.group(group, (first, last) => {
@@ -181,7 +181,7 @@ class NodeReader {
       if (!last) return [];
       const named = declared?.getChild('VariableDefinition');
       const body = named && named.to > named.from ? this.statement(last) : [];
-      const value = named && named.to > named.from ? spanned(named, { kind: 'name' as const, name: this.text(named) }) : this.expr(last);
+      const value = named && named.to > named.from ? spanned(named, { kind: 'name', name: this.text(named) }) : this.expr(last);
       this.module.addExport('default', value, this.scope);
       return [...body, spanned(last, { kind: 'bind', value })];
     }
@@ -238,7 +238,8 @@ class NodeReader {
       const own = value && member(value, unquote(this.text(key)), key);
       const equals = property.getChild('Equals');
       const fallback = equals?.nextSibling ? this.expr(equals.nextSibling) : undefined;
-      const all: Expr | undefined = own && fallback ? spanned(property, { kind: 'either', options: [own, fallback] }) : (own ?? fallback);
+      const both = own && fallback ? [own, fallback] : undefined;
+      const all: Expr | undefined = both ? spanned(property, { kind: 'either', options: both }) : (own ?? fallback);
       return this.bindPattern(target, all, assign);
     });
   }
@@ -248,7 +249,7 @@ class NodeReader {
     return childrenOf(node).flatMap((child) => {
       if (child.name === ',') index++;
       if (child.name !== 'VariableDefinition' && child.name !== 'VariableName' && !isPattern(child)) return [];
-      const item = value && spanned(child, { kind: 'index' as const, object: value, index: spanned(child, { kind: 'number', value: index }) });
+      const item = value && spanned(child, { kind: 'index', object: value, index: spanned(child, { kind: 'number', value: index }) });
       return this.bindPattern(child, item, assign);
     });
   }
@@ -374,7 +375,7 @@ class NodeReader {
     const last = inner.at(-1);
     if (!last) return this.parts(node);
     if (inner.length === 1) return this.expr(last);
-    const before = inner.slice(0, -1).map((one) => spanned(one, { kind: 'test' as const, value: this.expr(one) }));
+    const before = inner.slice(0, -1).map((one) => spanned(one, { kind: 'test', value: this.expr(one) }));
     // `(0, fs.readFile)(…)` is the way of calling without `this`: the last one is the value.
     return spanned(node, { kind: 'either', options: [spanned(node, { kind: 'many', parts: before }), this.expr(last)] });
   }
@@ -462,7 +463,7 @@ class NodeReader {
 
   private conditional(node: SyntaxNode): Expr {
     const [condition, ...options] = childrenOf(node).filter(isExpression);
-    const test = condition ? [spanned(condition, { kind: 'test' as const, value: this.expr(condition) })] : [];
+    const test = condition ? [spanned(condition, { kind: 'test', value: this.expr(condition) })] : [];
     return spanned(node, { kind: 'either', options: [...test, ...options.map((one) => this.expr(one))] });
   }
 
@@ -501,14 +502,14 @@ class NodeReader {
     else if (name !== undefined && (written === 'exports' || written === 'module.exports')) this.module.addExport(name, value, this.scope);
     else if (name !== undefined) {
       this.module.addField(name, value, this.scope);
-      const object = target.firstChild ? [spanned(target.firstChild, { kind: 'test' as const, value: this.expr(target.firstChild) })] : [];
+      const object = target.firstChild ? [spanned(target.firstChild, { kind: 'test', value: this.expr(target.firstChild) })] : [];
       return spanned(node, { kind: 'either', options: [...object, spanned(node, { kind: 'bind', value })] });
     } else return spanned(node, { kind: 'many', parts: [this.expr(target), value] });
     return spanned(node, { kind: 'bind', value });
   }
 }
 
-function spanned<Form extends object>(node: SyntaxNode, form: Form): Form & { start: number; end: number } {
+function spanned<const Form extends object>(node: SyntaxNode, form: Form): Form & { start: number; end: number } {
   return { ...form, start: node.from, end: node.to };
 }
 

@@ -500,7 +500,7 @@ function item(value: Expr, index: number): Expr {
   return { kind: 'index', object: value, index: { kind: 'number', value: index, start, end }, start, end };
 }
 
-function spanned<Form extends object>(node: SyntaxNode, form: Form): Form & { start: number; end: number } {
+function spanned<const Form extends object>(node: SyntaxNode, form: Form): Form & { start: number; end: number } {
   return { ...form, start: node.from, end: node.to };
 }
 

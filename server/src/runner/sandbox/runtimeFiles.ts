@@ -66,6 +66,15 @@ export interface RuntimeFiles {
 
 /** What is there of the system's libraries, and of the network's configuration where that is wanted. */
 export function systemFiles(network: boolean): RuntimeFiles {
+  // It does not change while a host lives, and each start of a worker asks.
+  const known = systems.get(network) ?? findSystemFiles(network);
+  systems.set(network, known);
+  return known;
+}
+
+const systems = new Map<boolean, RuntimeFiles>();
+
+function findSystemFiles(network: boolean): RuntimeFiles {
   const visible: Visible[] = [];
   const links: RuntimeFiles['links'] = [];
   for (const root of ROOT_LINKS) {

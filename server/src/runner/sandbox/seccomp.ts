@@ -49,6 +49,7 @@ const CALLS = {
   io_uring_register: [427, 427],
   io_uring_setup: [425, 425],
   ioctl: [16, 29],
+  ioprio_set: [251, 30],
   ioperm: [173, null],
   iopl: [172, null],
   kcmp: [312, 272],
@@ -86,6 +87,7 @@ const CALLS = {
   setdomainname: [171, 162],
   sethostname: [170, 161],
   setns: [308, 268],
+  setpriority: [141, 140],
   settimeofday: [164, 170],
   setxattr: [188, 5],
   setxattrat: [463, 463],
@@ -289,6 +291,10 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
   program.on('ioctl', [load(argument(1)), [JUMP_EQUAL, 1, 0, TIOCSTI], [JUMP_EQUAL, 0, 1, TIOCLINUX], answer(fail(EPERM)), answer(ALLOW)]);
   // Limits of another process; zero is oneself.
   program.on('prlimit64', [load(argument(0)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)]);
+  for (const call of ['setpriority', 'ioprio_set'] as const) {
+    // Its second argument is whose; zero is oneself.
+    program.on(call, [load(argument(1)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)]);
+  }
   if (rules.lockMetadata) {
     program.refuse(METADATA, EPERM);
     // Without a path it means an open file, which the plugin was allowed to open.

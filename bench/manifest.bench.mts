@@ -1,0 +1,169 @@
+// Linting of manifests while they are typed, beside VS Code's own JSON language server on the same text and schema. Prints ManifestRow[] as JSON.
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { removeFolder, temporaryFolder } from './fixtures.mts';
+import { LspClient } from './lspClient.mts';
+import type { ManifestRow } from './report.mts';
+import { rounded, timing, type Timing } from './stats.mts';
+
+const [server = '', pace = ''] = process.argv.slice(2);
+const quick = pace === 'quick';
+const ROUNDS = quick ? 5 : 100;
+const WARM_UP = quick ? 2 : 20;
+/** What server/src/editor/manifestLanguage/diagnostics.ts waits for the next keystroke. Taken off, since it is no work. */
+const DEBOUNCE_MS = 100;
+const root = path.resolve(path.dirname(server), '..');
+
+/** A program that gives diagnostics for one document, whose version is typed as a good and a faulty one by turns. */
+interface Linter {
+  /** From the change to the diagnostics for it, in ms. */
+  change(version: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A manifest with so many handlers in ten scripts, each handler for files of its own. */
+function manifestText(handlers: number): string {
+  const list = Array.from({ length: handlers }, (_, index) => ({
+    event: 'onFileSave',
+    language: ['javascript'],
+    script: `handlers/save${index % 10}.js`,
+    function: 'onFileSave',
+    phase: 'beforeSave',
+    maxExecutionTimeMs: 1000,
+    pattern: `src/part${index}/**`,
+  }));
+  const manifest = { pluginId: 'com.example.large', version: '1.0.0', description: 'Measured.', entryPoints: { handlers: list } };
+  return JSON.stringify(manifest, null, 2);
+}
+
+function writeWorkspace(folder: string, text: string): string {
+  const plugin = path.join(folder, '.codex/plugins/large');
+  mkdirSync(path.join(plugin, 'handlers'), { recursive: true });
+  for (let index = 0; index < 10; index++) {
+    writeFileSync(path.join(plugin, `handlers/save${index}.js`), 'exports.onFileSave = () => ({ success: true });\n');
+  }
+  const file = path.join(plugin, 'plugin.manifest.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The document as an editor has it: only the version's text changes, and only that is sent. */
+class Typed {
+  readonly uri: string;
+  private readonly client: LspClient;
+  private readonly line: number;
+  private readonly start: number;
+  private length = '1.0.0'.length;
+  private count = 1;
+
+  constructor(client: LspClient, file: string, text: string) {
+    this.client = client;
+    this.uri = pathToFileURL(file).href;
+    const before = text.slice(0, text.indexOf('1.0.0')).split('\n');
+    this.line = before.length - 1;
+    this.start = before.at(-1)!.length;
+    client.notify('textDocument/didOpen', { textDocument: { uri: this.uri, languageId: 'json', version: 1, text } });
+  }
+
+  change(version: string): void {
+    const position = (character: number) => ({ line: this.line, character });
+    const range = { start: position(this.start), end: position(this.start + this.length) };
+    this.length = version.length;
+    const textDocument = { uri: this.uri, version: ++this.count };
+    this.client.notify('textDocument/didChange', { textDocument, contentChanges: [{ range, text: version }] });
+  }
+}
+
+type Published = { uri: string; diagnostics: { message: string }[] };
+
+async function ours(folder: string, file: string, text: string): Promise<Linter> {
+  const home = path.join(folder, 'home');
+  const client = new LspClient(process.execPath, server, { ...process.env, HOME: home, XDG_STATE_HOME: home });
+  await client.initialize(folder);
+  const typed = new Typed(client, file, text);
+  return {
+    change: async (version) => {
+      const isGood = version === '1.0.0';
+      const shown = client.next<Published>(
+        'textDocument/publishDiagnostics',
+        ({ uri, diagnostics }) => uri === typed.uri && diagnostics.some(({ message }) => message.includes('"version"')) !== isGood,
+      );
+      const start = performance.now();
+      typed.change(version);
+      await shown;
+      return performance.now() - start - DEBOUNCE_MS;
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Asks for diagnostics with a request, to which that server answers without any delay. */
+async function vscodeJson(program: string, file: string, text: string): Promise<Linter> {
+  const client = new LspClient(process.execPath, program, process.env);
+  await client.request('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: null,
+    capabilities: { textDocument: { diagnostic: {} } },
+    initializationOptions: { handledSchemaProtocols: ['file'] },
+  });
+  client.notify('initialized', {});
+  const schema: unknown = JSON.parse(readFileSync(path.join(root, 'schemas/plugin-manifest.schema.json'), 'utf8'));
+  const schemas = [{ fileMatch: ['*'], url: 'file:///plugin-manifest.schema.json', schema }];
+  client.notify('workspace/didChangeConfiguration', { settings: { json: { validate: { enable: true }, schemas, resultLimit: 5000 } } });
+  const typed = new Typed(client, file, text);
+  return {
+    change: async (version) => {
+      const start = performance.now();
+      typed.change(version);
+      const { items } = await client.request<{ items: unknown[] }>('textDocument/diagnostic', { textDocument: { uri: typed.uri } });
+      const ms = performance.now() - start;
+      if (items.length > 0 === (version === '1.0.0'))
+        throw new Error(`The JSON language server said ${JSON.stringify(items)} of ${version}.`);
+      return ms;
+    },
+    close: () => client.close(),
+  };
+}
+
+/** VS Code's JSON language server: of the VS Code that the in-editor suites have downloaded, else of the package that has it by itself. */
+function findJsonServer(): string | undefined {
+  const [downloaded] = globSync('.vscode-test/*/**/extensions/json-language-features/server/dist/node/jsonServerMain.js', { cwd: root });
+  const extracted = 'node_modules/vscode-langservers-extracted/lib/json-language-server/node/jsonServerMain.js';
+  return [downloaded, extracted].flatMap((file) => (file === undefined ? [] : path.join(root, file))).find((file) => existsSync(file));
+}
+
+async function measure(handlers: number, jsonServer: string | undefined): Promise<ManifestRow> {
+  const folder = temporaryFolder('manifest');
+  try {
+    const text = manifestText(handlers);
+    const file = writeWorkspace(folder, text);
+    const us = await ours(folder, file, text);
+    const peer = jsonServer === undefined ? undefined : await vscodeJson(jsonServer, file, text);
+    const times: { us: number[]; peer: number[] } = { us: [], peer: [] };
+    for (let round = -WARM_UP; round < ROUNDS; round++) {
+      const version = round % 2 === 0 ? '1.0' : '1.0.0';
+      const [mine, theirs] = [await us.change(version), await peer?.change(version)];
+      if (round < 0) continue;
+      times.us.push(mine);
+      if (theirs !== undefined) times.peer.push(theirs);
+    }
+    await us.close();
+    await peer?.close();
+    const own = timing(times.us);
+    const json: Timing | null = peer ? timing(times.peer) : null;
+    return { handlers, characters: text.length, ours: own, vscodeJson: json, oursOverVscode: json && rounded(own.p95Ms / json.p95Ms) };
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+const jsonServer = findJsonServer();
+if (jsonServer === undefined) process.stderr.write("VS Code's JSON language server is not here: its column is left out.\n");
+const rows: ManifestRow[] = [];
+for (const handlers of [10, 1000]) {
+  process.stderr.write(`manifest: ${handlers} handlers\n`);
+  rows.push(await measure(handlers, jsonServer));
+}
+process.stdout.write(JSON.stringify(rows));

@@ -1,0 +1,111 @@
+// Ghost text as a person meets it: enriched by handlers, taken with Tab, and never an old answer to a new text.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { skipCurrentTest } from '../suite/support/skip.ts';
+
+const TUTORIAL = 'com.example.mycodexplugin';
+
+describe('completion', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    // It takes part in JavaScript as well; its own test allows it.
+    if (existsSync(inWorkspace('.codex/plugins/tutorial'))) {
+      await product.act('revoke', TUTORIAL);
+      await product.untilState(TUTORIAL, 'denied');
+    }
+    await product.allowAll();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('shows a line of another open document, enriched by one handler after the other, and Tab takes it', async () => {
+    await editor.resize(1240, 480);
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await show(inWorkspace('src/cart.js'));
+    const shown = await show(inWorkspace('src/wishes.js'));
+    await placeCursor(shown, 5, 0);
+    await editor.type('  const pr');
+    const wanted = 'const prices = items.map((item) => item.price * item.quantity); // approved, no. 1';
+    assert.equal(await editor.waitForGhostText(/no\. 1/), wanted.slice('const pr'.length));
+    await editor.waitForVisible('.pane:has-text("Activity") .monaco-list-row .codicon-pass');
+    await editor.shot('ghost-text.png', { documentation: true });
+    await editor.key('Tab');
+    await eventually(() => shown.document.lineAt(5).text === `  ${wanted}`, {
+      what: () => `the accepted text; the line is ${JSON.stringify(shown.document.lineAt(5).text)}`,
+    });
+  });
+
+  it('asks handlers also where there is nothing to enrich', async () => {
+    const shown = await show(writeFile('empty.txt', ''));
+    await placeCursor(shown, 0, 0);
+    await editor.type('xyz');
+    await editor.waitForGhostText(/\(out of nothing\)$/);
+    await editor.key('Tab');
+    await eventually(() => shown.document.getText() === 'xyz (out of nothing)', { what: () => `the text; it is ${shown.document.getText()}` });
+  });
+
+  it('enriches what the editor’s own language service suggests', async () => {
+    let asked = 0;
+    const provider = vscode.languages.registerCompletionItemProvider('plaintext', {
+      provideCompletionItems: () => {
+        asked += 1;
+        return [new vscode.CompletionItem('languageServiceWord')];
+      },
+    });
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('completion.sources', ['languageService'], vscode.ConfigurationTarget.Workspace);
+    try {
+      const shown = await show(writeFile('service.txt', ''));
+      await placeCursor(shown, 0, 0);
+      await editor.type('lang');
+      await editor.waitForGhostText(/^uageServiceWord \(known\)$/);
+      assert.ok(asked > 0 && asked < 20, `the language service was asked ${asked} times for four letters`);
+    } finally {
+      provider.dispose();
+      await settings.update('completion.sources', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('never shows the answer to a text that is no longer there', async () => {
+    const shown = await show(writeFile('stale.md', ''));
+    await placeCursor(shown, 0, 0);
+    await editor.type('why?');
+    await eventually(() => existsSync(inWorkspace('asked.txt')), { what: () => 'the handler to be asked about "why?"' });
+    await editor.type(' ok');
+    await editor.waitForGhostText(/^ \[answer to "why\? ok"\]$/);
+    writeFile('go.txt', '');
+    await product.settled();
+    assert.equal(await editor.waitForGhostText(/answer/), ' [answer to "why? ok"]');
+    await editor.type('!');
+    await editor.waitForGhostText(/^ \[answer to "why\? ok!"\]$/);
+  });
+
+  it('runs the tutorial’s plugin, which adds its comment to each completion', async () => {
+    if (!existsSync(inWorkspace('.codex/plugins/tutorial'))) skipCurrentTest('the tutorial is not beside the repository');
+    await product.act('allow', TUTORIAL);
+    const shown = await show(writeFile('completed.py', 'total = sum(prices)\n\n'));
+    await placeCursor(shown, 1, 0);
+    await editor.type('total');
+    await editor.waitForGhostText(/^ = sum\(prices\) \/\/ .*Codex Plugin$/);
+    await editor.key('Tab');
+    await eventually(() => /^total = sum\(prices\) \/\/ /.test(shown.document.lineAt(1).text), {
+      what: () => `the accepted text; the line is ${JSON.stringify(shown.document.lineAt(1).text)}`,
+    });
+  });
+});
+
+/** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */
+async function placeCursor(shown: vscode.TextEditor, line: number, character: number): Promise<void> {
+  shown.selection = new vscode.Selection(line, character, line, character);
+  await editor.waitForText('.statusbar-item', new RegExp(`Ln ${line + 1}, Col ${character + 1}`));
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}

@@ -1,0 +1,36 @@
+// `codex-plugin doctor`: how well plugins are confined on this machine, and what would confine them better.
+import { Command, Option } from 'commander';
+import { examineIsolation, isolationTiers, reaches, tierWords, type IsolationReport, type ProbedTier } from '../host/isolation.ts';
+import { EXIT_FAILED } from './exit.ts';
+
+interface DoctorOptions {
+  json?: boolean;
+  minimum?: ProbedTier;
+}
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Say how plugins are confined on this machine, why not better, and what to install.')
+    .addOption(new Option('--minimum <tier>', 'fail when this tier is not reached').choices(isolationTiers))
+    .option('--json', 'print the findings as one JSON object')
+    .action(async (options: DoctorOptions) => {
+      process.exitCode = await doctor(options);
+    });
+}
+
+async function doctor({ json, minimum }: DoctorOptions): Promise<number> {
+  const report = await examineIsolation();
+  const ok = minimum === undefined || reaches(report.tier, minimum);
+  process.stdout.write(json ? `${JSON.stringify({ isolation: report, ok })}\n` : asText(report, ok ? undefined : minimum));
+  return ok ? 0 : EXIT_FAILED;
+}
+
+function asText(report: IsolationReport & { toolVersion?: string }, unmet: ProbedTier | undefined): string {
+  const lines = [`Isolation of plugins: ${tierWords[report.tier]}.`];
+  if (report.toolVersion !== undefined) lines.push(`By: ${report.tools.bwrap ?? report.tools.python} (${report.toolVersion}).`);
+  for (const { tier, why, remedy } of report.missing)
+    lines.push(`Not ${tierWords[tier].split(':')[0]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
+  for (const warning of report.warnings) lines.push(`Note: ${warning}`);
+  if (unmet !== undefined) lines.push(`The tier ${unmet} is asked for and not reached.`);
+  return `${lines.join('\n')}\n`;
+}

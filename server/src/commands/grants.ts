@@ -1,0 +1,95 @@
+// `codex-plugin grants`: what the user allowed plugins to do, without an editor.
+import { Command } from 'commander';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { GrantStore, type GrantRecord } from '../host/grants.ts';
+import { loadPlugins } from '../host/registry.ts';
+import type { LoadedPlugin } from '../host/plugin.ts';
+import { defaultStateFolder } from '../host/stateFolder.ts';
+import { describePermission } from '../manifest/permissions.ts';
+import { UsageError } from './exit.ts';
+
+interface Place {
+  workspace?: string;
+  json?: boolean;
+}
+
+export function grantsCommand(): Command {
+  const command = new Command('grants').description('List, allow and revoke what plugins may do.');
+  command
+    .command('list')
+    .description('Print every decision.')
+    .option('--json', 'print them as a JSON array')
+    .action(async ({ json }: Place) => {
+      const records = (await openStore()).list();
+      process.stdout.write(json ? `${JSON.stringify(records)}\n` : asText(records));
+    });
+  command
+    .command('allow')
+    .description('Allow a plugin what its manifest declares now. It asks again when the manifest declares more.')
+    .argument('<dir>', "the plugin's folder")
+    .option('--workspace <dir>', 'the workspace folder in which it runs (default: the working directory)')
+    .option('--json', 'print the decision as one JSON object')
+    .action(async (dir: string, options: Place) => decide(dir, options, 'allow'));
+  command
+    .command('revoke')
+    .description('Take back what a plugin may do. It does not run, and does not ask.')
+    .argument('<dir>', "the plugin's folder")
+    .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
+    .option('--json', 'print the decision as one JSON object')
+    .action(async (dir: string, options: Place) => decide(dir, options, 'deny'));
+  return command;
+}
+
+async function decide(dir: string, { workspace, json }: Place, decision: 'allow' | 'deny'): Promise<void> {
+  const plugin = await loadOne(await realFolder(dir, 'plugin folder'), await realFolder(workspace ?? '.', 'workspace'));
+  const store = await openStore();
+  await store.decide(plugin.subject, plugin.permissionNames, decision);
+  const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(record)}\n`
+      : `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${plugin.id} in ${plugin.subject.workspace}\n${permissionLines(plugin.permissionNames)}`,
+  );
+}
+
+async function loadOne(folder: string, workspace: string): Promise<LoadedPlugin> {
+  const { plugins } = await loadPlugins({ workspaceFolders: [workspace], explicitPlugins: [folder], discover: false, pluginPaths: [] }, []);
+  const [plugin] = plugins;
+  if (!plugin)
+    throw new UsageError(`No manifest in ${folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+  const fault = plugin.check.problems.find((problem) => problem.severity === 'error');
+  if (!plugin.manifest)
+    throw new UsageError(
+      `The manifest ${plugin.manifestFile} has errors (${fault?.message ?? 'it cannot be read'}). Run codex-plugin validate.`,
+    );
+  return plugin;
+}
+
+async function openStore(): Promise<GrantStore> {
+  const store = new GrantStore(defaultStateFolder(), (message) => process.stderr.write(`${message}\n`));
+  await store.load();
+  return store;
+}
+
+async function realFolder(given: string, what: string): Promise<string> {
+  try {
+    return await realpath(given);
+  } catch {
+    throw new UsageError(`The ${what} ${path.resolve(given)} does not exist.`);
+  }
+}
+
+function asText(records: readonly GrantRecord[]): string {
+  if (records.length === 0) return 'Nothing was decided yet.\n';
+  return records
+    .map(
+      (one) =>
+        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}\n${permissionLines(one.permissions)}`,
+    )
+    .join('');
+}
+
+function permissionLines(names: readonly string[]): string {
+  return names.map((name) => `         ${name}: ${describePermission(name).words}\n`).join('');
+}

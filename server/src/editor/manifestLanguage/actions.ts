@@ -1,0 +1,159 @@
+// Quick fixes for what is wrong in a manifest, all of them at once, and ways to silence a rule.
+import path from 'node:path';
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-protocol';
+import type { Problem, ProblemFix, Range } from '../../manifest/model.ts';
+import { blocksLoading } from '../../manifest/rules.ts';
+import { suppressedInLine } from '../../manifest/suppressions.ts';
+import { LineIndex } from '../../manifest/text.ts';
+import type { ClientProfile } from '../client.ts';
+import { minimalEdits } from '../minimalEdits.ts';
+import { uriOf } from '../uris.ts';
+import type { OpenManifest } from './openManifest.ts';
+
+/** The kind of the action that fixes everything, for `editor.codeActionsOnSave`. */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.codexPlugins`;
+
+/** Fixes may bring new problems to light, which the next round fixes. */
+const MAX_ROUNDS = 10;
+
+type ActionProfile = Pick<ClientProfile, 'documentChanges' | 'createFiles' | 'features'>;
+
+export interface ActionContext {
+  manifest: OpenManifest;
+  /** The problems of the text as it is. */
+  problems: readonly Problem[];
+  profile: ActionProfile;
+  /** Checks another text in the manifest's place. */
+  check: (text: string) => Promise<Problem[]>;
+}
+
+/** The actions for a range of a manifest. */
+export async function actionsFor(params: CodeActionParams, context: ActionContext): Promise<CodeAction[]> {
+  const { only } = params.context;
+  const wants = (kind: string): boolean => !only || only.some((one) => one === '' || kind === one || kind.startsWith(`${one}.`));
+  const actions: CodeAction[] = [];
+  const here = context.problems.filter(({ range }) => touch(range, params.range));
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const problem of here) actions.push(...quickFixes(problem, params.context.diagnostics, context));
+    for (const problem of here) actions.push(...suppressions(problem, params.context.diagnostics, context));
+  }
+  // Asked for without a kind, an editor lists what concerns the cursor; fixing all is in its own menu.
+  if (only && wants(FIX_ALL)) actions.push(...(await fixAll(context)));
+  return actions;
+}
+
+function touch(a: Range, b: Range): boolean {
+  const isBefore = (one: Range, other: Range): boolean =>
+    one.end.line < other.start.line || (one.end.line === other.start.line && one.end.character < other.start.character);
+  return !isBefore(a, b) && !isBefore(b, a);
+}
+
+function quickFixes(problem: Problem, diagnostics: readonly Diagnostic[], { manifest, profile }: ActionContext): CodeAction[] {
+  const usable = problem.fixes.filter(({ creates }) => !creates || (profile.documentChanges && profile.createFiles));
+  return usable.map((fix) => ({
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: matching(problem, diagnostics),
+    ...(usable.length === 1 && { isPreferred: true }),
+    edit: editOf(fix, manifest, profile),
+  }));
+}
+
+function matching(problem: Problem, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const { start, end } = problem.range;
+  return diagnostics.filter(({ code, range }) => {
+    if (code !== problem.code || range.start.line !== start.line || range.end.line !== end.line) return false;
+    return range.start.character === start.character && range.end.character === end.character;
+  });
+}
+
+function editOf(fix: ProblemFix, manifest: OpenManifest, profile: ActionProfile): WorkspaceEdit {
+  if (!fix.creates) return textEdits(manifest, fix.edits, profile);
+  const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const documentChanges: WorkspaceEdit['documentChanges'] = fix.creates.flatMap((created) => {
+    const uri = uriOf(path.join(manifest.folder.folder, created.path));
+    return [
+      { kind: 'create' as const, uri, options: { ignoreIfExists: true } },
+      { textDocument: { uri, version: null }, edits: [{ range: origin, newText: created.text }] },
+    ];
+  });
+  if (fix.edits.length > 0) documentChanges.push(versioned(manifest, fix.edits));
+  return { documentChanges };
+}
+
+function versioned({ uri, version }: OpenManifest, edits: TextEdit[]): TextDocumentEdit {
+  return { textDocument: { uri, version: version ?? null }, edits };
+}
+
+/** Edits of a manifest as the editor can take them. */
+export function textEdits(
+  manifest: OpenManifest,
+  edits: TextEdit[],
+  { documentChanges }: Pick<ActionProfile, 'documentChanges'>,
+): WorkspaceEdit {
+  return documentChanges ? { documentChanges: [versioned(manifest, edits)] } : { changes: { [manifest.uri]: edits } };
+}
+
+function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { manifest, profile }: ActionContext): CodeAction[] {
+  if (blocksLoading(problem)) return [];
+  const common = { kind: CodeActionKind.QuickFix, diagnostics: matching(problem, diagnostics) };
+  const actions: CodeAction[] = [
+    {
+      ...common,
+      title: `Disable ${problem.code} in the settings`,
+      command: { title: 'Disable rule', command: 'codexPlugins.disableRule', arguments: [{ code: problem.code }] },
+    },
+  ];
+  const { document } = manifest;
+  if (document.syntax !== 'yaml') return actions;
+  const { line } = problem.range.start;
+  const lineText = document.lines.lineText(line);
+  const listed = suppressedInLine(lineText);
+  const comment = listed
+    ? ` ${problem.code}`
+    : `${lineText.endsWith(' ') ? '' : ' '} # codex-plugins-disable-line ${problem.code}`.replace(/^ {2}/, ' ');
+  const end = { line, character: lineText.length };
+  const edit = textEdits(manifest, [{ range: { start: end, end }, newText: comment }], profile);
+  return [{ ...common, title: `Disable ${problem.code} for this line`, edit }, ...actions];
+}
+
+/** Every fix that needs no decision, applied until there is none left. */
+async function fixAll({ manifest, problems, profile, check }: ActionContext): Promise<CodeAction[]> {
+  const before = manifest.document.text;
+  let text = before;
+  let found = problems;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = applied(text, found);
+    if (next === text) break;
+    text = next;
+    found = await check(text);
+  }
+  if (text === before) return [];
+  const edits = minimalEdits(before, text);
+  return [{ title: 'Fix all problems of this manifest', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
+}
+
+/** The text with the first fix of each problem; of those that overlap, the first in the text. Fixes that create files are left to the author. */
+function applied(text: string, problems: readonly Problem[]): string {
+  const lines = new LineIndex(text);
+  const accepted: { start: number; end: number; newText: string }[] = [];
+  for (const { fixes } of problems) {
+    const [fix] = fixes;
+    if (!fix || fix.creates || fixes.length > 1) continue;
+    const spans = fix.edits.map(({ range, newText }) => ({ start: lines.offsetAt(range.start), end: lines.offsetAt(range.end), newText }));
+    const collides = spans.some((one) => accepted.some((other) => one.start <= other.end && other.start <= one.end));
+    if (!collides) accepted.push(...spans);
+  }
+  let result = text;
+  for (const { start, end, newText } of accepted.sort((a, b) => b.start - a.start))
+    result = result.slice(0, start) + newText + result.slice(end);
+  return result;
+}

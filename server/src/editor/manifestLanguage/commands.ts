@@ -1,0 +1,144 @@
+// What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
+import type { Location } from 'vscode-languageserver-protocol';
+import type { AttachTarget } from '../../host/host.ts';
+import type { HistoryDetail, Runtime } from '../../host/types.ts';
+import type { RunHandlerParams } from '../commands.ts';
+import type { Documents } from '../documents.ts';
+import type { Host } from '../hostFace.ts';
+import { filePathOf } from '../uris.ts';
+import { kindOf } from './manifestFiles.ts';
+
+/** Commands of code lenses. Our extension has them too, under the same names. */
+export const LENS_COMMANDS = [
+  'codexPlugins.runHandler',
+  'codexPlugins.attachDebugger',
+  'codexPlugins.sendEvent',
+  'codexPlugins.openEvent',
+] as const;
+
+export type LensCommand = (typeof LENS_COMMANDS)[number];
+
+/** All commands of the manifest language that the server can run by itself. */
+export const MANIFEST_COMMANDS: readonly string[] = [...LENS_COMMANDS, 'codexPlugins.disableRule', 'codexPlugins.manifestReferences'];
+
+export interface ManifestCommandsOptions {
+  host: Pick<Host, 'plugins' | 'dispatch' | 'attachTarget' | 'historyDetail'>;
+  documents: Documents;
+  runHandler: (params: RunHandlerParams) => Promise<{ ok: boolean; message: string }>;
+  disableRule: (code: string) => void;
+  references: (uri: string) => Promise<Location[]>;
+  say: (kind: 'info' | 'warning', text: string) => void;
+}
+
+export class ManifestCommands {
+  readonly #options: ManifestCommandsOptions;
+  /** The document that counts as the active file: LSP does not tell which one that is. */
+  #lastUsed: string | undefined;
+
+  constructor(options: ManifestCommandsOptions) {
+    this.#options = options;
+  }
+
+  /** An editor that opens or changes a document is in it, so far as can be known. */
+  used(uri: string): void {
+    const filePath = filePathOf(uri);
+    if (filePath !== undefined && kindOf(filePath) === undefined) this.#lastUsed = uri;
+  }
+
+  closed(uri: string): void {
+    if (this.#lastUsed === uri) this.#lastUsed = undefined;
+  }
+
+  /** Runs a command; what comes of it is said in a message and returned. */
+  async execute(command: string, argument: unknown): Promise<unknown> {
+    const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Record<string, unknown>;
+    const { pluginKey, event, script, uri, code, eventId, payload } = given;
+    if (command === 'codexPlugins.manifestReferences') return typeof uri === 'string' ? this.#options.references(uri) : [];
+    if (command === 'codexPlugins.disableRule' && typeof code === 'string') {
+      this.#options.disableRule(code);
+      const text = `${code} is not shown any more until the language server ends. To keep it so, add it to the setting codexPlugins.lint.disable.`;
+      this.#options.say('info', text);
+      return true;
+    }
+    if (command === 'codexPlugins.openEvent' && typeof eventId === 'string') return this.#showEvent(eventId);
+    if (typeof pluginKey !== 'string') return null;
+    if (command === 'codexPlugins.attachDebugger') return this.#attach(pluginKey, typeof script === 'string' ? script : undefined);
+    if (typeof event !== 'string' || typeof script !== 'string') return null;
+    if (command === 'codexPlugins.sendEvent') return this.sendEvent({ pluginKey, event, script, payload });
+    return this.#run({ pluginKey, event, script, uri });
+  }
+
+  /** Fires an event at one handler with a payload that was written by hand; the host fills in what every event carries. */
+  async sendEvent(params: { pluginKey: string; event: string; script: string; payload: unknown }): Promise<object> {
+    const { pluginKey, event, script, payload } = params;
+    const fields = (typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload : {}) as Record<string, unknown>;
+    const { language, filePath } = fields;
+    const result = await this.#options.host.dispatch({
+      event,
+      fields: { ...samplePayload(event), ...fields },
+      ...(typeof language === 'string' && { language }),
+      ...(typeof filePath === 'string' && { filePath }),
+      only: { pluginKey, script },
+      budgetMs: 0,
+    });
+    const failed = result.results.find((one) => !one.ok);
+    const ok = result.results.length > 0 && failed === undefined;
+    const error = failed && !failed.ok ? failed.error.message : `${script} does not handle ${event}, or may not run.`;
+    const message = ok ? `${script} answered ${JSON.stringify(result.response)?.slice(0, 500)}` : error;
+    this.#options.say(ok ? 'info' : 'warning', message);
+    return { ok, eventId: result.eventId, message, response: result.response };
+  }
+
+  async #run({ pluginKey, event, script, uri }: { pluginKey: string; event: string; script: string; uri: unknown }): Promise<object> {
+    const active = typeof uri === 'string' ? uri : this.#lastUsed;
+    const needsFile = ['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport'].includes(event);
+    if (active === undefined && needsFile) {
+      const message = `Open a file first: ${event} handlers run on the file that was last opened or changed.`;
+      this.#options.say('warning', message);
+      return { ok: false, message };
+    }
+    const answer = await this.#options.runHandler({ pluginKey, event, script, ...(active !== undefined && { uri: active }) });
+    if (answer.message !== '') this.#options.say(answer.ok ? 'info' : 'warning', answer.message);
+    return answer;
+  }
+
+  async #attach(pluginKey: string, script: string | undefined): Promise<AttachTarget> {
+    const runtime: Runtime = script?.endsWith('.py') ? 'python' : 'node';
+    const target = await this.#options.host.attachTarget({ pluginKey, runtime });
+    const protocol = runtime === 'python' ? 'Debug Adapter Protocol' : 'Node inspector';
+    if (target.ok) this.#options.say('info', `A debugger (${protocol}) can attach at ${target.host}:${target.port}.`);
+    else this.#options.say('warning', target.message);
+    return target;
+  }
+
+  #showEvent(eventId: string): HistoryDetail | null {
+    const detail = this.#options.host.historyDetail(eventId) ?? null;
+    this.#options.say('info', detail ? `${detail.event}: ${detail.summary}` : 'That event is no longer kept.');
+    return detail;
+  }
+}
+
+/** Fields that let a handler run that is fired at with nothing. */
+export function samplePayload(event: string): Record<string, unknown> {
+  switch (event) {
+    case 'onProjectOpen':
+      return { workspaceFolders: [] };
+    case 'onFileOpen':
+      return { filePath: '', fileContent: '' };
+    case 'onFileSave':
+      return { filePath: '', fileContent: '', reason: 'manual', options: { formatOnSave: true } };
+    case 'onCodeCompletion':
+      return { filePath: '', position: { line: 0, character: 0 }, prefix: '', suffix: '', triggerKind: 'invoked', completions: [] };
+    case 'onContextUpdate':
+      return { activeFile: null, selection: null, visibleFiles: [] };
+    case 'onErrorReport':
+      return { filePath: '', diagnostics: [] };
+    case 'onCommand':
+      return { command: '', arguments: [] };
+    case 'onRequest':
+    case 'onResponse':
+      return {};
+    default:
+      return { payload: {} };
+  }
+}

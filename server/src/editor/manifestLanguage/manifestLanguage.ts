@@ -1,0 +1,212 @@
+// The language features of manifests, as the server registers them: each finds the manifest that it is asked about and hands it on.
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type {
+  CodeAction,
+  CodeActionParams,
+  CodeLens,
+  CompletionList,
+  DocumentLink,
+  Hover,
+  InlayHint,
+  Location,
+  Position,
+  Range,
+  RenameFilesParams,
+  TextDocumentPositionParams,
+  WorkspaceEdit,
+} from 'vscode-languageserver-protocol';
+import type { HostSettings, PluginView } from '../../host/types.ts';
+import { MANIFEST_NAMES } from '../../manifest/files.ts';
+import type { ExportedNames } from '../../manifest/exports.ts';
+import type { Problem } from '../../manifest/model.ts';
+import type { ClientProfile, EditorClient } from '../client.ts';
+import type { Documents } from '../documents.ts';
+import type { Host } from '../hostFace.ts';
+import { filePathOf } from '../uris.ts';
+import { actionsFor, textEdits } from './actions.ts';
+import { completeManifest } from './completion.ts';
+import { hoverManifest } from './hover.ts';
+import { hintsOf, lensesOf } from './lenses.ts';
+import { kindOf } from './manifestFiles.ts';
+import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './navigation.ts';
+import { OpenManifests, type OpenManifest } from './openManifest.ts';
+import { PluginFolder } from './pluginFolder.ts';
+
+/** Outcomes come in bursts; the lenses are asked for again once for all of them. */
+const REFRESH_MS = 300;
+/** How far above a script its manifest may stand. */
+const MAX_LEVELS = 8;
+
+export interface ManifestLanguageOptions {
+  client: Pick<EditorClient, 'refreshCodeLenses' | 'refreshInlayHints'>;
+  profile: ClientProfile;
+  documents: Documents;
+  host: Pick<Host, 'plugins'>;
+  /** Resolves once the plugins are loaded. */
+  ready: Promise<void>;
+  settings: () => HostSettings;
+  /** The problems of a text in a manifest's place, without those that are switched off. */
+  check: (text: string, filePath: string) => Promise<Problem[]>;
+}
+
+export class ManifestLanguage {
+  readonly #options: ManifestLanguageOptions;
+  readonly #manifests: OpenManifests;
+  #refresh: NodeJS.Timeout | undefined;
+
+  constructor(options: ManifestLanguageOptions) {
+    this.#options = options;
+    this.#manifests = new OpenManifests(options.documents);
+  }
+
+  async completion({ textDocument, position }: TextDocumentPositionParams): Promise<CompletionList | null> {
+    const manifest = this.#manifests.open(textDocument.uri);
+    return manifest ? completeManifest(manifest, position, this.#options.profile) : null;
+  }
+
+  async hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> {
+    const manifest = this.#manifests.open(textDocument.uri);
+    return (manifest && (await hoverManifest(manifest, position, this.#options.profile.hoverMarkdown))) ?? null;
+  }
+
+  async links(uri: string): Promise<DocumentLink[] | null> {
+    const manifest = this.#manifests.open(uri);
+    return manifest ? linksOf(manifest) : null;
+  }
+
+  async definition({ textDocument, position }: TextDocumentPositionParams): Promise<Location | null> {
+    const manifest = this.#manifests.open(textDocument.uri);
+    return (manifest && (await definitionOf(manifest, position))) ?? null;
+  }
+
+  async lenses(uri: string): Promise<CodeLens[] | null> {
+    const manifest = this.#manifests.open(uri);
+    if (!manifest) return null;
+    await this.#options.ready;
+    return lensesOf(manifest, await this.#pluginOf(manifest));
+  }
+
+  async hints(uri: string, range: Range): Promise<InlayHint[] | null> {
+    const manifest = this.#manifests.open(uri);
+    return manifest ? hintsOf(manifest, range, this.#options.settings()) : null;
+  }
+
+  async actions(params: CodeActionParams): Promise<CodeAction[] | null> {
+    const manifest = this.#manifests.open(params.textDocument.uri);
+    if (!manifest) return null;
+    const check = (text: string): Promise<Problem[]> => this.#options.check(text, manifest.filePath);
+    return actionsFor(params, { manifest, problems: await check(manifest.document.text), profile: this.#options.profile, check });
+  }
+
+  /** In a manifest the uses of what is named there; in a script the manifests that use the function at the position. */
+  async references({ textDocument, position }: TextDocumentPositionParams): Promise<Location[] | null> {
+    const manifest = this.#manifests.open(textDocument.uri);
+    if (manifest) {
+      const target = await targetAt(manifest, position);
+      return target ? usesOf(manifest, target.file) : null;
+    }
+    const file = filePathOf(textDocument.uri);
+    if (file === undefined) return null;
+    const exported = await new PluginFolder(path.dirname(file), this.#manifests.fs).exports(path.basename(file));
+    const range = exported && rangeAt(exported, position);
+    if (!range) return null;
+    return this.#usesIn(file, (found) => found !== undefined && JSON.stringify(found.start) === JSON.stringify(range.start));
+  }
+
+  /** Every place in a manifest that uses a script, whichever function of it. */
+  async usesOfScript(uri: string): Promise<Location[]> {
+    const file = filePathOf(uri);
+    return file === undefined ? [] : this.#usesIn(file);
+  }
+
+  async willRename({ files }: RenameFilesParams): Promise<WorkspaceEdit | null> {
+    const renamed = files.flatMap(({ oldUri, newUri }) => {
+      const [from, to] = [filePathOf(oldUri), filePathOf(newUri)];
+      return from === undefined || to === undefined ? [] : [{ from, to }];
+    });
+    const edit: WorkspaceEdit = {};
+    for (const manifest of await this.#manifestsAround(renamed.map(({ from }) => from))) {
+      const edits = await editsForRename(manifest, renamed);
+      if (edits.length === 0) continue;
+      const { changes, documentChanges } = textEdits(manifest, edits, this.#options.profile);
+      if (changes) edit.changes = { ...edit.changes, ...changes };
+      if (documentChanges) edit.documentChanges = [...(edit.documentChanges ?? []), ...documentChanges];
+    }
+    return edit.changes || edit.documentChanges ? edit : null;
+  }
+
+  documentClosed(uri: string): void {
+    this.#manifests.closed(uri);
+  }
+
+  /** Handlers ran, or plugins changed: what stands above the handlers is out of date. */
+  outdated(): void {
+    if (this.#refresh) return;
+    this.#refresh = setTimeout(() => {
+      this.#refresh = undefined;
+      if (!this.#manifests.openFiles().some((file) => kindOf(file) === 'manifest')) return;
+      const { client, profile } = this.#options;
+      if (profile.refreshCodeLenses) client.refreshCodeLenses();
+      if (profile.refreshInlayHints) client.refreshInlayHints();
+    }, REFRESH_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#refresh);
+  }
+
+  async #usesIn(file: string, isWanted?: (range: Range | undefined) => boolean): Promise<Location[]> {
+    const found = await Promise.all((await this.#manifestsAround([file])).map((manifest) => usesOf(manifest, file, isWanted)));
+    return found.flat();
+  }
+
+  async #pluginOf({ filePath }: OpenManifest): Promise<PluginView | undefined> {
+    const real = await realpath(filePath).catch(() => filePath);
+    return this.#options.host.plugins().find(({ manifestFile }) => manifestFile === filePath || manifestFile === real);
+  }
+
+  /** The manifests that may name some files: open ones, those in the folders above, and those of loaded plugins. */
+  async #manifestsAround(files: readonly string[]): Promise<OpenManifest[]> {
+    const open = this.#manifests.openFiles().filter((file) => kindOf(file) === 'manifest');
+    const above = (await Promise.all(files.map(manifestsAbove))).flat();
+    const loaded = this.#options.host.plugins().map(({ manifestFile }) => manifestFile);
+    const seen = new Set<string>();
+    const found: OpenManifest[] = [];
+    // A file that is known under two spellings counts under the editor's.
+    for (const file of [...open, ...above, ...loaded]) {
+      const real = await realpath(file).catch(() => file);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      const manifest = await this.#manifests.ofFile(file);
+      if (manifest) found.push(manifest);
+    }
+    return found;
+  }
+}
+
+async function manifestsAbove(file: string): Promise<string[]> {
+  const found: string[] = [];
+  let folder = path.dirname(file);
+  for (let level = 0; level < MAX_LEVELS && folder !== path.dirname(folder); level++, folder = path.dirname(folder)) {
+    for (const name of MANIFEST_NAMES) {
+      const candidate = path.join(folder, name);
+      if (
+        await stat(candidate).then(
+          (found) => found.isFile(),
+          () => false,
+        )
+      )
+        found.push(candidate);
+    }
+  }
+  return found;
+}
+
+/** The exported function, method or class whose name stands at a position. */
+function rangeAt(exported: ExportedNames, position: Position): Range | undefined {
+  const places = [...exported.names.values(), ...(exported.default ? [exported.default] : [])];
+  return places
+    .flatMap(({ range, methods }) => [range, ...(methods?.values() ?? [])])
+    .find(({ start, end }) => start.line === position.line && position.character >= start.character && position.character <= end.character);
+}

@@ -1,0 +1,28 @@
+// What the machine can do to confine plugins, for those who embed the host and for `doctor`.
+import { probe, TIERS, toolVersion, type IsolationReport, type ProbedTier } from '../runner/sandbox/probe.ts';
+
+export type { IsolationReport, ProbedTier };
+
+/** From strong to weak. */
+export const isolationTiers = TIERS;
+
+/** Tries all tiers anew, and says which version of the tool does it. */
+export async function examineIsolation(): Promise<IsolationReport & { toolVersion?: string }> {
+  const report = await probe('isolated');
+  const tool = report.tools.bwrap ?? report.tools.python;
+  const version = tool === undefined ? undefined : await toolVersion(tool);
+  return { ...report, ...(version !== undefined && { toolVersion: version }) };
+}
+
+/** Whether `tier` is as strong as `minimum`, or stronger. */
+export function reaches(tier: ProbedTier, minimum: ProbedTier): boolean {
+  return TIERS.indexOf(tier) <= TIERS.indexOf(minimum);
+}
+
+/** Tiers in plain words, for prompts and output. */
+export const tierWords: Record<ProbedTier, string> = {
+  isolated: 'isolated: plugins see their grants and nothing else of this machine',
+  selfLocked: 'isolated, self-locked: plugins are kept to their grants, but can see the names of other files',
+  partlyIsolated: 'partly isolated: files and network are confined, starting programs is not',
+  advisory: 'advisory: plugins are only checked from inside; code that means to can get around that',
+};

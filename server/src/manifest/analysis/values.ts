@@ -1,0 +1,220 @@
+// What is known of a value without running the code, and what using it takes.
+import path from 'node:path';
+import type { PermissionKind } from '../model.ts';
+import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
+
+export type Value =
+  /** A built-in module, one of its members, or a global: `fs.promises.readFile`. */
+  | { kind: 'api'; path: string }
+  /** One of the plugin's own modules. */
+  | { kind: 'local'; file: string }
+  /** A text; where it is not whole, what it begins with. */
+  | { kind: 'text'; text: string; whole: boolean }
+  /** A path in the plugin's folder or in the temporary folder. `rel` is relative to the plugin's folder, where it is known. */
+  | { kind: 'place'; of: 'own' | 'temp'; rel?: string }
+  /** Python's path objects. */
+  | { kind: 'path'; place: Value }
+  | { kind: 'number'; value: number }
+  | { kind: 'list'; items: Located[] }
+  | { kind: 'object'; entries: { key?: string; value: Expr }[]; at: Context }
+  | { kind: 'function'; code: FunctionCode; at: Context }
+  | { kind: 'unknown' };
+
+/** Where an expression is evaluated. */
+export interface Context {
+  module: LoadedModule;
+  scope: Scope;
+}
+
+export interface Located {
+  expr: Expr;
+  at: Context;
+}
+
+export interface LoadedModule {
+  file: string;
+  /** Relative to the plugin's folder, with forward slashes. */
+  relative: string;
+  language: Language;
+  code: CodeModule;
+  /** The code that only a main program runs counts. */
+  isMain: boolean;
+}
+
+export const UNKNOWN: Value = { kind: 'unknown' };
+
+/** Something that only a permission allows. */
+export interface Need {
+  kind: PermissionKind;
+  scope?: string;
+  /** What the code does, as the end of a sentence that starts with "This": "reads files". */
+  what: string;
+}
+
+/** What calling or mentioning something comes to. */
+export interface Effect {
+  needs?: Need[];
+  /** Why it cannot be seen what it does. */
+  blind?: string;
+  /** The permissions that what cannot be seen could need; any, where absent. */
+  may?: readonly PermissionKind[];
+  returns?: Value[];
+}
+
+/** A call's arguments. */
+export interface Arguments {
+  count: number;
+  at(index: number): Value[];
+  /** By name, or else by position. */
+  named(name: string, index?: number): Value[] | undefined;
+  /** A member of an object that is passed. */
+  member(index: number, name: string): Value[] | undefined;
+  /** The first item of a list; anything else as it is. */
+  first(values: readonly Value[]): Value[];
+}
+
+/** What differs between the two languages. */
+export interface Language {
+  id: 'node' | 'python';
+  /** What a name means that the script does not declare. */
+  global(name: string, module: LoadedModule): Value[];
+  /** A built-in or well-known module. Undefined for others. */
+  module(specifier: string): Value[] | undefined;
+  /** Files that a specifier may stand for in a plugin, best first, relative to its folder; none where it is no local one. */
+  candidates(specifier: string, fromFile: string): string[];
+  /** Whether something that is not found among the candidates is a dependency, rather than a mistake. */
+  isDependency(specifier: string): boolean;
+  /** Another name for the same thing in one form. */
+  canonical(path: string): string;
+  call(path: string, args: Arguments, module: LoadedModule): Effect;
+  /** A method of a path object or of something unknown. */
+  method(object: Value, name: string, args: Arguments): Effect;
+  /** Handing on, rather than calling. */
+  mention(path: string): Effect;
+  /** The whole environment, in the language's words. */
+  environment: readonly string[];
+}
+
+/** The only alternative, if there is just one. */
+export function single(values: readonly Value[] | undefined): Value {
+  return values?.length === 1 && values[0] ? values[0] : UNKNOWN;
+}
+
+/** A text that is known in full. */
+export function textOf(values: readonly Value[] | undefined): string | undefined {
+  const value = single(values);
+  return value.kind === 'text' && value.whole ? value.text : undefined;
+}
+
+/** Puts path parts together. `absoluteWins`: an absolute part forgets what was before. */
+export function joinPaths(parts: readonly Value[], absoluteWins: boolean): Value {
+  let joined: Value | undefined;
+  for (const part of parts) {
+    const next = part.kind === 'path' ? part.place : part;
+    if (!joined) joined = next;
+    else if (next.kind === 'place' && absoluteWins) joined = next;
+    else if (next.kind === 'text' && absoluteWins && path.posix.isAbsolute(next.text)) joined = next;
+    else joined = joinTwo(joined, next);
+  }
+  return joined ?? UNKNOWN;
+}
+
+function joinTwo(left: Value, right: Value): Value {
+  if (left.kind === 'place' && left.of === 'own') {
+    if (right.kind !== 'text') return left.rel === undefined || !escapes(left.rel) ? { kind: 'place', of: 'own' } : UNKNOWN;
+    if (left.rel === undefined) return right.text.split('/').includes('..') ? UNKNOWN : left;
+    return ownPlace(path.posix.join(left.rel, right.text), right.whole);
+  }
+  if (left.kind === 'place') return right.kind === 'text' && right.text.split('/').includes('..') ? UNKNOWN : left;
+  if (left.kind !== 'text' || !left.whole) return left.kind === 'text' ? left : UNKNOWN;
+  if (right.kind !== 'text') return { kind: 'text', text: `${left.text}/`, whole: false };
+  return { kind: 'text', text: path.posix.join(left.text, right.text), whole: right.whole };
+}
+
+/** A place relative to the plugin's folder. It is known how far up it is even where it has left the folder. */
+export function ownPlace(rel: string, whole = true): Value {
+  const normal = path.posix.normalize(rel);
+  if (!whole) return escapes(normal) ? UNKNOWN : { kind: 'place', of: 'own' };
+  return { kind: 'place', of: 'own', rel: normal };
+}
+
+function escapes(rel: string): boolean {
+  return rel === '..' || rel.startsWith('../');
+}
+
+const DEVICES = new Set(['/dev/null', '/dev/stdin', '/dev/stdout', '/dev/stderr', '/dev/urandom', '/dev/random', '/dev/tty']);
+
+/** Whether a place may be used without any permission. Descriptors are numbers: what opened them was judged already. */
+export function isFree(values: readonly Value[] | undefined, use: 'read' | 'write'): boolean {
+  return (
+    values !== undefined &&
+    values.length > 0 &&
+    values.every((value): boolean => {
+      if (value.kind === 'path') return isFree([value.place], use);
+      if (value.kind === 'number') return true;
+      if (value.kind === 'text') return value.whole && DEVICES.has(value.text);
+      if (value.kind !== 'place') return false;
+      return value.of === 'temp' || (use === 'read' && (value.rel === undefined || !escapes(value.rel)));
+    })
+  );
+}
+
+/** A path that is worth naming in a permission: an absolute one that is known in full. */
+export function pathScope(values: readonly Value[] | undefined): string | undefined {
+  const value = single(values);
+  const text = textOf([value.kind === 'path' ? value.place : value]);
+  return text !== undefined && (path.posix.isAbsolute(text) || text.startsWith('~')) && !/[:*?[\]{}]/.test(text) ? text : undefined;
+}
+
+/** The needs of reading or writing at a place. */
+export function fileNeeds(use: 'read' | 'write', place: readonly Value[] | undefined): Need[] {
+  if (isFree(place, use)) return [];
+  const scope = pathScope(place);
+  return [
+    {
+      kind: use === 'read' ? 'filesystem:read' : 'filesystem:write',
+      ...(scope !== undefined && { scope }),
+      what: `${use === 'read' ? 'reads' : 'writes'} ${scope ?? 'files'}`,
+    },
+  ];
+}
+
+/** The needs of reaching a server by its address or name. */
+export function networkNeeds(target: readonly Value[] | undefined, port?: readonly Value[]): Need[] {
+  const value = single(target);
+  const host = value.kind === 'text' ? hostOf(value.text, value.whole) : undefined;
+  const number = single(port);
+  const scope = host !== undefined && number.kind === 'number' && !host.includes(':') ? `${host}:${number.value}` : host;
+  return [{ kind: 'network:request', ...(scope !== undefined && { scope }), what: `reaches ${scope ?? 'the network'}` }];
+}
+
+/** The host in an address, where it is known to its end. */
+function hostOf(text: string, whole: boolean): string | undefined {
+  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)(?:[^/?#@]*@)?([A-Za-z0-9.-]+(?::\d+)?)([/?#]|$)/.exec(text);
+  if (match?.[1]) return match[2] !== '' || whole ? match[1].toLowerCase() : undefined;
+  return whole && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d+)?$/.test(text) ? text.toLowerCase() : undefined;
+}
+
+/** The needs of starting a program; of a shell nothing more is known. */
+export function spawnNeeds(command: readonly Value[] | undefined, shell: boolean): Need[] {
+  const text = textOf(command);
+  const name = text === undefined ? undefined : shell ? text.trim().split(/\s+/)[0] : text;
+  const scope = !shell && name !== undefined && /^[\w./@+-]+$/.test(name) ? name : undefined;
+  const what = name ? `starts ${name}${shell ? ' in a shell' : ''}` : 'starts a program';
+  return [{ kind: 'process:spawn', ...(scope !== undefined && { scope }), what }];
+}
+
+/** Variables that every plugin is given; the same as in the runner's sandbox/environment.ts. */
+const GIVEN = new Set(
+  (
+    'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TMPDIR TEMP TMP TZ VIRTUAL_ENV SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE USERNAME ' +
+    'HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES PROGRAMFILES(X86) NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE'
+  ).split(' '),
+);
+
+/** The needs of reading a variable of the environment; without a name, of reading all. */
+export function environmentNeeds(name: string | undefined): Need[] {
+  if (name === undefined) return [{ kind: 'env:read', what: 'reads environment variables' }];
+  if (GIVEN.has(name.toUpperCase()) || name.startsWith('LC_') || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
+  return [{ kind: 'env:read', scope: name, what: `reads the environment variable ${name}` }];
+}

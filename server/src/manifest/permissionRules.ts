@@ -1,0 +1,166 @@
+// The rules that hold the declared permissions against what the code does.
+import path from 'node:path';
+import { analyzeCode, type BlindSpot, type CodeAnalysis, type Entry, type Finding } from './analysis/analyze.ts';
+import { addToList, removeItem } from './edits.ts';
+import { exportedNames, resolveHandlerFunction } from './exports.ts';
+import type { FileSystem } from './fileSystem.ts';
+import type { Permission, PluginManifest, Problem } from './model.ts';
+import { covers, parsePermission } from './permissions.ts';
+import { SCRIPT_EXTENSIONS } from './normalize.ts';
+import { problem, replaceFix } from './rules.ts';
+import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from './tree.ts';
+
+/** How many places in the code a problem shows at most. */
+const MAX_RELATED = 10;
+
+/** Reads the plugin's code and judges its permissions by it. */
+export async function permissionProblems(document: ManifestDocument, manifest: PluginManifest, folder: string, fs: FileSystem): Promise<Problem[]> {
+  if (!document.complete) return [];
+  const entries = await entriesOf(manifest, folder, fs);
+  if (!entries) return [];
+  const analysis = await analyzeCode(folder, entries.found, fs);
+  const declared = declaredIn(document);
+  const judge = new Judge(document, declared, analysis, folder);
+  // A script that is missing might need anything; what is there needs what it needs all the same.
+  return [...judge.missing(), ...(entries.complete ? judge.unused() : [])];
+}
+
+interface Declared {
+  node: StringNode;
+  permissions: Permission[];
+}
+
+function declaredIn({ root }: ManifestDocument): Declared[] {
+  return itemsOf(get(root, 'permissions')).flatMap((node): Declared[] => {
+    const parsed = node.kind === 'string' ? parsePermission(node.value) : undefined;
+    return parsed?.ok && node.kind === 'string' ? [{ node, permissions: parsed.permissions }] : [];
+  });
+}
+
+/** The scripts that the host runs, with the functions that it calls. Undefined where there are none. */
+async function entriesOf(manifest: PluginManifest, folder: string, fs: FileSystem): Promise<{ found: Entry[]; complete: boolean } | undefined> {
+  const wanted = new Map<string, { event: string; function?: string }[]>();
+  const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
+  for (const { script, event, function: name } of uses) {
+    const normal = path.posix.normalize(script);
+    wanted.set(normal, [...(wanted.get(normal) ?? []), { event, ...(name !== undefined && { function: name }) }]);
+  }
+  const found: Entry[] = [];
+  let complete = true;
+  for (const [script, events] of wanted) {
+    const extension = path.posix.extname(script).toLowerCase();
+    const inside = !script.startsWith('..') && !path.isAbsolute(script) && SCRIPT_EXTENSIONS.includes(extension);
+    const text = inside ? await fs.readText(path.join(folder, script)) : undefined;
+    if (text === undefined) {
+      complete = false;
+      continue;
+    }
+    const names = exportedNames(text, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
+    const resolved = events.map(({ event, function: name }) => resolveHandlerFunction(names, event, name));
+    const functions = resolved.map((one) => (one.kind === 'function' ? one.name : one.kind === 'method' ? one.class : undefined));
+    const known = functions.filter((one) => one !== undefined);
+    found.push({ script, isMain: resolved.some(({ kind }) => kind === 'none'), ...(known.length === functions.length && { functions: known }) });
+  }
+  return found.length > 0 ? { found, complete } : undefined;
+}
+
+class Judge {
+  private readonly document: ManifestDocument;
+  private readonly declared: readonly Declared[];
+  private readonly analysis: CodeAnalysis;
+  private readonly folder: string;
+
+  constructor(document: ManifestDocument, declared: readonly Declared[], analysis: CodeAnalysis, folder: string) {
+    this.document = document;
+    this.declared = declared;
+    this.analysis = analysis;
+    this.folder = folder;
+  }
+
+  missing(): Problem[] {
+    const all = this.declared.flatMap(({ permissions }) => permissions);
+    const open = this.analysis.findings.filter((finding) => !all.some((one) => allows(one, finding)));
+    const groups = new Map<string, Finding[]>();
+    for (const finding of open) {
+      // Where all of a kind is needed anyway, its narrower needs are no further mistakes.
+      const wide = open.some(({ permission, scope }) => permission === finding.permission && scope === undefined);
+      const name = wide || finding.scope === undefined ? finding.permission : `${finding.permission}:${finding.scope}`;
+      groups.set(name, [...(groups.get(name) ?? []), finding]);
+    }
+    return [...groups].map(([name, findings]) => this.missingProblem(name, findings));
+  }
+
+  private missingProblem(name: string, findings: Finding[]): Problem {
+    const { root, lines } = this.document;
+    const span = findProperty(root, 'permissions')?.keySpan ?? findProperty(root, 'entryPoints')?.keySpan ?? findProperty(root, 'hooks')?.keySpan ?? findProperty(root, 'api_endpoints')?.keySpan ?? { start: 0, end: 1 };
+    const [first] = findings;
+    const where = first ? `${this.shown(first)} ${first.what}${findings.length > 1 ? `, and there are ${findings.length - 1} more places` : ''}` : '';
+    const edits = addToList(this.document, 'permissions', name);
+    const fixes = edits ? [{ title: `Add "${name}" to "permissions"`, edits }] : [];
+    const found = problem(lines, 'manifest/missing-permission', span, `"${name}" is not declared, but ${where}. Add it, or the call fails.`, fixes);
+    const related = findings.slice(0, MAX_RELATED).map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
+    return { ...found, related };
+  }
+
+  private shown({ file, range }: { file: string; range: Finding['range'] }): string {
+    return `${path.relative(this.folder, file).replaceAll('\\', '/')}:${range.start.line + 1}`;
+  }
+
+  unused(): Problem[] {
+    return this.declared.flatMap(({ node, permissions }) => {
+      const idle = permissions.filter((one) => !this.isUsed(one));
+      if (idle.length === 0) return [];
+      const unclear = idle.filter((one) => this.blindTo(one).length > 0);
+      const [doubtful] = unclear;
+      if (doubtful) return idle.length === permissions.length ? [this.unverified(node, doubtful)] : [];
+      return [this.unusedProblem(node, permissions, idle)];
+    });
+  }
+
+  private isUsed(permission: Permission): boolean {
+    const { findings } = this.analysis;
+    if (findings.some((finding) => finding.permission === permission.kind && (finding.scope === undefined || permission.scope === undefined || allows(permission, finding)))) return true;
+    // A program that is started works on files as a rule, and may do no more than the plugin.
+    const isFile = permission.kind === 'filesystem:read' || permission.kind === 'filesystem:write';
+    return isFile && findings.some(({ permission: kind }) => kind === 'process:spawn');
+  }
+
+  /** What could need a permission without its being seen. */
+  private blindTo({ kind }: Permission): BlindSpot[] {
+    const children = this.analysis.findings
+      .filter(({ permission }) => permission === 'process:spawn' && kind !== 'process:spawn')
+      .map(({ file, range, scope }): BlindSpot => ({ file, range, what: `what ${scope ?? 'a program that is started'} does is not in the plugin's code` }));
+    return [...this.analysis.blind.filter(({ may }) => !may || may.includes(kind)), ...children];
+  }
+
+  private unverified(node: StringNode, permission: Permission): Problem {
+    const spots = this.blindTo(permission);
+    const [first] = spots;
+    const because = first ? `${first.what} (${this.shown(first)})` : '';
+    const message = `Nothing in the code that can be read needs "${node.value}". It cannot be told whether it is needed: ${because}.`;
+    const related = spots.slice(0, MAX_RELATED).map(({ file, range, what }) => ({ file, range, message: what }));
+    return { ...problem(this.document.lines, 'manifest/unverified-permission', node, message), related };
+  }
+
+  private unusedProblem(node: StringNode, permissions: Permission[], idle: Permission[]): Problem {
+    const needed = permissions.filter((one) => !idle.includes(one));
+    const [only] = needed;
+    if (only) {
+      const fix = replaceFix(this.document.lines, `Write "${only.name}"`, node, JSON.stringify(only.name));
+      return problem(this.document.lines, 'manifest/unused-permission', node, `Of "${node.value}" the code needs only "${only.name}".`, [fix]);
+    }
+    const edits = removeItem(this.document, node);
+    const fixes = edits ? [{ title: `Remove "${node.value}"`, edits }] : [];
+    return problem(this.document.lines, 'manifest/unused-permission', node, `Nothing in the plugin's code needs "${node.value}". Remove it: people grant less more readily.`, fixes);
+  }
+}
+
+/** Whether a declared permission is enough for what the code does. What the code does not tell is taken for allowed. */
+function allows(declared: Permission, { permission: kind, scope }: Finding): boolean {
+  if (declared.kind !== kind) return false;
+  if (scope === undefined || declared.scope === undefined) return true;
+  if (covers(declared, { name: '', kind, scope })) return true;
+  if (kind === 'process:spawn') return path.posix.basename(scope) === path.posix.basename(declared.scope);
+  // An address without a port has the usual one.
+  return kind === 'network:request' && !scope.includes(':') && covers({ ...declared, scope: declared.scope.replace(/:\d+$/, '') }, { name: '', kind, scope });
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { accessRules, type AccessRules } from './permissionScopes.ts';
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-scopes-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const [workspace, plugin, home] = ['workspace', 'plugin', 'home'].map((name) => path.join(root, name)) as [string, string, string];
+for (const folder of ['workspace/src', 'workspace/.git/hooks', 'workspace/.vscode', 'plugin', 'home/.ssh', 'home/notes', 'outside'])
+  mkdirSync(path.join(root, folder), { recursive: true });
+writeFileSync(path.join(home, '.ssh/id'), '');
+symlinkSync(path.join(root, 'outside'), path.join(workspace, 'link'));
+symlinkSync(path.join(home, '.ssh'), path.join(home, 'keys'));
+
+const rules = (...permissions: string[]): AccessRules =>
+  accessRules(permissions, {
+    pluginFolder: plugin,
+    workspaceFolders: [workspace],
+    tmp: '/tmp/codex-plugin',
+    home,
+    environment: { PATH: '/usr/bin:/bin' },
+  });
+const bases = (list: AccessRules['read']): string[] => list.map((rule) => rule.base);
+
+describe('permissionScopes', () => {
+  test('without permissions, a plugin reads its own folder and does nothing else', () => {
+    expect(rules()).toMatchObject({ read: [{ base: plugin }], write: [], network: 'none', spawn: 'none', refused: [] });
+  });
+
+  test('unscoped files are the workspace, relative ones are inside it, and variables stand for folders', () => {
+    expect(bases(rules('filesystem:read').read)).toEqual([plugin, workspace]);
+    for (const scope of ['src', '${workspaceFolder}/src', path.join(workspace, 'src')]) {
+      expect(bases(rules(`filesystem:read:${scope}`).read)).toEqual([plugin, path.join(workspace, 'src')]);
+    }
+    expect(bases(rules('filesystem:read:~/notes').read)).toEqual([plugin, path.join(home, 'notes')]);
+  });
+
+  test('a glob is its fixed folder for the system, and itself for the guard', () => {
+    expect(rules('filesystem:read:src/**/*.ts').read[1]).toEqual({
+      base: path.join(workspace, 'src'),
+      glob: `${path.join(workspace, 'src')}/**/*.ts`,
+    });
+    expect(rules('filesystem:read:src/**').read[1]).toEqual({ base: path.join(workspace, 'src') });
+  });
+
+  test('a link in the workspace is not followed, and it is said', () => {
+    const { read, refused } = rules('filesystem:read:link');
+    expect(bases(read)).toEqual([plugin]);
+    expect(refused).toEqual([expect.stringContaining('is a symbolic link to')]);
+  });
+
+  test('secrets are given only when they are named by their own path', () => {
+    expect(rules('filesystem:read:~').hidden).toContain(path.join(home, '.ssh'));
+    expect(bases(rules('filesystem:read:~/.ssh/id').read)).toContain(path.join(home, '.ssh/id'));
+    for (const scope of ['~/keys', '~/.ssh/*']) expect(bases(rules(`filesystem:read:${scope}`).read)).toEqual([plugin]);
+  });
+
+  test('what is run later stays protected in a writable workspace', () => {
+    const { protected: spots } = rules('filesystem:write');
+    for (const spot of ['.git/hooks', '.git/config', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));
+    expect(rules('filesystem:write:src').protected).toEqual([]);
+  });
+
+  test('a folder or file that may be written is there when the worker starts, and none is made elsewhere', () => {
+    rules('filesystem:write:out/**', 'filesystem:write:report.json', `filesystem:write:${root}/elsewhere`);
+    expect(
+      [path.join(workspace, 'out'), path.join(workspace, 'report.json'), path.join(root, 'elsewhere')].map((file) => existsSync(file)),
+    ).toEqual([true, true, false]);
+  });
+
+  test('hosts are cut from their ports, and one without scope is all', () => {
+    expect(rules('network:request:api.example.com:8443', 'network:request:*.example.org').network).toEqual([
+      { host: 'api.example.com', port: 8443 },
+      { host: '*.example.org' },
+    ]);
+    expect(rules('network:request:api.example.com', 'network:request').network).toBe('all');
+  });
+
+  test('a command is found on PATH with its interpreters, and one that is missing is said', () => {
+    const { spawn, refused } = rules('process:spawn:sh', 'process:spawn:no-such-command');
+    expect(spawn).toMatchObject([{ name: 'sh', path: expect.stringMatching(/\/sh$/) }]);
+    expect(refused).toEqual([expect.stringContaining('no-such-command was not found on PATH')]);
+  });
+});

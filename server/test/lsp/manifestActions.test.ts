@@ -1,0 +1,239 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Received } from './lspClient.ts';
+import { applied, ManifestEditor, NOTES, richCapabilities, TIDY } from './manifestEditor.ts';
+
+let manifests: ManifestEditor;
+beforeEach(async () => {
+  manifests = await ManifestEditor.open();
+});
+afterEach(() => manifests.editor.dispose());
+
+type Codes = [code: string, line: number][];
+
+/** Opens or changes a manifest and waits for exactly these problems. */
+async function problems(name: string, text: string, codes: Codes): Promise<{ uri: string; diagnostics: Received['params'][] }> {
+  manifests.editor.client.received.length = 0;
+  const uri = await manifests.text(name, text);
+  const diagnostics = await manifests.editor.diagnostics(uri, (all) => JSON.stringify(codesOf(all)) === JSON.stringify(codes));
+  return { uri, diagnostics };
+}
+
+function codesOf(diagnostics: Received['params'][]): Codes {
+  return diagnostics.map(({ code, range }) => [code, range.start.line]);
+}
+
+async function actions(uri: string, diagnostics: Received['params'][], only?: string[]): Promise<Received['params'][]> {
+  const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const context = { diagnostics, ...(only && { only }) };
+  return await manifests.editor.client.request('textDocument/codeAction', { textDocument: { uri }, range, context });
+}
+
+const yaml = (more: string): string =>
+  `pluginId: com.example.notes\nversion: 1.0.0\ndescription: Notes.\nhooks:\n  onFileOpen: handlers/count.py\n${more}`;
+const json = (more: string): string =>
+  `{ "pluginId": "com.example.tidy", "version": "1.0.0", "description": "Tidies.",\n"hooks": { "onCommand": "handlers/save.js#opened" }${more} }`;
+
+describe('diagnostics of manifests', () => {
+  it('come with a code that links to its explanation, and with tags', async () => {
+    const { diagnostics } = await problems(NOTES, yaml('permissions: [env:read, "env:read:HOME"]\n'), [
+      ['manifest/redundant-permission', 5],
+    ]);
+    expect(diagnostics[0]).toMatchObject({ source: 'codex', severity: 2, tags: [1] });
+    const { code, codeDescription } = diagnostics[0];
+    expect([code, codeDescription]).toEqual(['manifest/redundant-permission', undefined]);
+  });
+
+  it('cover codex.config.json', async () => {
+    await problems('codex.config.json', '{\n  "port": "4000",\n  "prot": 1\n}', [
+      ['config/type', 1],
+      ['config/unknown-key', 2],
+    ]);
+  });
+
+  it('go when the missing script is created, and come back when it is deleted', async () => {
+    const { editor } = manifests;
+    const { uri } = await problems(TIDY, json(', "main": "late.js"'), [['manifest/script-missing', 1]]);
+    const file = path.join(editor.folder, '.codex/plugins/tidy/late.js');
+    await writeFile(file, 'exports.onCommand = () => ({});\n');
+    const tell = (type: number): void =>
+      editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: editor.uri('.codex/plugins/tidy/late.js'), type }] });
+    tell(1);
+    await editor.diagnostics(uri, (all) => all.length === 0);
+    editor.client.received.length = 0;
+    await rm(file);
+    tell(3);
+    await editor.diagnostics(uri, (all) => all.length === 1);
+  });
+
+  it('follow a script as it is edited', async () => {
+    const { editor } = manifests;
+    const { uri } = await problems(TIDY, json(', "main": "handlers/save.js"').replace('#opened', '#soon'), [
+      ['manifest/function-missing', 1],
+    ]);
+    const script = await editor.openDocument('.codex/plugins/tidy/handlers/save.js', 'javascript', '\n');
+    editor.client.received.length = 0;
+    editor.change(script, 'exports.soon = () => ({});\n');
+    await editor.diagnostics(uri, (all) => all.length === 0);
+  });
+});
+
+describe('quick fixes', () => {
+  it('remedy what is known to be remedied', async () => {
+    const { uri, diagnostics } = await problems(TIDY, json('').replace('"1.0.0"', '"v1.2"'), [['manifest/version-format', 0]]);
+    const [fix, ...others] = await actions(uri, diagnostics);
+    expect(fix).toMatchObject({ title: 'Write 1.2.0', kind: 'quickfix', isPreferred: true, diagnostics });
+    expect(others).toEqual([]);
+    expect(applied(manifests.editor.text(uri), fix.edit.documentChanges[0].edits)).toBe(json('').replace('1.0.0', '1.2.0'));
+    const inYaml = await problems(NOTES, yaml('').replace('onFileOpen', 'onFileOpne'), [['manifest/unknown-event', 4]]);
+    const [yamlFix] = await actions(inYaml.uri, inYaml.diagnostics);
+    expect(applied(manifests.editor.text(inYaml.uri), yamlFix.edit.documentChanges[0].edits)).toBe(yaml(''));
+  });
+
+  it('fix everything at once', async () => {
+    const { uri } = await problems(
+      TIDY,
+      json(',\n"permissons": ["filesytem:read",],\n"settings": {"enableDebug": "true", "cacheEnabled": TRUE}').replace('"1.0.0"', '"1.0"'),
+      [
+        ['manifest/version-format', 0],
+        ['manifest/syntax', 2],
+        ['manifest/syntax', 3],
+      ],
+    );
+    const [fixAll, ...others] = await actions(uri, [], ['source.fixAll']);
+    expect([fixAll.kind, others]).toEqual(['source.fixAll.codexPlugins', []]);
+    expect(applied(manifests.editor.text(uri), fixAll.edit.documentChanges[0].edits)).toBe(
+      json(',\n"permissions": ["filesystem:read"],\n"settings": {"enableDebug": true, "cacheEnabled": true}'),
+    );
+    expect(await actions(uri, [], ['refactor'])).toEqual([]);
+  });
+});
+
+describe('suppression', () => {
+  const redundant = yaml('permissions:\n  - env:read\n  - env:read:HOME\n');
+
+  it('silences a rule in a line of YAML', async () => {
+    const { uri, diagnostics } = await problems(NOTES, redundant, [['manifest/redundant-permission', 7]]);
+    const forLine = (await actions(uri, diagnostics)).find(({ title }) => title === 'Disable manifest/redundant-permission for this line');
+    const text = applied(redundant, forLine.edit.documentChanges[0].edits);
+    expect(text).toBe(redundant.replace('HOME', 'HOME # codex-plugins-disable-line manifest/redundant-permission'));
+    await problems(NOTES, text, []);
+    await problems(NOTES, text.replace('redundant-permission', 'required'), [['manifest/redundant-permission', 7]]);
+  });
+
+  it('silences a rule by the setting, and by command until the server ends', async () => {
+    const { editor } = manifests;
+    const { uri, diagnostics } = await problems(NOTES, redundant, [['manifest/redundant-permission', 7]]);
+    editor.client.received.length = 0;
+    editor.client.notify('workspace/didChangeConfiguration', {
+      settings: { codexPlugins: { lint: { disable: ['manifest/redundant-permission'] } } },
+    });
+    await editor.diagnostics(uri, (all) => all.length === 0);
+    editor.client.received.length = 0;
+    editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { lint: { disable: [] } } } });
+    await editor.diagnostics(uri, (all) => all.length === 1);
+    const { command } = (await actions(uri, diagnostics)).find(
+      ({ title }) => title === 'Disable manifest/redundant-permission in the settings',
+    );
+    editor.client.received.length = 0;
+    await editor.client.request('workspace/executeCommand', command);
+    await editor.diagnostics(uri, (all) => all.length === 0);
+  });
+
+  it('keeps what keeps the plugin from loading', async () => {
+    await problems(NOTES, yaml('').replace('1.0.0', 'one # codex-plugins-disable-line'), [['manifest/version-format', 1]]);
+  });
+});
+
+describe('code lenses', () => {
+  const lenses = async (uri: string): Promise<Received['params'][]> =>
+    await manifests.editor.client.request('textDocument/codeLens', { textDocument: { uri } });
+
+  it('run a handler on the active file and tell how it went', async () => {
+    const { editor } = manifests;
+    const text =
+      '{ "pluginId": "com.example.tidy", "version": "1.0.0", "description": "Tidies.",\n"entryPoints": { "handlers": [\n  { "event": "onFileSave", "language": ["javascript"], "script": "handlers/save.js" },\n  { "event": "onFileOpen", "script": "handlers/save.js", "function": "opened" } ] } }';
+    const uri = await manifests.text(TIDY, text);
+    const found = await lenses(uri);
+    expect(found.map(({ range, command }) => [range.start.line, command.title])).toEqual([
+      [2, 'Run on Active File'],
+      [2, 'Debug'],
+      [2, 'Send Event…'],
+      [2, 'not run yet'],
+      [3, 'Run on Active File'],
+      [3, 'Debug'],
+      [3, 'Send Event…'],
+      [3, 'not run yet'],
+    ]);
+    const script = await editor.openDocument('src/b.js', 'javascript', 'let a;\n\n\n');
+    editor.client.received.length = 0;
+    const ran = await editor.client.request('workspace/executeCommand', found[0].command);
+    expect(ran).toMatchObject({ ok: true, message: expect.stringContaining('ran in') });
+    expect(editor.text(script)).toBe('let a;\n');
+    const [, , , outcome] = await lenses(uri);
+    expect(outcome.command.title).toMatch(/^✓ [\d.]+ ms · p95 [\d.]+ ms$/);
+  });
+
+  it('send events with a payload of their own, in YAML too', async () => {
+    const { editor } = manifests;
+    const uri = await manifests.text(NOTES, yaml(''));
+    const send = (await lenses(uri)).find(({ command }) => command.title === 'Send Event…').command;
+    const [target] = send.arguments;
+    const payload = { filePath: path.join(editor.folder, 'src/a.js'), fileContent: 'four' };
+    const answer = await editor.client.request('workspace/executeCommand', { ...send, arguments: [{ ...target, payload }] });
+    expect(answer).toMatchObject({ ok: true, response: { message: '4' } });
+  });
+
+  it('are asked for again when a handler has run', async () => {
+    await manifests.editor.dispose();
+    const workspace = { ...richCapabilities.workspace, codeLens: { refreshSupport: true } };
+    manifests = await ManifestEditor.open({
+      capabilities: { ...richCapabilities, workspace },
+      answers: { 'workspace/codeLens/refresh': () => null },
+    });
+    const uri = await manifests.text(NOTES, yaml(''));
+    const [run] = await lenses(uri);
+    await manifests.editor.openDocument('src/c.js', 'javascript', '1\n');
+    await manifests.editor.client.request('workspace/executeCommand', run.command);
+    await manifests.editor.client.waitFor('workspace/codeLens/refresh');
+  });
+});
+
+describe('inlay hints', () => {
+  const hints = async (uri: string): Promise<[number, number, string][]> => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+    const found = await manifests.editor.client.request('textDocument/inlayHint', { textDocument: { uri }, range });
+    return found.map((hint: Received['params']) => [hint.position.line, hint.position.character, hint.label]);
+  };
+
+  it('show the deadline that counts and the function that is called', async () => {
+    const uri = await manifests.text(
+      NOTES,
+      'settings: { maxExecutionTimeMs: 3000 }\nentryPoints:\n  handlers:\n    - event: onFileSave\n      script: handlers/count.py\n    - event: onFileOpen\n      script: handlers/count.py\n      function: on_file_save\n    - event: onCodeCompletion\n      script: handlers/count.py\n      maxExecutionTimeMs: 100\nhooks:\n  onFileOpen: handlers/count.py\n',
+    );
+    expect(await hints(uri)).toEqual([
+      [3, 23, 'within 1,200 ms'],
+      [4, 31, '→ on_file_save()'],
+      [5, 23, 'within 3,000 ms'],
+      [9, 31, '→ whole script'],
+      [12, 31, 'within 3,000 ms'],
+      [12, 31, '→ on_file_open()'],
+    ]);
+    const inJson = await manifests.text(TIDY, '{"entryPoints": {"handlers": [{"event": "onFileSave", "script": "handlers/save.js"}]}}');
+    expect(await hints(inJson)).toEqual([
+      [0, 52, 'within 1,200 ms'],
+      [0, 82, '→ onFileSave()'],
+    ]);
+  });
+});
+
+describe('files that are created', () => {
+  it('are part of the fix for a missing script', async () => {
+    const { editor } = manifests;
+    await mkdir(path.join(editor.folder, '.codex/plugins/tidy/more'));
+    const { uri, diagnostics } = await problems(TIDY, json(', "main": "more/made.js"'), [['manifest/script-missing', 1]]);
+    const fix = (await actions(uri, diagnostics)).find(({ edit }) => edit?.documentChanges?.[0]?.kind === 'create');
+    expect(fix?.edit.documentChanges[0].uri).toBe(editor.uri('.codex/plugins/tidy/more/made.js'));
+  });
+});

@@ -1,0 +1,151 @@
+// What the battery does not ask: debugging inside, packages by links, scopes of hosts, limits, and what is said about tiers.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { createRunner } from '../../src/runner/runner.ts';
+import { probe } from '../../src/runner/sandbox/probe.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin } from '../../src/runner/types.ts';
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-confinement-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let runner: Runner | undefined;
+afterEach(async () => {
+  await runner?.close();
+  runner = undefined;
+});
+
+let made = 0;
+function makePlugin(files: Record<string, string>, permissions: string[] = []): RunnerPlugin {
+  const folder = path.join(root, `plugin${made++}`);
+  const workspace = path.join(root, `workspace${made}`);
+  mkdirSync(workspace, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return { key: folder, id: 'com.example.confined', folder, settings: {}, grants: { permissions, workspaceFolders: [workspace] } };
+}
+
+function run(plugin: RunnerPlugin, script: string, options: RunnerOptions, mode: 'warm' | 'oneShot' = 'warm'): Promise<InvocationOutcome> {
+  runner ??= createRunner(options);
+  return runner.invoke({ plugin, script, event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}', mode, deadlineMs: 15_000 });
+}
+
+const isolated = process.platform === 'linux' && (await probe('isolated')).tier === 'isolated';
+const options: RunnerOptions = { sandbox: 'isolated', node: process.execPath };
+
+describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
+  test('a debugger reaches a worker that has no network', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onCommand = () => ({ ok: true });' });
+    runner = createRunner(options);
+    const target = await runner.attachTarget(plugin, 'node');
+    if ('error' in target) throw new Error(target.error.message);
+    const answer = await fetch(`http://127.0.0.1:${target.port}/json/version`);
+    expect(await answer.json()).toMatchObject({ Browser: expect.stringContaining('node.js') });
+  });
+
+  test('packages that are links into the workspace or a store are found, and other links are not followed', async () => {
+    const plugin = makePlugin({
+      'a.js':
+        "exports.onCommand = () => ({ linked: require('linked'), stored: require('stored'), other: (() => { try { return require('other'); } catch (error) { return error.code; } })() });",
+      'node_modules/.keep': '',
+    });
+    const put = (folder: string, name: string, text: string): string => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name }));
+      writeFileSync(path.join(folder, 'index.js'), text);
+      return folder;
+    };
+    const linked = put(path.join(root, 'packages', 'linked'), 'linked', "module.exports = 'linked';");
+    const stored = put(path.join(root, 'node_modules/.pnpm/stored@1/node_modules/stored'), 'stored', "module.exports = require('deep');");
+    const deep = put(path.join(root, 'node_modules/.pnpm/deep@1/node_modules/deep'), 'deep', "module.exports = 'deep';");
+    symlinkSync(deep, path.join(path.dirname(stored), 'deep'));
+    const other = put(path.join(root, 'private'), 'something-else', "module.exports = 'private';");
+    for (const [name, target] of Object.entries({ linked, stored, other }))
+      symlinkSync(target, path.join(plugin.folder, 'node_modules', name));
+    expect(await run(plugin, 'a.js', options)).toMatchObject({
+      ok: true,
+      value: { linked: 'linked', stored: 'deep', other: 'ERR_ACCESS_DENIED' },
+    });
+  });
+
+  test('TypeScript, virtual environments and one-shot scripts run', async () => {
+    const plugin = makePlugin({
+      'a.ts': 'const answer: number = 1; export const onCommand = () => ({ answer });',
+      'a.py': 'import sys, decimal, asyncio, sqlite3\ndef on_command(event): return {"prefix": sys.prefix}',
+      'b.js': "process.stdin.resume().on('end', () => console.log(JSON.stringify({ tmp: require('os').tmpdir() })));",
+      'c.py': 'import json, sys\njson.load(sys.stdin)\nprint(json.dumps({"ok": True}))',
+    });
+    const venv = path.join(plugin.folder, '.venv');
+    execFileSync('python3', ['-m', 'venv', '--without-pip', venv]);
+    expect(await run(plugin, 'a.ts', options)).toMatchObject({ ok: true, value: { answer: 1 } });
+    expect(await run(plugin, 'a.py', options)).toMatchObject({ ok: true, value: { prefix: venv } });
+    expect(await run(plugin, 'b.js', options, 'oneShot')).toMatchObject({ ok: true, value: { tmp: '/tmp/codex-plugin' } });
+    expect(await run(plugin, 'c.py', options, 'oneShot')).toMatchObject({ ok: true });
+  });
+
+  test('a refusal says which permission is missing, in a one-shot script too', async () => {
+    const plugin = makePlugin({
+      'a.py': 'open("/etc/hostname")',
+      'b.js': "exports.onCommand = () => fetch('https://api.example.com/');",
+      'c.py': 'import subprocess\ndef on_command(event): subprocess.run(["black", "x.py"])',
+    });
+    const denied = (permission: string): object => ({ ok: false, error: { code: 'permission-denied', permission } });
+    expect(await run(plugin, 'a.py', options, 'oneShot')).toMatchObject(denied('filesystem:read:/etc/hostname'));
+    expect(await run(plugin, 'b.js', options)).toMatchObject(denied('network:request:api.example.com'));
+    expect(await run(plugin, 'c.py', options)).toMatchObject(denied('process:spawn:black'));
+  });
+
+  test('with one host granted, that host is reached by every client and no other is', async () => {
+    const server = http.createServer((_request, response) => void response.end('granted'));
+    const other = http.createServer((_request, response) => void response.end('other'));
+    await Promise.all([server, other].map((one) => new Promise<void>((resolve) => void one.listen(0, '127.0.0.1', resolve))));
+    const [port, otherPort] = [server, other].map((one) => (one.address() as AddressInfo).port);
+    const plugin = makePlugin(
+      {
+        'a.js': `exports.onCommand = async () => ({
+          fetched: await (await fetch('http://127.0.0.1:${port}/')).text(),
+          other: await fetch('http://127.0.0.1:${otherPort}/').then((answer) => answer.text(), (error) => error.permission),
+          curl: await new Promise((resolve) => require('node:child_process').execFile('curl', ['-s', 'http://127.0.0.1:${port}/'], (error, text) => resolve(text))),
+          curlOther: await new Promise((resolve) => require('node:child_process').execFile('curl', ['-s', 'http://127.0.0.1:${otherPort}/'], (error, text) => resolve(text))),
+          curlDirect: await new Promise((resolve) => require('node:child_process').execFile('curl', ['-s', '--noproxy', '*', 'http://127.0.0.1:${otherPort}/'], (error) => resolve(error?.code))),
+        });`,
+      },
+      [`network:request:127.0.0.1:${port}`, 'process:spawn:curl'],
+    );
+    const outcome = await run(plugin, 'a.js', { ...options });
+    server.close();
+    other.close();
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { fetched: 'granted', other: `network:request:127.0.0.1:${otherPort}`, curl: 'granted', curlDirect: 7 },
+    });
+    expect(outcome).not.toMatchObject({ value: { curlOther: 'other' } });
+  });
+
+  test('a plugin that uses too much memory is ended, and it is said', async () => {
+    const plugin = makePlugin({
+      'a.js':
+        'const kept = []; exports.onCommand = async () => { for (;;) { kept.push(Buffer.alloc(64 * 1024 * 1024, 1)); await new Promise((resolve) => setTimeout(resolve, 10)); } };',
+    });
+    const outcome = await run(plugin, 'a.js', options);
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'worker-exited', message: expect.stringContaining('MB of memory (limit 1536 MB)') },
+    });
+  });
+
+  test('a minimum that the machine does not reach keeps plugins from running', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onCommand = () => ({ ok: true });' });
+    const outcome = await run(plugin, 'a.js', { sandbox: 'advisory', minimumTier: 'isolated', node: process.execPath });
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'permission-denied', message: expect.stringContaining('codexPlugins.isolation.minimum') },
+    });
+  });
+});

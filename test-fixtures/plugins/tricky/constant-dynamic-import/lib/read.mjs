@@ -1,0 +1,3 @@
+const disk = await import('node:fs');
+
+export const readNotes = async () => disk.readFileSync('notes.txt', 'utf8');

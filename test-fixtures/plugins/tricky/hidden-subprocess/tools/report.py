@@ -1,0 +1,5 @@
+from .paths import short
+
+
+def summary(event):
+    return "Sorted the imports of " + short(event["filePath"])

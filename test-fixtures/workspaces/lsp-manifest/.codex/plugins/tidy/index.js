@@ -1,0 +1,3 @@
+'use strict';
+
+exports.greet = () => ({ success: true, message: 'Hello' });
