@@ -84,7 +84,7 @@ describe('README', () => {
   it('serves the demo to a browser with npm start, and leaves nothing behind', { timeout: 600_000 }, async () => {
     const start = spawn('npm', ['start', '--', '--browser'], { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(start, 'exit');
-    onTestFinished(() => void (start.exitCode === null && process.kill(-start.pid!, 'SIGKILL')));
+    onTestFinished(() => void (start.exitCode === null && start.signalCode === null && process.kill(-start.pid!, 'SIGKILL')));
     const address = await addressFrom(start.stdout);
     // The address carries a token, which the server turns into a cookie, as it does for a browser.
     const entry = await fetch(address, { redirect: 'manual' });
@@ -97,7 +97,7 @@ describe('README', () => {
     expect(await page.text()).toContain('workbench');
     process.kill(-start.pid!, 'SIGINT');
     await ended;
-    await expect(fetch(address)).rejects.toThrow();
+    await expect(fetch(address)).rejects.toThrow('fetch failed');
   });
 });
 

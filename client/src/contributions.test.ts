@@ -78,12 +78,11 @@ describe('contributions', () => {
   });
 
   it('keeps a workspace from choosing what runs before it is trusted', () => {
-    const restricted = ['codexPlugins.pluginPaths', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python'];
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(restricted);
-    expect([properties['codexPlugins.runtime.node']?.scope, properties['codexPlugins.runtime.python']?.scope]).toEqual([
-      'machine',
-      'machine',
-    ]);
+    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python'];
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted()).toEqual(
+      [...machine, 'codexPlugins.pluginPaths'].sort(),
+    );
+    expect(machine.map((name) => properties[name]?.scope)).toEqual(machine.map(() => 'machine'));
   });
 
   it('declares exactly the commands that the extension registers', () => expect(declared.sort()).toEqual([...COMMAND_IDS].sort()));

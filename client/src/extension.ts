@@ -7,6 +7,7 @@ import { reportContext, reportErrors } from './context.ts';
 import { registerDebug } from './debug.ts';
 import { FailureReports } from './failures.ts';
 import { answerGrantQuestions } from './grants.ts';
+import { addPermission } from './manifestPermission.ts';
 import { HostControl } from './hostControl.ts';
 import { PluginLogs } from './logs.ts';
 import { answerSaveDocument } from './saveDocument.ts';
@@ -41,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const failures = new FailureReports({
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
     openEvent: (eventId) => vscode.commands.executeCommand('codexPlugins.openEvent', { eventId }),
+    managePermissions: (pluginKey) => vscode.commands.executeCommand('codexPlugins.managePermissions', { pluginKey }),
+    addPermission: (pluginKey, permission) => addPermission(client, pluginKey, permission),
     disable: (pluginKey) => vscode.commands.executeCommand('codexPlugins.disablePlugin', { pluginKey }),
   });
   context.subscriptions.push(

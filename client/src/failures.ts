@@ -1,21 +1,19 @@
 // Tells the user that a handler failed, once for each event, with the ways to find out more.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { FailureNotification } from '../../server/src/protocol.ts';
+import { FailureNotification, type FailureMessage } from '../../server/src/protocol.ts';
 import { oneLine } from './words.ts';
 
 export interface FailureActions {
   showLog(pluginKey: string): unknown;
   openEvent(eventId: string): unknown;
   disable(pluginKey: string): unknown;
+  managePermissions(pluginKey: string): unknown;
+  addPermission(pluginKey: string, permission: string): unknown;
 }
 
-export interface Failure {
-  pluginKey: string;
-  eventId: string;
-  /** Names plugin, script and fault. */
-  message: string;
-}
+/** `message` names plugin, script and fault. */
+export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission'>;
 
 const REMEMBERED = 50;
 
@@ -39,10 +37,15 @@ export class FailureReports {
   }
 
   async #offerActions(failure: Failure): Promise<void> {
-    const actions = ['Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
+    const { permission } = failure;
+    // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
+    const remedy = permission === undefined ? [] : [permission.declared ? 'Manage Permissions' : 'Add to Manifest'];
+    const actions = [...remedy, 'Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
     const choice = await vscode.window.showErrorMessage(oneLine(failure.message, 600), ...actions);
     if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
     else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);
+    else if (choice === 'Manage Permissions') await this.#actions.managePermissions(failure.pluginKey);
+    else if (choice === 'Add to Manifest' && permission) await this.#actions.addPermission(failure.pluginKey, permission.name);
     else if (choice === 'Disable') await this.#actions.disable(failure.pluginKey);
   }
 }

@@ -1,5 +1,6 @@
 // What the user is asked before a plugin may run, in words.
 import type { GrantQuestionMessage, PermissionViewMessage } from '../../server/src/protocol.ts';
+import { isolationSentence } from './isolationText.ts';
 import { oneLine } from './words.ts';
 
 const LISTED_AT_ONCE = 4;
@@ -34,6 +35,7 @@ export function grantDetail(question: GrantQuestionMessage): string {
     '',
     `Plugin: ${oneLine(question.pluginId)} ${oneLine(question.version, 40)}`,
     `Folder: ${oneLine(question.folder, 400)}`,
+    ...(question.isolation ? ['', isolationSentence(question.isolation)] : []),
     '',
     'You can change your answer at any time in the Codex Plugins view.',
   ].join('\n');

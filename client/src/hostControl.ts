@@ -15,7 +15,7 @@ export class HostControl implements vscode.Disposable {
     this.#state = state;
     this.#output = output;
     this.#disposables.push(
-      client.onNotification(PluginsNotification.type, ({ trusted, plugins }) => state.setPlugins(trusted, plugins)),
+      client.onNotification(PluginsNotification.type, ({ trusted, plugins, isolation }) => state.setPlugins(trusted, plugins, isolation)),
       client.onNotification(ActivityNotification.type, (entry) => state.addActivity(entry)),
       client.onDidChangeState(({ newState }) => this.#onClientState(newState)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tellTrust()),

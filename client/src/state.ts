@@ -1,5 +1,5 @@
 // What the client knows of the host: its plugins, the past events and whether it runs. Views read it and listen to it; only extension.ts feeds it.
-import type { ActivityMessage, PluginViewMessage } from '../../server/src/protocol.ts';
+import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../../server/src/protocol.ts';
 
 export type HostPhase = 'starting' | 'running' | 'stopped';
 export type StateChange = 'plugins' | 'activity' | 'phase';
@@ -8,6 +8,7 @@ export class HostState {
   #plugins: readonly PluginViewMessage[] = [];
   #activity: readonly ActivityMessage[] = [];
   #trusted = false;
+  #isolation: IsolationMessage | undefined;
   #phase: HostPhase = 'starting';
   #clearedAt = '';
   readonly #listeners = new Set<(change: StateChange) => void>();
@@ -25,6 +26,11 @@ export class HostState {
   /** Newest first. */
   get activity(): readonly ActivityMessage[] {
     return this.#activity;
+  }
+
+  /** How plugins are confined on this machine, once that is known. */
+  get isolation(): IsolationMessage | undefined {
+    return this.#isolation;
   }
 
   get trusted(): boolean {
@@ -50,8 +56,9 @@ export class HostState {
     this.#emit('phase');
   }
 
-  setPlugins(trusted: boolean, plugins: readonly PluginViewMessage[]): void {
+  setPlugins(trusted: boolean, plugins: readonly PluginViewMessage[], isolation?: IsolationMessage): void {
     this.#trusted = trusted;
+    this.#isolation = isolation;
     this.#plugins = plugins;
     this.setPhase('running');
     this.#emit('plugins');

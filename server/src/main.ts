@@ -18,6 +18,7 @@ import { PluginHost } from './host/host.ts';
 import { parseSettings } from './host/settings.ts';
 import { isManifestFile } from './manifest/files.ts';
 import {
+  AddPermissionRequest,
   AttachTargetRequest,
   ContextNotification,
   ErrorReportNotification,
@@ -72,6 +73,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(RunCommandRequest.type, server.runCommand);
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);
+  connection.onRequest(AddPermissionRequest.type, server.addPermission);
 }
 
 function main(): void {

@@ -41,6 +41,15 @@ export interface HandlerViewMessage {
   p95Ms?: number;
 }
 
+/** How plugins are confined on this machine. */
+export interface IsolationMessage {
+  tier: 'isolated' | 'selfLocked' | 'partlyIsolated' | 'advisory';
+  words: string;
+  /** Why not better, and what would help. */
+  missing: string[];
+  warnings: string[];
+}
+
 export interface PermissionViewMessage {
   name: string;
   words: string;
@@ -69,7 +78,7 @@ export interface PluginViewMessage {
 /** Server to client, after every change: all plugins, as the sidebar shows them. */
 export const PluginsNotification = {
   method: 'codexPlugins/plugins',
-  type: new NotificationType<{ trusted: boolean; plugins: PluginViewMessage[] }>('codexPlugins/plugins'),
+  type: new NotificationType<{ trusted: boolean; plugins: PluginViewMessage[]; isolation?: IsolationMessage }>('codexPlugins/plugins'),
 } as const;
 
 export interface ActivityMessage {
@@ -81,7 +90,17 @@ export interface ActivityMessage {
   durationMs: number;
   outcome: 'ok' | 'failed' | 'skipped' | 'cancelled';
   summary: string;
-  handlers: { pluginId: string; pluginKey: string; script: string; ok: boolean; durationMs: number; code?: string; message?: string }[];
+  handlers: {
+    pluginId: string;
+    pluginKey: string;
+    script: string;
+    ok: boolean;
+    durationMs: number;
+    code?: string;
+    message?: string;
+    /** The permission that was missing. */
+    permission?: string;
+  }[];
 }
 
 /** Server to client, after every dispatch: one line for the activity list. */
@@ -106,15 +125,24 @@ export const LogNotification = {
   type: new NotificationType<LogMessage>('codexPlugins/log'),
 } as const;
 
+export interface FailureMessage {
+  pluginKey: string;
+  pluginId: string;
+  name: string;
+  eventId: string;
+  code: string;
+  message: string;
+  /** With `permission-denied`: what was missing, and whether the manifest declares it. */
+  permission?: { name: string; declared: boolean };
+}
+
 /**
  * Server to client: a handler failed in a way the user should hear of (once per plugin and fault until it works again).
  * A plain client gets `window/showMessage` instead.
  */
 export const FailureNotification = {
   method: 'codexPlugins/failure',
-  type: new NotificationType<{ pluginKey: string; pluginId: string; name: string; eventId: string; code: string; message: string }>(
-    'codexPlugins/failure',
-  ),
+  type: new NotificationType<FailureMessage>('codexPlugins/failure'),
 } as const;
 
 export interface GrantQuestionMessage {
@@ -126,6 +154,7 @@ export interface GrantQuestionMessage {
   permissions: PermissionViewMessage[];
   /** Names of permissions that are new since the user last said yes. */
   added: string[];
+  isolation?: IsolationMessage;
 }
 
 /** Server to client: may this plugin run with these permissions? */
@@ -176,7 +205,9 @@ export const EventDetailRequest = {
 /** Client to server: the plugins and the activity so far (newest first), for a view that opens late. */
 export const SnapshotRequest = {
   method: 'codexPlugins/snapshot',
-  type: new RequestType0<{ trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[] }, void>('codexPlugins/snapshot'),
+  type: new RequestType0<{ trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[]; isolation?: IsolationMessage }, void>(
+    'codexPlugins/snapshot',
+  ),
 } as const;
 
 /** Client to server: run one handler now on an open document (its unsaved text included); edits come back through workspace/applyEdit. */
@@ -207,6 +238,15 @@ export const PluginActionRequest = {
     { ok: boolean; message?: string },
     void
   >('codexPlugins/pluginAction'),
+} as const;
+
+/**
+ * Client to server: add a permission to a plugin's manifest, by an edit that the user sees and saves. Asked for by the author after a denial;
+ * the plugin asks the user again once the manifest declares more.
+ */
+export const AddPermissionRequest = {
+  method: 'codexPlugins/addPermission',
+  type: new RequestType<{ pluginKey: string; permission: string }, { ok: boolean; message?: string }, void>('codexPlugins/addPermission'),
 } as const;
 
 /** Client to server: where a debugger can attach to a plugin's worker (started if need be). */

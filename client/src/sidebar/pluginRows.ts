@@ -1,5 +1,12 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
-import type { HandlerViewMessage, PermissionViewMessage, PluginStateView, PluginViewMessage } from '../../../server/src/protocol.ts';
+import type {
+  HandlerViewMessage,
+  IsolationMessage,
+  PermissionViewMessage,
+  PluginStateView,
+  PluginViewMessage,
+} from '../../../server/src/protocol.ts';
+import { isolationSentence } from '../isolationText.ts';
 import { ago, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
@@ -51,10 +58,10 @@ export function pluginChildren(plugins: readonly PluginViewMessage[], parent?: P
 }
 
 /** @param now milliseconds since 1970, for "2 min ago". */
-export function pluginRow(node: PluginNode, now: number): Row {
+export function pluginRow(node: PluginNode, now: number, isolation?: IsolationMessage): Row {
   switch (node.kind) {
     case 'plugin':
-      return rowOfPlugin(node.plugin, now);
+      return rowOfPlugin(node.plugin, now, isolation);
     case 'handler':
       return rowOfHandler(node.plugin, node.handler, node.index, now);
     case 'permissions':
@@ -72,7 +79,7 @@ export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginVie
   );
 }
 
-function rowOfPlugin(plugin: PluginViewMessage, now: number): Row {
+function rowOfPlugin(plugin: PluginViewMessage, now: number, isolation: IsolationMessage | undefined): Row {
   const words = [
     'plugin',
     plugin.state,
@@ -85,7 +92,7 @@ function rowOfPlugin(plugin: PluginViewMessage, now: number): Row {
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
     description: stateDescription(plugin),
-    tooltip: pluginTooltip(plugin, now),
+    tooltip: pluginTooltip(plugin, now, isolation),
     icon: failed ? { name: 'warning', color: 'problemsWarningIcon.foreground' } : ICONS[plugin.state],
     contextValue: words.join(' '),
     children: plugin.handlers.length + plugin.permissions.length > 0 ? 'collapsed' : 'none',
@@ -142,7 +149,7 @@ function latestRun(plugin: PluginViewMessage): HandlerViewMessage['lastRun'] {
     .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
 }
 
-function pluginTooltip(plugin: PluginViewMessage, now: number): string {
+function pluginTooltip(plugin: PluginViewMessage, now: number, isolation: IsolationMessage | undefined): string {
   const { errors, warnings } = plugin.problems;
   const last = latestRun(plugin);
   const found = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
@@ -161,6 +168,7 @@ function pluginTooltip(plugin: PluginViewMessage, now: number): string {
       ...(found.length > 0 ? [`Manifest: ${found.join(', ')}`] : []),
     ].join('  \n'),
     permissionsTooltip(plugin),
+    ...(isolation ? [text(isolationSentence(isolation))] : []),
   ].join('\n\n');
 }
 

@@ -4,6 +4,7 @@ import { debounce } from '../debounce.ts';
 import type { HostState } from '../state.ts';
 import { count } from '../words.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
+import { isolationLabel } from '../isolationText.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
 import { toTreeItem } from './treeItem.ts';
 
@@ -56,7 +57,7 @@ class PluginTree implements vscode.TreeDataProvider<PluginNode>, vscode.Disposab
   }
 
   getTreeItem(node: PluginNode): vscode.TreeItem {
-    return toTreeItem(pluginRow(node, Date.now()), node);
+    return toTreeItem(pluginRow(node, Date.now(), this.#state.isolation), node);
   }
 
   dispose(): void {
@@ -106,6 +107,7 @@ function untilStarted(state: HostState): Promise<void> {
 function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
   const failing = failingPlugins(state.plugins).length;
   view.badge = failing > 0 ? { value: failing, tooltip: `${count(failing, 'plugin')} failing` } : undefined;
+  view.description = state.isolation === undefined ? '' : isolationLabel(state.isolation);
   const isRestricted = state.phase === 'running' && !state.trusted && state.plugins.length > 0;
   // Cleared by an empty text: the API takes no undefined here under exact optional properties.
   view.message = isRestricted ? 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.' : '';

@@ -6,8 +6,9 @@ import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 export default {
   workspace: 'editor-completion',
   prepare: async ({ workspace }) => {
-    // The suite skips the test of the tutorial's plugin where there is none.
-    if (tutorialMissing === undefined) await unpackTutorial(path.join(workspace, '.codex/plugins/tutorial'), ['process:spawn']);
+    // Not where plugins are found yet: it takes part in JavaScript as well, so its test puts it there last. The suite skips that test
+    // where there is no tutorial.
+    if (tutorialMissing === undefined) await unpackTutorial(path.join(workspace, 'tutorial'), ['process:spawn']);
   },
   settings: {
     ...pictureSettings,

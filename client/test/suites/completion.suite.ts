@@ -1,9 +1,11 @@
 // Ghost text as a person meets it: enriched by handlers, taken with Tab, and never an old answer to a new text.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { placeCursor, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 
@@ -14,11 +16,6 @@ describe('completion', () => {
 
   before(async () => {
     product = await startedProduct();
-    // It takes part in JavaScript as well; its own test allows it.
-    if (existsSync(inWorkspace('.codex/plugins/tutorial'))) {
-      await product.act('revoke', TUTORIAL);
-      await product.untilState(TUTORIAL, 'denied');
-    }
     await product.allowAll();
   });
 
@@ -28,8 +25,8 @@ describe('completion', () => {
   });
 
   it('shows a line of another open document, enriched by one handler after the other, and Tab takes it', async () => {
-    await editor.resize(1240, 480);
-    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.resize(1280, 480);
+    await widenSidebar('codexPlugins.plugins.focus');
     await show(inWorkspace('src/cart.js'));
     const shown = await show(inWorkspace('src/wishes.js'));
     await placeCursor(shown, 5, 0);
@@ -50,7 +47,9 @@ describe('completion', () => {
     await editor.type('xyz');
     await editor.waitForGhostText(/\(out of nothing\)$/);
     await editor.key('Tab');
-    await eventually(() => shown.document.getText() === 'xyz (out of nothing)', { what: () => `the text; it is ${shown.document.getText()}` });
+    await eventually(() => shown.document.getText() === 'xyz (out of nothing)', {
+      what: () => `the text; it is ${shown.document.getText()}`,
+    });
   });
 
   it('enriches what the editor’s own language service suggests', async () => {
@@ -90,7 +89,10 @@ describe('completion', () => {
   });
 
   it('runs the tutorial’s plugin, which adds its comment to each completion', async () => {
-    if (!existsSync(inWorkspace('.codex/plugins/tutorial'))) skipCurrentTest('the tutorial is not beside the repository');
+    if (!existsSync(inWorkspace('tutorial'))) skipCurrentTest('the tutorial is not beside the repository');
+    await rename(inWorkspace('tutorial'), inWorkspace('.codex/plugins/tutorial'));
+    await vscode.commands.executeCommand('codexPlugins.reloadAll');
+    await eventually(() => product.state.plugins.some(({ id }) => id === TUTORIAL), { what: () => 'the plugin to be found' });
     await product.act('allow', TUTORIAL);
     const shown = await show(writeFile('completed.py', 'total = sum(prices)\n\n'));
     await placeCursor(shown, 1, 0);
@@ -102,10 +104,3 @@ describe('completion', () => {
     });
   });
 });
-
-/** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */
-async function placeCursor(shown: vscode.TextEditor, line: number, character: number): Promise<void> {
-  shown.selection = new vscode.Selection(line, character, line, character);
-  await editor.waitForText('.statusbar-item', new RegExp(`Ln ${line + 1}, Col ${character + 1}`));
-  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-}

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, writeFile } from '../suite/support/product.ts';
 
 const rows = '.pane-body .monaco-list-row';
@@ -11,8 +12,8 @@ const dialog = '.monaco-dialog-box';
 
 describe('grants', () => {
   before(async () => {
-    await editor.resize(1100, 620);
-    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.resize(1100, 560);
+    await widenSidebar('codexPlugins.plugins.focus');
     await editor.waitForText(rows, /Prose Formatter.*needs permission/s);
   });
 
@@ -21,7 +22,10 @@ describe('grants', () => {
     await changeAndSave(file, 'third line\n');
     assert.match(readText(file), /^first line\n/, 'a plugin ran that nobody allowed');
     const text = await question('Prose Formatter');
-    assert.match(text, /"Prose Formatter" wants to run in this workspace\. It asks to: read files in this workspace; .*words\.example\.com/);
+    assert.match(
+      text,
+      /"Prose Formatter" wants to run in this workspace\. It asks to: read files in this workspace; .*words\.example\.com/,
+    );
     await editor.shot('grant-request.png', { documentation: true });
   });
 
@@ -100,8 +104,7 @@ async function untilFormatted(file: string, pattern: RegExp): Promise<void> {
 
 /** Waits for the question about a plugin. @returns its text. */
 async function question(plugin: string): Promise<string> {
-  await vscode.commands.executeCommand('notifications.showList');
-  return editor.waitForText('.notification-list-item-message', new RegExp(`^"${plugin}" `));
+  return waitForNotification(new RegExp(`^"${plugin}" `));
 }
 
 async function answer(plugin: string, button: 'Allow' | 'Deny' | 'Details'): Promise<void> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { waitForNotification } from '../suite/support/workbench.ts';
 import { inWorkspace, show, startedProduct, type Product } from '../suite/support/product.ts';
 
 describe('open', () => {
@@ -50,8 +51,7 @@ describe('open', () => {
     await editor.waitForText('.quick-input-widget', /Run a Command of Greeter/);
     await editor.type('Welcome Ada Grace');
     await editor.key('Enter');
-    await vscode.commands.executeCommand('notifications.showList');
-    await editor.waitForText('.notification-list-item-message', /^Welcome, Ada and Grace!$/);
+    await waitForNotification(/^Welcome, Ada and Grace!$/);
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 });
@@ -60,5 +60,7 @@ describe('open', () => {
 async function problem(file: string, message: string): Promise<void> {
   const uri = vscode.Uri.file(file);
   const messages = (): string[] => vscode.languages.getDiagnostics(uri).map((one) => one.message);
-  await eventually(() => messages().includes(message), { what: () => `the problem "${message}" in ${file}; there are ${messages().join(', ')}` });
+  await eventually(() => messages().includes(message), {
+    what: () => `the problem "${message}" in ${file}; there are ${messages().join(', ')}`,
+  });
 }

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { waitForNotification } from '../suite/support/workbench.ts';
 import {
   countSaves,
   inWorkspace,
@@ -189,7 +190,10 @@ describe('save', () => {
     assert.equal(await shown.document.save(), true);
     assert.equal((await ran).outcome, 'ok', (await ran).summary);
     const wanted = Buffer.from(`${half}  the one tab\n${half}`);
-    await eventually(() => readFileSync(file).equals(wanted), { timeoutMs: 60_000, what: () => 'the large file with its one tab replaced' });
+    await eventually(() => readFileSync(file).equals(wanted), {
+      timeoutMs: 60_000,
+      what: () => 'the large file with its one tab replaced',
+    });
     await eventually(() => !shown.document.isDirty, { what: () => 'the large file to be saved' });
   }).timeout(150_000);
 
@@ -233,8 +237,7 @@ describe('save', () => {
     assert.equal(await fine.document.save(), true);
     assert.equal(fine.document.getText(), `${TIDY}// typed\n`);
 
-    await vscode.commands.executeCommand('notifications.showList');
-    await editor.waitForText('.notification-list-item-message', /com\.example\.stuck.*handlers\/forever\.js/);
+    await waitForNotification(/com\.example\.stuck.*handlers\/forever\.js/);
     await editor.shot('stuck.png');
     await vscode.commands.executeCommand('notifications.clearAll');
   });

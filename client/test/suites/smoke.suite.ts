@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import type { TestAccess } from '../../src/extension.ts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { inWorkspace, show, startedProduct } from '../suite/support/product.ts';
+import { placeCursor, widenSidebar } from '../suite/support/workbench.ts';
 
 const extension = vscode.extensions.getExtension<TestAccess>('codex-plugin-host.codex-plugin-host');
 
@@ -30,7 +32,6 @@ describe('smoke', () => {
     await vscode.commands.executeCommand('workbench.view.extension.codexPlugins');
     await editor.waitForText('.pane-body .monaco-list-row', /com\.example\.project-report/);
     await editor.waitForText('.pane-body .monaco-list-row', /Tidy Python/);
-    await editor.shot('plugins.png');
   });
 
   it('asks before a plugin formats, and formats on save once it was allowed', async () => {
@@ -50,7 +51,37 @@ describe('smoke', () => {
     await eventually(() => /^\{\n\s+"tea": 3,\n/.test(document.getText()) && !document.isDirty, {
       what: () => `the formatted file; it is ${JSON.stringify(document.getText())}, ${document.isDirty ? 'not saved' : 'saved'}`,
     });
+  });
+
+  it('looks as the README shows it', async () => {
+    const product = await startedProduct();
+    await product.allowAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('codexPlugins.clearActivity');
+    await widenSidebar('codexPlugins.plugins.focus');
+    const shown = await show(inWorkspace('src/orders.js'));
+    // The first save may be over before the worker has started.
+    await eventually(
+      async () => {
+        await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
+        return (await shown.document.save()) && shown.document.getText().includes('const DISCOUNT = 0.1;\nconst orders = [\n');
+      },
+      { timeoutMs: 40_000, what: () => `the formatted file; it is ${shown.document.getText()}` },
+    );
+    const line = shown.document.getText().split('\n').indexOf('export async function printOrders(currency, limit = 10) {');
+    assert.ok(line > 0, shown.document.getText());
+    await shown.edit((edit) => edit.insert(new vscode.Position(line, 0), '\n'));
+    await placeCursor(shown, line, 0);
+    await editor.click('.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("Hints")');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await editor.type('const first = totalO');
+    await editor.waitForGhostText(/fOrder\(order\)/);
     await editor.shot('overview.png', { documentation: true });
+    await editor.key('Tab');
+    await eventually(() => shown.document.lineAt(line).text === 'const first = totalOfOrder(order)', {
+      what: () => `the accepted text; the line is ${shown.document.lineAt(line).text}`,
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -165,7 +166,65 @@ describe('validate', () => {
     const file = path.join(base, 'plugin.manifest.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/ {2}"description".*\n/, ''));
     expect((await findings([file])).length).toBe(0);
+    const codes = (await findings([file], { profile: 'publish' })).map(({ code }) => code.replace('manifest/publish-', ''));
+    expect(codes.sort()).toEqual(['changelog', 'description', 'licence', 'readme']);
+    for (const [name, text] of [['README.md', '# First'], ['LICENSE', 'MIT'], ['CHANGELOG.md', '## 1.2.3']] as const) await writeFile(path.join(base, name), text);
     expect((await findings([file], { profile: 'publish' })).map(({ code }) => code)).toEqual(['manifest/publish-description']);
+  });
+
+  it('applies the fixes that leave nothing to decide, and says which', async () => {
+    const file = path.join(base, 'plugin.manifest.yaml');
+    await cp(path.join(good, 'handlers'), path.join(base, 'handlers'), { recursive: true });
+    await writeFile(file, ['pluginId: com.example.a', 'version: v1.0', 'entryPoints:', '  handlers:', '    - event: onFileSav # slip', '      language: [py]', '      script: handlers/save.py', 'permissions: [process:spwn:black]', ''].join('\n'));
+    const { code, out, err } = await run([base], { fix: true });
+    expect({ code, out }).toEqual({ code: 0, out: '1 file checked, no problems.\n' });
+    expect(err.trimEnd().split('\n')).toHaveLength(4);
+    expect(await readFile(file, 'utf8')).toBe(
+      ['pluginId: com.example.a', 'version: "1.0.0"', 'entryPoints:', '  handlers:', '    - event: "onFileSave" # slip', '      language: ["python"]', '      script: handlers/save.py', 'permissions: ["process:spawn:black"]', ''].join('\n'),
+    );
+    expect((await run([base], { fix: true })).err).toBe('');
+  });
+
+  it('does not ask for more permissions, raise versions or make files by itself', async () => {
+    await cp(good, base, { recursive: true });
+    const file = path.join(base, 'plugin.manifest.json');
+    const before = (await readFile(file, 'utf8')).replace(', "process:spawn:black"', '');
+    await writeFile(file, before);
+    const { err } = await run([base], { fix: true, profile: 'publish' });
+    expect(err).toBe('');
+    expect(await readFile(file, 'utf8')).toBe(before);
+    expect((await findings([base])).map(({ code }) => code)).toEqual(['manifest/missing-permission']);
+  });
+
+  it("checks the files of OpenAI's Codex CLI in a tree, and by name", async () => {
+    await mkdir(path.join(base, 'tool/.codex-plugin'), { recursive: true });
+    await mkdir(path.join(base, 'tool/hooks'));
+    await writeFile(path.join(base, 'tool/.codex-plugin/plugin.json'), '{"name": "tool", "handlers": []}');
+    await writeFile(path.join(base, 'tool/hooks/hooks.json'), '{"hooks": {"PreTooluse": []}}');
+    const all = await findings([base]);
+    expect(all.map(({ file, code }) => `${path.relative(base, path.resolve(file))} ${code}`)).toEqual([
+      'tool/.codex-plugin/plugin.json manifest/codex-unknown-key',
+      'tool/hooks/hooks.json manifest/codex-hook-event',
+    ]);
+    expect(await findings([path.join(base, 'tool/hooks/hooks.json')])).toHaveLength(1);
+    expect((await run([base], { fix: true })).err).toContain('Write "PreToolUse" (manifest/codex-hook-event)');
+  });
+
+  it('wants a higher version once files changed since the last tag', async () => {
+    await cp(good, base, { recursive: true });
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: base, encoding: 'utf8' });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    git('tag', 'v1.2.3');
+    const codes = async (): Promise<string[]> => (await findings([base], { profile: 'publish' })).map(({ code }) => code).filter((code) => code.endsWith('-version'));
+    expect(await codes()).toEqual([]);
+    await writeFile(path.join(base, 'handlers/more.js'), 'exports.a = 1;\n');
+    expect(await codes()).toEqual(['manifest/publish-version']);
+    const file = path.join(base, 'plugin.manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('1.2.3', '1.3.0'));
+    expect(await codes()).toEqual([]);
   });
 
   it('describes itself, and refuses formats that it does not know', async () => {

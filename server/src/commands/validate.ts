@@ -1,14 +1,20 @@
 // codex-plugin validate: checks manifests for people, editors and CI.
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { analyzeText, checkManifestFile, type Profile } from '../manifest/check.ts';
+import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check.ts';
+import { checkCodexFile } from '../manifest/codexCheck.ts';
 import { checkConfig } from '../manifest/config.ts';
 import { duplicateIds } from '../manifest/duplicateIds.ts';
+import { nodeFileSystem } from '../manifest/fileSystem.ts';
+import { fixAll } from '../manifest/fixAll.ts';
 import type { PluginManifest, Problem } from '../manifest/model.ts';
+import type { LastRelease } from '../manifest/packaging.ts';
 import { problem } from '../manifest/rules.ts';
 import { LineIndex } from '../manifest/text.ts';
+import { sinceLastTag } from '../runner/gitHistory.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
@@ -17,6 +23,8 @@ export interface ValidateOptions {
   format: Format;
   profile: Profile;
   json?: boolean;
+  /** Applies the fixes that leave nothing to decide, in the files themselves. */
+  fix?: boolean;
 }
 
 /** The streams of the command, so that tests need no process. */
@@ -36,6 +44,7 @@ export function validateCommand(): Command {
     .addOption(new Option('--format <format>', 'how to print what is found').choices(FORMATS).default('text'))
     .option('--json', 'the same as --format json')
     .addOption(new Option('--profile <profile>', 'publish also checks what strangers need').choices(['dev', 'publish']).default('dev'))
+    .option('--fix', 'apply the fixes that leave nothing to decide, in the files that are checked')
     .addHelpText('after', '\nExit codes: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage, or nothing that could be read.')
     .action(async (paths: string[], options: ValidateOptions) => {
       process.exitCode = await validate(paths, options, {
@@ -56,17 +65,30 @@ export async function validate(paths: readonly string[], options: ValidateOption
   const faults = [...found.faults];
   const loaded: { file: string; manifest: PluginManifest; problems: Problem[] }[] = [];
   for (const file of found.manifests) {
-    const check = await checkManifestFile(path.resolve(file), options.profile);
+    const absolute = path.resolve(file);
+    const lastRelease = options.profile === 'publish' ? await lastReleaseOf(absolute) : undefined;
+    if (options.fix) await fixFile(file, (text) => problemsOf(text, absolute, options.profile, lastRelease), streams);
+    const check = await checkManifestFile(absolute, options.profile, 'full', { ...(lastRelease && { lastRelease }) });
     if (!check) {
       faults.push(`Cannot read ${file}.`);
       continue;
     }
     results.push({ file: shown(file), text: check.text, problems: check.problems });
-    if (check.manifest) loaded.push({ file: path.resolve(file), manifest: check.manifest, problems: check.problems });
+    if (check.manifest) loaded.push({ file: absolute, manifest: check.manifest, problems: check.problems });
+  }
+  for (const file of found.codexFiles) {
+    const absolute = path.resolve(file);
+    const check = async (text: string): Promise<Problem[]> =>
+      (await checkCodexFile(text, { file: absolute, fs: nodeFileSystem, profile: options.profile }))?.problems ?? [];
+    if (options.fix) await fixFile(file, check, streams);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) faults.push(`Cannot read ${file}.`);
+    else results.push({ file: shown(file), text, problems: await check(text) });
   }
   for (const { file, problem: duplicate } of duplicateIds(loaded)) loaded.find((one) => one.file === file)?.problems.push(duplicate);
   for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));
   for (const file of found.configs) {
+    if (options.fix) await fixFile(file, async (text) => checkConfig(text).problems, streams);
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
@@ -75,6 +97,34 @@ export async function validate(paths: readonly string[], options: ValidateOption
   if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
+}
+
+async function problemsOf(text: string, file: string, profile: Profile, lastRelease: LastRelease | undefined): Promise<Problem[]> {
+  return (await checkManifest(text, { file, fs: nodeFileSystem, profile, ...(lastRelease && { lastRelease }) })).problems;
+}
+
+/** Writes a file with its safe fixes applied, and says which those were. */
+async function fixFile(file: string, check: (text: string) => Promise<readonly Problem[]>, { err }: ValidateStreams): Promise<void> {
+  const bytes = await readFile(file).catch(() => undefined);
+  // A file that is not UTF-8 would not survive being written again.
+  if (!bytes || !isUtf8(bytes)) return;
+  const before = bytes.toString('utf8');
+  const { text, applied } = await fixAll(before, check);
+  if (text === before) return;
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    err(`Cannot write ${file}: ${(error as Error).message}.\n`);
+    return;
+  }
+  for (const { code, title, line } of applied) err(`${shown(file)}:${line + 1} fixed: ${title} (${code}).\n`);
+}
+
+/** What git knows of the plugin at its last tag. */
+async function lastReleaseOf(file: string): Promise<LastRelease | undefined> {
+  const since = await sinceLastTag(path.dirname(file), path.basename(file));
+  const { version } = since?.text === undefined ? { version: '' } : analyzeText(since.text, file).draft;
+  return since && version !== '' ? { name: `the tag ${since.tag}`, version, changed: since.changed } : undefined;
 }
 
 /** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */

@@ -1,10 +1,12 @@
 // Finds what `validate` has to look at below the paths that it is given.
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CONFIG_NAME, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
+import { codexFileKind, CONFIG_NAME, isAgentPlugin, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
 
 export interface FoundFiles {
   manifests: string[];
+  /** Files of OpenAI's own Codex CLI. */
+  codexFiles: string[];
   /** codex.config.json files beside manifests. */
   configs: string[];
   /** Manifests that another one in their folder comes before, by file. */
@@ -18,23 +20,42 @@ const SKIPPED = new Set(['node_modules', 'dist', 'out', 'build', 'venv', '__pyca
 
 /** A path is a manifest, a plugin's folder, or a tree with plugin folders somewhere below. */
 export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
-  const found: FoundFiles = { manifests: [], configs: [], shadowed: new Map(), faults: [] };
+  const found: FoundFiles = { manifests: [], codexFiles: [], configs: [], shadowed: new Map(), faults: [] };
   for (const one of paths) {
-    const before = found.manifests.length + found.configs.length + found.faults.length;
+    const before = found.manifests.length + found.codexFiles.length + found.configs.length + found.faults.length;
     const kind = await stat(one).catch((error: NodeJS.ErrnoException) => error);
     if (kind instanceof Error) {
       found.faults.push(kind.code === 'ENOENT' ? `${one} does not exist.` : `Cannot read ${one}: ${kind.message}.`);
     } else if (!kind.isDirectory()) {
-      (path.basename(one) === CONFIG_NAME ? found.configs : found.manifests).push(one);
+      (path.basename(one) === CONFIG_NAME ? found.configs : (await isCodex(path.resolve(one))) ? found.codexFiles : found.manifests).push(one);
     } else {
       await lookInto(one, true, found);
-      if (found.manifests.length + found.configs.length + found.faults.length === before) {
+      if (found.manifests.length + found.codexFiles.length + found.configs.length + found.faults.length === before) {
         found.faults.push(`There is no manifest in ${one} or below it. A manifest is called plugin.manifest.json, or .yaml.`);
       }
     }
   }
   found.manifests = [...new Set(found.manifests)];
   found.configs = [...new Set(found.configs)];
+  found.codexFiles = [...new Set(found.codexFiles)];
+  return found;
+}
+
+async function isCodex(file: string): Promise<boolean> {
+  return codexFileKind(file) !== undefined || (path.basename(file) === 'plugin.json' && isAgentPlugin(file, await readFile(file, 'utf8').catch(() => '')));
+}
+
+/** The Codex CLI's own files in a folder: hooks and servers only beside a manifest of its, since other tools use these names too. */
+async function codexFilesIn(folder: string, files: readonly string[], folders: readonly string[]): Promise<string[]> {
+  const there = async (relative: string): Promise<string[]> => {
+    const file = path.join(folder, relative);
+    return (await stat(file).catch(() => undefined))?.isFile() ? [file] : [];
+  };
+  const found = files.includes('plugin.json') && (await isCodex(path.resolve(folder, 'plugin.json'))) ? [path.join(folder, 'plugin.json')] : [];
+  if (folders.includes('.codex-plugin')) {
+    found.push(...(await there('.codex-plugin/plugin.json')), ...(await there('hooks/hooks.json')), ...(await there('.mcp.json')));
+  }
+  if (folders.includes('.agents')) found.push(...(await there('.agents/plugins/marketplace.json')));
   return found;
 }
 
@@ -53,6 +74,7 @@ async function lookInto(folder: string, named: boolean, found: FoundFiles): Prom
     if (files.includes(CONFIG_NAME)) found.configs.push(path.join(folder, CONFIG_NAME));
   }
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  found.codexFiles.push(...(await codexFilesIn(folder, files, folders)));
   // A plugin's own folders hold no further plugins, but for those that it uses itself.
   if (folders.includes('.codex')) await lookIntoPlugins(path.join(folder, PLUGINS_FOLDER), found);
   if (first !== undefined) return;

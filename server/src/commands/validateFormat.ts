@@ -67,25 +67,47 @@ function toSarif(results: readonly FileProblems[]): object {
         columnKind: 'utf16CodeUnits',
         results: results.flatMap(({ file, problems }) =>
           problems.map((problem) => {
-            const { line, column, endLine, endColumn } = place(problem);
             return {
               ruleId: problem.code,
               ruleIndex: used.indexOf(problem.code),
               level: SARIF_LEVELS[problem.severity],
               message: { text: problem.message },
-              locations: [
-                {
-                  physicalLocation: {
-                    artifactLocation: { uri: toUri(file) },
-                    region: { startLine: line, startColumn: column, endLine, endColumn },
-                  },
-                },
-              ],
+              locations: [{ physicalLocation: physicalLocation(toUri(file), problem) }],
+              ...(problem.related && {
+                relatedLocations: problem.related.map((one) => ({ physicalLocation: physicalLocation(pathToFileURL(one.file).href, one), message: { text: one.message } })),
+              }),
+              ...fixesOf(file, problem),
             };
           }),
         ),
       },
     ],
+  };
+}
+
+function physicalLocation(uri: string, at: Pick<Problem, 'range'>): object {
+  return { artifactLocation: { uri }, region: regionOf(at) };
+}
+
+function regionOf(at: Pick<Problem, 'range'>): object {
+  const { line, column, endLine, endColumn } = place(at);
+  return { startLine: line, startColumn: column, endLine, endColumn };
+}
+
+/** Fixes that change the file; SARIF has no way to say that a file is to be made. */
+function fixesOf(file: string, { fixes }: Problem): object {
+  const changes = fixes.filter(({ edits, creates, elsewhere }) => edits.length > 0 && !creates && !elsewhere);
+  if (changes.length === 0) return {};
+  return {
+    fixes: changes.map(({ title, edits }) => ({
+      description: { text: title },
+      artifactChanges: [
+        {
+          artifactLocation: { uri: toUri(file) },
+          replacements: edits.map((edit) => ({ deletedRegion: regionOf(edit), insertedContent: { text: edit.newText } })),
+        },
+      ],
+    })),
   };
 }
 

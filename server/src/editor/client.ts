@@ -17,6 +17,7 @@ import type {
   ClientFeatures,
   GrantQuestionMessage,
   InitializationOptions,
+  IsolationMessage,
   LogMessage,
   PluginViewMessage,
 } from '../protocol.ts';
@@ -29,6 +30,7 @@ export interface Failure {
   eventId: string;
   code: string;
   message: string;
+  permission?: { name: string; declared: boolean };
 }
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
@@ -56,7 +58,7 @@ export interface EditorClient {
     params: { uri: string; position: { line: number; character: number }; version: number; maxItems: number; budgetMs: number },
     signal: AbortSignal,
   ): Promise<{ completions: BaseCompletion[] }>;
-  plugins(params: { trusted: boolean; plugins: PluginViewMessage[] }): void;
+  plugins(params: { trusted: boolean; plugins: PluginViewMessage[]; isolation?: IsolationMessage }): void;
   activity(entry: ActivityMessage): void;
   log(line: LogMessage): void;
   failure(failure: Failure): void;

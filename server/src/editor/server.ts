@@ -37,7 +37,8 @@ import {
   type WillSaveTextDocumentParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import type { ActivityMessage, PluginViewMessage } from '../protocol.ts';
+import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../protocol.ts';
+import { addPermission } from './manifestLanguage/addPermission.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
@@ -229,7 +230,8 @@ export class EditorServer {
 
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
-  snapshot = (): { trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[] } => ({
+  snapshot = (): { trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[]; isolation?: IsolationMessage } => ({
+    ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),
     trusted: this.#session?.views.trusted ?? false,
     plugins: this.#session?.host.plugins() ?? [],
     activity: this.#session?.host.history() ?? [],
@@ -243,6 +245,12 @@ export class EditorServer {
 
   pluginAction = async (params: PluginActionParams): Promise<{ ok: boolean; message?: string }> =>
     (await this.#session?.commands.pluginAction(params)) ?? { ok: false, message: NOT_RUNNING };
+
+  addPermission = async (params: { pluginKey: string; permission: string }): Promise<{ ok: boolean; message?: string }> => {
+    const session = this.#session;
+    if (!session) return { ok: false, message: NOT_RUNNING };
+    return addPermission({ host: session.host, client: this.#client, documents: session.documents }, params);
+  };
 
   attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>
     (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };

@@ -11,9 +11,11 @@ import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
+import { nodeFileSystem } from '../manifest/scripts.ts';
 import { manifestCheck } from './manifestLanguage/check.ts';
 import { ManifestCommands } from './manifestLanguage/commands.ts';
 import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
+import { EditedFiles } from './manifestLanguage/editedFiles.ts';
 import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
@@ -53,6 +55,7 @@ export class Session {
   readonly #settings: Settings;
   readonly #projectOpen: ProjectOpen;
   readonly #files: PluginFiles;
+  readonly #editedFiles: EditedFiles;
   readonly #ready = Promise.withResolvers<void>();
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
@@ -70,7 +73,8 @@ export class Session {
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
-    const check = manifestCheck(documents);
+    this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
+    const check = manifestCheck(this.#editedFiles);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     this.manifests = new ManifestDiagnostics({ board, documents, profile, check, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
@@ -79,7 +83,16 @@ export class Session {
     const { host, diagnostics, views } = this;
     const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
       withoutDisabled(await check(text, filePath), disabled());
-    this.manifestLanguage = new ManifestLanguage({ client, profile, documents, host, ready, settings, check: checkShown });
+    this.manifestLanguage = new ManifestLanguage({
+      client,
+      profile,
+      documents,
+      files: this.#editedFiles,
+      host,
+      ready,
+      settings,
+      check: checkShown,
+    });
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
     this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
@@ -153,6 +166,7 @@ export class Session {
 
   /** Files changed on disk, as the editor's watcher says or a save shows. */
   async filesChanged(filePaths: readonly string[]): Promise<void> {
+    this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return;
@@ -182,6 +196,7 @@ export class Session {
           this.manifestLanguage.outdated();
           this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
         },
+        isolation: (isolation) => this.views.isolation(isolation),
         activity: (entry) => {
           this.views.activity(entry);
           this.manifestLanguage.outdated();

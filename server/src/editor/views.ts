@@ -1,5 +1,5 @@
 // What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
-import type { HistoryEntry, HostLogLine, PluginView } from '../host/types.ts';
+import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../host/types.ts';
 import type { LogMessage } from '../protocol.ts';
 import type { ClientProfile, EditorClient, Failure } from './client.ts';
 
@@ -13,6 +13,7 @@ const NOT_A_FAULT = new Set([
   'disabled',
   'resting',
   'broken-manifest',
+  'isolation-too-weak',
   'host-closed',
   'runner-closed',
 ]);
@@ -26,6 +27,7 @@ const NOT_LOGGED_YET = new Set([
   'disabled',
   'resting',
   'broken-manifest',
+  'isolation-too-weak',
   'budget-exceeded',
 ]);
 
@@ -37,6 +39,7 @@ export class Views {
   readonly #profile: ClientProfile;
   #plugins: readonly PluginView[] = [];
   #trusted: boolean;
+  #isolation: IsolationView | undefined;
   /** Faults the user has heard of, by plugin and script; forgotten once the script works again. */
   readonly #heard = new Map<string, Set<string>>();
 
@@ -46,18 +49,27 @@ export class Views {
     this.#trusted = trusted;
   }
 
+  get isolationView(): IsolationView | undefined {
+    return this.#isolation;
+  }
+
   get trusted(): boolean {
     return this.#trusted;
   }
 
   trustChanged(trusted: boolean): void {
     this.#trusted = trusted;
-    if (this.#profile.features.views) this.#client.plugins({ trusted, plugins: [...this.#plugins] });
+    this.#tell();
+  }
+
+  isolation(isolation: IsolationView): void {
+    this.#isolation = isolation;
+    this.#tell();
   }
 
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#plugins = plugins;
-    if (this.#profile.features.views) this.#client.plugins({ trusted: this.#trusted, plugins: [...plugins] });
+    this.#tell();
   }
 
   activity(entry: HistoryEntry): void {
@@ -85,14 +97,31 @@ export class Views {
     this.log({ level, text, at: new Date().toISOString() });
   }
 
+  #tell(): void {
+    if (!this.#profile.features.views) return;
+    const isolation = this.#isolation;
+    this.#client.plugins({ trusted: this.#trusted, plugins: [...this.#plugins], ...(isolation && { isolation }) });
+  }
+
   #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: string, who: string): void {
     const heard = this.#heard.get(who) ?? new Set();
     if (heard.has(code)) return;
     this.#heard.set(who, heard.add(code));
     const { pluginKey, pluginId } = handler;
-    const name = this.#plugins.find((plugin) => plugin.key === pluginKey)?.name ?? pluginId;
+    const plugin = this.#plugins.find((one) => one.key === pluginKey);
     const message = handler.message ?? entry.summary;
-    const failure: Failure = { pluginKey, pluginId, name, eventId: entry.eventId, code, message };
+    const missing = handler.permission;
+    const failure: Failure = {
+      pluginKey,
+      pluginId,
+      name: plugin?.name ?? pluginId,
+      eventId: entry.eventId,
+      code,
+      message,
+      ...(missing !== undefined && {
+        permission: { name: missing, declared: plugin?.permissions.some((one) => one.name === missing) ?? false },
+      }),
+    };
     if (this.#profile.features.views) this.#client.failure(failure);
     else this.#client.showMessage('warning', message);
   }

@@ -2,13 +2,15 @@
 import { describePermission } from '../manifest/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from './plugin.ts';
-import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, PermissionView, PluginState } from './types.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, IsolationView, PermissionView, PluginState } from './types.ts';
 
 export interface GateOptions {
   store: GrantStore;
   mode: GrantMode;
   trusted: boolean;
   ask: ((question: GrantQuestion) => Promise<GrantAnswer>) | undefined;
+  /** How plugins are confined here, for the question; undefined where they are not. */
+  isolation: () => Promise<IsolationView | undefined>;
   /** Called after every answer, so that states are shown anew and waiting events are fired. */
   onDecided: (plugin: LoadedPlugin, allowed: boolean) => void;
 }
@@ -16,10 +18,13 @@ export interface GateOptions {
 /** The one place that says yes or no. */
 export class Gate {
   trusted: boolean;
+  /** Set where the machine confines plugins less than the user wants: why none may run. */
+  isolationFault: string | undefined;
   readonly #store: GrantStore;
   readonly #mode: GrantMode;
   readonly #ask: GateOptions['ask'];
   readonly #onDecided: GateOptions['onDecided'];
+  readonly #isolation: GateOptions['isolation'];
   readonly #asking = new Map<string, Promise<void>>();
   /** Plugins whose question was closed without an answer: they are not asked about again until the user asks for it. */
   readonly #dismissed = new Set<string>();
@@ -30,6 +35,7 @@ export class Gate {
     this.#ask = options.ask;
     this.trusted = options.trusted;
     this.#onDecided = options.onDecided;
+    this.#isolation = options.isolation;
   }
 
   /** Why the plugin may not run now, or undefined when it may. A plugin that needs an answer is asked about, without waiting. */
@@ -37,9 +43,14 @@ export class Gate {
     const { state, reason } = this.state(plugin);
     if (state === 'ungranted') this.#askSoon(plugin);
     if (state === 'ready') return undefined;
+    return { code: this.#refusalCode(state), message: `${plugin.id} did not run: ${reason}` };
+  }
+
+  #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): HandlerError['code'] {
     // Where nothing is ever granted, nobody has denied anything either.
-    const code = this.#mode === 'none' && state === 'denied' ? 'not-granted' : REFUSAL_CODES[state];
-    return { code, message: `${plugin.id} did not run: ${reason}` };
+    if (state === 'denied' && this.#mode === 'none') return 'not-granted';
+    if (state === 'restricted' && this.trusted) return 'isolation-too-weak';
+    return REFUSAL_CODES[state];
   }
 
   /** The plugin's state as far as permission to run goes, with a sentence on why and what to do. */
@@ -56,6 +67,7 @@ export class Gate {
       return { state: 'broken', reason: `its manifest ${plugin.manifestFile} has errors${where}; correct them and it loads by itself.` };
     }
     if (!this.trusted) return { state: 'restricted', reason: 'the workspace is not trusted; trust it to let plugins run.' };
+    if (this.isolationFault !== undefined) return { state: 'restricted', reason: this.isolationFault };
     if (this.#store.isDisabled(plugin.subject))
       return { state: 'disabled', reason: 'you disabled it in this workspace; enable it in the Plugins view.' };
     const refused = this.#grantRefusal(plugin);
@@ -131,6 +143,7 @@ export class Gate {
     if (!this.#ask || !plugin.manifest) return;
     const names = plugin.permissionNames;
     const status = this.#store.status(plugin.subject, names);
+    const isolation = await this.#isolation();
     const answer = await this.#ask({
       pluginKey: plugin.key,
       pluginId: plugin.id,
@@ -139,6 +152,7 @@ export class Gate {
       folder: plugin.key,
       permissions: this.permissions(plugin),
       added: status.status === 'grown' ? status.added : [],
+      ...(isolation && { isolation }),
     }).catch((): GrantAnswer => 'dismiss');
     if (answer === 'dismiss') {
       this.#dismissed.add(plugin.key);
@@ -157,5 +171,4 @@ const REFUSAL_CODES = {
   denied: 'denied',
   ungranted: 'not-granted',
   resting: 'resting',
-  ready: 'not-granted',
-} as const satisfies Record<Exclude<PluginState, 'running'>, HandlerError['code']>;
+} as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, HandlerError['code']>;

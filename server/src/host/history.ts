@@ -60,6 +60,7 @@ export class History {
         ok: one.ok,
         durationMs: one.durationMs,
         ...(!one.ok && { code: one.error.code, message: this.#mask(one.error.message) }),
+        ...(!one.ok && one.error.permission !== undefined && { permission: one.error.permission }),
       })),
     };
     const kept: KeptEvent = { entry, payload, response: result };
@@ -105,7 +106,7 @@ export class History {
 function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
   if (result.results.some((one) => one.ok)) return result.results.every((one) => one.ok) ? 'ok' : 'failed';
   if (request.signal?.aborted) return 'cancelled';
-  const skipped = new Set(['untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'superseded', 'host-closed']);
+  const skipped = new Set(['untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'isolation-too-weak', 'superseded', 'host-closed']);
   if (result.results.every((one) => !one.ok && skipped.has(one.error.code))) return 'skipped';
   return result.results.every((one) => !one.ok && (one.error.code === 'cancelled' || skipped.has(one.error.code))) ? 'cancelled' : 'failed';
 }

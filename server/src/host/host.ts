@@ -8,6 +8,7 @@ import { Dispatcher } from './dispatch.ts';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
 import { History } from './history.ts';
+import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { loadPlugins } from './registry.ts';
 import { createMask } from './secrets.ts';
@@ -22,6 +23,7 @@ import type {
   HostLogLine,
   HostOptions,
   HostSettings,
+  IsolationView,
   PluginView,
 } from './types.ts';
 import { pluginView, runtimesOf } from './views.ts';
@@ -67,6 +69,7 @@ export class PluginHost {
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #deferred: DispatchRequest[] = [];
+  #isolation: IsolationView | undefined;
   #closed = false;
 
   constructor(options: HostOptions) {
@@ -80,10 +83,12 @@ export class PluginHost {
       mode: options.grants,
       trusted: options.trusted,
       ask: options.askGrant,
+      isolation: () => this.isolation(),
       onDecided: (plugin, allowed) => this.#decided(plugin, allowed),
     });
     this.#history = new History(this.#settings.history.size, this.#mask);
     this.#runner = createRunner({
+      sandbox: options.sandbox ?? 'auto',
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
@@ -128,6 +133,8 @@ export class PluginHost {
     if (runtime.node !== before.runtime.node || runtime.python !== before.runtime.python) {
       await Promise.all(this.#plugins.map((plugin) => this.#runner.restart(plugin.key)));
     }
+    if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
+    this.#tellSoon();
     if (pathsChanged) await this.load();
   }
 
@@ -143,6 +150,7 @@ export class PluginHost {
 
   /** Starts the workers that the next save of, or completion in, a document will need. Only those of plugins that may run. */
   prepare(document: DocumentFacts): void {
+    if (this.#settings.isolation.minimum !== 'none' && !this.#isolation) return;
     const targets = ['onFileSave', 'onCodeCompletion'].flatMap((event) => this.#index.select({ event, fields: {}, ...definite(document) }));
     const runnable = [...new Set(targets.map((target) => target.plugin))].filter((plugin) => this.#gate.state(plugin).state === 'ready');
     for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.#prepareWorkers(plugin);
@@ -151,11 +159,25 @@ export class PluginHost {
   /** Fires one event. Never rejects; what went wrong is in the results. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     await this.#loading;
+    if (this.#settings.isolation.minimum !== 'none') await this.isolation();
     if (this.#closed) return closedResult(request);
     const { result, payload } = await this.#dispatcher.dispatch(request, this.#index);
     this.#defer(request, result);
     if (result.results.length > 0) this.#record(request, result, payload);
     return result;
+  }
+
+  /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once. */
+  async isolation(): Promise<IsolationView | undefined> {
+    const report = await this.#runner.isolation();
+    if (!report) return undefined;
+    this.#gate.isolationFault = isolationFault(report.tier, this.#settings.isolation.minimum);
+    if (!this.#isolation) {
+      this.#isolation = isolationView(report);
+      this.#listener.isolation?.(this.#isolation);
+      this.#tellSoon();
+    }
+    return this.#isolation;
   }
 
   /** Newest first. */
@@ -262,6 +284,8 @@ export class PluginHost {
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
     for (const text of unreadable) this.#log({ level: 'warn', text });
     await this.#retireChanged(before);
+    // Known before the first plugin starts, so that the sidebar and the first question can say it.
+    if (this.#gate.trusted && plugins.some((plugin) => plugin.manifest)) void this.isolation();
     this.#listener.problems?.(problems);
     this.#tellNow();
   }

@@ -1,4 +1,5 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
+import type { IsolationView } from './types.ts';
 import { probe, TIERS, toolVersion, type IsolationReport, type ProbedTier } from '../runner/sandbox/probe.ts';
 
 export type { IsolationReport, ProbedTier };
@@ -17,6 +18,24 @@ export async function examineIsolation(): Promise<IsolationReport & { toolVersio
 /** Whether `tier` is as strong as `minimum`, or stronger. */
 export function reaches(tier: ProbedTier, minimum: ProbedTier): boolean {
   return TIERS.indexOf(tier) <= TIERS.indexOf(minimum);
+}
+
+/** A report in the words that are shown to people. */
+export function isolationView(report: IsolationReport): IsolationView {
+  return {
+    tier: report.tier,
+    words: tierWords[report.tier],
+    missing: report.missing.map(
+      ({ tier, why, remedy }) => `Not ${tierWords[tier].split(':')[0]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`,
+    ),
+    warnings: report.warnings,
+  };
+}
+
+/** Why no plugin may run when the machine's tier is weaker than the setting asks for; undefined when it is not. */
+export function isolationFault(tier: ProbedTier, minimum: 'none' | ProbedTier): string | undefined {
+  if (minimum === 'none' || reaches(tier, minimum)) return undefined;
+  return `this machine confines plugins as "${tier}", and the setting codexPlugins.isolation.minimum asks for "${minimum}"; codex-plugin doctor says what to install.`;
 }
 
 /** Tiers in plain words, for prompts and output. */

@@ -20,6 +20,11 @@ export const settingDefinitions = {
   'completion.sources': { type: 'strings', default: ['languageService', 'openDocuments'], oneOf: ['languageService', 'openDocuments'] },
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
   'lint.disable': { type: 'strings', default: [] },
+  'isolation.minimum': {
+    type: 'string',
+    default: 'none',
+    oneOf: ['none', 'advisory', 'partlyIsolated', 'selfLocked', 'isolated'],
+  },
   'workers.idleMinutes': { type: 'number', default: 5, minimum: 0.1, maximum: 1440 },
   'history.size': { type: 'number', default: 200, minimum: 0, maximum: 10_000 },
   'log.level': { type: 'string', default: 'info', oneOf: ['debug', 'info', 'warn', 'error'] },

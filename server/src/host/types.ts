@@ -1,5 +1,7 @@
 // What the host's parts and its callers (editor, commands) share. Leaf of host/ but for the types of manifest/ and runner/.
 import type { Permission, Problem, SavePhase } from '../manifest/model.ts';
+import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
+import type { ProbedTier } from '../runner/sandbox/probe.ts';
 import type { LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
 
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
@@ -15,6 +17,7 @@ export type SkipCode =
   | 'disabled'
   | 'resting'
   | 'broken-manifest'
+  | 'isolation-too-weak'
   | 'budget-exceeded'
   | 'superseded'
   | 'handler-failed'
@@ -133,7 +136,17 @@ export interface HistoryEntry {
   outcome: 'ok' | 'failed' | 'skipped' | 'cancelled';
   /** "Tidy, Python Black: 12 ms" or the first error. */
   summary: string;
-  handlers: { pluginId: string; pluginKey: string; script: string; ok: boolean; durationMs: number; code?: string; message?: string }[];
+  handlers: {
+    pluginId: string;
+    pluginKey: string;
+    script: string;
+    ok: boolean;
+    durationMs: number;
+    code?: string;
+    message?: string;
+    /** The permission that was missing. */
+    permission?: string;
+  }[];
 }
 
 export interface HistoryDetail extends HistoryEntry {
@@ -164,11 +177,25 @@ export interface GrantQuestion {
   permissions: PermissionView[];
   /** Permissions that are new since the user said yes; empty on the first question. */
   added: string[];
+  /** How the plugin would be held to them on this machine. */
+  isolation?: IsolationView;
+}
+
+/** How plugins are confined on this machine, as found out by trying. */
+export interface IsolationView {
+  tier: ProbedTier;
+  /** "isolated: plugins see their grants and nothing else of this machine" */
+  words: string;
+  /** Why not better, and what would help, in sentences. */
+  missing: string[];
+  warnings: string[];
 }
 
 /** What the host tells whoever embeds it. Every member may be called at any time until `close` resolves. */
 export interface HostListener {
   pluginsChanged(plugins: PluginView[]): void;
+  /** Told once, when it is known. */
+  isolation(isolation: IsolationView): void;
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
@@ -191,6 +218,8 @@ export interface HostSettings {
   };
   /** Codes of the manifest linter that are not shown. */
   lint: { disable: string[] };
+  /** Plugins do not run where the machine confines them less than this. */
+  isolation: { minimum: 'none' | ProbedTier };
   workers: { idleMinutes: number };
   history: { size: number };
   log: { level: LogLevel };
@@ -209,6 +238,8 @@ export interface HostOptions {
   listener?: Partial<HostListener>;
   /** Asks the user. Without it the mode `ask` behaves as `none`. */
   askGrant?: (question: GrantQuestion) => Promise<GrantAnswer>;
+  /** How plugins are confined. Default `auto`: as well as this machine can. */
+  sandbox?: SandboxChoice;
   /** Where grants and enablement are kept; default: the user's state folder (host/stateFolder.ts). */
   stateFolder?: string;
 }

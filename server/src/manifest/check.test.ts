@@ -273,7 +273,11 @@ describe('check', () => {
     expect.hasAssertions();
     const handler = { event: 'onFileSave', script: 'a.js' };
     checkWith({ entryPoints: { handlers: [handler, handler] } }, [`duplicate-handler ${JSON.stringify(handler)}`]);
-    checkWith({ entryPoints: { handlers: [handler, { ...handler, language: 'python' }] } }, []);
+    checkWith({ entryPoints: { handlers: [handler, { ...handler, language: 'python' }] } }, [
+      `duplicate-handler ${JSON.stringify({ ...handler, language: 'python' })}`,
+    ]);
+    const [json, python] = [{ ...handler, language: ['json'] }, { ...handler, language: ['python'] }];
+    checkWith({ entryPoints: { handlers: [json, python] } }, []);
     const endpoint = { path: '/a', handler: 'f' };
     checkWith({ api_endpoints: [endpoint, { ...endpoint, method: 'GET' }, { ...endpoint, method: 'POST' }] }, [
       `duplicate-endpoint ${JSON.stringify({ ...endpoint, method: 'POST' })}`,

@@ -1,14 +1,16 @@
 // One manifest from text to model and problems: what the host, the editor and the command line all call.
 import path from 'node:path';
+import { apiProblems } from './endpointRules.ts';
 import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
 import { needsMain, normalize } from './normalize.ts';
 import { parseManifest } from './parse.ts';
+import { packagingProblems, type LastRelease } from './packaging.ts';
 import { permissionProblems } from './permissionRules.ts';
 import { blocksLoading, problem } from './rules.ts';
 import { manifestValidator } from './schemaValidators.ts';
 import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from './scripts.ts';
 import { semanticProblems } from './semantics.ts';
-import { withoutSuppressed } from './suppressions.ts';
+import { withoutDisabled, withoutSuppressed } from './suppressions.ts';
 import { LineIndex } from './text.ts';
 import { get, type ManifestDocument } from './tree.ts';
 import { MANIFEST_CODES, schemaProblems } from './validate.ts';
@@ -24,6 +26,10 @@ export interface CheckOptions {
   profile?: Profile;
   /** `load`: only what decides whether and how a plugin runs. `full` (the default) also reads the code of its scripts. */
   depth?: Depth;
+  /** Codes that are not reported (setting `codexPlugins.lint.disable`). What keeps a plugin from loading is reported all the same. */
+  disable?: readonly string[];
+  /** What the plugin was when it was last published, for the profile `publish`. */
+  lastRelease?: LastRelease;
 }
 
 /** How much is looked at. */
@@ -84,19 +90,32 @@ function withoutRepeats(problems: Problem[]): Problem[] {
 }
 
 /** Checks a manifest's text, and with `fs` the scripts beside it. */
-export async function analyzeManifest(text: string, { file, fs, profile = 'dev', depth = 'full' }: CheckOptions): Promise<ManifestAnalysis> {
+export async function analyzeManifest(text: string, options: CheckOptions): Promise<ManifestAnalysis> {
+  const { file, fs, profile = 'dev', disable = [] } = options;
   const document = parseManifest(text, file);
   const folder = path.dirname(file);
   const main = fs && needsMain(document.root) && !get(document.root, 'main') ? await findMain(folder, fs) : undefined;
   const analysis = analyzeDocument(document, profile, main);
-  if (!fs || !document.root) return analysis;
+  const onDisk = fs && document.root ? await diskProblems(analysis, folder, fs, options) : [];
+  return conclude(document, analysis.draft, withoutDisabled([...analysis.problems, ...onDisk], disable), main);
+}
+
+/** What only the disk can tell. */
+async function diskProblems(analysis: ManifestAnalysis, folder: string, fs: FileSystem, options: CheckOptions): Promise<Problem[]> {
+  const { profile = 'dev', depth = 'full', lastRelease } = options;
+  const { document, draft, main } = analysis;
   const faulty = new Set(analysis.problems.map(({ range }) => range.start.line));
   // A value that is wrong in itself need not be looked for on the disk.
-  const onDisk = (await scriptProblems(document, folder, main, fs)).filter(
+  const scripts = (await scriptProblems(document, folder, main, fs, depth)).filter(
     ({ range, code }) => code === 'manifest/main-missing' || !isFaultyValue(analysis, range.start, faulty),
   );
-  const inCode = depth === 'full' ? await permissionProblems(document, analysis.draft, folder, fs) : [];
-  return conclude(document, analysis.draft, [...analysis.problems, ...onDisk, ...inCode], main);
+  if (depth === 'load') return scripts;
+  const [permissions, api, packaging] = await Promise.all([
+    permissionProblems(document, draft, folder, fs),
+    apiProblems(document, folder, fs),
+    profile === 'publish' ? packagingProblems(document, draft, folder, fs, lastRelease) : [],
+  ]);
+  return [...scripts, ...permissions, ...api, ...packaging];
 }
 
 function isFaultyValue(analysis: ManifestAnalysis, start: { line: number; character: number }, faulty: ReadonlySet<number>): boolean {
@@ -132,8 +151,9 @@ export async function checkManifestFile(
   file: string,
   profile: Profile = 'dev',
   depth: Depth = 'load',
+  more: Pick<CheckOptions, 'disable' | 'lastRelease'> = {},
 ): Promise<(ManifestCheck & { text: string }) | undefined> {
   const { readFile } = await import('node:fs/promises');
   const bytes = await readFile(file).catch(() => undefined);
-  return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile, depth });
+  return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile, depth, ...more });
 }

@@ -98,6 +98,8 @@ export interface ProblemFix {
   edits: { range: Range; newText: string }[];
   /** Files to create. Paths are relative to the manifest's folder, with forward slashes. */
   creates?: { path: string; text: string }[];
+  /** Edits in other files of the plugin, such as a handler that lacks a function. Paths as in `creates`. */
+  elsewhere?: { path: string; edits: { range: Range; newText: string }[] }[];
 }
 
 /** A finding of the manifest linter, with a stable code of the form `manifest/…`. */

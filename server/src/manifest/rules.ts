@@ -144,8 +144,46 @@ export const RULES = {
   },
   'manifest/duplicate-handler': {
     severity: 'warning',
-    title: 'The same handler is declared twice',
-    help: 'It runs twice for every event.',
+    title: 'Two handlers do the same for the same event and language',
+    help: 'The function runs twice for every such event: remove one of them, or give them languages or patterns of their own.',
+  },
+  'manifest/unknown-language': {
+    severity: 'warning',
+    title: 'A language id does not exist',
+    help: 'A handler of it never runs, unless an extension brings a language of that id. Ids are those that VS Code uses: "javascript", not "js".',
+  },
+  'manifest/pattern-language': {
+    severity: 'warning',
+    title: "A handler's pattern matches no file of its languages",
+    help: 'Both have to fit a file, so the handler never runs. Correct the one that is wrong.',
+  },
+  'manifest/completion-budget': {
+    severity: 'info',
+    title: 'A completion handler may take longer than a completion waits',
+    help: 'All onCodeCompletion handlers together have 150 ms (setting codexPlugins.completion.budgetMs). What comes later is kept for the same prefix only.',
+    asks: true,
+  },
+  'manifest/no-handler-function': {
+    severity: 'warning',
+    title: 'A script has no function for its event',
+    help: 'The host calls the function that the manifest names, or else the one that is named after the event, "handler", or the default export. A script without any is run anew for each event and has to read it from stdin, which this one does not do.',
+    asks: true,
+  },
+  'manifest/placeholder': {
+    severity: 'warning',
+    title: 'A name or description was never filled in',
+    help: 'People decide by them whether to install the plugin and what to grant it.',
+  },
+  'manifest/openapi': {
+    severity: 'warning',
+    title: '"api" is not a valid OpenAPI description',
+    help: 'It takes "openapi" (the version), "info" with "title" and "version", and "paths" whose keys start with a slash. It may stand in a file beside the manifest.',
+  },
+  'manifest/insecure-authentication': {
+    severity: 'error',
+    title: '"authentication" sends tokens over plain HTTP',
+    help: 'Whoever is on the way can read them. Only this machine itself (localhost) needs no https.',
+    asks: true,
   },
   'manifest/duplicate-endpoint': {
     severity: 'warning',
@@ -161,11 +199,13 @@ export const RULES = {
     severity: 'warning',
     title: 'A beforeSave handler may take longer than a save waits',
     help: 'All beforeSave handlers together have 1,200 ms: lower maxExecutionTimeMs, or set phase to afterSave.',
+    asks: true,
   },
   'manifest/similar-setting': {
     severity: 'warning',
     title: 'A setting is spelled almost like one of the host',
     help: 'Settings of your own are handed to the handlers as they are, so a slip of the pen goes unnoticed.',
+    asks: true,
   },
   'manifest/runtime-range': {
     severity: 'warning',
@@ -233,10 +273,109 @@ export const RULES = {
     title: 'A plugin that is published needs a description (profile publish)',
     help: 'It is what people choose by.',
   },
+  'manifest/publish-version': {
+    severity: 'error',
+    title: 'The version was not raised since the last tag, although files changed (profile publish)',
+    help: 'Who has the version already never gets the changes: raise it by Semantic Versioning.',
+    asks: true,
+  },
+  'manifest/publish-readme': {
+    severity: 'warning',
+    title: 'A plugin that is published needs a README (profile publish)',
+    help: 'Say in README.md what the plugin does, what it needs and how it is set up.',
+    asks: true,
+  },
+  'manifest/publish-changelog': {
+    severity: 'warning',
+    title: 'The CHANGELOG does not mention the version (profile publish)',
+    help: 'A heading with the version and what changed in it, in CHANGELOG.md.',
+    asks: true,
+  },
+  'manifest/publish-licence': {
+    severity: 'warning',
+    title: 'A plugin that is published needs a licence (profile publish)',
+    help: 'Without one nobody may use it: add a file LICENSE.',
+  },
+  'manifest/publish-unpinned': {
+    severity: 'warning',
+    title: 'A dependency is not pinned to a version (profile publish)',
+    help: 'What is installed tomorrow is not what was tested today: pin exact versions, or add a lock file.',
+  },
+  'manifest/publish-secret': {
+    severity: 'error',
+    title: 'Something that looks like a secret would be published (profile publish)',
+    help: 'Files .env* and texts that look like keys. A key that was published once has to be replaced, also after it was removed.',
+  },
+  'manifest/publish-debris': {
+    severity: 'warning',
+    title: 'The folder has files that nobody needs (profile publish)',
+    help: 'Logs, caches, archives and files of the system or the editor make the package larger and tell about your machine. Remove them, or list them in .npmignore.',
+  },
   'manifest/publish-debug': {
     severity: 'warning',
     title: 'A plugin is published with debugging switched on (profile publish)',
     help: 'Payloads end up in the logs of everyone who installs it.',
+  },
+  'manifest/codex-type': {
+    severity: 'error',
+    title: "A value in a file of OpenAI's Codex CLI has the wrong type",
+    help: 'The CLI refuses to install the plugin, or leaves the value out without a word. The message says what is wanted.',
+  },
+  'manifest/codex-required': {
+    severity: 'error',
+    title: "A required key is missing in a file of OpenAI's Codex CLI",
+    help: 'The CLI refuses the file, or leaves the entry out.',
+  },
+  'manifest/codex-value': {
+    severity: 'error',
+    title: "A value in a file of OpenAI's Codex CLI is not possible",
+    help: 'Names, versions and fixed words have to have a certain form, or installing fails.',
+  },
+  'manifest/codex-unknown-key': {
+    severity: 'warning',
+    title: "A key in a file of OpenAI's Codex CLI is ignored",
+    help: 'The CLI drops keys that it does not know without a word: "handlers", "permissions", "commands" and "agents" do nothing there.',
+  },
+  'manifest/codex-path': {
+    severity: 'error',
+    title: "A path in a file of OpenAI's Codex CLI leads nowhere",
+    help: 'Paths start with "./", stay in the plugin and name what exists. The CLI drops others without a word.',
+  },
+  'manifest/codex-hooks': {
+    severity: 'error',
+    title: "Hooks are written in a form that OpenAI's Codex CLI does not load",
+    help: 'The form is {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "…"}]}]}}. An unknown type rejects the whole file; "prompt" and "agent" are skipped; Agent Plugins (plugin.json at the root) never load hooks.',
+  },
+  'manifest/codex-hook-event': {
+    severity: 'error',
+    title: "A hook's event does not exist in OpenAI's Codex CLI",
+    help: 'The hook never runs, and nothing says so. The message lists the events, or names the one that was meant.',
+  },
+  'manifest/codex-hook-timeout': {
+    severity: 'warning',
+    title: 'A hook has more time than it is given',
+    help: 'SessionEnd and Interrupt hooks are stopped after three seconds at most, whatever "timeout" says. It is in seconds.',
+    asks: true,
+  },
+  'manifest/codex-prompt': {
+    severity: 'warning',
+    title: "A default prompt is dropped by OpenAI's Codex CLI",
+    help: 'At most three are kept, each of at most 512 characters.',
+  },
+  'manifest/codex-server': {
+    severity: 'error',
+    title: 'An MCP server cannot be started',
+    help: 'A server takes a "command" or a "url". ${PLUGIN_ROOT} is not expanded in a .codex-plugin: write paths relative to the plugin.',
+  },
+  'manifest/codex-source': {
+    severity: 'error',
+    title: "A marketplace's plugin has a source that cannot be used",
+    help: 'A path that starts with "./", or an object: local (path), url (url), git-subdir (url, path), npm (package). The CLI leaves the plugin out without a word.',
+  },
+  'manifest/codex-publish': {
+    severity: 'error',
+    title: "A .codex-plugin lacks what OpenAI's ingestion asks for (profile publish)",
+    help: 'SemVer, a description, author.name, the five texts of "interface", capabilities and defaultPrompt are needed, and "hooks" is rejected.',
   },
   'config/syntax': { severity: 'error', blocks: true, title: 'codex.config.json is not well-formed JSON', help: 'As manifest/syntax.' },
   'config/type': { severity: 'error', blocks: true, title: 'A value in codex.config.json has the wrong type', help: 'As manifest/type.' },

@@ -1,11 +1,14 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
 import path from 'node:path';
 import { didYouMean } from './didYouMean.ts';
-import { exportedNames, resolveHandlerFunction, type ExportedNames } from './exports.ts';
+import { exportedNames, functionNamesFor, resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
-import type { Problem } from './model.ts';
+import { functionText, scriptText } from './handlerTemplates.ts';
+import type { Problem, ProblemFix } from './model.ts';
 import { forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes, SCRIPT_EXTENSIONS } from './normalize.ts';
 import { problem, replaceFix } from './rules.ts';
+import { importsJson, isEsModule, readsStandardInput } from './scriptFacts.ts';
+import { LineIndex } from './text.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
 
 export { nodeFileSystem, type FileSystem } from './fileSystem.ts';
@@ -32,12 +35,13 @@ export async function scriptProblems(
   folder: string,
   main: string | undefined,
   fs: FileSystem,
+  depth: 'load' | 'full' = 'full',
 ): Promise<Problem[]> {
   const { root } = document;
   const references = referencesIn(root, main);
   const mainNode = get(root, 'main');
   if (mainNode?.kind === 'string') references.push({ node: mainNode, script: mainNode.value });
-  const checks = new ScriptChecks(document, folder, fs);
+  const checks = new ScriptChecks(document, folder, fs, depth);
   const found = [...mainMissing(document, main), ...(await Promise.all(references.map((reference) => checks.check(reference)))).flat()];
   const seen = new Set<string>();
   return found.filter((one) => {
@@ -52,7 +56,9 @@ function referencesIn(root: TreeNode | undefined, main: string | undefined): Ref
     const node = get(handler, 'script');
     const name = get(handler, 'function');
     if (node?.kind !== 'string') continue;
-    found.push({ node, script: node.value, ...(name?.kind === 'string' && { function: { name: name.value, node: name } }) });
+    const event = getString(handler, 'event');
+    const named = name?.kind === 'string' && { function: { name: name.value, node: name } };
+    found.push({ node, script: node.value, ...named, ...(event !== undefined && { event }) });
   }
   for (const node of referenceNodes(root)) {
     if (node.kind !== 'string') continue;
@@ -86,7 +92,10 @@ class ScriptChecks {
   /** What each script exports, so that a script with ten handlers is read once. */
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
 
-  constructor(document: ManifestDocument, folder: string, fs: FileSystem) {
+  private readonly depth: 'load' | 'full';
+
+  constructor(document: ManifestDocument, folder: string, fs: FileSystem, depth: 'load' | 'full') {
+    this.depth = depth;
     this.document = document;
     this.folder = folder;
     this.fs = fs;
@@ -111,7 +120,9 @@ class ScriptChecks {
       const message = `"${script}" leads out of the plugin's folder. Move the script into it.`;
       return [this.problem('manifest/script-outside', node, message)];
     }
-    return (await this.onDisk(node, script, relative)) ?? this.functionProblems(reference, relative);
+    const onDisk = await this.onDisk(node, script, relative);
+    if (onDisk) return onDisk.map((one) => (one.code === 'manifest/script-missing' ? this.withCreation(one, reference, relative) : one));
+    return this.functionProblems(reference, relative);
   }
 
   /** The part of a reference's text that names a script; a function alone names none. */
@@ -153,11 +164,22 @@ class ScriptChecks {
     return this.problem('manifest/script-missing', node, `There is no script "${script}".${hint}`, suggestion);
   }
 
-  private async functionProblems({ node, function: named }: Reference, relative: string): Promise<Problem[]> {
-    if (!named) return [];
+  /** Making the missing script, as one that runs. */
+  private withCreation(found: Problem, { event, function: named }: Reference, relative: string): Problem {
+    const text = scriptText(event ?? 'onRequest', relative, named?.name);
+    if (text === undefined) return found;
+    const fix = { title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] };
+    return { ...found, fixes: [...found.fixes, fix] };
+  }
+
+  private async functionProblems(reference: Reference, relative: string): Promise<Problem[]> {
+    const { node, function: named } = reference;
+    // Without a name to look for, reading every script would only slow the start down.
+    if (!named && this.depth === 'load') return [];
     const extension = path.extname(relative).toLowerCase();
     if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
     const names = await this.exportsOf(relative, extension);
+    if (!named) return names ? this.eventProblems(reference, relative, names) : [];
     const resolved = names && resolveHandlerFunction(names, '', named.name);
     if (!names || resolved?.kind !== 'missing') return [];
     const meant = didYouMean(named.name, [...names.names.keys()]);
@@ -170,6 +192,33 @@ class ScriptChecks {
     const prefix = named.node === node && node.value.includes('#') ? `${this.scriptPart(node)}#` : '';
     const message = `${relative} exports no function "${named.name}".${hint}`;
     return [this.problem('manifest/function-missing', named.node, message, meant && prefix + meant)];
+  }
+
+  /** A script that neither has a function for the event nor reads the event by itself. */
+  private async eventProblems({ node, event }: Reference, relative: string, names: ExportedNames): Promise<Problem[]> {
+    if (event === undefined || resolveHandlerFunction(names, event).kind !== 'none') return [];
+    const file = path.join(this.folder, relative);
+    const source = await this.fs.readText(file);
+    if (source === undefined || readsStandardInput(source, names.runtime)) return [];
+    const wanted = functionNamesFor(event, names.runtime).find((name) => name !== event || names.runtime === 'node') ?? event;
+    const known = [...names.names].filter(([, { kind }]) => kind === 'function').map(([name]) => name);
+    const meant = didYouMean(event, known);
+    const hint = meant ? ` Is "${meant}" meant? Then name it in "function".` : '';
+    const message = `${relative} has no function for ${event}: export "${wanted}", or read the event from stdin.${hint}`;
+    const found = this.problem('manifest/no-handler-function', node, message);
+    return [{ ...found, fixes: [this.addFunction(event, relative, source)] }];
+  }
+
+  private addFunction(event: string, relative: string, source: string): ProblemFix {
+    const lines = new LineIndex(source);
+    const python = relative.endsWith('.py');
+    const end = lines.range({ start: source.length, end: source.length });
+    const gap = source === '' ? '' : source.endsWith('\n') ? '\n' : '\n\n';
+    const isModule = !python && /\.js$/.test(relative) && isEsModule(source);
+    const text = functionText(event, isModule ? relative.replace(/js$/, 'mjs') : relative);
+    const edits = [{ range: end, newText: `${gap}${python && source !== '' ? '\n' : ''}${text}` }];
+    if (python && text.includes('json.') && !importsJson(source)) edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: 'import json\n' });
+    return { title: `Add a function for ${event} to "${relative}"`, edits: [], elsewhere: [{ path: relative, edits }] };
   }
 
   private exportsOf(relative: string, extension: string): Promise<ExportedNames | undefined> {

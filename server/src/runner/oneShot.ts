@@ -8,6 +8,7 @@ import { OutputLines } from './outputLines.ts';
 import { unwrapExit } from './process.ts';
 import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
+import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
 import { LAST_WORDS_MS } from './process.ts';
@@ -155,7 +156,9 @@ export class OneShots {
 
     const work = async (): Promise<void> => {
       const spawned = subprocess.then((result) => result);
-      const { exitCode, signal } = await Promise.race([spawned, exited]);
+      const ended = await Promise.race([spawned, exited]);
+      const { code: exitCode, signal } =
+        plan.extraFiles === undefined ? { code: ended.exitCode, signal: ended.signal } : unwrapExit(ended.exitCode, ended.signal);
       const spawnFault = pid === undefined ? (await spawned).originalMessage : undefined;
       subprocess.stdout.destroy();
       subprocess.stderr.destroy();
@@ -165,8 +168,8 @@ export class OneShots {
       const text = Buffer.concat(stdout).toString('utf8');
       this.#settle(call, {
         spawnFault,
-        exitCode,
-        signal,
+        exitCode: exitCode ?? undefined,
+        signal: signal ?? undefined,
         ending,
         text,
         stdoutBytes,
@@ -265,6 +268,8 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function descriptors(files: readonly { fd: number; content: Buffer }[]): ['pipe', 'pipe', 'pipe', ...('ignore' | Uint8Array)[]] {
   const extra: ('ignore' | Uint8Array)[] = [];
   for (const { fd, content } of files) extra[fd - 3] = content;
+  // What is not listed is passed on as it is.
+  for (const fd of inheritedDescriptors()) extra[fd - 3] ??= new Uint8Array();
   return ['pipe', 'pipe', 'pipe', ...Array.from(extra, (one) => one ?? 'ignore')];
 }
 

@@ -10,6 +10,7 @@ import { OutputLines } from './outputLines.ts';
 import { descendants, killGroup, killProcess, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
 import { connectInside } from './sandbox/enterNetwork.ts';
+import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import { watchProcess } from './sandbox/watchdog.ts';
 import { FrameReader, type DecodedFrame } from './wire.ts';
@@ -179,9 +180,11 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
 }
 
 /** What the process gets as descriptors: output, the protocol's pipe, and what the sandbox reads at the start. */
-function descriptors(plan: SpawnPlan): ('ignore' | 'pipe')[] {
-  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])];
+function descriptors(plan: SpawnPlan): ('ignore' | 'pipe' | number)[] {
+  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])];
   for (const { fd } of plan.extraFiles ?? []) stdio[fd] = 'pipe';
+  // What is not listed is passed on as it is.
+  if (plan.limits !== undefined) for (const fd of inheritedDescriptors()) stdio[fd] ??= nothingInstead();
   return Array.from(stdio, (kind) => kind ?? 'ignore');
 }
 
@@ -190,6 +193,9 @@ export function unwrapExit<Code extends number | null | undefined, Signal extend
   code: Code,
   signal: Signal,
 ): { code: Code | null; signal: Signal | NodeJS.Signals } {
-  const inner = typeof code !== 'number' || code <= 128 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  const inner =
+    typeof code !== 'number' || code <= 128
+      ? undefined
+      : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
   return inner === undefined ? { code, signal } : { code: null, signal: inner as NodeJS.Signals };
 }

@@ -49,6 +49,31 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     expect(await answer.json()).toMatchObject({ Browser: expect.stringContaining('node.js') });
   });
 
+  test('open files that the host was started with do not reach a plugin', async () => {
+    const plugin = makePlugin(
+      {
+        'a.js':
+          "exports.onCommand = () => ({ got: require('node:child_process').execSync('readlink /proc/$PPID/fd/200 || true').toString() });",
+      },
+      ['process:spawn'],
+    );
+    const script = `import { createRunner } from ${JSON.stringify(new URL('../../src/runner/runner.ts', import.meta.url).href)};
+      const runner = createRunner({ sandbox: 'isolated', node: process.execPath });
+      const outcome = await runner.invoke({ plugin: ${JSON.stringify(plugin)}, script: 'a.js', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm', deadlineMs: 15000 });
+      await runner.close();
+      console.log(JSON.stringify(outcome));`;
+    const program = path.join(root, 'host.mts');
+    writeFileSync(program, script);
+    const secret = path.join(root, 'open.txt');
+    writeFileSync(secret, 'x');
+    const text = execFileSync('bash', ['-c', 'exec 200<"$0"; exec "$@"', secret, process.execPath, '--no-warnings', program], {
+      encoding: 'utf8',
+    });
+    const outcome = JSON.parse(text) as { ok: boolean; value: { got: string } };
+    expect(outcome).toMatchObject({ ok: true });
+    expect(outcome.value.got).not.toContain('open.txt');
+  });
+
   test('packages that are links into the workspace or a store are found, and other links are not followed', async () => {
     const plugin = makePlugin({
       'a.js':

@@ -634,7 +634,10 @@ function explainErrno(error) {
     const named = /(?:module|database:?) '?(\/[^'\s]+)/.exec(`${error.message}`)?.[1];
     return named === undefined ? undefined : explainText(named, false);
   }
-  if ((typeof error.status === 'number' && error.status !== 0 && error.cmd !== undefined) || startsWith(`${error.message}`, 'Command failed: ')) {
+  if (
+    (typeof error.status === 'number' && error.status !== 0 && error.cmd !== undefined) ||
+    startsWith(`${error.message}`, 'Command failed: ')
+  ) {
     const said = `${error.message}\n${error.stderr ?? ''}`;
     if (
       policy.network !== 'all' &&

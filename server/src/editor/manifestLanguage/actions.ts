@@ -11,7 +11,6 @@ import {
 } from 'vscode-languageserver-protocol';
 import type { Problem, ProblemFix, Range } from '../../manifest/model.ts';
 import { blocksLoading } from '../../manifest/rules.ts';
-import { suppressedInLine } from '../../manifest/suppressions.ts';
 import { LineIndex } from '../../manifest/text.ts';
 import type { ClientProfile } from '../client.ts';
 import { minimalEdits } from '../minimalEdits.ts';
@@ -25,6 +24,8 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.codexPlugins`;
 const MAX_ROUNDS = 10;
 
 type ActionProfile = Pick<ClientProfile, 'documentChanges' | 'createFiles' | 'features'>;
+
+const HAS_COMMENT = /#\s*codex-plugins-disable-line\b/;
 
 export interface ActionContext {
   manifest: OpenManifest;
@@ -57,7 +58,10 @@ function touch(a: Range, b: Range): boolean {
 }
 
 function quickFixes(problem: Problem, diagnostics: readonly Diagnostic[], { manifest, profile }: ActionContext): CodeAction[] {
-  const usable = problem.fixes.filter(({ creates }) => !creates || (profile.documentChanges && profile.createFiles));
+  const usable = problem.fixes.filter(({ creates, elsewhere }) => {
+    if (creates && !profile.createFiles) return false;
+    return (!creates && !elsewhere) || profile.documentChanges;
+  });
   return usable.map((fix) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
@@ -76,15 +80,18 @@ function matching(problem: Problem, diagnostics: readonly Diagnostic[]): Diagnos
 }
 
 function editOf(fix: ProblemFix, manifest: OpenManifest, profile: ActionProfile): WorkspaceEdit {
-  if (!fix.creates) return textEdits(manifest, fix.edits, profile);
+  if (!fix.creates && !fix.elsewhere) return textEdits(manifest, fix.edits, profile);
   const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const documentChanges: WorkspaceEdit['documentChanges'] = fix.creates.flatMap((created) => {
-    const uri = uriOf(path.join(manifest.folder.folder, created.path));
+  const uriIn = (relative: string): string => uriOf(path.join(manifest.folder.folder, relative));
+  const documentChanges: WorkspaceEdit['documentChanges'] = (fix.creates ?? []).flatMap((created) => {
+    const uri = uriIn(created.path);
     return [
       { kind: 'create' as const, uri, options: { ignoreIfExists: true } },
       { textDocument: { uri, version: null }, edits: [{ range: origin, newText: created.text }] },
     ];
   });
+  for (const other of fix.elsewhere ?? [])
+    documentChanges.push({ textDocument: { uri: uriIn(other.path), version: null }, edits: other.edits });
   if (fix.edits.length > 0) documentChanges.push(versioned(manifest, fix.edits));
   return { documentChanges };
 }
@@ -116,8 +123,7 @@ function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { ma
   if (document.syntax !== 'yaml') return actions;
   const { line } = problem.range.start;
   const lineText = document.lines.lineText(line);
-  const listed = suppressedInLine(lineText);
-  const comment = listed
+  const comment = HAS_COMMENT.test(lineText)
     ? ` ${problem.code}`
     : `${lineText.endsWith(' ') ? '' : ' '} # codex-plugins-disable-line ${problem.code}`.replace(/^ {2}/, ' ');
   const end = { line, character: lineText.length };
@@ -141,13 +147,13 @@ async function fixAll({ manifest, problems, profile, check }: ActionContext): Pr
   return [{ title: 'Fix all problems of this manifest', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
 }
 
-/** The text with the first fix of each problem; of those that overlap, the first in the text. Fixes that create files are left to the author. */
+/** The text with the first fix of each problem; of those that overlap, the first in the text. Fixes in other files are left to the author. */
 function applied(text: string, problems: readonly Problem[]): string {
   const lines = new LineIndex(text);
   const accepted: { start: number; end: number; newText: string }[] = [];
   for (const { fixes } of problems) {
     const [fix] = fixes;
-    if (!fix || fix.creates || fixes.length > 1) continue;
+    if (!fix || fix.creates || fix.elsewhere || fixes.length > 1) continue;
     const spans = fix.edits.map(({ range, newText }) => ({ start: lines.offsetAt(range.start), end: lines.offsetAt(range.end), newText }));
     const collides = spans.some((one) => accepted.some((other) => one.start <= other.end && other.start <= one.end));
     if (!collides) accepted.push(...spans);

@@ -5,7 +5,8 @@ import { customEventsOf } from '../../manifest/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../manifest/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { get, getString, nodeAtPath, toValue, type Path } from '../../manifest/tree.ts';
-import { LANGUAGE_IDS } from './languageIds.ts';
+import { LANGUAGE_IDS } from '../../manifest/languages.ts';
+import { LANGUAGE_NAMES } from './languageNames.ts';
 import { mainOf, type OpenManifest } from './openManifest.ts';
 import { isHandlerItem, roleOf } from './role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
@@ -254,9 +255,10 @@ function languageCandidates(list: ReturnType<typeof nodeAtPath>, at: Path): Cand
   const isItem = typeof at.at(-1) === 'number';
   const value = isItem && list ? toValue(list) : [];
   const own = isItem && Array.isArray(value) ? value.filter((_, index) => index !== at.at(-1)) : [];
-  return Object.entries(LANGUAGE_IDS)
-    .filter(([id]) => !own.includes(id))
-    .map(([id, name]) => ({ label: id, kind: 'language', detail: name, template: { text: id, stop: false } }));
+  return LANGUAGE_IDS.filter((id) => !own.includes(id)).map((id): Candidate => {
+    const name = LANGUAGE_NAMES[id];
+    return { label: id, kind: 'language', template: { text: id, stop: false }, ...(name !== undefined && { detail: name }) };
+  });
 }
 
 async function functionCandidates({ folder }: OpenManifest, script: string, prefix = ''): Promise<Candidate[]> {

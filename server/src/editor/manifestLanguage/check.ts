@@ -2,13 +2,11 @@
 import { analyzeManifest } from '../../manifest/check.ts';
 import { checkConfig } from '../../manifest/config.ts';
 import type { Problem } from '../../manifest/model.ts';
-import type { Documents } from '../documents.ts';
+import type { FileSystem } from '../../manifest/scripts.ts';
 import { kindOf } from './manifestFiles.ts';
-import { editedFileSystem } from './pluginFolder.ts';
 
-/** Makes the check; scripts that are open count as they are in the editor. */
-export function manifestCheck(documents: Documents): (text: string, filePath: string) => Promise<Problem[]> {
-  const fs = editedFileSystem(documents);
+/** Makes the check, with what the scripts are looked up in. */
+export function manifestCheck(fs: FileSystem): (text: string, filePath: string) => Promise<Problem[]> {
   return async (text, filePath) => {
     if (kindOf(filePath) === 'config') return checkConfig(text).problems;
     return (await analyzeManifest(text, { file: filePath, fs })).problems;

@@ -20,6 +20,7 @@ import type { HostSettings, PluginView } from '../../host/types.ts';
 import { MANIFEST_NAMES } from '../../manifest/files.ts';
 import type { ExportedNames } from '../../manifest/exports.ts';
 import type { Problem } from '../../manifest/model.ts';
+import type { FileSystem } from '../../manifest/scripts.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
 import type { Documents } from '../documents.ts';
 import type { Host } from '../hostFace.ts';
@@ -42,6 +43,7 @@ export interface ManifestLanguageOptions {
   client: Pick<EditorClient, 'refreshCodeLenses' | 'refreshInlayHints'>;
   profile: ClientProfile;
   documents: Documents;
+  files: FileSystem;
   host: Pick<Host, 'plugins'>;
   /** Resolves once the plugins are loaded. */
   ready: Promise<void>;
@@ -57,7 +59,7 @@ export class ManifestLanguage {
 
   constructor(options: ManifestLanguageOptions) {
     this.#options = options;
-    this.#manifests = new OpenManifests(options.documents);
+    this.#manifests = new OpenManifests(options.documents, options.files);
   }
 
   async completion({ textDocument, position }: TextDocumentPositionParams): Promise<CompletionList | null> {

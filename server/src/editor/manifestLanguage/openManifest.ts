@@ -8,7 +8,7 @@ import { getString, type ManifestDocument } from '../../manifest/tree.ts';
 import type { Documents } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
 import { kindOf, parseFile, type FileKind } from './manifestFiles.ts';
-import { editedFileSystem, PluginFolder } from './pluginFolder.ts';
+import { PluginFolder } from './pluginFolder.ts';
 
 export interface OpenManifest {
   uri: string;
@@ -26,9 +26,9 @@ export class OpenManifests {
   readonly #parsed = new Map<string, { version: number; document: ManifestDocument }>();
   readonly fs: FileSystem;
 
-  constructor(documents: Documents) {
+  constructor(documents: Documents, fs: FileSystem) {
     this.#documents = documents;
-    this.fs = editedFileSystem(documents);
+    this.fs = fs;
   }
 
   /** The manifest that is open under a URI; undefined for any other document. */

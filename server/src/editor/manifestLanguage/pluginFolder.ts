@@ -1,24 +1,15 @@
-// What a plugin's folder offers to its manifest: scripts and the functions in them, open documents as they are in the editor.
+// What a plugin's folder offers to its manifest: scripts and the functions in them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { exportedNames, resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../manifest/exports.ts';
 import type { Range } from '../../manifest/model.ts';
 import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../manifest/normalize.ts';
-import { findMain, nodeFileSystem, type FileSystem } from '../../manifest/scripts.ts';
-import type { Documents } from '../documents.ts';
+import { findMain, type FileSystem } from '../../manifest/scripts.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
 const MAX_FILES = 500;
 const MAX_DEPTH = 4;
-
-/** The disk, with open documents as they are in the editor. */
-export function editedFileSystem(documents: Documents): FileSystem {
-  return {
-    ...nodeFileSystem,
-    readText: async (file) => documents.ofFile(file)?.getText() ?? (await nodeFileSystem.readText(file)),
-  };
-}
 
 export class PluginFolder {
   readonly folder: string;

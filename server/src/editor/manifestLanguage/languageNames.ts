@@ -1,5 +1,5 @@
-// The language ids that VS Code itself and the widespread extensions give to documents, with the names that people know them by.
-export const LANGUAGE_IDS: Readonly<Record<string, string>> = {
+// The names that people know languages by, where the id alone does not tell or looks different.
+export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
   bat: 'Batch',
   c: 'C',
   clojure: 'Clojure',

@@ -1,0 +1,24 @@
+// Parts of the workbench around the editor, as suites use them.
+import * as vscode from 'vscode';
+import { editor } from './editor.ts';
+
+/** Opens the list of notifications, which keeps those that were on the screen for a moment only, and waits for one. @returns its text. */
+export async function waitForNotification(pattern: RegExp): Promise<string> {
+  await vscode.commands.executeCommand('notifications.showList');
+  const text = await editor.waitForText('.notification-list-item-message', pattern);
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  return text;
+}
+
+/** Shows a view of the sidebar, and makes the sidebar a little wider, so that rows show all that they say. */
+export async function widenSidebar(focusCommand: string): Promise<void> {
+  await vscode.commands.executeCommand(focusCommand);
+  await vscode.commands.executeCommand('workbench.action.increaseViewWidth');
+}
+
+/** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */
+export async function placeCursor(shown: vscode.TextEditor, line: number, character: number): Promise<void> {
+  shown.selection = new vscode.Selection(line, character, line, character);
+  await editor.waitForText('.statusbar-item', new RegExp(`Ln ${line + 1}, Col ${character + 1}`));
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}

@@ -1,0 +1,39 @@
+// The worker processes below this extension host, found as the operating system shows them.
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Whether this system shows processes in /proc. */
+export const canSeeProcesses = process.platform === 'linux';
+
+/** The ids of all processes that descend from this one and carry the mark of a plugin's worker. */
+export function workerPids(): number[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
+  const descends = (pid: number): boolean => {
+    for (let ancestor = parents.get(pid); ancestor !== undefined && ancestor > 1; ancestor = parents.get(ancestor)) {
+      if (ancestor === process.pid) return true;
+    }
+    return false;
+  };
+  return pids.filter((pid) => descends(pid) && isMarked(pid));
+}
+
+function parentOf(pid: number): number | undefined {
+  // The name in parentheses may contain anything, parentheses too.
+  const afterName = /^.*\) \S (\d+)/s.exec(read(pid, 'stat'));
+  return afterName?.[1] === undefined ? undefined : Number(afterName[1]);
+}
+
+function isMarked(pid: number): boolean {
+  return /(?:^|\0)CODEX_PLUGIN_WORKER=/.test(read(pid, 'environ'));
+}
+
+/** Empty for a process that has ended meanwhile. */
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,201 @@
+// The Codex Plugins view and what hangs on it: states, activity, details, commands, logs, the wizard, and what a failure looks like.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { skipCurrentTest } from '../suite/support/skip.ts';
+import { canSeeProcesses, workerPids } from '../suite/support/workerProcesses.ts';
+
+const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
+const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
+
+describe('sidebar', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    for (const name of ['shout', 'careless', 'fragile', 'patient']) await product.act('allow', `com.example.${name}`);
+    await widenSidebar('codexPlugins.plugins.focus');
+  });
+
+  beforeEach(async () => {
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+  });
+
+  it('shows an event with its outcome and duration, and all about it in a document', async () => {
+    await save('title.md', '# small title\n');
+    await editor.waitForText(activityRow, /^onFileSave\s*title\.md · .*ms · /s);
+    await editor.click(`${activityRow}:has-text("title.md")`);
+    const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
+    const text = document.getText();
+    for (const part of [
+      '# onFileSave',
+      'Outcome: ok',
+      'handlers/save.js',
+      '"fileContent": "# small title\\n',
+      '# SMALL TITLE',
+      'looking for headings',
+    ]) {
+      assert.ok(text.includes(part), `the document lacks ${part}:\n${text}`);
+    }
+    await editor.shot('event.png');
+  });
+
+  it('shows what a handler logged, and with enableDebug what went in and out', async () => {
+    await editor.contextMenu(pluginRow('Shout'), 'Show Plugin Log');
+    const log = await editor.waitForText('.panel .output-view-content, .panel .view-lines', /looking for headings/);
+    assert.match(log, /handlers\/save\.js/);
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+  });
+
+  it('runs a handler on the unsaved text of the active file', async () => {
+    const shown = await show(writeFile('unsaved.md', '# one\n'));
+    await shown.edit((edit) => edit.insert(new vscode.Position(1, 0), '# two\n'));
+    await editor.click(pluginRow('Shout'));
+    await editor.contextMenu(pluginRow('onFileSave'), 'Run Handler on Active File');
+    await eventually(() => shown.document.getText() === '# ONE\n# TWO\n', { what: () => `the result; it is ${shown.document.getText()}` });
+    assert.equal(shown.document.isDirty, true, 'it was saved, which nobody asked for');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await editor.click(pluginRow('Shout'));
+  });
+
+  it('disables and enables a plugin', async () => {
+    await editor.contextMenu(pluginRow('Shout'), 'Disable Plugin');
+    await editor.waitForText(pluginRow('Shout'), /disabled/);
+    const file = await save('quiet.md', '# quiet\n');
+    assert.match(readText(file), /^# quiet$/m);
+    await editor.contextMenu(pluginRow('Shout'), 'Enable Plugin');
+    await editor.waitForText(pluginRow('Shout'), /ready/);
+    await untilSaved('loud.md', '# loud\n', /^# LOUD$/m);
+  });
+
+  it('shows how the plugins are that apply to the active file', async () => {
+    await show(writeFile('status.md', '# status\n'));
+    await editor.hover('[id="status.languageStatus"]');
+    await editor.waitForText('.hover-language-status', /plugins? ready.*Shout/s);
+    await editor.key('Escape');
+  });
+
+  it('says which plugin, script and fault it was when a handler fails', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await editor.resize(1240, 560);
+    await save('style.css', 'a {\n  color: red;\n}\n');
+    const text = await waitForNotification(/com\.example\.careless/);
+    assert.match(text, /handlers\/save\.py threw in on_file_save: KeyError.*fileContnet/);
+    await editor.waitForText(pluginRow('Careless'), /last run failed/);
+    await editor.shot('failure.png', { documentation: true });
+    await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Open Details"]');
+    const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
+    assert.match(document.getText(), /Outcome: failed/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('shows which plugins run, rest, are denied, broken or not asked yet', async () => {
+    await vscode.commands.executeCommand('codexPlugins.clearActivity');
+    for (let crash = 1; crash <= 3; crash++) await save(`crash-${crash}.xml`, '<a/>\n');
+    await editor.waitForText(pluginRow('Fragile'), /resting until/);
+    const manifest = { pluginId: 'com.example.unfinished', version: 'soon', name: 'Unfinished' };
+    writeFile('.codex/plugins/unfinished/plugin.manifest.json', JSON.stringify(manifest));
+    await editor.waitForText(pluginRow('unfinished'), /broken · \d errors?/);
+    await editor.waitForText(pluginRow('Unasked'), /needs permission/);
+    await product.act('revoke', 'com.example.unasked');
+    await editor.waitForText(pluginRow('Unasked'), /not allowed/);
+
+    const waited = product.nextEvent(({ filePath }) => filePath?.endsWith('waiting.txt') ?? false);
+    const shown = await show(writeFile('waiting.txt', 'text\n'));
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'more '));
+    await shown.document.save();
+    await editor.waitForText(pluginRow('Patient'), /running/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await save('heading.md', '# heading\n\nAnd text below it.\n');
+    await editor.click(pluginRow('Shout'));
+    await editor.waitForVisible(pluginRow('Permissions'));
+    await editor.click('.monaco-editor .view-lines');
+    await editor.resize(1040, 600);
+    await editor.shot('sidebar.png', { documentation: true });
+    writeFile('go.txt', '');
+    assert.equal((await waited).outcome, 'ok');
+    await editor.waitForText(pluginRow('Patient'), /ready/);
+  });
+
+  it('names the fault when a worker is killed in the middle of an event, and the next event works', async () => {
+    if (!canSeeProcesses) skipCurrentTest('this system does not show its processes in /proc');
+    await vscode.workspace.fs.delete(vscode.Uri.file(inWorkspace('go.txt')));
+    const failed = product.nextEvent(({ filePath, event }) => event === 'onFileSave' && (filePath?.endsWith('killed.txt') ?? false));
+    const shown = await show(writeFile('killed.txt', 'text\n'));
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'more '));
+    await shown.document.save();
+    await product.untilState('com.example.patient', 'running');
+    const pids = workerPids();
+    assert.ok(pids.length > 0, 'there is no worker');
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    const entry = await failed;
+    assert.equal(entry.outcome, 'failed');
+    assert.match(entry.summary, /com\.example\.patient: handlers\/save\.js .*(?:SIGKILL|killed)/);
+    assert.equal(readText(shown.document.fileName), 'more text\n');
+
+    writeFile('go.txt', '');
+    const next = product.nextEvent(({ filePath }) => filePath?.endsWith('killed.txt') ?? false);
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'once '));
+    await shown.document.save();
+    assert.equal((await next).outcome, 'ok', (await next).summary);
+  });
+
+  it('makes a new plugin that works', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('workbench.action.quickOpen', '>Codex Plugins: New Plugin');
+    await editor.waitForText('.quick-input-list .monaco-list-row', /New Plugin…/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(1\/4\)/);
+    await editor.type('Trim It');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(2\/4\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(3\/4\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(4\/4\)/);
+    await editor.key('Enter');
+    await eventually(() => activeDocument('file')?.fileName.endsWith('trim-it/handlers/file-save.cjs'), {
+      what: () => 'the new handler in an editor',
+    });
+    await eventually(() => product.state.plugins.some(({ id, state }) => id === 'com.example.trim-it' && state === 'ungranted'), {
+      what: () => 'the new plugin, with nothing wrong in it',
+    });
+    await product.act('allow', 'com.example.trim-it');
+    await untilSaved('new.js', 'const spaced = 1;   \n', /^const spaced = 1;$/m);
+  });
+
+  /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
+  async function save(name: string, content: string): Promise<string> {
+    const file = writeFile(name, content);
+    const ran = product.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === file);
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
+    assert.equal(await shown.document.save(), true);
+    await ran;
+    return file;
+  }
+
+  /** Saves again until the file looks as it should: a first save may be over before the worker has started. */
+  async function untilSaved(name: string, content: string, wanted: RegExp): Promise<void> {
+    let number = 0;
+    let text = '';
+    await eventually(
+      async () => {
+        number += 1;
+        text = readText(await save(`${number}-${name}`, content));
+        return wanted.test(text);
+      },
+      { timeoutMs: 40_000, what: () => `a saved file like ${wanted}; it is ${JSON.stringify(text)}` },
+    );
+  }
+});
+
+function activeDocument(scheme: string): vscode.TextDocument | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.uri.scheme === scheme ? document : undefined;
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { doctorCommand } from './doctor.ts';
+import { grantsCommand } from './grants.ts';
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-grants-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+const plugin = path.join(root, 'plugin');
+const workspace = path.join(root, 'workspace');
+for (const folder of [plugin, workspace]) mkdirSync(folder);
+writeFileSync(
+  path.join(plugin, 'plugin.manifest.json'),
+  JSON.stringify({
+    pluginId: 'com.example.granted',
+    version: '1.0.0',
+    name: 'Granted',
+    entryPoints: { handlers: [{ event: 'onCommand', script: 'a.js' }] },
+    permissions: ['filesystem:read'],
+  }),
+);
+writeFileSync(path.join(plugin, 'a.js'), 'exports.onCommand = () => ({ success: true });\n');
+
+async function output(run: () => Promise<unknown>): Promise<string> {
+  vi.stubEnv('CODEX_PLUGINS_STATE_DIR', path.join(root, 'state'));
+  let text = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
+  });
+  await run();
+  return text;
+}
+const grants = (...args: string[]): Promise<string> => output(() => grantsCommand().parseAsync(args, { from: 'user' }));
+
+describe('grants', () => {
+  test('allows, lists and revokes what a manifest declares, outside of the workspace', async () => {
+    expect(await grants('list')).toBe('Nothing was decided yet.\n');
+    expect(await grants('allow', plugin, '--workspace', workspace)).toContain('filesystem:read: read files in this workspace');
+    const expected = { pluginId: 'com.example.granted', folder: plugin, workspace, permissions: ['filesystem:read'] };
+    expect(JSON.parse(await grants('list', '--json'))).toMatchObject([{ ...expected, decision: 'allow' }]);
+    expect(JSON.parse(await grants('revoke', plugin, '--workspace', workspace, '--json'))).toEqual({ ...expected, decision: 'deny' });
+    expect(JSON.parse(readFileSync(path.join(root, 'state', 'grants.json'), 'utf8'))).toMatchObject({ version: 1 });
+    expect(await grants('list')).toContain('denied');
+  });
+
+  test('a folder that is not there, or has no manifest, is wrong usage', async () => {
+    await expect(grants('allow', path.join(root, 'nowhere'))).rejects.toThrow(/does not exist/);
+    await expect(grants('allow', workspace, '--workspace', workspace)).rejects.toThrow(/No manifest in/);
+  });
+});
+
+describe('doctor', () => {
+  test('says how plugins are confined, and fails below a minimum', async () => {
+    const { isolation, ok } = JSON.parse(
+      await output(() => doctorCommand().parseAsync(['--json', '--minimum', 'advisory'], { from: 'user' })),
+    ) as {
+      isolation: { tier: string; missing: { tier: string; why: string }[] };
+      ok: boolean;
+    };
+    expect(ok).toBe(true);
+    expect(process.exitCode).toBe(0);
+    expect(['isolated', 'selfLocked', 'partlyIsolated', 'advisory']).toContain(isolation.tier);
+    for (const { why } of isolation.missing) expect(why).toMatch(/\.$/);
+    expect(await output(() => doctorCommand().parseAsync([], { from: 'user' }))).toMatch(/^Isolation of plugins: .+\.\n/);
+  });
+});

@@ -1,0 +1,48 @@
+// Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word.
+import path from 'node:path';
+import { hooksFile } from './codexHooks.ts';
+import { marketplace } from './codexMarketplace.ts';
+import { mcpFile } from './codexMcp.ts';
+import { agentPlugin, codexPlugin } from './codexPlugin.ts';
+import { CodexReport } from './codexShapes.ts';
+import { codexFileKind, isAgentPlugin } from './files.ts';
+import type { FileSystem } from './fileSystem.ts';
+import type { Problem } from './model.ts';
+import { parseManifest } from './parse.ts';
+import { duplicateKeys } from './semantics.ts';
+import { withoutDisabled } from './suppressions.ts';
+import type { ManifestDocument } from './tree.ts';
+
+export interface CodexCheckOptions {
+  /** Its path says what it is. */
+  file: string;
+  /** Without it paths are not looked up. */
+  fs?: FileSystem;
+  profile?: 'dev' | 'publish';
+  disable?: readonly string[];
+}
+
+/** Whether a file is one of those, by its path and, for a root plugin.json, its text. */
+export function isCodexFile(file: string, text: string): boolean {
+  return codexFileKind(file) !== undefined || isAgentPlugin(file, text);
+}
+
+/** Checks one of those files. Undefined for others. */
+export async function checkCodexFile(text: string, { file, fs, profile = 'dev', disable = [] }: CodexCheckOptions): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
+  const kind = codexFileKind(file) ?? (isAgentPlugin(file, text) ? 'agentPlugin' : undefined);
+  if (!kind) return undefined;
+  const document = parseManifest(text, file);
+  const report = new CodexReport(document);
+  if (document.root) {
+    const folder = path.dirname(path.dirname(file));
+    if (kind === 'plugin') await codexPlugin(report, folder, fs, profile);
+    else if (kind === 'agentPlugin') agentPlugin(report);
+    else if (kind === 'hooks') hooksFile(report);
+    else if (kind === 'mcp') mcpFile(report);
+    else await marketplace(report, path.dirname(folder), fs);
+  }
+  const faulty = new Set(document.problems.map(({ range }) => range.start.line));
+  const found = [...report.problems, ...duplicateKeys(document, 'manifest/duplicate-key')].filter(({ range }) => !faulty.has(range.start.line));
+  const sorted = [...document.problems, ...found].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  return { document, problems: withoutDisabled(sorted, disable) };
+}

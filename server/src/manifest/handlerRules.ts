@@ -1,0 +1,101 @@
+// The rules about single handlers that need nothing but the manifest: languages, patterns, deadlines, and handlers that do the same.
+import picomatch from 'picomatch';
+import { extensionsOf, isKnownLanguage, languageMeant } from './languages.ts';
+import type { HandlerDeclaration, PluginManifest, Problem } from './model.ts';
+import { problem, replaceFix } from './rules.ts';
+import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from './tree.ts';
+import type { Span } from './text.ts';
+
+/** The time that all handlers of a completion have together, unless a setting says otherwise. */
+const COMPLETION_BUDGET_MS = 150;
+
+/** What single handlers give cause for. */
+export function handlerProblems(document: ManifestDocument, manifest: PluginManifest): Problem[] {
+  const nodes = itemsOf(get(get(document.root, 'entryPoints'), 'handlers'));
+  return [...nodes.flatMap((node) => [...languages(document, node), ...pattern(document, node), ...deadline(document, node)]), ...sameWork(document, manifest)];
+}
+
+function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
+  const node = get(handler, 'language');
+  const names = node?.kind === 'string' ? [node] : itemsOf(node);
+  return names.flatMap((name): Problem[] => {
+    if (name.kind !== 'string' || name.value === '*' || name.value.trim() === '' || isKnownLanguage(name.value)) return [];
+    const meant = languageMeant(name.value);
+    const quoted = JSON.stringify(name.value);
+    if (!meant) {
+      const message = `VS Code has no language ${quoted} of its own. The handler runs only where an extension brings it.`;
+      return [{ ...problem(document.lines, 'manifest/unknown-language', name, message), severity: 'info' }];
+    }
+    const fix = replaceFix(document.lines, `Write "${meant}"`, name, JSON.stringify(meant));
+    return [problem(document.lines, 'manifest/unknown-language', name, `There is no language ${quoted}. Did you mean "${meant}"?`, [fix])];
+  });
+}
+
+/** A pattern that only files of other languages match. */
+function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
+  const node = get(handler, 'pattern');
+  if (node?.kind !== 'string') return [];
+  const own = get(handler, 'language');
+  const ids = own?.kind === 'string' ? [own.value] : itemsOf(own).flatMap((item) => (item.kind === 'string' ? [item.value] : []));
+  const extensions = ids.map(extensionsOf);
+  if (ids.length === 0 || ids.includes('*') || extensions.some((one) => one === undefined)) return [];
+  // A pattern without an extension says nothing about languages.
+  const ending = /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1];
+  if (ending === undefined) return [];
+  const matches = picomatch(`*.${ending}`, { nocase: true });
+  if (extensions.flat().some((extension) => extension !== undefined && matches(`a.${extension}`))) return [];
+  const message = `No file of ${ids.map((id) => JSON.stringify(id)).join(' or ')} has a name that "${node.value}" matches, so the handler never runs. Correct the pattern or the language.`;
+  return [problem(document.lines, 'manifest/pattern-language', node, message)];
+}
+
+function deadline(document: ManifestDocument, handler: TreeNode): Problem[] {
+  const limit = get(handler, 'maxExecutionTimeMs');
+  if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= COMPLETION_BUDGET_MS) return [];
+  const message = `A completion waits ${COMPLETION_BUDGET_MS} ms for all handlers together. What comes later is only kept for the next time: lower this.`;
+  return [problem(document.lines, 'manifest/completion-budget', limit, message, [replaceFix(document.lines, `Write ${COMPLETION_BUDGET_MS}`, limit, String(COMPLETION_BUDGET_MS))])];
+}
+
+/** Handlers of one event with the same script and function, for files that some of them share. */
+function sameWork({ lines }: ManifestDocument, manifest: PluginManifest): Problem[] {
+  const found: Problem[] = [];
+  const earlierBy = new Map<string, HandlerDeclaration[]>();
+  manifest.handlers.forEach((handler) => {
+    const work = JSON.stringify([handler.event, handler.script, handler.function, handler.phase, handler.pattern]);
+    const earlier = earlierBy.get(work) ?? [];
+    earlierBy.set(work, [...earlier, handler]);
+    const other = earlier.find((one) => shareLanguages(one, handler));
+    if (!other) return;
+    const whole = JSON.stringify(keyOf(other)) === JSON.stringify(keyOf(handler));
+    const shared = handler.languages.filter((one) => other.languages.includes(one));
+    const files = whole || shared.length === 0 ? 'it runs twice' : `it runs twice for ${shared.join(', ')}`;
+    const message = `This handler does the same as the one in line ${other.range.start.line + 1}, so ${files}. Remove one of them.`;
+    found.push(problem(lines, 'manifest/duplicate-handler', firstLine(lines, handler), message));
+  });
+  return found;
+}
+
+function keyOf({ languages, pattern }: HandlerDeclaration): unknown {
+  return [languages.toSorted(), pattern];
+}
+
+function shareLanguages(a: HandlerDeclaration, b: HandlerDeclaration): boolean {
+  return a.languages.length === 0 || b.languages.length === 0 || a.languages.some((one) => b.languages.includes(one));
+}
+
+function firstLine(lines: ManifestDocument['lines'], { range }: HandlerDeclaration): Span {
+  const start = lines.offsetAt(range.start);
+  return { start, end: Math.min(lines.offsetAt(range.end), lines.lineEnd(range.start.line)) };
+}
+
+/** Names and descriptions that nobody filled in. */
+export function placeholderProblems({ root, lines }: ManifestDocument): Problem[] {
+  return ['name', 'description'].flatMap((key): Problem[] => {
+    const value = findProperty(root, key)?.value;
+    if (value?.kind !== 'string' || !PLACEHOLDER.test(value.value.trim())) return [];
+    const message = `${JSON.stringify(value.value)} says nothing about this plugin. Write ${key === 'name' ? 'a name that people know it by' : 'what it does, in a sentence'}.`;
+    return [problem(lines, 'manifest/placeholder', value, message)];
+  });
+}
+
+const PLACEHOLDER =
+  /^(to-?do\b.*|tbd|fixme\b.*|x{3,}|\.{2,}|…|-+|\?+|n\/a|none|name|title|description|untitled|placeholder|lorem ipsum.*|change ?me|replace ?me|foo|bar|test|plugin|(my|your|the|a|an|new|sample|example)[ -](new |own |first )*plugin(['’]s)?( (name|description))?( here)?|(your |add a |a |enter a |write a )?(short |brief )?(name|description)( (goes )?here| of (the|your) plugin)?)\.?$/i;

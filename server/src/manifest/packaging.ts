@@ -1,0 +1,201 @@
+// The rules of the profile publish: what a package needs, and what must not be in it.
+import path from 'node:path';
+import picomatch from 'picomatch';
+import semver from 'semver';
+import type { FileSystem } from './fileSystem.ts';
+import type { PluginManifest, Problem } from './model.ts';
+import { parseManifest } from './parse.ts';
+import { problem, replaceFix, type RuleCode } from './rules.ts';
+import { findProperty, get, type ManifestDocument } from './tree.ts';
+import type { Span } from './text.ts';
+
+/** What is known of the plugin's past. Given by the caller, who may ask git or a registry. */
+export interface LastRelease {
+  /** The name of the tag, or how else it is called. */
+  name: string;
+  version: string;
+  /** Whether any of the plugin's files is another than it was then. */
+  changed: boolean;
+}
+
+/** No plugin has more files than this that are worth looking into. */
+const MAX_FILES = 2000;
+const MAX_CHARACTERS = 500_000;
+
+const LICENCES = /^(un)?licen[cs]e(\.(md|txt))?$|^copying(\.(md|txt))?$/i;
+const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
+const PYTHON_LOCKS = ['poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock'];
+/** Never part of a package, so nobody has to remove them. */
+const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', 'venv']);
+const DEBRIS = /^(\.DS_Store|Thumbs\.db|desktop\.ini|.*\.log|.*\.tgz|.*\.vsix|.*\.py[co]|.*\.swp|.*~|.*\.bak|.*\.orig|.*\.tmp|\.nyc_output|\.pytest_cache|\.mypy_cache|\.ruff_cache|__pycache__|coverage|\.coverage|\.idea|\.vscode|\.tox|\.cache)$/;
+const TEMPLATES = /^\.env\.(example|sample|template|dist)$/;
+/** Texts in the form of keys that well-known services hand out. */
+const KEYS = [
+  /-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY/,
+  /\bAKIA[0-9A-Z]{16}\b/,
+  /\bgh[pousr]_[A-Za-z0-9]{36,}\b/,
+  /\bgithub_pat_[A-Za-z0-9_]{40,}\b/,
+  /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b/,
+  /\bxox[abprs]-[A-Za-z0-9-]{20,}\b/,
+  /\bAIza[0-9A-Za-z_-]{35}\b/,
+  /\bnpm_[A-Za-z0-9]{36}\b/,
+  /\bglpat-[A-Za-z0-9_-]{20,}\b/,
+];
+const TEXT = /\.(js|mjs|cjs|ts|mts|cts|py|json|ya?ml|toml|ini|cfg|txt|md|sh|env|pem|key)$|(^|\/)(\.npmrc|\.pypirc|\.netrc|id_rsa|id_ed25519)$/i;
+
+/** Checks the plugin's folder as it would be packed. */
+export async function packagingProblems(document: ManifestDocument, manifest: PluginManifest, folder: string, fs: FileSystem, last: LastRelease | undefined): Promise<Problem[]> {
+  if (!document.root || !document.complete) return [];
+  const top = await fs.list(folder);
+  const packaging = new Packaging(document, manifest, folder, fs, top);
+  return [
+    ...packaging.version(last),
+    ...packaging.readme(),
+    ...(await packaging.changelog()),
+    ...packaging.licence(),
+    ...(await packaging.unpinned()),
+    ...(await packaging.contents()),
+  ];
+}
+
+class Packaging {
+  private readonly document: ManifestDocument;
+  private readonly manifest: PluginManifest;
+  private readonly folder: string;
+  private readonly fs: FileSystem;
+  private readonly top: readonly string[];
+
+  constructor(document: ManifestDocument, manifest: PluginManifest, folder: string, fs: FileSystem, top: readonly string[]) {
+    this.document = document;
+    this.manifest = manifest;
+    this.folder = folder;
+    this.fs = fs;
+    this.top = top;
+  }
+
+  private problem(code: RuleCode, message: string, at?: Span, fixes: Problem['fixes'] = []): Problem {
+    const { root } = this.document;
+    const span = at ?? findProperty(root, 'pluginId')?.keySpan ?? findProperty(root, 'name')?.keySpan ?? { start: 0, end: 1 };
+    return problem(this.document.lines, code, span, message, fixes);
+  }
+
+  version(last: LastRelease | undefined): Problem[] {
+    const node = get(this.document.root, 'version');
+    if (!last?.changed || node?.kind !== 'string' || !semver.valid(node.value) || !semver.valid(last.version)) return [];
+    if (semver.gt(node.value, last.version)) return [];
+    const next = semver.inc(last.version, 'patch') ?? '';
+    const message = `Files changed since ${last.name}, but the version is still ${node.value}. Raise it, at least to ${next}.`;
+    return [this.problem('manifest/publish-version', message, node, [replaceFix(this.document.lines, `Write ${next}`, node, JSON.stringify(next))])];
+  }
+
+  readme(): Problem[] {
+    if (this.top.some((name) => /^readme(\.(md|markdown|rst|txt))?$/i.test(name))) return [];
+    const { name, description = '' } = this.manifest;
+    const creates = [{ path: 'README.md', text: `# ${name}\n\n${description}\n` }];
+    return [{ ...this.problem('manifest/publish-readme', 'There is no README.md: say in it what the plugin does and how it is set up.'), fixes: [{ title: 'Create README.md', edits: [], creates }] }];
+  }
+
+  async changelog(): Promise<Problem[]> {
+    const name = this.top.find((one) => /^(changelog|changes|history)(\.(md|rst|txt))?$/i.test(one));
+    const at = get(this.document.root, 'version');
+    const { version } = this.manifest;
+    const text = name && (await this.fs.readText(path.join(this.folder, name)));
+    if (text === undefined || name === undefined) {
+      const creates = [{ path: 'CHANGELOG.md', text: `# Changelog\n\n## ${version}\n\n- First version.\n` }];
+      return [{ ...this.problem('manifest/publish-changelog', `There is no CHANGELOG.md: say in it what is new in ${version}.`, at), fixes: [{ title: 'Create CHANGELOG.md', edits: [], creates }] }];
+    }
+    const found = text.split(/[^0-9A-Za-z.+-]+/).some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
+    return found ? [] : [this.problem('manifest/publish-changelog', `${name} does not mention ${version}: say in it what is new.`, at)];
+  }
+
+  licence(): Problem[] {
+    return this.top.some((name) => LICENCES.test(name)) ? [] : [this.problem('manifest/publish-licence', 'There is no file LICENSE: without a licence nobody may use the plugin.')];
+  }
+
+  async unpinned(): Promise<Problem[]> {
+    const found: Problem[] = [];
+    if (this.top.includes('package.json') && !LOCKS.some((name) => this.top.includes(name))) found.push(...(await this.nodePackages()));
+    if (this.top.includes('requirements.txt') && !PYTHON_LOCKS.some((name) => this.top.includes(name))) found.push(...(await this.pythonPackages()));
+    return found;
+  }
+
+  private async nodePackages(): Promise<Problem[]> {
+    const file = path.join(this.folder, 'package.json');
+    const text = await this.fs.readText(file);
+    if (text === undefined) return [];
+    const parsed = parseManifest(text, file);
+    const dependencies = get(parsed.root, 'dependencies');
+    if (dependencies?.kind !== 'object') return [];
+    const loose = dependencies.properties.filter(({ value }) => value?.kind === 'string' && semver.valid(value.value) === null && !/^(file|workspace|link):/.test(value.value));
+    return this.unpinnedProblem('package.json', loose.map(({ key, keySpan }) => ({ name: key, range: parsed.lines.range(keySpan) })), 'or commit a lock file');
+  }
+
+  private async pythonPackages(): Promise<Problem[]> {
+    const text = (await this.fs.readText(path.join(this.folder, 'requirements.txt'))) ?? '';
+    const loose = text.split(/\r?\n/).flatMap((line, index) => {
+      const name = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(line)?.[1];
+      if (name === undefined || /===?\s*[0-9][^*,;]*\s*(;|\\|#|--|$)/.test(line) || / @ /.test(line)) return [];
+      const start = line.indexOf(name);
+      return [{ name, range: { start: { line: index, character: start }, end: { line: index, character: start + name.length } } }];
+    });
+    return this.unpinnedProblem('requirements.txt', loose, 'such as name==1.2.3');
+  }
+
+  private unpinnedProblem(file: string, loose: { name: string; range: Problem['range'] }[], hint: string): Problem[] {
+    if (loose.length === 0) return [];
+    const names = loose.slice(0, 5).map(({ name }) => name).join(', ');
+    const found = this.problem('manifest/publish-unpinned', `${file} does not pin ${names}${loose.length > 5 ? ' and others' : ''}: name exact versions, ${hint}.`, findProperty(this.document.root, 'dependencies')?.keySpan);
+    return [{ ...found, related: loose.slice(0, 10).map(({ name, range }) => ({ file: path.join(this.folder, file), range, message: `${name} is not pinned` })) }];
+  }
+
+  /** Everything that would be packed, looked through for secrets and debris. */
+  async contents(): Promise<Problem[]> {
+    const ignored = await this.ignored();
+    const secrets: { file: string; range: Problem['range']; message: string }[] = [];
+    const debris: string[] = [];
+    const waiting = [...this.top];
+    for (let count = 0; waiting.length > 0 && count < MAX_FILES; count++) {
+      const relative = waiting.shift() ?? '';
+      const name = path.posix.basename(relative);
+      if (LEFT_OUT.has(name) || ignored(relative)) continue;
+      const file = path.join(this.folder, relative);
+      if (DEBRIS.test(name)) debris.push(relative);
+      else if (/^\.env(\..*)?$/.test(name) && !TEMPLATES.test(name)) secrets.push({ file, range: START, message: `${relative} holds settings of one machine` });
+      else if (TEXT.test(relative) || !/\.\w+$/.test(name)) {
+        if ((await this.fs.stat(file)) === 'folder') waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
+        else if (TEXT.test(relative)) secrets.push(...(await this.keysIn(file, relative)));
+      } else if ((await this.fs.stat(file)) === 'folder') waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
+    }
+    const found: Problem[] = [];
+    if (secrets[0]) found.push({ ...this.problem('manifest/publish-secret', `${secrets[0].message}${secrets.length > 1 ? `, and there are ${secrets.length - 1} more` : ''}. Take it out of the folder, or list it in .npmignore.`), related: secrets.slice(0, 10) });
+    if (debris.length > 0) found.push(this.problem('manifest/publish-debris', `Nobody needs ${debris.slice(0, 5).join(', ')}${debris.length > 5 ? ' and others' : ''} in the package. Remove them, or list them in .npmignore.`));
+    return found;
+  }
+
+  private async keysIn(file: string, relative: string): Promise<{ file: string; range: Problem['range']; message: string }[]> {
+    const text = await this.fs.readText(file);
+    if (text === undefined || text.length > MAX_CHARACTERS) return [];
+    return text.split(/\r?\n/).flatMap((line, index) => {
+      const match = KEYS.map((pattern) => pattern.exec(line)).find((one) => one !== null);
+      if (!match) return [];
+      const range = { start: { line: index, character: match.index }, end: { line: index, character: match.index + match[0].length } };
+      return [{ file, range, message: `${relative}:${index + 1} has what looks like a key (${match[0].slice(0, 4)}…)` }];
+    });
+  }
+
+  /** What .npmignore, or else .gitignore, leaves out. */
+  private async ignored(): Promise<(relative: string) => boolean> {
+    const name = ['.npmignore', '.gitignore'].find((one) => this.top.includes(one));
+    const text = name ? ((await this.fs.readText(path.join(this.folder, name))) ?? '') : '';
+    const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !/^[#!]/.test(line));
+    const patterns = lines.flatMap((line) => {
+      const plain = line.replace(/\/$/, '');
+      return plain.replace(/^\//, '').includes('/') || plain.startsWith('/') ? [plain.replace(/^\//, '')] : [plain, `**/${plain}`];
+    });
+    if (patterns.length === 0) return () => false;
+    const matches = picomatch(patterns, { dot: true });
+    return (relative) => relative.split('/').some((_, index, parts) => matches(parts.slice(0, index + 1).join('/')));
+  }
+}
+
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -1,0 +1,39 @@
+// Small facts about a script, by its syntax tree.
+import { parser as javascript } from '@lezer/javascript';
+import { parser as python } from '@lezer/python';
+import type { Tree } from '@lezer/common';
+
+const typescriptParser = javascript.configure({ dialect: 'ts' });
+
+function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Generator<{ name: string; text: string }> {
+  const cursor = tree.cursor();
+  do {
+    if (names.has(cursor.name)) yield { name: cursor.name, text: source.slice(cursor.from, cursor.to) };
+  } while (cursor.next());
+}
+
+const WORDS = new Set(['VariableName', 'PropertyName', 'PropertyDefinition', 'VariableDefinition', 'String', 'ArgList']);
+
+/** Whether a script takes its event from stdin, as one does that is run anew for each. */
+export function readsStandardInput(source: string, runtime: 'node' | 'python'): boolean {
+  for (const { name, text } of textsOf(runtime === 'python' ? python.parse(source) : typescriptParser.parse(source), source, WORDS)) {
+    if (name === 'ArgList') {
+      // `readFileSync(0, …)` and `open(0)`.
+      if (text.startsWith('(0,') || text === '(0)') return true;
+    } else if (name === 'String' ? text.slice(1, -1) === '/dev/stdin' : text === 'stdin' || text === 'runFromStdin' || text === 'run_from_stdin') return true;
+    else if (runtime === 'python' && name === 'VariableName' && (text === 'input' || text === 'fileinput')) return true;
+  }
+  return false;
+}
+
+/** Whether a `.js` file is written as an ES module. */
+export function isEsModule(source: string): boolean {
+  for (const _ of textsOf(javascript.parse(source), source, new Set(['ImportDeclaration', 'ExportDeclaration']))) return true;
+  return false;
+}
+
+/** Whether a Python script can use `json`. */
+export function importsJson(source: string): boolean {
+  for (const { text } of textsOf(python.parse(source), source, new Set(['ImportStatement']))) if (/^import\b.*\bjson\b/.test(text)) return true;
+  return false;
+}

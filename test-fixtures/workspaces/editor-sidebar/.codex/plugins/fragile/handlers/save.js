@@ -1,0 +1,1 @@
+exports.onFileSave = () => process.abort();

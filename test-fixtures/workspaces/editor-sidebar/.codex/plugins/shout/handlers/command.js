@@ -1,0 +1,1 @@
+exports.onCommand = () => ({ success: true, message: 'Shouted.' });
