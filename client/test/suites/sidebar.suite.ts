@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { untilSidebarRests, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 import { canSeeProcesses, workerPids } from '../suite/support/workerProcesses.ts';
@@ -86,6 +86,7 @@ describe('sidebar', () => {
     const text = await waitForNotification(/com\.example\.careless/);
     assert.match(text, /handlers\/save\.py threw in on_file_save: KeyError.*fileContnet/);
     await editor.waitForText(pluginRow('Careless'), /last run failed/);
+    await untilSidebarRests();
     await editor.shot('failure.png', { documentation: true });
     await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Open Details"]');
     const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
@@ -116,6 +117,7 @@ describe('sidebar', () => {
     await editor.waitForVisible(pluginRow('Permissions'));
     await editor.click('.monaco-editor .view-lines');
     await editor.resize(1040, 600);
+    await untilSidebarRests();
     await editor.shot('sidebar.png', { documentation: true });
     writeFile('go.txt', '');
     assert.equal((await waited).outcome, 'ok');

@@ -6,7 +6,7 @@ import type { TestAccess } from '../../src/extension.ts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, show, startedProduct } from '../suite/support/product.ts';
-import { placeCursor, widenSidebar } from '../suite/support/workbench.ts';
+import { placeCursor, untilSidebarRests, widenSidebar } from '../suite/support/workbench.ts';
 
 const extension = vscode.extensions.getExtension<TestAccess>('codex-plugin-host.codex-plugin-host');
 
@@ -70,13 +70,15 @@ describe('smoke', () => {
     );
     const line = shown.document.getText().split('\n').indexOf('export async function printOrders(currency, limit = 10) {');
     assert.ok(line > 0, shown.document.getText());
-    await shown.edit((edit) => edit.insert(new vscode.Position(line, 0), '\n'));
+    await shown.edit((edit) => edit.insert(new vscode.Position(line, 0), '\n\n'));
     await placeCursor(shown, line, 0);
     await editor.click('.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("Hints")');
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await editor.type('const first = totalO');
     await editor.waitForGhostText(/fOrder\(order\)/);
+    await editor.waitForVisible('.pane:has(.pane-header:has-text("Activity")) .monaco-list-row:has-text("onCodeCompletion") .codicon-pass');
+    await untilSidebarRests();
     await editor.shot('overview.png', { documentation: true });
     await editor.key('Tab');
     await eventually(() => shown.document.lineAt(line).text === 'const first = totalOfOrder(order)', {

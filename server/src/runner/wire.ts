@@ -111,21 +111,20 @@ export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
   return frame;
 }
 
-export type DecodedFrame = { header: WorkerResponse; body: Buffer };
+export type DecodedFrame = { header: WorkerResponse; headerBytes: number; body: Buffer };
 
 /** Cuts a byte stream into frames and checks each. Once `push` has named a violation, the stream is beyond repair. */
 export class FrameReader {
-  #chunks: Buffer[] = [];
+  /** The beginning of a frame whose rest is still to come; the first `#available` bytes of it. */
+  #partial: Buffer | undefined;
   #available = 0;
   /** Bytes that must have arrived before it is worth looking again. */
   #needed = PREFIX_BYTES;
 
   /** @returns what is wrong with the stream, in words that complete "the worker …", or undefined. */
   push(chunk: Buffer, onFrame: (frame: DecodedFrame) => void): string | undefined {
-    this.#chunks.push(chunk);
-    this.#available += chunk.length;
-    if (this.#available < this.#needed) return undefined;
-    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#available);
+    let rest = this.#joined(chunk);
+    if (rest === undefined) return undefined;
     this.#needed = PREFIX_BYTES;
     while (rest.length >= PREFIX_BYTES) {
       const headerBytes = rest.readUInt32BE(0);
@@ -139,13 +138,41 @@ export class FrameReader {
       }
       const header = parseHeader(rest.toString('utf8', PREFIX_BYTES, PREFIX_BYTES + headerBytes));
       if (typeof header === 'string') return header;
-      onFrame({ header, body: rest.subarray(PREFIX_BYTES + headerBytes, end) });
+      onFrame({ header, headerBytes, body: rest.subarray(PREFIX_BYTES + headerBytes, end) });
       rest = rest.subarray(end);
     }
-    this.#chunks = rest.length === 0 ? [] : [rest];
-    this.#available = rest.length;
+    if (rest.length > 0) this.#keep(rest);
     return undefined;
   }
+
+  /** What there is with the chunk, when that is enough to go on. */
+  #joined(chunk: Buffer): Buffer | undefined {
+    if (this.#partial === undefined) {
+      if (chunk.length >= this.#needed) return chunk;
+      this.#keep(chunk);
+      return undefined;
+    }
+    // One buffer that grows: a frame that comes byte by byte must not become millions of objects.
+    this.#partial = withRoom(this.#partial, this.#available, this.#available + chunk.length, this.#needed);
+    this.#available += chunk.copy(this.#partial, this.#available);
+    if (this.#available < this.#needed) return undefined;
+    const joined = this.#partial.subarray(0, this.#available);
+    this.#partial = undefined;
+    return joined;
+  }
+
+  #keep(rest: Buffer): void {
+    this.#partial = withRoom(rest, rest.length, rest.length, this.#needed);
+    this.#available = rest.length;
+  }
+}
+
+/** A copy of the first `used` bytes with room for at least `size`, unless the buffer is ours and has the room. */
+function withRoom(buffer: Buffer, used: number, size: number, expected: number): Buffer {
+  if (buffer.length >= size && used < buffer.length) return buffer;
+  const grown = Buffer.allocUnsafeSlow(Math.max(size + 1, Math.min(expected, size * 2)));
+  buffer.copy(grown, 0, 0, used);
+  return grown;
 }
 
 function parseHeader(text: string): WorkerResponse | string {

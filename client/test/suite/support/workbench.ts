@@ -13,7 +13,15 @@ export async function waitForNotification(pattern: RegExp): Promise<string> {
 /** Shows a view of the sidebar, and makes the sidebar a little wider, so that rows show all that they say. */
 export async function widenSidebar(focusCommand: string): Promise<void> {
   await vscode.commands.executeCommand(focusCommand);
+  // What has the focus gets wider.
+  await editor.waitForVisible('.part.sidebar:focus-within');
   await vscode.commands.executeCommand('workbench.action.increaseViewWidth');
+}
+
+/** Waits until no view of the sidebar is being drawn anew. */
+export async function untilSidebarRests(): Promise<void> {
+  await editor.waitForHidden('.part.sidebar .monaco-progress-container.active');
+  await editor.waitForHidden('.activitybar .badge .codicon-sync');
 }
 
 /** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */
