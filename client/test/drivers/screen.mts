@@ -31,6 +31,8 @@ function carryOut(page: Page, suite: SuiteRun, request: ScreenRequest): Promise<
       return page.keyboard.press(request.key);
     case 'click':
       return page.locator(request.selector).first().click({ button: request.button, timeout: request.timeoutMs });
+    case 'dragEdge':
+      return dragEdge(page, request);
     case 'hover':
       return page.locator(request.selector).first().hover({ timeout: request.timeoutMs });
     case 'texts':
@@ -42,6 +44,17 @@ function carryOut(page: Page, suite: SuiteRun, request: ScreenRequest): Promise<
     case 'resize':
       return page.setViewportSize({ width: request.width, height: request.height });
   }
+}
+
+async function dragEdge(page: Page, { selector, pixels }: Extract<ScreenRequest, { kind: 'dragEdge' }>): Promise<void> {
+  const box = await page.locator(selector).first().boundingBox();
+  if (box === null) throw new Error(`${selector} is not visible, so its edge cannot be dragged.`);
+  const edge = box.x + box.width;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(edge, middle);
+  await page.mouse.down();
+  await page.mouse.move(edge + pixels, middle, { steps: 4 });
+  await page.mouse.up();
 }
 
 async function visibleTexts(page: Page, selector: string): Promise<string[]> {

@@ -51,6 +51,12 @@ describe('grants', () => {
     await changeAndSave(file, 'two\n');
     assert.equal(readText(file), '# Notes\none\ntwo\n');
     await noQuestion();
+
+    await vscode.commands.executeCommand('codexPlugins.restartServer');
+    await editor.waitForText(rows, /Notes.*not allowed/s);
+    await changeAndSave(file, 'three\n');
+    assert.equal(readText(file), '# Notes\none\ntwo\nthree\n');
+    await noQuestion();
   });
 
   it('asks again when the manifest wants more, and names what is new', async () => {

@@ -1,5 +1,6 @@
 // The Codex Plugins view and what hangs on it: states, activity, details, commands, logs, the wizard, and what a failure looks like.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
@@ -76,6 +77,15 @@ describe('sidebar', () => {
     await editor.hover('[id="status.languageStatus"]');
     await editor.waitForText('.hover-language-status', /plugins? ready.*Shout/s);
     await editor.key('Escape');
+
+    const manifest = { pluginId: 'com.example.unfinished', version: 'soon', name: 'Unfinished' };
+    writeFile('.codex/plugins/unfinished/plugin.manifest.json', JSON.stringify(manifest));
+    await editor.waitForText(pluginRow('unfinished'), /broken · \d errors?/);
+    await editor.hover('.part.editor');
+    await editor.waitForHidden('.hover-language-status');
+    await editor.hover('[id="status.languageStatus"]');
+    await editor.waitForText('.hover-language-status', /1 plugin broken.*unfinished/s);
+    await editor.key('Escape');
   });
 
   it('says which plugin, script and fault it was when a handler fails', async () => {
@@ -98,8 +108,6 @@ describe('sidebar', () => {
     await vscode.commands.executeCommand('codexPlugins.clearActivity');
     for (let crash = 1; crash <= 3; crash++) await save(`crash-${crash}.xml`, '<a/>\n');
     await editor.waitForText(pluginRow('Fragile'), /resting until/);
-    const manifest = { pluginId: 'com.example.unfinished', version: 'soon', name: 'Unfinished' };
-    writeFile('.codex/plugins/unfinished/plugin.manifest.json', JSON.stringify(manifest));
     await editor.waitForText(pluginRow('unfinished'), /broken · \d errors?/);
     await editor.waitForText(pluginRow('Unasked'), /needs permission/);
     await product.act('revoke', 'com.example.unasked');
@@ -126,7 +134,7 @@ describe('sidebar', () => {
 
   it('names the fault when a worker is killed in the middle of an event, and the next event works', async () => {
     if (!canSeeProcesses) skipCurrentTest('this system does not show its processes in /proc');
-    await vscode.workspace.fs.delete(vscode.Uri.file(inWorkspace('go.txt')));
+    rmSync(inWorkspace('go.txt'), { force: true });
     const failed = product.nextEvent(({ filePath, event }) => event === 'onFileSave' && (filePath?.endsWith('killed.txt') ?? false));
     const shown = await show(writeFile('killed.txt', 'text\n'));
     await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'more '));

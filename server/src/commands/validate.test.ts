@@ -168,19 +168,47 @@ describe('validate', () => {
     expect((await findings([file])).length).toBe(0);
     const codes = (await findings([file], { profile: 'publish' })).map(({ code }) => code.replace('manifest/publish-', ''));
     expect(codes.sort()).toEqual(['changelog', 'description', 'licence', 'readme']);
-    for (const [name, text] of [['README.md', '# First'], ['LICENSE', 'MIT'], ['CHANGELOG.md', '## 1.2.3']] as const) await writeFile(path.join(base, name), text);
+    for (const [name, text] of [
+      ['README.md', '# First'],
+      ['LICENSE', 'MIT'],
+      ['CHANGELOG.md', '## 1.2.3'],
+    ] as const)
+      await writeFile(path.join(base, name), text);
     expect((await findings([file], { profile: 'publish' })).map(({ code }) => code)).toEqual(['manifest/publish-description']);
   });
 
   it('applies the fixes that leave nothing to decide, and says which', async () => {
     const file = path.join(base, 'plugin.manifest.yaml');
     await cp(path.join(good, 'handlers'), path.join(base, 'handlers'), { recursive: true });
-    await writeFile(file, ['pluginId: com.example.a', 'version: v1.0', 'entryPoints:', '  handlers:', '    - event: onFileSav # slip', '      language: [py]', '      script: handlers/save.py', 'permissions: [process:spwn:black]', ''].join('\n'));
+    await writeFile(
+      file,
+      [
+        'pluginId: com.example.a',
+        'version: v1.0',
+        'entryPoints:',
+        '  handlers:',
+        '    - event: onFileSav # slip',
+        '      language: [py]',
+        '      script: handlers/save.py',
+        'permissions: [process:spwn:black]',
+        '',
+      ].join('\n'),
+    );
     const { code, out, err } = await run([base], { fix: true });
     expect({ code, out }).toEqual({ code: 0, out: '1 file checked, no problems.\n' });
     expect(err.trimEnd().split('\n')).toHaveLength(4);
     expect(await readFile(file, 'utf8')).toBe(
-      ['pluginId: com.example.a', 'version: "1.0.0"', 'entryPoints:', '  handlers:', '    - event: "onFileSave" # slip', '      language: ["python"]', '      script: handlers/save.py', 'permissions: ["process:spawn:black"]', ''].join('\n'),
+      [
+        'pluginId: com.example.a',
+        'version: "1.0.0"',
+        'entryPoints:',
+        '  handlers:',
+        '    - event: "onFileSave" # slip',
+        '      language: ["python"]',
+        '      script: handlers/save.py',
+        'permissions: ["process:spawn:black"]',
+        '',
+      ].join('\n'),
     );
     expect((await run([base], { fix: true })).err).toBe('');
   });
@@ -213,12 +241,16 @@ describe('validate', () => {
   it('wants a higher version once files changed since the last tag', async () => {
     await cp(good, base, { recursive: true });
     const git = (...args: string[]): string =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: base, encoding: 'utf8' });
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args], {
+        cwd: base,
+        encoding: 'utf8',
+      });
     git('init', '-q');
     git('add', '.');
     git('commit', '-q', '-m', 'first');
     git('tag', 'v1.2.3');
-    const codes = async (): Promise<string[]> => (await findings([base], { profile: 'publish' })).map(({ code }) => code).filter((code) => code.endsWith('-version'));
+    const codes = async (): Promise<string[]> =>
+      (await findings([base], { profile: 'publish' })).map(({ code }) => code).filter((code) => code.endsWith('-version'));
     expect(await codes()).toEqual([]);
     await writeFile(path.join(base, 'handlers/more.js'), 'exports.a = 1;\n');
     expect(await codes()).toEqual(['manifest/publish-version']);

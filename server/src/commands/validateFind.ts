@@ -27,7 +27,9 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
     if (kind instanceof Error) {
       found.faults.push(kind.code === 'ENOENT' ? `${one} does not exist.` : `Cannot read ${one}: ${kind.message}.`);
     } else if (!kind.isDirectory()) {
-      (path.basename(one) === CONFIG_NAME ? found.configs : (await isCodex(path.resolve(one))) ? found.codexFiles : found.manifests).push(one);
+      (path.basename(one) === CONFIG_NAME ? found.configs : (await isCodex(path.resolve(one))) ? found.codexFiles : found.manifests).push(
+        one,
+      );
     } else {
       await lookInto(one, true, found);
       if (found.manifests.length + found.codexFiles.length + found.configs.length + found.faults.length === before) {
@@ -42,7 +44,10 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
 }
 
 async function isCodex(file: string): Promise<boolean> {
-  return codexFileKind(file) !== undefined || (path.basename(file) === 'plugin.json' && isAgentPlugin(file, await readFile(file, 'utf8').catch(() => '')));
+  return (
+    codexFileKind(file) !== undefined ||
+    (path.basename(file) === 'plugin.json' && isAgentPlugin(file, await readFile(file, 'utf8').catch(() => '')))
+  );
 }
 
 /** The Codex CLI's own files in a folder: hooks and servers only beside a manifest of its, since other tools use these names too. */
@@ -51,7 +56,8 @@ async function codexFilesIn(folder: string, files: readonly string[], folders: r
     const file = path.join(folder, relative);
     return (await stat(file).catch(() => undefined))?.isFile() ? [file] : [];
   };
-  const found = files.includes('plugin.json') && (await isCodex(path.resolve(folder, 'plugin.json'))) ? [path.join(folder, 'plugin.json')] : [];
+  const found =
+    files.includes('plugin.json') && (await isCodex(path.resolve(folder, 'plugin.json'))) ? [path.join(folder, 'plugin.json')] : [];
   if (folders.includes('.codex-plugin')) {
     found.push(...(await there('.codex-plugin/plugin.json')), ...(await there('hooks/hooks.json')), ...(await there('.mcp.json')));
   }

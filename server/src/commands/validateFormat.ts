@@ -74,7 +74,10 @@ function toSarif(results: readonly FileProblems[]): object {
               message: { text: problem.message },
               locations: [{ physicalLocation: physicalLocation(toUri(file), problem) }],
               ...(problem.related && {
-                relatedLocations: problem.related.map((one) => ({ physicalLocation: physicalLocation(pathToFileURL(one.file).href, one), message: { text: one.message } })),
+                relatedLocations: problem.related.map((one) => ({
+                  physicalLocation: physicalLocation(pathToFileURL(one.file).href, one),
+                  message: { text: one.message },
+                })),
               }),
               ...fixesOf(file, problem),
             };

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,8 +69,105 @@ describe('grant store', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('writes a file that only its user can read', async () => {
+  it.runIf(process.platform !== 'win32')('writes files that only its user can read', async () => {
     await (await open()).decide(subject, [], 'allow');
-    expect((await stat(path.join(folder, 'grants.json'))).mode & 0o777).toBe(0o600);
+    for (const name of ['grants.json', 'grants.key']) expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
+  });
+
+  it('drops an entry that was edited, says so once, keeps the file aside, and keeps every other decision', async () => {
+    const other = { ...subject, pluginId: 'com.acme.other' };
+    const store = await open();
+    await store.decide(subject, ['filesystem:read'], 'allow');
+    await store.decide(other, ['network:request'], 'allow');
+    const file = path.join(folder, 'grants.json');
+    const edited = (await readFile(file, 'utf8')).replace('"filesystem:read"', '"process:spawn"');
+    await writeFile(file, edited);
+    for (const again of [await open(), await open()]) {
+      expect(again.status(subject, ['process:spawn'])).toEqual({ status: 'unknown' });
+      expect(again.status(other, ['network:request'])).toEqual({ status: 'allowed' });
+    }
+    expect(reports).toEqual([expect.stringContaining('com.acme.fmt')]);
+    const aside = (await readdir(folder)).find((name) => name.includes('unreadable'))!;
+    expect(await readFile(path.join(folder, aside), 'utf8')).toBe(edited);
+  });
+
+  it.each([
+    ['a denial turned into a permission', (text: string) => text.replace('"deny"', '"allow"')],
+    ['the seal removed', (text: string) => text.replace(/,\s*"seal": "[^"]*"/, '')],
+    ['another seal', (text: string) => text.replace(/"seal": "./, '"seal": "x')],
+    ['another date', (text: string) => text.replace(/"at": "20/, '"at": "21')],
+    ['a wrong type', (text: string) => text.replace(/"permissions": \[[^\]]*\]/, '"permissions": "all"')],
+  ])('grants nothing from an entry with %s', async (_what, edit) => {
+    await (await open()).decide(subject, ['filesystem:read'], 'deny');
+    const file = path.join(folder, 'grants.json');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, edit(before));
+    expect(await readFile(file, 'utf8')).not.toBe(before);
+    expect((await open()).status(subject, ['filesystem:read'])).toEqual({ status: 'unknown' });
+    expect(reports).toHaveLength(1);
+  });
+
+  it('grants nothing from a file of another user or machine, whose key is another', async () => {
+    const elsewhere = path.join(folder, 'elsewhere');
+    await new GrantStore(elsewhere, () => undefined).decide(subject, [], 'allow');
+    await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, [], 'allow');
+    await copyFile(path.join(elsewhere, 'grants.json'), path.join(folder, 'grants.json'));
+    expect((await open()).status(subject, [])).toEqual({ status: 'unknown' });
+    expect(reports).toHaveLength(1);
+  });
+
+  it('grants nothing when the key is lost or damaged, and goes on with a new one', async () => {
+    for (const damage of [(key: string) => rm(key), (key: string) => writeFile(key, 'short')]) {
+      await (await open()).decide(subject, [], 'allow');
+      await damage(path.join(folder, 'grants.key'));
+      const store = await open();
+      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+      await store.decide(subject, [], 'allow');
+      expect((await open()).status(subject, [])).toEqual({ status: 'allowed' });
+    }
+  });
+
+  it('makes one key when several windows decide at once', async () => {
+    const stores = await Promise.all([open(), open(), open(), open()]);
+    await Promise.all(stores.map((store, index) => store.decide({ ...subject, pluginId: `com.acme.p${index}` }, [], 'allow')));
+    expect(reports).toEqual([]);
+    expect((await open()).list().length).toBeGreaterThan(0);
+    expect(reports).toEqual([]);
+  });
+
+  describe.runIf(process.platform !== 'win32')('in a folder that is not safe', () => {
+    it.each<[string, (place: string) => Promise<unknown>, RegExp]>([
+      ['a symbolic link', (place) => symlink(folder, place), /is a symbolic link/],
+      ['a file', (place) => writeFile(place, ''), /is not a folder/],
+      ['writable for everybody', (place) => mkdir(place).then(() => chmod(place, 0o777)), /every user of this machine/],
+    ])('keeps nothing: %s', async (_what, make, said) => {
+      await (await open()).decide(subject, [], 'allow');
+      const place = path.join(folder, 'state');
+      await make(place);
+      const store = new GrantStore(place, (message) => reports.push(message));
+      await store.load();
+      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+      await store.decide(subject, [], 'allow');
+      expect(store.status(subject, [])).toEqual({ status: 'allowed' });
+      expect(reports[0]).toMatch(said);
+      expect(reports[1]).toMatch(/holds until the host ends/);
+    });
+
+    it.runIf(process.getuid?.() === 0)('keeps nothing in a folder of another user', async () => {
+      const place = path.join(folder, 'state');
+      await mkdir(place);
+      await chown(place, 65534, 65534);
+      const store = new GrantStore(place, (message) => reports.push(message));
+      await store.load();
+      expect(reports).toEqual([expect.stringContaining('belongs to another user')]);
+    });
+
+    it('does not follow a link in place of its file', async () => {
+      await (await open()).decide(subject, [], 'allow');
+      await rm(path.join(folder, 'grants.json'));
+      await symlink('/etc/passwd', path.join(folder, 'grants.json'));
+      expect((await open()).list()).toEqual([]);
+      expect(reports).toEqual([expect.stringContaining('Cannot read the saved grants')]);
+    });
   });
 });

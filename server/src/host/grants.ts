@@ -1,8 +1,9 @@
 // Which plugin may run with which permissions, as the user decided. Kept in one file outside every workspace.
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { covers, parsePermission } from '../manifest/permissions.ts';
+import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
 export interface GrantSubject {
@@ -19,6 +20,9 @@ interface StoredDecision extends GrantSubject {
   at: string;
 }
 
+/** As the file has it, with the seal that tells it from what somebody else wrote there. */
+type SealedDecision = StoredDecision & { seal: string };
+
 /** A decision as it was taken, for listing. */
 export type GrantRecord = Readonly<StoredDecision>;
 
@@ -34,38 +38,57 @@ export type GrantStatus = { status: 'allowed' } | { status: 'denied' } | { statu
 
 /**
  * The user's decisions. Each change is applied to what the file holds at that moment and written back atomically, because several editor
- * windows share it. A file that cannot be parsed counts as empty (nothing is granted) and is kept aside, never overwritten.
+ * windows share it. Only entries count that carry the seal of this user's key: others are dropped and said, and the file is kept aside as it
+ * was. A file that cannot be parsed counts as empty. In a folder that is not the user's own, nothing is read or kept.
  */
 export class GrantStore {
+  readonly #folder: string;
   readonly #file: string;
   readonly #report: (message: string) => void;
   #content: StoredFile = { version: 1, decisions: {}, disabled: {} };
   #writing: Promise<void> = Promise.resolve();
+  #reported = '';
 
   constructor(stateFolder: string, report: (message: string) => void) {
+    this.#folder = stateFolder;
     this.#file = path.join(stateFolder, 'grants.json');
     this.#report = report;
   }
 
+  /** Reads what is kept. Makes the folder, so that nobody else does where others may write beside it. */
   async load(): Promise<void> {
+    const fault = await stateFolderFault(this.#folder);
+    if (fault !== undefined)
+      return this.#reportOnce(`The state folder ${this.#folder} ${fault}. Until then, plugins ask again in every session.`);
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
     let text: string;
     try {
-      text = await readFile(this.#file, 'utf8');
+      text = await readOwnFile(this.#file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#report(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
-      }
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        this.#reportOnce(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
       return;
     }
+    const aside = `${this.#file}.unreadable-${Date.now()}`;
+    let stored: StoredFile;
     try {
-      this.#content = parseStore(text);
+      stored = parseStore(text);
     } catch (error) {
-      const aside = `${this.#file}.unreadable-${Date.now()}`;
       await rename(this.#file, aside).catch(() => {});
       this.#report(
         `The saved grants in ${this.#file} are damaged (${(error as Error).message}); they were moved to ${aside}, and plugins will ask again.`,
       );
+      return;
     }
+    const key = await readKey(this.#folder).catch(() => undefined);
+    const { decisions, strange } = sift(stored.decisions, key);
+    this.#content = { ...stored, decisions };
+    if (strange.length === 0) return;
+    await copyFile(this.#file, aside).catch(() => {});
+    await this.#save().catch(() => {});
+    this.#report(
+      `The saved grants in ${this.#file} hold entries that were not made here, or were changed since (${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}); they do not count, and these plugins will ask again. The file as it was is ${aside}.`,
+    );
   }
 
   /** What the user decided for these permissions. Fewer than were granted need no new question. */
@@ -109,18 +132,32 @@ export class GrantStore {
     apply(this.#content);
     const write = async (): Promise<void> => {
       try {
+        const fault = await stateFolderFault(this.#folder);
+        if (fault !== undefined) throw new Error(`the folder ${fault}`);
         await this.load();
         apply(this.#content);
-        await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-        const temporary = `${this.#file}.${process.pid}.tmp`;
-        await writeFile(temporary, JSON.stringify(this.#content, null, 2) + '\n', { mode: 0o600 });
-        await rename(temporary, this.#file);
+        await this.#save();
       } catch (error) {
         this.#report(`Cannot save grants in ${this.#file} (${(error as Error).message}); the decision holds until the host ends.`);
       }
     };
     this.#writing = this.#writing.then(write);
     return this.#writing;
+  }
+
+  async #save(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const key = await ensureKey(this.#folder);
+    const decisions: Record<string, SealedDecision> = {};
+    for (const [name, decision] of Object.entries(this.#content.decisions)) decisions[name] = { ...decision, seal: seal(key, decision) };
+    const temporary = `${this.#file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+    await writeFile(temporary, JSON.stringify({ ...this.#content, decisions }, null, 2) + '\n', { mode: 0o600 });
+    await rename(temporary, this.#file);
+  }
+
+  #reportOnce(message: string): void {
+    if (message !== this.#reported) this.#report(message);
+    this.#reported = message;
   }
 }
 
@@ -147,16 +184,35 @@ function hashOf(subject: GrantSubject): string {
     .slice(0, 32);
 }
 
+/** Takes the entries that the user made from those that somebody else did; these by the plugins that they name. */
+function sift(decisions: Record<string, unknown>, key: Buffer | undefined): { decisions: StoredFile['decisions']; strange: string[] } {
+  const sound: StoredFile['decisions'] = {};
+  const strange: string[] = [];
+  for (const [name, entry] of Object.entries(decisions)) {
+    const decision = asDecision(entry);
+    if (decision !== undefined && key !== undefined && name === hashOf(decision) && isSealed(key, decision, decision.seal)) {
+      const { seal: _given, ...rest } = decision;
+      sound[name] = rest;
+    } else strange.push(decision?.pluginId ?? name);
+  }
+  return { decisions: sound, strange };
+}
+
+function asDecision(entry: unknown): (StoredDecision & { seal?: unknown }) | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { pluginId, folder, workspace, decision, permissions, at, seal: given } = entry as Record<string, unknown>;
+  if (typeof pluginId !== 'string' || typeof folder !== 'string' || typeof workspace !== 'string' || typeof at !== 'string')
+    return undefined;
+  if (decision !== 'allow' && decision !== 'deny') return undefined;
+  if (!Array.isArray(permissions) || !permissions.every((name) => typeof name === 'string')) return undefined;
+  return { pluginId, folder, workspace, decision, permissions, at, seal: given };
+}
+
 function parseStore(text: string): StoredFile {
   const value = JSON.parse(text) as Partial<StoredFile> | null;
   if (typeof value !== 'object' || value === null || value.version !== 1) throw new Error('not a grants file of version 1');
-  for (const [key, decision] of Object.entries(value.decisions ?? {})) {
-    const sound =
-      (decision.decision === 'allow' || decision.decision === 'deny') &&
-      Array.isArray(decision.permissions) &&
-      decision.permissions.every((name) => typeof name === 'string') &&
-      key === keyOf({ pluginId: decision.pluginId, folder: decision.folder, workspace: decision.workspace });
-    if (!sound) throw new Error(`the entry for ${decision.pluginId} does not match its key`);
-  }
-  return { version: 1, decisions: value.decisions ?? {}, disabled: value.disabled ?? {} };
+  const { decisions = {}, disabled = {} } = value;
+  if (typeof decisions !== 'object' || decisions === null || typeof disabled !== 'object' || disabled === null)
+    throw new Error('its lists are no objects');
+  return { version: 1, decisions, disabled };
 }

@@ -77,7 +77,8 @@ export class PluginHost {
     this.#listener = options.listener ?? {};
     this.#settings = options.settings;
     this.#workspaceFolders = options.workspaceFolders;
-    this.#store = new GrantStore(options.stateFolder ?? defaultStateFolder(), (text) => this.#log({ level: 'warn', text }));
+    const stateFolder = options.stateFolder ?? defaultStateFolder();
+    this.#store = new GrantStore(stateFolder, (text) => this.#log({ level: 'warn', text }));
     this.#gate = new Gate({
       store: this.#store,
       mode: options.grants,
@@ -89,6 +90,7 @@ export class PluginHost {
     this.#history = new History(this.#settings.history.size, this.#mask);
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
+      hostFolders: [path.resolve(stateFolder)],
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,

@@ -276,7 +276,10 @@ describe('check', () => {
     checkWith({ entryPoints: { handlers: [handler, { ...handler, language: 'python' }] } }, [
       `duplicate-handler ${JSON.stringify({ ...handler, language: 'python' })}`,
     ]);
-    const [json, python] = [{ ...handler, language: ['json'] }, { ...handler, language: ['python'] }];
+    const [json, python] = [
+      { ...handler, language: ['json'] },
+      { ...handler, language: ['python'] },
+    ];
     checkWith({ entryPoints: { handlers: [json, python] } }, []);
     const endpoint = { path: '/a', handler: 'f' };
     checkWith({ api_endpoints: [endpoint, { ...endpoint, method: 'GET' }, { ...endpoint, method: 'POST' }] }, [

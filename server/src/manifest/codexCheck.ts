@@ -28,7 +28,10 @@ export function isCodexFile(file: string, text: string): boolean {
 }
 
 /** Checks one of those files. Undefined for others. */
-export async function checkCodexFile(text: string, { file, fs, profile = 'dev', disable = [] }: CodexCheckOptions): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
+export async function checkCodexFile(
+  text: string,
+  { file, fs, profile = 'dev', disable = [] }: CodexCheckOptions,
+): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
   const kind = codexFileKind(file) ?? (isAgentPlugin(file, text) ? 'agentPlugin' : undefined);
   if (!kind) return undefined;
   const document = parseManifest(text, file);
@@ -42,7 +45,11 @@ export async function checkCodexFile(text: string, { file, fs, profile = 'dev', 
     else await marketplace(report, path.dirname(folder), fs);
   }
   const faulty = new Set(document.problems.map(({ range }) => range.start.line));
-  const found = [...report.problems, ...duplicateKeys(document, 'manifest/duplicate-key')].filter(({ range }) => !faulty.has(range.start.line));
-  const sorted = [...document.problems, ...found].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+  const found = [...report.problems, ...duplicateKeys(document, 'manifest/duplicate-key')].filter(
+    ({ range }) => !faulty.has(range.start.line),
+  );
+  const sorted = [...document.problems, ...found].sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
   return { document, problems: withoutDisabled(sorted, disable) };
 }

@@ -42,7 +42,9 @@ export function hooksObject(report: CodexReport, node: TreeNode): void {
   if (bare && !get(node, 'hooks')) {
     const { document } = report;
     const inner = document.text.slice(node.start, node.end);
-    report.add('manifest/codex-hooks', bare.keySpan, 'Codex drops hooks that do not stand in "hooks": {"hooks": {…}}.', [replaceFix(document.lines, 'Put them into "hooks"', node, `{ "hooks": ${inner} }`)]);
+    report.add('manifest/codex-hooks', bare.keySpan, 'Codex drops hooks that do not stand in "hooks": {"hooks": {…}}.', [
+      replaceFix(document.lines, 'Put them into "hooks"', node, `{ "hooks": ${inner} }`),
+    ]);
     return;
   }
   report.object(node, { description: ['text'], hooks: ['object'] }, ['hooks']);
@@ -91,11 +93,17 @@ function hook(report: CodexReport, node: TreeNode, eventName: string): void {
     return;
   }
   if (type.value === 'command') commandHook(report, node, eventName);
-  else if (type.value === 'mcp_tool') report.object(node, { type: ['text'], server: ['text'], tool: ['text'], input: ['any'] }, ['server', 'tool']);
+  else if (type.value === 'mcp_tool')
+    report.object(node, { type: ['text'], server: ['text'], tool: ['text'], input: ['any'] }, ['server', 'tool']);
   else {
     const meant = didYouMean(type.value, ['command', 'mcp_tool']);
     const fixes = meant ? [replaceFix(report.document.lines, `Write "${meant}"`, type, JSON.stringify(meant))] : [];
-    report.add('manifest/codex-hooks', type, `Codex rejects the whole file for the type "${type.value}". It knows "command" and "mcp_tool".`, fixes);
+    report.add(
+      'manifest/codex-hooks',
+      type,
+      `Codex rejects the whole file for the type "${type.value}". It knows "command" and "mcp_tool".`,
+      fixes,
+    );
   }
 }
 
@@ -107,7 +115,21 @@ function commandHook(report: CodexReport, node: ObjectNode, eventName: string): 
   if (seconds <= 0) report.add('manifest/codex-value', timeout.value, 'A timeout is a number of seconds above zero.');
   else if (SHORT.has(eventName) && seconds > SHORT_SECONDS) {
     const edits = removeProperty(report.document, timeout);
-    const fixes = [replaceFix(report.document.lines, `Write ${SHORT_SECONDS}`, timeout.value, String(SHORT_SECONDS)), ...(edits ? [{ title: 'Remove "timeout"', edits }] : [])];
-    report.add('manifest/codex-hook-timeout', timeout.value, `${eventName} hooks are stopped after ${SHORT_SECONDS} seconds at most.`, fixes);
-  } else if (seconds >= 10_000) report.add('manifest/codex-hook-timeout', timeout.value, `"timeout" is in seconds: ${seconds} are ${Math.round(seconds / 3600)} hours.`, [replaceFix(report.document.lines, `Write ${Math.ceil(seconds / 1000)}`, timeout.value, String(Math.ceil(seconds / 1000)))]);
+    const fixes = [
+      replaceFix(report.document.lines, `Write ${SHORT_SECONDS}`, timeout.value, String(SHORT_SECONDS)),
+      ...(edits ? [{ title: 'Remove "timeout"', edits }] : []),
+    ];
+    report.add(
+      'manifest/codex-hook-timeout',
+      timeout.value,
+      `${eventName} hooks are stopped after ${SHORT_SECONDS} seconds at most.`,
+      fixes,
+    );
+  } else if (seconds >= 10_000)
+    report.add(
+      'manifest/codex-hook-timeout',
+      timeout.value,
+      `"timeout" is in seconds: ${seconds} are ${Math.round(seconds / 3600)} hours.`,
+      [replaceFix(report.document.lines, `Write ${Math.ceil(seconds / 1000)}`, timeout.value, String(Math.ceil(seconds / 1000)))],
+    );
 }

@@ -21,16 +21,24 @@ const SOURCES: Record<string, { needs: readonly string[]; may: readonly string[]
 
 /** Checks a marketplace. `folder` is the one that holds `.agents`, which local paths start at. */
 export async function marketplace(report: CodexReport, folder: string, fs: FileSystem | undefined): Promise<void> {
-  const root = report.object(report.document.root, { $schema: ['text'], name: ['text'], interface: ['object'], plugins: ['list'] }, ['name', 'plugins']);
+  const root = report.object(report.document.root, { $schema: ['text'], name: ['text'], interface: ['object'], plugins: ['list'] }, [
+    'name',
+    'plugins',
+  ]);
   const name = get(root, 'name');
   if (name?.kind === 'string' && !/^[A-Za-z0-9_-]+$/.test(name.value)) {
     const meant = name.value.trim().replace(/[^A-Za-z0-9_-]+/g, '-');
-    report.add('manifest/codex-value', name, 'A marketplace\'s name has only letters, digits, "_" and "-" in it.', [replaceFix(report.document.lines, `Write "${meant}"`, name, JSON.stringify(meant))]);
+    report.add('manifest/codex-value', name, 'A marketplace\'s name has only letters, digits, "_" and "-" in it.', [
+      replaceFix(report.document.lines, `Write "${meant}"`, name, JSON.stringify(meant)),
+    ]);
   }
   report.object(get(root, 'interface'), { displayName: ['text'] });
   const seen = new Map<string, number>();
   for (const entry of itemsOf(get(root, 'plugins'))) {
-    const object = report.object(entry, { name: ['text'], source: ['text', 'object'], category: ['text'], policy: ['object'] }, ['name', 'source']);
+    const object = report.object(entry, { name: ['text'], source: ['text', 'object'], category: ['text'], policy: ['object'] }, [
+      'name',
+      'source',
+    ]);
     const own = get(object, 'name');
     if (own?.kind === 'string') {
       const line = seen.get(own.value);
@@ -53,7 +61,13 @@ function policy(report: CodexReport, node: TreeNode | undefined): void {
   }
 }
 
-async function source(report: CodexReport, node: TreeNode | undefined, folder: string, fs: FileSystem | undefined, plugin: string | undefined): Promise<void> {
+async function source(
+  report: CodexReport,
+  node: TreeNode | undefined,
+  folder: string,
+  fs: FileSystem | undefined,
+  plugin: string | undefined,
+): Promise<void> {
   if (node?.kind === 'string') await local(report, node, folder, fs, plugin);
   if (node?.kind !== 'object') return;
   const kind = get(node, 'source');
@@ -61,7 +75,12 @@ async function source(report: CodexReport, node: TreeNode | undefined, folder: s
   if (!known) {
     const meant = kind?.kind === 'string' ? didYouMean(kind.value, Object.keys(SOURCES)) : undefined;
     const fixes = kind && meant ? [replaceFix(report.document.lines, `Write "${meant}"`, kind, JSON.stringify(meant))] : [];
-    report.add('manifest/codex-source', kind ?? { start: node.start, end: node.start + 1 }, `Codex leaves the plugin out: "source" is one of ${Object.keys(SOURCES).join(', ')}.`, fixes);
+    report.add(
+      'manifest/codex-source',
+      kind ?? { start: node.start, end: node.start + 1 },
+      `Codex leaves the plugin out: "source" is one of ${Object.keys(SOURCES).join(', ')}.`,
+      fixes,
+    );
     return;
   }
   report.object(node, Object.fromEntries(['source', ...known.needs, ...known.may].map((key) => [key, ['text'] as const])), known.needs);
@@ -73,12 +92,25 @@ async function source(report: CodexReport, node: TreeNode | undefined, folder: s
   }
 }
 
-async function local(report: CodexReport, node: TreeNode & { kind: 'string' }, folder: string, fs: FileSystem | undefined, plugin: string | undefined): Promise<void> {
+async function local(
+  report: CodexReport,
+  node: TreeNode & { kind: 'string' },
+  folder: string,
+  fs: FileSystem | undefined,
+  plugin: string | undefined,
+): Promise<void> {
   const { value } = node;
   if (!value.startsWith('./') || value.split('/').includes('..')) {
     const meant = `./${value.replace(/^(\.{0,2}\/)+/, '')}`;
-    const fixes = value.split('/').includes('..') ? [] : [replaceFix(report.document.lines, `Write "${meant}"`, node, JSON.stringify(meant))];
-    report.add('manifest/codex-source', node, `Codex leaves the plugin out, without a word: a path starts with "./" and does not lead out.`, fixes);
+    const fixes = value.split('/').includes('..')
+      ? []
+      : [replaceFix(report.document.lines, `Write "${meant}"`, node, JSON.stringify(meant))];
+    report.add(
+      'manifest/codex-source',
+      node,
+      `Codex leaves the plugin out, without a word: a path starts with "./" and does not lead out.`,
+      fixes,
+    );
     return;
   }
   if (!fs) return;
@@ -90,7 +122,11 @@ async function local(report: CodexReport, node: TreeNode & { kind: 'string' }, f
   const text = await fs.readText(path.join(place, '.codex-plugin/plugin.json'));
   const name = text === undefined ? undefined : nameIn(text);
   if (name !== undefined && plugin !== undefined && name !== plugin) {
-    report.add('manifest/codex-value', node, `The plugin in "${value}" calls itself "${name}", so installing "${plugin}" fails. Use one name for both.`);
+    report.add(
+      'manifest/codex-value',
+      node,
+      `The plugin in "${value}" calls itself "${name}", so installing "${plugin}" fails. Use one name for both.`,
+    );
   }
 }
 

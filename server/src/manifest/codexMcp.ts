@@ -19,7 +19,8 @@ export function servers(report: CodexReport, node: ObjectNode, codexPlugin: bool
     if (key === '$schema' || !value || !report.type(value, ['object'])) continue;
     const command = get(value, 'command');
     const url = get(value, 'url');
-    if (!command && !url) report.add('manifest/codex-server', keySpan, `The server "${key}" has neither a "command" nor a "url", so it cannot be started.`);
+    if (!command && !url)
+      report.add('manifest/codex-server', keySpan, `The server "${key}" has neither a "command" nor a "url", so it cannot be started.`);
     if (command) report.type(command, ['text']);
     if (url) report.type(url, ['text']);
     const args = get(value, 'args');
@@ -31,7 +32,12 @@ export function servers(report: CodexReport, node: ObjectNode, codexPlugin: bool
       if (arg.kind !== 'string' || !/\$\{?(PLUGIN_ROOT|CLAUDE_PLUGIN_ROOT|PLUGIN_DATA)\b/.test(arg.value)) continue;
       const meant = arg.value.replace(/\$\{?(PLUGIN_ROOT|CLAUDE_PLUGIN_ROOT)\}?\/?/g, './');
       const fixes = /\$/.test(meant) ? [] : [replaceFix(report.document.lines, `Write "${meant}"`, arg, JSON.stringify(meant))];
-      report.add('manifest/codex-server', arg, `Codex does not expand variables here. Servers start in the plugin's folder: write a relative path.`, fixes);
+      report.add(
+        'manifest/codex-server',
+        arg,
+        `Codex does not expand variables here. Servers start in the plugin's folder: write a relative path.`,
+        fixes,
+      );
     }
   }
 }

@@ -46,7 +46,11 @@ export class CodexReport {
   }
 
   /** Checks that an object has only known keys, each of one of its kinds. @returns the object */
-  object(node: TreeNode | undefined, keys: Readonly<Record<string, readonly Kind[]>>, required: readonly string[] = []): ObjectNode | undefined {
+  object(
+    node: TreeNode | undefined,
+    keys: Readonly<Record<string, readonly Kind[]>>,
+    required: readonly string[] = [],
+  ): ObjectNode | undefined {
     if (!node) return undefined;
     if (node.kind !== 'object') {
       this.type(node, ['object']);
@@ -59,7 +63,10 @@ export class CodexReport {
         if (value) this.type(value, kinds);
         continue;
       }
-      const meant = didYouMean(key, Object.keys(keys).filter((known) => !findProperty(node, known)));
+      const meant = didYouMean(
+        key,
+        Object.keys(keys).filter((known) => !findProperty(node, known)),
+      );
       if (meant) misspelt.add(meant);
       const fixes = meant ? [replaceFix(this.document.lines, `Write "${meant}"`, keySpan, JSON.stringify(meant))] : [];
       const hint = meant ? ` Did you mean "${meant}"?` : '';
@@ -67,7 +74,11 @@ export class CodexReport {
     }
     for (const key of required) {
       if (!get(node, key) && !misspelt.has(key) && this.document.complete) {
-        this.add('manifest/codex-required', propertyOf(node)?.keySpan ?? { start: node.start, end: node.start + 1 }, `"${key}" is missing${propertyOf(node) ? ` in ${this.name(node)}` : ''}.`);
+        this.add(
+          'manifest/codex-required',
+          propertyOf(node)?.keySpan ?? { start: node.start, end: node.start + 1 },
+          `"${key}" is missing${propertyOf(node) ? ` in ${this.name(node)}` : ''}.`,
+        );
       }
     }
     return node;
@@ -78,7 +89,10 @@ export class CodexReport {
     if (kinds.some((kind) => isOf(node, kind))) return true;
     const wanted = kinds.map((kind) => NAMES[kind]).join(' or ');
     const written = this.document.text.slice(node.start, node.end);
-    const fixes = (kinds.includes('text') || kinds.includes('path')) && (node.kind === 'number' || node.kind === 'boolean') ? [replaceFix(this.document.lines, 'Put it in quotes', node, JSON.stringify(written))] : [];
+    const fixes =
+      (kinds.includes('text') || kinds.includes('path')) && (node.kind === 'number' || node.kind === 'boolean')
+        ? [replaceFix(this.document.lines, 'Put it in quotes', node, JSON.stringify(written))]
+        : [];
     this.add('manifest/codex-type', this.at(node), `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.`, fixes);
     return false;
   }

@@ -28,11 +28,14 @@ export function addToList(document: ManifestDocument, key: string, item: string)
   if (root?.kind !== 'object') return undefined;
   const property = findProperty(root, key);
   const written = scalar(document, item);
-  if (!property) return addProperty(document, root, key, document.syntax === 'yaml' && !isFlow(document, root) ? `\n  - ${written}` : `[${written}]`);
+  if (!property)
+    return addProperty(document, root, key, document.syntax === 'yaml' && !isFlow(document, root) ? `\n  - ${written}` : `[${written}]`);
   const list = property.value;
   if (list?.kind === 'null' || !list) {
     const end = list && list.end > list.start ? list : { start: property.keySpan.end, end: property.keySpan.end };
-    return document.syntax === 'yaml' && !isFlow(document, root) && end.start === end.end ? [edit(document, { start: afterColon(document, property), end: afterColon(document, property) }, ` [${written}]`)] : undefined;
+    return document.syntax === 'yaml' && !isFlow(document, root) && end.start === end.end
+      ? [edit(document, { start: afterColon(document, property), end: afterColon(document, property) }, ` [${written}]`)]
+      : undefined;
   }
   if (list.kind !== 'array' || property.merged) return undefined;
   return addItem(document, list, written);
@@ -69,7 +72,15 @@ export function addProperty(document: ManifestDocument, object: ObjectNode, key:
   const end = { start: last.end, end: last.end };
   if (!isFlow(document, object)) {
     const place = lineRest(document, last.end);
-    return indent === undefined ? undefined : [edit(document, { start: place, end: place }, `\n${indent}${name}:${value.startsWith('\n') ? value.replaceAll('\n', `\n${indent}`) : ` ${value}`}`)];
+    return indent === undefined
+      ? undefined
+      : [
+          edit(
+            document,
+            { start: place, end: place },
+            `\n${indent}${name}:${value.startsWith('\n') ? value.replaceAll('\n', `\n${indent}`) : ` ${value}`}`,
+          ),
+        ];
   }
   return [edit(document, end, indent === undefined ? `, ${name}: ${value}` : `,\n${indent}${name}: ${value}`)];
 }
@@ -83,7 +94,10 @@ function lineRest(document: ManifestDocument, offset: number): number {
 export function removeItem(document: ManifestDocument, item: TreeNode): Edit[] | undefined {
   const list = item.parent;
   if (!list || !('items' in list)) return undefined;
-  if (list.items.length === 1) return [edit(document, isFlow(document, list) ? list : item, isFlow(document, list) ? '[]' : '')].filter(() => isFlow(document, list)).concat(isFlow(document, list) ? [] : emptied(document, list));
+  if (list.items.length === 1)
+    return [edit(document, isFlow(document, list) ? list : item, isFlow(document, list) ? '[]' : '')]
+      .filter(() => isFlow(document, list))
+      .concat(isFlow(document, list) ? [] : emptied(document, list));
   if (!isFlow(document, list)) return wholeLines(document, document.text.lastIndexOf('-', item.start), item.end);
   return [betweenCommas(document, item, list.items)];
 }
@@ -101,7 +115,8 @@ export function removeProperty(document: ManifestDocument, property: PropertyNod
   const { parent } = property;
   const own = parent.properties.filter(({ merged }) => !merged);
   if (own.length === 1) return isFlow(document, parent) ? [edit(document, parent, '{}')] : undefined;
-  if (!isFlow(document, parent)) return indentAt(document, property.start) === undefined ? undefined : wholeLines(document, property.start, property.end);
+  if (!isFlow(document, parent))
+    return indentAt(document, property.start) === undefined ? undefined : wholeLines(document, property.start, property.end);
   return [betweenCommas(document, property, own)];
 }
 

@@ -26,14 +26,25 @@ export async function apiProblems(document: ManifestDocument, folder: string, fs
   if (!node) return [];
   if (node.kind === 'object') {
     const fault = openApiFault(node);
-    return fault ? [problem(document.lines, 'manifest/openapi', findProperty(document.root, 'api')?.keySpan ?? node, `"api" is not valid OpenAPI: ${fault.text}`)] : [];
+    return fault
+      ? [
+          problem(
+            document.lines,
+            'manifest/openapi',
+            findProperty(document.root, 'api')?.keySpan ?? node,
+            `"api" is not valid OpenAPI: ${fault.text}`,
+          ),
+        ]
+      : [];
   }
   if (node.kind !== 'string' || /^https?:\/\//i.test(node.value)) return [];
   const file = path.join(folder, node.value);
   const inside = !path.isAbsolute(node.value) && !path.relative(folder, file).startsWith('..');
   const text = inside ? await fs.readText(file) : undefined;
   if (text === undefined) {
-    const message = inside ? `There is no file "${node.value}". Name the OpenAPI description, relative to the manifest's folder.` : `"${node.value}" leads out of the plugin's folder. Put the OpenAPI description into it.`;
+    const message = inside
+      ? `There is no file "${node.value}". Name the OpenAPI description, relative to the manifest's folder.`
+      : `"${node.value}" leads out of the plugin's folder. Put the OpenAPI description into it.`;
     return [problem(document.lines, 'manifest/openapi', node, message)];
   }
   const described = parseManifest(text, file);
@@ -59,10 +70,12 @@ function openApiFault(root: TreeNode): Fault | undefined {
   if (root.kind !== 'object') return { text: 'it has to be an object.', at: root };
   const version = getString(root, 'openapi') ?? getString(root, 'swagger');
   if (version === undefined) return { text: '"openapi" is missing, the version that it is written in, such as "3.1.0".', at: root };
-  if (!/^(3\.[01]\.\d+|2\.0)/.test(version)) return { text: `"openapi" cannot be ${JSON.stringify(version)}. Write 3.1.0 or 3.0.3.`, at: get(root, 'openapi') ?? root };
+  if (!/^(3\.[01]\.\d+|2\.0)/.test(version))
+    return { text: `"openapi" cannot be ${JSON.stringify(version)}. Write 3.1.0 or 3.0.3.`, at: get(root, 'openapi') ?? root };
   const info = get(root, 'info');
   if (info?.kind !== 'object') return { text: '"info" is missing, an object with a title and a version.', at: info ?? root };
-  for (const key of ['title', 'version']) if (getString(info, key) === undefined) return { text: `"info" has no "${key}" that is text.`, at: info };
+  for (const key of ['title', 'version'])
+    if (getString(info, key) === undefined) return { text: `"info" has no "${key}" that is text.`, at: info };
   const paths = get(root, 'paths');
   if (!paths) return get(root, 'webhooks') || get(root, 'components') ? undefined : { text: '"paths" is missing.', at: root };
   if (paths.kind !== 'object') return { text: '"paths" has to be an object.', at: paths };
@@ -82,7 +95,8 @@ function pathFault(path: string, item: TreeNode): Fault | undefined {
     if (value.kind !== 'object') return { text: `${key} ${path} has to be an object.`, at: value };
     const responses = get(value, 'responses');
     if (responses && responses.kind !== 'object') return { text: `"responses" of ${key} ${path} has to be an object.`, at: responses };
-    if (responses?.kind === 'object' && responses.properties.length === 0) return { text: `"responses" of ${key} ${path} is empty.`, at: responses };
+    if (responses?.kind === 'object' && responses.properties.length === 0)
+      return { text: `"responses" of ${key} ${path} is empty.`, at: responses };
   }
   return undefined;
 }

@@ -12,7 +12,10 @@ const COMPLETION_BUDGET_MS = 150;
 /** What single handlers give cause for. */
 export function handlerProblems(document: ManifestDocument, manifest: PluginManifest): Problem[] {
   const nodes = itemsOf(get(get(document.root, 'entryPoints'), 'handlers'));
-  return [...nodes.flatMap((node) => [...languages(document, node), ...pattern(document, node), ...deadline(document, node)]), ...sameWork(document, manifest)];
+  return [
+    ...nodes.flatMap((node) => [...languages(document, node), ...pattern(document, node), ...deadline(document, node)]),
+    ...sameWork(document, manifest),
+  ];
 }
 
 function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
@@ -50,9 +53,14 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
 
 function deadline(document: ManifestDocument, handler: TreeNode): Problem[] {
   const limit = get(handler, 'maxExecutionTimeMs');
-  if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= COMPLETION_BUDGET_MS) return [];
+  if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= COMPLETION_BUDGET_MS)
+    return [];
   const message = `A completion waits ${COMPLETION_BUDGET_MS} ms for all handlers together. What comes later is only kept for the next time: lower this.`;
-  return [problem(document.lines, 'manifest/completion-budget', limit, message, [replaceFix(document.lines, `Write ${COMPLETION_BUDGET_MS}`, limit, String(COMPLETION_BUDGET_MS))])];
+  return [
+    problem(document.lines, 'manifest/completion-budget', limit, message, [
+      replaceFix(document.lines, `Write ${COMPLETION_BUDGET_MS}`, limit, String(COMPLETION_BUDGET_MS)),
+    ]),
+  ];
 }
 
 /** Handlers of one event with the same script and function, for files that some of them share. */

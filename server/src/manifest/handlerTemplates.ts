@@ -43,7 +43,8 @@ export function scriptText(event: string, script: string, name?: string): string
   const kind = kindOf(script);
   if (!kind) return undefined;
   const text = functionText(event, script, name);
-  if (kind === 'python') return `${text.includes('json.') ? 'import json\n\n\n' : ''}${text.replace('(event_text)', text.includes('json.') ? '(event_text)' : '(_event_text)')}`;
+  if (kind === 'python')
+    return `${text.includes('json.') ? 'import json\n\n\n' : ''}${text.replace('(event_text)', text.includes('json.') ? '(event_text)' : '(_event_text)')}`;
   return kind === 'commonjs' ? `'use strict';\n\n${text}` : text;
 }
 

@@ -27,7 +27,8 @@ const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'ya
 const PYTHON_LOCKS = ['poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock'];
 /** Never part of a package, so nobody has to remove them. */
 const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', 'venv']);
-const DEBRIS = /^(\.DS_Store|Thumbs\.db|desktop\.ini|.*\.log|.*\.tgz|.*\.vsix|.*\.py[co]|.*\.swp|.*~|.*\.bak|.*\.orig|.*\.tmp|\.nyc_output|\.pytest_cache|\.mypy_cache|\.ruff_cache|__pycache__|coverage|\.coverage|\.idea|\.vscode|\.tox|\.cache)$/;
+const DEBRIS =
+  /^(\.DS_Store|Thumbs\.db|desktop\.ini|.*\.log|.*\.tgz|.*\.vsix|.*\.py[co]|.*\.swp|.*~|.*\.bak|.*\.orig|.*\.tmp|\.nyc_output|\.pytest_cache|\.mypy_cache|\.ruff_cache|__pycache__|coverage|\.coverage|\.idea|\.vscode|\.tox|\.cache)$/;
 const TEMPLATES = /^\.env\.(example|sample|template|dist)$/;
 /** Texts in the form of keys that well-known services hand out. */
 const KEYS = [
@@ -41,10 +42,17 @@ const KEYS = [
   /\bnpm_[A-Za-z0-9]{36}\b/,
   /\bglpat-[A-Za-z0-9_-]{20,}\b/,
 ];
-const TEXT = /\.(js|mjs|cjs|ts|mts|cts|py|json|ya?ml|toml|ini|cfg|txt|md|sh|env|pem|key)$|(^|\/)(\.npmrc|\.pypirc|\.netrc|id_rsa|id_ed25519)$/i;
+const TEXT =
+  /\.(js|mjs|cjs|ts|mts|cts|py|json|ya?ml|toml|ini|cfg|txt|md|sh|env|pem|key)$|(^|\/)(\.npmrc|\.pypirc|\.netrc|id_rsa|id_ed25519)$/i;
 
 /** Checks the plugin's folder as it would be packed. */
-export async function packagingProblems(document: ManifestDocument, manifest: PluginManifest, folder: string, fs: FileSystem, last: LastRelease | undefined): Promise<Problem[]> {
+export async function packagingProblems(
+  document: ManifestDocument,
+  manifest: PluginManifest,
+  folder: string,
+  fs: FileSystem,
+  last: LastRelease | undefined,
+): Promise<Problem[]> {
   if (!document.root || !document.complete) return [];
   const top = await fs.list(folder);
   const packaging = new Packaging(document, manifest, folder, fs, top);
@@ -85,14 +93,23 @@ class Packaging {
     if (semver.gt(node.value, last.version)) return [];
     const next = semver.inc(last.version, 'patch') ?? '';
     const message = `Files changed since ${last.name}, but the version is still ${node.value}. Raise it, at least to ${next}.`;
-    return [this.problem('manifest/publish-version', message, node, [replaceFix(this.document.lines, `Write ${next}`, node, JSON.stringify(next))])];
+    return [
+      this.problem('manifest/publish-version', message, node, [
+        replaceFix(this.document.lines, `Write ${next}`, node, JSON.stringify(next)),
+      ]),
+    ];
   }
 
   readme(): Problem[] {
     if (this.top.some((name) => /^readme(\.(md|markdown|rst|txt))?$/i.test(name))) return [];
     const { name, description = '' } = this.manifest;
     const creates = [{ path: 'README.md', text: `# ${name}\n\n${description}\n` }];
-    return [{ ...this.problem('manifest/publish-readme', 'There is no README.md: say in it what the plugin does and how it is set up.'), fixes: [{ title: 'Create README.md', edits: [], creates }] }];
+    return [
+      {
+        ...this.problem('manifest/publish-readme', 'There is no README.md: say in it what the plugin does and how it is set up.'),
+        fixes: [{ title: 'Create README.md', edits: [], creates }],
+      },
+    ];
   }
 
   async changelog(): Promise<Problem[]> {
@@ -102,20 +119,28 @@ class Packaging {
     const text = name && (await this.fs.readText(path.join(this.folder, name)));
     if (text === undefined || name === undefined) {
       const creates = [{ path: 'CHANGELOG.md', text: `# Changelog\n\n## ${version}\n\n- First version.\n` }];
-      return [{ ...this.problem('manifest/publish-changelog', `There is no CHANGELOG.md: say in it what is new in ${version}.`, at), fixes: [{ title: 'Create CHANGELOG.md', edits: [], creates }] }];
+      return [
+        {
+          ...this.problem('manifest/publish-changelog', `There is no CHANGELOG.md: say in it what is new in ${version}.`, at),
+          fixes: [{ title: 'Create CHANGELOG.md', edits: [], creates }],
+        },
+      ];
     }
     const found = text.split(/[^0-9A-Za-z.+-]+/).some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
     return found ? [] : [this.problem('manifest/publish-changelog', `${name} does not mention ${version}: say in it what is new.`, at)];
   }
 
   licence(): Problem[] {
-    return this.top.some((name) => LICENCES.test(name)) ? [] : [this.problem('manifest/publish-licence', 'There is no file LICENSE: without a licence nobody may use the plugin.')];
+    return this.top.some((name) => LICENCES.test(name))
+      ? []
+      : [this.problem('manifest/publish-licence', 'There is no file LICENSE: without a licence nobody may use the plugin.')];
   }
 
   async unpinned(): Promise<Problem[]> {
     const found: Problem[] = [];
     if (this.top.includes('package.json') && !LOCKS.some((name) => this.top.includes(name))) found.push(...(await this.nodePackages()));
-    if (this.top.includes('requirements.txt') && !PYTHON_LOCKS.some((name) => this.top.includes(name))) found.push(...(await this.pythonPackages()));
+    if (this.top.includes('requirements.txt') && !PYTHON_LOCKS.some((name) => this.top.includes(name)))
+      found.push(...(await this.pythonPackages()));
     return found;
   }
 
@@ -126,8 +151,14 @@ class Packaging {
     const parsed = parseManifest(text, file);
     const dependencies = get(parsed.root, 'dependencies');
     if (dependencies?.kind !== 'object') return [];
-    const loose = dependencies.properties.filter(({ value }) => value?.kind === 'string' && semver.valid(value.value) === null && !/^(file|workspace|link):/.test(value.value));
-    return this.unpinnedProblem('package.json', loose.map(({ key, keySpan }) => ({ name: key, range: parsed.lines.range(keySpan) })), 'or commit a lock file');
+    const loose = dependencies.properties.filter(
+      ({ value }) => value?.kind === 'string' && semver.valid(value.value) === null && !/^(file|workspace|link):/.test(value.value),
+    );
+    return this.unpinnedProblem(
+      'package.json',
+      loose.map(({ key, keySpan }) => ({ name: key, range: parsed.lines.range(keySpan) })),
+      'or commit a lock file',
+    );
   }
 
   private async pythonPackages(): Promise<Problem[]> {
@@ -143,9 +174,23 @@ class Packaging {
 
   private unpinnedProblem(file: string, loose: { name: string; range: Problem['range'] }[], hint: string): Problem[] {
     if (loose.length === 0) return [];
-    const names = loose.slice(0, 5).map(({ name }) => name).join(', ');
-    const found = this.problem('manifest/publish-unpinned', `${file} does not pin ${names}${loose.length > 5 ? ' and others' : ''}: name exact versions, ${hint}.`, findProperty(this.document.root, 'dependencies')?.keySpan);
-    return [{ ...found, related: loose.slice(0, 10).map(({ name, range }) => ({ file: path.join(this.folder, file), range, message: `${name} is not pinned` })) }];
+    const names = loose
+      .slice(0, 5)
+      .map(({ name }) => name)
+      .join(', ');
+    const found = this.problem(
+      'manifest/publish-unpinned',
+      `${file} does not pin ${names}${loose.length > 5 ? ' and others' : ''}: name exact versions, ${hint}.`,
+      findProperty(this.document.root, 'dependencies')?.keySpan,
+    );
+    return [
+      {
+        ...found,
+        related: loose
+          .slice(0, 10)
+          .map(({ name, range }) => ({ file: path.join(this.folder, file), range, message: `${name} is not pinned` })),
+      },
+    ];
   }
 
   /** Everything that would be packed, looked through for secrets and debris. */
@@ -160,15 +205,30 @@ class Packaging {
       if (LEFT_OUT.has(name) || ignored(relative)) continue;
       const file = path.join(this.folder, relative);
       if (DEBRIS.test(name)) debris.push(relative);
-      else if (/^\.env(\..*)?$/.test(name) && !TEMPLATES.test(name)) secrets.push({ file, range: START, message: `${relative} holds settings of one machine` });
+      else if (/^\.env(\..*)?$/.test(name) && !TEMPLATES.test(name))
+        secrets.push({ file, range: START, message: `${relative} holds settings of one machine` });
       else if (TEXT.test(relative) || !/\.\w+$/.test(name)) {
         if ((await this.fs.stat(file)) === 'folder') waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
         else if (TEXT.test(relative)) secrets.push(...(await this.keysIn(file, relative)));
-      } else if ((await this.fs.stat(file)) === 'folder') waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
+      } else if ((await this.fs.stat(file)) === 'folder')
+        waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
     }
     const found: Problem[] = [];
-    if (secrets[0]) found.push({ ...this.problem('manifest/publish-secret', `${secrets[0].message}${secrets.length > 1 ? `, and there are ${secrets.length - 1} more` : ''}. Take it out of the folder, or list it in .npmignore.`), related: secrets.slice(0, 10) });
-    if (debris.length > 0) found.push(this.problem('manifest/publish-debris', `Nobody needs ${debris.slice(0, 5).join(', ')}${debris.length > 5 ? ' and others' : ''} in the package. Remove them, or list them in .npmignore.`));
+    if (secrets[0])
+      found.push({
+        ...this.problem(
+          'manifest/publish-secret',
+          `${secrets[0].message}${secrets.length > 1 ? `, and there are ${secrets.length - 1} more` : ''}. Take it out of the folder, or list it in .npmignore.`,
+        ),
+        related: secrets.slice(0, 10),
+      });
+    if (debris.length > 0)
+      found.push(
+        this.problem(
+          'manifest/publish-debris',
+          `Nobody needs ${debris.slice(0, 5).join(', ')}${debris.length > 5 ? ' and others' : ''} in the package. Remove them, or list them in .npmignore.`,
+        ),
+      );
     return found;
   }
 
@@ -187,7 +247,10 @@ class Packaging {
   private async ignored(): Promise<(relative: string) => boolean> {
     const name = ['.npmignore', '.gitignore'].find((one) => this.top.includes(one));
     const text = name ? ((await this.fs.readText(path.join(this.folder, name))) ?? '') : '';
-    const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !/^[#!]/.test(line));
+    const lines = text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !/^[#!]/.test(line));
     const patterns = lines.flatMap((line) => {
       const plain = line.replace(/\/$/, '');
       return plain.replace(/^\//, '').includes('/') || plain.startsWith('/') ? [plain.replace(/^\//, '')] : [plain, `**/${plain}`];

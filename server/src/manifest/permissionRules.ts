@@ -14,7 +14,12 @@ import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } fr
 const MAX_RELATED = 10;
 
 /** Reads the plugin's code and judges its permissions by it. */
-export async function permissionProblems(document: ManifestDocument, manifest: PluginManifest, folder: string, fs: FileSystem): Promise<Problem[]> {
+export async function permissionProblems(
+  document: ManifestDocument,
+  manifest: PluginManifest,
+  folder: string,
+  fs: FileSystem,
+): Promise<Problem[]> {
   if (!document.complete) return [];
   const entries = await entriesOf(manifest, folder, fs);
   if (!entries) return [];
@@ -38,7 +43,11 @@ function declaredIn({ root }: ManifestDocument): Declared[] {
 }
 
 /** The scripts that the host runs, with the functions that it calls. Undefined where there are none. */
-async function entriesOf(manifest: PluginManifest, folder: string, fs: FileSystem): Promise<{ found: Entry[]; complete: boolean } | undefined> {
+async function entriesOf(
+  manifest: PluginManifest,
+  folder: string,
+  fs: FileSystem,
+): Promise<{ found: Entry[]; complete: boolean } | undefined> {
   const wanted = new Map<string, { event: string; function?: string }[]>();
   const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
   for (const { script, event, function: name } of uses) {
@@ -59,7 +68,11 @@ async function entriesOf(manifest: PluginManifest, folder: string, fs: FileSyste
     const resolved = events.map(({ event, function: name }) => resolveHandlerFunction(names, event, name));
     const functions = resolved.map((one) => (one.kind === 'function' ? one.name : one.kind === 'method' ? one.class : undefined));
     const known = functions.filter((one) => one !== undefined);
-    found.push({ script, isMain: resolved.some(({ kind }) => kind === 'none'), ...(known.length === functions.length && { functions: known }) });
+    found.push({
+      script,
+      isMain: resolved.some(({ kind }) => kind === 'none'),
+      ...(known.length === functions.length && { functions: known }),
+    });
   }
   return found.length > 0 ? { found, complete } : undefined;
 }
@@ -92,13 +105,26 @@ class Judge {
 
   private missingProblem(name: string, findings: Finding[]): Problem {
     const { root, lines } = this.document;
-    const span = findProperty(root, 'permissions')?.keySpan ?? findProperty(root, 'entryPoints')?.keySpan ?? findProperty(root, 'hooks')?.keySpan ?? findProperty(root, 'api_endpoints')?.keySpan ?? { start: 0, end: 1 };
+    const span = findProperty(root, 'permissions')?.keySpan ??
+      findProperty(root, 'entryPoints')?.keySpan ??
+      findProperty(root, 'hooks')?.keySpan ??
+      findProperty(root, 'api_endpoints')?.keySpan ?? { start: 0, end: 1 };
     const [first] = findings;
-    const where = first ? `${this.shown(first)} ${first.what}${findings.length > 1 ? `, and there are ${findings.length - 1} more places` : ''}` : '';
+    const where = first
+      ? `${this.shown(first)} ${first.what}${findings.length > 1 ? `, and there are ${findings.length - 1} more places` : ''}`
+      : '';
     const edits = addToList(this.document, 'permissions', name);
     const fixes = edits ? [{ title: `Add "${name}" to "permissions"`, edits }] : [];
-    const found = problem(lines, 'manifest/missing-permission', span, `"${name}" is not declared, but ${where}. Add it, or the call fails.`, fixes);
-    const related = findings.slice(0, MAX_RELATED).map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
+    const found = problem(
+      lines,
+      'manifest/missing-permission',
+      span,
+      `"${name}" is not declared, but ${where}. Add it, or the call fails.`,
+      fixes,
+    );
+    const related = findings
+      .slice(0, MAX_RELATED)
+      .map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
     return { ...found, related };
   }
 
@@ -119,7 +145,14 @@ class Judge {
 
   private isUsed(permission: Permission): boolean {
     const { findings } = this.analysis;
-    if (findings.some((finding) => finding.permission === permission.kind && (finding.scope === undefined || permission.scope === undefined || allows(permission, finding)))) return true;
+    if (
+      findings.some(
+        (finding) =>
+          finding.permission === permission.kind &&
+          (finding.scope === undefined || permission.scope === undefined || allows(permission, finding)),
+      )
+    )
+      return true;
     // A program that is started works on files as a rule, and may do no more than the plugin.
     const isFile = permission.kind === 'filesystem:read' || permission.kind === 'filesystem:write';
     return isFile && findings.some(({ permission: kind }) => kind === 'process:spawn');
@@ -129,7 +162,11 @@ class Judge {
   private blindTo({ kind }: Permission): BlindSpot[] {
     const children = this.analysis.findings
       .filter(({ permission }) => permission === 'process:spawn' && kind !== 'process:spawn')
-      .map(({ file, range, scope }): BlindSpot => ({ file, range, what: `what ${scope ?? 'a program that is started'} does is not in the plugin's code` }));
+      .map(({ file, range, scope }): BlindSpot => ({
+        file,
+        range,
+        what: `what ${scope ?? 'a program that is started'} does is not in the plugin's code`,
+      }));
     return [...this.analysis.blind.filter(({ may }) => !may || may.includes(kind)), ...children];
   }
 
@@ -147,11 +184,19 @@ class Judge {
     const [only] = needed;
     if (only) {
       const fix = replaceFix(this.document.lines, `Write "${only.name}"`, node, JSON.stringify(only.name));
-      return problem(this.document.lines, 'manifest/unused-permission', node, `Of "${node.value}" the code needs only "${only.name}".`, [fix]);
+      return problem(this.document.lines, 'manifest/unused-permission', node, `Of "${node.value}" the code needs only "${only.name}".`, [
+        fix,
+      ]);
     }
     const edits = removeItem(this.document, node);
     const fixes = edits ? [{ title: `Remove "${node.value}"`, edits }] : [];
-    return problem(this.document.lines, 'manifest/unused-permission', node, `Nothing in the plugin's code needs "${node.value}". Remove it: people grant less more readily.`, fixes);
+    return problem(
+      this.document.lines,
+      'manifest/unused-permission',
+      node,
+      `Nothing in the plugin's code needs "${node.value}". Remove it: people grant less more readily.`,
+      fixes,
+    );
   }
 }
 
@@ -162,5 +207,9 @@ function allows(declared: Permission, { permission: kind, scope }: Finding): boo
   if (covers(declared, { name: '', kind, scope })) return true;
   if (kind === 'process:spawn') return path.posix.basename(scope) === path.posix.basename(declared.scope);
   // An address without a port has the usual one.
-  return kind === 'network:request' && !scope.includes(':') && covers({ ...declared, scope: declared.scope.replace(/:\d+$/, '') }, { name: '', kind, scope });
+  return (
+    kind === 'network:request' &&
+    !scope.includes(':') &&
+    covers({ ...declared, scope: declared.scope.replace(/:\d+$/, '') }, { name: '', kind, scope })
+  );
 }

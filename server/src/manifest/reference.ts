@@ -1,5 +1,7 @@
 // docs/manifest-reference.md: the manifest's keys as the schema has them, and every rule.
 import { BUILT_IN_EVENTS } from './model.ts';
+import { EXAMPLES } from './examples/index.ts';
+import { textOfExample, type Example } from './examples/example.ts';
 import { describePermission } from './permissions.ts';
 import { RULES, type Rule } from './rules.ts';
 import { configValidator, dereference, manifestValidator, type Schema } from './schemaValidators.ts';
@@ -63,7 +65,11 @@ export function renderReference(): string {
     ...keyTable(configValidator.schema, configValidator.schema),
     '## Rules',
     '',
-    'An error with a lock (🔒) keeps the plugin from loading.',
+    'An error with a lock (🔒) keeps the plugin from loading. The examples are run by the tests; parts of a manifest stand for a whole one.',
+    '',
+    'A rule is silenced for one line of YAML with the comment `# codex-plugins-disable-line manifest/x`, for the line below with',
+    '`# codex-plugins-disable-next-line manifest/x`, and altogether with the setting `codexPlugins.lint.disable`. What keeps a plugin from loading is',
+    'always reported. `codex-plugin validate --fix` applies the fixes that leave nothing to decide.',
     '',
     ...Object.entries(RULES).flatMap(([code, rule]) => ruleSection(code, rule)),
   ].join('\n');
@@ -115,5 +121,63 @@ function events(handler: Schema): string[] {
 }
 
 function ruleSection(name: string, rule: Rule): string[] {
-  return [`### ${name}`, '', `${rule.title}. *${rule.severity}*${rule.blocks ? ' 🔒' : ''}`, '', rule.help, ''];
+  const examples = Object.hasOwn(EXAMPLES, name) ? EXAMPLES[name as keyof typeof EXAMPLES] : undefined;
+  return [
+    `### ${name}`,
+    '',
+    `${rule.title}. *${rule.severity}*${rule.blocks ? ' 🔒' : ''}`,
+    '',
+    rule.help,
+    '',
+    ...(examples ? ['Wrong:', '', ...exampleBlocks(examples.bad[0]), 'Right:', '', ...exampleBlocks(examples.good[0])] : []),
+  ];
+}
+
+/** Longer examples say nothing more for their length. */
+const MAX_EXAMPLE = 600;
+
+function exampleBlocks(example: Example): string[] {
+  const files = Object.entries(example.files ?? {}).filter(([, text]) => text !== '');
+  const name = example.file ?? 'plugin.manifest.json';
+  const last = example.last === undefined ? [] : [`Files changed since version ${example.last}.`, ''];
+  // Of what a package has, only the names count.
+  if (example.profile === 'publish' && !example.text)
+    return [...block(name, partOf(example)), `Files: ${files.map(([file]) => `\`${file}\``).join(', ')}.`, '', ...last];
+  return [...block(name, partOf(example)), ...files.flatMap(([file, text]) => block(file, text)), ...last];
+}
+
+/** The keys that an example is about, or its whole text. */
+function partOf(example: Example): string {
+  const about = Object.entries(example.with ?? {}).filter(([, value]) => value !== undefined);
+  if (example.text === undefined && about.length > 0 && about.length === Object.keys(example.with ?? {}).length)
+    return JSON.stringify(Object.fromEntries(about), undefined, 2);
+  const text = textOfExample(example).trimEnd();
+  const shown = isJson(text) && !text.includes('\n') ? JSON.stringify(JSON.parse(text), undefined, 2) : text;
+  return shown.length > MAX_EXAMPLE ? `${shown.slice(0, 60)} … (${shown.length.toLocaleString('en')} characters)` : shown;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return !hasRepeats(text);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether printing a text anew would lose a key that is given twice. */
+function hasRepeats(text: string): boolean {
+  return JSON.stringify(JSON.parse(text)).length !== text.replace(/\s(?=(?:[^"]*"[^"]*")*[^"]*$)/g, '').length;
+}
+
+function block(file: string, text: string): string[] {
+  const language = /\.([a-z]+)$/.exec(file)?.[1] ?? 'text';
+  return [
+    `\`${file}\``,
+    '',
+    `\`\`\`${({ mjs: 'js', yml: 'yaml' } as Record<string, string>)[language] ?? language}`,
+    text.trimEnd(),
+    '```',
+    '',
+  ];
 }

@@ -20,7 +20,10 @@ export function readsStandardInput(source: string, runtime: 'node' | 'python'): 
     if (name === 'ArgList') {
       // `readFileSync(0, …)` and `open(0)`.
       if (text.startsWith('(0,') || text === '(0)') return true;
-    } else if (name === 'String' ? text.slice(1, -1) === '/dev/stdin' : text === 'stdin' || text === 'runFromStdin' || text === 'run_from_stdin') return true;
+    } else if (
+      name === 'String' ? text.slice(1, -1) === '/dev/stdin' : text === 'stdin' || text === 'runFromStdin' || text === 'run_from_stdin'
+    )
+      return true;
     else if (runtime === 'python' && name === 'VariableName' && (text === 'input' || text === 'fileinput')) return true;
   }
   return false;
@@ -34,6 +37,7 @@ export function isEsModule(source: string): boolean {
 
 /** Whether a Python script can use `json`. */
 export function importsJson(source: string): boolean {
-  for (const { text } of textsOf(python.parse(source), source, new Set(['ImportStatement']))) if (/^import\b.*\bjson\b/.test(text)) return true;
+  for (const { text } of textsOf(python.parse(source), source, new Set(['ImportStatement'])))
+    if (/^import\b.*\bjson\b/.test(text)) return true;
   return false;
 }

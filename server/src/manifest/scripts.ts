@@ -217,7 +217,8 @@ class ScriptChecks {
     const isModule = !python && /\.js$/.test(relative) && isEsModule(source);
     const text = functionText(event, isModule ? relative.replace(/js$/, 'mjs') : relative);
     const edits = [{ range: end, newText: `${gap}${python && source !== '' ? '\n' : ''}${text}` }];
-    if (python && text.includes('json.') && !importsJson(source)) edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: 'import json\n' });
+    if (python && text.includes('json.') && !importsJson(source))
+      edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: 'import json\n' });
     return { title: `Add a function for ${event} to "${relative}"`, edits: [], elsewhere: [{ path: relative, edits }] };
   }
 

@@ -34,7 +34,9 @@ export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplic
         const line = document.lines.lineAt(earlier.keySpan.start) + 1;
         const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
         const edits = removeProperty(document, earlier);
-        found.push(problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []));
+        found.push(
+          problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []),
+        );
       }
     }
   }

@@ -5,6 +5,9 @@ import type { Problem } from './model.ts';
 import { blocksLoading } from './rules.ts';
 import type { ManifestDocument } from './tree.ts';
 
+/** Signs of the lexer's own: a document's start, a flow error's end, a scalar's start. */
+const MARKS = new Set(['\u0002', '\u0018', '\u001f']);
+
 const DIRECTIVE = /^#\s*codex-plugins-disable-(next-)?line\b[ \t]*(.*)$/;
 
 /** Leaves out what comments suppress. What keeps the plugin from loading stays: silence would not make it load. */
@@ -28,8 +31,8 @@ function directives({ text, lines }: ManifestDocument): Map<number, Set<string>>
   let offset = 0;
   for (const token of new Lexer().lex(text)) {
     const match = DIRECTIVE.exec(token.trimEnd());
-    // The lexer's own marks, such as those for the start of a document, are no part of the text.
-    const isMark = /^[\u0002\u0018\u001f]$/.test(token);
+    // The lexer's marks are no part of the text.
+    const isMark = MARKS.has(token);
     if (match) {
       const line = lines.lineAt(offset) + (match[1] ? 1 : 0);
       const codes = (match[2] ?? '').split(/[\s,]+/).filter((code) => code.includes('/'));

@@ -26,7 +26,9 @@ async function answerOf(file: string): Promise<Answer & { others: string[]; plac
     unused: quoted('unused-permission').sort(),
     unverified: quoted('unverified-permission').sort(),
     others: problems.filter(({ code }) => !code.endsWith('-permission')).map(({ code, message }) => `${code} ${message}`),
-    places: problems.flatMap(({ related = [] }) => related.map(({ file: one, range }) => `${path.relative(path.dirname(file), one)}:${range.start.line + 1}`)),
+    places: problems.flatMap(({ related = [] }) =>
+      related.map(({ file: one, range }) => `${path.relative(path.dirname(file), one)}:${range.start.line + 1}`),
+    ),
   };
 }
 

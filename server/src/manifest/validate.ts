@@ -78,7 +78,7 @@ class Mapper {
     if (/\/anyOf\/\d+\//.test(error.schemaPath) || error.keyword === 'if') return undefined;
     // What "then" demands follows from a key that is absent, or only lost.
     if (!this.document.complete && error.schemaPath.includes('/idOrBlank/')) return undefined;
-    const schema = schemaAt(this.schema, error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/')));
+    const schema = this.schemaBehind(error, node);
     switch (error.keyword) {
       case 'type':
         return this.type(node, error.params['type']);
@@ -100,6 +100,14 @@ class Mapper {
       default:
         return this.problem(this.codes.value, node, `${this.name(node)} is not possible here.`);
     }
+  }
+
+  /** The part of the schema that an error comes from. Its path starts anew wherever ajv compiled a definition by itself. */
+  private schemaBehind({ schemaPath, keyword, params }: SchemaError, node: TreeNode): Schema | undefined {
+    const written = schemaAt(this.schema, schemaPath.slice(0, schemaPath.lastIndexOf('/')));
+    const own = schemaOf(this.schema, node);
+    // A pattern may stand apart from the key that it is for, so it has to be the very one.
+    return keyword === 'pattern' && written?.pattern === params['pattern'] ? written : (own ?? written);
   }
 
   private problem(code: RuleCode, node: TreeNode, message: string, fixes: ProblemFix[] = []): Problem {

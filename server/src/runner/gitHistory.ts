@@ -26,7 +26,13 @@ export async function sinceLastTag(folder: string, file: string): Promise<SinceT
 
 function git(folder: string, args: string[]): Promise<string | undefined> {
   const safe = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
-  const options = { cwd: folder, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' } };
+  const options = {
+    cwd: folder,
+    timeout: TIMEOUT_MS,
+    maxBuffer: MAX_OUTPUT,
+    windowsHide: true,
+    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+  };
   return new Promise((resolve) => {
     execFile('git', [...safe, ...args], options, (error, stdout) => resolve(error ? undefined : stdout));
   });

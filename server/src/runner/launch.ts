@@ -11,9 +11,11 @@ import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolde
 export class Launcher {
   #interpreters: Interpreters;
   readonly #sandbox: Sandbox;
+  readonly #hostFolders: readonly string[];
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, sandbox: Sandbox) {
+  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders'>, sandbox: Sandbox) {
     this.#interpreters = new Interpreters(options);
+    this.#hostFolders = options.hostFolders ?? [];
     this.#sandbox = sandbox;
   }
 
@@ -66,6 +68,7 @@ export class Launcher {
         environment,
         grants: plugin.grants,
         pluginId: plugin.id,
+        hostFolders: this.#hostFolders,
         version: interpreter.version,
       })
       .catch((error: unknown) => {

@@ -4,6 +4,9 @@ const LONGEST_LINE = 8 * 1024;
 const BYTES_PER_WINDOW = 512 * 1024;
 const WINDOW_MS = 1000;
 
+/** What a message counts besides its bytes. */
+const MESSAGE_BYTES = 256;
+
 /** No worker program of ours comes near this: whoever sends more in one window keeps the pipe full on purpose. */
 const FLOOD_BYTES = 8 * 1024 * 1024;
 
@@ -28,7 +31,7 @@ export class LogFlow {
       this.#dropped = 0;
     }
     // Empty messages cost time as well.
-    this.#bytes += headerBytes + body.length;
+    this.#bytes += MESSAGE_BYTES + headerBytes + body.length;
     if (this.#bytes > FLOOD_BYTES) return `logged more than ${FLOOD_BYTES / 1024 / 1024} MB within a second`;
     if (this.#bytes > BYTES_PER_WINDOW) {
       this.#dropped += body.length;

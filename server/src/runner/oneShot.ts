@@ -8,6 +8,7 @@ import { OutputLines } from './outputLines.ts';
 import { unwrapExit } from './process.ts';
 import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
+import { readResponse } from './responseText.ts';
 import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
@@ -41,7 +42,7 @@ interface ProcessResult {
   exitCode: number | undefined;
   signal: string | undefined;
   ending: Ending | undefined;
-  text: string;
+  text: Buffer;
   stdoutBytes: number;
   stderr: string;
 }
@@ -165,7 +166,7 @@ export class OneShots {
       clearTimeout(deadline);
       clearTimeout(grace);
       stderr.end();
-      const text = Buffer.concat(stdout).toString('utf8');
+      const text = Buffer.concat(stdout);
       this.#settle(call, {
         spawnFault,
         exitCode: exitCode ?? undefined,
@@ -210,11 +211,15 @@ export class OneShots {
         true,
       );
     }
-    const response = parseObject(text);
-    if (response !== undefined) {
+    const read = readResponse(text);
+    if (read.kind === 'object') {
       if (exitCode !== 0)
         this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
-      return call.succeed(response, FUNCTION_NAME);
+      return call.succeed(read.value, FUNCTION_NAME);
+    }
+    if (read.kind === 'too-many' || read.kind === 'too-deep') {
+      const fault = read.kind === 'too-many' ? 'too-large' : 'not-json';
+      return call.fail(faultError(invocation, fault, { name: '', message: read.what }, FUNCTION_NAME), { function: FUNCTION_NAME });
     }
     if (exitCode !== 0) {
       const denied = deniedText(stderr);
@@ -229,7 +234,8 @@ export class OneShots {
         `ended with exit code ${exitCode} in ${invocation.event}${cause}. The details hold what it printed to stderr.`,
       );
     }
-    if (text.trim() === '') {
+    const shown = text.toString('utf8', 0, 1024).trim();
+    if (shown === '' && text.length <= 1024) {
       if (invocation.event === 'onContextUpdate') return call.succeed(null, FUNCTION_NAME);
       return failure(
         'invalid-response',
@@ -238,7 +244,7 @@ export class OneShots {
     }
     failure(
       'invalid-response',
-      `printed something other than one JSON object for ${invocation.event}: ${JSON.stringify(text.trim().slice(0, 120))}. Print only the response to stdout, and everything else to stderr.`,
+      `printed something other than one JSON object for ${invocation.event}: ${JSON.stringify(shown.slice(0, 120))}. Print only the response to stdout, and everything else to stderr.`,
     );
   }
 
@@ -252,15 +258,6 @@ export class OneShots {
   #log({ invocation }: Call, level: 'warn', source: 'stderr' | 'runner', text: string): void {
     const { plugin, eventId, script } = invocation;
     this.#services.onLog({ pluginKey: plugin.key, pluginId: plugin.id, level, source, text, eventId, script });
-  }
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -132,6 +132,8 @@ export interface RunnerOptions {
   sandbox?: SandboxChoice;
   /** Plugins do not run where this tier cannot be reached. */
   minimumTier?: Exclude<SandboxTier, 'unconfined'>;
+  /** Folders of the host's own, which no permission opens for a plugin. */
+  hostFolders?: readonly string[];
   /** Waiting invocations per worker before `queue-full`. Default 64. */
   maxQueued?: number;
   onLog?: (line: RunnerLogLine) => void;

@@ -11,6 +11,8 @@ export const MAX_HEADER_BYTES = 256 * 1024;
 
 const PREFIX_BYTES = 8;
 
+const NOTHING = Buffer.alloc(0);
+
 /** Host to worker. What the body holds is said beside each. */
 export type WorkerRequest =
   /** First frame, and again whenever the plugin's settings change. Body: the settings as a JSON object. */
@@ -115,16 +117,22 @@ export type DecodedFrame = { header: WorkerResponse; headerBytes: number; body: 
 
 /** Cuts a byte stream into frames and checks each. Once `push` has named a violation, the stream is beyond repair. */
 export class FrameReader {
-  /** The beginning of a frame whose rest is still to come; the first `#available` bytes of it. */
-  #partial: Buffer | undefined;
+  /** The beginning of a frame whose rest is still to come: the first `#available` bytes of it. */
+  #partial: Buffer = NOTHING;
   #available = 0;
   /** Bytes that must have arrived before it is worth looking again. */
   #needed = PREFIX_BYTES;
 
   /** @returns what is wrong with the stream, in words that complete "the worker …", or undefined. */
   push(chunk: Buffer, onFrame: (frame: DecodedFrame) => void): string | undefined {
-    let rest = this.#joined(chunk);
-    if (rest === undefined) return undefined;
+    let rest = chunk;
+    if (this.#available > 0 || chunk.length < this.#needed) {
+      this.#append(chunk);
+      if (this.#available < this.#needed) return undefined;
+      rest = this.#partial.subarray(0, this.#available);
+      this.#partial = NOTHING;
+      this.#available = 0;
+    }
     this.#needed = PREFIX_BYTES;
     while (rest.length >= PREFIX_BYTES) {
       const headerBytes = rest.readUInt32BE(0);
@@ -141,38 +149,20 @@ export class FrameReader {
       onFrame({ header, headerBytes, body: rest.subarray(PREFIX_BYTES + headerBytes, end) });
       rest = rest.subarray(end);
     }
-    if (rest.length > 0) this.#keep(rest);
+    if (rest.length > 0) this.#append(rest);
     return undefined;
   }
 
-  /** What there is with the chunk, when that is enough to go on. */
-  #joined(chunk: Buffer): Buffer | undefined {
-    if (this.#partial === undefined) {
-      if (chunk.length >= this.#needed) return chunk;
-      this.#keep(chunk);
-      return undefined;
+  /** Into one buffer that grows: a frame that comes byte by byte must not become millions of objects. */
+  #append(bytes: Buffer): void {
+    const size = this.#available + bytes.length;
+    if (size > this.#partial.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(size, Math.min(this.#needed, size * 2)));
+      this.#partial.copy(grown, 0, 0, this.#available);
+      this.#partial = grown;
     }
-    // One buffer that grows: a frame that comes byte by byte must not become millions of objects.
-    this.#partial = withRoom(this.#partial, this.#available, this.#available + chunk.length, this.#needed);
-    this.#available += chunk.copy(this.#partial, this.#available);
-    if (this.#available < this.#needed) return undefined;
-    const joined = this.#partial.subarray(0, this.#available);
-    this.#partial = undefined;
-    return joined;
+    this.#available += bytes.copy(this.#partial, this.#available);
   }
-
-  #keep(rest: Buffer): void {
-    this.#partial = withRoom(rest, rest.length, rest.length, this.#needed);
-    this.#available = rest.length;
-  }
-}
-
-/** A copy of the first `used` bytes with room for at least `size`, unless the buffer is ours and has the room. */
-function withRoom(buffer: Buffer, used: number, size: number, expected: number): Buffer {
-  if (buffer.length >= size && used < buffer.length) return buffer;
-  const grown = Buffer.allocUnsafeSlow(Math.max(size + 1, Math.min(expected, size * 2)));
-  buffer.copy(grown, 0, 0, used);
-  return grown;
 }
 
 function parseHeader(text: string): WorkerResponse | string {

@@ -3,13 +3,20 @@ import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
+import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
+import { readResponse } from './responseText.ts';
 import type { LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
 import { encodeFrame, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
 import { settleCrash, settleRetirement, type Death, type HeldCall } from './workerDeath.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
+
+const EVENTS_REMEMBERED = 64;
+
+/** The name of a function, as far as it is shown. */
+const LONGEST_NAME = 256;
 
 export interface WorkerLimits {
   graceMs: number;
@@ -46,6 +53,9 @@ export class PluginWorker implements ProcessListener {
   readonly #owner: WorkerOwner;
   readonly #sent = new Map<number, SentCall>();
   readonly #loaded = new Set<string>();
+  /** Of the newest calls, the ended ones included: output may come late. */
+  readonly #eventIds = new Set<string>();
+  readonly #logFlow = new LogFlow();
   readonly #deadlines = new Deadlines();
   #process!: HandlerProcess;
   #startDeadline: Deadline | undefined;
@@ -105,6 +115,7 @@ export class PluginWorker implements ProcessListener {
     const announce = !loaded || this.#sent.size > 0;
     const sent: SentCall = { id: nextId++, call, phase: !loaded ? 'importing' : announce ? 'waiting' : 'running', overdue: false };
     this.#sent.set(sent.id, sent);
+    this.#remember(invocation.eventId);
     call.heldBy(() => this.#cancel(sent));
     this.#configure(invocation.plugin.settings);
     this.#process.hold(true);
@@ -166,7 +177,7 @@ export class PluginWorker implements ProcessListener {
     return this.#debugging.promise;
   }
 
-  onMessage({ header, body }: DecodedFrame): void {
+  onMessage({ header, headerBytes, body }: DecodedFrame): void {
     if (this.state === 'stopped') return;
     switch (header.type) {
       case 'ready':
@@ -176,24 +187,33 @@ export class PluginWorker implements ProcessListener {
         this.#process.hold(this.busy);
         this.#owner.changed(this);
         return;
-      case 'log':
-        for (const text of body.toString('utf8').split('\n')) {
-          if (text === '') continue;
-          this.#owner.log({
-            text,
-            level: header.level,
-            source: header.source,
-            ...(header.eventId === undefined ? {} : { eventId: header.eventId }),
-            ...(header.script === undefined ? {} : { script: header.script }),
-          });
-        }
+      case 'log': {
+        const { level, source, eventId, script } = header;
+        // A plugin's lines belong to its own events and to nobody else's.
+        const known = eventId !== undefined && this.#eventIds.has(eventId);
+        const fault = this.#logFlow.take(body, headerBytes, {
+          line: (text) =>
+            this.#owner.log({
+              text,
+              level,
+              source,
+              ...(known && { eventId }),
+              ...(known && script !== undefined && { script: script.slice(0, 1024) }),
+            }),
+          dropped: (bytes) =>
+            this.#owner.log({ text: `${bytes} bytes of log lines that came too fast were dropped.`, level: 'warn', source: 'runner' }),
+        });
+        if (fault !== undefined) this.onViolation(fault);
         return;
+      }
       case 'debugging':
-        this.#debugging?.resolve('port' in header ? header.port : this.#error(header.error));
+        if (this.#debugging === undefined) return this.onViolation('answered a question about debugging that it was not asked');
+        this.#debugging.resolve('port' in header ? header.port : this.#error(header.error));
         // A failure may be remedied (debugpy gets installed): the next attempt asks again.
         if ('error' in header) this.#debugging = undefined;
         return;
       case 'fatal':
+        if (this.#fatal !== undefined) return this.onViolation('said twice that it is about to end');
         this.#fatal = header;
         return;
       case 'started':
@@ -205,7 +225,7 @@ export class PluginWorker implements ProcessListener {
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
         this.#remove(sent);
-        this.#settle(sent, header.function, outcome);
+        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome);
         this.#afterCall();
       }
     }
@@ -392,6 +412,15 @@ export class PluginWorker implements ProcessListener {
     return sent;
   }
 
+  #remember(eventId: string): void {
+    this.#eventIds.delete(eventId);
+    this.#eventIds.add(eventId);
+    for (const oldest of this.#eventIds) {
+      if (this.#eventIds.size <= EVENTS_REMEMBERED) break;
+      this.#eventIds.delete(oldest);
+    }
+  }
+
   #remove(sent: SentCall): void {
     this.#sent.delete(sent.id);
     this.#deadlines.cancel(sent.deadline);
@@ -420,11 +449,18 @@ type Outcome = { value: Record<string, unknown> | null } | { fault: Parameters<t
 
 /** @returns undefined for anything but an object or null. */
 function parseResponse(body: Buffer): Outcome | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && !Array.isArray(value) ? { value: value as Record<string, unknown> | null } : undefined;
-  } catch {
-    return undefined;
+  const read = readResponse(body);
+  switch (read.kind) {
+    case 'object':
+      return { value: read.value };
+    case 'null':
+      return { value: null };
+    case 'too-many':
+      return { fault: 'too-large', error: { name: '', message: read.what } };
+    case 'too-deep':
+      return { fault: 'not-json', error: { name: '', message: read.what } };
+    case 'other':
+      return undefined;
   }
 }
 

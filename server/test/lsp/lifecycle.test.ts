@@ -70,7 +70,7 @@ describe('the server’s life', () => {
     expect(initializeResult.capabilities).toMatchObject({
       textDocumentSync: { openClose: true, change: 2, save: true, willSaveWaitUntil: true },
       inlineCompletionProvider: true,
-      executeCommandProvider: { commands: ['codexPlugins.runCommand'] },
+      executeCommandProvider: { commands: expect.arrayContaining(['codexPlugins.runCommand', 'codexPlugins.runHandler']) },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
   });

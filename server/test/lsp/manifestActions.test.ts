@@ -37,12 +37,10 @@ const json = (more: string): string =>
 
 describe('diagnostics of manifests', () => {
   it('come with a code that links to its explanation, and with tags', async () => {
-    const { diagnostics } = await problems(NOTES, yaml('permissions: [env:read, "env:read:HOME"]\n'), [
-      ['manifest/redundant-permission', 5],
-    ]);
+    const { diagnostics } = await problems(NOTES, yaml('colour: blue\n'), [['manifest/unknown-key', 5]]);
     expect(diagnostics[0]).toMatchObject({ source: 'codex', severity: 2, tags: [1] });
     const { code, codeDescription } = diagnostics[0];
-    expect([code, codeDescription]).toEqual(['manifest/redundant-permission', undefined]);
+    expect([code, codeDescription]).toEqual(['manifest/unknown-key', undefined]);
   });
 
   it('cover codex.config.json', async () => {
@@ -86,9 +84,10 @@ describe('quick fixes', () => {
     expect(fix).toMatchObject({ title: 'Write 1.2.0', kind: 'quickfix', isPreferred: true, diagnostics });
     expect(others).toEqual([]);
     expect(applied(manifests.editor.text(uri), fix.edit.documentChanges[0].edits)).toBe(json('').replace('1.0.0', '1.2.0'));
-    const inYaml = await problems(NOTES, yaml('').replace('onFileOpen', 'onFileOpne'), [['manifest/unknown-event', 4]]);
+    const inYaml = await problems(NOTES, yaml('settings:\n  enableDebug: "true"\n'), [['manifest/type', 6]]);
     const [yamlFix] = await actions(inYaml.uri, inYaml.diagnostics);
-    expect(applied(manifests.editor.text(inYaml.uri), yamlFix.edit.documentChanges[0].edits)).toBe(yaml(''));
+    const text = manifests.editor.text(inYaml.uri);
+    expect(applied(text, yamlFix.edit.documentChanges[0].edits)).toBe(yaml('settings:\n  enableDebug: true\n'));
   });
 
   it('fix everything at once', async () => {
@@ -104,38 +103,36 @@ describe('quick fixes', () => {
     const [fixAll, ...others] = await actions(uri, [], ['source.fixAll']);
     expect([fixAll.kind, others]).toEqual(['source.fixAll.codexPlugins', []]);
     expect(applied(manifests.editor.text(uri), fixAll.edit.documentChanges[0].edits)).toBe(
-      json(',\n"permissions": ["filesystem:read"],\n"settings": {"enableDebug": true, "cacheEnabled": true}'),
+      json(',\n"permissions": [],\n"settings": {"enableDebug": true, "cacheEnabled": true}'),
     );
     expect(await actions(uri, [], ['refactor'])).toEqual([]);
   });
 });
 
 describe('suppression', () => {
-  const redundant = yaml('permissions:\n  - env:read\n  - env:read:HOME\n');
+  const unknown = yaml('x-own: 1\nsettings: {}\ncolour: blue\n');
 
   it('silences a rule in a line of YAML', async () => {
-    const { uri, diagnostics } = await problems(NOTES, redundant, [['manifest/redundant-permission', 7]]);
-    const forLine = (await actions(uri, diagnostics)).find(({ title }) => title === 'Disable manifest/redundant-permission for this line');
-    const text = applied(redundant, forLine.edit.documentChanges[0].edits);
-    expect(text).toBe(redundant.replace('HOME', 'HOME # codex-plugins-disable-line manifest/redundant-permission'));
+    const { uri, diagnostics } = await problems(NOTES, unknown, [['manifest/unknown-key', 7]]);
+    const forLine = (await actions(uri, diagnostics)).find(({ title }) => title === 'Disable manifest/unknown-key for this line');
+    const text = applied(unknown, forLine.edit.documentChanges[0].edits);
+    expect(text).toBe(unknown.replace('blue', 'blue # codex-plugins-disable-line manifest/unknown-key'));
     await problems(NOTES, text, []);
-    await problems(NOTES, text.replace('redundant-permission', 'required'), [['manifest/redundant-permission', 7]]);
+    await problems(NOTES, text.replace('unknown-key', 'required'), [['manifest/unknown-key', 7]]);
   });
 
   it('silences a rule by the setting, and by command until the server ends', async () => {
     const { editor } = manifests;
-    const { uri, diagnostics } = await problems(NOTES, redundant, [['manifest/redundant-permission', 7]]);
+    const { uri, diagnostics } = await problems(NOTES, unknown, [['manifest/unknown-key', 7]]);
     editor.client.received.length = 0;
     editor.client.notify('workspace/didChangeConfiguration', {
-      settings: { codexPlugins: { lint: { disable: ['manifest/redundant-permission'] } } },
+      settings: { codexPlugins: { lint: { disable: ['manifest/unknown-key'] } } },
     });
     await editor.diagnostics(uri, (all) => all.length === 0);
     editor.client.received.length = 0;
     editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { lint: { disable: [] } } } });
     await editor.diagnostics(uri, (all) => all.length === 1);
-    const { command } = (await actions(uri, diagnostics)).find(
-      ({ title }) => title === 'Disable manifest/redundant-permission in the settings',
-    );
+    const { command } = (await actions(uri, diagnostics)).find(({ title }) => title === 'Disable manifest/unknown-key in the settings');
     editor.client.received.length = 0;
     await editor.client.request('workspace/executeCommand', command);
     await editor.diagnostics(uri, (all) => all.length === 0);
@@ -180,9 +177,13 @@ describe('code lenses', () => {
     const uri = await manifests.text(NOTES, yaml(''));
     const send = (await lenses(uri)).find(({ command }) => command.title === 'Send Event…').command;
     const [target] = send.arguments;
-    const payload = { filePath: path.join(editor.folder, 'src/a.js'), fileContent: 'four' };
+    const payload = { filePath: path.join(editor.folder, 'src/a.py'), language: 'python', fileContent: 'four' };
     const answer = await editor.client.request('workspace/executeCommand', { ...send, arguments: [{ ...target, payload }] });
-    expect(answer).toMatchObject({ ok: true, response: { message: '4' } });
+    expect(answer).toMatchObject({
+      ok: true,
+      message: 'handlers/count.py answered {"success":true,"message":"4"}',
+      response: { message: '4' },
+    });
   });
 
   it('are asked for again when a handler has run', async () => {

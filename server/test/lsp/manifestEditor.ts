@@ -33,7 +33,8 @@ export class ManifestEditor {
 
   static async open(options: Partial<EditorOptions> = {}): Promise<ManifestEditor> {
     const editor = await Editor.open({ workspace: 'lsp-manifest', capabilities: richCapabilities, ...options });
-    await editor.client.request('codexPlugins/snapshot');
+    // Answered once the plugins are loaded: a manifest that a test rewrites meanwhile could be read half-written.
+    await editor.client.request('codexPlugins/pluginAction', { action: 'reload', pluginKey: 'none' });
     return new ManifestEditor(editor);
   }
 

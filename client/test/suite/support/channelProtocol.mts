@@ -12,6 +12,8 @@ export type EditorRequest =
   /** One chord, such as Tab, Control+S or Shift+Enter. */
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'click'; readonly selector: string; readonly button: 'left' | 'right'; readonly timeoutMs: number }
+  /** Drags the right edge of the first match to the right, by so many pixels. */
+  | { readonly kind: 'dragEdge'; readonly selector: string; readonly pixels: number }
   | { readonly kind: 'hover'; readonly selector: string; readonly timeoutMs: number }
   /** Answers with the visible texts of everything that matches, which may be none. */
   | { readonly kind: 'texts'; readonly selector: string }

@@ -38,6 +38,11 @@ export const editor = {
     await editor.key('Enter');
   },
 
+  /** Drags the right edge of the first thing that the selector matches, such as a part of the workbench, by so many pixels to the right. */
+  async dragEdge(selector: string, pixels: number): Promise<void> {
+    await ask({ kind: 'dragEdge', selector, pixels });
+  },
+
   async hover(selector: string, options: { timeoutMs?: number } = {}): Promise<void> {
     await ask({ kind: 'hover', selector, timeoutMs: options.timeoutMs ?? defaultTimeoutMs });
   },

@@ -13,9 +13,8 @@ export async function waitForNotification(pattern: RegExp): Promise<string> {
 /** Shows a view of the sidebar, and makes the sidebar a little wider, so that rows show all that they say. */
 export async function widenSidebar(focusCommand: string): Promise<void> {
   await vscode.commands.executeCommand(focusCommand);
-  // What has the focus gets wider.
-  await editor.waitForVisible('.part.sidebar:focus-within');
-  await vscode.commands.executeCommand('workbench.action.increaseViewWidth');
+  await editor.waitForVisible('.part.sidebar');
+  await editor.dragEdge('.part.sidebar', 60);
 }
 
 /** Waits until no view of the sidebar is being drawn anew. */

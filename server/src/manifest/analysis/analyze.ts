@@ -75,12 +75,23 @@ function explore(source: Sources, entries: readonly Entry[]): CodeAnalysis {
     const module = source.module(script);
     if (module) {
       module.isMain = isMain;
-      explorer.enter(module, functions);
-      explorer.finish();
+      if (!follow(explorer, module, functions)) listener.exhausted(script);
     } else listener.unreadable(script);
   }
   if (explorer.exhausted) listener.exhausted(entries[0]?.script ?? '');
   return listener.result();
+}
+
+/** Only an expression that is nested without end keeps this from coming to an end. @returns whether it came to one */
+function follow(explorer: Explorer, module: LoadedModule, functions: readonly string[] | undefined): boolean {
+  try {
+    explorer.enter(module, functions);
+    explorer.finish();
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 class Report implements Listener {
@@ -95,7 +106,11 @@ class Report implements Listener {
 
   result(): CodeAnalysis {
     const order = (a: { file: string; range: Range }, b: { file: string; range: Range }): number =>
-      a.file < b.file ? -1 : a.file > b.file ? 1 : a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+      a.file < b.file
+        ? -1
+        : a.file > b.file
+          ? 1
+          : a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
     return { findings: [...this.findings.values()].sort(order), blind: [...this.blind.values()].sort(order), files: this.source.files() };
   }
 
@@ -119,7 +134,12 @@ class Report implements Listener {
       if (/\.(node|so)$/.test(found)) this.addBlind(from.file, this.source.range(from, span), `"${specifier}" is native code`);
       return this.source.wanted(found);
     }
-    if (language.isDependency(specifier) && !language.module(specifier) && !this.source.isPending(candidates) && !this.source.hasFolder(candidates)) {
+    if (
+      language.isDependency(specifier) &&
+      !language.module(specifier) &&
+      !this.source.isPending(candidates) &&
+      !this.source.hasFolder(candidates)
+    ) {
       const key = `${from.file} ${specifier}`;
       if (!this.dependencies.has(key)) this.addBlind(from.file, this.source.range(from, span), `"${specifier}" is not part of the plugin`);
       this.dependencies.add(key);
@@ -232,7 +252,11 @@ class Sources {
       else this.reasons.set(relative, '');
       return;
     }
-    const [text, real, realFolder] = await Promise.all([this.fs.readText(this.absolute(relative)), this.fs.realpath(this.absolute(relative)), this.fs.realpath(this.folder)]);
+    const [text, real, realFolder] = await Promise.all([
+      this.fs.readText(this.absolute(relative)),
+      this.fs.realpath(this.absolute(relative)),
+      this.fs.realpath(this.folder),
+    ]);
     if (text === undefined || (real !== undefined && realFolder !== undefined && path.relative(realFolder, real).startsWith('..'))) {
       // That it is not there, or not the plugin's, is said elsewhere.
       this.reasons.set(relative, '');

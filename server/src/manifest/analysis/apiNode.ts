@@ -1,7 +1,20 @@
 // What Node.js's modules and globals do, as far as permissions are concerned.
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { fileNeeds, joinPaths, networkNeeds, ownPlace, single, spawnNeeds, textOf, UNKNOWN, type Arguments, type Effect, type Language, type Value } from './values.ts';
+import {
+  fileNeeds,
+  joinPaths,
+  networkNeeds,
+  ownPlace,
+  single,
+  spawnNeeds,
+  textOf,
+  UNKNOWN,
+  type Arguments,
+  type Effect,
+  type Language,
+  type Value,
+} from './values.ts';
 
 const words = (text: string): Set<string> => new Set(text.split(/\s+/));
 
@@ -46,7 +59,8 @@ function fsCall(name: string, args: Arguments): Effect {
 }
 
 function openCall(place: Value[], flags: string | undefined): Effect {
-  if (flags === undefined) return { needs: fileNeeds('read', place), blind: 'the flags that a file is opened with are computed', may: ['filesystem:write'] };
+  if (flags === undefined)
+    return { needs: fileNeeds('read', place), blind: 'the flags that a file is opened with are computed', may: ['filesystem:write'] };
   const reads = /r|\+/.test(flags) ? fileNeeds('read', place) : [];
   return { needs: [...reads, ...(/[wa+]/.test(flags) ? fileNeeds('write', place) : [])] };
 }
@@ -54,7 +68,13 @@ function openCall(place: Value[], flags: string | undefined): Effect {
 function spawnCall(name: string, args: Arguments): Effect {
   const command = args.at(0);
   if (name === 'exec' || name === 'execSync') return { needs: spawnNeeds(command, true) };
-  if (name === 'fork') return { needs: spawnNeeds([{ kind: 'text', text: 'node', whole: true }], false).map((need) => ({ kind: need.kind, what: 'starts another Node.js process' })) };
+  if (name === 'fork')
+    return {
+      needs: spawnNeeds([{ kind: 'text', text: 'node', whole: true }], false).map((need) => ({
+        kind: need.kind,
+        what: 'starts another Node.js process',
+      })),
+    };
   if (/^(spawn|spawnSync|execFile|execFileSync)$/.test(name)) return { needs: spawnNeeds(command, isShell(args)) };
   return {};
 }
@@ -107,14 +127,31 @@ export const nodeLanguage: Language = {
   candidates(specifier, fromFile) {
     if (!/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..') return [];
     const base = path.posix.join(path.posix.dirname(fromFile), specifier);
-    const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json', '.node', '/index.js', '/index.mjs', '/index.cjs', '/index.ts'];
+    const extensions = [
+      '',
+      '.js',
+      '.mjs',
+      '.cjs',
+      '.ts',
+      '.mts',
+      '.cts',
+      '.json',
+      '.node',
+      '/index.js',
+      '/index.mjs',
+      '/index.cjs',
+      '/index.ts',
+    ];
     return extensions.map((extension) => base + extension);
   },
 
   isDependency: (specifier) => !/^\.{0,2}\//.test(specifier) && !specifier.startsWith('data:'),
 
   canonical(written) {
-    const plain = written.replace(/^(globalThis|global)\.(?=.)/, '').replace(/\.default\b/g, '').replace(/^fs\.promises\.promises/, 'fs.promises');
+    const plain = written
+      .replace(/^(globalThis|global)\.(?=.)/, '')
+      .replace(/\.default\b/g, '')
+      .replace(/^fs\.promises\.promises/, 'fs.promises');
     if (/^(path\.posix|path\.win32)\b/.test(plain)) return plain.replace(/^path\.(posix|win32)/, 'path');
     return plain.replace(/^(require\.main|process\.mainModule|module)\.require$/, 'require').replace(/^module\.Module\b/, 'module');
   },
@@ -129,11 +166,15 @@ export const nodeLanguage: Language = {
     if (RUN_CODE.has(api)) return { blind: `${api} runs code that is made while the plugin runs` };
     if (NATIVE.has(api)) return { blind: `${api} runs native code` };
     if (NETWORK.has(api)) {
-      if (/^(net|tls)\./.test(api)) return { needs: networkNeeds(args.member(0, 'host') ?? (args.count > 1 ? args.at(1) : [UNKNOWN]), args.member(0, 'port') ?? args.at(0)) };
+      if (/^(net|tls)\./.test(api))
+        return {
+          needs: networkNeeds(args.member(0, 'host') ?? (args.count > 1 ? args.at(1) : [UNKNOWN]), args.member(0, 'port') ?? args.at(0)),
+        };
       return { needs: networkNeeds(requestTarget(args)) };
     }
     if (NETWORK_ANY.has(api)) return { needs: networkNeeds(undefined) };
-    if (/^dns(\.promises)?$/.test(owner) && /^(lookup|lookupService|resolve\w*|reverse)$/.test(name)) return { needs: networkNeeds(undefined) };
+    if (/^dns(\.promises)?$/.test(owner) && /^(lookup|lookupService|resolve\w*|reverse)$/.test(name))
+      return { needs: networkNeeds(undefined) };
     if (api === 'cluster.fork') return { needs: [{ kind: 'process:spawn', what: 'starts another Node.js process' }] };
     return other(api, args, all, module.relative);
   },
@@ -142,11 +183,23 @@ export const nodeLanguage: Language = {
 
   mention(api) {
     if (SENSITIVE.test(api)) {
-      const may = /^fs/.test(api) ? (['filesystem:read', 'filesystem:write'] as const) : api === 'child_process' || api === 'cluster' ? (['process:spawn'] as const) : api === 'vm' ? undefined : (['network:request'] as const);
+      const may = /^fs/.test(api)
+        ? (['filesystem:read', 'filesystem:write'] as const)
+        : api === 'child_process' || api === 'cluster'
+          ? (['process:spawn'] as const)
+          : api === 'vm'
+            ? undefined
+            : (['network:request'] as const);
       return { blind: `${api} is handed on as a whole`, ...(may && { may }) };
     }
     if (api === 'require') return { blind: '"require" is handed on' };
-    const nothing: Arguments = { count: 0, at: () => [UNKNOWN], named: () => undefined, member: () => undefined, first: (values) => [...values] };
+    const nothing: Arguments = {
+      count: 0,
+      at: () => [UNKNOWN],
+      named: () => undefined,
+      member: () => undefined,
+      first: (values) => [...values],
+    };
     const { needs, blind, may } = nodeLanguage.call(api, nothing, { relative: '' } as never);
     return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
   },

@@ -1,7 +1,20 @@
 // What Python's modules and built-in functions do, as far as permissions are concerned.
 import path from 'node:path';
 import { PYTHON_MODULES } from './pythonModules.ts';
-import { fileNeeds, joinPaths, networkNeeds, ownPlace, single, spawnNeeds, textOf, UNKNOWN, type Arguments, type Effect, type Language, type Value } from './values.ts';
+import {
+  fileNeeds,
+  joinPaths,
+  networkNeeds,
+  ownPlace,
+  single,
+  spawnNeeds,
+  textOf,
+  UNKNOWN,
+  type Arguments,
+  type Effect,
+  type Language,
+  type Value,
+} from './values.ts';
 
 const words = (text: string): Set<string> => new Set(text.split(/\s+/));
 
@@ -9,9 +22,13 @@ const OS_READ = words('listdir scandir walk fwalk stat lstat access readlink get
 const OS_WRITE = words(
   'mkdir makedirs remove unlink rmdir removedirs truncate chmod chown lchown lchmod utime mkfifo mknod setxattr removexattr',
 );
-const OS_SPAWN = words('system popen startfile posix_spawn posix_spawnp fork forkpty execl execle execlp execlpe execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe');
+const OS_SPAWN = words(
+  'system popen startfile posix_spawn posix_spawnp fork forkpty execl execle execlp execlpe execv execve execvp execvpe spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe',
+);
 const OS_PATH_READ = words('exists lexists isfile isdir islink ismount getsize getmtime getatime getctime samefile');
-const PATH_READ = words('read_text read_bytes iterdir glob rglob walk exists is_file is_dir is_symlink is_mount stat lstat owner group samefile readlink');
+const PATH_READ = words(
+  'read_text read_bytes iterdir glob rglob walk exists is_file is_dir is_symlink is_mount stat lstat owner group samefile readlink',
+);
 const PATH_WRITE = words('write_text write_bytes mkdir unlink rmdir touch chmod lchmod rename replace symlink_to hardlink_to link_to');
 /** So telling that they count for objects whose class is not known. */
 const TELLING = words('read_text read_bytes iterdir rglob write_text write_bytes');
@@ -23,13 +40,17 @@ const NETWORK_ANY = words(
   'urllib.request.build_opener urllib.request.URLopener socket.socket socket.create_server socket.gethostbyaddr asyncio.start_server socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer http.server.HTTPServer http.server.ThreadingHTTPServer xmlrpc.server.SimpleXMLRPCServer ssl.get_server_certificate requests.Session requests.session httpx.Client httpx.AsyncClient aiohttp.ClientSession aiohttp.request urllib3.PoolManager',
 );
 const HTTP_LIBRARY = /^(requests|httpx|urllib3)\.(get|post|put|patch|delete|head|options|request|stream)$/;
-const OPENERS = words('open io.open codecs.open gzip.open bz2.open lzma.open tokenize.open zipfile.ZipFile tarfile.open shelve.open dbm.open os.fdopen');
+const OPENERS = words(
+  'open io.open codecs.open gzip.open bz2.open lzma.open tokenize.open zipfile.ZipFile tarfile.open shelve.open dbm.open os.fdopen',
+);
 const TEMPORARY = words('tempfile.gettempdir tempfile.mkdtemp tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.mktemp');
 const RUN_CODE = words('exec eval compile runpy.run_path runpy.run_module code.interact builtins.exec builtins.eval');
 const NATIVE = words('ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.util.find_library importlib.machinery.ExtensionFileLoader');
 const LIBRARIES = words('requests httpx aiohttp urllib3 websockets websocket');
 const SENSITIVE = /^(os|subprocess|socket|shutil|pathlib|urllib\.request|http\.client|requests|httpx|aiohttp|io)$/;
-const BUILT_IN = words('open exec eval compile __import__ getattr vars globals print dict list tuple str sorted set map filter zip len input super isinstance');
+const BUILT_IN = words(
+  'open exec eval compile __import__ getattr vars globals print dict list tuple str sorted set map filter zip len input super isinstance',
+);
 
 function moduleKinds(api: string): Effect['may'] {
   if (/^(pathlib|shutil|io)$/.test(api)) return ['filesystem:read', 'filesystem:write'];
@@ -40,7 +61,8 @@ function moduleKinds(api: string): Effect['may'] {
 /** Opening in a mode: "r" where none is given. */
 function opening(place: Value[] | undefined, mode: Value[] | undefined): Effect {
   const text = mode === undefined ? 'r' : textOf(mode);
-  if (text === undefined) return { needs: fileNeeds('read', place), blind: 'the mode that a file is opened with is computed', may: ['filesystem:write'] };
+  if (text === undefined)
+    return { needs: fileNeeds('read', place), blind: 'the mode that a file is opened with is computed', may: ['filesystem:write'] };
   const reads = /r|\+/.test(text) ? fileNeeds('read', place) : [];
   return { needs: [...reads, ...(/[wax+]/.test(text) ? fileNeeds('write', place) : [])] };
 }
@@ -49,9 +71,22 @@ function osCall(name: string, args: Arguments): Effect {
   const first = args.named('path', 0);
   if (OS_READ.has(name)) return { needs: fileNeeds('read', first ?? [UNKNOWN]) };
   if (OS_WRITE.has(name)) return { needs: fileNeeds('write', first) };
-  if (/^(rename|renames|replace|link|symlink)$/.test(name)) return { needs: [...(/^re/.test(name) ? fileNeeds('write', args.at(0)) : []), ...fileNeeds('write', args.named('dst', 1))].slice(0, 1) };
-  if (name === 'open') return { needs: fileNeeds('read', args.at(0)), ...(args.count > 1 && { blind: 'the flags of os.open are computed', may: ['filesystem:write'] as const }) };
-  if (OS_SPAWN.has(name)) return { needs: spawnNeeds(/^spawn/.test(name) ? args.at(1) : /^fork/.test(name) ? undefined : args.at(0), name === 'system' || name === 'popen') };
+  if (/^(rename|renames|replace|link|symlink)$/.test(name))
+    return {
+      needs: [...(/^re/.test(name) ? fileNeeds('write', args.at(0)) : []), ...fileNeeds('write', args.named('dst', 1))].slice(0, 1),
+    };
+  if (name === 'open')
+    return {
+      needs: fileNeeds('read', args.at(0)),
+      ...(args.count > 1 && { blind: 'the flags of os.open are computed', may: ['filesystem:write'] as const }),
+    };
+  if (OS_SPAWN.has(name))
+    return {
+      needs: spawnNeeds(
+        /^spawn/.test(name) ? args.at(1) : /^fork/.test(name) ? undefined : args.at(0),
+        name === 'system' || name === 'popen',
+      ),
+    };
   return {};
 }
 
@@ -65,18 +100,26 @@ function osPath(name: string, args: Arguments, all: Value[]): Effect {
 
 function parentOf(value: Value): Value {
   if (value.kind === 'path') return { kind: 'path', place: parentOf(value.place) };
-  if (value.kind === 'place') return value.of === 'own' && value.rel !== undefined ? ownPlace(path.posix.join(value.rel, '..')) : value.of === 'temp' ? UNKNOWN : value;
+  if (value.kind === 'place')
+    return value.of === 'own' && value.rel !== undefined
+      ? ownPlace(path.posix.join(value.rel, '..'))
+      : value.of === 'temp'
+        ? UNKNOWN
+        : value;
   if (value.kind === 'text' && value.whole) return { kind: 'text', text: path.posix.dirname(value.text), whole: true };
   return UNKNOWN;
 }
 
 function shutilCall(name: string, args: Arguments): Effect {
   const [first, second] = [args.named('src', 0), args.named('dst', 1)];
-  if (/^(copy|copy2|copyfile|copytree|copymode|copystat)$/.test(name)) return { needs: [...fileNeeds('read', first), ...fileNeeds('write', second)] };
+  if (/^(copy|copy2|copyfile|copytree|copymode|copystat)$/.test(name))
+    return { needs: [...fileNeeds('read', first), ...fileNeeds('write', second)] };
   if (name === 'move') return { needs: [...fileNeeds('read', first), ...fileNeeds('write', second)] };
   if (name === 'rmtree' || name === 'chown') return { needs: fileNeeds('write', args.named('path', 0)) };
-  if (name === 'make_archive') return { needs: [...fileNeeds('read', args.named('root_dir', 2)), ...fileNeeds('write', args.named('base_name', 0))] };
-  if (name === 'unpack_archive') return { needs: [...fileNeeds('read', args.named('filename', 0)), ...fileNeeds('write', args.named('extract_dir', 1))] };
+  if (name === 'make_archive')
+    return { needs: [...fileNeeds('read', args.named('root_dir', 2)), ...fileNeeds('write', args.named('base_name', 0))] };
+  if (name === 'unpack_archive')
+    return { needs: [...fileNeeds('read', args.named('filename', 0)), ...fileNeeds('write', args.named('extract_dir', 1))] };
   return name === 'disk_usage' ? { needs: fileNeeds('read', args.at(0)) } : {};
 }
 
@@ -101,7 +144,9 @@ export const pythonLanguage: Language = {
 
   module(specifier) {
     const top = specifier.split('.')[0] ?? '';
-    return PYTHON_MODULES.has(top) || LIBRARIES.has(top) || top === 'codex_plugin_sdk' ? [{ kind: 'api', path: pythonLanguage.canonical(specifier) }] : undefined;
+    return PYTHON_MODULES.has(top) || LIBRARIES.has(top) || top === 'codex_plugin_sdk'
+      ? [{ kind: 'api', path: pythonLanguage.canonical(specifier) }]
+      : undefined;
   },
 
   candidates(specifier, fromFile) {
@@ -111,13 +156,20 @@ export const pythonLanguage: Language = {
     const bases = dots > 0 ? [path.posix.join(own, '../'.repeat(dots - 1))] : [own, '.', 'lib', 'src'];
     return bases.flatMap((base) => {
       const place = path.posix.join(base, inner);
-      return inner === '' ? [path.posix.join(place, '__init__.py')] : [`${place}.py`, path.posix.join(place, '__init__.py'), `${place}.so`, place];
+      return inner === ''
+        ? [path.posix.join(place, '__init__.py')]
+        : [`${place}.py`, path.posix.join(place, '__init__.py'), `${place}.so`, place];
     });
   },
 
   isDependency: (specifier) => !specifier.startsWith('.'),
 
-  canonical: (written) => written.replace(/^builtins\./, '').replace(/^(posix|nt)\./, 'os.').replace(/^(posixpath|ntpath)\b/, 'os.path').replace(/^multiprocessing\.(context|pool)\./, 'multiprocessing.'),
+  canonical: (written) =>
+    written
+      .replace(/^builtins\./, '')
+      .replace(/^(posix|nt)\./, 'os.')
+      .replace(/^(posixpath|ntpath)\b/, 'os.path')
+      .replace(/^multiprocessing\.(context|pool)\./, 'multiprocessing.'),
 
   call(api, args) {
     const dot = api.lastIndexOf('.');
@@ -130,10 +182,16 @@ export const pythonLanguage: Language = {
     if (owner === 'subprocess') return subprocessCall(name, args);
     if (RUN_CODE.has(api)) return { blind: `${api} runs code that is made while the plugin runs` };
     if (NATIVE.has(api) || owner === 'cffi') return { blind: `${api} runs native code` };
-    if (/^asyncio(\.subprocess)?$/.test(owner) && name.startsWith('create_subprocess_')) return { needs: spawnNeeds(args.at(0), name.endsWith('shell')) };
+    if (/^asyncio(\.subprocess)?$/.test(owner) && name.startsWith('create_subprocess_'))
+      return { needs: spawnNeeds(args.at(0), name.endsWith('shell')) };
     if (api === 'pty.spawn') return { needs: spawnNeeds(args.at(0), false) };
-    if (/^(multiprocessing\.(Process|Pool)|concurrent\.futures\.ProcessPoolExecutor)$/.test(api)) return { needs: [{ kind: 'process:spawn', what: 'starts another Python process' }] };
-    if (NETWORK_FIRST.has(api)) return { needs: networkNeeds(args.named('url', 0) ?? args.named('host', 0)), ...(api.endsWith('.Request') && { needs: [], returns: args.at(0) }) };
+    if (/^(multiprocessing\.(Process|Pool)|concurrent\.futures\.ProcessPoolExecutor)$/.test(api))
+      return { needs: [{ kind: 'process:spawn', what: 'starts another Python process' }] };
+    if (NETWORK_FIRST.has(api))
+      return {
+        needs: networkNeeds(args.named('url', 0) ?? args.named('host', 0)),
+        ...(api.endsWith('.Request') && { needs: [], returns: args.at(0) }),
+      };
     if (HTTP_LIBRARY.test(api)) return { needs: networkNeeds(args.named('url', /\.(request|stream)$/.test(api) ? 1 : 0)) };
     if (api === 'socket.create_connection') return { needs: networkNeeds(undefined) };
     if (NETWORK_ANY.has(api)) return { needs: networkNeeds(undefined) };
@@ -141,19 +199,36 @@ export const pythonLanguage: Language = {
   },
 
   method(object, name, args) {
-    if (object.kind !== 'path') return object.kind === 'unknown' && TELLING.has(name) ? { needs: fileNeeds(name.startsWith('write') ? 'write' : 'read', undefined) } : {};
+    if (object.kind !== 'path')
+      return object.kind === 'unknown' && TELLING.has(name)
+        ? { needs: fileNeeds(name.startsWith('write') ? 'write' : 'read', undefined) }
+        : {};
     const place = [object.place];
     if (name === 'open') return opening(place, args.named('mode', 0));
     if (PATH_READ.has(name)) return { needs: fileNeeds('read', place) };
     if (PATH_WRITE.has(name)) return { needs: fileNeeds('write', place) };
-    if (name === 'joinpath') return { returns: [{ kind: 'path', place: joinPaths([object.place, ...Array.from({ length: args.count }, (_, index) => single(args.at(index)))], true) }] };
+    if (name === 'joinpath')
+      return {
+        returns: [
+          {
+            kind: 'path',
+            place: joinPaths([object.place, ...Array.from({ length: args.count }, (_, index) => single(args.at(index)))], true),
+          },
+        ],
+      };
     return /^(resolve|absolute|expanduser|as_posix|with_\w+)$/.test(name) ? { returns: [object] } : {};
   },
 
   mention(api) {
-    if (SENSITIVE.test(api)) return { blind: `${api} is handed on as a whole`, ...moduleKinds(api) && { may: moduleKinds(api) ?? [] } };
+    if (SENSITIVE.test(api)) return { blind: `${api} is handed on as a whole`, ...(moduleKinds(api) && { may: moduleKinds(api) ?? [] }) };
     if (/^(open|os\.\w+|shutil\.\w+|subprocess\.\w+|urllib\.request\.\w+|requests\.\w+|exec|eval)$/.test(api)) {
-      const nothing: Arguments = { count: 0, at: () => [UNKNOWN], named: () => [UNKNOWN], member: () => undefined, first: (values) => [...values] };
+      const nothing: Arguments = {
+        count: 0,
+        at: () => [UNKNOWN],
+        named: () => [UNKNOWN],
+        member: () => undefined,
+        first: (values) => [...values],
+      };
       const { needs, blind, may } = pythonLanguage.call(api, nothing, { relative: '' } as never);
       return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
     }

@@ -99,7 +99,9 @@ export class Explorer {
   private enterFunction({ code, at }: Value & { kind: 'function' }): void {
     if (this.visited.has(code)) return;
     this.visited.add(code);
-    for (const part of code.body) this.visit(part, { module: at.module, scope: code.scope }, 'alias');
+    this.waiting.push(() => {
+      for (const part of code.body) this.visit(part, { module: at.module, scope: code.scope }, 'alias');
+    });
   }
 
   private visit(expr: Expr, at: Context, position: Position): void {
@@ -157,7 +159,8 @@ export class Explorer {
     this.visit(expr.source, at, 'test');
     const values = this.evaluate(expr, at);
     const [only] = values;
-    const isKnown = expr.source.kind === 'text' || values.some(({ kind }) => kind !== 'unknown') || textOf(this.evaluate(expr.source, at)) !== undefined;
+    const isKnown =
+      expr.source.kind === 'text' || values.some(({ kind }) => kind !== 'unknown') || textOf(this.evaluate(expr.source, at)) !== undefined;
     if (!only || !isKnown) this.listener.effect(at.module, expr, { blind: 'the name of an imported module is computed' }, 'import');
     if (position === 'value') this.escape(values, expr, at);
   }
@@ -239,7 +242,8 @@ export class Explorer {
   private called(value: Value, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): void {
     const { language } = at.module;
     if (value.kind === 'function' || value.kind === 'object') this.reach([value]);
-    if (value.kind === 'local') for (const inner of this.wholeOf(value.file)) if (inner.kind !== 'local') this.called(inner, expr, args, at);
+    if (value.kind === 'local')
+      for (const inner of this.wholeOf(value.file)) if (inner.kind !== 'local') this.called(inner, expr, args, at);
     if (value.kind !== 'api') return;
     const whole = language.environment.find((name) => value.path.startsWith(`${name}.`) || value.path === name);
     if (whole !== undefined || value.path === 'os.getenv' || value.path === 'os.getenvb') {
@@ -285,9 +289,13 @@ export class Explorer {
     if (path === 'worker_threads.Worker' || path === 'child_process.fork') {
       const target = args.at(0);
       const place = target.length === 1 ? target[0] : undefined;
-      const module = place?.kind === 'place' && place.of === 'own' && place.rel !== undefined ? this.listener.load(`/${place.rel}`, at.module, expr) : undefined;
+      const module =
+        place?.kind === 'place' && place.of === 'own' && place.rel !== undefined
+          ? this.listener.load(`/${place.rel}`, at.module, expr)
+          : undefined;
       if (module) this.importModule(module);
-      else if (path === 'worker_threads.Worker') this.listener.effect(at.module, expr, { blind: 'a worker thread runs code that is not seen' }, path);
+      else if (path === 'worker_threads.Worker')
+        this.listener.effect(at.module, expr, { blind: 'a worker thread runs code that is not seen' }, path);
       return path === 'worker_threads.Worker';
     }
     return false;
@@ -318,7 +326,9 @@ export class Explorer {
         return expr.spread ? [UNKNOWN] : undefined;
       },
       member: (index, name) => {
-        const found = at_(index).flatMap((value) => (value.kind === 'object' ? value.entries.filter(({ key }) => key === name).map((entry) => ({ entry, value })) : []));
+        const found = at_(index).flatMap((value) =>
+          value.kind === 'object' ? value.entries.filter(({ key }) => key === name).map((entry) => ({ entry, value })) : [],
+        );
         return found.length > 0 ? found.flatMap(({ entry, value }) => this.evaluate(entry.value, value.at)) : undefined;
       },
       first: (values) =>
@@ -373,7 +383,9 @@ export class Explorer {
       case 'join':
         return this.joined(expr.parts, at);
       case 'import':
-        return this.evaluate(expr.source, at).flatMap((source) => (source.kind === 'text' && source.whole ? this.moduleValues(source.text, expr, at) : this.ownModule(source, expr, at)));
+        return this.evaluate(expr.source, at).flatMap((source) =>
+          source.kind === 'text' && source.whole ? this.moduleValues(source.text, expr, at) : this.ownModule(source, expr, at),
+        );
       case 'call':
         return this.callValues(expr, at);
       default:
@@ -425,7 +437,8 @@ export class Explorer {
         const arg = call.args[index];
         return arg && !call.spread ? this.evaluate(arg, { module: at.module, scope: call.scope }) : [UNKNOWN];
       });
-      const isOpen = code.mentioned.has(called) || [...code.exports].some(([exported, bindings]) => this.givesAway(exported, bindings, called, at));
+      const isOpen =
+        code.mentioned.has(called) || [...code.exports].some(([exported, bindings]) => this.givesAway(exported, bindings, called, at));
       return isOpen ? [...passed, UNKNOWN] : passed;
     }
     return [UNKNOWN];
@@ -433,7 +446,9 @@ export class Explorer {
 
   private declared(name: string, at: Context): Value[] {
     const bindings = at.module.code.scope.bindings.get(name) ?? [];
-    return bindings.flatMap(({ value, scope }): Value[] => (value?.kind === 'function' ? [{ kind: 'function', code: value.code, at: { module: at.module, scope } }] : []));
+    return bindings.flatMap(({ value, scope }): Value[] =>
+      value?.kind === 'function' ? [{ kind: 'function', code: value.code, at: { module: at.module, scope } }] : [],
+    );
   }
 
   /** Whether an export is a function of that name. Python exports every name: those with an underscore are the module's own. */
@@ -455,7 +470,9 @@ export class Explorer {
       case 'object': {
         const found = object.entries.filter(({ key }) => key === name).flatMap(({ value }) => this.evaluate(value, object.at));
         if (found.length > 0) return found;
-        return object.entries.filter(({ key }) => key === undefined).flatMap(({ value }) => this.evaluate(value, object.at).flatMap((inner) => this.memberValues(inner, name, object.at)));
+        return object.entries
+          .filter(({ key }) => key === undefined)
+          .flatMap(({ value }) => this.evaluate(value, object.at).flatMap((inner) => this.memberValues(inner, name, object.at)));
       }
       case 'path':
         if (name === 'parent') return [this.parent(object, at)];
@@ -471,7 +488,13 @@ export class Explorer {
   }
 
   private parent(object: Value & { kind: 'path' }, at: Context): Value {
-    const args: Arguments = { count: 1, at: () => [object], named: () => [object], member: () => undefined, first: (values) => [...values] };
+    const args: Arguments = {
+      count: 1,
+      at: () => [object],
+      named: () => [object],
+      member: () => undefined,
+      first: (values) => [...values],
+    };
     return at.module.language.call('os.path.dirname', args, at.module).returns?.[0] ?? UNKNOWN;
   }
 
@@ -481,10 +504,18 @@ export class Explorer {
     const found = this.exportsOf(module, name).flatMap((binding) => this.valueOf(binding, module));
     if (found.length > 0) return found;
     const whole = module.code.exports.get(WHOLE) ?? [];
-    const inWhole = whole.flatMap((binding) => this.valueOf(binding, module).flatMap((value) => (name === 'default' ? [value] : this.memberValues(value, name, { module, scope: module.code.scope }))));
+    const inWhole = whole.flatMap((binding) =>
+      this.valueOf(binding, module).flatMap((value) =>
+        name === 'default' ? [value] : this.memberValues(value, name, { module, scope: module.code.scope }),
+      ),
+    );
     if (inWhole.length > 0) return inWhole;
     if (name === 'default' && module.code.exports.size > 0 && module.language.id === 'node') return [{ kind: 'local', file }];
-    const starred = module.code.exportsAll.flatMap((part) => this.evaluate(part, { module, scope: module.code.scope }).flatMap((value) => (value.kind === 'local' || value.kind === 'api' ? this.memberValues(value, name, { module, scope: module.code.scope }) : [])));
+    const starred = module.code.exportsAll.flatMap((part) =>
+      this.evaluate(part, { module, scope: module.code.scope }).flatMap((value) =>
+        value.kind === 'local' || value.kind === 'api' ? this.memberValues(value, name, { module, scope: module.code.scope }) : [],
+      ),
+    );
     if (starred.length > 0) return starred;
     return [UNKNOWN];
   }
@@ -521,7 +552,8 @@ export class Explorer {
         for (let step = 0; step <= Math.min(Number(name ?? 0), 20) && current.kind === 'path'; step++) current = this.parent(current, at);
         return [current];
       }
-      if (object.kind === 'api' && at.module.language.environment.includes(object.path)) return [{ kind: 'api', path: `${object.path}.${name ?? '[computed]'}` }];
+      if (object.kind === 'api' && at.module.language.environment.includes(object.path))
+        return [{ kind: 'api', path: `${object.path}.${name ?? '[computed]'}` }];
       if (object.kind === 'api' && /^(process\.argv|sys\.argv)$/.test(object.path)) return [UNKNOWN];
       return name === undefined ? [UNKNOWN] : this.memberValues(object, name, at);
     });
@@ -547,7 +579,9 @@ export class Explorer {
     if (!left || !right) return [UNKNOWN];
     const next = this.evaluate(right, at);
     const part = next.length === 1 && next[0] ? next[0] : UNKNOWN;
-    return this.evaluate(left, at).map((base): Value => (base.kind === 'path' ? { kind: 'path', place: joinPaths([base.place, part], true) } : UNKNOWN));
+    return this.evaluate(left, at).map((base): Value =>
+      base.kind === 'path' ? { kind: 'path', place: joinPaths([base.place, part], true) } : UNKNOWN,
+    );
   }
 
   private moduleValues(specifier: string, expr: Expr, at: Context): Value[] {
@@ -567,18 +601,19 @@ export class Explorer {
     this.modules.set(module.file, module);
     if (!this.visited.has(module) && !this.entering.has(module)) {
       this.entering.add(module);
-      this.waiting.push(module);
+      this.waiting.push(() => this.importModule(module));
     }
     return [{ kind: 'local', file: module.file }];
   }
 
-  /** Modules that were come across while a value was looked for: they are imported as soon as that is done. */
-  private readonly waiting: LoadedModule[] = [];
   private readonly entering = new Set<LoadedModule>();
 
-  /** Imports what is waiting. */
+  /** Modules to import and functions to enter, which were come across on the way. Code calls code without end, so this is no recursion. */
+  private readonly waiting: (() => void)[] = [];
+
+  /** Explores what is waiting. */
   finish(): void {
-    for (let module = this.waiting.pop(); module; module = this.waiting.pop()) this.importModule(module);
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) next();
   }
 
   private callValues(expr: Expr & { kind: 'call' }, at: Context): Value[] {
@@ -606,7 +641,11 @@ export class Explorer {
 
   private apiResult(path: string, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): Value[] {
     if (path === 'require' || path === 'process.getBuiltinModule' || path === '__import__' || path === 'importlib.import_module') {
-      return args.at(0).flatMap((source) => (source.kind === 'text' && source.whole ? this.moduleValues(source.text, expr, at) : this.ownModule(source, expr, at)));
+      return args
+        .at(0)
+        .flatMap((source) =>
+          source.kind === 'text' && source.whole ? this.moduleValues(source.text, expr, at) : this.ownModule(source, expr, at),
+        );
     }
     if (path === 'getattr') {
       const name = textOf(args.at(1));

@@ -10,7 +10,15 @@ export function readNodeModule(source: string, typescript: boolean): CodeModule 
   return new NodeReader(source, typescript).read();
 }
 
-const IGNORED = new Set(['TypeAliasDeclaration', 'InterfaceDeclaration', 'AmbientDeclaration', 'ExportAmbient', 'TypeArgList', 'TypeAnnotation', 'TypeParamList']);
+const IGNORED = new Set([
+  'TypeAliasDeclaration',
+  'InterfaceDeclaration',
+  'AmbientDeclaration',
+  'ExportAmbient',
+  'TypeArgList',
+  'TypeAnnotation',
+  'TypeParamList',
+]);
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunction', 'MethodDeclaration', 'Property']);
 const COMPARISONS = new Set(['CompareOp', 'instanceof', 'in']);
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', 0: '\0', b: '\b', f: '\f', v: '\v', '\n': '' };
@@ -80,7 +88,8 @@ class NodeReader {
       case 'ForInSpec':
         return this.loop(node);
       case 'CatchClause':
-        for (const child of childrenOf(node)) if (child.name === 'VariableDefinition' || isPattern(child)) this.bindPattern(child, undefined);
+        for (const child of childrenOf(node))
+          if (child.name === 'VariableDefinition' || isPattern(child)) this.bindPattern(child, undefined);
         return this.statements(node);
       default:
         if (IGNORED.has(node.name)) return [];
@@ -131,7 +140,9 @@ class NodeReader {
     const whole = spanned(source, { kind: 'import', source: this.expr(source) });
     const direct = node.getChild('VariableDefinition');
     if (direct) this.scope.bind(this.text(direct), node.getChild('Star') ? whole : member(whole, 'default', direct));
-    this.group(node.getChild('ImportGroup'), (outer, local) => this.scope.bind(this.text(local), member(whole, unquote(this.text(outer)), outer)));
+    this.group(node.getChild('ImportGroup'), (outer, local) =>
+      this.scope.bind(this.text(local), member(whole, unquote(this.text(outer)), outer)),
+    );
     // `import a, * as b` has both.
     const [, second] = node.getChildren('VariableDefinition');
     if (second) this.scope.bind(this.text(second), whole);
@@ -308,7 +319,8 @@ class NodeReader {
         const read = this.expr(value);
         this.module.addField(key, read, this.scope);
         entries.push({ key, value: read });
-      } else if (child.name === 'StaticBlock') entries.push({ key: 'constructor', value: spanned(child, { kind: 'many', parts: this.statements(child) }) });
+      } else if (child.name === 'StaticBlock')
+        entries.push({ key: 'constructor', value: spanned(child, { kind: 'many', parts: this.statements(child) }) });
     }
     return spanned(node, { kind: 'object', entries, isClass: true });
   }
@@ -348,7 +360,12 @@ class NodeReader {
       case 'ObjectExpression':
         return this.object(node);
       case 'ArrayExpression':
-        return spanned(node, { kind: 'list', items: childrenOf(node).filter(isExpression).map((one) => this.expr(one)) });
+        return spanned(node, {
+          kind: 'list',
+          items: childrenOf(node)
+            .filter(isExpression)
+            .map((one) => this.expr(one)),
+        });
       case 'ParenthesizedExpression':
       case 'AwaitExpression':
       case 'SequenceExpression':
@@ -367,7 +384,12 @@ class NodeReader {
   }
 
   private parts(node: SyntaxNode): Expr {
-    return spanned(node, { kind: 'many', parts: childrenOf(node).filter(isExpression).map((child) => this.expr(child)) });
+    return spanned(node, {
+      kind: 'many',
+      parts: childrenOf(node)
+        .filter(isExpression)
+        .map((child) => this.expr(child)),
+    });
   }
 
   private lastOf(node: SyntaxNode): Expr {
@@ -391,7 +413,9 @@ class NodeReader {
     }
     parts.push({ kind: 'text', value: this.source.slice(at, Math.max(at, node.to - 1)), start: at, end: node.to });
     const [only] = parts;
-    return parts.length === 1 && only ? spanned(node, { kind: 'text', value: only.kind === 'text' ? only.value : '' }) : spanned(node, { kind: 'concat', parts });
+    return parts.length === 1 && only
+      ? spanned(node, { kind: 'text', value: only.kind === 'text' ? only.value : '' })
+      : spanned(node, { kind: 'concat', parts });
   }
 
   private memberExpression(node: SyntaxNode): Expr {
@@ -468,7 +492,9 @@ class NodeReader {
   }
 
   private binary(node: SyntaxNode): Expr {
-    const operands = childrenOf(node).filter(isExpression).map((one) => this.expr(one));
+    const operands = childrenOf(node)
+      .filter(isExpression)
+      .map((one) => this.expr(one));
     const operator = childrenOf(node).find((child) => !isExpression(child));
     const sign = operator ? this.text(operator) : '';
     if (sign === '+') return spanned(node, { kind: 'concat', parts: operands });
@@ -476,7 +502,8 @@ class NodeReader {
     if (sign === 'as' || sign === 'satisfies') return operands[0] ?? this.parts(node);
     const [left, right] = operands;
     if (sign === 'in' && left?.kind === 'text' && right) return spanned(node, { kind: 'test', value: member(right, left.value, node) });
-    if (operator && (COMPARISONS.has(operator.name) || COMPARISONS.has(sign))) return spanned(node, { kind: 'test', value: spanned(node, { kind: 'list', items: operands }) });
+    if (operator && (COMPARISONS.has(operator.name) || COMPARISONS.has(sign)))
+      return spanned(node, { kind: 'test', value: spanned(node, { kind: 'list', items: operands }) });
     return spanned(node, { kind: 'many', parts: operands });
   }
 
@@ -534,11 +561,15 @@ function isStatementLike(name: string): boolean {
 /** Whether a node is an expression rather than punctuation, a keyword or a type. */
 function isExpression(node: SyntaxNode): boolean {
   if (node.type.isError || IGNORED.has(node.name)) return false;
-  return (
-    /(Expression|Name|String|Import|Meta|Function|Literal|Definition|Declaration)$/.test(node.name) && !/^(TypeName|PropertyName|PrivatePropertyName)$/.test(node.name)
-      ? true
-      : node.name === 'Number' || node.name === 'this' || node.name === 'super' || node.name === 'RegExp' || node.name === 'null' || FUNCTIONS.has(node.name)
-  );
+  return /(Expression|Name|String|Import|Meta|Function|Literal|Definition|Declaration)$/.test(node.name) &&
+    !/^(TypeName|PropertyName|PrivatePropertyName)$/.test(node.name)
+    ? true
+    : node.name === 'Number' ||
+        node.name === 'this' ||
+        node.name === 'super' ||
+        node.name === 'RegExp' ||
+        node.name === 'null' ||
+        FUNCTIONS.has(node.name);
 }
 
 function unquote(text: string): string {
@@ -546,9 +577,14 @@ function unquote(text: string): string {
 }
 
 function unescape(text: string): string {
-  return text.slice(1, -1).replace(/\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.|\n))/gs, (_, braces?: string, four?: string, two?: string, char?: string) => {
-    const code = braces ?? four ?? two;
-    if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
-    return ESCAPES[char ?? ''] ?? char ?? '';
-  });
+  return text
+    .slice(1, -1)
+    .replace(
+      /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.|\n))/gs,
+      (_, braces?: string, four?: string, two?: string, char?: string) => {
+        const code = braces ?? four ?? two;
+        if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
+        return ESCAPES[char ?? ''] ?? char ?? '';
+      },
+    );
 }

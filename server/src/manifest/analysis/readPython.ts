@@ -8,7 +8,20 @@ export function readPythonModule(source: string): CodeModule {
   return new PythonReader(source).read();
 }
 
-const NO_EXPRESSION = new Set(['AssignOp', 'UpdateOp', 'TypeDef', 'ArithOp', 'CompareOp', 'BitOp', 'At', 'Comment', 'FormatConversion', 'FormatSpec', 'PropertyName', 'ParamList']);
+const NO_EXPRESSION = new Set([
+  'AssignOp',
+  'UpdateOp',
+  'TypeDef',
+  'ArithOp',
+  'CompareOp',
+  'BitOp',
+  'At',
+  'Comment',
+  'FormatConversion',
+  'FormatSpec',
+  'PropertyName',
+  'ParamList',
+]);
 
 class PythonReader {
   private readonly source: string;
@@ -60,7 +73,9 @@ class PythonReader {
         for (const name of node.getChildren('VariableName')) this.globals.add(this.text(name));
         return [];
       case 'ReturnStatement': {
-        const values = childrenOf(node).filter(isExpression).map((child) => this.expr(child));
+        const values = childrenOf(node)
+          .filter(isExpression)
+          .map((child) => this.expr(child));
         this.returns.push(...values);
         return values.map((value) => ({ kind: 'bind', value, start: value.start, end: value.end }));
       }
@@ -73,9 +88,13 @@ class PythonReader {
       case 'TryStatement':
         return this.tryStatement(node);
       case 'ExpressionStatement':
-        return childrenOf(node).filter(isExpression).map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
+        return childrenOf(node)
+          .filter(isExpression)
+          .map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
       case 'DeleteStatement':
-        return childrenOf(node).filter(isExpression).map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
+        return childrenOf(node)
+          .filter(isExpression)
+          .map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
       case 'CapturePattern':
         for (const name of node.getChildren('VariableName')) this.scope.bind(this.text(name));
         return [];
@@ -97,7 +116,9 @@ class PythonReader {
   private isMainGuard(node: SyntaxNode): boolean {
     const inner = node.name === 'ParenthesizedExpression' ? (childrenOf(node).find(isExpression) ?? node) : node;
     if (inner.name !== 'BinaryExpression') return false;
-    const operands = childrenOf(inner).filter(isExpression).map((one) => this.text(one));
+    const operands = childrenOf(inner)
+      .filter(isExpression)
+      .map((one) => this.text(one));
     return operands.length === 2 && operands.includes('__name__') && operands.some((one) => /^['"]__main__['"]$/.test(one));
   }
 
@@ -158,7 +179,13 @@ class PythonReader {
   }
 
   private isMark(node: SyntaxNode): boolean {
-    return node.getChildren('Decorator').every((decorator) => /^@\s*(\w+\.)?handler\b/.test(this.text(decorator)) || /^@\s*(staticmethod|classmethod|property|functools\.|lru_cache|cache|wraps|dataclass|contextmanager)/.test(this.text(decorator)));
+    return node
+      .getChildren('Decorator')
+      .every(
+        (decorator) =>
+          /^@\s*(\w+\.)?handler\b/.test(this.text(decorator)) ||
+          /^@\s*(staticmethod|classmethod|property|functools\.|lru_cache|cache|wraps|dataclass|contextmanager)/.test(this.text(decorator)),
+      );
   }
 
   private bind(name: string, value: Expr | undefined): void {
@@ -171,14 +198,19 @@ class PythonReader {
     const operators = parts.flatMap((child, index) => (child.name === 'AssignOp' ? [index] : []));
     const last = operators.at(-1);
     if (last === undefined) return [];
-    const right = parts.slice(last + 1).filter(isExpression).map((child) => this.expr(child));
+    const right = parts
+      .slice(last + 1)
+      .filter(isExpression)
+      .map((child) => this.expr(child));
     const [only] = right;
     if (!only) return [];
     const value: Expr = right.length === 1 ? only : { kind: 'list', items: right, start: only.start, end: right.at(-1)?.end ?? only.end };
     const found: Expr[] = [spanned(node, { kind: 'bind', value })];
     let from = 0;
     for (const operator of operators) {
-      const targets = parts.slice(from, operator).filter((child) => child.name !== ',' && child.name !== 'TypeDef' && child.name !== 'AssignOp');
+      const targets = parts
+        .slice(from, operator)
+        .filter((child) => child.name !== ',' && child.name !== 'TypeDef' && child.name !== 'AssignOp');
       from = operator + 1;
       if (targets.length === 1 && targets[0]) found.push(...this.bindTarget(targets[0], value));
       else targets.forEach((target, index) => found.push(...this.bindTarget(target, item(value, index))));
@@ -190,7 +222,9 @@ class PythonReader {
     if (node.name === 'VariableName') this.bind(this.text(node), value);
     else if (node.name === 'TupleExpression' || node.name === 'ArrayExpression' || node.name === 'ParenthesizedExpression') {
       const inner = childrenOf(node).filter(isExpression);
-      return inner.flatMap((child, index) => this.bindTarget(child, node.name === 'ParenthesizedExpression' ? value : value && item(value, index)));
+      return inner.flatMap((child, index) =>
+        this.bindTarget(child, node.name === 'ParenthesizedExpression' ? value : value && item(value, index)),
+      );
     } else if (node.name === 'MemberExpression') {
       const property = node.getChild('PropertyName');
       const object = node.firstChild;
@@ -199,7 +233,10 @@ class PythonReader {
         return [spanned(object, { kind: 'test', value: this.expr(object) })];
       }
       // An assignment to `os.environ["X"]` reads nothing.
-      return childrenOf(node).slice(1).filter(isExpression).map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
+      return childrenOf(node)
+        .slice(1)
+        .filter(isExpression)
+        .map((child) => spanned(child, { kind: 'test', value: this.expr(child) }));
     }
     return [];
   }
@@ -254,10 +291,12 @@ class PythonReader {
         if (value.kind === 'function') value.code.params.shift();
         this.scope.bind(this.text(name), value);
         entries.push({ key: this.text(name), value });
-        if (child !== defined) for (const decorator of child.getChildren('Decorator')) entries.push({ key: '@', value: this.parts(decorator) });
+        if (child !== defined)
+          for (const decorator of child.getChildren('Decorator')) entries.push({ key: '@', value: this.parts(decorator) });
       } else entries.push(...this.statement(child).map((value) => ({ key: 'class', value })));
     }
-    for (const [name, bindings] of this.scope.bindings) for (const { value } of bindings) if (value) this.module.addField(name, value, this.scope);
+    for (const [name, bindings] of this.scope.bindings)
+      for (const { value } of bindings) if (value) this.module.addField(name, value, this.scope);
     this.scope = outer;
     return spanned(node, { kind: 'object', entries, isClass: true });
   }
@@ -294,8 +333,14 @@ class PythonReader {
         return value ?? this.parts(node);
       }
       case 'ConditionalExpression': {
-        const [first, condition, otherwise] = childrenOf(node).filter(isExpression).map((one) => this.expr(one));
-        const options = [first, condition && { kind: 'test' as const, value: condition, start: condition.start, end: condition.end }, otherwise];
+        const [first, condition, otherwise] = childrenOf(node)
+          .filter(isExpression)
+          .map((one) => this.expr(one));
+        const options = [
+          first,
+          condition && { kind: 'test' as const, value: condition, start: condition.start, end: condition.end },
+          otherwise,
+        ];
         return spanned(node, { kind: 'either', options: options.filter((one) => one !== undefined) });
       }
       case 'BinaryExpression':
@@ -305,7 +350,12 @@ class PythonReader {
       case 'TupleExpression':
       case 'ArrayExpression':
       case 'SetExpression':
-        return spanned(node, { kind: 'list', items: childrenOf(node).filter(isExpression).map((one) => this.expr(one)) });
+        return spanned(node, {
+          kind: 'list',
+          items: childrenOf(node)
+            .filter(isExpression)
+            .map((one) => this.expr(one)),
+        });
       case 'DictionaryExpression':
         return this.dictionary(node);
       case 'ArrayComprehensionExpression':
@@ -319,7 +369,12 @@ class PythonReader {
   }
 
   private parts(node: SyntaxNode): Expr {
-    return spanned(node, { kind: 'many', parts: childrenOf(node).filter(isExpression).map((child) => this.expr(child)) });
+    return spanned(node, {
+      kind: 'many',
+      parts: childrenOf(node)
+        .filter(isExpression)
+        .map((child) => this.expr(child)),
+    });
   }
 
   private comprehension(node: SyntaxNode): Expr {
@@ -341,7 +396,9 @@ class PythonReader {
   }
 
   private binary(node: SyntaxNode): Expr {
-    const operands = childrenOf(node).filter(isExpression).map((one) => this.expr(one));
+    const operands = childrenOf(node)
+      .filter(isExpression)
+      .map((one) => this.expr(one));
     const operator = childrenOf(node).find((child) => !isExpression(child));
     const sign = operator ? this.text(operator) : '';
     if (sign === '+' || sign === '%') return spanned(node, { kind: 'concat', parts: operands });
@@ -377,8 +434,12 @@ class PythonReader {
     if (property) return spanned(node, { kind: 'member', object, name: this.text(property) });
     const inner = childrenOf(node).slice(1).filter(isExpression);
     const [index] = inner;
-    if (inner.length === 1 && index && !childrenOf(node).some(({ name }) => name === ':')) return spanned(node, { kind: 'index', object, index: this.expr(index) });
-    return spanned(node, { kind: 'many', parts: [{ kind: 'test', value: object, start: object.start, end: object.end }, ...inner.map((one) => this.expr(one))] });
+    if (inner.length === 1 && index && !childrenOf(node).some(({ name }) => name === ':'))
+      return spanned(node, { kind: 'index', object, index: this.expr(index) });
+    return spanned(node, {
+      kind: 'many',
+      parts: [{ kind: 'test', value: object, start: object.start, end: object.end }, ...inner.map((one) => this.expr(one))],
+    });
   }
 
   private call(node: SyntaxNode): Expr {
@@ -512,7 +573,12 @@ function childrenOf(node: SyntaxNode): SyntaxNode[] {
 
 /** Whether a node is an expression rather than punctuation or a keyword. */
 function isExpression(node: SyntaxNode): boolean {
-  return /^[A-Z]/.test(node.name) && !NO_EXPRESSION.has(node.name) && !/(Statement|Definition|Body|Clause)$/.test(node.name) && !node.type.isError;
+  return (
+    /^[A-Z]/.test(node.name) &&
+    !NO_EXPRESSION.has(node.name) &&
+    !/(Statement|Definition|Body|Clause)$/.test(node.name) &&
+    !node.type.isError
+  );
 }
 
 /** A string literal's value, as far as it matters: prefixes, quotes and simple escapes. */

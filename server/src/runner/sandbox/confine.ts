@@ -138,6 +138,7 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
     pluginFolder: plan.pluginFolder,
     workspaceFolders: plan.grants.workspaceFolders,
     tmp: inner.environment['TMPDIR'] ?? '/tmp',
+    ...hostFoldersOf(plan),
   });
   const visible = [
     ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
@@ -156,7 +157,7 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
 
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
-  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp });
+  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   const packages = linkedPackages(rules.pluginFolder);
   return {
     rules,
@@ -167,6 +168,10 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     environment: plan.environment,
     usesHome: permissions.some((name) => name === 'env:read:HOME' || name.includes(':~')),
   };
+}
+
+function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolders'> {
+  return hostFolders === undefined ? {} : { hostFolders };
 }
 
 function policyOf(

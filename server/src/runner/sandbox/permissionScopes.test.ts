@@ -56,6 +56,29 @@ describe('permissionScopes', () => {
     for (const scope of ['~/keys', '~/.ssh/*']) expect(bases(rules(`filesystem:read:${scope}`).read)).toEqual([plugin]);
   });
 
+  test('the folder with what users decided is never given, even to a permission that names it', () => {
+    const state = path.join(home, 'state/codex-plugins');
+    const [named, moved] = [path.join(root, 'named'), path.join(root, 'moved')];
+    for (const folder of [state, named, moved]) mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(state, 'grants.json'), '');
+    const withState = (...permissions: string[]): AccessRules =>
+      accessRules(permissions, {
+        pluginFolder: plugin,
+        workspaceFolders: [workspace],
+        tmp: '/tmp/codex-plugin',
+        home,
+        environment: { PATH: '/usr/bin:/bin', XDG_STATE_HOME: path.join(home, 'state'), CODEX_PLUGINS_STATE_DIR: moved },
+        hostFolders: [named],
+      });
+    for (const place of [state, path.join(state, 'grants.json'), named, moved]) {
+      const { read, write, refused } = withState(`filesystem:read:${place}`, `filesystem:write:${place}`);
+      expect(bases(read)).toEqual([plugin]);
+      expect(write).toEqual([]);
+      expect(refused).toHaveLength(2);
+    }
+    expect(withState(`filesystem:write:${root}`).hidden).toEqual(expect.arrayContaining([state, named, moved]));
+  });
+
   test('what is run later stays protected in a writable workspace', () => {
     const { protected: spots } = rules('filesystem:write');
     for (const spot of ['.git/hooks', '.git/config', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { resolveCommand, type CommandRule } from './commands.ts';
-import { isWithin, secretPlaces } from './secretPlaces.ts';
+import { hostPlaces, isWithin, secretPlaces } from './secretPlaces.ts';
 
 /** A folder or file, with everything below it; with `glob`, only what the glob matches. */
 export interface PathRule {
@@ -43,6 +43,8 @@ export interface ScopeContext {
   tmp: string;
   home?: string;
   environment?: NodeJS.ProcessEnv;
+  /** Folders of the host's own, which no permission opens. */
+  hostFolders?: readonly string[];
 }
 
 /** Relative to a workspace folder. */
@@ -115,14 +117,17 @@ class ScopeResolver {
   readonly workspaceFolders: string[];
   readonly #home: string;
   readonly #secrets: string[];
+  /** Secret whatever a scope names. */
+  readonly #never: string[];
   readonly #named = new Set<string>();
 
   constructor(context: ScopeContext, home: string) {
     this.#home = home;
     this.pluginFolder = real(context.pluginFolder) ?? context.pluginFolder;
     this.workspaceFolders = context.workspaceFolders.flatMap((folder) => real(folder) ?? []);
-    const places = secretPlaces(home, context.environment);
-    this.#secrets = [...new Set(places.flatMap((place) => [place, real(place) ?? place]))];
+    const withReal = (places: string[]): string[] => [...new Set(places.flatMap((place) => [place, real(place) ?? place]))];
+    this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
+    this.#secrets = [...withReal(secretPlaces(home, context.environment)), ...this.#never];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -170,6 +175,11 @@ class ScopeResolver {
     const folder = this.#rootOf(base);
     if (folder !== undefined && target !== base) {
       refused.push(`${name} was not given: ${base} is a symbolic link to ${target}. Name the real path instead.`);
+      return [];
+    }
+    const never = this.#never.find((place) => isWithin(target, place) || isWithin(base, place));
+    if (never !== undefined) {
+      refused.push(`${name} was not given: ${never} holds what users decided about plugins, which no plugin may see.`);
       return [];
     }
     const literal = stripTrailing(wanted);

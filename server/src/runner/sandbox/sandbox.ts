@@ -21,6 +21,8 @@ export interface LaunchPlan {
   pluginFolder: string;
   environment: Record<string, string>;
   grants: PluginGrants;
+  /** Folders of the host's own, which no permission opens. */
+  hostFolders?: readonly string[];
   /** For messages. */
   pluginId?: string;
   /** The interpreter's version, where it is known. */

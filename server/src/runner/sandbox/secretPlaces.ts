@@ -46,13 +46,10 @@ const IN_HOME = [
   '.config/VSCodium',
   '.config/Cursor',
   '.local/share/keyrings',
-  '.local/state/codex-plugins',
   '.local/share/kwalletd',
   'Library/Keychains',
   'Library/Application Support/Code',
-  'Library/Application Support/codex-plugins',
   'AppData/Roaming/Code',
-  'AppData/Local/codex-plugins',
 ];
 
 const ON_MACHINE = [
@@ -73,18 +70,27 @@ const ON_MACHINE = [
 /** Absolute paths, as they would be named; they need not exist. */
 export function secretPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env): string[] {
   // Where variables move such a folder, both places count.
-  const moved = [
-    env['GNUPGHOME'],
-    env['AWS_SHARED_CREDENTIALS_FILE'],
-    env['KUBECONFIG'],
-    env['DOCKER_CONFIG'],
-    env['CODEX_PLUGINS_STATE_DIR'],
-  ];
+  const moved = [env['GNUPGHOME'], env['AWS_SHARED_CREDENTIALS_FILE'], env['KUBECONFIG'], env['DOCKER_CONFIG']];
   return [
     ...IN_HOME.map((place) => path.join(home, place)),
     ...ON_MACHINE,
     ...moved.filter((place) => place !== undefined && path.isAbsolute(place)),
   ] as string[];
+}
+
+/**
+ * Where the host keeps what users decided: never given to a plugin, whatever a permission names. What is there decides what plugins may do.
+ * @param given the folder that the host really uses, where that is another one.
+ */
+export function hostPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env, given: readonly string[] = []): string[] {
+  const state = (folder: string | undefined): string[] => (folder ? [path.resolve(folder, 'codex-plugins')] : []);
+  return [
+    ...given,
+    ...(env['CODEX_PLUGINS_STATE_DIR'] ? [path.resolve(env['CODEX_PLUGINS_STATE_DIR'])] : []),
+    ...state(env['XDG_STATE_HOME']),
+    ...state(env['LOCALAPPDATA']),
+    ...['.local/state', 'Library/Application Support', 'AppData/Local'].map((place) => path.join(home, place, 'codex-plugins')),
+  ];
 }
 
 /** Whether `inner` is `outer` or lies below it. */

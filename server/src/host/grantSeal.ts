@@ -1,0 +1,106 @@
+// Seals decisions with a key that only the user can read: what was edited by hand, or copied from another machine or user, is told from what the
+// user decided here.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const KEY_BYTES = 32;
+
+/** What a seal is about. */
+export interface Sealable {
+  pluginId: string;
+  folder: string;
+  workspace: string;
+  decision: string;
+  permissions: readonly string[];
+  at: string;
+}
+
+/** The seal of a decision: an HMAC in hexadecimal. */
+export function seal(key: Buffer, { pluginId, folder, workspace, decision, permissions, at }: Sealable): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['codex-plugins grant 1', pluginId, folder, workspace, decision, permissions, at]))
+    .digest('hex');
+}
+
+export function isSealed(key: Buffer, decision: Sealable, given: unknown): boolean {
+  if (typeof given !== 'string' || !/^[0-9a-f]{64}$/.test(given)) return false;
+  return timingSafeEqual(Buffer.from(given, 'hex'), Buffer.from(seal(key, decision), 'hex'));
+}
+
+/**
+ * The key of a state folder, or undefined when there is none yet.
+ * @throws what reading it throws, and an error with the code `EBADKEY` when the file is not one of ours.
+ */
+export async function readKey(stateFolder: string): Promise<Buffer | undefined> {
+  let text: string;
+  try {
+    text = await readOwnFile(keyFile(stateFolder));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const key = Buffer.from(text.trim(), 'hex');
+  if (key.length !== KEY_BYTES) throw Object.assign(new Error('it does not hold a key'), { code: 'EBADKEY' });
+  return key;
+}
+
+/** The key of a state folder; made when there is none. Windows that make one at the same time end up with the same. */
+export async function ensureKey(stateFolder: string): Promise<Buffer> {
+  const file = keyFile(stateFolder);
+  for (let attempt = 0; ; attempt++) {
+    const key = await readKey(stateFolder).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EBADKEY' || attempt > 0) throw error;
+      await rename(file, `${file}.unreadable-${Date.now()}`);
+      return undefined;
+    });
+    if (key !== undefined) return key;
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+    await writeFile(temporary, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    // Appears whole or not at all, and never replaces one that is already in use.
+    await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Reads a file that must be the user's own and no link. */
+export async function readOwnFile(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw new Error('it is not a file');
+    if (!isOwn(facts.uid)) throw new Error('it belongs to another user');
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Why nothing is to be kept in this folder, in words that complete "the state folder …"; undefined when all is well, or there is none yet. */
+export async function stateFolderFault(folder: string): Promise<string | undefined> {
+  let facts: Awaited<ReturnType<typeof lstat>>;
+  try {
+    facts = await lstat(folder);
+  } catch {
+    return undefined;
+  }
+  if (facts.isSymbolicLink()) return 'is a symbolic link; name the real folder';
+  if (!facts.isDirectory()) return 'is not a folder; remove it';
+  if (!isOwn(facts.uid)) return 'belongs to another user; name a folder of your own in CODEX_PLUGINS_STATE_DIR';
+  if (process.platform !== 'win32' && (facts.mode & 0o002) !== 0)
+    return 'can be changed by every user of this machine; run "chmod 700" on it';
+  return undefined;
+}
+
+function keyFile(stateFolder: string): string {
+  return path.join(stateFolder, 'grants.key');
+}
+
+function isOwn(uid: number): boolean {
+  const own = process.geteuid?.();
+  return own === undefined || own === uid;
+}
