@@ -1,5 +1,5 @@
 // The shape of what the benchmark prints, and its goals.
-import { rounded, type Timing } from './stats.mts';
+import { rounded, timing, type Timing } from './stats.mts';
 
 export type Language = 'node' | 'python';
 
@@ -55,6 +55,21 @@ export interface ManifestRow {
   oursOverVscode: number | null;
 }
 
+/** The first call of a plugin, its worker's start included, unconfined and confined in turns. */
+export interface ColdStartRow {
+  language: Language;
+  unconfined: Timing;
+  confined: Timing;
+  /** Of each pair the confined start less the unconfined one: the median, in ms. */
+  addedMs: number;
+}
+
+export interface ColdStartMeasures {
+  /** How plugins were confined. */
+  tier: string;
+  rows: ColdStartRow[];
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -87,6 +102,7 @@ export interface Report extends ServerMeasures {
   machine: Machine;
   dispatch: DispatchRow[];
   manifest: ManifestRow[];
+  coldStart: ColdStartMeasures;
   goals: Goal[];
 }
 
@@ -128,6 +144,25 @@ export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
       ? []
       : [{ name: `lint of ${handlers} handlers / VS Code's JSON, p95`, goal: '<= 1', measured: oursOverVscode, met: oursOverVscode <= 1 }]),
   ]);
+}
+
+/** How much later a plugin may give its first answer for being confined, in ms. */
+export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
+
+export function coldStartGoals({ tier, rows }: ColdStartMeasures): Goal[] {
+  return rows.map(({ language, addedMs }) => ({
+    name: `what confinement (${tier}) adds to a cold start, median in ms (${language})`,
+    goal: `<= ${CONFINEMENT_GOALS_MS[language]}`,
+    measured: addedMs,
+    met: addedMs <= CONFINEMENT_GOALS_MS[language],
+  }));
+}
+
+/** @param unconfined in ms; each belongs to the confined one at the same place. */
+export function coldStartRow(language: Language, unconfined: readonly number[], confined: readonly number[]): ColdStartRow {
+  const differences = confined.map((ms, index) => ms - unconfined[index]!).toSorted((a, b) => a - b);
+  const addedMs = rounded(differences[Math.ceil(differences.length / 2) - 1]!);
+  return { language, unconfined: timing(unconfined), confined: timing(confined), addedMs };
 }
 
 /** Adds the ratios to a row. */

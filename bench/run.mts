@@ -8,7 +8,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { goalsOf, lintGoals, type DispatchRow, type Machine, type ManifestRow, type Report, type ServerMeasures } from './report.mts';
+import {
+  coldStartGoals,
+  goalsOf,
+  lintGoals,
+  type ColdStartMeasures,
+  type DispatchRow,
+  type Machine,
+  type ManifestRow,
+  type Report,
+  type ServerMeasures,
+} from './report.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const server = path.join(root, 'dist/server.js');
@@ -77,6 +87,7 @@ async function main(): Promise<void> {
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, pace]);
+  const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const report: Report = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -84,8 +95,9 @@ async function main(): Promise<void> {
     machine,
     dispatch,
     manifest,
+    coldStart,
     ...measures,
-    goals: [...goalsOf(dispatch, measures.idle), ...lintGoals(manifest)],
+    goals: [...goalsOf(dispatch, measures.idle), ...lintGoals(manifest), ...coldStartGoals(coldStart)],
   };
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (values.json !== undefined) await writeFile(values.json, json);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dispatchRow, goalsOf, lintGoals, type Report } from './report.mts';
+import { coldStartGoals, coldStartRow, dispatchRow, goalsOf, lintGoals, type Report } from './report.mts';
 import { timing } from './stats.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -29,6 +29,13 @@ describe('bench', () => {
       [160, false],
       [1, false],
     ]);
+  });
+
+  it('compares cold starts pair by pair', () => {
+    const row = coldStartRow('node', [10, 100, 20], [22, 90, 35]);
+    expect(row.addedMs).toBe(12);
+    expect(coldStartGoals({ tier: 'isolated', rows: [row] })).toMatchObject([{ measured: 12, met: true }]);
+    expect(coldStartGoals({ tier: 'isolated', rows: [coldStartRow('node', [10], [26])] })).toMatchObject([{ measured: 16, met: false }]);
   });
 
   it.skipIf(!isBuilt)(
@@ -63,7 +70,13 @@ describe('bench', () => {
       expect(report.idle.map(({ plugins }) => plugins)).toEqual([1, 100]);
       for (const { rssMb, loadMs, startMs } of report.idle) expect(rssMb > 0 && 0 < loadMs && loadMs < startMs).toBe(true);
       expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 1000]);
-      expect(report.goals).toEqual([...goalsOf(report.dispatch, report.idle), ...lintGoals(report.manifest)]);
+      expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
+      for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
+      expect(report.goals).toEqual([
+        ...goalsOf(report.dispatch, report.idle),
+        ...lintGoals(report.manifest),
+        ...coldStartGoals(report.coldStart),
+      ]);
     },
     120_000,
   );

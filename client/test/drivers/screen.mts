@@ -55,6 +55,8 @@ async function dragEdge(page: Page, { selector, pixels }: Extract<ScreenRequest,
   await page.mouse.down();
   await page.mouse.move(edge + pixels, middle, { steps: 4 });
   await page.mouse.up();
+  // An edge under the mouse is highlighted.
+  await page.mouse.move(edge + pixels + 100, middle);
 }
 
 async function visibleTexts(page: Page, selector: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { rename } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { placeCursor, untilSidebarRests, widenSidebar } from '../suite/support/workbench.ts';
+import { placeCursor, untilCalm, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 
@@ -34,7 +34,7 @@ describe('completion', () => {
     const wanted = 'const prices = items.map((item) => item.price * item.quantity); // approved, no. 1';
     assert.equal(await editor.waitForGhostText(/no\. 1/), wanted.slice('const pr'.length));
     await editor.waitForVisible('.pane:has-text("Activity") .monaco-list-row .codicon-pass');
-    await untilSidebarRests();
+    await untilCalm();
     await editor.shot('ghost-text.png', { documentation: true });
     await editor.key('Tab');
     await eventually(() => shown.document.lineAt(5).text === `  ${wanted}`, {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { untilSidebarRests, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, writeFile } from '../suite/support/product.ts';
 
 const rows = '.pane-body .monaco-list-row';
@@ -26,7 +26,7 @@ describe('grants', () => {
       text,
       /"Prose Formatter" wants to run in this workspace\. It asks to: read files in this workspace; .*words\.example\.com/,
     );
-    await untilSidebarRests();
+    await untilCalm();
     await editor.shot('grant-request.png', { documentation: true });
   });
 

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { untilSidebarRests, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 import { canSeeProcesses, workerPids } from '../suite/support/workerProcesses.ts';
@@ -18,7 +18,6 @@ describe('sidebar', () => {
   before(async () => {
     product = await startedProduct();
     for (const name of ['shout', 'careless', 'fragile', 'patient']) await product.act('allow', `com.example.${name}`);
-    await widenSidebar('codexPlugins.plugins.focus');
   });
 
   beforeEach(async () => {
@@ -26,6 +25,7 @@ describe('sidebar', () => {
   });
 
   it('shows an event with its outcome and duration, and all about it in a document', async () => {
+    await widenSidebar('codexPlugins.plugins.focus');
     await save('title.md', '# small title\n');
     await editor.waitForText(activityRow, /^onFileSave\s*title\.md · .*ms · /s);
     await editor.click(`${activityRow}:has-text("title.md")`);
@@ -96,7 +96,7 @@ describe('sidebar', () => {
     const text = await waitForNotification(/com\.example\.careless/);
     assert.match(text, /handlers\/save\.py threw in on_file_save: KeyError.*fileContnet/);
     await editor.waitForText(pluginRow('Careless'), /last run failed/);
-    await untilSidebarRests();
+    await untilCalm();
     await editor.shot('failure.png', { documentation: true });
     await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Open Details"]');
     const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
@@ -125,7 +125,7 @@ describe('sidebar', () => {
     await editor.waitForVisible(pluginRow('Permissions'));
     await editor.click('.monaco-editor .view-lines');
     await editor.resize(1040, 600);
-    await untilSidebarRests();
+    await untilCalm();
     await editor.shot('sidebar.png', { documentation: true });
     writeFile('go.txt', '');
     assert.equal((await waited).outcome, 'ok');

@@ -6,7 +6,7 @@ import type { TestAccess } from '../../src/extension.ts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, show, startedProduct } from '../suite/support/product.ts';
-import { placeCursor, untilSidebarRests, widenSidebar } from '../suite/support/workbench.ts';
+import { placeCursor, untilCalm, widenSidebar } from '../suite/support/workbench.ts';
 
 const extension = vscode.extensions.getExtension<TestAccess>('codex-plugin-host.codex-plugin-host');
 
@@ -78,7 +78,7 @@ describe('smoke', () => {
     await editor.type('const first = totalO');
     await editor.waitForGhostText(/fOrder\(order\)/);
     await editor.waitForVisible('.pane:has(.pane-header:has-text("Activity")) .monaco-list-row:has-text("onCodeCompletion") .codicon-pass');
-    await untilSidebarRests();
+    await untilCalm();
     await editor.shot('overview.png', { documentation: true });
     await editor.key('Tab');
     await eventually(() => shown.document.lineAt(line).text === 'const first = totalOfOrder(order)', {

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
+import { lastReleaseOf } from '../host/lastRelease.ts';
 import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check.ts';
 import { checkCodexFile } from '../manifest/codexCheck.ts';
 import { checkConfig } from '../manifest/config.ts';
@@ -14,7 +15,6 @@ import type { PluginManifest, Problem } from '../manifest/model.ts';
 import type { LastRelease } from '../manifest/packaging.ts';
 import { problem } from '../manifest/rules.ts';
 import { LineIndex } from '../manifest/text.ts';
-import { sinceLastTag } from '../runner/gitHistory.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
@@ -104,7 +104,7 @@ async function problemsOf(text: string, file: string, profile: Profile, lastRele
 }
 
 /** Writes a file with its safe fixes applied, and says which those were. */
-async function fixFile(file: string, check: (text: string) => Promise<readonly Problem[]>, { err }: ValidateStreams): Promise<void> {
+async function fixFile(file: string, check: (text: string) => Promise<readonly Problem[]>, streams: ValidateStreams): Promise<void> {
   const bytes = await readFile(file).catch(() => undefined);
   // A file that is not UTF-8 would not survive being written again.
   if (!bytes || !isUtf8(bytes)) return;
@@ -114,17 +114,10 @@ async function fixFile(file: string, check: (text: string) => Promise<readonly P
   try {
     await writeFile(file, text);
   } catch (error) {
-    err(`Cannot write ${file}: ${(error as Error).message}.\n`);
+    streams.err(`Cannot write ${file}: ${(error as Error).message}.\n`);
     return;
   }
-  for (const { code, title, line } of applied) err(`${shown(file)}:${line + 1} fixed: ${title} (${code}).\n`);
-}
-
-/** What git knows of the plugin at its last tag. */
-async function lastReleaseOf(file: string): Promise<LastRelease | undefined> {
-  const since = await sinceLastTag(path.dirname(file), path.basename(file));
-  const { version } = since?.text === undefined ? { version: '' } : analyzeText(since.text, file).draft;
-  return since && version !== '' ? { name: `the tag ${since.tag}`, version, changed: since.changed } : undefined;
+  for (const { code, title, line } of applied) streams.err(`${shown(file)}:${line + 1} fixed: ${title} (${code}).\n`);
 }
 
 /** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */

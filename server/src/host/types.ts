@@ -1,5 +1,5 @@
 // What the host's parts and its callers (editor, commands) share. Leaf of host/ but for the types of manifest/ and runner/.
-import type { Permission, Problem, SavePhase } from '../manifest/model.ts';
+import type { Problem, SavePhase } from '../manifest/model.ts';
 import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
 import type { ProbedTier } from '../runner/sandbox/probe.ts';
 import type { LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
@@ -244,4 +244,4 @@ export interface HostOptions {
   stateFolder?: string;
 }
 
-export type { Permission, Problem, SavePhase, Runtime, LogLevel };
+export type { Problem, SavePhase, Runtime, LogLevel };

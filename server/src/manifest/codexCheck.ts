@@ -22,11 +22,6 @@ export interface CodexCheckOptions {
   disable?: readonly string[];
 }
 
-/** Whether a file is one of those, by its path and, for a root plugin.json, its text. */
-export function isCodexFile(file: string, text: string): boolean {
-  return codexFileKind(file) !== undefined || isAgentPlugin(file, text);
-}
-
 /** Checks one of those files. Undefined for others. */
 export async function checkCodexFile(
   text: string,

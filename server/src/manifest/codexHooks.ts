@@ -70,10 +70,15 @@ function event(report: CodexReport, name: string, keySpan: { start: number; end:
 
 function matcher(report: CodexReport, node: TreeNode | undefined): void {
   if (node?.kind !== 'string' || node.value === '' || node.value === '*') return;
-  try {
-    new RegExp(node.value, 'u');
-  } catch {
+  if (!isPattern(node.value))
     report.add('manifest/codex-value', node, `"${node.value}" is not a regular expression, so the hook matches nothing.`);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 

@@ -117,7 +117,9 @@ function isOf(node: TreeNode, kind: Kind): boolean {
       return node.kind === 'array' && node.items.every((item) => item.kind === 'string');
     case 'list':
       return node.kind === 'array';
-    default:
+    case 'object':
+    case 'boolean':
+    case 'number':
       return node.kind === kind;
   }
 }

@@ -51,7 +51,7 @@ export function scriptText(event: string, script: string, name?: string): string
 type Kind = 'python' | 'commonjs' | 'module' | 'typescript';
 
 function kindOf(script: string): Kind | undefined {
-  const extension = /\.[^./]*$/.exec(script.toLowerCase())?.[0];
+  const extension: string = /\.[^./]*$/.exec(script.toLowerCase())?.[0] ?? '';
   switch (extension) {
     case '.py':
       return 'python';

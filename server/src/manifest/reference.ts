@@ -6,8 +6,6 @@ import { describePermission } from './permissions.ts';
 import { RULES, type Rule } from './rules.ts';
 import { configValidator, dereference, manifestValidator, type Schema } from './schemaValidators.ts';
 
-export { docsAnchor } from './rules.ts';
-
 /** Renders the whole reference as Markdown. */
 export function renderReference(): string {
   const manifest = manifestValidator.schema;

@@ -214,7 +214,7 @@ class ScriptChecks {
     const python = relative.endsWith('.py');
     const end = lines.range({ start: source.length, end: source.length });
     const gap = source === '' ? '' : source.endsWith('\n') ? '\n' : '\n\n';
-    const isModule = !python && /\.js$/.test(relative) && isEsModule(source);
+    const isModule = !python && relative.endsWith('.js') && isEsModule(source);
     const text = functionText(event, isModule ? relative.replace(/js$/, 'mjs') : relative);
     const edits = [{ range: end, newText: `${gap}${python && source !== '' ? '\n' : ''}${text}` }];
     if (python && text.includes('json.') && !importsJson(source))

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkManifestFile } from './check.ts';
@@ -45,6 +47,31 @@ describe('tricky plugins', () => {
     const file = readdirSync(path.join(demo, name)).find((one) => one.startsWith('plugin.manifest')) ?? '';
     const { places: _, ...answer } = await answerOf(path.join(demo, name, file));
     expect(answer).toEqual({ ...NOTHING, others: [] });
+  });
+
+  it('of the tutorial are judged: black is started without a permission, and may need the network', async (context) => {
+    const seed = path.resolve(root, '../shared/seed');
+    if (!existsSync(seed)) context.skip(`${seed} is not there`);
+    const tutorial = readdirSync(seed)
+      .map((name) => readFileSync(path.join(seed, name), 'utf8'))
+      .join('\n');
+    const folder = await mkdtemp(path.join(tmpdir(), 'codex-tutorial-'));
+    try {
+      await mkdir(path.join(folder, 'handlers'));
+      const part = (from: string, to: string): string =>
+        tutorial.slice(tutorial.indexOf(from) + from.length, tutorial.indexOf(to, tutorial.indexOf(from)));
+      await writeFile(path.join(folder, 'plugin.manifest.json'), /^\{\n {2}"pluginId"[\s\S]*?^\}$/m.exec(tutorial)?.[0] ?? '');
+      await writeFile(path.join(folder, 'handlers/saveHandler.py'), part('• handlers/saveHandler.py\n', 'In-Depth Explanation'));
+      await writeFile(
+        path.join(folder, 'handlers/completionHandler.js'),
+        part('• handlers/completionHandler.js\n', 'Detailed Explanation'),
+      );
+      const { places, ...answer } = await answerOf(path.join(folder, 'plugin.manifest.json'));
+      expect(answer).toEqual({ missing: ['process:spawn:black'], unused: [], unverified: ['network:request'], others: [] });
+      expect(places.every((place) => place.startsWith('handlers/saveHandler.py:'))).toBe(true);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('point at the line of the code that needs the permission', async () => {

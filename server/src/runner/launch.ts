@@ -4,7 +4,7 @@ import { Interpreters, type Interpreter } from './interpreters.ts';
 import { pluginError } from './messages.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
 import { IsolationTooWeak } from './sandbox/autoSandbox.ts';
-import type { Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
+import type { ProcessLimits, Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
 import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolder.ts';
 
@@ -12,10 +12,12 @@ export class Launcher {
   #interpreters: Interpreters;
   readonly #sandbox: Sandbox;
   readonly #hostFolders: readonly string[];
+  readonly #limits: Partial<ProcessLimits>;
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders'>, sandbox: Sandbox) {
+  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox) {
     this.#interpreters = new Interpreters(options);
     this.#hostFolders = options.hostFolders ?? [];
+    this.#limits = options.limits ?? {};
     this.#sandbox = sandbox;
   }
 
@@ -69,6 +71,7 @@ export class Launcher {
         grants: plugin.grants,
         pluginId: plugin.id,
         hostFolders: this.#hostFolders,
+        limits: this.#limits,
         version: interpreter.version,
       })
       .catch((error: unknown) => {

@@ -1,5 +1,7 @@
 // The sentences in which the runner says what went wrong: they begin with the plugin's id, name script and function, and end with what to do.
 import path from 'node:path';
+import { limitSentence } from './sandbox/limits.ts';
+import type { ProcessLimits } from './sandbox/sandbox.ts';
 import type { Invocation, RunError, RunErrorCode, RunnerPlugin } from './types.ts';
 import { MAX_RESPONSE_BYTES, type CallFault, type WireError } from './wire.ts';
 
@@ -16,9 +18,16 @@ export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: stri
 }
 
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
-export function faultError(invocation: Invocation, fault: CallFault, error: WireError, functionName: string | undefined): RunError {
+export function faultError(
+  invocation: Invocation,
+  fault: CallFault,
+  error: WireError,
+  functionName: string | undefined,
+  limits?: ProcessLimits,
+): RunError {
   const name = functionName ?? invocation.function ?? invocation.event;
-  const shown = describeError(error, invocation.plugin.folder);
+  const limit = limits === undefined ? undefined : limitSentence(limits, error.code);
+  const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/\.$/, '')}`}`;
   const detail = error.stack ?? error.message;
   if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
   switch (fault) {

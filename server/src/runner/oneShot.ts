@@ -11,6 +11,7 @@ import type { Reaper } from './reaper.ts';
 import { readResponse } from './responseText.ts';
 import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { watchProcess } from './sandbox/watchdog.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
 import { LAST_WORDS_MS } from './process.ts';
 import { MAX_RESPONSE_BYTES } from './wire.ts';
@@ -35,13 +36,15 @@ interface Waiting {
 }
 
 /** Why a process is being ended early. */
-type Ending = 'overdue' | 'cancelled' | 'too-large' | 'closed';
+type Ending = 'overdue' | 'cancelled' | 'too-large' | 'closed' | 'exceeded';
 
 interface ProcessResult {
   spawnFault: string | undefined;
   exitCode: number | undefined;
   signal: string | undefined;
   ending: Ending | undefined;
+  /** With `exceeded`: what, in words that complete "the script …". */
+  excess: string | undefined;
   text: Buffer;
   stdoutBytes: number;
   stderr: string;
@@ -137,6 +140,20 @@ export class OneShots {
     };
     call.heldBy(() => end('cancelled'));
     const deadline = setTimeout(() => end('overdue'), invocation.deadlineMs);
+    let excess: string | undefined;
+    const unwatch =
+      pid === undefined || plan.limits === undefined
+        ? undefined
+        : watchProcess(pid, {
+            limits: plan.limits,
+            busy: () => true,
+            ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+            exceeded: (fault) => {
+              excess = fault;
+              end('exceeded');
+              killGroup(pid);
+            },
+          });
 
     const stderr = this.#logged(call);
     const stdout: Buffer[] = [];
@@ -165,6 +182,7 @@ export class OneShots {
       subprocess.stderr.destroy();
       clearTimeout(deadline);
       clearTimeout(grace);
+      unwatch?.();
       stderr.end();
       const text = Buffer.concat(stdout);
       this.#settle(call, {
@@ -172,6 +190,7 @@ export class OneShots {
         exitCode: exitCode ?? undefined,
         signal: signal ?? undefined,
         ending,
+        excess,
         text,
         stdoutBytes,
         stderr: stderr.tail,
@@ -194,6 +213,7 @@ export class OneShots {
 
     if (ending === 'closed') return call.fail(closedError(invocation));
     if (ending === 'cancelled') return call.fail(cancelledError(invocation));
+    if (ending === 'exceeded') return failure('worker-exited', `${result.excess}, so it was ended. Use less.`, true);
     if (ending === 'overdue') {
       return call.fail(timeoutError(invocation, true, this.#services.graceMs), { crashed: true, function: FUNCTION_NAME });
     }

@@ -11,7 +11,7 @@ import { descendants, killGroup, killProcess, sweepGroup, TOKEN_VARIABLE } from 
 import type { Reaper } from './reaper.ts';
 import { connectInside } from './sandbox/enterNetwork.ts';
 import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
+import type { ProcessLimits, SpawnPlan } from './sandbox/sandbox.ts';
 import { watchProcess } from './sandbox/watchdog.ts';
 import { FrameReader, type DecodedFrame } from './wire.ts';
 
@@ -38,6 +38,8 @@ export interface ProcessListener {
 
 export interface HandlerProcess {
   readonly pid: number | undefined;
+  /** What is in force, where something is. */
+  readonly limits?: ProcessLimits;
   /** Resolves when the process and everything that it started are gone. */
   readonly gone: Promise<void>;
   /** @returns false when the pipe is full: wait for `onDrain` before sending more calls. */
@@ -85,6 +87,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   }
 
   let exited = false;
+  let held = false;
   let broken = false;
   const output = {
     stdout: new OutputLines(
@@ -147,18 +150,23 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   const unwatch =
     pid === undefined || plan.limits === undefined
       ? undefined
-      : watchProcess(pid, plan.limits, (fault) => {
-          listener.onExceeded?.(fault);
-          killGroup(pid);
+      : watchProcess(pid, {
+          limits: plan.limits,
+          busy: () => held,
+          ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+          exceeded: (fault) => {
+            listener.onExceeded?.(fault);
+            killGroup(pid);
+          },
         });
 
   child.unref();
   for (const stream of child.stdio) (stream as Socket | null)?.unref?.();
-  let held = false;
 
   return {
     pid,
     gone,
+    ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),
     write: (frame) => requests?.write(frame) ?? true,
     end: () => void requests?.end(),

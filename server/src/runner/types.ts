@@ -2,7 +2,7 @@
 
 import type { SandboxChoice } from './sandbox/autoSandbox.ts';
 import type { IsolationReport } from './sandbox/probe.ts';
-import type { SandboxTier } from './sandbox/sandbox.ts';
+import type { ProcessLimits, SandboxTier } from './sandbox/sandbox.ts';
 
 export type Runtime = 'node' | 'python';
 
@@ -132,6 +132,8 @@ export interface RunnerOptions {
   sandbox?: SandboxChoice;
   /** Plugins do not run where this tier cannot be reached. */
   minimumTier?: Exclude<SandboxTier, 'unconfined'>;
+  /** Other limits than the usual ones, where plugins are confined. */
+  limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens for a plugin. */
   hostFolders?: readonly string[];
   /** Waiting invocations per worker before `queue-full`. Default 64. */

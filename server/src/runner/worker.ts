@@ -330,7 +330,7 @@ export class PluginWorker implements ProcessListener {
     if (sent.overdue) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
     else if (sent.grace !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
     else if ('fault' in outcome) {
-      call.fail(faultError(call.invocation, outcome.fault, outcome.error, functionName), { function: functionName });
+      call.fail(faultError(call.invocation, outcome.fault, outcome.error, functionName, this.#process.limits), { function: functionName });
     } else call.succeed(outcome.value, functionName ?? '');
   }
 

@@ -196,8 +196,14 @@ def kind(value):
 
 def describe(error):
     """Describes an exception for the host, without the frames of this program."""
-    import errno
-    import traceback
+    try:
+        import errno
+        import traceback
+    except OSError:
+        # No descriptor is left to read the modules with: those that the handler's variables hold are given back.
+        release_frames(error)
+        import errno
+        import traceback
 
     trace = error.__traceback__
     while trace is not None and is_own(trace.tb_frame.f_code.co_filename):
@@ -210,6 +216,17 @@ def describe(error):
     if denial is not None:
         described["denial"] = denial
     return described
+
+
+def release_frames(error):
+    trace = error.__traceback__
+    while trace is not None:
+        try:
+            trace.tb_frame.clear()
+        except RuntimeError:
+            # It is still running: one of ours.
+            pass
+        trace = trace.tb_next
 
 
 def explain_denial(error):

@@ -17,10 +17,11 @@ export async function widenSidebar(focusCommand: string): Promise<void> {
   await editor.dragEdge('.part.sidebar', 60);
 }
 
-/** Waits until no view of the sidebar is being drawn anew. */
-export async function untilSidebarRests(): Promise<void> {
+/** Waits until nothing in the sidebar or the status bar says that it is under way. */
+export async function untilCalm(): Promise<void> {
   await editor.waitForHidden('.part.sidebar .monaco-progress-container.active');
-  await editor.waitForHidden('.activitybar .badge .codicon-sync');
+  await editor.waitForHidden('.activitybar .progress-badge');
+  await editor.waitForHidden('.statusbar-item .codicon-loading, .statusbar-item .codicon-sync');
 }
 
 /** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */

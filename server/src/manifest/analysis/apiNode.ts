@@ -51,7 +51,7 @@ function fsCall(name: string, args: Arguments): Effect {
   if (FS_WRITE.has(name)) return { needs: fileNeeds('write', first) };
   if (FS_BOTH.has(name)) {
     const reads = /^(copyFile|cp)/.test(name) ? fileNeeds('read', first) : [];
-    const writes = /^rename/.test(name) ? fileNeeds('write', first) : [];
+    const writes = name.startsWith('rename') ? fileNeeds('write', first) : [];
     return { needs: [...reads, ...writes, ...fileNeeds('write', args.at(1))] };
   }
   if (name === 'open' || name === 'openSync') return openCall(first, args.count < 2 ? 'r' : textOf(args.at(1)));
@@ -183,7 +183,7 @@ export const nodeLanguage: Language = {
 
   mention(api) {
     if (SENSITIVE.test(api)) {
-      const may = /^fs/.test(api)
+      const may = api.startsWith('fs')
         ? (['filesystem:read', 'filesystem:write'] as const)
         : api === 'child_process' || api === 'cluster'
           ? (['process:spawn'] as const)

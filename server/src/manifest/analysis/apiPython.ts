@@ -73,7 +73,7 @@ function osCall(name: string, args: Arguments): Effect {
   if (OS_WRITE.has(name)) return { needs: fileNeeds('write', first) };
   if (/^(rename|renames|replace|link|symlink)$/.test(name))
     return {
-      needs: [...(/^re/.test(name) ? fileNeeds('write', args.at(0)) : []), ...fileNeeds('write', args.named('dst', 1))].slice(0, 1),
+      needs: [...(name.startsWith('re') ? fileNeeds('write', args.at(0)) : []), ...fileNeeds('write', args.named('dst', 1))],
     };
   if (name === 'open')
     return {
@@ -83,7 +83,7 @@ function osCall(name: string, args: Arguments): Effect {
   if (OS_SPAWN.has(name))
     return {
       needs: spawnNeeds(
-        /^spawn/.test(name) ? args.at(1) : /^fork/.test(name) ? undefined : args.at(0),
+        name.startsWith('spawn') ? args.at(1) : name.startsWith('fork') ? undefined : args.at(0),
         name === 'system' || name === 'popen',
       ),
     };

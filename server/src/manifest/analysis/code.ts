@@ -61,10 +61,10 @@ export class Scope {
 
   /** The innermost scope that declares a name. */
   holder(name: string): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      if (scope.bindings.has(name) && (!scope.isClass || scope === this)) return scope;
-    }
-    return undefined;
+    if (this.bindings.has(name)) return this;
+    let { parent: scope } = this;
+    while (scope && (scope.isClass || !scope.bindings.has(name))) scope = scope.parent;
+    return scope;
   }
 }
 

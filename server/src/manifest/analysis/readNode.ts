@@ -374,8 +374,10 @@ class NodeReader {
         return this.conditional(node);
       case 'BinaryExpression':
         return this.binary(node);
-      case 'UnaryExpression':
-        return spanned(node, { kind: 'test', value: this.parts(node) });
+      case 'UnaryExpression': {
+        const operand = childrenOf(node).find(isExpression);
+        return spanned(node, { kind: 'test', value: operand ? this.expr(operand) : this.parts(node) });
+      }
       case 'AssignmentExpression':
         return this.assignment(node);
       default:

@@ -249,7 +249,8 @@ class PythonReader {
     const list = childrenOf(node.getChild('ParamList') ?? node);
     list.forEach((child, index) => {
       if (child.name !== 'VariableName' || list[index - 1]?.name === 'AssignOp' || node.getChild('ParamList') === null) return;
-      const starred = /^\*/.test(list[index - 1] ? this.text(list[index - 1] as SyntaxNode) : '');
+      const before = list[index - 1];
+      const starred = before !== undefined && this.text(before).startsWith('*');
       const name = this.text(child);
       params.push(starred ? undefined : name);
       scope.bind(name);
@@ -345,8 +346,10 @@ class PythonReader {
       }
       case 'BinaryExpression':
         return this.binary(node);
-      case 'UnaryExpression':
-        return spanned(node, { kind: 'test', value: this.parts(node) });
+      case 'UnaryExpression': {
+        const operand = childrenOf(node).find(isExpression);
+        return spanned(node, { kind: 'test', value: operand ? this.expr(operand) : this.parts(node) });
+      }
       case 'TupleExpression':
       case 'ArrayExpression':
       case 'SetExpression':

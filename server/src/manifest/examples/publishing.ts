@@ -80,7 +80,7 @@ export const PUBLISH_EXAMPLES = {
     bad: [
       { files: { ...whole, '.env': 'A=1\n' }, profile, at: '"pluginId"' },
       { files: { ...whole, 'lib/client.js': `const key = '${key('AKIA', 16).toUpperCase()}';\n` }, profile, at: '"pluginId"' },
-      { files: { ...whole, 'keys/id.pem': `-----BEGIN ${'PRIVATE'} KEY-----\n` }, profile, at: '"pluginId"' },
+      { files: { ...whole, 'keys/id.pem': ['-----BEGIN', 'PRIVATE', 'KEY-----'].join(' ') }, profile, at: '"pluginId"' },
     ],
     good: [
       good,

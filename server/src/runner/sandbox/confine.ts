@@ -4,7 +4,7 @@ import { guardFolder, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
-import { DEFAULT_LIMITS, heapFlag } from './limits.ts';
+import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './permissionScopes.ts';
 import { interpreterFiles, linkedPackages, systemFiles } from './runtimeFiles.ts';
@@ -75,7 +75,14 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     arch,
   });
   // Whatever bubblewrap itself is started with can be read inside (/proc/1/environ): hence nothing.
-  return { command: bwrap, args, cwd: '/', environment: {}, extraFiles, ...common(confinement), ownNetwork: rules.network !== 'all' };
+  return {
+    ...underLimits(limits, bwrap, args),
+    cwd: '/',
+    environment: {},
+    extraFiles,
+    ...common(confinement),
+    ownNetwork: rules.network !== 'all',
+  };
 }
 
 async function lockItself(plan: LaunchPlan, python: string | undefined): Promise<SpawnPlan> {
@@ -95,7 +102,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     arch: filterArch() ?? 'x64',
     ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
   });
-  const shared = { cwd: plan.pluginFolder, ...common(confinement, remove) };
+  const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove) };
   if (plan.runtime === 'python') {
     policy.lock = lock;
     return {
@@ -123,9 +130,9 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
   // Nothing holds native code back here.
   if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
   return {
-    command: plan.command,
-    args: guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy),
+    ...underLimits(confinement.limits, plan.command, guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy)),
     cwd: plan.pluginFolder,
+    tmp,
     environment: environmentOf(confinement, policy, guardProxy),
     ...common(confinement, remove),
   };
@@ -162,7 +169,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
   return {
     rules,
     packages,
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, ...plan.limits },
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
@@ -286,7 +293,7 @@ function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits
   return {
     landlock: lock.landlock,
     filters: lock.filters.map((filter) => filter.toString('base64')),
-    limits: { nofile: lock.limits.openFiles, core: 0 },
+    limits: resourceLimits(lock.limits),
     descriptors: [3],
   };
 }

@@ -21,6 +21,8 @@ export interface LaunchPlan {
   pluginFolder: string;
   environment: Record<string, string>;
   grants: PluginGrants;
+  /** Other limits than the usual ones. */
+  limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens. */
   hostFolders?: readonly string[];
   /** For messages. */
@@ -43,6 +45,8 @@ export interface SpawnPlan {
   notes?: string[];
   /** Watched by the host while the process lives. */
   limits?: ProcessLimits;
+  /** The private temporary folder, where the sandbox itself does not bound its size. */
+  tmp?: string;
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
 }
@@ -53,8 +57,11 @@ export interface ProcessLimits {
   processes: number;
   openFiles: number;
   tmpBytes: number;
-  /** Processor time while no call runs, as a share of one core over some seconds. */
+  /** The largest file that may be written. */
+  fileBytes: number;
+  /** Processor time while no call runs, as a share of one core over a window of so many seconds. */
   idleCpu: number;
+  idleCpuSeconds: number;
 }
 
 export interface Sandbox {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../types.ts';
+import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './permissionScopes.ts';
 import type { ProcessLimits } from './sandbox.ts';
 import { isWithin } from './secretPlaces.ts';
@@ -77,7 +78,7 @@ export function selfLock({ rules, runtime, command, visible, limits, arch, proxy
       signals: false,
     },
     filters: filters.map((filter) => filter.toString('base64')),
-    limits: { nofile: limits.openFiles, core: 0 },
+    limits: resourceLimits(limits),
     descriptors: [3],
   };
 }

@@ -1,0 +1,128 @@
+// What a plugin may use: each limit is reached by a plugin that means to, in a worker and in a script of its own, and it is said which one it was.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { createRunner } from '../../src/runner/runner.ts';
+import { probe } from '../../src/runner/sandbox/probe.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, WorkerStatus } from '../../src/runner/types.ts';
+
+const MB = 1024 * 1024;
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-limits-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let runner: Runner | undefined;
+afterEach(async () => {
+  await runner?.close();
+  runner = undefined;
+});
+
+let made = 0;
+function makePlugin(files: Record<string, string>, permissions: string[] = []): RunnerPlugin {
+  const folder = path.join(root, `plugin${made++}`);
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  return { key: folder, id: 'com.example.greedy', folder, settings: {}, grants: { permissions, workspaceFolders: [] } };
+}
+
+function run(plugin: RunnerPlugin, script: string, mode: 'warm' | 'oneShot' = 'warm'): Promise<InvocationOutcome> {
+  return runner!.invoke({ plugin, script, event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}', mode, deadlineMs: 20_000 });
+}
+
+function failure(...says: string[]): object {
+  const message = expect.stringMatching(new RegExp(`^com\\.example\\.greedy: .*${says.map((one) => `(?=.*${one})`).join('')}`, 's'));
+  return { ok: false, error: { message } };
+}
+
+const linux = process.platform === 'linux';
+const works = linux ? (await probe('isolated')).tier === 'isolated' : false;
+const tiers = (['isolated', 'selfLocked', 'advisory'] as const).filter((tier) => (tier === 'isolated' ? works : linux));
+
+describe.for(tiers)('limits (%s)', { timeout: 60_000 }, (tier) => {
+  const start = (more: Partial<RunnerOptions> = {}): Runner => (runner = createRunner({ sandbox: tier, node: process.execPath, ...more }));
+
+  test.for(['node', 'python'] as const)(
+    'a %s plugin that burns processor time while no call runs is ended, and it is said',
+    async (language) => {
+      const plugin = makePlugin({
+        'a.js': `let on = false;
+        const burn = () => { const until = Date.now() + 50; while (Date.now() < until); if (on) setImmediate(burn); };
+        exports.onCommand = () => { on = true; setImmediate(burn); return { ok: true }; };`,
+        'a.py': `import threading
+def burn():
+    while True:
+        pass
+def on_command(event):
+    threading.Thread(target=burn, daemon=True).start()
+    return {"ok": True}`,
+      });
+      const crashed = Promise.withResolvers<WorkerStatus>();
+      start({
+        limits: { idleCpuSeconds: 2, idleCpu: 0.3 },
+        onWorkerChange: (status) => {
+          if (status.crash !== undefined) crashed.resolve(status);
+        },
+      });
+      expect(await run(plugin, language === 'node' ? 'a.js' : 'a.py')).toMatchObject({ ok: true });
+      const { crash } = await crashed.promise;
+      expect(crash?.message).toMatch(
+        /^com\.example\.greedy: its worker used \d+ % of a processor for \d s while no call ran \(limit 30 %\)/,
+      );
+    },
+  );
+
+  test('open files: it is said how many there may be', async () => {
+    const plugin = makePlugin(
+      {
+        'a.js': `const fs = require('node:fs');
+        exports.onCommand = () => { const kept = []; try { for (;;) kept.push(fs.openSync(__filename)); } finally { for (const fd of kept) fs.closeSync(fd); } };`,
+        'a.py': 'def on_command(event):\n    kept = []\n    while True:\n        kept.append(open(__file__))',
+        'child.js': `const { execFileSync } = require('node:child_process');
+        exports.onCommand = () => ({ limits: execFileSync('/bin/sh', ['-c', 'ulimit -n; ulimit -c']).toString().split('\\n') });`,
+      },
+      ['process:spawn'],
+    );
+    start({ limits: { openFiles: 200 } });
+    expect(await run(plugin, 'a.js')).toMatchObject(failure('EMFILE', 'A plugin may have 200 files open at a time'));
+    expect(await run(plugin, 'a.py')).toMatchObject(failure('Errno 24', 'A plugin may have 200 files open at a time'));
+    expect(await run(plugin, 'child.js')).toMatchObject({ ok: true, value: { limits: ['200', '0', ''] } });
+  });
+
+  test('the size of files and of the temporary folder', async () => {
+    const plugin = makePlugin({
+      'file.js': `const fs = require('node:fs');
+        exports.onCommand = () => fs.writeFileSync(require('node:path').join(require('node:os').tmpdir(), 'a'), Buffer.alloc(3 * 1024 * 1024, 1));`,
+      'tmp.js': `const fs = require('node:fs');
+        exports.onCommand = async () => {
+          const folder = require('node:os').tmpdir();
+          for (let count = 0; count < 20; count++) fs.writeFileSync(require('node:path').join(folder, 'b' + count), Buffer.alloc(1024 * 1024, 1));
+          await new Promise(() => setTimeout(() => undefined, 60_000));
+        };`,
+    });
+    start({ limits: { fileBytes: 2 * MB, tmpBytes: 8 * MB } });
+    expect(await run(plugin, 'file.js')).toMatchObject(failure('EFBIG', 'A plugin may write files of up to 2 MB'));
+    expect(await run(plugin, 'tmp.js')).toMatchObject(
+      tier === 'isolated'
+        ? failure('ENOSPC', "A plugin's temporary folder holds up to 8 MB")
+        : failure('kept \\d+ MB in its temporary folder \\(limit 8 MB\\)'),
+    );
+  });
+
+  test('memory and processes, of a script that runs on its own and of its children', async () => {
+    const plugin = makePlugin(
+      {
+        'memory.js': 'const kept = []; setInterval(() => kept.push(Buffer.alloc(32 * 1024 * 1024, 1)), 20);',
+        'child.py': `import subprocess, sys
+subprocess.run([sys.executable, "-c", "import time\\nkept = bytearray(400 * 1024 * 1024)\\ntime.sleep(30)"])`,
+        'processes.py': `import subprocess, time
+kept = [subprocess.Popen(["/bin/sleep", "30"]) for _ in range(30)]
+time.sleep(30)`,
+      },
+      ['process:spawn'],
+    );
+    start({ limits: { memoryBytes: 300 * MB, processes: 20 } });
+    expect(await run(plugin, 'memory.js', 'oneShot')).toMatchObject(failure('memory\\.js used \\d+ MB of memory \\(limit 300 MB\\)'));
+    expect(await run(plugin, 'child.py', 'oneShot')).toMatchObject(failure('child\\.py used \\d+ MB of memory \\(limit 300 MB\\)'));
+    expect(await run(plugin, 'processes.py', 'oneShot')).toMatchObject(failure('processes\\.py had \\d+ processes \\(limit 20\\)'));
+  });
+});
