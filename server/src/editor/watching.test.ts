@@ -57,6 +57,17 @@ async function check(files: PluginFiles, names: string[]): Promise<string[]> {
 }
 
 describe('PluginFiles', () => {
+  it('takes whole plugin folders that come and go', async () => {
+    const watched: FileSystemWatcher[][] = [];
+    const files = await filesOf([], watched);
+    await mkdir(path.join(root, '.codex/plugins/new'), { recursive: true });
+    const folder = path.join(root, '.codex/plugins/new');
+    expect(await files.news([folder, path.join(root, '.codex'), path.join(root, 'src')])).toEqual([folder, path.join(root, '.codex')]);
+    await rm(folder, { recursive: true });
+    expect(await files.news([folder])).toEqual([folder]);
+    expect(watched[0]?.map(({ globPattern }) => globPattern)).toContain('**/.codex/plugins/*');
+  });
+
   it('takes all code in a plugin’s own folder, and nothing else there', async () => {
     const files = await filesOf([plugin(path.join(root, '.codex/plugins/a'), ['handlers/x.js'])]);
     const names = ['handlers/x.js', 'lib/y.py', 'node_modules/z/index.js', 'notes.md', '__pycache__/x.py'].map(

@@ -4,10 +4,13 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
 import type { PluginView } from '../host/types.ts';
+import { isPluginPlace } from '../manifest/files.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { uriOf } from './uris.ts';
 
 const MANIFEST_GLOBS = ['**/plugin.manifest.{json,yaml,yml}', '**/codex.plugin.{json,yaml,yml}', '**/.codex/plugins/*/manifest.json'];
+/** Whole folders that come and go: an editor tells of the folder, and not always of what is in it. */
+const PLACE_GLOBS = ['**/.codex', '**/.codex/plugins', '**/.codex/plugins/*'];
 const CODE_GLOB = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
 const CODE = /\.(?:[cm]?js|[cm]?ts|py)$/;
 /** Folders whose files change in masses, and not by an author's hand. */
@@ -62,7 +65,7 @@ export class PluginFiles {
   }
 
   async #concerns(filePath: string): Promise<boolean> {
-    if (this.#options.isManifestFile(filePath)) return true;
+    if (this.#options.isManifestFile(filePath) || isPluginPlace(filePath)) return true;
     const real = await realpath(filePath).catch(() => filePath);
     return this.#plugins.some((plugin) => plugin.manifestFile === real || this.#isCodeOf(plugin, real) || this.#isCodeOf(plugin, filePath));
   }
@@ -88,7 +91,9 @@ export class PluginFiles {
 
   #watchers(): FileSystemWatcher[] {
     const { profile, workspaceFolders, pluginPaths, home = homedir() } = this.#options;
-    const watchers: FileSystemWatcher[] = [...MANIFEST_GLOBS, ...this.#codeGlobsInWorkspace()].map((globPattern) => ({ globPattern }));
+    const watchers: FileSystemWatcher[] = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...this.#codeGlobsInWorkspace()].map((globPattern) => ({
+      globPattern,
+    }));
     const inWorkspace = (folder: string): boolean => workspaceFolders().some((root) => contains(root, folder));
     const outside = new Set([
       path.join(home, '.codex', 'plugins'),
@@ -96,7 +101,7 @@ export class PluginFiles {
       ...this.#plugins.map((plugin) => plugin.folder),
     ]);
     for (const folder of [...outside].filter((one) => !inWorkspace(one)).sort()) {
-      for (const pattern of ['**/{plugin.manifest,codex.plugin,manifest}.{json,yaml,yml}', CODE_GLOB]) {
+      for (const pattern of ['*', '**/{plugin.manifest,codex.plugin,manifest}.{json,yaml,yml}', CODE_GLOB]) {
         // Without relative patterns, a glob with the folder in it is the best there is.
         const globPattern = profile.relativePatterns
           ? { baseUri: uriOf(folder), pattern }

@@ -11,6 +11,7 @@ import type { LoadedPlugin } from './plugin.ts';
 import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
+import { denialWords, findDenial } from '../runner/denialText.ts';
 import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from './types.ts';
 
 /** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
@@ -216,7 +217,7 @@ export class Dispatcher {
     outcome: InvocationOutcome,
   ): HandlerResult {
     const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
-    const failed = (code: HandlerError['code'], what: string): HandlerResult => {
+    const failed = (code: HandlerError['code'], what: string): Extract<HandlerResult, { ok: false }> => {
       const named = `${base.pluginId}: ${base.script}${outcome.function ? ` (${outcome.function})` : ''}`;
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };
@@ -230,7 +231,18 @@ export class Dispatcher {
       return failed('invalid-response', `returned nothing from ${run.request.event}. Return an object, {success: true} at least.`);
     }
     const normalized = normalizeResponse(outcome.value);
-    if (!normalized.ok) return failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message}`);
+    if (!normalized.ok) {
+      // What it says beside the error is still its answer.
+      const response = outcome.value;
+      const denial = findDenial(normalized.message);
+      if (denial === undefined)
+        return {
+          ...failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`),
+          response,
+        };
+      const { error, ...rest } = failed('permission-denied', denialWords(denial, target.plugin.permissionNames));
+      return { ...rest, error: { ...error, permission: denial.permission, detail: normalized.message.slice(0, 4000) }, response };
+    }
     const invalid = validateResponse(run.request.event, outcome.value);
     if (invalid !== undefined) return failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
     const problem = run.chain.take(normalized.response);

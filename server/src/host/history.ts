@@ -1,11 +1,23 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
-import type { DispatchRequest, DispatchResult, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
+import type { DispatchRequest, DispatchResult, HandlerError, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
 const TEXT_LIMIT = 256 * 1024;
 
 /** Log lines kept of one event. */
 const LINE_LIMIT = 500;
+
+/** Why the host did not run a handler that it could have run at another time: not the handler's fault. */
+const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'resting',
+  'isolation-too-weak',
+  'superseded',
+  'host-closed',
+]);
 
 interface KeptEvent {
   entry: HistoryEntry;
@@ -104,17 +116,22 @@ export class History {
 }
 
 function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
-  if (result.results.some((one) => one.ok)) return result.results.every((one) => one.ok) ? 'ok' : 'failed';
+  // A plugin that may not run takes nothing away from what the others did.
+  const ran = result.results.filter((one) => one.ok || !SKIPS.has(one.error.code));
+  if (ran.some((one) => one.ok)) return ran.every((one) => one.ok) ? 'ok' : 'failed';
   if (request.signal?.aborted) return 'cancelled';
-  const skipped = new Set(['untrusted', 'not-granted', 'denied', 'disabled', 'resting', 'isolation-too-weak', 'superseded', 'host-closed']);
-  if (result.results.every((one) => !one.ok && skipped.has(one.error.code))) return 'skipped';
-  return result.results.every((one) => !one.ok && (one.error.code === 'cancelled' || skipped.has(one.error.code))) ? 'cancelled' : 'failed';
+  const skipped = result.results.filter((one) => !one.ok && SKIPS.has(one.error.code)).length;
+  if (skipped === result.results.length) return 'skipped';
+  return ran.every((one) => !one.ok && one.error.code === 'cancelled') ? 'cancelled' : 'failed';
 }
 
 function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): string {
-  const failed = result.results.find((one) => !one.ok);
+  const good = result.results.filter((one) => one.ok);
+  // Why something did not run is news only where nothing ran.
+  const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !SKIPS.has(one.error.code);
+  const failed = result.results.find(isFault) ?? (good.length === 0 ? result.results[0] : undefined);
   if (failed && !failed.ok) return failed.error.message;
-  const ran = [...new Set(result.results.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
+  const ran = [...new Set(good.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
   return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms` : 'No handler applies';
 }
 

@@ -1,7 +1,7 @@
 // The host: plugins, their grants and their runs, behind one face that the editor, the CLI and the development server share.
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { isManifestFile } from '../manifest/files.ts';
+import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LogLevel, Runner, RunnerLogLine, Runtime, WorkerStatus } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -37,9 +37,6 @@ const DEFERRED_LIMIT = 50;
 
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
-
-/** Events that come by themselves while the user does something else. */
-const BACKGROUND_EVENTS = new Set(['onFileOpen', 'onContextUpdate', 'onErrorReport']);
 
 const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -233,7 +230,7 @@ export class PluginHost {
     const inPlugins = new Set<LoadedPlugin>();
     let manifestChanged = false;
     for (const file of paths) {
-      manifestChanged ||= isManifestFile(file);
+      manifestChanged ||= isManifestFile(file) || isPluginPlace(file);
       const real = await realpath(file).catch(() => file);
       for (const plugin of this.#plugins) if (real.startsWith(plugin.key + path.sep)) inPlugins.add(plugin);
     }
@@ -327,8 +324,7 @@ export class PluginHost {
 
   #record(request: DispatchRequest, result: DispatchResult, payload: string): void {
     const entry = this.#history.record(request, result, this.#names, payload);
-    // Opening files would fill the list with plugins that may not run; their state in the sidebar says so already.
-    if (entry.outcome === 'skipped' && BACKGROUND_EVENTS.has(request.event)) this.#history.drop(entry.eventId);
+    if (isNoise(entry)) this.#history.drop(entry.eventId);
     else this.#listener.activity?.(entry);
   }
 
@@ -380,6 +376,15 @@ export class PluginHost {
 
 function lastRunOf(plugin: LoadedPlugin): number {
   return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
+}
+
+/**
+ * Events that would fill the list and say nothing: those that come by themselves, for plugins that may not run (their state in the sidebar says
+ * so), and completions that the next keystroke made pointless.
+ */
+function isNoise({ event, outcome }: HistoryEntry): boolean {
+  if (outcome === 'skipped') return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
+  return outcome === 'cancelled' && (event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse');
 }
 
 function definite({ language, filePath }: DocumentFacts): Pick<DispatchRequest, 'language' | 'filePath'> {

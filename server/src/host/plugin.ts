@@ -29,6 +29,18 @@ export class LoadedHandler {
     this.#durations.push(run.durationMs);
   }
 
+  /** Goes on with the figures of the handler that this one replaces after its manifest was read again. */
+  inherit(before: LoadedHandler): void {
+    this.lastRun = before.lastRun;
+    this.#durations.push(...before.#durations);
+  }
+
+  /** Whether it is the same handler after a reload, wherever it now stands in the manifest. */
+  isSameAs({ declaration: other }: LoadedHandler): boolean {
+    const own = this.declaration;
+    return own.event === other.event && own.script === other.script && own.function === other.function && own.phase === other.phase;
+  }
+
   get p95Ms(): number | undefined {
     if (this.#durations.length === 0) return undefined;
     const sorted = this.#durations.toSorted((a, b) => a - b);

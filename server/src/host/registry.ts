@@ -66,12 +66,17 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
     runtime: manifest.runtime,
   };
+  const handlers = (manifest?.handlers ?? []).map((declaration) => new LoadedHandler(declaration, globOf(declaration)));
+  for (const handler of handlers) {
+    const same = before?.handlers.find((other) => handler.isSameAs(other));
+    if (same) handler.inherit(same);
+  }
   return new LoadedPlugin({
     key: found.folder,
     manifestFile: found.manifestFile,
     origin: found.origin,
     check,
-    handlers: (manifest?.handlers ?? []).map((declaration) => new LoadedHandler(declaration, globOf(declaration))),
+    handlers,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(runnerPlugin && { runnerPlugin }),
     ...(before && { breaker: before.breaker }),

@@ -38,7 +38,11 @@ export type HandlerResult = {
   script: string;
   function?: string;
   durationMs: number;
-} & ({ ok: true; response: Record<string, unknown> | null } | { ok: false; error: HandlerError });
+} & (
+  | { ok: true; response: Record<string, unknown> | null }
+  /** `response`: what the handler returned, when the failure is what it said itself. Nothing of it is used. */
+  | { ok: false; error: HandlerError; response?: Record<string, unknown> }
+);
 
 export interface DispatchRequest {
   event: string;

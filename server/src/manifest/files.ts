@@ -26,6 +26,14 @@ export function manifestNamesIn(entries: Iterable<string>, plainAllowed: boolean
   return wanted.filter((name) => present.has(name));
 }
 
+/**
+ * Whether a path is a folder that holds plugins, or one in such a folder: `.codex`, `.codex/plugins`, `.codex/plugins/<plugin>`. A folder that is
+ * moved there or away is all that a watcher may tell of the manifest in it.
+ */
+export function isPluginPlace(folder: string): boolean {
+  return /(?:^|\/)\.codex(?:\/plugins(?:\/[^/]+)?)?$/.test(folder.replaceAll('\\', '/'));
+}
+
 /** Whether a file is a manifest going by its path: one of the names, or a plain manifest.json right below a `.codex/plugins/<plugin>/`. */
 export function isManifestFile(file: string): boolean {
   const parts = file.replaceAll('\\', '/').split('/');

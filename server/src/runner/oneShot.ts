@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import type { Call } from './call.ts';
+import { denialWords, findDenial } from './denialText.ts';
 import type { Launcher } from './launch.ts';
 import { cancelledError, closedError, faultError, queueFullError, runError, timeoutError } from './messages.ts';
 import { OutputLines } from './outputLines.ts';
@@ -242,9 +243,9 @@ export class OneShots {
       return call.fail(faultError(invocation, fault, { name: '', message: read.what }, FUNCTION_NAME), { function: FUNCTION_NAME });
     }
     if (exitCode !== 0) {
-      const denied = deniedText(stderr);
+      const denied = findDenial(stderr);
       if (denied !== undefined) {
-        const error = runError(invocation, 'permission-denied', denied.text, stderr);
+        const error = runError(invocation, 'permission-denied', denialWords(denied, invocation.plugin.grants.permissions), stderr);
         return call.fail({ ...error, permission: denied.permission }, { function: FUNCTION_NAME });
       }
       const last = stderr.split('\n').at(-1)?.trim() ?? '';
@@ -288,15 +289,4 @@ function descriptors(files: readonly { fd: number; content: Buffer }[]): ['pipe'
   // What is not listed is passed on as it is.
   for (const fd of inheritedDescriptors()) extra[fd - 3] ??= new Uint8Array();
   return ['pipe', 'pipe', 'pipe', ...Array.from(extra, (one) => one ?? 'ignore')];
-}
-
-/** The guard's sentence in what a script printed about its end, if that was a missing permission. */
-function deniedText(stderr: string): { text: string; permission: string } | undefined {
-  const match = /may not (.*): the permission "([^"\n]+)" is missing/.exec(stderr);
-  if (match === null) return undefined;
-  const [, what = '', permission = ''] = match;
-  return {
-    text: `tried to do what its manifest does not declare: it may not ${what}. Add "${permission}" to the manifest's "permissions", and the user is asked for it.`,
-    permission,
-  };
 }

@@ -1,12 +1,11 @@
 // The tutorial's plugin, unchanged but for the permission that its manifest forgets, on the real host.
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PluginHost } from '../../src/host/host.ts';
 import { defaultSettings } from '../../src/host/settings.ts';
-import { tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
+import { blackMissing, tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const UNTIDY = "x = {  'a':37,'b':42 }\n";
 const TIDY = 'x = {"a": 37, "b": 42}\n';
@@ -45,7 +44,7 @@ describe('the tutorial’s plugin', () => {
   });
 
   it('formats a saved Python file on disk with black', async (context) => {
-    if (!blackInstalled()) context.skip('black is not installed');
+    if (blackMissing) context.skip(blackMissing);
     const file = path.join(workspace, 'untidy.py');
     await writeFile(file, UNTIDY);
     const result = await host.dispatch({
@@ -81,12 +80,3 @@ describe('the tutorial’s plugin', () => {
       expect(texts[index]).toMatch(new RegExp(`^${base.replace(/[()]/g, '\\$&')} // .+`));
   });
 });
-
-function blackInstalled(): boolean {
-  try {
-    execFileSync('black', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 // Takes the tutorial's own plugin out of the tutorial's text, where that text stands beside the repository.
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,6 +8,18 @@ const SEED_FOLDER = path.resolve(import.meta.dirname, '../../../../shared/seed')
 
 /** Why the compatibility tests cannot run, or undefined when they can. */
 export const tutorialMissing = existsSync(SEED_FOLDER) ? undefined : `the tutorial is not at ${path.relative(process.cwd(), SEED_FOLDER)}`;
+
+/** Why the formatter that the plugin calls cannot be called here, or undefined when it can. */
+export const blackMissing = blackInstalled() ? undefined : 'black is not installed';
+
+function blackInstalled(): boolean {
+  try {
+    execFileSync('black', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Writes the plugin (manifest, handlers/saveHandler.py, handlers/completionHandler.js) into a folder, as the tutorial prints it.
