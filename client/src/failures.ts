@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { FailureNotification, type FailureMessage } from '../../server/src/protocol.ts';
-import { oneLine } from './words.ts';
+import { failureText } from './failureText.ts';
 
 export interface FailureActions {
   showLog(pluginKey: string): unknown;
@@ -13,7 +13,7 @@ export interface FailureActions {
 }
 
 /** `message` names plugin, script and fault. */
-export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission'>;
+export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission'> & Partial<Pick<FailureMessage, 'name'>>;
 
 const REMEMBERED = 50;
 
@@ -41,7 +41,7 @@ export class FailureReports {
     // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
     const remedy = permission === undefined ? [] : [permission.declared ? 'Manage Permissions' : 'Add to Manifest'];
     const actions = [...remedy, 'Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
-    const choice = await vscode.window.showErrorMessage(oneLine(failure.message, 600), ...actions);
+    const choice = await vscode.window.showErrorMessage(failureText(failure), ...actions);
     if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
     else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);
     else if (choice === 'Manage Permissions') await this.#actions.managePermissions(failure.pluginKey);

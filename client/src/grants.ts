@@ -1,7 +1,13 @@
 // Asks the user whether a plugin may run. The host waits for the answer; saves and completions do not.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { AskGrantRequest, PluginActionRequest, type GrantQuestionMessage, type PluginViewMessage } from '../../server/src/protocol.ts';
+import {
+  AskGrantRequest,
+  PluginActionRequest,
+  type GrantQuestionMessage,
+  type IsolationMessage,
+  type PluginViewMessage,
+} from '../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 import { QuestionQueue } from './questionQueue.ts';
 import type { HostState } from './state.ts';
@@ -43,9 +49,10 @@ async function ask(question: GrantQuestionMessage, signal: AbortSignal): Promise
  * Asks at once, with every detail, because the user is about to run the plugin or wants to think again; does what they answer.
  * @returns whether the plugin may run.
  */
-export async function askToRun(client: LanguageClient, plugin: PluginViewMessage): Promise<boolean> {
+export async function askToRun(client: LanguageClient, plugin: PluginViewMessage, isolation: IsolationMessage | undefined): Promise<boolean> {
   const { key, id, name, version, folder, permissions } = plugin;
-  const answer = await askInDetail({ pluginKey: key, pluginId: id, name, version, folder, permissions, added: [] });
+  const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added: [], ...(isolation && { isolation }) };
+  const answer = await askInDetail(question);
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key });

@@ -60,7 +60,7 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.openHandlerScript': (argument) => openHandlerScript(state, argument),
     'codexPlugins.managePermissions': async (argument) => {
       const plugin = await pluginFor(state, argument);
-      if (plugin) await managePermissions(client, plugin);
+      if (plugin) await managePermissions(client, plugin, state.isolation);
     },
     'codexPlugins.manageTrust': () => vscode.commands.executeCommand('workbench.trust.manage'),
     'codexPlugins.showActivity': () => vscode.commands.executeCommand('codexPlugins.activity.focus'),

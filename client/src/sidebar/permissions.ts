@@ -1,16 +1,20 @@
 // Shows what a plugin may do, and lets the user allow it, revoke it or be asked again.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PluginActionRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { PluginActionRequest, type IsolationMessage, type PluginViewMessage } from '../../../server/src/protocol.ts';
 import { askToRun } from '../grants.ts';
 import { oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
 type Item = vscode.QuickPickItem & { action?: PermissionAction };
 
-export async function managePermissions(client: LanguageClient, plugin: PluginViewMessage): Promise<void> {
+export async function managePermissions(
+  client: LanguageClient,
+  plugin: PluginViewMessage,
+  isolation: IsolationMessage | undefined,
+): Promise<void> {
   const action = await chooseAction(plugin);
-  if (action === 'ask') await askToRun(client, plugin);
+  if (action === 'ask') await askToRun(client, plugin, isolation);
   if (!action || action === 'ask') return;
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: plugin.key });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The permissions of "${plugin.name}" could not be changed.`, 400));

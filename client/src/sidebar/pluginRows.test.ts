@@ -9,8 +9,8 @@ const failedRun = { ...run, ok: false, error: 'It threw *this*.' };
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: true };
 const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'Anything.', granted: false };
 
-function row(changes: Parameters<typeof examplePlugin>[0]) {
-  return pluginRow({ kind: 'plugin', plugin: examplePlugin(changes) }, NOW);
+function row(changes: Parameters<typeof examplePlugin>[0], trusted = true) {
+  return pluginRow({ kind: 'plugin', plugin: examplePlugin(changes) }, NOW, { trusted });
 }
 
 describe('pluginRows', () => {

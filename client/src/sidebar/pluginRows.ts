@@ -57,11 +57,17 @@ export function pluginChildren(plugins: readonly PluginViewMessage[], parent?: P
   }
 }
 
+/** What a row says about the machine and the workspace, beside the plugin itself. */
+export interface Surroundings {
+  trusted: boolean;
+  isolation?: IsolationMessage | undefined;
+}
+
 /** @param now milliseconds since 1970, for "2 min ago". */
-export function pluginRow(node: PluginNode, now: number, isolation?: IsolationMessage): Row {
+export function pluginRow(node: PluginNode, now: number, surroundings: Surroundings): Row {
   switch (node.kind) {
     case 'plugin':
-      return rowOfPlugin(node.plugin, now, isolation);
+      return rowOfPlugin(node.plugin, now, surroundings);
     case 'handler':
       return rowOfHandler(node.plugin, node.handler, node.index, now);
     case 'permissions':
@@ -79,10 +85,10 @@ export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginVie
   );
 }
 
-function rowOfPlugin(plugin: PluginViewMessage, now: number, isolation: IsolationMessage | undefined): Row {
+function rowOfPlugin(plugin: PluginViewMessage, now: number, surroundings: Surroundings): Row {
   const words = [
     'plugin',
-    plugin.state,
+    isTooWeaklyIsolated(plugin, surroundings) ? 'tooWeaklyIsolated' : plugin.state,
     ...(plugin.state === 'disabled' ? [] : ['enabled']),
     ...actionsOf(plugin),
     ...(plugin.handlers.some(({ event }) => event === 'onCommand') ? ['commands'] : []),
@@ -91,9 +97,13 @@ function rowOfPlugin(plugin: PluginViewMessage, now: number, isolation: Isolatio
   return {
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
-    description: stateDescription(plugin),
-    tooltip: pluginTooltip(plugin, now, isolation),
-    icon: failed ? { name: 'warning', color: 'problemsWarningIcon.foreground' } : ICONS[plugin.state],
+    description: stateDescription(plugin, surroundings),
+    tooltip: pluginTooltip(plugin, now, surroundings),
+    icon: failed
+      ? { name: 'warning', color: 'problemsWarningIcon.foreground' }
+      : isTooWeaklyIsolated(plugin, surroundings)
+        ? ICONS.ungranted
+        : ICONS[plugin.state],
     contextValue: words.join(' '),
     children: plugin.handlers.length + plugin.permissions.length > 0 ? 'collapsed' : 'none',
     file: plugin.manifestFile,
@@ -117,7 +127,12 @@ function actionsOf({ state }: PluginViewMessage): string[] {
   }
 }
 
-function stateDescription(plugin: PluginViewMessage): string {
+/** The host restricts plugins in untrusted workspaces, and where the machine confines them less than the user's settings ask for. */
+function isTooWeaklyIsolated({ state }: PluginViewMessage, { trusted }: Surroundings): boolean {
+  return state === 'restricted' && trusted;
+}
+
+function stateDescription(plugin: PluginViewMessage, surroundings: Surroundings): string {
   const { errors } = plugin.problems;
   switch (plugin.state) {
     case 'ready': {
@@ -138,7 +153,7 @@ function stateDescription(plugin: PluginViewMessage): string {
     case 'disabled':
       return 'disabled';
     case 'restricted':
-      return 'off in Restricted Mode';
+      return isTooWeaklyIsolated(plugin, surroundings) ? 'off: isolation too weak' : 'off in Restricted Mode';
   }
 }
 
@@ -149,14 +164,15 @@ function latestRun(plugin: PluginViewMessage): HandlerViewMessage['lastRun'] {
     .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
 }
 
-function pluginTooltip(plugin: PluginViewMessage, now: number, isolation: IsolationMessage | undefined): string {
+function pluginTooltip(plugin: PluginViewMessage, now: number, surroundings: Surroundings): string {
+  const { isolation } = surroundings;
   const { errors, warnings } = plugin.problems;
   const last = latestRun(plugin);
   const found = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
   return [
     `**${text(plugin.name)}** ${text(plugin.version)}`,
     ...(plugin.description === undefined ? [] : [text(plugin.description)]),
-    `${capitalized(stateDescription(plugin))}${plugin.stateReason === undefined ? '' : `. ${text(plugin.stateReason)}`}`,
+    `${capitalized(stateDescription(plugin, surroundings))}${plugin.stateReason === undefined ? '' : `. ${text(plugin.stateReason)}`}`,
     ...(last?.ok === false && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
     [
       `Id: ${code(plugin.id)}`,

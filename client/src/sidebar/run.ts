@@ -104,7 +104,7 @@ function isOfferedToRun({ state }: PluginViewMessage): boolean {
 /** Asks the user for the plugin's permissions first where they have not answered yet. */
 export async function mayRun({ client, state }: RunParts, pluginKey: string): Promise<boolean> {
   const plugin = state.plugin(pluginKey);
-  return plugin?.state !== 'ungranted' || askToRun(client, plugin);
+  return plugin?.state !== 'ungranted' || askToRun(client, plugin, state.isolation);
 }
 
 function handlerItems(plugin: PluginViewMessage, languageId: string | undefined) {

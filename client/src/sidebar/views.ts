@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
 import type { HostState } from '../state.ts';
-import { count } from '../words.ts';
+import { count, oneLine } from '../words.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
 import { isolationLabel } from '../isolationText.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
@@ -57,7 +57,7 @@ class PluginTree implements vscode.TreeDataProvider<PluginNode>, vscode.Disposab
   }
 
   getTreeItem(node: PluginNode): vscode.TreeItem {
-    return toTreeItem(pluginRow(node, Date.now(), this.#state.isolation), node);
+    return toTreeItem(pluginRow(node, Date.now(), this.#state), node);
   }
 
   dispose(): void {
@@ -108,9 +108,16 @@ function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
   const failing = failingPlugins(state.plugins).length;
   view.badge = failing > 0 ? { value: failing, tooltip: `${count(failing, 'plugin')} failing` } : undefined;
   view.description = state.isolation === undefined ? '' : isolationLabel(state.isolation);
-  const isRestricted = state.phase === 'running' && !state.trusted && state.plugins.length > 0;
   // Cleared by an empty text: the API takes no undefined here under exact optional properties.
-  view.message = isRestricted ? 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.' : '';
+  view.message = whyNothingRuns(state) ?? '';
+}
+
+/** A sentence for what keeps all plugins from running, if anything does. */
+function whyNothingRuns({ phase, trusted, plugins }: HostState): string | undefined {
+  if (phase !== 'running' || plugins.length === 0) return undefined;
+  if (!trusted) return 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.';
+  const reason = plugins.find(({ state }) => state === 'restricted')?.stateReason;
+  return reason === undefined ? undefined : `No plugin runs. ${oneLine(reason, 400)}`;
 }
 
 function setContextKeys(state: HostState): void {

@@ -45,7 +45,7 @@ import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './c
 import type { AttachTarget } from '../host/host.ts';
 import type { HistoryDetail, Runtime } from '../host/types.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/commands.ts';
-import { kindOf } from './manifestLanguage/manifestFiles.ts';
+import { isChecked } from './manifestLanguage/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
@@ -127,7 +127,7 @@ export class EditorServer {
     const filePath = filePathOf(uri);
     if (filePath === undefined) return;
     manifests?.filesChanged([filePath]);
-    const document = kindOf(filePath) === undefined ? undefined : documents?.snapshot(uri);
+    const document = isChecked(filePath) ? documents?.snapshot(uri) : undefined;
     if (document) manifests?.documentChanged(document);
   };
 

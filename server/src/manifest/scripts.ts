@@ -4,8 +4,16 @@ import { didYouMean } from './didYouMean.ts';
 import { exportedNames, functionNamesFor, resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { functionText, scriptText } from './handlerTemplates.ts';
-import type { Problem, ProblemFix } from './model.ts';
-import { forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes, SCRIPT_EXTENSIONS } from './normalize.ts';
+import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
+import {
+  customEventsOf,
+  forwardSlashes,
+  MAIN_CANDIDATES,
+  mainReferences,
+  parseReference,
+  referenceNodes,
+  SCRIPT_EXTENSIONS,
+} from './normalize.ts';
 import { problem, replaceFix } from './rules.ts';
 import { importsJson, isEsModule, readsStandardInput } from './scriptFacts.ts';
 import { LineIndex } from './text.ts';
@@ -93,10 +101,12 @@ class ScriptChecks {
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
 
   private readonly depth: 'load' | 'full';
+  private readonly events: ReadonlySet<string>;
 
   constructor(document: ManifestDocument, folder: string, fs: FileSystem, depth: 'load' | 'full') {
     this.depth = depth;
     this.document = document;
+    this.events = new Set([...BUILT_IN_EVENTS, ...customEventsOf(document.root)]);
     this.folder = folder;
     this.fs = fs;
   }
@@ -196,7 +206,8 @@ class ScriptChecks {
 
   /** A script that neither has a function for the event nor reads the event by itself. */
   private async eventProblems({ node, event }: Reference, relative: string, names: ExportedNames): Promise<Problem[]> {
-    if (event === undefined || resolveHandlerFunction(names, event).kind !== 'none') return [];
+    // An event that does not exist is the one mistake there is.
+    if (event === undefined || !this.events.has(event) || resolveHandlerFunction(names, event).kind !== 'none') return [];
     const file = path.join(this.folder, relative);
     const source = await this.fs.readText(file);
     if (source === undefined || readsStandardInput(source, names.runtime)) return [];

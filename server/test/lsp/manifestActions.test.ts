@@ -109,6 +109,31 @@ describe('quick fixes', () => {
   });
 });
 
+describe("files of OpenAI's Codex CLI", () => {
+  it('are checked as they are typed, and fixed', async () => {
+    const { editor } = manifests;
+    for (const folder of ['hooks', '.codex-plugin', '.agents/plugins']) {
+      await mkdir(path.join(editor.folder, 'codex', folder), { recursive: true });
+    }
+    const hooks = 'codex/hooks/hooks.json';
+    const text = '{ "hooks": { "PreToolUze": [{ "hooks": [{ "type": "command", "command": "true" }] }] } }';
+    const { uri, diagnostics } = await problems(hooks, text, [['manifest/codex-hook-event', 0]]);
+    const [fix] = await actions(uri, diagnostics);
+    expect(fix).toMatchObject({ title: 'Write "PreToolUse"', kind: 'quickfix', isPreferred: true });
+    const fixed = applied(text, fix.edit.documentChanges[0].edits);
+    const [all] = await actions(uri, [], ['source.fixAll']);
+    expect(applied(text, all.edit.documentChanges[0].edits)).toBe(fixed);
+    await problems(hooks, fixed, []);
+
+    await problems('codex/.codex-plugin/plugin.json', '{ "name": 7 }', [['manifest/codex-type', 0]]);
+    await problems('codex/.mcp.json', '{ "mcpServers": ', [['manifest/syntax', 0]]);
+    await problems('codex/.agents/plugins/marketplace.json', '{ "name": ', [['manifest/syntax', 0]]);
+    const other = await manifests.text('codex/plugin.json', '{ "name": ');
+    expect(await actions(other, [])).toEqual([]);
+    expect(await editor.client.request('textDocument/hover', { textDocument: { uri }, position: { line: 0, character: 3 } })).toBeNull();
+  });
+});
+
 describe('suppression', () => {
   const unknown = yaml('x-own: 1\nsettings: {}\ncolour: blue\n');
 
@@ -236,5 +261,23 @@ describe('files that are created', () => {
     const { uri, diagnostics } = await problems(TIDY, json(', "main": "more/made.js"'), [['manifest/script-missing', 1]]);
     const fix = (await actions(uri, diagnostics)).find(({ edit }) => edit?.documentChanges?.[0]?.kind === 'create');
     expect(fix?.edit.documentChanges[0].uri).toBe(editor.uri('.codex/plugins/tidy/more/made.js'));
+  });
+
+  it('are not the only ones: a script gets the function that it lacks', async () => {
+    const { editor } = manifests;
+    const name = '.codex/plugins/tidy/handlers/empty.js';
+    const source = "'use strict';\n";
+    const script = await editor.openDocument(name, 'javascript', source);
+    const text =
+      '{ "pluginId": "com.example.tidy", "version": "1.0.0", "description": "Tidies.",\n"hooks": { "onFileOpen": "handlers/empty.js" } }';
+    const { uri, diagnostics } = await problems(TIDY, text, [['manifest/no-handler-function', 1]]);
+    const [fix] = await actions(uri, diagnostics);
+    expect(fix.title).toBe('Add a function for onFileOpen to "handlers/empty.js"');
+    const [{ textDocument, edits }, ...others] = fix.edit.documentChanges;
+    expect([textDocument.uri, others]).toEqual([script, []]);
+    editor.client.received.length = 0;
+    editor.change(script, applied(source, edits));
+    await editor.diagnostics(uri, (all) => all.length === 0);
+    expect(editor.text(script)).toMatch(/^'use strict';\n\nexports\.onFileOpen = /);
   });
 });

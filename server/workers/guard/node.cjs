@@ -397,6 +397,10 @@ if (policy.network !== 'all') {
     }
     return fetch(input, init);
   };
+  // The machine's addresses are no plugin's business; asking for them where there are none to be seen would throw.
+  lazily('node:os', (os) => {
+    os.networkInterfaces = () => ({});
+  });
   lazily('node:dgram', (dgram) => {
     for (const name of ['bind', 'connect', 'send', 'addMembership']) {
       dgram.Socket.prototype[name] = function (...args) {
@@ -700,7 +704,7 @@ function hookBuiltins() {
     syncBuiltinESMExports();
   };
   const load = process.getBuiltinModule;
-  const quick = ['child_process', 'dgram', 'dns', 'worker_threads', 'wasi', 'inspector', 'sqlite'];
+  const quick = ['child_process', 'dgram', 'dns', 'os', 'worker_threads', 'wasi', 'inspector', 'sqlite'];
   const { _load } = Module;
   Module._load = function (name, ...rest) {
     if (pending.size > 0) settle(name);

@@ -9,26 +9,23 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
+import { fixAll } from '../../manifest/fixAll.ts';
 import type { Problem, ProblemFix, Range } from '../../manifest/model.ts';
 import { blocksLoading } from '../../manifest/rules.ts';
-import { LineIndex } from '../../manifest/text.ts';
 import type { ClientProfile } from '../client.ts';
 import { minimalEdits } from '../minimalEdits.ts';
 import { uriOf } from '../uris.ts';
-import type { OpenManifest } from './openManifest.ts';
+import type { CheckedFile } from './openManifest.ts';
 
 /** The kind of the action that fixes everything, for `editor.codeActionsOnSave`. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.codexPlugins`;
-
-/** Fixes may bring new problems to light, which the next round fixes. */
-const MAX_ROUNDS = 10;
 
 type ActionProfile = Pick<ClientProfile, 'documentChanges' | 'createFiles' | 'features'>;
 
 const HAS_COMMENT = /#\s*codex-plugins-disable-line\b/;
 
 export interface ActionContext {
-  manifest: OpenManifest;
+  manifest: CheckedFile;
   /** The problems of the text as it is. */
   problems: readonly Problem[];
   profile: ActionProfile;
@@ -47,7 +44,7 @@ export async function actionsFor(params: CodeActionParams, context: ActionContex
     for (const problem of here) actions.push(...suppressions(problem, params.context.diagnostics, context));
   }
   // Asked for without a kind, an editor lists what concerns the cursor; fixing all is in its own menu.
-  if (only && wants(FIX_ALL)) actions.push(...(await fixAll(context)));
+  if (only && wants(FIX_ALL)) actions.push(...(await everythingFixed(context)));
   return actions;
 }
 
@@ -79,7 +76,7 @@ function matching(problem: Problem, diagnostics: readonly Diagnostic[]): Diagnos
   });
 }
 
-function editOf(fix: ProblemFix, manifest: OpenManifest, profile: ActionProfile): WorkspaceEdit {
+function editOf(fix: ProblemFix, manifest: CheckedFile, profile: ActionProfile): WorkspaceEdit {
   if (!fix.creates && !fix.elsewhere) return textEdits(manifest, fix.edits, profile);
   const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   const uriIn = (relative: string): string => uriOf(path.join(manifest.folder.folder, relative));
@@ -96,13 +93,13 @@ function editOf(fix: ProblemFix, manifest: OpenManifest, profile: ActionProfile)
   return { documentChanges };
 }
 
-function versioned({ uri, version }: OpenManifest, edits: TextEdit[]): TextDocumentEdit {
+function versioned({ uri, version }: CheckedFile, edits: TextEdit[]): TextDocumentEdit {
   return { textDocument: { uri, version: version ?? null }, edits };
 }
 
 /** Edits of a manifest as the editor can take them. */
 export function textEdits(
-  manifest: OpenManifest,
+  manifest: CheckedFile,
   edits: TextEdit[],
   { documentChanges }: Pick<ActionProfile, 'documentChanges'>,
 ): WorkspaceEdit {
@@ -132,34 +129,10 @@ function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { ma
 }
 
 /** Every fix that needs no decision, applied until there is none left. */
-async function fixAll({ manifest, problems, profile, check }: ActionContext): Promise<CodeAction[]> {
+async function everythingFixed({ manifest, profile, check }: ActionContext): Promise<CodeAction[]> {
   const before = manifest.document.text;
-  let text = before;
-  let found = problems;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const next = applied(text, found);
-    if (next === text) break;
-    text = next;
-    found = await check(text);
-  }
+  const { text } = await fixAll(before, check);
   if (text === before) return [];
   const edits = minimalEdits(before, text);
-  return [{ title: 'Fix all problems of this manifest', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
-}
-
-/** The text with the first fix of each problem; of those that overlap, the first in the text. Fixes in other files are left to the author. */
-function applied(text: string, problems: readonly Problem[]): string {
-  const lines = new LineIndex(text);
-  const accepted: { start: number; end: number; newText: string }[] = [];
-  for (const { fixes } of problems) {
-    const [fix] = fixes;
-    if (!fix || fix.creates || fix.elsewhere || fixes.length > 1) continue;
-    const spans = fix.edits.map(({ range, newText }) => ({ start: lines.offsetAt(range.start), end: lines.offsetAt(range.end), newText }));
-    const collides = spans.some((one) => accepted.some((other) => one.start <= other.end && other.start <= one.end));
-    if (!collides) accepted.push(...spans);
-  }
-  let result = text;
-  for (const { start, end, newText } of accepted.sort((a, b) => b.start - a.start))
-    result = result.slice(0, start) + newText + result.slice(end);
-  return result;
+  return [{ title: 'Fix all problems of this file', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
 }

@@ -7,7 +7,7 @@ import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
-import { kindOf } from './manifestFiles.ts';
+import { folderOf, isChecked } from './manifestFiles.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
@@ -71,13 +71,13 @@ export class ManifestDiagnostics {
   /** Files changed, on disk or in the editor: what open manifests name may be there now, or gone. */
   filesChanged(filePaths: readonly string[]): void {
     for (const { uri, filePath } of this.#openManifests()) {
-      const folder = path.dirname(filePath) + path.sep;
+      const folder = folderOf(filePath) + path.sep;
       if (filePaths.some((changed) => changed !== filePath && changed.startsWith(folder))) this.#checkSoon(uri);
     }
   }
 
   documentOpened(document: Snapshot): void {
-    if (!isChecked(document)) return;
+    if (!isCheckedDocument(document)) return;
     const shown = this.#shown.get(document.filePath);
     // The editor may spell the URI differently: what was published under our spelling would stay beside the document's.
     if (shown !== undefined && shown !== document.uri) this.#takeBack(document.filePath, shown);
@@ -85,12 +85,12 @@ export class ManifestDiagnostics {
   }
 
   documentChanged(document: Snapshot): void {
-    if (isChecked(document)) this.#checkSoon(document.uri);
+    if (isCheckedDocument(document)) this.#checkSoon(document.uri);
   }
 
   documentClosed(uri: string): void {
     const filePath = filePathOf(uri);
-    if (filePath === undefined || kindOf(filePath) === undefined) return;
+    if (filePath === undefined || !isChecked(filePath)) return;
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
     this.#begun.delete(uri);
@@ -105,7 +105,7 @@ export class ManifestDiagnostics {
   *#openManifests(): Generator<{ uri: string; filePath: string }> {
     for (const { uri } of this.#options.documents.all()) {
       const filePath = filePathOf(uri);
-      if (filePath !== undefined && kindOf(filePath) !== undefined) yield { uri, filePath };
+      if (filePath !== undefined && isChecked(filePath)) yield { uri, filePath };
     }
   }
 
@@ -160,6 +160,6 @@ export class ManifestDiagnostics {
   }
 }
 
-function isChecked(document: Snapshot): document is Snapshot & { filePath: string } {
-  return document.filePath !== undefined && kindOf(document.filePath) !== undefined;
+function isCheckedDocument(document: Snapshot): document is Snapshot & { filePath: string } {
+  return document.filePath !== undefined && isChecked(document.filePath);
 }

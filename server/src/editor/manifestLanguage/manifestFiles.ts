@@ -1,6 +1,6 @@
 // Which files the manifest language is for, and how each is read.
 import path from 'node:path';
-import { CONFIG_NAME, isManifestFile } from '../../manifest/files.ts';
+import { codexFileKind, CONFIG_NAME, isManifestFile } from '../../manifest/files.ts';
 import { parseManifest } from '../../manifest/parse.ts';
 import { parseJson } from '../../manifest/parseJson.ts';
 import { configValidator, manifestValidator, type Schema } from '../../manifest/schemaValidators.ts';
@@ -16,6 +16,9 @@ export const MANIFEST_PATTERNS = [
   `**/${CONFIG_NAME}`,
 ] as const;
 
+/** Globs of the files of OpenAI's Codex CLI, which are checked, and fixed, but not otherwise helped with. */
+export const CODEX_PATTERNS = ['**/plugin.json', '**/hooks/hooks.json', '**/.mcp.json', '**/.agents/plugins/marketplace.json'] as const;
+
 /** Scripts that handlers are written in, as a glob. */
 export const SCRIPT_PATTERN = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
 
@@ -23,6 +26,25 @@ export const SCRIPT_PATTERN = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
 export function kindOf(filePath: string): FileKind | undefined {
   if (isManifestFile(filePath)) return 'manifest';
   return path.basename(filePath) === CONFIG_NAME ? 'config' : undefined;
+}
+
+/** Whether a file is checked, going by its path. Of a plugin.json only its text tells: one that is none of Codex's has no problems. */
+export function isChecked(filePath: string): boolean {
+  return kindOf(filePath) !== undefined || codexFileKind(filePath) !== undefined || path.basename(filePath) === 'plugin.json';
+}
+
+/** The folder whose files decide what is wrong with a checked file. */
+export function folderOf(filePath: string): string {
+  const folder = path.dirname(filePath);
+  switch (codexFileKind(filePath)) {
+    case 'plugin':
+    case 'hooks':
+      return path.dirname(folder);
+    case 'marketplace':
+      return path.dirname(path.dirname(folder));
+    default:
+      return folder;
+  }
 }
 
 export function schemaFor(kind: FileKind): Schema {

@@ -95,7 +95,7 @@ export class ManifestLanguage {
   }
 
   async actions(params: CodeActionParams): Promise<CodeAction[] | null> {
-    const manifest = this.#manifests.open(params.textDocument.uri);
+    const manifest = this.#manifests.checked(params.textDocument.uri);
     if (!manifest) return null;
     const check = (text: string): Promise<Problem[]> => this.#options.check(text, manifest.filePath);
     return actionsFor(params, { manifest, problems: await check(manifest.document.text), profile: this.#options.profile, check });

@@ -7,17 +7,21 @@ import type { FileSystem } from '../../manifest/scripts.ts';
 import { getString, type ManifestDocument } from '../../manifest/tree.ts';
 import type { Documents } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
-import { kindOf, parseFile, type FileKind } from './manifestFiles.ts';
+import { folderOf, isChecked, kindOf, parseFile, type FileKind } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
 
-export interface OpenManifest {
+/** A file that is checked. */
+export interface CheckedFile {
   uri: string;
   filePath: string;
-  kind: FileKind;
   document: ManifestDocument;
   folder: PluginFolder;
   /** The version of the open document; absent for a file that is read from disk. */
   version?: number;
+}
+
+export interface OpenManifest extends CheckedFile {
+  kind: FileKind;
 }
 
 /** Parses manifests once per version of their document. */
@@ -44,6 +48,17 @@ export class OpenManifests {
       this.#parsed.set(uri, parsed);
     }
     return { ...this.#around(uri, filePath, kind), document: parsed.document, version: open.version };
+  }
+
+  /** The open manifest, or the open file of OpenAI's Codex CLI, under a URI. */
+  checked(uri: string): CheckedFile | undefined {
+    const manifest = this.open(uri);
+    const filePath = filePathOf(uri);
+    if (manifest || filePath === undefined || !isChecked(filePath)) return manifest;
+    const open = this.#documents.snapshot(uri);
+    if (!open) return undefined;
+    const folder = new PluginFolder(folderOf(filePath), this.fs);
+    return { uri, filePath, folder, document: parseFile('manifest', open.text, filePath), version: open.version };
   }
 
   /** A manifest file as it is in the editor, or else on disk. */

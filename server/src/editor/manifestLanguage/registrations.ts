@@ -16,11 +16,12 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver-protocol';
 import { FIX_ALL } from './actions.ts';
-import { MANIFEST_PATTERNS, SCRIPT_PATTERN } from './manifestFiles.ts';
+import { CODEX_PATTERNS, MANIFEST_PATTERNS, SCRIPT_PATTERN } from './manifestFiles.ts';
 
 type TextFeature = 'completion' | 'hover' | 'documentLink' | 'definition' | 'references' | 'codeLens' | 'inlayHint' | 'codeAction';
 
 const manifests: DocumentFilter[] = MANIFEST_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
+const codexFiles: DocumentFilter[] = CODEX_PATTERNS.map((pattern) => ({ scheme: 'file', pattern }));
 const scripts: DocumentFilter[] = [{ scheme: 'file', pattern: SCRIPT_PATTERN }];
 
 interface Feature {
@@ -46,7 +47,7 @@ const FEATURES: Record<TextFeature, Feature> = {
   codeAction: {
     method: CodeActionRequest.method,
     provider: 'codeActionProvider',
-    selector: manifests,
+    selector: [...manifests, ...codexFiles],
     options: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   },
 };

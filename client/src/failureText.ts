@@ -1,0 +1,40 @@
+// What the user reads when a handler failed, on one line.
+import type { FailureMessage } from '../../server/src/protocol.ts';
+import { oneLine } from './words.ts';
+
+/** What a failure has to tell. `message` begins with the plugin's id, the script and the function; `name` is the plugin's own. */
+export type FailureFacts = Pick<FailureMessage, 'message' | 'permission'> & Partial<Pick<FailureMessage, 'name'>>;
+
+const TRIED: readonly (readonly [kind: string, verb: string, anything: string])[] = [
+  ['filesystem:read', 'read', 'files'],
+  ['filesystem:write', 'change', 'files'],
+  ['network:request', 'reach', 'the network'],
+  ['process:spawn', 'start', 'a program'],
+  ['env:read', 'read the environment variable', 'of the editor'],
+];
+
+/** A denial is told from the user's side: who tried what, and whether the manifest declares it. Other failures are told as the host words them. */
+export function failureText(failure: FailureFacts): string {
+  return oneLine(denialText(failure) ?? failure.message, 600);
+}
+
+function denialText({ message, permission, name }: FailureFacts): string | undefined {
+  // What the operating system stopped is a guess, and the host's words say so.
+  if (permission === undefined || name === undefined || message.includes('probably because')) return undefined;
+  const tried = attempt(permission.name);
+  if (tried === undefined) return undefined;
+  const script = /^[^:\s]+: ([^\s(]+)/.exec(message)?.[1];
+  const where = script === undefined ? '' : ` It was stopped in ${script}.`;
+  const verdict = permission.declared
+    ? `which is more than it was allowed. "${permission.name}" is granted, but not for this.`
+    : `which its manifest does not declare. The permission "${permission.name}" is missing.`;
+  return `"${oneLine(name, 60)}" tried to ${tried}, ${verdict}${where}`;
+}
+
+/** Completes "tried to …"; undefined for a permission that this version does not know. */
+function attempt(permission: string): string | undefined {
+  const known = TRIED.find(([kind]) => permission === kind || permission.startsWith(`${kind}:`));
+  if (known === undefined) return undefined;
+  const [kind, verb, anything] = known;
+  return `${verb} ${oneLine(permission.slice(kind.length + 1), 200) || anything}`;
+}
