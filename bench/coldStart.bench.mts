@@ -51,21 +51,26 @@ async function start(kind: 'unconfined' | 'confined', language: Language): Promi
   return ms;
 }
 
+/** Durations of as many starts of each kind, in turns. */
+async function measure(language: Language): Promise<Record<'unconfined' | 'confined', number[]>> {
+  const durations: Record<'unconfined' | 'confined', number[]> = { unconfined: [], confined: [] };
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    // Which of the two comes first alternates, so that neither gains from what the other has left in caches.
+    const order = round % 2 === 0 ? (['unconfined', 'confined'] as const) : (['confined', 'unconfined'] as const);
+    for (const kind of order) {
+      const ms = await start(kind, language);
+      if (round >= 0) durations[kind].push(ms);
+    }
+  }
+  process.stderr.write(`cold start: ${language} done\n`);
+  return durations;
+}
+
 try {
   const tier = (await runners.confined.isolation())?.tier ?? 'advisory';
   const rows: ColdStartRow[] = [];
   for (const language of ['node', ...(pythonCommand === '' ? [] : ['python' as const])] as Language[]) {
-    const unconfined: number[] = [];
-    const confined: number[] = [];
-    for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-      // Which of the two comes first alternates, so that neither gains from what the other has left in caches.
-      const order = round % 2 === 0 ? (['unconfined', 'confined'] as const) : (['confined', 'unconfined'] as const);
-      for (const kind of order) {
-        const ms = await start(kind, language);
-        if (round >= 0) (kind === 'confined' ? confined : unconfined).push(ms);
-      }
-    }
-    process.stderr.write(`cold start: ${language} done\n`);
+    const { unconfined, confined } = await measure(language);
     rows.push(coldStartRow(language, unconfined, confined));
   }
   const measures: ColdStartMeasures = { tier, rows };

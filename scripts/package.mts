@@ -10,6 +10,7 @@ const required = [
   'dist/host.js',
   'dist/server.js',
   'dist/cli.js',
+  'docs/manifest-reference.md',
   'dist/workers/node.mjs',
   'dist/workers/python.py',
 ];

@@ -1,6 +1,7 @@
 // The VS Code extension: builds its parts and starts the language server. Everything else happens in them, or in the server.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { ActiveFile } from './activeFile.ts';
 import { createClient } from './client.ts';
 import { BaseCompletions } from './completion.ts';
 import { reportContext, reportErrors } from './context.ts';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
   const events = new EventDocuments(client, state);
+  const activeFile = new ActiveFile();
   const failures = new FailureReports({
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
     openEvent: (eventId) => vscode.commands.executeCommand('codexPlugins.openEvent', { eventId }),
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   });
   context.subscriptions.push(
     output,
+    activeFile,
     control,
     logs,
     logs.listen(client),
@@ -57,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerSaveDocument(client),
     answerGrantQuestions(client, state),
     registerViews(state),
-    registerCommands({ context, client, state, control, logs, events, failures }),
+    registerCommands({ context, client, state, control, logs, events, failures, activeFile }),
     registerDebug(client, state),
     reportContext(client, state),
     reportErrors(client, state),

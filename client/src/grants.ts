@@ -49,7 +49,11 @@ async function ask(question: GrantQuestionMessage, signal: AbortSignal): Promise
  * Asks at once, with every detail, because the user is about to run the plugin or wants to think again; does what they answer.
  * @returns whether the plugin may run.
  */
-export async function askToRun(client: LanguageClient, plugin: PluginViewMessage, isolation: IsolationMessage | undefined): Promise<boolean> {
+export async function askToRun(
+  client: LanguageClient,
+  plugin: PluginViewMessage,
+  isolation: IsolationMessage | undefined,
+): Promise<boolean> {
   const { key, id, name, version, folder, permissions } = plugin;
   const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added: [], ...(isolation && { isolation }) };
   const answer = await askInDetail(question);

@@ -21,7 +21,7 @@ const WORDS: Record<PluginStateView, string> = {
   broken: 'broken',
   resting: 'resting after crashes',
   ungranted: 'waiting for permission',
-  restricted: 'not allowed to run here',
+  restricted: 'kept from running',
   denied: 'not allowed',
   disabled: 'disabled',
   running: 'running',

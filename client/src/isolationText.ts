@@ -15,5 +15,5 @@ export function isolationLabel({ tier }: IsolationMessage): string {
 
 /** What the tier means, then what is missing for a better one. */
 export function isolationSentence({ words, missing }: IsolationMessage): string {
-  return [`Isolation on this machine: ${words}.`, ...missing].join(' ');
+  return [`Isolation on this machine – ${words}.`, ...missing].join(' ');
 }

@@ -19,10 +19,10 @@ export function manifestCommands(parts: RunParts): Pick<CommandTable, ManifestCo
 
 /** Fires an event at one handler, with a payload that the user can change first. The server tells what was answered. */
 async function sendEvent(parts: RunParts, argument: unknown): Promise<void> {
-  const editor = vscode.window.visibleTextEditors.find(({ document }) => isCode(document));
+  const active = parts.activeFile.current();
   const target = handlerOf(argument) ?? (await pickHandler(parts.state, undefined));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
-  const document = editor && { filePath: editor.document.uri.fsPath, language: editor.document.languageId };
+  const document = active && { filePath: active.document.uri.fsPath, language: active.document.languageId };
   const written = await vscode.window.showInputBox({
     title: `Send ${target.event} to ${target.script}`,
     prompt: 'The payload as JSON. The host adds what every event carries; the text of an open file is filled in.',
@@ -35,10 +35,6 @@ async function sendEvent(parts: RunParts, argument: unknown): Promise<void> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === payload['filePath']);
   if (open && 'filePath' in payload && !('fileContent' in payload)) payload['fileContent'] = open.getText();
   await execute(parts.client, 'codexPlugins.sendEvent', { ...target, payload });
-}
-
-function isCode({ uri, fileName }: vscode.TextDocument): boolean {
-  return uri.scheme === 'file' && !/(plugin\.manifest|codex\.plugin|codex\.config|[\\/]manifest)\.(json|ya?ml)$/.test(fileName);
 }
 
 function isJsonObject(text: string): boolean {

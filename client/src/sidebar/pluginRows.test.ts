@@ -6,6 +6,7 @@ import { failingPlugins, pluginChildren, pluginRow } from './pluginRows.ts';
 const NOW = Date.parse('2026-01-02T03:06:05.000Z');
 const run = { at: '2026-01-02T03:04:05.000Z', ok: true, durationMs: 12.3, eventId: 'e1' };
 const failedRun = { ...run, ok: false, error: 'It threw *this*.' };
+const TRUSTED = { trusted: true };
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: true };
 const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'Anything.', granted: false };
 
@@ -17,10 +18,10 @@ describe('pluginRows', () => {
   it('lists plugins by name, their handlers in manifest order, and permissions last', () => {
     const plugin = examplePlugin({ handlers: [exampleHandler(), exampleHandler({ event: 'onCommand' })], permissions: [read, spawn] });
     const top = pluginChildren([plugin, examplePlugin({ key: 'a', name: 'Alpha' })]);
-    expect(top.map((node) => pluginRow(node, NOW).label)).toEqual(['Alpha', 'Tidy']);
+    expect(top.map((node) => pluginRow(node, NOW, TRUSTED).label)).toEqual(['Alpha', 'Tidy']);
     const children = pluginChildren([], top[1]);
-    expect(children.map((node) => pluginRow(node, NOW).label)).toEqual(['onFileSave', 'onCommand', 'Permissions']);
-    expect(pluginChildren([], children[2]).map((node) => pluginRow(node, NOW).label)).toEqual([
+    expect(children.map((node) => pluginRow(node, NOW, TRUSTED).label)).toEqual(['onFileSave', 'onCommand', 'Permissions']);
+    expect(pluginChildren([], children[2]).map((node) => pluginRow(node, NOW, TRUSTED).label)).toEqual([
       'read files in this workspace',
       'start other programs',
     ]);
@@ -37,9 +38,20 @@ describe('pluginRows', () => {
     [{ state: 'denied' }, 'not allowed', 'circle-slash'],
     [{ state: 'ungranted' }, 'needs permission', 'shield'],
     [{ state: 'disabled' }, 'disabled', 'circle-large-outline'],
-    [{ state: 'restricted' }, 'off in Restricted Mode', 'workspace-untrusted'],
+    [{ state: 'restricted' }, 'off: isolation too weak', 'shield'],
   ] as const)('describes a plugin that is %j as "%s"', (changes, description, icon) => {
     expect(row(changes as Parameters<typeof examplePlugin>[0])).toMatchObject({ description, icon: { name: icon } });
+  });
+
+  it('tells Restricted Mode from a machine that isolates too little, where trust is no remedy', () => {
+    const changes = { state: 'restricted', stateReason: 'Not here.' } as const;
+    expect(row(changes, false)).toMatchObject({
+      description: 'off in Restricted Mode',
+      icon: { name: 'workspace-untrusted' },
+      contextValue: 'plugin restricted enabled',
+    });
+    expect(row(changes)).toMatchObject({ contextValue: 'plugin tooWeaklyIsolated enabled' });
+    expect(row(changes).tooltip).toContain(String.raw`Off: isolation too weak. Not here\.`);
   });
 
   it('keeps the id of a row while its state changes', () => {
@@ -71,7 +83,7 @@ describe('pluginRows', () => {
 
   it('describes a handler by its languages and its last run', () => {
     const handler = exampleHandler({ languages: ['typescript', 'javascript'], lastRun: run, p95Ms: 18, function: 'tidy' });
-    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW);
+    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW, TRUSTED);
     expect(view).toMatchObject({
       label: 'onFileSave',
       description: 'typescript, javascript · 12 ms, 2 min ago',
@@ -85,28 +97,31 @@ describe('pluginRows', () => {
   it('tells two handlers of one event apart by their scripts', () => {
     const handlers = [exampleHandler(), exampleHandler({ script: 'handlers/second.js' })];
     const plugin = examplePlugin({ handlers });
-    const rows = pluginChildren([], { kind: 'plugin', plugin }).map((node) => pluginRow(node, NOW));
+    const rows = pluginChildren([], { kind: 'plugin', plugin }).map((node) => pluginRow(node, NOW, TRUSTED));
     expect(rows.map(({ description }) => description)).toEqual(['handlers/save.js · typescript', 'handlers/second.js · typescript']);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(2);
   });
 
   it('shows that a handler failed and why', () => {
     const handler = exampleHandler({ lastRun: failedRun });
-    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW);
+    const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW, TRUSTED);
     expect(view).toMatchObject({ description: 'typescript · failed 2 min ago', icon: { name: 'error' } });
     expect(view.tooltip).toContain(String.raw`Error: It threw \*this\*\.`);
   });
 
   it('shows which permissions are granted', () => {
     const plugin = examplePlugin({ permissions: [read, spawn] });
-    expect(pluginRow({ kind: 'permissions', plugin }, NOW)).toMatchObject({ description: '1 of 2 not granted', icon: { name: 'shield' } });
-    expect(pluginRow({ kind: 'permission', plugin, permission: spawn }, NOW)).toMatchObject({
+    expect(pluginRow({ kind: 'permissions', plugin }, NOW, TRUSTED)).toMatchObject({
+      description: '1 of 2 not granted',
+      icon: { name: 'shield' },
+    });
+    expect(pluginRow({ kind: 'permission', plugin, permission: spawn }, NOW, TRUSTED)).toMatchObject({
       description: 'process:spawn',
       icon: { name: 'circle-slash' },
     });
   });
 
-  it('counts broken, resting and failed plugins as failing, but not disabled ones', () => {
+  it('counts broken, resting and failed plugins as failing, but not those that were stopped', () => {
     const handlers = [exampleHandler({ lastRun: failedRun })];
     const plugins = [
       examplePlugin({ key: '1' }),
@@ -115,6 +130,8 @@ describe('pluginRows', () => {
       examplePlugin({ key: '4', handlers }),
       examplePlugin({ key: '5', handlers, state: 'disabled' }),
       examplePlugin({ key: '6', state: 'ungranted' }),
+      examplePlugin({ key: '7', handlers, state: 'denied' }),
+      examplePlugin({ key: '8', handlers, state: 'restricted' }),
     ];
     expect(failingPlugins(plugins).map(({ key }) => key)).toEqual(['2', '3', '4']);
   });

@@ -77,11 +77,14 @@ export function pluginRow(node: PluginNode, now: number, surroundings: Surroundi
   }
 }
 
+/** States in which a plugin does not run because somebody wants it so: what it did before needs nobody's eye. */
+const STOPPED: ReadonlySet<PluginStateView> = new Set(['disabled', 'denied', 'restricted']);
+
 /** Plugins that need the user's eye: broken, resting, or with a handler whose last run failed. */
 export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginViewMessage[] {
   return plugins.filter(
     ({ state, handlers }) =>
-      state === 'broken' || state === 'resting' || (state !== 'disabled' && handlers.some(({ lastRun }) => lastRun?.ok === false)),
+      state === 'broken' || state === 'resting' || (!STOPPED.has(state) && handlers.some(({ lastRun }) => lastRun?.ok === false)),
   );
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { RunCommandRequest, RunHandlerRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { ActiveFile } from '../activeFile.ts';
 import type { FailureReports } from '../failures.ts';
 import { askToRun } from '../grants.ts';
 import { handlesLanguage } from '../health.ts';
@@ -14,6 +15,7 @@ export interface RunParts {
   client: LanguageClient;
   state: HostState;
   failures: FailureReports;
+  activeFile: ActiveFile;
 }
 
 interface RunAnswer {
@@ -25,27 +27,24 @@ interface RunAnswer {
 const MESSAGE_MS = 5000;
 
 export async function runHandler(parts: RunParts, given: HandlerTarget | undefined): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const document = editor?.document.uri.scheme === 'file' ? editor.document : undefined;
-  const target = given ?? (await pickHandler(parts.state, document?.languageId));
+  const active = parts.activeFile.current();
+  const target = given ?? (await pickHandler(parts.state, active?.document.languageId));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
   if (target.event === 'onCommand') {
     await runPluginCommand(parts, target.pluginKey);
     return;
   }
-  if (!document && target.event !== 'onProjectOpen' && target.event.startsWith('on')) {
+  if (!active && target.event !== 'onProjectOpen' && target.event.startsWith('on')) {
     void vscode.window.showInformationMessage(`Open a file first: ${target.event} handlers run on the active file.`);
     return;
   }
   const answer = await withProgress(`Running ${target.script}`, () =>
     parts.client.sendRequest(RunHandlerRequest.type, {
       ...target,
-      ...(editor && document
-        ? {
-            uri: parts.client.code2ProtocolConverter.asUri(document.uri),
-            position: parts.client.code2ProtocolConverter.asPosition(editor.selection.active),
-          }
-        : {}),
+      ...(active && {
+        uri: parts.client.code2ProtocolConverter.asUri(active.document.uri),
+        position: parts.client.code2ProtocolConverter.asPosition(active.selection.active),
+      }),
     }),
   );
   report(parts.failures, target.pluginKey, answer);

@@ -7,8 +7,8 @@ import { text as readAll } from 'node:stream/consumers';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
+import { languageIdOf } from '../manifest/languages.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
-import { languageIdOf } from './languageIds.ts';
 
 interface InvokeOptions {
   payload?: string;

@@ -244,7 +244,10 @@ export class Dispatcher {
       return { ...rest, error: { ...error, permission: denial.permission, detail: normalized.message.slice(0, 4000) }, response };
     }
     const invalid = validateResponse(run.request.event, outcome.value);
-    if (invalid !== undefined) return failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
+    if (invalid !== undefined) {
+      const problem = failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
+      return { ...problem, response: outcome.value };
+    }
     const problem = run.chain.take(normalized.response);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response: outcome.value };

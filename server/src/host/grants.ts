@@ -1,7 +1,8 @@
 // Which plugin may run with which permissions, as the user decided. Kept in one file outside every workspace.
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { covers, parsePermission } from '../manifest/permissions.ts';
 import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
 
@@ -134,9 +135,12 @@ export class GrantStore {
       try {
         const fault = await stateFolderFault(this.#folder);
         if (fault !== undefined) throw new Error(`the folder ${fault}`);
-        await this.load();
-        apply(this.#content);
-        await this.#save();
+        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        await alone(`${this.#file}.lock`, async () => {
+          await this.load();
+          apply(this.#content);
+          await this.#save();
+        });
       } catch (error) {
         this.#report(`Cannot save grants in ${this.#file} (${(error as Error).message}); the decision holds until the host ends.`);
       }
@@ -158,6 +162,33 @@ export class GrantStore {
   #reportOnce(message: string): void {
     if (message !== this.#reported) this.#report(message);
     this.#reported = message;
+  }
+}
+
+/** A lock that is older than this was left behind by a host that died: taking a decision takes milliseconds. */
+const LOCK_EXPIRES_MS = 2_000;
+const LOCK_RETRY_MS = 10;
+
+/** Runs while no other window of the editor does: what both read and write back would lose one of two decisions. */
+async function alone(lockFile: string, run: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await writeFile(lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const since = await stat(lockFile).then(
+      (facts) => facts.mtimeMs,
+      () => Date.now(),
+    );
+    if (Date.now() - since > LOCK_EXPIRES_MS) await rm(lockFile, { force: true });
+    else await delay(LOCK_RETRY_MS);
+  }
+  try {
+    await run();
+  } finally {
+    await rm(lockFile, { force: true });
   }
 }
 

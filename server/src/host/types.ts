@@ -40,7 +40,7 @@ export type HandlerResult = {
   durationMs: number;
 } & (
   | { ok: true; response: Record<string, unknown> | null }
-  /** `response`: what the handler returned, when the failure is what it said itself. Nothing of it is used. */
+  /** `response`: what the handler returned, where it returned something that is not taken: its own failure, or what the event has no place for. */
   | { ok: false; error: HandlerError; response?: Record<string, unknown> }
 );
 

@@ -424,6 +424,22 @@ describe('check', () => {
     }
   });
 
+  it('takes an event that does not exist for one mistake, whatever the script has', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'codex-check-'));
+    try {
+      await writeFile(path.join(folder, 'a.js'), 'exports.onFileSave = () => ({ success: true });\n');
+      const check = async (event: string, more = ''): Promise<string[]> => {
+        const text = `{"pluginId": "com.example.a", "version": "1.0.0", "name": "A", "hooks": {"${event}": "a.js"}${more}}`;
+        return brief(text, (await checkManifest(text, { file: path.join(folder, 'plugin.manifest.json'), fs: nodeFileSystem })).problems);
+      };
+      expect(await check('onFileSvae')).toEqual(['unknown-event "onFileSvae"']);
+      expect(await check('onFileOpen')).toEqual(['no-handler-function "a.js"']);
+      expect(await check('done', ', "events": ["done"]')).toEqual(['no-handler-function "a.js"']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('lets a script be a link to another one in the plugin, and the plugin folder a link itself', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'codex-check-'));
     try {

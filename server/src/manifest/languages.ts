@@ -1,115 +1,127 @@
-// VS Code's language ids with the names that they are mistaken for, and the extensions of their files.
+// VS Code's language ids with their names, the names that they are mistaken for, and the extensions of their files.
+import path from 'node:path';
 import { didYouMean } from './didYouMean.ts';
 
-/** Extensions by language id; those of languages without files that can be told by their names are empty. */
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  abap: 'abap',
-  astro: 'astro',
-  bat: 'bat cmd',
-  bibtex: 'bib',
-  c: 'c h',
-  clojure: 'clj cljs cljc edn',
-  cloudformation: 'yaml yml json template',
-  cmake: 'cmake',
-  coffeescript: 'coffee',
-  cpp: 'cpp cc cxx hpp hh hxx h inl ino',
-  csharp: 'cs csx',
-  css: 'css',
-  'cuda-cpp': 'cu cuh',
-  d: 'd',
-  dart: 'dart',
-  diff: 'diff patch',
-  dockercompose: 'yml yaml',
-  dockerfile: 'dockerfile containerfile',
-  dotenv: 'env',
-  elixir: 'ex exs',
-  elm: 'elm',
-  erb: 'erb',
-  erlang: 'erl hrl',
-  fsharp: 'fs fsi fsx',
-  'git-commit': '',
-  'git-rebase': '',
-  'github-actions-workflow': 'yml yaml',
-  go: 'go',
-  'go.mod': 'mod',
-  'go.sum': 'sum',
-  graphql: 'graphql gql graphqls',
-  groovy: 'groovy gradle',
-  haml: 'haml',
-  handlebars: 'handlebars hbs',
-  haskell: 'hs lhs',
-  html: 'html htm xhtml shtml',
-  ignore: '',
-  ini: 'ini cfg conf',
-  jade: 'jade pug',
-  java: 'java jav',
-  javascript: 'js mjs cjs es6 jsx',
-  javascriptreact: 'jsx',
-  jinja: 'jinja j2 html',
-  json: 'json webmanifest jsonc',
-  jsonc: 'jsonc json code-workspace',
-  jsonl: 'jsonl ndjson',
-  julia: 'jl',
-  kotlin: 'kt kts',
-  latex: 'tex sty cls',
-  less: 'less',
-  log: 'log',
-  lua: 'lua',
-  makefile: 'mk mak makefile',
-  markdown: 'md markdown mdown mkd',
-  mdx: 'mdx',
-  nix: 'nix',
-  'objective-c': 'm h',
-  'objective-cpp': 'mm h',
-  ocaml: 'ml mli',
-  pascal: 'pas p',
-  perl: 'pl pm pod t',
-  perl6: 'raku p6',
-  php: 'php php4 php5 phtml',
-  plaintext: 'txt',
-  powershell: 'ps1 psm1 psd1',
-  prisma: 'prisma',
-  properties: 'properties',
-  proto3: 'proto',
-  protobuf: 'proto',
-  pug: 'pug',
-  python: 'py pyi pyw',
-  r: 'r rmd',
-  raku: 'raku',
-  razor: 'cshtml razor',
-  restructuredtext: 'rst',
-  ruby: 'rb rake gemspec',
-  rust: 'rs',
-  sass: 'sass',
-  scala: 'scala sbt sc',
-  scss: 'scss',
-  search_result: '',
-  'search-result': 'code-search',
-  shaderlab: 'shader',
-  shellscript: 'sh bash zsh ksh',
-  slim: 'slim',
-  solidity: 'sol',
-  sql: 'sql',
-  stylus: 'styl',
-  svelte: 'svelte',
-  swift: 'swift',
-  terraform: 'tf tfvars',
-  tex: 'tex',
-  toml: 'toml',
-  twig: 'twig',
-  typescript: 'ts mts cts',
-  typescriptreact: 'tsx',
-  vb: 'vb',
-  verilog: 'v',
-  vhdl: 'vhd vhdl',
-  vue: 'vue',
-  'vue-html': 'vue',
-  wat: 'wat',
-  xml: 'xml xsd svg plist',
-  xsl: 'xsl xslt',
-  yaml: 'yaml yml',
-  zig: 'zig',
+/** By language id: the extensions of its files, the usual one first, and the name that people know it by where the id does not tell. */
+const LANGUAGES: Readonly<Record<string, readonly [extensions: string, name?: string]>> = {
+  abap: ['abap'],
+  astro: ['astro'],
+  bat: ['bat cmd', 'Batch'],
+  bibtex: ['bib'],
+  c: ['c h', 'C'],
+  clojure: ['clj cljs cljc edn', 'Clojure'],
+  cloudformation: ['yaml yml json template'],
+  cmake: ['cmake'],
+  coffeescript: ['coffee'],
+  cpp: ['cpp cc cxx hpp hh hxx h inl ino', 'C++'],
+  csharp: ['cs csx', 'C#'],
+  css: ['css', 'CSS'],
+  'cuda-cpp': ['cu cuh'],
+  d: ['d'],
+  dart: ['dart', 'Dart'],
+  diff: ['diff patch', 'Diff'],
+  dockercompose: ['yml yaml'],
+  dockerfile: ['dockerfile containerfile', 'Dockerfile'],
+  dotenv: ['env'],
+  elixir: ['ex exs', 'Elixir'],
+  elm: ['elm'],
+  erb: ['erb'],
+  erlang: ['erl hrl'],
+  fsharp: ['fs fsi fsx', 'F#'],
+  'git-commit': [''],
+  'git-rebase': [''],
+  'github-actions-workflow': ['yml yaml'],
+  go: ['go', 'Go'],
+  'go.mod': ['mod'],
+  'go.sum': ['sum'],
+  graphql: ['graphql gql graphqls', 'GraphQL'],
+  groovy: ['groovy gradle', 'Groovy'],
+  haml: ['haml'],
+  handlebars: ['handlebars hbs'],
+  haskell: ['hs lhs', 'Haskell'],
+  html: ['html htm xhtml shtml', 'HTML'],
+  ignore: [''],
+  ini: ['ini cfg conf', 'INI'],
+  jade: ['jade pug'],
+  java: ['java jav', 'Java'],
+  javascript: ['js mjs cjs es6 jsx', 'JavaScript'],
+  javascriptreact: ['jsx', 'JavaScript with JSX'],
+  jinja: ['jinja j2 html'],
+  json: ['json webmanifest jsonc', 'JSON'],
+  jsonc: ['jsonc json code-workspace', 'JSON with comments'],
+  jsonl: ['jsonl ndjson'],
+  julia: ['jl', 'Julia'],
+  kotlin: ['kt kts', 'Kotlin'],
+  latex: ['tex sty cls', 'LaTeX'],
+  less: ['less', 'Less'],
+  log: ['log'],
+  lua: ['lua', 'Lua'],
+  makefile: ['mk mak makefile', 'Makefile'],
+  markdown: ['md markdown mdown mkd', 'Markdown'],
+  mdx: ['mdx'],
+  nix: ['nix'],
+  'objective-c': ['m h'],
+  'objective-cpp': ['mm h'],
+  ocaml: ['ml mli'],
+  pascal: ['pas p'],
+  perl: ['pl pm pod t', 'Perl'],
+  perl6: ['raku p6'],
+  php: ['php php4 php5 phtml', 'PHP'],
+  plaintext: ['txt', 'Plain text'],
+  powershell: ['ps1 psm1 psd1', 'PowerShell'],
+  prisma: ['prisma'],
+  properties: ['properties'],
+  proto3: ['proto'],
+  protobuf: ['proto'],
+  pug: ['pug'],
+  python: ['py pyi pyw', 'Python'],
+  r: ['r rmd', 'R'],
+  raku: ['raku'],
+  razor: ['cshtml razor'],
+  restructuredtext: ['rst'],
+  ruby: ['rb rake gemspec', 'Ruby'],
+  rust: ['rs', 'Rust'],
+  sass: ['sass'],
+  scala: ['scala sbt sc', 'Scala'],
+  scss: ['scss', 'SCSS'],
+  search_result: [''],
+  'search-result': ['code-search'],
+  shaderlab: ['shader'],
+  shellscript: ['sh bash zsh ksh', 'Shell script'],
+  slim: ['slim'],
+  solidity: ['sol'],
+  sql: ['sql', 'SQL'],
+  stylus: ['styl'],
+  svelte: ['svelte', 'Svelte'],
+  swift: ['swift', 'Swift'],
+  terraform: ['tf tfvars'],
+  tex: ['tex'],
+  toml: ['toml', 'TOML'],
+  twig: ['twig'],
+  typescript: ['ts mts cts', 'TypeScript'],
+  typescriptreact: ['tsx', 'TypeScript with JSX'],
+  vb: ['vb'],
+  verilog: ['v'],
+  vhdl: ['vhd vhdl'],
+  vue: ['vue', 'Vue'],
+  'vue-html': ['vue'],
+  wat: ['wat'],
+  xml: ['xml xsd svg plist', 'XML'],
+  xsl: ['xsl xslt'],
+  yaml: ['yaml yml', 'YAML'],
+  zig: ['zig'],
 };
+
+/** Ids for some of another language's files, and older ids: a file's name alone does not lead to them. */
+const NOT_BY_NAME: ReadonlySet<string> = new Set([
+  'cloudformation',
+  'dockercompose',
+  'github-actions-workflow',
+  'jinja',
+  'perl6',
+  'proto3',
+  'vue-html',
+]);
 
 /** What people write for a language whose id is another one. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -143,17 +155,17 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** The ids that VS Code itself and widespread extensions give to documents. */
-export const LANGUAGE_IDS: readonly string[] = Object.keys(EXTENSIONS);
+export const LANGUAGE_IDS: readonly string[] = Object.keys(LANGUAGES);
 
 export function isKnownLanguage(id: string): boolean {
-  return Object.hasOwn(EXTENSIONS, id);
+  return Object.hasOwn(LANGUAGES, id);
 }
 
 /** The id that was probably meant by a name that is none. */
 export function languageMeant(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (Object.hasOwn(ALIASES, lower)) return ALIASES[lower];
-  if (Object.hasOwn(EXTENSIONS, lower)) return lower;
+  if (Object.hasOwn(LANGUAGES, lower)) return lower;
   return didYouMean(
     name,
     LANGUAGE_IDS.filter((id) => id.length > 2),
@@ -162,6 +174,20 @@ export function languageMeant(name: string): string | undefined {
 
 /** The extensions of a language's files, without dots. Undefined where they are not known. */
 export function extensionsOf(id: string): readonly string[] | undefined {
-  const text = Object.hasOwn(EXTENSIONS, id) ? EXTENSIONS[id] : undefined;
+  const text = Object.hasOwn(LANGUAGES, id) ? LANGUAGES[id]?.[0] : undefined;
   return text ? text.split(' ') : undefined;
+}
+
+/** What people call a language, where its id does not tell. */
+export function languageName(id: string): string | undefined {
+  return Object.hasOwn(LANGUAGES, id) ? LANGUAGES[id]?.[1] : undefined;
+}
+
+/** The language of a file going by its name, for runs without an editor. A language comes first whose usual extension it is. */
+export function languageIdOf(file: string): string | undefined {
+  const name = path.basename(file).toLowerCase();
+  const extension = name.includes('.') ? path.extname(name).slice(1) : name;
+  if (extension === '') return undefined;
+  const having = LANGUAGE_IDS.filter((id) => !NOT_BY_NAME.has(id) && extensionsOf(id)?.includes(extension));
+  return having.find((id) => extensionsOf(id)?.[0] === extension) ?? having[0];
 }

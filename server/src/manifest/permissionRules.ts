@@ -52,7 +52,11 @@ async function entriesOf(
   const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
   for (const { script, event, function: name } of uses) {
     const normal = path.posix.normalize(script);
-    wanted.set(normal, [...(wanted.get(normal) ?? []), { event, ...(name !== undefined && { function: name }) }]);
+    const known = wanted.get(normal) ?? [];
+    // However many handlers call a function, it is looked up once.
+    if (!known.some((one) => one.event === event && one.function === name)) {
+      wanted.set(normal, [...known, { event, ...(name !== undefined && { function: name }) }]);
+    }
   }
   const found: Entry[] = [];
   let complete = true;

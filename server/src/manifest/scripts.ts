@@ -96,6 +96,8 @@ class ScriptChecks {
   private readonly document: ManifestDocument;
   private readonly folder: string;
   private readonly fs: FileSystem;
+  /** What is on the disk where each script should be, so that a script with ten handlers is looked up once. */
+  private readonly files = new Map<string, ReturnType<ScriptChecks['look']>>();
   private realFolder: Promise<string | undefined> | undefined;
   /** What each script exports, so that a script with ten handlers is read once. */
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
@@ -141,17 +143,16 @@ class ScriptChecks {
   }
 
   private async onDisk(node: StringNode, script: string, relative: string): Promise<Problem[] | undefined> {
-    const file = path.join(this.folder, relative);
-    const kind = await this.fs.stat(file);
+    let known = this.files.get(relative);
+    if (!known) this.files.set(relative, (known = this.look(relative)));
+    const { kind, outside } = await known;
     if (kind === undefined) return [await this.missing(node, script, relative)];
     if (kind !== 'file') {
       const what = kind === 'folder' ? 'a folder' : 'not a file';
       return [this.problem('manifest/script-not-a-file', node, `"${script}" is ${what}. Name the script itself.`)];
     }
-    this.realFolder ??= this.fs.realpath(this.folder);
-    const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.realFolder]);
-    if (real !== undefined && realFolder !== undefined && isOutside(realFolder, real)) {
-      const message = `"${script}" is a symbolic link to ${real}, outside the plugin's folder. Put the script itself into it.`;
+    if (outside !== undefined) {
+      const message = `"${script}" is a symbolic link to ${outside}, outside the plugin's folder. Put the script itself into it.`;
       return [this.problem('manifest/script-outside', node, message)];
     }
     const extension = path.extname(relative).toLowerCase();
@@ -160,6 +161,16 @@ class ScriptChecks {
       return [this.problem('manifest/script-extension', node, message)];
     }
     return undefined;
+  }
+
+  /** What a script is, and where it really is if that is outside the plugin's folder. */
+  private async look(relative: string): Promise<{ kind: Awaited<ReturnType<FileSystem['stat']>>; outside?: string }> {
+    const file = path.join(this.folder, relative);
+    const kind = await this.fs.stat(file);
+    if (kind !== 'file') return { kind };
+    this.realFolder ??= this.fs.realpath(this.folder);
+    const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.realFolder]);
+    return { kind, ...(real !== undefined && realFolder !== undefined && isOutside(realFolder, real) && { outside: real }) };
   }
 
   private async missing(node: StringNode, script: string, relative: string): Promise<Problem> {

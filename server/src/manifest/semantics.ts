@@ -161,6 +161,8 @@ function firstLine(lines: ManifestDocument['lines'], start: number, end: number)
 const phases: RuleFunction = (document, manifest) => {
   const { root, lines } = document;
   const found: Problem[] = [];
+  const placeOf = ({ line, character }: { line: number; character: number }): string => `${line}:${character}`;
+  const effective = new Map(manifest.handlers.map(({ range, phase }) => [placeOf(range.start), phase]));
   for (const node of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
     const event = getString(node, 'event');
     const phase = findProperty(node, 'phase');
@@ -174,11 +176,8 @@ const phases: RuleFunction = (document, manifest) => {
       continue;
     }
     const limit = get(node, 'maxExecutionTimeMs');
-    const start = lines.range(node).start;
-    const effective = manifest.handlers.find(
-      ({ range }) => range.start.line === start.line && range.start.character === start.character,
-    )?.phase;
-    if (limit?.kind === 'number' && Number(limit.value) > SAVE_BUDGET_MS && effective === 'beforeSave') {
+    if (limit?.kind !== 'number' || Number(limit.value) <= SAVE_BUDGET_MS) continue;
+    if (effective.get(placeOf(lines.range(node).start)) === 'beforeSave') {
       const message = `A save waits ${SAVE_BUDGET_MS} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".`;
       const fixes = [replaceFix(lines, `Write ${SAVE_BUDGET_MS}`, limit, String(SAVE_BUDGET_MS))];
       found.push(problem(lines, 'manifest/save-budget', limit, message, fixes));

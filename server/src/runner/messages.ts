@@ -115,7 +115,11 @@ export function cancelledError(invocation: Invocation): RunError {
 }
 
 export function closedError(invocation: Invocation): RunError {
-  return runError(invocation, 'runner-closed', `was not run for ${invocation.event}: the plugin host is shutting down.`);
+  return runError(
+    invocation,
+    'runner-closed',
+    `did not finish ${invocation.event}: it was stopped, because its plugin was turned off or the host is shutting down.`,
+  );
 }
 
 export function queueFullError(invocation: Invocation, waiting: number): RunError {

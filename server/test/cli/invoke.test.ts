@@ -34,7 +34,15 @@ const SCRIPTS = {
 interface Output {
   event: string;
   eventId: string;
-  results: { pluginId: string; script: string; function?: string; ok: boolean; durationMs: number; response?: unknown; error?: { code: string; message: string } }[];
+  results: {
+    pluginId: string;
+    script: string;
+    function?: string;
+    ok: boolean;
+    durationMs: number;
+    response?: unknown;
+    error?: { code: string; message: string };
+  }[];
   response: Record<string, unknown> | null;
   timings?: { coldMs: number; warm: { count: number; p50Ms: number; p95Ms: number; p99Ms: number; maxMs: number } };
 }
@@ -72,7 +80,14 @@ describe('codex-plugin invoke', () => {
       response: { success: true, data: 'python', message: 'second' },
     });
     const { data } = output.results[0]!.response as { data: Record<string, unknown> };
-    expect(data).toMatchObject({ event: 'onCommand', eventId: output.eventId, pluginId: 'com.example.cli', workspaceRoot: folder, command: 'hi', arguments: [1] });
+    expect(data).toMatchObject({
+      event: 'onCommand',
+      eventId: output.eventId,
+      pluginId: 'com.example.cli',
+      workspaceRoot: folder,
+      command: 'hi',
+      arguments: [1],
+    });
     expect(new Date(data['timestamp'] as string).toISOString()).toBe(data['timestamp']);
     expect(stderr).toContain('{not protocol}');
   });
@@ -81,7 +96,10 @@ describe('codex-plugin invoke', () => {
     const declared = await run(['plugin', 'onCommand', '--handler', './second.py', '--json']);
     expect(declared.output.results.map((one) => one.script)).toEqual(['second.py']);
     const undeclared = await run(['plugin', 'onCommand', '--handler', 'undeclared.js', '--json']);
-    expect(undeclared.output).toMatchObject({ results: [{ script: 'undeclared.js', function: 'handler', ok: true }], response: { data: 'undeclared' } });
+    expect(undeclared.output).toMatchObject({
+      results: [{ script: 'undeclared.js', function: 'handler', ok: true }],
+      response: { data: 'undeclared' },
+    });
   });
 
   it('fills in what an editor would send with a saved file', async () => {
@@ -151,7 +169,11 @@ describe('codex-plugin invoke', () => {
   it('works where Node lacks the newest language features', async () => {
     const older = path.join(folder, 'older.cjs');
     await writeFile(older, 'delete Promise.withResolvers; delete Set.prototype.union;');
-    const { exitCode, stdout } = await execa(process.execPath, ['--require', older, CLI, 'invoke', 'plugin', 'onCommand', '--json'], { cwd: folder, input: '', reject: false });
+    const { exitCode, stdout } = await execa(process.execPath, ['--require', older, CLI, 'invoke', 'plugin', 'onCommand', '--json'], {
+      cwd: folder,
+      input: '',
+      reject: false,
+    });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ response: { data: 'python' } });
   });

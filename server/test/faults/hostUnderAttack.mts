@@ -1,7 +1,7 @@
 // A host process with one hostile plugin and one honest one: prints, per attack, what became of the call, how much memory the host grew by, and how
 // long the honest plugin took to answer meanwhile. A process of its own, so that nothing but the attack is measured.
 import { createRunner } from '../../src/runner/runner.ts';
-import type { InvocationOutcome, RunnerPlugin } from '../../src/runner/types.ts';
+import type { InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin } from '../../src/runner/types.ts';
 
 export interface AttackReport {
   attack: string;
@@ -20,6 +20,8 @@ export interface Attack {
   plugin: RunnerPlugin;
   script: string;
   honest: RunnerPlugin;
+  /** How long the call may take to begin. */
+  importMs: number;
 }
 
 const MB = 1024 * 1024;
@@ -29,20 +31,19 @@ const AFTERMATH_MS = 300;
 const [text = '[]'] = process.argv.slice(2);
 let logged = 0;
 let forgedLines = 0;
-const runner = createRunner({
-  importMs: 2500,
-  onLog: (line) => {
-    logged++;
-    if (line.eventId === 'of-the-other') forgedLines++;
-  },
-});
+const onLog = (line: RunnerLogLine): void => {
+  logged++;
+  if (line.eventId === 'of-the-other') forgedLines++;
+};
+const honestRunner = createRunner({ onLog });
 
-function call(plugin: RunnerPlugin, script: string, eventId: string, deadlineMs: number): Promise<InvocationOutcome> {
+function call(runner: Runner, plugin: RunnerPlugin, script: string, eventId: string, deadlineMs: number): Promise<InvocationOutcome> {
   return runner.invoke({ plugin, script, event: 'onFileSave', eventId, payload: '{"event":"onFileSave"}', mode: 'warm', deadlineMs });
 }
 
-for (const { name, plugin, script, honest } of JSON.parse(text) as Attack[]) {
-  await call(honest, 'honest.js', 'of-the-other', 10_000);
+for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Attack[]) {
+  const runner = createRunner({ importMs, onLog });
+  await call(honestRunner, honest, 'honest.js', 'of-the-other', 10_000);
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   let most = before;
@@ -52,20 +53,20 @@ for (const { name, plugin, script, honest } of JSON.parse(text) as Attack[]) {
   const meanwhile = (async () => {
     while (!over) {
       const start = performance.now();
-      const { ok } = await call(honest, 'honest.js', 'of-the-other', 1200);
+      const { ok } = await call(honestRunner, honest, 'honest.js', 'of-the-other', 1200);
       honestMs.push(ok ? performance.now() - start : Infinity);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
   logged = 0;
   forgedLines = 0;
-  const outcome = await call(plugin, script, `event-of-${name}`, 1500);
+  const outcome = await call(runner, plugin, script, `event-of-${name}`, 1500);
   await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
   over = true;
   await meanwhile;
   clearInterval(sample);
   const report: AttackReport = { attack: name, outcome, grownMb: Math.round((most - before) / MB), honestMs, forgedLines, logged };
   console.log(JSON.stringify(report));
-  await runner.restart(plugin.key, { forget: true });
+  await runner.close();
 }
-await runner.close();
+await honestRunner.close();

@@ -1,6 +1,6 @@
 // What the battery does not ask: debugging inside, packages by links, scopes of hosts, limits, and what is said about tiers.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -164,6 +164,40 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
       error: { code: 'worker-exited', message: expect.stringContaining('MB of memory (limit 1536 MB)') },
     });
   });
+
+  test.for(['isolated', 'selfLocked'] as const)(
+    'the host’s own folder is out of reach even inside a writable workspace (%s)',
+    async (tier) => {
+      const plugin = makePlugin(
+        {
+          'a.js': `const fs = require('node:fs');
+          const attempt = (act) => { try { return String(act() ?? 'done'); } catch (error) { return error.code; } };
+          exports.onCommand = (text) => { const { state } = JSON.parse(text); return {
+            read: attempt(() => fs.readFileSync(state + '/grants.json', 'utf8')), key: attempt(() => fs.readFileSync(state + '/grants.key', 'utf8')),
+            write: attempt(() => fs.writeFileSync(state + '/grants.json', 'forged')), moved: attempt(() => fs.renameSync(state, state + '2')),
+            child: attempt(() => require('node:child_process').execFileSync('/bin/sh', ['-c', 'cat "$0/grants.key" 2>&1; echo forged > "$0/grants.json"; true', state], { stdio: ['ignore', 'pipe', 'ignore'] })) }; };`,
+        },
+        ['filesystem:write', 'process:spawn'],
+      );
+      const state = path.join(plugin.grants.workspaceFolders[0]!, 'state');
+      mkdirSync(state);
+      for (const name of ['grants.json', 'grants.key']) writeFileSync(path.join(state, name), 'kept');
+      runner = createRunner({ ...options, sandbox: tier, hostFolders: [state] });
+      const payload = JSON.stringify({ event: 'onCommand', state });
+      const outcome = await runner.invoke({
+        plugin,
+        script: 'a.js',
+        event: 'onCommand',
+        eventId: 'e',
+        payload,
+        mode: 'warm',
+        deadlineMs: 15_000,
+      });
+      expect(outcome).toMatchObject({ ok: true });
+      expect(JSON.stringify(outcome)).not.toContain('kept');
+      for (const name of ['grants.json', 'grants.key']) expect(readFileSync(path.join(state, name), 'utf8')).toBe('kept');
+    },
+  );
 
   test('a minimum that the machine does not reach keeps plugins from running', async () => {
     const plugin = makePlugin({ 'a.js': 'exports.onCommand = () => ({ ok: true });' });

@@ -58,7 +58,7 @@ def on_command(event):
       });
       const crashed = Promise.withResolvers<WorkerStatus>();
       start({
-        limits: { idleCpuSeconds: 2, idleCpu: 0.3 },
+        limits: { idleCpuSeconds: 2, idleCpu: 0.05 },
         onWorkerChange: (status) => {
           if (status.crash !== undefined) crashed.resolve(status);
         },
@@ -66,7 +66,7 @@ def on_command(event):
       expect(await run(plugin, language === 'node' ? 'a.js' : 'a.py')).toMatchObject({ ok: true });
       const { crash } = await crashed.promise;
       expect(crash?.message).toMatch(
-        /^com\.example\.greedy: its worker used \d+ % of a processor for \d s while no call ran \(limit 30 %\)/,
+        /^com\.example\.greedy: its worker used \d+ % of a processor for \d s while no call ran \(limit 5 %\)/,
       );
     },
   );

@@ -5,8 +5,7 @@ import { customEventsOf } from '../../manifest/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../manifest/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { get, getString, nodeAtPath, toValue, type Path } from '../../manifest/tree.ts';
-import { LANGUAGE_IDS } from '../../manifest/languages.ts';
-import { LANGUAGE_NAMES } from './languageNames.ts';
+import { LANGUAGE_IDS, languageName } from '../../manifest/languages.ts';
 import { mainOf, type OpenManifest } from './openManifest.ts';
 import { isHandlerItem, roleOf } from './role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
@@ -256,7 +255,7 @@ function languageCandidates(list: ReturnType<typeof nodeAtPath>, at: Path): Cand
   const value = isItem && list ? toValue(list) : [];
   const own = isItem && Array.isArray(value) ? value.filter((_, index) => index !== at.at(-1)) : [];
   return LANGUAGE_IDS.filter((id) => !own.includes(id)).map((id): Candidate => {
-    const name = LANGUAGE_NAMES[id];
+    const name = languageName(id);
     return { label: id, kind: 'language', template: { text: id, stop: false }, ...(name !== undefined && { detail: name }) };
   });
 }

@@ -14,13 +14,14 @@ describe('docsLink', () => {
     expect(docsLinks({ homepage: 'https://example.com/codex/#readme' }, nowhere)('manifest/id-format')).toBe(expected);
   });
 
-  it('leads to the installed reference otherwise, and nowhere without one', () => {
+  it('leads to the rule’s line in the installed reference otherwise, and nowhere without one', () => {
     expect(docsLinks({}, nowhere)('manifest/id-format')).toBeUndefined();
     const folder = mkdtempSync(path.join(tmpdir(), 'codex-docs-'));
     mkdirSync(path.join(folder, 'docs'));
-    writeFileSync(path.join(folder, 'docs/manifest-reference.md'), '');
+    writeFileSync(path.join(folder, 'docs/manifest-reference.md'), '# Rules\n\n### manifest/type\n\nText.\n\n### config/type\n');
     const base = pathToFileURL(`${folder}/`);
-    expect(docsLinks({}, base)('config/type')).toBe(`${base.href}docs/manifest-reference.md#configtype`);
+    expect(docsLinks({}, base)('config/type')).toBe(`${base.href}docs/manifest-reference.md#L7`);
+    expect(docsLinks({}, base)('config/none')).toBeUndefined();
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,5 +1,5 @@
 // Where a rule is explained: in the repository that package.json names, else in the reference that was installed along with the server.
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { docsAnchor } from '../../manifest/rules.ts';
 
@@ -10,7 +10,8 @@ export interface PackageHome {
 }
 
 /**
- * Makes the address of a rule's explanation from its code.
+ * Makes the address of a rule's explanation from its code. In an installed file it names the line: editors show its text, in which an anchor
+ * leads nowhere.
  * @param packageFolder a `file:` URL that ends with a slash.
  * @returns undefined where there is nothing to link to.
  */
@@ -19,6 +20,22 @@ export function docsLinks(home: PackageHome, packageFolder: URL): (code: string)
   const address = repository?.replace(/^git\+/, '').replace(/\.git$/, '') ?? home.homepage?.replace(/#.*$/, '').replace(/\/$/, '');
   if (address !== undefined && /^https?:\/\//.test(address)) return (code) => `${address}/blob/HEAD/${docsAnchor(code)}`;
   const [reference = ''] = docsAnchor('').split('#');
-  const isInstalled = existsSync(fileURLToPath(new URL(reference, packageFolder)));
-  return (code) => (isInstalled ? new URL(docsAnchor(code), packageFolder).href : undefined);
+  const installed = new URL(reference, packageFolder);
+  let lines: ReadonlyMap<string, number> | undefined;
+  return (code) => {
+    lines ??= headingLines(fileURLToPath(installed));
+    const line = lines.get(code);
+    return line === undefined ? undefined : `${installed.href}#L${line}`;
+  };
+}
+
+/** The line of each rule's heading, counted from 1. Empty where there is no such file. */
+function headingLines(file: string): ReadonlyMap<string, number> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return new Map();
+  }
+  return new Map(text.split('\n').flatMap((line, index) => (/^#+ /.test(line) ? [[line.replace(/^#+ /, '').trim(), index + 1]] : [])));
 }

@@ -6,7 +6,7 @@ import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
 import { describePermission, parsePermission } from '../../manifest/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { findAtOffset, pathOf, type StringNode } from '../../manifest/tree.ts';
-import { LANGUAGE_NAMES } from './languageNames.ts';
+import { languageName } from '../../manifest/languages.ts';
 import { schemaFor } from './manifestFiles.ts';
 import { mainOf, type OpenManifest } from './openManifest.ts';
 import { nameOf } from './pluginFolder.ts';
@@ -60,7 +60,10 @@ async function valueText(manifest: OpenManifest, root: Schema, node: StringNode)
   const role = roleOf(manifest.kind, pathOf(node));
   if (role === 'event') return eventText(root, node.value);
   if (role === 'permission') return permissionText(node.value);
-  if (role === 'language') return LANGUAGE_NAMES[node.value] === undefined ? undefined : `Files in ${LANGUAGE_NAMES[node.value]}.`;
+  if (role === 'language') {
+    const name = languageName(node.value);
+    return name === undefined ? undefined : `Files in ${name}.`;
+  }
   return role === 'script' || role === 'function' || role === 'reference' || role === 'main' ? scriptText(manifest, node) : undefined;
 }
 

@@ -36,15 +36,9 @@ export function isChecked(filePath: string): boolean {
 /** The folder whose files decide what is wrong with a checked file. */
 export function folderOf(filePath: string): string {
   const folder = path.dirname(filePath);
-  switch (codexFileKind(filePath)) {
-    case 'plugin':
-    case 'hooks':
-      return path.dirname(folder);
-    case 'marketplace':
-      return path.dirname(path.dirname(folder));
-    default:
-      return folder;
-  }
+  const kind = codexFileKind(filePath);
+  if (kind === 'plugin' || kind === 'hooks') return path.dirname(folder);
+  return kind === 'marketplace' ? path.dirname(path.dirname(folder)) : folder;
 }
 
 export function schemaFor(kind: FileKind): Schema {

@@ -30,6 +30,24 @@ const js = (text: string, expected: string[], more?: Record<string, string>): Pr
 const py = (text: string, expected: string[], more?: Record<string, string>): Promise<void> => check('a.py', text, expected, more);
 
 describe('analyzeCode', () => {
+  it('tells two scripts of one text apart', async () => {
+    const text = 'require("./do.js")();';
+    const disk = diskOf({
+      'one/a.js': text,
+      'one/do.js': 'module.exports = () => fetch("https://one.example/");',
+      'two/a.js': text,
+      'two/do.js': 'module.exports = () => require("fs").readFileSync(x);',
+    });
+    const entries = ['one/a.js', 'two/a.js'].map((script) => ({ script, isMain: true }));
+    for (const _ of ['at first', 'once they are known']) {
+      const { findings } = await analyzeCode('/p', entries, disk);
+      expect(findings.map(({ permission, file }) => [permission, file])).toEqual([
+        ['network:request', '/p/one/do.js'],
+        ['filesystem:read', '/p/two/do.js'],
+      ]);
+    }
+  });
+
   it('tells reading from writing', async () => {
     expect.hasAssertions();
     await js('import fs from "fs"; fs.readFileSync(x);', ['filesystem:read 1']);

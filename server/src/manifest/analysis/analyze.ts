@@ -262,7 +262,7 @@ class Sources {
       this.reasons.set(relative, '');
       return;
     }
-    const code = text.length > MAX_CHARACTERS ? undefined : parse(text, relative, language);
+    const code = text.length > MAX_CHARACTERS ? undefined : parse(text, this.absolute(relative), language);
     if (!code) {
       this.reasons.set(relative, 'the script is too large or too deeply nested to be read');
       return;
@@ -277,9 +277,28 @@ function languageOf(relative: string): Language | undefined {
   return /\.py$/i.test(relative) ? pythonLanguage : undefined;
 }
 
-function parse(text: string, relative: string, language: Language): CodeModule | undefined {
+/** A manifest is checked with every keystroke, and its scripts hardly ever change meanwhile: the last ones that were read are kept.
+ * By place and text, for two scripts of one text have to be told apart: what they import differs. */
+const remembered = new Map<string, CodeModule>();
+const MAX_REMEMBERED = 100;
+const MAX_REMEMBERED_CHARACTERS = 100_000;
+
+function parse(text: string, file: string, language: Language): CodeModule | undefined {
+  const isTypeScript = language !== pythonLanguage && /\.[cm]?ts$/i.test(file);
+  if (text.length > MAX_REMEMBERED_CHARACTERS) return parseAnew(text, isTypeScript, language);
+  const key = `${file}\0${text}`;
+  const code = remembered.get(key) ?? parseAnew(text, isTypeScript, language);
+  // The one that was used last stands last, so that the first is the one to go.
+  remembered.delete(key);
+  if (code) remembered.set(key, code);
+  const [oldest] = remembered.keys();
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return code;
+}
+
+function parseAnew(text: string, isTypeScript: boolean, language: Language): CodeModule | undefined {
   try {
-    return language === pythonLanguage ? readPythonModule(text) : readNodeModule(text, /\.[cm]?ts$/i.test(relative));
+    return language === pythonLanguage ? readPythonModule(text) : readNodeModule(text, isTypeScript);
   } catch (error) {
     // Only nesting without end gets the reader here, since it goes as deep as the text does.
     if (error instanceof RangeError) return undefined;

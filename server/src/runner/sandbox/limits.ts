@@ -39,7 +39,7 @@ export function underLimits(limits: ProcessLimits, command: string, args: readon
 
 /** What a failure says about a limit, as a sentence; undefined when it has nothing to do with one. `code` is a name such as EMFILE. */
 export function limitSentence(limits: ProcessLimits, code: string | undefined): string | undefined {
-  switch (code) {
+  switch (code ?? '') {
     case 'EMFILE':
       return `A plugin may have ${limits.openFiles} files open at a time.`;
     case 'EFBIG':

@@ -1,5 +1,5 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
-import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { resolveCommand, type CommandRule } from './commands.ts';
@@ -299,9 +299,4 @@ function real(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a path is a folder; false also where it does not exist. */
-export function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -15,11 +15,11 @@ const MOST_ENTRIES = 20_000;
 export interface Watched {
   limits: ProcessLimits;
   /** Whether something is waited for: processor time is no waste then. */
-  busy(): boolean;
+  busy: () => boolean;
   /** The private temporary folder, where nothing but this watch bounds it. */
   tmp?: string;
   /** Told once, with what completes "the worker …"; ending the process is up to it. */
-  exceeded(fault: string): void;
+  exceeded: (fault: string) => void;
 }
 
 /**

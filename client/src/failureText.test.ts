@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { failureText } from './failureText.ts';
+
+const message = 'com.example.weather: handlers/save.js (onFileSave) tried to do what its manifest does not declare: it may not connect.';
+
+describe('failureText', () => {
+  it.each([
+    ['network:request:api.example.com', 'reach api.example.com'],
+    ['network:request', 'reach the network'],
+    ['process:spawn:sort', 'start sort'],
+    ['process:spawn', 'start a program'],
+    ['filesystem:read:/home/me/notes.txt', 'read /home/me/notes.txt'],
+    ['filesystem:write', 'change files'],
+    ['env:read:TOKEN', 'read the environment variable TOKEN'],
+  ])('says who tried what when %s is not declared', (name, tried) => {
+    expect(failureText({ message, name: 'Weather', permission: { name, declared: false } })).toBe(
+      `"Weather" tried to ${tried}, which its manifest does not declare. The permission "${name}" is missing. It was stopped in handlers/save.js.`,
+    );
+  });
+
+  it('says so when the permission is granted for other things', () => {
+    expect(failureText({ message, name: 'Weather', permission: { name: 'filesystem:read', declared: true } })).toBe(
+      '"Weather" tried to read files, which is more than it was allowed. "filesystem:read" is granted, but not for this. It was stopped in handlers/save.js.',
+    );
+  });
+
+  it('leaves every other failure, and what is only a guess, in the words of the host', () => {
+    const guess = 'com.example.a: save.js was stopped by the operating system, probably because it may not read /x.';
+    expect(failureText({ message: 'com.example.a: save.js threw', name: 'A' })).toBe('com.example.a: save.js threw');
+    expect(failureText({ message: guess, name: 'A', permission: { name: 'filesystem:read:/x', declared: false } })).toBe(guess);
+    expect(failureText({ message, name: 'A', permission: { name: 'camera:use', declared: false } })).toBe(message);
+    expect(failureText({ message, permission: { name: 'process:spawn', declared: false } })).toBe(message);
+  });
+
+  it('lets no name rewrite the sentence', () => {
+    const text = failureText({ message, name: 'We\u202eather\n', permission: { name: 'process:spawn:a\nb', declared: false } });
+    expect(text).toMatch(/^"Weather" tried to start a b, which/);
+    expect(text).not.toMatch(/[\n\u202e]/);
+  });
+});
