@@ -4,11 +4,18 @@ export default defineConfig({
   test: {
     // Two workers: most suites start processes of their own, and more would only make them wait for each other.
     maxWorkers: 2,
+    globalSetup: './scripts/buildOnce.mts',
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['server/src/**/*.test.ts', 'server/test/**/*.test.ts', 'client/src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'server/src/**/*.test.ts',
+            'server/test/**/*.test.ts',
+            'client/src/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },

@@ -1,4 +1,4 @@
-// npm test: types, build, unit and LSP tests, the Python worker's tests, and the suites inside a real VS Code.
+// npm test: types, then (with the build that they start from) unit and LSP tests, the Python worker's tests, and the suites inside a real VS Code.
 // The last line is "N passed, N failed" over everything. With REQUIRE_ALL=1 a skip fails the run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,6 @@ const editorFile = path.join(root, 'test-results/editor.json');
 
 rmSync(path.join(root, 'test-results'), { recursive: true, force: true });
 const parts: Counts[] = [...preliminary('types', ['node_modules/typescript/bin/tsc', '-b'])];
-if (parts.length === 0) parts.push(...preliminary('build', ['scripts/build.mts']));
 if (parts.length === 0) {
   parts.push(unitTests());
   const python = runPythonTests();

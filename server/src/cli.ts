@@ -17,7 +17,8 @@ async function main(): Promise<void> {
     .addCommand(doctorCommand())
     .addCommand(grantsCommand());
   // Commander exits with 1 for wrong usage; our contract says 2.
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) command.exitOverride().showHelpAfterError('(--help shows what can be said)');
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
+    command.exitOverride().showHelpAfterError('(--help shows what can be said)');
   try {
     await program.parseAsync();
   } catch (error) {

@@ -205,9 +205,10 @@ export const EventDetailRequest = {
 /** Client to server: the plugins and the activity so far (newest first), for a view that opens late. */
 export const SnapshotRequest = {
   method: 'codexPlugins/snapshot',
-  type: new RequestType0<{ trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[]; isolation?: IsolationMessage }, void>(
-    'codexPlugins/snapshot',
-  ),
+  type: new RequestType0<
+    { trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[]; isolation?: IsolationMessage },
+    void
+  >('codexPlugins/snapshot'),
 } as const;
 
 /** Client to server: run one handler now on an open document (its unsaved text included); edits come back through workspace/applyEdit. */

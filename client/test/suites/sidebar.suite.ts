@@ -161,6 +161,8 @@ describe('sidebar', () => {
     await editor.waitForText('.quick-input-list .monaco-list-row', /New Plugin…/);
     await editor.key('Enter');
     await editor.waitForText('.quick-input-widget', /New Codex Plugin \(1\/4\)/);
+    // The palette that closes may take the focus away for a moment: the question is answered once it has it for certain.
+    await editor.click('.quick-input-widget .quick-input-box input');
     await editor.type('Trim It');
     await editor.key('Enter');
     await editor.waitForText('.quick-input-widget', /\(2\/4\)/);

@@ -47,7 +47,7 @@ export class Editor {
     await cp(path.join(fixtures, options.workspace), folder, { recursive: true });
     const home = path.join(base, 'home');
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
-    const client = new LspClient({ server: await builtServer(), env, answers: { ...options.answers } });
+    const client = new LspClient({ server: builtServer, env, answers: { ...options.answers } });
     const editor = new Editor(client, folder, [base]);
     client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({
       applied: editor.applyWorkspaceEdit(params.edit),

@@ -142,13 +142,13 @@ describe('the server’s life', () => {
   });
 
   it('explains itself when it is started by hand', async () => {
-    const run = spawnSync(process.execPath, [await builtServer()], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, [builtServer], { encoding: 'utf8' });
     expect(run.status).toBe(2);
     expect(run.stderr).toContain('--stdio');
   });
 
   it('speaks over the channel of a forked process too', async () => {
-    const server = await builtServer();
+    const server = builtServer;
     const child = spawn(process.execPath, [server, '--node-ipc'], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
     const answer = once(child, 'message');
     child.send({

@@ -38,7 +38,7 @@ async function inNeovim(file: string): Promise<Shown> {
     XDG_STATE_HOME: base,
     XDG_CONFIG_HOME: base,
     XDG_DATA_HOME: base,
-    CODEX_SERVER: await builtServer(),
+    CODEX_SERVER: builtServer,
     CODEX_FILE: file,
     CODEX_ROOT: path.join(base, 'work'),
     CODEX_OUT: out,
