@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Received } from './lspClient.ts';
 import { applied, ManifestEditor, NOTES, richCapabilities, TIDY } from './manifestEditor.ts';
@@ -40,7 +41,10 @@ describe('diagnostics of manifests', () => {
     const { diagnostics } = await problems(NOTES, yaml('colour: blue\n'), [['manifest/unknown-key', 5]]);
     expect(diagnostics[0]).toMatchObject({ source: 'codex', severity: 2, tags: [1] });
     const { code, codeDescription } = diagnostics[0];
-    expect([code, codeDescription]).toEqual(['manifest/unknown-key', undefined]);
+    expect(code).toBe('manifest/unknown-key');
+    const { href } = codeDescription as { href: string };
+    const [file, line] = [fileURLToPath(href.split('#')[0]!), Number(/#L(\d+)$/.exec(href)?.[1])];
+    expect((await readFile(file, 'utf8')).split('\n')[line - 1]).toContain('manifest/unknown-key');
   });
 
   it('cover codex.config.json', async () => {
