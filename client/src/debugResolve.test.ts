@@ -44,7 +44,7 @@ const python = examplePlugin({
   key: 'p',
   id: 'com.example.black',
   name: 'Black',
-  folder: '/work/.codex/plugins/black',
+  folder: '/projects/shop/.codex/plugins/black',
   runtimes: ['python'],
 });
 
@@ -96,7 +96,7 @@ describe('debugResolve', () => {
         request: 'attach',
         name: 'Attach to Black (Python)',
         connect: { host: '127.0.0.1', port: 45_678 },
-        pathMappings: [{ localRoot: '/work/.codex/plugins/black', remoteRoot: '/work/.codex/plugins/black' }],
+        pathMappings: [{ localRoot: '/projects/shop/.codex/plugins/black', remoteRoot: '/projects/shop/.codex/plugins/black' }],
         justMyCode: true,
         codexPluginKey: 'p',
       },

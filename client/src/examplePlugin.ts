@@ -3,12 +3,12 @@ import type { ActivityMessage, HandlerViewMessage, PluginViewMessage } from '../
 
 export function examplePlugin(changes: Partial<PluginViewMessage> = {}): PluginViewMessage {
   return {
-    key: 'com.example.tidy@/work/.codex/plugins/tidy',
+    key: 'com.example.tidy@/projects/shop/.codex/plugins/tidy',
     id: 'com.example.tidy',
     name: 'Tidy',
     version: '1.2.0',
-    folder: '/work/.codex/plugins/tidy',
-    manifestFile: '/work/.codex/plugins/tidy/plugin.manifest.json',
+    folder: '/projects/shop/.codex/plugins/tidy',
+    manifestFile: '/projects/shop/.codex/plugins/tidy/plugin.manifest.json',
     origin: 'workspacePlugins',
     state: 'ready',
     handlers: [exampleHandler()],
@@ -28,7 +28,7 @@ export function exampleActivity(changes: Partial<ActivityMessage> = {}): Activit
     eventId: 'e1',
     event: 'onFileSave',
     at: '2026-01-02T03:04:05.000Z',
-    filePath: '/work/src/a.ts',
+    filePath: '/projects/shop/src/a.ts',
     durationMs: 12.3,
     outcome: 'ok',
     summary: 'Tidy: 12 ms',

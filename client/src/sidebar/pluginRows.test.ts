@@ -68,7 +68,7 @@ describe('pluginRows', () => {
     expect(tooltip).toContain(String.raw`**Tidy** 1\.2\.0`);
     expect(tooltip).toContain(String.raw`Formats \*everything\*\.`);
     expect(tooltip).toContain(String.raw`Not allowed. You denied it\.`);
-    expect(tooltip).toContain('Folder: `/work/.codex/plugins/tidy`');
+    expect(tooltip).toContain('Folder: `/projects/shop/.codex/plugins/tidy`');
     expect(tooltip).toContain('- read files in this workspace\n- start other programs (not granted)');
   });
 

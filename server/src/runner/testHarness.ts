@@ -28,7 +28,7 @@ export function describePlugin(folder: string, more: Partial<RunnerPlugin> = {})
 
 export function invocation(plugin: RunnerPlugin, script: string, more: Partial<Invocation> = {}): Invocation {
   const event = more.event ?? 'onFileSave';
-  const payload = JSON.stringify({ event, filePath: '/work/a.txt', fileContent: 'text' });
+  const payload = JSON.stringify({ event, filePath: '/projects/shop/a.txt', fileContent: 'text' });
   return { plugin, script, event, eventId: randomUUID(), payload, mode: 'warm', deadlineMs: 10_000, ...more };
 }
 
