@@ -14,8 +14,16 @@ const REDRAW_MS = 100;
 const AGE_MS = 30_000;
 
 export function registerViews(state: HostState): vscode.Disposable {
-  const plugins = new PluginTree(state);
-  const activity = new ActivityTree(state);
+  const plugins = new StateTree<PluginNode>(
+    state,
+    (parent) => pluginChildren(state.plugins, parent),
+    (node) => toTreeItem(pluginRow(node, Date.now(), state), node),
+  );
+  const activity = new StateTree<ActivityNode>(
+    state,
+    (parent) => activityChildren(state.activity, parent),
+    (node) => toTreeItem(activityRow(node), node),
+  );
   const pluginView = vscode.window.createTreeView<PluginNode>('codexPlugins.plugins', { treeDataProvider: plugins, showCollapseAll: true });
   const activityView = vscode.window.createTreeView<ActivityNode>('codexPlugins.activity', { treeDataProvider: activity });
   const redrawPlugins = debounce(() => {
@@ -38,53 +46,31 @@ export function registerViews(state: HostState): vscode.Disposable {
   });
 }
 
-class PluginTree implements vscode.TreeDataProvider<PluginNode>, vscode.Disposable {
+/** A tree that is drawn anew as a whole whenever the state changed. */
+class StateTree<Node> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #state: HostState;
+  readonly #children: (parent: Node | undefined) => Node[];
+  readonly #item: (node: Node) => vscode.TreeItem;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(state: HostState) {
+  constructor(state: HostState, children: (parent: Node | undefined) => Node[], item: (node: Node) => vscode.TreeItem) {
     this.#state = state;
+    this.#children = children;
+    this.#item = item;
   }
 
   redraw(): void {
     this.#changed.fire();
   }
 
-  async getChildren(parent?: PluginNode): Promise<PluginNode[]> {
-    if (!parent) await untilStarted(this.#state);
-    return pluginChildren(this.#state.plugins, parent);
+  async getChildren(parent?: Node): Promise<Node[]> {
+    if (parent === undefined) await untilStarted(this.#state);
+    return this.#children(parent);
   }
 
-  getTreeItem(node: PluginNode): vscode.TreeItem {
-    return toTreeItem(pluginRow(node, Date.now(), this.#state), node);
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
-  }
-}
-
-class ActivityTree implements vscode.TreeDataProvider<ActivityNode>, vscode.Disposable {
-  readonly #state: HostState;
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.#changed.event;
-
-  constructor(state: HostState) {
-    this.#state = state;
-  }
-
-  redraw(): void {
-    this.#changed.fire();
-  }
-
-  async getChildren(parent?: ActivityNode): Promise<ActivityNode[]> {
-    if (!parent) await untilStarted(this.#state);
-    return activityChildren(this.#state.activity, parent);
-  }
-
-  getTreeItem(node: ActivityNode): vscode.TreeItem {
-    return toTreeItem(activityRow(node), node);
+  getTreeItem(node: Node): vscode.TreeItem {
+    return this.#item(node);
   }
 
   dispose(): void {

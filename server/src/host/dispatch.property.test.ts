@@ -1,47 +1,25 @@
 // Random interleavings of events on few documents, with handlers that succeed, fail, crash and are cancelled.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PluginManifest } from '../manifest/model.ts';
 import type { Invocation, InvocationOutcome, Runner } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { Gate } from './gate.ts';
-import { LoadedHandler, LoadedPlugin } from './plugin.ts';
+import type { LoadedPlugin } from './plugin.ts';
 import { HandlerIndex } from './select.ts';
+import { testPlugin } from './testPlugin.ts';
 import type { DispatchResult } from './types.ts';
 
-const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
+/** Plugins whose handlers all run after the save, with the function named so that no script is looked at. */
 function pluginWith(id: string, events: string[]): LoadedPlugin {
-  const declarations = events.map((event) => ({
-    event,
-    languages: [],
-    script: `${event}.js`,
-    ...(event === 'onFileSave' && { phase: 'afterSave' as const }),
-    function: event,
-    idempotent: false,
-    maxExecutionTimeMs: 5000,
-    range: nowhere,
-  }));
-  const manifest: PluginManifest = {
+  return testPlugin(
     id,
-    version: '1.0.0',
-    name: id,
-    handlers: declarations,
-    endpoints: [],
-    permissions: [],
-    events: [],
-    settings: { enableDebug: false, maxExecutionTimeMs: 5000, cacheEnabled: true },
-    runtime: {},
-  };
-  return new LoadedPlugin({
-    key: `/plugins/${id}`,
-    manifestFile: `/plugins/${id}/plugin.manifest.json`,
-    origin: 'explicit',
-    check: { manifest, problems: [] },
-    handlers: declarations.map((declaration) => new LoadedHandler(declaration)),
-    subject: { pluginId: id, folder: `/plugins/${id}`, workspace: '' },
-    runnerPlugin: { key: `/plugins/${id}`, id, folder: `/plugins/${id}`, settings: {}, grants: { permissions: [], workspaceFolders: [] } },
-  });
+    events.map((event) => ({
+      event,
+      script: `${event}.js`,
+      function: event,
+      ...(event === 'onFileSave' && { phase: 'afterSave' as const }),
+    })),
+  );
 }
 
 type Fate = 'ok' | 'throws' | 'crashes';

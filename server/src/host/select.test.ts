@@ -1,42 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HandlerDeclaration, PluginManifest } from '../manifest/model.ts';
-import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import { HandlerIndex } from './select.ts';
-
-const nowhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
-function plugin(id: string, handlers: Partial<HandlerDeclaration>[]): LoadedPlugin {
-  const declarations = handlers.map((one): HandlerDeclaration => ({
-    event: 'onFileSave',
-    languages: [],
-    script: 'a.js',
-    idempotent: false,
-    maxExecutionTimeMs: 5000,
-    range: nowhere,
-    ...one,
-  }));
-  const manifest: PluginManifest = {
-    id,
-    version: '1.0.0',
-    name: id,
-    handlers: declarations,
-    endpoints: [],
-    permissions: [],
-    events: [],
-    settings: { enableDebug: false, maxExecutionTimeMs: 4000, cacheEnabled: true },
-    runtime: {},
-  };
-  return new LoadedPlugin({
-    key: `/p/${id}`,
-    manifestFile: `/p/${id}/plugin.manifest.json`,
-    origin: 'explicit',
-    check: { manifest, problems: [] },
-    handlers: declarations.map(
-      (one) => new LoadedHandler(one, one.pattern === undefined ? undefined : (file) => file.endsWith(one.pattern!)),
-    ),
-    subject: { pluginId: id, folder: `/p/${id}`, workspace: '' },
-  });
-}
+import { PLUGIN_DEADLINE_MS, testPlugin as plugin } from './testPlugin.ts';
 
 const names = (index: HandlerIndex, request: Partial<Parameters<HandlerIndex['select']>[0]>): string[] =>
   index.select({ event: 'onFileSave', fields: {}, ...request }).map((target) => `${target.plugin.id} ${target.handler.declaration.script}`);
@@ -87,7 +51,7 @@ describe('handler selection', () => {
     const index = new HandlerIndex([plugin('a', [{ script: 'declared.js', maxExecutionTimeMs: 7 }])], [], true);
     expect(names(index, { only: { script: './declared.js' } })).toEqual(['a declared.js']);
     const [target] = index.select({ event: 'onCommand', fields: {}, only: { script: 'other.js' } });
-    expect(target?.handler.declaration).toMatchObject({ event: 'onCommand', script: 'other.js', maxExecutionTimeMs: 4000 });
+    expect(target?.handler.declaration).toMatchObject({ event: 'onCommand', script: 'other.js', maxExecutionTimeMs: PLUGIN_DEADLINE_MS });
   });
 
   it('passes over a plugin whose id is taken', () => {

@@ -1,0 +1,45 @@
+// A loaded plugin without a folder on disk, for the tests of the host's parts.
+import type { HandlerDeclaration, PluginManifest } from '../manifest/model.ts';
+import { LoadedHandler, LoadedPlugin } from './plugin.ts';
+
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** The plugin's own deadline, unlike that of its handlers. */
+export const PLUGIN_DEADLINE_MS = 4000;
+
+/** @param handlers what differs from a handler of every language for onFileSave; a `pattern` matches files that end with it. */
+export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[]): LoadedPlugin {
+  const folder = `/plugins/${id}`;
+  const declarations = handlers.map((one): HandlerDeclaration => ({
+    event: 'onFileSave',
+    languages: [],
+    script: 'a.js',
+    idempotent: false,
+    maxExecutionTimeMs: 5000,
+    range: START,
+    ...one,
+  }));
+  const manifest: PluginManifest = {
+    id,
+    version: '1.0.0',
+    name: id,
+    handlers: declarations,
+    endpoints: [],
+    permissions: [],
+    events: [],
+    settings: { enableDebug: false, maxExecutionTimeMs: PLUGIN_DEADLINE_MS, cacheEnabled: true },
+    runtime: {},
+  };
+  return new LoadedPlugin({
+    key: folder,
+    manifestFile: `${folder}/plugin.manifest.json`,
+    origin: 'explicit',
+    check: { manifest, problems: [] },
+    handlers: declarations.map((one) => {
+      const { pattern } = one;
+      return new LoadedHandler(one, pattern === undefined ? undefined : (file) => file.endsWith(pattern));
+    }),
+    subject: { pluginId: id, folder, workspace: '' },
+    runnerPlugin: { key: folder, id, folder, settings: {}, grants: { permissions: [], workspaceFolders: [] } },
+  });
+}
