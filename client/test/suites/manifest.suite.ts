@@ -12,6 +12,7 @@ const SHOUT = '.codex/plugins/shout/plugin.manifest.json';
 const SUGGESTION = '.suggest-widget.visible .monaco-list-row';
 const FOCUSED_SUGGESTION = '.suggest-widget.visible .monaco-list-row.focused';
 const FOCUSED_ACTION = '.action-widget .monaco-list-row.focused';
+const LIGHT_BULB = '.lightBulbWidget, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix';
 const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
 
 describe('manifest', () => {
@@ -160,8 +161,12 @@ async function showDetails(): Promise<void> {
   await editor.waitForVisible('.suggest-details');
 }
 
-/** Carries out a quick fix for the problem at the cursor. */
+/**
+ * Carries out a quick fix for the problem at the cursor. The light bulb comes first: the editor looks for fixes by itself soon after the cursor
+ * moved or the problems changed, and drops a list that was asked for meanwhile.
+ */
 async function quickFix(wanted: RegExp, picture?: string): Promise<void> {
+  await editor.waitForVisible(LIGHT_BULB);
   await editor.key('Control+.');
   await editor.waitForText('.action-widget .monaco-list-row', wanted);
   await focused(FOCUSED_ACTION, wanted);

@@ -1,5 +1,5 @@
 // Runs one suite with mocha inside the extension host and sends the result to the driver.
-import type { Runnable, Test } from 'mocha';
+import type { AsyncFunc, Runnable, Test } from 'mocha';
 import { request } from './channel.ts';
 import { grepVariable, type FailedTest, type MochaResult, type SkippedTest } from './channelProtocol.mts';
 import { enterTest, skipReason } from './skip.ts';
@@ -30,14 +30,6 @@ async function collect(load: () => void): Promise<MochaResult> {
   mocha.suite.beforeEach('remember the running test', function () {
     enterTest(this.currentTest);
   });
-  mocha.suite.afterEach('photograph a failure', async function () {
-    const test = this.currentTest;
-    if (test?.state !== 'failed') return;
-    const name = `failed ${test.fullTitle()}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
-    // A picture is a help, not a result: a driver without a screen has none.
-    await request({ kind: 'shot', name: `${name}.png`, documentation: false }).catch(() => undefined);
-  });
-
   const passed: string[] = [];
   const skipped: SkippedTest[] = [];
   const failures: FailedTest[] = [];
@@ -46,6 +38,7 @@ async function collect(load: () => void): Promise<MochaResult> {
   } catch (error) {
     return { passed, skipped, failures: [{ title: 'loading the suite', message: describeError(error) }] };
   }
+  mocha.suite.eachTest(photographFailure);
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     runner.on('pass', (test: Test) => {
@@ -62,6 +55,24 @@ async function collect(load: () => void): Promise<MochaResult> {
     });
   });
   return { passed, skipped, failures };
+}
+
+/** Has a test take a picture when it fails, before any hook tidies up what there was to see. */
+function photographFailure(test: Test): void {
+  const { fn } = test;
+  if (fn === undefined) return;
+  test.fn = async function (this: Mocha.Context) {
+    try {
+      await (fn as AsyncFunc).call(this);
+    } catch (error) {
+      if (!test.isPending()) {
+        const name = `failed ${test.fullTitle()}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
+        // A picture is a help, not a result: a driver without a screen has none.
+        await request({ kind: 'shot', name: `${name}.png`, documentation: false }).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
 }
 
 function say(line: string): void {
