@@ -58,11 +58,13 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Never rejects. `payload` is the JSON text of the event as the first handler was to get it, for the history. */
-  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<{ result: DispatchResult; payload: string }> {
+  /** Never rejects. `payload` makes the JSON text of the event as the first handler was to get it, for the history. */
+  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<{ result: DispatchResult; payload: () => string }> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
-    const payload = this.#payload(run, run.targets[0]);
+    const [first] = run.targets;
+    const fields = first ? run.chain.fieldsText : '{}';
+    const payload = (): string => payloadText(run, first, fields);
     const work = this.#run(run);
     const budgetMs = request.budgetMs ?? this.#defaultBudget(request);
     if (run.targets.length === 0 || budgetMs === 0) {
@@ -159,7 +161,8 @@ export class Dispatcher {
     const refusal = this.#options.gate.refusal(plugin);
     if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
     const turn = run.turns.get(plugin);
-    if (turn && !(await readyUnlessAborted(turn, run.signal))) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+    if (turn && !turn.isReady && !(await readyUnlessAborted(turn, run.signal)))
+      return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     if (run.supersededBy !== undefined && !run.startedAny) {
       const message = `${plugin.id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
       return { ...base, ok: false, durationMs: 0, error: { code: 'superseded', message } };
@@ -186,7 +189,7 @@ export class Dispatcher {
     runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>,
   ): Promise<InvocationOutcome> {
     const { declaration } = handler;
-    const payload = this.#payload(run, { plugin, handler });
+    const payload = payloadText(run, { plugin, handler }, run.chain.fieldsText);
     if (plugin.manifest?.settings.enableDebug) this.#log(run, { plugin, handler }, 'debug', `→ ${run.request.event} ${payload}`);
     plugin.running++;
     this.#options.changed(plugin);
@@ -285,23 +288,6 @@ export class Dispatcher {
     });
   }
 
-  #payload(run: Run, target: Target | undefined): string {
-    const { request } = run;
-    const common = JSON.stringify({
-      event: request.event,
-      eventId: run.eventId,
-      timestamp: run.timestamp,
-      pluginId: target?.plugin.id ?? '',
-      workspaceRoot: run.workspaceRoot,
-      ...(request.language !== undefined && { language: request.language }),
-      ...(request.filePath !== undefined && { filePath: request.filePath }),
-      ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
-    });
-    // The event's own fields are text already: a 5 MB document is not serialised again for every handler.
-    const fields = run.chain.fieldsText;
-    return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;
-  }
-
   #defaultBudget(request: DispatchRequest): number {
     if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BEFORE_SAVE_BUDGET_MS;
     return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
@@ -322,6 +308,22 @@ export class Dispatcher {
       durationMs: performance.now() - run.startedAt,
     };
   }
+}
+
+/** The event as JSON. Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */
+function payloadText(run: Run, target: Target | undefined, fields: string): string {
+  const { request } = run;
+  const common = JSON.stringify({
+    event: request.event,
+    eventId: run.eventId,
+    timestamp: run.timestamp,
+    pluginId: target?.plugin.id ?? '',
+    workspaceRoot: run.workspaceRoot,
+    ...(request.language !== undefined && { language: request.language }),
+    ...(request.filePath !== undefined && { filePath: request.filePath }),
+    ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
+  });
+  return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;
 }
 
 async function readyUnlessAborted(turn: Turn, signal: AbortSignal): Promise<boolean> {

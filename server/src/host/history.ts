@@ -22,7 +22,7 @@ const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
 interface KeptEvent {
   entry: HistoryEntry;
   payload: string;
-  /** The results until they were turned into text, which waits until the dispatch has been answered. */
+  /** The results themselves while they are small: they are turned into text when somebody looks. Large ones are cut after the answer. */
   response: string | DispatchResult;
 }
 
@@ -78,7 +78,7 @@ export class History {
     const kept: KeptEvent = { entry, payload, response: result };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
-    setImmediate(() => shorten(kept));
+    if (payload.length > TEXT_LIMIT || isLarge(result.results)) setImmediate(() => void shorten(kept));
     this.#trim();
     return entry;
   }
@@ -139,6 +139,22 @@ function shorten(kept: KeptEvent): KeptEvent & { response: string } {
   kept.payload = cut(kept.payload);
   if (typeof kept.response !== 'string') kept.response = cut(responsesAsText(kept.response));
   return kept as KeptEvent & { response: string };
+}
+
+/** Whether the texts and values in there may take more than what is kept of one event. Stops looking as soon as that is clear. */
+function isLarge(results: DispatchResult['results']): boolean {
+  let left = TEXT_LIMIT;
+  const walk = (value: unknown): void => {
+    left -= typeof value === 'string' ? value.length : 8;
+    if (typeof value !== 'object' || value === null) return;
+    for (const key in value) {
+      if (left < 0) return;
+      left -= key.length;
+      walk((value as Record<string, unknown>)[key]);
+    }
+  };
+  walk(results);
+  return left < 0;
 }
 
 function responsesAsText(result: DispatchResult): string {

@@ -66,6 +66,8 @@ export class PluginHost {
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #deferred: DispatchRequest[] = [];
+  /** Dispatches that were answered a moment ago: who waits for an answer does not wait for it to be recorded as well. */
+  #unrecorded: (() => void)[] = [];
   #isolation: IsolationView | undefined;
   #closed = false;
 
@@ -162,7 +164,7 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     const { result, payload } = await this.#dispatcher.dispatch(request, this.#index);
     this.#defer(request, result);
-    if (result.results.length > 0) this.#record(request, result, payload);
+    if (result.results.length > 0) this.#recordSoon(request, result, payload);
     return result;
   }
 
@@ -181,10 +183,12 @@ export class PluginHost {
 
   /** Newest first. */
   history(): HistoryEntry[] {
+    this.#recordAll();
     return this.#history.entries();
   }
 
   historyDetail(eventId: string): HistoryDetail | undefined {
+    this.#recordAll();
     return this.#history.detail(eventId);
   }
 
@@ -260,6 +264,7 @@ export class PluginHost {
   /** Ends everything the host started. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#recordAll();
     clearTimeout(this.#telling);
     await this.#runner.close();
   }
@@ -322,10 +327,17 @@ export class PluginHost {
     }
   }
 
-  #record(request: DispatchRequest, result: DispatchResult, payload: string): void {
-    const entry = this.#history.record(request, result, this.#names, payload);
-    if (isNoise(entry)) this.#history.drop(entry.eventId);
-    else this.#listener.activity?.(entry);
+  #recordSoon(request: DispatchRequest, result: DispatchResult, payload: () => string): void {
+    if (this.#unrecorded.length === 0) setImmediate(() => this.#recordAll());
+    this.#unrecorded.push(() => {
+      const entry = this.#history.record(request, result, this.#names, payload());
+      if (isNoise(entry)) this.#history.drop(entry.eventId);
+      else this.#listener.activity?.(entry);
+    });
+  }
+
+  #recordAll(): void {
+    for (const record of this.#unrecorded.splice(0)) record();
   }
 
   #plugin(key: string): LoadedPlugin | undefined {

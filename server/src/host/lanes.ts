@@ -4,6 +4,8 @@
 export interface Turn {
   /** Resolves when everything that entered before has left. */
   readonly ready: Promise<void>;
+  /** Whether that is so already. */
+  readonly isReady: boolean;
   /** Must be called exactly once or more; later calls do nothing. */
   leave(): void;
 }
@@ -16,7 +18,8 @@ export class Lanes {
   readonly #tails = new Map<string, Promise<void>>();
 
   enter(key: string): Turn {
-    const ready = this.#tails.get(key) ?? Promise.resolve();
+    const before = this.#tails.get(key);
+    const ready = before ?? Promise.resolve();
     const { promise: left, resolve: leave } = Promise.withResolvers<void>();
     const tail = ready.then(() => left);
     this.#tails.set(key, tail);
@@ -24,7 +27,9 @@ export class Lanes {
     void tail.then(() => {
       if (this.#tails.get(key) === tail) this.#tails.delete(key);
     });
-    return { ready, leave };
+    const turn = { ready, isReady: before === undefined, leave };
+    void before?.then(() => (turn.isReady = true));
+    return turn;
   }
 
   get size(): number {

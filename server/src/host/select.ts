@@ -44,7 +44,8 @@ export class HandlerIndex {
 
   /** Whether any handler would be reached, whatever its plugin's state. */
   any(event: string, document: DocumentFacts): boolean {
-    return this.#byEvent.get(event)?.some((target) => this.#applies(target.handler, document)) ?? false;
+    const applies = this.#filterFor(document);
+    return this.#byEvent.get(event)?.some((target) => applies(target.handler)) ?? false;
   }
 
   /**
@@ -61,7 +62,8 @@ export class HandlerIndex {
       const declared = inScope.filter(({ handler }) => path.posix.normalize(handler.declaration.script) === script);
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
-    const applying = inScope.filter(({ handler }) => this.#applies(handler, request));
+    const applies = this.#filterFor(request);
+    const applying = inScope.filter(({ handler }) => applies(handler));
     if (request.event !== 'onFileSave' || request.phase) return applying;
     return [
       ...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'),
@@ -71,19 +73,29 @@ export class HandlerIndex {
 
   /** The workspace folder that a file belongs to: the innermost that contains it. */
   workspaceRootOf(filePath: string | undefined): string {
-    const containing = this.#workspaceFolders.filter((folder) => filePath !== undefined && isInside(filePath, folder));
-    return containing.sort((a, b) => b.length - a.length)[0] ?? this.#workspaceFolders[0] ?? '';
+    return this.#containing(filePath) ?? this.#workspaceFolders[0] ?? '';
   }
 
-  #applies(handler: LoadedHandler, document: DocumentFacts): boolean {
-    const { declaration, matches } = handler;
-    const { filePath } = document;
-    if (this.#confined && filePath !== undefined && !this.#workspaceFolders.some((folder) => isInside(filePath, folder))) return false;
-    if (document.phase && declaration.phase && document.phase !== declaration.phase) return false;
-    if (document.language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(document.language))
-      return false;
-    if (!matches || filePath === undefined) return true;
-    return matches(path.relative(this.workspaceRootOf(filePath), filePath).split(path.sep).join('/'));
+  /** Where the document is, is found out once and not for each of a thousand handlers. */
+  #filterFor({ filePath, language, phase }: DocumentFacts): (handler: LoadedHandler) => boolean {
+    if (this.#confined && filePath !== undefined && this.#containing(filePath) === undefined) return () => false;
+    let relative: string | undefined;
+    return ({ declaration, matches }) => {
+      if (phase && declaration.phase && phase !== declaration.phase) return false;
+      if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
+      if (!matches || filePath === undefined) return true;
+      relative ??= path.relative(this.workspaceRootOf(filePath), filePath).split(path.sep).join('/');
+      return matches(relative);
+    };
+  }
+
+  #containing(filePath: string | undefined): string | undefined {
+    if (filePath === undefined) return undefined;
+    let innermost: string | undefined;
+    for (const folder of this.#workspaceFolders) {
+      if ((innermost === undefined || folder.length > innermost.length) && isInside(filePath, folder)) innermost = folder;
+    }
+    return innermost;
   }
 
   #undeclared(request: DispatchRequest, script: string): Target[] {

@@ -49,6 +49,15 @@ export function createRunner(options: RunnerOptions): Runner {
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
+      const warm = invocation.mode === 'oneShot' ? undefined : scripts.known(invocation);
+      if (warm !== undefined && slot(invocation.plugin, warm.runtime).isReadyFor(invocation.plugin, warm.path)) {
+        const call = new Call(invocation, warm.path);
+        slot(invocation.plugin, warm.runtime).submit(call);
+        // The worker has the script in memory, so nothing is read for this call: the look at the disk need not come first.
+        const script = scripts.find(invocation);
+        if ('code' in script) call.fail(script);
+        return call.outcome;
+      }
       const script = scripts.find(invocation);
       if ('code' in script) return Promise.resolve(refused(script));
       const call = new Call(invocation, script.path);

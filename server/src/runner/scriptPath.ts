@@ -31,8 +31,13 @@ interface Checked extends Script {
 export class Scripts {
   readonly #checked = new Map<string, Checked>();
 
+  /** What `find` found before, without a look at the disk. */
+  known(invocation: Invocation): Script | undefined {
+    return this.#checked.get(keyOf(invocation));
+  }
+
   find(invocation: Invocation): Script | RunError {
-    const key = `${invocation.plugin.folder}\0${invocation.script}`;
+    const key = keyOf(invocation);
     const known = this.#checked.get(key);
     if (known !== undefined) {
       const stats = statSync(known.path, { throwIfNoEntry: false });
@@ -46,6 +51,10 @@ export class Scripts {
     this.#checked.set(key, script);
     return script;
   }
+}
+
+function keyOf({ plugin, script }: Invocation): string {
+  return `${plugin.folder}\0${script}`;
 }
 
 function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {

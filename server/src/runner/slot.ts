@@ -42,6 +42,11 @@ export class WorkerSlot implements WorkerOwner {
     this.#launchKey = launchKey(plugin);
   }
 
+  /** Whether a call of the script would run at once, without anything being started or imported. */
+  isReadyFor(plugin: RunnerPlugin, scriptPath: string): boolean {
+    return plugin === this.#plugin && this.#queue.length === 0 && this.#current?.hasLoaded(scriptPath) === true && this.#current.hasRoom;
+  }
+
   submit(call: Call): void {
     this.#adopt(call.invocation.plugin);
     if (this.#queue.length >= this.#services.maxQueued) {

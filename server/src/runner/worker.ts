@@ -108,9 +108,14 @@ export class PluginWorker implements ProcessListener {
     return true;
   }
 
+  /** Whether the script was imported: calls of it read nothing from the disk. */
+  hasLoaded(scriptPath: string): boolean {
+    return this.#loaded.has(scriptPath);
+  }
+
   take(call: Call): void {
     const { invocation, scriptPath } = call;
-    const loaded = this.#loaded.has(scriptPath);
+    const loaded = this.hasLoaded(scriptPath);
     // Alone in a worker that has its script loaded, a call starts as soon as it is written: no notice is needed.
     const announce = !loaded || this.#sent.size > 0;
     const sent: SentCall = { id: nextId++, call, phase: !loaded ? 'importing' : announce ? 'waiting' : 'running', overdue: false };
