@@ -123,6 +123,8 @@ export class HandlerIndex {
 }
 
 function isInside(file: string, folder: string): boolean {
+  // Nearly every path is plain, and this is asked for every event: working out the relative path takes longer than all else here.
+  if (file.startsWith(folder) && file[folder.length] === path.sep && file.length > folder.length + 1 && !file.includes('..')) return true;
   const relative = path.relative(folder, file);
   return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }
