@@ -26,7 +26,8 @@ const stateFolder = path.join(cacheFolder, 'start');
 const demoSettings = {
   'files.autoSave': 'off',
   'telemetry.telemetryLevel': 'off',
-  'workbench.startupEditor': 'none',
+  // The demo's README says what to try.
+  'workbench.startupEditor': 'readme',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
   'extensions.ignoreRecommendations': true,
