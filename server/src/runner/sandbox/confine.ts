@@ -9,7 +9,7 @@ import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './permissionScopes.ts';
 import { interpreterFiles, linkedPackages, systemFiles } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
-import { loadSandboxRuntime, privateTmp, runtimeConfig, wrapForRuntime } from './sandboxRuntime.ts';
+import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 
@@ -141,22 +141,24 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
 /** As without a sandbox of the system's, and that sandbox around it. */
 async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
   const inner = await advise(plan);
+  const tmp = inner.environment['TMPDIR'] ?? '/tmp';
   const rules = accessRules(plan.grants.permissions, {
     pluginFolder: plan.pluginFolder,
     workspaceFolders: plan.grants.workspaceFolders,
-    tmp: inner.environment['TMPDIR'] ?? '/tmp',
+    tmp,
     ...hostFoldersOf(plan),
   });
   const visible = [
     ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
     ...linkedPackages(rules.pluginFolder),
     workersFolder,
+    ...[sandboxRuntimeFolder()].filter((folder) => folder !== undefined),
   ];
   const { argv, environment } = await wrapForRuntime(
     await loadSandboxRuntime(),
     [inner.command, ...inner.args],
     runtimeConfig(rules, visible),
-    plan.pluginFolder,
+    { cwd: plan.pluginFolder, tmp },
   );
   const [command = inner.command, ...args] = argv;
   return { ...inner, command, args, environment: { ...inner.environment, ...environment } };

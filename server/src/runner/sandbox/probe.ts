@@ -9,7 +9,7 @@ import type { Tools } from './confine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './permissionScopes.ts';
 import type { SandboxTier } from './sandbox.ts';
-import { sandboxRuntimeFault } from './sandboxRuntime.ts';
+import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 
@@ -76,10 +76,7 @@ const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
 const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
   isolated: tryBubblewrap,
   selfLocked: trySelfLock,
-  partlyIsolated: async () => {
-    const why = await sandboxRuntimeFault();
-    return why === undefined ? { works: true } : { works: false, why };
-  },
+  partlyIsolated: trySandboxRuntime,
   advisory: async () => ({ works: true }),
 };
 
@@ -156,6 +153,29 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
   if (!last.works && /Landlock is not available/.test(last.why))
     last.remedy = 'It needs a kernel from 5.13 on with Landlock enabled (lsm=landlock,…).';
   return last;
+}
+
+async function trySandboxRuntime(): Promise<Trial> {
+  if (process.platform === 'win32') return { works: false, why: 'It is for macOS.' };
+  const folder = sandboxRuntimeFolder();
+  if (folder === undefined) {
+    const remedy = 'Install its package: npm install --global @anthropic-ai/sandbox-runtime';
+    return {
+      works: false,
+      why: 'The package @anthropic-ai/sandbox-runtime is not installed.',
+      ...(process.platform === 'darwin' && { remedy }),
+    };
+  }
+  return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
+    const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
+    const command = [realpathSync('/bin/cat'), allowed, forbidden];
+    const { argv, environment } = await wrapForRuntime(await loadSandboxRuntime(), command, runtimeConfig(rules, [folder]), {
+      cwd: plugin,
+      tmp: plugin,
+    });
+    const [shell = '/bin/bash', ...args] = argv;
+    return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
+  });
 }
 
 /** Runs a program that prints two files, the second of which it must not get to see. */

@@ -1,7 +1,10 @@
-// Tier 3, macOS: files and network confined by @anthropic-ai/sandbox-runtime (sandbox-exec). Loaded only there, and only when it is installed.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+// Tier 3, made for macOS: files and network confined by @anthropic-ai/sandbox-runtime (sandbox-exec). Loaded only where no stronger tier works,
+// and only when it is installed.
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { workersFolder } from '../workersFolder.ts';
 import type { AccessRules } from './permissionScopes.ts';
 
 /** The part of the package's configuration that is used here. */
@@ -25,22 +28,31 @@ export interface SandboxRuntime {
   };
 }
 
-// Not a literal: bundlers would otherwise want the package to be there.
-const PACKAGE = ['@anthropic-ai', 'sandbox-runtime'].join('/');
+const PACKAGE = '@anthropic-ai/sandbox-runtime';
 
-/** @returns why the tier cannot be used, or undefined. */
-export async function sandboxRuntimeFault(platform: NodeJS.Platform = process.platform): Promise<string | undefined> {
-  if (platform !== 'darwin') return 'It is for macOS.';
-  try {
-    const { SandboxManager } = await loadSandboxRuntime();
-    return SandboxManager.isSupportedPlatform() ? undefined : 'The package @anthropic-ai/sandbox-runtime does not support this system.';
-  } catch (error) {
-    return `The package @anthropic-ai/sandbox-runtime could not be loaded (${(error as Error).message.split('\n')[0]}).`;
-  }
+/** Where npm puts global packages: with the Node that is on the PATH, and with the ones that Homebrew and the installer bring. */
+function globalFolders(): string[] {
+  const programs = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const prefixes = [...programs.map((folder) => path.dirname(folder)), '/opt/homebrew', '/usr/local'];
+  return [...new Set(prefixes)].map((prefix) => path.join(prefix, 'lib/node_modules'));
 }
 
+/** The package's folder: beside this program, or installed globally. An installed extension has no packages beside it. */
+export function sandboxRuntimeFolder(): string | undefined {
+  const above: string[] = [];
+  for (let folder = workersFolder; folder !== path.dirname(folder); folder = path.dirname(folder))
+    above.push(path.join(folder, 'node_modules'));
+  const found = [...above, ...globalFolders()].map((folder) => path.join(folder, PACKAGE)).find((folder) => existsSync(folder));
+  return found && realpathSync(found);
+}
+
+/** @throws with a sentence where it is not installed, or does not support this system. */
 export async function loadSandboxRuntime(): Promise<SandboxRuntime> {
-  return (await import(PACKAGE)) as SandboxRuntime;
+  const folder = sandboxRuntimeFolder();
+  if (folder === undefined) throw new Error(`The package ${PACKAGE} is not installed.`);
+  const runtime = (await import(pathToFileURL(path.join(folder, 'dist/index.js')).href)) as SandboxRuntime;
+  if (!runtime.SandboxManager.isSupportedPlatform()) throw new Error(`The package ${PACKAGE} does not support this system.`);
+  return runtime;
 }
 
 /**
@@ -87,12 +99,15 @@ export function quoteCommand(parts: readonly string[]): string {
 
 let initialized: Promise<void> | undefined;
 
-/** @returns the command that runs `command` under the package's confinement, with the environment it wants on top. */
+/**
+ * @param tmp the plugin's temporary folder: the package names one of its own in the environment, which all plugins would share.
+ * @returns the command that runs `command` under the package's confinement, with the environment it wants on top.
+ */
 export async function wrapForRuntime(
   runtime: SandboxRuntime,
   command: readonly string[],
   config: RuntimeConfig,
-  cwd: string,
+  { cwd, tmp }: { cwd: string; tmp: string },
 ): Promise<{ argv: string[]; environment: Record<string, string> }> {
   initialized ??= runtime.SandboxManager.initialize({
     ...config,
@@ -101,7 +116,7 @@ export async function wrapForRuntime(
   await initialized;
   // `exec`, so that no shell stands between the host and the worker.
   const { argv, env } = await runtime.SandboxManager.wrapWithSandboxArgv(
-    `exec ${quoteCommand(command)}`,
+    `TMPDIR=${quoteCommand([tmp])} exec ${quoteCommand(command)}`,
     '/bin/bash',
     config,
     undefined,
