@@ -1,5 +1,5 @@
 // Bundles the extension, the language server and the CLI into dist/, and copies what runs inside worker processes.
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -21,6 +21,28 @@ const shared: BuildOptions = {
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
+/** What the extension and the server both speak. It is a third of the extension, so both load the same bundle of it. */
+const protocol = [
+  'vscode-jsonrpc',
+  'vscode-jsonrpc/node',
+  'vscode-languageserver-protocol',
+  'vscode-languageserver-protocol/node',
+  'vscode-languageserver-types',
+];
+const protocolBundle = protocol.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join('\n');
+const sharedProtocol: Plugin = {
+  name: 'shared protocol',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'protocol';
+    onResolve({ filter: /^vscode-(jsonrpc|languageserver-(protocol|types))(\/node)?$/ }, ({ path: name }) => ({ path: name, namespace }));
+    onResolve({ filter: /^\.\/protocol\.js$/, namespace }, ({ path: name }) => ({ path: name, external: true }));
+    onLoad({ filter: /.*/, namespace }, ({ path: name }) => {
+      if (!protocol.includes(name)) throw new Error(`${name} is not in the protocol's bundle. Add it to the list in scripts/build.mts.`);
+      return { contents: `module.exports = require('./protocol.js')[${JSON.stringify(name)}]();` };
+    });
+  },
+};
+
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for.
 const host = `exports.server = () => require('./server/src/main.ts');
@@ -29,8 +51,24 @@ exports.cli = () => require('./server/src/cli.ts');`;
 await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 await Promise.all([
-  build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] }),
-  build({ ...shared, stdin: { contents: host, resolveDir: root, sourcefile: 'host.entry.js' }, outfile: 'dist/host.js' }),
+  build({
+    ...shared,
+    entryPoints: ['client/src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    plugins: [sharedProtocol],
+  }),
+  build({
+    ...shared,
+    stdin: { contents: host, resolveDir: root, sourcefile: 'host.entry.js' },
+    outfile: 'dist/host.js',
+    plugins: [sharedProtocol],
+  }),
+  build({
+    ...shared,
+    stdin: { contents: protocolBundle, resolveDir: root, sourcefile: 'protocol.entry.js' },
+    outfile: 'dist/protocol.js',
+  }),
   writeFile(path.join(root, 'dist/server.js'), "require('./host.js').server();\n"),
   writeFile(path.join(root, 'dist/cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n"),
   cp(path.join(root, 'server/workers'), path.join(root, 'dist/workers'), {

@@ -4,13 +4,17 @@ import path from 'node:path';
 import { listFiles, packageExtension } from './vsix.mts';
 
 const limitKb = 600;
+const bytesPerKb = 1000;
 const required = [
   'package.json',
   'dist/extension.js',
   'dist/host.js',
+  'dist/protocol.js',
   'dist/server.js',
   'dist/cli.js',
+  'docs/handler-guide.md',
   'docs/manifest-reference.md',
+  'docs/security.md',
   'dist/workers/node.mjs',
   'dist/workers/python.py',
 ];
@@ -19,7 +23,7 @@ try {
   const vsix = await packageExtension(path.resolve(import.meta.dirname, '..'));
   const files = listFiles(vsix);
   for (const { name, size } of files) console.log(`${String(size).padStart(9)}  ${name}`);
-  const sizeKb = statSync(vsix).size / 1024;
+  const sizeKb = statSync(vsix).size / bytesPerKb;
   console.log(`${path.basename(vsix)}: ${files.length} files, ${sizeKb.toFixed(1)} KB packed (limit ${limitKb} KB)\n${vsix}`);
 
   const names = new Set(files.map(({ name }) => name));

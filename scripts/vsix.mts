@@ -1,9 +1,10 @@
 // Packages the extension as a VSIX, and looks into one.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packagedReadme } from './packagedReadme.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -28,12 +29,21 @@ export async function packageExtension(folder: string): Promise<string> {
   };
   const vsix = path.join(folder, `${manifest.name}-${manifest.version}.vsix`);
   run(process.execPath, [path.join(root, 'scripts/build.mts'), '--production']);
+  // Documents keep their names; vsce gives the licence another one.
+  const allowed = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
+  const readme = path.join(root, 'dist/README.md');
+  writeFileSync(
+    readme,
+    packagedReadme(readFileSync(path.join(root, 'README.md'), 'utf8'), (file) => file.startsWith('docs/') && allowed.includes(`!${file}`)),
+  );
   const printed = run(process.execPath, [
     fileURLToPath(import.meta.resolve('@vscode/vsce/vsce')),
     'package',
     '--no-dependencies',
     '--out',
     vsix,
+    '--readme-path',
+    path.relative(root, readme),
     // Without a public repository there is no address that relative links could be rewritten to.
     ...(manifest.repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : []),
   ]);
