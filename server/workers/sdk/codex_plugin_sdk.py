@@ -6,8 +6,10 @@ import sys
 __all__ = ["handler", "run_from_stdin"]
 
 
-def handler(function):
-    """Marks a handler that wants the event as a dict instead of as JSON text."""
+def handler(function=None):
+    """Marks a handler that wants the event as a dict instead of as JSON text. Works with and without parentheses."""
+    if function is None:
+        return handler
     function.__codex_handler__ = True
     return function
 
@@ -61,12 +63,15 @@ def run_from_stdin(function):
 
     text = sys.stdin.read()
     event = json.loads(text) if getattr(function, "__codex_handler__", False) else text
-    arguments = (event, _Context(text))
-    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    context = _Context(text)
+    arguments = (event, context)
+    parameters = inspect.signature(function).parameters
+    kinds = [p.kind for p in parameters.values()]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
         positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         arguments = arguments[: sum(kind in positional for kind in kinds)]
-    response = function(*arguments)
+    by_name = "context" in parameters and parameters["context"].kind == inspect.Parameter.KEYWORD_ONLY
+    response = function(*arguments, **({"context": context} if by_name else {}))
     if hasattr(response, "__await__"):
         import asyncio
 
