@@ -39,8 +39,7 @@ export function faultError(
         detail,
       );
     case 'not-found': {
-      const wanted =
-        invocation.function === undefined ? `${invocation.event}, handler or a default export` : `named ${invocation.function}`;
+      const wanted = wantedFunction(invocation);
       const offer = error.message === '' ? 'nothing that could be called' : error.message;
       return runError(
         invocation,
@@ -93,6 +92,14 @@ export function faultError(
     case 'cancelled':
       return cancelledError(invocation);
   }
+}
+
+/** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
+export function wantedFunction({ function: named, event, script }: Invocation): string {
+  if (named !== undefined) return `named ${named}`;
+  if (!script.endsWith('.py')) return `${event}, handler or a default export`;
+  const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
+  return `${[...new Set([inSnakeCase, event])].join(', ')} or handler`;
 }
 
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
