@@ -75,7 +75,7 @@ export function faultError(
       return runError(
         invocation,
         'invalid-response',
-        `returned ${error.message} from ${name} where a response is one JSON object. Return the object itself, not its text.`,
+        `returned ${error.message} from ${name} where a response is one JSON object. ${error.message.startsWith('a string') ? 'Return the object itself, not its text' : 'Return one object, such as { "success": true }'}.`,
       );
     case 'not-json':
       return runError(
@@ -152,9 +152,12 @@ export function timeoutError(invocation: Invocation, killed: boolean, graceMs: n
 
 /** "TypeError: x is not a function (handlers/save.js:12:7)". */
 export function describeError(error: WireError, folder: string): string {
-  const text = cut(error.message.trim());
+  // Node.js appends who required a module that is missing; its stack is often too short to say that.
+  const [message = '', requirers = ''] = error.message.split('\nRequire stack:');
+  const text = cut(message.trim());
   const named = text === '' ? error.name : error.name === '' || text.startsWith(error.name) ? text : `${error.name}: ${text}`;
-  const place = error.stack === undefined ? undefined : locate(error.stack, folder);
+  const requirer = /^- (.+)$/m.exec(requirers)?.[1];
+  const place = (error.stack === undefined ? undefined : locate(error.stack, folder)) ?? (requirer && relativeTo(folder, requirer));
   return (place === undefined || named.includes(place) ? named : `${named} (${place})`).replace(/\.$/, '');
 }
 
@@ -165,9 +168,14 @@ export function locate(stack: string, folder: string): string | undefined {
     file: decode(match[1]!),
     position: match[2]!,
   }));
-  const inside = (place: { file: string }): boolean => place.file.startsWith(folder + path.sep);
+  const inside = (place: { file: string }): boolean => relativeTo(folder, place.file) !== undefined;
   const found = python.findLast(inside) ?? node.find(inside);
-  return found && `${path.relative(folder, found.file).split(path.sep).join('/')}:${found.position}`;
+  return found && `${relativeTo(folder, found.file)}:${found.position}`;
+}
+
+/** The file's path in the folder, with forward slashes; undefined for a file that is not in it. */
+function relativeTo(folder: string, file: string): string | undefined {
+  return file.startsWith(folder + path.sep) ? path.relative(folder, file).split(path.sep).join('/') : undefined;
 }
 
 function decode(file: string): string {
