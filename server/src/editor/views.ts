@@ -7,6 +7,7 @@ import type { ClientProfile, EditorClient, Failure } from './client.ts';
 const NOT_A_FAULT = new Set([
   'cancelled',
   'superseded',
+  'not-reached',
   'untrusted',
   'not-granted',
   'denied',
@@ -29,6 +30,7 @@ const NOT_LOGGED_YET = new Set([
   'broken-manifest',
   'isolation-too-weak',
   'budget-exceeded',
+  'not-reached',
 ]);
 
 /** A failure of these does not keep the user's work from being done; the activity list is enough. */
