@@ -132,6 +132,7 @@ describe('a client with views', () => {
     const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 2);
     const byId = Object.fromEntries(plugins.map((plugin: Received['params']) => [plugin.id, plugin.state]));
     expect(byId).toEqual({ 'com.example.greeter': 'ready', broken: 'broken' });
+    expect(plugins.find(({ state }: Received['params']) => state === 'broken').name).toBe('com.example.broken');
     const entry = await editor.client.waitFor('codexPlugins/activity', ({ event }) => event === 'onProjectOpen');
     expect(entry.outcome).toBe('ok');
     const detail = await editor.client.request('codexPlugins/eventDetail', { eventId: entry.eventId });
