@@ -399,6 +399,22 @@ describe('handler contract', () => {
     }
   });
 
+  test('a log line that cannot be formatted is printed as it is', async () => {
+    const plugin = makePlugin({
+      'a.py':
+        'def handler(e, c):\n    c.log.info("lines:", 5)\n    c.log.info("%d lines", "no")\n    c.log.info({"lines": 5})\n    return {}',
+    });
+    const { runner, lines } = startRunner();
+    expect(await runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });
+    expect(lines.map(({ text }) => text)).toEqual(['lines: 5', '%d lines no', "{'lines': 5}"]);
+    const byHand = spawnSync('python3', ['-c', 'import codex_plugin_sdk as s; s.run_from_stdin(lambda e, c: c.log.info("lines:", 5))'], {
+      input: '{}',
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: pythonSdkFolder },
+    });
+    expect(byHand).toMatchObject({ status: 0, stderr: 'lines: 5\n' });
+  });
+
   test('changed settings reach a running worker', async () => {
     const plugin = makePlugin({
       'a.js': 'exports.onFileSave = (e, { settings, state }) => ({ tabs: settings.tabs, calls: (state.calls = (state.calls ?? 0) + 1) });',

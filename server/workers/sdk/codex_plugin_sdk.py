@@ -16,7 +16,11 @@ def handler(function=None):
 
 class _Log:
     def _print(self, message, *args):
-        print(message % args if args else message, file=sys.stderr)
+        try:
+            text = str(message) % args if args else str(message)
+        except (TypeError, ValueError, KeyError):
+            text = " ".join(str(part) for part in (message, *args))
+        print(text, file=sys.stderr)
 
     debug = info = warn = warning = error = _print
 
