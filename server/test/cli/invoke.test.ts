@@ -1,6 +1,6 @@
 // `codex-plugin invoke` as a user runs it: a process, its output and its exit code.
 import { execa } from 'execa';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -267,6 +267,22 @@ describe('codex-plugin invoke', () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/--payload/);
+  });
+
+  it('runs handlers on the Node.js of its own dependencies where the machine has none that is new enough', async () => {
+    const older = path.join(folder, 'oldNode.cjs');
+    await writeFile(older, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });");
+    // Another program than the one among the dependencies.
+    const own = path.join(folder, 'oldNode');
+    await copyFile(process.execPath, own);
+    const { exitCode, stdout, stderr } = await execa(
+      own,
+      ['--require', older, CLI, 'invoke', 'plugin', 'onCommand', '--handler', 'undeclared.js', '--json'],
+      { cwd: folder, input: '', reject: false, env: { PATH: path.join(folder, 'nothing') } },
+    );
+    expect(stderr).not.toMatch(/no usable Node/);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ response: { data: 'undeclared' } });
   });
 
   it('works where Node lacks the newest language features', async () => {
