@@ -40,7 +40,9 @@ export class FailureReports {
     const { permission } = failure;
     // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
     const remedy = permission === undefined ? [] : [permission.declared ? 'Manage Permissions' : 'Add to Manifest'];
-    const actions = [...remedy, 'Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
+    // Three are what fits beside the source's name; the details hold the log of the event.
+    const more = failure.eventId === '' ? ['Show Log'] : remedy.length > 0 ? ['Open Details'] : ['Show Log', 'Open Details'];
+    const actions = [...remedy, ...more, 'Disable'];
     const choice = await vscode.window.showErrorMessage(failureText(failure), ...actions);
     if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
     else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);

@@ -33,4 +33,10 @@ async function main(): Promise<void> {
   }
 }
 
+// Whoever reads the output may stop before its end, as `head` does: that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 void main();

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug.ts';
+import { guideFile } from '../guideFile.ts';
 import type { HostControl } from '../hostControl.ts';
 import type { PluginLogs } from '../logs.ts';
 import { manifestCommands } from '../manifestCommands.ts';
@@ -79,9 +80,15 @@ function commandTable(parts: CommandParts): CommandTable {
     ...manifestCommands(parts),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
-    'codexPlugins.openGuide': () =>
-      vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(parts.context.extensionUri, 'README.md')),
+    'codexPlugins.openGuide': () => openGuide(parts.context.extensionUri),
   };
+}
+
+async function openGuide(extension: vscode.Uri): Promise<unknown> {
+  const names = (await vscode.workspace.fs.readDirectory(extension)).map(([name]) => name);
+  const name = guideFile(names);
+  if (name === undefined) throw new Error(`${extension.fsPath} has no readme.`);
+  return vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extension, name));
 }
 
 /** Runs a command; whatever goes wrong is shown with the command's name instead of being lost in a log. */

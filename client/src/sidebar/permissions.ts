@@ -27,7 +27,7 @@ async function chooseAction(plugin: PluginViewMessage): Promise<PermissionAction
     separator(plugin.permissions.length > 0 ? 'Permissions' : 'No permissions asked for'),
     ...plugin.permissions.map(({ name, words, risk, granted }) => ({
       label: `$(${granted ? 'pass' : 'circle-slash'}) ${oneLine(words, 120)}`,
-      description: `${oneLine(name)} · ${granted ? 'granted' : 'not granted'}`,
+      description: `${granted ? 'granted' : 'not granted'} · ${oneLine(name)}`,
       ...(risk === undefined ? {} : { detail: oneLine(risk, 300) }),
     })),
   ];

@@ -35,6 +35,8 @@ describe('pluginRows', () => {
     [{ state: 'running' }, 'running', 'sync~spin'],
     [{ state: 'resting', restingUntil: run.at }, `resting until ${timeOfDay(run.at)}`, 'debug-pause'],
     [{ state: 'broken', problems: { errors: 2, warnings: 0 } }, 'broken · 2 errors', 'error'],
+    [{ state: 'broken', problems: { errors: 1, warnings: 1 } }, 'broken · 1 error, 1 warning', 'error'],
+    [{ state: 'broken', problems: { errors: 0, warnings: 0 } }, 'broken', 'error'],
     [{ state: 'denied' }, 'not allowed', 'circle-slash'],
     [{ state: 'ungranted' }, 'needs permission', 'shield'],
     [{ state: 'disabled' }, 'disabled', 'circle-large-outline'],

@@ -136,7 +136,6 @@ function isTooWeaklyIsolated({ state }: PluginViewMessage, { trusted }: Surround
 }
 
 function stateDescription(plugin: PluginViewMessage, surroundings: Surroundings): string {
-  const { errors } = plugin.problems;
   switch (plugin.state) {
     case 'ready': {
       const last = latestRun(plugin);
@@ -148,7 +147,7 @@ function stateDescription(plugin: PluginViewMessage, surroundings: Surroundings)
     case 'resting':
       return plugin.restingUntil === undefined ? 'resting' : `resting until ${timeOfDay(plugin.restingUntil)}`;
     case 'broken':
-      return errors > 0 ? `broken · ${count(errors, 'error')}` : 'broken';
+      return ['broken', problemCounts(plugin).join(', ')].filter((part) => part !== '').join(' · ');
     case 'denied':
       return 'not allowed';
     case 'ungranted':
@@ -169,9 +168,8 @@ function latestRun(plugin: PluginViewMessage): HandlerViewMessage['lastRun'] {
 
 function pluginTooltip(plugin: PluginViewMessage, now: number, surroundings: Surroundings): string {
   const { isolation } = surroundings;
-  const { errors, warnings } = plugin.problems;
   const last = latestRun(plugin);
-  const found = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
+  const found = problemCounts(plugin);
   return [
     `**${text(plugin.name)}** ${text(plugin.version)}`,
     ...(plugin.description === undefined ? [] : [text(plugin.description)]),
@@ -189,6 +187,10 @@ function pluginTooltip(plugin: PluginViewMessage, now: number, surroundings: Sur
     permissionsTooltip(plugin),
     ...(isolation ? [text(isolationSentence(isolation))] : []),
   ].join('\n\n');
+}
+
+function problemCounts({ problems: { errors, warnings } }: PluginViewMessage): string[] {
+  return [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
 }
 
 function permissionsTooltip(plugin: PluginViewMessage): string {

@@ -78,7 +78,7 @@ describe('grants', () => {
   it('stops a plugin whose permissions are revoked in the sidebar', async () => {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await editor.contextMenu(`${rows}:has-text("Prose Formatter")`, 'Manage Permissions');
-    await editor.waitForText('.quick-input-list .monaco-list-row', /filesystem:read · granted/);
+    await editor.waitForText('.quick-input-list .monaco-list-row', /granted · filesystem:read/);
     await editor.shot('permissions.png');
     await editor.click('.quick-input-list .monaco-list-row:has-text("Revoke")');
     await editor.waitForText(rows, /Prose Formatter.*not allowed/s);

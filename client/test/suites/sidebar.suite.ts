@@ -84,7 +84,7 @@ describe('sidebar', () => {
     await editor.hover('.part.editor');
     await editor.waitForHidden('.hover-language-status');
     await editor.hover('[id="status.languageStatus"]');
-    await editor.waitForText('.hover-language-status', /1 plugin broken.*unfinished/s);
+    await editor.waitForText('.hover-language-status', /1 plugin broken.*Unfinished/s);
     await editor.key('Escape');
   });
 

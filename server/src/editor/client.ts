@@ -119,12 +119,26 @@ export function clientProfile(params: InitializeParams): ClientProfile {
   };
 }
 
-/** `initializationOptions`, with the safe default for everything that is missing or of the wrong type. */
-export function initializationOptions(raw: unknown): Required<InitializationOptions> {
-  const given = (typeof raw === 'object' && raw !== null ? raw : {}) as InitializationOptions;
+/** `initializationOptions`, with the safe default for everything that is missing or of the wrong type; the latter is reported as a sentence. */
+export function initializationOptions(raw: unknown): { initialization: Required<InitializationOptions>; problems: string[] } {
+  const problems: string[] = [];
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const take = <T>(name: keyof InitializationOptions, value: unknown, fits: boolean, expected: string, otherwise: T): T => {
+    if (fits) return value as T;
+    if (value !== undefined && value !== null)
+      problems.push(
+        `initializationOptions.${name} is ${JSON.stringify(value)}, but should be ${expected}; ${JSON.stringify(otherwise)} counts.`,
+      );
+    return otherwise;
+  };
+  const given = (isObject(raw) ? raw : {}) as Record<keyof InitializationOptions, unknown>;
+  const { trusted, grants, settings } = given;
   return {
-    trusted: given.trusted === true,
-    grants: given.grants === 'manifest' || given.grants === 'none' ? given.grants : 'ask',
-    settings: typeof given.settings === 'object' && given.settings !== null ? given.settings : {},
+    initialization: {
+      trusted: take('trusted', trusted, typeof trusted === 'boolean', 'true or false', false),
+      grants: take('grants', grants, ['ask', 'manifest', 'none'].includes(grants as string), 'ask, manifest or none', 'ask'),
+      settings: take('settings', settings, isObject(settings), 'an object with the codexPlugins settings', {}),
+    },
+    problems,
   };
 }

@@ -38,6 +38,9 @@ export interface CompletionsOptions {
   settings: () => HostSettings['completion'];
 }
 
+/** As the editor asks. Some leave the context out. */
+type Question = Omit<InlineCompletionParams, 'context'> & Partial<InlineCompletionParams>;
+
 /** One request while it is answered. */
 interface Request {
   document: Snapshot & { filePath: string };
@@ -62,10 +65,7 @@ export class Completions {
   }
 
   /** Never rejects; answers with nothing when the answer would be stale. */
-  async inlineCompletion(
-    { textDocument, position: asked, context }: InlineCompletionParams,
-    cancel: AbortSignal,
-  ): Promise<InlineCompletionItem[]> {
+  async inlineCompletion({ textDocument, position: asked, context }: Question, cancel: AbortSignal): Promise<InlineCompletionItem[]> {
     const { documents, host, ready } = this.#options;
     const open = documents.get(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
@@ -79,7 +79,7 @@ export class Completions {
 
     const prefix = cutStart(document.text.slice(0, offset));
     const suffix = cutEnd(document.text.slice(offset));
-    const triggerKind = context.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic';
+    const triggerKind = context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic';
     const key = completionKey(document.uri, prefix);
     const cursor = { text: lineText(document.text, offset), position };
     const maxItems = settings.maxItems;

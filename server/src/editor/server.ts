@@ -1,6 +1,8 @@
 // What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
 import {
+  ErrorCodes,
   PositionEncodingKind,
+  ResponseError,
   TextDocumentSyncKind,
   type CancellationToken,
   type ClientCapabilities,
@@ -74,8 +76,10 @@ export class EditorServer {
     const { workspace, ...features } = staticCapabilities(params.capabilities);
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
-    const initialization = initializationOptions(params.initializationOptions);
-    this.#session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders });
+    const { initialization, problems } = initializationOptions(params.initializationOptions);
+    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders });
+    for (const problem of problems) session.views.say('warn', problem);
+    this.#session = session;
     return {
       serverInfo: { name: 'Codex Plugins', version: this.#options.version },
       capabilities: {
@@ -203,7 +207,11 @@ export class EditorServer {
   executeCommand = async ({ command, arguments: given = [] }: ExecuteCommandParams): Promise<unknown> => {
     const [name, ...rest] = given as unknown[];
     if (MANIFEST_COMMANDS.includes(command)) return (await this.#session?.manifestCommands.execute(command, name)) ?? null;
-    if (command !== RUN_COMMAND || typeof name !== 'string' || !this.#session) return null;
+    if (command !== RUN_COMMAND) throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command} in this server.`);
+    if (typeof name !== 'string') {
+      throw new ResponseError(ErrorCodes.InvalidParams, `${RUN_COMMAND} needs the name of the plugin command as its first argument.`);
+    }
+    if (!this.#session) return null;
     const answer = await this.#session.commands.runCommand({ command: name, arguments: rest });
     if (answer.message !== '') this.#client.showMessage(answer.ok ? 'info' : 'warning', answer.message);
     return answer;

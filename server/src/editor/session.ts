@@ -32,7 +32,7 @@ export interface SessionOptions {
   /** Absolute paths. */
   workspaceFolders: string[];
   createHost: (options: HostOptions) => Host;
-  parseSettings: (raw: unknown) => { settings: HostSettings; problems: string[] };
+  parseSettings: (raw: unknown, defaults?: HostSettings) => { settings: HostSettings; problems: string[] };
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;

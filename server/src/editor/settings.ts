@@ -9,8 +9,8 @@ const PULL_MS = 3000;
 export interface SettingsOptions {
   client: Pick<EditorClient, 'configuration' | 'watchConfiguration'>;
   profile: Pick<ClientProfile, 'configuration' | 'watchConfiguration'>;
-  parse: (raw: unknown) => { settings: HostSettings; problems: string[] };
-  /** `initializationOptions.settings`. */
+  parse: (raw: unknown, defaults?: HostSettings) => { settings: HostSettings; problems: string[] };
+  /** `initializationOptions.settings`: what counts as long as the editor says nothing else. */
   initial: unknown;
   views: Pick<Views, 'say'>;
 }
@@ -18,11 +18,13 @@ export interface SettingsOptions {
 export class Settings {
   readonly #options: SettingsOptions;
   readonly #told = new Set<string>();
+  readonly #initial: HostSettings;
   #current: HostSettings;
 
   constructor(options: SettingsOptions) {
     this.#options = options;
-    this.#current = this.#parse(options.initial);
+    this.#initial = this.#parse(options.initial);
+    this.#current = this.#initial;
   }
 
   get current(): HostSettings {
@@ -35,10 +37,10 @@ export class Settings {
    * @returns whether anything is different now.
    */
   async changed(sent: unknown): Promise<boolean> {
-    const raw = this.#options.profile.configuration ? await this.#ask() : sectionOf(sent);
+    const raw = this.#options.profile.configuration ? await this.#ask() : sent;
     if (raw === undefined || raw === null) return false;
     const before = JSON.stringify(this.#current);
-    this.#current = this.#parse(raw);
+    this.#current = this.#parse(raw, this.#initial);
     return JSON.stringify(this.#current) !== before;
   }
 
@@ -54,8 +56,8 @@ export class Settings {
     return answer;
   }
 
-  #parse(raw: unknown): HostSettings {
-    const { settings, problems } = this.#options.parse(raw);
+  #parse(raw: unknown, defaults?: HostSettings): HostSettings {
+    const { settings, problems } = this.#options.parse(raw, defaults);
     for (const problem of problems) {
       if (this.#told.has(problem)) continue;
       this.#told.add(problem);
@@ -63,9 +65,4 @@ export class Settings {
     }
     return settings;
   }
-}
-
-/** The section itself, or an object that has it. */
-function sectionOf(sent: unknown): unknown {
-  return (sent as { codexPlugins?: unknown } | null | undefined)?.codexPlugins ?? sent;
 }

@@ -7,6 +7,7 @@ import type { ClientProfile, EditorClient, Failure } from './client.ts';
 const NOT_A_FAULT = new Set([
   'cancelled',
   'superseded',
+  'not-reached',
   'untrusted',
   'not-granted',
   'denied',
@@ -29,6 +30,7 @@ const NOT_LOGGED_YET = new Set([
   'broken-manifest',
   'isolation-too-weak',
   'budget-exceeded',
+  'not-reached',
 ]);
 
 /** A failure of these does not keep the user's work from being done; the activity list is enough. */
@@ -83,7 +85,9 @@ export class Views {
       if (handler.code === undefined || QUIET_EVENTS.has(entry.event)) continue;
       if (!this.#profile.features.views && NOT_LOGGED_YET.has(handler.code))
         this.#client.logMessage('info', handler.message ?? entry.summary);
-      if (!NOT_A_FAULT.has(handler.code)) this.#fault(entry, handler, handler.code, who);
+      // Our own views show a plugin that rests as such.
+      const isFault = !NOT_A_FAULT.has(handler.code) || (handler.code === 'resting' && !this.#profile.features.views);
+      if (isFault) this.#fault(entry, handler, handler.code, who);
     }
   }
 

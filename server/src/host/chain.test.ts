@@ -41,6 +41,21 @@ describe('chain', () => {
     expect(chain.merged()).toEqual({ success: true, prompt: 'b', model: 'm' });
   });
 
+  it('leaves what the host says of an event to the host, also when a handler returns the whole event', () => {
+    const chain = new Chain('onRequest', { maxItems: 5 });
+    chain.take({
+      event: 'onRequest',
+      eventId: '1',
+      timestamp: 't',
+      pluginId: 'first',
+      workspaceRoot: '/w',
+      language: 'c',
+      filePath: '/w/a.c',
+      maxItems: 1,
+    });
+    expect(JSON.parse(chain.fieldsText)).toEqual({ maxItems: 1 });
+  });
+
   it('collects diagnostics and messages of handlers that ran side by side', () => {
     const chain = new Chain('onFileOpen', {});
     chain.take({ message: 'one', diagnostics: [1] });

@@ -9,8 +9,23 @@ export function isChained(event: string): boolean {
   return CHAINED.has(event);
 }
 
-/** Keys of a response that talk about the run and not about the request or answer that it changed. */
-const ABOUT_THE_RUN = new Set(['success', 'message', 'diagnostics', 'error', 'status']);
+/** Members of an event that the host sets for each handler anew. */
+export const SET_BY_THE_HOST: readonly string[] = [
+  'event',
+  'eventId',
+  'timestamp',
+  'pluginId',
+  'workspaceRoot',
+  'language',
+  'filePath',
+  'phase',
+];
+
+/**
+ * Keys of a response that do not change the request or answer it is about: they talk about the run, or the handler returned the whole event, in
+ * which the next handler would find the first one's `pluginId`.
+ */
+const NOT_CHANGED = new Set(['success', 'message', 'diagnostics', 'error', 'status', ...SET_BY_THE_HOST]);
 
 /** The growing answer of one dispatch. */
 export class Chain {
@@ -61,7 +76,7 @@ export class Chain {
       }
       case 'onRequest':
       case 'onResponse': {
-        const changes = Object.fromEntries(Object.entries(response).filter(([key]) => !ABOUT_THE_RUN.has(key)));
+        const changes = Object.fromEntries(Object.entries(response).filter(([key]) => !NOT_CHANGED.has(key)));
         if (Object.keys(changes).length > 0) this.#update(changes);
         break;
       }

@@ -294,7 +294,10 @@ export class Dispatcher {
   }
 
   #result(run: Run, overBudget: boolean, budgetMs = 0): DispatchResult {
-    const results = run.targets.map((target, index) => run.results[index] ?? overBudgetResult(run, target, budgetMs));
+    const unfinished = isChained(run.request.event) ? run.results.indexOf(undefined) : Infinity;
+    const results = run.targets.map(
+      (target, index) => run.results[index] ?? (index > unfinished ? notReachedResult : overBudgetResult)(run, target, budgetMs),
+    );
     const { content } = run.chain;
     const before = run.request.fields['fileContent'];
     return {
@@ -351,6 +354,13 @@ function notLoaded(plugin: LoadedPlugin): HandlerError {
 function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
   const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because the event was cancelled before it began.`;
   return { code: 'cancelled', message };
+}
+
+/** For a handler whose turn in the chain never came. */
+function notReachedResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
+  const { script } = handler.declaration;
+  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took the whole budget of ${Math.round(budgetMs)} ms.`;
+  return { pluginId: plugin.id, pluginKey: plugin.key, script, ok: false, durationMs: 0, error: { code: 'not-reached', message } };
 }
 
 function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {

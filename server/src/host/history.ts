@@ -16,6 +16,7 @@ const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
   'resting',
   'isolation-too-weak',
   'superseded',
+  'not-reached',
   'host-closed',
 ]);
 

@@ -59,6 +59,8 @@ export class LoadedPlugin {
   readonly handlers: LoadedHandler[];
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
+  /** What a manifest with errors says of the name. */
+  readonly #nameInBroken: string | undefined;
   /** Undefined where the manifest keeps the plugin from loading. */
   readonly runnerPlugin: RunnerPlugin | undefined;
   /** Set when another plugin with the same id was found before this one. */
@@ -72,6 +74,7 @@ export class LoadedPlugin {
     check: ManifestCheck;
     handlers: LoadedHandler[];
     subject: GrantSubject;
+    nameInBroken?: string;
     runnerPlugin?: RunnerPlugin;
     breaker?: CircuitBreaker;
   }) {
@@ -82,6 +85,7 @@ export class LoadedPlugin {
     this.manifest = found.check.manifest;
     this.handlers = found.handlers;
     this.subject = found.subject;
+    this.#nameInBroken = found.nameInBroken;
     this.runnerPlugin = found.runnerPlugin;
     this.breaker = found.breaker ?? new CircuitBreaker();
   }
@@ -91,7 +95,7 @@ export class LoadedPlugin {
   }
 
   get name(): string {
-    return this.manifest?.name ?? this.id;
+    return this.manifest?.name ?? this.#nameInBroken ?? this.id;
   }
 
   get permissionNames(): string[] {

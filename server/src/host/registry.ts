@@ -4,6 +4,8 @@ import picomatch from 'picomatch';
 import { checkManifestFile } from '../manifest/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../manifest/discover.ts';
 import type { HandlerDeclaration, ManifestCheck, Problem } from '../manifest/model.ts';
+import { parseManifest } from '../manifest/parse.ts';
+import { getString } from '../manifest/tree.ts';
 import type { RunnerPlugin } from '../runner/types.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 
@@ -55,8 +57,9 @@ function compare(a: string, b: string): number {
 }
 
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
-  const check = await checkFound(found);
+  const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
+  const nameInBroken = manifest || text === undefined ? undefined : nameIn(text, found.manifestFile);
   const workspace = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
@@ -78,6 +81,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     check,
     handlers,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
+    ...(nameInBroken !== undefined && { nameInBroken }),
     ...(runnerPlugin && { runnerPlugin }),
     ...(before && { breaker: before.breaker }),
   });
@@ -86,7 +90,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
 /** Positions that say nothing more than "this file". */
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
-async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck> {
+async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck & { text?: string }> {
   const checked = await checkManifestFile(found.manifestFile);
   if (!checked) {
     const message = `Cannot read ${found.manifestFile}. Check that the file exists and may be read.`;
@@ -96,7 +100,14 @@ async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck> {
     const message = `${path.basename(file)} in the same folder is not read, because this manifest comes first. Remove one of them.`;
     return { code: 'manifest/shadowed', severity: 'warning', message, range: START, fixes: [] };
   });
-  return { ...(checked.manifest && { manifest: checked.manifest }), problems: [...checked.problems, ...shadowed] };
+  const { manifest, problems, text } = checked;
+  return { ...(manifest && { manifest }), problems: [...problems, ...shadowed], text };
+}
+
+/** A plugin keeps its name in lists while its manifest is being mended. */
+function nameIn(text: string, file: string): string | undefined {
+  const { root } = parseManifest(text, file);
+  return getString(root, 'name') || getString(root, 'pluginId') || undefined;
 }
 
 function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boolean) | undefined {

@@ -43,6 +43,7 @@ describe('handler selection', () => {
     const plugins = [plugin('a', [{}])];
     expect(names(new HandlerIndex(plugins, ['/w'], true), { filePath: '/home/me/settings.json' })).toEqual([]);
     expect(names(new HandlerIndex(plugins, ['/w'], true), { filePath: '/w-other/a.json' })).toEqual([]);
+    expect(names(new HandlerIndex(plugins, ['/w'], true), { filePath: '/w/..cache/a.json' })).toEqual(['a a.js']);
     expect(names(new HandlerIndex(plugins, ['/w'], false), { filePath: '/home/me/settings.json' })).toEqual(['a a.js']);
     expect(names(new HandlerIndex(plugins, [], true), { filePath: '/home/me/settings.json' })).toEqual(['a a.js']);
   });

@@ -126,5 +126,5 @@ function isInside(file: string, folder: string): boolean {
   // Nearly every path is plain, and this is asked for every event: working out the relative path takes longer than all else here.
   if (file.startsWith(folder) && file[folder.length] === path.sep && file.length > folder.length + 1 && !file.includes('..')) return true;
   const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -7,6 +7,30 @@ describe('settings', () => {
     expect(parseSettings({ 'save.onAutoSave': true }).settings.save.onAutoSave).toBe(true);
   });
 
+  it('knows them by their full names too, as settings files have them', () => {
+    for (const raw of [
+      { 'codexPlugins.save.onAutoSave': true },
+      { codexPlugins: { save: { onAutoSave: true } } },
+      { codexPlugins: { 'save.onAutoSave': true } },
+      { 'codexPlugins.save': { onAutoSave: true } },
+    ])
+      expect(parseSettings(raw).settings.save.onAutoSave).toBe(true);
+  });
+
+  it('leaves what is not given as it was', () => {
+    const before = parseSettings({ completion: { budgetMs: 70, maxItems: 2 } }).settings;
+    const { settings } = parseSettings({ completion: { budgetMs: 80 } }, before);
+    expect(settings.completion).toMatchObject({ budgetMs: 80, maxItems: 2 });
+    expect(parseSettings({}, before).settings).toEqual(before);
+  });
+
+  it('says where a value stands in the place of several settings', () => {
+    const { problems } = parseSettings({ save: 5 });
+    expect(problems).toEqual([
+      'Setting codexPlugins.save is 5, but should hold codexPlugins.save.enabled, codexPlugins.save.onAutoSave; using the defaults.',
+    ]);
+  });
+
   it('takes the default for a wrong value and says so', () => {
     const { settings, problems } = parseSettings({ completion: { budgetMs: 'fast' }, log: { level: 'loud' }, history: { size: null } });
     expect(settings).toEqual(defaultSettings);

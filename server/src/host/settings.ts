@@ -30,22 +30,23 @@ export const settingDefinitions = {
   'log.level': { type: 'string', default: 'info', oneOf: ['debug', 'info', 'warn', 'error'] },
 } as const satisfies Record<string, Definition>;
 
+const SECTION = 'codexPlugins';
+
 /**
- * Reads settings as clients send them: nested objects, dotted keys, or both.
+ * Reads settings as clients send them: nested objects, dotted keys, or both, with or without the section's name.
  * A value of the wrong type is replaced by the default and reported as a sentence; unknown keys are left alone, as newer clients may have more.
+ * @param defaults what counts where nothing is given.
  */
-export function parseSettings(raw: unknown): { settings: HostSettings; problems: string[] } {
-  const problems: string[] = [];
+export function parseSettings(raw: unknown, defaults?: HostSettings): { settings: HostSettings; problems: string[] } {
+  const problems = misplacedGroups(raw);
   const settings: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries(settingDefinitions) as [string, Definition][]) {
     const given = lookUp(raw, name);
-    const parsed = given === undefined || given === null ? undefined : parseValue(given, definition);
-    if (given !== undefined && given !== null && parsed === undefined) {
-      problems.push(
-        `Setting codexPlugins.${name} is ${JSON.stringify(given)}, but should be ${expectation(definition)}; using the default.`,
-      );
+    const parsed = given === undefined ? undefined : parseValue(given, definition);
+    if (given !== undefined && parsed === undefined) {
+      problems.push(`Setting ${SECTION}.${name} is ${JSON.stringify(given)}, but should be ${expectation(definition)}; using the default.`);
     }
-    assign(settings, name, parsed ?? structuredClone(definition.default));
+    assign(settings, name, parsed ?? structuredClone(lookUp(defaults, name) ?? definition.default));
   }
   return { settings: settings as unknown as HostSettings, problems };
 }
@@ -53,15 +54,33 @@ export function parseSettings(raw: unknown): { settings: HostSettings; problems:
 /** All settings at their defaults. */
 export const defaultSettings: HostSettings = parseSettings({}).settings;
 
+/** Values that stand where an object with several settings belongs. */
+function misplacedGroups(raw: unknown): string[] {
+  const groups = new Set(Object.keys(settingDefinitions).flatMap((name) => (name.includes('.') ? [name.split('.')[0]!] : [])));
+  return [...groups].flatMap((group) => {
+    const given = lookUp(raw, group);
+    if (given === undefined || typeof given === 'object') return [];
+    const members = Object.keys(settingDefinitions).filter((name) => name.startsWith(`${group}.`));
+    const named = members.map((name) => `${SECTION}.${name}`).join(', ');
+    return [`Setting ${SECTION}.${group} is ${JSON.stringify(given)}, but should hold ${named}; using the defaults.`];
+  });
+}
+
+/** Undefined where the setting is missing or null. */
 function lookUp(raw: unknown, dottedName: string): unknown {
-  if (typeof raw !== 'object' || raw === null) return undefined;
-  if (Object.hasOwn(raw, dottedName)) return (raw as Record<string, unknown>)[dottedName];
-  let value: unknown = raw;
-  for (const part of dottedName.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
+  const parts = dottedName.split('.');
+  return follow(raw, parts) ?? follow(raw, [SECTION, ...parts]) ?? undefined;
+}
+
+function follow(value: unknown, parts: readonly string[]): unknown {
+  if (parts.length === 0) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (let taken = parts.length; taken > 0; taken--) {
+    const key = parts.slice(0, taken).join('.');
+    const found = Object.hasOwn(value, key) ? follow((value as Record<string, unknown>)[key], parts.slice(taken)) : undefined;
+    if (found !== undefined) return found;
   }
-  return value;
+  return undefined;
 }
 
 function parseValue(value: unknown, definition: Definition): unknown {

@@ -19,6 +19,7 @@ export type SkipCode =
   | 'broken-manifest'
   | 'isolation-too-weak'
   | 'budget-exceeded'
+  | 'not-reached'
   | 'superseded'
   | 'handler-failed'
   | 'host-closed';

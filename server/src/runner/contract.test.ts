@@ -156,6 +156,12 @@ const node: Form[] = [
     source: 'exports.onFileSave = (e, c) => ({ ok: c.parse().event === JSON.parse(e).event });',
     function: 'onFileSave',
   },
+  {
+    name: 'context taken apart',
+    source:
+      'exports.onFileSave = (e, { parse, log, settings }) => { log.info("hi"); return { ok: settings.tabs === 4 && parse() === parse() }; };',
+    function: 'onFileSave',
+  },
   { name: 'context.settings', source: 'exports.onFileSave = (e, c) => ({ ok: c.settings.tabs === 4 });', function: 'onFileSave' },
   {
     name: 'context.state',
@@ -199,6 +205,38 @@ const python: Form[] = [
     function: 'handler',
   },
   {
+    name: 'a decorator that takes fewer arguments than what it decorates',
+    file: py,
+    source:
+      'import functools\ndef d(f):\n    @functools.wraps(f)\n    def w(e): return f(e, "extra")\n    return w\n@d\ndef handler(e, extra): return {"ok": extra == "extra"}',
+    function: 'handler',
+  },
+  {
+    name: 'a decorator that takes more arguments than what it decorates',
+    file: py,
+    source:
+      'import functools\ndef d(f):\n    @functools.wraps(f)\n    def w(e, context): return {**f(e), "ok": context.settings["tabs"] == 4}\n    return w\n@d\ndef handler(e): return {}',
+    function: 'handler',
+  },
+  {
+    name: 'the context by keyword only',
+    file: py,
+    source: 'def handler(e, *, context): return {"ok": context.settings["tabs"] == 4}',
+    function: 'handler',
+  },
+  {
+    name: 'a partial function',
+    file: py,
+    source: 'import functools\ndef run(tabs, e, c): return {"ok": c.settings["tabs"] == tabs}\nhandler = functools.partial(run, 4)',
+    function: 'handler',
+  },
+  {
+    name: 'an object that can be called',
+    file: py,
+    source: 'class Tidy:\n    def __call__(self, e): return {"ok": True}\nhandler = Tidy()',
+    function: 'handler',
+  },
+  {
     name: 'coroutine',
     file: py,
     source: 'import asyncio\nasync def handler(e):\n    await asyncio.sleep(0)\n    return {"ok": True}',
@@ -211,6 +249,13 @@ const python: Form[] = [
       'class S:\n    def __init__(self): self.n = 0\n    def on_file_save(self, e):\n        self.n += 1\n        return {"count": self.n}',
     function: 'on_file_save',
     value: { count: 2 },
+  },
+  {
+    name: 'class that fills in an abstract one',
+    file: py,
+    source:
+      'import abc\nclass Base(abc.ABC):\n    def on_file_save(self, e): return {"ok": self.good()}\n    @abc.abstractmethod\n    def good(self): ...\nclass Tidy(Base):\n    def good(self): return True',
+    function: 'on_file_save',
   },
   {
     name: 'class with a coroutine',
@@ -229,6 +274,12 @@ const python: Form[] = [
     name: '@handler on the only such function',
     file: py,
     source: 'from codex_plugin_sdk import handler\n@handler\ndef tidy(e): return {"ok": e["event"] == "onFileSave"}',
+    function: 'tidy',
+  },
+  {
+    name: '@handler() with parentheses',
+    file: py,
+    source: 'from codex_plugin_sdk import handler\n@handler()\ndef tidy(e): return {"ok": e["event"] == "onFileSave"}',
     function: 'tidy',
   },
   {
@@ -346,6 +397,22 @@ describe('handler contract', () => {
         { ...common, source: 'stdout', level: 'info', text: 'two' },
       ]);
     }
+  });
+
+  test('a log line that cannot be formatted is printed as it is', async () => {
+    const plugin = makePlugin({
+      'a.py':
+        'def handler(e, c):\n    c.log.info("lines:", 5)\n    c.log.info("%d lines", "no")\n    c.log.info({"lines": 5})\n    return {}',
+    });
+    const { runner, lines } = startRunner();
+    expect(await runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });
+    expect(lines.map(({ text }) => text)).toEqual(['lines: 5', '%d lines no', "{'lines': 5}"]);
+    const byHand = spawnSync('python3', ['-c', 'import codex_plugin_sdk as s; s.run_from_stdin(lambda e, c: c.log.info("lines:", 5))'], {
+      input: '{}',
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: pythonSdkFolder },
+    });
+    expect(byHand).toMatchObject({ status: 0, stderr: 'lines: 5\n' });
   });
 
   test('changed settings reach a running worker', async () => {

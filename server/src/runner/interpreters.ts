@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pluginError } from './messages.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
 import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
+import { workersFolder } from './workersFolder.ts';
 
 export interface Interpreter {
   /** Absolute path of the executable. */
@@ -26,6 +27,9 @@ const PROBE_TIMEOUT_MS = 10_000;
 const MINIMUM = { node: [22, 15], python: [3, 8] } as const;
 const NAMES = { node: 'Node.js', python: 'Python' } as const;
 const PROGRAM_NAMES = { node: ['node'], python: ['python3', 'python'] } as const;
+
+/** What `npm ci` installs in a clone, so that the host can be tried on machines whose own Node.js is too old for handlers. */
+const NODE_IN_CLONE = path.resolve(workersFolder, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 // A manifest's `runtime` may also be a version range (">=20", "3.11", "^22 || 24"): a statement about versions, not a command.
 const VERSION_RANGE = /^[\sv\d.^~<>=|*x,!-]+$/i;
@@ -95,7 +99,9 @@ export class Interpreters {
       if (found.length === 0) yield { origin: `${name} on PATH`, command: undefined };
       for (const command of found) yield { origin: `${name} on PATH`, command };
     }
-    if (runtime === 'node') yield { origin: "the editor's own Node.js", command: process.execPath };
+    if (runtime === 'python') return;
+    yield { origin: "the host's own Node.js", command: process.execPath };
+    if (existsSync(NODE_IN_CLONE)) yield { origin: "the Node.js among the host's dependencies", command: NODE_IN_CLONE };
   }
 
   #probe(command: string, runtime: Runtime): Promise<Probe> {

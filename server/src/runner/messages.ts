@@ -39,8 +39,7 @@ export function faultError(
         detail,
       );
     case 'not-found': {
-      const wanted =
-        invocation.function === undefined ? `${invocation.event}, handler or a default export` : `named ${invocation.function}`;
+      const wanted = wantedFunction(invocation);
       const offer = error.message === '' ? 'nothing that could be called' : error.message;
       return runError(
         invocation,
@@ -76,7 +75,7 @@ export function faultError(
       return runError(
         invocation,
         'invalid-response',
-        `returned ${error.message} from ${name} where a response is one JSON object. Return the object itself, not its text.`,
+        `returned ${error.message} from ${name} where a response is one JSON object. ${error.message.startsWith('a string') ? 'Return the object itself, not its text' : 'Return one object, such as { "success": true }'}.`,
       );
     case 'not-json':
       return runError(
@@ -93,6 +92,14 @@ export function faultError(
     case 'cancelled':
       return cancelledError(invocation);
   }
+}
+
+/** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
+export function wantedFunction({ function: named, event, script }: Invocation): string {
+  if (named !== undefined) return `named ${named}`;
+  if (!script.endsWith('.py')) return `${event}, handler or a default export`;
+  const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
+  return `${[...new Set([inSnakeCase, event])].join(', ')} or handler`;
 }
 
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
@@ -145,9 +152,12 @@ export function timeoutError(invocation: Invocation, killed: boolean, graceMs: n
 
 /** "TypeError: x is not a function (handlers/save.js:12:7)". */
 export function describeError(error: WireError, folder: string): string {
-  const text = cut(error.message.trim());
+  // Node.js appends who required a module that is missing; its stack is often too short to say that.
+  const [message = '', requirers = ''] = error.message.split('\nRequire stack:');
+  const text = cut(message.trim());
   const named = text === '' ? error.name : error.name === '' || text.startsWith(error.name) ? text : `${error.name}: ${text}`;
-  const place = error.stack === undefined ? undefined : locate(error.stack, folder);
+  const requirer = /^- (.+)$/m.exec(requirers)?.[1];
+  const place = (error.stack === undefined ? undefined : locate(error.stack, folder)) ?? (requirer && relativeTo(folder, requirer));
   return (place === undefined || named.includes(place) ? named : `${named} (${place})`).replace(/\.$/, '');
 }
 
@@ -158,9 +168,14 @@ export function locate(stack: string, folder: string): string | undefined {
     file: decode(match[1]!),
     position: match[2]!,
   }));
-  const inside = (place: { file: string }): boolean => place.file.startsWith(folder + path.sep);
+  const inside = (place: { file: string }): boolean => relativeTo(folder, place.file) !== undefined;
   const found = python.findLast(inside) ?? node.find(inside);
-  return found && `${path.relative(folder, found.file).split(path.sep).join('/')}:${found.position}`;
+  return found && `${relativeTo(folder, found.file)}:${found.position}`;
+}
+
+/** The file's path in the folder, with forward slashes; undefined for a file that is not in it. */
+function relativeTo(folder: string, file: string): string | undefined {
+  return file.startsWith(folder + path.sep) ? path.relative(folder, file).split(path.sep).join('/') : undefined;
 }
 
 function decode(file: string): string {

@@ -63,17 +63,35 @@ describe('one-shot', () => {
     expect(await run('a.js', 'console.log(\'{"ok":true}\')', { payload })).toMatchObject({ ok: true, value: { ok: true } });
   });
 
+  test('what it prints around its response are log lines', async () => {
+    const source = 'console.log("reading [1, 2]"); console.log(JSON.stringify({ ok: true })); console.log("done");';
+    expect(await run('a.js', source)).toMatchObject({
+      ok: true,
+      value: { ok: true },
+      lines: ['stdout tagged reading [1, 2]', 'stdout tagged done'],
+    });
+    const python = 'import json\nprint("{not JSON}")\nprint(json.dumps({"ok": True}))';
+    expect(await run('a.py', python)).toMatchObject({ ok: true, value: { ok: true }, lines: ['stdout tagged {not JSON}'] });
+  });
+
   test('anything but one JSON object is quoted', async () => {
-    expect(await fails('a.js', "console.log('hello'); console.log('{}')")).toMatchObject({
+    expect(await fails('a.js', `console.log('{"first":1}'); console.log('{"second":2}')`)).toMatchObject({
       code: 'invalid-response',
-      message: expect.stringContaining('"hello\\n{}"'),
+      message: expect.stringContaining('"first\\":1}\\n{'),
       crashed: false,
     });
     expect(await fails('a.js', "console.log('[1]')")).toMatchObject({
       code: 'invalid-response',
       message: expect.stringContaining('"[1]"'),
     });
-    expect(await fails('a.js', '')).toMatchObject({ code: 'invalid-response', message: expect.stringContaining('printed nothing') });
+    expect(await fails('a.js', '')).toMatchObject({
+      code: 'invalid-response',
+      message: expect.stringMatching(/printed nothing.*no function onFileSave, handler or a default export/),
+    });
+    expect(await fails('a.py', 'def tidy(e): return {}')).toMatchObject({
+      code: 'invalid-response',
+      message: expect.stringMatching(/printed nothing.*no function on_file_save, onFileSave or handler/),
+    });
   });
 
   test('an error ends it with its exit code and last words', async () => {
@@ -81,6 +99,13 @@ describe('one-shot', () => {
       code: 'worker-exited',
       message: expect.stringContaining("exit code 1 in onFileSave: KeyError: 'tabs'"),
       crashed: false,
+    });
+    expect(await fails('a.js', 'throw new TypeError("no tabs");')).toMatchObject({
+      code: 'worker-exited',
+      message: expect.stringContaining('exit code 1 in onFileSave: TypeError: no tabs.'),
+    });
+    expect(await fails('a.js', 'require("./missing");')).toMatchObject({
+      message: expect.stringContaining("exit code 1 in onFileSave: Error: Cannot find module './missing'."),
     });
     expect(await fails('a.js', 'process.abort()')).toMatchObject({
       code: 'worker-exited',

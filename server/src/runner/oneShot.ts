@@ -4,12 +4,12 @@ import { execa } from 'execa';
 import type { Call } from './call.ts';
 import { denialWords, findDenial } from './denialText.ts';
 import type { Launcher } from './launch.ts';
-import { cancelledError, closedError, faultError, queueFullError, runError, timeoutError } from './messages.ts';
+import { cancelledError, closedError, faultError, queueFullError, runError, timeoutError, wantedFunction } from './messages.ts';
+import { lastWords, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from './outputLines.ts';
 import { unwrapExit } from './process.ts';
 import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
-import { readResponse } from './responseText.ts';
 import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import { watchProcess } from './sandbox/watchdog.ts';
@@ -156,7 +156,7 @@ export class OneShots {
             },
           });
 
-    const stderr = this.#logged(call);
+    const stderr = this.#logged(call, 'stderr');
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
     subprocess.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
@@ -232,7 +232,12 @@ export class OneShots {
         true,
       );
     }
-    const read = readResponse(text);
+    const { read, rest } = readOutput(text);
+    if (rest !== '') {
+      const lines = this.#logged(call, 'stdout');
+      lines.push(Buffer.from(rest));
+      lines.end();
+    }
     if (read.kind === 'object') {
       if (exitCode !== 0)
         this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
@@ -248,7 +253,7 @@ export class OneShots {
         const error = runError(invocation, 'permission-denied', denialWords(denied, invocation.plugin.grants.permissions), stderr);
         return call.fail({ ...error, permission: denied.permission }, { function: FUNCTION_NAME });
       }
-      const last = stderr.split('\n').at(-1)?.trim() ?? '';
+      const last = lastWords(stderr);
       const cause = last === '' ? '' : `: ${last.replace(/\.$/, '')}`;
       return failure(
         'worker-exited',
@@ -260,7 +265,7 @@ export class OneShots {
       if (invocation.event === 'onContextUpdate') return call.succeed(null, FUNCTION_NAME);
       return failure(
         'invalid-response',
-        `printed nothing for ${invocation.event}. Print one JSON object to stdout, such as {"success": true}, or export a function.`,
+        `printed nothing for ${invocation.event}. It was run as a program, because it has no function ${wantedFunction(invocation)}: add that function, or print one JSON object to stdout, such as {"success": true}.`,
       );
     }
     failure(
@@ -269,14 +274,14 @@ export class OneShots {
     );
   }
 
-  #logged(call: Call): OutputLines {
+  #logged(call: Call, stream: 'stdout' | 'stderr'): OutputLines {
     return new OutputLines(
-      (text) => this.#log(call, 'warn', 'stderr', text),
-      (bytes) => this.#log(call, 'warn', 'runner', `${bytes} bytes that came too fast on stderr were dropped`),
+      (text) => this.#log(call, stream === 'stdout' ? 'info' : 'warn', stream, text),
+      (bytes) => this.#log(call, 'warn', 'runner', `${bytes} bytes that came too fast on ${stream} were dropped`),
     );
   }
 
-  #log({ invocation }: Call, level: 'warn', source: 'stderr' | 'runner', text: string): void {
+  #log({ invocation }: Call, level: 'info' | 'warn', source: 'stdout' | 'stderr' | 'runner', text: string): void {
     const { plugin, eventId, script } = invocation;
     this.#services.onLog({ pluginKey: plugin.key, pluginId: plugin.id, level, source, text, eventId, script });
   }

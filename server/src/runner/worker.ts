@@ -300,10 +300,14 @@ export class PluginWorker implements ProcessListener {
       fatal === undefined || fatal.id !== undefined
         ? ''
         : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
+    const remedy =
+      exit.signal === null
+        ? 'Handlers must return instead of exiting'
+        : 'Such a crash comes from native code that the handler uses, or from too little memory';
     this.#bury({
       culprit: fatal !== undefined && fatal.id === undefined ? 'nobody' : caller,
       blame: ({ invocation }, others) => {
-        const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} Handlers must return instead of exiting; the next event starts a new worker.`;
+        const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} ${remedy}; the next event starts a new worker.`;
         return runError(invocation, 'worker-exited', text, detail);
       },
       crash: this.#error(`its worker process ended by itself (${how})${cause}. The next event starts a new one.`, detail),

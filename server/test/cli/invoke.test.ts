@@ -1,6 +1,6 @@
 // `codex-plugin invoke` as a user runs it: a process, its output and its exit code.
 import { execa } from 'execa';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,16 +18,23 @@ const MANIFEST = {
       { event: 'onCommand', script: 'second.py' },
       { event: 'onFileSave', language: ['javascript'], script: 'shout.js' },
       { event: 'onFileOpen', script: 'fails.js' },
+      { event: 'onCodeCompletion', script: 'echo.js' },
+      { event: 'onContextUpdate', script: 'fails.js', maxExecutionTimeMs: 100 },
+      { event: 'shipped', script: 'echo.js' },
     ],
   },
+  events: ['shipped'],
   permissions: [],
 };
 
 const SCRIPTS = {
-  'echo.js': 'exports.onCommand = (text) => { console.log("{not protocol}"); return { success: true, data: JSON.parse(text) }; };',
+  'echo.js':
+    'exports.handler = exports.onCommand = (text) => { console.log("{not protocol}"); return { success: true, data: JSON.parse(text) }; };',
   'second.py': 'def on_command(event):\n    return {"success": True, "data": "python", "message": "second"}\n',
   'shout.js': 'exports.onFileSave = (text) => ({ success: true, formattedContent: JSON.parse(text).fileContent.toUpperCase() });',
-  'fails.js': 'exports.onFileOpen = () => { throw new TypeError("no such thing"); };',
+  'fails.js':
+    'let runs = 0; exports.onContextUpdate = () => { if (++runs === 2) throw new Error("second"); }; exports.onFileOpen = () => { throw new TypeError("no such thing"); };',
+  'program.js': 'console.log("{}");',
   'undeclared.js': 'exports.handler = () => ({ success: true, data: "undeclared" });',
 };
 
@@ -37,7 +44,7 @@ interface Output {
   results: {
     pluginId: string;
     script: string;
-    function?: string;
+    function: string | null;
     ok: boolean;
     durationMs: number;
     response?: unknown;
@@ -64,6 +71,7 @@ describe('codex-plugin invoke', () => {
     await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(MANIFEST));
     for (const [name, source] of Object.entries(SCRIPTS)) await writeFile(path.join(plugin, name), source);
     await writeFile(path.join(folder, 'a.js'), 'let a;\n');
+    await writeFile(path.join(folder, 'big.json'), JSON.stringify({ filePath: 'a.js', fileContent: 'x'.repeat(3_000_000) }));
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -108,6 +116,94 @@ describe('codex-plugin invoke', () => {
     expect(output.response).toEqual({ success: true, formattedContent: 'LET A;\n' });
   });
 
+  it('takes a byte order mark off the file, as editors do, and says when there is no file', async () => {
+    await writeFile(path.join(folder, 'marked.js'), '\uFEFFlet b;');
+    const { output } = await run(['plugin', 'onFileSave', '--json', '--payload', '-'], '{"filePath":"marked.js"}');
+    expect(output.response).toEqual({ success: true, formattedContent: 'LET B;' });
+    const { stderr } = await run(['plugin', 'onFileSave', '--json', '--payload', '-'], '{"filePath":"gone.js"}');
+    expect(stderr).toMatch(/gone\.js.*cannot be read.*fileContent/);
+  });
+
+  it('fills in the text around the cursor', async () => {
+    const data = async (payload: object): Promise<Record<string, unknown>> => {
+      const { output } = await run(['plugin', 'onCodeCompletion', '--json', '--payload', '-'], JSON.stringify(payload));
+      return (output.results[0]!.response as { data: Record<string, unknown> }).data;
+    };
+    expect(await data({ filePath: 'a.js', position: { line: 0, character: 3 } })).toMatchObject({
+      language: 'javascript',
+      position: { line: 0, character: 3 },
+      prefix: 'let',
+      suffix: ' a;\n',
+      triggerKind: 'invoked',
+      completions: [],
+    });
+    expect(await data({ filePath: 'none.py', prefix: 'a = 1\n  b', completions: [{ text: 'c' }] })).toMatchObject({
+      language: 'python',
+      position: { line: 1, character: 3 },
+      prefix: 'a = 1\n  b',
+      suffix: '',
+      completions: [{ text: 'c' }],
+    });
+    expect(await data({})).toMatchObject({ position: { line: 0, character: 0 }, prefix: '', suffix: '' });
+  });
+
+  it('hands an event of the plugin’s own its payload, whether or not it is wrapped', async () => {
+    for (const [given, payload] of [
+      ['{"version":2}', { version: 2 }],
+      ['{"payload":{"version":2}}', { version: 2 }],
+      ['{}', {}],
+    ] as const) {
+      const { output } = await run(['plugin', 'shipped', '--json', '--payload', '-'], given);
+      const { data } = output.results[0]!.response as { data: Record<string, unknown> };
+      expect(data).toMatchObject({ event: 'shipped', payload });
+      expect(data).not.toHaveProperty('version');
+    }
+  });
+
+  it('has every member of a result in every result', async () => {
+    const { output } = await run(['plugin', 'onCommand', '--handler', 'nowhere.js', '--json']);
+    expect(output.results).toEqual([
+      {
+        pluginId: 'com.example.cli',
+        script: 'nowhere.js',
+        function: null,
+        ok: false,
+        durationMs: expect.any(Number),
+        error: { code: 'script-not-found', message: expect.stringContaining('nowhere.js') },
+      },
+    ]);
+  });
+
+  it('ends with 1 and says why when no handler is for the event', async () => {
+    const other = await run(['plugin', 'onFileSave', '--json', '--payload', '-'], '{"filePath":"a.py","fileContent":""}');
+    expect(other.code).toBe(1);
+    expect(other.output).toMatchObject({ results: [], response: null });
+    expect(other.stderr).toMatch(/shout\.js is for javascript.*python/s);
+    const { code, stderr } = await run(['plugin', 'onErrorReport']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/It handles onCommand, onFileSave,/);
+  });
+
+  it('ends with 1 when any of many runs failed, and shows that run', async () => {
+    const { code, output } = await run(['plugin', 'onContextUpdate', '--repeat', '4', '--json']);
+    expect(code).toBe(1);
+    expect(output.results[0]!.error?.message).toContain('second');
+    expect(output.timings?.warm.count).toBe(3);
+  });
+
+  it('is silent when nobody reads its output to the end', async () => {
+    const child = execa(
+      'sh',
+      ['-c', '"$0" "$@" | head -c 1', process.execPath, CLI, 'invoke', 'plugin', 'onFileSave', '--json', '--payload', 'big.json'],
+      {
+        cwd: folder,
+        reject: false,
+      },
+    );
+    const { stderr } = await child;
+    expect(stderr).not.toMatch(/EPIPE/);
+  });
+
   it('leaves the host’s own fields to the host', async () => {
     const payload = '{"eventId":"forged","pluginId":"forged","workspaceRoot":"/forged","command":"x","arguments":[]}';
     const { output } = await run(['plugin', 'onCommand', '--handler', 'echo.js', '--json', '--payload', '-'], payload);
@@ -143,6 +239,8 @@ describe('codex-plugin invoke', () => {
   for (const [what, args, input] of [
     ['an unknown option', ['plugin', 'onCommand', '--colour']],
     ['no event', ['plugin']],
+    ['an event that there is not', ['plugin', 'onFilesave']],
+    ['an empty payload', ['plugin', 'onCommand', '--payload', '-'], ''],
     ['a folder that does not exist', ['nowhere', 'onCommand']],
     ['a folder without a manifest', ['.', 'onCommand']],
     ['a payload that is not JSON', ['plugin', 'onCommand', '--payload', '-'], '{'],
@@ -160,10 +258,31 @@ describe('codex-plugin invoke', () => {
     });
   }
 
+  it('suggests the event that was probably meant', async () => {
+    const { stderr } = await run(['plugin', 'onFilesave']);
+    expect(stderr).toMatch(/"onFilesave".*Did you mean onFileSave\?/);
+  });
+
   it('explains itself', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/--payload/);
+  });
+
+  it('runs handlers on the Node.js of its own dependencies where the machine has none that is new enough', async () => {
+    const older = path.join(folder, 'oldNode.cjs');
+    await writeFile(older, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });");
+    // Another program than the one among the dependencies.
+    const own = path.join(folder, 'oldNode');
+    await copyFile(process.execPath, own);
+    const { exitCode, stdout, stderr } = await execa(
+      own,
+      ['--require', older, CLI, 'invoke', 'plugin', 'onCommand', '--handler', 'undeclared.js', '--json'],
+      { cwd: folder, input: '', reject: false, env: { PATH: path.join(folder, 'nothing') } },
+    );
+    expect(stderr).not.toMatch(/no usable Node/);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ response: { data: 'undeclared' } });
   });
 
   it('works where Node lacks the newest language features', async () => {

@@ -44,6 +44,13 @@ describe('inline completion', () => {
     ]);
   });
 
+  it('takes a request without a context for an automatic one', async () => {
+    await open({ initializationOptions: roomy });
+    const uri = await editor.openDocument('a.js', 'javascript', 'x\n');
+    const request = { textDocument: { uri }, position: { line: 0, character: 1 } };
+    expect(await editor.client.request('textDocument/inlineCompletion', request)).toMatchObject([{ insertText: 'made up (automatic)' }]);
+  });
+
   it('answers with nothing where no plugin completes, even if there are lines to offer', async () => {
     await open();
     const uri = await editor.openDocument('a.py', 'python', 'total = 1\ntot\n');

@@ -69,6 +69,14 @@ describe('grants', () => {
     expect(editor.client.count('window/showMessage')).toBe(0);
   });
 
+  it('says which initializationOptions it cannot use, and takes the safe ones instead', async () => {
+    await open({ initializationOptions: { trusted: 'yes', grants: 'all', settings: [] } });
+    expect(await editor.logged('initializationOptions.trusted')).toContain('"yes"');
+    expect(await editor.logged('initializationOptions.grants')).toMatch(/"all".*ask, manifest or none/);
+    await editor.logged('initializationOptions.settings');
+    expect(await settled()).toMatchObject({ trusted: false });
+  });
+
   it('asks an editor that can, and fires what waited for the answer', async () => {
     const questions: Received['params'][] = [];
     await open({
@@ -98,6 +106,13 @@ describe('commands and reports', () => {
     expect(await editor.client.waitFor('window/showMessage', hello('greet'))).toEqual({ type: 3, message: 'greet a b' });
   });
 
+  it('refuses what it cannot run with a reason', async () => {
+    await open();
+    const ask = (params: object): Promise<unknown> => editor.client.request('workspace/executeCommand', params);
+    await expect(ask({ command: 'codexPlugins.runCommand' })).rejects.toThrow(/name of the plugin command/);
+    await expect(ask({ command: 'codexPlugins.fly' })).rejects.toThrow(/codexPlugins\.fly/);
+  });
+
   it('passes errors and the context on', async () => {
     await open();
     const uri = await editor.openDocument('a.txt', 'plaintext', 'text');
@@ -117,6 +132,7 @@ describe('a client with views', () => {
     const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 2);
     const byId = Object.fromEntries(plugins.map((plugin: Received['params']) => [plugin.id, plugin.state]));
     expect(byId).toEqual({ 'com.example.greeter': 'ready', broken: 'broken' });
+    expect(plugins.find(({ state }: Received['params']) => state === 'broken').name).toBe('com.example.broken');
     const entry = await editor.client.waitFor('codexPlugins/activity', ({ event }) => event === 'onProjectOpen');
     expect(entry.outcome).toBe('ok');
     const detail = await editor.client.request('codexPlugins/eventDetail', { eventId: entry.eventId });
@@ -254,6 +270,17 @@ describe('watched files', () => {
 });
 
 describe('settings', () => {
+  it('keeps what came with initialize where the editor has nothing to say about it', async () => {
+    await open({
+      workspace: 'lsp-save',
+      capabilities: { ...usualCapabilities, workspace: { ...usualCapabilities.workspace, configuration: true } },
+      initializationOptions: { ...granted, settings: { save: { enabled: false } } },
+      answers: { 'workspace/configuration': () => [{}] },
+    });
+    const uri = await editor.openDocument('a.js', 'javascript', 'one  \n');
+    expect(await editor.willSave(uri)).toEqual([]);
+  });
+
   it('asks editors that can be asked, and again when something changed', async () => {
     let section: object = {};
     const second = path.join(import.meta.dirname, '../../../test-fixtures/workspaces/lsp-save/.codex/plugins/tidy');

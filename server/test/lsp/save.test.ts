@@ -76,6 +76,16 @@ describe('saving, beforeSave', () => {
     expect(editor.client.count('window/showMessage')).toBe(2);
   });
 
+  it('says once that a plugin rests because its worker keeps dying', async () => {
+    await open();
+    const uri = await editor.openDocument('a.js', 'javascript', '// @exit\n');
+    // The first deaths count only once their worker had started.
+    for (let save = 0; save < 6; save++) expect(await editor.willSave(uri)).toEqual([]);
+    const resting = (params: { message: string }): boolean => /com\.example\.tidy.*rests until/.test(params.message);
+    await editor.client.waitFor('window/showMessage', resting);
+    expect(editor.client.count('window/showMessage', resting)).toBe(1);
+  });
+
   it('leaves delayed auto saves alone and says so once', async () => {
     await open();
     const uri = await editor.openDocument('a.js', 'javascript', 'one  \n');

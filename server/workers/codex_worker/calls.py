@@ -58,12 +58,22 @@ class Signal:
             listener()
 
 
+def log_text(message, args):
+    if not args:
+        return str(message)
+    try:
+        return str(message) % args
+    except (TypeError, ValueError, KeyError):
+        # A slip in a log line is no reason for a handler to fail.
+        return " ".join(str(part) for part in (message, *args))
+
+
 class Log:
     def __init__(self, call):
         self._call = call
 
     def _print(self, level, message, args):
-        self._call.print("log", level, str(message) % args if args else str(message))
+        self._call.print("log", level, log_text(message, args))
 
     def debug(self, message, *args):
         self._print("debug", message, args)

@@ -20,6 +20,8 @@ class Handler:
     def _study(self):
         self.wants_parsed = getattr(self.function, "__codex_handler__", False)
         self.positional = count_positional(self.function)
+        if wants_context_by_name(self.function):
+            self.function, self.positional = name_context(self.function, self.positional), 2
 
     def invoke(self, instances, call, context_type):
         if self.function is None:
@@ -48,8 +50,10 @@ def find_handler(module, event, wanted):
                     return Handler(method, type=value)
         elif callable(value) and not is_sdk(value):
             return Handler(name, value)
-        for cls in classes:
-            if callable(getattr(cls, name, None)):
+        fitting = [cls for cls in classes if callable(getattr(cls, name, None)) and not getattr(cls, "__abstractmethods__", None)]
+        for cls in fitting:
+            # A class that another one builds on is there for that.
+            if not any(other is not cls and issubclass(other, cls) for other in fitting):
                 return Handler(name, type=cls)
     if wanted is None:
         marked = {id(value): (name, value) for name, value in vars(module).items() if getattr(value, "__codex_handler__", False) is True}
@@ -78,12 +82,12 @@ def snake_case(name):
 
 def count_positional(function):
     """How many positional arguments to pass: at most the event and the context."""
-    plain = getattr(function, "__func__", function)
-    code = getattr(plain, "__code__", None)
-    if code is not None and not hasattr(plain, "__wrapped__"):
+    undecorated = undecorate(function)
+    code = getattr(undecorated, "__code__", None)
+    if code is not None:
         if code.co_flags & VARIABLE_POSITIONAL:
             return 2
-        bound = 1 if plain is not function else 0
+        bound = 1 if hasattr(function, "__func__") else 0
         return max(0, min(2, code.co_argcount - bound))
     import inspect
 
@@ -94,3 +98,30 @@ def count_positional(function):
     if any(p.kind == p.VAR_POSITIONAL for p in parameters):
         return 2
     return min(2, sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters))
+
+
+def wants_context_by_name(function):
+    """Whether the context can only be passed as `context=…`."""
+    code = getattr(undecorate(function), "__code__", None)
+    if code is None:
+        return False
+    return "context" in code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+
+def name_context(function, positional):
+    if positional == 0:
+        return lambda _event, context: function(context=context)
+    return lambda event, context: function(event, context=context)
+
+
+def undecorate(function):
+    """What says how many arguments a function takes: a decorator that takes any number hands them on to what it decorates."""
+    plain = getattr(function, "__func__", function)
+    while hasattr(plain, "__wrapped__") and takes_any_number(plain):
+        plain = plain.__wrapped__
+    return plain
+
+
+def takes_any_number(function):
+    code = getattr(function, "__code__", None)
+    return code is not None and code.co_flags & VARIABLE_POSITIONAL

@@ -6,15 +6,21 @@ import sys
 __all__ = ["handler", "run_from_stdin"]
 
 
-def handler(function):
-    """Marks a handler that wants the event as a dict instead of as JSON text."""
+def handler(function=None):
+    """Marks a handler that wants the event as a dict instead of as JSON text. Works with and without parentheses."""
+    if function is None:
+        return handler
     function.__codex_handler__ = True
     return function
 
 
 class _Log:
     def _print(self, message, *args):
-        print(message % args if args else message, file=sys.stderr)
+        try:
+            text = str(message) % args if args else str(message)
+        except (TypeError, ValueError, KeyError):
+            text = " ".join(str(part) for part in (message, *args))
+        print(text, file=sys.stderr)
 
     debug = info = warn = warning = error = _print
 
@@ -61,12 +67,15 @@ def run_from_stdin(function):
 
     text = sys.stdin.read()
     event = json.loads(text) if getattr(function, "__codex_handler__", False) else text
-    arguments = (event, _Context(text))
-    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    context = _Context(text)
+    arguments = (event, context)
+    parameters = inspect.signature(function).parameters
+    kinds = [p.kind for p in parameters.values()]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
         positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         arguments = arguments[: sum(kind in positional for kind in kinds)]
-    response = function(*arguments)
+    by_name = "context" in parameters and parameters["context"].kind == inspect.Parameter.KEYWORD_ONLY
+    response = function(*arguments, **({"context": context} if by_name else {}))
     if hasattr(response, "__await__"):
         import asyncio
 

@@ -4,6 +4,7 @@ exports.onFileSave = async (eventJson) => {
   const sleep = /@sleep (\d+)/.exec(fileContent);
   if (sleep) await new Promise((resolve) => setTimeout(resolve, Number(sleep[1])));
   while (fileContent.includes('@spin'));
+  if (fileContent.includes('@exit')) process.exit(1);
   if (fileContent.includes('@throw')) throw new Error('told to throw');
   const lines = fileContent.split(/\r\n|\n/);
   const diagnostics = lines.flatMap((line, index) => {

@@ -1,0 +1,3 @@
+const tabs = require('./tabs');
+
+exports.onFileSave = () => tabs;
