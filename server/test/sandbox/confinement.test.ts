@@ -99,6 +99,34 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     });
   });
 
+  test('a workspace is listed, wherever in it the plugin is and whatever folder stands beside it', async () => {
+    const made = makePlugin({});
+    const [workspace, beside] = [path.join(root, 'shop'), path.join(root, 'shop-tools')];
+    const folder = path.join(workspace, '.codex/plugins/lister');
+    for (const one of [folder, beside]) mkdirSync(one, { recursive: true });
+    writeFileSync(path.join(root, 'shop-secret.txt'), 'x');
+    writeFileSync(
+      path.join(folder, 'a.js'),
+      `const fs = require('node:fs');
+       const list = (place) => { try { return fs.readdirSync(place).length; } catch (error) { return error.code; } };
+       exports.onCommand = (event) => ({ counts: JSON.parse(event).places.map(list), exists: fs.existsSync(${JSON.stringify(workspace)}),
+         other: (() => { try { return fs.readFileSync(${JSON.stringify(path.join(root, 'shop-secret.txt'))}, 'utf8'); } catch (error) { return error.code; } })() });`,
+    );
+    const plugin = { ...made, key: folder, folder, grants: { permissions: ['filesystem:read'], workspaceFolders: [workspace, beside] } };
+    runner = createRunner(options);
+    const payload = JSON.stringify({ places: [workspace, beside, root] });
+    const outcome = await runner.invoke({
+      plugin,
+      script: 'a.js',
+      event: 'onCommand',
+      eventId: 'e',
+      payload,
+      mode: 'warm',
+      deadlineMs: 15_000,
+    });
+    expect(outcome).toMatchObject({ ok: true, value: { counts: [1, 0, 'ERR_ACCESS_DENIED'], exists: true, other: 'ERR_ACCESS_DENIED' } });
+  });
+
   test('TypeScript, virtual environments and one-shot scripts run', async () => {
     const plugin = makePlugin({
       'a.ts': 'const answer: number = 1; export const onCommand = () => ({ answer });',

@@ -66,7 +66,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     rules,
     runtime: plan.runtime,
     command: plan.command,
-    args: guardedArguments(plan, confinement, policy),
+    args: guardedArguments(plan, confinement, policy, true),
     environment,
     programs: [workersFolder],
     packages,
@@ -107,14 +107,14 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     policy.lock = lock;
     return {
       command: plan.command,
-      args: guardedArguments(plan, confinement, policy),
+      args: guardedArguments(plan, confinement, policy, true),
       environment: environmentOf(confinement, policy, guardProxy),
       ...shared,
     };
   }
   return {
     command: python ?? 'python3',
-    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...guardedArguments(plan, confinement, policy)],
+    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...guardedArguments(plan, confinement, policy, true)],
     environment: { ...environmentOf(confinement, policy, guardProxy), [LOCK_VARIABLE]: JSON.stringify(lock) },
     ...shared,
   };
@@ -130,7 +130,11 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
   // Nothing holds native code back here.
   if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
   return {
-    ...underLimits(confinement.limits, plan.command, guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy)),
+    ...underLimits(
+      confinement.limits,
+      plan.command,
+      guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy, false),
+    ),
     cwd: plan.pluginFolder,
     tmp,
     environment: environmentOf(confinement, policy, guardProxy),
@@ -214,22 +218,25 @@ function policyOf(
   return guardPolicy(rules, { pluginId: plan.pluginId ?? path.basename(plan.pluginFolder), runtime: [...runtime], nativeAddons, ...facts });
 }
 
-/** The interpreter's arguments with the guard before the program. */
-function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy): string[] {
+/**
+ * The interpreter's arguments with the guard before the program.
+ * @param enforced whether the operating system confines the process too.
+ */
+function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy, enforced: boolean): string[] {
   if (plan.runtime === 'python') {
     const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
     return [...plan.args.slice(0, program), path.join(guardFolder, 'start.py'), ...plan.args.slice(program)];
   }
   return [
     heapFlag(limits),
-    ...permissionFlags(plan.version, policy, nativeAddons),
+    ...permissionFlags(plan.version, policy, nativeAddons, enforced),
     `--require=${path.join(guardFolder, 'node.cjs')}`,
     ...plan.args,
   ];
 }
 
 /** Node's own permission model, which covers every way to files inside Node. */
-function permissionFlags(version: string | undefined, policy: GuardPolicy, nativeAddons: boolean): string[] {
+function permissionFlags(version: string | undefined, policy: GuardPolicy, nativeAddons: boolean, enforced: boolean): string[] {
   const [major = 0, minor = 0] = (version ?? process.versions.node).split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 13)) return [];
   const bases = (rules: readonly { base: string }[]): string[] => rules.map((rule) => rule.base);
@@ -244,13 +251,28 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
   return [
     '--permission',
     '--disable-warning=SecurityWarning',
-    ...[...reads].map((place) => `--allow-fs-read=${place}`),
-    ...[...writes].map((place) => `--allow-fs-write=${place}`),
+    ...nodePlaces(reads, enforced).map((place) => `--allow-fs-read=${place}`),
+    ...nodePlaces(writes, enforced).map((place) => `--allow-fs-write=${place}`),
     ...(policy.spawn === 'none' ? [] : ['--allow-child-process']),
     ...(nativeAddons ? ['--allow-addons'] : []),
     ...(major >= 24 ? ['--allow-inspector'] : []),
     ...(major >= 25 && policy.network !== 'none' ? ['--allow-net'] : []),
   ];
+}
+
+/**
+ * Places as Node's permission model wants them. It loses a folder that is named after something inside of it; and of "app" beside "app-lib" it
+ * refuses "app" itself, so there both are named by what they have in common. That names more than was granted, and is done only where the
+ * operating system has the last word.
+ */
+function nodePlaces(places: ReadonlySet<string>, enforced: boolean): string[] {
+  const found: string[] = [];
+  for (const place of [...places].toSorted()) {
+    if (found.some((outer) => place.startsWith(outer.endsWith('*') ? outer.slice(0, -1) : outer + path.sep))) continue;
+    const beside = [...places].some((other) => other.startsWith(place) && other !== place && other[place.length] !== path.sep);
+    found.push(enforced && beside ? `${place}*` : place);
+  }
+  return found;
 }
 
 /** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
