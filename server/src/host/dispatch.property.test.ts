@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Invocation, InvocationOutcome, Runner } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
+import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from './gate.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { HandlerIndex } from './select.ts';
@@ -68,6 +69,7 @@ describe('dispatch under random interleavings', () => {
         const plugins = [pluginWith('a', ['onFileSave', 'onFileOpen']), pluginWith('b', ['onFileSave', 'onErrorReport', 'onFileOpen'])];
         const index = new HandlerIndex(plugins, ['/w'], true);
         const dispatcher = new Dispatcher({
+          links: () => new FolderLinks([]),
           runner: runner as unknown as Runner,
           gate: { refusal: () => undefined } as unknown as Gate,
           completionBudgetMs: () => 150,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Invocation, InvocationOutcome, Runner } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
+import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from './gate.ts';
 import { HandlerIndex } from './select.ts';
 import { testPlugin } from './testPlugin.ts';
@@ -15,6 +16,7 @@ const runner: Pick<Runner, 'invoke'> = {
 
 function dispatcher(): Dispatcher {
   return new Dispatcher({
+    links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
     gate: { refusal: () => undefined } as unknown as Gate,
     completionBudgetMs: () => 20,

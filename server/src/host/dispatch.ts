@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { validateResponse } from '../manifest/responses.ts';
 import type { InvocationOutcome, Runner } from '../runner/types.ts';
 import { Chain, isChained } from './chain.ts';
+import type { FolderLinks } from './folderLinks.ts';
 import type { Gate } from './gate.ts';
 import { handlerMode } from './handlerMode.ts';
 import { Lanes, type Turn } from './lanes.ts';
@@ -23,6 +24,8 @@ const QUERIES = new Set(['onCodeCompletion', 'onRequest', 'onResponse']);
 export interface DispatcherOptions {
   runner: Runner;
   gate: Gate;
+  /** Between the names that the editor and plugins have for files. */
+  links: () => FolderLinks;
   completionBudgetMs: () => number;
   log: (line: Omit<HostLogLine, 'at'>) => void;
   /** A plugin started or stopped running, crashed, or has new figures. */
@@ -39,6 +42,7 @@ interface Run {
   /** By target, filled as handlers end. */
   results: (HandlerResult | undefined)[];
   chain: Chain;
+  links: FolderLinks;
   turns: Map<LoadedPlugin, Turn>;
   signal: AbortSignal;
   savedFile: SavedFile | undefined;
@@ -84,6 +88,7 @@ export class Dispatcher {
   }
 
   #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
+    const links = this.#options.links();
     const targets = index.select(request);
     const run: Run = {
       request,
@@ -92,7 +97,8 @@ export class Dispatcher {
       workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
       targets,
       results: Array.from({ length: targets.length }),
-      chain: new Chain(request.event, request.fields),
+      chain: new Chain(request.event, links.fieldsToReal(request.fields)),
+      links,
       turns: new Map(),
       signal: request.signal ? AbortSignal.any([request.signal, controller.signal]) : controller.signal,
       savedFile: undefined,
@@ -251,9 +257,10 @@ export class Dispatcher {
       const problem = failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
       return { ...problem, response: outcome.value };
     }
-    const problem = run.chain.take(normalized.response);
+    const response = run.links.responseToEditor(normalized.response);
+    const problem = run.chain.take(response);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
-    return { ...where, ok: true, response: outcome.value };
+    return { ...where, ok: true, response };
   }
 
   /** A worker of the plugin died: three times within a minute, and the plugin rests. */
@@ -321,9 +328,9 @@ function payloadText(run: Run, target: Target | undefined, fields: string): stri
     eventId: run.eventId,
     timestamp: run.timestamp,
     pluginId: target?.plugin.id ?? '',
-    workspaceRoot: run.workspaceRoot,
+    workspaceRoot: run.links.toReal(run.workspaceRoot),
     ...(request.language !== undefined && { language: request.language }),
-    ...(request.filePath !== undefined && { filePath: request.filePath }),
+    ...(request.filePath !== undefined && { filePath: run.links.toReal(request.filePath) }),
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
   });
   return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;

@@ -5,6 +5,7 @@ import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LogLevel, Runner, RunnerLogLine, Runtime, WorkerStatus } from '../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
+import { FolderLinks } from './folderLinks.ts';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
 import { History } from './history.ts';
@@ -58,6 +59,7 @@ export class PluginHost {
   readonly #history: History;
   #settings: HostSettings;
   #workspaceFolders: string[];
+  #links: FolderLinks;
   #plugins: LoadedPlugin[] = [];
   #byKey = new Map<string, LoadedPlugin>();
   #names = new Map<string, string>();
@@ -76,6 +78,7 @@ export class PluginHost {
     this.#listener = options.listener ?? {};
     this.#settings = options.settings;
     this.#workspaceFolders = options.workspaceFolders;
+    this.#links = new FolderLinks(options.workspaceFolders);
     const stateFolder = options.stateFolder ?? defaultStateFolder();
     this.#store = new GrantStore(stateFolder, (text) => this.#log({ level: 'warn', text }));
     this.#gate = new Gate({
@@ -99,6 +102,7 @@ export class PluginHost {
     this.#dispatcher = new Dispatcher({
       runner: this.#runner,
       gate: this.#gate,
+      links: () => this.#links,
       completionBudgetMs: () => this.#settings.completion.budgetMs,
       log: (line) => this.#log(line),
       changed: () => this.#tellSoon(),
@@ -114,6 +118,7 @@ export class PluginHost {
   async setWorkspaceFolders(folders: string[]): Promise<{ added: string[] }> {
     const added = folders.filter((folder) => !this.#workspaceFolders.includes(folder));
     this.#workspaceFolders = folders;
+    this.#links = new FolderLinks(folders);
     await this.#loading;
     await this.load();
     return { added };
@@ -235,7 +240,7 @@ export class PluginHost {
     let manifestChanged = false;
     for (const file of paths) {
       manifestChanged ||= isManifestFile(file) || isPluginPlace(file);
-      const real = await realpath(file).catch(() => file);
+      const real = await realpath(file).catch(() => this.#links.toReal(file));
       for (const plugin of this.#plugins) if (real.startsWith(plugin.key + path.sep)) inPlugins.add(plugin);
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.

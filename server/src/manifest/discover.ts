@@ -115,10 +115,11 @@ class Search {
       return [
         {
           folder: real,
-          manifestFile: path.join(real, first),
+          // Under the name that the user knows it by, also where links lead to it.
+          manifestFile: path.join(folder, first),
           origin: candidate.origin,
           ...(candidate.workspaceFolder !== undefined && { workspaceFolder: candidate.workspaceFolder }),
-          shadowed: others.map((name) => path.join(real, name)),
+          shadowed: others.map((name) => path.join(folder, name)),
         },
       ];
     }

@@ -1,5 +1,5 @@
 // An editor made of a plain client: documents with versions, edits that are really applied, and files on disk.
-import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,8 @@ const fixtures = path.resolve(import.meta.dirname, '../../../test-fixtures/works
 export interface EditorOptions {
   /** Name of a fixture workspace, copied for this editor. */
   workspace: string;
+  /** The editor opens a symbolic link to the workspace. */
+  linked?: boolean;
   initializationOptions?: Record<string, unknown>;
   capabilities?: Record<string, unknown>;
   /** More members of `initialize`'s params, or other values for them. */
@@ -43,8 +45,10 @@ export class Editor {
 
   static async open(options: EditorOptions): Promise<Editor> {
     const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-lsp-')));
-    const folder = path.join(base, options.workspace);
-    await cp(path.join(fixtures, options.workspace), folder, { recursive: true });
+    const copy = path.join(base, options.workspace);
+    await cp(path.join(fixtures, options.workspace), copy, { recursive: true });
+    const folder = options.linked === true ? path.join(base, 'link') : copy;
+    if (folder !== copy) await symlink(copy, folder);
     const home = path.join(base, 'home');
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
     const client = new LspClient({ server: builtServer, env, answers: { ...options.answers } });
