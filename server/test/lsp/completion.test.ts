@@ -74,6 +74,7 @@ describe('inline completion', () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'fail(1);\nfail\n');
     expect(await complete(uri, 1, 4)).toEqual([{ insertText: 'fail(1);', range: lineRange(1, 0, 4) }]);
+    await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(0);
   });
 

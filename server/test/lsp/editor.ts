@@ -165,6 +165,11 @@ export class Editor {
     return params.diagnostics;
   }
 
+  /** Resolves with the state of the host once everything before was dealt with, what is said after an answer included. */
+  settled(): Promise<unknown> {
+    return this.client.request('codexPlugins/snapshot');
+  }
+
   async dispose(): Promise<void> {
     await this.client.stop();
     for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true });

@@ -12,8 +12,6 @@ afterEach(() => editor.dispose());
 
 const manifestOf = (plugin: string): string => `.codex/plugins/${plugin}/plugin.manifest.json`;
 const hello = (part: string) => (params: Received['params']) => (params.message as string).startsWith(part);
-/** The answer shows that everything before it was dealt with. */
-const settled = (): Promise<unknown> => editor.client.request('codexPlugins/snapshot');
 const withFeatures = (codexPlugins: object): Record<string, unknown> => ({ ...usualCapabilities, experimental: { codexPlugins } });
 
 describe('opening', () => {
@@ -25,7 +23,7 @@ describe('opening', () => {
     const event = { added: [{ uri: pathToFileURL(added).href, name: 'second' }], removed: [] };
     editor.client.notify('workspace/didChangeWorkspaceFolders', { event });
     await editor.client.waitFor('window/showMessage', hello('Hello second of 2'));
-    await settled();
+    await editor.settled();
     expect(editor.client.count('window/showMessage', hello('Hello'))).toBe(2);
   });
 
@@ -33,7 +31,7 @@ describe('opening', () => {
     await open({ initializationOptions: { trusted: false, grants: 'manifest' } });
     const uri = await editor.openDocument('a.txt', 'plaintext', 'text');
     await editor.diagnostics(editor.uri(manifestOf('broken')), (all) => all.length > 0);
-    await settled();
+    await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(0);
     editor.client.notify('codexPlugins/trust', { trusted: true });
     await editor.client.waitFor('window/showMessage', hello('Hello lsp-events'));
@@ -46,7 +44,7 @@ describe('opening', () => {
     const [diagnostic] = await editor.diagnostics(uri, (all) => all.length === 1);
     expect(diagnostic).toMatchObject({ message: 'Opened with 4 characters.', severity: 3, source: 'Greeter' });
     editor.client.notify('textDocument/didOpen', { textDocument: { uri: 'untitled:x', languageId: 'plaintext', version: 1, text: '' } });
-    await settled();
+    await editor.settled();
     expect(editor.client.count('window/logMessage', ({ message }) => message.includes('onFileOpen ok'))).toBe(1);
   });
 });
@@ -59,7 +57,7 @@ describe('grants', () => {
     expect(message).toContain('"none"');
     await editor.openDocument('a.txt', 'plaintext', 'text');
     await editor.logged('grants: none');
-    await settled();
+    await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(1);
   });
 
@@ -74,7 +72,7 @@ describe('grants', () => {
     expect(await editor.logged('initializationOptions.trusted')).toContain('"yes"');
     expect(await editor.logged('initializationOptions.grants')).toMatch(/"all".*ask, manifest or none/);
     await editor.logged('initializationOptions.settings');
-    expect(await settled()).toMatchObject({ trusted: false });
+    expect(await editor.settled()).toMatchObject({ trusted: false });
   });
 
   it('asks an editor that can, and fires what waited for the answer', async () => {
@@ -184,7 +182,7 @@ describe('a client with views', () => {
       code: 'handler-threw',
     });
     await editor.willSave(uri);
-    await settled();
+    await editor.settled();
     expect(editor.client.count('codexPlugins/failure')).toBe(1);
     expect(editor.client.count('window/showMessage')).toBe(0);
   });

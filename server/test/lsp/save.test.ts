@@ -68,11 +68,13 @@ describe('saving, beforeSave', () => {
     expect(warning).toMatchObject({ type: 2, message: expect.stringContaining('told to throw') });
     expect(warning.message).toContain('com.example.tidy');
     await editor.willSave(uri);
+    await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(1);
     editor.change(uri, 'fine  \n');
     expect(await editor.willSave(uri)).toHaveLength(1);
     editor.change(uri, '// @throw again  \n');
     await editor.willSave(uri);
+    await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(2);
   });
 
