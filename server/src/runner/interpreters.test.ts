@@ -1,8 +1,24 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { Interpreters } from './interpreters.ts';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { Interpreters as RealInterpreters, type ConfinedRun } from './interpreters.ts';
 import { makePlugin } from './testHarness.ts';
+
+/** What was run where a plugin's own programs are to be run. Here that is no other place. */
+const confined: string[] = [];
+const run: ConfinedRun = (_plugin, _runtime, command, args) =>
+  new Promise((resolve) => {
+    confined.push(command);
+    execFile(command, args, (error, stdout, stderr) => resolve(error === null ? { stdout, stderr } : { fault: error.message }));
+  });
+afterEach(() => void confined.splice(0));
+
+class Interpreters extends RealInterpreters {
+  constructor(options: ConstructorParameters<typeof RealInterpreters>[0]) {
+    super(options, run);
+  }
+}
 
 /** Puts shell scripts into a folder, under their names, and makes that the whole PATH but for the shell's own needs. */
 function programs(folder: string, scripts: Record<string, string>): string {
@@ -60,10 +76,37 @@ describe('interpreters', () => {
     const setting = new Interpreters({ node: path.join(folder, 'theirs') });
     const plugin = makePlugin({});
     expect(await setting.find({ ...plugin, runtime: { node: path.join(folder, 'mine') } }, 'node')).toMatchObject({
-      command: '/opt/new/node',
+      version: '26.1.0',
     });
     for (const range of ['>=20', '22', '^22.15 || 24.x', 'v24', '>= 22 < 25']) {
       expect(await setting.find({ ...plugin, runtime: { node: range } }, 'node')).toMatchObject({ command: '/opt/theirs/node' });
+    }
+  });
+
+  test('what a plugin brings along or names by an odd name is only run confined, and does not say which program is to be run', async () => {
+    const plugin = makePlugin({});
+    const workspace = makePlugin({}).folder;
+    const elsewhere = programs(makePlugin({}).folder, { node22: newNode, deploy: newNode });
+    const inPlugin = path.join(programs(plugin.folder, { node: newNode }), 'node');
+    const inWorkspace = path.join(programs(workspace, { node: newNode }), 'node');
+    symlinkSync(inPlugin, path.join(elsewhere, 'node'));
+    withPath(`${elsewhere}:/usr/bin:/bin`);
+    const grants = { permissions: [], workspaceFolders: [workspace] };
+    const find = (node: string): Promise<object> => new Interpreters({}).find({ ...plugin, grants, runtime: { node } }, 'node');
+    for (const node of ['./bin/node', inPlugin, inWorkspace, 'deploy', path.join(elsewhere, 'deploy'), 'node']) {
+      const found = await find(node);
+      expect(confined, node).toHaveLength(1);
+      expect(found).toMatchObject({ command: confined.splice(0)[0] });
+    }
+    expect(await find('node22')).toMatchObject({ command: '/opt/new/node' });
+    expect(confined).toEqual([]);
+  });
+
+  test('an answer that is none is a fault', async () => {
+    const plugin = makePlugin({});
+    for (const answer of ['[]', '["22.15.0"]', '[[3, "x"], "/usr/bin/python3"]', '{}', 'null', '[null, null]', 'no', '']) {
+      const node = path.join(programs(plugin.folder, { node: `echo '${answer}'` }), 'node');
+      expect(await new Interpreters({}).find({ ...plugin, runtime: { node } }, 'node')).toMatchObject({ code: 'interpreter-not-found' });
     }
   });
 

@@ -1,9 +1,10 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pluginError } from './messages.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
+import { isWithin } from './sandbox/secretPlaces.ts';
 import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 import { workersFolder } from './workersFolder.ts';
 
@@ -23,6 +24,24 @@ export interface Interpreter {
 
 type Probe = { command: string; version: [number, number, number]; hasOwnSdk: boolean } | { fault: string };
 
+/** What a program printed, or why it could not be asked. */
+export type Printed = { stdout: string; stderr: string } | { fault: string };
+
+/** Runs a program that a plugin brings along or names where it can do no more than a plugin without any permission. */
+export type ConfinedRun = (plugin: RunnerPlugin, runtime: Runtime, command: string, args: string[], timeoutMs: number) => Promise<Printed>;
+
+interface Candidate {
+  /** Where it comes from, for messages. */
+  origin: string;
+  command: string | undefined;
+  /** No other one is taken when this one does not work. */
+  mandatory?: true;
+  venv?: string;
+  /** Chosen by the plugin: it must not run outside of the sandbox, and what it says of itself is not believed. */
+  foreign?: true;
+  fault?: string;
+}
+
 const PROBE_TIMEOUT_MS = 10_000;
 const MINIMUM = { node: [22, 15], python: [3, 8] } as const;
 const NAMES = { node: 'Node.js', python: 'Python' } as const;
@@ -31,11 +50,16 @@ const PROGRAM_NAMES = { node: ['node'], python: ['python3', 'python'] } as const
 /** What `npm ci` installs in a clone, so that the host can be tried on machines whose own Node.js is too old for handlers. */
 const NODE_IN_CLONE = path.resolve(workersFolder, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** Programs by these names on PATH are what the user calls Node.js and Python. */
+const INTERPRETER_NAME = /^(node|nodejs|python|pypy)[\d.]*(\.exe)?$/i;
+
 // A manifest's `runtime` may also be a version range (">=20", "3.11", "^22 || 24"): a statement about versions, not a command.
 const VERSION_RANGE = /^[\sv\d.^~<>=|*x,!-]+$/i;
 
 // Advice to whoever starts Node.js, which is us: type stripping is wanted, and plugins need no package.json.
 const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+
+const NODE_PROBE = 'JSON.stringify([process.versions.node, process.execPath])';
 
 // Isolated mode: neither the working directory nor the environment can slip a module under the probe.
 const PYTHON_PROBE = `import sys, json, importlib.util
@@ -44,21 +68,25 @@ print(json.dumps([list(sys.version_info[:3]), sys.executable, importlib.util.fin
 /** Looks interpreters up, asking each candidate once for its version and true path. */
 export class Interpreters {
   readonly #options: Pick<RunnerOptions, 'node' | 'python'>;
+  readonly #confined: ConfinedRun;
   readonly #probes = new Map<string, Promise<Probe>>();
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python'>) {
+  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, confined: ConfinedRun) {
     this.#options = options;
+    this.#confined = confined;
   }
 
   async find(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
     const looked: string[] = [];
     for (const candidate of this.#candidates(plugin, runtime)) {
-      if (candidate.command === undefined) {
-        looked.push(`${candidate.origin}: not found`);
+      if (candidate.command === undefined || candidate.fault !== undefined) {
+        looked.push(`${candidate.origin}: ${candidate.fault ?? 'not found'}`);
         if (candidate.mandatory) break;
         continue;
       }
-      const probe = await this.#probe(candidate.command, runtime);
+      const probe = candidate.foreign
+        ? await this.#probeForeign(plugin, candidate.command, runtime)
+        : await this.#probe(candidate.command, runtime);
       if ('fault' in probe) {
         looked.push(`${candidate.origin} (${candidate.command}): ${probe.fault}`);
         if (candidate.mandatory) break;
@@ -75,19 +103,27 @@ export class Interpreters {
   }
 
   /** Candidates in order. A mandatory one was asked for by name, so that nothing else may take its place. */
-  *#candidates(
-    plugin: RunnerPlugin,
-    runtime: Runtime,
-  ): Generator<{ origin: string; command: string | undefined; mandatory?: true; venv?: string }> {
+  *#candidates(plugin: RunnerPlugin, runtime: Runtime): Generator<Candidate> {
     const asked = plugin.runtime?.[runtime];
     if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
-      yield { origin: `"${asked}" from the manifest's "runtime"`, command: executable(asked, plugin.folder), mandatory: true };
+      const command = executable(asked, plugin.folder);
+      const origin = `"${asked}" from the manifest's "runtime"`;
+      yield { origin, command, mandatory: true, ...(command !== undefined && isForeign(command, plugin) && { foreign: true }) };
     }
     if (runtime === 'python') {
       for (const name of ['.venv', 'venv']) {
         const venv = path.join(plugin.folder, name);
         const command = [path.join(venv, 'bin', 'python'), path.join(venv, 'Scripts', 'python.exe')].find((file) => existsSync(file));
-        if (command !== undefined) yield { origin: `the virtual environment ${name}`, command, mandatory: true, venv };
+        if (command === undefined) continue;
+        const leadsOut = !isWithin(real(venv), real(plugin.folder));
+        yield {
+          origin: `the virtual environment ${name}`,
+          command,
+          mandatory: true,
+          venv,
+          foreign: true,
+          ...(leadsOut && { fault: "it is a link that leads out of the plugin's folder. Create it there" }),
+        };
       }
     }
     const setting = this.#options[runtime];
@@ -105,13 +141,40 @@ export class Interpreters {
   }
 
   #probe(command: string, runtime: Runtime): Promise<Probe> {
-    const known = this.#probes.get(command);
+    return this.#remember(command, () => probe(runtime, command, (args) => ask(command, args)));
+  }
+
+  async #probeForeign(plugin: RunnerPlugin, command: string, runtime: Runtime): Promise<Probe> {
+    const key = `${plugin.key}\0${command}`;
+    const found = await this.#remember(key, () =>
+      probe(runtime, command, (args) => this.#confined(plugin, runtime, command, args, PROBE_TIMEOUT_MS)),
+    );
+    return 'fault' in found ? found : { ...found, command };
+  }
+
+  #remember(key: string, make: () => Promise<Probe>): Promise<Probe> {
+    const known = this.#probes.get(key);
     if (known !== undefined) return known;
-    const probe = runtime === 'node' ? probeNode(command) : probePython(command);
-    this.#probes.set(command, probe);
+    const made = make();
+    this.#probes.set(key, made);
     // Somebody may repair or install it meanwhile.
-    void probe.then((result) => 'fault' in result && this.#probes.delete(command));
-    return probe;
+    void made.then((result) => 'fault' in result && this.#probes.delete(key));
+    return made;
+  }
+}
+
+/** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
+function isForeign(command: string, { folder, grants }: RunnerPlugin): boolean {
+  const places = [folder, ...grants.workspaceFolders].flatMap((place) => [place, real(place)]);
+  const inside = [command, real(command)].some((file) => places.some((place) => isWithin(file, place)));
+  return inside || !INTERPRETER_NAME.test(path.basename(command));
+}
+
+function real(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
   }
 }
 
@@ -136,21 +199,33 @@ function describe(runtime: Runtime, probe: Exclude<Probe, { fault: string }>, ve
   };
 }
 
-async function probeNode(command: string): Promise<Probe> {
-  const answer =
-    command === process.execPath
-      ? { text: JSON.stringify([process.versions.node, command]) }
-      : await ask(command, ['-p', 'JSON.stringify([process.versions.node, process.execPath])']);
+async function probe(runtime: Runtime, command: string, run: (args: string[]) => Promise<Printed>): Promise<Probe> {
+  if (runtime === 'node' && command === process.execPath)
+    return judge('node', process.versions.node.split('.').map(Number), command, false);
+  const printed = await run(runtime === 'node' ? ['-p', NODE_PROBE] : ['-I', '-B', '-c', PYTHON_PROBE]);
+  if ('fault' in printed) return printed;
+  const answer = lastJson(printed);
   if ('fault' in answer) return answer;
-  const [version, path] = JSON.parse(answer.text) as [string, string];
-  return judge('node', version.split('.').map(Number), path, false);
+  if (runtime === 'node') {
+    const [version, file] = answer.value as [string, string];
+    return judge('node', version.split('.').map(Number), file, false);
+  }
+  const [version, file, hasOwnSdk] = answer.value as [number[], string, boolean];
+  return judge('python', version, file === '' ? command : file, hasOwnSdk);
 }
 
-async function probePython(command: string): Promise<Probe> {
-  const answer = await ask(command, ['-I', '-B', '-c', PYTHON_PROBE]);
-  if ('fault' in answer) return answer;
-  const [version, path, hasOwnSdk] = JSON.parse(answer.text) as [number[], string, boolean];
-  return judge('python', version, path === '' ? command : path, hasOwnSdk);
+/** The last line must be JSON: shims may print before it. What it says is checked as far as it is used. */
+function lastJson({ stdout, stderr }: { stdout: string; stderr: string }): { value: unknown[] } | { fault: string } {
+  const text = stdout.trim().split('\n').at(-1) ?? '';
+  try {
+    const value: unknown = JSON.parse(text);
+    const [version, file] = Array.isArray(value) ? (value as unknown[]) : [];
+    const numbers = Array.isArray(version) && version.every((one) => typeof one === 'number');
+    if (Array.isArray(value) && (typeof version === 'string' || numbers) && typeof file === 'string') return { value };
+  } catch {
+    // Said below, with what it printed instead.
+  }
+  return { fault: stderr.trim().split('\n').at(-1) || `it answered ${JSON.stringify(text.slice(0, 80))}` };
 }
 
 function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: boolean): Probe {
@@ -162,8 +237,8 @@ function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: 
   return { command, version: [major, minor, patch], hasOwnSdk };
 }
 
-/** Runs a candidate and takes its last line, which must be JSON: shims may print before it. */
-function ask(command: string, args: string[]): Promise<{ text: string } | { fault: string }> {
+/** Runs a candidate that the user or the machine chose, as it is. */
+function ask(command: string, args: string[]): Promise<Printed> {
   return new Promise((resolve) => {
     const options = {
       cwd: path.parse(process.execPath).root,
@@ -172,12 +247,8 @@ function ask(command: string, args: string[]): Promise<{ text: string } | { faul
       windowsHide: true,
     };
     execFile(command, args, options, (error, stdout, stderr) => {
-      const text = stdout.trim().split('\n').at(-1) ?? '';
-      if (error === null && text.startsWith('[')) resolve({ text });
-      else
-        resolve({
-          fault: stderr.trim().split('\n').at(-1) || error?.message.split('\n')[0] || `answered ${JSON.stringify(text.slice(0, 80))}`,
-        });
+      if (error === null) resolve({ stdout, stderr });
+      else resolve({ fault: stderr.trim().split('\n').at(-1) || error.message.split('\n')[0] || 'it failed' });
     });
   });
 }

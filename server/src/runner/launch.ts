@@ -1,6 +1,7 @@
 // Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
 import path from 'node:path';
-import { Interpreters, type Interpreter } from './interpreters.ts';
+import { runConfined } from './confinedRun.ts';
+import { Interpreters, type Interpreter, type Printed } from './interpreters.ts';
 import { pluginError } from './messages.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
 import { IsolationTooWeak } from './sandbox/autoSandbox.ts';
@@ -15,7 +16,7 @@ export class Launcher {
   readonly #limits: Partial<ProcessLimits>;
 
   constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox) {
-    this.#interpreters = new Interpreters(options);
+    this.#interpreters = new Interpreters(options, this.#askConfined);
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
     this.#sandbox = sandbox;
@@ -23,19 +24,19 @@ export class Launcher {
 
   /** Looks interpreters up anew, with other settings. */
   configure(options: Pick<RunnerOptions, 'node' | 'python'>): void {
-    this.#interpreters = new Interpreters(options);
+    this.#interpreters = new Interpreters(options, this.#askConfined);
   }
 
   /** How to start the warm worker of a plugin. */
   async worker(plugin: RunnerPlugin, runtime: Runtime): Promise<SpawnPlan | RunError> {
-    const interpreter = await this.#interpreters.find(plugin, runtime);
+    const interpreter = await this.#interpreter(plugin, runtime);
     if ('code' in interpreter) return interpreter;
     return this.#prepare(plugin, runtime, interpreter, [...interpreter.args, workerPrograms[runtime]]);
   }
 
   /** How to run a script on its own, for one event. */
   async oneShot(plugin: RunnerPlugin, runtime: Runtime, scriptPath: string): Promise<SpawnPlan | RunError> {
-    const interpreter = await this.#interpreters.find(plugin, runtime);
+    const interpreter = await this.#interpreter(plugin, runtime);
     if ('code' in interpreter) return interpreter;
     return runtime === 'node'
       ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath])
@@ -47,6 +48,34 @@ export class Launcher {
           interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
         );
   }
+
+  /** Asks a program that the plugin brings along what it is, where it can do no more than the plugin, and without any permission. */
+  readonly #askConfined = async (
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    command: string,
+    args: string[],
+    timeoutMs: number,
+  ): Promise<Printed> => {
+    try {
+      const plan = await this.#sandbox.prepare({
+        runtime,
+        command,
+        args,
+        bare: true,
+        pluginFolder: plugin.folder,
+        environment: pluginEnvironment(process.env, []),
+        grants: { permissions: [], workspaceFolders: plugin.grants.workspaceFolders },
+        pluginId: plugin.id,
+        hostFolders: this.#hostFolders,
+        limits: this.#limits,
+      });
+      return await runConfined(plan, timeoutMs);
+    } catch (error) {
+      if (error instanceof IsolationTooWeak) throw error;
+      return { fault: (error as Error).message };
+    }
+  };
 
   #prepare(
     plugin: RunnerPlugin,
@@ -61,22 +90,29 @@ export class Launcher {
       const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
       environment[name] = [interpreter.binFolder, environment[name]].filter(Boolean).join(path.delimiter);
     }
-    return this.#sandbox
-      .prepare({
-        runtime,
-        command: interpreter.command,
-        args,
-        pluginFolder: plugin.folder,
-        environment,
-        grants: plugin.grants,
-        pluginId: plugin.id,
-        hostFolders: this.#hostFolders,
-        limits: this.#limits,
-        version: interpreter.version,
-      })
-      .catch((error: unknown) => {
-        if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
-        throw error;
-      });
+    const prepared = this.#sandbox.prepare({
+      runtime,
+      command: interpreter.command,
+      args,
+      pluginFolder: plugin.folder,
+      environment,
+      grants: plugin.grants,
+      pluginId: plugin.id,
+      hostFolders: this.#hostFolders,
+      limits: this.#limits,
+      version: interpreter.version,
+    });
+    return unlessTooWeak(plugin, prepared);
   }
+
+  #interpreter(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
+    return unlessTooWeak(plugin, this.#interpreters.find(plugin, runtime));
+  }
+}
+
+function unlessTooWeak<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | RunError> {
+  return work.catch((error: unknown) => {
+    if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
+    throw error;
+  });
 }

@@ -1,4 +1,5 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { guardFolder, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
@@ -7,8 +8,10 @@ import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './permissionScopes.ts';
-import { interpreterFiles, linkedPackages, systemFiles } from './runtimeFiles.ts';
+import { linkedPackages, privateEntries } from './linkedPackages.ts';
+import { interpreterFiles, systemFiles } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
+import { isWithin } from './secretPlaces.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
@@ -59,9 +62,8 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     ownNetwork: rules.network !== 'all',
   });
   const arch = filterArch() ?? 'x64';
-  if (rules.spawn === 'none')
-    policy.lock = plan.runtime === 'python' ? lockOf({ landlock: null, filters: [noExecFilter(arch)], limits }) : undefined;
-  const environment = environmentOf(confinement, policy, guardProxy);
+  if (rules.spawn === 'none' && plan.runtime === 'python') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits });
+  const environment = environmentOf(plan, confinement, policy, guardProxy);
   const { args, extraFiles } = wrapCommand({
     rules,
     runtime: plan.runtime,
@@ -93,31 +95,38 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   const guardProxy: GuardProxy | undefined =
     proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
   const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: false });
+  // What a plugin brings along may run its own code before a lock that the interpreter puts on itself.
+  const wrapped = plan.runtime === 'node' || plan.bare === true || isBroughtAlong(plan);
+  const arch = filterArch() ?? 'x64';
   const lock = selfLock({
     rules,
-    runtime: plan.runtime,
     command: plan.command,
+    becomesCommand: wrapped,
     visible: policy.runtime,
     limits: confinement.limits,
-    arch: filterArch() ?? 'x64',
+    arch,
     ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
   });
-  const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove) };
   if (plan.runtime === 'python') {
-    policy.lock = lock;
-    return {
-      command: plan.command,
-      args: guardedArguments(plan, confinement, policy, true),
-      environment: environmentOf(confinement, policy, guardProxy),
-      ...shared,
-    };
+    if (!wrapped) policy.lock = lock;
+    else if (rules.spawn === 'none') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits });
   }
+  const environment = environmentOf(plan, confinement, policy, guardProxy);
+  const args = guardedArguments(plan, confinement, policy, true);
+  const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove) };
+  if (!wrapped) return { command: plan.command, args, environment, ...shared };
   return {
     command: python ?? 'python3',
-    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...guardedArguments(plan, confinement, policy, true)],
-    environment: { ...environmentOf(confinement, policy, guardProxy), [LOCK_VARIABLE]: JSON.stringify(lock) },
+    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...args],
+    environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
     ...shared,
   };
+}
+
+/** Whether the interpreter itself, or the environment that it looks for beside itself, came with the plugin or the workspace. */
+function isBroughtAlong({ command, pluginFolder, grants }: LaunchPlan): boolean {
+  const places = [pluginFolder, ...grants.workspaceFolders];
+  return [command, realpathSync(command)].some((file) => places.some((place) => isWithin(file, place)));
 }
 
 async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
@@ -137,7 +146,7 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
     ),
     cwd: plan.pluginFolder,
     tmp,
-    environment: environmentOf(confinement, policy, guardProxy),
+    environment: environmentOf(plan, confinement, policy, guardProxy),
     ...common(confinement, remove),
   };
 }
@@ -154,7 +163,7 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
   });
   const visible = [
     ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
-    ...linkedPackages(rules.pluginFolder),
+    ...linkedPackages(rules.pluginFolder, rules.workspaceFolders),
     workersFolder,
     ...[sandboxRuntimeFolder()].filter((folder) => folder !== undefined),
   ];
@@ -171,7 +180,8 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
-  const packages = linkedPackages(rules.pluginFolder);
+  const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
+  rules.hidden.push(...privateEntries(packages).filter((place) => !rules.hidden.includes(place)));
   return {
     rules,
     packages,
@@ -223,6 +233,7 @@ function policyOf(
  * @param enforced whether the operating system confines the process too.
  */
 function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy, enforced: boolean): string[] {
+  if (plan.bare) return [...plan.args];
   if (plan.runtime === 'python') {
     const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
     return [...plan.args.slice(0, program), path.join(guardFolder, 'start.py'), ...plan.args.slice(program)];
@@ -277,6 +288,7 @@ function nodePlaces(places: ReadonlySet<string>, enforced: boolean): string[] {
 
 /** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
 function environmentOf(
+  { bare }: LaunchPlan,
   { environment, rules, usesHome }: Confinement,
   policy: GuardPolicy,
   proxy: GuardProxy | undefined,
@@ -295,7 +307,7 @@ function environmentOf(
       https_proxy: address,
       NODE_USE_ENV_PROXY: proxy?.tunnel === true ? '' : '1',
     }),
-    [POLICY_VARIABLE]: JSON.stringify(policy),
+    ...(bare ? {} : { [POLICY_VARIABLE]: JSON.stringify(policy) }),
   };
 }
 

@@ -132,8 +132,8 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
       const command = realpathSync('/bin/cat');
       const lock = selfLock({
         rules,
-        runtime: 'node',
         command,
+        becomesCommand: true,
         visible: ['/usr/lib', '/lib', '/lib64', '/etc/ld.so.cache'],
         limits: DEFAULT_LIMITS,
         arch,

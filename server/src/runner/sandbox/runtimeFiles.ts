@@ -1,8 +1,9 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
-import { existsSync, lstatSync, readFileSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../types.ts';
 import { isWithin } from './secretPlaces.ts';
+import { readSmallFile } from './smallFile.ts';
 
 const LIBRARIES = [
   '/usr/lib',
@@ -106,18 +107,36 @@ export function interpreterFiles(runtime: Runtime, command: string, shown: strin
   return [...files, ...folders.filter((folder) => !isWithin(folder.source, shown))];
 }
 
+/** What a running interpreter reads of the folder that it was installed in. Nothing else there is its business. */
+const PREFIX_PARTS = ['lib', 'lib64', 'pyvenv.cfg', 'ssl', 'share/terminfo', 'share/zoneinfo'];
+
 function pythonPrefixes(command: string): Visible[] {
-  const prefixes = [command, realpathSync(command)].map((file) => path.dirname(path.dirname(file)));
-  for (const prefix of prefixes) {
-    const home = /^home\s*=\s*(.+)$/m.exec(readText(path.join(prefix, 'pyvenv.cfg')))?.[1]?.trim();
-    if (home !== undefined) prefixes.push(path.dirname(home), path.dirname(realOrUndefined(home) ?? home));
-    // A hand-made chain of environments that name each other must not go on for ever.
-    if (prefixes.length > 8) break;
-  }
-  return [...new Set(prefixes)].flatMap((prefix) => {
-    if (SYSTEM_PREFIXES.includes(prefix) || !existsSync(path.join(prefix, 'lib'))) return [];
-    const source = realOrUndefined(prefix);
-    return source === undefined ? [] : [{ source, target: prefix }];
+  const own = [command, realpathSync(command)].map((file) => path.dirname(path.dirname(file)));
+  const homes = own.flatMap((prefix) => {
+    const home = /^home\s*=\s*(.+)$/m.exec(readSmallFile(path.join(prefix, 'pyvenv.cfg')))?.[1]?.trim();
+    return home === undefined ? [] : [path.dirname(home), path.dirname(realOrUndefined(home) ?? home)];
+  });
+  // Whoever writes pyvenv.cfg says which folder its Python is in: only what is a Python installation is believed.
+  const prefixes = [...own.filter((prefix) => isInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isInstallation)];
+  return [...new Set(prefixes)].flatMap((prefix) => (SYSTEM_PREFIXES.includes(prefix) ? [] : partsOf(prefix)));
+}
+
+function isInstallation(prefix: string): boolean {
+  return ['lib', 'lib64'].some((lib) =>
+    list(path.join(prefix, lib)).some((name) => /^(python|pypy)\d/.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
+  );
+}
+
+function isEnvironment(prefix: string): boolean {
+  return isFile(path.join(prefix, 'pyvenv.cfg'));
+}
+
+/** Links among the parts are followed as far as they stay in the folder. */
+function partsOf(prefix: string): Visible[] {
+  const root = realOrUndefined(prefix);
+  return PREFIX_PARTS.flatMap((part) => {
+    const source = realOrUndefined(path.join(prefix, part));
+    return root === undefined || source === undefined || !isWithin(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
   });
 }
 
@@ -131,61 +150,19 @@ function linkChain(file: string): string[] {
   return [...new Set([...chain, realpathSync(file)])];
 }
 
-/** How many linked packages are followed; more than that is no ordinary plugin. */
-const LINK_LIMIT = 500;
-
-/**
- * Packages outside the plugin's folder to which links in its node_modules lead, as package managers make them. A link counts only when it
- * leads to a package of that very name, or into a package manager's store; anything else in there could be a link to somebody's files.
- */
-export function linkedPackages(pluginFolder: string): string[] {
-  const root = path.join(pluginFolder, 'node_modules');
-  const found = new Set<string>();
-  const real = realOrUndefined(root);
-  if (real === undefined) return [];
-  if (!isWithin(real, pluginFolder)) {
-    if (path.basename(real) !== 'node_modules') return [];
-    found.add(real);
-  }
-  for (const name of packageNames(real)) {
-    if (found.size > LINK_LIMIT) break;
-    const link = path.join(real, name);
-    if (!lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
-    const target = realOrUndefined(link);
-    if (target === undefined || isWithin(target, pluginFolder)) continue;
-    const store = /^(.*\/node_modules\/\.(?:pnpm|store))\//.exec(target)?.[1];
-    if (store !== undefined) found.add(store);
-    else if (packageName(target) === name) found.add(target);
-  }
-  return [...found];
-}
-
-function packageNames(modules: string): string[] {
-  const names: string[] = [];
-  for (const name of list(modules)) {
-    if (name.startsWith('@')) names.push(...list(path.join(modules, name)).map((inner) => `${name}/${inner}`));
-    else if (!name.startsWith('.')) names.push(name);
-  }
-  return names;
-}
-
-function packageName(folder: string): string | undefined {
-  try {
-    return (JSON.parse(readText(path.join(folder, 'package.json'))) as { name?: string }).name;
-  } catch {
-    return undefined;
-  }
-}
-
 function list(folder: string): string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
-function readText(file: string): string {
+function isFile(file: string): boolean {
   try {
-    return readFileSync(file, 'utf8');
+    return statSync(file).isFile();
   } catch {
-    return '';
+    return false;
   }
 }
 

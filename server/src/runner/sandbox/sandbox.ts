@@ -25,6 +25,8 @@ export interface LaunchPlan {
   limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens. */
   hostFolders?: readonly string[];
+  /** Without the guard, for programs that are only asked what they are. */
+  bare?: true;
   /** For messages. */
   pluginId?: string;
   /** The interpreter's version, where it is known. */

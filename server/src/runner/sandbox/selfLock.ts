@@ -1,7 +1,6 @@
 // Tier 2: what server/workers/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Runtime } from '../types.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './permissionScopes.ts';
 import type { ProcessLimits } from './sandbox.ts';
@@ -30,8 +29,9 @@ export interface SelfLock {
 
 export interface SelfLockRequest {
   rules: AccessRules;
-  runtime: Runtime;
   command: string;
+  /** A locked program replaces itself by the command; else the command locks itself, and needs no exec any more. */
+  becomesCommand: boolean;
   /** What every program may read. */
   visible: readonly string[];
   limits: ProcessLimits;
@@ -52,28 +52,23 @@ const PROC_FILES = [
   '/sys/fs/cgroup/memory.max',
 ];
 
-export function selfLock({ rules, runtime, command, visible, limits, arch, proxyPort }: SelfLockRequest): SelfLock {
+export function selfLock({ rules, command, becomesCommand, visible, limits, arch, proxyPort }: SelfLockRequest): SelfLock {
   const scoped = Array.isArray(rules.network);
   const network = rules.network === 'all' ? 'all' : scoped ? 'tcp' : 'none';
   const mayWrite = rules.write.length > 0;
   const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', lockMetadata: !mayWrite }, arch);
-  // Python locks itself once it runs and needs no exec any more; for Node.js, the lock has to let one pass.
-  const filters = runtime === 'python' && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
+  const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   return {
     landlock: {
       read: [
         ...new Set([
-          ...visible.filter((place) => !place.startsWith('/dev/')),
-          ...carved(
-            rules.read.map((rule) => rule.base),
-            rules.hidden,
-          ),
+          ...carved([...visible.filter((place) => !place.startsWith('/dev/')), ...rules.read.map((rule) => rule.base)], rules.hidden),
           ...PROC_FILES,
         ]),
       ],
       write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
       devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/shm'].filter((device) => existsSync(device)),
-      execute: executables(rules, runtime, command),
+      execute: executables(rules, becomesCommand ? command : undefined),
       ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
       signals: false,
     },
@@ -83,9 +78,9 @@ export function selfLock({ rules, runtime, command, visible, limits, arch, proxy
   };
 }
 
-function executables(rules: AccessRules, runtime: Runtime, command: string): string[] {
+function executables(rules: AccessRules, command: string | undefined): string[] {
   const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1', '/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
-  const own = runtime === 'python' && rules.spawn === 'none' ? [] : [realpathSync(command)];
+  const own = command === undefined ? [] : [realpathSync(command)];
   const programs =
     rules.spawn === 'none'
       ? []

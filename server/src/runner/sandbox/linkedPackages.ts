@@ -1,0 +1,90 @@
+// Packages that a plugin's dependencies are links to, outside of its folder: which of them it gets to see.
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { isWithin, secretPlaces } from './secretPlaces.ts';
+import { readSmallFile } from './smallFile.ts';
+
+/** How many linked packages are followed; more than that is no ordinary plugin. */
+const LINK_LIMIT = 500;
+
+/**
+ * Packages outside the plugin's folder to which links in its node_modules lead, as package managers make them. A link counts only when it
+ * leads to a package of that very name, or into a package manager's store; anything else in there could be a link to somebody's files.
+ * @param workspaceFolders what contains one of them is no package, even if it says so.
+ */
+export function linkedPackages(pluginFolder: string, workspaceFolders: readonly string[]): string[] {
+  const personal = [pluginFolder, homedir(), ...workspaceFolders];
+  const root = path.join(pluginFolder, 'node_modules');
+  const found = new Set<string>();
+  const real = realOrUndefined(root);
+  if (real === undefined) return [];
+  if (!isWithin(real, pluginFolder)) {
+    if (path.basename(real) !== 'node_modules') return [];
+    found.add(real);
+  }
+  for (const name of packageNames(real)) {
+    if (found.size > LINK_LIMIT) break;
+    const link = path.join(real, name);
+    if (!isLink(link)) continue;
+    const target = realOrUndefined(link);
+    if (target === undefined || isWithin(target, pluginFolder)) continue;
+    const store = /^(.*\/node_modules\/\.(?:pnpm|store))\//.exec(target)?.[1];
+    if (store !== undefined) found.add(store);
+    else if (packageName(target) === name && !isPersonal(target, personal)) found.add(target);
+  }
+  return [...found];
+}
+
+/** What developers keep beside a package's code: settings with passwords in them, the history, the editor's. */
+const KEPT_BESIDE = /^\.(env|git|npmrc|yarnrc|netrc|vscode|idea|ssh|aws)/;
+
+/** Entries of linked packages that are nobody else's business. */
+export function privateEntries(packages: readonly string[]): string[] {
+  return packages.flatMap((folder) =>
+    list(folder)
+      .filter((name) => KEPT_BESIDE.test(name))
+      .map((name) => path.join(folder, name)),
+  );
+}
+
+function isPersonal(target: string, personal: readonly string[]): boolean {
+  return personal.some((folder) => isWithin(folder, target)) || secretPlaces().some((place) => isWithin(target, place));
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+function packageNames(modules: string): string[] {
+  const names: string[] = [];
+  for (const name of list(modules)) {
+    if (name.startsWith('@')) names.push(...list(path.join(modules, name)).map((inner) => `${name}/${inner}`));
+    else if (!name.startsWith('.')) names.push(name);
+  }
+  return names;
+}
+
+function packageName(folder: string): string | undefined {
+  try {
+    return (JSON.parse(readSmallFile(path.join(folder, 'package.json'))) as { name?: string }).name;
+  } catch {
+    return undefined;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function realOrUndefined(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
