@@ -5,12 +5,24 @@ as JSON in the environment variable CODEX_PLUGIN_LOCK. Standard library only, as
 """
 
 import ctypes
+import errno
 import os
+import stat
 import sys
 
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
+
+PR_CAPBSET_DROP = 24
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+CAPABILITY_VERSION_3 = 0x20080522
+CAP_DAC_OVERRIDE = 1
+
+OPENAT2 = 437
+AT_FDCWD = -100
+RESOLVE_NO_SYMLINKS = 4
 
 LANDLOCK_CREATE_RULESET = 444
 LANDLOCK_ADD_RULE = 445
@@ -54,12 +66,24 @@ class _NetPort(ctypes.Structure):
     _fields_ = [("access", ctypes.c_uint64), ("port", ctypes.c_uint64)]
 
 
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+class _Capabilities(ctypes.Structure):
+    _fields_ = [(half + str(word), ctypes.c_uint32) for word in (0, 1) for half in ("effective", "permitted", "inheritable")]
+
+
+class _OpenHow(ctypes.Structure):
+    _fields_ = [("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64)]
+
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _fail(what):
-    error = ctypes.get_errno()
-    raise OSError(error, "%s: %s" % (what, os.strerror(error)))
+    number = ctypes.get_errno()
+    raise OSError(number, "%s: %s" % (what, os.strerror(number)))
 
 
 def _syscall(number, *arguments):
@@ -74,6 +98,23 @@ def landlock_version():
 def no_new_privileges():
     if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         _fail("no_new_privs")
+
+
+def drop_capabilities():
+    """Gives up what root may do beyond an ordinary user, except for files: what a root host may write, its plugins may be granted to write."""
+    kept = 1 << CAP_DAC_OVERRIDE if os.geteuid() == 0 else 0
+    for number in range(64):
+        if not kept >> number & 1:
+            # Fails for those that do not exist, and for an ordinary user, who has none.
+            _libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
+    _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    header = _CapabilityHeader(CAPABILITY_VERSION_3, 0)
+    present = _Capabilities()
+    if _libc.capget(ctypes.byref(header), ctypes.byref(present)) != 0:
+        _fail("capget")
+    wanted = _Capabilities(effective0=present.permitted0 & kept, permitted0=present.permitted0 & kept)
+    if _libc.capset(ctypes.byref(header), ctypes.byref(wanted)) != 0:
+        _fail("capset")
 
 
 def seccomp(program):
@@ -110,8 +151,11 @@ def landlock(rules):
     write = read | WRITE_FILE | CHANGE_DIR | REFER | TRUNCATE
     for path in rules["read"]:
         _allow(ruleset, path, read & handled)
+    # What was granted is a real path. A link that somebody put in its place meanwhile leads elsewhere.
+    for path in rules["granted"]:
+        _allow(ruleset, path, read & handled, links=False)
     for path in rules["write"]:
-        _allow(ruleset, path, write & handled)
+        _allow(ruleset, path, write & handled, links=False)
     for path in rules["devices"]:
         _allow(ruleset, path, (READ_FILE | WRITE_FILE | TRUNCATE) & handled)
     for path in rules["execute"]:
@@ -127,14 +171,27 @@ def landlock(rules):
     os.close(ruleset)
 
 
-def _allow(ruleset, path, access):
+def _open(path, links):
+    if links:
+        return os.open(path, os.O_PATH | os.O_CLOEXEC)
+    how = _OpenHow(os.O_PATH | os.O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS)
+    handle = _syscall(OPENAT2, ctypes.c_int(AT_FDCWD), os.fsencode(path), ctypes.byref(how), ctypes.c_size_t(ctypes.sizeof(how)))
+    if handle >= 0:
+        return handle
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EPERM):
+        # A container that keeps this call back: the last part of the path is all that can be looked at.
+        return os.open(path, os.O_PATH | os.O_CLOEXEC | os.O_NOFOLLOW)
+    return _fail(path)
+
+
+def _allow(ruleset, path, access, links=True):
     try:
-        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        parent = _open(path, links)
     except OSError:
         # What does not exist cannot be opened up.
         return
     try:
-        if not os.path.isdir(path):
+        if not stat.S_ISDIR(os.fstat(parent).st_mode):
             access &= FILE_RIGHTS
         rule = _PathBeneath(access, parent)
         if _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_PATH_BENEATH), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
@@ -168,6 +225,7 @@ def apply(lock):
     no_new_privileges()
     if lock.get("landlock") is not None:
         landlock(lock["landlock"])
+        drop_capabilities()
     for program in lock["filters"]:
         seccomp(binascii.a2b_base64(program))
 

@@ -1,5 +1,5 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../types.ts';
 import type { AccessRules } from './permissionScopes.ts';
@@ -89,7 +89,9 @@ function mounts(request: WrapRequest): Mount[] {
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
   if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
-  for (const { base } of rules.write) table.writable(base);
+  // One inside another is covered by it; and a plugin that runs already could put a link in its place.
+  for (const { base } of rules.write)
+    if (!rules.write.some((rule) => rule.base !== base && isWithin(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
   for (const { base } of rules.read) if (!rules.write.some((rule) => isWithin(base, rule.base))) table.readable(base);
   for (const spot of rules.protected)
@@ -152,7 +154,8 @@ class MountTable {
    */
   protect(spot: string, writable: readonly string[]): void {
     const root = writable.filter((base) => isWithin(spot, base)).sort((a, b) => a.length - b.length)[0];
-    if (root === undefined || !existsSync(spot)) return;
+    // Nothing can be mounted upon a link; what it leads to is protected by itself.
+    if (root === undefined || !existsSync(spot) || lstatSync(spot).isSymbolicLink()) return;
     for (let folder = path.dirname(spot); folder !== root && isWithin(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }

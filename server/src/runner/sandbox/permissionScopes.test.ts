@@ -50,6 +50,21 @@ describe('permissionScopes', () => {
     expect(refused).toEqual([expect.stringContaining('is a symbolic link to')]);
   });
 
+  test('a scope that says it is in a folder stays in it', () => {
+    for (const scope of [
+      '../outside',
+      'src/../../outside',
+      '${workspaceFolder}/../outside',
+      '${pluginFolder}/../outside',
+      '~/../outside',
+    ]) {
+      const { read, refused } = rules(`filesystem:read:${scope}`);
+      expect(bases(read), scope).toEqual([plugin]);
+      expect(refused, scope).toEqual([expect.stringContaining('it leads out of')]);
+    }
+    expect(bases(rules(`filesystem:read:${path.join(root, 'plugin/../outside')}`).read)).toEqual([plugin, path.join(root, 'outside')]);
+  });
+
   test('secrets are given only when they are named by their own path', () => {
     expect(rules('filesystem:read:~').hidden).toContain(path.join(home, '.ssh'));
     expect(bases(rules('filesystem:read:~/.ssh/id').read)).toContain(path.join(home, '.ssh/id'));
@@ -83,6 +98,20 @@ describe('permissionScopes', () => {
     const { protected: spots } = rules('filesystem:write');
     for (const spot of ['.git/hooks', '.git/config', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));
     expect(rules('filesystem:write:src').protected).toEqual([]);
+  });
+
+  test('git’s folder stays as it is unless git may be started, and so does a file in its place and what a protected link leads to', () => {
+    const git = path.join(workspace, '.git');
+    expect(rules('filesystem:write').protected).toContain(git);
+    expect(rules('filesystem:write', 'process:spawn:sh').protected).not.toContain(git);
+    const other = path.join(root, 'worktree');
+    mkdirSync(path.join(other, 'settings'), { recursive: true });
+    writeFileSync(path.join(other, '.git'), 'gitdir: elsewhere');
+    symlinkSync('settings', path.join(other, '.vscode'));
+    const { protected: spots } = accessRules(['filesystem:write', 'process:spawn:sh'], {
+      ...{ pluginFolder: plugin, workspaceFolders: [other], tmp: '/tmp/codex-plugin', home, environment: { PATH: '/usr/bin:/bin' } },
+    });
+    expect(spots).toEqual(expect.arrayContaining([path.join(other, '.git'), path.join(other, 'settings'), path.join(other, '.vscode')]));
   });
 
   test('a folder or file that may be written is there when the worker starts, and none is made elsewhere', () => {

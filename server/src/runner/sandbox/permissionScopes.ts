@@ -1,5 +1,5 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
-import { existsSync, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { resolveCommand, type CommandRule } from './commands.ts';
@@ -48,7 +48,10 @@ export interface ScopeContext {
 }
 
 /** Relative to a workspace folder. */
-const PROTECTED_IN_WORKSPACE = ['.git/hooks', '.git/config', '.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'];
+const PROTECTED_IN_WORKSPACE = [
+  ...['.git/hooks', '.git/config', '.git/config.worktree', '.git/commondir'],
+  ...['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'],
+];
 
 /** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
 const MANIFESTS = [
@@ -134,8 +137,11 @@ class ScopeResolver {
     if (scope === undefined) {
       return this.workspaceFolders.flatMap((folder) => this.#accept(name, folder, folder, undefined, write, refused));
     }
-    const expanded = this.#expand(scope);
-    return expanded.flatMap((wanted) => {
+    return this.#expand(scope).flatMap(({ wanted, inside }) => {
+      if (inside !== undefined && !isWithin(wanted, inside)) {
+        refused.push(`${name} was not given: it leads out of ${inside}. Name the whole path of what is meant.`);
+        return [];
+      }
       const { base, glob } = splitGlob(wanted);
       if (write && !existsSync(base)) this.#create(base, glob !== undefined);
       return this.#accept(name, base, wanted, glob, write, refused);
@@ -154,18 +160,18 @@ class ScopeResolver {
     );
   }
 
-  #expand(scope: string): string[] {
+  /** `inside`: the folder that a scope says its files are in. */
+  #expand(scope: string): { wanted: string; inside?: string }[] {
     // Always there, and nowhere else than in the sandbox.
     if (scope.startsWith('${tmp}')) return [];
-    const withVariables = scope.replaceAll('${pluginFolder}', this.pluginFolder);
-    const variants = withVariables.includes('${workspaceFolder}')
-      ? this.workspaceFolders.map((folder) => withVariables.replaceAll('${workspaceFolder}', folder))
-      : [withVariables];
-    return variants.flatMap((variant) => {
-      if (variant === '~' || variant.startsWith('~/')) return [path.join(this.#home, variant.slice(1))];
-      if (path.isAbsolute(variant)) return [path.normalize(variant)];
-      return this.workspaceFolders.map((folder) => path.join(folder, variant));
-    });
+    if (scope === '~' || scope.startsWith('~/')) return [{ wanted: path.join(this.#home, scope.slice(1)), inside: this.#home }];
+    const inWorkspaces = (rest: string): { wanted: string; inside: string }[] =>
+      this.workspaceFolders.map((folder) => ({ wanted: path.join(folder, rest), inside: folder }));
+    const variable = /^\$\{(pluginFolder|workspaceFolder)\}(?=\/|$)/.exec(scope);
+    const rest = variable === null ? scope : scope.slice(variable[0].length);
+    if (variable?.[1] === 'pluginFolder') return [{ wanted: path.join(this.pluginFolder, rest), inside: this.pluginFolder }];
+    if (variable !== null || !path.isAbsolute(scope)) return inWorkspaces(rest);
+    return [{ wanted: path.normalize(scope) }];
   }
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -250,10 +256,17 @@ function addCommand(rules: AccessRules, scope: string | undefined, name: string,
 function protectedSpots(rules: AccessRules): string[] {
   const writable = rules.write.map((rule) => rule.base);
   const spots = rules.workspaceFolders.flatMap((folder) => PROTECTED_IN_WORKSPACE.map((spot) => path.join(folder, spot)));
+  for (const folder of rules.workspaceFolders) {
+    const git = path.join(folder, '.git');
+    // A file there names the real folder. In a real folder, only git itself has business, which has to be started first.
+    if (rules.spawn === 'none' || statSync(git, { throwIfNoEntry: false })?.isFile()) spots.push(git);
+  }
   if (writable.some((base) => isWithin(base, rules.pluginFolder)))
     spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
   else spots.push(rules.pluginFolder);
-  return spots.filter((spot) => writable.some((base) => isWithin(spot, base) && spot !== base));
+  // Where a spot is a link, what it leads to counts as well.
+  const all = new Set(spots.flatMap((spot) => [spot, real(spot) ?? spot]));
+  return [...all].filter((spot) => writable.some((base) => isWithin(spot, base) && spot !== base));
 }
 
 function withoutRepeats(list: readonly PathRule[]): PathRule[] {

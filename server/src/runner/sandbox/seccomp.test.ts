@@ -28,8 +28,16 @@ function answer(filter: Buffer, arch: number, call: number, args: number[] = [])
 
 const NONE: FilterRules = { network: 'none', unixSockets: false, spawn: false };
 const NUMBERS = {
-  x64: { read: 0, clone: 56, ptrace: 101, socket: 41, socketpair: 53, execve: 59, unshare: 272, openat: 257 },
-  arm64: { read: 63, clone: 220, ptrace: 117, socket: 198, socketpair: 199, execve: 221, unshare: 97, openat: 56 },
+  x64: {
+    ...{ read: 0, clone: 56, ptrace: 101, socket: 41, socketpair: 53, execve: 59, unshare: 272, openat: 257, ioctl: 16 },
+    ...{ setpriority: 141, ioprioSet: 251, setAffinity: 203, listen: 50, sendto: 44, sendmsg: 46, shmget: 29, fchmod: 91, fchmodat: 268 },
+    ...{ utimensat: 280, fsetxattr: 190 },
+  },
+  arm64: {
+    ...{ read: 63, clone: 220, ptrace: 117, socket: 198, socketpair: 199, execve: 221, unshare: 97, openat: 56, ioctl: 29 },
+    ...{ setpriority: 140, ioprioSet: 30, setAffinity: 122, listen: 201, sendto: 206, sendmsg: 211, shmget: 194, fchmod: 52, fchmodat: 53 },
+    ...{ utimensat: 88, fsetxattr: 7 },
+  },
 };
 
 describe('seccomp', () => {
@@ -67,6 +75,54 @@ describe('seccomp', () => {
       expect(ask({ unixSockets: true }, numbers.socket, [unix, stream])).toBe(ALLOW);
       expect(ask({}, numbers.socketpair, [unix, stream])).toBe(ALLOW);
       expect(ask({}, numbers.socketpair, [unix, datagram])).toBe(errno(13));
+    });
+
+    test(`${arch}: only streams of TCP are opened where its ports are what is allowed, and none connects by sending`, () => {
+      const [inet, stream, tcp, mptcp, sctp, fastOpen] = [2, 0x80001, 6, 262, 132, 0x20000000];
+      expect(ask({ network: 'tcp' }, numbers.socket, [inet, stream, tcp])).toBe(ALLOW);
+      for (const protocol of [mptcp, sctp]) expect(ask({ network: 'tcp' }, numbers.socket, [inet, stream, protocol])).toBe(errno(93));
+      expect(ask({ network: 'tcp' }, numbers.sendto, [3, 0, 0, fastOpen])).toBe(errno(95));
+      expect(ask({ network: 'tcp' }, numbers.sendmsg, [3, 0, fastOpen])).toBe(errno(95));
+      expect(ask({ network: 'tcp' }, numbers.sendto, [3, 0, 0, 0x4000])).toBe(ALLOW);
+      expect(ask({ network: 'tcp' }, numbers.listen)).toBe(ALLOW);
+      expect(ask({ network: 'tcp', shared: true }, numbers.listen)).toBe(errno(13));
+      expect(ask({ network: 'all', shared: true }, numbers.listen)).toBe(ALLOW);
+    });
+
+    test(`${arch}: priorities and processors are chosen for oneself only, not for a user's processes`, () => {
+      const [processes, user, ioProcesses, ioUser] = [0, 2, 1, 3];
+      expect(ask({}, numbers.setpriority, [processes, 0])).toBe(ALLOW);
+      expect(ask({}, numbers.ioprioSet, [ioProcesses, 0])).toBe(ALLOW);
+      for (const args of [
+        [processes, 7],
+        [user, 0],
+      ])
+        expect(ask({}, numbers.setpriority, args)).toBe(errno(1));
+      for (const args of [
+        [ioProcesses, 7],
+        [ioUser, 0],
+      ])
+        expect(ask({}, numbers.ioprioSet, args)).toBe(errno(1));
+      expect(ask({ shared: true }, numbers.setAffinity, [0])).toBe(ALLOW);
+      expect(ask({ shared: true }, numbers.setAffinity, [7])).toBe(errno(1));
+      expect(ask({}, numbers.shmget)).toBe(errno(1));
+    });
+
+    test(`${arch}: modes and times stay as they are where files are shared, owners and attributes are refused`, () => {
+      for (const call of [numbers.fchmod, numbers.fchmodat, numbers.utimensat]) expect(ask({ lockMetadata: true }, call)).toBe(errno(0));
+      expect(ask({ lockMetadata: true }, numbers.fsetxattr)).toBe(errno(1));
+      expect(ask({ lockMetadata: true }, numbers.ioctl, [3, 0x40086602])).toBe(errno(1));
+      expect(ask({}, numbers.ioctl, [3, 0x5401])).toBe(ALLOW);
+    });
+
+    test(`${arch}: no program can be made that runs with the user's rights for somebody else`, () => {
+      expect(ask({}, numbers.fchmod, [3, 0o755])).toBe(ALLOW);
+      expect(ask({}, numbers.fchmod, [3, 0o4755])).toBe(errno(1));
+      expect(ask({}, numbers.fchmodat, [3, 0, 0o2755])).toBe(errno(1));
+      expect(ask({}, numbers.openat, [3, 0, 0o101, 0o4755])).toBe(errno(1));
+      expect(ask({}, numbers.openat, [3, 0, 0o101, 0o644])).toBe(ALLOW);
+      // Without making a file, the mode is whatever was there before.
+      expect(ask({}, numbers.openat, [3, 0, 0, 0o4755])).toBe(ALLOW);
     });
 
     test(`${arch}: the second filter refuses to become another program`, () => {

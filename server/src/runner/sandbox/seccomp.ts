@@ -1,6 +1,26 @@
 // Generates seccomp filters as the kernel takes them (an array of struct sock_filter), so that neither libseccomp nor a compiler is needed.
+import {
+  ENOSYS,
+  ALLOW,
+  AND,
+  answer,
+  argument,
+  fail,
+  FilterProgram,
+  JUMP_ANY_BIT,
+  JUMP_EQUAL,
+  load,
+  unlessEqual,
+  type Instruction,
+} from './filterProgram.ts';
+import type { Call, FilterArch } from './systemCalls.ts';
 
-export type FilterArch = 'x64' | 'arm64';
+export type { FilterArch } from './systemCalls.ts';
+
+/** The architectures that filters exist for; undefined on others, where no filter can be made. */
+export function filterArch(arch: string = process.arch): FilterArch | undefined {
+  return arch === 'x64' || arch === 'arm64' ? arch : undefined;
+}
 
 export interface FilterRules {
   /** `none` allows no socket at all, `tcp` streams only (for a proxy), `all` the internet families. */
@@ -9,105 +29,11 @@ export interface FilterRules {
   unixSockets: boolean;
   /** Starting programs. Without it, threads may be started but no process. */
   spawn: boolean;
-  /** Refuse changing modes, owners, times and attributes by path: needed where paths are not hidden by mounts. */
+  /** No namespaces hide the machine's other processes and its network: what reaches those by a number is refused as well. */
+  shared?: boolean;
+  /** Keep modes, owners, times and attributes as they are: needed where files that may not be changed are not mounted read-only. */
   lockMetadata?: boolean;
 }
-
-/** Audit architecture words: both are 64-bit little endian. */
-const ARCH_WORD: Record<FilterArch, number> = { x64: 0xc000003e, arm64: 0xc00000b7 };
-
-/** Numbers on x64 and arm64; null where the architecture does not have the call. */
-const CALLS = {
-  acct: [163, 89],
-  add_key: [248, 217],
-  adjtimex: [159, 171],
-  bpf: [321, 280],
-  chmod: [90, null],
-  chown: [92, null],
-  chroot: [161, 51],
-  clock_adjtime: [305, 266],
-  clock_settime: [227, 112],
-  clone: [56, 220],
-  clone3: [435, 435],
-  delete_module: [176, 106],
-  execve: [59, 221],
-  execveat: [322, 281],
-  fanotify_init: [300, 262],
-  fchmodat: [268, 53],
-  fchmodat2: [452, 452],
-  fchownat: [260, 54],
-  file_setattr: [469, 469],
-  finit_module: [313, 273],
-  fork: [57, null],
-  fsconfig: [431, 431],
-  fsmount: [432, 432],
-  fsopen: [430, 430],
-  fspick: [433, 433],
-  futimesat: [261, null],
-  init_module: [175, 105],
-  io_uring_enter: [426, 426],
-  io_uring_register: [427, 427],
-  io_uring_setup: [425, 425],
-  ioctl: [16, 29],
-  ioprio_set: [251, 30],
-  ioperm: [173, null],
-  iopl: [172, null],
-  kcmp: [312, 272],
-  kexec_file_load: [320, 294],
-  kexec_load: [246, 104],
-  keyctl: [250, 219],
-  lchown: [94, null],
-  listmount: [458, 458],
-  lremovexattr: [198, 15],
-  lsetxattr: [189, 6],
-  memfd_create: [319, 279],
-  modify_ldt: [154, null],
-  mount: [165, 40],
-  mount_setattr: [442, 442],
-  move_mount: [429, 429],
-  name_to_handle_at: [303, 264],
-  open_by_handle_at: [304, 265],
-  open_tree: [428, 428],
-  open_tree_attr: [467, 467],
-  perf_event_open: [298, 241],
-  personality: [135, 92],
-  pidfd_getfd: [438, 438],
-  pivot_root: [155, 41],
-  prlimit64: [302, 261],
-  process_madvise: [440, 440],
-  process_vm_readv: [310, 270],
-  process_vm_writev: [311, 271],
-  ptrace: [101, 117],
-  quotactl: [179, 60],
-  quotactl_fd: [443, 443],
-  reboot: [169, 142],
-  removexattr: [197, 14],
-  removexattrat: [466, 466],
-  request_key: [249, 218],
-  setdomainname: [171, 162],
-  sethostname: [170, 161],
-  setns: [308, 268],
-  setpriority: [141, 140],
-  settimeofday: [164, 170],
-  setxattr: [188, 5],
-  setxattrat: [463, 463],
-  socket: [41, 198],
-  socketpair: [53, 199],
-  statmount: [457, 457],
-  swapoff: [168, 225],
-  swapon: [167, 224],
-  syslog: [103, 116],
-  umount2: [166, 39],
-  unshare: [272, 97],
-  userfaultfd: [323, 282],
-  utime: [132, null],
-  utimensat: [280, 88],
-  utimes: [235, null],
-  vfork: [58, null],
-  vhangup: [153, 58],
-} as const satisfies Record<string, readonly [number, number | null]>;
-
-type Call = keyof typeof CALLS;
 
 /** What no plugin needs and what has been a way out of sandboxes, or reaches into other processes or the kernel's settings. */
 const ALWAYS_REFUSED: readonly Call[] = [
@@ -133,10 +59,18 @@ const ALWAYS_REFUSED: readonly Call[] = [
   'kexec_load',
   'keyctl',
   'listmount',
+  'migrate_pages',
   'modify_ldt',
   'mount',
   'mount_setattr',
   'move_mount',
+  'move_pages',
+  'mq_open',
+  'mq_unlink',
+  'msgctl',
+  'msgget',
+  'msgrcv',
+  'msgsnd',
   'name_to_handle_at',
   'open_by_handle_at',
   'open_tree',
@@ -146,6 +80,7 @@ const ALWAYS_REFUSED: readonly Call[] = [
   'pidfd_getfd',
   'pivot_root',
   'process_madvise',
+  'process_mrelease',
   'process_vm_readv',
   'process_vm_writev',
   'ptrace',
@@ -153,10 +88,17 @@ const ALWAYS_REFUSED: readonly Call[] = [
   'quotactl_fd',
   'reboot',
   'request_key',
+  'semctl',
+  'semget',
+  'semop',
+  'semtimedop',
   'setdomainname',
   'sethostname',
   'setns',
   'settimeofday',
+  'shmat',
+  'shmctl',
+  'shmget',
   'statmount',
   'swapoff',
   'swapon',
@@ -172,14 +114,14 @@ const PRETENDED_MISSING: readonly Call[] = ['io_uring_setup', 'io_uring_enter', 
 
 const SPAWNING: readonly Call[] = ['fork', 'vfork', 'execveat', 'memfd_create'];
 
-const METADATA: readonly Call[] = [
-  'chmod',
+/** Owners and attributes: few programs set them, and those do without. */
+const ATTRIBUTES: readonly Call[] = [
   'chown',
-  'fchmodat',
-  'fchmodat2',
+  'fchown',
   'fchownat',
   'file_setattr',
-  'futimesat',
+  'fremovexattr',
+  'fsetxattr',
   'lchown',
   'lremovexattr',
   'lsetxattr',
@@ -187,92 +129,47 @@ const METADATA: readonly Call[] = [
   'removexattrat',
   'setxattr',
   'setxattrat',
-  'utime',
-  'utimes',
 ];
 
+/** Modes and times: every program that copies a file sets them, and would fail over it. */
+const MODES_AND_TIMES: readonly Call[] = ['chmod', 'fchmod', 'fchmodat', 'fchmodat2', 'futimesat', 'utime', 'utimensat', 'utimes'];
+
+/** Where these calls have the mode. */
+const MODE_ARGUMENTS = { chmod: 1, creat: 1, fchmod: 1, fchmodat: 2, fchmodat2: 2, mknod: 1, mknodat: 2 } as const;
+
+/** Where these calls have their flags; the mode comes next, and means something only when a file is made. */
+const FLAG_ARGUMENTS = { open: 1, openat: 2 } as const;
+
+/** Where these calls have their flags. */
+const SEND_FLAGS = { sendto: 3, sendmsg: 2, sendmmsg: 3 } as const;
+
+const SUCCESS = 0;
 const EPERM = 1;
 const EACCES = 13;
+const EPROTONOSUPPORT = 93;
+const EOPNOTSUPP = 95;
 const EAFNOSUPPORT = 97;
-const ENOSYS = 38;
-
-const ALLOW = 0x7fff0000;
-const KILL_PROCESS = 0x80000000;
-const fail = (errno: number): number => 0x00050000 | errno;
-
-const LOAD_WORD = 0x20;
-const JUMP_EQUAL = 0x15;
-const JUMP_GREATER_OR_EQUAL = 0x35;
-const JUMP_ANY_BIT = 0x45;
-const AND = 0x54;
-const RETURN = 0x06;
-
-// Offsets in struct seccomp_data; the low half of an argument comes first on little endian.
-const NUMBER = 0;
-const ARCH = 4;
-const argument = (index: number): number => 16 + index * 8;
-const argumentHigh = (index: number): number => argument(index) + 4;
 
 const CLONE_THREAD = 0x00010000;
 /** New namespaces: time, mount, cgroup, UTS, IPC, user, PID, network. */
 const CLONE_NAMESPACES = 0x00000080 | 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
+/** Flags of files, such as "cannot be changed any more". */
+const FILE_FLAGS = [0x40086602, 0x40046602, 0x401c5820];
+const SETUID_OR_SETGID = 0o6000;
+/** O_CREAT and O_TMPFILE. */
+const MAKES_A_FILE = 0o100 | 0o20000000;
+const MSG_FASTOPEN = 0x20000000;
+const PRIO_PROCESS = 0;
+const IOPRIO_WHO_PROCESS = 1;
+const IPPROTO_TCP = 6;
 const AF_UNIX = 1;
 const AF_INET = 2;
 const AF_INET6 = 10;
 const AF_NETLINK = 16;
 const SOCK_STREAM = 1;
 const SOCK_TYPE_MASK = 0xf;
-
-type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
-
-const load = (offset: number): Instruction => [LOAD_WORD, 0, 0, offset];
-const answer = (value: number): Instruction => [RETURN, 0, 0, value];
-/** Skips `jump` instructions when the loaded word differs. */
-const unlessEqual = (value: number, jump: number): Instruction => [JUMP_EQUAL, 0, jump, value];
-
-class FilterProgram {
-  readonly #arch: FilterArch;
-  readonly #instructions: Instruction[] = [];
-
-  constructor(arch: FilterArch) {
-    this.#arch = arch;
-    this.#instructions.push(load(ARCH), [JUMP_EQUAL, 1, 0, ARCH_WORD[arch]], answer(KILL_PROCESS), load(NUMBER));
-    // The x32 numbers of x64 kernels would be a second name for every call.
-    if (arch === 'x64') this.#instructions.push([JUMP_GREATER_OR_EQUAL, 0, 1, 0x40000000], answer(fail(ENOSYS)));
-  }
-
-  refuse(calls: readonly Call[], errno: number): void {
-    for (const call of calls) this.on(call, [answer(fail(errno))]);
-  }
-
-  /** Runs `body` for this call; when the body ends without an answer, the call is allowed. */
-  on(call: Call, body: readonly Instruction[]): void {
-    const number = CALLS[call][this.#arch === 'x64' ? 0 : 1];
-    if (number === null) return;
-    const complete = body.at(-1)?.[0] === RETURN ? body : [...body, answer(ALLOW)];
-    this.#instructions.push(unlessEqual(number, complete.length), ...complete);
-  }
-
-  /** The filter's bytes; what nothing was said about is allowed. */
-  bytes(): Buffer {
-    const all = [...this.#instructions, answer(ALLOW)];
-    const bytes = Buffer.alloc(all.length * 8);
-    all.forEach(([code, jumpTrue, jumpFalse, value], index) => {
-      bytes.writeUInt16LE(code, index * 8);
-      bytes.writeUInt8(jumpTrue, index * 8 + 2);
-      bytes.writeUInt8(jumpFalse, index * 8 + 3);
-      bytes.writeUInt32LE(value >>> 0, index * 8 + 4);
-    });
-    return bytes;
-  }
-}
-
-/** The architectures that filters exist for; undefined on others, where no filter can be made. */
-export function filterArch(arch: string = process.arch): FilterArch | undefined {
-  return arch === 'x64' || arch === 'arm64' ? arch : undefined;
-}
 
 /** The filter that is in force from before the interpreter starts. */
 export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
@@ -288,25 +185,38 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
     program.on('clone', [load(argument(0)), [JUMP_ANY_BIT, 1, 0, CLONE_THREAD], answer(fail(EPERM)), answer(ALLOW)]);
   }
   // Typing into the terminal of whoever started the host.
-  program.on('ioctl', [load(argument(1)), [JUMP_EQUAL, 1, 0, TIOCSTI], [JUMP_EQUAL, 0, 1, TIOCLINUX], answer(fail(EPERM)), answer(ALLOW)]);
+  program.on('ioctl', [
+    load(argument(1)),
+    ...[TIOCSTI, TIOCLINUX, ...FILE_FLAGS].flatMap((request) => [unlessEqual(request, 1), answer(fail(EPERM))]),
+    answer(ALLOW),
+  ]);
   // Limits of another process; zero is oneself.
-  program.on('prlimit64', [load(argument(0)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)]);
-  for (const call of ['setpriority', 'ioprio_set'] as const) {
-    // Its second argument is whose; zero is oneself.
-    program.on(call, [load(argument(1)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)]);
+  program.on('prlimit64', onlyOneself(0));
+  // A user, too, is named by zero: only a process may be meant.
+  program.on('setpriority', [load(argument(0)), [JUMP_EQUAL, 1, 0, PRIO_PROCESS], answer(fail(EPERM)), ...onlyOneself(1)]);
+  program.on('ioprio_set', [load(argument(0)), [JUMP_EQUAL, 1, 0, IOPRIO_WHO_PROCESS], answer(fail(EPERM)), ...onlyOneself(1)]);
+  if (rules.shared) {
+    for (const call of ['sched_setaffinity', 'sched_setattr', 'sched_setparam', 'sched_setscheduler'] as const)
+      program.on(call, onlyOneself(0));
+    // A socket that listens without an address gets one by itself.
+    if (rules.network !== 'all') program.refuse(['listen'], EACCES);
+  }
+  if (rules.network !== 'all') {
+    // It connects without asking for a connection.
+    for (const [call, index] of entries(SEND_FLAGS))
+      program.on(call, [load(argument(index)), [JUMP_ANY_BIT, 0, 1, MSG_FASTOPEN], answer(fail(EOPNOTSUPP)), answer(ALLOW)]);
   }
   if (rules.lockMetadata) {
-    program.refuse(METADATA, EPERM);
-    // Without a path it means an open file, which the plugin was allowed to open.
-    program.on('utimensat', [
-      load(argument(1)),
-      [JUMP_EQUAL, 0, 2, 0],
-      load(argumentHigh(1)),
-      [JUMP_EQUAL, 1, 0, 0],
-      answer(fail(EPERM)),
-      answer(ALLOW),
-    ]);
+    program.refuse(ATTRIBUTES, EPERM);
+    // Nothing happens, and nobody fails over it.
+    program.refuse(MODES_AND_TIMES, SUCCESS);
   }
+  // A program that others run with the user's rights.
+  for (const [call, index] of entries(MODE_ARGUMENTS)) program.on(call, noSetuid(index));
+  for (const [call, index] of entries(FLAG_ARGUMENTS))
+    program.on(call, [load(argument(index)), [JUMP_ANY_BIT, 1, 0, MAKES_A_FILE], answer(ALLOW), ...noSetuid(index + 1)]);
+  // Its mode is in memory, out of a filter's sight; whoever knows it does without.
+  program.refuse(['openat2'], ENOSYS);
   program.on('socket', socketRules(rules));
   // Connected pairs reach nobody else. Datagram pairs could be pointed at other addresses.
   program.on('socketpair', [
@@ -319,6 +229,19 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
     answer(fail(EACCES)),
   ]);
   return program.bytes();
+}
+
+/** The argument must be zero, which stands for the caller. */
+function onlyOneself(index: number): Instruction[] {
+  return [load(argument(index)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)];
+}
+
+function noSetuid(index: number): Instruction[] {
+  return [load(argument(index)), [JUMP_ANY_BIT, 0, 1, SETUID_OR_SETGID], answer(fail(EPERM)), answer(ALLOW)];
+}
+
+function entries<T extends Partial<Record<Call, number>>>(table: T): [Call, number][] {
+  return Object.entries(table) as [Call, number][];
 }
 
 /** A second filter for a process that has started and never needs to replace itself by another program. */
@@ -339,9 +262,14 @@ function socketRules({ network, unixSockets }: FilterRules): Instruction[] {
     const stream: Instruction[] = [
       load(argument(1)),
       [AND, 0, 0, SOCK_TYPE_MASK],
-      unlessEqual(SOCK_STREAM, 1),
-      answer(ALLOW),
+      [JUMP_EQUAL, 1, 0, SOCK_STREAM],
       answer(fail(EACCES)),
+      // Landlock knows of ports for TCP only, not for what else makes streams.
+      load(argument(2)),
+      [JUMP_EQUAL, 2, 0, 0],
+      [JUMP_EQUAL, 1, 0, IPPROTO_TCP],
+      answer(fail(EPROTONOSUPPORT)),
+      answer(ALLOW),
     ];
     body.push(unlessEqual(AF_INET, stream.length), ...stream, unlessEqual(AF_INET6, stream.length), ...stream);
   }

@@ -1,5 +1,5 @@
 // Tier 2: what server/workers/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './permissionScopes.ts';
@@ -13,6 +13,8 @@ export const LOCK_VARIABLE = 'CODEX_PLUGIN_LOCK';
 export interface SelfLock {
   landlock: {
     read: string[];
+    /** Like `read`, but by real paths, in which no link may have come up. */
+    granted: string[];
     write: string[];
     devices: string[];
     execute: string[];
@@ -56,18 +58,28 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
   const scoped = Array.isArray(rules.network);
   const network = rules.network === 'all' ? 'all' : scoped ? 'tcp' : 'none';
   const mayWrite = rules.write.length > 0;
-  const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', lockMetadata: !mayWrite }, arch);
+  const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', shared: true, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   return {
     landlock: {
       read: [
         ...new Set([
-          ...carved([...visible.filter((place) => !place.startsWith('/dev/')), ...rules.read.map((rule) => rule.base)], rules.hidden),
+          ...carved(
+            visible.filter((place) => !place.startsWith('/dev/')),
+            rules.hidden,
+          ),
           ...PROC_FILES,
         ]),
       ],
+      granted: [
+        ...carved(
+          rules.read.map((rule) => rule.base),
+          rules.hidden,
+        ),
+        ...packageConfigs(rules.pluginFolder),
+      ],
       write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
-      devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/shm'].filter((device) => existsSync(device)),
+      devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'].filter((device) => existsSync(device)),
       execute: executables(rules, becomesCommand ? command : undefined),
       ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
       signals: false,
@@ -102,4 +114,17 @@ function carved(bases: readonly string[], hidden: readonly string[]): string[] {
     const entries = readdirSync(base).map((name) => path.join(base, name));
     return carved(entries, hidden);
   });
+}
+
+/**
+ * Node.js looks for a package.json in every folder above a script, and ends when it may not read one that is there. Mounts simply do not show
+ * them; here they have to be readable.
+ */
+function packageConfigs(pluginFolder: string): string[] {
+  const found: string[] = [];
+  for (let folder = path.dirname(pluginFolder); ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'package.json');
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) found.push(file);
+    if (folder === path.dirname(folder)) return found;
+  }
 }
