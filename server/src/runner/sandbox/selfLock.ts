@@ -80,7 +80,8 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
       ],
       write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
       devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'].filter((device) => existsSync(device)),
-      execute: executables(rules, becomesCommand ? command : undefined),
+      // Whoever may start programs may start another interpreter like its own.
+      execute: executables(rules, becomesCommand || rules.spawn !== 'none' ? command : undefined),
       ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
       signals: false,
     },
