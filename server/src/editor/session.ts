@@ -76,7 +76,8 @@ export class Session {
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const check = manifestCheck(this.#editedFiles);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, disabled, docsLink });
+    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
     this.host = options.createHost(this.#hostOptions());

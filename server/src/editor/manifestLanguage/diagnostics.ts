@@ -35,6 +35,8 @@ export interface ManifestDiagnosticsOptions {
   profile: Pick<ClientProfile, 'relatedInformation' | 'diagnosticTags' | 'codeDescription'>;
   /** Every problem of a manifest's or a configuration's text, with what the disk says. */
   check: (text: string, filePath: string) => Promise<Problem[]>;
+  /** Told of a folder that `check` will look into as soon as the typing pauses. */
+  prepare: (folder: string) => void;
   /** Codes that are not shown. */
   disabled: () => readonly string[];
   /** Where a rule is explained, if anywhere. */
@@ -85,7 +87,9 @@ export class ManifestDiagnostics {
   }
 
   documentChanged(document: Snapshot): void {
-    if (isCheckedDocument(document)) this.#checkSoon(document.uri);
+    if (!isCheckedDocument(document)) return;
+    this.#options.prepare(folderOf(document.filePath));
+    this.#checkSoon(document.uri);
   }
 
   documentClosed(uri: string): void {
