@@ -17,6 +17,7 @@ import { ManifestCommands } from './manifestLanguage/commands.ts';
 import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/editedFiles.ts';
 import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
+import { PluginIds } from './manifestLanguage/pluginIds.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { ProjectOpen } from './projectOpen.ts';
@@ -56,6 +57,7 @@ export class Session {
   readonly #projectOpen: ProjectOpen;
   readonly #files: PluginFiles;
   readonly #editedFiles: EditedFiles;
+  readonly #pluginIds = new PluginIds();
   readonly #ready = Promise.withResolvers<void>();
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
@@ -74,16 +76,16 @@ export class Session {
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
-    const check = manifestCheck(this.#editedFiles);
+    const check = manifestCheck(this.#editedFiles, this.#pluginIds);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     const prepare = (folder: string): void => this.#editedFiles.renew(folder);
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, prepare, disabled, docsLink });
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids: this.#pluginIds, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
-      withoutDisabled(await check(text, filePath), disabled());
+      withoutDisabled((await check(text, filePath)).problems, disabled());
     this.manifestLanguage = new ManifestLanguage({
       client,
       profile,
@@ -194,6 +196,7 @@ export class Session {
         pluginsChanged: (plugins) => {
           this.views.pluginsChanged(plugins);
           this.diagnostics.pluginsChanged(plugins);
+          this.#pluginIds.pluginsChanged(plugins);
           this.manifestLanguage.outdated();
           this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
         },

@@ -7,7 +7,9 @@ import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
-import { folderOf, isChecked } from './manifestFiles.ts';
+import type { CheckedText } from './check.ts';
+import { folderOf, isChecked, kindOf } from './manifestFiles.ts';
+import type { PluginIds } from './pluginIds.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
@@ -34,7 +36,8 @@ export interface ManifestDiagnosticsOptions {
   documents: Documents;
   profile: Pick<ClientProfile, 'relatedInformation' | 'diagnosticTags' | 'codeDescription'>;
   /** Every problem of a manifest's or a configuration's text, with what the disk says. */
-  check: (text: string, filePath: string) => Promise<Problem[]>;
+  check: (text: string, filePath: string) => Promise<CheckedText>;
+  ids: Pick<PluginIds, 'typed'>;
   /** Told of a folder that `check` will look into as soon as the typing pauses. */
   prepare: (folder: string) => void;
   /** Codes that are not shown. */
@@ -62,6 +65,7 @@ export class ManifestDiagnostics {
     this.#onDisk = problems;
     for (const [filePath, uri] of this.#shown) if (!problems.has(filePath)) this.#takeBack(filePath, uri);
     for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
+    for (const { uri } of this.#openManifests()) this.#checkSoon(uri);
   }
 
   /** Other codes are switched off now. */
@@ -98,6 +102,7 @@ export class ManifestDiagnostics {
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
     this.#begun.delete(uri);
+    if (this.#options.ids.typed(uri, undefined)) this.#checkOthers(uri);
     if (this.#onDisk.has(filePath)) this.#showOnDisk(filePath, uri);
     else this.#options.board.set(uri, OWNER, []);
   }
@@ -128,9 +133,21 @@ export class ManifestDiagnostics {
     if (!document?.filePath) return;
     const turn = (this.#begun.get(uri) ?? 0) + 1;
     this.#begun.set(uri, turn);
-    const problems = await check(document.text, document.filePath);
+    const { problems, plugin } = await check(document.text, document.filePath);
     // The latest wins: a document that changed meanwhile is checked again anyway.
-    if (documents.version(uri) === document.version && this.#begun.get(uri) === turn) board.set(uri, OWNER, this.#toLsp(problems));
+    if (documents.version(uri) !== document.version || this.#begun.get(uri) !== turn) return;
+    board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(document.filePath)]));
+    if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
+  }
+
+  /** What is wrong with a manifest whatever its text is. */
+  #ofFolder(filePath: string): Problem[] {
+    return (this.#onDisk.get(filePath) ?? []).filter(({ code }) => code === 'manifest/shadowed');
+  }
+
+  /** A plugin got another id: others may have it too, or do not any more. */
+  #checkOthers(uri: string): void {
+    for (const other of this.#openManifests()) if (other.uri !== uri && kindOf(other.filePath) === 'manifest') this.#checkSoon(other.uri);
   }
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
