@@ -13,6 +13,7 @@ import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { nodeFileSystem } from '../manifest/scripts.ts';
 import { manifestCheck } from './manifestLanguage/check.ts';
+import { CodexFiles } from './manifestLanguage/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/commands.ts';
 import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/editedFiles.ts';
@@ -58,6 +59,7 @@ export class Session {
   readonly #files: PluginFiles;
   readonly #editedFiles: EditedFiles;
   readonly #pluginIds = new PluginIds();
+  readonly #codexFiles: CodexFiles;
   readonly #ready = Promise.withResolvers<void>();
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
@@ -78,6 +80,10 @@ export class Session {
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const check = manifestCheck(this.#editedFiles, this.#pluginIds);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
+    this.#codexFiles = new CodexFiles({
+      checked: (problems) => this.manifests.codexFilesChecked(problems),
+      log: (text) => this.views.say('info', text),
+    });
     const prepare = (folder: string): void => this.#editedFiles.renew(folder);
     this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids: this.#pluginIds, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
@@ -136,6 +142,7 @@ export class Session {
       this.#ready.resolve();
     }
     this.#sayIfNothingRuns();
+    this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
     await this.#projectOpen.open(this.#workspaceFolders);
     await this.#settings.watch();
   }
@@ -155,6 +162,7 @@ export class Session {
     await this.#ready.promise;
     await this.host.setWorkspaceFolders(this.#workspaceFolders);
     this.#sayIfNothingRuns();
+    this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
     await this.#projectOpen.open(this.#workspaceFolders);
   }
 
@@ -171,6 +179,7 @@ export class Session {
   async filesChanged(filePaths: readonly string[]): Promise<void> {
     this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
+    this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return;
     this.completions.forgetLate();
@@ -211,6 +220,11 @@ export class Session {
       },
       ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
     };
+  }
+
+  /** Plugins run, whatever becomes of the files of the Codex CLI. */
+  #unawaited(checked: Promise<void>): void {
+    checked.catch((error: unknown) => this.views.say('warn', `The files of the Codex CLI were not checked: ${String(error)}`));
   }
 
   #projectOpened(workspaceRoot: string, result: DispatchResult): void {

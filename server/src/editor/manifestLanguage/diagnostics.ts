@@ -52,7 +52,7 @@ export class ManifestDiagnostics {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** By URI: how often its check was begun, so that of two that overlap the later one counts. */
   readonly #begun = new Map<string, number>();
-  #onDisk: ReadonlyMap<string, Problem[]> = new Map();
+  readonly #onDisk: Record<'plugins' | 'codexFiles', ReadonlyMap<string, Problem[]>> = { plugins: new Map(), codexFiles: new Map() };
   /** By file: the URI under which what is on disk is shown. */
   readonly #shown = new Map<string, string>();
 
@@ -62,10 +62,23 @@ export class ManifestDiagnostics {
 
   /** The host looked at all manifests again. */
   loaded(problems: ReadonlyMap<string, Problem[]>): void {
-    this.#onDisk = problems;
-    for (const [filePath, uri] of this.#shown) if (!problems.has(filePath)) this.#takeBack(filePath, uri);
-    for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
+    this.#replace('plugins', problems);
     for (const { uri } of this.#openManifests()) this.#checkSoon(uri);
+  }
+
+  /** The files of OpenAI's Codex CLI in the workspace were looked at again. */
+  codexFilesChecked(problems: ReadonlyMap<string, Problem[]>): void {
+    this.#replace('codexFiles', problems);
+  }
+
+  #replace(source: 'plugins' | 'codexFiles', problems: ReadonlyMap<string, Problem[]>): void {
+    this.#onDisk[source] = problems;
+    for (const [filePath, uri] of this.#shown) if (!this.#foundOnDisk(filePath)) this.#takeBack(filePath, uri);
+    for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
+  }
+
+  #foundOnDisk(filePath: string): Problem[] | undefined {
+    return this.#onDisk.plugins.get(filePath) ?? this.#onDisk.codexFiles.get(filePath);
   }
 
   /** Other codes are switched off now. */
@@ -103,7 +116,7 @@ export class ManifestDiagnostics {
     this.#timers.delete(uri);
     this.#begun.delete(uri);
     if (this.#options.ids.typed(uri, undefined)) this.#checkOthers(uri);
-    if (this.#onDisk.has(filePath)) this.#showOnDisk(filePath, uri);
+    if (this.#foundOnDisk(filePath)) this.#showOnDisk(filePath, uri);
     else this.#options.board.set(uri, OWNER, []);
   }
 
@@ -142,7 +155,7 @@ export class ManifestDiagnostics {
 
   /** What is wrong with a manifest whatever its text is. */
   #ofFolder(filePath: string): Problem[] {
-    return (this.#onDisk.get(filePath) ?? []).filter(({ code }) => code === 'manifest/shadowed');
+    return (this.#foundOnDisk(filePath) ?? []).filter(({ code }) => code === 'manifest/shadowed');
   }
 
   /** A plugin got another id: others may have it too, or do not any more. */
@@ -152,7 +165,7 @@ export class ManifestDiagnostics {
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
     this.#shown.set(filePath, uri);
-    this.#options.board.set(uri, OWNER, this.#toLsp(this.#onDisk.get(filePath) ?? []));
+    this.#options.board.set(uri, OWNER, this.#toLsp(this.#foundOnDisk(filePath) ?? []));
   }
 
   #takeBack(filePath: string, uri: string): void {

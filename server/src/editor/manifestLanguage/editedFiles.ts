@@ -54,7 +54,7 @@ export class EditedFiles implements FileSystem {
     const inside = folder + path.sep;
     for (const question of Object.keys(this.#seen) as Question[]) {
       for (const [file, { at }] of this.#seen[question]) {
-        if (now - at > RENEWED_MS && (file === folder || file.startsWith(inside))) this.#look(question, file);
+        if (now - at > RENEWED_MS && (file === folder || file.startsWith(inside))) void this.#look(question, file);
       }
     }
   }
