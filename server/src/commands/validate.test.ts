@@ -153,6 +153,7 @@ describe('validate', () => {
       '.codex/plugins/b/plugin.manifest.json manifest/duplicate-id',
       '.codex/plugins/a/codex.plugin.yaml manifest/shadowed',
     ]);
+    expect(all[0]).toMatchObject({ line: 2, column: 15, endLine: 2 });
   });
 
   it('checks codex.config.json beside a manifest', async () => {

@@ -11,7 +11,7 @@ import { checkConfig } from '../manifest/config.ts';
 import { duplicateIds } from '../manifest/duplicateIds.ts';
 import { nodeFileSystem } from '../manifest/fileSystem.ts';
 import { fixAll } from '../manifest/fixAll.ts';
-import type { PluginManifest, Problem } from '../manifest/model.ts';
+import type { ManifestCheck, PluginManifest, Problem } from '../manifest/model.ts';
 import type { LastRelease } from '../manifest/packaging.ts';
 import { problem } from '../manifest/rules.ts';
 import { LineIndex } from '../manifest/text.ts';
@@ -63,7 +63,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
   if (paths.includes('-')) results.push(await checkStdin(streams, options.profile));
   const found = await findFiles(paths.filter((one) => one !== '-'));
   const faults = [...found.faults];
-  const loaded: { file: string; manifest: PluginManifest; problems: Problem[] }[] = [];
+  const loaded: (ManifestCheck & { file: string; manifest: PluginManifest })[] = [];
   for (const file of found.manifests) {
     const absolute = path.resolve(file);
     const lastRelease = options.profile === 'publish' ? await lastReleaseOf(absolute) : undefined;
@@ -74,7 +74,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
       continue;
     }
     results.push({ file: shown(file), text: check.text, problems: check.problems });
-    if (check.manifest) loaded.push({ file: absolute, manifest: check.manifest, problems: check.problems });
+    if (check.manifest) loaded.push({ ...check, file: absolute, manifest: check.manifest });
   }
   for (const file of found.codexFiles) {
     const absolute = path.resolve(file);

@@ -1,7 +1,8 @@
 // Finds what `validate` has to look at below the paths that it is given.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { codexFileKind, CONFIG_NAME, isAgentPlugin, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
+import { CONFIG_NAME, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
+import { codexFilesIn, isCodexFile, SKIPPED_FOLDERS } from '../manifest/findCodexFiles.ts';
 
 export interface FoundFiles {
   manifests: string[];
@@ -15,9 +16,6 @@ export interface FoundFiles {
   faults: string[];
 }
 
-/** Folders that hold nothing of one's own. */
-const SKIPPED = new Set(['node_modules', 'dist', 'out', 'build', 'venv', '__pycache__', 'site-packages']);
-
 /** A path is a manifest, a plugin's folder, or a tree with plugin folders somewhere below. */
 export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   const found: FoundFiles = { manifests: [], codexFiles: [], configs: [], shadowed: new Map(), faults: [] };
@@ -27,9 +25,12 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
     if (kind instanceof Error) {
       found.faults.push(kind.code === 'ENOENT' ? `${one} does not exist.` : `Cannot read ${one}: ${kind.message}.`);
     } else if (!kind.isDirectory()) {
-      (path.basename(one) === CONFIG_NAME ? found.configs : (await isCodex(path.resolve(one))) ? found.codexFiles : found.manifests).push(
-        one,
-      );
+      (path.basename(one) === CONFIG_NAME
+        ? found.configs
+        : (await isCodexFile(path.resolve(one)))
+          ? found.codexFiles
+          : found.manifests
+      ).push(one);
     } else {
       await lookInto(one, true, found);
       if (found.manifests.length + found.codexFiles.length + found.configs.length + found.faults.length === before) {
@@ -40,28 +41,6 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   found.manifests = [...new Set(found.manifests)];
   found.configs = [...new Set(found.configs)];
   found.codexFiles = [...new Set(found.codexFiles)];
-  return found;
-}
-
-async function isCodex(file: string): Promise<boolean> {
-  return (
-    codexFileKind(file) !== undefined ||
-    (path.basename(file) === 'plugin.json' && isAgentPlugin(file, await readFile(file, 'utf8').catch(() => '')))
-  );
-}
-
-/** The Codex CLI's own files in a folder: hooks and servers only beside a manifest of its, since other tools use these names too. */
-async function codexFilesIn(folder: string, files: readonly string[], folders: readonly string[]): Promise<string[]> {
-  const there = async (relative: string): Promise<string[]> => {
-    const file = path.join(folder, relative);
-    return (await stat(file).catch(() => undefined))?.isFile() ? [file] : [];
-  };
-  const found =
-    files.includes('plugin.json') && (await isCodex(path.resolve(folder, 'plugin.json'))) ? [path.join(folder, 'plugin.json')] : [];
-  if (folders.includes('.codex-plugin')) {
-    found.push(...(await there('.codex-plugin/plugin.json')), ...(await there('hooks/hooks.json')), ...(await there('.mcp.json')));
-  }
-  if (folders.includes('.agents')) found.push(...(await there('.agents/plugins/marketplace.json')));
   return found;
 }
 
@@ -84,7 +63,8 @@ async function lookInto(folder: string, named: boolean, found: FoundFiles): Prom
   // A plugin's own folders hold no further plugins, but for those that it uses itself.
   if (folders.includes('.codex')) await lookIntoPlugins(path.join(folder, PLUGINS_FOLDER), found);
   if (first !== undefined) return;
-  for (const name of folders.sort()) if (!name.startsWith('.') && !SKIPPED.has(name)) await lookInto(path.join(folder, name), false, found);
+  for (const name of folders.sort())
+    if (!name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) await lookInto(path.join(folder, name), false, found);
 }
 
 async function lookIntoPlugins(folder: string, found: FoundFiles): Promise<void> {

@@ -13,10 +13,12 @@ import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { nodeFileSystem } from '../manifest/scripts.ts';
 import { manifestCheck } from './manifestLanguage/check.ts';
+import { CodexFiles } from './manifestLanguage/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/commands.ts';
 import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/editedFiles.ts';
 import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
+import { PluginIds } from './manifestLanguage/pluginIds.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { ProjectOpen } from './projectOpen.ts';
@@ -56,6 +58,8 @@ export class Session {
   readonly #projectOpen: ProjectOpen;
   readonly #files: PluginFiles;
   readonly #editedFiles: EditedFiles;
+  readonly #pluginIds = new PluginIds();
+  readonly #codexFiles: CodexFiles;
   readonly #ready = Promise.withResolvers<void>();
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
@@ -74,15 +78,20 @@ export class Session {
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
-    const check = manifestCheck(this.#editedFiles);
+    const check = manifestCheck(this.#editedFiles, this.#pluginIds);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, disabled, docsLink });
+    this.#codexFiles = new CodexFiles({
+      checked: (problems) => this.manifests.codexFilesChecked(problems),
+      log: (text) => this.views.say('info', text),
+    });
+    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids: this.#pluginIds, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
-      withoutDisabled(await check(text, filePath), disabled());
+      withoutDisabled((await check(text, filePath)).problems, disabled());
     this.manifestLanguage = new ManifestLanguage({
       client,
       profile,
@@ -133,6 +142,7 @@ export class Session {
       this.#ready.resolve();
     }
     this.#sayIfNothingRuns();
+    this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
     await this.#projectOpen.open(this.#workspaceFolders);
     await this.#settings.watch();
   }
@@ -152,6 +162,7 @@ export class Session {
     await this.#ready.promise;
     await this.host.setWorkspaceFolders(this.#workspaceFolders);
     this.#sayIfNothingRuns();
+    this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
     await this.#projectOpen.open(this.#workspaceFolders);
   }
 
@@ -168,6 +179,7 @@ export class Session {
   async filesChanged(filePaths: readonly string[]): Promise<void> {
     this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
+    this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return;
     this.completions.forgetLate();
@@ -193,6 +205,7 @@ export class Session {
         pluginsChanged: (plugins) => {
           this.views.pluginsChanged(plugins);
           this.diagnostics.pluginsChanged(plugins);
+          this.#pluginIds.pluginsChanged(plugins);
           this.manifestLanguage.outdated();
           this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
         },
@@ -207,6 +220,11 @@ export class Session {
       },
       ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
     };
+  }
+
+  /** Plugins run, whatever becomes of the files of the Codex CLI. */
+  #unawaited(checked: Promise<void>): void {
+    checked.catch((error: unknown) => this.views.say('warn', `The files of the Codex CLI were not checked: ${String(error)}`));
   }
 
   #projectOpened(workspaceRoot: string, result: DispatchResult): void {

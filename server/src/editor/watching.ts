@@ -6,11 +6,19 @@ import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protoco
 import type { PluginView } from '../host/types.ts';
 import { isPluginPlace } from '../manifest/files.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
+import { CODEX_PATTERNS } from './manifestLanguage/manifestFiles.ts';
 import { uriOf } from './uris.ts';
 
 const MANIFEST_GLOBS = ['**/plugin.manifest.{json,yaml,yml}', '**/codex.plugin.{json,yaml,yml}', '**/.codex/plugins/*/manifest.json'];
 /** Whole folders that come and go: an editor tells of the folder, and not always of what is in it. */
 const PLACE_GLOBS = ['**/.codex', '**/.codex/plugins', '**/.codex/plugins/*'];
+/** Files of OpenAI's Codex CLI, and what its plugins consist of. */
+const CODEX_GLOBS = [
+  ...CODEX_PATTERNS,
+  '**/.app.json',
+  // A folder that comes or goes is all that an editor may tell of.
+  '**/{.codex-plugin,.agents,skills,hooks}',
+];
 const CODE_GLOB = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
 const CODE = /\.(?:[cm]?js|[cm]?ts|py)$/;
 /** Folders whose files change in masses, and not by an author's hand. */
@@ -91,9 +99,8 @@ export class PluginFiles {
 
   #watchers(): FileSystemWatcher[] {
     const { profile, workspaceFolders, pluginPaths, home = homedir() } = this.#options;
-    const watchers: FileSystemWatcher[] = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...this.#codeGlobsInWorkspace()].map((globPattern) => ({
-      globPattern,
-    }));
+    const globs = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...CODEX_GLOBS, ...this.#codeGlobsInWorkspace()];
+    const watchers: FileSystemWatcher[] = globs.map((globPattern) => ({ globPattern }));
     const inWorkspace = (folder: string): boolean => workspaceFolders().some((root) => contains(root, folder));
     const outside = new Set([
       path.join(home, '.codex', 'plugins'),

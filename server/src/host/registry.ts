@@ -3,6 +3,7 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import { checkManifestFile } from '../manifest/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../manifest/discover.ts';
+import { duplicateId } from '../manifest/duplicateIds.ts';
 import type { HandlerDeclaration, ManifestCheck, Problem } from '../manifest/model.ts';
 import { parseManifest } from '../manifest/parse.ts';
 import { getString } from '../manifest/tree.ts';
@@ -43,7 +44,7 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
     const first = byId.get(plugin.id);
     if (first) {
       plugin.shadowedBy = first;
-      problems.set(plugin.manifestFile, [...plugin.check.problems, duplicateId(plugin, first)]);
+      problems.set(plugin.manifestFile, [...plugin.check.problems, duplicateId(plugin.id, first.manifestFile, plugin.check.idRange)]);
     } else {
       byId.set(plugin.id, plugin);
     }
@@ -100,8 +101,8 @@ async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck & { te
     const message = `${path.basename(file)} in the same folder is not read, because this manifest comes first. Remove one of them.`;
     return { code: 'manifest/shadowed', severity: 'warning', message, range: START, fixes: [] };
   });
-  const { manifest, problems, text } = checked;
-  return { ...(manifest && { manifest }), problems: [...problems, ...shadowed], text };
+  const { manifest, idRange, problems, text } = checked;
+  return { ...(manifest && { manifest }), ...(idRange && { idRange }), problems: [...problems, ...shadowed], text };
 }
 
 /** A plugin keeps its name in lists while its manifest is being mended. */
@@ -114,14 +115,4 @@ function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boo
   if (declaration.pattern === undefined) return undefined;
   const matches = picomatch(declaration.pattern, { dot: true });
   return (relativePath) => matches(relativePath);
-}
-
-function duplicateId(plugin: LoadedPlugin, first: LoadedPlugin): Problem {
-  return {
-    code: 'manifest/duplicate-id',
-    severity: 'error',
-    message: `The id ${plugin.id} is already used by ${first.manifestFile}, so this plugin does not run. Give one of them another id.`,
-    range: START,
-    fixes: [],
-  };
 }

@@ -68,11 +68,13 @@ function conclude(document: ManifestDocument, draft: PluginManifest, problems: P
   const sorted = withoutSuppressed(document, withoutRepeats(problems)).sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
+  const id = get(document.root, 'pluginId') ?? get(document.root, 'name');
   return {
     document,
     draft,
     problems: sorted,
     ...(!sorted.some(blocksLoading) && document.root && { manifest: draft }),
+    ...(id?.kind === 'string' && { idRange: document.lines.range(id) }),
     ...(main !== undefined && { main }),
   };
 }
@@ -127,8 +129,8 @@ function isFaultyValue(analysis: ManifestAnalysis, start: { line: number; charac
 
 /** As `analyzeManifest`, with no more than the canonical manifest and the problems. */
 export async function checkManifest(text: string, options: CheckOptions): Promise<ManifestCheck> {
-  const { manifest, problems } = await analyzeManifest(text, options);
-  return { ...(manifest && { manifest }), problems };
+  const { manifest, idRange, problems } = await analyzeManifest(text, options);
+  return { ...(manifest && { manifest }), ...(idRange && { idRange }), problems };
 }
 
 /** Decodes and checks the bytes of a manifest file. */

@@ -1,24 +1,26 @@
 // Plugins that claim the same id.
 import path from 'node:path';
-import type { PluginManifest, Problem } from './model.ts';
+import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
 
-/**
- * Problems for every plugin whose id another one beside it (in the same parent folder) had before. Plugins that are further apart need
- * never meet: examples and fixtures of one repository, say.
- */
-export function duplicateIds(plugins: readonly { file: string; manifest: PluginManifest }[]): { file: string; problem: Problem }[] {
-  const first = new Map<string, string>();
-  const found: { file: string; problem: Problem }[] = [];
-  for (const { file, manifest } of plugins) {
-    const key = `${path.dirname(path.dirname(file))}\0${manifest.id}`;
-    const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, file);
-      continue;
-    }
-    const start = { line: 0, character: 0 };
-    const message = `The id ${manifest.id} is already used by ${other}. Only that plugin runs; give this one another id.`;
-    found.push({ file, problem: { code: 'manifest/duplicate-id', severity: 'error', message, range: { start, end: start }, fixes: [] } });
-  }
-  return found;
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** The problem of a plugin whose id another one has. */
+export function duplicateId(id: string, other: string, range = START): Problem {
+  const message = `The id ${id} is already used by ${other}. Only one of the two runs: give this one another id.`;
+  return { code: 'manifest/duplicate-id', severity: 'error', message, range, fixes: [] };
+}
+
+/** Whether plugins whose manifests these are stand side by side, and not, say, among the examples of one repository. */
+export function areNeighbours(file: string, other: string): boolean {
+  return path.dirname(path.dirname(file)) === path.dirname(path.dirname(other));
+}
+
+/** Problems for every plugin whose id another one beside it had before. Plugins that are further apart need never meet. */
+export function duplicateIds(
+  plugins: readonly ({ file: string; manifest: PluginManifest } & Pick<ManifestCheck, 'idRange'>)[],
+): { file: string; problem: Problem }[] {
+  return plugins.flatMap(({ file, manifest: { id }, idRange }, index) => {
+    const first = plugins.slice(0, index).find((other) => other.manifest.id === id && areNeighbours(other.file, file));
+    return first ? [{ file, problem: duplicateId(id, first.file, idRange) }] : [];
+  });
 }

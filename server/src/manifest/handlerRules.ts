@@ -37,14 +37,13 @@ function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
 /** A pattern that only files of other languages match. */
 function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   const node = get(handler, 'pattern');
-  if (node?.kind !== 'string') return [];
+  // A pattern without an extension says nothing about languages.
+  const ending = node?.kind === 'string' ? /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1] : undefined;
+  if (node?.kind !== 'string' || ending === undefined) return [];
   const own = get(handler, 'language');
   const ids = own?.kind === 'string' ? [own.value] : itemsOf(own).flatMap((item) => (item.kind === 'string' ? [item.value] : []));
   const extensions = ids.map(extensionsOf);
   if (ids.length === 0 || ids.includes('*') || extensions.some((one) => one === undefined)) return [];
-  // A pattern without an extension says nothing about languages.
-  const ending = /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1];
-  if (ending === undefined) return [];
   const matches = picomatch(`*.${ending}`, { nocase: true });
   if (extensions.flat().some((extension) => extension !== undefined && matches(`a.${extension}`))) return [];
   const message = `No file of ${ids.map((id) => JSON.stringify(id)).join(' or ')} has a name that "${node.value}" matches, so the handler never runs. Correct the pattern or the language.`;
@@ -68,10 +67,14 @@ function sameWork({ lines }: ManifestDocument, manifest: PluginManifest): Proble
   const found: Problem[] = [];
   const earlierBy = new Map<string, HandlerDeclaration[]>();
   manifest.handlers.forEach((handler) => {
-    const work = JSON.stringify([handler.event, handler.script, handler.function, handler.phase, handler.pattern]);
-    const earlier = earlierBy.get(work) ?? [];
-    earlierBy.set(work, [...earlier, handler]);
+    const work = [handler.event, handler.script, handler.function, handler.phase, handler.pattern].join('\0');
+    const earlier = earlierBy.get(work);
+    if (!earlier) {
+      earlierBy.set(work, [handler]);
+      return;
+    }
     const other = earlier.find((one) => shareLanguages(one, handler));
+    earlier.push(handler);
     if (!other) return;
     const whole = JSON.stringify(keyOf(other)) === JSON.stringify(keyOf(handler));
     const shared = handler.languages.filter((one) => other.languages.includes(one));

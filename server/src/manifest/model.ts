@@ -119,5 +119,7 @@ export interface Problem {
 /** `manifest` is absent exactly when an error in the manifest itself keeps the plugin from loading. */
 export interface ManifestCheck {
   manifest?: PluginManifest;
+  /** Where the text says the plugin's id, for problems that only other plugins make. */
+  idRange?: Range;
   problems: Problem[];
 }

@@ -148,7 +148,7 @@ function handlersOf(root: TreeNode | undefined, context: Context): HandlerDeclar
       ...(event === 'onFileSave' && { phase: phase ?? context.phase }),
       ...(name !== undefined && { function: name }),
       ...(pattern !== undefined && { pattern }),
-      idempotent: get(node, 'idempotent')?.kind === 'boolean' && toValue(get(node, 'idempotent') as TreeNode) === true,
+      idempotent: isTrue(get(node, 'idempotent')),
       maxExecutionTimeMs: limit?.kind === 'number' ? Number(limit.value) : context.maxExecutionTimeMs,
       range: context.lines.range(node),
     });
@@ -156,10 +156,16 @@ function handlersOf(root: TreeNode | undefined, context: Context): HandlerDeclar
   return found;
 }
 
+function isTrue(node: TreeNode | undefined): boolean {
+  return node?.kind === 'boolean' && node.value === true;
+}
+
 /** "*" among the languages means every language, which the model writes as none. */
 function languagesOf(node: TreeNode | undefined): string[] {
-  const names = node?.kind === 'string' ? [node.value] : itemsOf(node).flatMap((item) => (item.kind === 'string' ? [item.value] : []));
-  return names.includes('*') ? [] : [...new Set(names)];
+  const names: string[] = [];
+  for (const item of node?.kind === 'string' ? [node] : itemsOf(node))
+    if (item.kind === 'string' && !names.includes(item.value)) names.push(item.value);
+  return names.includes('*') ? [] : names;
 }
 
 function hooksOf(root: TreeNode | undefined, context: Context): HandlerDeclaration[] {

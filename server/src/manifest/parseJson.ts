@@ -2,6 +2,7 @@
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
 import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
 import type { Problem, ProblemFix } from './model.ts';
+import { parseValidJson } from './parseValidJson.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { LineIndex, type Span } from './text.ts';
 import {
@@ -16,6 +17,8 @@ import {
 
 /** Reads JSON. Valid JSON yields no problem but nesting; anything else yields at least one of `syntaxCode`. */
 export function parseJson(text: string, syntaxCode: RuleCode = 'manifest/syntax'): ManifestDocument {
+  const valid = parseValidJson(text);
+  if (valid) return { syntax: 'json', text, lines: new LineIndex(text), ...valid, problems: [], complete: true };
   return new JsonParser(text, syntaxCode).parse();
 }
 

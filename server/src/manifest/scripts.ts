@@ -14,7 +14,7 @@ import {
   referenceNodes,
   SCRIPT_EXTENSIONS,
 } from './normalize.ts';
-import { problem, replaceFix } from './rules.ts';
+import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { importsJson, isEsModule, readsStandardInput } from './scriptFacts.ts';
 import { LineIndex } from './text.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
@@ -37,6 +37,17 @@ interface Reference {
   event?: string;
 }
 
+/** What is wrong with a reference, wherever in the manifest it stands. */
+interface Fault {
+  code: RuleCode;
+  message: string;
+  /** It is about the function's name, not the script's. */
+  inFunction?: true;
+  /** What to write instead. */
+  replacement?: string | undefined;
+  fixes?: ProblemFix[];
+}
+
 /** Checks every script that the manifest names. `main` is what `findMain` found, where it was needed. */
 export async function scriptProblems(
   document: ManifestDocument,
@@ -50,12 +61,29 @@ export async function scriptProblems(
   const mainNode = get(root, 'main');
   if (mainNode?.kind === 'string') references.push({ node: mainNode, script: mainNode.value });
   const checks = new ScriptChecks(document, folder, fs, depth);
-  const found = [...mainMissing(document, main), ...(await Promise.all(references.map((reference) => checks.check(reference)))).flat()];
+  // A thousand handlers may well be but ten scripts: what says the same is looked at once.
+  const distinct = new Map(references.map((reference) => [keyOf(reference), reference]));
+  const faults = new Map<string, Fault[]>();
+  await Promise.all([...distinct].map(async ([key, reference]) => faults.set(key, await checks.check(reference))));
+  const found = references.flatMap((reference) =>
+    (faults.get(keyOf(reference)) ?? []).map((fault) => problemOf(document, reference, fault)),
+  );
   const seen = new Set<string>();
-  return found.filter((one) => {
+  return [...mainMissing(document, main), ...found].filter((one) => {
     const key = JSON.stringify([one.code, one.range]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function keyOf({ node, script, function: named, event }: Reference): string {
+  return [node.value, script, named?.name, named?.node === node, event].join('\0');
+}
+
+function problemOf({ lines }: ManifestDocument, { node, function: named }: Reference, fault: Fault): Problem {
+  const at = fault.inFunction && named ? named.node : node;
+  const { replacement, fixes = [] } = fault;
+  const rewrite = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, at, JSON.stringify(replacement))];
+  return problem(lines, fault.code, at, fault.message, [...rewrite, ...fixes]);
 }
 
 function referencesIn(root: TreeNode | undefined, main: string | undefined): Reference[] {
@@ -93,72 +121,63 @@ function mainMissing(document: ManifestDocument, main: string | undefined): Prob
 }
 
 class ScriptChecks {
-  private readonly document: ManifestDocument;
   private readonly folder: string;
   private readonly fs: FileSystem;
-  /** What is on the disk where each script should be, so that a script with ten handlers is looked up once. */
+  /** What is on the disk where each script should be, so that a script with ten functions is looked up once. */
   private readonly files = new Map<string, ReturnType<ScriptChecks['look']>>();
   private realFolder: Promise<string | undefined> | undefined;
-  /** What each script exports, so that a script with ten handlers is read once. */
+  /** What each script exports, so that a script with ten functions is read once. */
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
 
   private readonly depth: 'load' | 'full';
   private readonly events: ReadonlySet<string>;
 
-  constructor(document: ManifestDocument, folder: string, fs: FileSystem, depth: 'load' | 'full') {
+  constructor({ root }: ManifestDocument, folder: string, fs: FileSystem, depth: 'load' | 'full') {
     this.depth = depth;
-    this.document = document;
-    this.events = new Set([...BUILT_IN_EVENTS, ...customEventsOf(document.root)]);
+    this.events = new Set([...BUILT_IN_EVENTS, ...customEventsOf(root)]);
     this.folder = folder;
     this.fs = fs;
   }
 
-  async check(reference: Reference): Promise<Problem[]> {
-    const inMain = reference.script !== this.scriptPart(reference.node);
-    // What is wrong with "main" is said there.
-    if (inMain) return this.functionProblems(reference, forwardSlashes(reference.script));
+  async check(reference: Reference): Promise<Fault[]> {
     const { node, script } = reference;
+    // What is wrong with "main" is said there.
+    if (script !== scriptPart(node)) return this.functionFaults(reference, forwardSlashes(script));
     const slashed = forwardSlashes(script);
     if (/^([A-Za-z]:[\\/]|\/|~|\\)/.test(script)) {
-      return [
-        this.problem('manifest/script-absolute', node, `"${script}" is an absolute path. Write it relative to the manifest's folder.`),
-      ];
+      const message = `"${script}" is an absolute path. Write it relative to the manifest's folder.`;
+      return [{ code: 'manifest/script-absolute', message }];
     }
     if (script.includes('\\')) {
-      return [this.problem('manifest/script-backslash', node, `"${script}" has backslashes. Use forward slashes: "${slashed}".`, slashed)];
+      const message = `"${script}" has backslashes. Use forward slashes: "${slashed}".`;
+      return [{ code: 'manifest/script-backslash', message, replacement: slashed }];
     }
     const relative = path.posix.normalize(slashed);
     if (relative === '..' || relative.startsWith('../')) {
-      const message = `"${script}" leads out of the plugin's folder. Move the script into it.`;
-      return [this.problem('manifest/script-outside', node, message)];
+      return [{ code: 'manifest/script-outside', message: `"${script}" leads out of the plugin's folder. Move the script into it.` }];
     }
-    const onDisk = await this.onDisk(node, script, relative);
-    if (onDisk) return onDisk.map((one) => (one.code === 'manifest/script-missing' ? this.withCreation(one, reference, relative) : one));
-    return this.functionProblems(reference, relative);
+    const onDisk = await this.onDisk(reference, relative);
+    return onDisk ? [onDisk] : this.functionFaults(reference, relative);
   }
 
-  /** The part of a reference's text that names a script; a function alone names none. */
-  private scriptPart(node: StringNode): string {
-    return node.value.replace(/#[^#]*$/, '');
-  }
-
-  private async onDisk(node: StringNode, script: string, relative: string): Promise<Problem[] | undefined> {
+  private async onDisk(reference: Reference, relative: string): Promise<Fault | undefined> {
+    const { script } = reference;
     let known = this.files.get(relative);
     if (!known) this.files.set(relative, (known = this.look(relative)));
     const { kind, outside } = await known;
-    if (kind === undefined) return [await this.missing(node, script, relative)];
+    if (kind === undefined) return this.missing(reference, relative);
     if (kind !== 'file') {
       const what = kind === 'folder' ? 'a folder' : 'not a file';
-      return [this.problem('manifest/script-not-a-file', node, `"${script}" is ${what}. Name the script itself.`)];
+      return { code: 'manifest/script-not-a-file', message: `"${script}" is ${what}. Name the script itself.` };
     }
     if (outside !== undefined) {
       const message = `"${script}" is a symbolic link to ${outside}, outside the plugin's folder. Put the script itself into it.`;
-      return [this.problem('manifest/script-outside', node, message)];
+      return { code: 'manifest/script-outside', message };
     }
     const extension = path.extname(relative).toLowerCase();
     if (!SCRIPT_EXTENSIONS.includes(extension)) {
       const message = `The host does not run ${extension === '' ? 'files without an extension' : `"${extension}" files`}; it runs ${SCRIPT_EXTENSIONS.join(', ')}.`;
-      return [this.problem('manifest/script-extension', node, message)];
+      return { code: 'manifest/script-extension', message };
     }
     return undefined;
   }
@@ -173,7 +192,7 @@ class ScriptChecks {
     return { kind, ...(real !== undefined && realFolder !== undefined && isOutside(realFolder, real) && { outside: real }) };
   }
 
-  private async missing(node: StringNode, script: string, relative: string): Promise<Problem> {
+  private async missing({ script, event, function: named }: Reference, relative: string): Promise<Fault> {
     const siblings = await this.fs.list(path.join(this.folder, path.posix.dirname(relative)));
     const runnable = siblings.filter((name) => SCRIPT_EXTENSIONS.includes(path.extname(name).toLowerCase()));
     const stem = path.posix.basename(relative, path.posix.extname(relative));
@@ -182,27 +201,26 @@ class ScriptChecks {
       didYouMean(path.posix.basename(relative), runnable);
     const suggestion = name && path.posix.join(path.posix.dirname(relative), name);
     const hint = suggestion ? ` Did you mean "${suggestion}"?` : " Paths are relative to the manifest's folder.";
-    return this.problem('manifest/script-missing', node, `There is no script "${script}".${hint}`, suggestion);
-  }
-
-  /** Making the missing script, as one that runs. */
-  private withCreation(found: Problem, { event, function: named }: Reference, relative: string): Problem {
     const text = scriptText(event ?? 'onRequest', relative, named?.name);
-    if (text === undefined) return found;
-    const fix = { title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] };
-    return { ...found, fixes: [...found.fixes, fix] };
+    const create = text === undefined ? [] : [{ title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] }];
+    return {
+      code: 'manifest/script-missing',
+      message: `There is no script "${script}".${hint}`,
+      replacement: suggestion,
+      fixes: create,
+    };
   }
 
-  private async functionProblems(reference: Reference, relative: string): Promise<Problem[]> {
+  private async functionFaults(reference: Reference, relative: string): Promise<Fault[]> {
     const { node, function: named } = reference;
     // Without a name to look for, reading every script would only slow the start down.
     if (!named && this.depth === 'load') return [];
     const extension = path.extname(relative).toLowerCase();
     if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
     const names = await this.exportsOf(relative, extension);
-    if (!named) return names ? this.eventProblems(reference, relative, names) : [];
-    const resolved = names && resolveHandlerFunction(names, '', named.name);
-    if (!names || resolved?.kind !== 'missing') return [];
+    if (!names) return [];
+    if (!named) return this.eventFaults(reference, relative, names);
+    if (resolveHandlerFunction(names, '', named.name).kind !== 'missing') return [];
     const meant = didYouMean(named.name, [...names.names.keys()]);
     const known = [...names.names].filter(([, { kind }]) => kind !== 'other').map(([name]) => name);
     const hint = meant
@@ -210,13 +228,13 @@ class ScriptChecks {
       : known.length > 0
         ? ` It exports ${known.slice(0, 5).join(', ')}.`
         : ' It exports nothing that can be called.';
-    const prefix = named.node === node && node.value.includes('#') ? `${this.scriptPart(node)}#` : '';
+    const prefix = named.node === node && node.value.includes('#') ? `${scriptPart(node)}#` : '';
     const message = `${relative} exports no function "${named.name}".${hint}`;
-    return [this.problem('manifest/function-missing', named.node, message, meant && prefix + meant)];
+    return [{ code: 'manifest/function-missing', inFunction: true, message, replacement: meant && prefix + meant }];
   }
 
   /** A script that neither has a function for the event nor reads the event by itself. */
-  private async eventProblems({ node, event }: Reference, relative: string, names: ExportedNames): Promise<Problem[]> {
+  private async eventFaults({ event }: Reference, relative: string, names: ExportedNames): Promise<Fault[]> {
     // An event that does not exist is the one mistake there is.
     if (event === undefined || !this.events.has(event) || resolveHandlerFunction(names, event).kind !== 'none') return [];
     const file = path.join(this.folder, relative);
@@ -227,8 +245,7 @@ class ScriptChecks {
     const meant = didYouMean(event, known);
     const hint = meant ? ` Is "${meant}" meant? Then name it in "function".` : '';
     const message = `${relative} has no function for ${event}: export "${wanted}", or read the event from stdin.${hint}`;
-    const found = this.problem('manifest/no-handler-function', node, message);
-    return [{ ...found, fixes: [this.addFunction(event, relative, source)] }];
+    return [{ code: 'manifest/no-handler-function', message, fixes: [this.addFunction(event, relative, source)] }];
   }
 
   private addFunction(event: string, relative: string, source: string): ProblemFix {
@@ -255,12 +272,11 @@ class ScriptChecks {
     }
     return known;
   }
+}
 
-  private problem(code: Parameters<typeof problem>[1], node: TreeNode, message: string, replacement?: string): Problem {
-    const { lines } = this.document;
-    const fixes = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, node, JSON.stringify(replacement))];
-    return problem(lines, code, node, message, fixes);
-  }
+/** The part of a reference's text that names a script; a function alone names none. */
+function scriptPart(node: StringNode): string {
+  return node.value.replace(/#[^#]*$/, '');
 }
 
 function isOutside(folder: string, file: string): boolean {

@@ -25,20 +25,30 @@ export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplic
   const found: Problem[] = [];
   for (const node of walk(document.root)) {
     if (node.kind !== 'object') continue;
-    const first = new Map<string, PropertyNode>();
-    for (const property of node.properties) {
-      if (property.merged) continue;
-      const earlier = first.get(property.key);
-      if (!earlier) first.set(property.key, property);
-      else {
-        const line = document.lines.lineAt(earlier.keySpan.start) + 1;
-        const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
-        const edits = removeProperty(document, earlier);
-        found.push(
-          problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []),
-        );
-      }
+    for (const { earlier, property } of repeatedIn(node.properties)) {
+      const line = document.lines.lineAt(earlier.keySpan.start) + 1;
+      const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
+      const edits = removeProperty(document, earlier);
+      found.push(
+        problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []),
+      );
     }
+  }
+  return found;
+}
+
+/** Objects of no more members are looked through member by member, which takes less than remembering them. */
+const FEW = 12;
+
+/** Members whose key an earlier one has, each with the first of them. */
+function repeatedIn(properties: readonly PropertyNode[]): { earlier: PropertyNode; property: PropertyNode }[] {
+  const own = properties.length > FEW ? new Map<string, PropertyNode>() : undefined;
+  const found: { earlier: PropertyNode; property: PropertyNode }[] = [];
+  for (const property of properties) {
+    if (property.merged) continue;
+    const first = own ? own.get(property.key) : properties.find(({ key, merged }) => key === property.key && !merged);
+    if (!first) own?.set(property.key, property);
+    else if (first !== property) found.push({ earlier: first, property });
   }
   return found;
 }

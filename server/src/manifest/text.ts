@@ -14,9 +14,15 @@ export class LineIndex {
 
   constructor(text: string) {
     this.text = text;
-    for (let offset = 0; offset < text.length; offset++) {
-      const code = text.charCodeAt(offset);
-      if (code === 10 || (code === 13 && text.charCodeAt(offset + 1) !== 10)) this.starts.push(offset + 1);
+    // Finding is what engines do best, and few texts have a carriage return at all.
+    let feed = text.indexOf('\n');
+    let carriage = text.indexOf('\r');
+    while (feed >= 0 || carriage >= 0) {
+      const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
+      const end = isFeed ? feed : carriage;
+      if (isFeed || feed !== carriage + 1) this.starts.push(end + 1);
+      if (isFeed) feed = text.indexOf('\n', end + 1);
+      else carriage = text.indexOf('\r', end + 1);
     }
   }
 

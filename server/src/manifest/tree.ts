@@ -47,6 +47,8 @@ export interface ManifestDocument {
   text: string;
   lines: LineIndex;
   root?: TreeNode;
+  /** The plain value of `root`, where reading the text gave it anyway. */
+  value?: unknown;
   /** Problems of syntax and size only. */
   problems: Problem[];
   /** False when a part of the text may be missing from the tree, so that an absence proves nothing. */

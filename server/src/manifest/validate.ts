@@ -45,7 +45,7 @@ export function schemaProblems(document: ManifestDocument, validator: SchemaVali
   const mapper = new Mapper(document, root, validator.schema, codes);
   const found: Problem[] = [];
   const judged = new Set<TreeNode>();
-  const errors = validator.errorsIn(toValue(root));
+  const errors = validator.errorsIn(document.value === undefined ? toValue(root) : document.value);
   // A value of the wrong type breaks other rules too, which is no further mistake.
   for (const error of [...errors.filter(({ keyword }) => keyword === 'type'), ...errors.filter(({ keyword }) => keyword !== 'type')]) {
     const node = nodeAtPointer(root, error.instancePath);

@@ -54,6 +54,21 @@ describe('diagnostics of manifests', () => {
     ]);
   });
 
+  it('find an id that another plugin has, as it is loaded and as it is typed', async () => {
+    const { editor } = manifests;
+    const taken = json('').replace('com.example.tidy', 'com.example.notes');
+    const { uri, diagnostics } = await problems(TIDY, taken, [['manifest/duplicate-id', 0]]);
+    expect(diagnostics[0].range).toEqual({ start: { line: 0, character: 14 }, end: { line: 0, character: 33 } });
+    expect(diagnostics[0].message).toContain(path.join(editor.folder, NOTES));
+    // Neither of the two texts is saved.
+    editor.client.received.length = 0;
+    const notes = await manifests.text(NOTES, yaml('').replace('com.example.notes', 'com.example.other'));
+    await editor.diagnostics(uri, (all) => all.length === 0);
+    editor.client.received.length = 0;
+    editor.close(notes);
+    await editor.diagnostics(uri, (all) => all.length === 1);
+  });
+
   it('go when the missing script is created, and come back when it is deleted', async () => {
     const { editor } = manifests;
     const { uri } = await problems(TIDY, json(', "main": "late.js"'), [['manifest/script-missing', 1]]);

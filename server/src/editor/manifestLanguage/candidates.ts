@@ -45,7 +45,9 @@ export function keyCandidates(manifest: OpenManifest, root: Schema, at: Path, si
   const schema = schemaAtPath(root, at);
   if (!schema) return [];
   const required = new Set(requiredKeys(root, schema, siblings));
-  const known = Object.entries(schema.properties ?? {}).filter(([key]) => !siblings.has(key));
+  // Editors' own support for JSON offers $schema already.
+  const isOffered = (key: string): boolean => !siblings.has(key) && !(key === '$schema' && manifest.document.syntax === 'json');
+  const known = Object.entries(schema.properties ?? {}).filter(([key]) => isOffered(key));
   const candidates = known.map(([key, property]): Candidate => {
     const resolved = dereference(root, property);
     const isRequired = required.has(key);

@@ -7,7 +7,9 @@ import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
-import { folderOf, isChecked } from './manifestFiles.ts';
+import type { CheckedText } from './check.ts';
+import { folderOf, isChecked, kindOf } from './manifestFiles.ts';
+import type { PluginIds } from './pluginIds.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
@@ -34,7 +36,10 @@ export interface ManifestDiagnosticsOptions {
   documents: Documents;
   profile: Pick<ClientProfile, 'relatedInformation' | 'diagnosticTags' | 'codeDescription'>;
   /** Every problem of a manifest's or a configuration's text, with what the disk says. */
-  check: (text: string, filePath: string) => Promise<Problem[]>;
+  check: (text: string, filePath: string) => Promise<CheckedText>;
+  ids: Pick<PluginIds, 'typed'>;
+  /** Told of a folder that `check` will look into as soon as the typing pauses. */
+  prepare: (folder: string) => void;
   /** Codes that are not shown. */
   disabled: () => readonly string[];
   /** Where a rule is explained, if anywhere. */
@@ -47,7 +52,7 @@ export class ManifestDiagnostics {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** By URI: how often its check was begun, so that of two that overlap the later one counts. */
   readonly #begun = new Map<string, number>();
-  #onDisk: ReadonlyMap<string, Problem[]> = new Map();
+  readonly #onDisk: Record<'plugins' | 'codexFiles', ReadonlyMap<string, Problem[]>> = { plugins: new Map(), codexFiles: new Map() };
   /** By file: the URI under which what is on disk is shown. */
   readonly #shown = new Map<string, string>();
 
@@ -57,9 +62,23 @@ export class ManifestDiagnostics {
 
   /** The host looked at all manifests again. */
   loaded(problems: ReadonlyMap<string, Problem[]>): void {
-    this.#onDisk = problems;
-    for (const [filePath, uri] of this.#shown) if (!problems.has(filePath)) this.#takeBack(filePath, uri);
+    this.#replace('plugins', problems);
+    for (const { uri } of this.#openManifests()) this.#checkSoon(uri);
+  }
+
+  /** The files of OpenAI's Codex CLI in the workspace were looked at again. */
+  codexFilesChecked(problems: ReadonlyMap<string, Problem[]>): void {
+    this.#replace('codexFiles', problems);
+  }
+
+  #replace(source: 'plugins' | 'codexFiles', problems: ReadonlyMap<string, Problem[]>): void {
+    this.#onDisk[source] = problems;
+    for (const [filePath, uri] of this.#shown) if (!this.#foundOnDisk(filePath)) this.#takeBack(filePath, uri);
     for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
+  }
+
+  #foundOnDisk(filePath: string): Problem[] | undefined {
+    return this.#onDisk.plugins.get(filePath) ?? this.#onDisk.codexFiles.get(filePath);
   }
 
   /** Other codes are switched off now. */
@@ -85,7 +104,9 @@ export class ManifestDiagnostics {
   }
 
   documentChanged(document: Snapshot): void {
-    if (isCheckedDocument(document)) this.#checkSoon(document.uri);
+    if (!isCheckedDocument(document)) return;
+    this.#options.prepare(folderOf(document.filePath));
+    this.#checkSoon(document.uri);
   }
 
   documentClosed(uri: string): void {
@@ -94,7 +115,8 @@ export class ManifestDiagnostics {
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
     this.#begun.delete(uri);
-    if (this.#onDisk.has(filePath)) this.#showOnDisk(filePath, uri);
+    if (this.#options.ids.typed(uri, undefined)) this.#checkOthers(uri);
+    if (this.#foundOnDisk(filePath)) this.#showOnDisk(filePath, uri);
     else this.#options.board.set(uri, OWNER, []);
   }
 
@@ -124,14 +146,26 @@ export class ManifestDiagnostics {
     if (!document?.filePath) return;
     const turn = (this.#begun.get(uri) ?? 0) + 1;
     this.#begun.set(uri, turn);
-    const problems = await check(document.text, document.filePath);
+    const { problems, plugin } = await check(document.text, document.filePath);
     // The latest wins: a document that changed meanwhile is checked again anyway.
-    if (documents.version(uri) === document.version && this.#begun.get(uri) === turn) board.set(uri, OWNER, this.#toLsp(problems));
+    if (documents.version(uri) !== document.version || this.#begun.get(uri) !== turn) return;
+    board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(document.filePath)]));
+    if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
+  }
+
+  /** What is wrong with a manifest whatever its text is. */
+  #ofFolder(filePath: string): Problem[] {
+    return (this.#foundOnDisk(filePath) ?? []).filter(({ code }) => code === 'manifest/shadowed');
+  }
+
+  /** A plugin got another id: others may have it too, or do not any more. */
+  #checkOthers(uri: string): void {
+    for (const other of this.#openManifests()) if (other.uri !== uri && kindOf(other.filePath) === 'manifest') this.#checkSoon(other.uri);
   }
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
     this.#shown.set(filePath, uri);
-    this.#options.board.set(uri, OWNER, this.#toLsp(this.#onDisk.get(filePath) ?? []));
+    this.#options.board.set(uri, OWNER, this.#toLsp(this.#foundOnDisk(filePath) ?? []));
   }
 
   #takeBack(filePath: string, uri: string): void {

@@ -1,10 +1,15 @@
 // The disk as the manifest language sees it: open documents as they are in the editor, and between two keystrokes nothing is looked up twice.
+import path from 'node:path';
 import type { FileSystem } from '../../manifest/scripts.ts';
 import type { Documents } from '../documents.ts';
 
 /** Editors that can tell of changed files do so; for the others, what was seen is believed for no longer than a burst of typing. */
 const BELIEVED_MS = 2000;
+/** What is older than this is looked up anew while nobody waits for it. */
+const RENEWED_MS = 1000;
 const MAX_ENTRIES = 20_000;
+
+type Question = keyof FileSystem;
 
 interface Seen {
   at: number;
@@ -14,12 +19,7 @@ interface Seen {
 export class EditedFiles implements FileSystem {
   readonly #disk: FileSystem;
   readonly #documents: Documents;
-  readonly #seen = {
-    stat: new Map<string, Seen>(),
-    realpath: new Map<string, Seen>(),
-    list: new Map<string, Seen>(),
-    readText: new Map<string, Seen>(),
-  };
+  readonly #seen: Record<Question, Map<string, Seen>> = { stat: new Map(), realpath: new Map(), list: new Map(), readText: new Map() };
 
   constructor(disk: FileSystem, documents: Documents) {
     this.#disk = disk;
@@ -27,20 +27,20 @@ export class EditedFiles implements FileSystem {
   }
 
   stat(file: string): ReturnType<FileSystem['stat']> {
-    return this.#once('stat', file, () => this.#disk.stat(file));
+    return this.#once('stat', file);
   }
 
   realpath(file: string): Promise<string | undefined> {
-    return this.#once('realpath', file, () => this.#disk.realpath(file));
+    return this.#once('realpath', file);
   }
 
   list(folder: string): Promise<string[]> {
-    return this.#once('list', folder, () => this.#disk.list(folder));
+    return this.#once('list', folder);
   }
 
   readText(file: string): Promise<string | undefined> {
     const open = this.#documents.ofFile(file);
-    return open ? Promise.resolve(open.getText()) : this.#once('readText', file, () => this.#disk.readText(file));
+    return open ? Promise.resolve(open.getText()) : this.#once('readText', file);
   }
 
   /** Files changed: nothing that was seen counts any more. */
@@ -48,14 +48,28 @@ export class EditedFiles implements FileSystem {
     for (const seen of Object.values(this.#seen)) seen.clear();
   }
 
-  #once<T>(what: keyof FileSystem, file: string, look: () => Promise<T>): Promise<T> {
-    const known = this.#seen[what];
+  /** What was seen in a folder is going to be asked for in a moment: what is not fresh any more is looked up already. */
+  renew(folder: string): void {
     const now = performance.now();
-    const seen = known.get(file);
-    if (seen && now - seen.at < BELIEVED_MS) return seen.value as Promise<T>;
+    const inside = folder + path.sep;
+    for (const question of Object.keys(this.#seen) as Question[]) {
+      for (const [file, { at }] of this.#seen[question]) {
+        if (now - at > RENEWED_MS && (file === folder || file.startsWith(inside))) void this.#look(question, file);
+      }
+    }
+  }
+
+  #once<T>(question: Question, file: string): Promise<T> {
+    const seen = this.#seen[question].get(file);
+    const isBelieved = seen !== undefined && performance.now() - seen.at < BELIEVED_MS;
+    return (isBelieved ? seen.value : this.#look(question, file)) as Promise<T>;
+  }
+
+  #look(question: Question, file: string): Promise<unknown> {
+    const known = this.#seen[question];
     if (known.size >= MAX_ENTRIES) known.clear();
-    const value = look();
-    known.set(file, { at: now, value });
+    const value = this.#disk[question](file);
+    known.set(file, { at: performance.now(), value });
     return value;
   }
 }

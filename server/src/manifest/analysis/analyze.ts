@@ -9,6 +9,7 @@ import type { CodeModule } from './code.ts';
 import { Explorer, type Listener } from './explore.ts';
 import { readNodeModule } from './readNode.ts';
 import { readPythonModule } from './readPython.ts';
+import { Unchanged } from './unchanged.ts';
 import type { Effect, Language, LoadedModule } from './values.ts';
 
 /** Something in the code that only a permission allows. */
@@ -55,8 +56,15 @@ export interface Entry {
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 1_000_000;
 
+/** The plugins that are worked on; the texts of their code are kept along with what was found in them. */
+const analyses = new Unchanged<CodeAnalysis>(10);
+
 /** Reads the entries and the modules of the plugin that they import, and reports what they do. */
-export async function analyzeCode(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
+export function analyzeCode(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
+  return analyses.get(folder, JSON.stringify(entries), fs, (disk) => analyzeAnew(folder, entries, disk));
+}
+
+async function analyzeAnew(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
   const source = new Sources(folder, fs);
   for (const { script } of entries) source.want(script);
   await source.load();

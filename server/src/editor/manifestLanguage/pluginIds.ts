@@ -1,0 +1,51 @@
+// The ids of all plugins as they are now: of open manifests as they are typed, of the others as they were loaded.
+import path from 'node:path';
+import type { PluginView } from '../../host/types.ts';
+import { areNeighbours, duplicateId } from '../../manifest/duplicateIds.ts';
+import { isPluginPlace } from '../../manifest/files.ts';
+import type { Problem, Range } from '../../manifest/model.ts';
+
+/** Which plugin a manifest is of. */
+export interface PluginId {
+  /** Real path of the manifest. */
+  file: string;
+  id: string;
+  range: Range;
+}
+
+type Loaded = Pick<PluginView, 'id' | 'manifestFile' | 'state'>;
+
+export class PluginIds {
+  #loaded: readonly Loaded[] = [];
+  /** By the URI of the open manifest. */
+  readonly #typed = new Map<string, PluginId>();
+
+  pluginsChanged(plugins: readonly Loaded[]): void {
+    this.#loaded = plugins.map(({ id, manifestFile, state }) => ({ id, manifestFile, state }));
+  }
+
+  /**
+   * What an open manifest says now; undefined where it says no id, or is closed.
+   * @returns whether it was something else before
+   */
+  typed(uri: string, now: PluginId | undefined): boolean {
+    const before = this.#typed.get(uri);
+    if (now) this.#typed.set(uri, now);
+    else this.#typed.delete(uri);
+    return before?.id !== now?.id;
+  }
+
+  /** The problem of a manifest whose id another plugin has that it may meet. */
+  problemOf({ file, id, range }: PluginId): Problem | undefined {
+    const own = this.#loaded.find(({ manifestFile }) => manifestFile === file);
+    // Who runs under its id has it by right; whoever took it later has to give way.
+    if (own?.id === id && own.state !== 'broken') return undefined;
+    const now = new Map(this.#loaded.map((plugin) => [plugin.manifestFile, plugin.id]));
+    for (const typed of this.#typed.values()) now.set(typed.file, typed.id);
+    const willLoad = own !== undefined || isPluginPlace(path.dirname(file));
+    const isLoaded = (other: string): boolean => this.#loaded.some(({ manifestFile }) => manifestFile === other);
+    const [other] =
+      [...now].find(([one, its]) => one !== file && its === id && (areNeighbours(one, file) || (willLoad && isLoaded(one)))) ?? [];
+    return other === undefined ? undefined : duplicateId(id, other, range);
+  }
+}
