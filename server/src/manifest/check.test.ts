@@ -249,12 +249,29 @@ describe('check', () => {
     checkWith({ events: ['1st'] }, ['value "1st"']);
   });
 
+  it('knows what was meant by a value of the wrong type', () => {
+    const fixed = (written: string, file: string): (string | undefined)[] => {
+      const text = file === 'codex.plugin.json' ? `{"settings": {"enableDebug": ${written}}}` : `settings:\n  enableDebug: ${written}\n`;
+      const found = analyzeText(text, file).problems.find(({ code }) => code === 'manifest/type');
+      return [found?.message.replace(/^.* but is /, ''), found?.fixes[0]?.edits[0]?.newText];
+    };
+    expect(fixed('"true"', 'codex.plugin.json')).toEqual(['a string.', 'true']);
+    expect(fixed('"No"', 'codex.plugin.json')).toEqual(['a string.', 'false']);
+    expect(fixed('1', 'codex.plugin.json')).toEqual(['the number 1.', 'true']);
+    expect(fixed('yes', 'codex.plugin.yaml')).toEqual(['a string.', 'true']);
+    expect(fixed('"maybe"', 'codex.plugin.json')).toEqual(['a string.', undefined]);
+    expect(analyzeText('version: 1.0\n', 'codex.plugin.yaml').problems.map(({ message }) => message)).toContain(
+      '"version" has to be text, but is the number 1.0. Put it in quotes.',
+    );
+  });
+
   it('finds what has no meaning, and what was meant', () => {
     checkWith({ permision: [] }, ['unknown-key "permision"']);
     checkWith({ 'x-mine': 1, $schema: 'https://example.com/schema.json' }, []);
     checkWith({ enableDebug: true }, ['unknown-key "enableDebug"']);
     checkWith({ hooks: { onReqest: 'f' } }, ['unknown-event "onReqest"']);
     checkWith({ entryPoints: { handlers: [{ event: 'reportReady', script: 'a.js' }] } }, ['unknown-event "reportReady"']);
+    checkWith({ entryPoints: { handlers: [{ event: 'onFileSav', script: 'a.js', phase: 'afterSave' }] } }, ['unknown-event "onFileSav"']);
     checkWith({ events: ['reportReady'], entryPoints: { handlers: [{ event: 'reportReady', script: 'a.js' }] } }, []);
     checkWith({ events: ['onFileSave'] }, ['built-in-event "onFileSave"']);
     checkWith({ permissions: ['network:requests'] }, ['unknown-permission "network:requests"']);

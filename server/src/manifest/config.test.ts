@@ -12,6 +12,7 @@ describe('config', () => {
     expect(codes('{"port": "4000"}')).toEqual(['config/type']);
     expect(codes('{"port": 70000}')).toEqual(['config/value']);
     expect(codes('{"logLevel": "verbose"}')).toEqual(['config/value']);
+    expect(codes('{"prot": 1, "port": 70000, "envFile": null}')).toEqual(['config/unknown-key', 'config/value', 'config/type']);
     expect(codes('{"prot": 1}')).toEqual(['config/unknown-key']);
     expect(codes('{"port": 1, "port": 2}')).toEqual(['config/duplicate-key']);
     expect(codes('{"port": 1,}')).toEqual(['config/syntax']);

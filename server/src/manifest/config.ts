@@ -26,6 +26,7 @@ export function checkConfig(text: string): { config?: CodexConfig; problems: Pro
     ...schemaProblems(document, configValidator, CONFIG_CODES),
     ...duplicateKeys(document, 'config/duplicate-key'),
   ];
+  problems.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
   if (problems.some(blocksLoading) || !document.root) return { problems };
   const own = toValue(document.root) as Partial<CodexConfig>;
   return {

@@ -1,6 +1,7 @@
 // The exports of a JavaScript or TypeScript script, ES module or CommonJS, by its syntax tree.
 import type { SyntaxNode } from '@lezer/common';
 import { parser as javascript } from '@lezer/javascript';
+import { readableNode } from './readableNode.ts';
 import type { FoundName, FoundNames } from './exports.ts';
 import type { Span } from './text.ts';
 
@@ -23,14 +24,10 @@ class NodeReader {
   private dynamic = false;
 
   /** Where the stand-in names of default classes without a name are. */
-  private readonly nameless = new Set<number>();
+  private readonly nameless: ReadonlySet<number>;
 
   constructor(source: string, typescript: boolean) {
-    // The grammar does not know `export default class {`. A variable in its place, of the same length, it does.
-    this.source = source.replace(/\bexport\s+default(?=\s+(?:abstract\s+)?class\s*(?:\{|extends\b))/g, (written, offset: number) => {
-      this.nameless.add(offset + 'export let '.length);
-      return 'export let $='.padEnd(written.length);
-    });
+    ({ source: this.source, nameless: this.nameless } = readableNode(source));
     this.top = (typescript ? typescriptParser : javascript).parse(this.source).topNode;
   }
 
@@ -125,6 +122,18 @@ class NodeReader {
         local ??= child;
         outer = child;
       }
+    }
+  }
+
+  /** `handlers.onFileSave = …` for a variable that is exported as a whole. */
+  private assignedMembers(variable: string): void {
+    for (let node = this.top.firstChild; node; node = node.nextSibling) {
+      const assignment = node.getChild('AssignmentExpression');
+      const target = assignment?.firstChild;
+      if (!assignment || target?.name !== 'MemberExpression' || !target.firstChild || this.text(target.firstChild) !== variable) continue;
+      const key = target.getChild('PropertyName') ?? target.getChild('String');
+      if (key) this.add(unquote(this.text(key)), key, assigned(assignment) ?? undefined);
+      else this.dynamic = true;
     }
   }
 
@@ -274,6 +283,7 @@ class NodeReader {
     switch (value.name) {
       case 'ObjectExpression':
         this.objectMembers(value);
+        if (node.name === 'VariableName') this.assignedMembers(this.text(node));
         break;
       case 'AssignmentExpression':
         this.moduleExports(assigned(value));

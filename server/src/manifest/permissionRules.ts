@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { analyzeCode, type BlindSpot, type CodeAnalysis, type Entry, type Finding } from './analysis/analyze.ts';
 import { addToList, removeItem } from './edits.ts';
-import { exportedNames, resolveHandlerFunction } from './exports.ts';
+import { exportedNames, functionNamesFor, resolveHandlerFunction } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';
 import { covers, parsePermission } from './permissions.ts';
@@ -70,11 +70,15 @@ async function entriesOf(
     }
     const names = exportedNames(text, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
     const resolved = events.map(({ event, function: name }) => resolveHandlerFunction(names, event, name));
+    const lookedUp = resolved.flatMap((one, index) =>
+      'name' in one && one.name !== 'default' ? [one.name] : functionNamesFor(events[index]?.event ?? '', names.runtime),
+    );
     const functions = resolved.map((one) => (one.kind === 'function' ? one.name : one.kind === 'method' ? one.class : undefined));
     const known = functions.filter((one) => one !== undefined);
     found.push({
       script,
       isMain: resolved.some(({ kind }) => kind === 'none'),
+      lookedUp,
       ...(known.length === functions.length && { functions: known }),
     });
   }

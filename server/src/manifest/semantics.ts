@@ -53,10 +53,13 @@ function repeatedIn(properties: readonly PropertyNode[]): { earlier: PropertyNod
   return found;
 }
 
+function eventsFor(root: TreeNode | undefined): readonly string[] {
+  return [...BUILT_IN_EVENTS, ...customEventsOf(root)];
+}
+
 const events: RuleFunction = (document) => {
   const { root, lines } = document;
-  const own = customEventsOf(root);
-  const known = [...BUILT_IN_EVENTS, ...own];
+  const known = eventsFor(root);
   const found: Problem[] = [];
   const judge = (event: string, span: { start: number; end: number }, quote: string): void => {
     if (known.includes(event)) return;
@@ -171,12 +174,14 @@ function firstLine(lines: ManifestDocument['lines'], start: number, end: number)
 const phases: RuleFunction = (document, manifest) => {
   const { root, lines } = document;
   const found: Problem[] = [];
+  const known = eventsFor(root);
   const placeOf = ({ line, character }: { line: number; character: number }): string => `${line}:${character}`;
   const effective = new Map(manifest.handlers.map(({ range, phase }) => [placeOf(range.start), phase]));
   for (const node of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
     const event = getString(node, 'event');
     const phase = findProperty(node, 'phase');
-    if (event === undefined) continue;
+    // Of an event that does not exist, that is the one thing to say.
+    if (event === undefined || !known.includes(event)) continue;
     if (event !== 'onFileSave') {
       if (phase) {
         const message = `Only onFileSave has phases; ${JSON.stringify(event)} has none. Remove "phase".`;

@@ -135,12 +135,12 @@ class Mapper {
     }
     const fixes = this.typeFixes(node, types);
     const hint = types.includes('string') && (node.kind === 'number' || node.kind === 'boolean') ? ' Put it in quotes.' : '';
-    return this.problem(
-      this.codes.type,
-      node,
-      `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.${hint}`,
-      fixes,
-    );
+    return this.problem(this.codes.type, node, `${this.name(node)} has to be ${wanted}, but is ${this.typeOf(node)}.${hint}`, fixes);
+  }
+
+  /** What a value is. Numbers as they are written: a version of 1.0 is no 1. */
+  private typeOf(node: TreeNode): string {
+    return node.kind === 'number' ? `the number ${this.document.text.slice(node.start, node.end)}` : nameOfType(toValue(node));
   }
 
   private typeFixes(node: TreeNode, types: string[]): ProblemFix[] {
@@ -150,9 +150,11 @@ class Mapper {
       return [replaceFix(lines, 'Put it in quotes', node, JSON.stringify(written))];
     }
     if (types.includes('array') && node.kind === 'string') return [replaceFix(lines, 'Make it a list', node, `[${written}]`)];
+    if (types.includes('boolean')) {
+      const meant = /^["']?(?:(true|yes|on|1)|false|no|off|0)["']?$/i.exec(written);
+      if (meant) return [replaceFix(lines, `Write ${meant[1] !== undefined}`, node, String(meant[1] !== undefined))];
+    }
     if (node.kind !== 'string') return [];
-    const boolean = /^(true|false)$/i.exec(node.value)?.[0]?.toLowerCase();
-    if (types.includes('boolean') && boolean) return [replaceFix(lines, `Write ${boolean} without quotes`, node, boolean)];
     if (types.includes('integer') && /^\d+$/.test(node.value))
       return [replaceFix(lines, 'Remove the quotes', node, String(Number(node.value)))];
     return [];

@@ -5,7 +5,9 @@ import type { FileSystem } from '../fileSystem.ts';
 import { LineIndex, type Span } from '../text.ts';
 import { nodeLanguage } from './apiNode.ts';
 import { pythonLanguage } from './apiPython.ts';
+import { Calls } from './calls.ts';
 import type { CodeModule } from './code.ts';
+import type { Budget } from './evaluate.ts';
 import { Explorer, type Listener } from './explore.ts';
 import { readNodeModule } from './readNode.ts';
 import { readPythonModule } from './readPython.ts';
@@ -48,6 +50,8 @@ export interface Entry {
   script: string;
   /** The exports that the host calls; all, where it cannot be told. */
   functions?: readonly string[];
+  /** The names under which the host looks for functions, and for methods of classes. */
+  lookedUp?: readonly string[];
   /** It has no function for its event and is run as a program. */
   isMain: boolean;
 }
@@ -55,6 +59,10 @@ export interface Entry {
 /** A plugin whose scripts import more files than this is only read so far. */
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 1_000_000;
+/** Imports that are found one behind the other, and values that are passed on from function to function. */
+const MAX_ROUNDS = 30;
+/** What is evaluated in all rounds together: some seconds' worth. */
+const MAX_EVALUATIONS = 200_000;
 
 /** The plugins that are worked on; the texts of their code are kept along with what was found in them. */
 const analyses = new Unchanged<CodeAnalysis>(10);
@@ -66,35 +74,51 @@ export function analyzeCode(folder: string, entries: readonly Entry[], fs: FileS
 
 async function analyzeAnew(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
   const source = new Sources(folder, fs);
+  const calls = new Calls();
+  const budget = { left: MAX_EVALUATIONS };
   for (const { script } of entries) source.want(script);
   await source.load();
-  // Which modules are imported shows only on the way; so it goes again as long as there are new ones.
-  for (let round = 0; round < MAX_FILES; round++) {
-    const found = explore(source, entries);
-    if (!(await source.load())) return found;
+  // Which modules are imported, and what functions are called with, shows only on the way; so it goes again as long as there is something new.
+  for (let round = 0; ; round++) {
+    const { listener, explorer } = explore(source, calls, budget, entries);
+    const isLast = round >= MAX_ROUNDS || budget.left <= 0;
+    const isNew = [await source.load(), explorer.settle()];
+    if (isNew.includes(true) && !isLast) continue;
+    const isWhole = comesToAnEnd(() => explorer.doubt()) && budget.left > 0;
+    calls.frozen = false;
+    // Code that may never run imports as well.
+    if ((await source.load()) && isWhole && !isLast) continue;
+    if (!isWhole) listener.exhausted(entries[0]?.script ?? '');
+    return listener.result();
   }
-  return explore(source, entries);
 }
 
-function explore(source: Sources, entries: readonly Entry[]): CodeAnalysis {
+function explore(source: Sources, calls: Calls, budget: Budget, entries: readonly Entry[]): { listener: Report; explorer: Explorer } {
   const listener = new Report(source);
-  const explorer = new Explorer(listener);
+  const explorer = new Explorer(
+    listener,
+    calls,
+    budget,
+    entries.flatMap(({ lookedUp = [] }) => lookedUp),
+  );
   for (const { script, functions, isMain } of entries) {
     const module = source.module(script);
     if (module) {
       module.isMain = isMain;
-      if (!follow(explorer, module, functions)) listener.exhausted(script);
+      const follow = (): void => {
+        explorer.enter(module, functions);
+        explorer.finish();
+      };
+      if (!comesToAnEnd(follow)) listener.exhausted(script);
     } else listener.unreadable(script);
   }
-  if (explorer.exhausted) listener.exhausted(entries[0]?.script ?? '');
-  return listener.result();
+  return { listener, explorer };
 }
 
-/** Only an expression that is nested without end keeps this from coming to an end. @returns whether it came to one */
-function follow(explorer: Explorer, module: LoadedModule, functions: readonly string[] | undefined): boolean {
+/** Only an expression that is nested without end keeps code from being followed to its end. */
+function comesToAnEnd(follow: () => void): boolean {
   try {
-    explorer.enter(module, functions);
-    explorer.finish();
+    follow();
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -103,6 +127,7 @@ function follow(explorer: Explorer, module: LoadedModule, functions: readonly st
 }
 
 class Report implements Listener {
+  doubtful = false;
   private readonly source: Sources;
   private readonly findings = new Map<string, Finding>();
   private readonly blind = new Map<string, BlindSpot>();
@@ -125,6 +150,10 @@ class Report implements Listener {
   effect(module: LoadedModule, span: Span, { needs = [], blind, may }: Effect, subject: string): void {
     const range = this.source.range(module, span);
     for (const { kind, scope, what } of needs) {
+      if (this.doubtful) {
+        this.addBlind(module.file, range, `it is not clear whether this runs, and ${subject} ${what}`, [kind]);
+        continue;
+      }
       const key = `${module.file} ${range.start.line}:${range.start.character} ${kind} ${scope ?? ''}`;
       if (!this.findings.has(key)) {
         this.findings.set(key, { permission: kind, ...(scope !== undefined && { scope }), file: module.file, range, subject, what });

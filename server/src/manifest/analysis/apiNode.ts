@@ -19,10 +19,10 @@ import {
 const words = (text: string): Set<string> => new Set(text.split(/\s+/));
 
 const FS_READ = words(
-  'access accessSync exists existsSync stat statSync lstat lstatSync statfs statfsSync readFile readFileSync readdir readdirSync opendir opendirSync readlink readlinkSync realpath realpathSync createReadStream watch watchFile openAsBlob glob globSync',
+  'access accessSync exists existsSync stat statSync lstat lstatSync statfs statfsSync readFile readFileSync readdir readdirSync opendir opendirSync readlink readlinkSync realpath realpathSync createReadStream ReadStream watch watchFile openAsBlob glob globSync',
 );
 const FS_WRITE = words(
-  'writeFile writeFileSync appendFile appendFileSync mkdir mkdirSync mkdtemp mkdtempSync mkdtempDisposable mkdtempDisposableSync rm rmSync rmdir rmdirSync unlink unlinkSync truncate truncateSync chmod chmodSync lchmod lchmodSync chown chownSync lchown lchownSync utimes utimesSync lutimes lutimesSync createWriteStream',
+  'writeFile writeFileSync appendFile appendFileSync mkdir mkdirSync mkdtemp mkdtempSync mkdtempDisposable mkdtempDisposableSync rm rmSync rmdir rmdirSync unlink unlinkSync truncate truncateSync chmod chmodSync lchmod lchmodSync chown chownSync lchown lchownSync utimes utimesSync lutimes lutimesSync createWriteStream WriteStream',
 );
 /** From the first place to the second. */
 const FS_BOTH = words('rename renameSync copyFile copyFileSync cp cpSync link linkSync symlink symlinkSync');
@@ -207,6 +207,15 @@ export const nodeLanguage: Language = {
 
 function other(api: string, args: Arguments, all: Value[], relative: string): Effect {
   switch (api) {
+    case 'process.loadEnvFile':
+      return { needs: fileNeeds('read', args.count === 0 ? [UNKNOWN] : args.at(0)) };
+    case 'sqlite.DatabaseSync':
+      return textOf(args.at(0)) === ':memory:' ? {} : { needs: [...fileNeeds('read', args.at(0)), ...fileNeeds('write', args.at(0))] };
+    case 'sqlite.backup':
+      return { needs: fileNeeds('write', args.at(1)) };
+    case 'v8.writeHeapSnapshot':
+    case 'process.report.writeReport':
+      return { needs: fileNeeds('write', args.count === 0 ? [UNKNOWN] : args.at(0)) };
     case 'os.tmpdir':
       return { returns: [{ kind: 'place', of: 'temp' }] };
     case 'url.fileURLToPath':
@@ -232,6 +241,12 @@ function other(api: string, args: Arguments, all: Value[], relative: string): Ef
 }
 
 function urlOf([first = UNKNOWN, base]: Value[]): Value {
+  if (base?.kind === 'text' && first.kind === 'text') {
+    const isComplete = base.whole && first.whole && URL.canParse(first.text, base.text);
+    return isComplete ? { kind: 'text', text: new URL(first.text, base.text).href, whole: true } : UNKNOWN;
+  }
+  // Where only what follows the server is not known.
+  if (base?.kind === 'text') return URL.canParse(base.text) ? { kind: 'text', text: new URL('/', base.text).href, whole: false } : UNKNOWN;
   if (base?.kind !== 'place') return first;
   const folder = base.of === 'own' && base.rel !== undefined ? ownPlace(path.posix.dirname(base.rel)) : base;
   return joinPaths([folder, first], true);

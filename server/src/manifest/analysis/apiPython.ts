@@ -1,8 +1,10 @@
 // What Python's modules and built-in functions do, as far as permissions are concerned.
 import path from 'node:path';
+import { fileCall, walking } from './apiPythonFiles.ts';
 import { PYTHON_MODULES } from './pythonModules.ts';
 import {
   fileNeeds,
+  inside,
   joinPaths,
   networkNeeds,
   ownPlace,
@@ -34,16 +36,13 @@ const PATH_WRITE = words('write_text write_bytes mkdir unlink rmdir touch chmod 
 const TELLING = words('read_text read_bytes iterdir rglob write_text write_bytes');
 const SUBPROCESS = words('run Popen call check_call check_output');
 const NETWORK_FIRST = words(
-  'urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL imaplib.IMAP4 imaplib.IMAP4_SSL poplib.POP3 poplib.POP3_SSL nntplib.NNTP telnetlib.Telnet xmlrpc.client.ServerProxy asyncio.open_connection websockets.connect websocket.create_connection socket.gethostbyname socket.getaddrinfo socket.gethostbyname_ex',
+  'urllib.request.urlopen urllib.request.Request http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL imaplib.IMAP4 imaplib.IMAP4_SSL poplib.POP3 poplib.POP3_SSL nntplib.NNTP telnetlib.Telnet xmlrpc.client.ServerProxy asyncio.open_connection websockets.connect websocket.create_connection socket.gethostbyname socket.getaddrinfo socket.gethostbyname_ex',
 );
 const NETWORK_ANY = words(
   'urllib.request.build_opener urllib.request.URLopener socket.socket socket.create_server socket.gethostbyaddr asyncio.start_server socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer http.server.HTTPServer http.server.ThreadingHTTPServer xmlrpc.server.SimpleXMLRPCServer ssl.get_server_certificate requests.Session requests.session httpx.Client httpx.AsyncClient aiohttp.ClientSession aiohttp.request urllib3.PoolManager',
 );
 const HTTP_LIBRARY = /^(requests|httpx|urllib3)\.(get|post|put|patch|delete|head|options|request|stream)$/;
-const OPENERS = words(
-  'open io.open codecs.open gzip.open bz2.open lzma.open tokenize.open zipfile.ZipFile tarfile.open shelve.open dbm.open os.fdopen',
-);
-const TEMPORARY = words('tempfile.gettempdir tempfile.mkdtemp tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.mktemp');
+const OPENERS = words('open io.open codecs.open gzip.open bz2.open lzma.open tokenize.open wave.open os.fdopen');
 const RUN_CODE = words('exec eval compile runpy.run_path runpy.run_module code.interact builtins.exec builtins.eval');
 const NATIVE = words('ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.util.find_library importlib.machinery.ExtensionFileLoader');
 const LIBRARIES = words('requests httpx aiohttp urllib3 websockets websocket');
@@ -61,15 +60,24 @@ function moduleKinds(api: string): Effect['may'] {
 /** Opening in a mode: "r" where none is given. */
 function opening(place: Value[] | undefined, mode: Value[] | undefined): Effect {
   const text = mode === undefined ? 'r' : textOf(mode);
+  const returns = (place ?? [UNKNOWN]).map((one): Value => ({ kind: 'file', place: one.kind === 'path' ? one.place : one }));
   if (text === undefined)
-    return { needs: fileNeeds('read', place), blind: 'the mode that a file is opened with is computed', may: ['filesystem:write'] };
+    return {
+      needs: fileNeeds('read', place),
+      blind: 'the mode that a file is opened with is computed',
+      may: ['filesystem:write'],
+      returns,
+    };
   const reads = /r|\+/.test(text) ? fileNeeds('read', place) : [];
-  return { needs: [...reads, ...(/[wax+]/.test(text) ? fileNeeds('write', place) : [])] };
+  return { needs: [...reads, ...(/[wax+]/.test(text) ? fileNeeds('write', place) : [])], returns };
 }
 
 function osCall(name: string, args: Arguments): Effect {
   const first = args.named('path', 0);
-  if (OS_READ.has(name)) return { needs: fileNeeds('read', first ?? [UNKNOWN]) };
+  if (OS_READ.has(name)) {
+    const returns = walking(name, first ?? [UNKNOWN]);
+    return { needs: fileNeeds('read', first ?? [UNKNOWN]), ...(returns && { returns }) };
+  }
   if (OS_WRITE.has(name)) return { needs: fileNeeds('write', first) };
   if (/^(rename|renames|replace|link|symlink)$/.test(name))
     return {
@@ -205,6 +213,9 @@ export const pythonLanguage: Language = {
         : {};
     const place = [object.place];
     if (name === 'open') return opening(place, args.named('mode', 0));
+    if (/^(iterdir|r?glob|walk)$/.test(name)) {
+      return { needs: fileNeeds('read', place), returns: [{ kind: 'path', place: inside(object.place) }] };
+    }
     if (PATH_READ.has(name)) return { needs: fileNeeds('read', place) };
     if (PATH_WRITE.has(name)) return { needs: fileNeeds('write', place) };
     if (name === 'joinpath')
@@ -237,7 +248,8 @@ export const pythonLanguage: Language = {
 };
 
 function other(api: string, args: Arguments, all: Value[]): Effect {
-  if (TEMPORARY.has(api)) return { returns: [{ kind: 'place', of: 'temp' }] };
+  const known = fileCall(api, args);
+  if (known) return known;
   switch (api) {
     case 'pathlib.Path':
     case 'pathlib.PosixPath':
@@ -250,17 +262,13 @@ function other(api: string, args: Arguments, all: Value[]): Effect {
     case 'os.fspath':
     case 'os.fsdecode':
       return { returns: args.at(0).map((value) => (value.kind === 'path' ? value.place : value)) };
-    case 'glob.glob':
-    case 'glob.iglob':
-    case 'linecache.getline':
-    case 'linecache.getlines':
-    case 'fileinput.input':
-    case 'filecmp.cmp':
-      return { needs: fileNeeds('read', args.at(0)) };
-    case 'sqlite3.connect':
-      return textOf(args.at(0)) === ':memory:' ? {} : { needs: [...fileNeeds('read', args.at(0)), ...fileNeeds('write', args.at(0))] };
-    case 'logging.FileHandler':
-      return { needs: fileNeeds('write', args.at(0)) };
+    case 'urllib.request.urlretrieve':
+      return { needs: [...networkNeeds(args.named('url', 0)), ...(args.count > 1 ? fileNeeds('write', args.at(1)) : [])] };
+    case 'shlex.split': {
+      // The first word is what a command starts.
+      const first = textOf(args.at(0))?.trim().split(/\s+/)[0];
+      return first === undefined ? {} : { returns: [{ kind: 'text', text: first, whole: true }] };
+    }
     case 'dict':
       return { returns: args.at(0) };
     default:

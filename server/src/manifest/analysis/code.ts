@@ -13,6 +13,8 @@ export type Expr = Span &
     | { kind: 'join'; parts: Expr[] }
     | { kind: 'member'; object: Expr; name: string }
     | { kind: 'index'; object: Expr; index: Expr }
+    /** Whatever a loop takes out of a value. */
+    | { kind: 'item'; of: Expr }
     | { kind: 'call'; callee: Expr; args: Expr[]; named: { name: string; value: Expr }[]; spread: boolean }
     /** An object literal, or a class with its methods. An entry without a key is spread. */
     | { kind: 'object'; entries: { key?: string; value: Expr }[]; isClass: boolean }
@@ -34,7 +36,7 @@ export type Expr = Span &
 
 export interface FunctionCode {
   scope: Scope;
-  /** By position; undefined for patterns. */
+  /** By position; undefined for those that take in several arguments. One that is a pattern has a name that cannot be written in code. */
   params: (string | undefined)[];
   body: Expr[];
   returns: Expr[];
@@ -85,10 +87,6 @@ export interface CodeModule {
   exportsAll: Expr[];
   /** Members that are assigned to objects whose value is not known, by name (`this.fs = …`). */
   fields: Map<string, Binding[]>;
-  /** Where functions are mentioned other than by being called, by name: such a function may be called with anything. */
-  mentioned: ReadonlySet<string>;
-  /** Calls by the name of what is called. */
-  calls: ReadonlyMap<string, { args: Expr[]; scope: Scope; spread: boolean }[]>;
   /** Parts of the text that could not be read. */
   broken: Span[];
 }
@@ -102,8 +100,6 @@ export class ModuleBuilder {
   readonly exports = new Map<string, Binding[]>();
   readonly exportsAll: Expr[] = [];
   readonly fields = new Map<string, Binding[]>();
-  readonly mentioned = new Set<string>();
-  readonly calls = new Map<string, { args: Expr[]; scope: Scope; spread: boolean }[]>();
   readonly broken: Span[] = [];
   private readonly assignments: { name: string; value: Expr | undefined; scope: Scope }[] = [];
 
@@ -115,10 +111,6 @@ export class ModuleBuilder {
     add(this.fields, name, { value, scope });
   }
 
-  addCall(name: string, call: { args: Expr[]; scope: Scope; spread: boolean }): void {
-    add(this.calls, name, call);
-  }
-
   /** An assignment to a name that may be declared further down or further out. */
   assign(name: string, value: Expr | undefined, scope: Scope): void {
     this.assignments.push({ name, value, scope });
@@ -126,8 +118,8 @@ export class ModuleBuilder {
 
   finish(body: Expr[]): CodeModule {
     for (const { name, value, scope } of this.assignments) (scope.holder(name) ?? this.scope).bind(name, value, scope);
-    const { scope, exports, exportsAll, fields, mentioned, calls, broken } = this;
-    return { scope, body, exports, exportsAll, fields, mentioned, calls, broken };
+    const { scope, exports, exportsAll, fields, broken } = this;
+    return { scope, body, exports, exportsAll, fields, broken };
   }
 }
 

@@ -1,7 +1,20 @@
 // What the values in a plugin's code are, as far as that can be told without running it.
 import type { Span } from '../text.ts';
-import { WHOLE, type Binding, type Expr, type FunctionCode, type Scope } from './code.ts';
-import { joinPaths, textOf, UNKNOWN, type Arguments, type Context, type LoadedModule, type Value } from './values.ts';
+import type { Calls } from './calls.ts';
+import { WHOLE, type Binding, type Expr, type Scope } from './code.ts';
+import { calledThrough, isInterop } from './idioms.ts';
+import {
+  inside,
+  joinPaths,
+  keyOf,
+  textOf,
+  UNKNOWN,
+  type Arguments,
+  type Context,
+  type Located,
+  type LoadedModule,
+  type Value,
+} from './values.ts';
 
 /** Finds one of the plugin's modules. Undefined where it is not loaded yet, or is not the plugin's. */
 export type Load = (specifier: string, from: LoadedModule, span: Span) => LoadedModule | undefined;
@@ -9,28 +22,33 @@ export type Load = (specifier: string, from: LoadedModule, span: Span) => Loaded
 /** Beyond this many steps in a row a value counts as unknown. */
 const MAX_STEPS = 60;
 const MAX_ALTERNATIVES = 12;
-/** All evaluations of one exploration together. */
-const MAX_EVALUATIONS = 200_000;
+/** How much may still be evaluated; beyond it every value counts as unknown. */
+export interface Budget {
+  left: number;
+}
 
 export class Evaluator {
   readonly modules = new Map<string, LoadedModule>();
   private readonly evaluating = new Set<object>();
   private readonly known = new Map<Expr, Value[]>();
-  private evaluations = 0;
+  /** What came out while a circle was being gone through; looking again would take time that grows with every turn. */
+  private readonly provisional = new Map<Expr, Value[]>();
+  private readonly inheriting: { entries: unknown; name: string }[] = [];
+  /** How often a circle was cut, or what goes too deep. */
+  private cuts = 0;
   private steps = 0;
 
   private readonly load: Load;
+  private readonly calls: Calls;
+  private readonly budget: Budget;
   private readonly onModule: (module: LoadedModule) => void;
 
   /** @param onModule told of every module that is come across for the first time, which is to be imported then */
-  constructor(load: Load, onModule: (module: LoadedModule) => void) {
+  constructor(load: Load, calls: Calls, budget: Budget, onModule: (module: LoadedModule) => void) {
     this.load = load;
+    this.calls = calls;
+    this.budget = budget;
     this.onModule = onModule;
-  }
-
-  /** Whether the code was too large to be followed to its end. */
-  get exhausted(): boolean {
-    return this.evaluations > MAX_EVALUATIONS;
   }
 
   valueOf(binding: Binding, module: LoadedModule): Value[] {
@@ -68,16 +86,23 @@ export class Evaluator {
 
   /** Everything that an expression may stand for. */
   evaluate(expr: Expr, at: Context): Value[] {
-    const known = this.known.get(expr);
+    const known = this.known.get(expr) ?? this.provisional.get(expr);
     if (known) return known;
-    if (this.evaluating.has(expr) || this.steps > MAX_STEPS || ++this.evaluations > MAX_EVALUATIONS) return [UNKNOWN];
+    if (this.evaluating.has(expr) || this.steps > MAX_STEPS || --this.budget.left < 0) {
+      this.cuts++;
+      return [UNKNOWN];
+    }
+    const { cuts } = this;
     this.evaluating.add(expr);
     this.steps++;
-    const values = unique(this.compute(expr, at)).slice(0, MAX_ALTERNATIVES);
+    const values = limited(unique(this.compute(expr, at)));
     this.steps--;
     this.evaluating.delete(expr);
     // What was cut short by a circle or by its depth may still come out fuller from elsewhere.
-    if (this.evaluating.size === 0) this.known.set(expr, values);
+    const isOutermost = this.evaluating.size === 0;
+    if (this.cuts === cuts || isOutermost) this.known.set(expr, values);
+    else this.provisional.set(expr, values);
+    if (isOutermost) this.provisional.clear();
     return values;
   }
 
@@ -104,6 +129,8 @@ export class Evaluator {
         return this.memberOf(expr, at);
       case 'index':
         return this.indexValues(expr, at);
+      case 'item':
+        return this.evaluate(expr.of, at).flatMap((value) => this.itemsOf(value));
       case 'concat':
         return [this.concatenated(expr.parts, at)];
       case 'join':
@@ -129,7 +156,7 @@ export class Evaluator {
   private objectValue(expr: Expr & { kind: 'object' }, at: Context): Value[] {
     const spread = expr.isClass ? [] : expr.entries.filter(({ key }) => key === undefined).flatMap(({ value }) => this.evaluate(value, at));
     const environment = spread.filter((value) => value.kind === 'api' && at.module.language.environment.includes(value.path));
-    return environment.length > 0 ? environment : [{ kind: 'object', entries: expr.entries, at }];
+    return environment.length > 0 ? environment : [{ kind: 'object', entries: expr.entries, isClass: expr.isClass, at }];
   }
 
   private nameValues(name: string, at: Context): Value[] {
@@ -139,7 +166,7 @@ export class Evaluator {
       return starred.length > 0 ? starred : at.module.language.global(name, at.module);
     }
     const bindings = holder.bindings.get(name) ?? [];
-    return bindings.flatMap((binding) => (binding.value ? this.valueOf(binding, at.module) : this.parameterValues(name, holder, at)));
+    return bindings.flatMap((binding) => (binding.value ? this.valueOf(binding, at.module) : this.parameterValues(name, holder)));
   }
 
   /** Python's `from x import *`. */
@@ -151,39 +178,11 @@ export class Evaluator {
     });
   }
 
-  /** What a function's callers pass, where all of them are in sight. */
-  private parameterValues(name: string, holder: Scope, at: Context): Value[] {
-    const { code } = at.module;
-    const found = this.functionsOf(at.module).get(holder);
-    const index = found?.code.params.indexOf(name) ?? -1;
-    if (!found || index < 0) return [UNKNOWN];
-    const passed = (code.calls.get(found.name) ?? []).flatMap((call) => {
-      const arg = call.args[index];
-      return arg && !call.spread ? this.evaluate(arg, { module: at.module, scope: call.scope }) : [UNKNOWN];
-    });
-    return found.isOpen ? [...passed, UNKNOWN] : passed;
-  }
-
-  private readonly functions = new Map<LoadedModule, Map<Scope, DeclaredFunction>>();
-
-  /** The functions that a module declares, by their scope. */
-  private functionsOf(module: LoadedModule): Map<Scope, DeclaredFunction> {
-    const known = this.functions.get(module);
-    if (known) return known;
-    const { code, language } = module;
-    const given = new Set<string>();
-    // Python exports every name: those with an underscore are the module's own.
-    if (language.id === 'python') for (const name of code.exports.keys()) if (!name.startsWith('_')) given.add(name);
-    if (language.id === 'node') for (const bindings of code.exports.values()) for (const { value } of bindings) collectNames(value, given);
-    const found = new Map<Scope, DeclaredFunction>();
-    for (const [name, bindings] of code.scope.bindings) {
-      for (const { value } of bindings) {
-        if (value?.kind === 'function')
-          found.set(value.code.scope, { name, code: value.code, isOpen: code.mentioned.has(name) || given.has(name) });
-      }
-    }
-    this.functions.set(module, found);
-    return found;
+  /** What a function's callers pass. */
+  private parameterValues(name: string, holder: Scope): readonly Value[] {
+    const passed = this.calls.passed(holder, name);
+    if (!passed) return [UNKNOWN];
+    return passed.isOpen ? [...passed.values, UNKNOWN] : passed.values;
   }
 
   memberValues(object: Value, name: string, at: Context): Value[] {
@@ -199,25 +198,50 @@ export class Evaluator {
       case 'object': {
         const found = object.entries.filter(({ key }) => key === name).flatMap(({ value }) => this.evaluate(value, object.at));
         if (found.length > 0) return found;
-        return object.entries
-          .filter(({ key }) => key === undefined)
-          .flatMap(({ value }) => this.evaluate(value, object.at).flatMap((inner) => this.memberValues(inner, name, object.at)));
+        return [...this.inherited(object, name), ...this.fieldValues(name, object.at.module), ...(object.isClass ? [UNKNOWN] : [])];
       }
       case 'path':
         if (name === 'parent') return [this.parent(object, at)];
         if (name === 'parents') return [{ kind: 'list', items: [] }, object];
         return [UNKNOWN];
-      case 'unknown': {
-        const fields = at.module.code.fields.get(name) ?? [];
-        return fields.length > 0 ? [...fields.flatMap((binding) => this.valueOf(binding, at.module)), UNKNOWN] : [UNKNOWN];
-      }
+      case 'unknown':
       case 'function':
+        return [...this.fieldValues(name, at.module), UNKNOWN];
+      case 'file':
+        return name === 'name' ? [object.place] : [UNKNOWN];
+      case 'place':
+        // A temporary file has its path as its name, an entry of a folder has it too.
+        return (object.of === 'temp' && name === 'name') || name === 'path' ? [object] : [UNKNOWN];
       case 'list':
       case 'number':
-      case 'place':
       case 'text':
         return [UNKNOWN];
     }
+  }
+
+  /** A member that an object has from what is spread into it, or a class from its base. */
+  private inherited(object: Value & { kind: 'object' }, name: string): Value[] {
+    const sources = object.entries.filter(({ key }) => key === undefined);
+    // `options = { ...options, more }` has itself in it, however often one looks.
+    if (sources.length === 0 || this.inheriting.some((one) => one.entries === object.entries && one.name === name)) return [];
+    this.inheriting.push({ entries: object.entries, name });
+    const found = sources.flatMap(({ value }) =>
+      this.evaluate(value, object.at).flatMap((inner) => this.memberValues(inner, name, object.at)),
+    );
+    this.inheriting.pop();
+    return found;
+  }
+
+  /** What is assigned to a member of this name anywhere in a module. */
+  private fieldValues(name: string, module: LoadedModule): Value[] {
+    return (module.code.fields.get(name) ?? []).flatMap((binding) => this.valueOf(binding, module));
+  }
+
+  /** What a loop takes out of a value. */
+  private itemsOf(value: Value): Value[] {
+    if (value.kind === 'list') return value.items.flatMap((item) => this.evaluate(item.expr, item.at));
+    if (value.kind === 'path') return [{ kind: 'path', place: inside(value.place) }];
+    return [inside(value)];
   }
 
   private parent(object: Value & { kind: 'path' }, at: Context): Value {
@@ -277,6 +301,7 @@ export class Evaluator {
     return this.evaluate(expr.object, at).flatMap((object): Value[] => {
       if (object.kind === 'list') {
         const item = object.items[Number(name)];
+        if (name === undefined) return [...this.itemsOf(object), UNKNOWN];
         return item ? this.evaluate(item.expr, item.at) : [UNKNOWN];
       }
       if (object.kind === 'path') {
@@ -285,10 +310,17 @@ export class Evaluator {
         for (let step = 0; step <= Math.min(Number(name ?? 0), 20) && current.kind === 'path'; step++) current = this.parent(current, at);
         return [current];
       }
-      if (object.kind === 'api' && at.module.language.environment.includes(object.path))
-        return [{ kind: 'api', path: `${object.path}.${name ?? '[computed]'}` }];
+      // Walking through a folder gives a folder in it first; making a temporary file gives a descriptor and the file.
+      if (object.kind === 'place') return name === '0' || object.of === 'temp' ? [object] : [UNKNOWN];
+      if (object.kind === 'api' && at.module.language.environment.includes(object.path)) {
+        const names = index.map((one) => memberName([one]) ?? '[computed]');
+        return names.map((one) => ({ kind: 'api', path: `${object.path}.${one}` }));
+      }
       if (object.kind === 'api' && /^(process\.argv|sys\.argv)$/.test(object.path)) return [UNKNOWN];
-      return name === undefined ? [UNKNOWN] : this.memberValues(object, name, at);
+      if (name !== undefined) return this.memberValues(object, name, at);
+      // One of an object's own members, whichever that is.
+      const members = object.kind === 'object' && !object.isClass ? object.entries : [];
+      return [...members.flatMap(({ value }) => this.evaluate(value, (object as Value & { kind: 'object' }).at)), UNKNOWN];
     });
   }
 
@@ -338,7 +370,10 @@ export class Evaluator {
     return [{ kind: 'local', file: module.file }];
   }
 
-  private callValues(expr: Expr & { kind: 'call' }, at: Context): Value[] {
+  private callValues(written: Expr & { kind: 'call' }, at: Context): Value[] {
+    const expr = this.direct(written, at);
+    const [first] = expr.args;
+    if (first && isInterop(expr.callee)) return this.evaluate(first, at);
     const args = this.argumentsOf(expr, at);
     const { language } = at.module;
     if (expr.callee.kind === 'member') {
@@ -349,6 +384,8 @@ export class Evaluator {
       if (name === 'copy' && objects.some((value) => value.kind === 'api' && language.environment.includes(value.path))) return objects;
       // Turning a place into a text, and what leaves it where it is.
       if (/^(toString|trim|bind)$/.test(name)) return name === 'bind' ? this.evaluate(expr.callee.object, at) : objects;
+      const parts = objects.flatMap((object) => dictionaryParts(object, name));
+      if (parts.length > 0) return [...parts.flatMap((part) => this.evaluate(part.expr, part.at)), UNKNOWN];
     }
     const callees = this.evaluate(expr.callee, at).flatMap((callee) => (callee.kind === 'local' ? this.wholeOf(callee.file) : [callee]));
     return callees.flatMap((callee): Value[] => {
@@ -356,9 +393,25 @@ export class Evaluator {
         const context = { module: callee.at.module, scope: callee.code.scope };
         return callee.code.returns.length === 0 ? [UNKNOWN] : callee.code.returns.flatMap((value) => this.evaluate(value, context));
       }
+      // An object of a class has what the class has.
+      if (callee.kind === 'object' && callee.isClass) return [callee];
       if (callee.kind !== 'api') return [UNKNOWN];
       return this.apiResult(callee.path, expr, args, at);
     });
+  }
+
+  private readonly directly = new Map<Expr, Expr & { kind: 'call' }>();
+
+  /** `f.call(this, a)` and the like as `f(a)`, where `f` is something that can be called. */
+  direct(expr: Expr & { kind: 'call' }, at: Context): Expr & { kind: 'call' } {
+    if (at.module.language.id !== 'node') return expr;
+    const known = this.directly.get(expr);
+    if (known) return known;
+    const through = calledThrough(expr);
+    const isFunction = ({ kind }: Value): boolean => kind === 'function' || kind === 'api';
+    const direct = through && this.evaluate(through.callee, at).some(isFunction) ? through : expr;
+    this.directly.set(expr, direct);
+    return direct;
   }
 
   private apiResult(path: string, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): Value[] {
@@ -372,6 +425,10 @@ export class Evaluator {
     if (path === 'getattr') {
       const name = textOf(args.at(1));
       return name === undefined ? [UNKNOWN] : args.at(0).flatMap((object) => this.memberValues(object, name, at));
+    }
+    if (path === 'Object.values' || path === 'Object.entries') {
+      const parts = args.at(0).flatMap((object) => dictionaryParts(object, path === 'Object.values' ? 'values' : 'items'));
+      if (parts.length > 0) return parts.flatMap((part) => this.evaluate(part.expr, part.at));
     }
     if (path === 'Object.assign' && expr.args[1]) return [...args.at(0), ...args.at(1)].filter(({ kind }) => kind === 'api');
     return at.module.language.call(path, args, at.module).returns ?? [UNKNOWN];
@@ -393,24 +450,32 @@ export function memberName(values: readonly Value[]): string | undefined {
   return only.kind === 'number' ? String(only.value) : undefined;
 }
 
-interface DeclaredFunction {
-  name: string;
-  code: FunctionCode;
-  /** It may be called from where it is not seen. */
-  isOpen: boolean;
-}
-
-/** The names that an exported value is, or has in it. */
-function collectNames(value: Expr | undefined, into: Set<string>): void {
-  if (value?.kind === 'name') into.add(value.name);
-  if (value?.kind === 'object') for (const entry of value.entries) collectNames(entry.value, into);
-}
-
-function unique(values: readonly Value[]): Value[] {
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    if (value.kind === 'function' || value.kind === 'object' || value.kind === 'list') return true;
-    const key = JSON.stringify(value);
-    return !seen.has(key) && seen.add(key);
+/** What methods of a dictionary give: `get`, `values` and `items`. */
+function dictionaryParts(object: Value, method: string): Located[] {
+  if (object.kind !== 'object' || object.isClass || !/^(get|pop|setdefault|values|items)$/.test(method)) return [];
+  if (object.entries.some(({ key }) => key === method)) return [];
+  const values = object.entries.map(({ value }) => value);
+  const [first] = values;
+  if (!first) return [];
+  const place = { start: first.start, end: first.end };
+  if (method === 'values') return [{ expr: { kind: 'list', items: values, ...place }, at: object.at }];
+  if (method !== 'items') return values.map((expr) => ({ expr, at: object.at }));
+  const pairs = object.entries.map(({ key, value }): Expr => {
+    const name: Expr =
+      key === undefined || key === '[computed]' ? { kind: 'many', parts: [], ...place } : { kind: 'text', value: key, ...place };
+    return { kind: 'list', items: [name, value], ...place };
   });
+  return [{ expr: { kind: 'list', items: pairs, ...place }, at: object.at }];
+}
+
+/** So many alternatives as can be looked at; what does something comes before what only names something. */
+function limited(values: readonly Value[]): Value[] {
+  if (values.length <= MAX_ALTERNATIVES) return [...values];
+  const acts = ({ kind }: Value): boolean => kind === 'api' || kind === 'function' || kind === 'local' || kind === 'object';
+  return [...values.filter(acts), ...values.filter((value) => !acts(value))].slice(0, MAX_ALTERNATIVES - 1).concat(UNKNOWN);
+}
+
+function unique(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  return [...new Map(values.map((value) => [keyOf(value), value])).values()];
 }

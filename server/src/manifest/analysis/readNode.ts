@@ -1,6 +1,7 @@
 // JavaScript and TypeScript to the forms of code.ts, by their syntax tree.
 import type { SyntaxNode } from '@lezer/common';
 import { parser as javascript } from '@lezer/javascript';
+import { readableNode } from '../readableNode.ts';
 import { ModuleBuilder, Scope, WHOLE, type CodeModule, type Expr, type FunctionCode } from './code.ts';
 
 const typescriptParser = javascript.configure({ dialect: 'ts' });
@@ -25,14 +26,15 @@ const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', 0: '\0', b:
 
 class NodeReader {
   private readonly source: string;
+  private readonly nameless: ReadonlySet<number>;
   private readonly top: SyntaxNode;
   private readonly module = new ModuleBuilder();
   private scope: Scope;
   private returns: Expr[] = [];
 
   constructor(source: string, typescript: boolean) {
-    this.source = source;
-    this.top = (typescript ? typescriptParser : javascript).parse(source).topNode;
+    ({ source: this.source, nameless: this.nameless } = readableNode(source));
+    this.top = (typescript ? typescriptParser : javascript).parse(this.source).topNode;
     this.scope = this.module.scope;
   }
 
@@ -44,7 +46,8 @@ class NodeReader {
   private brokenParts(): void {
     const cursor = this.top.cursor();
     do {
-      if (cursor.type.isError && this.module.broken.length < 20) this.module.broken.push({ start: cursor.from, end: cursor.to });
+      if (cursor.type.isError && this.module.broken.length < 20 && !isHarmless(cursor.node))
+        this.module.broken.push({ start: cursor.from, end: cursor.to });
     } while (cursor.next());
   }
 
@@ -130,8 +133,13 @@ class NodeReader {
   private loop(node: SyntaxNode): Expr[] {
     const parts = childrenOf(node).filter((child) => child.name !== '(' && child.name !== ')');
     const subject = parts.at(-1);
-    for (const child of parts) if (child.name === 'VariableDefinition' || isPattern(child)) this.bindPattern(child, undefined);
-    return subject ? [spanned(subject, { kind: 'test', value: this.expr(subject) })] : [];
+    if (!subject) return [];
+    const of = this.expr(subject);
+    const item = node.name === 'ForOfSpec' ? spanned(subject, { kind: 'item', of }) : undefined;
+    const bound = parts.flatMap((child) =>
+      child !== subject && (child.name === 'VariableDefinition' || isPattern(child)) ? this.bindPattern(child, item) : [],
+    );
+    return [spanned(subject, { kind: 'test', value: of }), ...bound];
   }
 
   private importDeclaration(node: SyntaxNode): Expr[] {
@@ -203,7 +211,8 @@ class NodeReader {
       if (cursor.from >= declared.to) break;
       if (cursor.name === 'VariableDefinition' && this.holderOf(cursor.node).from === declared.from) {
         const name = this.text(cursor.node);
-        this.module.addExport(name, spanned(cursor.node, { kind: 'name', name }), this.scope);
+        const exported = this.nameless.has(cursor.from) ? 'default' : name;
+        this.module.addExport(exported, spanned(cursor.node, { kind: 'name', name }), this.scope);
       }
     } while (cursor.next());
     return body;
@@ -295,11 +304,16 @@ class NodeReader {
       let next = index + 1;
       while (parts[next] && IGNORED.has(parts[next]?.name ?? '')) next++;
       const fallback = parts[next]?.name === 'Equals' ? parts[next + 1] : undefined;
-      const name = child.name === 'VariableDefinition' && parts[index - 1]?.name !== 'Spread' ? this.text(child) : undefined;
-      params.push(name);
-      if (name !== undefined) this.scope.bind(name);
+      const isRest = parts[index - 1]?.name === 'Spread';
+      const name = child.name === 'VariableDefinition' ? this.text(child) : `#${params.length}`;
+      params.push(isRest ? undefined : name);
+      this.scope.bind(name);
       const value = fallback && this.expr(fallback);
-      if (value || name === undefined) body.push(...this.bindPattern(child, value));
+      if (child.name !== 'VariableDefinition') {
+        const whole: Expr = spanned(child, { kind: 'name', name });
+        const either: Expr[] = value ? [whole, value] : [whole];
+        body.push(...this.bindPattern(child, spanned(child, { kind: 'either', options: either })));
+      } else if (value) body.push(...this.bindPattern(child, value));
     });
     return { params, body };
   }
@@ -330,7 +344,6 @@ class NodeReader {
       case 'VariableName':
       case 'this':
       case 'super':
-        this.module.mentioned.add(this.text(node));
         return spanned(node, { kind: 'name', name: this.text(node) });
       case 'ImportMeta':
         return spanned(node, { kind: 'name', name: 'import.meta' });
@@ -374,9 +387,15 @@ class NodeReader {
         return this.conditional(node);
       case 'BinaryExpression':
         return this.binary(node);
+      case 'PostfixExpression':
+      case 'PrefixCast':
+        // TypeScript's `x!` and `<T>x`.
+        return this.lastOf(node);
       case 'UnaryExpression': {
         const operand = childrenOf(node).find(isExpression);
-        return spanned(node, { kind: 'test', value: operand ? this.expr(operand) : this.parts(node) });
+        // What is deleted is not read.
+        const asked = node.firstChild?.name === 'delete' && operand?.name === 'MemberExpression' ? operand.firstChild : operand;
+        return spanned(node, { kind: 'test', value: asked ? this.expr(asked) : this.parts(node) });
       }
       case 'AssignmentExpression':
         return this.assignment(node);
@@ -433,17 +452,12 @@ class NodeReader {
   private call(node: SyntaxNode): Expr {
     const calleeNode = childrenOf(node).find(isExpression);
     if (!calleeNode) return this.parts(node);
-    const wasMentioned = this.module.mentioned.has(this.text(calleeNode));
     const callee = this.expr(calleeNode);
     const list = node.getChild('ArgList');
     const template = node.name === 'TaggedTemplateExpression' ? node.getChild('TemplateString') : null;
     const args = list ? childrenOf(list).filter(isExpression) : template ? [template] : [];
     const spread = list?.getChild('Spread') !== null && list !== null;
     const read = args.map((one) => this.expr(one));
-    if (callee.kind === 'name') {
-      if (!wasMentioned) this.module.mentioned.delete(callee.name);
-      this.module.addCall(callee.name, { args: read, scope: this.scope, spread });
-    }
     this.thenCallback(callee, args, read);
     return spanned(node, { kind: 'call', callee, args: read, named: [], spread });
   }
@@ -478,10 +492,7 @@ class NodeReader {
       else {
         const value = property.getChild(':')?.nextSibling;
         if (value) entries.push({ key, value: this.expr(value) });
-        else if (keyNode) {
-          this.module.mentioned.add(key);
-          entries.push({ key, value: spanned(keyNode, { kind: 'name', name: key }) });
-        }
+        else if (keyNode) entries.push({ key, value: spanned(keyNode, { kind: 'name', name: key }) });
       }
     }
     return spanned(node, { kind: 'object', entries, isClass: false });
@@ -514,9 +525,11 @@ class NodeReader {
     const valueNode = node.lastChild;
     if (!target || !valueNode || target.from === valueNode.from) return this.parts(node);
     const value = this.expr(valueNode);
-    if (node.getChild('UpdateOp')) return spanned(node, { kind: 'many', parts: [this.expr(target), value] });
+    const update = node.getChild('UpdateOp');
+    const isLogical = update !== null && /^(\?\?|\|\||&&)=$/.test(this.text(update));
+    if (update && !isLogical) return spanned(node, { kind: 'many', parts: [this.expr(target), value] });
     if (target.name === 'VariableName' || isPattern(target)) {
-      const done = this.bindPattern(target, value, true);
+      const done = [...this.bindPattern(target, value, true), ...(isLogical ? [this.expr(target)] : [])];
       return done.length === 0 ? value : spanned(node, { kind: 'either', options: [...done, spanned(node, { kind: 'bind', value })] });
     }
     return this.assignMember(node, target, value);
@@ -572,6 +585,15 @@ function isExpression(node: SyntaxNode): boolean {
         node.name === 'RegExp' ||
         node.name === 'null' ||
         FUNCTIONS.has(node.name);
+}
+
+/** Whether the grammar stumbles in what is not run: in types, and in what follows the name of an imported module. */
+function isHarmless(node: SyntaxNode): boolean {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (IGNORED.has(outer.name) || outer.name === 'TypeofType' || outer.name.endsWith('Type')) return true;
+    if (outer.name === 'ImportDeclaration' || outer.name === 'ExportDeclaration') return outer.getChild('String') !== null;
+  }
+  return false;
 }
 
 function unquote(text: string): string {

@@ -40,7 +40,8 @@ class PythonReader {
     const top = parser.parse(this.source).topNode;
     const cursor = top.cursor();
     do {
-      if (cursor.type.isError && this.module.broken.length < 20) this.module.broken.push({ start: cursor.from, end: cursor.to });
+      if (cursor.type.isError && this.module.broken.length < 20 && !isHarmless(cursor.node))
+        this.module.broken.push({ start: cursor.from, end: cursor.to });
     } while (cursor.next());
     const module = this.module.finish(this.statements(top));
     // Every name at the top level is the module's to give away.
@@ -107,6 +108,10 @@ class PythonReader {
   private ifStatement(node: SyntaxNode): Expr[] {
     const parts = childrenOf(node);
     const condition = parts.find(isExpression);
+    // What is for type checkers only is never run.
+    const skipped =
+      condition && /^(\w+\.)?TYPE_CHECKING$/.test(this.text(condition)) ? parts.find((child) => child.name === 'Body') : undefined;
+    if (skipped) return parts.flatMap((child) => (child === skipped ? [] : this.statement(child)));
     if (!condition || !this.isMainGuard(condition)) return this.statements(node);
     const [guarded, ...rest] = parts.filter((child) => child.name === 'Body');
     const inside = guarded ? this.statements(guarded) : [];
@@ -125,8 +130,12 @@ class PythonReader {
   private loop(node: SyntaxNode): Expr[] {
     const parts = childrenOf(node);
     const inAt = parts.findIndex(({ name }) => name === 'in');
-    for (const target of parts.slice(0, inAt)) this.bindTarget(target, undefined);
-    const found: Expr[] = [];
+    const [subject, ...others] = parts.slice(inAt + 1).filter((child) => child.name !== 'Body' && isExpression(child));
+    const item = subject && others.length === 0 ? spanned(subject, { kind: 'item', of: this.expr(subject) }) : undefined;
+    const found: Expr[] = this.bindTargets(
+      parts.slice(0, inAt).filter((child) => child.name !== ',' && /^[A-Z]/.test(child.name)),
+      item,
+    );
     for (const child of parts.slice(inAt + 1)) found.push(...(child.name === 'Body' ? this.statements(child) : this.statement(child)));
     return found;
   }
@@ -212,10 +221,16 @@ class PythonReader {
         .slice(from, operator)
         .filter((child) => child.name !== ',' && child.name !== 'TypeDef' && child.name !== 'AssignOp');
       from = operator + 1;
-      if (targets.length === 1 && targets[0]) found.push(...this.bindTarget(targets[0], value));
-      else targets.forEach((target, index) => found.push(...this.bindTarget(target, item(value, index))));
+      found.push(...this.bindTargets(targets, value));
     }
     return found;
+  }
+
+  /** `a = …` and `a, b = …`. */
+  private bindTargets(targets: SyntaxNode[], value: Expr | undefined): Expr[] {
+    const [only] = targets;
+    if (only && targets.length === 1) return this.bindTarget(only, value);
+    return targets.flatMap((target, index) => this.bindTarget(target, value && item(value, index)));
   }
 
   private bindTarget(node: SyntaxNode, value: Expr | undefined): Expr[] {
@@ -288,8 +303,9 @@ class PythonReader {
       const name = defined?.name === 'FunctionDefinition' ? defined.getChild('VariableName') : null;
       if (defined && name) {
         const value = this.functionOf(defined);
+        const isStatic = child.getChildren('Decorator').some((decorator) => /^@\s*staticmethod\b/.test(this.text(decorator)));
         // Python passes the object first; where the function is called by hand nothing is known of its arguments.
-        if (value.kind === 'function') value.code.params.shift();
+        if (value.kind === 'function' && !isStatic) value.code.params.shift();
         this.scope.bind(this.text(name), value);
         entries.push({ key: this.text(name), value });
         if (child !== defined)
@@ -306,7 +322,6 @@ class PythonReader {
     switch (node.name) {
       case 'VariableName':
       case 'self':
-        this.module.mentioned.add(this.text(node));
         return spanned(node, { kind: 'name', name: this.text(node) });
       case 'String':
         return spanned(node, { kind: 'text', value: stringValue(this.text(node)) });
@@ -449,7 +464,6 @@ class PythonReader {
     const calleeNode = node.firstChild;
     const list = node.getChild('ArgList');
     if (!calleeNode || !list) return this.parts(node);
-    const wasMentioned = this.module.mentioned.has(this.text(calleeNode));
     const callee = this.expr(calleeNode);
     const args: Expr[] = [];
     const named: { name: string; value: Expr }[] = [];
@@ -468,10 +482,6 @@ class PythonReader {
           named.push({ name: sign, value });
         } else args.push(value);
       });
-    }
-    if (callee.kind === 'name') {
-      if (!wasMentioned) this.module.mentioned.delete(callee.name);
-      this.module.addCall(callee.name, { args, scope: this.scope, spread: spread || named.length > 0 });
     }
     return spanned(node, { kind: 'call', callee, args, named, spread });
   }
@@ -572,6 +582,12 @@ function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) found.push(child);
   return found;
+}
+
+/** The grammar does not know `with (a as b, c as d):`, but all of it is found. */
+function isHarmless(node: SyntaxNode): boolean {
+  const outer = node.parent?.name === 'ParenthesizedExpression' ? node.parent.parent : node.parent;
+  return outer?.name === 'WithStatement';
 }
 
 /** Whether a node is an expression rather than punctuation or a keyword. */

@@ -14,9 +14,12 @@ export type Value =
   | { kind: 'place'; of: 'own' | 'temp'; rel?: string }
   /** Python's path objects. */
   | { kind: 'path'; place: Value }
+  /** Python's open files. */
+  | { kind: 'file'; place: Value }
   | { kind: 'number'; value: number }
   | { kind: 'list'; items: Located[] }
-  | { kind: 'object'; entries: { key?: string; value: Expr }[]; at: Context }
+  /** An object, a dictionary, a class, or an object of that class. */
+  | { kind: 'object'; entries: { key?: string; value: Expr }[]; isClass: boolean; at: Context }
   | { kind: 'function'; code: FunctionCode; at: Context }
   | { kind: 'unknown' };
 
@@ -95,6 +98,42 @@ export interface Language {
   environment: readonly string[];
 }
 
+const ids = new WeakMap<object, number>();
+let lastId = 0;
+
+function idOf(object: object): number {
+  let id = ids.get(object);
+  if (id === undefined) ids.set(object, (id = ++lastId));
+  return id;
+}
+
+/** The same text for values that are the same. */
+export function keyOf(value: Value): string {
+  switch (value.kind) {
+    case 'api':
+      return `api ${value.path}`;
+    case 'local':
+      return `local ${value.file}`;
+    case 'text':
+      return `text ${value.whole} ${value.text}`;
+    case 'place':
+      return `place ${value.of} ${value.rel}`;
+    case 'path':
+    case 'file':
+      return `${value.kind} ${keyOf(value.place)}`;
+    case 'number':
+      return `number ${value.value}`;
+    case 'list':
+      return `list ${value.items.map(({ expr }) => idOf(expr)).join()}`;
+    case 'object':
+      return `object ${idOf(value.entries)}`;
+    case 'function':
+      return `function ${idOf(value.code)}`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
 /** The only alternative, if there is just one. */
 export function single(values: readonly Value[] | undefined): Value {
   return values?.length === 1 && values[0] ? values[0] : UNKNOWN;
@@ -136,6 +175,11 @@ export function ownPlace(rel: string, whole = true): Value {
   const normal = path.posix.normalize(rel);
   if (!whole) return escapes(normal) ? UNKNOWN : { kind: 'place', of: 'own' };
   return { kind: 'place', of: 'own', rel: normal };
+}
+
+/** Something in a folder, whatever its name is. */
+export function inside(folder: Value): Value {
+  return folder.kind === 'place' ? { kind: 'place', of: folder.of } : UNKNOWN;
 }
 
 function escapes(rel: string): boolean {
