@@ -58,11 +58,11 @@ export interface Entry {
 
 /** A plugin whose scripts import more files than this is only read so far. */
 const MAX_FILES = 200;
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 400_000;
 /** Imports that are found one behind the other, and values that are passed on from function to function. */
 const MAX_ROUNDS = 30;
-/** What is evaluated in all rounds together: some seconds' worth. */
-const MAX_EVALUATIONS = 200_000;
+/** What is evaluated in all rounds together: the editor's other questions wait meanwhile. */
+const MAX_EVALUATIONS = 50_000;
 
 /** The plugins that are worked on; the texts of their code are kept along with what was found in them. */
 const analyses = new Unchanged<CodeAnalysis>(10);
