@@ -240,7 +240,7 @@ function noSetuid(index: number): Instruction[] {
   return [load(argument(index)), [JUMP_ANY_BIT, 0, 1, SETUID_OR_SETGID], answer(fail(EPERM)), answer(ALLOW)];
 }
 
-function entries<T extends Partial<Record<Call, number>>>(table: T): [Call, number][] {
+function entries(table: Partial<Record<Call, number>>): [Call, number][] {
   return Object.entries(table) as [Call, number][];
 }
 
