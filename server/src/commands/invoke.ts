@@ -9,6 +9,7 @@ import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
 import { languageIdOf } from '../manifest/languages.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
 
 interface InvokeOptions {
   payload?: string;
@@ -55,7 +56,9 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     trusted: true,
     grants: options.grants,
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
-    listener: { log: (line) => process.stderr.write(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`) },
+    listener: {
+      log: (line) => process.stderr.write(terminalText(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`)),
+    },
   });
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -70,11 +73,11 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
         loaded.state === 'broken'
           ? (loaded.stateReason ?? '')
           : `It handles: ${loaded.handlers.map((one) => one.event).join(', ') || 'nothing'}.`;
-      process.stderr.write(`No handler of ${loaded.id} ran for ${event}. ${why}\n`);
+      process.stderr.write(terminalText(`No handler of ${loaded.id} ran for ${event}. ${why}\n`));
     }
     const { eventId, results, response } = result;
     const output = { event, eventId, results: results.map(withoutKey), response, ...(timings && { timings }) };
-    process.stdout.write(options.json ? `${JSON.stringify(output)}\n` : asText(output));
+    process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
     return results.length > 0 && results.every((one) => one.ok) ? 0 : EXIT_FAILED;
   } finally {
     await host.close();
