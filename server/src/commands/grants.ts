@@ -8,6 +8,7 @@ import type { LoadedPlugin } from '../host/plugin.ts';
 import { defaultStateFolder } from '../host/stateFolder.ts';
 import { describePermission } from '../manifest/permissions.ts';
 import { UsageError } from './exit.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
 
 interface Place {
   workspace?: string;
@@ -22,7 +23,7 @@ export function grantsCommand(): Command {
     .option('--json', 'print them as a JSON array')
     .action(async ({ json }: Place) => {
       const records = (await openStore()).list();
-      process.stdout.write(json ? `${JSON.stringify(records)}\n` : asText(records));
+      process.stdout.write(json ? `${terminalJson(records)}\n` : terminalText(asText(records)));
     });
   command
     .command('allow')
@@ -48,8 +49,10 @@ async function decide(dir: string, { workspace, json }: Place, decision: 'allow'
   const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
   process.stdout.write(
     json
-      ? `${JSON.stringify(record)}\n`
-      : `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${plugin.id} in ${plugin.subject.workspace}\n${permissionLines(plugin.permissionNames)}`,
+      ? `${terminalJson(record)}\n`
+      : terminalText(
+          `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${plugin.id} in ${plugin.subject.workspace}\n${permissionLines(plugin.permissionNames)}`,
+        ),
   );
 }
 

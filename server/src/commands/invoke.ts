@@ -10,6 +10,7 @@ import { didYouMean } from '../manifest/didYouMean.ts';
 import { BUILT_IN_EVENTS } from '../manifest/model.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { requestFor } from './invokeRequest.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
 
 interface InvokeOptions {
   payload?: string;
@@ -53,7 +54,9 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     trusted: true,
     grants: options.grants,
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
-    listener: { log: (line) => process.stderr.write(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`) },
+    listener: {
+      log: (line) => process.stderr.write(terminalText(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`)),
+    },
   });
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -64,10 +67,11 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
       throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
     if (!isKnown(event, loaded, options)) throw new UsageError(unknownEvent(event, loaded));
     const { result, timings } = await dispatch(host, request, options.repeat);
-    if (result.results.length === 0) process.stderr.write(`No handler of ${loaded.id} ran for ${event}. ${whyNone(loaded, request)}\n`);
+    if (result.results.length === 0)
+      process.stderr.write(terminalText(`No handler of ${loaded.id} ran for ${event}. ${whyNone(loaded, request)}\n`));
     const { eventId, results, response } = result;
     const output: Output = { event, eventId, results: results.map(shown), response, ...(timings && { timings }) };
-    process.stdout.write(options.json ? `${JSON.stringify(output)}\n` : asText(output));
+    process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
     return succeeded(result) ? 0 : EXIT_FAILED;
   } finally {
     await host.close();

@@ -1,7 +1,7 @@
 // Decides how a script is run: kept warm and called, or as a program per event.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportedNames, resolveHandlerFunction } from '../manifest/exports.ts';
+import { readOrdinaryFile } from '../manifest/fileSystem.ts';
 import type { HandlerDeclaration } from '../manifest/model.ts';
 
 /**
@@ -13,8 +13,9 @@ export async function handlerMode(folder: string, declaration: HandlerDeclaratio
   if (declaration.function !== undefined) return 'warm';
   const extension = path.extname(declaration.script).toLowerCase();
   const runtime = extension === '.py' ? 'python' : 'node';
+  const source = (await readOrdinaryFile(path.join(folder, declaration.script)))?.toString('utf8');
+  if (source === undefined) return 'warm';
   try {
-    const source = await readFile(path.join(folder, declaration.script), 'utf8');
     const names = exportedNames(source, runtime, /^\.[cm]?ts$/.test(extension));
     return resolveHandlerFunction(names, declaration.event).kind === 'none' ? 'oneShot' : 'warm';
   } catch {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { apiProblems } from './endpointRules.ts';
 import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
+import { readOrdinaryFile } from './fileSystem.ts';
 import { needsMain, normalize } from './normalize.ts';
 import { parseManifest } from './parse.ts';
 import { packagingProblems, type LastRelease } from './packaging.ts';
@@ -155,7 +156,6 @@ export async function checkManifestFile(
   depth: Depth = 'load',
   more: Pick<CheckOptions, 'disable' | 'lastRelease'> = {},
 ): Promise<(ManifestCheck & { text: string }) | undefined> {
-  const { readFile } = await import('node:fs/promises');
-  const bytes = await readFile(file).catch(() => undefined);
+  const bytes = await readOrdinaryFile(file);
   return bytes && checkManifestBytes(bytes, { file, fs: nodeFileSystem, profile, depth, ...more });
 }

@@ -1,5 +1,29 @@
 // What the rules need of the disk, so that an editor or a test can put something else in its place.
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+
+/** Far more than any manifest or script has. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a file that anybody may have put there: a pipe, a device or a gigabyte in its place must neither keep the reader waiting nor fill its
+ * memory.
+ * @returns undefined for those, and for what is missing or may not be read.
+ */
+export async function readOrdinaryFile(file: string): Promise<Buffer | undefined> {
+  try {
+    // A pipe that nobody writes to would be waited for.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = await handle.stat();
+      return facts.isFile() && facts.size <= LARGEST_BYTES ? await handle.readFile() : undefined;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
 
 /** Nothing rejects: what is not there or may not be read is undefined. */
 export interface FileSystem {
@@ -21,6 +45,6 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   realpath: (file) => realpath(file).catch(() => undefined),
-  readText: (file) => readFile(file, 'utf8').catch(() => undefined),
+  readText: async (file) => (await readOrdinaryFile(file))?.toString('utf8'),
   list: (folder) => readdir(folder).catch(() => []),
 };

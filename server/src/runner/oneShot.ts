@@ -8,7 +8,7 @@ import { cancelledError, closedError, faultError, queueFullError, runError, time
 import { lastWords, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from './outputLines.ts';
 import { unwrapExit } from './process.ts';
-import { killGroup, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
 import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
@@ -128,6 +128,8 @@ export class OneShots {
     if (pid !== undefined) reaper.group(token, pid);
     call.startedAt = performance.now();
 
+    const { nodeChildProcess } = subprocess;
+    const alive = (): boolean => nodeChildProcess.exitCode === null && nodeChildProcess.signalCode === null;
     let ending: Ending | undefined;
     let grace: NodeJS.Timeout | undefined;
     const end = (why: Ending): void => {
@@ -135,7 +137,7 @@ export class OneShots {
       ending = why;
       signalGroup(pid, 'SIGTERM');
       grace = setTimeout(() => {
-        killGroup(pid);
+        void killTree(pid, alive);
         if (why === 'cancelled') call.fail(cancelledError(invocation));
       }, graceMs);
     };
@@ -152,7 +154,7 @@ export class OneShots {
             exceeded: (fault) => {
               excess = fault;
               end('exceeded');
-              killGroup(pid);
+              void killTree(pid, alive);
             },
           });
 
@@ -167,7 +169,7 @@ export class OneShots {
     });
     // Whatever the script left running may keep its pipes open: the result does not wait for their end forever.
     const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
-      subprocess.nodeChildProcess.once('exit', (code, by) => {
+      nodeChildProcess.once('exit', (code, by) => {
         if (pid !== undefined) void sweepGroup(pid, token);
         setTimeout(() => resolve({ exitCode: code ?? undefined, signal: by ?? undefined }), LAST_WORDS_MS);
       });

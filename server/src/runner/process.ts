@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import type { Duplex, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutputLines } from './outputLines.ts';
-import { descendants, killGroup, killProcess, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import { killTree, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
 import { connectInside } from './sandbox/enterNetwork.ts';
 import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
@@ -156,7 +156,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
           ...(plan.tmp !== undefined && { tmp: plan.tmp }),
           exceeded: (fault) => {
             listener.onExceeded?.(fault);
-            killGroup(pid);
+            void killTree(pid, () => !exited);
           },
         });
 
@@ -172,11 +172,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     end: () => void requests?.end(),
     kill: () => {
       if (pid === undefined || exited) return;
-      // The tree can only be looked up while its root still lives: children that left the group lose their parent with it.
-      void descendants(pid).then((pids) => {
-        if (!exited) killGroup(pid);
-        pids.forEach(killProcess);
-      });
+      void killTree(pid, () => !exited);
     },
     hold: (on) => {
       if (on === held) return;

@@ -12,6 +12,8 @@ export const TOKEN_VARIABLE = 'CODEX_PLUGIN_WORKER';
 const PASSES = 40;
 const PASS_PAUSE_MS = 5;
 
+const TREE_PASSES = 3;
+
 /** Sends SIGKILL to a process group. On Windows ends the process tree. */
 export function killGroup(pid: number): void {
   if (process.platform === 'win32') {
@@ -49,7 +51,7 @@ export async function sweepGroup(pid: number, token: string): Promise<void> {
 }
 
 /** Linux: every descendant of a live process, for those that gave up both its group and its environment. */
-export async function descendants(pid: number): Promise<number[]> {
+async function descendants(pid: number): Promise<number[]> {
   if (process.platform !== 'linux') return [];
   const children = new Map<number, number[]>();
   await Promise.all(
@@ -65,7 +67,21 @@ export async function descendants(pid: number): Promise<number[]> {
   return found;
 }
 
-export function killProcess(pid: number): void {
+/**
+ * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment.
+ * @param alive false once the process has ended: its id may belong to somebody else then.
+ */
+export async function killTree(pid: number, alive: () => boolean): Promise<void> {
+  // What is started meanwhile belongs to one that is still alive, as long as the root is.
+  for (let pass = 0; pass < TREE_PASSES; pass++) {
+    const found = await descendants(pid);
+    if (found.length === 0) break;
+    found.forEach(killProcess);
+  }
+  if (alive()) killGroup(pid);
+}
+
+function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

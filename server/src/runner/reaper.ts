@@ -23,6 +23,11 @@ while read -r verb token group; do
       ;;
   esac
 done
+# What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
+below() {
+  for child in $(cat /proc/$1/task/*/children 2>/dev/null); do echo "$child"; below "$child"; done
+}
+for entry in $groups; do kill -9 $(below "\${entry##*:}") 2>/dev/null; done
 for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
 [ -r /proc/self/environ ] || exit 0
 for pass in 1 2 3; do

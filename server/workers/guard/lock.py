@@ -1,7 +1,8 @@
 """Locks the calling process by Landlock and seccomp, for good and for everything that it starts.
 
-As a program (`python3 -I -S lock.py PROGRAM ARGUMENT...`) it locks itself and becomes that program, which inherits the lock. What to lock comes
-as JSON in the environment variable CODEX_PLUGIN_LOCK. Standard library only, as nothing can be compiled or installed where plugins run.
+As a program (`python3 -I -S lock.py PROGRAM ARGUMENT...`) it locks itself and becomes that program, which inherits the lock. Where that program
+may start others, a process of ours stays in front of it, so that nothing is left when it ends. What to lock comes as JSON in the environment
+variable CODEX_PLUGIN_LOCK. Standard library only, as nothing can be compiled or installed where plugins run.
 """
 
 import ctypes
@@ -10,6 +11,7 @@ import os
 import stat
 import sys
 
+PR_SET_CHILD_SUBREAPER = 36
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
@@ -244,6 +246,45 @@ def close_inherited(kept):
                 pass
 
 
+def supervise():
+    """Goes on in a child. This process waits for it, ends whatever it leaves behind, and ends in the same way."""
+    import signal
+
+    if _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        _fail("subreaper")
+    program = os.fork()
+    if program == 0:
+        return
+    # The program is told to end by the same signals, and may take its time.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    # The host takes the end of its pipes for the program's.
+    os.closerange(0, 1024)
+    ended = None
+    while True:
+        try:
+            process, status = os.wait()
+        except ChildProcessError:
+            break
+        if process == program:
+            ended = status
+        if ended is not None:
+            _kill_children(signal.SIGKILL)
+    if os.WIFSIGNALED(ended):
+        number = os.WTERMSIG(ended)
+        if number not in (signal.SIGKILL, signal.SIGSTOP):
+            signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    os._exit(os.WEXITSTATUS(ended))
+
+
+def _kill_children(number):
+    # Those that lose their parent become children of this process, and are waited for one after the other.
+    with open("/proc/thread-self/children") as file:
+        for process in file.read().split():
+            os.kill(int(process), number)
+
+
 if __name__ == "__main__":
     import json
 
@@ -253,6 +294,8 @@ if __name__ == "__main__":
     described = json.loads(os.environ.pop("CODEX_PLUGIN_LOCK"))
     try:
         close_inherited(described["descriptors"])
+        if described["supervise"]:
+            supervise()
         apply(described)
     except OSError as error:
         sys.stderr.write("The plugin's process could not lock itself and does not start: %s\n" % error)

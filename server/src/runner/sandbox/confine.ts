@@ -95,8 +95,8 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   const guardProxy: GuardProxy | undefined =
     proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
   const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: false });
-  // What a plugin brings along may run its own code before a lock that the interpreter puts on itself.
-  const wrapped = plan.runtime === 'node' || plan.bare === true || isBroughtAlong(plan);
+  // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
+  const wrapped = plan.runtime === 'node' || plan.bare === true || rules.spawn !== 'none' || isBroughtAlong(plan);
   const arch = filterArch() ?? 'x64';
   const lock = selfLock({
     rules,

@@ -9,6 +9,10 @@ const host = {
   PROJECT: 'x',
   NPM_TOKEN: 'secret',
   DB_PASSWORD: 'secret',
+  SMTP_PASS: 'secret',
+  GITHUB_PAT: 'secret',
+  DATABASE_URL: 'postgres://me:secret@db.example.com/shop',
+  HOMEPAGE: 'https://example.com:8080/me@home',
   AWS_ACCESS_KEY_ID: 'secret',
   SSH_AUTH_SOCK: '/tmp/agent',
   NODE_OPTIONS: '--inspect',
@@ -28,8 +32,11 @@ describe('environment', () => {
     [['env:read:EDITOR'], { ...base, EDITOR: 'vi' }],
     [['env:read:NPM_TOKEN'], { ...base, NPM_TOKEN: 'secret' }],
     [['env:read:ABSENT'], base],
-    [['env:read'], { ...base, EDITOR: 'vi', PROJECT: 'x' }],
-    [['env:read', 'env:read:DB_PASSWORD'], { ...base, EDITOR: 'vi', PROJECT: 'x', DB_PASSWORD: 'secret' }],
+    [['env:read'], { ...base, EDITOR: 'vi', PROJECT: 'x', HOMEPAGE: 'https://example.com:8080/me@home' }],
+    [
+      ['env:read', 'env:read:DB_PASSWORD'],
+      { ...base, EDITOR: 'vi', PROJECT: 'x', HOMEPAGE: 'https://example.com:8080/me@home', DB_PASSWORD: 'secret' },
+    ],
     [['env:read:NODE_OPTIONS', 'env:read:LD_PRELOAD', 'env:read:CODEX_PLUGIN_WORKER'], base],
   ])('%j', ([granted, expected]) => {
     expect(pluginEnvironment(host, granted)).toEqual(expected);

@@ -37,11 +37,15 @@ const BASE_NAMES = new Set([
 const NEVER =
   /^(NODE_OPTIONS|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_INSPECT.*|NODE_V8_COVERAGE|PYTHON.*|LD_.*|DYLD_.*|ELECTRON_.*|VSCODE_.*|CODEX_PLUGIN_.*|BASH_ENV|ENV)$/i;
 
-const SECRET_LOOKING = /TOKEN|SECRET|PASSW|PASSPHRASE|PWD$|KEY|CREDENTIAL|AUTH|COOKIE|PRIVATE|DSN|CONNECTION_STRING/i;
+const SECRET_LOOKING =
+  /TOKEN|SECRET|PASS|PWD$|KEY|CREDENTIAL|CREDS|AUTH|COOKIE|PRIVATE|DSN|CONNECTION_STRING|JWT|BEARER|WEBHOOK|(^|_)PAT$/i;
+
+/** `scheme://user:password@host` */
+const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
 /**
  * The environment of a plugin's processes: a small base, and what `env:read` permissions grant. `env:read:<NAME>` gives exactly that
- * variable; unscoped `env:read` gives everything whose name does not look like a secret.
+ * variable; unscoped `env:read` gives everything that does not look like a secret, by its name or as an address with a password in it.
  * @param granted canonical permission names.
  */
 export function pluginEnvironment(host: NodeJS.ProcessEnv, granted: readonly string[]): Record<string, string> {
@@ -55,7 +59,7 @@ export function pluginEnvironment(host: NodeJS.ProcessEnv, granted: readonly str
   for (const [name, value] of Object.entries(host)) {
     if (value === undefined || NEVER.test(name)) continue;
     const base = BASE_NAMES.has(name.toUpperCase()) || name.startsWith('LC_');
-    if (base || names.has(name) || (all && !SECRET_LOOKING.test(name))) environment[name] = value;
+    if (base || names.has(name) || (all && !SECRET_LOOKING.test(name) && !URL_WITH_PASSWORD.test(value))) environment[name] = value;
   }
   return environment;
 }

@@ -4,10 +4,15 @@ import { lookup } from 'node:dns/promises';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { HostRule } from './permissionScopes.ts';
+
+/** Each takes two descriptors of the host, which has to have some left for everybody else. */
+export const MOST_CONNECTIONS = 256;
+
+const LARGEST_PORT = 65_535;
 
 /** A proxy for one plugin process. */
 export interface HostProxy {
@@ -66,7 +71,13 @@ export async function openHostProxy(
       const onward = http.request(
         { host: address, port, method: request.method, path: url.pathname + url.search, headers: { ...headers, host: url.host } },
         (answer) => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          try {
+            response.writeHead(answer.statusCode ?? 502, answer.headers);
+          } catch (error) {
+            // A server may say what no server of ours could: an impossible status, a header that cannot be written.
+            onward.destroy();
+            return refuse(502, (error as Error).message);
+          }
           answer.pipe(response);
         },
       );
@@ -80,9 +91,9 @@ export async function openHostProxy(
     const refuse = (status: string): void => void client.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     if (!known(request)) return refuse('407 Proxy Authentication Required');
     const match = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(request.url ?? '');
-    if (!match) return refuse('400 Bad Request');
+    const port = Number(match?.[2]);
+    if (!match || port < 1 || port > LARGEST_PORT) return refuse('400 Bad Request');
     const host = unbracket(match[1] ?? '');
-    const port = Number(match[2]);
     void permit(host, port).then((address) => {
       if (address === undefined) return refuse('403 Forbidden');
       const upstream = net.connect(port, address, () => {
@@ -96,6 +107,7 @@ export async function openHostProxy(
       client.once('close', () => upstream.destroy());
     });
   });
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('connection', keep);
   server.on('clientError', (_error, socket) => socket.destroy());
   server.unref();
@@ -129,9 +141,26 @@ async function addressOf(rules: readonly HostRule[], host: string): Promise<stri
   if (net.isIP(host) !== 0) return host;
   const { address } = await lookup(host).catch(() => ({ address: undefined }));
   if (address === undefined || host === 'localhost') return address;
-  const local = /^(127\.|0\.|169\.254\.|::1$|::$|fe80:|::ffff:127\.)/i.test(address);
   const saidSo = rules.some((rule) => rule.host === address || rule.host === 'localhost');
-  return local && !saidSo ? undefined : address;
+  return leadsHere(address) && !saidSo ? undefined : address;
+}
+
+const here = new net.BlockList();
+here.addSubnet('127.0.0.0', 8);
+here.addSubnet('0.0.0.0', 8);
+here.addSubnet('169.254.0.0', 16);
+here.addAddress('::', 'ipv6');
+here.addAddress('::1', 'ipv6');
+here.addSubnet('fe80::', 10, 'ipv6');
+
+/** Whether an address is one of this machine's own, or of what answers for it on its network alone. Addresses of version 4 in the form of version 6 count too. */
+export function leadsHere(address: string): boolean {
+  const family = net.isIPv6(address) ? 'ipv6' : 'ipv4';
+  if (here.check(address, family)) return true;
+  const own = new net.BlockList();
+  for (const one of Object.values(networkInterfaces()).flatMap((list) => list ?? []))
+    own.addAddress(one.address, one.family === 'IPv6' ? 'ipv6' : 'ipv4');
+  return own.check(address, family);
 }
 
 function parseUrl(text: string | undefined): URL | undefined {

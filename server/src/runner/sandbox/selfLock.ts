@@ -27,6 +27,8 @@ export interface SelfLock {
   filters: string[];
   limits: Record<string, number>;
   descriptors: number[];
+  /** A process stays in front of the program and ends what it leaves behind. */
+  supervise: boolean;
 }
 
 export interface SelfLockRequest {
@@ -88,6 +90,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
     filters: filters.map((filter) => filter.toString('base64')),
     limits: resourceLimits(limits),
     descriptors: [3],
+    supervise: rules.spawn !== 'none',
   };
 }
 

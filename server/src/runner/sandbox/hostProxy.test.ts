@@ -1,0 +1,95 @@
+import http from 'node:http';
+import net from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterEach, describe, expect, test } from 'vitest';
+import { leadsHere, MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
+import type { HostRule } from './permissionScopes.ts';
+
+const open: (HostProxy | net.Server)[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+async function listen(server: net.Server): Promise<number> {
+  open.push(server);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as net.AddressInfo).port;
+}
+
+/** Sends a request as it is, and gives what comes back until the connection ends. */
+async function raw(rules: HostRule[], request: string): Promise<string> {
+  const proxy = await openHostProxy(rules, 'unix');
+  open.push(proxy);
+  return new Promise((resolve) => {
+    let text = '';
+    const client = net.connect(proxy.socket!, () => client.write(request));
+    client.on('data', (chunk) => void (text += chunk.toString('latin1'))).on('error', () => undefined);
+    client.on('close', () => resolve(text));
+  });
+}
+
+describe('hostProxy', () => {
+  test('ports that there are none of are refused, and the host lives on', async () => {
+    for (const target of ['127.0.0.1:99999', '127.0.0.1:0', '127.0.0.1:', 'example.com:123456789012'])
+      expect(await raw([{ host: '127.0.0.1' }, { host: 'example.com' }], `CONNECT ${target} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 400 /,
+      );
+  });
+
+  test('an answer that cannot be passed on is a bad gateway', async () => {
+    for (const answer of ['HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n', 'HTTP/1.1 099\r\n\r\n', 'no HTTP at all\r\n\r\n', '']) {
+      const port = await listen(
+        net.createServer((socket) => void socket.on('error', () => undefined).on('data', () => socket.end(answer))),
+      );
+      const request = `GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
+      expect(await raw([{ host: '127.0.0.1' }], request), answer).toMatch(/^HTTP\/1\.1 502 /);
+    }
+  });
+
+  test('the host that is asked for is the one that is connected to, whatever the Host header says', async () => {
+    const asked = await listen(http.createServer((request, response) => void response.end(`asked ${request.headers.host}`)));
+    const other = await listen(http.createServer((_request, response) => void response.end('other')));
+    const rules = [{ host: '127.0.0.1', port: asked }];
+    const get = (target: number, header: number): Promise<string> =>
+      raw(rules, `GET http://127.0.0.1:${target}/ HTTP/1.1\r\nHost: 127.0.0.1:${header}\r\nConnection: close\r\n\r\n`);
+    expect(await get(asked, other)).toContain(`asked 127.0.0.1:${asked}`);
+    expect(await get(other, asked)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await raw(rules, `CONNECT 127.0.0.1:${other} HTTP/1.1\r\nHost: 127.0.0.1:${asked}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test('a plugin keeps so many connections and no more', async () => {
+    const port = await listen(net.createServer((socket) => void socket.on('error', () => undefined)));
+    const proxy = await openHostProxy([{ host: '127.0.0.1', port }], 'unix');
+    open.push(proxy);
+    const clients: net.Socket[] = [];
+    let ended = 0;
+    await new Promise<void>((resolve) => {
+      for (let count = 0; count < MOST_CONNECTIONS + 5; count++) {
+        const client = net.connect(proxy.socket!);
+        client.on('error', () => undefined).on('close', () => void (++ended === 5 && resolve()));
+        clients.push(client);
+      }
+    });
+    expect(ended).toBe(5);
+    for (const client of clients) client.destroy();
+  });
+
+  test('this machine is known by each of its addresses', () => {
+    const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((one) => one.address));
+    for (const address of [
+      '127.0.0.1',
+      '127.8.9.1',
+      '0.0.0.0',
+      '::1',
+      '::',
+      '::ffff:127.0.0.1',
+      '::ffff:7f00:1',
+      '169.254.169.254',
+      'fe80::1',
+      ...own,
+    ])
+      expect(leadsHere(address), address).toBe(true);
+    for (const address of ['93.184.216.34', '2606:2800:220:1::1', '::ffff:93.184.216.34', '12.7.0.1'])
+      expect(leadsHere(address), address).toBe(false);
+  });
+});
