@@ -152,7 +152,7 @@ class Report implements Listener {
     const range = this.source.range(module, span);
     for (const { kind, scope, what } of needs) {
       if (this.doubtful) {
-        this.addBlind(module.file, range, `it is not clear whether this runs, and ${subject} ${what}`, [kind]);
+        this.addBlind(module.file, range, `${subject} ${what} in code that may never run`, [kind]);
         continue;
       }
       const key = `${module.file} ${range.start.line}:${range.start.character} ${kind} ${scope ?? ''}`;

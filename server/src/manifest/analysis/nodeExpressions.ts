@@ -1,7 +1,7 @@
 // Expressions, functions and patterns of JavaScript and TypeScript in the forms of code.ts.
 import type { SyntaxNode } from '@lezer/common';
 import { ModuleBuilder, Scope, WHOLE, type Expr, type FunctionCode } from './code.ts';
-import { childrenOf, spanned } from './syntax.ts';
+import { childrenOf, nextOf, spanned } from '../syntax.ts';
 
 /** What is there for the type checker alone. */
 export const IGNORED = new Set([
@@ -56,8 +56,8 @@ export abstract class NodeExpressions {
       if (property.getChild('Spread')) return this.bindPattern(target, value, assign);
       const key = parts.find((one) => one.name === 'PropertyName' || one.name === 'String') ?? target;
       const own = value && member(value, unquote(this.text(key)), key);
-      const equals = property.getChild('Equals');
-      const fallback = equals?.nextSibling ? this.expr(equals.nextSibling) : undefined;
+      const otherwise = nextOf(property.getChild('Equals'));
+      const fallback = otherwise ? this.expr(otherwise) : undefined;
       const both = own && fallback ? [own, fallback] : undefined;
       const all: Expr | undefined = both ? spanned(property, { kind: 'either', options: both }) : (own ?? fallback);
       return this.bindPattern(target, all, assign);
@@ -119,7 +119,7 @@ export abstract class NodeExpressions {
   }
 
   protected classOf(node: SyntaxNode): Expr {
-    const base = node.getChild('extends')?.nextSibling;
+    const base = nextOf(node.getChild('extends'));
     const entries: { key?: string; value: Expr }[] = [];
     if (base) entries.push({ value: this.expr(base) });
     const body = node.getChild('ClassBody');
@@ -128,7 +128,7 @@ export abstract class NodeExpressions {
       const key = keyNode ? unquote(this.text(keyNode)) : 'constructor';
       if (child.name === 'MethodDeclaration') entries.push({ key, value: this.functionOf(child) });
       else if (child.name === 'PropertyDeclaration') {
-        const value = child.getChild('Equals')?.nextSibling;
+        const value = nextOf(child.getChild('Equals'));
         if (!value) continue;
         const read = this.expr(value);
         this.module.addField(key, read, this.scope);
@@ -290,7 +290,7 @@ export abstract class NodeExpressions {
       const key = keyNode ? unquote(this.text(keyNode)) : '[computed]';
       if (property.getChild('ParamList')) entries.push({ key, value: this.functionOf(property) });
       else {
-        const value = property.getChild(':')?.nextSibling;
+        const value = nextOf(property.getChild(':'));
         if (value) entries.push({ key, value: this.expr(value) });
         else if (keyNode) entries.push({ key, value: spanned(keyNode, { kind: 'name', name: key }) });
       }
@@ -339,9 +339,12 @@ export abstract class NodeExpressions {
     const written = target.firstChild ? this.text(target.firstChild) : '';
     const property = target.getChild('PropertyName') ?? target.getChild('PrivatePropertyName') ?? target.getChild('String');
     const name = property ? unquote(this.text(property)) : undefined;
-    const whole = (written === 'module' && name === 'exports') || (written === 'exports' && name === 'default');
+    // Bundlers wrap modules in functions that have parameters of these names.
+    const isOwn = this.scope.holder(written.replace(/\..*$/s, '')) === undefined;
+    const whole = isOwn && ((written === 'module' && name === 'exports') || (written === 'exports' && name === 'default'));
     if (whole) this.module.addExport(written === 'module' ? WHOLE : 'default', value, this.scope);
-    else if (name !== undefined && (written === 'exports' || written === 'module.exports')) this.module.addExport(name, value, this.scope);
+    else if (isOwn && name !== undefined && (written === 'exports' || written === 'module.exports'))
+      this.module.addExport(name, value, this.scope);
     else if (name !== undefined) {
       this.module.addField(name, value, this.scope);
       const object = target.firstChild ? [spanned(target.firstChild, { kind: 'test', value: this.expr(target.firstChild) })] : [];

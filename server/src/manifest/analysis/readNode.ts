@@ -4,7 +4,7 @@ import { parser as javascript } from '@lezer/javascript';
 import { readableNode } from '../readableNode.ts';
 import type { CodeModule, Expr } from './code.ts';
 import { IGNORED, isExpression, isPattern, member, NodeExpressions, unquote } from './nodeExpressions.ts';
-import { childrenOf, spanned } from './syntax.ts';
+import { childrenOf, spanned } from '../syntax.ts';
 
 const typescriptParser = javascript.configure({ dialect: 'ts' });
 
