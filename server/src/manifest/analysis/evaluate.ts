@@ -349,6 +349,7 @@ export class Evaluator {
     const callees = this.evaluate(expr.callee, at).flatMap((callee) => (callee.kind === 'local' ? this.wholeOf(callee.file) : [callee]));
     return callees.flatMap((callee): Value[] => {
       if (callee.kind === 'function') {
+        if (callee.code.isInterop && first) return this.evaluate(first, at);
         const context = { module: callee.at.module, scope: callee.code.scope };
         return callee.code.returns.length === 0 ? [UNKNOWN] : callee.code.returns.flatMap((value) => this.evaluate(value, context));
       }

@@ -143,7 +143,8 @@ export class Explorer {
   }
 
   private enterFunction({ code, at }: Value & { kind: 'function' }): void {
-    if (this.visited.has(code)) return;
+    // What is known need not be followed.
+    if (this.visited.has(code) || code.isInterop) return;
     this.visited.add(code);
     this.waiting.push(() => {
       for (const part of code.body) this.visit(part, { module: at.module, scope: code.scope }, 'alias');
@@ -292,8 +293,7 @@ export class Explorer {
   }
 
   private visitArguments(expr: Expr & { kind: 'call' }, callees: readonly Value[], at: Context): void {
-    const givesBack =
-      isInterop(expr.callee) || (callees.length > 0 && callees.every((value) => value.kind === 'api' && GIVES_BACK.has(value.path)));
+    const givesBack = isInterop(expr.callee) || (callees.length > 0 && callees.every((value) => givesBackItsArgument(value)));
     const codes = callees.map((callee) => this.codesOf(callee));
     const takes = (isParameter: (code: FunctionCode) => boolean): boolean =>
       codes.length > 0 && codes.every((some) => some.some(isParameter));
@@ -355,6 +355,10 @@ export class Explorer {
 
 /** What gives back what it is given, or a part of it, so that it can be followed on. */
 const GIVES_BACK: ReadonlySet<string> = new Set(['Promise.all', 'Promise.resolve', 'Object.freeze', 'util.promisify', 'getattr']);
+
+function givesBackItsArgument(value: Value): boolean {
+  return value.kind === 'function' ? value.code.isInterop === true : value.kind === 'api' && GIVES_BACK.has(value.path);
+}
 
 /** Methods that are called without being named. */
 function isSpecial(key: string): boolean {

@@ -89,7 +89,9 @@ export abstract class NodeExpressions {
       this.returns.push(value);
       body.push(spanned(node.lastChild, { kind: 'bind', value }));
     }
-    const code: FunctionCode = { scope, params, body, returns: this.returns };
+    // Whatever such functions are called, they look at this mark of their argument.
+    const isInterop = params[0] !== undefined && this.text(node).includes(`${params[0]}.__esModule`);
+    const code: FunctionCode = { scope, params, body, returns: this.returns, ...(isInterop && { isInterop }) };
     this.scope = outer.scope;
     this.returns = outer.returns;
     return spanned(node, { kind: 'function', code });
