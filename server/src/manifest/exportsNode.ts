@@ -3,6 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser as javascript } from '@lezer/javascript';
 import { readableNode } from './readableNode.ts';
 import type { FoundName, FoundNames } from './exports.ts';
+import { nextOf } from './syntax.ts';
 import type { Span } from './text.ts';
 
 const typescriptParser = javascript.configure({ dialect: 'ts' });
@@ -63,7 +64,7 @@ class NodeReader {
       if (child.name === 'VariableDefinition') {
         let next = child.nextSibling;
         while (next && next.name !== 'Equals' && next.name !== ',') next = next.nextSibling;
-        found.push({ name: child, value: next?.name === 'Equals' ? (next.nextSibling ?? undefined) : undefined });
+        found.push({ name: child, value: next?.name === 'Equals' ? (nextOf(next) ?? undefined) : undefined });
       } else if (child.name === 'ObjectPattern' || child.name === 'ArrayPattern') {
         const cursor = child.cursor();
         const end = child.to;
@@ -100,7 +101,7 @@ class NodeReader {
       const alias = node.getChild('VariableName');
       if (alias) this.names.set(this.text(alias), { span: spanOf(alias), kind: 'other' });
       else this.dynamic = true;
-    } else if (node.getChild('Equals')) this.moduleExports(node.getChild('Equals')?.nextSibling);
+    } else if (node.getChild('Equals')) this.moduleExports(nextOf(node.getChild('Equals')));
   }
 
   private exportGroup(node: SyntaxNode): void {
@@ -148,7 +149,7 @@ class NodeReader {
 
   /** Follows a variable to what it was declared with, once. */
   private resolve(node: SyntaxNode): SyntaxNode {
-    const inner = node.name === 'ParenthesizedExpression' ? (node.firstChild?.nextSibling ?? node) : node;
+    const inner = node.name === 'ParenthesizedExpression' ? (nextOf(node.firstChild) ?? node) : node;
     return inner.name === 'VariableName' ? (this.bindings.get(this.text(inner)) ?? inner) : inner;
   }
 
@@ -162,7 +163,7 @@ class NodeReader {
       if (!key) continue;
       const name = unquote(this.text(key));
       const colon = property.getChild(':');
-      if (colon) this.add(name, key, colon.nextSibling ?? undefined);
+      if (colon) this.add(name, key, nextOf(colon) ?? undefined);
       else if (property.getChild('ParamList'))
         this.names.set(name, { span: spanOf(key), kind: property.getChild('get') ? 'value' : 'function' });
       else this.add(name, key, this.bindings.get(name));
@@ -319,7 +320,7 @@ function declarationIn(node: SyntaxNode): SyntaxNode | null {
 
 /** What an assignment assigns. */
 function assigned(node: SyntaxNode): SyntaxNode | null {
-  return node.getChild('Equals')?.nextSibling ?? null;
+  return nextOf(node.getChild('Equals'));
 }
 
 /** The member expression `object.property` around a node that is its object. */

@@ -8,7 +8,8 @@ import { pythonLanguage } from './apiPython.ts';
 import { Calls } from './calls.ts';
 import type { CodeModule } from './code.ts';
 import type { Budget } from './evaluate.ts';
-import { Explorer, type Listener } from './explore.ts';
+import { Explorer } from './explore.ts';
+import type { Listener } from './listener.ts';
 import { readNodeModule } from './readNode.ts';
 import { readPythonModule } from './readPython.ts';
 import { Unchanged } from './unchanged.ts';
@@ -151,7 +152,7 @@ class Report implements Listener {
     const range = this.source.range(module, span);
     for (const { kind, scope, what } of needs) {
       if (this.doubtful) {
-        this.addBlind(module.file, range, `it is not clear whether this runs, and ${subject} ${what}`, [kind]);
+        this.addBlind(module.file, range, `${subject} ${what} in code that may never run`, [kind]);
         continue;
       }
       const key = `${module.file} ${range.start.line}:${range.start.character} ${kind} ${scope ?? ''}`;

@@ -1,6 +1,7 @@
 // What Node.js's modules and globals do, as far as permissions are concerned.
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { everyArgument } from './arguments.ts';
 import {
   fileNeeds,
   joinPaths,
@@ -193,14 +194,7 @@ export const nodeLanguage: Language = {
       return { blind: `${api} is handed on as a whole`, ...(may && { may }) };
     }
     if (api === 'require') return { blind: '"require" is handed on' };
-    const nothing: Arguments = {
-      count: 0,
-      at: () => [UNKNOWN],
-      named: () => undefined,
-      member: () => undefined,
-      first: (values) => [...values],
-    };
-    const { needs, blind, may } = nodeLanguage.call(api, nothing, { relative: '' } as never);
+    const { needs, blind, may } = nodeLanguage.call(api, everyArgument(UNKNOWN), { relative: '' } as never);
     return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
   },
 };

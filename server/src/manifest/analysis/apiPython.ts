@@ -1,5 +1,6 @@
 // What Python's modules and built-in functions do, as far as permissions are concerned.
 import path from 'node:path';
+import { everyArgument } from './arguments.ts';
 import { fileCall, walking } from './apiPythonFiles.ts';
 import { PYTHON_MODULES } from './pythonModules.ts';
 import {
@@ -232,18 +233,8 @@ export const pythonLanguage: Language = {
 
   mention(api) {
     if (SENSITIVE.test(api)) return { blind: `${api} is handed on as a whole`, ...(moduleKinds(api) && { may: moduleKinds(api) ?? [] }) };
-    if (/^(open|os\.\w+|shutil\.\w+|subprocess\.\w+|urllib\.request\.\w+|requests\.\w+|exec|eval)$/.test(api)) {
-      const nothing: Arguments = {
-        count: 0,
-        at: () => [UNKNOWN],
-        named: () => [UNKNOWN],
-        member: () => undefined,
-        first: (values) => [...values],
-      };
-      const { needs, blind, may } = pythonLanguage.call(api, nothing, { relative: '' } as never);
-      return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
-    }
-    return {};
+    const { needs, blind, may } = pythonLanguage.call(api, everyArgument(UNKNOWN), { relative: '' } as never);
+    return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
   },
 };
 

@@ -40,6 +40,8 @@ export interface FunctionCode {
   params: (string | undefined)[];
   body: Expr[];
   returns: Expr[];
+  /** A compiler's or bundler's own, which gives the module that it is given, in a form of its own. */
+  isInterop?: true;
 }
 
 /** Names that are declared in a function or module. */

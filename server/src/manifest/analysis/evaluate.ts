@@ -1,20 +1,11 @@
 // What the values in a plugin's code are, as far as that can be told without running it.
 import type { Span } from '../text.ts';
+import { argumentsOf, everyArgument } from './arguments.ts';
 import type { Calls } from './calls.ts';
 import { WHOLE, type Binding, type Expr, type Scope } from './code.ts';
+import { dictionaryParts } from './dictionaries.ts';
 import { calledThrough, isInterop } from './idioms.ts';
-import {
-  inside,
-  joinPaths,
-  keyOf,
-  textOf,
-  UNKNOWN,
-  type Arguments,
-  type Context,
-  type Located,
-  type LoadedModule,
-  type Value,
-} from './values.ts';
+import { inside, joinPaths, keyOf, textOf, UNKNOWN, type Arguments, type Context, type LoadedModule, type Value } from './values.ts';
 
 /** Finds one of the plugin's modules. Undefined where it is not loaded yet, or is not the plugin's. */
 export type Load = (specifier: string, from: LoadedModule, span: Span) => LoadedModule | undefined;
@@ -56,32 +47,7 @@ export class Evaluator {
   }
 
   argumentsOf(expr: Expr & { kind: 'call' }, at: Context): Arguments {
-    const at_ = (index: number): Value[] => {
-      const arg = expr.args[index];
-      return arg ? this.evaluate(arg, at) : [UNKNOWN];
-    };
-    return {
-      count: expr.args.length,
-      at: at_,
-      named: (name, index) => {
-        const found = expr.named.find((one) => one.name === name);
-        if (found) return this.evaluate(found.value, at);
-        if (index !== undefined && index < expr.args.length) return at_(index);
-        return expr.spread ? [UNKNOWN] : undefined;
-      },
-      member: (index, name) => {
-        const found = at_(index).flatMap((value) =>
-          value.kind === 'object' ? value.entries.filter(({ key }) => key === name).map((entry) => ({ entry, value })) : [],
-        );
-        return found.length > 0 ? found.flatMap(({ entry, value }) => this.evaluate(entry.value, value.at)) : undefined;
-      },
-      first: (values) =>
-        values.flatMap((value) => {
-          if (value.kind !== 'list') return [value];
-          const [item] = value.items;
-          return item ? this.evaluate(item.expr, item.at) : [UNKNOWN];
-        }),
-    };
+    return argumentsOf(expr, at, (one, where) => this.evaluate(one, where));
   }
 
   /** Everything that an expression may stand for. */
@@ -245,14 +211,7 @@ export class Evaluator {
   }
 
   private parent(object: Value & { kind: 'path' }, at: Context): Value {
-    const args: Arguments = {
-      count: 1,
-      at: () => [object],
-      named: () => [object],
-      member: () => undefined,
-      first: (values) => [...values],
-    };
-    return at.module.language.call('os.path.dirname', args, at.module).returns?.[0] ?? UNKNOWN;
+    return at.module.language.call('os.path.dirname', everyArgument(object), at.module).returns?.[0] ?? UNKNOWN;
   }
 
   localMember(file: string, name: string): Value[] {
@@ -390,6 +349,7 @@ export class Evaluator {
     const callees = this.evaluate(expr.callee, at).flatMap((callee) => (callee.kind === 'local' ? this.wholeOf(callee.file) : [callee]));
     return callees.flatMap((callee): Value[] => {
       if (callee.kind === 'function') {
+        if (callee.code.isInterop && first) return this.evaluate(first, at);
         const context = { module: callee.at.module, scope: callee.code.scope };
         return callee.code.returns.length === 0 ? [UNKNOWN] : callee.code.returns.flatMap((value) => this.evaluate(value, context));
       }
@@ -448,24 +408,6 @@ export function memberName(values: readonly Value[]): string | undefined {
   if (values.length !== 1 || !only) return undefined;
   if (only.kind === 'text' && only.whole) return only.text;
   return only.kind === 'number' ? String(only.value) : undefined;
-}
-
-/** What methods of a dictionary give: `get`, `values` and `items`. */
-function dictionaryParts(object: Value, method: string): Located[] {
-  if (object.kind !== 'object' || object.isClass || !/^(get|pop|setdefault|values|items)$/.test(method)) return [];
-  if (object.entries.some(({ key }) => key === method)) return [];
-  const values = object.entries.map(({ value }) => value);
-  const [first] = values;
-  if (!first) return [];
-  const place = { start: first.start, end: first.end };
-  if (method === 'values') return [{ expr: { kind: 'list', items: values, ...place }, at: object.at }];
-  if (method !== 'items') return values.map((expr) => ({ expr, at: object.at }));
-  const pairs = object.entries.map(({ key, value }): Expr => {
-    const name: Expr =
-      key === undefined || key === '[computed]' ? { kind: 'many', parts: [], ...place } : { kind: 'text', value: key, ...place };
-    return { kind: 'list', items: [name, value], ...place };
-  });
-  return [{ expr: { kind: 'list', items: pairs, ...place }, at: object.at }];
 }
 
 /** So many alternatives as can be looked at; what does something comes before what only names something. */

@@ -1,19 +1,11 @@
 // Follows a plugin's code from where the host enters it: what values are, what is called with them, and what that needs.
-import type { Span } from '../text.ts';
+import { ApiUse } from './apiUse.ts';
 import type { Calls } from './calls.ts';
 import type { Binding, Expr, FunctionCode, Scope } from './code.ts';
-import { Evaluator, memberName, type Budget, type Load } from './evaluate.ts';
+import { Evaluator, memberName, type Budget } from './evaluate.ts';
 import { isInterop, isInteropName } from './idioms.ts';
-import { environmentNeeds, textOf, type Arguments, type Context, type Effect, type LoadedModule, type Value } from './values.ts';
-
-/** What exploring reports, by place. */
-export interface Listener {
-  /** Set while code is followed that may never run. */
-  doubtful: boolean;
-  effect(module: LoadedModule, span: Span, effect: Effect, subject: string): void;
-  /** A module that is not loaded yet, or is not the plugin's. @returns it where it is there. */
-  load: Load;
-}
+import type { Listener } from './listener.ts';
+import { textOf, type Arguments, type Context, type LoadedModule, type Value } from './values.ts';
 
 type Position = 'value' | 'alias' | 'test' | 'environment';
 
@@ -28,6 +20,7 @@ export class Explorer {
   private readonly listener: Listener;
   private readonly calls: Calls;
   private readonly values: Evaluator;
+  private readonly api: ApiUse;
   private readonly visited = new Set<Expr | Scope | object>();
   /** Every name in the code that was followed: of variables, of members, and of members in texts. */
   private readonly said: Set<string>;
@@ -48,6 +41,7 @@ export class Explorer {
       budget,
       (module) => this.waiting.push(() => this.importModule(module)),
     );
+    this.api = new ApiUse(listener, this.values, (module) => this.importModule(module));
   }
 
   /** Explores what importing a module does, and what is behind some of its exports; all where none are named. */
@@ -149,7 +143,8 @@ export class Explorer {
   }
 
   private enterFunction({ code, at }: Value & { kind: 'function' }): void {
-    if (this.visited.has(code)) return;
+    // What is known need not be followed.
+    if (this.visited.has(code) || code.isInterop) return;
     this.visited.add(code);
     this.waiting.push(() => {
       for (const part of code.body) this.visit(part, { module: at.module, scope: code.scope }, 'alias');
@@ -260,45 +255,14 @@ export class Explorer {
   private visitReference(expr: Expr & { kind: 'name' | 'member' | 'index' }, at: Context, position: Position): void {
     this.visitParts(expr, at);
     const values = this.values.evaluate(expr, at);
-    this.readEnvironment(expr, values, at, position);
+    this.api.readEnvironment(expr, values, at, position === 'value');
     if (position === 'value') this.escape(values, expr, at);
-  }
-
-  private readEnvironment(expr: Expr, values: readonly Value[], at: Context, position: Position): void {
-    for (const value of values) {
-      if (value.kind !== 'api') continue;
-      const whole = at.module.language.environment.find((name) => value.path === name || value.path.startsWith(`${name}.`));
-      if (whole === undefined) continue;
-      const name = value.path.slice(whole.length + 1);
-      if (name === '[computed]' || (name === '' && position === 'value')) this.needs(expr, at, environmentNeeds(undefined), whole);
-      else if (name !== '' && !isEnvironmentMethod(name, at)) this.needs(expr, at, environmentNeeds(name), value.path);
-    }
-  }
-
-  private needs(expr: Span, at: Context, needs: Effect['needs'] & object, subject: string): void {
-    if (needs.length > 0) this.listener.effect(at.module, expr, { needs }, subject);
-  }
-
-  /** `fs[name]` with a name that is not known. */
-  private computedMember(expr: Expr & { kind: 'index' }, at: Context): void {
-    if (memberName(this.values.evaluate(expr.index, at)) !== undefined) return;
-    for (const value of this.values.evaluate(expr.object, at)) {
-      if (value.kind !== 'api' || at.module.language.environment.includes(value.path)) continue;
-      const { blind, may } = at.module.language.mention(value.path);
-      if (blind !== undefined) {
-        const what = `the name of a member of ${value.path} is computed`;
-        this.listener.effect(at.module, expr, { blind: what, ...(may && { may }) }, value.path);
-      }
-    }
   }
 
   /** Values that are handed to code that is not followed. */
   private escape(values: readonly Value[], expr: Expr, at: Context): void {
     this.reach(values);
-    for (const value of values) {
-      if (value.kind !== 'api' || at.module.language.environment.some((name) => value.path.startsWith(name))) continue;
-      this.listener.effect(at.module, expr, at.module.language.mention(value.path), value.path);
-    }
+    for (const value of values) this.api.escapes(value, expr, at);
   }
 
   /** What a name or member is found by. */
@@ -309,7 +273,7 @@ export class Explorer {
       this.visit(expr.index, at, 'test');
       const name = memberName(this.values.evaluate(expr.index, at));
       if (name !== undefined) this.say(name);
-      this.computedMember(expr, at);
+      this.api.computedMember(expr, at);
     }
   }
 
@@ -323,26 +287,23 @@ export class Explorer {
     if (callee.kind === 'index' && memberName(this.values.evaluate(callee.index, at)) === undefined) this.anyMethod = true;
     const args = this.values.argumentsOf(expr, at);
     if (!isInterop(callee)) for (const value of callees) this.called(value, expr, args, at);
-    if (callee.kind === 'member') this.methodCalled(callee, args, at);
+    if (callee.kind === 'member') this.api.methodCalled(callee, args, at);
     this.visitArguments(expr, callees, at);
     if (position === 'value') this.escape(this.values.evaluate(expr, at), expr, at);
   }
 
   private visitArguments(expr: Expr & { kind: 'call' }, callees: readonly Value[], at: Context): void {
-    const givesBack =
-      isInterop(expr.callee) || (callees.length > 0 && callees.every((value) => value.kind === 'api' && GIVES_BACK.has(value.path)));
-    const codes = callees.flatMap((callee) => this.codesOf(callee));
+    const givesBack = isInterop(expr.callee) || (callees.length > 0 && callees.every((value) => givesBackItsArgument(value)));
+    const codes = callees.map((callee) => this.codesOf(callee));
+    const takes = (isParameter: (code: FunctionCode) => boolean): boolean =>
+      codes.length > 0 && codes.every((some) => some.some(isParameter));
     expr.args.forEach((arg, index) => {
-      const isFollowed = givesBack || (!expr.spread && codes.some((code) => code.params[index] !== undefined));
+      const isFollowed = givesBack || (!expr.spread && takes(({ params }) => params[index] !== undefined));
       this.visitArgument(arg, at, isFollowed, 'value');
     });
     for (const { name, value } of expr.named) {
-      this.visitArgument(
-        value,
-        at,
-        codes.some((code) => code.params.includes(name)),
-        name === 'env' ? 'environment' : 'value',
-      );
+      const isFollowed = takes(({ params }) => params.includes(name));
+      this.visitArgument(value, at, isFollowed, name === 'env' ? 'environment' : 'value');
     }
   }
 
@@ -370,7 +331,6 @@ export class Explorer {
   }
 
   private called(value: Value, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): void {
-    const { language } = at.module;
     if (value.kind === 'function') {
       this.calls.add(value.code, expr, at);
       this.enterFunction(value);
@@ -381,71 +341,7 @@ export class Explorer {
     }
     if (value.kind === 'local')
       for (const inner of this.values.wholeOf(value.file)) if (inner.kind !== 'local') this.called(inner, expr, args, at);
-    if (value.kind !== 'api') return;
-    const whole = language.environment.find((name) => value.path.startsWith(`${name}.`) || value.path === name);
-    if (whole !== undefined || value.path === 'os.getenv' || value.path === 'os.getenvb') {
-      this.environmentCall(value.path, whole, expr, args, at);
-      return;
-    }
-    if (this.specialCall(value.path, expr, args, at)) return;
-    this.listener.effect(at.module, expr.callee, language.call(value.path, args, at.module), value.path);
-  }
-
-  /** `os.environ.get("NAME")` and `os.getenv("NAME")`. */
-  private environmentCall(path: string, whole: string | undefined, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): void {
-    const method = whole === undefined ? 'get' : path.slice(whole.length + 1);
-    if (method === 'get' || method === 'pop' || method === 'setdefault') {
-      const name = textOf(args.named('key', 0));
-      this.needs(expr, at, environmentNeeds(name), whole ?? path);
-    } else if (/^(items|values|keys)$/.test(method)) this.needs(expr, at, environmentNeeds(undefined), whole ?? path);
-  }
-
-  /** Calls that are another way of writing something else. @returns whether it was one */
-  private specialCall(path: string, expr: Expr & { kind: 'call' }, args: Arguments, at: Context): boolean {
-    const source = expr.args[0];
-    if (path === 'require' || path === 'process.getBuiltinModule' || path === '__import__' || path === 'importlib.import_module') {
-      if (!source) return true;
-      const specifier = textOf(args.at(0));
-      if (specifier === undefined && this.values.evaluate(expr, at).every(({ kind }) => kind === 'unknown')) {
-        this.listener.effect(at.module, expr, { blind: 'the name of an imported module is computed' }, path);
-      }
-      return true;
-    }
-    if (path === 'getattr') {
-      const [object] = expr.args;
-      const name = textOf(args.at(1));
-      for (const value of name === undefined && object ? this.values.evaluate(object, at) : []) {
-        const { blind, may } = value.kind === 'api' ? at.module.language.mention(value.path) : {};
-        if (blind !== undefined && value.kind === 'api') {
-          const what = `the name of a member of ${value.path} is computed`;
-          this.listener.effect(at.module, expr, { blind: what, ...(may && { may }) }, value.path);
-        }
-      }
-      return true;
-    }
-    if (path === 'worker_threads.Worker' || path === 'child_process.fork') {
-      const target = args.at(0);
-      const place = target.length === 1 ? target[0] : undefined;
-      const module =
-        place?.kind === 'place' && place.of === 'own' && place.rel !== undefined
-          ? this.listener.load(`/${place.rel}`, at.module, expr)
-          : undefined;
-      if (module) this.importModule(module);
-      else if (path === 'worker_threads.Worker')
-        this.listener.effect(at.module, expr, { blind: 'a worker thread runs code that is not seen' }, path);
-      return path === 'worker_threads.Worker';
-    }
-    return false;
-  }
-
-  private methodCalled(callee: Expr & { kind: 'member' }, args: Arguments, at: Context): void {
-    const objects = this.values.evaluate(callee.object, at);
-    for (const object of objects) {
-      // What is one thing in one place and unknown in another is judged by what is known.
-      if (object.kind === 'unknown' && objects.length > 1) continue;
-      if (object.kind !== 'path' && object.kind !== 'unknown') continue;
-      this.listener.effect(at.module, callee, at.module.language.method(object, callee.name, args), callee.name);
-    }
+    if (value.kind === 'api') this.api.called(value, expr, args, at);
   }
 
   /** Modules to import and functions to enter, which were come across on the way. Code calls code without end, so this is no recursion. */
@@ -460,11 +356,11 @@ export class Explorer {
 /** What gives back what it is given, or a part of it, so that it can be followed on. */
 const GIVES_BACK: ReadonlySet<string> = new Set(['Promise.all', 'Promise.resolve', 'Object.freeze', 'util.promisify', 'getattr']);
 
+function givesBackItsArgument(value: Value): boolean {
+  return value.kind === 'function' ? value.code.isInterop === true : value.kind === 'api' && GIVES_BACK.has(value.path);
+}
+
 /** Methods that are called without being named. */
 function isSpecial(key: string): boolean {
   return /^(constructor|class|@|\[.*|toString|toJSON|valueOf|then|next|return|__\w+__)$/.test(key);
-}
-
-function isEnvironmentMethod(name: string, at: Context): boolean {
-  return at.module.language.id === 'python' && /^(get|pop|setdefault|copy|items|keys|values|update)$/.test(name);
 }

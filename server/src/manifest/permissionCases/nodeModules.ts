@@ -1,4 +1,4 @@
-// Scripts for Node.js: how modules are imported, exported and compiled.
+// Scripts for Node.js: how modules are imported and exported.
 import type { PermissionCase } from './permissionCase.ts';
 
 export const NODE_MODULES: readonly PermissionCase[] = [
@@ -185,30 +185,6 @@ export const NODE_MODULES: readonly PermissionCase[] = [
       'impl.js': "const fs = require('fs');\nexports.onCommand = (text) => { fs.writeFileSync(text, ''); return { success: true }; };",
     },
     needs: ['filesystem:write'],
-  },
-  {
-    name: 'ts compiled by tsc',
-    files: {
-      'index.js':
-        '"use strict";\nvar __importDefault = (this && this.__importDefault) || function (mod) { return (mod && mod.__esModule) ? mod : { "default": mod }; };\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.onCommand = onCommand;\nconst node_fs_1 = __importDefault(require("node:fs"));\nfunction onCommand(text) { node_fs_1.default.writeFileSync(text, \'\'); return { success: true }; }',
-    },
-    needs: ['filesystem:write'],
-  },
-  {
-    name: 'ts compiled import star',
-    files: {
-      'index.js':
-        '"use strict";\nvar __importStar = (this && this.__importStar) || (function () { return function (mod) { if (mod && mod.__esModule) return mod; var result = {}; if (mod != null) for (var k in mod) result[k] = mod[k]; return result; }; })();\nexports.onCommand = void 0;\nconst fs = __importStar(require("fs"));\nconst onCommand = (text) => { fs.writeFileSync(text, \'\'); return { success: true }; };\nexports.onCommand = onCommand;',
-    },
-    needs: ['filesystem:write'],
-  },
-  {
-    name: 'esbuild bundle',
-    files: {
-      'index.js':
-        '"use strict";\nvar __defProp = Object.defineProperty;\nvar __export = (target, all) => { for (var name in all) __defProp(target, name, { get: all[name], enumerable: true }); };\nvar index_exports = {};\n__export(index_exports, { onCommand: () => onCommand });\nmodule.exports = __toCommonJS(index_exports);\nfunction __toCommonJS(mod) { return mod; }\nvar import_node_fs = require("node:fs");\nfunction onCommand(text) { return { success: (0, import_node_fs.existsSync)(text) }; }',
-    },
-    needs: ['filesystem:read'],
   },
   {
     name: 'ts non-null and casts',

@@ -366,4 +366,13 @@ export const NODE_VALUES: readonly PermissionCase[] = [
     },
     needs: [],
   },
+  {
+    name: 'unknown or own function',
+    files: {
+      'index.js':
+        "const fs = require('fs');\nconst put = (disk, p) => disk.writeFileSync(p, '');\nexports.onCommand = (text, { own }) => { (own ?? put)(fs, text); return { success: true }; };",
+    },
+    needs: ['filesystem:write'],
+    blind: ['filesystem:read'],
+  },
 ];

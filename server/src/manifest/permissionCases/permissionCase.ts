@@ -9,6 +9,6 @@ export interface PermissionCase {
   function?: string;
   /** The permissions that the code needs. */
   needs: readonly string[];
-  /** Something in it cannot be seen, so that any further permission might be needed. */
-  blind?: true;
+  /** Something in it cannot be seen, so that these further permissions might be needed, or any. */
+  blind?: true | readonly string[];
 }

@@ -273,4 +273,12 @@ export const PYTHON_LANGUAGE: readonly PermissionCase[] = [
     },
     needs: ['filesystem:read', 'filesystem:write'],
   },
+  {
+    name: 'predicate passed',
+    files: {
+      'a.py':
+        'import json, os\n\ndef on_command(text):\n    return {"success": True, "data": list(filter(os.path.exists, json.loads(text)["arguments"]))}\n',
+    },
+    needs: ['filesystem:read'],
+  },
 ];
