@@ -6,6 +6,8 @@ import { findHandler, listFunctions } from './node/lookup.mjs';
 import { capturePrints, Origin, origins } from './node/origin.mjs';
 
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+/** How many of the permissions that a call lacked are told. */
+const MAX_DENIALS = 8;
 const DEFINED = Symbol.for('codexPlugins.defineHandler');
 /** Exit code after an error that belongs to no call. */
 const EXIT_FATAL = 70;
@@ -28,6 +30,9 @@ await import('./sdkResolver.mjs');
 
 /** Calls that have not been answered, by id. */
 const calls = new Map();
+/** Explains errors, and tells of refusals that handlers keep to themselves; undefined where plugins are not confined. */
+const guard = globalThis[Symbol.for('codexPlugins.guard')];
+guard?.listen((denial) => currentCall()?.refused(denial));
 /** Scripts by path: { module } once loaded, { loading } before. */
 const scripts = new Map();
 /** Handler state, shared by the plugin's scripts, as long as the worker lives. */
@@ -70,7 +75,20 @@ class Call extends Origin {
     this.cancelled = undefined;
     this.started = false;
     this.function = undefined;
+    /** What the guard refused while the call ran, by permission, the last one last. */
+    this.denials = undefined;
     calls.set(header.id, this);
+  }
+
+  refused(denial) {
+    this.denials ??= new Map();
+    this.denials.delete(denial.permission);
+    if (this.denials.size === MAX_DENIALS) this.denials.delete(this.denials.keys().next().value);
+    this.denials.set(denial.permission, shortened(denial));
+  }
+
+  get refusals() {
+    return this.denials && { denials: [...this.denials.values()] };
   }
 
   cancel(reason) {
@@ -85,11 +103,11 @@ class Call extends Origin {
   }
 
   succeed(json) {
-    if (this.end()) send({ type: 'result', id: this.header.id, function: this.function ?? '' }, json);
+    if (this.end()) send({ type: 'result', id: this.header.id, function: this.function ?? '', ...this.refusals }, json);
   }
 
   fail(fault, error) {
-    if (this.end()) send({ type: 'failure', id: this.header.id, fault, function: this.function, error: describe(error) });
+    if (this.end()) send({ type: 'failure', id: this.header.id, fault, function: this.function, error: describe(error), ...this.refusals });
   }
 
   /** A description of what came instead of a response. */
@@ -275,13 +293,20 @@ function describe(thrown) {
 /** The guard's word on whether a missing permission is behind an error, where there is a guard. */
 function explainDenial(thrown) {
   try {
-    const found = globalThis[Symbol.for('codexPlugins.explain')]?.(thrown);
-    return (
-      found && { permission: `${found.permission}`.slice(0, 500), detail: `${found.detail}`.slice(0, 500), guess: found.guess === true }
-    );
+    const found = guard?.explain(thrown);
+    return found && shortened(found);
   } catch {
     return undefined;
   }
+}
+
+function shortened({ permission, detail, guess, file, line }) {
+  return {
+    permission: `${permission}`.slice(0, 500),
+    detail: `${detail}`.slice(0, 500),
+    ...(guess === true && { guess }),
+    ...(typeof file === 'string' && Number.isInteger(line) && { file: file.slice(0, 4096), line }),
+  };
 }
 
 function causes(error) {
@@ -292,9 +317,14 @@ function causes(error) {
   return error.cause instanceof Error && typeof error.cause.stack === 'string' ? `${own}\nCaused by: ${error.cause.stack}` : own;
 }
 
-function stray(error) {
+/** The call in whose asynchronous context something happens, be it in the import on its behalf. */
+function currentCall() {
   const origin = origins.getStore();
-  const run = origin instanceof Call ? origin : origin?.run;
+  return origin instanceof Call ? origin : origin?.run;
+}
+
+function stray(error) {
+  const run = currentCall();
   if (run !== undefined && calls.has(run.header.id)) {
     run.fail('uncaught', error);
     return;
@@ -306,8 +336,7 @@ process.on('uncaughtException', stray);
 process.on('unhandledRejection', stray);
 
 process.on('exit', (code) => {
-  const origin = origins.getStore();
-  const run = origin instanceof Call ? origin : origin?.run;
+  const run = currentCall();
   if (run === undefined || !calls.has(run.header.id)) return;
   run.flush();
   sendLast({ type: 'fatal', id: run.header.id, error: { name: 'ProcessExit', message: `process.exit(${code}) was called` } });

@@ -243,14 +243,22 @@ export class Dispatcher {
     if (!normalized.ok) {
       // What it says beside the error is still its answer.
       const response = outcome.value;
-      const denial = findDenial(normalized.message);
+      const told = outcome.denials?.at(-1);
+      const said = findDenial(normalized.message);
+      // What its text names is the reason; else the last thing that it was kept from is the likely one.
+      const denial = said === undefined ? told : (outcome.denials?.findLast((one) => one.permission === said.permission) ?? said);
       if (denial === undefined)
         return {
           ...failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`),
           response,
         };
-      const { error, ...rest } = failed('permission-denied', denialWords(denial, target.plugin.permissionNames));
-      return { ...rest, error: { ...error, permission: denial.permission, detail: normalized.message.slice(0, 4000) }, response };
+      const words = denialWords(denial, target.plugin.permissionNames);
+      const { error, ...rest } = failed(
+        'permission-denied',
+        said === undefined ? `${words} It reported: ${normalized.message.slice(0, 600)}` : words,
+      );
+      const { permission, place } = denial;
+      return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, response };
     }
     const invalid = validateResponse(run.request.event, outcome.value);
     if (invalid !== undefined) {

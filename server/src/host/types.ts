@@ -2,7 +2,7 @@
 import type { Problem, SavePhase } from '../manifest/model.ts';
 import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
 import type { ProbedTier } from '../runner/sandbox/probe.ts';
-import type { LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
+import type { CodePlace, LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
 
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
 export type GrantMode = 'ask' | 'manifest' | 'none';
@@ -29,6 +29,8 @@ export interface HandlerError {
   message: string;
   detail?: string;
   permission?: string;
+  /** With `permission-denied`: the line of the plugin's code that came to it, as far as it is known. */
+  place?: CodePlace;
 }
 
 /** The outcome of one handler in one dispatch. */

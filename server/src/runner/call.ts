@@ -1,6 +1,6 @@
 // One invocation on its way to an outcome. A call settles exactly once, whatever else still happens to it in a worker.
 import { performance } from 'node:perf_hooks';
-import type { Invocation, InvocationOutcome, RunError } from './types.ts';
+import type { Denial, Invocation, InvocationOutcome, RunError } from './types.ts';
 
 export class Call {
   readonly invocation: Invocation;
@@ -35,8 +35,15 @@ export class Call {
     this.#onAbort = onAbort;
   }
 
-  succeed(value: Record<string, unknown> | null, functionName: string): void {
-    this.#settle({ ok: true, value, function: functionName, durationMs: performance.now() - this.startedAt, cold: this.cold });
+  succeed(value: Record<string, unknown> | null, functionName: string, denials: Denial[] = []): void {
+    this.#settle({
+      ok: true,
+      value,
+      function: functionName,
+      durationMs: performance.now() - this.startedAt,
+      cold: this.cold,
+      ...(denials.length > 0 && { denials }),
+    });
   }
 
   fail(error: RunError, options: { crashed?: boolean; function?: string | undefined } = {}): void {

@@ -39,14 +39,11 @@ export class Launcher {
     const interpreter = await this.#interpreter(plugin, runtime);
     if ('code' in interpreter) return interpreter;
     return runtime === 'node'
-      ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath])
-      : this.#prepare(
-          plugin,
-          runtime,
-          interpreter,
-          [...interpreter.args, scriptPath],
-          interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
-        );
+      ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath], { alone: true })
+      : this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath], {
+          alone: true,
+          environment: interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
+        });
   }
 
   /** Asks a program that the plugin brings along what it is, where it can do no more than the plugin, and without any permission. */
@@ -82,9 +79,9 @@ export class Launcher {
     runtime: Runtime,
     interpreter: Interpreter,
     args: string[],
-    extra: Record<string, string> = {},
+    more: { alone?: true; environment?: Record<string, string> } = {},
   ): Promise<SpawnPlan | RunError> {
-    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...extra };
+    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
     if (interpreter.binFolder !== undefined) {
       // Windows spells it "Path"; two spellings in one environment would be ambiguous.
       const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
@@ -101,6 +98,7 @@ export class Launcher {
       hostFolders: this.#hostFolders,
       limits: this.#limits,
       version: interpreter.version,
+      ...(more.alone && { alone: true }),
     });
     return unlessTooWeak(plugin, prepared);
   }

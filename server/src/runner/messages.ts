@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
-import type { Invocation, RunError, RunErrorCode, RunnerPlugin } from './types.ts';
+import { denialFrom, denialRemedy } from './denialText.ts';
+import type { CodePlace, Denial, Invocation, RunError, RunErrorCode, RunnerPlugin } from './types.ts';
 import { MAX_RESPONSE_BYTES, type CallFault, type WireError } from './wire.ts';
 
 const SHORT_MESSAGE = 600;
@@ -23,13 +24,16 @@ export function faultError(
   fault: CallFault,
   error: WireError,
   functionName: string | undefined,
-  limits?: ProcessLimits,
+  { limits, denials = [] }: { limits?: ProcessLimits | undefined; denials?: readonly Denial[] } = {},
 ): RunError {
   const name = functionName ?? invocation.function ?? invocation.event;
   const limit = limits === undefined ? undefined : limitSentence(limits, error.code);
   const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/\.$/, '')}`}`;
   const detail = error.stack ?? error.message;
   if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
+  const last = denials.at(-1);
+  // It caught the refusal and failed over something else, of which the refusal is the likely cause.
+  if (last !== undefined && THROWN.has(fault)) return failedAfter(invocation, last, shown, detail);
   switch (fault) {
     case 'import':
       return runError(
@@ -102,19 +106,33 @@ export function wantedFunction({ function: named, event, script }: Invocation): 
   return `${[...new Set([inSnakeCase, event])].join(', ')} or handler`;
 }
 
+/** Faults for which an error of the plugin's own is the reason. */
+const THROWN: ReadonlySet<CallFault> = new Set(['import', 'threw', 'rejected', 'uncaught']);
+
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
-function deniedError(invocation: Invocation, { permission, detail, guess }: NonNullable<WireError['denial']>, error: WireError): RunError {
-  const name = cut(permission);
-  const declared = invocation.plugin.grants.permissions.includes(name);
-  const remedy = declared
-    ? 'It is granted, but not for this'
-    : `Add "${name}" to the manifest's "permissions", and the user is asked for it`;
+function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial']>, error: WireError): RunError {
+  const { plugin } = invocation;
+  const { permission, detail, place } = denialFrom(wire, plugin.folder);
   const sure =
-    guess === true
-      ? `was stopped by the operating system, probably because it may not ${cut(detail)}`
-      : `tried to do what its manifest does not declare: it may not ${cut(detail)}`;
+    wire.guess === true
+      ? `was stopped by the operating system, probably because it may not ${detail}`
+      : `tried to do what its manifest does not declare: it may not ${detail}`;
   const stack = error.stack ?? error.message;
-  return { ...runError(invocation, 'permission-denied', `${sure}. ${remedy}.`, stack), permission: name };
+  const where = place ?? placeOf(stack, plugin.folder);
+  return {
+    ...runError(invocation, 'permission-denied', `${sure}. ${denialRemedy(permission, plugin.grants.permissions)}.`, stack),
+    permission,
+    ...(where && { place: where }),
+  };
+}
+
+function failedAfter(invocation: Invocation, { permission, detail, place }: Denial, shown: string, stack: string): RunError {
+  const remedy = denialRemedy(permission, invocation.plugin.grants.permissions);
+  return {
+    ...runError(invocation, 'permission-denied', `failed (${shown}) after it was stopped: it may not ${detail}. ${remedy}.`, stack),
+    permission,
+    ...(place && { place }),
+  };
 }
 
 export function cancelledError(invocation: Invocation): RunError {
@@ -163,14 +181,24 @@ export function describeError(error: WireError, folder: string): string {
 
 /** The place in the plugin's own code where an error arose: first in a JavaScript stack, last in a Python traceback. */
 export function locate(stack: string, folder: string): string | undefined {
+  const found = find(stack, folder);
+  return found && `${relativeTo(folder, found.file)}:${found.position}`;
+}
+
+/** The same, as a file and a line. */
+export function placeOf(stack: string, folder: string): CodePlace | undefined {
+  const found = find(stack, folder);
+  return found && { file: found.file, line: Number.parseInt(found.position, 10) };
+}
+
+function find(stack: string, folder: string): { file: string; position: string } | undefined {
   const python = [...stack.matchAll(/File "([^"]+)", line (\d+)/g)].map((match) => ({ file: match[1]!, position: match[2]! }));
   const node = [...stack.matchAll(/(?:file:\/\/)?([^\s()'"]*[/\\][^()'"\n]*?\.[cm]?[jt]s)(?:\?[^:\s]*)?:(\d+(?::\d+)?)/g)].map((match) => ({
     file: decode(match[1]!),
     position: match[2]!,
   }));
   const inside = (place: { file: string }): boolean => relativeTo(folder, place.file) !== undefined;
-  const found = python.findLast(inside) ?? node.find(inside);
-  return found && `${relativeTo(folder, found.file)}:${found.position}`;
+  return python.findLast(inside) ?? node.find(inside);
 }
 
 /** The file's path in the folder, with forward slashes; undefined for a file that is not in it. */

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { Call } from './call.ts';
 import { denialWords, findDenial } from './denialText.ts';
 import type { Launcher } from './launch.ts';
-import { cancelledError, closedError, faultError, queueFullError, runError, timeoutError, wantedFunction } from './messages.ts';
+import { cancelledError, closedError, faultError, placeOf, queueFullError, runError, timeoutError, wantedFunction } from './messages.ts';
 import { lastWords, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from './outputLines.ts';
 import { unwrapExit } from './process.ts';
@@ -243,7 +243,8 @@ export class OneShots {
     if (read.kind === 'object') {
       if (exitCode !== 0)
         this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
-      return call.succeed(read.value, FUNCTION_NAME);
+      const denied = findDenial(stderr);
+      return call.succeed(read.value, FUNCTION_NAME, denied === undefined ? [] : [denied]);
     }
     if (read.kind === 'too-many' || read.kind === 'too-deep') {
       const fault = read.kind === 'too-many' ? 'too-large' : 'not-json';
@@ -253,7 +254,8 @@ export class OneShots {
       const denied = findDenial(stderr);
       if (denied !== undefined) {
         const error = runError(invocation, 'permission-denied', denialWords(denied, invocation.plugin.grants.permissions), stderr);
-        return call.fail({ ...error, permission: denied.permission }, { function: FUNCTION_NAME });
+        const place = placeOf(stderr, invocation.plugin.folder);
+        return call.fail({ ...error, permission: denied.permission, ...(place && { place }) }, { function: FUNCTION_NAME });
       }
       const last = lastWords(stderr);
       const cause = last === '' ? '' : `: ${last.replace(/\.$/, '')}`;

@@ -37,6 +37,23 @@ export interface RunError {
   detail?: string;
   /** Canonical permission name, with `permission-denied`. */
   permission?: string;
+  /** With `permission-denied`: where in the plugin's folder the refused call stands, as far as it is known. */
+  place?: CodePlace;
+}
+
+/** A line of a plugin's own code, counted from 1. The file is an absolute path. */
+export interface CodePlace {
+  file: string;
+  line: number;
+}
+
+/** Something that a plugin was kept from, as its own process told it: shown, never acted upon. */
+export interface Denial {
+  /** Canonical permission name. */
+  permission: string;
+  /** Completes "it may not …". */
+  detail: string;
+  place?: CodePlace;
 }
 
 /** What one plugin may do, as the sandbox needs to know it. Permission names are canonical (`kind` or `kind:scope`). */
@@ -79,7 +96,15 @@ export interface Invocation {
 }
 
 export type InvocationOutcome =
-  | { ok: true; value: Record<string, unknown> | null; function: string; durationMs: number; cold: boolean }
+  | {
+      ok: true;
+      value: Record<string, unknown> | null;
+      function: string;
+      durationMs: number;
+      cold: boolean;
+      /** What the call was kept from along the way, if anything; the last one last. */
+      denials?: Denial[];
+    }
   | {
       ok: false;
       error: RunError;

@@ -66,14 +66,28 @@ const FAULTS: ReadonlySet<string> = new Set<CallFault>([
   'cancelled',
 ]);
 
+/** What a plugin lacked a permission for, as its own process tells it: shown, never acted upon. `detail` completes "the plugin may not …". */
+export interface WireDenial {
+  permission: string;
+  detail: string;
+  /** Only the operating system refused, which it does for other reasons too. */
+  guess?: boolean;
+  /** The line of the plugin's code that came to it, counted from 1. */
+  file?: string;
+  line?: number;
+}
+
+/** How many denials a worker may tell of with one call. */
+const MOST_DENIALS = 8;
+
 /** An error as a worker describes it. */
 export interface WireError {
   name: string;
   message: string;
   stack?: string;
   code?: string;
-  /** Set when a missing permission is behind it. `detail` completes "the plugin may not …". */
-  denial?: { permission: string; detail: string; guess?: boolean };
+  /** Set when a missing permission is behind it. */
+  denial?: WireDenial;
 }
 
 /** Worker to host. */
@@ -82,10 +96,13 @@ export type WorkerResponse =
   | { type: 'ready' }
   /** A call that asked for it begins to run now. No body. */
   | { type: 'started'; id: number }
-  /** A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. */
-  | { type: 'result'; id: number; function: string }
+  /**
+   * A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. `denials`: what the guard refused while the
+   * call ran, the last one last, whatever the handler made of it.
+   */
+  | { type: 'result'; id: number; function: string; denials?: WireDenial[] }
   /** A call failed. `error.message` describes what was returned instead where nothing was thrown. No body. */
-  | { type: 'failure'; id: number; fault: CallFault; function?: string; error: WireError }
+  | { type: 'failure'; id: number; fault: CallFault; function?: string; error: WireError; denials?: WireDenial[] }
   /** Lines that were printed or logged. Body: UTF-8 text, one or more lines. */
   | {
       type: 'log';
@@ -184,13 +201,14 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
     case 'started':
       return Number.isInteger(header['id']);
     case 'result':
-      return Number.isInteger(header['id']) && typeof header['function'] === 'string';
+      return Number.isInteger(header['id']) && typeof header['function'] === 'string' && areOptionalDenials(header['denials']);
     case 'failure':
       return (
         Number.isInteger(header['id']) &&
         FAULTS.has(String(header['fault'])) &&
         isOptionalText(header['function']) &&
-        isWireError(header['error'])
+        isWireError(header['error']) &&
+        areOptionalDenials(header['denials'])
       );
     case 'log':
       return (
@@ -224,14 +242,23 @@ function isOptionalText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
+function areOptionalDenials(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length <= MOST_DENIALS && value.every(isDenial));
+}
+
 function isOptionalDenial(value: unknown): boolean {
-  if (value === undefined) return true;
+  return value === undefined || isDenial(value);
+}
+
+function isDenial(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const denial = value as Record<string, unknown>;
   return (
     typeof denial['permission'] === 'string' &&
     typeof denial['detail'] === 'string' &&
-    (denial['guess'] === undefined || typeof denial['guess'] === 'boolean')
+    (denial['guess'] === undefined || typeof denial['guess'] === 'boolean') &&
+    isOptionalText(denial['file']) &&
+    (denial['line'] === undefined || (Number.isInteger(denial['line']) && (denial['line'] as number) > 0))
   );
 }
 

@@ -1,12 +1,14 @@
 // The protocol with one warm worker process: calls in flight, their deadlines, and who is to blame when the process dies.
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
+import { denialFrom, denialRemedy } from './denialText.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
 import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
 import { readResponse } from './responseText.ts';
-import type { LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
+import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
 import { encodeFrame, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
 import { settleCrash, settleRetirement, type Death, type HeldCall } from './workerDeath.ts';
 
@@ -14,6 +16,9 @@ import { settleCrash, settleRetirement, type Death, type HeldCall } from './work
 const MAX_IN_FLIGHT = 8;
 
 const EVENTS_REMEMBERED = 64;
+
+/** A plugin that makes up permissions does not fill the log with them. */
+const MOST_TOLD = 32;
 
 /** The name of a function, as far as it is shown. */
 const LONGEST_NAME = 256;
@@ -65,6 +70,8 @@ export class PluginWorker implements ProcessListener {
   #ending = false;
   #fatal: { id?: number; error: WireError } | undefined;
   #debuggers = 0;
+  /** Permissions that were named in the log as missing. */
+  readonly #told = new Set<string>();
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WorkerLimits, owner: WorkerOwner) {
@@ -230,7 +237,8 @@ export class PluginWorker implements ProcessListener {
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
         this.#remove(sent);
-        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome);
+        const denials = header.denials?.map((one) => denialFrom(one, this.#plugin.folder)) ?? [];
+        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome, denials);
         this.#afterCall();
       }
     }
@@ -333,14 +341,30 @@ export class PluginWorker implements ProcessListener {
     sent.deadline = this.#deadlines.start(sent.call.invocation.deadlineMs, () => this.#overdue(sent));
   }
 
-  #settle(sent: SentCall, functionName: string | undefined, outcome: Outcome): void {
+  #settle(sent: SentCall, functionName: string | undefined, outcome: Outcome, denials: Denial[]): void {
     const { call } = sent;
     if (call.settled) return;
     if (sent.overdue) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
     else if (sent.grace !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
     else if ('fault' in outcome) {
-      call.fail(faultError(call.invocation, outcome.fault, outcome.error, functionName, this.#process.limits), { function: functionName });
-    } else call.succeed(outcome.value, functionName ?? '');
+      const error = faultError(call.invocation, outcome.fault, outcome.error, functionName, { limits: this.#process.limits, denials });
+      call.fail(error, { function: functionName });
+    } else {
+      if (outcome.value?.['success'] !== false) this.#tellDenials(call, denials);
+      call.succeed(outcome.value, functionName ?? '', denials);
+    }
+  }
+
+  /** A handler that does without what it was refused is no failure; it is said once. */
+  #tellDenials({ invocation }: Call, denials: readonly Denial[]): void {
+    for (const { permission, detail, place } of denials) {
+      if (this.#told.has(permission) || this.#told.size >= MOST_TOLD) continue;
+      this.#told.add(permission);
+      const where = place === undefined ? '' : ` (${path.relative(this.#plugin.folder, place.file)}:${place.line})`;
+      const remedy = denialRemedy(permission, this.#plugin.grants.permissions);
+      const text = `${invocation.script} went on without it: it may not ${detail}${where}. ${remedy}.`;
+      this.#owner.log({ level: 'info', source: 'runner', text, eventId: invocation.eventId, script: invocation.script });
+    }
   }
 
   #cancel(sent: SentCall): void {

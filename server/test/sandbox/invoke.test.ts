@@ -44,6 +44,13 @@ def on_command(text):
         "tmp": attempt(lambda: os.listdir(os.environ["TMPDIR"])), "left": attempt(lambda: open(os.environ["TMPDIR"] + "/left.txt", "w").write("left behind")),
         "modules": sorted(sys.modules)}}`;
 
+const SWALLOW_JS = `exports.onCommand = () => {
+  try { require('node:fs').readFileSync('HOME_FOLDER/secret.txt'); } catch { return { success: false, error: 'could not format', data: [1] }; } };`;
+
+const SWALLOW_PY = `def on_command(event):
+    try: open('HOME_FOLDER/secret.txt')
+    except Exception: return {"success": False, "error": "could not format", "data": [1]}`;
+
 const confined = process.platform === 'linux' && (await probe('isolated')).tier === 'isolated';
 
 describe.runIf(confined)('codex-plugin invoke, confined', { timeout: 60_000 }, () => {
@@ -63,7 +70,8 @@ describe.runIf(confined)('codex-plugin invoke, confined', { timeout: 60_000 }, (
         `import json\ndef on_command(event): return json.loads(${JSON.stringify(answer)})`,
       );
     }
-    for (const [name, text] of Object.entries({ 'look.js': LOOK_JS, 'look.py': LOOK_PY })) {
+    const scripts = { 'look.js': LOOK_JS, 'look.py': LOOK_PY, 'swallow.js': SWALLOW_JS, 'swallow.py': SWALLOW_PY };
+    for (const [name, text] of Object.entries(scripts)) {
       const placed = text.replaceAll('HOME_FOLDER', path.join(folder, 'home')).replaceAll('WORKSPACE', path.join(folder, 'workspace'));
       await writeFile(path.join(folder, 'plugin', name), placed);
     }
@@ -92,6 +100,22 @@ describe.runIf(confined)('codex-plugin invoke, confined', { timeout: 60_000 }, (
       const answer: unknown = JSON.parse(ANSWERS[path.parse(script).name]!);
       expect(result['response']).toEqual(answer);
       expect(result['ok']).toBe(!script.startsWith('ownFailure'));
+    },
+  );
+
+  it.for(['swallow.js', 'swallow.py'])(
+    '%s: a failure after a refusal names the permission, and the answer comes back whole',
+    async (script) => {
+      const { result } = await invoke(script);
+      const secret = path.join(folder, 'home/secret.txt');
+      expect(result).toMatchObject({
+        ok: false,
+        error: {
+          ...{ code: 'permission-denied', permission: `filesystem:read:${secret}`, place: { file: path.join(folder, 'plugin', script) } },
+          message: expect.stringContaining('It reported: could not format'),
+        },
+        response: { success: false, error: 'could not format', data: [1] },
+      });
     },
   );
 

@@ -2,12 +2,15 @@
 
 import json
 import os
+import sys
 import threading
 
 from .frames import decode_json, encode_json, send, send_encoded
-from .origin import Origin
+from .origin import Origin, current_origin
 
 MAX_RESPONSE_BYTES = 8 * 1024 * 1024
+# How many of the permissions that a call lacked are told.
+MAX_DENIALS = 8
 
 # Calls that have not been answered, by id.
 calls = {}
@@ -116,6 +119,8 @@ class Call(Origin):
     function = None
     function_json = b'""'
     parsed = None
+    # What the guard refused while the call ran, by permission, the last one last.
+    denials = None
 
     def __init__(self, header, payload):
         self.script = header["script"]
@@ -141,6 +146,14 @@ class Call(Origin):
         if self.cancel_task is not None:
             self.cancel_task()
 
+    def refused(self, permission, detail, file, line):
+        if self.denials is None:
+            self.denials = {}
+        self.denials.pop(permission, None)
+        if len(self.denials) == MAX_DENIALS:
+            del self.denials[next(iter(self.denials))]
+        self.denials[permission] = describe_denial(permission, detail, False, file, line)
+
     def end(self):
         if calls.pop(self.id, None) is None:
             return False
@@ -149,14 +162,20 @@ class Call(Origin):
         return True
 
     def succeed(self, data):
-        if self.end():
+        if not self.end():
+            return
+        if self.denials is None:
             send_encoded(b'{"type":"result","id":%d,"function":%s}' % (self.id, self.function_json), data)
+        else:
+            send({"type": "result", "id": self.id, "function": self.function or "", "denials": list(self.denials.values())}, data)
 
     def fail(self, fault, error):
         if self.end():
             header = {"type": "failure", "id": self.id, "fault": fault, "error": error}
             if self.function is not None:
                 header["function"] = self.function
+            if self.denials is not None:
+                header["denials"] = list(self.denials.values())
             send(header)
 
     def reject(self, fault, message):
@@ -239,16 +258,38 @@ def release_frames(error):
         trace = trace.tb_next
 
 
-def explain_denial(error):
-    """The guard's word on whether a missing permission is behind an error, where there is a guard."""
-    import sys
+# Explains errors, and tells of refusals that handlers keep to themselves; None where plugins are not confined.
+guard = sys.modules.get("__codex_guard__")
 
-    guard = sys.modules.get("__codex_guard__")
+
+def refused(permission, detail, file, line):
+    """Puts a refusal down to the call in which it happens, be it in the import on its behalf."""
+    origin = current_origin.get()
+    call = origin if isinstance(origin, Call) else getattr(origin, "call", None)
+    if call is not None:
+        call.refused(permission, detail, file, line)
+
+
+if guard is not None:
+    guard.listen(refused)
+
+
+def explain_denial(error):
+    """The guard's word on whether a missing permission is behind an error."""
     try:
         found = guard and guard.explain(error)
-        return found and {"permission": str(found[0])[:500], "detail": str(found[1])[:500], "guess": bool(found[2])} or None
+        return found and describe_denial(*found)
     except Exception:
         return None
+
+
+def describe_denial(permission, detail, guess, file=None, line=None):
+    described = {"permission": str(permission)[:500], "detail": str(detail)[:500]}
+    if guess:
+        described["guess"] = True
+    if isinstance(file, str) and isinstance(line, int):
+        described["file"], described["line"] = file[:4096], line
+    return described
 
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))

@@ -17,6 +17,8 @@ class Origin:
     """Where printed lines come from: a call, the import of a script, or (without either) nothing known."""
 
     in_call = False
+    # While a script is imported: the call that it is imported for.
+    call = None
     printed = 0
     dropped = 0
     window_start = 0.0

@@ -49,6 +49,7 @@ def import_for(script, call):
         if script.module is not None:
             return True
         origin = Origin(script.name, call.event_id)
+        origin.call = call
         token = current_origin.set(origin)
         try:
             script.module = import_script(script)
@@ -60,7 +61,7 @@ def import_for(script, call):
             current_origin.reset(token)
             # What the script prints from now on, from threads of its own, belongs to no event.
             origin.flush()
-            origin.event_id = None
+            origin.event_id = origin.call = None
         return script.module is not None
 
 

@@ -23,11 +23,11 @@ def _install():
 
 
 _here = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, _here)
+sys.path[0:0] = [_here, _here + "/python"]
 _install()
 for _name in ("lock", "policy_guard"):
     sys.modules.pop(_name, None)
-sys.path.remove(_here)
+del sys.path[0:2]
 
 _program = sys.argv[1]
 del sys.argv[0]

@@ -225,7 +225,13 @@ function policyOf(
     '/dev/zero',
     '/dev/full',
   ]);
-  return guardPolicy(rules, { pluginId: plan.pluginId ?? path.basename(plan.pluginFolder), runtime: [...runtime], nativeAddons, ...facts });
+  return guardPolicy(rules, {
+    pluginId: plan.pluginId ?? path.basename(plan.pluginFolder),
+    runtime: [...runtime],
+    nativeAddons,
+    alone: plan.alone === true,
+    ...facts,
+  });
 }
 
 /**

@@ -35,6 +35,8 @@ export interface GuardPolicy {
   followLinks: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
+  /** The process is a script of its own, and has no pipe to the host. */
+  alone: boolean;
   /** For Python, which locks itself. */
   lock?: unknown;
 }
@@ -46,6 +48,7 @@ export interface PolicyFacts {
   nativeAddons: boolean;
   followLinks: boolean;
   ownNetwork: boolean;
+  alone: boolean;
 }
 
 export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy {
@@ -74,6 +77,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,
     ownNetwork: facts.ownNetwork,
+    alone: facts.alone,
   };
 }
 

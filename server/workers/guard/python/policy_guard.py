@@ -12,10 +12,12 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class PluginPermissionError(PermissionError):
-    """A refusal that names the permission which is missing."""
+    """A refusal that names the permission which is missing, and the line of the plugin that came to it."""
 
     permission = None
     detail = None
+    file = None
+    line = None
 
 
 def install(policy):
@@ -36,23 +38,21 @@ def install(policy):
     startswith, endswith = str.startswith, str.endswith
     EACCES = errno.EACCES
 
-    def re_split(text):
-        import re
-
-        return re.findall(r"/[^\s'\":,()\[\]]+", text)
-
     def prefixes(folders):
         return tuple(folder if folder == "/" else folder + "/" for folder in folders)
 
     def globbed(rules):
-        return tuple((rule["base"], pattern(rule["glob"])) for rule in rules if "glob" in rule)
+        with_globs = [rule for rule in rules if "glob" in rule]
+        pattern = load("globs").pattern if with_globs else None
+        return tuple((rule["base"], pattern(rule["glob"])) for rule in with_globs)
 
     def plain(rules):
         return tuple(rule["base"] for rule in rules if "glob" not in rule)
 
     readable = tuple(policy["runtime"]) + plain(policy["read"]) + (tmp,)
-    # What the interpreter reads of itself, wherever it is installed.
-    readable += tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix} - {"/usr", "/", "/usr/local"})
+    if sys.platform != "linux":
+        # What the interpreter reads of itself, wherever it is installed. On Linux the host has found that out.
+        readable += tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix} - {"/usr", "/", "/usr/local"})
     writable = plain(policy["write"]) + (tmp, "/dev/null")
     readable_exact, readable_below, readable_globs = frozenset(readable), prefixes(readable), globbed(policy["read"])
     writable_exact, writable_below, writable_globs = frozenset(writable), prefixes(writable), globbed(policy["write"])
@@ -76,7 +76,7 @@ def install(policy):
     def may_write(path):
         if in_tmp(path):
             return True
-        if path in hidden_exact or path in protected_exact or startswith(path, hidden_below + protected_below):
+        if path in hidden_exact or is_protected(path) or startswith(path, hidden_below):
             return False
         if path in writable_exact or startswith(path, writable_below):
             return True
@@ -85,14 +85,48 @@ def install(policy):
                 return True
         return False
 
+    def is_protected(path):
+        """What is run outside of the sandbox later: spots of a workspace, and repositories inside it, whose settings name programs."""
+        if path in protected_exact or startswith(path, protected_below):
+            return True
+        git = find_in(path + "/", "/.git/")
+        repository = path[:git]
+        return git >= 0 and repository not in workspaces and startswith(repository, workspace_below)
+
+    find_in = str.find
+
+    def sentence(permission, what):
+        return '%s may not %s: the permission "%s" is missing. Declare it in the plugin\'s manifest, and have the user grant it.' % (plugin, what, permission)
+
     def denied(permission, what):
-        error = PermissionDenied(
-            EACCES,
-            '%s may not %s: the permission "%s" is missing. Declare it in the plugin\'s manifest, and have the user grant it.' % (plugin, what, permission),
-        )
+        error = PermissionDenied(EACCES, sentence(permission, what))
         error.permission = permission
         error.detail = what
+        error.file, error.line = place()
+        for told in listeners:
+            told(permission, what, error.file, error.line)
         return error
+
+    listeners = []
+    if policy["alone"]:
+        _tell_at_the_end(listeners, sentence)
+
+    def place():
+        """The line of the plugin's own code that came to the refused call; that of a package of its own only where there is no other."""
+        found = None, None
+        frame = get_frame(2)
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if startswith(file, own_below):
+                if "/site-packages/" not in file:
+                    return file, frame.f_lineno
+                if found[0] is None:
+                    found = file, frame.f_lineno
+            frame = frame.f_back
+        return found
+
+    own_below = own + "/"
+    get_frame = sys._getframe
 
     def file_permission(kind, path):
         in_workspace = path in workspaces or (workspace_below and startswith(path, workspace_below))
@@ -103,8 +137,15 @@ def install(policy):
         return "filesystem:%s:%s" % (kind, path)
 
     def path_text(value):
-        if isinstance(value, int) or value is None:
+        if value is None:
             return None
+        if isinstance(value, int):
+            # An open file, by the name that it has now.
+            try:
+                text = readlink("/proc/self/fd/%d" % value)
+            except (OSError, ValueError):
+                return None
+            return text if startswith(text, "/") and not startswith(text, "/memfd:") else None
         text = fsdecode(value)
         if startswith(text, "/") and "/." not in text and "//" not in text:
             return text
@@ -126,6 +167,9 @@ def install(policy):
 
     def on_open(args):
         path, mode, flags = args
+        if isinstance(path, int):
+            # It is open already, and was looked at then.
+            return
         writes = bool(flags & WRITING) if isinstance(flags, int) else isinstance(mode, str) and any(letter in mode for letter in "wax+")
         check("write" if writes else "read", path)
 
@@ -211,8 +255,6 @@ def install(policy):
             return
         if spawn != "all":
             raise denied("process:spawn", "call native code (ctypes, %s), which could start programs" % args[0])
-
-    get_frame = sys._getframe
 
     def in_ctypes_import():
         frame = get_frame(2)
@@ -363,227 +405,66 @@ def install(policy):
         if judge is not None:
             judge(args)
 
-    def explain(error, depth=0):
-        """What a refusal is about: (permission, detail, guess), or None for errors that have nothing to do with permissions."""
-        if error is None or depth > 5:
-            return None
-        if isinstance(error, PermissionDenied):
-            return error.permission, error.detail, False
-        reason = getattr(error, "reason", None)
-        found = explain(reason if isinstance(reason, BaseException) else None, depth + 1)
-        found = found or explain(error.__cause__, depth + 1) or explain(error.__context__, depth + 1)
-        return found or guess(error)
-
-    def led_by_link(path, kind):
-        parts = path.split("/")
-        for count in range(2, len(parts) + 1):
-            link = "/".join(parts[:count])
-            try:
-                target = readlink(link)
-            except (OSError, ValueError):
-                continue
-            led = abspath(join(dirname(link), target, *parts[count:]))
-            if not (may_read(led) if kind == "read" else may_write(led)):
-                return file_permission(kind, led), "%s %s" % (kind, led), True
-        return None
-
-    def about_text(text, kind):
-        for part in re_split(text):
-            if len(part) > 1 and not may_read(part) and part not in ancestors and not startswith(part, ("/bin/", "/usr/", "/proc/self")):
-                return file_permission(kind, part), "%s %s" % (kind, part), True
-        return None
-
-    def guess_of_text(error):
-        name, text = type(error).__name__, str(error)
-        if name == "OperationalError" and "unable to open database" in text:
-            return about_text(text, "read") or ("filesystem:read", "open another database file", True)
-        if name == "CalledProcessError" and getattr(error, "returncode", 0):
-            said = "%s %s %s" % (error.cmd, error.stderr or "", error.output or "")
-            return about_text(said, "read")
-        return None
-
-    def guess(error):
-        if not isinstance(error, OSError):
-            return guess_of_text(error)
-        if error.errno == errno.EBUSY and isinstance(error.filename, str):
-            path = path_text(error.filename)
-            if any(startswith(spot, path + "/") for spot in protected):
-                return "filesystem:write:" + path, "move " + path, True
-        path = error.filename
-        if path is not None and not isinstance(path, int) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT):
-            path = path_text(path)
-            kind = "write" if error.errno == errno.EROFS else "read"
-            if not may_read(path):
-                return file_permission(kind, path), "%s %s" % (kind, path), True
-            if error.errno != errno.ENOENT and not may_write(path):
-                return file_permission("write", path), "write " + path, True
-            return led_by_link(path, "write" if may_write(path) else "read")
-        if network != "all" and error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT):
-            return "network:request", "reach a server over the network", True
-        if type(error).__name__ == "gaierror" and network != "all":
-            return "network:request", "look up a host's address", True
-        if network != "all" and error.errno == errno.EACCES and path is None:
-            return "network:request", "open such a socket", True
-        if error.errno == errno.EPERM and path is None and spawn == "none":
-            return "process:spawn", "start a program", True
-        return None
-
     if proxy is not None:
-        _use_proxy(policy, host_allowed, relayed)
-    sys.modules["__codex_guard__"] = type(sys)("__codex_guard__")
-    sys.modules["__codex_guard__"].explain = explain
+        load("tunnel").use_proxy(policy, host_allowed, relayed)
+
+    def checked(original):
+        def make(path, *args, **options):
+            if options.get("dir_fd") is None:
+                check("write", path)
+            return original(path, *args, **options)
+
+        return make
+
+    # The interpreter does not report these.
+    for name in ("mkfifo", "mknod"):
+        if hasattr(os, name):
+            setattr(os, name, checked(getattr(os, name)))
+
+    explaining = []
+
+    def explain(error):
+        """What a refusal is about: (permission, detail, guess, file, line), or None for errors that have nothing to do with permissions."""
+        if isinstance(error, PermissionDenied):
+            return error.permission, error.detail, False, error.file, error.line
+        if not explaining:
+            # Few plugins ever need it, and every start would have to read it.
+            facts = {"PermissionDenied": PermissionDenied, "may_read": may_read, "may_write": may_write, "path_text": path_text}
+            facts.update(file_permission=file_permission, ancestors=ancestors, protected=protected, network=network, spawn=spawn)
+            explaining.append(load("explanations").Explanations(facts).explain)
+        return explaining[0](error)
+
+    def listen(function):
+        """Has `function(permission, detail, file, line)` told of every refusal."""
+        listeners.append(function)
+
+    guard = sys.modules["__codex_guard__"] = type(sys)("__codex_guard__")
+    guard.explain = explain
+    guard.listen = listen
     sys.addaudithook(hook)
 
 
-def pattern(glob):
-    """The same globs as in Node.js: `**` crosses folders, `*` and `?` do not, `{a,b}` is either."""
-    import re
+def _tell_at_the_end(listeners, sentence):
+    """A script that ends well although it was refused something has kept that to itself; one that ends by it says so already."""
+    import atexit
 
-    out, index, depth = "", 0, 0
-    while index < len(glob):
-        char = glob[index]
-        if glob.startswith("**/", index):
-            out, index = out + "(?:[^/]+/)*", index + 3
-            continue
-        if glob.startswith("**", index):
-            out, index = out + ".*", index + 2
-            continue
-        if char == "*":
-            out += "[^/]*"
-        elif char == "?":
-            out += "[^/]"
-        elif char == "{":
-            out, depth = out + "(?:", depth + 1
-        elif char == "}" and depth:
-            out, depth = out + ")", depth - 1
-        elif char == "," and depth:
-            out += "|"
-        elif char == "[" and "]" in glob[index + 2 :]:
-            end = glob.index("]", index + 2)
-            inner = glob[index + 1 : end].replace("\\", "\\\\")
-            out, index = out + "[" + ("^" + inner[1:] if inner[0] in "!^" else inner) + "]", end
-        else:
-            out += re.escape(char)
-        index += 1
-    return re.compile(out + r"\Z").match
+    kept = {}
+
+    def keep(permission, detail, file, line):
+        kept[permission] = detail
+
+    def tell():
+        if getattr(sys, "last_value", None) is None:
+            for permission, detail in kept.items():
+                os.write(2, (sentence(permission, detail) + "\n").encode())
+
+    listeners.append(keep)
+    atexit.register(tell)
 
 
-def _use_proxy(policy, host_allowed, relayed):
-    """Opens what the host's proxy offers: a port on loopback, and connections to granted hosts as if they were direct."""
-    import _thread
-    import socket
-
-    proxy = policy["proxy"]
-    plain = socket.socket
-    connect_plain = socket.socket.connect
-    lookup_plain = socket.getaddrinfo
-    authorization = ""
-    if proxy.get("token"):
-        import binascii
-
-        encoded = binascii.b2a_base64(("worker:" + proxy["token"]).encode(), newline=False).decode()
-        authorization = "Proxy-Authorization: Basic %s\r\n" % encoded
-
-    def open_proxy():
-        if proxy.get("socket"):
-            upstream = plain(socket.AF_UNIX, socket.SOCK_STREAM)
-            connect_plain(upstream, proxy["socket"])
-        else:
-            upstream = plain(socket.AF_INET, socket.SOCK_STREAM)
-            connect_plain(upstream, ("127.0.0.1", proxy["port"]))
-        return upstream
-
-    def pump(source, target):
-        try:
-            while True:
-                data = source.recv(65536)
-                if not data:
-                    break
-                target.sendall(data)
-        except OSError:
-            pass
-        for one in (source, target):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def join_both(client, upstream):
-        _thread.start_new_thread(pump, (client, upstream))
-        pump(upstream, client)
-
-    def tunnel(client, target):
-        try:
-            upstream = open_proxy()
-            upstream.sendall(("CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n" % (target, target, authorization)).encode())
-            answer = b""
-            while b"\r\n\r\n" not in answer:
-                chunk = upstream.recv(1)
-                if not chunk:
-                    break
-                answer += chunk
-            if not answer.startswith(b"HTTP/1.1 200"):
-                client.close()
-                return
-            join_both(client, upstream)
-        except OSError:
-            client.close()
-
-    def serve(server, handle):
-        while True:
-            try:
-                client, _ = server.accept()
-            except OSError:
-                return
-            _thread.start_new_thread(handle, (client,))
-
-    def listen(port, handle):
-        server = plain(socket.AF_INET, socket.SOCK_STREAM)
-        relayed.add(("127.0.0.1", port))
-        server.bind(("127.0.0.1", port))
-        relayed.add(("127.0.0.1", server.getsockname()[1]))
-        server.listen(16)
-        _thread.start_new_thread(serve, (server, handle))
-        return server.getsockname()[1]
-
-    if proxy.get("socket"):
-        def pass_on(client):
-            try:
-                join_both(client, open_proxy())
-            except OSError:
-                client.close()
-
-        listen(proxy["port"], pass_on)
-
-    if not proxy.get("tunnel"):
-        return
-    ports = {}
-
-    def redirected(self, address):
-        if self.family not in (socket.AF_INET, socket.AF_INET6) or not isinstance(address, tuple):
-            return address
-        host, port = str(address[0]).lower(), address[1]
-        if (host, port) in relayed or (host == "127.0.0.1" and port == proxy["port"]) or not host_allowed(host, port):
-            return address
-        target = "%s:%s" % (host, port)
-        if target not in ports:
-            ports[target] = listen(0, lambda client: tunnel(client, target))
-        return ("127.0.0.1", ports[target])
-
-    def connect(self, address):
-        return connect_plain(self, redirected(self, address))
-
-    connect_ex_plain = socket.socket.connect_ex
-
-    def connect_ex(self, address):
-        return connect_ex_plain(self, redirected(self, address))
-
-    def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
-        text = host.decode() if isinstance(host, bytes) else host
-        if isinstance(text, str) and isinstance(port, int) and host_allowed(text.lower(), port) and not text.replace(".", "").isdigit():
-            return [(socket.AF_INET, type or socket.SOCK_STREAM, proto or 6, "", (text, port))]
-        return lookup_plain(host, port, family, type, proto, flags)
-
-    socket.socket.connect = connect
-    socket.socket.connect_ex = connect_ex
-    socket.getaddrinfo = getaddrinfo
+def load(name, folder=os.path.dirname(os.path.abspath(__file__))):
+    """Loads a part of the guard by its file, whatever plugin code does to imports by names."""
+    module = type(sys)(name)
+    with open(folder + "/" + name + ".py", "rb") as file:
+        exec(compile(file.read(), file.name, "exec"), module.__dict__)
+    return module

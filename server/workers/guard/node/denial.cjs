@@ -1,0 +1,134 @@
+// What a plugin may do, and what it is told when it may not: errors that name the missing permission, and a record of them for the worker.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const policy = JSON.parse(process.env.CODEX_PLUGIN_POLICY ?? '{}');
+delete process.env.CODEX_PLUGIN_POLICY;
+
+// Captured: plugin code may replace them later.
+const { resolve, basename, dirname, matchesGlob } = path;
+const uncurry = (fn) => Function.prototype.call.bind(fn);
+const startsWith = uncurry(String.prototype.startsWith);
+const endsWith = uncurry(String.prototype.endsWith);
+const { apply } = Reflect;
+
+/** What is known about errors that the guard made: `{ permission, detail, file?, line? }`. */
+const denials = new WeakMap();
+
+/** What a script of its own was refused, by permission. */
+const kept = new Map();
+
+let listener = ({ permission, detail }) => void (policy.alone && kept.set(permission, detail));
+
+/** Has a function told of every refusal. */
+function listen(told) {
+  listener = told;
+}
+
+/** A script that ends well although it was refused something has kept that to itself; one that ends by it says so already. */
+function tellAtTheEnd() {
+  process.on('exit', (code) => {
+    if (code !== 0) return;
+    for (const [permission, detail] of kept) fs.writeSync(2, `${sentence({ permission, detail })}\n`);
+  });
+}
+if (policy.alone) tellAtTheEnd();
+
+/** Frames of a stack that are looked at for the plugin's own. */
+const DEEP_ENOUGH = 50;
+
+/** @param need `{ permission, detail }`, of which `detail` completes "may not …". */
+function denied(need, code = 'ERR_ACCESS_DENIED') {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEEP_ENOUGH;
+  const error = new Error(sentence(need));
+  Error.stackTraceLimit = limit;
+  error.code = code;
+  error.permission = need.permission;
+  const denial = { ...need, ...placeOf(error) };
+  denials.set(error, denial);
+  // What programs look for in vain all the way up is no reason for what they fail over later.
+  if (code === 'ERR_ACCESS_DENIED') listener(denial);
+  return error;
+}
+
+function sentence({ permission, detail }) {
+  return `${policy.pluginId} may not ${detail}: the permission "${permission}" is missing. Declare it in the plugin's manifest, and have the user grant it.`;
+}
+
+const OWN_FOLDERS = [`${policy.pluginFolder}/`, `${pathToFileURL(policy.pluginFolder ?? '/').href}/`];
+
+/** The line of the plugin's own code that came to the refused call; that of a package of its own only where there is no other. */
+function placeOf(error) {
+  try {
+    const places = error.stack.split('\n').flatMap((frame) => {
+      const own = OWN_FOLDERS.find((folder) => frame.includes(folder));
+      const match = own === undefined ? null : /^(.*?)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame.slice(frame.indexOf(own) + own.length));
+      if (match === null) return [];
+      const name = own === OWN_FOLDERS[0] ? match[1] : decodeURIComponent(match[1]);
+      return [{ file: `${policy.pluginFolder}/${name}`, line: Number(match[2]) }];
+    });
+    return places.find(({ file }) => !file.includes('/node_modules/')) ?? places[0];
+  } catch {
+    // The plugin makes stacks of its own.
+    return undefined;
+  }
+}
+
+// ---- paths --------------------------------------------------------------------------------------------------------------------------
+
+function within(file, folder) {
+  return file === folder || folder === '/' || startsWith(file, `${folder}/`);
+}
+
+function inRules(file, rules) {
+  for (let index = 0; index < rules.length; index++) {
+    const { base, glob } = rules[index];
+    if (within(file, base) && (glob === undefined || matchesGlob(file, glob))) return true;
+  }
+  return false;
+}
+
+function inFolders(file, folders) {
+  for (let index = 0; index < folders.length; index++) if (within(file, folders[index])) return true;
+  return false;
+}
+
+function mayRead(file) {
+  if (inFolders(file, policy.hidden)) return false;
+  return inFolders(file, policy.runtime) || inRules(file, policy.read) || within(file, policy.tmp);
+}
+
+function mayWrite(file) {
+  if (within(file, policy.tmp) || file === '/dev/null') return true;
+  return !isProtected(file) && !inFolders(file, policy.hidden) && inRules(file, policy.write);
+}
+
+/** What is run outside of the sandbox later: the spots of a workspace, and repositories inside it, whose settings name programs. */
+function isProtected(file) {
+  return inFolders(file, policy.protected) || (/\/\.git(?:\/|$)/.test(file) && isNestedRepository(file));
+}
+
+function isNestedRepository(file) {
+  const repository = file.slice(0, file.search(/\/\.git(?:\/|$)/));
+  return !policy.workspaceFolders.includes(repository) && inFolders(repository, policy.workspaceFolders);
+}
+
+function fileNeed(kind, file) {
+  const detail = `${kind} ${file}`;
+  if (kind === 'write' && isProtected(file))
+    return {
+      permission: `filesystem:write:${file}`,
+      detail: `${detail}, which is protected because it is run outside of the sandbox later`,
+    };
+  const unscoped =
+    inFolders(file, policy.workspaceFolders) && !(kind === 'write' && within(file, policy.pluginFolder)) && !inFolders(file, policy.hidden);
+  return { permission: unscoped ? `filesystem:${kind}` : `filesystem:${kind}:${file}`, detail };
+}
+
+module.exports = {
+  ...{ policy, resolve, basename, dirname, startsWith, endsWith, apply },
+  ...{ denials, denied, sentence, listen, within, inFolders, mayRead, mayWrite, fileNeed },
+};

@@ -1,0 +1,235 @@
+// Puts a check before every function of node:fs that takes a path.
+'use strict';
+const fs = require('node:fs');
+const { fileURLToPath } = require('node:url');
+const { policy, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+
+const realpath = fs.realpathSync.native;
+
+/** The text of a path argument, or undefined for what is none (descriptors) or is none of ours to judge. */
+function pathOf(value) {
+  if (typeof value === 'string') return resolve(value);
+  if (value instanceof URL) return value.protocol === 'file:' ? fileURLToPath(value) : undefined;
+  if (value instanceof Uint8Array) return resolve(Buffer.from(value).toString('utf8'));
+  return undefined;
+}
+
+/** Where a path really leads, the last part of which may not exist. Only needed where no mount hides what links lead to. */
+function followed(file) {
+  let existing = file;
+  let rest = '';
+  for (;;) {
+    try {
+      return resolve(realpath(existing) + rest);
+    } catch {
+      const parent = dirname(existing);
+      if (parent === existing) return file;
+      rest = `/${basename(existing)}${rest}`;
+      existing = parent;
+    }
+  }
+}
+
+/** Names under which tools look for their settings in every folder up to the root. */
+const SETTINGS = /^\.|^package\.json$|\.config\.|rc(?:\.\w+)?$|^(?:tsconfig|pyproject|setup)\b/;
+
+/** Such tools go on when a file is not there, and give up when they may not read it. */
+function isLookedFor(file) {
+  const folder = dirname(file);
+  return (
+    SETTINGS.test(basename(file)) && (within(policy.pluginFolder, folder) || policy.workspaceFolders.some((one) => within(one, folder)))
+  );
+}
+
+function check(kind, value) {
+  const named = pathOf(value);
+  if (named === undefined) return;
+  const may = kind === 'read' ? mayRead : mayWrite;
+  if (!may(named)) throw denied(fileNeed(kind, named), kind === 'read' && isLookedFor(named) ? 'ENOENT' : undefined);
+  if (policy.followLinks) {
+    const target = followed(named);
+    if (target !== named && !may(target)) throw denied(fileNeed(kind, target));
+  }
+}
+
+const ANCESTORS = new Set(policy.ancestors);
+const isAncestor = ANCESTORS.has.bind(ANCESTORS);
+
+function checkMetadata(value) {
+  const named = pathOf(value);
+  // Folders above a granted one must be visible for paths to be resolved; mounts show nothing else in them.
+  if (named !== undefined && !isAncestor(named)) check('read', value);
+}
+
+const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+
+function opensForWriting(flags) {
+  if (typeof flags === 'number') return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)) !== 0;
+  return typeof flags === 'string' && /[wa+]/.test(flags);
+}
+
+function checkTwo(first, second) {
+  return (args) => {
+    check(first, args[0]);
+    if (first === 'write') check('read', args[0]);
+    check(second, args[1]);
+  };
+}
+
+/** Moving or removing what contains a protected spot would put another one in its place. */
+function checkWhole(value) {
+  const named = pathOf(value);
+  if (named !== undefined && policy.protected.some((spot) => spot !== named && within(spot, named)))
+    throw denied({ permission: `filesystem:write:${named}`, detail: `move or remove ${named}, which holds protected files` });
+}
+
+/** The fixed part of a pattern, where the search begins. */
+function checkPatterns([patterns, options]) {
+  const cwd = pathOf(options?.cwd ?? '.');
+  for (const pattern of Array.isArray(patterns) ? patterns : [patterns]) {
+    const [fixed] = `${pattern}`.split(/[*?[{!]/);
+    checkMetadata(resolve(cwd ?? '.', fixed.slice(0, fixed.lastIndexOf('/') + 1) || '.'));
+  }
+}
+
+const reads = (args) => check('read', args[0]);
+const metadata = (args) => checkMetadata(args[0]);
+const writes = (args) => check('write', args[0]);
+
+const CHECKS = {
+  ...{ access: reads, readFile: reads, readdir: reads, readlink: reads, opendir: reads, watch: reads, watchFile: reads, openAsBlob: reads },
+  ...{ createReadStream: reads, stat: metadata, lstat: metadata, statfs: metadata, realpath: metadata, glob: checkPatterns },
+  ...{ writeFile: writes, appendFile: writes, mkdir: writes, mkdtemp: writes, mkdtempDisposable: writes, unlink: writes, truncate: writes },
+  ...{ chmod: writes, lchmod: writes, chown: writes, lchown: writes, utimes: writes, lutimes: writes, createWriteStream: writes },
+  open: (args) => check(opensForWriting(args[1]) ? 'write' : 'read', args[0]),
+  copyFile: checkTwo('read', 'write'),
+  cp: checkTwo('read', 'write'),
+  rename: (args) => {
+    checkTwo('write', 'write')(args);
+    checkWhole(args[0]);
+  },
+  rm: (args) => {
+    check('write', args[0]);
+    checkWhole(args[0]);
+  },
+  rmdir: (args) => {
+    check('write', args[0]);
+    checkWhole(args[0]);
+  },
+  // A second name for a file gives whoever may write here the right to write there.
+  link: checkTwo('write', 'write'),
+  symlink: (args) => {
+    const link = pathOf(args[1]);
+    const target = link !== undefined && typeof args[0] === 'string' ? resolve(dirname(link), args[0]) : args[0];
+    check('read', target);
+    check('write', args[1]);
+  },
+};
+
+/** Functions that give something back at once, and throw where others call back. */
+const AT_ONCE = new Set(['watch', 'watchFile', 'createReadStream', 'createWriteStream']);
+
+function checkedSync(original, judge, improve) {
+  return function (...args) {
+    try {
+      judge(args);
+      return apply(original, this, args);
+    } catch (error) {
+      throw improve(error);
+    }
+  };
+}
+
+function checkedPromise(original, judge, improve) {
+  return function (...args) {
+    try {
+      judge(args);
+      const result = apply(original, this, args);
+      return result instanceof Promise ? result.catch((error) => Promise.reject(improve(error))) : result;
+    } catch (error) {
+      return Promise.reject(improve(error));
+    }
+  };
+}
+
+/** Calls back with the error, as callers of such functions do not expect it to throw. */
+function checkedCallback(original, judge, improve) {
+  return function (...args) {
+    const last = args.length - 1;
+    const callback = args[last];
+    try {
+      judge(args);
+      if (typeof callback === 'function') args[last] = (error, ...rest) => callback(error ? improve(error) : error, ...rest);
+      return apply(original, this, args);
+    } catch (error) {
+      improve(error);
+      if (typeof callback !== 'function') throw error;
+      process.nextTick(callback, error);
+      return undefined;
+    }
+  };
+}
+
+/** @param improve gives Node's own refusals our names, where they pass by. */
+function guardFiles(improve) {
+  const { promises } = fs;
+  for (const name in CHECKS) {
+    const judge = CHECKS[name];
+    const put = (place, member, wrap) => {
+      const original = place[member];
+      if (typeof original !== 'function') return;
+      const { native } = original;
+      place[member] = wrap(original, judge, improve);
+      if (typeof native === 'function') place[member].native = wrap(native, judge, improve);
+    };
+    put(fs, name, AT_ONCE.has(name) ? checkedSync : name === 'openAsBlob' ? checkedPromise : checkedCallback);
+    put(fs, `${name}Sync`, checkedSync);
+    // These give back what is iterated over.
+    put(promises, name, name === 'watch' || name === 'glob' ? checkedSync : checkedPromise);
+  }
+  changeExists();
+  changeCopies();
+}
+
+function changeExists() {
+  const { existsSync, exists } = fs;
+  const visible = (file) => {
+    const named = pathOf(file);
+    return named === undefined || isAncestor(named) || mayRead(named);
+  };
+  fs.existsSync = (file) => {
+    try {
+      return visible(file) && existsSync(file);
+    } catch {
+      // Node's own refusal, of folders above what was granted.
+      return false;
+    }
+  };
+  fs.exists = (file, callback) => (visible(file) ? exists(file, callback) : void process.nextTick(callback, false));
+}
+
+/** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */
+function changeCopies() {
+  const { cp, cpSync, promises } = fs;
+  const { cp: copy } = promises;
+  const isAbove = (error) =>
+    error.code === 'ERR_ACCESS_DENIED' && typeof error.resource === 'string' && isAncestor(resolve(error.resource));
+  promises.cp = (from, to, options) =>
+    copy(from, to, options).catch((error) => {
+      if (!isAbove(error)) throw error;
+      return cpSync(from, to, options);
+    });
+  fs.cp = (from, to, options, callback = options) => {
+    cp(from, to, typeof options === 'object' ? options : {}, (error) => {
+      if (!error || !isAbove(error)) return callback(error);
+      try {
+        cpSync(from, to, typeof options === 'object' ? options : {});
+      } catch (failure) {
+        return callback(failure);
+      }
+      return callback(null);
+    });
+  };
+}
+
+module.exports = { guardFiles, check, checkedCallback, checkedPromise };

@@ -1,0 +1,85 @@
+// The ways to the host's proxy. Loaded only where there is one.
+'use strict';
+const net = require('node:net');
+const { policy, startsWith, apply } = require('./denial.cjs');
+
+const { connect: connectPlain } = net.Socket.prototype;
+const { listen } = net.Server.prototype;
+
+/**
+ * Opens the connection by way of the host's proxy. A relay of our own on loopback does the talking with the proxy, one per address,
+ * so that the socket and whatever protocol it speaks notice nothing.
+ */
+function throughProxy(socket, options, rest, connect, ours) {
+  const target = `${options.host ?? 'localhost'}:${options.port}`;
+  // As while a name is looked up: what is written meanwhile waits.
+  socket.connecting = true;
+  relayFor(target, ours).then(
+    (port) => {
+      if (!socket.destroyed) apply(connect, socket, [{ ...options, host: '127.0.0.1', port, family: 4, [ours]: true }, ...rest]);
+    },
+    (error) => socket.destroy(error),
+  );
+  return socket;
+}
+
+const relays = new Map();
+
+function relayFor(target, ours) {
+  let relay = relays.get(target);
+  if (relay === undefined) {
+    relay = new Promise((ready, failed) => {
+      const server = new net.Server((client) => tunnel(client, target, ours));
+      server.on('error', failed);
+      server.on('listening', () => ready(server.address().port));
+      apply(listen, server, [{ host: '127.0.0.1', port: 0, [ours]: true }]);
+      server.unref();
+    });
+    relays.set(target, relay);
+  }
+  return relay;
+}
+
+function openProxy(ours) {
+  const upstream = new net.Socket();
+  const { socket, port } = policy.proxy;
+  apply(connectPlain, upstream, [socket === undefined ? { host: '127.0.0.1', port, [ours]: true } : { path: socket, [ours]: true }]);
+  return upstream;
+}
+
+function tunnel(client, target, ours) {
+  const upstream = openProxy(ours);
+  const { token } = policy.proxy;
+  const authorization = token === undefined ? '' : `Proxy-Authorization: Basic ${Buffer.from(`worker:${token}`).toString('base64')}\r\n`;
+  upstream.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
+  let answer = Buffer.alloc(0);
+  const read = (chunk) => {
+    answer = Buffer.concat([answer, chunk]);
+    const end = answer.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    upstream.off('data', read);
+    if (!startsWith(answer.toString('latin1', 0, end), 'HTTP/1.1 200')) return void client.resetAndDestroy();
+    if (answer.length > end + 4) client.write(answer.subarray(end + 4));
+    client.pipe(upstream).pipe(client);
+  };
+  upstream.on('data', read);
+  upstream.on('error', () => client.resetAndDestroy());
+  client.on('error', () => upstream.destroy());
+  upstream.on('close', () => client.destroy());
+  client.on('close', () => upstream.destroy());
+}
+
+/** The host's proxy is a Unix socket outside of our network; programs want a port. */
+function startRelay(ours) {
+  const server = new net.Server((client) => {
+    const upstream = openProxy(ours);
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
+    client.pipe(upstream).pipe(client);
+  });
+  server.on('error', () => undefined);
+  apply(listen, server, [{ host: '127.0.0.1', port: policy.proxy.port, [ours]: true }]);
+  server.unref();
+}
+
+module.exports = { throughProxy, startRelay };
