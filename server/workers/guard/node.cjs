@@ -19,9 +19,26 @@ function lazily(name, change) {
 // Kept, as plugin code may change how modules are found.
 const own = require;
 
+let explainOther;
+let isLoading = false;
+
 /** The missing permission behind an error, as `{ permission, detail, guess?, file?, line? }`. */
 function explain(error) {
-  return denials.get(error) ?? own('./node/explain.cjs').explain(error);
+  return denials.get(error) ?? explainerOfOthers()?.(error);
+}
+
+/** Undefined where it cannot be loaded: no file can be opened any more, and that very error comes by here. */
+function explainerOfOthers() {
+  if (explainOther !== undefined || isLoading) return explainOther;
+  isLoading = true;
+  try {
+    explainOther = own('./node/explain.cjs').explain;
+  } catch {
+    // It is tried again for the next error.
+  } finally {
+    isLoading = false;
+  }
+  return explainOther;
 }
 
 /** Node's own refusals carry no name of ours: add it where they pass by. */
