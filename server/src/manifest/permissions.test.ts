@@ -85,7 +85,15 @@ describe('permissions', () => {
         );
         for (const permission of permissions) expect(covers(permission, permission)).toBe(true);
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        examples: [
+          ['filesystem:read', '! \\'],
+          ['filesystem:write', './/'],
+          ['filesystem:read', '// /'],
+          ['filesystem:read', './ x'],
+        ],
+      },
     );
   });
 });

@@ -68,8 +68,10 @@ function hostOf(address: string): string {
 function canonicalScope(kind: PermissionKind, scope: string): string {
   if (kind === 'network:request') return scope.toLowerCase();
   if (kind === 'filesystem:read' || kind === 'filesystem:write') {
-    const slashed = scope.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
-    return slashed.length > 1 ? slashed.replace(/\/+$/, '') : slashed || '.';
+    const slashed = scope.replaceAll('\\', '/').replace(/^(?:\s*\.\/+)+\s*/, '');
+    // Together, as what stands before the last slash may be a space.
+    const bare = slashed.replace(/[\s/]+$/, '');
+    return bare === '' ? (slashed.startsWith('/') ? '/' : '.') : bare;
   }
   return scope;
 }
