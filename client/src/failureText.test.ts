@@ -18,6 +18,13 @@ describe('failureText', () => {
     );
   });
 
+  it('says in which line, where that is in the script', () => {
+    const told = (uri: string): string =>
+      failureText({ message, name: 'Weather', permission: { name: 'process:spawn', declared: false }, place: { uri, line: 11 } });
+    expect(told('file:///plugins/weather/handlers/save.js')).toMatch(/ It was stopped in handlers\/save\.js, line 12\.$/);
+    expect(told('file:///plugins/weather/lib/reach.js')).toMatch(/ It was stopped in handlers\/save\.js\.$/);
+  });
+
   it('says so when the permission is granted for other things', () => {
     expect(failureText({ message, name: 'Weather', permission: { name: 'filesystem:read', declared: true } })).toBe(
       '"Weather" tried to read files, which is more than it was allowed. "filesystem:read" is granted, but not for this. It was stopped in handlers/save.js.',

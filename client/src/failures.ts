@@ -10,10 +10,12 @@ export interface FailureActions {
   disable(pluginKey: string): unknown;
   managePermissions(pluginKey: string): unknown;
   addPermission(pluginKey: string, permission: string): unknown;
+  showLine(uri: string, line: number): unknown;
 }
 
 /** `message` names plugin, script and fault. */
-export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission'> & Partial<Pick<FailureMessage, 'name'>>;
+export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission' | 'place'> &
+  Partial<Pick<FailureMessage, 'name'>>;
 
 const REMEMBERED = 50;
 
@@ -37,12 +39,19 @@ export class FailureReports {
   }
 
   async #offerActions(failure: Failure): Promise<void> {
-    const { permission } = failure;
+    const { permission, place } = failure;
     // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
     const remedy = permission === undefined ? [] : [permission.declared ? 'Manage Permissions' : 'Add to Manifest'];
-    const actions = [...remedy, 'Show Log', ...(failure.eventId === '' ? [] : ['Open Details']), 'Disable'];
+    // Whoever sees the line that was stopped needs no log for it.
+    const actions = [
+      ...remedy,
+      place === undefined ? 'Show Log' : 'Show Line',
+      ...(failure.eventId === '' ? [] : ['Open Details']),
+      'Disable',
+    ];
     const choice = await vscode.window.showErrorMessage(failureText(failure), ...actions);
-    if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
+    if (choice === 'Show Line' && place) await this.#actions.showLine(place.uri, place.line);
+    else if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
     else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);
     else if (choice === 'Manage Permissions') await this.#actions.managePermissions(failure.pluginKey);
     else if (choice === 'Add to Manifest' && permission) await this.#actions.addPermission(failure.pluginKey, permission.name);

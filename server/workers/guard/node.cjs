@@ -16,12 +16,9 @@ function lazily(name, change) {
   pending.set(name, change);
 }
 
-// Kept, as plugin code may change how modules are found.
-const own = require;
-
 /** The missing permission behind an error, as `{ permission, detail, guess?, file?, line? }`. */
 function explain(error) {
-  return denials.get(error) ?? own('./node/explain.cjs').explain(error);
+  return denials.get(error) ?? require('./node/explain.cjs').explain(error);
 }
 
 /** Node's own refusals carry no name of ours: add it where they pass by. */
