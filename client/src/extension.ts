@@ -47,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     managePermissions: (pluginKey) => vscode.commands.executeCommand('codexPlugins.managePermissions', { pluginKey }),
     addPermission: (pluginKey, permission) => addPermission(client, pluginKey, permission),
     disable: (pluginKey) => vscode.commands.executeCommand('codexPlugins.disablePlugin', { pluginKey }),
+    showLine: (uri, line) => vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection: new vscode.Range(line, 0, line, 0) }),
   });
   context.subscriptions.push(
     output,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureText } from './failureText.ts';
+import { failureActions, failureText } from './failureText.ts';
 
 const message = 'com.example.weather: handlers/save.js (onFileSave) tried to do what its manifest does not declare: it may not connect.';
 
@@ -16,6 +16,13 @@ describe('failureText', () => {
     expect(failureText({ message, name: 'Weather', permission: { name, declared: false } })).toBe(
       `"Weather" tried to ${tried}, which its manifest does not declare. The permission "${name}" is missing. It was stopped in handlers/save.js.`,
     );
+  });
+
+  it('says in which line, where that is in the script', () => {
+    const told = (uri: string): string =>
+      failureText({ message, name: 'Weather', permission: { name: 'process:spawn', declared: false }, place: { uri, line: 11 } });
+    expect(told('file:///plugins/weather/handlers/save.js')).toMatch(/ It was stopped in handlers\/save\.js, line 12\.$/);
+    expect(told('file:///plugins/weather/lib/reach.js')).toMatch(/ It was stopped in handlers\/save\.js\.$/);
   });
 
   it('says so when the permission is granted for other things', () => {
@@ -37,4 +44,22 @@ describe('failureText', () => {
     expect(text).toMatch(/^"Weather" tried to start a b, which/);
     expect(text).not.toMatch(/[\n\u202e]/);
   });
+});
+
+describe('failureActions', () => {
+  const denied = { name: 'process:spawn', declared: false };
+  const place = { uri: 'file:///a.js', line: 0 };
+  for (const [what, failure, actions] of [
+    ['a fault of the handler', { eventId: 'e' }, ['Show Log', 'Open Details', 'Disable']],
+    ['a fault outside of events', { eventId: '' }, ['Show Log', 'Disable']],
+    ['a denial in a known line', { eventId: 'e', permission: denied, place }, ['Add to Manifest', 'Show Line', 'Disable']],
+    ['a denial somewhere', { eventId: 'e', permission: denied }, ['Add to Manifest', 'Open Details', 'Disable']],
+    [
+      'a denial beyond what is granted',
+      { eventId: '', permission: { ...denied, declared: true } },
+      ['Manage Permissions', 'Show Log', 'Disable'],
+    ],
+  ] as const) {
+    it(`offers what helps with ${what}`, () => expect(failureActions(failure)).toEqual(actions));
+  }
 });

@@ -3,7 +3,7 @@ import type { FailureMessage } from '../../server/src/protocol.ts';
 import { oneLine } from './words.ts';
 
 /** What a failure has to tell. `message` begins with the plugin's id, the script and the function; `name` is the plugin's own. */
-export type FailureFacts = Pick<FailureMessage, 'message' | 'permission'> & Partial<Pick<FailureMessage, 'name'>>;
+export type FailureFacts = Pick<FailureMessage, 'message' | 'permission' | 'place'> & Partial<Pick<FailureMessage, 'name'>>;
 
 const TRIED: readonly (readonly [kind: string, verb: string, anything: string])[] = [
   ['filesystem:read', 'read', 'files'],
@@ -18,13 +18,23 @@ export function failureText(failure: FailureFacts): string {
   return oneLine(denialText(failure) ?? failure.message, 600);
 }
 
-function denialText({ message, permission, name }: FailureFacts): string | undefined {
+/** What can be done about a failure, the likeliest first. Three are what fits beside the source's name; the details hold the log of the event. */
+export function failureActions({ permission, place, eventId }: Pick<FailureMessage, 'permission' | 'place' | 'eventId'>): string[] {
+  const details = eventId === '' ? [] : ['Open Details'];
+  if (permission === undefined) return ['Show Log', ...details, 'Disable'];
+  // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
+  const remedy = permission.declared ? 'Manage Permissions' : 'Add to Manifest';
+  return [remedy, ...(place ? ['Show Line'] : [...details, 'Show Log']).slice(0, 1), 'Disable'];
+}
+
+function denialText({ message, permission, name, place }: FailureFacts): string | undefined {
   // What the operating system stopped is a guess, and the host's words say so.
   if (permission === undefined || name === undefined || message.includes('probably because')) return undefined;
   const tried = attempt(permission.name);
   if (tried === undefined) return undefined;
   const script = /^[^:\s]+: ([^\s(]+)/.exec(message)?.[1];
-  const where = script === undefined ? '' : ` It was stopped in ${script}.`;
+  const line = script !== undefined && place?.uri.endsWith(`/${script}`) ? `, line ${place.line + 1}` : '';
+  const where = script === undefined ? '' : ` It was stopped in ${script}${line}.`;
   const verdict = permission.declared
     ? `which is more than it was allowed. "${permission.name}" is granted, but not for this.`
     : `which its manifest does not declare. The permission "${permission.name}" is missing.`;

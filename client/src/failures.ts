@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { FailureNotification, type FailureMessage } from '../../server/src/protocol.ts';
-import { failureText } from './failureText.ts';
+import { failureActions, failureText } from './failureText.ts';
 
 export interface FailureActions {
   showLog(pluginKey: string): unknown;
@@ -10,10 +10,12 @@ export interface FailureActions {
   disable(pluginKey: string): unknown;
   managePermissions(pluginKey: string): unknown;
   addPermission(pluginKey: string, permission: string): unknown;
+  showLine(uri: string, line: number): unknown;
 }
 
 /** `message` names plugin, script and fault. */
-export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission'> & Partial<Pick<FailureMessage, 'name'>>;
+export type Failure = Pick<FailureMessage, 'pluginKey' | 'eventId' | 'message' | 'permission' | 'place'> &
+  Partial<Pick<FailureMessage, 'name'>>;
 
 const REMEMBERED = 50;
 
@@ -37,14 +39,11 @@ export class FailureReports {
   }
 
   async #offerActions(failure: Failure): Promise<void> {
-    const { permission } = failure;
-    // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
-    const remedy = permission === undefined ? [] : [permission.declared ? 'Manage Permissions' : 'Add to Manifest'];
-    // Three are what fits beside the source's name; the details hold the log of the event.
-    const more = failure.eventId === '' ? ['Show Log'] : remedy.length > 0 ? ['Open Details'] : ['Show Log', 'Open Details'];
-    const actions = [...remedy, ...more, 'Disable'];
+    const { permission, place } = failure;
+    const actions = failureActions(failure);
     const choice = await vscode.window.showErrorMessage(failureText(failure), ...actions);
-    if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
+    if (choice === 'Show Line' && place) await this.#actions.showLine(place.uri, place.line);
+    else if (choice === 'Show Log') await this.#actions.showLog(failure.pluginKey);
     else if (choice === 'Open Details') await this.#actions.openEvent(failure.eventId);
     else if (choice === 'Manage Permissions') await this.#actions.managePermissions(failure.pluginKey);
     else if (choice === 'Add to Manifest' && permission) await this.#actions.addPermission(failure.pluginKey, permission.name);

@@ -134,6 +134,8 @@ export interface FailureMessage {
   message: string;
   /** With `permission-denied`: what was missing, and whether the manifest declares it. */
   permission?: { name: string; declared: boolean };
+  /** The line of the plugin's code that was stopped, counted from 0. */
+  place?: { uri: string; line: number };
 }
 
 /**

@@ -53,12 +53,18 @@ describe('security', () => {
     const text = await waitForNotification(/^"Weather" tried/);
     assert.match(text, /^"Weather" tried to reach api\.example\.com(?::443)?, which its manifest does not declare\./);
     assert.match(text, /"network:request:api\.example\.com(?::443)?" is missing/);
-    assert.match(text, /handlers\/save\.js/);
+    assert.match(text, /handlers\/save\.js, line 2\./);
     assert.match(readText(inWorkspace('diary.md')), /And more\.\n$/);
     await editor.waitForText(pluginRow('Weather'), /last run failed/);
     await editor.waitForVisible('.notification-list-item:has-text("Weather") >> role=button[name="Add to Manifest"]');
     await untilCalm();
     await editor.shot('permission-denied.png', { documentation: true });
+    await answer('Weather', 'Show Line');
+    const script = inWorkspace('.codex/plugins/weather/handlers/save.js');
+    const shown = await eventually(() => vscode.window.activeTextEditor?.document.fileName === script && vscode.window.activeTextEditor, {
+      what: () => `${script} to be shown; the active editor has ${vscode.window.activeTextEditor?.document.fileName}`,
+    });
+    assert.match(shown.document.lineAt(shown.selection.active).text, /await fetch\(/);
   });
 
   it('adds the program that a plugin tried to start to its manifest, asks for it, and lets it work', async () => {
@@ -148,7 +154,7 @@ async function allow(plugin: string): Promise<void> {
   await editor.waitForText(pluginRow(plugin), /ready/);
 }
 
-async function answer(plugin: string, button: 'Allow' | 'Deny' | 'Details' | 'Add to Manifest'): Promise<void> {
+async function answer(plugin: string, button: 'Allow' | 'Deny' | 'Details' | 'Add to Manifest' | 'Show Line'): Promise<void> {
   await vscode.commands.executeCommand('notifications.showList');
   await editor.click(`.notification-list-item:has-text("${plugin}") >> role=button[name="${button}"]`);
 }

@@ -31,6 +31,7 @@ export interface Failure {
   code: string;
   message: string;
   permission?: { name: string; declared: boolean };
+  place?: { uri: string; line: number };
 }
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */

@@ -2,6 +2,7 @@
 import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../host/types.ts';
 import type { LogMessage } from '../protocol.ts';
 import type { ClientProfile, EditorClient, Failure } from './client.ts';
+import { uriOf } from './uris.ts';
 
 /** Outcomes that are no fault of a handler, or that the plugin's state shows already. */
 const NOT_A_FAULT = new Set([
@@ -125,6 +126,7 @@ export class Views {
       ...(missing !== undefined && {
         permission: { name: missing, declared: plugin?.permissions.some((one) => one.name === missing) ?? false },
       }),
+      ...(handler.place !== undefined && { place: { uri: uriOf(handler.place.file), line: handler.place.line - 1 } }),
     };
     if (this.#profile.features.views) this.#client.failure(failure);
     else this.#client.showMessage('warning', message);

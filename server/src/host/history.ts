@@ -74,6 +74,7 @@ export class History {
         durationMs: one.durationMs,
         ...(!one.ok && { code: one.error.code, message: this.#mask(one.error.message) }),
         ...(!one.ok && one.error.permission !== undefined && { permission: one.error.permission }),
+        ...(!one.ok && one.error.place !== undefined && { place: one.error.place }),
       })),
     };
     const kept: KeptEvent = { entry, payload, response: result };

@@ -153,6 +153,8 @@ export interface HistoryEntry {
     message?: string;
     /** The permission that was missing. */
     permission?: string;
+    /** The line that came to it. */
+    place?: CodePlace;
   }[];
 }
 

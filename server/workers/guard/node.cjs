@@ -16,9 +16,6 @@ function lazily(name, change) {
   pending.set(name, change);
 }
 
-// Kept, as plugin code may change how modules are found.
-const own = require;
-
 let explainOther;
 let isLoading = false;
 
@@ -32,7 +29,7 @@ function explainerOfOthers() {
   if (explainOther !== undefined || isLoading) return explainOther;
   isLoading = true;
   try {
-    explainOther = own('./node/explain.cjs').explain;
+    explainOther = require('./node/explain.cjs').explain;
   } catch {
     // It is tried again for the next error.
   } finally {
