@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the CLI into dist/, and copies what runs inside worker processes.
-import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { build, transform, type BuildOptions, type Plugin } from 'esbuild';
+import { chmod, cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -13,6 +13,8 @@ const shared: BuildOptions = {
   format: 'cjs',
   target: 'node22',
   mainFields: ['module', 'main'],
+  // The same code as ES modules, of which only what is used gets into the bundle.
+  alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
@@ -78,3 +80,12 @@ await Promise.all([
   }),
 ]);
 await chmod(path.join(root, 'dist/cli.js'), 0o755);
+
+// Without their comments, and otherwise as they are: what stands in a stack trace can still be read.
+if (production) {
+  for await (const file of glob('dist/workers/**/*.{mjs,cjs}', { cwd: root })) {
+    const script = path.join(root, file);
+    const { code } = await transform(await readFile(script, 'utf8'), { minifyWhitespace: true, legalComments: 'none' });
+    await writeFile(script, code);
+  }
+}
