@@ -11,7 +11,10 @@ const [server = '', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';
 const ROUNDS = quick ? 4 : 60;
 const WARM_UP = quick ? 2 : 20;
-/** How long each server waits for the next keystroke (ours: server/src/editor/manifestLanguage/diagnostics.ts). Taken off, since it is no work. */
+/**
+ * How long each server waits for the next keystroke. Taken off: what is measured is how much later than that the diagnostics are there. Ours
+ * (server/src/editor/manifestLanguage/diagnostics.ts) uses the time to check the text, theirs begins to check it afterwards.
+ */
 const DEBOUNCE_MS = { ours: 100, vscodeJson: 500 };
 const root = path.resolve(path.dirname(server), '..');
 

@@ -20,7 +20,7 @@ async function scan(maxFolders?: number): Promise<{ found: string[]; logged: str
   let found: string[] = [];
   const logged: string[] = [];
   const files = new CodexFiles({
-    checked: (problems) => (found = [...problems.keys()].map((file) => path.relative(root, path.dirname(path.dirname(file))))),
+    checked: (problems) => (found = [...problems.keys()].map((file) => path.relative(root, path.dirname(path.dirname(file)))).sort()),
     log: (text) => logged.push(text),
     ...(maxFolders !== undefined && { maxFolders }),
   });

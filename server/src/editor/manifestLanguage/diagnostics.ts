@@ -13,6 +13,8 @@ import type { PluginIds } from './pluginIds.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
+/** When the check begins: what it finds is there by the time that the pause is long enough for it to be shown. */
+const CHECK_MS = 60;
 const OWNER = 'manifest';
 
 const SEVERITIES = {
@@ -100,7 +102,7 @@ export class ManifestDiagnostics {
     const shown = this.#shown.get(document.filePath);
     // The editor may spell the URI differently: what was published under our spelling would stay beside the document's.
     if (shown !== undefined && shown !== document.uri) this.#takeBack(document.filePath, shown);
-    void this.#check(document.uri);
+    void this.#check(document.uri).then((show) => show());
   }
 
   documentChanged(document: Snapshot): void {
@@ -132,25 +134,35 @@ export class ManifestDiagnostics {
   }
 
   #checkSoon(uri: string): void {
-    clearTimeout(this.#timers.get(uri));
-    const timer = setTimeout(() => {
-      this.#timers.delete(uri);
-      void this.#check(uri);
-    }, DEBOUNCE_MS);
-    this.#timers.set(uri, timer);
+    const changed = performance.now();
+    const at = (ms: number, action: () => void): void => {
+      clearTimeout(this.#timers.get(uri));
+      this.#timers.set(uri, setTimeout(action, Math.round(changed + ms - performance.now())));
+    };
+    at(CHECK_MS, () => {
+      const checked = this.#check(uri);
+      at(DEBOUNCE_MS, () => {
+        this.#timers.delete(uri);
+        void checked.then((show) => show());
+      });
+    });
   }
 
-  async #check(uri: string): Promise<void> {
+  /** @returns what shows the problems, unless they are out of date by then */
+  async #check(uri: string): Promise<() => void> {
     const { documents, board, check } = this.#options;
     const document = documents.snapshot(uri);
-    if (!document?.filePath) return;
+    if (!document?.filePath) return () => undefined;
+    const { filePath } = document;
     const turn = (this.#begun.get(uri) ?? 0) + 1;
     this.#begun.set(uri, turn);
-    const { problems, plugin } = await check(document.text, document.filePath);
-    // The latest wins: a document that changed meanwhile is checked again anyway.
-    if (documents.version(uri) !== document.version || this.#begun.get(uri) !== turn) return;
-    board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(document.filePath)]));
-    if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
+    const { problems, plugin } = await check(document.text, filePath);
+    return () => {
+      // The latest wins: a document that changed meanwhile is checked again anyway.
+      if (documents.version(uri) !== document.version || this.#begun.get(uri) !== turn) return;
+      board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(filePath)]));
+      if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
+    };
   }
 
   /** What is wrong with a manifest whatever its text is. */
