@@ -18,7 +18,14 @@ function lazily(name, change) {
 
 /** The missing permission behind an error, as `{ permission, detail, guess?, file?, line? }`. */
 function explain(error) {
-  return denials.get(error) ?? require('./node/explain.cjs').explain(error);
+  const known = denials.get(error);
+  if (known !== undefined) return known;
+  try {
+    return require('./node/explain.cjs').explain(error);
+  } catch {
+    // No descriptor is left to load it with, or the plugin has changed what it uses: then there is no explanation.
+    return undefined;
+  }
 }
 
 /** Node's own refusals carry no name of ours: add it where they pass by. */
