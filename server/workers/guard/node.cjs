@@ -16,26 +16,16 @@ function lazily(name, change) {
   pending.set(name, change);
 }
 
-let explainOther;
-let isLoading = false;
-
 /** The missing permission behind an error, as `{ permission, detail, guess?, file?, line? }`. */
 function explain(error) {
-  return denials.get(error) ?? explainerOfOthers()?.(error);
-}
-
-/** Undefined where it cannot be loaded: no file can be opened any more, and that very error comes by here. */
-function explainerOfOthers() {
-  if (explainOther !== undefined || isLoading) return explainOther;
-  isLoading = true;
+  const known = denials.get(error);
+  if (known !== undefined) return known;
   try {
-    explainOther = require('./node/explain.cjs').explain;
+    return require('./node/explain.cjs').explain(error);
   } catch {
-    // It is tried again for the next error.
-  } finally {
-    isLoading = false;
+    // No descriptor is left to load it with, or the plugin has changed what it uses: then there is no explanation.
+    return undefined;
   }
-  return explainOther;
 }
 
 /** Node's own refusals carry no name of ours: add it where they pass by. */

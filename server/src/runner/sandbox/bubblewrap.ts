@@ -3,7 +3,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../types.ts';
 import type { AccessRules } from './permissionScopes.ts';
-import { interpreterFiles, systemFiles } from './runtimeFiles.ts';
+import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { isWithin } from './secretPlaces.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 
@@ -37,6 +37,8 @@ export interface WrapRequest {
   packages: readonly string[];
   /** The host's proxy socket, when hosts are scoped. */
   proxySocket?: string;
+  /** What of the system it looks at. */
+  needs: Needs;
   tmpBytes: number;
   arch: FilterArch;
 }
@@ -79,10 +81,10 @@ function mounts(request: WrapRequest): Mount[] {
   const table = new MountTable();
   table.add('/proc', ['--proc', '/proc']);
   table.add('/dev', ['--size', String(1024 * 1024), '--tmpfs', '/dev', ...devices()]);
-  table.add('/dev/shm', ['--size', String(request.tmpBytes), '--tmpfs', '/dev/shm']);
+  if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.tmpBytes), '--tmpfs', '/dev/shm']);
   table.add('/tmp', ['--size', String(request.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
-  const system = systemFiles(rules.network === 'all');
+  const system = systemFiles(request.needs);
   for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);
   for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command, rules.pluginFolder)])
     table.readable(target, source);

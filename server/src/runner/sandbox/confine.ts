@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './permissionScopes.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
-import { interpreterFiles, systemFiles } from './runtimeFiles.ts';
+import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
 import { isWithin } from './secretPlaces.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
@@ -60,6 +60,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     ...(guardProxy && { proxy: guardProxy }),
     followLinks: false,
     ownNetwork: rules.network !== 'all',
+    hides: true,
   });
   const arch = filterArch() ?? 'x64';
   if (rules.spawn === 'none' && plan.runtime === 'python') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits });
@@ -73,6 +74,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     programs: [workersFolder],
     packages,
     ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
+    needs: needsOf(plan, rules, confinement.nativeAddons, true),
     tmpBytes: limits.tmpBytes,
     arch,
   });
@@ -94,7 +96,12 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
   const guardProxy: GuardProxy | undefined =
     proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
-  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: false, ownNetwork: false });
+  const policy = policyOf(plan, confinement, {
+    ...(guardProxy && { proxy: guardProxy }),
+    followLinks: false,
+    ownNetwork: false,
+    hides: false,
+  });
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
   const wrapped = plan.runtime === 'node' || plan.bare === true || rules.spawn !== 'none' || isBroughtAlong(plan);
   const arch = filterArch() ?? 'x64';
@@ -135,7 +142,12 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
   const { proxy } = confinement;
   const guardProxy: GuardProxy | undefined =
     proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: true };
-  const policy = policyOf(plan, confinement, { ...(guardProxy && { proxy: guardProxy }), followLinks: true, ownNetwork: false });
+  const policy = policyOf(plan, confinement, {
+    ...(guardProxy && { proxy: guardProxy }),
+    followLinks: true,
+    ownNetwork: false,
+    hides: false,
+  });
   // Nothing holds native code back here.
   if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
   return {
@@ -197,12 +209,21 @@ function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolde
   return hostFolders === undefined ? {} : { hostFolders };
 }
 
+/**
+ * @param hides what is not mounted does not exist. Where it only may not be read, programs that look for it end over that, so that they get to see
+ * all of it.
+ */
+function needsOf({ runtime, bare }: LaunchPlan, rules: AccessRules, nativeAddons: boolean, hides: boolean): Needs {
+  const programs = !hides || runtime === 'python' || bare === true || nativeAddons || rules.spawn !== 'none';
+  return { programs, hosts: rules.network !== 'none', network: rules.network === 'all' };
+}
+
 function policyOf(
   plan: LaunchPlan,
   { rules, packages, nativeAddons }: Confinement,
-  facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean },
+  facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean; hides: boolean },
 ): GuardPolicy {
-  const system = process.platform === 'linux' ? systemFiles(rules.network === 'all') : { visible: [], links: [] };
+  const system = process.platform === 'linux' ? systemFiles(needsOf(plan, rules, nativeAddons, facts.hides)) : { visible: [], links: [] };
   const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder)].flatMap(({ source, target }) => [
     source,
     target,

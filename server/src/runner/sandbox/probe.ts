@@ -102,6 +102,7 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
       environment: {},
       programs: [workersFolder],
       packages: [],
+      needs: { programs: false, hosts: false, network: false },
       tmpBytes: DEFAULT_LIMITS.tmpBytes,
       arch,
     });

@@ -7,35 +7,38 @@ import { readSmallFile } from './smallFile.ts';
 
 const LIBRARIES = [
   '/usr/lib',
-  '/usr/lib32',
   '/usr/lib64',
-  '/usr/libx32',
   '/usr/local/lib',
-  '/usr/share/ca-certificates',
-  '/usr/share/i18n',
   '/usr/share/javascript',
+  '/usr/share/nodejs',
+  '/usr/share/zoneinfo',
+  '/etc/ld.so.cache',
+  // Nix and Guix keep every library there.
+  '/nix/store',
+  '/gnu/store',
+];
+
+/** What Python's libraries and programs of all kinds look at besides. A worker in Node.js does without, and each mount takes time at its start. */
+const FOR_PROGRAMS = [
+  '/usr/lib32',
+  '/usr/libx32',
   '/usr/share/locale',
   '/usr/share/mime',
-  '/usr/share/nodejs',
   '/usr/share/python3',
   '/usr/share/terminfo',
-  '/usr/share/zoneinfo',
-  '/usr/local/share/ca-certificates',
   '/etc/alternatives',
-  '/etc/ca-certificates',
-  '/etc/ld.so.cache',
-  '/etc/ld.so.conf',
-  '/etc/ld.so.conf.d',
-  '/etc/localtime',
   '/etc/mime.types',
+  '/etc/timezone',
+];
+
+/** Where certificates of authorities are, for whoever checks them. */
+const FOR_TLS = [
+  '/usr/share/ca-certificates',
+  '/usr/local/share/ca-certificates',
   '/etc/pki/ca-trust',
   '/etc/pki/tls/certs',
   '/etc/ssl/certs',
   '/etc/ssl/openssl.cnf',
-  '/etc/timezone',
-  // Nix and Guix keep every library there.
-  '/nix/store',
-  '/gnu/store',
 ];
 
 const FOR_NETWORK = [
@@ -48,8 +51,8 @@ const FOR_NETWORK = [
   '/etc/protocols',
 ];
 
-/** Links at the root of merged-/usr systems; real folders on others. */
-const ROOT_LINKS = ['/lib', '/lib32', '/lib64', '/libx32'];
+/** Links on most systems: at the root where /usr is merged, and the time zone's, by whose name it is known. */
+const LINKS = ['/lib', '/lib32', '/lib64', '/libx32', '/etc/localtime'];
 
 const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];
 
@@ -65,25 +68,41 @@ export interface RuntimeFiles {
   links: { target: string; to: string }[];
 }
 
+/** What a process is started for, as far as it decides on what it looks at. */
+export interface Needs {
+  /** Python, native addons, or programs that may be started. */
+  programs: boolean;
+  /** Any host. */
+  hosts: boolean;
+  /** Every host, by the machine's own network. */
+  network: boolean;
+}
+
 /** What is there of the system's libraries, and of the network's configuration where that is wanted. */
-export function systemFiles(network: boolean): RuntimeFiles {
+export function systemFiles(needs: Needs): RuntimeFiles {
   // It does not change while a host lives, and each start of a worker asks.
-  const known = systems.get(network) ?? findSystemFiles(network);
-  systems.set(network, known);
+  const key = JSON.stringify(needs);
+  const known = systems.get(key) ?? findSystemFiles(needs);
+  systems.set(key, known);
   return known;
 }
 
-const systems = new Map<boolean, RuntimeFiles>();
+const systems = new Map<string, RuntimeFiles>();
 
-function findSystemFiles(network: boolean): RuntimeFiles {
+function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
   const visible: Visible[] = [];
   const links: RuntimeFiles['links'] = [];
-  for (const root of ROOT_LINKS) {
-    const link = lstatSync(root, { throwIfNoEntry: false });
-    if (link?.isSymbolicLink()) links.push({ target: root, to: readlinkSync(root) });
-    else if (link?.isDirectory()) visible.push({ source: root, target: root });
+  for (const place of LINKS) {
+    const link = lstatSync(place, { throwIfNoEntry: false });
+    if (link?.isSymbolicLink()) links.push({ target: place, to: readlinkSync(place) });
+    else if (link !== undefined) visible.push({ source: place, target: place });
   }
-  for (const wanted of [...LIBRARIES, ...(network ? FOR_NETWORK : [])]) {
+  for (const wanted of [
+    ...LIBRARIES,
+    ...(programs ? FOR_PROGRAMS : []),
+    ...(programs || hosts ? FOR_TLS : []),
+    ...(network ? FOR_NETWORK : []),
+  ]) {
     const source = realOrUndefined(wanted);
     if (source !== undefined) visible.push({ source, target: wanted });
   }
