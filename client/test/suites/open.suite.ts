@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { waitForNotification } from '../suite/support/workbench.ts';
+import { runFromPalette, waitForNotification } from '../suite/support/workbench.ts';
 import { inWorkspace, show, startedProduct, type Product } from '../suite/support/product.ts';
 
 describe('open', () => {
@@ -45,10 +45,8 @@ describe('open', () => {
   });
 
   it('runs a plugin’s command from the palette and shows its answer', async () => {
-    await vscode.commands.executeCommand('workbench.action.quickOpen', '>Codex Plugins: Run Plugin Command');
-    await editor.waitForText('.quick-input-list .monaco-list-row', /Run Plugin Command/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /Run a Command of Greeter/);
+    await runFromPalette('Run Plugin Command…', { selector: '.quick-input-widget', text: /Run a Command of Greeter/ });
+    await editor.click('.quick-input-widget .quick-input-box input');
     await editor.type('Welcome Ada Grace');
     await editor.key('Enter');
     await waitForNotification(/^Welcome, Ada and Grace!$/);

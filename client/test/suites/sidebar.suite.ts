@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { runFromPalette, untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 import { canSeeProcesses, workerPids } from '../suite/support/workerProcesses.ts';
@@ -157,10 +157,7 @@ describe('sidebar', () => {
 
   it('makes a new plugin that works', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await vscode.commands.executeCommand('workbench.action.quickOpen', '>Codex Plugins: New Plugin');
-    await editor.waitForText('.quick-input-list .monaco-list-row', /New Plugin…/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(1\/4\)/);
+    await runFromPalette('New Plugin…', { selector: '.quick-input-widget', text: /New Codex Plugin \(1\/4\)/ });
     // The palette that closes may take the focus away for a moment: the question is answered once it has it for certain.
     await editor.click('.quick-input-widget .quick-input-box input');
     await editor.type('Trim It');

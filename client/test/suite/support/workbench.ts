@@ -1,6 +1,7 @@
 // Parts of the workbench around the editor, as suites use them.
 import * as vscode from 'vscode';
 import { editor } from './editor.ts';
+import { eventually } from './eventually.ts';
 
 /** Opens the list of notifications, which keeps those that were on the screen for a moment only, and waits for one. @returns its text. */
 export async function waitForNotification(pattern: RegExp): Promise<string> {
@@ -29,4 +30,19 @@ export async function placeCursor(shown: vscode.TextEditor, line: number, charac
   shown.selection = new vscode.Selection(line, character, line, character);
   await editor.waitForText('.statusbar-item', new RegExp(`Ln ${line + 1}, Col ${character + 1}`));
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}
+
+/**
+ * Runs a command from the palette and waits for what it shows next. The palette closes by itself when something else takes the focus, as what came
+ * before may still do: then it is opened again.
+ */
+export async function runFromPalette(title: string, next: { selector: string; text: RegExp }): Promise<void> {
+  await eventually(
+    async () => {
+      await vscode.commands.executeCommand('workbench.action.quickOpen', `>Codex Plugins: ${title}`);
+      await editor.click(`.quick-input-list .monaco-list-row:has-text("${title}")`, { timeoutMs: 3000 });
+      return editor.waitForText(next.selector, next.text, { timeoutMs: 3000 });
+    },
+    { what: () => `"${title}" to show ${next.text}` },
+  );
 }
