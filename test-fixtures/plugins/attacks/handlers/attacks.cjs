@@ -386,6 +386,10 @@ const controls = {
     fs.writeFileSync(file, 'x');
     return done(fs.readFileSync(file, 'utf8'));
   },
+  controlAskAbout: () => {
+    const facts = [os.userInfo().username, os.homedir(), os.cpus().length, fs.readFileSync('/proc/self/status').length, fs.existsSync('/nowhere')];
+    return done(JSON.stringify(facts));
+  },
   controlCopyIntoTmp: async (m) => {
     const [one, all] = [tmp('copy'), tmp('copies')];
     fs.copyFileSync(path.join(m.plugin, 'plugin.manifest.json'), one);
