@@ -74,7 +74,10 @@ describe.runIf(linux)('attacks', { timeout: 240_000 }, () => {
         });
 
         test('95 of 100 refusals name the permission', async () => {
-          const refused = attacks(await battery(tier, user)).filter((one) => one.outcome !== 'escaped' && one.outcome !== 'absent');
+          // Whoever has overcome the guard gets no reasons from it.
+          const refused = attacks(await battery(tier, user)).filter(
+            (one) => one.outcome !== 'escaped' && one.outcome !== 'absent' && !one.name.startsWith('tamper'),
+          );
           const named = refused.filter((one) => one.outcome === 'named' || one.outcome === 'guessed');
           expect(named.length / refused.length, names(refused.filter((one) => !named.includes(one))).join()).toBeGreaterThanOrEqual(0.95);
         });

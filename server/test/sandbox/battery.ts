@@ -1,5 +1,5 @@
 // Runs every attack against a warm worker of the real runner, under one tier, and says what came of each.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SandboxChoice } from '../../src/runner/sandbox/autoSandbox.ts';
 import { createRunner } from '../../src/runner/runner.ts';
@@ -25,6 +25,15 @@ const ABSENT = /got something else|seems not to exist|not listed|No module named
 
 const SCRIPTS = { node: 'handlers/attacks.cjs', python: 'handlers/attacks.py' } as const;
 
+/** Attacks on a host and port beside the one that is granted. */
+const OTHER_HOST = [
+  ...['tcpOtherPort', 'multipathTcp', 'connectBySending'],
+  ...['tamperThenTcp', 'tamperThenMultipathTcp', 'tamperThenConnectBySending', 'tamperThenUdp', 'tamperThenAbstractSocket'],
+];
+
+/** Not every kernel has it. */
+const hasMultipath = existsSync('/proc/sys/net/mptcp/enabled');
+
 /** What an attack has been granted: it tries to get more than that. Names are those of Node.js; Python's are the same in snake_case. */
 function grantsOf(name: string, machine: Machine): string[] {
   const all: Record<string, string[]> = {
@@ -35,6 +44,8 @@ function grantsOf(name: string, machine: Machine): string[] {
     writeReadOnlyWorkspace: ['filesystem:read'],
     writeGitHook: ['filesystem:write'],
     writeGitConfig: ['filesystem:write'],
+    writeGitIndex: ['filesystem:write'],
+    writeNestedRepository: ['filesystem:write'],
     replaceGitFolder: ['filesystem:write'],
     writeEditorTasks: ['filesystem:write'],
     writeEnvrc: ['filesystem:write'],
@@ -57,7 +68,7 @@ function grantsOf(name: string, machine: Machine): string[] {
     childConnects: ['process:spawn'],
     childKills: ['process:spawn'],
     childUserNamespace: ['process:spawn'],
-    tcpOtherPort: [`network:request:127.0.0.1:${machine.httpPort}`],
+    ...Object.fromEntries(OTHER_HOST.map((attack) => [attack, [`network:request:127.0.0.1:${machine.httpPort}`]])),
     controlReadWorkspace: ['filesystem:read'],
     controlWriteWorkspace: ['filesystem:write:out'],
     controlReadScope: ['filesystem:read:docs'],
@@ -105,7 +116,7 @@ export async function runBattery(machine: Machine, options: BatteryOptions): Pro
   const results: AttackResult[] = [];
   try {
     for (const { name, runtime, control } of attackNames()) {
-      if (options.only?.(name) === false) continue;
+      if (options.only?.(name) === false || (!hasMultipath && /multipath/i.test(name))) continue;
       // The environment is cut down whatever the tier: unconfined means having all of it.
       const permissions = [...grantsOf(camel(name), machine), ...(options.sandbox === 'none' ? ['env:read:CANARY_TOKEN'] : [])];
       const plugin: RunnerPlugin = {

@@ -41,6 +41,8 @@ export interface Machine {
   udpPort: number;
   unixSocket: string;
   abstractSocket: string;
+  /** The name of a piece of shared memory. */
+  sharedMemory: string;
 }
 
 export interface BuiltMachine {
@@ -48,7 +50,7 @@ export interface BuiltMachine {
   close(): void;
 }
 
-/** Puts everything into a new temporary folder and starts the servers. Sets HOME of this process, which must have been started with CANARY_TOKEN set to the marker. */
+/** Puts everything into a new temporary folder and starts the servers. Sets HOME and TMPDIR of this process, which must have been started with CANARY_TOKEN set to the marker. */
 export async function buildMachine(): Promise<BuiltMachine> {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-attacks-')));
   const make = (...parts: string[]): string => {
@@ -111,12 +113,16 @@ export async function buildMachine(): Promise<BuiltMachine> {
   await new Promise<void>((resolve) => void udp.bind(0, '127.0.0.1', resolve));
   const unixSocket = path.join(outside, 'server.sock');
   const abstractSocket = `codex-attacks-${process.pid}`;
+  const sharedMemory = abstractSocket;
+  writeFileSync(`/dev/shm/${sharedMemory}`, MARKER, { mode: 0o600 });
   const answering = (): net.Server =>
     net.createServer((socket) => void socket.on('error', () => undefined).on('data', () => socket.end(MARKER)));
   const unix = answering().listen(unixSocket);
   const abstract = answering().listen(`\0${abstractSocket}`);
 
   process.env['HOME'] = home;
+  // What unconfined attacks leave in the temporary folder goes with the rest.
+  process.env['TMPDIR'] = make('tmp');
   const machine: Machine = {
     root,
     plugin,
@@ -143,6 +149,7 @@ export async function buildMachine(): Promise<BuiltMachine> {
     udpPort: udp.address().port,
     unixSocket,
     abstractSocket,
+    sharedMemory,
   };
   chmodSync(root, 0o755);
   return {
@@ -153,6 +160,7 @@ export async function buildMachine(): Promise<BuiltMachine> {
       web.server.closeAllConnections();
       udp.close();
       rmSync(root, { recursive: true, force: true });
+      rmSync(`/dev/shm/${sharedMemory}`, { force: true });
     },
   };
 }

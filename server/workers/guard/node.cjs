@@ -13,7 +13,16 @@ const { syncBuiltinESMExports } = Module;
 const pending = new Map();
 
 function lazily(name, change) {
-  pending.set(name, change);
+  const before = pending.get(name);
+  pending.set(
+    name,
+    before === undefined
+      ? change
+      : (loaded) => {
+          before(loaded);
+          change(loaded);
+        },
+  );
 }
 
 /** The missing permission behind an error, as `{ permission, detail, guess?, file?, line? }`. */

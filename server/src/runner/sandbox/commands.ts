@@ -1,6 +1,7 @@
 // What starting one command takes: the file on PATH, where it really is, and the interpreters that its first line names.
-import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin } from './secretPlaces.ts';
 
 export interface CommandRule {
   /** As the permission names it. */
@@ -50,14 +51,23 @@ function describe(name: string, file: string): CommandRule {
   return { name, path: file, own: [...new Set([file, realpathSync(file)])], executables, folders: [...folders] };
 }
 
-/** The folder tree that a program was installed with, unless that is the system itself. */
+/** Folders that hold packages and nothing else: what is installed there belongs to whoever installed it, down to the last file. */
+const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linuxbrew', '/usr/lib'];
+
+/** What programs that are installed elsewhere, such as in the user's home folder, need of the folder around them. */
+const SUPPORT = ['lib', 'lib64', 'libexec', 'pyvenv.cfg'];
+
+/** What a program was installed with, unless that is the system itself. */
 function supportFolders(file: string, real: string): string[] {
   const folders: string[] = [];
   for (const one of [file, real]) {
     const bin = path.dirname(one);
     const prefix = path.dirname(bin);
-    if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && statSync(path.join(prefix, 'lib'), { throwIfNoEntry: false }))
-      folders.push(prefix);
+    if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && existsSync(path.join(prefix, 'lib'))) {
+      const isPackage = PACKAGE_ROOTS.some((root) => prefix !== root && isWithin(prefix, root));
+      const parts = [...SUPPORT, path.join('share', path.basename(one))].map((part) => path.join(prefix, part));
+      folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part))));
+    }
     const modules = one.lastIndexOf(`${path.sep}node_modules${path.sep}`);
     if (modules >= 0) folders.push(one.slice(0, modules + `${path.sep}node_modules`.length));
   }

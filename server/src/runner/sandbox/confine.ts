@@ -209,6 +209,12 @@ function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolde
   return hostFolders === undefined ? {} : { hostFolders };
 }
 
+/** What libraries look at to know the machine and their own process; other files of those folders tell more. */
+const HARMLESS_FACTS = [
+  ...['cpuinfo', 'loadavg', 'meminfo', 'stat', 'uptime', 'version'].map((name) => `/proc/${name}`),
+  ...['cgroup', 'stat', 'statm', 'status'].map((name) => `/proc/self/${name}`),
+];
+
 /**
  * @param hides what is not mounted does not exist. Where it only may not be read, programs that look for it end over that, so that they get to see
  * all of it.
@@ -240,6 +246,7 @@ function policyOf(
     ...packages,
     ...programs,
     workersFolder,
+    ...HARMLESS_FACTS,
     '/dev/null',
     '/dev/urandom',
     '/dev/random',

@@ -52,7 +52,9 @@ export interface PolicyFacts {
 }
 
 export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy {
-  const shown = [...facts.runtime, ...rules.read.map((rule) => rule.base), rules.pluginFolder, rules.tmp];
+  // Single facts of the machine open nothing around them.
+  const runtime = facts.runtime.filter((place) => !place.startsWith('/proc/'));
+  const shown = [...runtime, ...rules.read.map((rule) => rule.base), rules.pluginFolder, rules.tmp];
   return {
     pluginId: facts.pluginId,
     pluginFolder: rules.pluginFolder,

@@ -134,4 +134,15 @@ describe('permissionScopes', () => {
     expect(spawn).toMatchObject([{ name: 'sh', path: expect.stringMatching(/\/sh$/) }]);
     expect(refused).toEqual([expect.stringContaining('no-such-command was not found on PATH')]);
   });
+
+  test('a command of the user’s own brings its libraries along, and nothing else of the folder around them', () => {
+    const local = path.join(home, '.local');
+    for (const folder of ['bin', 'lib/python3', 'share/tool', 'share/keyrings']) mkdirSync(path.join(local, folder), { recursive: true });
+    writeFileSync(path.join(local, 'bin/tool'), '#!/bin/sh\n', { mode: 0o755 });
+    const { spawn } = accessRules(['process:spawn:tool'], {
+      ...{ pluginFolder: plugin, workspaceFolders: [workspace], tmp: '/tmp/codex-plugin', home },
+      environment: { PATH: `${path.join(local, 'bin')}:/usr/bin:/bin` },
+    });
+    expect(spawn).toMatchObject([{ name: 'tool', folders: [path.join(local, 'lib'), path.join(local, 'share/tool')] }]);
+  });
 });

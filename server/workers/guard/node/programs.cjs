@@ -132,6 +132,25 @@ function changeSqlite(sqlite) {
   };
 }
 
+/** The list of users may not be there to be read; libraries ask who they run as all the same. */
+function changeOs(os) {
+  const { userInfo } = os;
+  os.userInfo = (options) => {
+    try {
+      return userInfo(options);
+    } catch {
+      const { USER, SHELL } = process.env;
+      return {
+        uid: process.getuid?.() ?? -1,
+        gid: process.getgid?.() ?? -1,
+        username: USER ?? 'plugin',
+        homedir: os.homedir(),
+        shell: SHELL ?? null,
+      };
+    }
+  };
+}
+
 /** @param lazily has a built-in module changed when it is first asked for. */
 function guardPrograms(lazily) {
   lazily('child_process', changeChildProcess);
@@ -139,6 +158,7 @@ function guardPrograms(lazily) {
   lazily('wasi', changeWasi);
   lazily('inspector', changeInspector);
   lazily('sqlite', changeSqlite);
+  lazily('os', changeOs);
   changeProcess();
 }
 

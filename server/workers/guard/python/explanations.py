@@ -67,7 +67,7 @@ class Explanations:
             return "network:request", "reach a server over the network", True
         if type(error).__name__ == "gaierror" and self.network != "all":
             return "network:request", "look up a host's address", True
-        if self.network != "all" and error.errno == errno.EACCES and path is None:
+        if self.network != "all" and error.errno in (errno.EACCES, errno.EPROTONOSUPPORT, errno.EOPNOTSUPP) and path is None:
             return "network:request", "open such a socket", True
         if error.errno == errno.EPERM and path is None and self.spawn == "none":
             return "process:spawn", "start a program", True

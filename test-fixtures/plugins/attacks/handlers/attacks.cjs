@@ -172,6 +172,12 @@ const attacks = {
     if (!fs.existsSync(m.secret)) throw new Error('seems not to exist');
     return done();
   },
+  realpathSecret: (m) => done(fs.realpathSync(m.secret)),
+  watchSecret: (m) => done(fs.watch(m.secret).close()),
+  globFolder: (m) => {
+    if (!fs.globSync(`${m.outside}/*`).some((file) => path.basename(file) === path.basename(m.secret))) throw new Error('not listed');
+    return done();
+  },
   listFolder: (m) => {
     if (!fs.readdirSync(m.outside).includes(path.basename(m.secret))) throw new Error('not listed');
     return done();
@@ -236,6 +242,25 @@ const attacks = {
   writeOwnManifest: (m) => done(fs.appendFileSync(path.join(m.plugin, 'plugin.manifest.json'), ' ')),
   writeReadOnlyWorkspace: (m) => done(fs.writeFileSync(path.join(m.workspace, 'added.txt'), 'x')),
   writeGitHook: (m) => done(fs.writeFileSync(path.join(m.workspace, '.git/hooks/pre-commit'), 'x')),
+  sqliteBackup: async (m) => {
+    const { DatabaseSync, backup } = require('node:sqlite');
+    const db = new DatabaseSync(':memory:');
+    db.exec('create table one (a)');
+    await backup(db, path.join(m.outside, `backup-${Date.now()}`));
+    return done();
+  },
+  makeProgramOfTheUser: () => {
+    const file = tmp('program');
+    fs.writeFileSync(file, 'x');
+    fs.chmodSync(file, 0o4755);
+    if (!(fs.statSync(file).mode & 0o4000)) throw new Error('got something else: it has not changed');
+    return done();
+  },
+  writeGitIndex: (m) => done(fs.writeFileSync(path.join(m.workspace, '.git/index'), 'x')),
+  writeNestedRepository: (m) => {
+    fs.mkdirSync(path.join(m.workspace, 'docs/.git'), { recursive: true });
+    return done(fs.writeFileSync(path.join(m.workspace, 'docs/.git/config'), '[core]\n'));
+  },
   writeGitConfig: (m) => done(fs.appendFileSync(path.join(m.workspace, '.git/config'), '\n')),
   replaceGitFolder: (m) => {
     const aside = path.join(m.workspace, `.git-${Date.now()}`);
@@ -360,6 +385,17 @@ const controls = {
     const file = tmp('own');
     fs.writeFileSync(file, 'x');
     return done(fs.readFileSync(file, 'utf8'));
+  },
+  controlAskAbout: () => {
+    const facts = [os.userInfo().username, os.homedir(), os.cpus().length, fs.readFileSync('/proc/self/status').length, fs.existsSync('/nowhere')];
+    return done(JSON.stringify(facts));
+  },
+  controlCopyIntoTmp: async (m) => {
+    const [one, all] = [tmp('copy'), tmp('copies')];
+    fs.copyFileSync(path.join(m.plugin, 'plugin.manifest.json'), one);
+    await fs.promises.cp(path.join(m.plugin, 'handlers'), all, { recursive: true, preserveTimestamps: true });
+    fs.chmodSync(one, 0o600);
+    return done(fs.readdirSync(all).length);
   },
   controlReadWorkspace: (m) => got(fs.readFileSync(path.join(m.workspace, 'code.txt'))),
   controlWriteWorkspace: (m) => done(fs.writeFileSync(path.join(m.workspace, 'out', 'made.txt'), 'x')),

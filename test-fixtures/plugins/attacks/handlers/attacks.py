@@ -41,6 +41,29 @@ def checked(result):
     return result
 
 
+def without_guard():
+    """Takes the guard's rules away from it, by way of the function that explains errors. What is left is the operating system's."""
+    seen = set()
+
+    def walk(function):
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            try:
+                value = cell.cell_contents
+            except ValueError:
+                continue
+            if name in ("readable_below", "writable_below"):
+                cell.cell_contents = ("/",)
+            elif name in ("network", "spawn"):
+                cell.cell_contents = "all"
+            elif hasattr(value, "__code__") and id(value) not in seen:
+                seen.add(id(value))
+                walk(value)
+
+    guard = sys.modules.get("__codex_guard__")
+    if guard is not None:
+        walk(guard.explain)
+
+
 class Attacks:
     # ---- reading
 
@@ -272,6 +295,27 @@ class Attacks:
                 trace = trace.tb_next
             return got(read(m["secret"]))
 
+    def read_shared_memory(m):
+        import _posixshmem
+
+        handle = _posixshmem.shm_open("/" + m["sharedMemory"], os.O_RDWR, mode=0o600)
+        try:
+            return got(os.read(handle, 1000))
+        finally:
+            os.close(handle)
+
+    def tamper_then_read(m):
+        without_guard()
+        return got(read(m["secret"]))
+
+    def tamper_then_read_home(m):
+        without_guard()
+        return got(read(m["homeSecret"]))
+
+    def tamper_then_read_shared_memory(m):
+        without_guard()
+        return got(read("/dev/shm/" + m["sharedMemory"]))
+
     # ---- writing
 
     def write_file(m):
@@ -327,6 +371,55 @@ class Attacks:
     def write_own_folder(m):
         with open(os.path.join(m["plugin"], "handlers", "new.py"), "w") as file:
             file.write("x")
+        return "done"
+
+    def change_mode_of_open_file(m):
+        file = os.path.join(m["plugin"], "plugin.manifest.json")
+        wanted = os.stat(file).st_mode & 0o777 ^ 0o001
+        handle = os.open(file, os.O_RDONLY)
+        os.fchmod(handle, wanted)
+        os.close(handle)
+        if os.stat(file).st_mode & 0o777 != wanted:
+            raise ValueError("got something else: it has not changed")
+        return "done"
+
+    def change_times_of_open_file(m):
+        file = os.path.join(m["plugin"], "plugin.manifest.json")
+        handle = os.open(file, os.O_RDONLY)
+        os.utime(handle, (1, 1))
+        os.close(handle)
+        if os.stat(file).st_mtime != 1:
+            raise ValueError("got something else: it has not changed")
+        return "done"
+
+    def tamper_then_change_open_file(m):
+        without_guard()
+        return Attacks.change_times_of_open_file(m)
+
+    def tamper_then_write(m):
+        without_guard()
+        with open(os.path.join(m["outside"], "tampered-py"), "w") as file:
+            file.write("x")
+        return "done"
+
+    def make_program_of_the_user(m):
+        """Runs with the rights of whoever owns it, whoever starts it."""
+        file = tmp("program")
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o755))
+        os.chmod(file, 0o4755)
+        if not os.stat(file).st_mode & 0o4000:
+            raise ValueError("got something else: it has not changed")
+        return "done"
+
+    def write_git_index(m):
+        with open(os.path.join(m["workspace"], ".git/index"), "w") as file:
+            file.write("x")
+        return "done"
+
+    def write_nested_repository(m):
+        os.makedirs(os.path.join(m["workspace"], "docs/.git"), exist_ok=True)
+        with open(os.path.join(m["workspace"], "docs/.git/config"), "w") as file:
+            file.write("[core]\n")
         return "done"
 
     def write_git_hook(m):
@@ -447,6 +540,16 @@ class Attacks:
             raise ValueError("did not run")
         return "done"
 
+    def tamper_then_run(m):
+        without_guard()
+        if os.system("true") != 0:
+            raise ValueError("did not run")
+        return "done"
+
+    def tamper_then_run_by_ctypes(m):
+        without_guard()
+        return Attacks.ctypes_exec_in_child(m)
+
     def run_other_than_granted(m):
         import subprocess
 
@@ -496,6 +599,44 @@ class Attacks:
 
         signal.pidfd_send_signal(os.pidfd_open(m["victimPid"]), 0)
         return "done"
+
+    def bind_victim(m):
+        os.sched_setaffinity(m["victimPid"], os.sched_getaffinity(m["victimPid"]))
+        return "done"
+
+    def schedule_victim(m):
+        os.sched_setscheduler(m["victimPid"], os.SCHED_OTHER, os.sched_param(0))
+        return "done"
+
+    def slow_user(m):
+        """Of a user who has no processes: that there are none says that the call came through."""
+        try:
+            os.setpriority(os.PRIO_USER, 64999, 10)
+        except ProcessLookupError:
+            return "done"
+
+    def old_shared_memory(m):
+        """As programs of old had it, which has no names and no folder."""
+        c = libc()
+        segment = checked(c.shmget(0, 4096, 0o1600))
+        checked(c.shmctl(segment, 0, None))
+        return "done"
+
+    def tamper_then_shared_memory(m):
+        without_guard()
+        return Attacks.old_shared_memory(m)
+
+    def tamper_then_bind_victim(m):
+        without_guard()
+        return Attacks.bind_victim(m)
+
+    def tamper_then_kill(m):
+        without_guard()
+        return Attacks.kill_victim(m)
+
+    def tamper_then_read_environment(m):
+        without_guard()
+        return Attacks.victim_environment(m)
 
     def victim_environment(m):
         return got(read("/proc/%d/environ" % m["victimPid"], mode="rb"))
@@ -633,6 +774,42 @@ class Attacks:
             server.listen()
         return "done"
 
+    def multipath_tcp(m):
+        import socket
+
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262) as client:
+            client.settimeout(3)
+            client.connect(("127.0.0.1", m["tcpPort"]))
+            client.sendall(b"hello\n")
+            return got(client.recv(1000))
+
+    def connect_by_sending(m):
+        import socket
+
+        with socket.socket() as client:
+            client.sendto(b"hello\n", 0x20000000, ("127.0.0.1", m["tcpPort"]))
+            return got(client.recv(1000))
+
+    def tamper_then_tcp(m):
+        without_guard()
+        return Attacks.raw_tcp(m)
+
+    def tamper_then_multipath_tcp(m):
+        without_guard()
+        return Attacks.multipath_tcp(m)
+
+    def tamper_then_connect_by_sending(m):
+        without_guard()
+        return Attacks.connect_by_sending(m)
+
+    def tamper_then_udp(m):
+        without_guard()
+        return Attacks.udp(m)
+
+    def tamper_then_abstract_socket(m):
+        without_guard()
+        return Attacks.abstract_socket(m)
+
     def ctypes_socket(m):
         os.close(checked(libc().socket(16, 3, 0)))
         return "done"
@@ -647,6 +824,11 @@ class Controls:
             file.write("x")
             file.seek(0)
             return file.read()
+
+    def control_copy_into_tmp(m):
+        import shutil
+
+        return read(shutil.copy2(os.path.join(m["plugin"], "plugin.manifest.json"), tmp("copy")))[:1]
 
     def control_read_workspace(m):
         return got(read(os.path.join(m["workspace"], "code.txt")))
