@@ -26,6 +26,9 @@ const FILES: Record<string, string> = {
   'looks.js': `const fs = require('node:fs'); exports.onCommand = () => {
     for (const name of ['.prettierrc', 'package.json', '.editorconfig']) { try { fs.readFileSync('${root}/' + name); } catch (error) { if (error.code !== 'ENOENT') throw error; } }
     return { success: false, error: 'no luck', there: fs.existsSync('${secret}') }; };`,
+  'mistaken.js': `exports.onCommand = () => { require('node:fs').readFileSync(__dirname + '/missing.txt'); };`,
+  'mistaken.py': `import os
+def on_command(event): open(os.path.dirname(__file__) + '/missing.txt')`,
   'many.js': `exports.onCommand = () => {
     for (let count = 0; count < 1000; count++) try { require('node:fs').readFileSync('${root}/private/' + count); } catch {}
     return { success: false, error: 'no luck' }; };`,
@@ -109,6 +112,13 @@ describe.for(tiers)('a refusal that a handler keeps to itself (%s)', { timeout: 
     const outcome = await run('looks.js');
     expect(outcome).toMatchObject({ ok: true, value: { success: false, there: false } });
     expect(outcome).not.toHaveProperty('denials');
+  });
+
+  test.for(['mistaken.js', 'mistaken.py'])('is not made up for a failure of another kind (%s)', async (script) => {
+    expect(await run(script)).toMatchObject({
+      ok: false,
+      error: { code: 'handler-threw', message: expect.stringContaining('missing.txt') },
+    });
   });
 
   test('is one of a few when there are many', async () => {

@@ -1,10 +1,8 @@
 // Finds the missing permission behind an error that the guard did not make itself. Loaded when the first one comes.
 'use strict';
-const fs = require('node:fs');
 const { policy, resolve, basename, dirname, startsWith, denials, inFolders, within, mayRead, mayWrite, fileNeed } = require('./denial.cjs');
+const { readlink } = require('./files.cjs');
 const { refusedWithin } = require('./network.cjs');
-
-const readlink = fs.readlinkSync;
 
 /** How long after a refused connection an error without a text is put down to it. */
 const REFUSAL_MS = 2000;

@@ -4,7 +4,9 @@ const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { policy, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
 
+// As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
+const readlink = fs.readlinkSync;
 
 /** The text of a path argument, or undefined for what is none (descriptors) or is none of ours to judge. */
 function pathOf(value) {
@@ -232,4 +234,4 @@ function changeCopies() {
   };
 }
 
-module.exports = { guardFiles, check, checkedCallback, checkedPromise };
+module.exports = { guardFiles, check, checkedCallback, checkedPromise, readlink };
