@@ -73,7 +73,8 @@ class Call extends Origin {
     this.payload = payload;
     this.controller = undefined;
     this.cancelled = undefined;
-    this.started = false;
+    /** When the function began, by `performance.now`. */
+    this.begun = undefined;
     this.function = undefined;
     /** What the guard refused while the call ran, by permission, the last one last. */
     this.denials = undefined;
@@ -91,23 +92,36 @@ class Call extends Origin {
     return this.denials && { denials: [...this.denials.values()] };
   }
 
+  get handlerMs() {
+    return this.begun === undefined ? 0 : performance.now() - this.begun;
+  }
+
   cancel(reason) {
+    const { handlerMs } = this;
+    if (reason === 'timeout' && handlerMs < this.header.deadlineMs) {
+      // The host counts from when it sent the call: the way here took long.
+      send({ type: 'early', id: this.header.id, handlerMs });
+      return;
+    }
     this.cancelled ??=
       reason === 'timeout'
         ? new DOMException('The handler is out of time.', 'TimeoutError')
         : new DOMException('The answer is no longer wanted.', 'AbortError');
     this.flush();
-    if (!this.started) return;
+    if (this.begun === undefined) return;
     const { controller, cancelled } = this;
     if (controller !== undefined) origins.run(this, () => controller.abort(cancelled));
   }
 
   succeed(json) {
-    if (this.end()) send({ type: 'result', id: this.header.id, function: this.function ?? '', ...this.refusals }, json);
+    const { handlerMs } = this;
+    if (this.end()) send({ type: 'result', id: this.header.id, function: this.function ?? '', handlerMs, ...this.refusals }, json);
   }
 
   fail(fault, error) {
-    if (this.end()) send({ type: 'failure', id: this.header.id, fault, function: this.function, error: describe(error), ...this.refusals });
+    const { handlerMs } = this;
+    if (!this.end()) return;
+    send({ type: 'failure', id: this.header.id, fault, function: this.function, handlerMs, error: describe(error), ...this.refusals });
   }
 
   /** A description of what came instead of a response. */
@@ -212,8 +226,8 @@ function execute(run, script) {
     script.handlers.set(key, handler);
   }
   run.function = handler.name;
-  run.started = true;
   if (header.announce) send({ type: 'started', id: header.id });
+  run.begun = performance.now();
   let returned;
   let then;
   try {

@@ -1,8 +1,8 @@
 """The worker for handlers in Python: imports each script once and calls its functions, event by event.
 
 The protocol is described in server/src/runner/wire.ts. Threads take turns: whoever reads a call runs it, so that a call is never handed
-from thread to thread, while another thread is already waiting for the next request. Functions of one script run one at a time;
-coroutines run side by side on one event loop.
+from thread to thread unless it has to wait for its turn, while another thread is already waiting for the next request. Functions of one
+script run one at a time, in the order in which they were asked for; coroutines run side by side on one event loop.
 """
 
 import os
@@ -21,7 +21,7 @@ from codex_worker.calls import Call, Plugin, calls
 from codex_worker.coroutines import run_in_loop
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
-from codex_worker.scripts import run_call
+from codex_worker.scripts import run_turns, take_turn
 
 # Tells the SDK's run_from_stdin that the handler is called by us.
 __codex_worker__ = True
@@ -40,27 +40,33 @@ def serve():
     me = threading.current_thread()
     while True:
         waiting.add(me)
-        call = next_call()
+        script, call = next_call()
         waiting.discard(me)
         # Somebody has to be there for what comes while the call runs, be it only its cancellation.
         if not waiting or requests.more:
             threading.Thread(target=serve, name="codex-call", daemon=True).start()
         if debugger is not None:
             debugger.debug_this_thread()
-        run_call(call)
+        run_turns(script, call)
         if len(waiting) >= MAX_WAITING and me is not threading.main_thread():
             return
 
 
 def next_call():
+    """Returns the next call whose turn it is, with its script."""
     while True:
         requests.wait()
         with reading:
             request = requests.take()
-        if request is None:
-            continue
-        if request[0]["type"] == "call":
-            return Call(*request)
+            if request is None:
+                continue
+            if request[0]["type"] == "call":
+                # Turns are taken while nobody else reads, or a later call could come to its turn first.
+                call = Call(*request)
+                script = take_turn(call)
+                if script is not None:
+                    return script, call
+                continue
         control(*request)
 
 

@@ -47,7 +47,7 @@ function flood(bytes, fd = 3) {
 const repeated = (one, size) => Buffer.concat(Array(Math.ceil(size / one.length)).fill(one));
 const log = { type: 'log', source: 'stdout', level: 'info' };
 const error = { name: 'Error', message: 'made up' };
-const result = (id) => ({ type: 'result', id, function: 'onFileSave' });
+const result = (id) => ({ type: 'result', id, function: 'onFileSave', handlerMs: 1 });
 const answer = (id) => frame(result(id), '{"success":true}');
 const nested = (levels, open, close) => `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`;
 
@@ -79,9 +79,9 @@ const ATTACKS = {
   wideResponse: (id) => write(frame(result(id), `{"a":[${'{},'.repeat(2.6 * MB)}{}]}`)),
   manyKeys: (id) => write(frame(result(id), `{${Array.from({ length: 700_000 }, (_, key) => `"${key}":0`).join(',')}}`)),
   prototypeKeys: (id) => write(frame(result(id), '{"__proto__":{"success":true},"constructor":1,"toString":2}')),
-  duplicateKeys: (id) => write(frame(`{"type":"failure","type":"result","id":0,"id":${id},"function":"f"}`, '{}')),
+  duplicateKeys: (id) => write(frame(`{"type":"failure","type":"result","id":0,"id":${id},"function":"f","handlerMs":1}`, '{}')),
   duplicateAnswer: (id) => write(Buffer.concat([answer(id), answer(id)])),
-  duplicateFailure: (id) => write(Buffer.concat([frame({ type: 'failure', id, fault: 'threw', error }), answer(id)])),
+  duplicateFailure: (id) => write(Buffer.concat([frame({ type: 'failure', id, fault: 'threw', handlerMs: 1, error }), answer(id)])),
   wrongId: (id) => write(answer(id + 1)),
   neighbours: (id) => {
     for (let other = 1; other < id + 100; other++) if (other !== id) write(answer(other));

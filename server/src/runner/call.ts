@@ -7,6 +7,8 @@ export class Call {
   /** Absolute path of the script. */
   readonly scriptPath: string;
   readonly outcome: Promise<InvocationOutcome>;
+  /** Its place among the calls of its worker: none of a script overtakes another. */
+  arrival = 0;
   /** How many workers died or were ended while they held the call. */
   restarts = 0;
   /** The function was run a second time after its worker died: it is not run a third time. */

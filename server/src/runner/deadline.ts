@@ -8,6 +8,7 @@ export class Deadline {
   #remainingMs: number;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #last: NodeJS.Immediate | undefined;
 
   constructor(ms: number, fire: () => void) {
     this.#remainingMs = Math.min(ms, LONGEST_TIMEOUT_MS);
@@ -17,12 +18,16 @@ export class Deadline {
   resume(): void {
     if (this.#timer !== undefined) return;
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(this.#fire, this.#remainingMs);
+    this.#timer = setTimeout(() => {
+      // What has arrived in time counts, even if this process was too busy to look at it before the timer.
+      this.#last = setImmediate(this.#fire);
+    }, this.#remainingMs);
   }
 
   pause(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
+    clearImmediate(this.#last);
     this.#timer = undefined;
     this.#remainingMs = Math.max(0, this.#remainingMs - (performance.now() - this.#startedAt));
   }

@@ -24,7 +24,9 @@ export class WorkerSlot implements WorkerOwner {
   readonly #runtime: Runtime;
   #plugin: RunnerPlugin;
   #launchKey: string;
+  /** In the order in which the calls came. */
   readonly #queue: Call[] = [];
+  #arrivals = 0;
   #current: PluginWorker | undefined;
   #starting = false;
   #closed = false;
@@ -53,6 +55,7 @@ export class WorkerSlot implements WorkerOwner {
       call.fail(queueFullError(call.invocation, this.#queue.length));
       return;
     }
+    call.arrival = this.#arrivals++;
     this.#enqueue(call);
     this.#pump();
   }
@@ -146,7 +149,9 @@ export class WorkerSlot implements WorkerOwner {
       this.#queue.splice(this.#queue.indexOf(call), 1);
       call.fail(cancelledError(call.invocation));
     });
-    this.#queue.push(call);
+    // One that comes back from a worker that died came before all that have not been in one.
+    const after = this.#queue.findIndex(({ arrival }) => arrival > call.arrival);
+    this.#queue.splice(after === -1 ? this.#queue.length : after, 0, call);
   }
 
   #pump(): void {

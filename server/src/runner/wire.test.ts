@@ -18,7 +18,7 @@ function read(...chunks: Buffer[]): { frames: { header: DecodedFrame['header']; 
 }
 
 describe('wire', () => {
-  const result = { type: 'result', id: 1, function: 'größe' } as const;
+  const result = { type: 'result', id: 1, function: 'größe', handlerMs: 0.5 } as const;
   const log = { type: 'log', source: 'stdout', level: 'info' } as const;
 
   test('cuts a stream into the same frames wherever it is split', () => {
@@ -51,9 +51,15 @@ describe('wire', () => {
     ],
     ['a header that is not JSON', frame('{oops'), /not JSON/],
     ['an unknown message', frame({ type: 'reboot' }), /does not have/],
-    ['a result without id', frame({ type: 'result', function: 'f' }), /does not have/],
-    ['an unknown fault', frame({ type: 'failure', id: 1, fault: 'bored', error: { name: '', message: '' } }), /does not have/],
-    ['a failure without error', frame({ type: 'failure', id: 1, fault: 'threw' }), /does not have/],
+    ['a result without id', frame({ type: 'result', function: 'f', handlerMs: 1 }), /does not have/],
+    ['a result without its time', frame({ type: 'result', id: 1, function: 'f' }), /does not have/],
+    [
+      'an unknown fault',
+      frame({ type: 'failure', id: 1, fault: 'bored', handlerMs: 1, error: { name: '', message: '' } }),
+      /does not have/,
+    ],
+    ['a failure without error', frame({ type: 'failure', id: 1, fault: 'threw', handlerMs: 1 }), /does not have/],
+    ['a time before the beginning', frame({ type: 'early', id: 1, handlerMs: -1 }), /does not have/],
     ['a log line with a made-up level', frame({ ...log, level: 'loud' }), /does not have/],
     ['a port that is none', frame({ type: 'debugging', port: 70_000 }), /does not have/],
     ['null', frame('null'), /does not have/],

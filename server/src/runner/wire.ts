@@ -30,10 +30,15 @@ export type WorkerRequest =
       function?: string;
       /** The worker sends `started` when the script is loaded and the function is about to run. */
       announce: boolean;
+      /** How long the function may run. */
+      deadlineMs: number;
       /** The event's responses carry nothing, so that returning nothing is right. */
       mayReturnNothing: boolean;
     }
-  /** Abort a call's signal; a call that has not started yet must not start any more. No body. */
+  /**
+   * Abort a call's signal; a call that has not started yet must not start any more. With `timeout`, a call that has not run for as long as it
+   * may goes on, and the worker answers `early`. No body.
+   */
   | { type: 'cancel'; id: number; reason: 'cancelled' | 'timeout' }
   /** Let a debugger attach. Answered by `debugging`. No body. */
   | { type: 'debug' };
@@ -96,13 +101,23 @@ export type WorkerResponse =
   | { type: 'ready' }
   /** A call that asked for it begins to run now. No body. */
   | { type: 'started'; id: number }
+  /** Answer to a cancellation for `timeout`: by the worker's clock the function has run for this long only. No body. */
+  | { type: 'early'; id: number; handlerMs: number }
   /**
-   * A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. `denials`: what the guard refused while the
-   * call ran, the last one last, whatever the handler made of it.
+   * A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. `handlerMs`: how long the function ran, by
+   * the worker's clock. `denials`: what the guard refused while the call ran, the last one last, whatever the handler made of it.
    */
-  | { type: 'result'; id: number; function: string; denials?: WireDenial[] }
-  /** A call failed. `error.message` describes what was returned instead where nothing was thrown. No body. */
-  | { type: 'failure'; id: number; fault: CallFault; function?: string; error: WireError; denials?: WireDenial[] }
+  | { type: 'result'; id: number; function: string; handlerMs: number; denials?: WireDenial[] }
+  /** A call failed. `error.message` describes what was returned instead where nothing was thrown. `handlerMs`: 0 when it did not run. No body. */
+  | {
+      type: 'failure';
+      id: number;
+      fault: CallFault;
+      function?: string;
+      handlerMs: number;
+      error: WireError;
+      denials?: WireDenial[];
+    }
   /** Lines that were printed or logged. Body: UTF-8 text, one or more lines. */
   | {
       type: 'log';
@@ -200,13 +215,21 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       return true;
     case 'started':
       return Number.isInteger(header['id']);
+    case 'early':
+      return Number.isInteger(header['id']) && isDuration(header['handlerMs']);
     case 'result':
-      return Number.isInteger(header['id']) && typeof header['function'] === 'string' && areOptionalDenials(header['denials']);
+      return (
+        Number.isInteger(header['id']) &&
+        typeof header['function'] === 'string' &&
+        isDuration(header['handlerMs']) &&
+        areOptionalDenials(header['denials'])
+      );
     case 'failure':
       return (
         Number.isInteger(header['id']) &&
         FAULTS.has(String(header['fault'])) &&
         isOptionalText(header['function']) &&
+        isDuration(header['handlerMs']) &&
         isWireError(header['error']) &&
         areOptionalDenials(header['denials'])
       );
@@ -260,6 +283,10 @@ function isDenial(value: unknown): boolean {
     isOptionalText(denial['file']) &&
     (denial['line'] === undefined || (Number.isInteger(denial['line']) && (denial['line'] as number) > 0))
   );
+}
+
+function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0;
 }
 
 function isPort(value: unknown): boolean {

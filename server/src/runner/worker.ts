@@ -1,7 +1,8 @@
-// The protocol with one warm worker process: calls in flight, their deadlines, and who is to blame when the process dies.
+// The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
+import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
 import { denialFrom, denialRemedy } from './denialText.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
@@ -10,7 +11,7 @@ import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts'
 import { readResponse } from './responseText.ts';
 import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
 import { encodeFrame, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
-import { settleCrash, settleRetirement, type Death, type HeldCall } from './workerDeath.ts';
+import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
@@ -25,6 +26,7 @@ const LONGEST_NAME = 256;
 
 export interface WorkerLimits {
   graceMs: number;
+  /** For the start, for the import of one script, and for beginning a call when nothing else runs. */
   importMs: number;
 }
 
@@ -39,16 +41,6 @@ export interface WorkerOwner {
   log(line: Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>): void;
 }
 
-interface SentCall extends HeldCall {
-  id: number;
-  deadline?: Deadline;
-  /** Set once the call was aborted or is overdue: when it fires, the handler has had its grace period. */
-  grace?: NodeJS.Timeout;
-  overdue: boolean;
-}
-
-let nextId = 1;
-
 export class PluginWorker implements ProcessListener {
   state: 'starting' | 'ready' | 'stopped' = 'starting';
   /** Takes no more calls; ends when those that it has are done. */
@@ -56,13 +48,14 @@ export class PluginWorker implements ProcessListener {
   readonly #plugin: RunnerPlugin;
   readonly #limits: WorkerLimits;
   readonly #owner: WorkerOwner;
-  readonly #sent = new Map<number, SentCall>();
+  readonly #calls: CallsInFlight;
   readonly #loaded = new Set<string>();
   /** Of the newest calls, the ended ones included: output may come late. */
   readonly #eventIds = new Set<string>();
   readonly #logFlow = new LogFlow();
   readonly #deadlines = new Deadlines();
   #process!: HandlerProcess;
+  #nextId = 1;
   #startDeadline: Deadline | undefined;
   #settings: Record<string, unknown> | undefined;
   #settingsText = '';
@@ -78,6 +71,11 @@ export class PluginWorker implements ProcessListener {
     this.#plugin = plugin;
     this.#limits = limits;
     this.#owner = owner;
+    this.#calls = new CallsInFlight(this.#deadlines, limits.importMs, {
+      overdue: (call) => this.#overdue(call),
+      importOverdue: (call) => this.#importOverdue(call),
+      stuck: () => this.#stuck(),
+    });
   }
 
   /** Takes the process over, right after it was started. */
@@ -105,13 +103,13 @@ export class PluginWorker implements ProcessListener {
   }
 
   get busy(): boolean {
-    return this.#sent.size > 0;
+    return this.#calls.size > 0;
   }
 
   /** Whether another call may be given to the worker now. One that is being timed out gets none: it may be dead in a moment. */
   get hasRoom(): boolean {
-    if (this.state !== 'ready' || this.retiring || this.#full || this.#sent.size >= MAX_IN_FLIGHT) return false;
-    for (const sent of this.#sent.values()) if (sent.overdue) return false;
+    if (this.state !== 'ready' || this.retiring || this.#full || this.#calls.size >= MAX_IN_FLIGHT) return false;
+    for (const sent of this.#calls) if (sent.overdue) return false;
     return true;
   }
 
@@ -124,9 +122,10 @@ export class PluginWorker implements ProcessListener {
     const { invocation, scriptPath } = call;
     const loaded = this.hasLoaded(scriptPath);
     // Alone in a worker that has its script loaded, a call starts as soon as it is written: no notice is needed.
-    const announce = !loaded || this.#sent.size > 0;
-    const sent: SentCall = { id: nextId++, call, phase: !loaded ? 'importing' : announce ? 'waiting' : 'running', overdue: false };
-    this.#sent.set(sent.id, sent);
+    const announce = !loaded || this.busy;
+    const phase = !loaded ? 'importing' : announce ? 'waiting' : 'running';
+    const sent: CallInFlight = { id: this.#nextId++, call, phase, overdue: false, corrected: false };
+    if (!loaded) call.cold = true;
     this.#remember(invocation.eventId);
     call.heldBy(() => this.#cancel(sent));
     this.#configure(invocation.plugin.settings);
@@ -141,23 +140,20 @@ export class PluginWorker implements ProcessListener {
         eventId: invocation.eventId,
         ...(invocation.function === undefined ? {} : { function: invocation.function }),
         announce,
+        deadlineMs: invocation.deadlineMs,
         mayReturnNothing: invocation.event === 'onContextUpdate',
       },
       invocation.payload,
     );
-    if (sent.phase === 'running') this.#start(sent);
-    else if (sent.phase === 'importing') {
-      call.cold = true;
-      sent.deadline = this.#deadlines.start(this.#limits.importMs, () => this.#importOverdue(sent));
-    }
+    this.#calls.add(sent);
   }
 
   /** Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. */
   retire(code: 'worker-restarted' | 'runner-closed'): void {
     if (this.retiring || this.state === 'stopped') return;
     this.retiring = true;
-    if (code === 'runner-closed') for (const sent of this.#sent.values()) this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
-    if (this.#sent.size === 0) this.#end();
+    if (code === 'runner-closed') for (const sent of this.#calls) this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
+    if (!this.busy) this.#end();
     setTimeout(() => {
       if (this.state === 'stopped') return;
       this.#abandon(code);
@@ -228,17 +224,24 @@ export class PluginWorker implements ProcessListener {
         if (this.#fatal !== undefined) return this.onViolation('said twice that it is about to end');
         this.#fatal = header;
         return;
+      case 'early': {
+        const sent = this.#calls.get(header.id);
+        // The call may have been answered meanwhile.
+        if (sent !== undefined && this.#calls.correct(sent, header.handlerMs)) this.#owner.changed(this);
+        return;
+      }
       case 'started':
       case 'result':
       case 'failure': {
-        const sent = this.#sent.get(header.id);
+        const sent = this.#calls.get(header.id);
         if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
         if (header.type === 'started') return this.#started(sent);
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
-        this.#remove(sent);
+        this.#calls.remove(sent);
+        const inTime = header.handlerMs < sent.call.invocation.deadlineMs;
         const denials = header.denials?.map((one) => denialFrom(one, this.#plugin.folder)) ?? [];
-        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome, denials);
+        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome, { denials, late: sent.overdue && !inTime });
         this.#afterCall();
       }
     }
@@ -268,7 +271,7 @@ export class PluginWorker implements ProcessListener {
   onExceeded(fault: string): void {
     if (this.state === 'stopped') return;
     const text = `its worker ${fault} and was ended. The next event starts a new one.`;
-    const running = [...this.#sent.values()].find((sent) => sent.phase === 'running');
+    const running = [...this.#calls].find((sent) => sent.phase === 'running');
     this.#die({
       ...(running !== undefined && { culprit: running }),
       blame: (call, others) => runError(call.invocation, 'worker-exited', `${fault}, so its worker was ended.${others} Use less.`),
@@ -283,7 +286,7 @@ export class PluginWorker implements ProcessListener {
 
   onExit(exit: ProcessExit): void {
     if (this.state === 'stopped') return;
-    if (this.#ending && this.#sent.size === 0) {
+    if (this.#ending && !this.busy) {
       this.#abandon('worker-restarted');
       return;
     }
@@ -295,8 +298,8 @@ export class PluginWorker implements ProcessListener {
       this.#bury({ blame: () => this.#error(text, detail), crash: this.#error(text, detail) });
       return;
     }
-    const caller = fatal?.id === undefined ? undefined : this.#sent.get(fatal.id);
-    const late = [...this.#sent.values()].find((sent) => sent.overdue);
+    const caller = fatal?.id === undefined ? undefined : this.#calls.get(fatal.id);
+    const late = [...this.#calls].find((sent) => sent.overdue);
     if (late !== undefined && (caller === undefined || caller === late)) {
       // It ended, instead of answering, when it was told that its time is up.
       const error = timeoutError(late.call.invocation, true, this.#limits.graceMs);
@@ -322,30 +325,23 @@ export class PluginWorker implements ProcessListener {
     });
   }
 
-  #started(sent: SentCall): void {
+  #started(sent: CallInFlight): void {
     if (sent.phase === 'running') return this.onViolation(`started call ${sent.id} twice`);
     this.#loaded.add(sent.call.scriptPath);
-    // Calls of the same script only wait for their turn from now on.
-    for (const other of this.#sent.values()) {
-      if (other.phase !== 'importing' || other.call.scriptPath !== sent.call.scriptPath) continue;
-      this.#deadlines.cancel(other.deadline);
-      other.phase = 'waiting';
-    }
-    this.#start(sent);
+    this.#calls.start(sent);
   }
 
-  #start(sent: SentCall): void {
-    this.#deadlines.cancel(sent.deadline);
-    sent.phase = 'running';
-    if (!sent.call.settled) sent.call.startedAt = performance.now();
-    sent.deadline = this.#deadlines.start(sent.call.invocation.deadlineMs, () => this.#overdue(sent));
-  }
-
-  #settle(sent: SentCall, functionName: string | undefined, outcome: Outcome, denials: Denial[]): void {
+  /** @param how.late the function took longer than it may, by the worker's clock as well as ours: ours counts the way to the worker and back. */
+  #settle(
+    sent: CallInFlight,
+    functionName: string | undefined,
+    outcome: Outcome,
+    { denials, late }: { denials: Denial[]; late: boolean },
+  ): void {
     const { call } = sent;
     if (call.settled) return;
-    if (sent.overdue) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
-    else if (sent.grace !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
+    if (sent.giveUp !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
+    else if (late) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
     else if ('fault' in outcome) {
       const error = faultError(call.invocation, outcome.fault, outcome.error, functionName, { limits: this.#process.limits, denials });
       call.fail(error, { function: functionName });
@@ -367,49 +363,42 @@ export class PluginWorker implements ProcessListener {
     }
   }
 
-  #cancel(sent: SentCall): void {
+  #cancel(sent: CallInFlight): void {
     this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
     const settle = (): void => sent.call.fail(cancelledError(sent.call.invocation));
-    if (sent.phase === 'running') sent.grace ??= setTimeout(settle, this.#limits.graceMs);
+    if (sent.phase === 'running') sent.giveUp ??= setTimeout(settle, this.#limits.graceMs);
     else settle();
   }
 
-  #overdue(sent: SentCall): void {
+  #overdue(sent: CallInFlight): void {
     sent.overdue = true;
     this.#write({ type: 'cancel', id: sent.id, reason: 'timeout' });
-    clearTimeout(sent.grace);
-    sent.grace = setTimeout(() => {
+    sent.grace = this.#deadlines.start(this.#limits.graceMs, () => {
       const { invocation } = sent.call;
       const error = timeoutError(invocation, true, this.#limits.graceMs);
       this.#die({ culprit: sent, blame: () => error, crash: error });
-    }, this.#limits.graceMs);
+    });
   }
 
-  #importOverdue(sent: SentCall): void {
+  #importOverdue(sent: CallInFlight): void {
     const text = `took more than ${this.#limits.importMs} ms to be imported, so its worker was ended. Move slow work out of the script's top level.`;
     const blame = (call: Call): RunError => runError(call.invocation, 'import-failed', text);
     this.#die({ culprit: sent, blame, crash: blame(sent.call) });
   }
 
-  #afterCall(): void {
-    if (this.#sent.size === 0) {
-      this.#process.hold(false);
-      if (this.retiring) this.#end();
-    } else this.#startStarved();
-    this.#owner.changed(this);
+  /** Something that belongs to no call keeps the worker from beginning any: those that wait go to another one. */
+  #stuck(): void {
+    const text = `began none of the calls that wait within ${this.#limits.importMs} ms although none runs, so it was ended: code that the plugin left running, such as a timer that never returns, keeps it busy.`;
+    const error = this.#error(`its worker ${text}`);
+    this.#die({ culprit: 'nobody', blame: () => error, crash: error });
   }
 
-  /** A call that waits while nothing runs is being kept from starting by the worker itself: its deadline begins. */
-  #startStarved(): void {
-    let first: SentCall | undefined;
-    for (const sent of this.#sent.values()) {
-      if (sent.phase !== 'waiting') return;
-      first ??= sent;
+  #afterCall(): void {
+    if (!this.busy) {
+      this.#process.hold(false);
+      if (this.retiring) this.#end();
     }
-    if (first !== undefined && first.deadline === undefined) {
-      const starved = first;
-      first.deadline = this.#deadlines.start(first.call.invocation.deadlineMs, () => this.#overdue(starved));
-    }
+    this.#owner.changed(this);
   }
 
   #end(): void {
@@ -435,10 +424,9 @@ export class PluginWorker implements ProcessListener {
     this.#owner.lost(this, undefined, undefined);
   }
 
-  #stop(): SentCall[] {
+  #stop(): CallInFlight[] {
     this.state = 'stopped';
-    const sent = [...this.#sent.values()];
-    for (const one of sent) this.#remove(one);
+    const sent = this.#calls.removeAll();
     this.#deadlines.cancelAll();
     this.#process.hold(false);
     this.#debugging?.resolve(this.#error('its worker ended before a debugger could attach; start the debugger again.'));
@@ -452,12 +440,6 @@ export class PluginWorker implements ProcessListener {
       if (this.#eventIds.size <= EVENTS_REMEMBERED) break;
       this.#eventIds.delete(oldest);
     }
-  }
-
-  #remove(sent: SentCall): void {
-    this.#sent.delete(sent.id);
-    this.#deadlines.cancel(sent.deadline);
-    clearTimeout(sent.grace);
   }
 
   #configure(settings: Record<string, unknown>): void {

@@ -96,7 +96,7 @@ const faults: Fault[] = [
   { script: 'garbage.js', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'garbage.py', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'forgesAnswer.js', code: 'protocol-violation', crashed: true, says: ['answered call 4242424242'] },
-  { script: 'closesPipe.py', code: 'timeout', deadlineMs: 200, crashed: true },
+  { script: 'closesPipe.py', code: 'protocol-violation', crashed: true, says: ['closed its end of the pipe'] },
 ];
 
 describe.concurrent('faults', () => {

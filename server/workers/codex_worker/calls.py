@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import threading
+import time
 
 from .frames import decode_json, encode_json, send, send_encoded
 from .origin import Origin, current_origin
@@ -121,6 +122,8 @@ class Call(Origin):
     parsed = None
     # What the guard refused while the call ran, by permission, the last one last.
     denials = None
+    # When the function began, by the monotonic clock.
+    begun = None
 
     def __init__(self, header, payload):
         self.script = header["script"]
@@ -136,7 +139,19 @@ class Call(Origin):
             self.parsed = decode_json(self.payload)
         return self.parsed
 
+    def begin(self):
+        self.begun = time.monotonic()
+
+    def ran_ms(self):
+        return 0.0 if self.begun is None else (time.monotonic() - self.begun) * 1000
+
     def cancel(self, reason):
+        if reason == "timeout":
+            ran_ms = self.ran_ms()
+            if ran_ms < self.header["deadlineMs"]:
+                # The host counts from when it sent the call: the way here took long.
+                send({"type": "early", "id": self.id, "handlerMs": ran_ms})
+                return
         text = "the handler is out of time" if reason == "timeout" else "the answer is no longer wanted"
         self.flush()
         try:
@@ -165,13 +180,16 @@ class Call(Origin):
         if not self.end():
             return
         if self.denials is None:
-            send_encoded(b'{"type":"result","id":%d,"function":%s}' % (self.id, self.function_json), data)
+            head = b'{"type":"result","id":%d,"function":%s,"handlerMs":%.3f}' % (self.id, self.function_json, self.ran_ms())
+            send_encoded(head, data)
         else:
-            send({"type": "result", "id": self.id, "function": self.function or "", "denials": list(self.denials.values())}, data)
+            denials = list(self.denials.values())
+            header = {"type": "result", "id": self.id, "function": self.function or "", "handlerMs": self.ran_ms(), "denials": denials}
+            send(header, data)
 
     def fail(self, fault, error):
         if self.end():
-            header = {"type": "failure", "id": self.id, "fault": fault, "error": error}
+            header = {"type": "failure", "id": self.id, "fault": fault, "error": error, "handlerMs": self.ran_ms()}
             if self.function is not None:
                 header["function"] = self.function
             if self.denials is not None:

@@ -1,10 +1,12 @@
 """Frames on the pipe to the host, in both directions. The format is described in server/src/runner/wire.ts."""
 
+import errno
 import json
 import os
 import select
 import struct
 import threading
+import time
 
 REQUESTS_FD = 3
 # On Windows, answers have a pipe of their own: see server/src/runner/process.ts.
@@ -12,6 +14,8 @@ ANSWERS_FD = 4 if os.name == "nt" else 3
 PREFIX = struct.Struct(">II")
 READ_BYTES = 64 * 1024
 DONT_WAIT = 0x40  # MSG_DONTWAIT, on Linux.
+# For as long the host may take to notice that a handler closed the pipe.
+CLOSED_PIPE_SECONDS = 5
 
 encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 decode_json = json.JSONDecoder().decode
@@ -92,7 +96,10 @@ class Requests:
                 chunk = self.socket.recv(size, 0 if blocking else DONT_WAIT)
         except BlockingIOError:
             return None
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                # A handler closed the pipe. The host ends this process for it, and says why; an exit would hide that.
+                time.sleep(CLOSED_PIPE_SECONDS)
             chunk = b""
         if not chunk:
             leave()

@@ -1,8 +1,9 @@
-"""The plugin's scripts: imported once, then called event by event."""
+"""The plugin's scripts: imported once, then called event by event, one call after the other."""
 
 import os
 import sys
 import threading
+from collections import deque
 
 from .calls import Context, Plugin, describe
 from .coroutines import follow
@@ -10,8 +11,8 @@ from .frames import send
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
+# By path. Only whoever holds the lock for reading requests adds to them.
 scripts = {}
-scripts_lock = threading.Lock()
 
 
 class Script:
@@ -19,50 +20,84 @@ class Script:
         self.path = path
         self.name = name
         self.module = None
-        self.import_lock = threading.Lock()
-        # Functions of one script run one at a time: few handlers are written with threads in mind.
-        self.run_lock = threading.Lock()
         self.handlers = {}
         self.instances = {}
+        self._lock = threading.Lock()
+        self._busy = False
+        self._queue = deque()
+
+    def enter(self, call):
+        """Takes a call's turn. Returns whether it is its turn now; otherwise it is handed out by `leave`, in the order of entering.
+
+        Functions of one script run one at a time, since few handlers are written with threads in mind. They run in the order in which the
+        host sent them, which a lock would not keep.
+        """
+        with self._lock:
+            if self._busy:
+                self._queue.append(call)
+                return False
+            self._busy = True
+            return True
+
+    def leave(self):
+        """Ends a turn. Returns the call whose turn it is now, if one waits."""
+        with self._lock:
+            if self._queue:
+                return self._queue.popleft()
+            self._busy = False
+            return None
 
 
-def run_call(call):
-    """Runs a call to its end, or, when its function is a coroutine, hands it to the event loop."""
-    header = call.header
-    path = header["path"]
+def take_turn(call):
+    """Has a call wait for its turn; whoever has read it from the pipe says so before anybody reads on.
+
+    Returns its script when it is its turn already. Otherwise whoever runs the call before it will run it too.
+    """
+    path = call.header["path"]
     script = scripts.get(path)
     if script is None:
-        with scripts_lock:
-            script = scripts.setdefault(path, Script(path, header["script"]))
+        script = scripts[path] = Script(path, call.header["script"])
+    return script if script.enter(call) else None
+
+
+def run_turns(script, call):
+    """Runs a call, and those that wait for their turn behind it meanwhile."""
+    while call is not None:
+        try:
+            run_call(script, call)
+        except BaseException as error:
+            # Whatever went wrong here must not keep the calls behind it waiting.
+            call.fail("threw", describe(error))
+        call = script.leave()
+
+
+def run_call(script, call):
+    """Runs a call to its end, or, when its function is a coroutine, hands it to the event loop."""
     if script.module is None and not import_for(script, call):
         return
-    with script.run_lock:
-        if call.signal.aborted:
-            call.reject("cancelled", call.signal.reason)
-        else:
-            execute(script, call)
+    if call.signal.aborted:
+        call.reject("cancelled", call.signal.reason)
+    else:
+        execute(script, call)
 
 
 def import_for(script, call):
     """Imports a script on behalf of a call. A script that failed is imported again for the next call."""
-    with script.import_lock:
-        if script.module is not None:
-            return True
-        origin = Origin(script.name, call.event_id)
-        origin.call = call
-        token = current_origin.set(origin)
-        try:
-            script.module = import_script(script)
-        except SystemExit as error:
-            call.fail("import", {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)})
-        except BaseException as error:
-            call.fail("import", describe(error))
-        finally:
-            current_origin.reset(token)
-            # What the script prints from now on, from threads of its own, belongs to no event.
-            origin.flush()
-            origin.event_id = origin.call = None
-        return script.module is not None
+    origin = Origin(script.name, call.event_id)
+    origin.call = call
+    token = current_origin.set(origin)
+    try:
+        script.module = import_script(script)
+    except SystemExit as error:
+        call.fail("import", {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)})
+    except BaseException as error:
+        call.fail("import", describe(error))
+    finally:
+        current_origin.reset(token)
+        # What the script prints from now on, from threads of its own, belongs to no event.
+        origin.flush()
+        origin.event_id = origin.call = None
+    return script.module is not None
 
 
 def import_script(script):
@@ -103,6 +138,7 @@ def execute(script, call):
     call.function_json = handler.name_json
     if header["announce"]:
         send({"type": "started", "id": call.id})
+    call.begin()
     token = current_origin.set(call)
     try:
         returned = handler.invoke(script.instances, call, Context)

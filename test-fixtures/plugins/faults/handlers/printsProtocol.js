@@ -2,7 +2,7 @@
 const fs = require('node:fs');
 
 exports.onFileSave = () => {
-  const header = Buffer.from(JSON.stringify({ type: 'result', id: 1, function: 'forged' }));
+  const header = Buffer.from(JSON.stringify({ type: 'result', id: 1, function: 'forged', handlerMs: 1 }));
   const prefix = Buffer.alloc(8);
   prefix.writeUInt32BE(header.length, 0);
   prefix.writeUInt32BE(16, 4);
