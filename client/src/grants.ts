@@ -55,7 +55,8 @@ export async function askToRun(
   isolation: IsolationMessage | undefined,
 ): Promise<boolean> {
   const { key, id, name, version, folder, permissions } = plugin;
-  const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added: [], ...(isolation && { isolation }) };
+  const added = permissions.filter((permission) => permission.added).map((permission) => permission.name);
+  const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added, ...(isolation && { isolation }) };
   const answer = await askInDetail(question);
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';

@@ -55,6 +55,8 @@ export interface PermissionViewMessage {
   words: string;
   risk?: string;
   granted: boolean;
+  /** The user allowed the plugin before, but not this: it is new in the manifest. */
+  added?: boolean;
 }
 
 export interface PluginViewMessage {

@@ -25,9 +25,9 @@ async function chooseAction(plugin: PluginViewMessage): Promise<PermissionAction
   const items: Item[] = [
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),
     separator(plugin.permissions.length > 0 ? 'Permissions' : 'No permissions asked for'),
-    ...plugin.permissions.map(({ name, words, risk, granted }) => ({
+    ...plugin.permissions.map(({ name, words, risk, granted, added }) => ({
       label: `$(${granted ? 'pass' : 'circle-slash'}) ${oneLine(words, 120)}`,
-      description: `${granted ? 'granted' : 'not granted'} · ${oneLine(name)}`,
+      description: `${granted ? 'granted' : added ? 'new, not granted' : 'not granted'} · ${oneLine(name)}`,
       ...(risk === undefined ? {} : { detail: oneLine(risk, 300) }),
     })),
   ];

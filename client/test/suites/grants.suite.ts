@@ -67,6 +67,16 @@ describe('grants', () => {
     );
     await editor.waitForText(rows, /Prose Formatter.*needs permission/s);
     const file = inWorkspace('prose.txt');
+    await show(file);
+    // Whoever runs it by hand is asked at once, and is told the same.
+    void vscode.commands.executeCommand('codexPlugins.runHandler');
+    await editor.click('.quick-input-list .monaco-list-row:has-text("Prose Formatter")');
+    const detail = await editor.waitForText(dialog, /Allow "Prose Formatter"/);
+    assert.match(detail, /\(process:spawn:git\) – new/);
+    assert.doesNotMatch(detail, /\(filesystem:read\) – new/);
+    await editor.shot('grant-grown.png');
+    await editor.key('Escape');
+
     await changeAndSave(file, 'fourth line\n');
     assert.match(readText(file), /^fourth line$/m);
     const text = await question('Prose Formatter');

@@ -18,7 +18,7 @@ function dispatcher(): Dispatcher {
   return new Dispatcher({
     links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
-    gate: { refusal: () => undefined } as unknown as Gate,
+    gate: { check: () => undefined } as unknown as Gate,
     completionBudgetMs: () => 20,
     log: () => undefined,
     changed: () => undefined,

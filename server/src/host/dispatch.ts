@@ -164,7 +164,8 @@ export class Dispatcher {
   async #runHandler(run: Run, target: Target): Promise<HandlerResult> {
     const { plugin, handler } = target;
     const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
-    const refusal = this.#options.gate.refusal(plugin);
+    const refusal = this.#options.gate.check(plugin);
+    if (refusal) this.#options.gate.ask(plugin);
     if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
     const turn = run.turns.get(plugin);
     if (turn && !turn.isReady && !(await readyUnlessAborted(turn, run.signal)))

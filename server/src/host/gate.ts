@@ -38,12 +38,17 @@ export class Gate {
     this.#isolation = options.isolation;
   }
 
-  /** Why the plugin may not run now, or undefined when it may. A plugin that needs an answer is asked about, without waiting. */
-  refusal(plugin: LoadedPlugin): HandlerError | undefined {
+  /** Why the plugin may not run now, or undefined when it may. Changes nothing and asks nobody. */
+  check(plugin: LoadedPlugin): HandlerError | undefined {
     const { state, reason } = this.state(plugin);
-    if (state === 'ungranted') this.#askSoon(plugin);
     if (state === 'ready') return undefined;
     return { code: this.#refusalCode(state), message: `${plugin.id} did not run: ${reason}` };
+  }
+
+  /** Asks the user about a plugin that was wanted, without waiting: where it needs an answer, and none was refused before. */
+  ask(plugin: LoadedPlugin): void {
+    if (this.#dismissed.has(plugin.key) || this.state(plugin).state !== 'ungranted') return;
+    void this.#askNow(plugin);
   }
 
   #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): HandlerError['code'] {
@@ -81,12 +86,13 @@ export class Gate {
   }
 
   permissions(plugin: LoadedPlugin): PermissionView[] {
-    const allowed =
-      this.#mode === 'manifest' ||
-      (this.#mode === 'ask' && this.#store.status(plugin.subject, plugin.permissionNames).status === 'allowed');
+    const status = this.#mode === 'ask' ? this.#store.status(plugin.subject, plugin.permissionNames) : undefined;
+    const granted = this.#mode === 'manifest' || status?.status === 'allowed';
+    const added = status?.status === 'grown' ? status.added : [];
     return (plugin.manifest?.permissions ?? []).map((permission) => {
       const { words, risk } = describePermission(permission);
-      return { name: permission.name, words, ...(risk && { risk }), granted: allowed };
+      const isAdded = added.includes(permission.name);
+      return { name: permission.name, words, ...(risk && { risk }), granted, ...(isAdded && { added: true }) };
     });
   }
 
@@ -129,10 +135,6 @@ export class Gate {
     }
   }
 
-  #askSoon(plugin: LoadedPlugin): void {
-    if (!this.#dismissed.has(plugin.key)) void this.#askNow(plugin);
-  }
-
   #askNow(plugin: LoadedPlugin): Promise<void> {
     const asked = this.#asking.get(plugin.key) ?? this.#askOnce(plugin).finally(() => this.#asking.delete(plugin.key));
     this.#asking.set(plugin.key, asked);
@@ -142,7 +144,7 @@ export class Gate {
   async #askOnce(plugin: LoadedPlugin): Promise<void> {
     if (!this.#ask || !plugin.manifest) return;
     const names = plugin.permissionNames;
-    const status = this.#store.status(plugin.subject, names);
+    const permissions = this.permissions(plugin);
     const isolation = await this.#isolation();
     const answer = await this.#ask({
       pluginKey: plugin.key,
@@ -150,8 +152,8 @@ export class Gate {
       name: plugin.name,
       version: plugin.manifest.version,
       folder: plugin.key,
-      permissions: this.permissions(plugin),
-      added: status.status === 'grown' ? status.added : [],
+      permissions,
+      added: permissions.filter((permission) => permission.added).map(({ name }) => name),
       ...(isolation && { isolation }),
     }).catch((): GrantAnswer => 'dismiss');
     if (answer === 'dismiss') {

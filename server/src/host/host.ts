@@ -259,7 +259,8 @@ export class PluginHost {
     const plugin = candidates.toSorted((a, b) => lastRunOf(b) - lastRunOf(a))[0];
     const runtimeName = request.runtime === 'node' ? 'Node.js' : 'Python';
     if (!plugin) return { ok: false, message: `No loaded plugin has a ${runtimeName} handler to attach to.` };
-    const refusal = this.#gate.refusal(plugin);
+    const refusal = this.#gate.check(plugin);
+    if (refusal) this.#gate.ask(plugin);
     if (refusal || !plugin.runnerPlugin) return { ok: false, message: refusal?.message ?? `${plugin.id} is not loaded.` };
     const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
     if ('error' in target) return { ok: false, message: target.error.message };

@@ -1,5 +1,6 @@
 // A loaded plugin without a folder on disk, for the tests of the host's parts.
 import type { HandlerDeclaration, PluginManifest } from '../manifest/model.ts';
+import { parsePermission } from '../manifest/permissions.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -8,7 +9,7 @@ const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 }
 export const PLUGIN_DEADLINE_MS = 4000;
 
 /** @param handlers what differs from a handler of every language for onFileSave; a `pattern` matches files that end with it. */
-export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[]): LoadedPlugin {
+export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[], permissions: readonly string[] = []): LoadedPlugin {
   const folder = `/plugins/${id}`;
   const declarations = handlers.map((one): HandlerDeclaration => ({
     event: 'onFileSave',
@@ -25,7 +26,7 @@ export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[]):
     name: id,
     handlers: declarations,
     endpoints: [],
-    permissions: [],
+    permissions: permissions.flatMap((name) => permissionsOf(name)),
     events: [],
     settings: { enableDebug: false, maxExecutionTimeMs: PLUGIN_DEADLINE_MS, cacheEnabled: true },
     runtime: {},
@@ -42,4 +43,10 @@ export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[]):
     subject: { pluginId: id, folder, workspace: '' },
     runnerPlugin: { key: folder, id, folder, settings: {}, grants: { permissions: [], workspaceFolders: [] } },
   });
+}
+
+function permissionsOf(name: string): PluginManifest['permissions'] {
+  const parsed = parsePermission(name);
+  if (!parsed.ok) throw new Error(`${name} is no permission`);
+  return parsed.permissions;
 }

@@ -109,6 +109,8 @@ export interface PermissionView {
   /** What could go wrong, where there is something to say. */
   risk?: string;
   granted: boolean;
+  /** The user allowed the plugin before, but not this: it is new in the manifest. */
+  added?: boolean;
 }
 
 export interface PluginView {
