@@ -5,6 +5,8 @@ import { connect, send, sendLast } from './node/frames.mjs';
 import { findHandler, listFunctions } from './node/lookup.mjs';
 import { capturePrints, Origin, origins } from './node/origin.mjs';
 
+/** As in server/src/runner/wire.ts. */
+const PROTOCOL_VERSION = 1;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** How many of the permissions that a call lacked are told. */
 const MAX_DENIALS = 8;
@@ -357,4 +359,4 @@ process.on('exit', (code) => {
 });
 
 connect(receive);
-send({ type: 'ready' });
+send({ type: 'ready', protocol: PROTOCOL_VERSION });

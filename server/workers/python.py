@@ -26,6 +26,8 @@ from codex_worker.scripts import run_turns, take_turn
 # Tells the SDK's run_from_stdin that the handler is called by us.
 __codex_worker__ = True
 
+# As in server/src/runner/wire.ts.
+PROTOCOL_VERSION = 1
 # Threads that wait for a request; more than these end.
 MAX_WAITING = 3
 
@@ -113,5 +115,5 @@ own_folder = sys.path.pop(0)
 sys.path.append(os.path.join(own_folder, "sdk"))
 sys.stdout = Printed("stdout", 1)
 sys.stderr = Printed("stderr", 2)
-send({"type": "ready"})
+send({"type": "ready", "protocol": PROTOCOL_VERSION})
 serve()

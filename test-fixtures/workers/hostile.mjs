@@ -53,6 +53,7 @@ const nested = (levels, open, close) => `{"a":${open.repeat(levels)}1${close.rep
 
 /** What is done when a call has come. Those that end are followed by silence. */
 const ATTACKS = {
+  otherRelease: () => undefined,
   honest: (id) => write(answer(id)),
   silence: () => undefined,
   truncatedPrefix: () => write(Buffer.from([0, 0, 0])),
@@ -92,7 +93,7 @@ const ATTACKS = {
   hugeId: () => write(answer(Number.MAX_SAFE_INTEGER + 3)),
   otherEvents: () => write(frame({ ...log, eventId: 'of-the-other', script: 'other.js' }, 'forged line')),
   startedTwice: (id) => write(repeated(frame({ type: 'started', id }), 4096)),
-  readyAgain: () => write(frame({ type: 'ready' })),
+  readyAgain: () => write(frame({ type: 'ready', protocol: 1 })),
   fatalFlood: () => flood(repeated(frame({ type: 'fatal', error }), MB)),
   unaskedDebugger: () => write(frame({ type: 'debugging', port: 22 })),
   badUtf8Header: () => write(frame(Buffer.from([0x7b, 0xff, 0xfe, 0xc0, 0x80, 0x7d]))),
@@ -122,4 +123,4 @@ new Socket({ fd: 3, readable: true, writable: false }).on('end', () => process.e
     if (header.type === 'call') void ATTACKS[attack](header.id);
   }
 });
-write(frame({ type: 'ready' }));
+write(frame({ type: 'ready', ...(attack !== 'otherRelease' && { protocol: 1 }) }));

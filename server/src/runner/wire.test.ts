@@ -22,11 +22,11 @@ describe('wire', () => {
   const log = { type: 'log', source: 'stdout', level: 'info' } as const;
 
   test('cuts a stream into the same frames wherever it is split', () => {
-    const stream = Buffer.concat([frame({ type: 'ready' }), frame(result, '{"ä":"😀"}'), frame(log, 'line\n')]);
+    const stream = Buffer.concat([frame({ type: 'ready', protocol: 1 }), frame(result, '{"ä":"😀"}'), frame(log, 'line\n')]);
     const whole = read(stream);
     expect(whole).toEqual({
       frames: [
-        { header: { type: 'ready' }, body: '' },
+        { header: { type: 'ready', protocol: 1 }, body: '' },
         { header: result, body: '{"ä":"😀"}' },
         { header: log, body: 'line\n' },
       ],

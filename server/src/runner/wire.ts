@@ -3,6 +3,9 @@
 // One duplex pipe, file descriptor 3 of the worker. A frame is a 4-byte big-endian header length, a 4-byte big-endian body length, a JSON
 // header and raw body bytes. Events and responses travel as bodies, so that their JSON is written and read once.
 
+/** Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other. */
+export const PROTOCOL_VERSION = 1;
+
 /** The largest response that a handler may give, in bytes of JSON. */
 export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
@@ -97,8 +100,8 @@ export interface WireError {
 
 /** Worker to host. */
 export type WorkerResponse =
-  /** The worker can take calls. No body. */
-  | { type: 'ready' }
+  /** The worker can take calls, as this version of the protocol has them. No body. */
+  | { type: 'ready'; protocol: number }
   /** A call that asked for it begins to run now. No body. */
   | { type: 'started'; id: number }
   /** Answer to a cancellation for `timeout`: by the worker's clock the function has run for this long only. No body. */
@@ -212,7 +215,9 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
   const header = value as Record<string, unknown>;
   switch (header['type']) {
     case 'ready':
-      return true;
+      // One that does not say it is of a release in which there was none to say.
+      header['protocol'] ??= 0;
+      return Number.isInteger(header['protocol']);
     case 'started':
       return Number.isInteger(header['id']);
     case 'early':

@@ -10,7 +10,7 @@ import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
 import { readResponse } from './responseText.ts';
 import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
-import { encodeFrame, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
+import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
 import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
@@ -190,6 +190,7 @@ export class PluginWorker implements ProcessListener {
     switch (header.type) {
       case 'ready':
         if (this.state !== 'starting') return this.onViolation('said twice that it is ready');
+        if (header.protocol !== PROTOCOL_VERSION) return this.#mismatch(header.protocol);
         this.state = 'ready';
         this.#deadlines.cancel(this.#startDeadline);
         this.#process.hold(this.busy);
@@ -384,6 +385,15 @@ export class PluginWorker implements ProcessListener {
     const text = `took more than ${this.#limits.importMs} ms to be imported, so its worker was ended. Move slow work out of the script's top level.`;
     const blame = (call: Call): RunError => runError(call.invocation, 'import-failed', text);
     this.#die({ culprit: sent, blame, crash: blame(sent.call) });
+  }
+
+  #mismatch(version: number): void {
+    const error = pluginError(
+      this.#plugin,
+      'protocol-violation',
+      `its worker program speaks version ${version} of the protocol, and this host version ${PROTOCOL_VERSION}: they are of different releases. Install the host anew, so that both come from one release.`,
+    );
+    this.#die({ blame: () => error, crash: error });
   }
 
   /** Something that belongs to no call keeps the worker from beginning any: those that wait go to another one. */

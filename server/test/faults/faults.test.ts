@@ -199,6 +199,19 @@ describe('faults', () => {
     expect(new Set(lines.map((line) => line.eventId))).toEqual(new Set([eventId]));
   });
 
+  test('a worker program of another release is said to be one', async () => {
+    const { runner } = startRunner();
+    const hostile = path.resolve(import.meta.dirname, '../../../test-fixtures/workers/hostile.mjs');
+    const other = makePlugin({ 'attack.txt': 'otherRelease', 'a.js': '' }, { runtime: { node: hostile } });
+    expect(await runner.invoke(invocation(other, 'a.js'))).toMatchObject({
+      ok: false,
+      error: {
+        code: 'protocol-violation',
+        message: expect.stringMatching(/version 0 of the protocol, and this host version 1: .* Install/),
+      },
+    });
+  });
+
   test('an interpreter that is missing is named with the setting to change', async () => {
     const missing = { runtime: { node: 'node-that-does-not-exist', python: '/nowhere/python3' } };
     const { runner } = startRunner();

@@ -28,6 +28,7 @@ type Expected = 'ok' | 'import-failed' | 'worker-exited' | 'protocol-violation' 
 /** Attack of test-fixtures/workers/hostile.mjs, and what becomes of the call. */
 const attacks: Record<string, Expected> = {
   honest: 'ok',
+  otherRelease: 'protocol-violation',
   silence: 'import-failed',
   truncatedPrefix: 'import-failed',
   truncatedFrame: 'import-failed',
