@@ -1,6 +1,6 @@
 // One invocation on its way to an outcome. A call settles exactly once, whatever else still happens to it in a worker.
 import { performance } from 'node:perf_hooks';
-import type { Denial, Invocation, InvocationOutcome, RunError } from './types.ts';
+import type { CallPhases, Denial, Invocation, InvocationOutcome, RunError } from './types.ts';
 
 export class Call {
   readonly invocation: Invocation;
@@ -18,6 +18,10 @@ export class Call {
   /** When the function began to run, else when the call arrived. */
   startedAt = performance.now();
   settled = false;
+  readonly #arrivedAt = performance.now();
+  #sentAt = 0;
+  #imports = false;
+  #answered: { at: number; handlerMs: number } | undefined;
   readonly #resolve: (outcome: InvocationOutcome) => void;
   readonly #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
@@ -37,6 +41,18 @@ export class Call {
     this.#onAbort = onAbort;
   }
 
+  /** It is written to a worker, which imports its script first or has it already. */
+  sent(imports: boolean): void {
+    this.#sentAt = performance.now();
+    this.#imports = imports;
+    if (imports) this.cold = true;
+  }
+
+  /** The worker's answer has arrived; what it says of the time that the function took. */
+  answered(handlerMs: number): void {
+    this.#answered = { at: performance.now(), handlerMs };
+  }
+
   succeed(value: Record<string, unknown> | null, functionName: string, denials: Denial[] = []): void {
     this.#settle({
       ok: true,
@@ -44,6 +60,7 @@ export class Call {
       function: functionName,
       durationMs: performance.now() - this.startedAt,
       cold: this.cold,
+      ...this.#phases(),
       ...(denials.length > 0 && { denials }),
     });
   }
@@ -54,8 +71,26 @@ export class Call {
       error,
       ...(options.function === undefined ? {} : { function: options.function }),
       durationMs: performance.now() - this.startedAt,
+      ...this.#phases(),
       crashed: options.crashed ?? false,
     });
+  }
+
+  #phases(): { phases?: CallPhases } {
+    if (this.#answered === undefined) return {};
+    const { at, handlerMs } = this.#answered;
+    // A call that did not run, as its script could not be imported, has waited for that all the time.
+    const begun = handlerMs > 0 ? Math.max(this.startedAt, this.#sentAt) : at;
+    const waited = begun - this.#sentAt;
+    return {
+      phases: {
+        queued: this.#sentAt - this.#arrivedAt + (this.#imports ? 0 : waited),
+        import: this.#imports ? waited : 0,
+        wire: Math.max(0, at - begun - handlerMs),
+        handler: handlerMs,
+        response: performance.now() - at,
+      },
+    };
   }
 
   readonly #aborted = (): void => this.#onAbort?.();

@@ -89,6 +89,26 @@ describe('turns', () => {
     expect(outcomes).toMatchObject([{ ok: false, error: { code: 'import-failed' }, crashed: false }, { ok: true }, { ok: true }]);
   });
 
+  test.for(scripts)('it is known where the time of a call went: %s', async (script) => {
+    const { runner } = startRunner();
+    const plugin = makePlugin(sleeper);
+    const call = (ms: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: JSON.stringify({ ms }) }));
+    const at = performance.now();
+    const first = await call(60);
+    const whole = performance.now() - at;
+    expect(first.phases!.import).toBeGreaterThan(0);
+    expect(first.phases!.handler).toBeGreaterThan(55);
+    const [, second] = await Promise.all([call(60), call(60)]);
+    // In Python it waits for its turn, in Node.js both sleep at the same time.
+    if (script === 'a.py') expect(second.phases!.queued).toBeGreaterThan(50);
+    expect(second.phases!.import).toBe(0);
+    for (const phases of [first.phases!, second.phases!]) {
+      for (const ms of Object.values(phases)) expect(ms).toBeGreaterThanOrEqual(0);
+      expect(Object.values(phases).reduce((sum, ms) => sum + ms)).toBeLessThan(whole + 200);
+    }
+  });
+
   test('calls that a busy worker does not begin go to another one', async () => {
     const { runner, line, status } = startRunner({ importMs: 2000 });
     const plugin = makePlugin({

@@ -95,6 +95,20 @@ export interface Invocation {
   idempotent?: boolean;
 }
 
+/** Where the time of one call went, in ms. What it waited for before its own time began is `queued` and `import`. */
+export interface CallPhases {
+  /** In the host, and in the worker behind other calls. */
+  queued: number;
+  /** Of the script, where the call was the first. */
+  import: number;
+  /** The way to the worker and back. */
+  wire: number;
+  /** By the worker's clock. */
+  handler: number;
+  /** Reading what it returned. */
+  response: number;
+}
+
 export type InvocationOutcome =
   | {
       ok: true;
@@ -102,6 +116,8 @@ export type InvocationOutcome =
       function: string;
       durationMs: number;
       cold: boolean;
+      /** Absent where a process of its own ran the call. */
+      phases?: CallPhases;
       /** What the call was kept from along the way, if anything; the last one last. */
       denials?: Denial[];
     }
@@ -110,6 +126,8 @@ export type InvocationOutcome =
       error: RunError;
       function?: string;
       durationMs: number;
+      /** Absent where no warm worker answered. */
+      phases?: CallPhases;
       /** The worker process died of it (counts for the circuit breaker). */
       crashed: boolean;
     };

@@ -125,7 +125,6 @@ export class PluginWorker implements ProcessListener {
     const announce = !loaded || this.busy;
     const phase = !loaded ? 'importing' : announce ? 'waiting' : 'running';
     const sent: CallInFlight = { id: this.#nextId++, call, phase, overdue: false, corrected: false };
-    if (!loaded) call.cold = true;
     this.#remember(invocation.eventId);
     call.heldBy(() => this.#cancel(sent));
     this.#configure(invocation.plugin.settings);
@@ -145,6 +144,7 @@ export class PluginWorker implements ProcessListener {
       },
       invocation.payload,
     );
+    call.sent(!loaded);
     this.#calls.add(sent);
   }
 
@@ -237,6 +237,7 @@ export class PluginWorker implements ProcessListener {
         const sent = this.#calls.get(header.id);
         if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
         if (header.type === 'started') return this.#started(sent);
+        sent.call.answered(header.handlerMs);
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
         this.#calls.remove(sent);
