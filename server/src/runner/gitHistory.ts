@@ -1,5 +1,5 @@
 // What git knows of a folder since its last tag. Reads only; nothing that the repository's configuration names is run.
-import { execFile } from 'node:child_process';
+import { execa } from 'execa';
 
 export interface SinceTag {
   tag: string;
@@ -24,16 +24,17 @@ export async function sinceLastTag(folder: string, file: string): Promise<SinceT
   return { tag, ...(text !== undefined && { text }), changed: Boolean(differing?.trim()) || Boolean(untracked?.trim()) };
 }
 
-function git(folder: string, args: string[]): Promise<string | undefined> {
+async function git(folder: string, args: string[]): Promise<string | undefined> {
   const safe = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
-  const options = {
+  const { failed, stdout } = await execa('git', [...safe, ...args], {
     cwd: folder,
+    stdin: 'ignore',
     timeout: TIMEOUT_MS,
     maxBuffer: MAX_OUTPUT,
-    windowsHide: true,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
-  };
-  return new Promise((resolve) => {
-    execFile('git', [...safe, ...args], options, (error, stdout) => resolve(error ? undefined : stdout));
+    // A file's text is compared as it is.
+    stripFinalNewline: false,
+    reject: false,
+    env: { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
   });
+  return failed ? undefined : stdout;
 }

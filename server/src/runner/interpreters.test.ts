@@ -1,22 +1,30 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Interpreters as RealInterpreters, type ConfinedRun } from './interpreters.ts';
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { Interpreters as RealInterpreters, type Askers } from './interpreters.ts';
+import { ProgramQuestions } from './programQuestions.ts';
+import { Reaper } from './reaper.ts';
 import { makePlugin } from './testHarness.ts';
+
+const reaper = new Reaper();
+const questions = new ProgramQuestions(reaper);
+afterAll(() => reaper.close());
 
 /** What was run where a plugin's own programs are to be run. Here that is no other place. */
 const confined: string[] = [];
-const run: ConfinedRun = (_plugin, _runtime, command, args) =>
-  new Promise((resolve) => {
+const ask: Askers = {
+  own: (command, args, timeoutMs) =>
+    questions.ask({ command, args, cwd: '/', environment: { PATH: process.env['PATH'] ?? '' } }, timeoutMs),
+  brought: (_plugin, _runtime, command, args, timeoutMs) => {
     confined.push(command);
-    execFile(command, args, (error, stdout, stderr) => resolve(error === null ? { stdout, stderr } : { fault: error.message }));
-  });
+    return ask.own(command, args, timeoutMs);
+  },
+};
 afterEach(() => void confined.splice(0));
 
 class Interpreters extends RealInterpreters {
   constructor(options: ConstructorParameters<typeof RealInterpreters>[0]) {
-    super(options, run);
+    super(options, ask);
   }
 }
 

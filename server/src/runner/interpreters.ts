@@ -1,9 +1,8 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
-import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pluginError } from './messages.ts';
-import { pluginEnvironment } from './sandbox/environment.ts';
+import type { Printed } from './programQuestions.ts';
 import { isWithin } from './sandbox/secretPlaces.ts';
 import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 import { workersFolder } from './workersFolder.ts';
@@ -24,11 +23,13 @@ export interface Interpreter {
 
 type Probe = { command: string; version: [number, number, number]; hasOwnSdk: boolean } | { fault: string };
 
-/** What a program printed, or why it could not be asked. */
-export type Printed = { stdout: string; stderr: string } | { fault: string };
-
-/** Runs a program that a plugin brings along or names where it can do no more than a plugin without any permission. */
-export type ConfinedRun = (plugin: RunnerPlugin, runtime: Runtime, command: string, args: string[], timeoutMs: number) => Promise<Printed>;
+/** How programs are asked what they are. */
+export interface Askers {
+  /** One that the user or the machine chose. */
+  own(command: string, args: string[], timeoutMs: number): Promise<Printed>;
+  /** One that a plugin brings along or names: it can do no more than a plugin without any permission. */
+  brought(plugin: RunnerPlugin, runtime: Runtime, command: string, args: string[], timeoutMs: number): Promise<Printed>;
+}
 
 interface Candidate {
   /** Where it comes from, for messages. */
@@ -68,12 +69,12 @@ print(json.dumps([list(sys.version_info[:3]), sys.executable, importlib.util.fin
 /** Looks interpreters up, asking each candidate once for its version and true path. */
 export class Interpreters {
   readonly #options: Pick<RunnerOptions, 'node' | 'python'>;
-  readonly #confined: ConfinedRun;
+  readonly #ask: Askers;
   readonly #probes = new Map<string, Promise<Probe>>();
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, confined: ConfinedRun) {
+  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, ask: Askers) {
     this.#options = options;
-    this.#confined = confined;
+    this.#ask = ask;
   }
 
   async find(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
@@ -141,13 +142,13 @@ export class Interpreters {
   }
 
   #probe(command: string, runtime: Runtime): Promise<Probe> {
-    return this.#remember(command, () => probe(runtime, command, (args) => ask(command, args)));
+    return this.#remember(command, () => probe(runtime, command, (args) => this.#ask.own(command, args, PROBE_TIMEOUT_MS)));
   }
 
   async #probeForeign(plugin: RunnerPlugin, command: string, runtime: Runtime): Promise<Probe> {
     const key = `${plugin.key}\0${command}`;
     const found = await this.#remember(key, () =>
-      probe(runtime, command, (args) => this.#confined(plugin, runtime, command, args, PROBE_TIMEOUT_MS)),
+      probe(runtime, command, (args) => this.#ask.brought(plugin, runtime, command, args, PROBE_TIMEOUT_MS)),
     );
     return 'fault' in found ? found : { ...found, command };
   }
@@ -235,22 +236,6 @@ function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: 
     return { fault: `version ${numbers.join('.')} is too old` };
   }
   return { command, version: [major, minor, patch], hasOwnSdk };
-}
-
-/** Runs a candidate that the user or the machine chose, as it is. */
-function ask(command: string, args: string[]): Promise<Printed> {
-  return new Promise((resolve) => {
-    const options = {
-      cwd: path.parse(process.execPath).root,
-      env: pluginEnvironment(process.env, []),
-      timeout: PROBE_TIMEOUT_MS,
-      windowsHide: true,
-    };
-    execFile(command, args, options, (error, stdout, stderr) => {
-      if (error === null) resolve({ stdout, stderr });
-      else resolve({ fault: stderr.trim().split('\n').at(-1) || error.message.split('\n')[0] || 'it failed' });
-    });
-  });
 }
 
 /** A path is taken as it is (relative ones from the plugin's folder, if there is one); a bare name is looked up on PATH. */

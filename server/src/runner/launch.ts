@@ -1,8 +1,8 @@
 // Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
 import path from 'node:path';
-import { runConfined } from './confinedRun.ts';
-import { Interpreters, type Interpreter, type Printed } from './interpreters.ts';
+import { Interpreters, type Interpreter } from './interpreters.ts';
 import { pluginError } from './messages.ts';
+import type { Printed, ProgramQuestions } from './programQuestions.ts';
 import { pluginEnvironment } from './sandbox/environment.ts';
 import { IsolationTooWeak } from './sandbox/autoSandbox.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
@@ -12,11 +12,13 @@ import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolde
 export class Launcher {
   #interpreters: Interpreters;
   readonly #sandbox: Sandbox;
+  readonly #questions: ProgramQuestions;
   readonly #hostFolders: readonly string[];
   readonly #limits: Partial<ProcessLimits>;
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox) {
-    this.#interpreters = new Interpreters(options, this.#askConfined);
+  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox, questions: ProgramQuestions) {
+    this.#questions = questions;
+    this.#interpreters = new Interpreters(options, { own: this.#ask, brought: this.#askConfined });
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
     this.#sandbox = sandbox;
@@ -24,7 +26,7 @@ export class Launcher {
 
   /** Looks interpreters up anew, with other settings. */
   configure(options: Pick<RunnerOptions, 'node' | 'python'>): void {
-    this.#interpreters = new Interpreters(options, this.#askConfined);
+    this.#interpreters = new Interpreters(options, { own: this.#ask, brought: this.#askConfined });
   }
 
   /** How to start the warm worker of a plugin. */
@@ -45,6 +47,12 @@ export class Launcher {
           environment: interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
         });
   }
+
+  /** Asks a program that the user or the machine chose what it is, as it is. */
+  readonly #ask = (command: string, args: string[], timeoutMs: number): Promise<Printed> => {
+    const cwd = path.parse(process.execPath).root;
+    return this.#questions.ask({ command, args, cwd, environment: pluginEnvironment(process.env, []) }, timeoutMs);
+  };
 
   /** Asks a program that the plugin brings along what it is, where it can do no more than the plugin, and without any permission. */
   readonly #askConfined = async (
@@ -67,7 +75,7 @@ export class Launcher {
         hostFolders: this.#hostFolders,
         limits: this.#limits,
       });
-      return await runConfined(plan, timeoutMs);
+      return await this.#questions.ask(plan, timeoutMs);
     } catch (error) {
       if (error instanceof IsolationTooWeak) throw error;
       return { fault: (error as Error).message };

@@ -1,20 +1,14 @@
 // Runs a script as a process of its own for one event: JSON on stdin, one JSON object on stdout.
-import { randomBytes } from 'node:crypto';
-import { execa } from 'execa';
 import type { Call } from './call.ts';
 import { denialWords, findDenial } from './denialText.ts';
 import type { Launcher } from './launch.ts';
 import { cancelledError, closedError, faultError, placeOf, queueFullError, runError, timeoutError, wantedFunction } from './messages.ts';
 import { lastWords, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from './outputLines.ts';
-import { unwrapExit } from './process.ts';
-import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import { runProgram, type ProgramResult, type ProgramRun } from './programRun.ts';
 import type { Reaper } from './reaper.ts';
-import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
-import { watchProcess } from './sandbox/watchdog.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
-import { LAST_WORDS_MS } from './process.ts';
 import { MAX_RESPONSE_BYTES } from './wire.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
@@ -36,26 +30,11 @@ interface Waiting {
   runtime: Runtime;
 }
 
-/** Why a process is being ended early. */
-type Ending = 'overdue' | 'cancelled' | 'too-large' | 'closed' | 'exceeded';
-
-interface ProcessResult {
-  spawnFault: string | undefined;
-  exitCode: number | undefined;
-  signal: string | undefined;
-  ending: Ending | undefined;
-  /** With `exceeded`: what, in words that complete "the script …". */
-  excess: string | undefined;
-  text: Buffer;
-  stdoutBytes: number;
-  stderr: string;
-}
-
 /** The one-shot processes of one plugin. */
 export class OneShots {
   readonly #services: OneShotServices;
   readonly #queue: Waiting[] = [];
-  readonly #running = new Map<Promise<void>, (ending: Ending) => void>();
+  readonly #running = new Set<ProgramRun>();
   #active = 0;
   #closed = false;
 
@@ -81,8 +60,8 @@ export class OneShots {
   async close(): Promise<void> {
     this.#closed = true;
     for (const { call } of this.#queue.splice(0)) call.fail(closedError(call.invocation));
-    for (const end of this.#running.values()) end('closed');
-    await Promise.all(this.#running.keys());
+    for (const program of this.#running) program.end('closed');
+    await Promise.all([...this.#running].map((program) => program.gone));
   }
 
   #pump(): void {
@@ -101,115 +80,36 @@ export class OneShots {
     const plan = await this.#services.launcher
       .oneShot(invocation.plugin, runtime, call.scriptPath)
       .catch((error: Error) => runError(invocation, 'worker-exited', `could not be started: ${error.message}.`, error.stack));
-    if (call.settled) return;
-    if (this.#closed) call.fail(closedError(invocation));
-    else if ('code' in plan) call.fail(plan);
-    else await this.#spawn(call, plan);
+    if ('code' in plan) return call.fail(plan);
+    if (!call.settled && !this.#closed) return this.#spawn(call, plan);
+    plan.release?.();
+    // One that was cancelled meanwhile has its outcome.
+    call.fail(closedError(invocation));
   }
 
   async #spawn(call: Call, plan: SpawnPlan): Promise<void> {
     const { reaper, graceMs } = this.#services;
-    const { invocation } = call;
-    const token = randomBytes(16).toString('hex');
-    reaper.add(token);
-    const subprocess = execa(plan.command, plan.args, {
-      cwd: plan.cwd,
-      env: { ...plan.environment, [TOKEN_VARIABLE]: token },
-      extendEnv: false,
-      input: invocation.payload,
-      buffer: false,
-      reject: false,
-      cleanup: false,
-      ...(plan.extraFiles !== undefined && { stdio: descriptors(plan.extraFiles) }),
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    const { pid } = subprocess;
-    if (pid !== undefined) reaper.group(token, pid);
-    call.startedAt = performance.now();
-
-    const { nodeChildProcess } = subprocess;
-    const alive = (): boolean => nodeChildProcess.exitCode === null && nodeChildProcess.signalCode === null;
-    let ending: Ending | undefined;
-    let grace: NodeJS.Timeout | undefined;
-    const end = (why: Ending): void => {
-      if (ending !== undefined || pid === undefined) return;
-      ending = why;
-      signalGroup(pid, 'SIGTERM');
-      grace = setTimeout(() => {
-        void killTree(pid, alive);
-        if (why === 'cancelled') call.fail(cancelledError(invocation));
-      }, graceMs);
-    };
-    call.heldBy(() => end('cancelled'));
-    const deadline = setTimeout(() => end('overdue'), invocation.deadlineMs);
-    let excess: string | undefined;
-    const unwatch =
-      pid === undefined || plan.limits === undefined
-        ? undefined
-        : watchProcess(pid, {
-            limits: plan.limits,
-            busy: () => true,
-            ...(plan.tmp !== undefined && { tmp: plan.tmp }),
-            exceeded: (fault) => {
-              excess = fault;
-              end('exceeded');
-              void killTree(pid, alive);
-            },
-          });
-
+    const { payload, deadlineMs } = call.invocation;
     const stderr = this.#logged(call, 'stderr');
-    const stdout: Buffer[] = [];
-    let stdoutBytes = 0;
-    subprocess.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    subprocess.stdout.on('data', (chunk: Buffer) => {
-      stdoutBytes += chunk.length;
-      if (stdoutBytes <= MAX_RESPONSE_BYTES) stdout.push(chunk);
-      else end('too-large');
+    const program = runProgram(plan, reaper, {
+      input: payload,
+      deadlineMs,
+      graceMs,
+      mostBytes: MAX_RESPONSE_BYTES,
+      onStderr: (chunk) => stderr.push(chunk),
     });
-    // Whatever the script left running may keep its pipes open: the result does not wait for their end forever.
-    const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
-      nodeChildProcess.once('exit', (code, by) => {
-        if (pid !== undefined) void sweepGroup(pid, token);
-        setTimeout(() => resolve({ exitCode: code ?? undefined, signal: by ?? undefined }), LAST_WORDS_MS);
-      });
-    });
-
-    const work = async (): Promise<void> => {
-      const spawned = subprocess.then((result) => result);
-      const ended = await Promise.race([spawned, exited]);
-      const { code: exitCode, signal } =
-        plan.extraFiles === undefined ? { code: ended.exitCode, signal: ended.signal } : unwrapExit(ended.exitCode, ended.signal);
-      const spawnFault = pid === undefined ? (await spawned).originalMessage : undefined;
-      subprocess.stdout.destroy();
-      subprocess.stderr.destroy();
-      clearTimeout(deadline);
-      clearTimeout(grace);
-      unwatch?.();
-      stderr.end();
-      const text = Buffer.concat(stdout);
-      this.#settle(call, {
-        spawnFault,
-        exitCode: exitCode ?? undefined,
-        signal: signal ?? undefined,
-        ending,
-        excess,
-        text,
-        stdoutBytes,
-        stderr: stderr.tail,
-      });
-      if (pid !== undefined) await sweepGroup(pid, token);
-      plan.release?.();
-      reaper.remove(token);
-    };
-    const done = work();
-    this.#running.set(done, end);
-    await done;
-    this.#running.delete(done);
+    call.startedAt = performance.now();
+    call.heldBy(() => program.end('cancelled'));
+    this.#running.add(program);
+    const result = await program.result;
+    stderr.end();
+    this.#settle(call, result, stderr.tail);
+    await program.gone;
+    this.#running.delete(program);
   }
 
-  #settle(call: Call, result: ProcessResult): void {
-    const { ending, exitCode, text, stderr } = result;
+  #settle(call: Call, result: ProgramResult, stderr: string): void {
+    const { ending, code: exitCode, stdout: text } = result;
     const { invocation } = call;
     const failure = (code: 'worker-exited' | 'invalid-response', fault: string, crashed = false): void =>
       call.fail(runError(invocation, code, fault, stderr), { crashed, function: FUNCTION_NAME });
@@ -224,10 +124,10 @@ export class OneShots {
       const shown = { name: '', message: `more than ${Math.floor(result.stdoutBytes / 1024 / 1024)} MB on stdout` };
       return call.fail(faultError(invocation, 'too-large', shown, FUNCTION_NAME), { function: FUNCTION_NAME });
     }
-    if (result.spawnFault !== undefined) {
-      return failure('worker-exited', `could not be started: ${result.spawnFault}. Check the interpreter that codexPlugins.runtime names.`);
+    if (result.spawnError !== undefined) {
+      return failure('worker-exited', `could not be started: ${result.spawnError}. Check the interpreter that codexPlugins.runtime names.`);
     }
-    if (result.signal !== undefined) {
+    if (result.signal !== null) {
       return failure(
         'worker-exited',
         `was ended by ${result.signal} before it answered ${invocation.event}. The details hold its last output.`,
@@ -289,13 +189,4 @@ export class OneShots {
     const { plugin, eventId, script } = invocation;
     this.#services.onLog({ pluginKey: plugin.key, pluginId: plugin.id, level, source, text, eventId, script });
   }
-}
-
-/** The descriptors of a one-shot process with what the sandbox reads at the start. */
-function descriptors(files: readonly { fd: number; content: Buffer }[]): ['pipe', 'pipe', 'pipe', ...('ignore' | Uint8Array)[]] {
-  const extra: ('ignore' | Uint8Array)[] = [];
-  for (const { fd, content } of files) extra[fd - 3] = content;
-  // What is not listed is passed on as it is.
-  for (const fd of inheritedDescriptors()) extra[fd - 3] ??= new Uint8Array();
-  return ['pipe', 'pipe', 'pipe', ...Array.from(extra, (one) => one ?? 'ignore')];
 }

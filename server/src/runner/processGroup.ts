@@ -23,11 +23,14 @@ export function killGroup(pid: number): void {
   signalGroup(pid, 'SIGKILL');
 }
 
-/** Sends a signal to a process group; a group that is gone is fine. */
+/**
+ * Sends a signal to a process group; a group that is gone is fine. On Windows ends the process tree: a signal would end the process at once there,
+ * and without it nobody could tell what it had started.
+ */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (process.platform === 'win32') return killGroup(pid);
   try {
-    if (process.platform === 'win32') process.kill(pid, signal);
-    else process.kill(-pid, signal);
+    process.kill(-pid, signal);
   } catch {
     // ESRCH: nothing is left to signal.
   }

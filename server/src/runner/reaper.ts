@@ -4,7 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { TOKEN_VARIABLE } from './processGroup.ts';
 
 // Reads "add TOKEN", "group TOKEN PGID" and "remove TOKEN" lines. At the end of its input, the host is gone: it kills every group it
-// still knows and, where /proc exists, everything that carries one of the tokens. Two passes, as a process may fork meanwhile.
+// still knows and, where /proc exists, everything that carries one of the tokens or descends from one that does. Several passes, as a process may
+// fork meanwhile.
 const SCRIPT = `
 trap '' HUP INT TERM
 tokens=' '
@@ -33,8 +34,9 @@ for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
 for pass in 1 2 3; do
   for token in $tokens; do
     for file in $(grep -lsaF "${TOKEN_VARIABLE}=$token" /proc/[0-9]*/environ 2>/dev/null); do
+      # The host may have died before it could say which group belongs to the token: descendants are looked for here as well.
       file=\${file%/environ}
-      kill -9 "\${file##*/}" 2>/dev/null
+      kill -9 $(below "\${file##*/}") "\${file##*/}" 2>/dev/null
     done
   done
 done
@@ -45,11 +47,16 @@ export class Reaper {
   #closed = false;
   readonly #groups = new Map<string, number | undefined>();
 
-  /** Says that a process with this token is about to be started. */
-  add(token: string): void {
+  /**
+   * Says that a process with this token is about to be started.
+   * @returns false once the reaper is closed: nothing may be started that it would not end.
+   */
+  add(token: string): boolean {
+    if (this.#closed) return false;
     this.#groups.set(token, undefined);
-    this.#ensure();
-    this.#tell(`add ${token}`);
+    if (this.#shell === undefined) this.#start();
+    else this.#tell(`add ${token}`);
+    return true;
   }
 
   /** Says which process group the token's process leads. */
@@ -74,8 +81,9 @@ export class Reaper {
     });
   }
 
-  #ensure(): void {
-    if (this.#shell !== undefined || this.#closed || process.platform === 'win32') return;
+  /** Starts the process and tells it everything there is to guard. */
+  #start(): void {
+    if (this.#closed || process.platform === 'win32') return;
     // Its own session: a signal to the host's group, such as Ctrl-C in a terminal, must not take it along.
     const shell = spawn('/bin/sh', ['-c', SCRIPT], {
       detached: true,
@@ -88,16 +96,12 @@ export class Reaper {
     const gone = (): void => {
       if (this.#shell !== shell) return;
       this.#shell = undefined;
-      // Somebody killed it while there is still something to guard.
-      if (this.#groups.size > 0 && shell.pid !== undefined) this.#restore();
+      // Somebody killed it while there is still something to guard. One that could not be started is tried again with the next process.
+      if (this.#groups.size > 0 && shell.pid !== undefined) this.#start();
     };
     shell.on('error', gone).on('exit', gone);
     shell.unref();
     (shell.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-  }
-
-  #restore(): void {
-    this.#ensure();
     for (const [token, pgid] of this.#groups) {
       this.#tell(`add ${token}`);
       if (pgid !== undefined) this.#tell(`group ${token} ${pgid}`);

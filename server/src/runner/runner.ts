@@ -3,6 +3,7 @@ import { Call } from './call.ts';
 import { Launcher } from './launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
 import { OneShots } from './oneShot.ts';
+import { ProgramQuestions } from './programQuestions.ts';
 import { Reaper } from './reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import { Scripts } from './scriptPath.ts';
@@ -20,7 +21,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const maxQueued = options.maxQueued ?? 64;
   const reaper = new Reaper();
   const sandbox = new AutoSandbox(options.sandbox ?? 'none', options.minimumTier);
-  const launcher = new Launcher(options, sandbox);
+  const questions = new ProgramQuestions(reaper);
+  const launcher = new Launcher(options, sandbox, questions);
   const scripts = new Scripts();
   const plugins = new Map<string, PluginEntry>();
   let closed: Promise<void> | undefined;
@@ -95,9 +97,10 @@ export function createRunner(options: RunnerOptions): Runner {
 
     close() {
       closed ??= whileAlive(
-        Promise.all(
-          [...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())]),
-        ),
+        Promise.all([
+          questions.close(),
+          ...[...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())]),
+        ]),
       ).then(() => reaper.close());
       return closed;
     },

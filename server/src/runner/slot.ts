@@ -196,8 +196,10 @@ export class WorkerSlot implements WorkerOwner {
       plan = pluginError(plugin, 'worker-exited', `its worker could not be prepared: ${(error as Error).message}.`, (error as Error).stack);
     }
     this.#starting = false;
+    const outdated = key !== this.#launchKey;
+    if ((this.#closed || outdated) && !('code' in plan)) plan.release?.();
     if (this.#closed) return;
-    if (key !== this.#launchKey) return this.#start();
+    if (outdated) return this.#start();
     if ('code' in plan) {
       this.#failAll(plan, false);
       this.#show();

@@ -76,6 +76,20 @@ export function startRunner(
   return { runner, lines, statuses, line: (check) => first(lines, check), status: (check) => first(statuses, check) };
 }
 
+/**
+ * Linux: a program that never answers. It writes its own id and those of its children to a named pipe `ids` beside it: of one that stays in its
+ * process group, one that leaves it, and one that gives up its environment as well. The pipe ends when the last of the four does.
+ */
+export const SILENT_PROGRAM = `#!/bin/sh
+exec >"$(dirname "$0")/ids"
+sleep 3600 &
+echo $!
+setsid sh -c 'echo $$; exec sleep 3600' &
+env -i setsid /bin/sh -c 'echo $$; exec /bin/sleep 3600' &
+echo $$
+wait
+`;
+
 /** Linux: ids of the processes that this test file's plugins started and that still run. */
 export function leftovers(): number[] {
   return readdirSync('/proc')

@@ -1,9 +1,10 @@
 // Nothing that a plugin may start outlives its worker: not in a session of its own, not with an empty environment, not when the worker ends first.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Readable } from 'node:stream';
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRunner } from '../../src/runner/runner.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import type { InvocationOutcome, Runner, RunnerPlugin } from '../../src/runner/types.ts';
@@ -14,11 +15,14 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 /** Programs that were left running are found by how long they sleep. */
 const nap = `7${process.pid}${Date.now() % 100_000}`;
 
-function sleepers(): number[] {
+const sleepers = (): number[] => startedWith((part) => part === nap);
+
+/** Processes that have such a part in their command line. */
+function startedWith(check: (part: string) => boolean): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      return readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0').includes(nap) ? [Number(name)] : [];
+      return readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0').some(check) ? [Number(name)] : [];
     } catch {
       return [];
     }
@@ -111,20 +115,41 @@ describe.for(tiers)('what a plugin starts (%s)', { timeout: 60_000 }, (tier) => 
   });
 
   test('ends when the host is killed', async () => {
-    const program = path.join(root, `host-${tier}.mts`);
-    writeFileSync(
-      program,
-      `import { createRunner } from ${JSON.stringify(new URL('../../src/runner/runner.ts', import.meta.url).href)};
-      const runner = createRunner({ sandbox: '${tier}', node: process.execPath });
-      await runner.invoke({ plugin: ${JSON.stringify(plugin)}, script: 'stay.js', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm', deadlineMs: 15000 });
-      process.stdout.write('ready');
-      setInterval(() => undefined, 1000);`,
-    );
-    const host = spawn(process.execPath, ['--no-warnings', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const host = startHost(tier, plugin, 'stay.js');
     await new Promise((resolve) => host.stdout.once('data', resolve));
     // It was forked, and becomes the other program a moment later.
     await expect.poll(sleepers).not.toEqual([]);
     host.kill('SIGKILL');
     await expect.poll(sleepers, { timeout: 10_000 }).toEqual([]);
   });
+
+  test('ends when the host is killed while it asks an interpreter of the plugin’s what it is', async () => {
+    const silent = path.join(root, `silent-${tier}`);
+    execFileSync('/usr/bin/python3', ['-m', 'venv', '--without-pip', path.join(silent, '.venv')]);
+    const python = path.join(silent, '.venv/bin/python');
+    const packages = execFileSync(python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'], { encoding: 'utf8' }).trim();
+    writeFileSync(path.join(packages, 'silent.pth'), 'import time; time.sleep(3600)\n');
+    writeFileSync(path.join(silent, 'a.py'), 'def on_command(event): return {}');
+    const asked = (): number[] => startedWith((part) => part === python);
+    const host = startHost(tier, { ...plugin, key: silent, folder: silent }, 'a.py');
+    await expect.poll(asked, { timeout: 10_000 }).not.toEqual([]);
+    host.kill('SIGKILL');
+    await expect.poll(asked, { timeout: 5_000 }).toEqual([]);
+  });
 });
+
+/** A host of its own that runs one event and says `ready` when it has the outcome. */
+function startHost(tier: string, of: RunnerPlugin, script: string): ChildProcessByStdio<null, Readable, null> {
+  const program = path.join(root, `host-${tier}-${script}.mts`);
+  writeFileSync(
+    program,
+    `import { createRunner } from ${JSON.stringify(new URL('../../src/runner/runner.ts', import.meta.url).href)};
+    const runner = createRunner({ sandbox: '${tier}', node: process.execPath });
+    await runner.invoke({ plugin: ${JSON.stringify(of)}, script: '${script}', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm', deadlineMs: 15000 });
+    process.stdout.write('ready');
+    setInterval(() => undefined, 1000);`,
+  );
+  const host = spawn(process.execPath, ['--no-warnings', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void host.kill('SIGKILL'));
+  return host;
+}

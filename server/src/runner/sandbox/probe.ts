@@ -1,8 +1,8 @@
 // Finds out by trying which confinement this machine can give: a tier counts only after a process ran under it and was kept from a file.
-import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { guardFolder, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import type { Tools } from './confine.ts';
@@ -39,6 +39,9 @@ export interface IsolationReport {
 type Trial = { works: true } | { works: false; why: string; remedy?: string };
 
 const TRIAL_MS = 5_000;
+
+/** After the standard streams. */
+const FIRST_EXTRA = 3;
 
 let known: Promise<IsolationReport> | undefined;
 
@@ -194,34 +197,27 @@ async function judge(
   return { works: true };
 }
 
-function run(
+async function run(
   command: string,
   args: string[],
   env: Record<string, string>,
   extraFiles: { fd: number; content: Buffer }[],
 ): Promise<{ stdout: string; stderr: string; fault?: string }> {
-  return new Promise((resolve) => {
-    const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
-    for (const { fd } of extraFiles) stdio[fd] = 'pipe';
-    const child = spawn(command, args, {
-      cwd: '/',
-      env,
-      stdio: Array.from(stdio, (one) => one ?? 'ignore'),
-      timeout: TRIAL_MS,
-      killSignal: 'SIGKILL',
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    for (const { fd, content } of extraFiles) {
-      const pipe = child.stdio[fd] as import('node:stream').Writable | null;
-      pipe?.on('error', () => undefined);
-      pipe?.end(content);
-    }
-    child.on('error', (error) => resolve({ stdout, stderr, fault: error.message }));
-    child.on('close', () => resolve({ stdout, stderr }));
+  const extra: Buffer[] = [];
+  for (const { fd, content } of extraFiles) extra[fd - FIRST_EXTRA] = content;
+  const trial = await execa(command, args, {
+    cwd: '/',
+    env,
+    extendEnv: false,
+    stdio: ['ignore', 'pipe', 'pipe', ...Array.from(extra, (content) => content ?? 'ignore')],
+    timeout: TRIAL_MS,
+    killSignal: 'SIGKILL',
+    reject: false,
   });
+  const { stdout, stderr, exitCode, signal, originalMessage } = trial;
+  // Without an exit it never began.
+  const fault = exitCode === undefined && signal === undefined ? originalMessage : undefined;
+  return { stdout, stderr, ...(fault !== undefined && { fault }) };
 }
 
 async function withTrialFolder(attempt: (files: { plugin: string; allowed: string; forbidden: string }) => Promise<Trial>): Promise<Trial> {
@@ -258,10 +254,13 @@ function onPath(name: string, also: readonly string[]): string | undefined {
 }
 
 /** The version that a tool prints, for `doctor`. */
-export function toolVersion(command: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(command, ['--version'], { timeout: TRIAL_MS, env: { PATH: process.env['PATH'] ?? '' } }, (error, stdout) =>
-      resolve(error ? undefined : stdout.trim()),
-    );
+export async function toolVersion(command: string): Promise<string | undefined> {
+  const { failed, stdout } = await execa(command, ['--version'], {
+    stdin: 'ignore',
+    timeout: TRIAL_MS,
+    env: { PATH: process.env['PATH'] ?? '' },
+    extendEnv: false,
+    reject: false,
   });
+  return failed ? undefined : stdout.trim();
 }

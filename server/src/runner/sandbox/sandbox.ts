@@ -1,4 +1,4 @@
-// The seam between "what should run" and "what is spawned": confinement wraps the command here, and process.ts spawns only what comes out.
+// The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
 import type { PluginGrants, Runtime } from '../types.ts';
 
 /**

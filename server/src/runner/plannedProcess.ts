@@ -1,0 +1,176 @@
+// The one way in which anything that belongs to a plugin is started: what a sandbox planned is guarded from its first moment on, until nothing of
+// it is left. Who starts it, what it gets as input and what becomes of its output is up to the callers.
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import type { Reaper } from './reaper.ts';
+import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
+import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { watchProcess } from './sandbox/watchdog.ts';
+
+/** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
+export const LAST_WORDS_MS = 100;
+
+/** How a process ended. `spawnError` is set when it never began. */
+export interface ProcessEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  spawnError?: string;
+}
+
+/** What a process gets as one of its descriptors. */
+export type Descriptor = 'pipe' | 'ignore' | number;
+
+/** What both `node:child_process` and execa take. */
+export interface StartOptions {
+  cwd: string;
+  env: Record<string, string>;
+  stdio: Descriptor[];
+  detached: boolean;
+  windowsHide: true;
+}
+
+/** A process that was just asked for. */
+export interface Started {
+  child: ChildProcess;
+  /** Why it never began, in words; waited for only where it has no id. */
+  failure: Promise<string>;
+}
+
+/** What a caller makes of the process. */
+export interface ProcessUse {
+  /** Descriptors from 0 on that it needs for itself. */
+  descriptors: readonly Descriptor[];
+  /** Starts the plan's command with these options. Where it throws, the process never began. */
+  start(options: StartOptions): Started;
+  /** Whether something is waited for: processor time is no waste then. */
+  busy(): boolean;
+  /** Told before the process is killed, as it used more than it may. `fault` completes "the worker …". */
+  onExceeded(fault: string): void;
+  /**
+   * Told once, when it has ended and what it wrote was read as far as it came; its pipes are closed after that. Never before `startPlanned` has
+   * returned.
+   */
+  onEnd(end: ProcessEnd): void;
+}
+
+export interface PlannedProcess {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined;
+  readonly child: ChildProcess | undefined;
+  /** Its pipes, by descriptor. */
+  readonly pipes: readonly (Duplex | null | undefined)[];
+  readonly running: boolean;
+  /** Resolves when the process and everything that it started are gone, and what was opened for it is closed. */
+  readonly gone: Promise<void>;
+  /** Sends a signal to its group, while it runs. */
+  signal(signal: NodeJS.Signals): void;
+  /** Kills the process and its descendants at once, while it runs. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts what a sandbox planned: as the leader of a process group, with a token by which what it starts is found again, known to the reaper,
+ * without descriptors that are none of its business, and under watch where the plan has limits. When it ends, whatever it left is killed.
+ */
+export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): PlannedProcess {
+  const token = randomBytes(16).toString('hex');
+  const { child, failure } = begin(plan, reaper, use, token);
+  const pid = child?.pid;
+  // Node.js makes no streams where it ran out of descriptors for them.
+  const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
+  if (pid !== undefined) reaper.group(token, pid);
+  for (const { fd, content } of plan.extraFiles ?? []) {
+    // A process that ends before it has read everything says more by its exit.
+    pipes[fd]?.on('error', () => undefined);
+    pipes[fd]?.end(content);
+  }
+
+  let running = true;
+  const kill = async (): Promise<void> => {
+    if (pid !== undefined && running) await killTree(pid, () => running);
+  };
+  const unwatch =
+    pid === undefined || plan.limits === undefined
+      ? undefined
+      : watchProcess(pid, {
+          limits: plan.limits,
+          busy: () => use.busy(),
+          ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+          exceeded: (fault) => {
+            use.onExceeded(fault);
+            void kill();
+          },
+        });
+
+  const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
+  const finish = async (end: ProcessEnd): Promise<void> => {
+    if (!running) return;
+    running = false;
+    unwatch?.();
+    const closed = new Promise<void>((resolve) => void child?.once('close', () => resolve()));
+    const swept = pid === undefined ? undefined : sweepGroup(pid, token);
+    if (pid !== undefined) await Promise.race([closed, delay(LAST_WORDS_MS)]);
+    use.onEnd(end);
+    for (const pipe of pipes) pipe?.destroy();
+    await swept;
+    plan.release?.();
+    reaper.remove(token);
+    markGone();
+  };
+  // Also said of a signal that could not be sent, which is no end.
+  child?.on('error', () => undefined);
+  child?.on('exit', (code, signal) => void finish(plan.extraFiles === undefined ? { code, signal } : unwrapExit(code, signal)));
+  if (pid === undefined) void failure.then((spawnError) => finish({ code: null, signal: null, spawnError }));
+
+  return {
+    pid,
+    child,
+    pipes,
+    get running() {
+      return pid !== undefined && running;
+    },
+    gone,
+    signal: (signal) => {
+      if (pid !== undefined && running) signalGroup(pid, signal);
+    },
+    kill,
+  };
+}
+
+function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string): Started | { child?: never; failure: Promise<string> } {
+  // Nobody would end it when the host is killed.
+  if (!reaper.add(token)) return { failure: Promise.resolve('the plugin host is shutting down') };
+  try {
+    return use.start({
+      cwd: plan.cwd,
+      env: { ...plan.environment, [TOKEN_VARIABLE]: token },
+      stdio: allDescriptors(plan, use.descriptors),
+      // A process group of its own, so that it can be ended as a whole; on Windows that would open a console window.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Not every system error comes as an event: an environment that is too large is thrown.
+    return { failure: Promise.resolve((error as Error).message) };
+  }
+}
+
+/** What the process gets as descriptors: those that it needs, what the sandbox reads at the start, and nothing in place of what the host inherited. */
+function allDescriptors(plan: SpawnPlan, own: readonly Descriptor[]): Descriptor[] {
+  const all: (Descriptor | undefined)[] = [...own];
+  for (const { fd } of plan.extraFiles ?? []) all[fd] = 'pipe';
+  // What is not listed is passed on as it is.
+  for (const fd of inheritedDescriptors()) all[fd] ??= nothingInstead();
+  return Array.from(all, (one) => one ?? 'ignore');
+}
+
+/** A sandbox that waits for the process reports its end by signal as shells do: 128 and the signal's number. */
+function unwrapExit(code: number | null, signal: NodeJS.Signals | null): ProcessEnd {
+  const inner =
+    code === null || code <= 128 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return inner === undefined ? { code, signal } : { code: null, signal: inner as NodeJS.Signals };
+}

@@ -1,0 +1,67 @@
+// Asks programs what they are: runs what the sandbox prepared to its end, for a short answer.
+import { runProgram, type ProgramResult, type ProgramRun } from './programRun.ts';
+import type { Reaper } from './reaper.ts';
+import type { SpawnPlan } from './sandbox/sandbox.ts';
+
+/** What a program printed, or why it could not be asked. */
+export type Printed = { stdout: string; stderr: string } | { fault: string };
+
+/** How much is taken of each output; an answer is a line. */
+const MOST_BYTES = 64 * 1024;
+
+/** The questions of one host. */
+export class ProgramQuestions {
+  readonly #reaper: Reaper;
+  readonly #asked = new Set<ProgramRun>();
+  #closed = false;
+
+  constructor(reaper: Reaper) {
+    this.#reaper = reaper;
+  }
+
+  /** Runs a program that answers by itself. One that does not answer in time is killed with everything that it started. */
+  async ask(plan: SpawnPlan, timeoutMs: number): Promise<Printed> {
+    if (this.#closed) {
+      plan.release?.();
+      return { fault: 'the plugin host is shutting down' };
+    }
+    let stderr = '';
+    const run = runProgram(plan, this.#reaper, {
+      deadlineMs: timeoutMs,
+      // It has nothing to put in order.
+      graceMs: 0,
+      mostBytes: MOST_BYTES,
+      onStderr: (chunk) => (stderr = (stderr + chunk.toString('utf8')).slice(-MOST_BYTES)),
+    });
+    this.#asked.add(run);
+    void run.gone.then(() => this.#asked.delete(run));
+    const result = await run.result;
+    const fault = faultOf(result, timeoutMs, stderr);
+    return fault === undefined ? { stdout: result.stdout.toString('utf8'), stderr } : { fault };
+  }
+
+  /** Ends what has not answered, and refuses further questions. Resolves when nothing of the programs is left. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const run of this.#asked) run.end('closed');
+    await Promise.all([...this.#asked].map((run) => run.gone));
+  }
+}
+
+function faultOf({ ending, excess, spawnError, code, signal }: ProgramResult, timeoutMs: number, stderr: string): string | undefined {
+  switch (ending) {
+    case 'overdue':
+      return `it did not answer within ${timeoutMs / 1000} s`;
+    case 'too-large':
+      return `it printed more than ${MOST_BYTES / 1024} KB`;
+    case 'exceeded':
+      return `it ${excess}`;
+    case 'cancelled':
+    case 'closed':
+      return 'the plugin host is shutting down';
+    case undefined:
+  }
+  if (spawnError !== undefined) return spawnError;
+  if (code === 0) return undefined;
+  return stderr.trim().split('\n').at(-1) || `it ended with ${signal ?? `exit code ${code}`}`;
+}
