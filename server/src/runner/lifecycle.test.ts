@@ -88,7 +88,8 @@ describe('runner', () => {
   });
 
   test('runs functions of different Python scripts at once, and those of one script one at a time', async () => {
-    const under = startRunner();
+    // However busy the machine is, coroutines that are told to stop have the time for it.
+    const under = startRunner({ graceMs: 10_000 });
     const plugin = gatedPlugin();
     const calls = [1, 2].map(() => under.runner.invoke(invocation(plugin, 'gate.py', { function: 'wait' })));
     await under.line(running);
