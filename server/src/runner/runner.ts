@@ -8,6 +8,7 @@ import { Reaper } from './reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import { Scripts } from './scriptPath.ts';
 import { WorkerSlot, type SlotServices } from './slot.ts';
+import { LocalTransport, type WorkerTransport } from './transport.ts';
 import type { InvocationOutcome, RunError, Runner, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 
 interface PluginEntry {
@@ -15,8 +16,11 @@ interface PluginEntry {
   oneShots: OneShots;
 }
 
-/** Makes a runner. Nothing is started before it is needed; `close` it, or its workers stay until they are idle for long enough. */
-export function createRunner(options: RunnerOptions): Runner {
+/**
+ * Makes a runner. Nothing is started before it is needed; `close` it, or its workers stay until they are idle for long enough.
+ * @param transport where warm workers are started: processes of this machine by default.
+ */
+export function createRunner(options: RunnerOptions, transport?: WorkerTransport): Runner {
   const graceMs = options.graceMs ?? 200;
   const maxQueued = options.maxQueued ?? 64;
   const reaper = new Reaper();
@@ -30,6 +34,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const shared = { launcher, reaper, maxQueued, onLog: options.onLog ?? ((): void => undefined) };
   const services: SlotServices = {
     ...shared,
+    transport: transport ?? new LocalTransport(launcher, reaper),
     limits: { graceMs, importMs: options.importMs ?? 15_000 },
     idleMs: options.idleMs ?? 300_000,
     onChange: options.onWorkerChange ?? ((): void => undefined),

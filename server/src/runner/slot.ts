@@ -1,17 +1,13 @@
 // The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
 import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
 import type { Call } from './call.ts';
-import type { Launcher } from './launch.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from './messages.ts';
-import { startProcess } from './process.ts';
-import type { Reaper } from './reaper.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
+import type { WorkerTransport } from './transport.ts';
 import type { RunError, RunnerLogLine, RunnerPlugin, Runtime, WorkerState, WorkerStatus } from './types.ts';
 import { PluginWorker, type WorkerLimits, type WorkerOwner } from './worker.ts';
 
 export interface SlotServices {
-  launcher: Launcher;
-  reaper: Reaper;
+  transport: WorkerTransport;
   limits: WorkerLimits;
   idleMs: number;
   maxQueued: number;
@@ -189,26 +185,22 @@ export class WorkerSlot implements WorkerOwner {
     this.#show();
     const plugin = this.#plugin;
     const key = this.#launchKey;
-    let plan: SpawnPlan | RunError;
-    try {
-      plan = await this.#services.launcher.worker(plugin, this.#runtime);
-    } catch (error) {
-      plan = pluginError(plugin, 'worker-exited', `its worker could not be prepared: ${(error as Error).message}.`, (error as Error).stack);
-    }
+    const worker = new PluginWorker(plugin, this.#services.limits, this);
+    const wanted = (): boolean => !this.#closed && key === this.#launchKey;
+    const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted);
     this.#starting = false;
-    const outdated = key !== this.#launchKey;
-    if ((this.#closed || outdated) && !('code' in plan)) plan.release?.();
-    if (this.#closed) return;
-    if (outdated) return this.#start();
-    if ('code' in plan) {
-      this.#failAll(plan, false);
+    if (started === undefined || ('code' in started && !wanted())) return this.#closed ? undefined : this.#start();
+    if ('code' in started) {
+      this.#failAll(started, false);
       this.#show();
       return;
     }
-    for (const text of plan.notes ?? []) this.log({ level: 'warn', source: 'runner', text });
-    const worker = new PluginWorker(plugin, this.#services.limits, this);
-    worker.begin(startProcess(plan, this.#services.reaper, worker));
+    worker.begin(started);
     this.#current = worker;
+    if (!wanted()) {
+      this.#retire(this.#closed ? 'runner-closed' : 'worker-restarted');
+      this.#pump();
+    }
     this.#show();
   }
 
