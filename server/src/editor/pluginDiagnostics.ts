@@ -33,7 +33,8 @@ export class PluginDiagnostics {
   take(result: DispatchResult, about: { uri?: string; workspaceRoot?: string }): void {
     for (const one of result.results) {
       if (!one.ok) continue;
-      const owner = [OWNER, one.pluginKey, one.script, result.event].join('\0');
+      // What is said about one workspace folder does not replace what the same handler said about another.
+      const owner = [OWNER, one.pluginId, one.pluginKey, one.script, result.event, ...folderAbout(about)].join('\0');
       const found = new Map<string, Diagnostic[]>(about.uri === undefined ? [] : [[about.uri, []]]);
       for (const diagnostic of returnedDiagnostics(one.response)) {
         const uri = this.#uriFor(diagnostic, about);
@@ -52,9 +53,14 @@ export class PluginDiagnostics {
       plugins.filter((plugin) => ['ready', 'running', 'resting'].includes(plugin.state)).map((plugin) => plugin.key),
     );
     this.#board.clear((owner) => {
-      const [kind, pluginKey = ''] = owner.split('\0');
+      const [kind, , pluginKey = ''] = owner.split('\0');
       return kind === OWNER && !speaking.has(pluginKey);
     });
+  }
+
+  /** What was found when the folder was opened is not looked for any more. */
+  folderRemoved(workspaceRoot: string): void {
+    this.#board.clear((owner) => owner.startsWith(`${OWNER}\0`) && owner.endsWith(`\0onProjectOpen\0${workspaceRoot}`));
   }
 
   documentClosed(uri: string): void {
@@ -76,6 +82,10 @@ export class PluginDiagnostics {
       ...(code !== undefined && { code }),
     };
   }
+}
+
+function folderAbout({ uri, workspaceRoot = '' }: { uri?: string; workspaceRoot?: string }): string[] {
+  return uri === undefined ? [workspaceRoot] : [];
 }
 
 /** The host has checked the types of what the schema names; `filePath` is beyond it. */

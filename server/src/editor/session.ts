@@ -158,7 +158,10 @@ export class Session {
   async workspaceFoldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
     const kept = this.#workspaceFolders.filter((folder) => !removed.includes(folder));
     this.#workspaceFolders = [...kept, ...added.filter((folder) => !kept.includes(folder))];
-    for (const folder of removed) this.#projectOpen.removed(folder);
+    for (const folder of removed) {
+      this.#projectOpen.removed(folder);
+      this.diagnostics.folderRemoved(folder);
+    }
     await this.#ready.promise;
     await this.host.setWorkspaceFolders(this.#workspaceFolders);
     this.#sayIfNothingRuns();

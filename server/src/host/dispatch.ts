@@ -150,7 +150,7 @@ export class Dispatcher {
 
   async #runTarget(run: Run, index: number): Promise<void> {
     const target = run.targets[index]!;
-    const result = await this.#runHandler(run, target);
+    const result = await this.#runHandler(run, target, index);
     run.results[index] = result;
     const text = await run.savedFile?.changedText();
     if (text !== undefined && text !== run.chain.content) {
@@ -161,7 +161,7 @@ export class Dispatcher {
     if (!run.targets.some((later, at) => at > index && later.plugin === target.plugin)) run.turns.get(target.plugin)?.leave();
   }
 
-  async #runHandler(run: Run, target: Target): Promise<HandlerResult> {
+  async #runHandler(run: Run, target: Target, place: number): Promise<HandlerResult> {
     const { plugin, handler } = target;
     const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
     const refusal = this.#options.gate.refusal(plugin);
@@ -176,7 +176,7 @@ export class Dispatcher {
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     run.startedAny = true;
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
-    const result = this.#judge(run, target, base, outcome);
+    const result = this.#judge(run, { ...target, place }, base, outcome);
     handler.ran({
       at: new Date().toISOString(),
       ok: result.ok,
@@ -221,7 +221,7 @@ export class Dispatcher {
   /** Turns what the worker said into the handler's result, and lets the chain take a good response. */
   #judge(
     run: Run,
-    target: Target,
+    target: Target & { place: number },
     base: { pluginId: string; pluginKey: string; script: string },
     outcome: InvocationOutcome,
   ): HandlerResult {
@@ -266,7 +266,7 @@ export class Dispatcher {
       return { ...problem, response: outcome.value };
     }
     const response = run.links.responseToEditor(normalized.response);
-    const problem = run.chain.take(response);
+    const problem = run.chain.take(response, target.place);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response };
   }

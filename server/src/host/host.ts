@@ -312,9 +312,13 @@ export class PluginHost {
     this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
     if (!allowed) return;
     this.#prepareWorkers(plugin);
-    for (const request of waiting) {
-      void this.dispatch(request).then((result) => this.#listener.lateResult?.(request, result));
-    }
+    void this.#fireAgain(waiting);
+  }
+
+  /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
+  async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
+    const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
+    for (const { request, result } of fired) this.#listener.lateResult?.(request, await result);
   }
 
   #defer(request: DispatchRequest, result: DispatchResult): void {
