@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { aborted } from './abort.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import type { Documents, Snapshot } from './documents.ts';
+import type { Documents, Opening, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from './lineEndings.ts';
 import { minimalEdits } from './minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
@@ -56,7 +56,7 @@ export class ContentApplier {
     const { documents, views } = this.#options;
     const text = fitToDocument(before.text, content);
     if (text === before.text) return true;
-    if (documents.version(before.uri) !== before.version) {
+    if (!documents.isCurrent(before)) {
       views.say('info', `${before.filePath ?? before.uri} changed while ${options.label} ran, so its result was not applied; save again.`);
       return false;
     }
@@ -81,7 +81,7 @@ export class ContentApplier {
     const onDisk = await readFileText(before.filePath);
     if (!onDisk) return;
     // A document that was typed into while it was being saved does not have the text that the handler rewrote.
-    if (documents.version(before.uri) === before.version && savedFile?.text === before.text) {
+    if (documents.isCurrent(before) && savedFile?.text === before.text) {
       if (onDisk.text === before.text && content === before.text) return;
       // Saving is harmless only if it writes the bytes that are there: the editor keeps its line breaks and byte order mark.
       const savesTheSame = savedFile.marked === onDisk.marked && sameLineEndings(before.text, onDisk.text);
@@ -90,9 +90,9 @@ export class ContentApplier {
         return;
       }
     }
-    const version = await documents.whenText(before.uri, onDisk.text, CATCH_UP_MS);
+    const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
     if (version === undefined) {
-      if (documents.version(before.uri) !== undefined) {
+      if (documents.isOpen(before)) {
         views.say(
           'warn',
           `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
@@ -114,28 +114,28 @@ export class ContentApplier {
       );
       return false;
     }
-    if (save) ownSaves.expect(before.uri, text);
+    if (save) ownSaves.expect(before, text);
     const applied = await client
       .applyEdit({ label, edit: this.#workspaceEdit(before, text) })
       .then((answer) => answer.applied)
       .catch(() => false);
     if (!applied) {
-      ownSaves.forget(before.uri);
+      ownSaves.forget(before);
       views.say('info', `${where}: the editor did not apply the result of ${label}; the document probably changed meanwhile. Save again.`);
       return false;
     }
-    if (save && profile.features.saveDocument) await this.#save(before.uri, text, where);
+    if (save && profile.features.saveDocument) await this.#save(before, text, where);
     return true;
   }
 
-  async #save(uri: string, text: string, where: string): Promise<void> {
+  async #save(opening: Opening, text: string, where: string): Promise<void> {
     const { client, documents, ownSaves, views } = this.#options;
-    const version = await documents.whenText(uri, text, CATCH_UP_MS);
+    const version = await documents.whenText(opening, text, CATCH_UP_MS);
     const request = (saving: number): Promise<{ saved: boolean } | undefined> =>
-      Promise.race([client.saveDocument({ uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
-    const answer = version === undefined ? undefined : await ownSaves.during(uri, () => request(version)).catch(() => undefined);
+      Promise.race([client.saveDocument({ uri: opening.uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
+    const answer = version === undefined ? undefined : await ownSaves.during(opening, () => request(version)).catch(() => undefined);
     if (answer?.saved) return;
-    ownSaves.forget(uri);
+    ownSaves.forget(opening);
     views.say('info', `${where} has what its handlers made of it, but was not saved again, because it changed meanwhile.`);
   }
 

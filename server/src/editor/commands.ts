@@ -63,7 +63,7 @@ export class Commands {
       only: { pluginKey, script },
       budgetMs: 0,
     });
-    if (document) diagnostics.take(result, { uri: document.uri });
+    if (document) diagnostics.take(result, { document });
     let message = summaryOf(result, script);
     if (document && result.content !== undefined) {
       if (result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';

@@ -84,7 +84,7 @@ export class Saves {
     const reason = this.#reasons.get(textDocument.uri) ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
-    if (!document || ownSaves.wasSaved(document.uri, document.text)) return;
+    if (!document || ownSaves.wasSaved(document)) return;
     if (!isFile(document)) return;
     await first;
     await this.#options.ready;
@@ -95,13 +95,13 @@ export class Saves {
 
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
-    this.#options.ownSaves.forget(uri);
+    this.#options.ownSaves.documentClosed(uri);
   }
 
   async #beforeSave(uri: string, reason: TextDocumentSaveReason, arrived: number, signal: AbortSignal): Promise<TextEdit[]> {
     const { documents, ownSaves, host, ready } = this.#options;
     const document = documents.snapshot(uri);
-    if (!document || ownSaves.isAboutToBeSaved(uri, document.text)) return [];
+    if (!document || ownSaves.isAboutToBeSaved(document)) return [];
     if (!isFile(document)) return [];
     await ready;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return [];
@@ -109,7 +109,7 @@ export class Saves {
     if (left() <= 0) return [];
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: Math.max(1, left() - reserve), signal });
-    if (result.content === undefined || documents.version(uri) !== document.version) return [];
+    if (result.content === undefined || !documents.isCurrent(document)) return [];
     // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
     if (left() <= 0) return [];
     return minimalEdits(document.text, fitToDocument(document.text, result.content), { maxMs: left() });
@@ -155,7 +155,7 @@ export class Saves {
       fields: { fileContent, reason: REASONS[reason] ?? 'manual', options: { formatOnSave: true } },
       ...limits,
     });
-    this.#options.diagnostics.take(result, { uri: document.uri });
+    this.#options.diagnostics.take(result, { document });
     return result;
   }
 

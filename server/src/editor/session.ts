@@ -242,7 +242,8 @@ export class Session {
       return;
     }
     const document = request.filePath === undefined ? undefined : this.documents.ofFile(request.filePath);
-    if (document) this.diagnostics.take(result, { uri: document.uri });
+    const { generation } = request;
+    if (document && generation !== undefined) this.diagnostics.take(result, { document: { uri: document.uri, generation } });
   }
 
   /** Asking was wanted, but this editor cannot ask: said once, and only when a plugin would have run. */

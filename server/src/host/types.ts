@@ -61,6 +61,8 @@ export interface DispatchRequest {
   fields: Record<string, unknown>;
   /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same. */
   only?: { pluginKey?: string; script?: string };
+  /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
+  generation?: number;
   signal?: AbortSignal;
   /** For the whole chain; the event's default (1,200 ms beforeSave, the setting for onCodeCompletion) when absent; 0 for none. */
   budgetMs?: number;
