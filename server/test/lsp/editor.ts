@@ -74,8 +74,13 @@ export class Editor {
 
   /** Opens a document and writes it to disk, as if it had been there. */
   async openDocument(name: string, language: string, text: string): Promise<string> {
-    const uri = this.uri(name);
     await writeFile(path.join(this.folder, name), text);
+    return this.openUnwritten(name, language, text);
+  }
+
+  /** Opens a document whose file has another text, or is written at another time. */
+  openUnwritten(name: string, language: string, text: string): string {
+    const uri = this.uri(name);
     this.documents.set(uri, TextDocument.create(uri, language, 1, text));
     this.client.notify('textDocument/didOpen', { textDocument: { uri, languageId: language, version: 1, text } });
     return uri;

@@ -204,7 +204,7 @@ describe('saving, afterSave', () => {
     const uri = await editor.openDocument('a.py', 'python', '# @sleep 300\n\tx\n');
     await editor.save(uri);
     editor.close(uri);
-    await editor.openDocument('a.py', 'python', '# another branch\n\ty\n');
+    editor.openUnwritten('a.py', 'python', '# another branch\n\ty\n');
     await editor.logged('com.example.untab');
     await editor.logged('was not applied');
     expect(editor.client.count('workspace/applyEdit')).toBe(0);
