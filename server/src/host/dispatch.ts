@@ -390,7 +390,8 @@ function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
 /** For a handler whose turn in the chain never came. */
 function notReachedResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
   const { script } = handler.declaration;
-  const next = run.request.event === 'onFileSave' ? ' The save went on without it; it runs after the others, and its result follows.' : '';
+  const next =
+    run.request.event === 'onFileSave' ? ' A save goes on without it; it runs after the others, and what it returns is applied then.' : '';
   const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took the whole budget of ${Math.round(budgetMs)} ms.${next}`;
   return { pluginId: plugin.id, pluginKey: plugin.key, script, ok: false, durationMs: 0, error: { code: 'not-reached', message } };
 }
@@ -399,7 +400,7 @@ function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: numbe
   const { script } = handler.declaration;
   const next =
     run.request.event === 'onFileSave'
-      ? 'The save went on without it; its result follows. Make the handler faster, or declare "phase": "afterSave".'
+      ? 'A save goes on without it, and its result is applied later. Make the handler faster, or declare "phase": "afterSave".'
       : 'The answer went out without it; raise codexPlugins.completion.budgetMs or make the handler faster.';
   return {
     pluginId: plugin.id,

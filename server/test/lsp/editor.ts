@@ -14,6 +14,8 @@ export interface EditorOptions {
   workspace: string;
   /** The editor opens a symbolic link to the workspace. */
   linked?: boolean;
+  /** Further workspace folders, which come first. */
+  foldersBefore?: string[];
   initializationOptions?: Record<string, unknown>;
   capabilities?: Record<string, unknown>;
   /** More members of `initialize`'s params, or other values for them. */
@@ -59,7 +61,10 @@ export class Editor {
     editor.initializeResult = await client.request('initialize', {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: options.workspace }],
+      workspaceFolders: [...(options.foldersBefore ?? []), folder].map((one) => ({
+        uri: pathToFileURL(one).href,
+        name: path.basename(one),
+      })),
       capabilities: options.capabilities ?? usualCapabilities,
       initializationOptions: options.initializationOptions ?? granted,
       ...options.params,
