@@ -102,6 +102,19 @@ describe('saves', () => {
     expect(applied).toEqual([expect.stringContaining(' of a handler')]);
   });
 
+  it('are followed by the whole result where the editor dropped the part of it that was ready', async () => {
+    const { saves, ready, applied, answers } = editor();
+    ready.resolve();
+    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    await soon();
+    answers[0]!({ ...resultWith('text of one'), late: new Promise((resolve) => answers.push(resolve)) });
+    expect(await answer).toHaveLength(1);
+    const saved = saves.didSave({ textDocument }, Promise.resolve());
+    answers[1]!(resultWith('text of one and another'));
+    await saved;
+    expect(applied).toEqual([expect.stringContaining(' of one and another')]);
+  });
+
   it('that fail do not leave their late results waiting for ever', async () => {
     const { saves, ready, applied, discarded, answers } = editor();
     ready.resolve();

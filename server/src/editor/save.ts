@@ -153,8 +153,9 @@ export class Saves {
     const late = this.#underWay.get(uri)?.late;
     if (!late) return;
     const { documents } = this.#options;
-    // The editor is just carrying out the answer.
-    if (documents.isOpen(late.document) && documents.get(uri)?.getText() === late.wentOnWith) return;
+    const document = documents.snapshot(uri);
+    // The editor may just be carrying out the answer.
+    if (document && isAsLeft(document, late)) return;
     this.#willNotBeSaved(uri, CHANGED);
   }
 
@@ -230,7 +231,7 @@ export class Saves {
 
   /** Puts a late result into the document that the save left, if it is still as it was, and has it saved once more. */
   async #settle(late: Late, coming: Promise<Saved>): Promise<Outset | undefined> {
-    const { host, applier, profile, views } = this.#options;
+    const { documents, host, applier, profile, views } = this.#options;
     const result = await late.result;
     const { content, eventId } = result;
     const saved = await withinMs(coming, SAVED_MS);
@@ -240,8 +241,7 @@ export class Saves {
     const text = fitToDocument(late.document.text, content);
     // Handlers that were in time may have made all of it.
     if (text === late.wentOnWith) return asSaved;
-    const isTheSame = document?.generation === late.document.generation && document.text === late.wentOnWith;
-    if (!document || !isTheSame) {
+    if (!document || !isAsLeft(document, late) || !documents.isCurrent(document)) {
       if ('why' in saved && saved.why !== CHANGED && saved.why !== CLOSED) {
         views.say('info', `What ${LABEL} made of ${late.document.filePath} was not applied: ${saved.why}.`);
         host.discarded(eventId, saved.why);
@@ -254,7 +254,7 @@ export class Saves {
     const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
     // What follows sees the file as it is on disk now.
-    const now = fate.applied && fate.saved ? this.#options.documents.snapshot(document.uri) : undefined;
+    const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
     return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
   }
 
@@ -355,6 +355,11 @@ function isFile(document: Snapshot): document is FileSnapshot {
 
 function facts(document: FileSnapshot, phase: SavePhase): { language: string; filePath: string; phase: SavePhase } {
   return { language: document.language, filePath: document.filePath, phase };
+}
+
+/** Whether a document is as the late handlers' save left it: with the answer that it got in time, or, where the editor dropped that, without. */
+function isAsLeft({ generation, text }: Snapshot, { document, wentOnWith }: Late): boolean {
+  return generation === document.generation && (text === wentOnWith || text === document.text);
 }
 
 async function withinMs(saved: Promise<Saved>, ms: number): Promise<Saved> {
