@@ -26,6 +26,20 @@ describe('state', () => {
     expect(state.activity.map(({ eventId }) => eventId)).toEqual(['c', 'a']);
   });
 
+  it('replaces an event where it stands when more is known of it, and leaves it out of view once it was cleared', () => {
+    const state = new HostState(() => 10);
+    const first = exampleActivity({ eventId: 'first', at: '2026-01-01T00:00:00.000Z', outcome: 'late' });
+    const second = exampleActivity({ eventId: 'second', at: '2026-01-02T00:00:00.000Z' });
+    state.addActivity(first);
+    state.addActivity(second);
+    const discarded = exampleActivity({ ...first, outcome: 'discarded' });
+    state.addActivity(discarded);
+    expect(state.activity).toEqual([second, discarded]);
+    state.clearActivity('2026-01-03T00:00:00.000Z');
+    state.addActivity(first);
+    expect(state.activity).toEqual([]);
+  });
+
   it('keeps cleared events out of view when the host sends them again', () => {
     const state = new HostState(() => 10);
     const old = exampleActivity({ eventId: 'old', at: '2026-01-01T00:00:00.000Z' });

@@ -70,9 +70,13 @@ export class HostState {
     this.#emit('activity');
   }
 
+  /** Adds an event, or replaces it where it stands when more is known of it. */
   addActivity(entry: ActivityMessage): void {
+    // There may be news of an event that the user has cleared from view.
+    if (entry.at <= this.#clearedAt) return;
     const others = this.#activity.filter((known) => known.eventId !== entry.eventId);
-    this.#activity = [entry, ...others].slice(0, this.#historySize());
+    const older = others.findIndex((known) => known.at <= entry.at);
+    this.#activity = others.toSpliced(older === -1 ? others.length : older, 0, entry).slice(0, this.#historySize());
     this.#emit('activity');
   }
 

@@ -90,7 +90,11 @@ export interface ActivityMessage {
   at: string;
   filePath?: string;
   durationMs: number;
-  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled';
+  /**
+   * `skipped`: no handler ran, and the reasons are in `summary`. `late`: the save went on without the handlers, which still run. `discarded`: what
+   * they made of the document was not applied, for the reason in `summary`.
+   */
+  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
   summary: string;
   handlers: {
     pluginId: string;
@@ -105,7 +109,7 @@ export interface ActivityMessage {
   }[];
 }
 
-/** Server to client, after every dispatch: one line for the activity list. */
+/** Server to client, after every dispatch: one line for the activity list. It replaces the one with the same `eventId`, if there is one. */
 export const ActivityNotification = {
   method: 'codexPlugins/activity',
   type: new NotificationType<ActivityMessage>('codexPlugins/activity'),

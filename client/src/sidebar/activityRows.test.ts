@@ -37,6 +37,36 @@ describe('activityRows', () => {
     expect(activityRow(child!)).toMatchObject({ label: 'com.example.tidy', description: 'a.js · timeout', icon: { name: 'error' } });
   });
 
+  it('says beside the file that a result follows, or that it was discarded and why', () => {
+    const handlers = [
+      {
+        pluginId: 'com.example.tidy',
+        pluginKey: 'k',
+        script: 'a.js',
+        ok: false,
+        durationMs: 1170,
+        code: 'budget-exceeded',
+        message: 'Late.',
+      },
+    ];
+    const late = exampleActivity({ outcome: 'late', summary: 'Tidy: the save went on without it; its result follows', handlers });
+    expect(activityRow({ kind: 'event', entry: late })).toMatchObject({
+      description: `a.ts · its result follows · 12 ms · ${timeOfDay(late.at)}`,
+      icon: { name: 'watch' },
+    });
+    const [child] = activityChildren([], { kind: 'event', entry: late });
+    expect(activityRow(child!)).toMatchObject({ icon: { name: 'watch' } });
+    const entry = exampleActivity({
+      outcome: 'discarded',
+      summary: 'Tidy: 2300 ms, after the save; discarded: the file changed meanwhile',
+    });
+    expect(activityRow({ kind: 'event', entry })).toMatchObject({
+      description: `a.ts · discarded: the file changed meanwhile · 12 ms · ${timeOfDay(entry.at)}`,
+      icon: { name: 'discard' },
+      contextValue: 'event discarded',
+    });
+  });
+
   it('has no arrow for an event without handlers', () => {
     const entry = exampleActivity({ outcome: 'skipped', handlers: [] });
     expect(activityRow({ kind: 'event', entry })).toMatchObject({ children: 'none', icon: { name: 'debug-step-over' } });

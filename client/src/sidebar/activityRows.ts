@@ -14,6 +14,8 @@ const ICONS: Record<ActivityMessage['outcome'], Row['icon']> = {
   failed: { name: 'error', color: 'problemsErrorIcon.foreground' },
   skipped: { name: 'debug-step-over', color: 'disabledForeground' },
   cancelled: { name: 'circle-slash', color: 'disabledForeground' },
+  late: { name: 'watch', color: 'disabledForeground' },
+  discarded: { name: 'discard', color: 'problemsWarningIcon.foreground' },
 };
 
 const OUTCOMES: Record<ActivityMessage['outcome'], string> = {
@@ -21,6 +23,8 @@ const OUTCOMES: Record<ActivityMessage['outcome'], string> = {
   failed: 'Failed',
   skipped: 'No handler ran',
   cancelled: 'Cancelled',
+  late: 'Under way',
+  discarded: 'Result not applied, ran',
 };
 
 /** The rows below a row, or the top rows, newest first. */
@@ -36,16 +40,26 @@ export function activityRow(node: ActivityNode): Row {
 
 function rowOfEvent(entry: ActivityMessage): Row {
   const file = entry.filePath === undefined ? [] : [fileName(entry.filePath)];
+  const note = noteOf(entry);
   return {
     id: `event:${entry.eventId}`,
     label: oneLine(entry.event, 60),
-    description: oneLine([...file, duration(entry.durationMs), timeOfDay(entry.at)].join(' · '), 160),
+    description: oneLine(
+      [...file, ...(note === undefined ? [] : [note]), duration(entry.durationMs), timeOfDay(entry.at)].join(' · '),
+      160,
+    ),
     tooltip: eventTooltip(entry),
     icon: ICONS[entry.outcome],
     contextValue: `event ${entry.outcome}`,
     children: entry.handlers.length > 0 ? 'collapsed' : 'none',
     command: 'codexPlugins.openEvent',
   };
+}
+
+/** What stands beside the file, so that nobody has to look at the icon to know. */
+function noteOf({ outcome, summary }: ActivityMessage): string | undefined {
+  if (outcome === 'late') return 'its result follows';
+  return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? 'discarded') : undefined;
 }
 
 function eventTooltip(entry: ActivityMessage): string {
@@ -70,11 +84,16 @@ function rowOfRun(entry: ActivityMessage, run: HandlerRun, index: number): Row {
       `**${text(run.pluginId)}**, ${text(run.script)}`,
       run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.'),
     ].join('\n\n'),
-    icon: ICONS[run.ok ? 'ok' : 'failed'],
+    icon: ICONS[run.ok ? 'ok' : isStillRunning(entry, run) ? 'late' : 'failed'],
     contextValue: 'run plugin',
     children: 'none',
     command: 'codexPlugins.openEvent',
   };
+}
+
+/** A handler that the save did not wait for is no failure before it has ended. */
+function isStillRunning({ outcome }: ActivityMessage, { code }: HandlerRun): boolean {
+  return outcome === 'late' && (code === 'budget-exceeded' || code === 'not-reached');
 }
 
 function text(value: string): string {

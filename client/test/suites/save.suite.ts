@@ -136,18 +136,39 @@ describe('save', () => {
     assert.equal(readText(file), wanted);
   });
 
+  it('applies text that was too late for the save once it comes and saves once more, without running handlers again', async () => {
+    const file = writeFile('held-before/late.txt', 'small letters\n');
+    const shown = await show(file);
+    const dirty = await makeDirty(shown);
+    const saves = countSaves(shown.document);
+    assert.equal(await shown.document.save(), true);
+    assert.equal(readText(file), dirty, 'the save goes on without the handler');
+    await eventually(() => product.eventsOf(file)[0]?.outcome === 'late', { what: () => `a late event; ${product.eventList()}` });
+    writeFile('held-before/late.txt.go', '');
+    await untilSavedAs(shown.document, dirty.toUpperCase());
+    assert.equal(readText(file), dirty.toUpperCase());
+    await eventually(() => product.eventsOf(file)[0]?.outcome === 'ok', { what: () => `an event that ended well; ${product.eventList()}` });
+    await product.settled();
+    assert.equal(saves.count, 2);
+    assert.equal(product.eventsOf(file).length, 1, product.eventList());
+    saves.dispose();
+    await vscode.commands.executeCommand('undo');
+    assert.equal(shown.document.getText(), dirty, 'one undo must take back all that came late, and nothing else');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
   for (const phase of ['before', 'after'] as const) {
     it(`applies nothing to a document that changed while a ${phase}Save handler ran`, async () => {
       const file = writeFile(`held-${phase}/meanwhile.txt`, 'small letters\n');
       const shown = await show(file);
       await makeDirty(shown);
-      const ran = product.nextEvent(({ filePath }) => filePath === file);
+      const discarded = product.nextEvent(({ filePath, outcome }) => filePath === file && outcome === 'discarded');
       const saving = shown.document.save();
       await eventually(() => existsSync(`${file}.started`), { what: () => 'the handler to start' });
       await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'meanwhile '));
       writeFile(`held-${phase}/meanwhile.txt.go`, '');
       await saving;
-      await ran;
+      assert.match((await discarded).summary, /discarded: the file changed meanwhile$/);
       await product.settled();
       assert.equal(shown.document.getText(), 'meanwhile small letters\n// typed\n');
       assert.doesNotMatch(readText(file), /SMALL/);

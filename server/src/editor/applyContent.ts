@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { aborted } from './abort.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import type { Documents, Snapshot } from './documents.ts';
+import type { Documents, Opening, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from './lineEndings.ts';
 import { minimalEdits } from './minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
@@ -16,6 +16,13 @@ const CATCH_UP_MS = 5000;
 
 /** An editor that never says whether it saved must not have all later saves taken for ours. */
 const SAVE_MS = 30_000;
+
+/** Why a result was not applied; completes "discarded: …". */
+export const CHANGED = 'the file changed meanwhile';
+export const CLOSED = `${CHANGED}: it was closed`;
+
+/** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to. */
+export type Fate = { applied: true; saved: boolean } | { applied: false; why: string };
 
 /** A file's text as editors show it, and whether a byte order mark stands before it. */
 export interface FileText {
@@ -50,17 +57,25 @@ export class ContentApplier {
    * Applies what a handler returned for the document as it was at `before`.
    * @param options.label what the editor's undo list may show.
    * @param options.save have it saved too: it came of a save.
-   * @returns whether the document has the content now.
    */
-  async applyReturned(before: Snapshot, content: string, options: { label: string; save: boolean }): Promise<boolean> {
-    const { documents, views } = this.#options;
+  async applyReturned(before: Snapshot, content: string, options: { label: string; save: boolean }): Promise<Fate> {
     const text = fitToDocument(before.text, content);
-    if (text === before.text) return true;
-    if (documents.version(before.uri) !== before.version) {
-      views.say('info', `${before.filePath ?? before.uri} changed while ${options.label} ran, so its result was not applied; save again.`);
-      return false;
-    }
+    if (text === before.text) return { applied: true, saved: true };
+    if (!this.#options.documents.isCurrent(before)) return { applied: false, why: this.outdated(before, options.label) };
     return this.#apply(before, text, options);
+  }
+
+  /**
+   * Says that the document moved on while `label` ran.
+   * @returns why its result was not applied.
+   */
+  outdated(before: Snapshot, label: string): string {
+    const { documents, views } = this.#options;
+    const isOpen = documents.isOpen(before);
+    const what = isOpen ? 'changed' : 'was closed';
+    const next = isOpen ? '; save again' : '';
+    views.say('info', `${before.filePath ?? before.uri} ${what} while ${label} ran, so its result was not applied${next}.`);
+    return isOpen ? CHANGED : CLOSED;
   }
 
   /**
@@ -69,42 +84,43 @@ export class ContentApplier {
    * @param before the document as it was saved.
    * @param content what the chain of handlers arrived at.
    * @param savedFile the file as it was before the handlers ran.
+   * @returns why it was not taken over, unless it was or the editor sees to it by itself.
    */
   async applyRewritten(
     before: Snapshot & { filePath: string },
     content: string,
     savedFile: FileText | undefined,
     label: string,
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     const { profile, documents, views } = this.#options;
-    if (!profile.features.saveDocument) return;
+    if (!profile.features.saveDocument) return undefined;
     const onDisk = await readFileText(before.filePath);
-    if (!onDisk) return;
+    if (!onDisk) return undefined;
     // A document that was typed into while it was being saved does not have the text that the handler rewrote.
-    if (documents.version(before.uri) === before.version && savedFile?.text === before.text) {
-      if (onDisk.text === before.text && content === before.text) return;
+    if (documents.isCurrent(before) && savedFile?.text === before.text) {
+      if (onDisk.text === before.text && content === before.text) return undefined;
       // Saving is harmless only if it writes the bytes that are there: the editor keeps its line breaks and byte order mark.
       const savesTheSame = savedFile.marked === onDisk.marked && sameLineEndings(before.text, onDisk.text);
       if (savesTheSame && content === onDisk.text) {
-        await this.#apply(before, onDisk.text, { label, save: true });
-        return;
+        return whyNot(await this.#apply(before, onDisk.text, { label, save: true }));
       }
     }
-    const version = await documents.whenText(before.uri, onDisk.text, CATCH_UP_MS);
+    const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
     if (version === undefined) {
-      if (documents.version(before.uri) !== undefined) {
-        views.say(
-          'warn',
-          `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
-        );
-      }
-      return;
+      // An editor that has closed the file shows what is on disk when it opens it again.
+      if (!documents.isOpen(before)) return content === onDisk.text ? undefined : this.outdated(before, label);
+      views.say(
+        'warn',
+        `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
+      );
+      return CHANGED;
     }
     // A handler after the one that wrote the file changed the text once more.
-    if (content !== onDisk.text) await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true });
+    if (content === onDisk.text) return undefined;
+    return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
   }
 
-  async #apply(before: Snapshot, text: string, { label, save }: { label: string; save: boolean }): Promise<boolean> {
+  async #apply(before: Snapshot, text: string, { label, save }: { label: string; save: boolean }): Promise<Fate> {
     const { client, profile, ownSaves, views } = this.#options;
     const where = before.filePath ?? before.uri;
     if (!profile.applyEdit) {
@@ -112,31 +128,31 @@ export class ContentApplier {
         'warn',
         `${where}: the result of ${label} was not applied, because this editor does not take edits from a language server.`,
       );
-      return false;
+      return { applied: false, why: 'this editor does not take edits from a language server' };
     }
-    if (save) ownSaves.expect(before.uri, text);
+    if (save) ownSaves.expect(before, text);
     const applied = await client
       .applyEdit({ label, edit: this.#workspaceEdit(before, text) })
       .then((answer) => answer.applied)
       .catch(() => false);
     if (!applied) {
-      ownSaves.forget(before.uri);
+      ownSaves.forget(before);
       views.say('info', `${where}: the editor did not apply the result of ${label}; the document probably changed meanwhile. Save again.`);
-      return false;
+      return { applied: false, why: this.#options.documents.isCurrent(before) ? 'the editor did not apply it' : CHANGED };
     }
-    if (save && profile.features.saveDocument) await this.#save(before.uri, text, where);
-    return true;
+    return { applied: true, saved: save && profile.features.saveDocument && (await this.#save(before, text, where)) };
   }
 
-  async #save(uri: string, text: string, where: string): Promise<void> {
+  async #save(opening: Opening, text: string, where: string): Promise<boolean> {
     const { client, documents, ownSaves, views } = this.#options;
-    const version = await documents.whenText(uri, text, CATCH_UP_MS);
+    const version = await documents.whenText(opening, text, CATCH_UP_MS);
     const request = (saving: number): Promise<{ saved: boolean } | undefined> =>
-      Promise.race([client.saveDocument({ uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
-    const answer = version === undefined ? undefined : await ownSaves.during(uri, () => request(version)).catch(() => undefined);
-    if (answer?.saved) return;
-    ownSaves.forget(uri);
+      Promise.race([client.saveDocument({ uri: opening.uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
+    const answer = version === undefined ? undefined : await ownSaves.during(opening, () => request(version)).catch(() => undefined);
+    if (answer?.saved) return true;
+    ownSaves.forget(opening);
     views.say('info', `${where} has what its handlers made of it, but was not saved again, because it changed meanwhile.`);
+    return false;
   }
 
   #workspaceEdit(before: Snapshot, text: string): WorkspaceEdit {
@@ -145,4 +161,8 @@ export class ContentApplier {
     const change: TextDocumentEdit = { textDocument: { uri: before.uri, version: before.version }, edits };
     return { documentChanges: [change] };
   }
+}
+
+function whyNot(fate: Fate): string | undefined {
+  return fate.applied ? undefined : fate.why;
 }

@@ -63,12 +63,17 @@ export class Commands {
       only: { pluginKey, script },
       budgetMs: 0,
     });
-    if (document) diagnostics.take(result, { uri: document.uri });
+    if (document) diagnostics.take(result, { document });
     let message = summaryOf(result, script);
     if (document && result.content !== undefined) {
       if (result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
-      else if (!(await applier.applyReturned(document, result.content, { label: script, save: false })))
-        message += ' Its result could not be applied.';
+      else {
+        const fate = await applier.applyReturned(document, result.content, { label: script, save: false });
+        if (!fate.applied) {
+          host.discarded(result.eventId, fate.why);
+          message += ` Its result was not applied: ${fate.why}.`;
+        }
+      }
     }
     return { ok: succeeded(result), eventId: result.eventId, message };
   }

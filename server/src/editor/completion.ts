@@ -80,7 +80,7 @@ export class Completions {
     const prefix = cutStart(document.text.slice(0, offset));
     const suffix = cutEnd(document.text.slice(offset));
     const triggerKind = context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic';
-    const key = completionKey(document.uri, prefix);
+    const key = completionKey(document, prefix);
     const cursor = { text: lineText(document.text, offset), position };
     const maxItems = settings.maxItems;
 
@@ -166,7 +166,7 @@ export class Completions {
     for (const source of sources) {
       if (source === 'openDocuments') {
         const open = documents.get(document.uri);
-        if (open && open.version === document.version) found.push(...openDocumentLines(open, position, documents.all(), maxItems));
+        if (open && documents.isCurrent(document)) found.push(...openDocumentLines(open, position, documents.all(), maxItems));
       } else if (profile.features.baseCompletions && baseBudgetMs > 0) {
         const question = { uri: document.uri, position, version: document.version, maxItems, budgetMs: baseBudgetMs };
         const enough = AbortSignal.any([signal, AbortSignal.timeout(baseBudgetMs)]);
@@ -194,7 +194,7 @@ export class Completions {
   }
 
   #isStale(document: Snapshot, signal: AbortSignal): boolean {
-    return signal.aborted || this.#options.documents.version(document.uri) !== document.version;
+    return signal.aborted || !this.#options.documents.isCurrent(document);
   }
 }
 

@@ -34,7 +34,9 @@ export class DiagnosticsBoard {
   }
 
   #publish(uri: string): void {
-    const diagnostics = [...(this.#byUri.get(uri)?.values() ?? [])].flat();
+    // By owner: in the order in which they spoke, the list would depend on who happened to be faster.
+    const owners = [...(this.#byUri.get(uri) ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const diagnostics = owners.flatMap(([, found]) => found);
     const text = JSON.stringify(diagnostics);
     if (text === (this.#published.get(uri) ?? '[]')) return;
     if (diagnostics.length > 0) this.#published.set(uri, text);

@@ -10,26 +10,31 @@ export interface Snapshot {
   filePath?: string;
   language: string;
   version: number;
+  /** Which opening of the document this is: versions begin anew when a document is closed and opened again, this number does not. */
+  generation: number;
   text: string;
 }
 
+/** One opening of a document, whatever its version and text are by now. */
+export type Opening = Pick<Snapshot, 'uri' | 'generation'>;
+
 /** Keeps the open documents in step with the editor, and tells who waits for a change. */
 export class Documents {
-  readonly #open = new Map<string, TextDocument>();
+  readonly #open = new Map<string, { document: TextDocument; generation: number }>();
+  /** How often any document was opened. */
+  #openings = 0;
   readonly #waiting = new Map<string, Set<() => void>>();
 
   didOpen({ textDocument }: DidOpenTextDocumentParams): void {
-    this.#open.set(
-      textDocument.uri,
-      TextDocument.create(textDocument.uri, textDocument.languageId, textDocument.version, textDocument.text),
-    );
+    const document = TextDocument.create(textDocument.uri, textDocument.languageId, textDocument.version, textDocument.text);
+    this.#open.set(textDocument.uri, { document, generation: ++this.#openings });
     this.#changed(textDocument.uri);
   }
 
   didChange({ textDocument, contentChanges }: DidChangeTextDocumentParams): void {
-    const document = this.#open.get(textDocument.uri);
-    if (!document) return;
-    TextDocument.update(document, contentChanges, textDocument.version);
+    const open = this.#open.get(textDocument.uri);
+    if (!open) return;
+    TextDocument.update(open.document, contentChanges, textDocument.version);
     this.#changed(textDocument.uri);
   }
 
@@ -40,37 +45,47 @@ export class Documents {
 
   /** Undefined when the document is not open. */
   snapshot(uri: string): Snapshot | undefined {
-    const document = this.#open.get(uri);
-    return document && snapshotOf(document);
+    const open = this.#open.get(uri);
+    return open && snapshotOf(open.document, open.generation);
   }
 
-  version(uri: string): number | undefined {
-    return this.#open.get(uri)?.version;
+  /**
+   * Whether the document is as it was: open without a break since then, and at that version. What was made of a snapshot belongs into the
+   * document only then.
+   */
+  isCurrent(snapshot: Pick<Snapshot, 'uri' | 'generation' | 'version'>): boolean {
+    return this.isOpen(snapshot) && this.#open.get(snapshot.uri)?.document.version === snapshot.version;
+  }
+
+  /** Whether the document is open without a break since then, changed or not. */
+  isOpen({ uri, generation }: Opening): boolean {
+    return this.#open.get(uri)?.generation === generation;
   }
 
   get(uri: string): TextDocument | undefined {
-    return this.#open.get(uri);
+    return this.#open.get(uri)?.document;
   }
 
   all(): Iterable<TextDocument> {
-    return this.#open.values();
+    return [...this.#open.values()].map(({ document }) => document);
   }
 
   /** The open document of a file, under whatever spelling of its URI the editor uses. */
   ofFile(filePath: string): TextDocument | undefined {
-    for (const document of this.#open.values()) if (filePathOf(document.uri) === filePath) return document;
+    for (const { document } of this.#open.values()) if (filePathOf(document.uri) === filePath) return document;
     return undefined;
   }
 
   /**
    * Waits until the document's text is this one.
-   * @returns its version then, or undefined when it was closed or did not get there in `maxMs`.
+   * @returns its version then, or undefined when it was closed (and maybe opened anew) or did not get there in `maxMs`.
    */
-  async whenText(uri: string, text: string, maxMs: number): Promise<number | undefined> {
+  async whenText(opening: Opening, text: string, maxMs: number): Promise<number | undefined> {
+    const { uri } = opening;
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     const look = (): void => {
-      const document = this.#open.get(uri);
-      if (!document) resolve(undefined);
+      const document = this.get(uri);
+      if (!document || !this.isOpen(opening)) resolve(undefined);
       else if (document.getText() === text) resolve(document.version);
     };
     const waiting = this.#waiting.get(uri) ?? new Set();
@@ -89,13 +104,14 @@ export class Documents {
   }
 }
 
-function snapshotOf(document: TextDocument): Snapshot {
+function snapshotOf(document: TextDocument, generation: number): Snapshot {
   const filePath = filePathOf(document.uri);
   return {
     uri: document.uri,
     ...(filePath !== undefined && { filePath }),
     language: document.languageId,
     version: document.version,
+    generation,
     text: document.getText(),
   };
 }

@@ -28,9 +28,9 @@ export class FileOpen {
     host.prepare({ language, filePath });
     if (!host.handles('onFileOpen', { language, filePath })) return;
     this.#opened.add(uri);
-    const result = await host.dispatch({ event: 'onFileOpen', language, filePath, fields: { fileContent: document.text } });
-    if (documents.version(uri) === undefined) return;
-    diagnostics.take(result, { uri });
+    const { generation } = document;
+    const result = await host.dispatch({ event: 'onFileOpen', language, filePath, fields: { fileContent: document.text }, generation });
+    diagnostics.take(result, { document });
   }
 
   didClose(uri: string): void {

@@ -10,6 +10,7 @@ export type Host = Pick<
   | 'plugins'
   | 'handles'
   | 'dispatch'
+  | 'discarded'
   | 'prepare'
   | 'history'
   | 'historyDetail'

@@ -1,13 +1,14 @@
 // Answers that came too late for the request they were made for, kept for the next one with the same text before the cursor.
 import { createHash } from 'node:crypto';
+import type { Opening } from './documents.ts';
 
 const MAX_ENTRIES = 32;
 /** What was right a while ago may refer to code that is gone. */
 const MAX_AGE_MS = 60_000;
 
-/** Identifies what a completion depends on: the document and the text before the cursor, whatever the version. */
-export function completionKey(uri: string, prefix: string): string {
-  return `${createHash('sha1').update(prefix).digest('base64')}\0${uri}`;
+/** Identifies what a completion depends on: the document since it was opened and the text before the cursor, whatever the version. */
+export function completionKey({ uri, generation }: Opening, prefix: string): string {
+  return `${createHash('sha1').update(prefix).digest('base64')}\0${generation}\0${uri}`;
 }
 
 export class LateCompletions {

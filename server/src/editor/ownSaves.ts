@@ -1,5 +1,6 @@
 // Recognises the save that the server itself caused, by what is saved and not by when: it must not run the handlers again.
 import { createHash } from 'node:crypto';
+import type { Opening, Snapshot } from './documents.ts';
 
 function hashOf(text: string): string {
   return createHash('sha1').update(text).digest('base64');
@@ -10,43 +11,49 @@ function hashOf(text: string): string {
  * or, for editors that cannot be asked, the text is exactly what we gave the document.
  */
 export class OwnSaves {
-  readonly #expected = new Map<string, string>();
-  readonly #requested = new Set<string>();
+  /** By URI, with the opening of the document that it is about: a document that was opened anew has nothing to do with what was to be saved. */
+  readonly #expected = new Map<string, { generation: number; hash: string }>();
+  readonly #requested = new Map<string, number>();
 
   /** The next save of the document with exactly this text is ours. */
-  expect(uri: string, text: string): void {
-    this.#expected.set(uri, hashOf(text));
+  expect({ uri, generation }: Opening, text: string): void {
+    this.#expected.set(uri, { generation, hash: hashOf(text) });
   }
 
-  /** Our edits did not arrive, or the document was closed. */
-  forget(uri: string): void {
+  /** Our edits did not arrive. */
+  forget({ uri, generation }: Opening): void {
+    if (this.#expected.get(uri)?.generation === generation) this.#expected.delete(uri);
+  }
+
+  /** The document was closed: no save of it will come. */
+  documentClosed(uri: string): void {
     this.#expected.delete(uri);
   }
 
   /** Has the document saved; every save of it until then is ours. */
-  async during<T>(uri: string, request: () => Promise<T>): Promise<T> {
-    this.#requested.add(uri);
+  async during<T>({ uri, generation }: Opening, request: () => Promise<T>): Promise<T> {
+    this.#requested.set(uri, generation);
     try {
       return await request();
     } finally {
-      this.#requested.delete(uri);
+      if (this.#requested.get(uri) === generation) this.#requested.delete(uri);
     }
   }
 
   /** Whether a save of this text that is about to happen is ours. Another text means that the user went on; ours will not come any more. */
-  isAboutToBeSaved(uri: string, text: string): boolean {
-    if (this.#requested.has(uri)) return true;
+  isAboutToBeSaved({ uri, generation, text }: Pick<Snapshot, 'uri' | 'generation' | 'text'>): boolean {
+    if (this.#requested.get(uri) === generation) return true;
     const expected = this.#expected.get(uri);
     if (expected === undefined) return false;
-    if (expected === hashOf(text)) return true;
+    if (expected.generation === generation && expected.hash === hashOf(text)) return true;
     this.#expected.delete(uri);
     return false;
   }
 
   /** Whether a save of this text that just happened was ours; it is expected once. */
-  wasSaved(uri: string, text: string): boolean {
-    const isOurs = this.isAboutToBeSaved(uri, text);
-    this.#expected.delete(uri);
+  wasSaved(document: Pick<Snapshot, 'uri' | 'generation' | 'text'>): boolean {
+    const isOurs = this.isAboutToBeSaved(document);
+    this.#expected.delete(document.uri);
     return isOurs;
   }
 }

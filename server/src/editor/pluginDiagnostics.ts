@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-protocol';
 import type { DispatchResult, PluginView } from '../host/types.ts';
 import type { DiagnosticsBoard } from './diagnosticsBoard.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, Opening } from './documents.ts';
 import { uriOf } from './uris.ts';
 
 const OWNER = 'plugin';
@@ -18,6 +18,12 @@ interface ReturnedDiagnostic {
   filePath?: string;
 }
 
+/** What an event was about: a document since it was opened, or a workspace folder. */
+interface About {
+  document?: Opening;
+  workspaceRoot?: string;
+}
+
 /** Publishes what handlers found, each plugin's findings under its name. */
 export class PluginDiagnostics {
   readonly #board: DiagnosticsBoard;
@@ -29,18 +35,24 @@ export class PluginDiagnostics {
     this.#documents = documents;
   }
 
-  /** Takes the answers of one dispatch about a document, or about a workspace folder. */
-  take(result: DispatchResult, about: { uri?: string; workspaceRoot?: string }): void {
+  /**
+   * Takes the answers of one dispatch. What is said about a document that was closed meanwhile is not shown, also where the same file was opened
+   * again: it may have another text now.
+   */
+  take(result: DispatchResult, about: About): void {
+    const { document } = about;
+    const isGone = document !== undefined && !this.#documents.isOpen(document);
     for (const one of result.results) {
       if (!one.ok) continue;
-      const owner = [OWNER, one.pluginKey, one.script, result.event].join('\0');
-      const found = new Map<string, Diagnostic[]>(about.uri === undefined ? [] : [[about.uri, []]]);
+      // What is said about one workspace folder does not replace what the same handler said about another.
+      const owner = [OWNER, one.pluginId, one.pluginKey, one.script, result.event, ...folderAbout(about)].join('\0');
+      const found = new Map<string, Diagnostic[]>(document === undefined || isGone ? [] : [[document.uri, []]]);
       for (const diagnostic of returnedDiagnostics(one.response)) {
         const uri = this.#uriFor(diagnostic, about);
-        if (uri === undefined) continue;
+        if (uri === undefined || (isGone && uri === document.uri)) continue;
         found.set(uri, [...(found.get(uri) ?? []), this.#toLsp(diagnostic, one.pluginKey, one.pluginId)]);
       }
-      if (about.uri === undefined) this.#board.clear((other) => other === owner);
+      if (document === undefined) this.#board.clear((other) => other === owner);
       for (const [uri, diagnostics] of found) this.#board.set(uri, owner, diagnostics);
     }
   }
@@ -52,17 +64,22 @@ export class PluginDiagnostics {
       plugins.filter((plugin) => ['ready', 'running', 'resting'].includes(plugin.state)).map((plugin) => plugin.key),
     );
     this.#board.clear((owner) => {
-      const [kind, pluginKey = ''] = owner.split('\0');
+      const [kind, , pluginKey = ''] = owner.split('\0');
       return kind === OWNER && !speaking.has(pluginKey);
     });
+  }
+
+  /** What was found when the folder was opened is not looked for any more. */
+  folderRemoved(workspaceRoot: string): void {
+    this.#board.clear((owner) => owner.startsWith(`${OWNER}\0`) && owner.endsWith(`\0onProjectOpen\0${workspaceRoot}`));
   }
 
   documentClosed(uri: string): void {
     this.#board.clear((owner) => owner.startsWith(`${OWNER}\0`), uri);
   }
 
-  #uriFor({ filePath }: ReturnedDiagnostic, about: { uri?: string; workspaceRoot?: string }): string | undefined {
-    if (filePath === undefined) return about.uri;
+  #uriFor({ filePath }: ReturnedDiagnostic, about: About): string | undefined {
+    if (filePath === undefined) return about.document?.uri;
     const absolute = path.resolve(about.workspaceRoot ?? '', filePath);
     return this.#documents.ofFile(absolute)?.uri ?? uriOf(absolute);
   }
@@ -76,6 +93,10 @@ export class PluginDiagnostics {
       ...(code !== undefined && { code }),
     };
   }
+}
+
+function folderAbout({ document, workspaceRoot = '' }: About): string[] {
+  return document === undefined ? [workspaceRoot] : [];
 }
 
 /** The host has checked the types of what the schema names; `filePath` is beyond it. */

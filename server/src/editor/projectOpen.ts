@@ -25,12 +25,13 @@ export class ProjectOpen {
     const fresh = workspaceFolders.filter((folder) => !this.#opened.has(folder));
     for (const folder of fresh) this.#opened.add(folder);
     if (!this.#options.host.handles('onProjectOpen')) return;
-    await Promise.all(
-      fresh.map(async (workspaceRoot) => {
-        const fields = { workspaceFolders: [...workspaceFolders] };
-        this.#options.onResult(workspaceRoot, await this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields }));
-      }),
-    );
+    const fields = { workspaceFolders: [...workspaceFolders] };
+    const opening = fresh.map((workspaceRoot) => ({
+      workspaceRoot,
+      result: this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields }),
+    }));
+    // They run side by side, and what came of them is told in the order of the folders, whichever was the first to end.
+    for (const { workspaceRoot, result } of opening) this.#options.onResult(workspaceRoot, await result);
   }
 
   /** A folder that was removed is opened again when it comes back. */

@@ -6,7 +6,7 @@ import {
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostSettings, SavePhase } from '../host/types.ts';
-import { readFileText, type ContentApplier } from './applyContent.ts';
+import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } from './applyContent.ts';
 import type { ClientProfile } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
@@ -30,10 +30,48 @@ const REASONS: Record<TextDocumentSaveReason, string> = {
   [TextDocumentSaveReason.FocusOut]: 'focusOut',
 };
 
+/** What the editor's undo list may show. */
+const LABEL = 'Codex plugins';
+
+/** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
+const SAVED_MS = 30_000;
+
 type FileSnapshot = Snapshot & { filePath: string };
 
+/** What beforeSave handlers made of a document when its save had gone on without them, or goes on still. */
+interface Late {
+  /** As the handlers saw it. */
+  document: FileSnapshot;
+  /** The text that the save went on with: the document's, but for what the handlers that were in time made of it. */
+  wentOnWith: string;
+  result: Promise<DispatchResult>;
+}
+
+/** The document as a save left it, or why there was no such save. */
+type Saved = { document: FileSnapshot } | { why: string };
+
+/** A save that the editor asked about and that has not been told of yet. */
+interface SaveUnderWay {
+  /** Known once the editor was answered, where anything is late then. */
+  late: Late | undefined;
+  /** The same, for those who come earlier. */
+  answered: Promise<Late | undefined>;
+  saved: (saved: Saved) => void;
+  /** What the document came to, once the late result was dealt with; undefined where nothing was late. */
+  settled: Promise<Outset | undefined>;
+}
+
+/** Where afterSave handlers begin. */
+interface Outset {
+  document: FileSnapshot;
+  /** What the document is to be so far: its text, but for what beforeSave handlers made of it after the save where that is yet to be applied. */
+  text: string;
+  /** The event that made the text, where the document does not have it yet. */
+  eventId?: string;
+}
+
 export interface SavesOptions {
-  host: Pick<Host, 'handles' | 'dispatch'>;
+  host: Pick<Host, 'handles' | 'dispatch' | 'discarded'>;
   /** Resolves once the plugins are loaded. */
   ready: Promise<void>;
   profile: ClientProfile;
@@ -49,6 +87,8 @@ export class Saves {
   readonly #options: SavesOptions;
   /** Why each document is being saved: didSave does not say. */
   readonly #reasons = new Map<string, TextDocumentSaveReason>();
+  /** The newest save per document, from willSave to didSave. */
+  readonly #underWay = new Map<string, SaveUnderWay>();
   readonly #toldOfAutoSave = new Set<string>();
 
   constructor(options: SavesOptions) {
@@ -60,19 +100,29 @@ export class Saves {
     this.#reasons.set(textDocument.uri, reason);
   }
 
-  /** Never rejects, and answers in time with what is done by then: an editor that was kept waiting stops asking. */
+  /**
+   * Never rejects, and answers in time with what is done by then: an editor that was kept waiting stops asking. What comes later follows the save.
+   * @param signal stops the handlers, as long as the editor waits for them.
+   */
   async willSaveWaitUntil({ textDocument, reason }: WillSaveTextDocumentParams, signal: AbortSignal): Promise<TextEdit[]> {
     const arrived = performance.now();
+    const { documents, ownSaves, views } = this.#options;
     this.#reasons.set(textDocument.uri, reason);
-    const { promise: tooLate, resolve } = Promise.withResolvers<TextEdit[]>();
-    const timer = setTimeout(() => resolve([]), SAFETY_MS);
-    const edits = this.#beforeSave(textDocument.uri, reason, arrived, signal).catch((error: unknown): TextEdit[] => {
-      this.#options.views.say('error', `Saving ${textDocument.uri} went on without its handlers: ${String(error)}`);
-      return [];
+    const document = documents.snapshot(textDocument.uri);
+    if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return [];
+    const { promise: tooLate, resolve } = Promise.withResolvers<{ edits: TextEdit[] }>();
+    const timer = setTimeout(() => resolve({ edits: [] }), SAFETY_MS);
+    const work = this.#beforeSave(document, reason, arrived, signal).catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
+      views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
+      return { edits: [] };
     });
-    const answer = await Promise.race([edits, tooLate]);
+    this.#begin(
+      document.uri,
+      work.then(({ late }) => late),
+    );
+    const { edits } = await Promise.race([work, tooLate]);
     clearTimeout(timer);
-    return answer;
+    return edits;
   }
 
   /**
@@ -81,82 +131,208 @@ export class Saves {
    */
   async didSave({ textDocument }: DidSaveTextDocumentParams, first: Promise<void>): Promise<void> {
     const { documents, ownSaves, profile } = this.#options;
-    const reason = this.#reasons.get(textDocument.uri) ?? TextDocumentSaveReason.Manual;
-    this.#reasons.delete(textDocument.uri);
-    const document = documents.snapshot(textDocument.uri);
-    if (!document || ownSaves.wasSaved(document.uri, document.text)) return;
+    const { uri } = textDocument;
+    const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
+    this.#reasons.delete(uri);
+    const document = documents.snapshot(uri);
+    if (!document || ownSaves.wasSaved(document)) return;
     if (!isFile(document)) return;
+    const save = this.#underWay.get(uri);
+    this.#underWay.delete(uri);
+    save?.saved({ document });
     await first;
     await this.#options.ready;
-    if (!this.#wanted(document, reason)) return;
-    const saved = profile.willSaveWaitUntil ? document : await this.#beforeSaveLate(document, reason);
-    await this.#afterSave(document, saved.text, reason);
+    const isLate = (await save?.answered) !== undefined;
+    const wanted = this.#wanted(document, reason);
+    const outset = isLate ? save?.settled : !profile.willSaveWaitUntil && wanted ? this.#beforeSaveLate(document, reason) : undefined;
+    if (wanted || isLate) await this.#afterSave(document, outset, wanted, reason);
+  }
+
+  /** What the editor was not answered in time may not fit any more. */
+  documentChanged(uri: string): void {
+    const late = this.#underWay.get(uri)?.late;
+    if (!late) return;
+    const { documents } = this.#options;
+    const document = documents.snapshot(uri);
+    // The editor may just be carrying out the answer.
+    if (document && isAsLeft(document, late)) return;
+    this.#willNotBeSaved(uri, CHANGED);
   }
 
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
-    this.#options.ownSaves.forget(uri);
+    this.#options.ownSaves.documentClosed(uri);
+    this.#willNotBeSaved(uri, CLOSED);
   }
 
-  async #beforeSave(uri: string, reason: TextDocumentSaveReason, arrived: number, signal: AbortSignal): Promise<TextEdit[]> {
-    const { documents, ownSaves, host, ready } = this.#options;
-    const document = documents.snapshot(uri);
-    if (!document || ownSaves.isAboutToBeSaved(uri, document.text)) return [];
-    if (!isFile(document)) return [];
+  #begin(uri: string, answered: Promise<Late | undefined>): void {
+    this.#willNotBeSaved(uri, 'a newer save came');
+    const { promise, resolve } = Promise.withResolvers<Saved>();
+    const settled = answered.then((late) => {
+      save.late = late;
+      if (late && !this.#options.documents.isCurrent(late.document)) resolve({ why: CHANGED });
+      return late && this.#settle(late, promise);
+    });
+    const save: SaveUnderWay = {
+      late: undefined,
+      answered,
+      saved: resolve,
+      settled: settled.catch((error: unknown) => {
+        this.#options.views.say('error', `What handlers made of ${uri} was lost: ${String(error)}`);
+        return undefined;
+      }),
+    };
+    this.#underWay.set(uri, save);
+  }
+
+  #willNotBeSaved(uri: string, why: string): void {
+    this.#underWay.get(uri)?.saved({ why });
+    this.#underWay.delete(uri);
+  }
+
+  async #beforeSave(
+    document: FileSnapshot,
+    reason: TextDocumentSaveReason,
+    arrived: number,
+    signal: AbortSignal,
+  ): Promise<{ edits: TextEdit[]; late?: Late }> {
+    const { documents, host, ready, applier } = this.#options;
     await ready;
-    if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return [];
+    if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
     const left = (): number => BUDGET_MS - (performance.now() - arrived);
-    if (left() <= 0) return [];
+    const went = { document, wentOnWith: document.text };
+    if (left() <= 0) {
+      // The plugins were loaded too late for this save.
+      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
+      return { edits: [], late: { ...went, result } };
+    }
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: Math.max(1, left() - reserve), signal });
-    if (result.content === undefined || documents.version(uri) !== document.version) return [];
+    const { content, late } = result;
+    if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
+    if (!documents.isCurrent(document)) {
+      if (late) return { edits: [], late: { ...went, result: late } };
+      host.discarded(result.eventId, applier.outdated(document, LABEL));
+      return { edits: [] };
+    }
     // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
-    if (left() <= 0) return [];
-    return minimalEdits(document.text, fitToDocument(document.text, result.content), { maxMs: left() });
+    if (left() <= 0) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
+    const text = fitToDocument(document.text, content);
+    const edits = minimalEdits(document.text, text, { maxMs: left() });
+    return { edits, ...(late && { late: { document, wentOnWith: text, result: late } }) };
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
-  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason): Promise<Snapshot> {
-    if (!this.#options.host.handles('onFileSave', facts(document, 'beforeSave'))) return document;
-    const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
-    return result.content === undefined ? document : { ...document, text: fitToDocument(document.text, result.content) };
+  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason): Promise<Outset | undefined> {
+    if (!this.#options.host.handles('onFileSave', facts(document, 'beforeSave'))) return undefined;
+    const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
+    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document }));
   }
 
-  /** @param text what the document is to be so far: the saved text, but for what beforeSave handlers made of it after the save. */
-  async #afterSave(document: FileSnapshot, text: string, reason: TextDocumentSaveReason): Promise<void> {
+  /** Puts a late result into the document that the save left, if it is still as it was, and has it saved once more. */
+  async #settle(late: Late, coming: Promise<Saved>): Promise<Outset | undefined> {
+    const { documents, host, applier, profile, views } = this.#options;
+    const result = await late.result;
+    const { content, eventId } = result;
+    const saved = await withinMs(coming, SAVED_MS);
+    const document = 'document' in saved ? saved.document : undefined;
+    const asSaved = document && { document, text: document.text };
+    if (content === undefined) return asSaved;
+    const text = fitToDocument(late.document.text, content);
+    // Handlers that were in time may have made all of it.
+    if (text === late.wentOnWith) return asSaved;
+    if (!document || !isAsLeft(document, late) || !documents.isCurrent(document)) {
+      if ('why' in saved && saved.why !== CHANGED && saved.why !== CLOSED) {
+        views.say('info', `What ${LABEL} made of ${late.document.filePath} was not applied: ${saved.why}.`);
+        host.discarded(eventId, saved.why);
+      } else {
+        host.discarded(eventId, applier.outdated(late.document, LABEL));
+      }
+      return asSaved;
+    }
+    if (!profile.features.saveDocument) return { document, text, eventId };
+    const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
+    if (!fate.applied) host.discarded(eventId, fate.why);
+    // What follows sees the file as it is on disk now.
+    const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
+    return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
+  }
+
+  /**
+   * @param document as it was saved.
+   * @param coming where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all the same.
+   * @param wanted whether handlers are to run at all; what is late is applied anyway.
+   */
+  async #afterSave(
+    document: FileSnapshot,
+    coming: Promise<Outset | undefined> | undefined,
+    wanted: boolean,
+    reason: TextDocumentSaveReason,
+  ): Promise<void> {
     const { host, applier, views, profile } = this.#options;
-    const label = 'Codex plugins';
-    if (!host.handles('onFileSave', facts(document, 'afterSave'))) {
-      if (text !== document.text) await applier.applyReturned(document, text, { label, save: true });
+    const outset = async (): Promise<Outset> => (await coming) ?? { document, text: document.text };
+    if (!wanted || !host.handles('onFileSave', facts(document, 'afterSave'))) {
+      await this.#apply(await outset(), undefined);
       return;
     }
-    const savedFile = profile.features.saveDocument ? await readFileText(document.filePath) : undefined;
-    const result = await this.#dispatch(document, text, 'afterSave', reason, {});
-    if (result.rewrittenOnDisk) {
-      if (text !== document.text)
-        views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
-      if (result.content !== undefined) await applier.applyRewritten(document, result.content, savedFile, label);
+    let savedFile: FileText | undefined;
+    const text = async (): Promise<string> => {
+      const begin = await outset();
+      savedFile = profile.features.saveDocument ? await readFileText(document.filePath) : undefined;
+      return begin.text;
+    };
+    const result = await this.#dispatch(document, text(), 'afterSave', reason, {});
+    const begin = await outset();
+    if (!result.rewrittenOnDisk) {
+      await this.#apply(begin, result);
       return;
     }
-    const content = result.content ?? text;
-    if (content !== document.text) await applier.applyReturned(document, content, { label, save: true });
+    if (begin.eventId !== undefined) {
+      views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
+      host.discarded(begin.eventId, 'a handler rewrote the file on disk');
+    }
+    if (result.content === undefined) return;
+    const why = await applier.applyRewritten(begin.document, result.content, savedFile, LABEL);
+    if (why !== undefined) host.discarded(result.eventId, why);
+  }
+
+  /** Applies what afterSave handlers made of the document, and with it what beforeSave handlers did where that is not in it yet. */
+  async #apply({ document, text, eventId }: Outset, result: DispatchResult | undefined): Promise<void> {
+    const { host, applier } = this.#options;
+    const content = result?.content ?? text;
+    if (content === document.text) return;
+    const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
+    if (fate.applied) return;
+    if (eventId !== undefined) host.discarded(eventId, fate.why);
+    if (result?.content !== undefined) host.discarded(result.eventId, fate.why);
   }
 
   async #dispatch(
     document: FileSnapshot,
-    fileContent: string,
+    text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
     limits: { budgetMs?: number; signal?: AbortSignal },
   ): Promise<DispatchResult> {
-    const result = await this.#options.host.dispatch({
+    const { host, diagnostics } = this.#options;
+    const fieldsWith = (fileContent: string): Record<string, unknown> => ({
+      fileContent,
+      reason: REASONS[reason] ?? 'manual',
+      options: { formatOnSave: true },
+    });
+    const result = await host.dispatch({
       event: 'onFileSave',
       ...facts(document, phase),
-      fields: { fileContent, reason: REASONS[reason] ?? 'manual', options: { formatOnSave: true } },
+      fields: typeof text === 'string' ? fieldsWith(text) : text.then(fieldsWith),
       ...limits,
     });
-    this.#options.diagnostics.take(result, { uri: document.uri });
-    return result;
+    diagnostics.take(result, { document });
+    if (!result.late) return result;
+    const late = result.late.then((whole) => {
+      diagnostics.take(whole, { document });
+      return whole;
+    });
+    return { ...result, late };
   }
 
   #wanted(document: FileSnapshot, reason: TextDocumentSaveReason): boolean {
@@ -179,4 +355,17 @@ function isFile(document: Snapshot): document is FileSnapshot {
 
 function facts(document: FileSnapshot, phase: SavePhase): { language: string; filePath: string; phase: SavePhase } {
   return { language: document.language, filePath: document.filePath, phase };
+}
+
+/** Whether a document is as the late handlers' save left it: with the answer that it got in time, or, where the editor dropped that, without. */
+function isAsLeft({ generation, text }: Snapshot, { document, wentOnWith }: Late): boolean {
+  return generation === document.generation && (text === wentOnWith || text === document.text);
+}
+
+async function withinMs(saved: Promise<Saved>, ms: number): Promise<Saved> {
+  const { promise: over, resolve } = Promise.withResolvers<Saved>();
+  const timer = setTimeout(() => resolve({ why: 'the file was not saved' }), ms).unref();
+  const first = await Promise.race([saved, over]);
+  clearTimeout(timer);
+  return first;
 }

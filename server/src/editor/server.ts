@@ -124,9 +124,10 @@ export class EditorServer {
   };
 
   didChange = (params: DidChangeTextDocumentParams): void => {
-    const { documents, manifests, manifestCommands } = this.#session ?? {};
+    const { documents, saves, manifests, manifestCommands } = this.#session ?? {};
     const { uri } = params.textDocument;
     documents?.didChange(params);
+    saves?.documentChanged(uri);
     manifestCommands?.used(uri);
     const filePath = filePathOf(uri);
     if (filePath === undefined) return;

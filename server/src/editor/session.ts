@@ -158,7 +158,10 @@ export class Session {
   async workspaceFoldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
     const kept = this.#workspaceFolders.filter((folder) => !removed.includes(folder));
     this.#workspaceFolders = [...kept, ...added.filter((folder) => !kept.includes(folder))];
-    for (const folder of removed) this.#projectOpen.removed(folder);
+    for (const folder of removed) {
+      this.#projectOpen.removed(folder);
+      this.diagnostics.folderRemoved(folder);
+    }
     await this.#ready.promise;
     await this.host.setWorkspaceFolders(this.#workspaceFolders);
     this.#sayIfNothingRuns();
@@ -239,7 +242,8 @@ export class Session {
       return;
     }
     const document = request.filePath === undefined ? undefined : this.documents.ofFile(request.filePath);
-    if (document) this.diagnostics.take(result, { uri: document.uri });
+    const { generation } = request;
+    if (document && generation !== undefined) this.diagnostics.take(result, { document: { uri: document.uri, generation } });
   }
 
   /** Asking was wanted, but this editor cannot ask: said once, and only when a plugin would have run. */

@@ -37,6 +37,9 @@ const NOT_LOGGED_YET = new Set([
 /** A failure of these does not keep the user's work from being done; the activity list is enough. */
 const QUIET_EVENTS = new Set(['onCodeCompletion', 'onRequest', 'onResponse', 'onContextUpdate']);
 
+/** Events that are told again are the last few; this is far more. */
+const LOGGED_KEPT = 500;
+
 export class Views {
   readonly #client: EditorClient;
   readonly #profile: ClientProfile;
@@ -45,6 +48,8 @@ export class Views {
   #isolation: IsolationView | undefined;
   /** Faults the user has heard of, by plugin and script; forgotten once the script works again. */
   readonly #heard = new Map<string, Set<string>>();
+  /** What was logged of which event and script. */
+  readonly #logged = new Set<string>();
 
   constructor(client: EditorClient, profile: ClientProfile, trusted: boolean) {
     this.#client = client;
@@ -85,8 +90,10 @@ export class Views {
       }
       if (handler.code === undefined || QUIET_EVENTS.has(entry.event)) continue;
       if (!this.#profile.features.views && NOT_LOGGED_YET.has(handler.code))
-        this.#client.logMessage('info', handler.message ?? entry.summary);
+        this.#logOnce(`${entry.eventId}\0${who}\0${handler.code}`, handler.message ?? entry.summary);
       // Our own views show a plugin that rests as such.
+      // How it ends is told when it does.
+      if (entry.outcome === 'late') continue;
       const isFault = !NOT_A_FAULT.has(handler.code) || (handler.code === 'resting' && !this.#profile.features.views);
       if (isFault) this.#fault(entry, handler, handler.code, who);
     }
@@ -100,6 +107,14 @@ export class Views {
   /** A line of the edge itself. */
   say(level: LogMessage['level'], text: string): void {
     this.log({ level, text, at: new Date().toISOString() });
+  }
+
+  /** An event comes here again when more is known of it. */
+  #logOnce(key: string, text: string): void {
+    if (this.#logged.has(key)) return;
+    if (this.#logged.size >= LOGGED_KEPT) this.#logged.clear();
+    this.#logged.add(key);
+    this.#client.logMessage('info', text);
   }
 
   #tell(): void {

@@ -33,7 +33,8 @@ export class Chain {
   #fields: Record<string, unknown>;
   /** Made when it is asked for: the last handler's result is read by nobody as text. */
   #fieldsText: string | undefined;
-  readonly #responses: Record<string, unknown>[] = [];
+  /** By the place of the handler among those of the event. */
+  readonly #responses = new Map<number, Record<string, unknown>>();
 
   constructor(event: string, fields: Record<string, unknown>) {
     this.#event = event;
@@ -59,9 +60,11 @@ export class Chain {
 
   /**
    * Takes a good response.
+   * @param place where its handler stands in the order of the event's handlers. Those that run side by side end in any order, and their answers
+   * are merged in this one all the same; by default the handler comes after all that have answered so far.
    * @returns a sentence when the response cannot be applied; the chain then goes on with the value before it.
    */
-  take(response: Record<string, unknown>): string | undefined {
+  take(response: Record<string, unknown>, place = this.#responses.size): string | undefined {
     switch (this.#event) {
       case 'onFileSave': {
         const changed = this.#contentFrom(response);
@@ -82,24 +85,23 @@ export class Chain {
       }
       default:
     }
-    this.#responses.push(response);
+    this.#responses.set(place, response);
     return undefined;
   }
 
   /** All good responses in one; for chained events with the value that the chain arrived at. */
   merged(): Record<string, unknown> | null {
-    const merged = mergeResponses(this.#responses);
+    const responses = [...this.#responses].toSorted(([a], [b]) => a - b).map(([, response]) => response);
+    const merged = mergeResponses(responses);
     if (!merged) return null;
     switch (this.#event) {
       case 'onFileSave': {
         const { edits: _applied, ...rest } = merged;
-        return this.#responses.some((one) => 'formattedContent' in one || 'edits' in one)
-          ? { ...rest, formattedContent: this.content }
-          : merged;
+        return responses.some((one) => 'formattedContent' in one || 'edits' in one) ? { ...rest, formattedContent: this.content } : merged;
       }
       case 'onCodeCompletion': {
         const { result: _normalised, ...rest } = merged;
-        return this.#responses.some((one) => completionsOf(one)) ? { ...rest, completions: this.#fields['completions'] } : merged;
+        return responses.some((one) => completionsOf(one)) ? { ...rest, completions: this.#fields['completions'] } : merged;
       }
       case 'onRequest':
       case 'onResponse':

@@ -5,16 +5,32 @@ import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from './gate.ts';
 import { HandlerIndex } from './select.ts';
 import { testPlugin } from './testPlugin.ts';
+import type { DispatchRequest } from './types.ts';
 
-/** Handlers named `slow` never answer, the others at once. */
-const runner: Pick<Runner, 'invoke'> = {
-  invoke: ({ event, function: name }: Invocation): Promise<InvocationOutcome> =>
-    name === 'slow'
-      ? new Promise(() => {})
-      : Promise.resolve({ ok: true, value: { success: true }, function: event, durationMs: 1, cold: false }),
-};
+/** Handlers named `slow` answer when they are let go or aborted, the others at once; all add their plugin's name to the text. */
+class TestRunner implements Pick<Runner, 'invoke'> {
+  readonly began: string[] = [];
+  readonly #letGo = Promise.withResolvers<void>();
 
-function dispatcher(): Dispatcher {
+  letGo(): void {
+    this.#letGo.resolve();
+  }
+
+  async invoke({ plugin, event, function: name, payload, signal }: Invocation): Promise<InvocationOutcome> {
+    const { fileContent } = JSON.parse(payload) as { fileContent: string };
+    this.began.push(`${plugin.id} ${fileContent}`);
+    if (name === 'slow') {
+      const aborted = Promise.withResolvers<void>();
+      signal?.addEventListener('abort', () => aborted.resolve());
+      await Promise.race([this.#letGo.promise, aborted.promise]);
+    }
+    if (signal?.aborted) return { ok: false, error: { code: 'cancelled', message: 'cancelled' }, durationMs: 1, crashed: false };
+    const value = { success: true, ...(event === 'onFileSave' && { formattedContent: fileContent + plugin.id }) };
+    return { ok: true, value, function: event, durationMs: 1, cold: false };
+  }
+}
+
+function dispatcher(runner = new TestRunner()): Dispatcher {
   return new Dispatcher({
     links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
@@ -25,20 +41,81 @@ function dispatcher(): Dispatcher {
   });
 }
 
+const indexFor = (event: string): HandlerIndex =>
+  new HandlerIndex(
+    [
+      testPlugin('a', [{ event, function: 'quick' }]),
+      testPlugin('b', [{ event, function: 'slow' }]),
+      testPlugin('c', [{ event, function: 'quick' }]),
+    ],
+    ['/w'],
+    true,
+  );
+
+const request = (event: string, more: Partial<DispatchRequest> = {}): DispatchRequest => ({
+  event,
+  filePath: '/w/a.txt',
+  fields: { fileContent: '' },
+  budgetMs: 20,
+  ...more,
+});
+
 describe('dispatch over its budget', () => {
-  const plugins = (event: string) => [
-    testPlugin('a', [{ event, function: 'quick' }]),
-    testPlugin('b', [{ event, function: 'slow' }]),
-    testPlugin('c', [{ event, function: 'quick' }]),
-  ];
   const codes = async (event: string): Promise<(string | undefined)[]> => {
-    const request = { event, filePath: '/w/a.txt', fields: { fileContent: '' }, budgetMs: 20 };
-    const { result } = await dispatcher().dispatch(request, new HandlerIndex(plugins(event), ['/w'], true));
+    const { result } = await dispatcher().dispatch(request(event), indexFor(event));
     return result.results.map((one) => (one.ok ? undefined : one.error.code));
   };
 
   it('blames the handler that took the time, and not those that it left none for', async () => {
     expect(await codes('onFileSave')).toEqual([undefined, 'budget-exceeded', 'not-reached']);
     expect(await codes('onFileOpen')).toEqual([undefined, 'budget-exceeded', undefined]);
+  });
+
+  it('lets the handlers of a save go on, those that were not reached included, and hands their result over later', async () => {
+    const runner = new TestRunner();
+    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), indexFor('onFileSave'));
+    expect(result).toMatchObject({ overBudget: true, content: 'a' });
+    runner.letGo();
+    const late = await result.late!;
+    expect(late).toMatchObject({ overBudget: false, content: 'abc', eventId: result.eventId });
+    expect(late.results.map((one) => one.ok)).toEqual([true, true, true]);
+  });
+
+  it('is not stopped by its request any more, as the save has gone on', async () => {
+    const runner = new TestRunner();
+    const controller = new AbortController();
+    const { result } = await dispatcher(runner).dispatch(request('onFileSave', { signal: controller.signal }), indexFor('onFileSave'));
+    controller.abort();
+    runner.letGo();
+    expect(await result.late!).toMatchObject({ content: 'abc' });
+  });
+
+  it('is stopped by its request before that', async () => {
+    const runner = new TestRunner();
+    const controller = new AbortController();
+    const options = { signal: controller.signal, budgetMs: 60_000 };
+    const dispatched = dispatcher(runner).dispatch(request('onFileSave', options), indexFor('onFileSave'));
+    controller.abort();
+    const { result } = await dispatched;
+    expect(result.late).toBeUndefined();
+    expect(result.results.map((one) => !one.ok && one.error.code)).toContain('cancelled');
+  });
+});
+
+describe('dispatch of an event whose fields are not known yet', () => {
+  it('keeps its place before later events on the document', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const index = new HandlerIndex([testPlugin('a', [{ event: 'onFileOpen', function: 'quick' }])], ['/w'], true);
+    const fields = Promise.withResolvers<Record<string, unknown>>();
+    const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), index);
+    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), index);
+    await new Promise(setImmediate);
+    expect(runner.began).toEqual([]);
+    fields.resolve({ fileContent: 'first' });
+    const { payload } = await first;
+    await second;
+    expect(runner.began).toEqual(['a first', 'a second']);
+    expect(JSON.parse(payload())).toMatchObject({ fileContent: 'first' });
   });
 });

@@ -42,9 +42,15 @@ interface Run {
   /** By target, filled as handlers end. */
   results: (HandlerResult | undefined)[];
   chain: Chain;
+  /** The event's own fields as the first handler was to get them, as JSON text. */
+  firstFields: string;
+  /** onFileSave: the document's text as the first handler was to get it. */
+  contentBefore: string | undefined;
   links: FolderLinks;
   turns: Map<LoadedPlugin, Turn>;
   signal: AbortSignal;
+  /** From now on, the caller's signal does not stop the handlers any more. */
+  outliveRequest: () => void;
   savedFile: SavedFile | undefined;
   rewrittenOnDisk: boolean;
   startedAny: boolean;
@@ -66,9 +72,7 @@ export class Dispatcher {
   async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<{ result: DispatchResult; payload: () => string }> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
-    const [first] = run.targets;
-    const fields = first ? run.chain.fieldsText : '{}';
-    const payload = (): string => payloadText(run, first, fields);
+    const payload = (): string => payloadText(run, run.targets[0], run.firstFields);
     const work = this.#run(run);
     const budgetMs = request.budgetMs ?? this.#defaultBudget(request);
     if (run.targets.length === 0 || budgetMs === 0) {
@@ -77,19 +81,19 @@ export class Dispatcher {
     }
     const inTime = await settlesWithin(work, budgetMs);
     if (inTime) return { result: this.#result(run, false), payload };
-    const result = this.#result(run, true, budgetMs);
-    if (QUERIES.has(request.event)) {
-      // The answer that comes too late for this request may be in time for the next one with the same prefix.
-      result.late = work.then(() => this.#result(run, false));
-    } else {
-      controller.abort();
-    }
-    return { result, payload };
+    // A query that is cancelled has nobody left who asks. A save went on by itself, and an editor that is done with it may cancel the request.
+    if (!QUERIES.has(request.event)) run.outliveRequest();
+    // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
+    const late = work.then(() => this.#result(run, false));
+    return { result: { ...this.#result(run, true, budgetMs), late }, payload };
   }
 
   #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
     const links = this.#options.links();
     const targets = index.select(request);
+    const abort = (): void => controller.abort();
+    if (request.signal?.aborted) abort();
+    else request.signal?.addEventListener('abort', abort, { once: true });
     const run: Run = {
       request,
       eventId: randomUUID(),
@@ -97,16 +101,20 @@ export class Dispatcher {
       workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
       targets,
       results: Array.from({ length: targets.length }),
-      chain: new Chain(request.event, links.fieldsToReal(request.fields)),
+      chain: new Chain(request.event, {}),
+      firstFields: '{}',
+      contentBefore: undefined,
       links,
       turns: new Map(),
-      signal: request.signal ? AbortSignal.any([request.signal, controller.signal]) : controller.signal,
+      signal: controller.signal,
+      outliveRequest: () => request.signal?.removeEventListener('abort', abort),
       savedFile: undefined,
       rewrittenOnDisk: false,
       startedAny: false,
       supersededBy: undefined,
       startedAt: performance.now(),
     };
+    if (!(request.fields instanceof Promise)) begin(run, request.fields);
     this.#replaceOlder(run, controller);
     if (request.filePath !== undefined && !QUERIES.has(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
@@ -134,6 +142,7 @@ export class Dispatcher {
   async #run(run: Run): Promise<void> {
     const { request } = run;
     try {
+      if (request.fields instanceof Promise) begin(run, await request.fields);
       if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
         run.savedFile = await SavedFile.watch(request.filePath);
       }
@@ -143,6 +152,7 @@ export class Dispatcher {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
     } finally {
+      run.outliveRequest();
       for (const turn of run.turns.values()) turn.leave();
       for (const [key, newest] of this.#newest) if (newest.run === run) this.#newest.delete(key);
     }
@@ -150,7 +160,7 @@ export class Dispatcher {
 
   async #runTarget(run: Run, index: number): Promise<void> {
     const target = run.targets[index]!;
-    const result = await this.#runHandler(run, target);
+    const result = await this.#runHandler(run, target, index);
     run.results[index] = result;
     const text = await run.savedFile?.changedText();
     if (text !== undefined && text !== run.chain.content) {
@@ -161,7 +171,7 @@ export class Dispatcher {
     if (!run.targets.some((later, at) => at > index && later.plugin === target.plugin)) run.turns.get(target.plugin)?.leave();
   }
 
-  async #runHandler(run: Run, target: Target): Promise<HandlerResult> {
+  async #runHandler(run: Run, target: Target, place: number): Promise<HandlerResult> {
     const { plugin, handler } = target;
     const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
     const refusal = this.#options.gate.check(plugin);
@@ -177,7 +187,7 @@ export class Dispatcher {
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     run.startedAny = true;
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
-    const result = this.#judge(run, target, base, outcome);
+    const result = this.#judge(run, { ...target, place }, base, outcome);
     handler.ran({
       at: new Date().toISOString(),
       ok: result.ok,
@@ -222,7 +232,7 @@ export class Dispatcher {
   /** Turns what the worker said into the handler's result, and lets the chain take a good response. */
   #judge(
     run: Run,
-    target: Target,
+    target: Target & { place: number },
     base: { pluginId: string; pluginKey: string; script: string },
     outcome: InvocationOutcome,
   ): HandlerResult {
@@ -267,7 +277,7 @@ export class Dispatcher {
       return { ...problem, response: outcome.value };
     }
     const response = run.links.responseToEditor(normalized.response);
-    const problem = run.chain.take(response);
+    const problem = run.chain.take(response, target.place);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response };
   }
@@ -315,18 +325,24 @@ export class Dispatcher {
       (target, index) => run.results[index] ?? (index > unfinished ? notReachedResult : overBudgetResult)(run, target, budgetMs),
     );
     const { content } = run.chain;
-    const before = run.request.fields['fileContent'];
     return {
       event: run.request.event,
       eventId: run.eventId,
       results,
       response: run.chain.merged(),
-      ...(run.request.event === 'onFileSave' && content !== undefined && content !== before && { content }),
+      ...(run.request.event === 'onFileSave' && content !== undefined && content !== run.contentBefore && { content }),
       ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
       overBudget,
       durationMs: performance.now() - run.startedAt,
     };
   }
+}
+
+/** Gives the chain the event's own fields, now that they are known. */
+function begin(run: Run, fields: Record<string, unknown>): void {
+  run.chain = new Chain(run.request.event, run.links.fieldsToReal(fields));
+  run.contentBefore = run.chain.content;
+  if (run.targets.length > 0) run.firstFields = run.chain.fieldsText;
 }
 
 /** The event as JSON. Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */
@@ -375,7 +391,9 @@ function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
 /** For a handler whose turn in the chain never came. */
 function notReachedResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
   const { script } = handler.declaration;
-  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took the whole budget of ${Math.round(budgetMs)} ms.`;
+  const next =
+    run.request.event === 'onFileSave' ? ' A save goes on without it; it runs after the others, and what it returns is applied then.' : '';
+  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took the whole budget of ${Math.round(budgetMs)} ms.${next}`;
   return { pluginId: plugin.id, pluginKey: plugin.key, script, ok: false, durationMs: 0, error: { code: 'not-reached', message } };
 }
 
@@ -383,7 +401,7 @@ function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: numbe
   const { script } = handler.declaration;
   const next =
     run.request.event === 'onFileSave'
-      ? 'The file was saved without it. Make the handler faster, or declare "phase": "afterSave".'
+      ? 'A save goes on without it, and its result is applied later. Make the handler faster, or declare "phase": "afterSave".'
       : 'The answer went out without it; raise codexPlugins.completion.budgetMs or make the handler faster.';
   return {
     pluginId: plugin.id,

@@ -10,7 +10,7 @@ const good = (pluginId: string, response: Record<string, unknown> = { success: t
   ok: true,
   response,
 });
-const bad = (pluginId: string, code: 'denied' | 'handler-threw' | 'cancelled'): HandlerResult => ({
+const bad = (pluginId: string, code: 'denied' | 'handler-threw' | 'cancelled' | 'budget-exceeded'): HandlerResult => ({
   pluginId,
   pluginKey: `/p/${pluginId}`,
   script: 'a.js',
@@ -38,6 +38,39 @@ describe('history', () => {
       expect(record(new History(10, (text) => text), [...results])).toMatchObject({ outcome, summary });
     });
   }
+
+  it('says that a save went on without its handlers, and replaces that once they are done', () => {
+    const history = new History(10, (text) => text);
+    const request = { event: 'onFileSave', fields: {} };
+    const names = new Map([['/p/a', 'Plugin A']]);
+    const whole: DispatchResult = {
+      event: 'onFileSave',
+      eventId: 'late',
+      results: [good('a')],
+      response: null,
+      overBudget: false,
+      durationMs: 2000,
+    };
+    const late = Promise.resolve(whole);
+    const first = history.record(request, { ...whole, results: [bad('a', 'budget-exceeded')], overBudget: true, late }, names, '{}');
+    expect(first).toMatchObject({ outcome: 'late', summary: 'Plugin A: the save went on without it; its result follows' });
+    record(history, [good('b')]);
+    const done = history.record(request, whole, names, '{}');
+    expect(done).toMatchObject({ outcome: 'ok', summary: 'Plugin A: 2000 ms, after the save', at: first.at });
+    expect(history.entries().map((entry) => entry.outcome)).toEqual(['ok', 'ok']);
+    expect(history.entries().at(-1)).toBe(done);
+  });
+
+  it('never says that all went well where a result was of no use', () => {
+    const history = new History(10, (text) => text);
+    const why = 'the file changed meanwhile';
+    const { eventId } = record(history, [good('a')]);
+    expect(history.discard(eventId, why)).toMatchObject({ outcome: 'discarded', summary: `Plugin A: 3 ms; discarded: ${why}` });
+    expect(history.entries()[0]).toMatchObject({ outcome: 'discarded' });
+    const failed = record(history, [good('a'), bad('b', 'handler-threw')]);
+    expect(history.discard(failed.eventId, why)).toMatchObject({ outcome: 'failed', summary: expect.stringContaining(why) });
+    expect(history.discard('unknown', why)).toBeUndefined();
+  });
 
   it('keeps the newest events only', () => {
     const history = new History(2, (text) => text);

@@ -20,6 +20,11 @@ const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
   'host-closed',
 ]);
 
+/** Whether a save went on without its handlers, which still run and whose result is applied later. Late completions are only kept. */
+export function goesOnLate(result: DispatchResult): result is DispatchResult & { late: Promise<DispatchResult> } {
+  return result.event === 'onFileSave' && result.late !== undefined;
+}
+
 interface KeptEvent {
   entry: HistoryEntry;
   payload: string;
@@ -55,17 +60,29 @@ export class History {
     this.#lines.set(line.eventId, lines);
   }
 
-  /** Records a finished dispatch and returns its entry for the activity list. */
-  record(request: DispatchRequest, result: DispatchResult, names: ReadonlyMap<string, string>, payload: string): HistoryEntry {
-    const entry: HistoryEntry = {
+  /**
+   * Records a finished dispatch and returns its entry for the activity list. A late result replaces what was recorded when it was late.
+   * @param discarded why the result was of no use, if that is known already.
+   */
+  record(
+    request: DispatchRequest,
+    result: DispatchResult,
+    names: ReadonlyMap<string, string>,
+    payload: string,
+    discarded?: string,
+  ): HistoryEntry {
+    const before = this.#records.get(result.eventId)?.entry;
+    const outcome = outcomeOf(request, result);
+    const summary = summarise(result, names);
+    const done: HistoryEntry = {
       eventId: result.eventId,
       event: result.event,
       ...(request.phase && { phase: request.phase }),
-      at: new Date().toISOString(),
+      at: before?.at ?? new Date().toISOString(),
       ...(request.filePath && { filePath: request.filePath }),
       durationMs: result.durationMs,
-      outcome: outcomeOf(request, result),
-      summary: this.#mask(summarise(result, names)),
+      outcome,
+      summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? `${summary}, after the save` : summary),
       handlers: result.results.map((one) => ({
         pluginId: one.pluginId,
         pluginKey: one.pluginKey,
@@ -77,12 +94,24 @@ export class History {
         ...(!one.ok && one.error.place !== undefined && { place: one.error.place }),
       })),
     };
+    const entry = discarded === undefined ? done : asDiscarded(done, discarded);
     const kept: KeptEvent = { entry, payload, response: result };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
     if (payload.length > TEXT_LIMIT || isLarge(result.results)) setImmediate(() => void shorten(kept));
     this.#trim();
     return entry;
+  }
+
+  /**
+   * Takes back that an event's result was of use.
+   * @returns its entry, if the event is still kept.
+   */
+  discard(eventId: string, why: string): HistoryEntry | undefined {
+    const kept = this.#records.get(eventId);
+    if (!kept) return undefined;
+    kept.entry = asDiscarded(kept.entry, why);
+    return kept.entry;
   }
 
   /** Forgets an event again. */
@@ -117,7 +146,13 @@ export class History {
   }
 }
 
+/** A handler that failed beside the others is the more important news. */
+function asDiscarded(entry: HistoryEntry, why: string): HistoryEntry {
+  return { ...entry, outcome: entry.outcome === 'ok' ? 'discarded' : entry.outcome, summary: `${entry.summary}; discarded: ${why}` };
+}
+
 function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
+  if (goesOnLate(result)) return 'late';
   // A plugin that may not run takes nothing away from what the others did.
   const ran = result.results.filter((one) => one.ok || !SKIPS.has(one.error.code));
   if (ran.some((one) => one.ok)) return ran.every((one) => one.ok) ? 'ok' : 'failed';
@@ -128,6 +163,11 @@ function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEnt
 }
 
 function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): string {
+  if (goesOnLate(result)) {
+    const waitedFor = result.results.filter((one) => !one.ok && (one.error.code === 'budget-exceeded' || one.error.code === 'not-reached'));
+    const late = [...new Set(waitedFor.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
+    return `${late.join(', ')}: the save went on without it; its result follows`;
+  }
   const good = result.results.filter((one) => one.ok);
   // Why something did not run is news only where nothing ran.
   const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !SKIPS.has(one.error.code);

@@ -8,7 +8,7 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
-import { History } from './history.ts';
+import { goesOnLate, History } from './history.ts';
 import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { loadPlugins } from './registry.ts';
@@ -44,6 +44,15 @@ const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** How a debugger reaches a plugin's worker, or why it cannot. */
 export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
 
+/** A dispatch that is yet to be recorded. */
+interface Unrecorded {
+  request: DispatchRequest;
+  result: DispatchResult;
+  payload: () => string;
+  /** Why its result was of no use. */
+  discarded?: string;
+}
+
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
  * Make one, call `load`, and `close` it at the end. Nothing is started before the first event that a plugin may handle.
@@ -69,9 +78,11 @@ export class PluginHost {
   #telling: NodeJS.Timeout | undefined;
   #deferred: DispatchRequest[] = [];
   /** Dispatches that were answered a moment ago: who waits for an answer does not wait for it to be recorded as well. */
-  #unrecorded: (() => void)[] = [];
+  #unrecorded: Unrecorded[] = [];
   #isolation: IsolationView | undefined;
   #closed = false;
+  /** Nothing is left of it, so nothing is told any more. */
+  #ended = false;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -169,8 +180,30 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     const { result, payload } = await this.#dispatcher.dispatch(request, this.#index);
     this.#defer(request, result);
-    if (result.results.length > 0) this.#recordSoon(request, result, payload);
-    return result;
+    if (result.results.length === 0) return result;
+    this.#recordSoon({ request, result, payload });
+    if (!goesOnLate(result)) return result;
+    const late = result.late.then((whole) => {
+      const { signal: _over, ...rest } = request;
+      this.#recordSoon({ request: rest, result: whole, payload });
+      return whole;
+    });
+    return { ...result, late };
+  }
+
+  /**
+   * What the handlers of an event made of a document could not be applied: the activity list must not say that all went well.
+   * @param why completes "discarded: …".
+   */
+  discarded(eventId: string, why: string): void {
+    const pending = this.#unrecorded.findLast(({ result }) => result.eventId === eventId);
+    if (pending) {
+      // Said right after the result came: the list shows it as nothing else before.
+      pending.discarded = why;
+      return;
+    }
+    const entry = this.#history.discard(eventId, why);
+    if (entry && !this.#ended) this.#listener.activity?.(entry);
   }
 
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once. */
@@ -273,6 +306,8 @@ export class PluginHost {
     this.#recordAll();
     clearTimeout(this.#telling);
     await this.#runner.close();
+    this.#recordAll();
+    this.#ended = true;
   }
 
   async #loadOnce(): Promise<void> {
@@ -313,9 +348,13 @@ export class PluginHost {
     this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
     if (!allowed) return;
     this.#prepareWorkers(plugin);
-    for (const request of waiting) {
-      void this.dispatch(request).then((result) => this.#listener.lateResult?.(request, result));
-    }
+    void this.#fireAgain(waiting);
+  }
+
+  /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
+  async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
+    const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
+    for (const { request, result } of fired) this.#listener.lateResult?.(request, await result);
   }
 
   #defer(request: DispatchRequest, result: DispatchResult): void {
@@ -333,17 +372,18 @@ export class PluginHost {
     }
   }
 
-  #recordSoon(request: DispatchRequest, result: DispatchResult, payload: () => string): void {
+  #recordSoon(one: Unrecorded): void {
+    if (this.#ended) return;
     if (this.#unrecorded.length === 0) setImmediate(() => this.#recordAll());
-    this.#unrecorded.push(() => {
-      const entry = this.#history.record(request, result, this.#names, payload());
-      if (isNoise(entry)) this.#history.drop(entry.eventId);
-      else this.#listener.activity?.(entry);
-    });
+    this.#unrecorded.push(one);
   }
 
   #recordAll(): void {
-    for (const record of this.#unrecorded.splice(0)) record();
+    for (const { request, result, payload, discarded } of this.#unrecorded.splice(0)) {
+      const entry = this.#history.record(request, result, this.#names, payload(), discarded);
+      if (isNoise(entry)) this.#history.drop(entry.eventId);
+      else this.#listener.activity?.(entry);
+    }
   }
 
   #plugin(key: string): LoadedPlugin | undefined {

@@ -57,10 +57,15 @@ export interface DispatchRequest {
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;
-  /** The event's own fields (design: events and responses), without the common ones. */
-  fields: Record<string, unknown>;
+  /**
+   * The event's own fields (design: events and responses), without the common ones. As a promise where they depend on something that is under
+   * way: the event has its place in the order of its document from the start, and its handlers run once the fields are known.
+   */
+  fields: Record<string, unknown> | Promise<Record<string, unknown>>;
   /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same. */
   only?: { pluginKey?: string; script?: string };
+  /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
+  generation?: number;
   signal?: AbortSignal;
   /** For the whole chain; the event's default (1,200 ms beforeSave, the setting for onCodeCompletion) when absent; 0 for none. */
   budgetMs?: number;
@@ -82,7 +87,10 @@ export interface DispatchResult {
   /** True when the budget ended before the chain did. */
   overBudget: boolean;
   durationMs: number;
-  /** onCodeCompletion over budget: settles when the handlers did, for caching. Never rejects. */
+  /**
+   * Over budget: the whole result, once all handlers have run, those that were not reached included. A late completion is kept for the next
+   * request; what late beforeSave handlers return is applied after the save. Never rejects.
+   */
   late?: Promise<DispatchResult>;
 }
 
@@ -141,8 +149,11 @@ export interface HistoryEntry {
   at: string;
   filePath?: string;
   durationMs: number;
-  /** `skipped`: no handler ran, and the reasons are in `summary`. */
-  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled';
+  /**
+   * `skipped`: no handler ran, and the reasons are in `summary`. `late`: the save went on without the handlers, which still run; the entry is
+   * replaced once they have. `discarded`: they ran, and what they made of the document was not applied, for the reason in `summary`.
+   */
+  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
   /** "Tidy, Python Black: 12 ms" or the first error. */
   summary: string;
   handlers: {

@@ -32,7 +32,7 @@ export interface DiscoveryOptions {
 export interface Discovery {
   /** In the order of the places, and within one by name. */
   plugins: DiscoveredPlugin[];
-  /** What could not be looked at, as sentences. */
+  /** What could not be looked at, as sentences. Folders are looked at side by side, so these are sorted by what they say. */
   unreadable: string[];
 }
 
@@ -73,7 +73,7 @@ export async function discoverPlugins(options: DiscoveryOptions): Promise<Discov
   const found = await mapLimited(candidates, (candidate) => search.lookAt(candidate));
   const plugins = new Map<string, DiscoveredPlugin>();
   for (const plugin of found.flat()) if (!plugins.has(plugin.folder)) plugins.set(plugin.folder, plugin);
-  return { plugins: [...plugins.values()], unreadable: [...new Set(search.unreadable)] };
+  return { plugins: [...plugins.values()], unreadable: [...new Set(search.unreadable)].sort() };
 }
 
 function settingCandidates(setting: string, workspaces: readonly string[]): Candidate[] {

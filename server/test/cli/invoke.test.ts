@@ -21,10 +21,12 @@ const MANIFEST = {
       { event: 'onCodeCompletion', script: 'echo.js' },
       { event: 'onContextUpdate', script: 'fails.js', maxExecutionTimeMs: 100 },
       { event: 'shipped', script: 'echo.js' },
+      { event: 'raced', script: 'waits.js' },
+      { event: 'raced', script: 'waits.py' },
     ],
   },
-  events: ['shipped'],
-  permissions: [],
+  events: ['shipped', 'raced'],
+  permissions: ['filesystem:read', 'filesystem:write'],
 };
 
 const SCRIPTS = {
@@ -34,6 +36,23 @@ const SCRIPTS = {
   'shout.js': 'exports.onFileSave = (text) => ({ success: true, formattedContent: JSON.parse(text).fileContent.toUpperCase() });',
   'fails.js':
     'let runs = 0; exports.onContextUpdate = () => { if (++runs === 2) throw new Error("second"); }; exports.onFileOpen = () => { throw new TypeError("no such thing"); };',
+  // Each leaves a mark when it is done, and waits for the mark of the other one where the event says so.
+  'waits.js': `const fs = require('node:fs');
+    exports.handler = async (text) => {
+      const { payload, workspaceRoot } = JSON.parse(text);
+      while (payload.first === 'py' && !fs.existsSync(workspaceRoot + '/py.done')) await new Promise((resolve) => setTimeout(resolve, 20));
+      fs.writeFileSync(workspaceRoot + '/js.done', '');
+      return { success: true, data: 'js', js: 1, message: 'from js' };
+    };`,
+  'waits.py': `import json, os, time
+def handler(event):
+    event = json.loads(event) if isinstance(event, str) else event
+    root = event["workspaceRoot"]
+    while event["payload"]["first"] == "js" and not os.path.exists(root + "/js.done"):
+        time.sleep(0.02)
+    open(root + "/py.done", "w").close()
+    return {"success": True, "data": "py", "py": 1, "message": "from py"}
+`,
   'program.js': 'console.log("{}");',
   'undeclared.js': 'exports.handler = () => ({ success: true, data: "undeclared" });',
 };
@@ -99,6 +118,16 @@ describe('codex-plugin invoke', () => {
     expect(new Date(data['timestamp'] as string).toISOString()).toBe(data['timestamp']);
     expect(stderr).toContain('{not protocol}');
   });
+
+  it.each(['js', 'py'])(
+    'merges what handlers answer that run side by side as the manifest lists them, also where %s is the first',
+    async (first) => {
+      const { code, output } = await run(['plugin', 'raced', '--json', '--payload', '-'], JSON.stringify({ first }));
+      await Promise.all(['js.done', 'py.done'].map((mark) => rm(path.join(folder, mark))));
+      expect(code).toBe(0);
+      expect(JSON.stringify(output.response)).toBe('{"success":true,"data":"py","js":1,"message":"from js\\nfrom py","py":1}');
+    },
+  );
 
   it('runs one script only, declared or not', async () => {
     const declared = await run(['plugin', 'onCommand', '--handler', './second.py', '--json']);

@@ -14,6 +14,8 @@ export interface EditorOptions {
   workspace: string;
   /** The editor opens a symbolic link to the workspace. */
   linked?: boolean;
+  /** Further workspace folders, which come first. */
+  foldersBefore?: string[];
   initializationOptions?: Record<string, unknown>;
   capabilities?: Record<string, unknown>;
   /** More members of `initialize`'s params, or other values for them. */
@@ -59,7 +61,10 @@ export class Editor {
     editor.initializeResult = await client.request('initialize', {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: options.workspace }],
+      workspaceFolders: [...(options.foldersBefore ?? []), folder].map((one) => ({
+        uri: pathToFileURL(one).href,
+        name: path.basename(one),
+      })),
       capabilities: options.capabilities ?? usualCapabilities,
       initializationOptions: options.initializationOptions ?? granted,
       ...options.params,
@@ -74,8 +79,13 @@ export class Editor {
 
   /** Opens a document and writes it to disk, as if it had been there. */
   async openDocument(name: string, language: string, text: string): Promise<string> {
-    const uri = this.uri(name);
     await writeFile(path.join(this.folder, name), text);
+    return this.openUnwritten(name, language, text);
+  }
+
+  /** Opens a document whose file has another text, or is written at another time. */
+  openUnwritten(name: string, language: string, text: string): string {
+    const uri = this.uri(name);
     this.documents.set(uri, TextDocument.create(uri, language, 1, text));
     this.client.notify('textDocument/didOpen', { textDocument: { uri, languageId: language, version: 1, text } });
     return uri;

@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,6 +27,26 @@ describe('opening', () => {
     await editor.settled();
     expect(editor.client.count('window/showMessage', hello('Hello'))).toBe(2);
   });
+
+  it.each(['manifest', 'ask'])(
+    'greets from several folders in their order, whichever is the first to be done (grants: %s)',
+    async (grants) => {
+      const waits = await mkdtemp(path.join(tmpdir(), 'codex-lsp-'));
+      const folder = path.join(waits, 'waits');
+      await mkdir(folder);
+      await open({
+        initializationOptions: { trusted: true, grants },
+        capabilities: withFeatures({ askGrant: true }),
+        answers: { 'codexPlugins/askGrant': () => ({ answer: 'allow' }) },
+        foldersBefore: [folder],
+      });
+      await editor.client.waitFor('window/showMessage', hello('Hello lsp-events'));
+      await editor.client.waitFor('window/showMessage', hello('Hello waits'));
+      const greetings = editor.client.received.filter(({ method, params }) => method === 'window/showMessage' && hello('Hello')(params));
+      expect(greetings.map(({ params }) => params.message)).toEqual(['Hello waits of 2', 'Hello lsp-events of 2']);
+      await rm(waits, { recursive: true });
+    },
+  );
 
   it('fires nothing in a workspace that is not trusted, and everything once it is', async () => {
     await open({ initializationOptions: { trusted: false, grants: 'manifest' } });

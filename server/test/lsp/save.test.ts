@@ -123,6 +123,17 @@ describe('saving, beforeSave', () => {
     await editor.diagnostics(uri, (all) => all.length === 0);
   });
 
+  it('shows nothing that was found in a document once it is closed, also where its file is opened again', async () => {
+    await open();
+    const uri = await editor.openDocument('a.js', 'javascript', '// @sleep 300\n// FIXME\n');
+    const saving = editor.willSave(uri);
+    editor.close(uri);
+    await editor.openDocument('a.js', 'javascript', 'of another branch\n');
+    expect(await saving).toEqual([]);
+    await editor.settled();
+    expect(editor.client.count('textDocument/publishDiagnostics', (params) => params.uri === uri && params.diagnostics.length > 0)).toBe(0);
+  });
+
   it('saves five megabytes within the budget', async () => {
     await open();
     const lines = Array.from({ length: 100_000 }, (_, index) => `const value${index} = compute(${index}, "some text to fill it");`);
@@ -186,6 +197,18 @@ describe('saving, afterSave', () => {
     await editor.logged('changed while');
     expect(editor.client.count('workspace/applyEdit')).toBe(0);
     expect(editor.text(uri)).toBe('# typed meanwhile\n');
+  });
+
+  it('leaves a document alone that was closed and opened again meanwhile, though its version is the same', async () => {
+    await open();
+    const uri = await editor.openDocument('a.py', 'python', '# @sleep 300\n\tx\n');
+    await editor.save(uri);
+    editor.close(uri);
+    editor.openUnwritten('a.py', 'python', '# another branch\n\ty\n');
+    await editor.logged('com.example.untab');
+    await editor.logged('was not applied');
+    expect(editor.client.count('workspace/applyEdit')).toBe(0);
+    expect(editor.text(uri)).toBe('# another branch\n\ty\n');
   });
 
   it('leaves a file that a handler rewrote to the reload of an editor that cannot save on request', async () => {

@@ -159,7 +159,7 @@ export class ManifestDiagnostics {
     const { problems, plugin } = await check(document.text, filePath);
     return () => {
       // The latest wins: a document that changed meanwhile is checked again anyway.
-      if (documents.version(uri) !== document.version || this.#begun.get(uri) !== turn) return;
+      if (!documents.isCurrent(document) || this.#begun.get(uri) !== turn) return;
       board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(filePath)]));
       if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
     };

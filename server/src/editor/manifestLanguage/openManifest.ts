@@ -27,7 +27,7 @@ export interface OpenManifest extends CheckedFile {
 /** Parses manifests once per version of their document. */
 export class OpenManifests {
   readonly #documents: Documents;
-  readonly #parsed = new Map<string, { version: number; document: ManifestDocument }>();
+  readonly #parsed = new Map<string, { version: number; generation: number; document: ManifestDocument }>();
   readonly fs: FileSystem;
 
   constructor(documents: Documents, fs: FileSystem) {
@@ -43,11 +43,12 @@ export class OpenManifests {
     const open = this.#documents.snapshot(uri);
     if (!open) return undefined;
     let parsed = this.#parsed.get(uri);
-    if (parsed?.version !== open.version) {
-      parsed = { version: open.version, document: parseFile(kind, open.text, filePath) };
+    const { version, generation } = open;
+    if (parsed?.version !== version || parsed.generation !== generation) {
+      parsed = { version, generation, document: parseFile(kind, open.text, filePath) };
       this.#parsed.set(uri, parsed);
     }
-    return { ...this.#around(uri, filePath, kind), document: parsed.document, version: open.version };
+    return { ...this.#around(uri, filePath, kind), document: parsed.document, version };
   }
 
   /** The open manifest, or the open file of OpenAI's Codex CLI, under a URI. */

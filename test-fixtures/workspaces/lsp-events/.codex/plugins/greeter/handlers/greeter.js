@@ -1,6 +1,12 @@
-exports.onProjectOpen = (eventJson) => {
+let opened;
+const anotherWasOpened = new Promise((resolve) => (opened = resolve));
+// A folder called "waits" is the last to be done, wherever it stands in the list.
+exports.onProjectOpen = async (eventJson) => {
   const { workspaceRoot, workspaceFolders } = JSON.parse(eventJson);
-  return { success: true, message: `Hello ${workspaceRoot.split('/').at(-1)} of ${workspaceFolders.length}` };
+  const name = workspaceRoot.split('/').at(-1);
+  if (name === 'waits') await anotherWasOpened;
+  else opened();
+  return { success: true, message: `Hello ${name} of ${workspaceFolders.length}` };
 };
 exports.onFileOpen = (eventJson) => {
   const { fileContent } = JSON.parse(eventJson);
