@@ -67,6 +67,7 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
       const manifest = { uri: editor.uri('.codex/plugins/tutorial/plugin.manifest.json') };
       await unpackTutorial(plugin, []);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 1 }] });
+      await editor.untilPlugins((plugins) => plugins.some(({ id }) => id === 'com.example.mycodexplugin'));
       const uri = await editor.openDocument('a.py', 'python', UNTIDY);
       const file = path.join(editor.folder, 'a.py');
 
@@ -78,6 +79,7 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
 
       await unpackTutorial(plugin, [MISSING]);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 2 }] });
+      await editor.untilPlugins((plugins) => plugins.some(({ permissions }) => permissions.some(({ name }) => name === MISSING)));
       await editor.save(uri);
       await editor.logged('onFileSave ok');
       expect(await readFile(file, 'utf8')).toBe(TIDY);
