@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nothingBeside } from '../server/test/placeOfClone.mts';
 import { exitCode, noCounts, report, type Counts } from './counts.mts';
 
 const unit: Counts = { ...noCounts('unit'), passed: 3 };
@@ -35,5 +36,12 @@ describe('counts', () => {
     expect(exitCode([unit, editor], false)).toBe(0);
     expect(exitCode([unit, editor], true)).toBe(1);
     expect(exitCode([unit, flaky], true)).toBe(0);
+  });
+
+  it('does not fail on what cannot run where the clone is', () => {
+    const alone = { ...unit, skipped: [{ title: 'reads', reason: nothingBeside }] };
+    expect(exitCode([alone], true)).toBe(0);
+    expect(exitCode([alone, editor], true)).toBe(1);
+    expect(report([alone]).at(-1)).toBe('3 passed, 0 failed, 1 skipped');
   });
 });

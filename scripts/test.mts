@@ -1,5 +1,6 @@
 // npm test: types, then (with the build that they start from) unit and LSP tests, the Python worker's tests, and the suites inside a real VS Code.
-// The last line is "N passed, N failed" over everything. With REQUIRE_ALL=1 a skip fails the run. With RERUN_FAILED=1 what failed runs once more by
+// The last line is "N passed, N failed" over everything. With REQUIRE_ALL=1 a skip fails the run,
+// unless the place of the clone is to blame for it. With RERUN_FAILED=1 what failed runs once more by
 // itself when all the rest has ended; what passes then is listed as flaky.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -5,14 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Editor } from '../lsp/editor.ts';
-import { blackMissing, tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
+import { sharedMissing } from '../clone.mts';
+import { blackMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 const UNTIDY = "x = {  'a':37,'b':42 }\n";
 const TIDY = 'x = {"a": 37, "b": 42}\n';
 const MISSING = 'process:spawn:black';
 
-describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorial’s plugin without process:spawn', { timeout: 60_000 }, () => {
+describe('the tutorial’s plugin without process:spawn', { timeout: 60_000 }, () => {
+  beforeEach((context) => {
+    const reason = sharedMissing ?? blackMissing;
+    if (reason !== undefined) context.skip(reason);
+  });
+
   describe('from the command line', () => {
     let folder: string;
 
