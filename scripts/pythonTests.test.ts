@@ -1,18 +1,44 @@
-import { describe, expect, it } from 'vitest';
-import { readJunit } from './pythonTests.mts';
+// The Python tests of test-fixtures/reruns go through the code that `npm test` uses, with a real pytest for each run.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { findPytest, runPythonTests } from './pythonTests.mts';
+
+const folder = path.resolve(import.meta.dirname, '../test-fixtures/reruns/python');
+const state = mkdtempSync(path.join(tmpdir(), 'reruns-python-'));
+const titles = (all: readonly { readonly title: string }[]): string[] => all.map(({ title }) => title).sort();
+const pytest = findPytest();
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(state, { recursive: true, force: true });
+});
 
 describe('pythonTests', () => {
-  it('reads counts and the reasons of skips from what pytest writes', () => {
-    const xml = `<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="1"
- skipped="1" tests="5" time="0.031" timestamp="2026-01-01T00:00:00" hostname="host"><testcase classname="w_test" name="test_a" time="0.0" />
-<testcase classname="w_test" name="test_b" time="0.000"><skipped type="pytest.skip" message="needs &quot;Landlock&quot; &amp; a kernel">x</skipped></testcase>
-<testcase classname="w_test" name="test_c"><failure message="assert 0">trace</failure></testcase></testsuite></testsuites>`;
-    expect(readJunit(xml)).toEqual({
-      part: 'Python worker tests',
-      passed: 2,
-      failed: 2,
-      skipped: [{ title: 'test_b', reason: 'needs "Landlock" & a kernel' }],
-      notes: [],
-    });
+  it('runs again by itself what failed, and names as flaky what passes then', { timeout: 180_000 }, (context) => {
+    if ('reason' in pytest) context.skip(pytest.reason);
+    vi.stubEnv('RERUN_STATE', state);
+    const first = runPythonTests({ folder, resultsFolder: state, quiet: true })!;
+    const atFirst = [
+      'loads_late_test.py',
+      'outcomes_test.py::TestGroup::test_fails_at_first[a[b]::c]',
+      'outcomes_test.py::test_with_a_fixture',
+    ];
+    expect(titles(first.counts.failures)).toEqual([...atFirst, 'outcomes_test.py::test_fails_always'].sort());
+    expect(first.counts.passed).toBe(2);
+    expect(titles(first.counts.skipped)).toEqual(['outcomes_test.py::test_is_skipped']);
+    expect(first.counts.skipped[0]!.reason).toBe('needs "Landlock" & a kernel');
+
+    const second = first.again();
+    expect(titles(second.flaky)).toEqual(atFirst);
+    expect(second.flaky.find(({ title }) => title.includes('at_first'))!.message).toContain('the "first" <time>');
+    expect(titles(second.failures)).toEqual(['outcomes_test.py::test_fails_always']);
+    expect(second.passed).toBe(6);
+    expect(second.skipped).toEqual(first.counts.skipped);
+  });
+
+  it('has nothing to say where there is no test', () => {
+    expect(runPythonTests({ folder: path.join(folder, '../tests'), resultsFolder: state })).toBeUndefined();
   });
 });

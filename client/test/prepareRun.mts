@@ -11,8 +11,8 @@ const fixtures = path.join(repository, 'test-fixtures');
 const defaultTimeoutMs = 180_000;
 
 export interface RunOptions {
-  /** Tells the runs on different editors apart in test-results/. */
-  readonly driverKey: string;
+  /** Gets a folder for each suite. */
+  readonly outputFolder: string;
   readonly extensionFolder: string;
   readonly grep: string | undefined;
   readonly log: (line: string) => void;
@@ -32,7 +32,7 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
   const temporary = await realpath(await mkdtemp(path.join(os.tmpdir(), 'in-editor-')));
   const workspaceFolder = path.join(temporary, setup.workspace ?? 'workspace');
   const homeFolder = path.join(temporary, 'home');
-  const outputFolder = path.join(repository, 'test-results', options.driverKey, name);
+  const outputFolder = path.join(options.outputFolder, name);
   await Promise.all([mkdir(homeFolder), mkdir(workspaceFolder, { recursive: true }), rm(outputFolder, { recursive: true, force: true })]);
   if (setup.workspace !== undefined) await copyFixture('workspaces', setup.workspace, workspaceFolder);
   for (const plugin of setup.plugins ?? []) {

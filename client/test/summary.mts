@@ -2,7 +2,13 @@
 import type { SuiteResult } from './drivers/driver.mts';
 import type { FailedTest, SkippedTest } from './suite/support/channelProtocol.mts';
 
-/** The contents of test-results/editor.json. */
+/** How a suite went in one editor. */
+export interface EditorResult extends SuiteResult {
+  /** What `--driver` takes for this editor. */
+  readonly driverKey: string;
+}
+
+/** The contents of editor.json in the folder for results. */
 export interface EditorSummary {
   /** The editors that the suites ran in. */
   readonly ran: readonly string[];
@@ -14,14 +20,14 @@ export interface EditorSummary {
   readonly skipped: readonly SkippedTest[];
   /** Lines for a person: what ran in one editor only. */
   readonly notes: readonly string[];
-  readonly results: readonly SuiteResult[];
+  readonly results: readonly EditorResult[];
 }
 
 /** Adds up. What one driver skipped is no skip where another ran it. */
 export function summarize(input: {
   readonly ran: readonly string[];
   readonly unavailable: EditorSummary['unavailable'];
-  readonly results: readonly SuiteResult[];
+  readonly results: readonly EditorResult[];
   readonly suites: readonly string[];
 }): EditorSummary {
   const { ran, unavailable, results } = input;
@@ -49,7 +55,7 @@ export function summarize(input: {
     unavailable,
     passed: results.reduce((sum, { passed }) => sum + passed.length, 0),
     failures: results.flatMap((result) =>
-      result.failures.map(({ title, message }) => ({ title: `${result.suite}: ${title} (${result.driver})`, message })),
+      result.failures.map((failure) => ({ ...failure, title: `${result.suite}: ${failure.title} (${result.driver})` })),
     ),
     skipped: [...skipped.values()],
     notes: notes(ran, unavailable, elsewhere),

@@ -85,13 +85,13 @@ export function editorEnvironment(suite: SuiteRun, channel: Readonly<Record<stri
 }
 
 /** The result of a suite that did not come to its end. */
-export function unfinished(suite: SuiteRun, driver: string, message: string, durationMs: number): SuiteResult {
+export function unfinished(suite: SuiteRun, driver: string, message: string, durationMs: number, picture?: string): SuiteResult {
   return {
     suite: suite.name,
     driver,
     passed: [],
     skipped: [],
-    failures: [{ title: `${suite.name} runs to its end`, message }],
+    failures: [{ title: `${suite.name} runs to its end`, message, picture }],
     durationMs,
   };
 }

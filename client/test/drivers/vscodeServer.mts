@@ -51,11 +51,9 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
     const outcome = await openAndWait(suite, page, server, channel.result);
     const durationMs = Math.round(performance.now() - start);
     if (typeof outcome === 'string') {
-      await page.screenshot({ path: path.join(suite.outputFolder, 'workbench.png'), timeout: 5000 }).catch((error: unknown) => {
-        suite.log(`No picture of the workbench could be taken: ${String(error)}`);
-      });
+      const picture = await photographWorkbench(suite, page);
       await keepLogs(suite);
-      return unfinished(suite, driver, `${outcome} See ${suite.outputFolder}.`, durationMs);
+      return unfinished(suite, driver, `${outcome} See ${suite.outputFolder}.`, durationMs, picture);
     }
     if (outcome.failures.length > 0) await keepLogs(suite);
     return { suite: suite.name, driver, ...outcome, durationMs };
@@ -67,6 +65,17 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
     await context.close();
     await server?.stop();
     await channel.close();
+  }
+}
+
+async function photographWorkbench(suite: SuiteRun, page: Page): Promise<string | undefined> {
+  const file = path.join(suite.outputFolder, 'workbench.png');
+  try {
+    await page.screenshot({ path: file, timeout: 5000 });
+    return file;
+  } catch (error) {
+    suite.log(`No picture of the workbench could be taken: ${String(error)}`);
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { tutorialMissing, unpackTutorial } from '../../../server/test/tutorial/unpackTutorial.mts';
+import { sharedMissing } from '../../../server/test/clone.mts';
+import { unpackTutorial } from '../../../server/test/tutorial/unpackTutorial.mts';
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
@@ -8,7 +9,7 @@ export default {
   prepare: async ({ workspace }) => {
     // Not where plugins are found yet: it takes part in JavaScript as well, so its test puts it there last. The suite skips that test
     // where there is no tutorial.
-    if (tutorialMissing === undefined) await unpackTutorial(path.join(workspace, 'tutorial'), ['process:spawn']);
+    if (sharedMissing === undefined) await unpackTutorial(path.join(workspace, 'tutorial'), ['process:spawn']);
   },
   settings: {
     ...pictureSettings,

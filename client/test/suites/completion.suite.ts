@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
@@ -90,7 +91,7 @@ describe('completion', () => {
   });
 
   it('runs the tutorial’s plugin, which adds its comment to each completion', async () => {
-    if (!existsSync(inWorkspace('tutorial'))) skipCurrentTest('the tutorial is not beside the repository');
+    if (!existsSync(inWorkspace('tutorial'))) skipCurrentTest(nothingBeside);
     await rename(inWorkspace('tutorial'), inWorkspace('.codex/plugins/tutorial'));
     await vscode.commands.executeCommand('codexPlugins.reloadAll');
     await eventually(() => product.state.plugins.some(({ id }) => id === TUTORIAL), { what: () => 'the plugin to be found' });

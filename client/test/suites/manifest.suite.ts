@@ -12,7 +12,7 @@ const SHOUT = '.codex/plugins/shout/plugin.manifest.json';
 const SUGGESTION = '.suggest-widget.visible .monaco-list-row';
 const FOCUSED_SUGGESTION = '.suggest-widget.visible .monaco-list-row.focused';
 const FOCUSED_ACTION = '.action-widget .monaco-list-row.focused';
-const LIGHT_BULB = '.lightBulbWidget, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix';
+const LIGHT_BULB = ':is(.lightBulbWidget, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix):visible';
 const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
 
 describe('manifest', () => {
@@ -65,11 +65,9 @@ describe('manifest', () => {
     await vscode.commands.executeCommand('workbench.action.toggleSidebarVisibility');
     await untilProblems(shown.document, /unknown-event/);
     await untilProblems(shown.document, /script-missing/);
-    await goToLine(shown, '"onFileSvae"');
-    await quickFix(/^Write "onFileSave"/);
+    await quickFix(shown, '"onFileSvae"', /^Write "onFileSave"/);
     await untilProblems(shown.document, /^[^,]*script-missing[^,]*$/);
-    await goToLine(shown, '"handlers/tidy.js"');
-    await quickFix(/^Create "handlers\/tidy\.js"/, 'manifest-quick-fix.png');
+    await quickFix(shown, '"handlers/tidy.js"', /^Create "handlers\/tidy\.js"/, 'manifest-quick-fix.png');
     await eventually(() => existsSync(inWorkspace('.codex/plugins/tidy/handlers/tidy.js')), { what: () => 'the script' });
     await editor.key('Control+k');
     await editor.key('s');
@@ -162,10 +160,14 @@ async function showDetails(): Promise<void> {
 }
 
 /**
- * Carries out a quick fix for the problem at the cursor. The light bulb comes first: the editor looks for fixes by itself soon after the cursor
- * moved or the problems changed, and drops a list that was asked for meanwhile.
+ * Carries out a quick fix for the problem at a text. The editor looks for fixes by itself soon after the cursor moved or the problems changed, and
+ * drops a list that was asked for meanwhile. The light bulb tells that it has looked, but stays where it was until it has: so the cursor comes from
+ * a line that nothing is wrong with.
  */
-async function quickFix(wanted: RegExp, picture?: string): Promise<void> {
+async function quickFix(shown: vscode.TextEditor, text: string, wanted: RegExp, picture?: string): Promise<void> {
+  await placeCursor(shown, 0, 0);
+  await editor.waitForHidden(LIGHT_BULB);
+  await goToLine(shown, text);
   await editor.waitForVisible(LIGHT_BULB);
   await editor.key('Control+.');
   await editor.waitForText('.action-widget .monaco-list-row', wanted);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
@@ -123,7 +124,7 @@ describe('save', () => {
   });
 
   it('runs the tutorial’s plugin, which calls black on the saved file', async () => {
-    if (!existsSync(inWorkspace('.codex/plugins/tutorial'))) skipCurrentTest('the tutorial is not beside the repository');
+    if (!existsSync(inWorkspace('.codex/plugins/tutorial'))) skipCurrentTest(nothingBeside);
     if (spawnSync('black', ['--version']).error !== undefined) skipCurrentTest('black is not installed');
     const file = writeFile('tutorial.py', "x = {  'a':37,'b':42 }\n");
     const shown = await show(file);

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inShared, sharedMissing } from '../../test/clone.mts';
 import { analyzeText, checkManifest, checkManifestBytes, checkManifestFile } from './check.ts';
 import type { HandlerDeclaration, PluginManifest, Problem } from './model.ts';
 import { blocksLoading, RULES } from './rules.ts';
@@ -12,7 +13,7 @@ import { LineIndex } from './text.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const fixtures = path.join(root, 'test-fixtures/plugins/manifests');
-const seed = path.resolve(root, '../shared/seed');
+const seed = inShared('seed');
 
 /** "code text": a problem by its code and the text that its range covers. */
 function brief(text: string, problems: readonly Problem[]): string[] {
@@ -150,7 +151,7 @@ describe('check', () => {
   });
 
   it('loads every manifest that the tutorial shows', (ctx) => {
-    if (!existsSync(seed)) ctx.skip(`${seed} is not there`);
+    if (sharedMissing !== undefined) ctx.skip(sharedMissing);
     const texts = readdirSync(seed).map((name) => readFileSync(path.join(seed, name), 'utf8'));
     const manifests = texts.flatMap((text) => [...text.matchAll(/^\{\n {2}"pluginId"[\s\S]*?^\}$/gm)].map(([json]) => json));
     expect(manifests.length).toBeGreaterThanOrEqual(2);
@@ -164,7 +165,7 @@ describe('check', () => {
   });
 
   it("loads the tutorial's second vocabulary, put together from its table", (ctx) => {
-    if (!existsSync(seed)) ctx.skip(`${seed} is not there`);
+    if (sharedMissing !== undefined) ctx.skip(sharedMissing);
     const text = readdirSync(seed)
       .map((name) => readFileSync(path.join(seed, name), 'utf8'))
       .join('\n');

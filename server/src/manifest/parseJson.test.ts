@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inShared, sharedMissing } from '../../test/clone.mts';
 import { parseJson } from './parseJson.ts';
 import { findAtOffset, pathOf, toValue, walk } from './tree.ts';
 
-const suite = path.resolve(import.meta.dirname, '../../../../shared/testdata/json-test-suite/test_parsing');
+const suite = inShared('testdata/json-test-suite/test_parsing');
 
 /** Parses a text in which « and » mark where the one syntax problem is expected. */
 function check(marked: string, message: string, after?: unknown): void {
@@ -35,7 +36,7 @@ function isJson(text: string): boolean {
 
 describe('parseJson', () => {
   it('agrees with the JSON parsing suite on every file', (ctx) => {
-    if (!existsSync(suite)) ctx.skip(`${suite} is not there`);
+    if (sharedMissing !== undefined) ctx.skip(sharedMissing);
     const names = readdirSync(suite);
     expect(names.length).toBeGreaterThan(300);
     for (const name of names) {

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inShared, sharedMissing } from '../../test/clone.mts';
 import { parse } from 'yaml';
 import { parseYaml } from './parseYaml.ts';
 import { get, toValue, walk, type ManifestDocument } from './tree.ts';
 
-const suite = path.resolve(import.meta.dirname, '../../../../shared/testdata/yaml-test-suite/src');
+const suite = inShared('testdata/yaml-test-suite/src');
 
 function valueOf(text: string): unknown {
   const { root, problems } = parseYaml(text);
@@ -40,7 +41,7 @@ function suiteInputs(): string[] {
 
 describe('parseYaml', () => {
   it('survives every input of the YAML suite, with sound ranges', (ctx) => {
-    if (!existsSync(suite)) ctx.skip(`${suite} is not there`);
+    if (sharedMissing !== undefined) ctx.skip(sharedMissing);
     const inputs = suiteInputs();
     expect(inputs.length).toBeGreaterThan(250);
     for (const text of inputs) {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inShared, sharedMissing } from '../../test/clone.mts';
 import { analyzeCode } from './analysis/analyze.ts';
 import { analyzeText } from './check.ts';
 import { checkCodexFile } from './codexCheck.ts';
@@ -14,7 +15,7 @@ import { LineIndex } from './text.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const manifests = path.join(root, 'test-fixtures/plugins/manifests');
-const jsonSuite = path.resolve(root, '../shared/testdata/json-test-suite');
+const jsonSuite = inShared('testdata/json-test-suite');
 
 const GOOD = [
   ['plugin.manifest.json', readFileSync(path.join(manifests, 'a-json/plugin.manifest.json'), 'utf8')],
@@ -130,7 +131,7 @@ describe('manifest checks', () => {
   }, 60_000);
 
   it('call every text of the JSON parsing test suite what JSON.parse calls it', (context) => {
-    if (!existsSync(jsonSuite)) context.skip(`${jsonSuite} is not there`);
+    if (sharedMissing !== undefined) context.skip(sharedMissing);
     const files = readdirSync(jsonSuite, { recursive: true, withFileTypes: true }).filter(
       (one) => one.isFile() && one.name.endsWith('.json'),
     );

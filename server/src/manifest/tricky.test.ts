@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inShared, sharedMissing } from '../../test/clone.mts';
 import { checkManifestFile } from './check.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -50,8 +51,8 @@ describe('tricky plugins', () => {
   });
 
   it('of the tutorial are judged: black is started without a permission, and may need the network', async (context) => {
-    const seed = path.resolve(root, '../shared/seed');
-    if (!existsSync(seed)) context.skip(`${seed} is not there`);
+    const seed = inShared('seed');
+    if (sharedMissing !== undefined) context.skip(sharedMissing);
     const tutorial = readdirSync(seed)
       .map((name) => readFileSync(path.join(seed, name), 'utf8'))
       .join('\n');

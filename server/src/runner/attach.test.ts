@@ -5,7 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
-import type { RunnerPlugin, Runtime } from './types.ts';
+import type { RunnerPlugin, Runtime, WorkerStatus } from './types.ts';
 
 async function attach(under: RunnerUnderTest, plugin: RunnerPlugin, runtime: Runtime, preferred?: number): Promise<number> {
   const target = await under.runner.attachTarget(plugin, runtime, preferred);
@@ -88,6 +88,17 @@ function debugAdapter(port: number): {
   };
 }
 
+function workerOf(under: RunnerUnderTest, plugin: RunnerPlugin): WorkerStatus | undefined {
+  return under.runner.workers().find(({ pluginKey }) => pluginKey === plugin.key);
+}
+
+/** Lets a deadline and its grace pass: a call that begins now with the same deadline, and without a debugger, comes to its end. */
+async function outlast(under: RunnerUnderTest, deadlineMs: number): Promise<void> {
+  const other = makePlugin({ 'stuck.js': 'exports.onFileSave = () => { for (;;); };' });
+  expect(await under.runner.invoke(invocation(other, 'stuck.js', { deadlineMs }))).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  await under.status(({ pluginKey, state }) => pluginKey === other.key && state === 'stopped');
+}
+
 const hasDebugpy = spawnSync('/usr/bin/python3', ['-c', 'import debugpy']).status === 0;
 
 describe('attach', () => {
@@ -101,9 +112,8 @@ describe('attach', () => {
     const paused = client.event('Debugger.paused');
     const call = under.runner.invoke(invocation(plugin, 'a.js', { deadlineMs: 50 }));
     await paused;
-    // Far beyond deadline and grace, which would have ended the worker.
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(under.runner.workers()).toMatchObject([{ state: 'busy', debuggerAttached: true }]);
+    await outlast(under, 50);
+    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true });
     await client.send('Debugger.resume');
     expect(await call).toMatchObject({ ok: true });
     client.close();
@@ -182,8 +192,8 @@ describe('attach', () => {
     const call = under.runner.invoke(invocation(plugin, 'a.py', { deadlineMs: 50 }));
     const { body } = await client.message(({ event }) => event === 'stopped');
     expect(body).toMatchObject({ reason: 'breakpoint' });
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(under.runner.workers()).toMatchObject([{ state: 'busy', debuggerAttached: true }]);
+    await outlast(under, 50);
+    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true });
     client.send('continue', { threadId: body!['threadId'] });
     expect(await call).toMatchObject({ ok: true, value: { ok: true } });
   });

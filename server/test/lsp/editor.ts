@@ -1,9 +1,11 @@
 // An editor made of a plain client: documents with versions, edits that are really applied, and files on disk.
-import { cp, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { PluginViewMessage } from '../../src/protocol.ts';
 import { LspClient, type Received } from './lspClient.ts';
 import { builtServer } from './serverBuild.ts';
 
@@ -37,9 +39,9 @@ export class Editor {
   readonly folder: string;
   readonly documents = new Map<string, TextDocument>();
   initializeResult: Received['params'];
-  readonly #temporary: string[];
+  readonly #temporary: string;
 
-  private constructor(client: LspClient, folder: string, temporary: string[]) {
+  private constructor(client: LspClient, folder: string, temporary: string) {
     this.client = client;
     this.folder = folder;
     this.#temporary = temporary;
@@ -54,7 +56,7 @@ export class Editor {
     const home = path.join(base, 'home');
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
     const client = new LspClient({ server: builtServer, env, answers: { ...options.answers } });
-    const editor = new Editor(client, folder, [base]);
+    const editor = new Editor(client, folder, base);
     client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({
       applied: editor.applyWorkspaceEdit(params.edit),
     });
@@ -77,9 +79,11 @@ export class Editor {
     return pathToFileURL(path.join(this.folder, name)).href;
   }
 
-  /** Opens a document and writes it to disk, as if it had been there. */
+  /** Opens a document and writes it to disk, as if it had been there: the server, which may be reading it right now, never finds half of it. */
   async openDocument(name: string, language: string, text: string): Promise<string> {
-    await writeFile(path.join(this.folder, name), text);
+    const whole = path.join(this.#temporary, 'whole');
+    await writeFile(whole, text);
+    await rename(whole, path.join(this.folder, name));
     return this.openUnwritten(name, language, text);
   }
 
@@ -170,9 +174,25 @@ export class Editor {
     return (await this.client.waitFor('window/logMessage', ({ message }) => (message as string).includes(part))).message;
   }
 
-  async diagnostics(uri: string, fits: (diagnostics: Received['params'][]) => boolean): Promise<Received['params'][]> {
-    const params = await this.client.waitFor('textDocument/publishDiagnostics', (one) => one.uri === uri && fits(one.diagnostics));
-    return params.diagnostics;
+  /**
+   * Waits until the problems that the editor shows for a document are as they should be. What was shown before and has been replaced does not count,
+   * so `fits` says what is shown in the end and not before.
+   */
+  diagnostics(uri: string, fits: (diagnostics: Received['params'][]) => boolean): Promise<Received['params'][]> {
+    const shown = (): Received['params'][] | undefined => this.client.diagnostics.get(uri);
+    return this.client.until(
+      () => {
+        const diagnostics = shown();
+        return diagnostics !== undefined && fits(diagnostics) ? diagnostics : undefined;
+      },
+      () => `The problems of ${uri} stayed ${JSON.stringify(shown())}.`,
+    );
+  }
+
+  /** Waits until the plugins are as they should be: the host reads them some time after it was told that files changed. */
+  async untilPlugins(fits: (plugins: PluginViewMessage[]) => boolean): Promise<void> {
+    const fit = async (): Promise<boolean> => fits((await this.client.request('codexPlugins/snapshot')).plugins);
+    await vi.waitUntil(fit, { timeout: 15_000 });
   }
 
   /** Resolves with the state of the host once everything before was dealt with, what is said after an answer included. */
@@ -182,6 +202,6 @@ export class Editor {
 
   async dispose(): Promise<void> {
     await this.client.stop();
-    for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true });
+    await rm(this.#temporary, { recursive: true, force: true });
   }
 }

@@ -30,6 +30,8 @@ const PATIENCE_MS = 15_000;
 export class LspClient {
   readonly process: ChildProcess;
   readonly received: Received[] = [];
+  /** What an editor shows now, by URI: each list that the server publishes replaces the one before. */
+  readonly diagnostics = new Map<string, Received['params'][]>();
   /** Resolves with the exit code, or the signal's name. */
   readonly exited: Promise<number | string>;
   stderr = '';
@@ -70,16 +72,25 @@ export class LspClient {
     this.#send({ jsonrpc: '2.0', method, params });
   }
 
-  /** The first message (or request) from the server, past or future, that fits. */
+  /** The first message (or request) from the server, past or future, that fits. Later ones may say something else: this is no state. */
   async waitFor(method: string, fits: (params: Received['params']) => boolean = () => true): Promise<Received['params']> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const { params } = await this.until(
+      () => this.received.find((message) => message.method === method && fits(message.params)),
+      () => `No ${method} came.`,
+    );
+    return params;
+  }
+
+  /** Looks now and after each message until there is something to see. */
+  async until<T>(see: () => T | undefined, otherwise: () => string): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     const look = (): void => {
-      const found = this.received.find((message) => message.method === method && fits(message.params));
-      if (found) resolve(found.params);
+      const seen = see();
+      if (seen !== undefined) resolve(seen);
     };
     this.#waiting.add(look);
-    const seen = (): string => this.received.map((message) => JSON.stringify(message).slice(0, 300)).join('\n');
-    const timer = setTimeout(() => reject(new Error(`No ${method} came. Received:\n${seen()}\n${this.stderr}`)), PATIENCE_MS);
+    const all = (): string => this.received.map((message) => JSON.stringify(message).slice(0, 300)).join('\n');
+    const timer = setTimeout(() => reject(new Error(`${otherwise()} Received:\n${all()}\n${this.stderr}`)), PATIENCE_MS);
     look();
     try {
       return await promise;
@@ -127,7 +138,9 @@ export class LspClient {
       this.#pending.delete(message.id!);
       return;
     }
-    this.received.push({ method: message.method, params: message.params });
+    const { method, params } = message as Received;
+    this.received.push({ method, params });
+    if (method === 'textDocument/publishDiagnostics') this.diagnostics.set(params.uri, params.diagnostics);
     if (message.id !== undefined) void this.#answer(message);
     for (const look of this.#waiting) look();
   }

@@ -118,7 +118,7 @@ describe('saving, beforeSave', () => {
     await editor.diagnostics(uri, (all) => all.length === 0);
     editor.change(uri, '// FIXME\n');
     await editor.willSave(uri);
-    editor.client.received.length = 0;
+    await editor.diagnostics(uri, (all) => all.length === 1);
     editor.close(uri);
     await editor.diagnostics(uri, (all) => all.length === 0);
   });
@@ -164,6 +164,7 @@ describe('saving, afterSave', () => {
     editor.change(uri, 'if x:\n\ty = 2\n');
     await editor.save(uri);
     await editor.client.waitFor('workspace/applyEdit', (params) => JSON.stringify(params).includes('"version":3'));
+    await editor.settled();
     expect(editor.client.count('window/logMessage', ({ message }) => /untab.*ok in/.test(message))).toBe(2);
   });
 

@@ -82,7 +82,7 @@ describe.for(tiers)('what a plugin starts (%s)', { timeout: 60_000 }, (tier) => 
   test.for(['stay.js', 'stay.py'])('ends when the worker is ended (%s)', async (script) => {
     expect(await run(script, tier, 'warm')).toMatchObject({ ok: true });
     // It was forked, and becomes the other program a moment later.
-    await expect.poll(sleepers).not.toEqual([]);
+    await expect.poll(sleepers, { timeout: 10_000 }).not.toEqual([]);
     await runner?.close();
     expect(sleepers()).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe.for(tiers)('what a plugin starts (%s)', { timeout: 60_000 }, (tier) => 
     const host = startHost(tier, plugin, 'stay.js');
     await new Promise((resolve) => host.stdout.once('data', resolve));
     // It was forked, and becomes the other program a moment later.
-    await expect.poll(sleepers).not.toEqual([]);
+    await expect.poll(sleepers, { timeout: 10_000 }).not.toEqual([]);
     host.kill('SIGKILL');
     await expect.poll(sleepers, { timeout: 10_000 }).toEqual([]);
   });

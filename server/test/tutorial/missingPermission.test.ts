@@ -5,14 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Editor } from '../lsp/editor.ts';
-import { blackMissing, tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
+import { sharedMissing } from '../clone.mts';
+import { blackMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 const UNTIDY = "x = {  'a':37,'b':42 }\n";
 const TIDY = 'x = {"a": 37, "b": 42}\n';
 const MISSING = 'process:spawn:black';
 
-describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€™s plugin without process:spawn', { timeout: 60_000 }, () => {
+describe('the tutorialâ€™s plugin without process:spawn', { timeout: 60_000 }, () => {
+  beforeEach((context) => {
+    const reason = sharedMissing ?? blackMissing;
+    if (reason !== undefined) context.skip(reason);
+  });
+
   describe('from the command line', () => {
     let folder: string;
 
@@ -67,6 +73,7 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
       const manifest = { uri: editor.uri('.codex/plugins/tutorial/plugin.manifest.json') };
       await unpackTutorial(plugin, []);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 1 }] });
+      await editor.untilPlugins((plugins) => plugins.some(({ id }) => id === 'com.example.mycodexplugin'));
       const uri = await editor.openDocument('a.py', 'python', UNTIDY);
       const file = path.join(editor.folder, 'a.py');
 
@@ -78,6 +85,7 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
 
       await unpackTutorial(plugin, [MISSING]);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 2 }] });
+      await editor.untilPlugins((plugins) => plugins.some(({ permissions }) => permissions.some(({ name }) => name === MISSING)));
       await editor.save(uri);
       await editor.logged('onFileSave ok');
       expect(await readFile(file, 'utf8')).toBe(TIDY);

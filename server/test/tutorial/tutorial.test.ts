@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PluginHost } from '../../src/host/host.ts';
 import { defaultSettings } from '../../src/host/settings.ts';
-import { blackMissing, tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
+import { sharedMissing } from '../clone.mts';
+import { blackMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const UNTIDY = "x = {  'a':37,'b':42 }\n";
 const TIDY = 'x = {"a": 37, "b": 42}\n';
@@ -15,7 +16,7 @@ describe('the tutorial’s plugin', () => {
   let host: PluginHost;
 
   beforeEach(async (context) => {
-    if (tutorialMissing) context.skip(tutorialMissing);
+    if (sharedMissing !== undefined) context.skip(sharedMissing);
     workspace = await realpath(await mkdtemp(path.join(tmpdir(), 'tutorial-')));
     const plugin = path.join(workspace, '.codex/plugins/tutorial');
     await unpackTutorial(plugin, ['process:spawn']);

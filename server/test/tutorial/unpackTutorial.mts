@@ -1,13 +1,10 @@
 // Takes the tutorial's own plugin out of the tutorial's text, where that text stands beside the repository.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inShared } from '../clone.mts';
 
-const SEED_FOLDER = path.resolve(import.meta.dirname, '../../../../shared/seed');
-
-/** Why the compatibility tests cannot run, or undefined when they can. */
-export const tutorialMissing = existsSync(SEED_FOLDER) ? undefined : `the tutorial is not at ${path.relative(process.cwd(), SEED_FOLDER)}`;
+const SEED_FOLDER = inShared('seed');
 
 /** Why the formatter that the plugin calls cannot be called here, or undefined when it can. */
 export const blackMissing = blackInstalled() ? undefined : 'black is not installed';

@@ -45,4 +45,6 @@ export interface SkippedTest {
 export interface FailedTest {
   readonly title: string;
   readonly message: string;
+  /** The absolute path of a picture of that moment; absent where the driver has no screen. */
+  readonly picture?: string | undefined;
 }

@@ -32,7 +32,7 @@ async function collect(load: () => void): Promise<MochaResult> {
   });
   const passed: string[] = [];
   const skipped: SkippedTest[] = [];
-  const failures: FailedTest[] = [];
+  const pictured: Promise<FailedTest>[] = [];
   try {
     load();
   } catch (error) {
@@ -50,12 +50,16 @@ async function collect(load: () => void): Promise<MochaResult> {
       say(`  - ${test.fullTitle()}: ${skipReason(test)}`);
     });
     runner.on('fail', (test: Runnable, error: unknown) => {
-      failures.push({ title: test.fullTitle(), message: describeError(error) });
+      const failure = { title: test.fullTitle(), message: describeError(error) };
+      // A test that ran out of time, and a hook, took no picture by themselves.
+      pictured.push((pictures.get(test) ?? photograph(test)).then((picture) => ({ ...failure, picture })));
       say(`  ✗ ${test.fullTitle()}\n${describeError(error)}`);
     });
   });
-  return { passed, skipped, failures };
+  return { passed, skipped, failures: await Promise.all(pictured) };
 }
+
+const pictures = new WeakMap<Runnable, Promise<string | undefined>>();
 
 /** Has a test take a picture when it fails, before any hook tidies up what there was to see. */
 function photographFailure(test: Test): void {
@@ -66,13 +70,23 @@ function photographFailure(test: Test): void {
       await (fn as AsyncFunc).call(this);
     } catch (error) {
       if (!test.isPending()) {
-        const name = `failed ${test.fullTitle()}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
-        // A picture is a help, not a result: a driver without a screen has none.
-        await request({ kind: 'shot', name: `${name}.png`, documentation: false }).catch(() => undefined);
+        const picture = photograph(test);
+        pictures.set(test, picture);
+        await picture;
       }
       throw error;
     }
   };
+}
+
+/** @returns the path of the picture. A picture is a help, not a result: a driver without a screen has none. */
+async function photograph(failed: Runnable): Promise<string | undefined> {
+  const name = `failed ${failed.fullTitle()}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 100);
+  try {
+    return (await request({ kind: 'shot', name: `${name}.png`, documentation: false })) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 function say(line: string): void {
