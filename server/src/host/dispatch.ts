@@ -12,7 +12,7 @@ import type { LoadedPlugin } from './plugin.ts';
 import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
-import { denialWords, findDenial } from '../runner/denialText.ts';
+import { denialIn, denialWords } from '../runner/denialText.ts';
 import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from './types.ts';
 
 /** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
@@ -254,10 +254,9 @@ export class Dispatcher {
     if (!normalized.ok) {
       // What it says beside the error is still its answer.
       const response = outcome.value;
-      const told = outcome.denials?.at(-1);
-      const said = findDenial(normalized.message);
       // What its text names is the reason; else the last thing that it was kept from is the likely one.
-      const denial = said === undefined ? told : (outcome.denials?.findLast((one) => one.permission === said.permission) ?? said);
+      const said = denialIn(normalized.message, outcome.denials ?? []);
+      const denial = said ?? outcome.denials?.at(-1);
       if (denial === undefined)
         return {
           ...failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`),

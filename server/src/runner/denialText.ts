@@ -1,15 +1,7 @@
-// Words about missing permissions: for what a worker tells of, and for the guards' sentence in what scripts print when they end by it and what
-// handlers that catch every error return as the text of their own failure.
+// Words about missing permissions, for what the guards in plugins' processes tell of.
 import path from 'node:path';
-import type { CodePlace, Denial } from './types.ts';
+import type { CodePlace, Denial, Invocation } from './types.ts';
 import type { WireDenial } from './wire.ts';
-
-const SENTENCE = /may not ([^\n]{1,500}?): the permission "([^"\n]{1,300})" is missing/;
-
-export function findDenial(text: string): Denial | undefined {
-  const match = SENTENCE.exec(text);
-  return match === null ? undefined : { permission: match[2]!, detail: match[1]! };
-}
 
 /** How much of what a plugin's process says is shown. */
 const LONGEST = 600;
@@ -28,6 +20,17 @@ function placeIn(folder: string, file: string, line: number): CodePlace | undefi
 /** What happened and what to do, as the end of a sentence that begins with the plugin and its script. */
 export function denialWords({ permission, detail }: Denial, granted: readonly string[]): string {
   return `tried to do what its manifest does not declare: it may not ${detail}. ${denialRemedy(permission, granted)}.`;
+}
+
+/** Which of several denials a text is about, that of an error for example: the last one whose words are in it. */
+export function denialIn(text: string, denials: readonly Denial[]): Denial | undefined {
+  return denials.findLast(({ detail }) => text.includes(detail));
+}
+
+/** What is said of a handler that does without what it was refused. */
+export function denialNote({ plugin, script }: Pick<Invocation, 'plugin' | 'script'>, { permission, detail, place }: Denial): string {
+  const where = place === undefined ? '' : ` (${path.relative(plugin.folder, place.file)}:${place.line})`;
+  return `${script} went on without it: it may not ${detail}${where}. ${denialRemedy(permission, plugin.grants.permissions)}.`;
 }
 
 /** What to do about it, as a sentence without its full stop. */

@@ -126,7 +126,8 @@ function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial
   };
 }
 
-function failedAfter(invocation: Invocation, { permission, detail, place }: Denial, shown: string, stack: string): RunError {
+/** An error over something else after a refusal, which is its likely cause. `shown` is that error. */
+export function failedAfter(invocation: Invocation, { permission, detail, place }: Denial, shown: string, stack: string): RunError {
   const remedy = denialRemedy(permission, invocation.plugin.grants.permissions);
   return {
     ...runError(invocation, 'permission-denied', `failed (${shown}) after it was stopped: it may not ${detail}. ${remedy}.`, stack),

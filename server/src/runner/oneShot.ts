@@ -1,14 +1,25 @@
 // Runs a script as a process of its own for one event: JSON on stdin, one JSON object on stdout.
 import type { Call } from './call.ts';
-import { denialWords, findDenial } from './denialText.ts';
+import { DenialMarks } from './denialMarks.ts';
+import { denialFrom, denialIn, denialNote, denialWords } from './denialText.ts';
 import type { Launcher } from './launch.ts';
-import { cancelledError, closedError, faultError, placeOf, queueFullError, runError, timeoutError, wantedFunction } from './messages.ts';
+import {
+  cancelledError,
+  closedError,
+  failedAfter,
+  faultError,
+  placeOf,
+  queueFullError,
+  runError,
+  timeoutError,
+  wantedFunction,
+} from './messages.ts';
 import { lastWords, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from './outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from './programRun.ts';
 import type { Reaper } from './reaper.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
-import type { RunnerLogLine, Runtime } from './types.ts';
+import type { Denial, RunnerLogLine, Runtime } from './types.ts';
 import { MAX_RESPONSE_BYTES } from './wire.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
@@ -91,24 +102,27 @@ export class OneShots {
     const { reaper, graceMs } = this.#services;
     const { payload, deadlineMs } = call.invocation;
     const stderr = this.#logged(call, 'stderr');
+    const marks = new DenialMarks();
     const program = runProgram(plan, reaper, {
       input: payload,
       deadlineMs,
       graceMs,
       mostBytes: MAX_RESPONSE_BYTES,
-      onStderr: (chunk) => stderr.push(chunk),
+      onStderr: (chunk) => stderr.push(marks.push(chunk)),
     });
     call.startedAt = performance.now();
     call.heldBy(() => program.end('cancelled'));
     this.#running.add(program);
     const result = await program.result;
+    stderr.push(marks.end());
     stderr.end();
-    this.#settle(call, result, stderr.tail);
+    const denials = marks.denials.map((one) => denialFrom(one, call.invocation.plugin.folder));
+    this.#settle(call, result, stderr.tail, denials);
     await program.gone;
     this.#running.delete(program);
   }
 
-  #settle(call: Call, result: ProgramResult, stderr: string): void {
+  #settle(call: Call, result: ProgramResult, stderr: string, denials: Denial[]): void {
     const { ending, code: exitCode, stdout: text } = result;
     const { invocation } = call;
     const failure = (code: 'worker-exited' | 'invalid-response', fault: string, crashed = false): void =>
@@ -143,21 +157,24 @@ export class OneShots {
     if (read.kind === 'object') {
       if (exitCode !== 0)
         this.#log(call, 'warn', 'runner', `${invocation.script} printed a response but ended with exit code ${exitCode}.`);
-      const denied = findDenial(stderr);
-      return call.succeed(read.value, FUNCTION_NAME, denied === undefined ? [] : [denied]);
+      if (read.value['success'] !== false) for (const denial of denials) this.#log(call, 'info', 'runner', denialNote(invocation, denial));
+      return call.succeed(read.value, FUNCTION_NAME, denials);
     }
     if (read.kind === 'too-many' || read.kind === 'too-deep') {
       const fault = read.kind === 'too-many' ? 'too-large' : 'not-json';
       return call.fail(faultError(invocation, fault, { name: '', message: read.what }, FUNCTION_NAME), { function: FUNCTION_NAME });
     }
     if (exitCode !== 0) {
-      const denied = findDenial(stderr);
+      const last = lastWords(stderr);
+      const denied = denialIn(stderr, denials);
       if (denied !== undefined) {
         const error = runError(invocation, 'permission-denied', denialWords(denied, invocation.plugin.grants.permissions), stderr);
-        const place = placeOf(stderr, invocation.plugin.folder);
+        const place = denied.place ?? placeOf(stderr, invocation.plugin.folder);
         return call.fail({ ...error, permission: denied.permission, ...(place && { place }) }, { function: FUNCTION_NAME });
       }
-      const last = lastWords(stderr);
+      const likely = denials.at(-1);
+      if (likely !== undefined)
+        return call.fail(failedAfter(invocation, likely, last || `exit code ${exitCode}`, stderr), { function: FUNCTION_NAME });
       const cause = last === '' ? '' : `: ${last.replace(/\.$/, '')}`;
       return failure(
         'worker-exited',

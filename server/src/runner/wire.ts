@@ -278,7 +278,8 @@ function isOptionalDenial(value: unknown): boolean {
   return value === undefined || isDenial(value);
 }
 
-function isDenial(value: unknown): boolean {
+/** Whether something that a plugin's process sent is what a guard tells of a refusal. */
+export function isDenial(value: unknown): value is WireDenial {
   if (typeof value !== 'object' || value === null) return false;
   const denial = value as Record<string, unknown>;
   return (

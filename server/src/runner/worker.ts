@@ -1,10 +1,9 @@
 // The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import { denialFrom, denialRemedy } from './denialText.ts';
+import { denialFrom, denialNote } from './denialText.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
 import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
@@ -355,12 +354,10 @@ export class PluginWorker implements ProcessListener {
 
   /** A handler that does without what it was refused is no failure; it is said once. */
   #tellDenials({ invocation }: Call, denials: readonly Denial[]): void {
-    for (const { permission, detail, place } of denials) {
-      if (this.#told.has(permission) || this.#told.size >= MOST_TOLD) continue;
-      this.#told.add(permission);
-      const where = place === undefined ? '' : ` (${path.relative(this.#plugin.folder, place.file)}:${place.line})`;
-      const remedy = denialRemedy(permission, this.#plugin.grants.permissions);
-      const text = `${invocation.script} went on without it: it may not ${detail}${where}. ${remedy}.`;
+    for (const denial of denials) {
+      if (this.#told.has(denial.permission) || this.#told.size >= MOST_TOLD) continue;
+      this.#told.add(denial.permission);
+      const text = denialNote(invocation, denial);
       this.#owner.log({ level: 'info', source: 'runner', text, eventId: invocation.eventId, script: invocation.script });
     }
   }

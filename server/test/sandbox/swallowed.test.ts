@@ -48,6 +48,20 @@ exports.onCommand = () => ({ found });`,
   'coroutine.py': `async def on_command(event):
     try: open('${secret}')
     except OSError: return {"success": False, "error": "no luck"}`,
+  'thread.py': `from concurrent.futures import ThreadPoolExecutor
+def read(): open('${secret}')
+def on_command(event):
+    try: ThreadPoolExecutor().submit(read).result()
+    except OSError: return {"success": False, "error": "no luck"}`,
+  'aloneFails.js': `process.stdin.resume().on('end', () => {
+    try { require('node:fs').readFileSync('${secret}'); } catch { console.error('no luck'); process.exit(3); } });`,
+  'aloneFails.py': `import sys; sys.stdin.read()
+try: open('${secret}')
+except OSError: sys.exit('no luck')`,
+  'aloneThrows.js': `process.stdin.resume().on('end', () => {
+    require('node:fs').readFileSync('${secret}'); });`,
+  'aloneThrows.py': `import sys; sys.stdin.read()
+open('${secret}')`,
   'alone.js': `process.stdin.resume().on('end', () => {
     try { require('node:fs').readFileSync('${secret}'); } catch { console.log('{"success":false,"error":"no luck"}'); } });`,
   'alone.py': `import sys; sys.stdin.read()
@@ -80,7 +94,7 @@ describe.for(tiers)('a refusal that a handler keeps to itself (%s)', { timeout: 
     return runner.invoke({ plugin, script, event: 'onCommand', eventId: 'e', payload: '{}', mode, deadlineMs: 15_000 });
   };
 
-  test.for(['fails.js', 'fails.py', 'coroutine.py'])('is told beside the failure that it reports (%s)', async (script) => {
+  test.for(['fails.js', 'fails.py', 'coroutine.py', 'thread.py'])('is told beside the failure that it reports (%s)', async (script) => {
     expect(await run(script)).toMatchObject({
       ok: true,
       value: { success: false, error: 'no luck' },
@@ -89,7 +103,24 @@ describe.for(tiers)('a refusal that a handler keeps to itself (%s)', { timeout: 
   });
 
   test.for(['alone.js', 'alone.py'])('is told of a script that runs on its own (%s)', async (script) => {
-    expect(await run(script, 'oneShot')).toMatchObject({ ok: true, denials: [{ permission, detail: `read ${secret}` }] });
+    const place = { file: path.join(folder, script), line: 2 };
+    expect(await run(script, 'oneShot')).toMatchObject({ ok: true, denials: [{ permission, detail: `read ${secret}`, place }] });
+  });
+
+  test.for([
+    ['aloneFails.js', /failed \(no luck\) after it was stopped: it may not read /],
+    ['aloneFails.py', /failed \(no luck\) after it was stopped: it may not read /],
+    ['aloneThrows.js', /tried to do what its manifest does not declare: it may not read /],
+    ['aloneThrows.py', /tried to do what its manifest does not declare: it may not read /],
+  ] as const)('is the reason why such a script fails, with its line (%s)', async ([script, message]) => {
+    expect(await run(script, 'oneShot')).toMatchObject({
+      ok: false,
+      error: {
+        ...{ code: 'permission-denied', permission, place: { file: path.join(folder, script), line: 2 } },
+        message: expect.stringMatching(message),
+      },
+    });
+    expect(JSON.stringify(log), 'what the guard tells the host is in no log line').not.toContain('u001e');
   });
 
   test.for(['throws.js', 'throws.py', 'imports.js'])('is the reason of the error that it throws instead (%s)', async (script) => {

@@ -280,10 +280,16 @@ def release_frames(error):
 guard = sys.modules.get("__codex_guard__")
 
 
+def the_only_call():
+    """The call that runs, if it is one alone: what a thread of the plugin's own does is put down to it."""
+    running = [call for call in list(calls.values()) if call.begun is not None]
+    return running[0] if len(running) == 1 else None
+
+
 def refused(permission, detail, file, line):
     """Puts a refusal down to the call in which it happens, be it in the import on its behalf."""
     origin = current_origin.get()
-    call = origin if isinstance(origin, Call) else getattr(origin, "call", None)
+    call = origin if isinstance(origin, Call) else getattr(origin, "call", None) or the_only_call()
     if call is not None:
         call.refused(permission, detail, file, line)
 

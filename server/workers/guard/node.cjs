@@ -2,7 +2,7 @@
 // The operating system's confinement, where there is one, holds without it; the guard gives the reasons.
 'use strict';
 const Module = require('node:module');
-const { startsWith, apply, denials, listen, sentence } = require('./node/denial.cjs');
+const { startsWith, apply, denials, listen, mark, sentence } = require('./node/denial.cjs');
 const { guardFiles } = require('./node/files.cjs');
 const { guardNetwork } = require('./node/network.cjs');
 const { guardPrograms } = require('./node/programs.cjs');
@@ -45,6 +45,7 @@ function improve(error) {
     error.message = sentence(known);
     error.permission = known.permission;
     denials.set(error, known);
+    mark(known);
   }
   return error;
 }

@@ -17,24 +17,30 @@ const { apply } = Reflect;
 /** What is known about errors that the guard made: `{ permission, detail, file?, line? }`. */
 const denials = new WeakMap();
 
-/** What a script of its own was refused, by permission. */
-const kept = new Map();
+/** Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/denialMarks.ts. */
+const MARK = '\x1e';
+/** How many permissions it tells of. */
+const MOST_MARKED = 8;
+const { writeSync } = fs;
+const marked = new Set();
 
-let listener = ({ permission, detail }) => void (policy.alone && kept.set(permission, detail));
+/** A script that runs on its own has no other way to the host than what it prints. */
+function mark({ permission, detail, file, line }) {
+  if (!policy.alone || marked.has(permission) || marked.size >= MOST_MARKED) return;
+  marked.add(permission);
+  try {
+    writeSync(2, `${MARK}${JSON.stringify({ permission, detail, file, line })}${MARK}`);
+  } catch {
+    // It has closed its standard error.
+  }
+}
+
+let listener = mark;
 
 /** Has a function told of every refusal. */
 function listen(told) {
   listener = told;
 }
-
-/** A script that ends well although it was refused something has kept that to itself; one that ends by it says so already. */
-function tellAtTheEnd() {
-  process.on('exit', (code) => {
-    if (code !== 0) return;
-    for (const [permission, detail] of kept) fs.writeSync(2, `${sentence({ permission, detail })}\n`);
-  });
-}
-if (policy.alone) tellAtTheEnd();
 
 /** Frames of a stack that are looked at for the plugin's own. */
 const DEEP_ENOUGH = 50;
@@ -130,5 +136,5 @@ function fileNeed(kind, file) {
 
 module.exports = {
   ...{ policy, resolve, basename, dirname, startsWith, endsWith, apply },
-  ...{ denials, denied, sentence, listen, within, inFolders, mayRead, mayWrite, fileNeed },
+  ...{ denials, denied, sentence, listen, mark, within, inFolders, mayRead, mayWrite, fileNeed },
 };

@@ -109,7 +109,7 @@ def install(policy):
 
     listeners = []
     if policy["alone"]:
-        _tell_at_the_end(listeners, sentence)
+        listeners.append(_marker())
 
     def place():
         """The line of the plugin's own code that came to the refused call; that of a package of its own only where there is no other."""
@@ -444,22 +444,33 @@ def install(policy):
     sys.addaudithook(hook)
 
 
-def _tell_at_the_end(listeners, sentence):
-    """A script that ends well although it was refused something has kept that to itself; one that ends by it says so already."""
-    import atexit
+# Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/denialMarks.ts.
+MARK = "\x1e"
+# How many permissions it tells of.
+MOST_MARKED = 8
 
-    kept = {}
 
-    def keep(permission, detail, file, line):
-        kept[permission] = detail
+def _marker():
+    """A script that runs on its own has no other way to the host than what it prints."""
+    import json
 
-    def tell():
-        if getattr(sys, "last_value", None) is None:
-            for permission, detail in kept.items():
-                os.write(2, (sentence(permission, detail) + "\n").encode())
+    write, encode = os.write, json.dumps
+    marked = set()
 
-    listeners.append(keep)
-    atexit.register(tell)
+    def mark(permission, detail, file, line):
+        if permission in marked or len(marked) >= MOST_MARKED:
+            return
+        marked.add(permission)
+        denial = {"permission": permission, "detail": detail}
+        if file is not None:
+            denial.update(file=file, line=line)
+        try:
+            write(2, (MARK + encode(denial) + MARK).encode())
+        except OSError:
+            # It has closed its standard error.
+            pass
+
+    return mark
 
 
 def load(name, folder=os.path.dirname(os.path.abspath(__file__))):
