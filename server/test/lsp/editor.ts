@@ -1,5 +1,5 @@
 // An editor made of a plain client: documents with versions, edits that are really applied, and files on disk.
-import { cp, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -77,9 +77,10 @@ export class Editor {
     return pathToFileURL(path.join(this.folder, name)).href;
   }
 
-  /** Opens a document and writes it to disk, as if it had been there. */
+  /** Opens a document that is on disk. Where it is not yet, it is written; writing what is there would show the server an empty file for a moment. */
   async openDocument(name: string, language: string, text: string): Promise<string> {
-    await writeFile(path.join(this.folder, name), text);
+    const file = path.join(this.folder, name);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) !== text) await writeFile(file, text);
     return this.openUnwritten(name, language, text);
   }
 
