@@ -25,4 +25,24 @@ describe('diagnostics of plugins', () => {
     diagnostics.folderRemoved('/one');
     expect(Object.fromEntries(shown)).toEqual({ 'file:///one/a.txt': 0, 'file:///two/a.txt': 1 });
   });
+
+  it('shows nothing that was found in a document before it was closed, also where it is open again', () => {
+    const published: PublishDiagnosticsParams[] = [];
+    const publishDiagnostics = (params: PublishDiagnosticsParams): void => void published.push(params);
+    const documents = new Documents();
+    const diagnostics = new PluginDiagnostics(new DiagnosticsBoard({ publishDiagnostics }), documents);
+    const textDocument = { uri: 'file:///a.txt', languageId: 'plaintext', version: 1, text: 'text' };
+    documents.didOpen({ textDocument });
+    const document = documents.snapshot(textDocument.uri)!;
+    documents.didClose({ textDocument });
+    const response = { success: true, diagnostics: [{ range, message: 'found' }] };
+    const results = [{ pluginId: 'p', pluginKey: '/p', script: 'a.js', durationMs: 1, ok: true as const, response }];
+    const result: DispatchResult = { event: 'onFileOpen', eventId: 'e', results, response, overBudget: false, durationMs: 1 };
+    diagnostics.take(result, { document });
+    documents.didOpen({ textDocument });
+    diagnostics.take(result, { document });
+    expect(published).toEqual([]);
+    diagnostics.take(result, { document: documents.snapshot(textDocument.uri)! });
+    expect(published).toMatchObject([{ diagnostics: [{ message: 'found' }] }]);
+  });
 });

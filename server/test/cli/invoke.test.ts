@@ -19,7 +19,7 @@ const MANIFEST = {
       { event: 'onFileSave', language: ['javascript'], script: 'shout.js' },
       { event: 'onFileOpen', script: 'fails.js' },
       { event: 'onCodeCompletion', script: 'echo.js' },
-      { event: 'onContextUpdate', script: 'fails.js', maxExecutionTimeMs: 100 },
+      { event: 'onContextUpdate', script: 'fails.js' },
       { event: 'shipped', script: 'echo.js' },
       { event: 'raced', script: 'waits.js' },
       { event: 'raced', script: 'waits.py' },

@@ -70,6 +70,16 @@ describe('inline completion', () => {
     expect(editor.client.count('window/logMessage', ({ message }) => message.includes('onCodeCompletion ok'))).toBe(1);
   });
 
+  it('keeps no late answer for a document that was closed and opened again', async () => {
+    await open();
+    const uri = await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n');
+    await complete(uri, 1, 4);
+    await editor.logged('onCodeCompletion ok');
+    editor.close(uri);
+    await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n// of another branch\n');
+    expect(await complete(uri, 1, 4)).toEqual([{ insertText: 'slow = compute();', range: lineRange(1, 0, 4) }]);
+  });
+
   it('sends the base out when a handler fails', async () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'fail(1);\nfail\n');

@@ -1,5 +1,5 @@
 // An editor made of a plain client: documents with versions, edits that are really applied, and files on disk.
-import { cp, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -79,11 +79,17 @@ export class Editor {
     return pathToFileURL(path.join(this.folder, name)).href;
   }
 
-  /** Opens a document and writes it to disk, as if it had been there: the server, which may be reading it right now, never finds half of it. */
+  /**
+   * Opens a document that is on disk. Where it is not yet, it is put there in one piece: the server, which may be reading it right now, never finds
+   * half of it.
+   */
   async openDocument(name: string, language: string, text: string): Promise<string> {
-    const whole = path.join(this.#temporary, 'whole');
-    await writeFile(whole, text);
-    await rename(whole, path.join(this.folder, name));
+    const file = path.join(this.folder, name);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) !== text) {
+      const whole = path.join(this.#temporary, 'whole');
+      await writeFile(whole, text);
+      await rename(whole, file);
+    }
     return this.openUnwritten(name, language, text);
   }
 
