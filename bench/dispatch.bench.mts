@@ -40,14 +40,12 @@ const host = new PluginHost({
   trusted: true,
   grants: 'manifest',
   settings: { ...defaultSettings, runtime: { node: nodeCommand, python: pythonCommand }, log: { level: 'warn' } },
-  // Listens to what the editor listens to, since telling it takes time too.
-  listener: {
-    log: (line) => process.stderr.write(`${line.level}: ${line.text}\n`),
-    activity: () => undefined,
-    pluginsChanged: () => undefined,
-  },
   stateFolder: state,
 });
+// Listens to what the editor listens to, since telling it takes time too.
+host.subscribe('log', (line) => process.stderr.write(`${line.level}: ${line.text}\n`));
+host.subscribe('activity', () => undefined);
+host.subscribe('plugins', () => undefined);
 const pipes: PipePeer[] = [];
 
 function laneFor(language: Language, command: string, payload: PayloadSize): Lane {

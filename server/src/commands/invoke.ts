@@ -54,10 +54,10 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     trusted: true,
     grants: options.grants,
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
-    listener: {
-      log: (line) => process.stderr.write(terminalText(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`)),
-    },
   });
+  host.subscribe('log', (line) =>
+    process.stderr.write(terminalText(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`)),
+  );
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -177,7 +177,18 @@ type ShownResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'durationM
   function: string | null;
 } & Partial<Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'error'>>;
 
-function shown({ pluginKey: _internal, pluginId, script, function: called, ok, durationMs, ...outcome }: HandlerResult): ShownResult {
+function shown(result: HandlerResult): ShownResult {
+  const {
+    pluginKey: _internal,
+    startedMs: _whenItBegan,
+    phases: _whereTimeWent,
+    pluginId,
+    script,
+    function: called,
+    ok,
+    durationMs,
+    ...outcome
+  } = result;
   return { pluginId, script, function: called ?? null, ok, durationMs, ...outcome } as ShownResult;
 }
 

@@ -3,6 +3,7 @@ import type { PluginHost } from '../host/host.ts';
 
 export type Host = Pick<
   PluginHost,
+  | 'subscribe'
   | 'load'
   | 'setWorkspaceFolders'
   | 'setTrusted'

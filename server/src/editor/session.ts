@@ -130,6 +130,7 @@ export class Session {
     this.fileOpen = new FileOpen({ host, ready, trusted, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, ready, trusted, onResult });
+    this.#listen();
   }
 
   /** Loads the plugins and fires onProjectOpen. Nothing that depends on plugins is answered before. */
@@ -204,25 +205,27 @@ export class Session {
       trusted: initialization.trusted,
       grants: initialization.grants,
       settings: this.#settings.current,
-      listener: {
-        pluginsChanged: (plugins) => {
-          this.views.pluginsChanged(plugins);
-          this.diagnostics.pluginsChanged(plugins);
-          this.#pluginIds.pluginsChanged(plugins);
-          this.manifestLanguage.outdated();
-          this.#files.pluginsChanged(plugins).catch((error: unknown) => this.views.say('warn', `Files are not watched: ${String(error)}`));
-        },
-        isolation: (isolation) => this.views.isolation(isolation),
-        activity: (entry) => {
-          this.views.activity(entry);
-          this.manifestLanguage.outdated();
-        },
-        log: (line) => this.views.log(line),
-        problems: (problems) => this.manifests.loaded(problems),
-        lateResult: (request, result) => this.#lateResult(request, result),
-      },
       ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
     };
+  }
+
+  #listen(): void {
+    const { host, views, manifestLanguage } = this;
+    host.subscribe('plugins', (plugins) => {
+      views.pluginsChanged(plugins);
+      this.diagnostics.pluginsChanged(plugins);
+      this.#pluginIds.pluginsChanged(plugins);
+      manifestLanguage.outdated();
+      this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
+    });
+    host.subscribe('isolation', (isolation) => views.isolation(isolation));
+    host.subscribe('activity', (entry) => {
+      views.activity(entry);
+      manifestLanguage.outdated();
+    });
+    host.subscribe('log', (line) => views.log(line));
+    host.subscribe('problems', (problems) => this.manifests.loaded(problems));
+    host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
   }
 
   /** Plugins run, whatever becomes of the files of the Codex CLI. */

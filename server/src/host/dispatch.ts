@@ -9,6 +9,7 @@ import type { Gate } from './gate.ts';
 import { handlerMode } from './handlerMode.ts';
 import { Lanes, type Turn } from './lanes.ts';
 import type { LoadedPlugin } from './plugin.ts';
+import type { Dispatched } from './recording.ts';
 import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
@@ -68,24 +69,24 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Never rejects. `payload` makes the JSON text of the event as the first handler was to get it, for the history. */
-  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<{ result: DispatchResult; payload: () => string }> {
+  /** Never rejects. */
+  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<Dispatched> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
-    const payload = (): string => payloadText(run, run.targets[0], run.firstFields);
+    const of = { request, at: run.timestamp, payload: (): string => payloadText(run, run.targets[0], run.firstFields) };
     const work = this.#run(run);
     const budgetMs = request.budgetMs ?? this.#defaultBudget(request);
     if (run.targets.length === 0 || budgetMs === 0) {
       await work;
-      return { result: this.#result(run, false), payload };
+      return { ...of, result: this.#result(run, false) };
     }
     const inTime = await settlesWithin(work, budgetMs);
-    if (inTime) return { result: this.#result(run, false), payload };
+    if (inTime) return { ...of, result: this.#result(run, false) };
     // A query that is cancelled has nobody left who asks. A save went on by itself, and an editor that is done with it may cancel the request.
     if (!QUERIES.has(request.event)) run.outliveRequest();
     // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
     const late = work.then(() => this.#result(run, false));
-    return { result: { ...this.#result(run, true, budgetMs), late }, payload };
+    return { ...of, result: { ...this.#result(run, true, budgetMs), late } };
   }
 
   #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
@@ -96,8 +97,8 @@ export class Dispatcher {
     else request.signal?.addEventListener('abort', abort, { once: true });
     const run: Run = {
       request,
-      eventId: randomUUID(),
-      timestamp: new Date().toISOString(),
+      eventId: request.eventId ?? randomUUID(),
+      timestamp: request.timestamp ?? new Date().toISOString(),
       workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
       targets,
       results: Array.from({ length: targets.length }),
@@ -187,7 +188,11 @@ export class Dispatcher {
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     run.startedAny = true;
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
+    const answeredAt = performance.now();
     const result = this.#judge(run, { ...target, place }, base, outcome);
+    result.startedMs = Math.max(0, answeredAt - outcome.durationMs - run.startedAt);
+    const { phases } = outcome;
+    if (phases) result.phases = { ...phases, response: phases.response + performance.now() - answeredAt };
     handler.ran({
       at: new Date().toISOString(),
       ok: result.ok,

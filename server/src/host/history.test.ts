@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { EventLines } from './eventLines.ts';
 import { History } from './history.ts';
-import type { DispatchResult, HandlerResult } from './types.ts';
+import type { DispatchRecord, DispatchResult, HandlerResult } from './types.ts';
 
 const good = (pluginId: string, response: Record<string, unknown> = { success: true }): HandlerResult => ({
   pluginId,
@@ -22,7 +23,17 @@ const bad = (pluginId: string, code: 'denied' | 'handler-threw' | 'cancelled' | 
 let next = 0;
 function record(history: History, results: HandlerResult[], payload = '{}') {
   const result: DispatchResult = { event: 'onFileSave', eventId: `e${next++}`, results, response: null, overBudget: false, durationMs: 3 };
-  return history.record({ event: 'onFileSave', fields: {} }, result, new Map([['/p/a', 'Plugin A']]), payload);
+  return history.record(recordOf(result, payload))!;
+}
+
+function recordOf(result: DispatchResult, payload = '{}'): DispatchRecord {
+  const { eventId, event } = result;
+  return { eventId, event, at: 'then', request: { event, fields: {} }, result, payload, log: [] };
+}
+
+function keep(size: number, mask = (text: string): string => text): { history: History; lines: EventLines } {
+  const lines = new EventLines(100);
+  return { lines, history: new History(size, { lines, mask, names: () => new Map([['/p/a', 'Plugin A']]) }) };
 }
 
 describe('history', () => {
@@ -35,14 +46,12 @@ describe('history', () => {
     ['one that failed', [bad('b', 'denied'), bad('a', 'handler-threw')], 'failed', 'a handler-threw'],
   ] as const) {
     it(`calls an event with ${what} ${outcome}`, () => {
-      expect(record(new History(10, (text) => text), [...results])).toMatchObject({ outcome, summary });
+      expect(record(keep(10).history, [...results])).toMatchObject({ outcome, summary });
     });
   }
 
   it('says that a save went on without its handlers, and replaces that once they are done', () => {
-    const history = new History(10, (text) => text);
-    const request = { event: 'onFileSave', fields: {} };
-    const names = new Map([['/p/a', 'Plugin A']]);
+    const { history } = keep(10);
     const whole: DispatchResult = {
       event: 'onFileSave',
       eventId: 'late',
@@ -52,17 +61,17 @@ describe('history', () => {
       durationMs: 2000,
     };
     const late = Promise.resolve(whole);
-    const first = history.record(request, { ...whole, results: [bad('a', 'budget-exceeded')], overBudget: true, late }, names, '{}');
+    const first = history.record(recordOf({ ...whole, results: [bad('a', 'budget-exceeded')], overBudget: true, late }));
     expect(first).toMatchObject({ outcome: 'late', summary: 'Plugin A: the save went on without it; its result follows' });
     record(history, [good('b')]);
-    const done = history.record(request, whole, names, '{}');
-    expect(done).toMatchObject({ outcome: 'ok', summary: 'Plugin A: 2000 ms, after the save', at: first.at });
+    const done = history.record(recordOf(whole));
+    expect(done).toMatchObject({ outcome: 'ok', summary: 'Plugin A: 2000 ms, after the save', at: first!.at });
     expect(history.entries().map((entry) => entry.outcome)).toEqual(['ok', 'ok']);
     expect(history.entries().at(-1)).toBe(done);
   });
 
   it('never says that all went well where a result was of no use', () => {
-    const history = new History(10, (text) => text);
+    const { history } = keep(10);
     const why = 'the file changed meanwhile';
     const { eventId } = record(history, [good('a')]);
     expect(history.discard(eventId, why)).toMatchObject({ outcome: 'discarded', summary: `Plugin A: 3 ms; discarded: ${why}` });
@@ -73,16 +82,32 @@ describe('history', () => {
   });
 
   it('keeps the newest events only', () => {
-    const history = new History(2, (text) => text);
+    const { history } = keep(2);
     const [first, second, third] = [1, 2, 3].map(() => record(history, [good('a')]));
     expect(history.entries().map((entry) => entry.eventId)).toEqual([third!.eventId, second!.eventId]);
     expect(history.detail(first!.eventId)).toBeUndefined();
   });
 
+  it('has no line for events that come by themselves and say nothing', () => {
+    const { history, lines } = keep(10);
+    const result: DispatchResult = {
+      event: 'onFileOpen',
+      eventId: 'n',
+      results: [bad('a', 'denied')],
+      response: null,
+      overBudget: false,
+      durationMs: 1,
+    };
+    lines.add({ level: 'info', text: 'a line', at: 'now', eventId: 'n' });
+    expect(history.record(recordOf(result))).toBeUndefined();
+    expect(history.entries()).toEqual([]);
+    expect(lines.of('n')).toEqual([]);
+  });
+
   it('masks secrets and cuts long texts in what it shows', () => {
-    const history = new History(2, (text) => text.replaceAll('hunter2', '•'));
+    const { history, lines } = keep(2, (text) => text.replaceAll('hunter2', '•'));
     const { eventId } = record(history, [good('a', { data: 'x'.repeat(300_000) })], '{"password":"hunter2"}');
-    history.line({ level: 'info', text: 'a line', at: 'now', eventId, handler: 'a.js' });
+    lines.add({ level: 'info', text: 'a line', at: 'now', eventId, handler: 'a.js' });
     const detail = history.detail(eventId)!;
     expect(detail.payload).toBe('{\n  "password": "•"\n}');
     expect(detail.response).toContain('more characters were not kept');

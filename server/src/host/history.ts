@@ -1,11 +1,9 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
-import type { DispatchRequest, DispatchResult, HandlerError, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
+import type { EventLines } from './eventLines.ts';
+import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerError, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
 const TEXT_LIMIT = 256 * 1024;
-
-/** Log lines kept of one event. */
-const LINE_LIMIT = 500;
 
 /** Why the host did not run a handler that it could have run at another time: not the handler's fault. */
 const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
@@ -36,13 +34,16 @@ interface KeptEvent {
 export class History {
   readonly #mask: (text: string) => string;
   readonly #records = new Map<string, KeptEvent>();
-  /** Lines arrive while their event still runs, before there is a record. */
-  readonly #lines = new Map<string, string[]>();
+  readonly #lines: EventLines;
+  readonly #names: () => ReadonlyMap<string, string>;
   #size: number;
 
-  constructor(size: number, mask: (text: string) => string) {
+  /** @param of.names the plugins' names by their keys. */
+  constructor(size: number, of: { lines: EventLines; mask: (text: string) => string; names: () => ReadonlyMap<string, string> }) {
     this.#size = size;
-    this.#mask = mask;
+    this.#lines = of.lines;
+    this.#mask = of.mask;
+    this.#names = of.names;
   }
 
   resize(size: number): void {
@@ -50,30 +51,14 @@ export class History {
     this.#trim();
   }
 
-  /** Keeps a log line with its event. */
-  line(line: HostLogLine): void {
-    if (line.eventId === undefined || this.#size === 0) return;
-    const lines = this.#lines.get(line.eventId) ?? [];
-    if (lines.length === LINE_LIMIT) lines.push('… further lines are only in the plugin’s log');
-    if (lines.length > LINE_LIMIT) return;
-    lines.push(`${line.at} [${line.level}]${line.handler ? ` ${line.handler}:` : ''} ${line.text}`);
-    this.#lines.set(line.eventId, lines);
-  }
-
   /**
-   * Records a finished dispatch and returns its entry for the activity list. A late result replaces what was recorded when it was late.
-   * @param discarded why the result was of no use, if that is known already.
+   * Keeps a dispatch. A late result replaces what was recorded when it was late.
+   * @returns its entry for the activity list, or undefined for events that would fill the list and say nothing.
    */
-  record(
-    request: DispatchRequest,
-    result: DispatchResult,
-    names: ReadonlyMap<string, string>,
-    payload: string,
-    discarded?: string,
-  ): HistoryEntry {
+  record({ request, result, payload, discarded }: DispatchRecord): HistoryEntry | undefined {
     const before = this.#records.get(result.eventId)?.entry;
     const outcome = outcomeOf(request, result);
-    const summary = summarise(result, names);
+    const summary = summarise(result, this.#names());
     const done: HistoryEntry = {
       eventId: result.eventId,
       event: result.event,
@@ -95,6 +80,10 @@ export class History {
       })),
     };
     const entry = discarded === undefined ? done : asDiscarded(done, discarded);
+    if (isNoise(entry)) {
+      this.#drop(entry.eventId);
+      return undefined;
+    }
     const kept: KeptEvent = { entry, payload, response: result };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
@@ -114,10 +103,9 @@ export class History {
     return kept.entry;
   }
 
-  /** Forgets an event again. */
-  drop(eventId: string): void {
+  #drop(eventId: string): void {
     this.#records.delete(eventId);
-    this.#lines.delete(eventId);
+    this.#lines.drop(eventId);
   }
 
   /** Newest first. */
@@ -129,21 +117,33 @@ export class History {
     const kept = this.#records.get(eventId);
     if (!kept) return undefined;
     const { entry, payload, response } = shorten(kept);
-    return { ...entry, payload: this.#mask(pretty(payload)), response: this.#mask(pretty(response)), log: this.#lines.get(eventId) ?? [] };
+    return {
+      ...entry,
+      payload: this.#mask(pretty(payload)),
+      response: this.#mask(pretty(response)),
+      log: this.#lines.of(eventId).map(lineText),
+    };
   }
 
   #trim(): void {
     for (const eventId of this.#records.keys()) {
       if (this.#records.size <= this.#size) break;
-      this.#records.delete(eventId);
-      this.#lines.delete(eventId);
-    }
-    // Lines of events that never got a record (a worker's late output) must not pile up either.
-    for (const eventId of this.#lines.keys()) {
-      if (this.#lines.size <= this.#size + 50) break;
-      if (!this.#records.has(eventId)) this.#lines.delete(eventId);
+      this.#drop(eventId);
     }
   }
+}
+
+/**
+ * Events that would fill the list and say nothing: those that come by themselves, for plugins that may not run (their state in the sidebar says
+ * so), and completions that the next keystroke made pointless.
+ */
+function isNoise({ event, outcome }: HistoryEntry): boolean {
+  if (outcome === 'skipped') return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
+  return outcome === 'cancelled' && (event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse');
+}
+
+function lineText({ at, level, handler, text }: HostLogLine): string {
+  return `${at} [${level}]${handler ? ` ${handler}:` : ''} ${text}`;
 }
 
 /** A handler that failed beside the others is the more important news. */

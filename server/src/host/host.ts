@@ -8,19 +8,22 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
+import { EventLines } from './eventLines.ts';
 import { goesOnLate, History } from './history.ts';
 import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { loadPlugins } from './registry.ts';
+import { Recording } from './recording.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './select.ts';
 import { defaultStateFolder } from './stateFolder.ts';
+import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type {
   DispatchRequest,
   DispatchResult,
   HistoryDetail,
   HistoryEntry,
-  HostListener,
+  HostEvents,
   HostLogLine,
   HostOptions,
   HostSettings,
@@ -44,28 +47,21 @@ const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 /** How a debugger reaches a plugin's worker, or why it cannot. */
 export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
 
-/** A dispatch that is yet to be recorded. */
-interface Unrecorded {
-  request: DispatchRequest;
-  result: DispatchResult;
-  payload: () => string;
-  /** Why its result was of no use. */
-  discarded?: string;
-}
-
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
  * Make one, call `load`, and `close` it at the end. Nothing is started before the first event that a plugin may handle.
  */
 export class PluginHost {
   readonly #options: HostOptions;
-  readonly #listener: Partial<HostListener>;
+  readonly #subscribers = new Subscribers<HostEvents>();
   readonly #mask = createMask(process.env);
   readonly #store: GrantStore;
   readonly #gate: Gate;
   readonly #runner: Runner;
   readonly #dispatcher: Dispatcher;
+  readonly #lines: EventLines;
   readonly #history: History;
+  readonly #recording: Recording;
   #settings: HostSettings;
   #workspaceFolders: string[];
   #links: FolderLinks;
@@ -77,8 +73,6 @@ export class PluginHost {
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #deferred: DispatchRequest[] = [];
-  /** Dispatches that were answered a moment ago: who waits for an answer does not wait for it to be recorded as well. */
-  #unrecorded: Unrecorded[] = [];
   #isolation: IsolationView | undefined;
   #closed = false;
   /** Nothing is left of it, so nothing is told any more. */
@@ -86,7 +80,6 @@ export class PluginHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#listener = options.listener ?? {};
     this.#settings = options.settings;
     this.#workspaceFolders = options.workspaceFolders;
     this.#links = new FolderLinks(options.workspaceFolders);
@@ -100,7 +93,15 @@ export class PluginHost {
       isolation: () => this.isolation(),
       onDecided: (plugin, allowed) => this.#decided(plugin, allowed),
     });
-    this.#history = new History(this.#settings.history.size, this.#mask);
+    const lines = new EventLines(linesOf(this.#settings));
+    this.#lines = lines;
+    this.#history = new History(this.#settings.history.size, { lines, mask: this.#mask, names: () => this.#names });
+    this.#recording = new Recording(lines, (record) => this.#subscribers.tell('record', record));
+    this.subscribe('log', (line) => lines.add(line));
+    this.subscribe('record', (record) => {
+      const entry = this.#history.record(record);
+      if (entry) this.#subscribers.tell('activity', entry);
+    });
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
       hostFolders: [path.resolve(stateFolder)],
@@ -118,6 +119,18 @@ export class PluginHost {
       log: (line) => this.#log(line),
       changed: () => this.#tellSoon(),
     });
+  }
+
+  /**
+   * Hears of what happens from now on.
+   * @param wants leave it out to hear everything.
+   */
+  subscribe<Event extends keyof HostEvents>(
+    event: Event,
+    listener: (value: HostEvents[Event]) => void,
+    wants?: (value: HostEvents[Event]) => boolean,
+  ): Unsubscribe {
+    return this.#subscribers.subscribe(event, listener, wants);
   }
 
   /** Finds and checks all plugins; again on every call. Calls while one is under way share it. */
@@ -146,6 +159,7 @@ export class PluginHost {
     const { runtime, workers } = settings;
     this.#settings = settings;
     this.#history.resize(settings.history.size);
+    this.#lines.resize(linesOf(settings));
     this.#runner.configure({ ...runtime, idleMs: workers.idleMinutes * 60_000 });
     if (runtime.node !== before.runtime.node || runtime.python !== before.runtime.python) {
       await Promise.all(this.#plugins.map((plugin) => this.#runner.restart(plugin.key)));
@@ -178,14 +192,15 @@ export class PluginHost {
     await this.#loading;
     if (this.#settings.isolation.minimum !== 'none') await this.isolation();
     if (this.#closed) return closedResult(request);
-    const { result, payload } = await this.#dispatcher.dispatch(request, this.#index);
+    const dispatched = await this.#dispatcher.dispatch(request, this.#index);
+    const { result } = dispatched;
     this.#defer(request, result);
     if (result.results.length === 0) return result;
-    this.#recordSoon({ request, result, payload });
+    this.#recording.add(dispatched);
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;
-      this.#recordSoon({ request: rest, result: whole, payload });
+      this.#recording.add({ ...dispatched, request: rest, result: whole });
       return whole;
     });
     return { ...result, late };
@@ -196,14 +211,10 @@ export class PluginHost {
    * @param why completes "discarded: …".
    */
   discarded(eventId: string, why: string): void {
-    const pending = this.#unrecorded.findLast(({ result }) => result.eventId === eventId);
-    if (pending) {
-      // Said right after the result came: the list shows it as nothing else before.
-      pending.discarded = why;
-      return;
-    }
+    // Said right after the result came, it is part of the record: the list shows the event as nothing else before.
+    if (this.#recording.discarded(eventId, why)) return;
     const entry = this.#history.discard(eventId, why);
-    if (entry && !this.#ended) this.#listener.activity?.(entry);
+    if (entry && !this.#ended) this.#subscribers.tell('activity', entry);
   }
 
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once. */
@@ -213,7 +224,7 @@ export class PluginHost {
     this.#gate.isolationFault = isolationFault(report.tier, this.#settings.isolation.minimum);
     if (!this.#isolation) {
       this.#isolation = isolationView(report);
-      this.#listener.isolation?.(this.#isolation);
+      this.#subscribers.tell('isolation', this.#isolation);
       this.#tellSoon();
     }
     return this.#isolation;
@@ -221,12 +232,12 @@ export class PluginHost {
 
   /** Newest first. */
   history(): HistoryEntry[] {
-    this.#recordAll();
+    this.#recording.flush();
     return this.#history.entries();
   }
 
   historyDetail(eventId: string): HistoryDetail | undefined {
-    this.#recordAll();
+    this.#recording.flush();
     return this.#history.detail(eventId);
   }
 
@@ -303,10 +314,10 @@ export class PluginHost {
   /** Ends everything the host started. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#recordAll();
+    this.#recording.flush();
     clearTimeout(this.#telling);
     await this.#runner.close();
-    this.#recordAll();
+    this.#recording.end();
     this.#ended = true;
   }
 
@@ -331,7 +342,7 @@ export class PluginHost {
     await this.#retireChanged(before);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
     if (this.#gate.trusted && plugins.some((plugin) => plugin.manifest)) void this.isolation();
-    this.#listener.problems?.(problems);
+    this.#subscribers.tell('problems', problems);
     this.#tellNow();
   }
 
@@ -354,7 +365,7 @@ export class PluginHost {
   /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
   async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
     const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
-    for (const { request, result } of fired) this.#listener.lateResult?.(request, await result);
+    for (const { request, result } of fired) this.#subscribers.tell('lateResult', { request, result: await result });
   }
 
   #defer(request: DispatchRequest, result: DispatchResult): void {
@@ -369,20 +380,6 @@ export class PluginHost {
         other.workspaceRoot === again.workspaceRoot &&
         other.only?.pluginKey === pluginKey;
       this.#deferred = [...this.#deferred.filter((other) => !same(other)), again].slice(-DEFERRED_LIMIT);
-    }
-  }
-
-  #recordSoon(one: Unrecorded): void {
-    if (this.#ended) return;
-    if (this.#unrecorded.length === 0) setImmediate(() => this.#recordAll());
-    this.#unrecorded.push(one);
-  }
-
-  #recordAll(): void {
-    for (const { request, result, payload, discarded } of this.#unrecorded.splice(0)) {
-      const entry = this.#history.record(request, result, this.#names, payload(), discarded);
-      if (isNoise(entry)) this.#history.drop(entry.eventId);
-      else this.#listener.activity?.(entry);
     }
   }
 
@@ -416,33 +413,23 @@ export class PluginHost {
     const debugged = line.pluginKey !== undefined && this.#plugin(line.pluginKey)?.manifest?.settings.enableDebug;
     if (!debugged && LEVELS.indexOf(line.level) < LEVELS.indexOf(this.#settings.log.level)) return;
     const full: HostLogLine = { ...line, text: this.#mask(line.text), at: new Date().toISOString() };
-    this.#history.line(full);
-    this.#listener.log?.(full);
+    this.#subscribers.tell('log', full);
   }
 
   #tellSoon(): void {
-    if (!this.#listener.pluginsChanged || this.#closed) return;
+    if (!this.#subscribers.has('plugins') || this.#closed) return;
     this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS).unref();
   }
 
   #tellNow(): void {
     clearTimeout(this.#telling);
     this.#telling = undefined;
-    this.#listener.pluginsChanged?.(this.plugins());
+    if (this.#subscribers.has('plugins')) this.#subscribers.tell('plugins', this.plugins());
   }
 }
 
 function lastRunOf(plugin: LoadedPlugin): number {
   return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
-}
-
-/**
- * Events that would fill the list and say nothing: those that come by themselves, for plugins that may not run (their state in the sidebar says
- * so), and completions that the next keystroke made pointless.
- */
-function isNoise({ event, outcome }: HistoryEntry): boolean {
-  if (outcome === 'skipped') return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
-  return outcome === 'cancelled' && (event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse');
 }
 
 function definite({ language, filePath }: DocumentFacts): Pick<DispatchRequest, 'language' | 'filePath'> {
@@ -451,4 +438,9 @@ function definite({ language, filePath }: DocumentFacts): Pick<DispatchRequest, 
 
 function closedResult(request: DispatchRequest): DispatchResult {
   return { event: request.event, eventId: '', results: [], response: null, overBudget: false, durationMs: 0 };
+}
+
+/** Lines of events without a record (of a worker that speaks late, of events that are not listed) must not drive out those of listed ones. */
+function linesOf({ history: { size } }: HostSettings): number {
+  return size === 0 ? 0 : size + 50;
 }

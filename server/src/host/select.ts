@@ -59,7 +59,10 @@ export class HandlerIndex {
       ({ plugin }) => only?.pluginKey === undefined || plugin.key === only.pluginKey,
     );
     if (script !== undefined) {
-      const declared = inScope.filter(({ handler }) => path.posix.normalize(handler.declaration.script) === script);
+      const declared = inScope.filter(
+        ({ handler: { declaration } }) =>
+          path.posix.normalize(declaration.script) === script && (only?.function === undefined || declaration.function === only.function),
+      );
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
     const applies = this.#filterFor(request);
@@ -112,6 +115,7 @@ export class HandlerIndex {
           event: request.event,
           languages: [],
           script,
+          ...(request.only?.function !== undefined && { function: request.only.function }),
           ...(request.event === 'onFileSave' && { phase: request.phase ?? 'beforeSave' }),
           idempotent: false,
           maxExecutionTimeMs: elsewhere?.maxExecutionTimeMs ?? plugin.manifest.settings.maxExecutionTimeMs,

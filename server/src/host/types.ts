@@ -2,7 +2,7 @@
 import type { Problem, SavePhase } from '../manifest/model.ts';
 import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
 import type { ProbedTier } from '../runner/sandbox/probe.ts';
-import type { CodePlace, LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
+import type { CallPhases, CodePlace, LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
 
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
 export type GrantMode = 'ask' | 'manifest' | 'none';
@@ -41,6 +41,10 @@ export type HandlerResult = {
   script: string;
   function?: string;
   durationMs: number;
+  /** When it began, in ms from the dispatch; absent when it did not. */
+  startedMs?: number;
+  /** Where its time went; absent where no warm worker answered. */
+  phases?: CallPhases;
 } & (
   | { ok: true; response: Record<string, unknown> | null }
   /** `response`: what the handler returned, where it returned something that is not taken: its own failure, or what the event has no place for. */
@@ -62,8 +66,12 @@ export interface DispatchRequest {
    * way: the event has its place in the order of its document from the start, and its handlers run once the fields are known.
    */
   fields: Record<string, unknown> | Promise<Record<string, unknown>>;
-  /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same. */
-  only?: { pluginKey?: string; script?: string };
+  /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same, with this function if one is named. */
+  only?: { pluginKey?: string; script?: string; function?: string };
+  /** A UUID that the caller chose, who finds it in the result and in the record. */
+  eventId?: string;
+  /** When it happened, ISO; now by default. */
+  timestamp?: string;
   /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
   generation?: number;
   signal?: AbortSignal;
@@ -213,17 +221,41 @@ export interface IsolationView {
   warnings: string[];
 }
 
-/** What the host tells whoever embeds it. Every member may be called at any time until `close` resolves. */
-export interface HostListener {
-  pluginsChanged(plugins: PluginView[]): void;
+/** Everything about one dispatch that was answered. */
+export interface DispatchRecord {
+  eventId: string;
+  event: string;
+  /** When it was dispatched, ISO. */
+  at: string;
+  request: DispatchRequest;
+  /** With what each handler returned, and where its time went. */
+  result: DispatchResult;
+  /** The event as its first handler got it, as JSON text. */
+  payload: string;
+  /** What was logged about it so far, masked; more may come. */
+  log: readonly HostLogLine[];
+  /** Why its result could not be applied, where that is known already; completes "discarded: …". */
+  discarded?: string;
+}
+
+/** What the host tells its subscribers, until `close` resolves. */
+export interface HostEvents {
+  /** After every change: all of them, in dispatch order. */
+  plugins: PluginView[];
   /** Told once, when it is known. */
-  isolation(isolation: IsolationView): void;
-  activity(entry: HistoryEntry): void;
-  log(line: HostLogLine): void;
+  isolation: IsolationView;
+  /**
+   * After every dispatch that reached a handler. A save that went on without its handlers is told twice: when it did, with `result.late`, and when
+   * they have run.
+   */
+  record: DispatchRecord;
+  /** The same as a line of the activity list, which events that say nothing do not get; again when more is known of an event. */
+  activity: HistoryEntry;
+  log: HostLogLine;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
-  problems(problems: ReadonlyMap<string, Problem[]>): void;
+  problems: ReadonlyMap<string, Problem[]>;
   /** onProjectOpen or onFileOpen was fired again for a plugin that the user allowed only then. */
-  lateResult(request: DispatchRequest, result: DispatchResult): void;
+  lateResult: { request: DispatchRequest; result: DispatchResult };
 }
 
 /** Settings under `codexPlugins.*`, parsed (host/settings.ts has the schema and the defaults). */
@@ -257,7 +289,6 @@ export interface HostOptions {
   trusted: boolean;
   grants: GrantMode;
   settings: HostSettings;
-  listener?: Partial<HostListener>;
   /** Asks the user. Without it the mode `ask` behaves as `none`. */
   askGrant?: (question: GrantQuestion) => Promise<GrantAnswer>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
