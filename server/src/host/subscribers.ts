@@ -10,7 +10,7 @@ interface Subscriber<Value> {
 
 /** By event, in the order in which they came. `Events` maps names to what is told. */
 export class Subscribers<Events extends object> {
-  readonly #byEvent = new Map<keyof Events, Set<Subscriber<never>>>();
+  readonly #byEvent: { [Event in keyof Events]?: Set<Subscriber<Events[Event]>> } = {};
 
   /** @param wants leave it out to hear everything. */
   subscribe<Event extends keyof Events>(
@@ -18,21 +18,21 @@ export class Subscribers<Events extends object> {
     listener: (value: Events[Event]) => void,
     wants: (value: Events[Event]) => boolean = () => true,
   ): Unsubscribe {
-    const subscriber: Subscriber<Events[Event]> = { listener, wants };
-    const all = this.#byEvent.get(event) ?? new Set();
-    this.#byEvent.set(event, all.add(subscriber as unknown as Subscriber<never>));
-    return () => void all.delete(subscriber as unknown as Subscriber<never>);
+    const subscriber = { listener, wants };
+    const all = (this.#byEvent[event] ??= new Set());
+    all.add(subscriber);
+    return () => void all.delete(subscriber);
   }
 
   /** Whether anybody listens: what nobody hears need not be put together. */
   has(event: keyof Events): boolean {
-    return (this.#byEvent.get(event)?.size ?? 0) > 0;
+    return (this.#byEvent[event]?.size ?? 0) > 0;
   }
 
   /** Tells all who want it. One that throws keeps the others from nothing; its error is thrown when all were told. */
   tell<Event extends keyof Events>(event: Event, value: Events[Event]): void {
     const errors: unknown[] = [];
-    for (const { listener, wants } of [...(this.#byEvent.get(event) ?? [])] as unknown as Subscriber<Events[Event]>[]) {
+    for (const { listener, wants } of [...(this.#byEvent[event] ?? [])]) {
       try {
         if (wants(value)) listener(value);
       } catch (error) {
