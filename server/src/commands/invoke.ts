@@ -3,12 +3,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { CompletionFlow } from '../host/completion/flow.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult, PluginView } from '../host/types.ts';
 import { didYouMean } from '../manifest/didYouMean.ts';
 import { BUILT_IN_EVENTS } from '../manifest/model.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { completionOf } from './invokeCompletion.ts';
 import { requestFor } from './invokeRequest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -87,7 +89,7 @@ async function dispatch(
   const durations: number[] = [];
   const timed = async (): Promise<DispatchResult> => {
     const start = performance.now();
-    const result = await host.dispatch(request);
+    const result = await fire(host, request);
     durations.push(performance.now() - start);
     return result;
   };
@@ -101,6 +103,12 @@ async function dispatch(
     if (succeeded(result)) result = next;
   }
   return repeat === undefined ? { result } : { result, timings: timingsOf(durations) };
+}
+
+/** Completions come about as in an editor: with the plugin's onRequest and onResponse handlers around those that were asked for. */
+async function fire(host: PluginHost, request: DispatchRequest): Promise<DispatchResult> {
+  if (request.event !== 'onCodeCompletion' || request.only !== undefined) return host.dispatch(request);
+  return completionOf(new CompletionFlow(host), request);
 }
 
 function succeeded({ results }: DispatchResult): boolean {

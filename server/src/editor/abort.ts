@@ -8,11 +8,3 @@ export function signalOf(token: CancellationToken): AbortSignal {
   else token.onCancellationRequested(() => controller.abort());
   return controller.signal;
 }
-
-/** Resolves when the signal aborts. */
-export function aborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  return promise;
-}

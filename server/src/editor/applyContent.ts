@@ -1,7 +1,7 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
 import { readFile } from 'node:fs/promises';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
-import { aborted } from './abort.ts';
+import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Opening, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from './lineEndings.ts';
@@ -146,8 +146,8 @@ export class ContentApplier {
   async #save(opening: Opening, text: string, where: string): Promise<boolean> {
     const { client, documents, ownSaves, views } = this.#options;
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
-    const request = (saving: number): Promise<{ saved: boolean } | undefined> =>
-      Promise.race([client.saveDocument({ uri: opening.uri, version: saving }), aborted(AbortSignal.timeout(SAVE_MS))]);
+    const request = async (saving: number): Promise<{ saved: boolean } | undefined> =>
+      (await inTime(client.saveDocument({ uri: opening.uri, version: saving }), { ms: SAVE_MS }))?.value;
     const answer = version === undefined ? undefined : await ownSaves.during(opening, () => request(version)).catch(() => undefined);
     if (answer?.saved) return true;
     ownSaves.forget(opening);

@@ -1,11 +1,6 @@
 // Completions between the two worlds: as handlers see them (text, maybe a range) and as the editor shows them (text that replaces a range).
 import type { InlineCompletionItem, Position, Range } from 'vscode-languageserver-protocol';
-
-/** A completion as handlers get and return it; they may return more members, and a range or none. */
-export interface Completion {
-  text: string;
-  range?: unknown;
-}
+import type { Completion } from '../host/completion/source.ts';
 
 /** The line of the cursor, which is all that a range may be on. */
 export interface CursorLine {
@@ -28,12 +23,6 @@ export function toInlineItems(completions: readonly unknown[], cursor: CursorLin
     if (!items.has(key)) items.set(key, { insertText: text, range });
   }
   return [...items.values()];
-}
-
-/** Completions of several sources without those that say the same. */
-export function withoutDuplicates<T extends Completion>(completions: readonly T[], maxItems: number): T[] {
-  const unique = new Map(completions.map((completion) => [JSON.stringify([completion.text, completion.range]), completion]));
-  return [...unique.values()].slice(0, maxItems);
 }
 
 function usableRange(given: unknown, { text, position }: CursorLine): Range | undefined {

@@ -15,6 +15,7 @@ import { minimalEdits } from './minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import type { Views } from './views.ts';
+import { inTime } from '../waiting/inTime.ts';
 
 /** VS Code drops a save participant at 1,500 ms, and stops calling one that was too late four times. Counted from the request's arrival. */
 const BUDGET_MS = 1200;
@@ -110,8 +111,6 @@ export class Saves {
     this.#reasons.set(textDocument.uri, reason);
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return [];
-    const { promise: tooLate, resolve } = Promise.withResolvers<{ edits: TextEdit[] }>();
-    const timer = setTimeout(() => resolve({ edits: [] }), SAFETY_MS);
     const work = this.#beforeSave(document, reason, arrived, signal).catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
       views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
       return { edits: [] };
@@ -120,9 +119,7 @@ export class Saves {
       document.uri,
       work.then(({ late }) => late),
     );
-    const { edits } = await Promise.race([work, tooLate]);
-    clearTimeout(timer);
-    return edits;
+    return (await inTime(work, { ms: SAFETY_MS }))?.value.edits ?? [];
   }
 
   /**
@@ -234,7 +231,7 @@ export class Saves {
     const { documents, host, applier, profile, views } = this.#options;
     const result = await late.result;
     const { content, eventId } = result;
-    const saved = await withinMs(coming, SAVED_MS);
+    const saved: Saved = (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' };
     const document = 'document' in saved ? saved.document : undefined;
     const asSaved = document && { document, text: document.text };
     if (content === undefined) return asSaved;
@@ -360,12 +357,4 @@ function facts(document: FileSnapshot, phase: SavePhase): { language: string; fi
 /** Whether a document is as the late handlers' save left it: with the answer that it got in time, or, where the editor dropped that, without. */
 function isAsLeft({ generation, text }: Snapshot, { document, wentOnWith }: Late): boolean {
   return generation === document.generation && (text === wentOnWith || text === document.text);
-}
-
-async function withinMs(saved: Promise<Saved>, ms: number): Promise<Saved> {
-  const { promise: over, resolve } = Promise.withResolvers<Saved>();
-  const timer = setTimeout(() => resolve({ why: 'the file was not saved' }), ms).unref();
-  const first = await Promise.race([saved, over]);
-  clearTimeout(timer);
-  return first;
 }

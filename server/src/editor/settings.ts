@@ -1,6 +1,7 @@
 // The `codexPlugins.*` settings: pulled from editors that can be asked, else what they sent along.
 import type { HostSettings } from '../host/types.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
+import { inTime } from '../waiting/inTime.ts';
 import type { Views } from './views.ts';
 
 /** An editor that does not answer must not keep the plugins from loading. */
@@ -49,11 +50,8 @@ export class Settings {
   }
 
   async #ask(): Promise<unknown> {
-    const { promise: tooLate, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(resolve, PULL_MS, undefined);
-    const answer = await Promise.race([this.#options.client.configuration().catch(() => undefined), tooLate]);
-    clearTimeout(timer);
-    return answer;
+    const configuration = this.#options.client.configuration().catch(() => undefined);
+    return (await inTime(configuration, { ms: PULL_MS }))?.value;
   }
 
   #parse(raw: unknown, defaults?: HostSettings): HostSettings {

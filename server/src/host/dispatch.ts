@@ -13,6 +13,7 @@ import type { Dispatched } from './recording.ts';
 import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
+import { inTime } from '../waiting/inTime.ts';
 import { denialIn, denialWords } from '../runner/denialText.ts';
 import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from './types.ts';
 
@@ -80,8 +81,7 @@ export class Dispatcher {
       await work;
       return { ...of, result: this.#result(run, false) };
     }
-    const inTime = await settlesWithin(work, budgetMs);
-    if (inTime) return { ...of, result: this.#result(run, false) };
+    if (await inTime(work, { ms: budgetMs })) return { ...of, result: this.#result(run, false) };
     // A query that is cancelled has nobody left who asks. A save went on by itself, and an editor that is done with it may cancel the request.
     if (!QUERIES.has(request.event)) run.outliveRequest();
     // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
@@ -179,7 +179,7 @@ export class Dispatcher {
     if (refusal) this.#options.gate.ask(plugin);
     if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
     const turn = run.turns.get(plugin);
-    if (turn && !turn.isReady && !(await readyUnlessAborted(turn, run.signal)))
+    if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
       return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     if (run.supersededBy !== undefined && !run.startedAny) {
       const message = `${plugin.id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
@@ -363,24 +363,6 @@ function payloadText(run: Run, target: Target | undefined, fields: string): stri
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
   });
   return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;
-}
-
-async function readyUnlessAborted(turn: Turn, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false;
-  const { promise: aborted, resolve } = Promise.withResolvers<false>();
-  const onAbort = (): void => resolve(false);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const ready = await Promise.race([turn.ready.then(() => true), aborted]);
-  signal.removeEventListener('abort', onAbort);
-  return ready;
-}
-
-async function settlesWithin(work: Promise<void>, ms: number): Promise<boolean> {
-  const { promise: over, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), ms);
-  const inTime = await Promise.race([work.then(() => true), over]);
-  clearTimeout(timer);
-  return inTime;
 }
 
 function notLoaded(plugin: LoadedPlugin): HandlerError {

@@ -4,9 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
+import { inTime } from '../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import { watchProcess } from './sandbox/watchdog.ts';
@@ -113,7 +113,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     unwatch?.();
     const closed = new Promise<void>((resolve) => void child?.once('close', () => resolve()));
     const swept = pid === undefined ? undefined : sweepGroup(pid, token);
-    if (pid !== undefined) await Promise.race([closed, delay(LAST_WORDS_MS)]);
+    if (pid !== undefined) await inTime(closed, { ms: LAST_WORDS_MS });
     use.onEnd(end);
     for (const pipe of pipes) pipe?.destroy();
     await swept;
@@ -124,7 +124,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
   // Also said of a signal that could not be sent, which is no end.
   child?.on('error', () => undefined);
   child?.on('exit', (code, signal) => void finish(plan.extraFiles === undefined ? { code, signal } : unwrapExit(code, signal)));
-  if (pid === undefined) void failure.then((spawnError) => finish({ code: null, signal: null, spawnError }));
+  // Whoever has started it may have to wait for a promise before it can be told how that went.
+  if (pid === undefined) void failure.then((spawnError) => setImmediate(() => void finish({ code: null, signal: null, spawnError })));
 
   return {
     pid,

@@ -153,6 +153,26 @@ describe('codex-plugin invoke', () => {
     expect(stderr).toMatch(/gone\.js.*cannot be read.*fileContent/);
   });
 
+  it('has completions come about as in an editor: with onRequest before and onResponse after', async () => {
+    const chained = path.join(folder, 'chained');
+    await mkdir(chained);
+    const handlers = ['onRequest', 'onCodeCompletion', 'onResponse'].map((event) => ({ event, script: 'chain.js' }));
+    await writeFile(path.join(chained, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, entryPoints: { handlers } }));
+    await writeFile(
+      path.join(chained, 'chain.js'),
+      `exports.onRequest = () => ({ prefix: 'seen by all' });
+      exports.onCodeCompletion = (text, { parse }) => ({ message: 'enriched', completions: [...parse().completions, { text: parse().prefix }] });
+      exports.onResponse = (text, { parse }) => ({ completions: parse().completions.map(({ text }) => ({ text: text + '!' })) });`,
+    );
+    const payload = JSON.stringify({ filePath: 'a.js', prefix: 'l', completions: [{ text: 'let' }] });
+    const { code, output } = await run(['chained', 'onCodeCompletion', '--json', '--payload', '-'], payload);
+    expect(code).toBe(0);
+    expect(output.results.map((one) => one.function)).toEqual(['onRequest', 'onCodeCompletion', 'onResponse']);
+    expect(output.response).toEqual({ message: 'enriched', completions: [{ text: 'let!' }, { text: 'seen by all!' }] });
+    const alone = await run(['chained', 'onCodeCompletion', '--handler', 'chain.js', '--json', '--payload', '-'], payload);
+    expect(alone.output.results.map((one) => one.function)).toEqual(['onCodeCompletion']);
+  });
+
   it('fills in the text around the cursor', async () => {
     const data = async (payload: object): Promise<Record<string, unknown>> => {
       const { output } = await run(['plugin', 'onCodeCompletion', '--json', '--payload', '-'], JSON.stringify(payload));

@@ -1,20 +1,19 @@
 // Answers that came too late for the request they were made for, kept for the next one with the same text before the cursor.
 import { createHash } from 'node:crypto';
-import type { Opening } from './documents.ts';
 
 const MAX_ENTRIES = 32;
 /** What was right a while ago may refer to code that is gone. */
 const MAX_AGE_MS = 60_000;
 
-/** Identifies what a completion depends on: the document since it was opened and the text before the cursor, whatever the version. */
-export function completionKey({ uri, generation }: Opening, prefix: string): string {
-  return `${createHash('sha1').update(prefix).digest('base64')}\0${generation}\0${uri}`;
+/** Identifies what a completion depends on: the document (since it was opened) and the text before the cursor, whatever the version. */
+export function completionKey(document: string, prefix: string): string {
+  return `${createHash('sha1').update(prefix).digest('base64')}\0${document}`;
 }
 
 export class LateCompletions {
-  readonly #entries = new Map<string, { completions: unknown[]; at: number }>();
+  readonly #entries = new Map<string, { completions: readonly unknown[]; at: number }>();
 
-  keep(key: string, completions: unknown[]): void {
+  keep(key: string, completions: readonly unknown[]): void {
     this.#entries.delete(key);
     this.#entries.set(key, { completions, at: performance.now() });
     for (const oldest of this.#entries.keys()) {
@@ -23,7 +22,7 @@ export class LateCompletions {
     }
   }
 
-  find(key: string): unknown[] | undefined {
+  find(key: string): readonly unknown[] | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     if (performance.now() - entry.at <= MAX_AGE_MS) return entry.completions;

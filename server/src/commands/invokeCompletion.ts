@@ -1,0 +1,49 @@
+// `codex-plugin invoke … onCodeCompletion`: the completions of the payload, through the same flow as in an editor.
+import type { CompletionFlow, CompletionRequest } from '../host/completion/flow.ts';
+import type { Completion, CompletionSource } from '../host/completion/source.ts';
+import { defaultSettings } from '../host/settings.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
+
+type Fields = Record<string, unknown>;
+
+/** What the payload says that the base completions are. */
+function payloadSource(completions: unknown): CompletionSource {
+  const given: unknown[] = Array.isArray(completions) ? completions : [];
+  const list = given.map((one) => (typeof one === 'string' ? { text: one } : (one as Completion)));
+  return { id: 'payload', complete: () => Promise.resolve(list) };
+}
+
+/**
+ * Has the flow answer a request, without any budget.
+ * @returns it as one result: what all handlers on the way did, and what came of it in the end.
+ */
+export async function completionOf(flow: CompletionFlow, request: DispatchRequest): Promise<DispatchResult> {
+  const { workspaceRoot, filePath, language, signal } = request;
+  const { completions: base, position, prefix, suffix, triggerKind, ...more } = (await request.fields) as Fields;
+  const start = performance.now();
+  const { completions, dispatched } = await flow.complete({
+    document: filePath ?? '',
+    ...(filePath !== undefined && { filePath }),
+    ...(language !== undefined && { language }),
+    position: position as CompletionRequest['position'],
+    prefix: String(prefix),
+    suffix: String(suffix),
+    triggerKind: String(triggerKind),
+    // As many as in an editor, and all that were given.
+    maxItems: Math.max(defaultSettings.completion.maxItems, Array.isArray(base) ? base.length : 0),
+    sources: [payloadSource(base)],
+    sourceBudgetMs: 1000,
+    budgetMs: 0,
+    signal: signal ?? new AbortController().signal,
+    dispatch: { ...(workspaceRoot !== undefined && { workspaceRoot }), fields: more },
+  });
+  const asked = dispatched.find(({ event }) => event === 'onCodeCompletion');
+  return {
+    event: request.event,
+    eventId: asked?.eventId ?? dispatched.at(-1)?.eventId ?? '',
+    results: dispatched.flatMap(({ results }) => results),
+    response: asked?.response ? { ...asked.response, ...(completions && { completions }) } : null,
+    overBudget: false,
+    durationMs: performance.now() - start,
+  };
+}

@@ -1,0 +1,157 @@
+// The road of a completion: what is asked in which order, with what budget, and what becomes of answers that are late, stale or replaced.
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { DispatchRequest, DispatchResult } from '../types.ts';
+import { CompletionFlow, type CompletionRequest } from './flow.ts';
+import type { Completion, CompletionSource } from './source.ts';
+
+type Fields = Record<string, unknown>;
+type Handler = (fields: Fields, request: DispatchRequest) => Fields | undefined | { late: Promise<Fields> };
+
+/** A host with at most one handler per event. What it is asked is kept. */
+function hostWith(handlers: Record<string, Handler>): {
+  host: ConstructorParameters<typeof CompletionFlow>[0];
+  asked: { event: string; fields: Fields; budgetMs: number | undefined }[];
+} {
+  const asked: { event: string; fields: Fields; budgetMs: number | undefined }[] = [];
+  const resultOf = (event: string, response: Fields | null): DispatchResult => ({
+    ...{ event, eventId: event, results: [], response, overBudget: false, durationMs: 1 },
+  });
+  return {
+    asked,
+    host: {
+      handles: (event) => event in handlers,
+      dispatch: async (request) => {
+        const fields = (await request.fields) as Fields;
+        asked.push({ event: request.event, fields, budgetMs: request.budgetMs });
+        const answer = handlers[request.event]?.(fields, request);
+        if (answer && 'late' in answer) {
+          const late = (answer['late'] as Promise<Fields>).then((response) => resultOf(request.event, response));
+          return { ...resultOf(request.event, null), overBudget: true, late };
+        }
+        return resultOf(request.event, answer ?? null);
+      },
+    },
+  };
+}
+
+const source = (id: string, ...texts: string[]): CompletionSource => ({
+  id,
+  complete: () => Promise.resolve(texts.map((text) => ({ text }))),
+});
+
+function request(more: Partial<CompletionRequest> = {}): CompletionRequest {
+  return {
+    document: 'a.ts',
+    filePath: '/w/a.ts',
+    language: 'typescript',
+    position: { line: 0, character: 3 },
+    prefix: 'con',
+    suffix: '',
+    triggerKind: 'automatic',
+    maxItems: 10,
+    sources: [source('one', 'const', 'console'), source('two', 'console', 'confirm')],
+    sourceBudgetMs: 1000,
+    budgetMs: 150,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+const texts = (completions: readonly unknown[] | undefined): string[] | undefined => completions?.map((one) => (one as Completion).text);
+
+describe('the completion flow', () => {
+  it('asks onRequest handlers, then the sources, then those that enrich, then onResponse handlers', async () => {
+    const { host, asked } = hostWith({
+      onRequest: () => ({ prefix: 'conf', maxItems: 2 }),
+      onCodeCompletion: ({ completions }) => ({ completions: [...(completions as Completion[]), { text: 'enriched' }] }),
+      onResponse: ({ completions }) => ({ completions: (completions as Completion[]).toReversed() }),
+    });
+    const queries: unknown[] = [];
+    const sources: CompletionSource[] = [
+      { id: 'asked', complete: (query) => (queries.push(query), Promise.resolve([{ text: 'a' }, { text: 'b' }, { text: 'c' }])) },
+    ];
+    const { completions, dispatched } = await new CompletionFlow(host).complete(request({ sources }));
+    expect(texts(completions)).toEqual(['enriched', 'b', 'a']);
+    expect(asked.map(({ event }) => event)).toEqual(['onRequest', 'onCodeCompletion', 'onResponse']);
+    expect(dispatched.map(({ event }) => event)).toEqual(['onRequest', 'onCodeCompletion', 'onResponse']);
+    expect(queries).toMatchObject([{ prefix: 'conf', maxItems: 2, filePath: '/w/a.ts' }]);
+    expect(asked[1]).toMatchObject({ fields: { prefix: 'conf', triggerKind: 'automatic', completions: [{ text: 'a' }, { text: 'b' }] } });
+  });
+
+  it('has the base in the order of the sources, whichever is faster, without what was said twice', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const slow: CompletionSource = { id: 'slow', complete: async () => (await delay(20), [{ text: 'const' }]) };
+    const byBit: CompletionSource = {
+      id: 'byBit',
+      complete: async function* () {
+        yield { text: 'console' };
+        yield { text: 'const' };
+      },
+    };
+    const failing: CompletionSource = { id: 'failing', complete: () => Promise.reject(new Error('no network')) };
+    const { completions } = await new CompletionFlow(host).complete(request({ sources: [slow, failing, byBit] }));
+    expect(texts(completions)).toEqual(['const', 'console']);
+  });
+
+  it('takes what a source has when its time is up, and tells it to stop', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    let stopped = false;
+    const endless: CompletionSource = {
+      id: 'endless',
+      complete: async function* (_query, signal) {
+        yield { text: 'first' };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        stopped = true;
+        yield { text: 'too late' };
+      },
+    };
+    const { completions } = await new CompletionFlow(host).complete(request({ sources: [endless], sourceBudgetMs: 20 }));
+    expect(texts(completions)).toEqual(['first']);
+    expect(stopped).toBe(true);
+  });
+
+  it('gives the base out where handlers are late, and keeps their answer for the same prefix', async () => {
+    const { promise, resolve } = Promise.withResolvers<Fields>();
+    const { host, asked } = hostWith({
+      onCodeCompletion: () => ({ late: promise }),
+      onResponse: ({ completions }) => ({ completions: [...(completions as Completion[]), { text: 'seen by onResponse' }] }),
+    });
+    const flow = new CompletionFlow(host);
+    expect(texts((await flow.complete(request())).completions)).toEqual(['const', 'console', 'confirm']);
+    // The same question while the answer is under way does not ask again.
+    const again = flow.complete(request({ budgetMs: 5_000 }));
+    resolve({ completions: [{ text: 'late' }] });
+    expect(texts((await again).completions)).toEqual(['late', 'seen by onResponse']);
+    expect(texts((await flow.complete(request())).completions)).toEqual(['late', 'seen by onResponse']);
+    expect(asked.filter(({ event }) => event === 'onCodeCompletion')).toHaveLength(1);
+    flow.forgetLate();
+    await flow.complete(request());
+    expect(asked.filter(({ event }) => event === 'onCodeCompletion')).toHaveLength(2);
+  });
+
+  it('answers nothing where the question was replaced, cancelled, or is about a document that moved on', async () => {
+    const { promise, resolve } = Promise.withResolvers<readonly Completion[]>();
+    const { host, asked } = hostWith({ onCodeCompletion: () => undefined });
+    const flow = new CompletionFlow(host);
+    const waiting: CompletionSource = { id: 'waiting', complete: () => promise };
+    const older = flow.complete(request({ sources: [waiting] }));
+    const newer = flow.complete(request({ prefix: 'cons' }));
+    expect(texts((await newer).completions)).toEqual(['const', 'console', 'confirm']);
+    expect((await older).completions).toBeUndefined();
+    resolve([]);
+    expect(asked).toHaveLength(1);
+    expect((await flow.complete(request({ signal: AbortSignal.abort() }))).completions).toBeUndefined();
+    expect((await flow.complete(request({ isStale: () => true }))).completions).toBeUndefined();
+  });
+
+  it('gives all handlers one budget together, or none', async () => {
+    const { host, asked } = hostWith({ onRequest: () => undefined, onCodeCompletion: () => undefined, onResponse: () => undefined });
+    await new CompletionFlow(host).complete(request({ budgetMs: 1000 }));
+    const budgets = asked.map(({ budgetMs }) => budgetMs!);
+    expect(budgets).toEqual(budgets.toSorted((a, b) => b - a));
+    expect(budgets[0]).toBe(1000);
+    await new CompletionFlow(host).complete(request({ budgetMs: 0 }));
+    expect(asked.slice(3).map(({ budgetMs }) => budgetMs)).toEqual([0, 0, 0]);
+  });
+});

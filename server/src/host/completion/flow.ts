@@ -1,0 +1,183 @@
+// How completions come about, for every face of the host: onRequest handlers, base completions, onCodeCompletion handlers that enrich them one after
+// the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same prefix.
+import { inTime } from '../../waiting/inTime.ts';
+import type { PluginHost } from '../host.ts';
+import type { DispatchRequest, DispatchResult, SkipCode } from '../types.ts';
+import { completionKey, LateCompletions } from './lateCompletions.ts';
+import { baseCompletions, type Completion, type CompletionSource } from './source.ts';
+
+/** With these, no handler was allowed to run: then there is nothing to enrich, and nothing to show. */
+const REFUSED: ReadonlySet<string> = new Set<SkipCode>([
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'broken-manifest',
+  'host-closed',
+]);
+
+export interface CompletionRequest {
+  /** Identifies the document, since it was opened: a newer request for it ends the older one. */
+  document: string;
+  /** Absent where it is not known which document it is about. */
+  filePath?: string;
+  language?: string;
+  position: { line: number; character: number };
+  prefix: string;
+  suffix: string;
+  triggerKind: string;
+  maxItems: number;
+  sources: readonly CompletionSource[];
+  /** For each source, in ms. */
+  sourceBudgetMs: number;
+  /** For all handlers together, in ms; 0 for none. */
+  budgetMs: number;
+  signal: AbortSignal;
+  /** Whether the answer would be of no use any more, other than by the signal. */
+  isStale?: () => boolean;
+  /** Further members of each event, and what restricts the dispatches. */
+  dispatch?: Pick<DispatchRequest, 'workspaceRoot' | 'only'> & { fields?: Record<string, unknown> };
+}
+
+export interface CompletionAnswer {
+  /** Undefined where the answer is of no use, or no handler may run. */
+  completions: readonly unknown[] | undefined;
+  /** What was dispatched on the way, in order. */
+  dispatched: readonly DispatchResult[];
+}
+
+/** One request while it is answered. */
+interface Run extends Omit<CompletionRequest, 'signal'> {
+  key: string;
+  signal: AbortSignal;
+  /** Time that handlers may still take, in ms; undefined where that does not matter. */
+  leftMs: number | undefined;
+  dispatched: DispatchResult[];
+}
+
+export class CompletionFlow {
+  readonly #host: Pick<PluginHost, 'handles' | 'dispatch'>;
+  readonly #late = new LateCompletions();
+  /** The newest request per document, answered or not. */
+  readonly #newest = new Map<string, { key: string; controller: AbortController; late?: Promise<readonly unknown[] | undefined> }>();
+
+  constructor(host: Pick<PluginHost, 'handles' | 'dispatch'>) {
+    this.#host = host;
+  }
+
+  /** Never rejects. */
+  async complete(request: CompletionRequest): Promise<CompletionAnswer> {
+    const key = completionKey(request.document, request.prefix);
+    const run: Run = { ...request, key, leftMs: request.budgetMs === 0 ? undefined : request.budgetMs, dispatched: [] };
+    const earlier = this.#late.find(key) ?? (await this.#underWay(run));
+    if (earlier) return { completions: this.#isStale(run) ? undefined : earlier, dispatched: [] };
+
+    const controller = new AbortController();
+    this.#newest.get(request.document)?.controller.abort();
+    this.#newest.set(request.document, { key, controller });
+    run.signal = AbortSignal.any([request.signal, controller.signal]);
+    const completions = await this.#answer(run);
+    return { completions: this.#isStale(run) ? undefined : completions, dispatched: run.dispatched };
+  }
+
+  /** Nobody waits for completions in the document any more. */
+  documentClosed(document: string): void {
+    this.#newest.get(document)?.controller.abort();
+    this.#newest.delete(document);
+  }
+
+  /** Plugins or settings changed: earlier answers do not count any more. */
+  forgetLate(): void {
+    this.#late.clear();
+  }
+
+  /** The same question is being answered still, after its budget: its answer counts for this request too, or the base goes out once more. */
+  async #underWay(run: Run): Promise<readonly unknown[] | undefined> {
+    const newest = this.#newest.get(run.document);
+    if (newest?.key !== run.key || !newest.late) return undefined;
+    const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
+    const isStillUnderWay = this.#newest.get(run.document)?.late !== undefined;
+    return answer?.value ?? (isStillUnderWay ? await this.#base(run) : undefined);
+  }
+
+  async #answer(run: Run): Promise<readonly unknown[] | undefined> {
+    if (this.#handles('onRequest', run)) {
+      const { response } = await this.#dispatch('onRequest', run, { maxItems: run.maxItems });
+      for (const name of ['prefix', 'suffix'] as const) if (typeof response?.[name] === 'string') run[name] = response[name];
+      const wanted = response?.['maxItems'];
+      if (Number.isInteger(wanted)) run.maxItems = Math.max(0, wanted as number);
+    }
+    if (run.signal.aborted) return undefined;
+    const base = await this.#base(run);
+    if (this.#isStale(run)) return undefined;
+    const result = await this.#dispatch('onCodeCompletion', run, { completions: base });
+    if (result.late) {
+      this.#keepLate(run, result.late);
+      return base;
+    }
+    if (result.results.length > 0 && result.results.every((one) => !one.ok && REFUSED.has(one.error.code))) return undefined;
+    return await this.#respond(run, completionsIn(result) ?? base);
+  }
+
+  /** onResponse handlers see the final list last. */
+  async #respond(run: Run, completions: readonly unknown[]): Promise<readonly unknown[]> {
+    if (!this.#handles('onResponse', run)) return completions;
+    const result = await this.#dispatch('onResponse', run, { completions });
+    return result.overBudget ? completions : (completionsIn(result) ?? completions);
+  }
+
+  #keepLate(run: Run, late: Promise<DispatchResult>): void {
+    const { key, document, budgetMs } = run;
+    const kept = late.then(async (result) => {
+      const completions = completionsIn(result);
+      if (!completions || run.signal.aborted) return undefined;
+      const final = await this.#respond({ ...run, leftMs: budgetMs, dispatched: [] }, completions);
+      this.#late.keep(key, final);
+      return final;
+    });
+    const newest = this.#newest.get(document);
+    if (newest?.key !== key) return;
+    newest.late = kept;
+    void kept.finally(() => delete newest.late);
+  }
+
+  #base(run: Run): Promise<Completion[]> {
+    const { position, prefix, suffix, maxItems, sources, sourceBudgetMs, signal } = run;
+    const query = { ...about(run), position, prefix, suffix, maxItems };
+    return baseCompletions(sources, query, { budgetMs: sourceBudgetMs, signal });
+  }
+
+  #handles(event: string, run: Run): boolean {
+    return this.#host.handles(event, about(run));
+  }
+
+  async #dispatch(event: string, run: Run, fields: Record<string, unknown>): Promise<DispatchResult> {
+    const { position, prefix, suffix, triggerKind, signal, leftMs } = run;
+    const { fields: more, ...restrictions } = run.dispatch ?? {};
+    const started = performance.now();
+    const result = await this.#host.dispatch({
+      event,
+      ...about(run),
+      ...restrictions,
+      fields: { ...more, position, prefix, suffix, triggerKind, ...fields },
+      signal,
+      budgetMs: leftMs === undefined ? 0 : Math.max(1, Math.round(leftMs)),
+    });
+    if (run.leftMs !== undefined) run.leftMs -= performance.now() - started;
+    run.dispatched.push(result);
+    return result;
+  }
+
+  #isStale({ signal, isStale }: Run): boolean {
+    return signal.aborted || isStale?.() === true;
+  }
+}
+
+function about({ filePath, language }: Run): { filePath?: string; language?: string } {
+  return { ...(filePath !== undefined && { filePath }), ...(language !== undefined && { language }) };
+}
+
+function completionsIn({ response }: DispatchResult): readonly unknown[] | undefined {
+  const completions = response?.['completions'];
+  return Array.isArray(completions) ? completions : undefined;
+}
