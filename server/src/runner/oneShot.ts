@@ -14,7 +14,7 @@ import { inheritedDescriptors } from './sandbox/inheritedDescriptors.ts';
 import type { SpawnPlan } from './sandbox/sandbox.ts';
 import { watchProcess } from './sandbox/watchdog.ts';
 import type { RunnerLogLine, Runtime } from './types.ts';
-import { LAST_WORDS_MS } from './process.ts';
+import { lastWordsRead } from './process.ts';
 import { MAX_RESPONSE_BYTES } from './wire.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
@@ -171,7 +171,7 @@ export class OneShots {
     const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
       nodeChildProcess.once('exit', (code, by) => {
         if (pid !== undefined) void sweepGroup(pid, token);
-        setTimeout(() => resolve({ exitCode: code ?? undefined, signal: by ?? undefined }), LAST_WORDS_MS);
+        void lastWordsRead().then(() => resolve({ exitCode: code ?? undefined, signal: by ?? undefined }));
       });
     });
 

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Duplex, Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { OutputLines } from './outputLines.ts';
 import { killTree, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
@@ -55,7 +55,13 @@ export interface HandlerProcess {
 }
 
 /** How long after the exit the pipes are read to their end, when something that the worker started keeps them open. */
-export const LAST_WORDS_MS = 100;
+const LAST_WORDS_MS = 100;
+
+/** Resolves when what an exited process wrote has been read. The exit may be noticed first, and the time may pass without a look at the pipes. */
+export async function lastWordsRead(): Promise<void> {
+  await delay(LAST_WORDS_MS);
+  await setImmediate();
+}
 
 /** How long a worker may live on after closing its end of the pipe. */
 const CLOSED_PIPE_MS = 500;
@@ -134,7 +140,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     exited = true;
     const closed = new Promise<void>((resolve) => void child.once('close', () => resolve()));
     const swept = pid === undefined ? Promise.resolve() : sweepGroup(pid, token);
-    if (exit.spawnError === undefined) await Promise.race([closed, delay(LAST_WORDS_MS)]);
+    if (exit.spawnError === undefined) await Promise.race([closed, lastWordsRead()]);
     output.stdout.end();
     output.stderr.end();
     listener.onExit({ ...exit, lastOutput: output.stderr.tail || output.stdout.tail });
