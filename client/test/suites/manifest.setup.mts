@@ -3,6 +3,7 @@ import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
 export default {
   workspace: 'editor-manifest',
+  timeoutMs: 300_000,
   settings: {
     ...pictureSettings,
     // A list that comes up by itself would take keys that are meant for the text; the suite asks for each.

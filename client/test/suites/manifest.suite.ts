@@ -28,7 +28,9 @@ describe('manifest', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('grows from an empty file to a plugin, with nothing but the keyboard', async () => {
+  it('grows from an empty file to a plugin, with nothing but the keyboard', async function () {
+    // Each of its many steps has a limit of its own; on a busy machine the way is long all the same.
+    this.timeout(180_000);
     await widenSidebar('codexPlugins.plugins.focus');
     const shown = await show(inWorkspace(TIDY));
     await untilProblems(shown.document, /./);

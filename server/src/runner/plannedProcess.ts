@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
 import { inTime } from '../waiting/inTime.ts';
@@ -113,7 +114,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     unwatch?.();
     const closed = new Promise<void>((resolve) => void child?.once('close', () => resolve()));
     const swept = pid === undefined ? undefined : sweepGroup(pid, token);
-    if (pid !== undefined) await inTime(closed, { ms: LAST_WORDS_MS });
+    // The exit may be noticed first, and on a busy machine the time may pass without a look at the pipes: they get one more.
+    if (pid !== undefined && !(await inTime(closed, { ms: LAST_WORDS_MS }))) await setImmediate();
     use.onEnd(end);
     for (const pipe of pipes) pipe?.destroy();
     await swept;
@@ -125,7 +127,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
   child?.on('error', () => undefined);
   child?.on('exit', (code, signal) => void finish(plan.extraFiles === undefined ? { code, signal } : unwrapExit(code, signal)));
   // Whoever has started it may have to wait for a promise before it can be told how that went.
-  if (pid === undefined) void failure.then((spawnError) => setImmediate(() => void finish({ code: null, signal: null, spawnError })));
+  if (pid === undefined) void failure.then((spawnError) => setImmediate().then(() => finish({ code: null, signal: null, spawnError })));
 
   return {
     pid,

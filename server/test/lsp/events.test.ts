@@ -198,6 +198,7 @@ describe('a client with views', () => {
 
   it('hears of a failure once per fault', async () => {
     await open({ workspace: 'lsp-save', capabilities: withFeatures({ views: true }) });
+    await editor.warm('tidy', 'javascript');
     const uri = await editor.openDocument('a.js', 'javascript', '// @throw\n');
     await editor.willSave(uri);
     expect(await editor.client.waitFor('codexPlugins/failure')).toMatchObject({

@@ -40,6 +40,8 @@ export class LspClient {
   #nextId = 1;
   #buffer = Buffer.alloc(0);
   readonly #pending = new Map<number | string, (message: Message) => void>();
+  /** By request: how many messages had come when it was answered. */
+  readonly #answeredAfter = new Map<number | string, number>();
   readonly #waiting = new Set<() => void>();
 
   constructor({ server, env = {}, answers = {} }: ClientOptions) {
@@ -100,6 +102,11 @@ export class LspClient {
     }
   }
 
+  /** The messages that came before the answer to a request. */
+  receivedBefore(id: number): Received[] {
+    return this.received.slice(0, this.#answeredAfter.get(id));
+  }
+
   count(method: string, fits: (params: Received['params']) => boolean = () => true): number {
     return this.received.filter((message) => message.method === method && fits(message.params)).length;
   }
@@ -134,6 +141,7 @@ export class LspClient {
 
   #take(message: Message): void {
     if (message.method === undefined) {
+      this.#answeredAfter.set(message.id!, this.received.length);
       this.#pending.get(message.id!)?.(message);
       this.#pending.delete(message.id!);
       return;
