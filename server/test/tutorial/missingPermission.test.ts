@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Editor } from '../lsp/editor.ts';
+import { Editor, watchingCapabilities } from '../lsp/editor.ts';
 import { blackMissing, tutorialMissing, unpackTutorial } from './unpackTutorial.mts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
@@ -61,12 +61,20 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
     let editor: Editor;
     afterEach(() => editor?.dispose());
 
+    /** Whether the plugin as it is loaded now declares what it forgets; undefined before it is loaded. */
+    const declared = async (): Promise<boolean | undefined> => {
+      const { plugins } = await editor.client.request('codexPlugins/snapshot');
+      const plugin = plugins.find(({ id }: { id: string }) => id === 'com.example.mycodexplugin');
+      return plugin?.permissions.some(({ name }: { name: string }) => name === MISSING);
+    };
+
     it('does not format, says why, and formats after the permission was added to the manifest', async () => {
-      editor = await Editor.open({ workspace: 'lsp-completion' });
+      editor = await Editor.open({ workspace: 'lsp-completion', capabilities: watchingCapabilities });
       const plugin = path.join(editor.folder, '.codex/plugins/tutorial');
       const manifest = { uri: editor.uri('.codex/plugins/tutorial/plugin.manifest.json') };
       await unpackTutorial(plugin, []);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 1 }] });
+      await expect.poll(declared, { timeout: 10_000 }).toBe(false);
       const uri = await editor.openDocument('a.py', 'python', UNTIDY);
       const file = path.join(editor.folder, 'a.py');
 
@@ -78,6 +86,7 @@ describe.skipIf((tutorialMissing ?? blackMissing) !== undefined)('the tutorialâ€
 
       await unpackTutorial(plugin, [MISSING]);
       editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ ...manifest, type: 2 }] });
+      await expect.poll(declared, { timeout: 10_000 }).toBe(true);
       await editor.save(uri);
       await editor.logged('onFileSave ok');
       expect(await readFile(file, 'utf8')).toBe(TIDY);
