@@ -45,6 +45,14 @@ const sharedProtocol: Plugin = {
   },
 };
 
+/** Most never need the watcher, as their editor watches for them: it is a bundle of its own, loaded when the first folder is watched. */
+const separateWatcher: Plugin = {
+  name: 'separate watcher',
+  setup({ onResolve }) {
+    onResolve({ filter: /^chokidar$/ }, () => ({ path: './watcher.js', external: true }));
+  },
+};
+
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for.
 const host = `exports.server = () => require('./server/src/main.ts');
@@ -64,8 +72,9 @@ await Promise.all([
     ...shared,
     stdin: { contents: host, resolveDir: root, sourcefile: 'host.entry.js' },
     outfile: 'dist/host.js',
-    plugins: [sharedProtocol],
+    plugins: [sharedProtocol, separateWatcher],
   }),
+  build({ ...shared, entryPoints: [{ in: 'chokidar', out: 'watcher' }], outdir: 'dist' }),
   build({
     ...shared,
     stdin: { contents: protocolBundle, resolveDir: root, sourcefile: 'protocol.entry.js' },

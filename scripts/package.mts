@@ -11,6 +11,7 @@ const required = [
   'dist/host.js',
   'dist/protocol.js',
   'dist/server.js',
+  'dist/watcher.js',
   'dist/cli.js',
   'docs/handler-guide.md',
   'docs/manifest-reference.md',

@@ -13,6 +13,7 @@ import { createConnection, type Connection } from 'vscode-languageserver';
 import { connectionClient } from './editor/connectionClient.ts';
 import { keepStdoutForTheProtocol, Lifetime } from './editor/lifetime.ts';
 import { docsLinks, type PackageHome } from './editor/manifestLanguage/docsLink.ts';
+import { newPlugin, newPluginQuestions } from './editor/newPlugin.ts';
 import { EditorServer } from './editor/server.ts';
 import { PluginHost } from './host/host.ts';
 import { parseSettings } from './host/settings.ts';
@@ -23,6 +24,8 @@ import {
   ContextNotification,
   ErrorReportNotification,
   EventDetailRequest,
+  NewPluginQuestionsRequest,
+  NewPluginRequest,
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
@@ -74,6 +77,8 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);
   connection.onRequest(AddPermissionRequest.type, server.addPermission);
+  connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
+  connection.onRequest(NewPluginRequest.type, newPlugin);
 }
 
 function main(): void {

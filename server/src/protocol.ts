@@ -258,6 +258,35 @@ export const AddPermissionRequest = {
   type: new RequestType<{ pluginKey: string; permission: string }, { ok: boolean; message?: string }, void>('codexPlugins/addPermission'),
 } as const;
 
+/** What a new plugin needs, and what is wrong with the answers so far. */
+export interface NewPluginQuestionsMessage {
+  /** The events to choose from, each with what the first handler will do. */
+  events: { event: string; does: string }[];
+  /** What the folder of a plugin of that name is called. */
+  folder?: string;
+  nameProblem?: string;
+  idProblem?: string;
+}
+
+/** Client to server: what to ask for a new plugin. The rules stand in the server alone, which the command line shares. */
+export const NewPluginQuestionsRequest = {
+  method: 'codexPlugins/newPluginQuestions',
+  type: new RequestType<{ name?: string; id?: string }, NewPluginQuestionsMessage, void>('codexPlugins/newPluginQuestions'),
+} as const;
+
+export interface NewPluginMessage {
+  name: string;
+  id: string;
+  language: 'node' | 'typescript' | 'python';
+  events: string[];
+}
+
+/** Client to server: the files of a new plugin, the manifest first. Paths are relative to its folder, with forward slashes; the client writes them. */
+export const NewPluginRequest = {
+  method: 'codexPlugins/newPlugin',
+  type: new RequestType<NewPluginMessage, { folder: string; files: { path: string; text: string }[] }, void>('codexPlugins/newPlugin'),
+} as const;
+
 /** Client to server: where a debugger can attach to a plugin's worker (started if need be). */
 export const AttachTargetRequest = {
   method: 'codexPlugins/attachTarget',

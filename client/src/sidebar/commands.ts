@@ -72,7 +72,7 @@ function commandTable(parts: CommandParts): CommandTable {
         await vscode.env.clipboard.writeText(await events.text(eventId));
         vscode.window.setStatusBarMessage('Event details copied.', 3000);
       }),
-    'codexPlugins.newPlugin': () => createPlugin(() => reloadAll(client)),
+    'codexPlugins.newPlugin': () => createPlugin(client, () => reloadAll(client)),
     'codexPlugins.attachDebugger': async (argument) => {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);

@@ -1,21 +1,12 @@
-// Asks what a new plugin should be called and do, and writes it to `.codex/plugins/<name>/`.
+// Asks what a new plugin should be called and do, and writes the files that the server has for it to `.codex/plugins/<name>/`.
 import * as vscode from 'vscode';
-import {
-  handlerFile,
-  idProblem,
-  nameProblem,
-  NEW_PLUGIN_EVENTS,
-  newPluginFiles,
-  slugOf,
-  type NewPlugin,
-  type NewPluginEvent,
-  type PluginLanguage,
-} from './newPluginFiles.ts';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { NewPluginQuestionsRequest, NewPluginRequest, type NewPluginMessage } from '../../../server/src/protocol.ts';
 
 const TITLE = 'New Codex Plugin';
 
 /** @param reload tells the host that there is a new plugin. */
-export async function createPlugin(reload: () => Promise<void>): Promise<void> {
+export async function createPlugin(client: LanguageClient, reload: () => Promise<void>): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     const manage = 'Manage Workspace Trust';
     const message = 'Plugins can be made in trusted workspaces only, since they run there.';
@@ -23,16 +14,15 @@ export async function createPlugin(reload: () => Promise<void>): Promise<void> {
       await vscode.commands.executeCommand('workbench.trust.manage');
     return;
   }
-  const folder = await pickFolder();
-  const plugin = folder && (await askForPlugin());
+  const workspaceFolder = await pickFolder();
+  const plugin = workspaceFolder && (await askForPlugin(client));
   if (!plugin) return;
-  const target = vscode.Uri.joinPath(folder.uri, '.codex', 'plugins', slugOf(plugin.name));
+  const { folder, files } = await client.sendRequest(NewPluginRequest.type, plugin);
+  const target = vscode.Uri.joinPath(workspaceFolder.uri, '.codex', 'plugins', folder);
   if (!(await mayWrite(target))) return;
-  for (const { path, text } of newPluginFiles(plugin)) {
-    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(target, path), new TextEncoder().encode(text));
-  }
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(target, 'plugin.manifest.json'), { preview: false });
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(target, handlerFile(plugin)), { preview: false });
+  const uris = files.map(({ path }) => vscode.Uri.joinPath(target, path));
+  for (const [index, { text }] of files.entries()) await vscode.workspace.fs.writeFile(uris[index]!, new TextEncoder().encode(text));
+  for (const uri of uris) await vscode.window.showTextDocument(uri, { preview: false });
   await reload();
 }
 
@@ -47,25 +37,27 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
     : vscode.window.showWorkspaceFolderPick({ placeHolder: 'Choose the folder that the plugin is for' });
 }
 
-async function askForPlugin(): Promise<NewPlugin | undefined> {
+async function askForPlugin(client: LanguageClient): Promise<NewPluginMessage | undefined> {
+  const { events } = await client.sendRequest(NewPluginQuestionsRequest.type, {});
   const name = await vscode.window.showInputBox({
     title: `${TITLE} (1/4)`,
     prompt: 'What is the plugin called?',
     placeHolder: 'Tidy',
     ignoreFocusOut: true,
-    validateInput: (value) => nameProblem(value),
+    validateInput: (value) => problemWith(client, { name: value }),
   });
   if (name === undefined) return undefined;
+  const { folder = '' } = await client.sendRequest(NewPluginQuestionsRequest.type, { name });
   const id = await vscode.window.showInputBox({
     title: `${TITLE} (2/4)`,
     prompt: 'Its id, unique in the world: your domain backwards, then the plugin.',
-    value: `com.example.${slugOf(name)}`,
+    value: `com.example.${folder}`,
     valueSelection: [0, 'com.example'.length],
     ignoreFocusOut: true,
-    validateInput: (value) => idProblem(value),
+    validateInput: (value) => problemWith(client, { id: value }),
   });
   if (id === undefined) return undefined;
-  const languages: (vscode.QuickPickItem & { language: PluginLanguage })[] = [
+  const languages: (vscode.QuickPickItem & { language: NewPluginMessage['language'] })[] = [
     { label: 'Node.js', description: 'JavaScript', language: 'node' },
     { label: 'Python', description: '3.8 or later', language: 'python' },
   ];
@@ -75,17 +67,23 @@ async function askForPlugin(): Promise<NewPlugin | undefined> {
     ignoreFocusOut: true,
   });
   if (!language) return undefined;
-  const events = (Object.entries(NEW_PLUGIN_EVENTS) as [NewPluginEvent, string][]).map(([event, what]) => ({
-    label: event,
-    detail: what,
-    event,
-  }));
-  const event = await vscode.window.showQuickPick(events, {
+  const choices = events.map(({ event, does }) => ({ label: event, detail: does, event }));
+  const choice = await vscode.window.showQuickPick(choices, {
     title: `${TITLE} (4/4)`,
     placeHolder: 'When does it run?',
     ignoreFocusOut: true,
   });
-  return event && { name: name.trim(), id, language: language.language, event: event.event };
+  return choice && { name: name.trim(), id, language: language.language, events: [choice.event] };
+}
+
+/** Why an answer cannot be used. A host that does not answer is said here, as the question could otherwise never be left but by Escape. */
+async function problemWith(client: LanguageClient, answer: { name?: string; id?: string }): Promise<string | undefined> {
+  try {
+    const { nameProblem, idProblem } = await client.sendRequest(NewPluginQuestionsRequest.type, answer);
+    return nameProblem ?? idProblem;
+  } catch (error) {
+    return `The plugin host did not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 async function mayWrite(target: vscode.Uri): Promise<boolean> {

@@ -20,6 +20,7 @@ import { EditedFiles } from './manifestLanguage/editedFiles.ts';
 import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
 import { PluginIds } from './manifestLanguage/pluginIds.ts';
 import { OwnSaves } from './ownSaves.ts';
+import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
@@ -87,7 +88,15 @@ export class Session {
     const prepare = (folder: string): void => this.#editedFiles.renew(folder);
     this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids: this.#pluginIds, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
-    this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths: () => settings().pluginPaths });
+    const ownWatching = new OwnWatching({
+      ready,
+      onChanges: (paths) => this.#changedOnDisk(paths),
+      onError: (message) => client.showMessage('warning', message),
+      onStarted: (count) =>
+        this.views.say('info', `This editor does not watch files, so the server watches ${count} places of plugins itself.`),
+    });
+    const pluginPaths = (): readonly string[] => settings().pluginPaths;
+    this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
@@ -195,7 +204,15 @@ export class Session {
   async close(): Promise<void> {
     this.manifests.dispose();
     this.manifestLanguage.dispose();
-    await this.host.close();
+    await Promise.all([this.#files.close(), this.host.close()]);
+  }
+
+  /** Nobody waits for what our own watcher tells, so a failure (a bug of ours) must at least be seen. */
+  #changedOnDisk(paths: string[]): void {
+    this.filesChanged(paths).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.views.say('error', `Plugins were not reloaded after a change on disk: ${text}`);
+    });
   }
 
   #hostOptions(): HostOptions {

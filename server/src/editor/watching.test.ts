@@ -31,17 +31,24 @@ function plugin(folder: string, scripts: string[]): PluginView {
   };
 }
 
-async function filesOf(plugins: PluginView[], watched: FileSystemWatcher[][] = []): Promise<PluginFiles> {
+async function filesOf(plugins: PluginView[], watched: FileSystemWatcher[][] = [], own?: string[][]): Promise<PluginFiles> {
   const files = new PluginFiles({
     client: { watchFiles: async (watchers) => void watched.push(watchers) },
-    profile: { watchFiles: true, relativePatterns: true },
+    profile: { watchFiles: own === undefined, relativePatterns: true },
+    ownWatching: { watch: async (places) => void own?.push(places.map(slashed)), close: async () => {} },
     isManifestFile: (file) => file.endsWith('plugin.manifest.json'),
     workspaceFolders: () => [root],
-    pluginPaths: () => [],
+    pluginPaths: () => (own ? ['tools', path.resolve('/shared/plugins')] : []),
     home: '/home/somebody',
   });
   await files.pluginsChanged(plugins);
   return files;
+}
+
+/** As a test can say it: below the workspace where it is in there, with forward slashes. */
+function slashed(file: string): string {
+  const relative = path.relative(root, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }
 
 async function write(name: string): Promise<string> {
@@ -103,5 +110,20 @@ describe('PluginFiles', () => {
     expect(new Set(bases)).toEqual(new Set(['file:///elsewhere/a', 'file:///home/somebody/.codex/plugins']));
     await files.pluginsChanged([]);
     expect(watched).toHaveLength(2);
+  });
+
+  it('watches by itself for an editor that does not: where plugins are looked for, and their code', async () => {
+    const own: string[][] = [];
+    const watched: FileSystemWatcher[][] = [];
+    const linked = {
+      ...plugin('/elsewhere/linked', ['x.js']),
+      manifestFile: path.join(root, '.codex/plugins/linked/plugin.manifest.json'),
+    };
+    const shared = plugin(root, ['handlers/x.js', 'hook.js', '../outside.js']);
+    await filesOf([shared, linked, plugin(path.join(root, '.codex/plugins/a'), ['x.js']), plugin('/elsewhere/b', ['x.js'])], watched, own);
+    expect(watched).toEqual([]);
+    const manifests = ['codex.plugin', 'plugin.manifest'].flatMap((name) => ['json', 'yaml', 'yml'].map((end) => `${name}.${end}`));
+    const others = ['.codex/plugins', '/home/somebody/.codex/plugins', 'tools', '/shared/plugins', 'handlers', 'hook.js', '/elsewhere/b'];
+    expect(new Set(own[0])).toEqual(new Set([...manifests, ...others, '/elsewhere/b/plugin.manifest.json']));
   });
 });

@@ -1,12 +1,16 @@
-// Which files the editor watches for us, and which changed files concern the host: manifests, and the code of loaded plugins.
+// Which files the editor watches for us, or we ourselves where it cannot, and which changed files concern the host: manifests, and the code of
+// loaded plugins.
 import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
 import type { PluginView } from '../host/types.ts';
-import { isPluginPlace } from '../manifest/files.ts';
+import { contains, isUnwatched } from '../host/watch/unwatched.ts';
+import { foldersOfSetting } from '../manifest/discover.ts';
+import { isPluginPlace, MANIFEST_NAMES, PLUGINS_FOLDER } from '../manifest/files.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { CODEX_PATTERNS } from './manifestLanguage/manifestFiles.ts';
+import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 
 const MANIFEST_GLOBS = ['**/plugin.manifest.{json,yaml,yml}', '**/codex.plugin.{json,yaml,yml}', '**/.codex/plugins/*/manifest.json'];
@@ -21,8 +25,6 @@ const CODEX_GLOBS = [
 ];
 const CODE_GLOB = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
 const CODE = /\.(?:[cm]?js|[cm]?ts|py)$/;
-/** Folders whose files change in masses, and not by an author's hand. */
-const IGNORED_FOLDERS = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv']);
 
 export interface PluginFilesOptions {
   client: Pick<EditorClient, 'watchFiles'>;
@@ -32,6 +34,8 @@ export interface PluginFilesOptions {
   pluginPaths: () => readonly string[];
   /** The user's home, where installed plugins are. */
   home?: string;
+  /** For editors that do not watch files. */
+  ownWatching: Pick<OwnWatching, 'watch' | 'close'>;
 }
 
 export class PluginFiles {
@@ -48,12 +52,17 @@ export class PluginFiles {
   /** Call it when the plugins, the folders or the settings changed. */
   async pluginsChanged(plugins: readonly PluginView[]): Promise<void> {
     this.#plugins = plugins;
-    if (!this.#options.profile.watchFiles) return;
+    if (!this.#options.profile.watchFiles) return this.#options.ownWatching.watch(this.#places());
     const watchers = this.#watchers();
     const text = JSON.stringify(watchers);
     if (text === this.#watched) return;
     this.#watched = text;
     await this.#options.client.watchFiles(watchers);
+  }
+
+  /** Ends the watching that is not the editor's. */
+  close(): Promise<void> {
+    return this.#options.ownWatching.close();
   }
 
   /** The files among these that the host must hear of, and has not in their present state. */
@@ -84,17 +93,33 @@ export class PluginFiles {
    * the folders of its handlers count.
    */
   #isCodeOf(plugin: PluginView, filePath: string): boolean {
-    const relative = path.relative(plugin.folder, filePath);
-    if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative) || !CODE.test(relative)) return false;
-    const folders = relative.split(path.sep).slice(0, -1);
-    if (folders.some((folder) => IGNORED_FOLDERS.has(folder))) return false;
-    if (!this.#options.workspaceFolders().some((folder) => contains(plugin.folder, folder))) return true;
-    const name = relative.split(path.sep).join('/');
-    return plugin.handlers.some(({ script }) => {
-      const normal = path.posix.normalize(script);
-      const folder = path.posix.dirname(normal);
-      return normal === name || (folder !== '.' && name.startsWith(`${folder}/`));
-    });
+    const { folder } = plugin;
+    if (folder === filePath || !contains(folder, filePath) || !CODE.test(filePath) || isUnwatched(folder, filePath)) return false;
+    return this.#codePlaces(plugin).some((place) => contains(place, filePath));
+  }
+
+  /** The folders in which a plugin's code is, and single scripts. */
+  #codePlaces({ folder, handlers }: PluginView): string[] {
+    if (!this.#options.workspaceFolders().some((workspaceFolder) => contains(folder, workspaceFolder))) return [folder];
+    const scripts = handlers.map(({ script }) => path.resolve(folder, script)).filter((file) => contains(folder, file));
+    return scripts.map((file) => (path.dirname(file) === folder ? file : path.dirname(file)));
+  }
+
+  /**
+   * What is watched without the editor: where plugins are looked for, and their code. Files of the Codex CLI can be anywhere in a workspace,
+   * and are only checked; watching every file there for their sake would cost too much, so they are looked at when the editor saves them.
+   */
+  #places(): string[] {
+    const { workspaceFolders, pluginPaths, home = homedir() } = this.#options;
+    const pluginsIn = (folder: string): string => path.join(folder, ...PLUGINS_FOLDER.split('/'));
+    const places = [
+      ...workspaceFolders().flatMap((folder) => [pluginsIn(folder), ...MANIFEST_NAMES.map((name) => path.join(folder, name))]),
+      pluginsIn(home),
+      ...pluginPaths().flatMap((setting) => foldersOfSetting(setting, workspaceFolders()).map(({ folder }) => folder)),
+    ];
+    // A plugin that stands in one of these places, if only as a link, is watched there.
+    const elsewhere = this.#plugins.filter(({ manifestFile }) => !places.some((place) => contains(place, path.dirname(manifestFile))));
+    return [...new Set([...places, ...elsewhere.flatMap((plugin) => [plugin.manifestFile, ...this.#codePlaces(plugin)])])].sort();
   }
 
   #watchers(): FileSystemWatcher[] {
@@ -122,10 +147,4 @@ export class PluginFiles {
   #codeGlobsInWorkspace(): string[] {
     return this.#plugins.length > 0 ? [CODE_GLOB] : [];
   }
-}
-
-/** Whether a folder is another one, or contains it. */
-function contains(folder: string, other: string): boolean {
-  const relative = path.relative(folder, other);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

@@ -76,13 +76,18 @@ export async function discoverPlugins(options: DiscoveryOptions): Promise<Discov
   return { plugins: [...plugins.values()], unreadable: [...new Set(search.unreadable)].sort() };
 }
 
-function settingCandidates(setting: string, workspaces: readonly string[]): Candidate[] {
+/** Where one entry of the setting leads: absolute, below `~`, or in each workspace folder. Those folders need not exist. */
+export function foldersOfSetting(setting: string, workspaces: readonly string[]): { folder: string; workspaceFolder?: string }[] {
   const written = setting.trim();
   if (written === '') return [];
+  if (written === '~' || /^~[\\/]/.test(written)) return [{ folder: path.join(homedir(), written.slice(1)) }];
+  if (path.isAbsolute(written)) return [{ folder: path.normalize(written) }];
+  return workspaces.map((workspaceFolder) => ({ folder: path.resolve(workspaceFolder, written), workspaceFolder }));
+}
+
+function settingCandidates(setting: string, workspaces: readonly string[]): Candidate[] {
   const common = { origin: 'setting', plainAllowed: true, otherwise: 'folders' } as const;
-  if (written === '~' || /^~[\\/]/.test(written)) return [{ ...common, folder: path.join(homedir(), written.slice(1)) }];
-  if (path.isAbsolute(written)) return [{ ...common, folder: path.normalize(written) }];
-  return workspaces.map((workspaceFolder) => ({ ...common, folder: path.resolve(workspaceFolder, written), workspaceFolder }));
+  return foldersOfSetting(setting, workspaces).map((place) => ({ ...common, ...place }));
 }
 
 class Search {

@@ -1,6 +1,7 @@
 // What a script offers to the worker that imports it, read from its text without running it.
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
+import { functionNamesFor } from './functionNames.ts';
 import type { Range } from './model.ts';
 import { LineIndex, type Span } from './text.ts';
 
@@ -89,12 +90,6 @@ export type HandlerFunction =
   | { kind: 'missing'; name: string }
   /** The text does not tell. */
   | { kind: 'unknown' };
-
-/** The names under which a function for an event is looked up, best first. */
-export function functionNamesFor(event: string, runtime: 'node' | 'python'): string[] {
-  const snake = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
-  return [...new Set(runtime === 'python' ? [event, snake, 'handler'] : [event, 'handler'])];
-}
 
 /**
  * The function that the worker would call: the one that the manifest names; else the event's name (Python: also in snake_case), `handler`,

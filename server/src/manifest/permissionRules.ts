@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { analyzeCode, type BlindSpot, type CodeAnalysis, type Entry, type Finding } from './analysis/analyze.ts';
 import { addToList, removeItem } from './edits.ts';
-import { exportedNames, functionNamesFor, resolveHandlerFunction } from './exports.ts';
+import { exportedNames, resolveHandlerFunction } from './exports.ts';
+import { functionNamesFor } from './functionNames.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';
 import { covers, parsePermission } from './permissions.ts';

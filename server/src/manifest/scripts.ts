@@ -1,9 +1,10 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
 import path from 'node:path';
+import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
 import { didYouMean } from './didYouMean.ts';
-import { exportedNames, functionNamesFor, resolveHandlerFunction, type ExportedNames } from './exports.ts';
+import { exportedNames, resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { functionText, scriptText } from './handlerTemplates.ts';
+import { functionNamesFor } from './functionNames.ts';
 import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
 import {
   customEventsOf,
@@ -201,7 +202,7 @@ class ScriptChecks {
       didYouMean(path.posix.basename(relative), runnable);
     const suggestion = name && path.posix.join(path.posix.dirname(relative), name);
     const hint = suggestion ? ` Did you mean "${suggestion}"?` : " Paths are relative to the manifest's folder.";
-    const text = scriptText(event ?? 'onRequest', relative, named?.name);
+    const text = handlerFile({ event: event ?? 'onRequest', script: relative, ...(named && { function: named.name }) });
     const create = text === undefined ? [] : [{ title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] }];
     return {
       code: 'manifest/script-missing',
@@ -254,7 +255,7 @@ class ScriptChecks {
     const end = lines.range({ start: source.length, end: source.length });
     const gap = source === '' ? '' : source.endsWith('\n') ? '\n' : '\n\n';
     const isModule = !python && relative.endsWith('.js') && isEsModule(source);
-    const text = functionText(event, isModule ? relative.replace(/js$/, 'mjs') : relative);
+    const text = handlerFunction({ event, script: isModule ? relative.replace(/js$/, 'mjs') : relative });
     const edits = [{ range: end, newText: `${gap}${python && source !== '' ? '\n' : ''}${text}` }];
     if (python && text.includes('json.') && !importsJson(source))
       edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: 'import json\n' });

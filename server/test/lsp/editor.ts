@@ -32,6 +32,14 @@ export const usualCapabilities = {
   workspace: { applyEdit: true, workspaceEdit: { documentChanges: true }, workspaceFolders: true },
 };
 
+/** The same for an editor that watches files: it is the test then that tells what changed on disk, and nobody else does. */
+export const watchingCapabilities = watching(usualCapabilities);
+
+/** Capabilities with the watching of files added. */
+export function watching<T extends { workspace: object }>(capabilities: T): T {
+  return { ...capabilities, workspace: { ...capabilities.workspace, didChangeWatchedFiles: { dynamicRegistration: true } } };
+}
+
 export const granted = { trusted: true, grants: 'manifest' };
 
 export class Editor {
@@ -55,7 +63,8 @@ export class Editor {
     if (folder !== copy) await symlink(copy, folder);
     const home = path.join(base, 'home');
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
-    const client = new LspClient({ server: builtServer, env, answers: { ...options.answers } });
+    const registers = { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null };
+    const client = new LspClient({ server: builtServer, env, answers: { ...registers, ...options.answers } });
     const editor = new Editor(client, folder, base);
     client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({
       applied: editor.applyWorkspaceEdit(params.edit),

@@ -1,6 +1,6 @@
 // Shorthand for tests of the manifest language: texts in which a bar marks the cursor, and answers applied to them.
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { Editor, usualCapabilities, type EditorOptions } from './editor.ts';
+import { Editor, usualCapabilities, watching, type EditorOptions } from './editor.ts';
 import type { Received } from './lspClient.ts';
 
 export const TIDY = '.codex/plugins/tidy/plugin.manifest.json';
@@ -32,7 +32,8 @@ export class ManifestEditor {
   }
 
   static async open(options: Partial<EditorOptions> = {}): Promise<ManifestEditor> {
-    const editor = await Editor.open({ workspace: 'lsp-manifest', capabilities: richCapabilities, ...options });
+    // It watches files, so that the host hears of a document that a test puts on disk only when the test says so.
+    const editor = await Editor.open({ workspace: 'lsp-manifest', capabilities: watching(richCapabilities), ...options });
     // Answered once the plugins are loaded: a manifest that a test rewrites meanwhile could be read half-written.
     await editor.client.request('codexPlugins/pluginAction', { action: 'reload', pluginKey: 'none' });
     return new ManifestEditor(editor);

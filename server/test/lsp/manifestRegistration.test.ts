@@ -9,7 +9,7 @@ const FEATURES = ['completion', 'hover', 'documentLink', 'definition', 'referenc
 
 describe('the manifest language', () => {
   it('announces itself at once to editors that register nothing later', async () => {
-    manifests = await ManifestEditor.open();
+    manifests = await ManifestEditor.open({ capabilities: richCapabilities });
     const { capabilities } = manifests.editor.initializeResult;
     for (const feature of FEATURES) expect(capabilities[`${feature}Provider`]).toBeDefined();
     expect(capabilities.workspace.fileOperations.willRename.filters).toHaveLength(2);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Editor } from '../lsp/editor.ts';
+import { Editor, watchingCapabilities } from '../lsp/editor.ts';
 import { sharedMissing } from '../clone.mts';
 import { blackMissing, unpackTutorial } from './unpackTutorial.mts';
 
@@ -68,7 +68,7 @@ describe('the tutorial’s plugin without process:spawn', { timeout: 60_000 }, (
     afterEach(() => editor?.dispose());
 
     it('does not format, says why, and formats after the permission was added to the manifest', async () => {
-      editor = await Editor.open({ workspace: 'lsp-completion' });
+      editor = await Editor.open({ workspace: 'lsp-completion', capabilities: watchingCapabilities });
       const plugin = path.join(editor.folder, '.codex/plugins/tutorial');
       const manifest = { uri: editor.uri('.codex/plugins/tutorial/plugin.manifest.json') };
       await unpackTutorial(plugin, []);

@@ -1,0 +1,54 @@
+// Watching for editors that do not: a plain client may know nothing of watched files, or leave them out where they cost it too much.
+import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
+
+export interface OwnWatchingOptions {
+  /** Nothing is watched before: the start is for loading plugins. */
+  ready: Promise<void>;
+  onChanges: (paths: string[]) => void;
+  onError: (message: string) => void;
+  /** Told once, when the first watcher sees everything. */
+  onStarted: (places: number) => void;
+}
+
+export class OwnWatching {
+  readonly #options: OwnWatchingOptions;
+  #wanted: readonly string[] = [];
+  /** Watchers are exchanged one after the other. */
+  #exchanged: Promise<void> = Promise.resolve();
+  /** One, and two while they are exchanged. */
+  readonly #watchers = new Set<FolderWatcher>();
+  #closed = false;
+
+  constructor(options: OwnWatchingOptions) {
+    this.#options = options;
+  }
+
+  /** Watches these folders and files from now on, and no others. Resolves when that is so. */
+  watch(places: readonly string[]): Promise<void> {
+    if (places.join('\0') !== this.#wanted.join('\0')) {
+      this.#wanted = places;
+      this.#exchanged = this.#exchanged.then(() => this.#exchange(places));
+    }
+    return this.#exchanged;
+  }
+
+  /** Ends all watching, also what is only about to start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#watchers].map((watcher) => watcher.close()));
+  }
+
+  async #exchange(places: readonly string[]): Promise<void> {
+    await this.#options.ready;
+    if (this.#closed || places !== this.#wanted) return;
+    const { onChanges, onError } = this.#options;
+    const before = [...this.#watchers];
+    const watcher = watchFolders(places, { onChanges, onError });
+    this.#watchers.add(watcher);
+    // The old one goes on until the new one sees everything: what both tell is dealt with once.
+    await watcher.ready;
+    if (before.length === 0 && !this.#closed) this.#options.onStarted(places.length);
+    for (const old of before) this.#watchers.delete(old);
+    await Promise.all(before.map((old) => old.close()));
+  }
+}

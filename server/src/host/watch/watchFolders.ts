@@ -1,0 +1,131 @@
+// Watches files for hosts that no editor does it for: the development server, and the language server behind an editor that cannot.
+// The library is loaded when the first watcher is made, so that whoever needs none does not pay for it at the start.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { FSWatcher } from 'chokidar';
+import { watchFault } from './faults.ts';
+import { contains, ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
+
+/** A save is several events within a few milliseconds, and a checkout is thousands within some more: when it is quiet for so long, it is over. */
+const SETTLE_MS = 50;
+
+/** Where it never gets quiet, changes are told after this many times the settle time. */
+const PATIENCE = 10;
+
+export interface WatchOptions {
+  /** Leaves out more than node_modules, .git, __pycache__ and virtual environments, which always are. Gets absolute paths. */
+  ignored?: (file: string) => boolean;
+  /** Gets the absolute paths of what was made, changed or removed, folders too, each once per burst. Must not throw. */
+  onChanges: (paths: string[]) => void;
+  /** Gets sentences that say what is not watched and what to do about it, each once. */
+  onError: (message: string) => void;
+  /** How long it has to be quiet before a burst of changes is told, in ms. */
+  settleMs?: number;
+}
+
+export interface FolderWatcher {
+  /** Resolves when changes are seen from now on, or when it is clear that they will not be: `onError` was told why. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Ends all watching; nothing is told any more. Safe to call again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Watches folders with all that is in them, and single files. What is not there yet is waited for, and so is what is removed and comes back.
+ * Symbolic links are followed; what changes behind one is told by its path through the link.
+ */
+export function watchFolders(folders: readonly string[], options: WatchOptions): FolderWatcher {
+  return new ChokidarWatcher(folders, options);
+}
+
+class ChokidarWatcher implements FolderWatcher {
+  readonly ready: Promise<void>;
+  readonly #roots: string[];
+  readonly #options: WatchOptions;
+  readonly #settleMs: number;
+  readonly #changed = new Set<string>();
+  readonly #told = new Set<string>();
+  readonly #closing = Promise.withResolvers<void>();
+  #environments: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #firstChange = 0;
+  #watcher: FSWatcher | undefined;
+  #closed = false;
+
+  constructor(folders: readonly string[], options: WatchOptions) {
+    const all = [...new Set(folders.map((folder) => path.resolve(folder)))];
+    // What is in another root is watched with it, unless that leaves it out.
+    this.#roots = all.filter((one) => !all.some((other) => other !== one && contains(other, one) && !isUnwatched(other, one)));
+    this.#options = options;
+    this.#settleMs = options.settleMs ?? SETTLE_MS;
+    this.ready = this.#start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#closing.resolve();
+    clearTimeout(this.#timer);
+    this.#changed.clear();
+    await this.ready;
+    await this.#watcher?.close();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const { watch } = await import('chokidar');
+      if (this.#closed) return;
+      const watcher = watch(this.#roots, {
+        ignoreInitial: true,
+        ignored: (file, stats) => this.#isIgnored(path.normalize(file), stats?.isDirectory() === true),
+      });
+      this.#watcher = watcher;
+      watcher.on('error', (error) => this.#fault(error));
+      watcher.on('all', (event, file) => this.#change(event, path.normalize(file)));
+      const { promise, resolve } = Promise.withResolvers<void>();
+      watcher.once('ready', resolve);
+      // Closing takes the listeners away, and whoever waits must not wait for ever.
+      await Promise.race([promise, this.#closing.promise]);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #isIgnored(file: string, isFolder: boolean): boolean {
+    if (this.#options.ignored?.(file)) return true;
+    const roots = this.#roots.filter((root) => contains(root, file));
+    // Where a root is not there yet, it is waited for in the folders above it, but nothing else there is looked at.
+    if (roots.length === 0) return !this.#roots.some((root) => contains(file, root));
+    if (roots.includes(file)) return false;
+    return roots.every((root) => isUnwatched(root, file)) || (isFolder && existsSync(path.join(file, ENVIRONMENT_MARK)));
+  }
+
+  #change(event: string, file: string): void {
+    // The folders above a root that is not there yet are nobody's business.
+    if (this.#closed || !this.#roots.some((root) => contains(root, file))) return;
+    // A virtual environment shows what it is only once it is being filled.
+    if (event === 'add' && path.basename(file) === ENVIRONMENT_MARK && !this.#roots.includes(path.dirname(file))) {
+      const environment = path.dirname(file);
+      this.#environments.push(environment);
+      this.#watcher?.unwatch(environment);
+    }
+    if (this.#changed.size === 0) this.#firstChange = performance.now();
+    this.#changed.add(file);
+    const patience = this.#firstChange + PATIENCE * this.#settleMs - performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tell(), Math.max(0, Math.min(this.#settleMs, patience)));
+  }
+
+  #tell(): void {
+    const environments = this.#environments;
+    const paths = [...this.#changed].filter((file) => !environments.some((environment) => contains(environment, file)));
+    this.#changed.clear();
+    if (paths.length > 0) this.#options.onChanges(paths);
+  }
+
+  #fault(error: unknown): void {
+    const message = watchFault(error, this.#roots);
+    if (this.#closed || this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.onError(message);
+  }
+}

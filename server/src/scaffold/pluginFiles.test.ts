@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkManifestFile } from '../manifest/check.ts';
+import { validateEvent } from '../manifest/events.ts';
+import { BUILT_IN_EVENTS, type BuiltInEvent } from '../manifest/model.ts';
+import { validateResponse } from '../manifest/responses.ts';
+import { FIRST_EVENTS, isBuiltIn } from './examples.ts';
+import type { PluginLanguage } from './handlerFile.ts';
+import { folderNameOf, idProblem, nameProblem, pluginFiles } from './pluginFiles.ts';
+
+const repository = path.resolve(import.meta.dirname, '../../..');
+
+interface Example {
+  fields: Record<string, unknown>;
+  expected: Record<string, unknown>;
+}
+
+const RANGE = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+
+const EXAMPLES: Record<BuiltInEvent, Example> = {
+  onFileSave: {
+    fields: {
+      filePath: '/w/a.ts',
+      fileContent: 'a  \r\nb\t\n\nc ',
+      phase: 'beforeSave',
+      reason: 'manual',
+      options: { formatOnSave: false },
+    },
+    expected: { formattedContent: 'a\r\nb\n\nc' },
+  },
+  onCodeCompletion: {
+    fields: {
+      filePath: '/w/a.ts',
+      position: { line: 1, character: 2 },
+      prefix: 'const größe = 1;\ngr',
+      suffix: '\ngroup()',
+      triggerKind: 'automatic',
+      completions: [{ text: 'grep' }],
+    },
+    expected: { completions: [{ text: 'grep' }, { text: 'größe' }, { text: 'group' }] },
+  },
+  onFileOpen: {
+    fields: { filePath: '/w/a.ts', fileContent: 'fine\n😀 FIXME this' },
+    expected: {
+      diagnostics: [
+        {
+          range: { start: { line: 1, character: 3 }, end: { line: 1, character: 8 } },
+          severity: 2,
+          message: 'This line still says FIXME.',
+        },
+      ],
+    },
+  },
+  onCommand: {
+    fields: { command: 'greet', arguments: ['you', 2] },
+    expected: { message: 'The plugin was told: greet you 2', data: { words: 'greet you 2' } },
+  },
+  onProjectOpen: { fields: { workspaceFolders: ['/w'] }, expected: {} },
+  onRequest: { fields: { prompt: 'a' }, expected: {} },
+  onResponse: { fields: { completions: [] }, expected: {} },
+  onContextUpdate: { fields: { activeFile: '/w/a.ts', selection: RANGE, visibleFiles: ['/w/a.ts'] }, expected: {} },
+  onErrorReport: { fields: { filePath: '/w/a.ts', diagnostics: [{ range: RANGE, message: 'No.', severity: 1 }] }, expected: {} },
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'new-plugin-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function writePlugin(language: PluginLanguage, events: readonly string[]): Promise<string> {
+  const target = await mkdtemp(path.join(folder, 'plugin-'));
+  for (const file of pluginFiles({ name: 'Näme "x"', id: 'com.example.name', language, events })) {
+    await mkdir(path.dirname(path.join(target, file.path)), { recursive: true });
+    await writeFile(path.join(target, file.path), file.text);
+  }
+  return target;
+}
+
+function payloadOf(event: BuiltInEvent): Record<string, unknown> {
+  const common = { event, eventId: 'e1', timestamp: '2026-01-01T00:00:00.000Z', pluginId: 'com.example.name', workspaceRoot: '/w' };
+  return { ...common, ...EXAMPLES[event].fields };
+}
+
+/** The paths of a new plugin's scripts. */
+function scriptsOf(language: PluginLanguage, events: readonly string[]): string[] {
+  return pluginFiles({ name: 'x', id: 'com.example.x', language, events })
+    .slice(1)
+    .map((file) => file.path);
+}
+
+const LANGUAGES = ['node', 'typescript', 'python'] as const;
+const kinds = LANGUAGES.flatMap((language) => BUILT_IN_EVENTS.map((event) => [language, event] as const));
+
+describe('pluginFiles', () => {
+  it.each(kinds)('makes a %s handler for %s that works by hand', async (language, event) => {
+    const target = await writePlugin(language, [event]);
+    const payload = payloadOf(event);
+    expect(validateEvent(event, payload)).toBeUndefined();
+    const child = promisify(execFile)(language === 'python' ? 'python3' : process.execPath, scriptsOf(language, [event]), {
+      cwd: target,
+      env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
+    });
+    child.child.stdin?.end(JSON.stringify(payload));
+    const response = JSON.parse((await child).stdout) as Record<string, unknown>;
+    expect(response).toEqual({ success: true, ...EXAMPLES[event].expected });
+    expect(validateResponse(event, response)).toBeUndefined();
+  });
+
+  it('makes a Node.js handler with a function of the name that the host looks for', async () => {
+    const target = await writePlugin('node', ['onCommand']);
+    const module = createRequire(import.meta.url)(path.join(target, 'handlers/command.cjs')) as { onCommand: (json: string) => unknown };
+    expect(module.onCommand(JSON.stringify(payloadOf('onCommand')))).toMatchObject({ success: true });
+  });
+
+  it.each(kinds)('makes a manifest for %s and %s that fits the schema', async (language, event) => {
+    const schema = JSON.parse(await readFile(path.join(repository, 'schemas/plugin-manifest.schema.json'), 'utf8')) as object;
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats(ajv);
+    const validate = ajv.compile(schema);
+    const [manifest] = pluginFiles({ name: 'Näme "x"', id: 'com.example.name', language, events: [event] });
+    validate(JSON.parse(manifest!.text));
+    expect(validate.errors).toBeNull();
+  });
+
+  it.each(LANGUAGES)('makes a %s plugin of all events, and of one of its own, in which the linter finds nothing', async (language) => {
+    const target = await writePlugin(language, [...BUILT_IN_EVENTS, 'report.ready', 'reportReady', 'onCommand']);
+    const checked = await checkManifestFile(path.join(target, 'plugin.manifest.json'));
+    expect(checked?.problems).toEqual([]);
+    expect(checked?.manifest?.handlers.map(({ event }) => event)).toEqual([...BUILT_IN_EVENTS, 'report.ready', 'reportReady']);
+    const scripts = checked?.manifest?.handlers.map(({ script }) => script) ?? [];
+    expect(new Set(scripts).size).toBe(scripts.length);
+  });
+
+  it('names files as the language does, and no two alike', () => {
+    expect(scriptsOf('node', ['onFileSave'])).toEqual(['handlers/file-save.cjs']);
+    expect(scriptsOf('typescript', ['onFileSave'])).toEqual(['handlers/file-save.mts']);
+    expect(scriptsOf('python', ['onCodeCompletion', 'codeCompletion'])).toEqual([
+      'handlers/code_completion.py',
+      'handlers/code_completion_2.py',
+    ]);
+  });
+
+  it('knows the host’s events, and offers some of them', () => {
+    expect(BUILT_IN_EVENTS.filter((event) => !isBuiltIn(event))).toEqual([]);
+    expect(isBuiltIn('toString')).toBe(false);
+    expect(FIRST_EVENTS.map(({ event }) => event)).toEqual(['onFileSave', 'onCodeCompletion', 'onFileOpen', 'onCommand']);
+  });
+
+  it('makes a folder name from any name, or says that it cannot', () => {
+    expect(folderNameOf('  Größe & Maß 2! ')).toBe('gro-e-ma-2');
+    expect(nameProblem('日本')).toContain('at least one letter');
+    expect(nameProblem('Tidy')).toBeUndefined();
+  });
+
+  it('asks for an id in reverse-DNS form, as the linter does', async () => {
+    const schema = JSON.parse(await readFile(path.join(repository, 'schemas/plugin-manifest.schema.json'), 'utf8')) as {
+      definitions: { id: { pattern: string } };
+    };
+    const fits = new RegExp(schema.definitions.id.pattern);
+    const good = ['com.example.tidy-2', 'com.example.my_plugin', 'a.1'];
+    for (const id of good) expect([id, idProblem(id), fits.test(id)]).toEqual([id, undefined, true]);
+    for (const id of ['tidy', 'com.', '.x', 'com example.x', '1.2', '../x.y', 'com.tidy-', 'com._x'])
+      expect(idProblem(id)).toContain('reverse-DNS');
+  });
+});
