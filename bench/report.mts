@@ -49,10 +49,10 @@ export interface ManifestRow {
   handlers: number;
   characters: number;
   ours: Timing;
-  /** VS Code's JSON language server with the same text and schema; it looks at no script. Null where it is not installed. */
-  vscodeJson: Timing | null;
+  /** VS Code's JSON language server with the same text and schema; it looks at no script. */
+  vscodeJson: Timing;
   /** p95 of ours / p95 of VS Code's */
-  oursOverVscode: number | null;
+  oursOverVscode: number;
 }
 
 /** The first call of a plugin, its worker's start included, unconfined and confined in turns. */
@@ -100,6 +100,8 @@ export interface Report extends ServerMeasures {
   at: string;
   quick: boolean;
   machine: Machine;
+  /** Which JSON language server linting is measured against. */
+  jsonServer: string;
   dispatch: DispatchRow[];
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
@@ -140,9 +142,7 @@ export function goalsOf(dispatch: readonly DispatchRow[], idle: readonly IdleRow
 export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
   return rows.flatMap(({ handlers, ours, oursOverVscode }) => [
     { name: `lint of ${handlers} handlers, p95 in ms`, goal: `<= ${LINT_GOAL_MS}`, measured: ours.p95Ms, met: ours.p95Ms <= LINT_GOAL_MS },
-    ...(oursOverVscode === null
-      ? []
-      : [{ name: `lint of ${handlers} handlers / VS Code's JSON, p95`, goal: '<= 1', measured: oursOverVscode, met: oursOverVscode <= 1 }]),
+    { name: `lint of ${handlers} handlers / VS Code's JSON, p95`, goal: '<= 1', measured: oursOverVscode, met: oursOverVscode <= 1 },
   ]);
 }
 

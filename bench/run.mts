@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { findJsonServer } from './jsonServer.mts';
 import {
   coldStartGoals,
   goalsOf,
@@ -73,6 +74,7 @@ function findPython(): { command: string; version: string } | undefined {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
   if (!existsSync(server)) throw new Error(`${server} is missing. Run "npm run build" first.`);
+  const jsonServer = findJsonServer();
   const python = findPython();
   if (!python) process.stderr.write('There is no Python 3 on PATH: its rows are left out.\n');
   const machine: Machine = {
@@ -86,13 +88,14 @@ async function main(): Promise<void> {
   const pace = values.quick ? 'quick' : 'full';
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, pace]);
-  const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, pace]);
+  const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const report: Report = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
     quick: values.quick,
     machine,
+    jsonServer: jsonServer.name,
     dispatch,
     manifest,
     coldStart,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findJsonServer } from './jsonServer.mts';
 import { coldStartGoals, coldStartRow, dispatchRow, goalsOf, lintGoals, type Report } from './report.mts';
 import { timing } from './stats.mts';
 
@@ -38,6 +39,11 @@ describe('bench', () => {
     expect(coldStartGoals({ tier: 'isolated', rows: [coldStartRow('node', [10], [26])] })).toMatchObject([{ measured: 16, met: false }]);
   });
 
+  it('says what to do where the JSON language server is missing', () => {
+    expect(findJsonServer().name).toMatch(/^vscode-langservers-extracted \d+\.\d+\.\d+ \(vscode-json-languageservice \d+\.\d+\.\d+\)$/);
+    expect(() => findJsonServer(path.join(tmpdir(), 'elsewhere.js'))).toThrow('Run "npm ci" first');
+  });
+
   it.skipIf(!isBuilt)(
     'prints one JSON document and writes the same to a file',
     () => {
@@ -70,6 +76,7 @@ describe('bench', () => {
       expect(report.idle.map(({ plugins }) => plugins)).toEqual([1, 100]);
       for (const { rssMb, loadMs, startMs } of report.idle) expect(rssMb > 0 && 0 < loadMs && loadMs < startMs).toBe(true);
       expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 1000]);
+      for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
       expect(report.goals).toEqual([
