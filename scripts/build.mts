@@ -45,12 +45,43 @@ const sharedProtocol: Plugin = {
   },
 };
 
+/**
+ * Packages that the server starts without. Each lies in a file of its own, which is read when something of it is first used: what a start
+ * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
+ */
+const deferred: readonly string[] = ['@lezer/javascript', '@lezer/python', 'commander', 'execa', 'semver', 'vscode-diff', 'yaml'];
+const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
+const deferredPackages: Plugin = {
+  name: 'deferred packages',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'deferred';
+    onResolve({ filter: /^[\w@]/ }, ({ path: name }) => (deferred.includes(name) ? { path: name, namespace } : undefined));
+    onResolve({ filter: /^\.\/deferred\//, namespace }, ({ path: name }) => ({ path: name, external: true }));
+    onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
+      // `__esModule` is asked for by whoever imports, before it uses anything.
+      const names = Object.keys((await import(name)) as object).filter(
+        (key) => /^\w+$/.test(key) && key !== 'default' && key !== '__esModule',
+      );
+      const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
+      return { contents: `const load = () => require('./${deferredFile(name)}');\nmodule.exports = { ${getters.join(', ')} };` };
+    });
+  },
+};
+const deferredBuilds = (): Promise<unknown>[] =>
+  deferred.map((name) =>
+    build({
+      ...shared,
+      stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: root, sourcefile: 'deferred.entry.js' },
+      outfile: path.join('dist', deferredFile(name)),
+    }),
+  );
+
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for.
 const host = `exports.server = () => require('./server/src/main.ts');
 exports.cli = () => require('./server/src/cli.ts');`;
 
-await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
+for (const folder of ['workers', 'deferred']) await rm(path.join(root, 'dist', folder), { recursive: true, force: true });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 await Promise.all([
   build({
@@ -64,8 +95,9 @@ await Promise.all([
     ...shared,
     stdin: { contents: host, resolveDir: root, sourcefile: 'host.entry.js' },
     outfile: 'dist/host.js',
-    plugins: [sharedProtocol],
+    plugins: [sharedProtocol, deferredPackages],
   }),
+  ...deferredBuilds(),
   build({
     ...shared,
     stdin: { contents: protocolBundle, resolveDir: root, sourcefile: 'protocol.entry.js' },
@@ -80,6 +112,15 @@ await Promise.all([
   }),
 ]);
 await chmod(path.join(root, 'dist/cli.js'), 0o755);
+
+// One character beyond Latin-1 makes the engine keep the whole file in two bytes a character. esbuild escapes what is not ASCII everywhere
+// but in comments, which users do not get, and in regular expressions.
+if (production) {
+  for await (const file of glob('dist/{*,deferred/*}.js', { cwd: root })) {
+    const beyond = /\P{ASCII}/u.exec(await readFile(path.join(root, file), 'utf8'));
+    if (beyond) throw new Error(`${file} holds "${beyond[0]}". Write it as an escape in the regular expression that it comes from.`);
+  }
+}
 
 // Without their comments, and otherwise as they are: what stands in a stack trace can still be read.
 if (production) {
