@@ -2,6 +2,10 @@
 // every machine measures the same one.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { LspClient } from './lspClient.mts';
+
+/** How long the server waits for the next keystroke before it begins to check. */
+export const JSON_DEBOUNCE_MS = 500;
 
 export interface JsonServer {
   /** Absolute path of the program. */
@@ -28,6 +32,21 @@ export function findJsonServer(from: string = import.meta.url): JsonServer {
       cause: error,
     });
   }
+}
+
+/** The handshake, and the schema for every document. */
+export async function initializeJsonServer(client: LspClient, schemaText: string): Promise<void> {
+  const initializationOptions = { handledSchemaProtocols: ['file'] };
+  await client.request('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: null,
+    capabilities: {},
+    initializationOptions,
+  });
+  client.notify('initialized', {});
+  const schemas = [{ fileMatch: ['*'], url: 'file:///plugin-manifest.schema.json', schema: JSON.parse(schemaText) as unknown }];
+  client.notify('workspace/didChangeConfiguration', { settings: { json: { validate: { enable: true }, schemas, resultLimit: 5000 } } });
 }
 
 function versionOf(packageFile: string): string {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { removeFolder, temporaryFolder } from './fixtures.mts';
+import { initializeJsonServer, JSON_DEBOUNCE_MS } from './jsonServer.mts';
 import { LspClient } from './lspClient.mts';
 import type { ManifestRow } from './report.mts';
 import { rounded, timing } from './stats.mts';
@@ -15,7 +16,7 @@ const WARM_UP = quick ? 2 : 20;
  * How long each server waits for the next keystroke. Taken off: what is measured is how much later than that the diagnostics are there. Ours
  * (server/src/editor/manifestLanguage/diagnostics.ts) uses the time to check the text, theirs begins to check it afterwards.
  */
-const DEBOUNCE_MS = { ours: 100, vscodeJson: 500 };
+const DEBOUNCE_MS = { ours: 100, vscodeJson: JSON_DEBOUNCE_MS };
 const root = path.resolve(path.dirname(server), '..');
 
 /** A program that gives diagnostics for one document, whose version is typed as a good and a faulty one by turns. */
@@ -108,18 +109,7 @@ async function ours(folder: string, file: string, text: string): Promise<Linter>
 
 async function vscodeJson(program: string, file: string, text: string): Promise<Linter> {
   const client = new LspClient(process.execPath, program, process.env);
-  const initializationOptions = { handledSchemaProtocols: ['file'] };
-  await client.request('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: {},
-    initializationOptions,
-  });
-  client.notify('initialized', {});
-  const schema: unknown = JSON.parse(readFileSync(path.join(root, 'schemas/plugin-manifest.schema.json'), 'utf8'));
-  const schemas = [{ fileMatch: ['*'], url: 'file:///plugin-manifest.schema.json', schema }];
-  client.notify('workspace/didChangeConfiguration', { settings: { json: { validate: { enable: true }, schemas, resultLimit: 5000 } } });
+  await initializeJsonServer(client, readFileSync(path.join(root, 'schemas/plugin-manifest.schema.json'), 'utf8'));
   return linter(client, file, text, DEBOUNCE_MS.vscodeJson);
 }
 
