@@ -48,12 +48,16 @@ export const sharedProtocol: Plugin = {
  * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
  */
 const deferred: readonly string[] = ['@lezer/javascript', '@lezer/python', 'commander', 'execa', 'semver', 'vscode-diff', 'yaml'];
+/** Modules of Node that load many others, and that a start does not use either. */
+const deferredBuiltIns: readonly string[] = ['node:http'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
 const deferredPackages: Plugin = {
   name: 'deferred packages',
   setup({ onResolve, onLoad }) {
     const namespace = 'deferred';
-    onResolve({ filter: /^[\w@]/ }, ({ path: name }) => (deferred.includes(name) ? { path: name, namespace } : undefined));
+    onResolve({ filter: /^[\w@]/ }, ({ path: name, namespace: from }) =>
+      from !== namespace && [...deferred, ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
+    );
     onResolve({ filter: /^\.\/deferred\//, namespace }, ({ path: name }) => ({ path: name, external: true }));
     onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
       // `__esModule` is asked for by whoever imports, before it uses anything.
@@ -61,10 +65,12 @@ const deferredPackages: Plugin = {
         (key) => /^\w+$/.test(key) && key !== 'default' && key !== '__esModule',
       );
       const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
-      return { contents: `const load = () => require('./${deferredFile(name)}');\nmodule.exports = { ${getters.join(', ')} };` };
+      const file = deferredBuiltIns.includes(name) ? name : `./${deferredFile(name)}`;
+      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${getters.join(', ')} };` };
     });
   },
 };
+
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for.
 const host = `exports.server = () => require('./server/src/main.ts');
