@@ -56,15 +56,30 @@ while True:
     out.flush()
 `;
 
-/** Re-indents all lines, or ten of them, so that the server has edits to find. */
+/** Re-indents all lines, or ten of them, so that the server has edits to find. Its message, which the server logs, is how long it took itself. */
 const INDENT_JS = `'use strict';
 exports.onFileSave = (eventText) => {
+  const start = performance.now();
   const { fileContent, filePath } = JSON.parse(eventText);
   const every = filePath.includes('every') ? 1 : 200;
   const lines = fileContent.split('\\n').map((line, index) => (index % every === 0 && line !== '' ? '  ' + line : line));
-  return { success: true, formattedContent: lines.join('\\n') };
+  const formattedContent = lines.join('\\n');
+  return { success: true, formattedContent, message: String(performance.now() - start) };
 };
 `;
+
+/** Puts one completion in front of what the handlers before it found. */
+function completionJs(handlers: number): string {
+  const functions = Array.from(
+    { length: handlers },
+    (_, index) => `
+exports.complete${index + 1} = (eventText) => {
+  const { completions } = JSON.parse(eventText);
+  return { success: true, completions: [{ text: 'chained${index + 1}' }, ...completions.slice(0, 4)] };
+};`,
+  );
+  return `'use strict';${functions.join('')}\n`;
+}
 
 /** A fresh folder by its real path. */
 export function temporaryFolder(name: string): string {
@@ -84,8 +99,11 @@ function write(folder: string, files: Record<string, string>): void {
 }
 
 function manifest(id: string, language: string[], script: string): string {
-  const handler = { event: 'onFileSave', language, script, phase: 'beforeSave' };
-  return JSON.stringify({ pluginId: id, version: '1.0.0', name: id, entryPoints: { handlers: [handler] }, permissions: [] }, null, 2);
+  return manifestOf(id, [{ event: 'onFileSave', language, script, phase: 'beforeSave' }]);
+}
+
+function manifestOf(id: string, handlers: object[]): string {
+  return JSON.stringify({ pluginId: id, version: '1.0.0', name: id, entryPoints: { handlers }, permissions: [] }, null, 2);
 }
 
 /** Two plugins that echo the document, one per language, and the programs beside them. */
@@ -113,6 +131,18 @@ export function writeIndentWorkspace(folder: string): void {
     '.codex/plugins/indent/plugin.manifest.json': manifest('com.example.indent', ['javascript'], 'indent.js'),
     '.codex/plugins/indent/indent.js': INDENT_JS,
   });
+}
+
+/** One plugin whose handlers complete JavaScript files, one after the other, and the echoing program beside it. */
+export function writeCompletionWorkspace(folder: string, handlers: number): { pipe: string } {
+  const one = { event: 'onCodeCompletion', language: ['javascript'], script: 'complete.js' };
+  const list = Array.from({ length: handlers }, (_, index) => ({ ...one, function: `complete${index + 1}` }));
+  write(folder, {
+    '.codex/plugins/complete/plugin.manifest.json': manifestOf('com.example.complete', list),
+    '.codex/plugins/complete/complete.js': completionJs(handlers),
+    'peers/pipe.js': PIPE_JS,
+  });
+  return { pipe: path.join(folder, 'peers/pipe.js') };
 }
 
 /** A manifest with a fault in it, in a workspace of its own. */

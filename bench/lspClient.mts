@@ -36,7 +36,7 @@ export class LspClient {
   }
 
   /** The handshake up to and with `initialized`. */
-  async initialize(workspaceFolder: string): Promise<void> {
+  async initialize(workspaceFolder: string, settings: Record<string, unknown> = {}): Promise<void> {
     const uri = pathToFileURL(workspaceFolder).href;
     await this.request('initialize', {
       processId: process.pid,
@@ -47,7 +47,7 @@ export class LspClient {
         textDocument: { synchronization: { willSaveWaitUntil: true, didSave: true }, publishDiagnostics: {} },
         experimental: { codexPlugins: { views: true } },
       },
-      initializationOptions: { trusted: true, grants: 'manifest', settings: {} },
+      initializationOptions: { trusted: true, grants: 'manifest', settings },
     });
     this.notify('initialized', {});
   }

@@ -1,13 +1,14 @@
 // Linting of manifests while they are typed, beside VS Code's own JSON language server on the same text and schema. Prints ManifestRow[] as JSON.
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { removeFolder, temporaryFolder } from './fixtures.mts';
+import { initializeJsonServer, JSON_DEBOUNCE_MS } from './jsonServer.mts';
 import { LspClient } from './lspClient.mts';
 import type { ManifestRow } from './report.mts';
-import { rounded, timing, type Timing } from './stats.mts';
+import { rounded, timing } from './stats.mts';
 
-const [server = '', pace = ''] = process.argv.slice(2);
+const [server = '', jsonServer = '', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';
 const ROUNDS = quick ? 4 : 60;
 const WARM_UP = quick ? 2 : 20;
@@ -15,7 +16,7 @@ const WARM_UP = quick ? 2 : 20;
  * How long each server waits for the next keystroke. Taken off: what is measured is how much later than that the diagnostics are there. Ours
  * (server/src/editor/manifestLanguage/diagnostics.ts) uses the time to check the text, theirs begins to check it afterwards.
  */
-const DEBOUNCE_MS = { ours: 100, vscodeJson: 500 };
+const DEBOUNCE_MS = { ours: 100, vscodeJson: JSON_DEBOUNCE_MS };
 const root = path.resolve(path.dirname(server), '..');
 
 /** A program that gives diagnostics for one document, whose version is typed as a good and a faulty one by turns. */
@@ -108,58 +109,37 @@ async function ours(folder: string, file: string, text: string): Promise<Linter>
 
 async function vscodeJson(program: string, file: string, text: string): Promise<Linter> {
   const client = new LspClient(process.execPath, program, process.env);
-  const initializationOptions = { handledSchemaProtocols: ['file'] };
-  await client.request('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: {},
-    initializationOptions,
-  });
-  client.notify('initialized', {});
-  const schema: unknown = JSON.parse(readFileSync(path.join(root, 'schemas/plugin-manifest.schema.json'), 'utf8'));
-  const schemas = [{ fileMatch: ['*'], url: 'file:///plugin-manifest.schema.json', schema }];
-  client.notify('workspace/didChangeConfiguration', { settings: { json: { validate: { enable: true }, schemas, resultLimit: 5000 } } });
+  await initializeJsonServer(client, readFileSync(path.join(root, 'schemas/plugin-manifest.schema.json'), 'utf8'));
   return linter(client, file, text, DEBOUNCE_MS.vscodeJson);
 }
 
-/** VS Code's JSON language server: of the VS Code that the in-editor suites have downloaded, else of the package that has it by itself. */
-function findJsonServer(): string | undefined {
-  const [downloaded] = globSync('.vscode-test/*/**/extensions/json-language-features/server/dist/node/jsonServerMain.js', { cwd: root });
-  const extracted = 'node_modules/vscode-langservers-extracted/lib/json-language-server/node/jsonServerMain.js';
-  return [downloaded, extracted].flatMap((file) => (file === undefined ? [] : path.join(root, file))).find((file) => existsSync(file));
-}
-
-async function measure(handlers: number, jsonServer: string | undefined): Promise<ManifestRow> {
+async function measure(handlers: number): Promise<ManifestRow> {
   const folder = temporaryFolder('manifest');
   try {
     const text = manifestText(handlers);
     const file = writeWorkspace(folder, text);
     const us = await ours(folder, file, text);
-    const peer = jsonServer === undefined ? undefined : await vscodeJson(jsonServer, file, text);
+    const peer = await vscodeJson(jsonServer, file, text);
     const times: { us: number[]; peer: number[] } = { us: [], peer: [] };
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       const version = round % 2 === 0 ? '1.0' : '1.0.0';
-      const [mine, theirs] = [await us.change(version), await peer?.change(version)];
+      const [mine, theirs] = [await us.change(version), await peer.change(version)];
       if (round < 0) continue;
       times.us.push(mine);
-      if (theirs !== undefined) times.peer.push(theirs);
+      times.peer.push(theirs);
     }
     await us.close();
-    await peer?.close();
-    const own = timing(times.us);
-    const json: Timing | null = peer ? timing(times.peer) : null;
-    return { handlers, characters: text.length, ours: own, vscodeJson: json, oursOverVscode: json && rounded(own.p95Ms / json.p95Ms) };
+    await peer.close();
+    const [own, json] = [timing(times.us), timing(times.peer)];
+    return { handlers, characters: text.length, ours: own, vscodeJson: json, oursOverVscode: rounded(own.p95Ms / json.p95Ms) };
   } finally {
     removeFolder(folder);
   }
 }
 
-const jsonServer = findJsonServer();
-if (jsonServer === undefined) process.stderr.write("VS Code's JSON language server is not here: its column is left out.\n");
 const rows: ManifestRow[] = [];
 for (const handlers of [10, 1000]) {
   process.stderr.write(`manifest: ${handlers} handlers\n`);
-  rows.push(await measure(handlers, jsonServer));
+  rows.push(await measure(handlers));
 }
 process.stdout.write(JSON.stringify(rows));

@@ -1,5 +1,5 @@
 // `npm run bench [-- --quick] [-- --json FILE]`: prints one JSON document on stdout (report.mts has its shape), progress on stderr.
-// Needs dist/server.js and dist/workers, which `npm run build` makes.
+// Needs dist/, which `npm run build` makes; `npm run bench` makes it as users get it.
 import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,16 +8,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { findJsonServer } from './jsonServer.mts';
 import {
-  coldStartGoals,
   goalsOf,
-  lintGoals,
+  type ActivationMeasures,
   type ColdStartMeasures,
+  type CompletionRow,
   type DispatchRow,
   type Machine,
   type ManifestRow,
   type Report,
   type ServerMeasures,
+  type StartupMeasures,
 } from './report.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -73,6 +75,7 @@ function findPython(): { command: string; version: string } | undefined {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
   if (!existsSync(server)) throw new Error(`${server} is missing. Run "npm run build" first.`);
+  const jsonServer = findJsonServer();
   const python = findPython();
   if (!python) process.stderr.write('There is no Python 3 on PATH: its rows are left out.\n');
   const machine: Machine = {
@@ -85,20 +88,27 @@ async function main(): Promise<void> {
   };
   const pace = values.quick ? 'quick' : 'full';
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
-  const measures = await run<ServerMeasures>(await bundle('server'), [server, pace]);
-  const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, pace]);
+  const measures = await run<ServerMeasures>(await bundle('server'), [server, jsonServer.program, pace]);
+  const completion = await run<CompletionRow[]>(await bundle('completion'), [server, pace]);
+  const startup = await run<StartupMeasures>(path.join(root, 'bench/startup.mts'), []);
+  const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
+  const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
-  const report: Report = {
+  const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
     quick: values.quick,
     machine,
+    jsonServer: jsonServer.name,
     dispatch,
+    completion,
+    startup,
+    activation,
     manifest,
     coldStart,
     ...measures,
-    goals: [...goalsOf(dispatch, measures.idle), ...lintGoals(manifest), ...coldStartGoals(coldStart)],
-  };
+  } as const;
+  const report: Report = { ...measured, goals: goalsOf(measured) };
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (values.json !== undefined) await writeFile(values.json, json);
   process.stdout.write(json);

@@ -58,6 +58,34 @@ function run(command: string, args: readonly string[]): string {
   return stdout + stderr;
 }
 
+/** What a VSIX may weigh, in kB of 1,000 bytes. */
+export const limitKb = 900;
+
+const required = [
+  'package.json',
+  'dist/extension.js',
+  'dist/host.js',
+  'dist/protocol.js',
+  'dist/server.js',
+  'dist/cli.js',
+  'dist/deferred/yaml.js',
+  'docs/handler-guide.md',
+  'docs/manifest-reference.md',
+  'docs/security.md',
+  'dist/workers/node.mjs',
+  'dist/workers/python.py',
+];
+
+/** Says why a VSIX is not fit for users, each reason as half a sentence. `bytes`: its packed size. */
+export function faultsOf(files: readonly PackagedFile[], bytes: number): string[] {
+  const names = new Set(files.map(({ name }) => name));
+  return [
+    ...(bytes > limitKb * 1000 ? [`it is larger than ${limitKb} KB`] : []),
+    ...files.filter(({ name }) => name.endsWith('.node')).map(({ name }) => `${name} is a native module, which works on one platform only`),
+    ...required.filter((name) => !names.has(`extension/${name}`)).map((name) => `${name} is missing`),
+  ];
+}
+
 const endOfDirectory = 0x06054b50;
 const directoryEntry = 0x02014b50;
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listFiles } from './vsix.mts';
+import { faultsOf, limitKb, listFiles } from './vsix.mts';
 
 let folder = '';
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,6 +24,16 @@ describe('vsix', () => {
     const file = path.join(folder, 'b.vsix');
     writeFileSync(file, 'not a zip');
     expect(() => listFiles(file)).toThrow('is no zip archive');
+  });
+
+  it('finds a package unfit that is larger than 900 KB, lacks a file or works on one platform only', () => {
+    expect(limitKb).toBe(900);
+    const missing = faultsOf([], 1);
+    expect(missing).toContain('dist/server.js is missing');
+    const files = missing.map((fault) => ({ name: `extension/${fault.replace(' is missing', '')}`, size: 1 }));
+    expect(faultsOf(files, 900_000)).toEqual([]);
+    expect(faultsOf(files, 900_001)).toEqual(['it is larger than 900 KB']);
+    expect(faultsOf([...files, { name: 'extension/dist/a.node', size: 1 }], 1)).toEqual([expect.stringContaining('is a native module')]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { npm, prepared, unpack, type PinnedPackage } from './npmPackage.mts';
+import { cacheFolder, npm, prepared, unpack, type PinnedPackage } from './npmPackage.mts';
 
 /** code-server 4.139.1 carries VS Code 1.139.1, server and web workbench. */
 const codeServer: PinnedPackage = {
@@ -13,6 +13,13 @@ const codeServer: PinnedPackage = {
 const nodeMajor = 24;
 const nativeModules = ['@vscode/spdlog', 'node-pty', '@vscode/native-watchdog'];
 const repository = path.resolve(import.meta.dirname, '../../..');
+
+const serverName = `${codeServer.name}-${codeServer.version}-${process.platform}-${process.arch}-node${nodeMajor}`;
+
+/** Whether the server is in the cache already. */
+export function isServerPrepared(): boolean {
+  return existsSync(path.join(cacheFolder, serverName));
+}
 
 /** Where the prepared server is, and what to run it with. */
 export interface ServerInstall {
@@ -30,8 +37,7 @@ export interface ServerInstall {
  */
 export async function installedServer(log: (line: string) => void): Promise<ServerInstall> {
   const node = nodeExecutable();
-  const name = `${codeServer.name}-${codeServer.version}-${process.platform}-${process.arch}-node${nodeMajor}`;
-  const folder = await prepared(name, async (partial) => {
+  const folder = await prepared(serverName, async (partial) => {
     log(`Preparing the VS Code server (${codeServer.name} ${codeServer.version}, once) …`);
     const server = path.join(await unpack(codeServer, partial), 'lib/vscode');
     const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];

@@ -1,12 +1,9 @@
 // The exports of a JavaScript or TypeScript script, ES module or CommonJS, by its syntax tree.
 import type { SyntaxNode } from '@lezer/common';
-import { parser as javascript } from '@lezer/javascript';
 import { readableNode } from './readableNode.ts';
 import type { FoundName, FoundNames } from './exports.ts';
-import { nextOf } from './syntax.ts';
+import { nextOf, parseNode } from './syntax.ts';
 import type { Span } from './text.ts';
-
-const typescriptParser = javascript.configure({ dialect: 'ts' });
 
 export function namesOfNodeScript(source: string, typescript: boolean): FoundNames {
   return new NodeReader(source, typescript).read();
@@ -29,7 +26,7 @@ class NodeReader {
 
   constructor(source: string, typescript: boolean) {
     ({ source: this.source, nameless: this.nameless } = readableNode(source));
-    this.top = (typescript ? typescriptParser : javascript).parse(this.source).topNode;
+    this.top = parseNode(this.source, typescript).topNode;
   }
 
   read(): FoundNames {

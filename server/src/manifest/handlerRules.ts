@@ -109,4 +109,4 @@ export function placeholderProblems({ root, lines }: ManifestDocument): Problem[
 }
 
 const PLACEHOLDER =
-  /^(to-?do\b.*|tbd|fixme\b.*|x{3,}|\.{2,}|…|-+|\?+|n\/a|none|name|title|description|untitled|placeholder|lorem ipsum.*|change ?me|replace ?me|foo|bar|test|plugin|(my|your|the|a|an|new|sample|example)[ -](new |own |first )*plugin(['’]s)?( (name|description))?( here)?|(your |add a |a |enter a |write a )?(short |brief )?(name|description)( (goes )?here| of (the|your) plugin)?)\.?$/i;
+  /^(to-?do\b.*|tbd|fixme\b.*|x{3,}|\.{2,}|\u2026|-+|\?+|n\/a|none|name|title|description|untitled|placeholder|lorem ipsum.*|change ?me|replace ?me|foo|bar|test|plugin|(my|your|the|a|an|new|sample|example)[ -](new |own |first )*plugin(['\u2019]s)?( (name|description))?( here)?|(your |add a |a |enter a |write a )?(short |brief )?(name|description)( (goes )?here| of (the|your) plugin)?)\.?$/i;

@@ -1,9 +1,7 @@
 // Small facts about a script, by its syntax tree.
-import { parser as javascript } from '@lezer/javascript';
 import { parser as python } from '@lezer/python';
 import type { Tree } from '@lezer/common';
-
-const typescriptParser = javascript.configure({ dialect: 'ts' });
+import { parseNode } from './syntax.ts';
 
 function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Generator<{ name: string; text: string }> {
   const cursor = tree.cursor();
@@ -16,7 +14,7 @@ const WORDS = new Set(['VariableName', 'PropertyName', 'PropertyDefinition', 'Va
 
 /** Whether a script takes its event from stdin, as one does that is run anew for each. */
 export function readsStandardInput(source: string, runtime: 'node' | 'python'): boolean {
-  for (const { name, text } of textsOf(runtime === 'python' ? python.parse(source) : typescriptParser.parse(source), source, WORDS)) {
+  for (const { name, text } of textsOf(runtime === 'python' ? python.parse(source) : parseNode(source, true), source, WORDS)) {
     if (name === 'ArgList') {
       // `readFileSync(0, …)` and `open(0)`.
       if (text.startsWith('(0,') || text === '(0)') return true;
@@ -31,7 +29,7 @@ export function readsStandardInput(source: string, runtime: 'node' | 'python'): 
 
 /** Whether a `.js` file is written as an ES module. */
 export function isEsModule(source: string): boolean {
-  for (const _ of textsOf(javascript.parse(source), source, new Set(['ImportDeclaration', 'ExportDeclaration']))) return true;
+  for (const _ of textsOf(parseNode(source, false), source, new Set(['ImportDeclaration', 'ExportDeclaration']))) return true;
   return false;
 }
 

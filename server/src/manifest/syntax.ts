@@ -1,5 +1,15 @@
 // Syntax trees, as the readers of scripts go through them.
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { parser as javascript } from '@lezer/javascript';
+
+let typescriptParser: typeof javascript | undefined;
+
+/** Parses a script for Node.js. The grammar's tables are unpacked with the first script, so that a start without one does not wait for them. */
+export function parseNode(source: string, typescript: boolean): Tree {
+  if (!typescript) return javascript.parse(source);
+  typescriptParser ??= javascript.configure({ dialect: 'ts' });
+  return typescriptParser.parse(source);
+}
 
 /** A form with the place of a node. */
 export function spanned<const Form extends object>(node: SyntaxNode, form: Form): Form & { start: number; end: number } {

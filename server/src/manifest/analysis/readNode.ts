@@ -1,12 +1,9 @@
 // JavaScript and TypeScript to the forms of code.ts, by their syntax tree: statements, imports and exports.
 import type { SyntaxNode } from '@lezer/common';
-import { parser as javascript } from '@lezer/javascript';
 import { readableNode } from '../readableNode.ts';
 import type { CodeModule, Expr } from './code.ts';
 import { IGNORED, isExpression, isPattern, member, NodeExpressions, unquote } from './nodeExpressions.ts';
-import { childrenOf, spanned } from '../syntax.ts';
-
-const typescriptParser = javascript.configure({ dialect: 'ts' });
+import { childrenOf, parseNode, spanned } from '../syntax.ts';
 
 /** Reads a script. Never throws, whatever the text is. */
 export function readNodeModule(source: string, typescript: boolean): CodeModule {
@@ -21,7 +18,7 @@ class NodeReader extends NodeExpressions {
     const { source, nameless } = readableNode(written);
     super(source);
     this.nameless = nameless;
-    this.top = (typescript ? typescriptParser : javascript).parse(source).topNode;
+    this.top = parseNode(source, typescript).topNode;
   }
 
   read(): CodeModule {

@@ -1,0 +1,102 @@
+// What scripts/build.mts bundles, and how: the parts that the extension, the server and the CLI share.
+import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from 'esbuild';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** What all bundles have in common. */
+export const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  // The same code as ES modules, of which only what is used gets into the bundle.
+  alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
+  logLevel: 'warning',
+  // Bundled ES modules read import.meta.url; in a CommonJS bundle the file's own URL stands in for it.
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** What the extension and the server both speak. It is a third of the extension, so both load the same bundle of it. */
+const protocol = [
+  'vscode-jsonrpc',
+  'vscode-jsonrpc/node',
+  'vscode-languageserver-protocol',
+  'vscode-languageserver-protocol/node',
+  'vscode-languageserver-types',
+];
+const protocolBundle = protocol.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join('\n');
+export const sharedProtocol: Plugin = {
+  name: 'shared protocol',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'protocol';
+    onResolve({ filter: /^vscode-(jsonrpc|languageserver-(protocol|types))(\/node)?$/ }, ({ path: name }) => ({ path: name, namespace }));
+    onResolve({ filter: /^\.\/protocol\.js$/, namespace }, ({ path: name }) => ({ path: name, external: true }));
+    onLoad({ filter: /.*/, namespace }, ({ path: name }) => {
+      if (!protocol.includes(name)) throw new Error(`${name} is not in the protocol's bundle. Add it to the list in scripts/build.mts.`);
+      return { contents: `module.exports = require('./protocol.js')[${JSON.stringify(name)}]();` };
+    });
+  },
+};
+
+/**
+ * Packages that the server starts without. Each lies in a file of its own, which is read when something of it is first used: what a start
+ * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
+ */
+const deferred: readonly string[] = ['@lezer/javascript', '@lezer/python', 'chokidar', 'commander', 'execa', 'semver', 'vscode-diff', 'yaml'];
+/** Modules of Node that load many others, and that a start does not use either. */
+const deferredBuiltIns: readonly string[] = ['node:http'];
+const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
+const deferredPackages: Plugin = {
+  name: 'deferred packages',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'deferred';
+    onResolve({ filter: /^[\w@]/ }, ({ path: name, namespace: from }) =>
+      from !== namespace && [...deferred, ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
+    );
+    onResolve({ filter: /^\.\/deferred\//, namespace }, ({ path: name }) => ({ path: name, external: true }));
+    onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
+      // `__esModule` is asked for by whoever imports, before it uses anything.
+      const names = Object.keys((await import(name)) as object).filter(
+        (key) => /^\w+$/.test(key) && key !== 'default' && key !== '__esModule',
+      );
+      const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
+      const file = deferredBuiltIns.includes(name) ? name : `./${deferredFile(name)}`;
+      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${getters.join(', ')} };` };
+    });
+  },
+};
+
+// The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
+// its own modules, as esbuild evaluates a required module when it is first asked for.
+const host = `exports.server = () => require('./server/src/main.ts');
+exports.cli = () => require('./server/src/cli.ts');`;
+
+/**
+ * Bundles the server and the CLI into a folder, given from the package's root. They look for package.json in the folder above it.
+ * @returns what went into each bundle.
+ */
+export async function bundleServer(folder: string, options: BuildOptions): Promise<Metafile[]> {
+  const bundle = (file: string, entry: string, plugins: Plugin[]): Promise<BuildResult<{ metafile: true }>> =>
+    build({
+      ...shared,
+      ...options,
+      stdin: { contents: entry, resolveDir: root, sourcefile: `${path.basename(file, '.js')}.entry.js` },
+      outfile: path.join(folder, file),
+      plugins,
+      metafile: true,
+    });
+  await rm(path.join(root, folder, 'deferred'), { recursive: true, force: true });
+  const bundles = await Promise.all([
+    bundle('host.js', host, [sharedProtocol, deferredPackages]),
+    bundle('protocol.js', protocolBundle, []),
+    ...deferred.map((name) => bundle(deferredFile(name), `export * from ${JSON.stringify(name)};`, [])),
+  ]);
+  await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
+  await writeFile(path.join(root, folder, 'cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n");
+  return bundles.map(({ metafile }) => metafile);
+}
