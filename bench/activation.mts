@@ -23,7 +23,12 @@ async function starts(driver: Driver): Promise<Activations[]> {
   try {
     for (let start = 0; start < STARTS; start++) {
       const file = path.join(folder, `${start}.json`);
-      const run = await prepareRun(suite!, { driverKey: 'bench', extensionFolder: repository, grep: undefined, log });
+      const run = await prepareRun(suite!, {
+        outputFolder: path.join(repository, 'test-results/bench'),
+        extensionFolder: repository,
+        grep: undefined,
+        log,
+      });
       try {
         const { failures } = await driver.run({ ...run.suite, env: { ...run.suite.env, [activationFileVariable]: file } });
         if (failures.length > 0) throw new Error(failures.map(({ title, message }) => `${title}\n${message}`).join('\n'));

@@ -47,7 +47,16 @@ export const sharedProtocol: Plugin = {
  * Packages that the server starts without. Each lies in a file of its own, which is read when something of it is first used: what a start
  * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
  */
-const deferred: readonly string[] = ['@lezer/javascript', '@lezer/python', 'chokidar', 'commander', 'execa', 'semver', 'vscode-diff', 'yaml'];
+const deferred: readonly string[] = [
+  '@lezer/javascript',
+  '@lezer/python',
+  'chokidar',
+  'commander',
+  'execa',
+  'semver',
+  'vscode-diff',
+  'yaml',
+];
 /** Modules of Node that load many others, and that a start does not use either. */
 const deferredBuiltIns: readonly string[] = ['node:http'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;

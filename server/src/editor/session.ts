@@ -1,7 +1,5 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
-import type { Problem } from '../manifest/model.ts';
-import { withoutDisabled } from '../manifest/suppressions.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -12,12 +10,12 @@ import { Documents } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { nodeFileSystem } from '../manifest/scripts.ts';
-import { manifestCheck } from './manifestLanguage/check.ts';
+import { CheckedManifests } from './manifestLanguage/checkedManifests.ts';
 import { CodexFiles } from './manifestLanguage/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/commands.ts';
-import { ManifestDiagnostics } from './manifestLanguage/diagnostics.ts';
+import { ManifestDiagnostics, type ManifestDiagnosticsOptions } from './manifestLanguage/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/editedFiles.ts';
-import { ManifestLanguage } from './manifestLanguage/manifestLanguage.ts';
+import { ManifestLanguage, type ManifestLanguageOptions } from './manifestLanguage/manifestLanguage.ts';
 import { PluginIds } from './manifestLanguage/pluginIds.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
@@ -79,14 +77,16 @@ export class Session {
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
-    const check = manifestCheck(this.#editedFiles, this.#pluginIds);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
+    const ids = this.#pluginIds;
+    const checked = new CheckedManifests({ documents, fs: this.#editedFiles, ids, disabled });
+    const check: ManifestDiagnosticsOptions['check'] = ({ uri }) => checked.check(uri);
     this.#codexFiles = new CodexFiles({
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
     });
     const prepare = (folder: string): void => this.#editedFiles.renew(folder);
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids: this.#pluginIds, prepare, disabled, docsLink });
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     const ownWatching = new OwnWatching({
       ready,
@@ -99,18 +99,8 @@ export class Session {
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
-    const checkShown = async (text: string, filePath: string): Promise<Problem[]> =>
-      withoutDisabled((await check(text, filePath)).problems, disabled());
-    this.manifestLanguage = new ManifestLanguage({
-      client,
-      profile,
-      documents,
-      files: this.#editedFiles,
-      host,
-      ready,
-      settings,
-      check: checkShown,
-    });
+    const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
+    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checked, host, ready, settings, offered });
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
     this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });

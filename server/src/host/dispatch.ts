@@ -1,6 +1,7 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { KnownScripts } from '../manifest/knownScripts.ts';
 import { validateResponse } from '../manifest/responses.ts';
 import type { InvocationOutcome, Runner } from '../runner/types.ts';
 import { Chain, isChained } from './chain.ts';
@@ -63,6 +64,7 @@ interface Run {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lanes = new Lanes();
+  readonly #scripts = new KnownScripts();
   /** The newest save per (phase, document), and the newest query per (event, document). */
   readonly #newest = new Map<string, { run: Run; controller: AbortController }>();
 
@@ -216,7 +218,7 @@ export class Dispatcher {
     plugin.running++;
     this.#options.changed(plugin);
     try {
-      handler.mode ??= handlerMode(runnerPlugin.folder, declaration);
+      handler.mode ??= handlerMode(runnerPlugin.folder, declaration, this.#scripts);
       return await this.#options.runner.invoke({
         plugin: runnerPlugin,
         script: declaration.script,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { apiProblems } from './endpointRules.ts';
 import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
 import { readOrdinaryFile } from './fileSystem.ts';
+import { KnownScripts } from './knownScripts.ts';
 import { needsMain, normalize } from './normalize.ts';
 import { parseManifest } from './parse.ts';
 import { packagingProblems, type LastRelease } from './packaging.ts';
@@ -24,6 +25,8 @@ export interface CheckOptions {
   file: string;
   /** Without it nothing on the disk is looked at. */
   fs?: FileSystem;
+  /** What is known of scripts already, for who checks again and again. */
+  scripts?: KnownScripts;
   profile?: Profile;
   /** `load`: only what decides whether and how a plugin runs. `full` (the default) also reads the code of its scripts. */
   depth?: Depth;
@@ -36,8 +39,8 @@ export interface CheckOptions {
 /** How much is looked at. */
 export type Depth = 'load' | 'full';
 
-/** A check with everything that it was made from, for a language service. */
-export interface ManifestAnalysis extends ManifestCheck {
+/** What a manifest says, whatever is wrong with it. */
+export interface ReadManifest {
   document: ManifestDocument;
   /** The canonical form of as much as could be read, also where errors keep the plugin from loading. */
   draft: PluginManifest;
@@ -45,27 +48,34 @@ export interface ManifestAnalysis extends ManifestCheck {
   main?: string;
 }
 
+/** A check with everything that it was made from, for a language service. */
+export interface ManifestAnalysis extends ManifestCheck, ReadManifest {}
+
 /** Checks a manifest's text by itself. `main` is the script that functions without a script are looked up in. */
 export function analyzeText(text: string, file: string, profile: Profile = 'dev', main?: string): ManifestAnalysis {
-  return analyzeDocument(parseManifest(text, file), profile, main);
+  return analyzeByItself(read(parseManifest(text, file), main), profile);
 }
 
-function analyzeDocument(document: ManifestDocument, profile: Profile, main: string | undefined): ManifestAnalysis {
-  const draft = normalize(document, main);
+function read(document: ManifestDocument, main: string | undefined): ReadManifest {
+  return { document, draft: normalize(document, main), ...(main !== undefined && { main }) };
+}
+
+function analyzeByItself(manifest: ReadManifest, profile: Profile): ManifestAnalysis {
+  const { document, draft } = manifest;
   const faulty = new Set(document.problems.flatMap(({ range }) => linesOf(range.start.line, range.end.line)));
   const found = document.root
     ? [...schemaProblems(document, manifestValidator, MANIFEST_CODES), ...semanticProblems(document, draft, profile)]
     : [];
   // A slip of syntax often garbles what stands beside it in its line; that is not a second mistake.
   const problems = [...document.problems, ...found.filter(({ range }) => !faulty.has(range.start.line))];
-  return conclude(document, draft, problems, main);
+  return conclude(manifest, problems);
 }
 
 function linesOf(first: number, last: number): number[] {
   return Array.from({ length: Math.min(last - first, 1000) + 1 }, (_, index) => first + index);
 }
 
-function conclude(document: ManifestDocument, draft: PluginManifest, problems: Problem[], main: string | undefined): ManifestAnalysis {
+function conclude({ document, draft, main }: ReadManifest, problems: Problem[]): ManifestAnalysis {
   const sorted = withoutSuppressed(document, withoutRepeats(problems)).sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
@@ -94,27 +104,46 @@ function withoutRepeats(problems: Problem[]): Problem[] {
 
 /** Checks a manifest's text, and with `fs` the scripts beside it. */
 export async function analyzeManifest(text: string, options: CheckOptions): Promise<ManifestAnalysis> {
+  const { file, fs } = options;
+  return analyzeRead(await readManifest(parseManifest(text, file), file, fs), options);
+}
+
+/**
+ * Makes out what a manifest says.
+ * @param fs where the script is looked for that functions without a script are in
+ * @param before what the same document said before: given back where that script is still the same
+ */
+export async function readManifest(
+  document: ManifestDocument,
+  file: string,
+  fs?: FileSystem,
+  before?: ReadManifest,
+): Promise<ReadManifest> {
+  const isWanted = fs && needsMain(document.root) && !get(document.root, 'main');
+  const main = isWanted ? await findMain(path.dirname(file), fs) : undefined;
+  return before && before.main === main ? before : read(document, main);
+}
+
+/** As `analyzeManifest`, of a manifest that was read already. */
+export async function analyzeRead(manifest: ReadManifest, options: CheckOptions): Promise<ManifestAnalysis> {
   const { file, fs, profile = 'dev', disable = [] } = options;
-  const document = parseManifest(text, file);
-  const folder = path.dirname(file);
-  const main = fs && needsMain(document.root) && !get(document.root, 'main') ? await findMain(folder, fs) : undefined;
-  const analysis = analyzeDocument(document, profile, main);
-  const onDisk = fs && document.root ? await diskProblems(analysis, folder, fs, options) : [];
-  return conclude(document, analysis.draft, withoutDisabled([...analysis.problems, ...onDisk], disable), main);
+  const analysis = analyzeByItself(manifest, profile);
+  const onDisk = fs && manifest.document.root ? await diskProblems(analysis, path.dirname(file), fs, options) : [];
+  return conclude(manifest, withoutDisabled([...analysis.problems, ...onDisk], disable));
 }
 
 /** What only the disk can tell. */
 async function diskProblems(analysis: ManifestAnalysis, folder: string, fs: FileSystem, options: CheckOptions): Promise<Problem[]> {
-  const { profile = 'dev', depth = 'full', lastRelease } = options;
+  const { profile = 'dev', depth = 'full', lastRelease, scripts: known = new KnownScripts() } = options;
   const { document, draft, main } = analysis;
   const faulty = new Set(analysis.problems.map(({ range }) => range.start.line));
   // A value that is wrong in itself need not be looked for on the disk.
-  const scripts = (await scriptProblems(document, folder, main, fs, depth)).filter(
+  const scripts = (await scriptProblems(document, folder, main, fs, known, depth)).filter(
     ({ range, code }) => code === 'manifest/main-missing' || !isFaultyValue(analysis, range.start, faulty),
   );
   if (depth === 'load') return scripts;
   const [permissions, api, packaging] = await Promise.all([
-    permissionProblems(document, draft, folder, fs),
+    permissionProblems(document, draft, folder, fs, known),
     apiProblems(document, folder, fs),
     profile === 'publish' ? packagingProblems(document, draft, folder, fs, lastRelease) : [],
   ]);

@@ -19,17 +19,19 @@ export interface CodexCheckOptions {
   /** Without it paths are not looked up. */
   fs?: FileSystem;
   profile?: 'dev' | 'publish';
+  /** Gives the text's tree, where it may be there already. */
+  parsed?: () => ManifestDocument;
   disable?: readonly string[];
 }
 
 /** Checks one of those files. Undefined for others. */
 export async function checkCodexFile(
   text: string,
-  { file, fs, profile = 'dev', disable = [] }: CodexCheckOptions,
+  { file, fs, profile = 'dev', disable = [], parsed = () => parseManifest(text, file) }: CodexCheckOptions,
 ): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
   const kind = codexFileKind(file) ?? (isAgentPlugin(file, text) ? 'agentPlugin' : undefined);
   if (!kind) return undefined;
-  const document = parseManifest(text, file);
+  const document = parsed();
   const report = new CodexReport(document);
   if (document.root) {
     const folder = path.dirname(path.dirname(file));

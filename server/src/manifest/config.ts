@@ -4,7 +4,7 @@ import { parseJson } from './parseJson.ts';
 import { blocksLoading } from './rules.ts';
 import { configValidator } from './schemaValidators.ts';
 import { duplicateKeys } from './semantics.ts';
-import { toValue } from './tree.ts';
+import { toValue, type ManifestDocument } from './tree.ts';
 import { CONFIG_CODES, schemaProblems } from './validate.ts';
 
 export interface CodexConfig {
@@ -20,7 +20,16 @@ export const DEFAULT_CONFIG: CodexConfig = { port: 4000, watchDirectories: [], l
 
 /** Reads a configuration; what it does not say has its default. Without `config` an error keeps it from being used. */
 export function checkConfig(text: string): { config?: CodexConfig; problems: Problem[] } {
-  const document = parseJson(text, 'config/syntax');
+  return checkConfigDocument(parseConfig(text));
+}
+
+/** Reads a configuration's text into a positioned tree. */
+export function parseConfig(text: string): ManifestDocument {
+  return parseJson(text, 'config/syntax');
+}
+
+/** As `checkConfig`, of a text that was parsed already. */
+export function checkConfigDocument(document: ManifestDocument): { config?: CodexConfig; problems: Problem[] } {
   const problems = [
     ...document.problems,
     ...schemaProblems(document, configValidator, CONFIG_CODES),

@@ -45,24 +45,9 @@ export interface FoundNames {
 /** Beyond this size a script is taken for generated and is not read. */
 const MAX_SOURCE = 2_000_000;
 
-/** A manifest is checked with every keystroke, and its scripts hardly ever change meanwhile: what was read is kept, by the text. */
-const read = new Map<string, ExportedNames>();
-const MAX_REMEMBERED = 100;
-const MAX_REMEMBERED_SOURCE = 100_000;
-
 /** The names that an import of the script yields. Never throws, whatever the text is. */
 export function exportedNames(source: string, runtime: 'node' | 'python', typescript: boolean): ExportedNames {
   if (source.length > MAX_SOURCE) return { runtime, names: new Map(), hasDefault: false, dynamic: true };
-  const key = `${runtime} ${typescript} ${source}`;
-  const known = read.get(key);
-  if (known) return known;
-  const names = readNames(source, runtime, typescript);
-  if (read.size >= MAX_REMEMBERED) read.clear();
-  if (source.length <= MAX_REMEMBERED_SOURCE) read.set(key, names);
-  return names;
-}
-
-function readNames(source: string, runtime: 'node' | 'python', typescript: boolean): ExportedNames {
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);
   const place = ({ span, kind, methods, marked }: FoundName): ExportedName => ({

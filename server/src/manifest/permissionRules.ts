@@ -1,10 +1,11 @@
 // The rules that hold the declared permissions against what the code does.
 import path from 'node:path';
-import { analyzeCode, type BlindSpot, type CodeAnalysis, type Entry, type Finding } from './analysis/analyze.ts';
+import type { BlindSpot, CodeAnalysis, Entry, Finding } from './analysis/analyze.ts';
 import { addToList, removeItem } from './edits.ts';
-import { exportedNames, resolveHandlerFunction } from './exports.ts';
+import { resolveHandlerFunction } from './exports.ts';
 import { functionNamesFor } from './functionNames.ts';
 import type { FileSystem } from './fileSystem.ts';
+import type { KnownScripts } from './knownScripts.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';
 import { covers, parsePermission } from './permissions.ts';
 import { SCRIPT_EXTENSIONS } from './normalize.ts';
@@ -20,11 +21,12 @@ export async function permissionProblems(
   manifest: PluginManifest,
   folder: string,
   fs: FileSystem,
+  scripts: KnownScripts,
 ): Promise<Problem[]> {
   if (!document.complete) return [];
-  const entries = await entriesOf(manifest, folder, fs);
+  const entries = await entriesOf(manifest, folder, fs, scripts);
   if (!entries) return [];
-  const analysis = await analyzeCode(folder, entries.found, fs);
+  const analysis = await scripts.analysis(folder, entries.found, fs);
   const declared = declaredIn(document);
   const judge = new Judge(document, declared, analysis, folder);
   // A script that is missing might need anything; what is there needs what it needs all the same.
@@ -48,6 +50,7 @@ async function entriesOf(
   manifest: PluginManifest,
   folder: string,
   fs: FileSystem,
+  scripts: KnownScripts,
 ): Promise<{ found: Entry[]; complete: boolean } | undefined> {
   const wanted = new Map<string, { event: string; function?: string }[]>();
   const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
@@ -64,12 +67,11 @@ async function entriesOf(
   for (const [script, events] of wanted) {
     const extension = path.posix.extname(script).toLowerCase();
     const inside = !script.startsWith('..') && !path.isAbsolute(script) && SCRIPT_EXTENSIONS.includes(extension);
-    const text = inside ? await fs.readText(path.join(folder, script)) : undefined;
-    if (text === undefined) {
+    const names = inside ? await scripts.exports(path.join(folder, script), fs) : undefined;
+    if (!names) {
       complete = false;
       continue;
     }
-    const names = exportedNames(text, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
     const resolved = events.map(({ event, function: name }) => resolveHandlerFunction(names, event, name));
     const lookedUp = resolved.flatMap((one, index) =>
       'name' in one && one.name !== 'default' ? [one.name] : functionNamesFor(events[index]?.event ?? '', names.runtime),

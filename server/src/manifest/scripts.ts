@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
 import { didYouMean } from './didYouMean.ts';
-import { exportedNames, resolveHandlerFunction, type ExportedNames } from './exports.ts';
+import { resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { functionNamesFor } from './functionNames.ts';
+import type { KnownScripts } from './knownScripts.ts';
 import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
 import {
   customEventsOf,
@@ -55,13 +56,14 @@ export async function scriptProblems(
   folder: string,
   main: string | undefined,
   fs: FileSystem,
+  scripts: KnownScripts,
   depth: 'load' | 'full' = 'full',
 ): Promise<Problem[]> {
   const { root } = document;
   const references = referencesIn(root, main);
   const mainNode = get(root, 'main');
   if (mainNode?.kind === 'string') references.push({ node: mainNode, script: mainNode.value });
-  const checks = new ScriptChecks(document, folder, fs, depth);
+  const checks = new ScriptChecks(document, folder, fs, scripts, depth);
   // A thousand handlers may well be but ten scripts: what says the same is looked at once.
   const distinct = new Map(references.map((reference) => [keyOf(reference), reference]));
   const faults = new Map<string, Fault[]>();
@@ -130,10 +132,12 @@ class ScriptChecks {
   /** What each script exports, so that a script with ten functions is read once. */
   private readonly exports = new Map<string, Promise<ExportedNames | undefined>>();
 
+  private readonly scripts: KnownScripts;
   private readonly depth: 'load' | 'full';
   private readonly events: ReadonlySet<string>;
 
-  constructor({ root }: ManifestDocument, folder: string, fs: FileSystem, depth: 'load' | 'full') {
+  constructor({ root }: ManifestDocument, folder: string, fs: FileSystem, scripts: KnownScripts, depth: 'load' | 'full') {
+    this.scripts = scripts;
     this.depth = depth;
     this.events = new Set([...BUILT_IN_EVENTS, ...customEventsOf(root)]);
     this.folder = folder;
@@ -218,7 +222,7 @@ class ScriptChecks {
     if (!named && this.depth === 'load') return [];
     const extension = path.extname(relative).toLowerCase();
     if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
-    const names = await this.exportsOf(relative, extension);
+    const names = await this.exportsOf(relative);
     if (!names) return [];
     if (!named) return this.eventFaults(reference, relative, names);
     if (resolveHandlerFunction(names, '', named.name).kind !== 'missing') return [];
@@ -262,13 +266,10 @@ class ScriptChecks {
     return { title: `Add a function for ${event} to "${relative}"`, edits: [], elsewhere: [{ path: relative, edits }] };
   }
 
-  private exportsOf(relative: string, extension: string): Promise<ExportedNames | undefined> {
+  private exportsOf(relative: string): Promise<ExportedNames | undefined> {
     let known = this.exports.get(relative);
     if (!known) {
-      known = this.fs.readText(path.join(this.folder, relative)).then((source) => {
-        if (source === undefined) return undefined;
-        return exportedNames(source, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
-      });
+      known = this.scripts.exports(path.join(this.folder, relative), this.fs);
       this.exports.set(relative, known);
     }
     return known;

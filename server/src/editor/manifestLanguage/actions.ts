@@ -15,7 +15,7 @@ import { blocksLoading } from '../../manifest/rules.ts';
 import type { ClientProfile } from '../client.ts';
 import { minimalEdits } from '../minimalEdits.ts';
 import { uriOf } from '../uris.ts';
-import type { CheckedFile } from './openManifest.ts';
+import type { CheckedManifest } from './checkedManifest.ts';
 
 /** The kind of the action that fixes everything, for `editor.codeActionsOnSave`. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.codexPlugins`;
@@ -25,12 +25,10 @@ type ActionProfile = Pick<ClientProfile, 'documentChanges' | 'createFiles' | 'fe
 const HAS_COMMENT = /#\s*codex-plugins-disable-line\b/;
 
 export interface ActionContext {
-  manifest: CheckedFile;
+  manifest: CheckedManifest;
   /** The problems of the text as it is. */
   problems: readonly Problem[];
   profile: ActionProfile;
-  /** Checks another text in the manifest's place. */
-  check: (text: string) => Promise<Problem[]>;
 }
 
 /** The actions for a range of a manifest. */
@@ -76,7 +74,7 @@ function matching(problem: Problem, diagnostics: readonly Diagnostic[]): Diagnos
   });
 }
 
-function editOf(fix: ProblemFix, manifest: CheckedFile, profile: ActionProfile): WorkspaceEdit {
+function editOf(fix: ProblemFix, manifest: CheckedManifest, profile: ActionProfile): WorkspaceEdit {
   if (!fix.creates && !fix.elsewhere) return textEdits(manifest, fix.edits, profile);
   const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   const uriIn = (relative: string): string => uriOf(path.join(manifest.folder.folder, relative));
@@ -93,13 +91,13 @@ function editOf(fix: ProblemFix, manifest: CheckedFile, profile: ActionProfile):
   return { documentChanges };
 }
 
-function versioned({ uri, version }: CheckedFile, edits: TextEdit[]): TextDocumentEdit {
+function versioned({ uri, version }: CheckedManifest, edits: TextEdit[]): TextDocumentEdit {
   return { textDocument: { uri, version: version ?? null }, edits };
 }
 
 /** Edits of a manifest as the editor can take them. */
 export function textEdits(
-  manifest: CheckedFile,
+  manifest: CheckedManifest,
   edits: TextEdit[],
   { documentChanges }: Pick<ActionProfile, 'documentChanges'>,
 ): WorkspaceEdit {
@@ -129,9 +127,9 @@ function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { ma
 }
 
 /** Every fix that needs no decision, applied until there is none left. */
-async function everythingFixed({ manifest, profile, check }: ActionContext): Promise<CodeAction[]> {
-  const before = manifest.document.text;
-  const { text } = await fixAll(before, check);
+async function everythingFixed({ manifest, profile }: ActionContext): Promise<CodeAction[]> {
+  const before = manifest.text;
+  const { text } = await fixAll(before, (other) => manifest.checkInstead(other));
   if (text === before) return [];
   const edits = minimalEdits(before, text);
   return [{ title: 'Fix all problems of this file', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];

@@ -6,7 +6,7 @@ import { describePermission, SHORT_FORMS } from '../../manifest/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { get, getString, nodeAtPath, toValue, type Path } from '../../manifest/tree.ts';
 import { LANGUAGE_IDS, languageName } from '../../manifest/languages.ts';
-import { mainOf, type OpenManifest } from './openManifest.ts';
+import type { OpenManifest } from './checkedManifest.ts';
 import { isHandlerItem, roleOf } from './role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
 import type { Template } from './template.ts';
@@ -278,7 +278,7 @@ async function functionCandidates({ folder }: OpenManifest, script: string, pref
 async function referenceCandidates(manifest: OpenManifest, typed: string): Promise<Candidate[]> {
   const hash = typed.lastIndexOf('#');
   if (hash >= 0) return functionCandidates(manifest, typed.slice(0, hash), typed.slice(0, hash + 1));
-  const main = await mainOf(manifest);
+  const main = await manifest.main();
   const inMain = main === undefined ? [] : await functionCandidates(manifest, main);
   return [...inMain, ...files(await manifest.folder.scripts())];
 }

@@ -12,7 +12,7 @@ import type { Schema } from '../../manifest/schemaValidators.ts';
 import type { ClientProfile } from '../client.ts';
 import { handlerSnippets, keyCandidates, valueCandidates, type Candidate, type CandidateKind } from './candidates.ts';
 import { schemaFor } from './manifestFiles.ts';
-import type { OpenManifest } from './openManifest.ts';
+import type { OpenManifest } from './checkedManifest.ts';
 import { placeAt, type KeyPlace, type Place, type ValuePlace } from './place.ts';
 import { isHandlerItem } from './role.ts';
 import { allows, schemaAtPath } from './schemaWalk.ts';

@@ -3,6 +3,7 @@ import type { Problem } from '../../manifest/model.ts';
 import { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import { Documents } from '../documents.ts';
 import { uriOf } from '../uris.ts';
+import type { CheckedText } from './checkedManifest.ts';
 import { ManifestDiagnostics } from './diagnostics.ts';
 
 const FILE = '/w/.codex/plugins/a/plugin.manifest.json';
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 
 /** An editor with one manifest open, whose every text is a problem of its own. */
-function editor(): {
+function editor(onCheck: () => void = () => undefined): {
   type: (text: string) => void;
   shown: string[];
   checked: string[];
@@ -34,8 +35,9 @@ function editor(): {
     board,
     documents,
     profile: { relatedInformation: true, diagnosticTags: true, codeDescription: true },
-    check: (text) => {
+    check: ({ text }) => {
       checked.push(text);
+      onCheck();
       const problem: Problem = { code: 'manifest/syntax', severity: 'error', message: text, range: { start, end: start }, fixes: [] };
       return Promise.resolve({ problems: [problem] });
     },
@@ -74,6 +76,34 @@ describe('ManifestDiagnostics', () => {
     expect({ checked, shown }).toEqual({ checked: ['a', 'ab'], shown: [] });
     await vi.advanceTimersByTimeAsync(1);
     expect(shown).toEqual(['ab']);
+  });
+
+  it('shows at once what a busy machine found too late', async () => {
+    const delays = vi.spyOn(globalThis, 'setTimeout');
+    const { type, shown } = editor(() => vi.advanceTimersByTime(70));
+    type('a');
+    await vi.advanceTimersByTimeAsync(60);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(shown).toEqual(['a']);
+    expect(delays.mock.calls.map(([, ms]) => ms)).toEqual([60, 0]);
+    delays.mockRestore();
+  });
+
+  it('follows actions that were offered for other problems than are shown, as where the disk changed without a word', async () => {
+    const { type, shown, checked, manifests } = editor();
+    const found = (message: string): CheckedText => ({
+      problems: [{ code: 'manifest/syntax', severity: 'error', message, range: { start, end: start }, fixes: [] }],
+    });
+    type('a');
+    manifests.offered(uri, 2, found('b'));
+    await vi.advanceTimersByTimeAsync(100);
+    manifests.offered(uri, 2, found('a'));
+    manifests.offered(uri, 1, found('b'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect({ checked, shown }).toEqual({ checked: ['a'], shown: ['a'] });
+    manifests.offered(uri, 2, found('b'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(checked).toEqual(['a', 'a']);
   });
 
   it('checks again what was checked when a file of the plugin changes meanwhile', async () => {

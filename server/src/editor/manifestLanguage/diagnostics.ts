@@ -1,5 +1,6 @@
 // Problems of manifests: of open ones as they are typed, of the others as the host found them on disk.
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-protocol';
 import type { Problem } from '../../manifest/model.ts';
 import { withoutDisabled } from '../../manifest/suppressions.ts';
@@ -7,7 +8,7 @@ import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';
 import { filePathOf, uriOf } from '../uris.ts';
-import type { CheckedText } from './check.ts';
+import type { CheckedText } from './checkedManifest.ts';
 import { folderOf, isChecked, kindOf } from './manifestFiles.ts';
 import type { PluginIds } from './pluginIds.ts';
 
@@ -37,8 +38,8 @@ export interface ManifestDiagnosticsOptions {
   board: DiagnosticsBoard;
   documents: Documents;
   profile: Pick<ClientProfile, 'relatedInformation' | 'diagnosticTags' | 'codeDescription'>;
-  /** Every problem of a manifest's or a configuration's text, with what the disk says. */
-  check: (text: string, filePath: string) => Promise<CheckedText>;
+  /** Every problem of an open document that is to be shown, with what the disk says. */
+  check: (document: Snapshot) => Promise<CheckedText>;
   ids: Pick<PluginIds, 'typed'>;
   /** Told of a folder that `check` will look into as soon as the typing pauses. */
   prepare: (folder: string) => void;
@@ -55,6 +56,8 @@ export class ManifestDiagnostics {
   /** By URI: how often its check was begun, so that of two that overlap the later one counts. */
   readonly #begun = new Map<string, number>();
   readonly #onDisk: Record<'plugins' | 'codexFiles', ReadonlyMap<string, Problem[]>> = { plugins: new Map(), codexFiles: new Map() };
+  /** By URI of an open document: what was last shown, and of which version. */
+  readonly #typed = new Map<string, { version: number; problems: Problem[] }>();
   /** By file: the URI under which what is on disk is shown. */
   readonly #shown = new Map<string, string>();
 
@@ -79,6 +82,10 @@ export class ManifestDiagnostics {
     for (const filePath of problems.keys()) if (!this.#options.documents.ofFile(filePath)) this.#showOnDisk(filePath);
   }
 
+  #shownOnDisk(filePath: string): Problem[] {
+    return withoutDisabled(this.#foundOnDisk(filePath) ?? [], this.#options.disabled());
+  }
+
   #foundOnDisk(filePath: string): Problem[] | undefined {
     return this.#onDisk.plugins.get(filePath) ?? this.#onDisk.codexFiles.get(filePath);
   }
@@ -95,6 +102,15 @@ export class ManifestDiagnostics {
       const folder = folderOf(filePath) + path.sep;
       if (filePaths.some((changed) => changed !== filePath && changed.startsWith(folder))) this.#checkSoon(uri);
     }
+  }
+
+  /**
+   * Actions were offered for what is wrong with an open document now. Where the disk changed without a word, that may be other than what is
+   * shown.
+   */
+  offered(uri: string, version: number | undefined, { problems }: CheckedText): void {
+    const shown = this.#typed.get(uri);
+    if (shown && shown.version === version && !isDeepStrictEqual(shown.problems, problems)) this.#checkSoon(uri);
   }
 
   documentOpened(document: Snapshot): void {
@@ -117,6 +133,7 @@ export class ManifestDiagnostics {
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
     this.#begun.delete(uri);
+    this.#typed.delete(uri);
     if (this.#options.ids.typed(uri, undefined)) this.#checkOthers(uri);
     if (this.#foundOnDisk(filePath)) this.#showOnDisk(filePath, uri);
     else this.#options.board.set(uri, OWNER, []);
@@ -137,7 +154,7 @@ export class ManifestDiagnostics {
     const changed = performance.now();
     const at = (ms: number, action: () => void): void => {
       clearTimeout(this.#timers.get(uri));
-      this.#timers.set(uri, setTimeout(action, Math.round(changed + ms - performance.now())));
+      this.#timers.set(uri, setTimeout(action, Math.max(Math.round(changed + ms - performance.now()), 0)));
     };
     at(CHECK_MS, () => {
       const checked = this.#check(uri);
@@ -156,10 +173,11 @@ export class ManifestDiagnostics {
     const { filePath } = document;
     const turn = (this.#begun.get(uri) ?? 0) + 1;
     this.#begun.set(uri, turn);
-    const { problems, plugin } = await check(document.text, filePath);
+    const { problems, plugin } = await check(document);
     return () => {
       // The latest wins: a document that changed meanwhile is checked again anyway.
       if (!documents.isCurrent(document) || this.#begun.get(uri) !== turn) return;
+      this.#typed.set(uri, { version: document.version, problems });
       board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(filePath)]));
       if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
     };
@@ -167,7 +185,7 @@ export class ManifestDiagnostics {
 
   /** What is wrong with a manifest whatever its text is. */
   #ofFolder(filePath: string): Problem[] {
-    return (this.#foundOnDisk(filePath) ?? []).filter(({ code }) => code === 'manifest/shadowed');
+    return this.#shownOnDisk(filePath).filter(({ code }) => code === 'manifest/shadowed');
   }
 
   /** A plugin got another id: others may have it too, or do not any more. */
@@ -177,7 +195,7 @@ export class ManifestDiagnostics {
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
     this.#shown.set(filePath, uri);
-    this.#options.board.set(uri, OWNER, this.#toLsp(this.#foundOnDisk(filePath) ?? []));
+    this.#options.board.set(uri, OWNER, this.#toLsp(this.#shownOnDisk(filePath)));
   }
 
   #takeBack(filePath: string, uri: string): void {
@@ -186,8 +204,8 @@ export class ManifestDiagnostics {
   }
 
   #toLsp(problems: readonly Problem[]): Diagnostic[] {
-    const { profile, docsLink, disabled } = this.#options;
-    return withoutDisabled(problems, disabled()).map((problem): Diagnostic => {
+    const { profile, docsLink } = this.#options;
+    return problems.map((problem): Diagnostic => {
       const href = profile.codeDescription ? docsLink(problem.code) : undefined;
       return {
         range: problem.range,

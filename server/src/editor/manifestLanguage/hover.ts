@@ -8,11 +8,10 @@ import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { findAtOffset, pathOf, type StringNode } from '../../manifest/tree.ts';
 import { languageName } from '../../manifest/languages.ts';
 import { schemaFor } from './manifestFiles.ts';
-import { mainOf, type OpenManifest } from './openManifest.ts';
+import type { OpenManifest } from './checkedManifest.ts';
 import { nameOf } from './pluginFolder.ts';
 import { roleOf } from './role.ts';
 import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from './schemaWalk.ts';
-import { scriptUses } from './scriptUses.ts';
 
 /** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
 export async function hoverManifest(manifest: OpenManifest, position: Position, markdown: boolean): Promise<Hover | undefined> {
@@ -117,8 +116,8 @@ function permissionText(written: string): string {
 
 /** The file that a script is, and the function that the worker calls in it. */
 async function scriptText(manifest: OpenManifest, node: StringNode): Promise<string | undefined> {
-  const { document, folder } = manifest;
-  const use = scriptUses(document, await mainOf(manifest)).find((one) =>
+  const { folder } = manifest;
+  const use = (await manifest.uses()).find((one) =>
     [one.scriptSpan, one.functionSpan].some((span) => span !== undefined && span.start >= node.start && span.end <= node.end),
   );
   if (!use) return undefined;

@@ -4,7 +4,7 @@ import type { HandlerView, HostSettings, PluginView } from '../../host/types.ts'
 import type { HandlerDeclaration } from '../../manifest/model.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, type TreeNode } from '../../manifest/tree.ts';
 import type { LensCommand } from './commands.ts';
-import { draftOf, type OpenManifest } from './openManifest.ts';
+import type { OpenManifest } from './checkedManifest.ts';
 import { nameOf } from './pluginFolder.ts';
 
 /** All beforeSave handlers of a save share this time. */
@@ -13,7 +13,7 @@ const SAVE_BUDGET_MS = 1200;
 /** Lenses on each handler; without a loaded plugin there is nothing that could run. */
 export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined): Promise<CodeLens[]> {
   if (manifest.kind !== 'manifest' || !plugin) return [];
-  const { handlers } = await draftOf(manifest);
+  const { handlers } = await manifest.draft();
   return handlers.flatMap((handler) => {
     const start = { line: handler.range.start.line, character: handler.range.start.character };
     const range: Range = { start, end: start };
@@ -54,7 +54,7 @@ function milliseconds(duration: number): string {
 export async function hintsOf(manifest: OpenManifest, range: Range, settings: HostSettings): Promise<InlayHint[]> {
   if (manifest.kind !== 'manifest') return [];
   const { document, folder } = manifest;
-  const { handlers } = await draftOf(manifest);
+  const { handlers } = await manifest.draft();
   const hints: InlayHint[] = [];
   const declarations = declarationsOf(document);
   for (const handler of handlers) {

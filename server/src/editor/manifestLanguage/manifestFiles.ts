@@ -1,8 +1,8 @@
 // Which files the manifest language is for, and how each is read.
 import path from 'node:path';
+import { parseConfig } from '../../manifest/config.ts';
 import { codexFileKind, CONFIG_NAME, isManifestFile } from '../../manifest/files.ts';
 import { parseManifest } from '../../manifest/parse.ts';
-import { parseJson } from '../../manifest/parseJson.ts';
 import { configValidator, manifestValidator, type Schema } from '../../manifest/schemaValidators.ts';
 import type { ManifestDocument } from '../../manifest/tree.ts';
 
@@ -45,7 +45,7 @@ export function schemaFor(kind: FileKind): Schema {
   return kind === 'manifest' ? manifestValidator.schema : configValidator.schema;
 }
 
-/** Reads a text into a positioned tree, in the syntax that the file's name stands for. */
-export function parseFile(kind: FileKind, text: string, filePath: string): ManifestDocument {
-  return kind === 'manifest' ? parseManifest(text, filePath) : parseJson(text, 'config/syntax');
+/** Reads the text of a checked file into a positioned tree, in the syntax that the file's name stands for. */
+export function parseFile(text: string, filePath: string): ManifestDocument {
+  return kindOf(filePath) === 'config' ? parseConfig(text) : parseManifest(text, filePath);
 }

@@ -19,20 +19,17 @@ import type {
 import type { HostSettings, PluginView } from '../../host/types.ts';
 import { MANIFEST_NAMES } from '../../manifest/files.ts';
 import type { ExportedNames } from '../../manifest/exports.ts';
-import type { Problem } from '../../manifest/model.ts';
-import type { FileSystem } from '../../manifest/scripts.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
-import type { Documents } from '../documents.ts';
 import type { Host } from '../hostFace.ts';
 import { filePathOf } from '../uris.ts';
 import { actionsFor, textEdits } from './actions.ts';
+import type { CheckedText, OpenManifest } from './checkedManifest.ts';
+import type { CheckedManifests } from './checkedManifests.ts';
 import { completeManifest } from './completion.ts';
 import { hoverManifest } from './hover.ts';
 import { hintsOf, lensesOf } from './lenses.ts';
 import { kindOf } from './manifestFiles.ts';
 import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './navigation.ts';
-import { OpenManifests, type OpenManifest } from './openManifest.ts';
-import { PluginFolder } from './pluginFolder.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;
@@ -42,75 +39,76 @@ const MAX_LEVELS = 8;
 export interface ManifestLanguageOptions {
   client: Pick<EditorClient, 'refreshCodeLenses' | 'refreshInlayHints'>;
   profile: ClientProfile;
-  documents: Documents;
-  files: FileSystem;
+  manifests: CheckedManifests;
   host: Pick<Host, 'plugins'>;
   /** Resolves once the plugins are loaded. */
   ready: Promise<void>;
   settings: () => HostSettings;
-  /** The problems of a text in a manifest's place, without those that are switched off. */
-  check: (text: string, filePath: string) => Promise<Problem[]>;
+  /** Told what is wrong with a version of a document when actions were offered for it. */
+  offered: (uri: string, version: number | undefined, checked: CheckedText) => void;
 }
 
 export class ManifestLanguage {
   readonly #options: ManifestLanguageOptions;
-  readonly #manifests: OpenManifests;
+  readonly #manifests: CheckedManifests;
   #refresh: NodeJS.Timeout | undefined;
 
   constructor(options: ManifestLanguageOptions) {
     this.#options = options;
-    this.#manifests = new OpenManifests(options.documents, options.files);
+    this.#manifests = options.manifests;
   }
 
   async completion({ textDocument, position }: TextDocumentPositionParams): Promise<CompletionList | null> {
-    const manifest = this.#manifests.open(textDocument.uri);
+    const manifest = this.#manifests.manifest(textDocument.uri);
     return manifest ? completeManifest(manifest, position, this.#options.profile) : null;
   }
 
   async hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> {
-    const manifest = this.#manifests.open(textDocument.uri);
+    const manifest = this.#manifests.manifest(textDocument.uri);
     return (manifest && (await hoverManifest(manifest, position, this.#options.profile.hoverMarkdown))) ?? null;
   }
 
   async links(uri: string): Promise<DocumentLink[] | null> {
-    const manifest = this.#manifests.open(uri);
+    const manifest = this.#manifests.manifest(uri);
     return manifest ? linksOf(manifest) : null;
   }
 
   async definition({ textDocument, position }: TextDocumentPositionParams): Promise<Location | null> {
-    const manifest = this.#manifests.open(textDocument.uri);
+    const manifest = this.#manifests.manifest(textDocument.uri);
     return (manifest && (await definitionOf(manifest, position))) ?? null;
   }
 
   async lenses(uri: string): Promise<CodeLens[] | null> {
-    const manifest = this.#manifests.open(uri);
+    const manifest = this.#manifests.manifest(uri);
     if (!manifest) return null;
     await this.#options.ready;
     return lensesOf(manifest, await this.#pluginOf(manifest));
   }
 
   async hints(uri: string, range: Range): Promise<InlayHint[] | null> {
-    const manifest = this.#manifests.open(uri);
+    const manifest = this.#manifests.manifest(uri);
     return manifest ? hintsOf(manifest, range, this.#options.settings()) : null;
   }
 
   async actions(params: CodeActionParams): Promise<CodeAction[] | null> {
-    const manifest = this.#manifests.checked(params.textDocument.uri);
+    const manifest = this.#manifests.open(params.textDocument.uri);
     if (!manifest) return null;
-    const check = (text: string): Promise<Problem[]> => this.#options.check(text, manifest.filePath);
-    return actionsFor(params, { manifest, problems: await check(manifest.document.text), profile: this.#options.profile, check });
+    const { profile, offered } = this.#options;
+    const checked = await manifest.check();
+    offered(manifest.uri, manifest.version, checked);
+    return actionsFor(params, { manifest, problems: checked.problems, profile });
   }
 
   /** In a manifest the uses of what is named there; in a script the manifests that use the function at the position. */
   async references({ textDocument, position }: TextDocumentPositionParams): Promise<Location[] | null> {
-    const manifest = this.#manifests.open(textDocument.uri);
+    const manifest = this.#manifests.manifest(textDocument.uri);
     if (manifest) {
       const target = await targetAt(manifest, position);
       return target ? usesOf(manifest, target.file) : null;
     }
     const file = filePathOf(textDocument.uri);
     if (file === undefined) return null;
-    const exported = await new PluginFolder(path.dirname(file), this.#manifests.fs).exports(path.basename(file));
+    const exported = await this.#manifests.folder(path.dirname(file)).exports(path.basename(file));
     const range = exported && rangeAt(exported, position);
     if (!range) return null;
     return this.#usesIn(file, (found) => found !== undefined && JSON.stringify(found.start) === JSON.stringify(range.start));

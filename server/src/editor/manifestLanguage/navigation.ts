@@ -5,7 +5,7 @@ import { forwardSlashes, parseReference } from '../../manifest/normalize.ts';
 import { get, getString, type ManifestDocument } from '../../manifest/tree.ts';
 import type { Span } from '../../manifest/text.ts';
 import { uriOf } from '../uris.ts';
-import { mainOf, type OpenManifest } from './openManifest.ts';
+import type { OpenManifest } from './checkedManifest.ts';
 import { rangeOf } from './pluginFolder.ts';
 import { inside, scriptUses, type ScriptUse } from './scriptUses.ts';
 
@@ -23,7 +23,7 @@ export async function linksOf(manifest: OpenManifest): Promise<DocumentLink[]> {
     const api = get(document.root, 'api');
     const described = api?.kind === 'string' ? await folder.existing(api.value) : undefined;
     if (api && described !== undefined) targets.push({ span: inside(document, api), file: described });
-    for (const use of scriptUses(document, await mainOf(manifest))) {
+    for (const use of await manifest.uses()) {
       const file = await folder.existing(use.script);
       if (file === undefined) continue;
       if (use.scriptSpan) targets.push({ span: use.scriptSpan, file });
@@ -55,7 +55,7 @@ export async function definitionOf(manifest: OpenManifest, position: Position): 
 
 async function useAt(manifest: OpenManifest, position: Position): Promise<ScriptUse | undefined> {
   const offset = manifest.document.lines.offsetAt(position);
-  const uses = manifest.kind === 'manifest' ? scriptUses(manifest.document, await mainOf(manifest)) : [];
+  const uses = manifest.kind === 'manifest' ? await manifest.uses() : [];
   return uses.find((use) => isIn(use.functionSpan, offset)) ?? uses.find((use) => isIn(use.scriptSpan, offset));
 }
 
@@ -79,7 +79,7 @@ export async function targetAt(manifest: OpenManifest, position: Position): Prom
 export async function usesOf(manifest: OpenManifest, file: string, isWanted?: (range: Range | undefined) => boolean): Promise<Location[]> {
   const { document, folder, uri } = manifest;
   const found: Location[] = [];
-  for (const use of scriptUses(document, await mainOf(manifest))) {
+  for (const use of await manifest.uses()) {
     if (folder.fileOf(use.script) !== file) continue;
     if (isWanted && !isWanted(rangeOf(await folder.resolve(use.script, use.event ?? '', use.function)))) continue;
     const onFunction = use.scriptSpan === undefined ? use.functionSpan : use.scriptSpan;

@@ -1,7 +1,8 @@
 // What a plugin's folder offers to its manifest: scripts and the functions in them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { exportedNames, resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../manifest/exports.ts';
+import { resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../manifest/exports.ts';
+import type { KnownScripts } from '../../manifest/knownScripts.ts';
 import type { Range } from '../../manifest/model.ts';
 import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../manifest/normalize.ts';
 import { findMain, type FileSystem } from '../../manifest/scripts.ts';
@@ -14,10 +15,12 @@ const MAX_DEPTH = 4;
 export class PluginFolder {
   readonly folder: string;
   readonly #fs: FileSystem;
+  readonly #scripts: KnownScripts;
 
-  constructor(folder: string, fs: FileSystem) {
+  constructor(folder: string, fs: FileSystem, scripts: KnownScripts) {
     this.folder = folder;
     this.#fs = fs;
+    this.#scripts = scripts;
   }
 
   /** Paths of all scripts, relative and with forward slashes; those in a folder named handlers first. */
@@ -65,11 +68,8 @@ export class PluginFolder {
   /** What a script exports; undefined where it cannot be read or is in no language that handlers are written in. */
   async exports(script: string): Promise<ExportedNames | undefined> {
     const file = this.fileOf(script);
-    const extension = path.extname(script).toLowerCase();
-    if (file === undefined || !SCRIPT_EXTENSIONS.includes(extension)) return undefined;
-    const source = await this.#fs.readText(file);
-    if (source === undefined) return undefined;
-    return exportedNames(source, extension === '.py' ? 'python' : 'node', /^\.[cm]?ts$/.test(extension));
+    const isScript = SCRIPT_EXTENSIONS.includes(path.extname(script).toLowerCase());
+    return file === undefined || !isScript ? undefined : this.#scripts.exports(file, this.#fs);
   }
 
   /** The function that handles an event in a script, as the worker would look it up. */

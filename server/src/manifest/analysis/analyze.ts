@@ -65,16 +65,26 @@ const MAX_ROUNDS = 30;
 /** What is evaluated in all rounds together: the editor's other questions wait meanwhile. */
 const MAX_EVALUATIONS = 50_000;
 
-/** The plugins that are worked on; the texts of their code are kept along with what was found in them. */
-const analyses = new Unchanged<CodeAnalysis>(10);
+/** Larger ones would take much room, and are rare. */
+const MAX_KEPT_CHARACTERS = 100_000;
 
-/** Reads the entries and the modules of the plugin that they import, and reports what they do. */
-export function analyzeCode(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
-  return analyses.get(folder, JSON.stringify(entries), fs, (disk) => analyzeAnew(folder, entries, disk));
-}
+/**
+ * Modules that were read before, by their place, each with its text as its version. By place and not by text alone, for two scripts of one
+ * text have to be told apart: what they import differs.
+ */
+export type ReadModules = Unchanged<CodeModule | undefined>;
 
-async function analyzeAnew(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
-  const source = new Sources(folder, fs);
+/**
+ * Reads the entries and the modules of the plugin that they import, and reports what they do.
+ * @param modules where modules are kept that need not be read again for the next analysis
+ */
+export async function analyzeCode(
+  folder: string,
+  entries: readonly Entry[],
+  fs: FileSystem,
+  modules: ReadModules = new Unchanged(MAX_FILES),
+): Promise<CodeAnalysis> {
+  const source = new Sources(folder, fs, modules);
   const calls = new Calls();
   const budget = { left: MAX_EVALUATIONS };
   for (const { script } of entries) source.want(script);
@@ -212,10 +222,12 @@ class Sources {
   private readonly reasons = new Map<string, string>();
   private readonly toLoad = new Set<string>();
   private readonly toFind = new Set<string>();
+  private readonly read: ReadModules;
 
-  constructor(folder: string, fs: FileSystem) {
+  constructor(folder: string, fs: FileSystem, read: ReadModules) {
     this.folder = folder;
     this.fs = fs;
+    this.read = read;
   }
 
   absolute(relative: string): string {
@@ -279,11 +291,11 @@ class Sources {
     await Promise.all(toFind.map(async (relative) => this.kinds.set(relative, await this.fs.stat(this.absolute(relative)))));
     const toLoad = [...this.toLoad];
     this.toLoad.clear();
-    await Promise.all(toLoad.map((relative) => this.read(relative)));
+    await Promise.all(toLoad.map((relative) => this.loadOne(relative)));
     return toFind.length + toLoad.length > 0;
   }
 
-  private async read(relative: string): Promise<void> {
+  private async loadOne(relative: string): Promise<void> {
     const language = languageOf(relative);
     if (!language || this.modules.size >= MAX_FILES) {
       if (language) this.reasons.set(relative, `the plugin has more than ${MAX_FILES} files of code`);
@@ -300,13 +312,20 @@ class Sources {
       this.reasons.set(relative, '');
       return;
     }
-    const code = text.length > MAX_CHARACTERS ? undefined : parse(text, this.absolute(relative), language);
+    const code = text.length > MAX_CHARACTERS ? undefined : await this.codeOf(text, relative, language);
     if (!code) {
       this.reasons.set(relative, 'the script is too large or too deeply nested to be read');
       return;
     }
     this.lines.set(relative, new LineIndex(text));
     this.modules.set(relative, { file: this.absolute(relative), relative, language, code, isMain: false });
+  }
+
+  private async codeOf(text: string, relative: string, language: Language): Promise<CodeModule | undefined> {
+    const isTypeScript = language !== pythonLanguage && /\.[cm]?ts$/i.test(relative);
+    const parsed = (): CodeModule | undefined => parse(text, isTypeScript, language);
+    if (text.length > MAX_KEPT_CHARACTERS) return parsed();
+    return this.read.get(this.absolute(relative), text, this.fs, () => Promise.resolve(parsed()));
   }
 }
 
@@ -315,26 +334,7 @@ function languageOf(relative: string): Language | undefined {
   return /\.py$/i.test(relative) ? pythonLanguage : undefined;
 }
 
-/** A manifest is checked with every keystroke, and its scripts hardly ever change meanwhile: the last ones that were read are kept.
- * By place and text, for two scripts of one text have to be told apart: what they import differs. */
-const remembered = new Map<string, CodeModule>();
-const MAX_REMEMBERED = 100;
-const MAX_REMEMBERED_CHARACTERS = 100_000;
-
-function parse(text: string, file: string, language: Language): CodeModule | undefined {
-  const isTypeScript = language !== pythonLanguage && /\.[cm]?ts$/i.test(file);
-  if (text.length > MAX_REMEMBERED_CHARACTERS) return parseAnew(text, isTypeScript, language);
-  const key = `${file}\0${text}`;
-  const code = remembered.get(key) ?? parseAnew(text, isTypeScript, language);
-  // The one that was used last stands last, so that the first is the one to go.
-  remembered.delete(key);
-  if (code) remembered.set(key, code);
-  const [oldest] = remembered.keys();
-  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  return code;
-}
-
-function parseAnew(text: string, isTypeScript: boolean, language: Language): CodeModule | undefined {
+function parse(text: string, isTypeScript: boolean, language: Language): CodeModule | undefined {
   try {
     return language === pythonLanguage ? readPythonModule(text) : readNodeModule(text, isTypeScript);
   } catch (error) {

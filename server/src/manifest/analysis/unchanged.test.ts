@@ -34,6 +34,46 @@ describe('Unchanged', () => {
     await check({}, ',', true, '2');
   });
 
+  it('makes once what several ask for at the same time, and again where the disk changed meanwhile', async () => {
+    const kept = new Unchanged<string | undefined>(2);
+    const files: Record<string, string> = { '/a': '1' };
+    const { promise: until, resolve: open } = Promise.withResolvers<void>();
+    let made = 0;
+    const get = (): Promise<string | undefined> =>
+      kept.get('one', '', disk(files), async (from) => {
+        made++;
+        const text = await from.readText('/a');
+        await until;
+        return text;
+      });
+    const early = [get(), get()];
+    // What is being made has read the file by now.
+    await Promise.resolve();
+    files['/a'] = '2';
+    const late = [get(), get()];
+    open();
+    expect(await Promise.all([...early, ...late])).toEqual(['1', '2', '2', '2']);
+    expect(made).toBe(2);
+  });
+
+  it('keeps nothing that was made of two states, and nothing that failed', async () => {
+    const kept = new Unchanged<string>(2);
+    const files: Record<string, string> = { '/a': '1' };
+    let made = 0;
+    const twice = async (from: FileSystem): Promise<string> => {
+      made++;
+      const first = await from.readText('/a');
+      if (made === 1) files['/a'] = '2';
+      return `${first}${await from.readText('/a')}`;
+    };
+    expect(await kept.get('one', '', disk(files), twice)).toBe('12');
+    files['/a'] = '1';
+    expect(await kept.get('one', '', disk(files), twice)).toBe('11');
+    const failing = kept.get('two', '', disk(files), () => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    expect(await kept.get('two', '', disk(files), () => Promise.resolve('yes'))).toBe('yes');
+  });
+
   it('keeps no more than it may', async () => {
     const kept = new Unchanged<number>(2);
     let made = 0;

@@ -65,14 +65,14 @@ export interface CodeCompletionEvent extends CodexEvent {
   position: Position;
   prefix: string;
   suffix: string;
-  triggerKind: string;
+  triggerKind: string | number;
   completions: Completion[];
 }
 
 export interface ContextUpdateEvent extends CodexEvent {
   event: 'onContextUpdate';
-  activeFile?: string;
-  selection?: Range;
+  activeFile: string | null;
+  selection: Range | null;
   visibleFiles: string[];
 }
 
@@ -93,10 +93,14 @@ export interface HandlerResponse {
   success?: boolean;
   /** With `success: false`: what went wrong. */
   error?: string;
+  /** An HTTP status in place of `success`: 200 to 299 is success. */
+  status?: number;
   message?: string;
   formattedContent?: string;
   edits?: TextEdit[];
   completions?: Completion[];
+  /** A second form for completions. */
+  result?: { suggestions?: (string | { text: string; range?: Range })[] };
   diagnostics?: Diagnostic[];
   data?: unknown;
   [field: string]: unknown;

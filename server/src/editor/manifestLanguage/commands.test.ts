@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { validatePartialEvent } from '../../manifest/events.ts';
+import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
+import { samplePayload } from './commands.ts';
+
+describe('samplePayload', () => {
+  it('has nothing that its event does not carry in this form', () => {
+    for (const event of [...BUILT_IN_EVENTS, 'reportReady']) {
+      expect(validatePartialEvent(event, samplePayload(event)), event).toBeUndefined();
+    }
+  });
+});
