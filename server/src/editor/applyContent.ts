@@ -138,7 +138,11 @@ export class ContentApplier {
     if (!applied) {
       ownSaves.forget(before);
       views.say('info', `${where}: the editor did not apply the result of ${label}; the document probably changed meanwhile. Save again.`);
-      return { applied: false, why: this.#options.documents.isCurrent(before) ? 'the editor did not apply it' : CHANGED };
+      const { documents } = this.#options;
+      return {
+        applied: false,
+        why: documents.isCurrent(before) ? 'the editor did not apply it' : documents.isOpen(before) ? CHANGED : CLOSED,
+      };
     }
     return { applied: true, saved: save && profile.features.saveDocument && (await this.#save(before, text, where)) };
   }

@@ -6,10 +6,13 @@ import { Editor, usualCapabilities, type EditorOptions } from './editor.ts';
 import type { Received } from './lspClient.ts';
 
 let editor: Editor;
+/** Resolves when the editor has saved on request. */
+let savedAgain: PromiseWithResolvers<void>;
 afterEach(() => editor.dispose());
 
 /** An editor that saves on request, as ours does, and shows the activity. */
 async function open(options: Partial<EditorOptions> = {}): Promise<void> {
+  savedAgain = Promise.withResolvers();
   editor = await Editor.open({
     workspace: 'lsp-save-late',
     capabilities: { ...usualCapabilities, experimental: { codexPlugins: { saveDocument: true, views: true } } },
@@ -17,6 +20,7 @@ async function open(options: Partial<EditorOptions> = {}): Promise<void> {
       'codexPlugins/saveDocument': async ({ uri, version }: { uri: string; version: number }) => {
         if (editor.documents.get(uri)?.version !== version) return { saved: false };
         await editor.save(uri);
+        savedAgain.resolve();
         return { saved: true };
       },
     },
@@ -25,8 +29,11 @@ async function open(options: Partial<EditorOptions> = {}): Promise<void> {
   await editor.warm('held', 'xml');
 }
 
-/** Lets the handlers of a phase go on that wait for this document. */
-const letGo = (uri: string, phase: 'before' | 'after'): Promise<void> => writeFile(`${fileURLToPath(uri)}.${phase}`, '');
+/** Lets the handlers of a phase go on that wait for this document, once the server knows all that the editor has told it. */
+async function letGo(uri: string, phase: 'before' | 'after'): Promise<void> {
+  await editor.settled();
+  await writeFile(`${fileURLToPath(uri)}.${phase}`, '');
+}
 
 /** What the activity list says of an event, as soon as it says that. */
 const activity = (fits: (entry: Received['params']) => boolean): Promise<Received['params']> =>
@@ -50,7 +57,7 @@ describe('a beforeSave result that comes after the save', () => {
     const late = await activity(({ outcome }) => outcome === 'late');
     expect(late.summary).toBe('Held: the save went on without it; its result follows');
     await letGo(uri, 'before');
-    await editor.client.waitFor('codexPlugins/saveDocument');
+    await savedAgain.promise;
     const done = await activity(({ outcome, filePath }) => outcome !== 'late' && filePath === fileURLToPath(uri));
     expect(done).toMatchObject({ eventId: late.eventId, at: late.at, outcome: 'ok', summary: expect.stringContaining('after the save') });
     expect(editor.text(uri)).toBe('; @hold-before\n');
