@@ -7,7 +7,7 @@ import { CompletionFlow } from '../host/completion/flow.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult, PluginView } from '../host/types.ts';
-import { didYouMean } from '../manifest/didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { BUILT_IN_EVENTS } from '../manifest/model.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { completionOf } from './invokeCompletion.ts';

@@ -6,7 +6,7 @@ import { SET_BY_THE_HOST } from '../host/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
 import { languageIdOf } from '../manifest/languages.ts';
 import type { Position } from '../manifest/model.ts';
-import { LineIndex } from '../manifest/text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 import { UsageError } from './exit.ts';
 
 type Fields = Record<string, unknown>;

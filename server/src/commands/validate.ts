@@ -14,7 +14,7 @@ import { fixAll } from '../manifest/fixAll.ts';
 import type { ManifestCheck, PluginManifest, Problem } from '../manifest/model.ts';
 import type { LastRelease } from '../manifest/packaging.ts';
 import { problem } from '../manifest/rules.ts';
-import { LineIndex } from '../manifest/text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';

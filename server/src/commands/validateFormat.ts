@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Problem, ProblemSeverity } from '../manifest/model.ts';
 import { RULES } from '../manifest/rules.ts';
-import { LineIndex } from '../manifest/text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 
 /** The problems of one file, with the text that their ranges refer to. */
 export interface FileProblems {

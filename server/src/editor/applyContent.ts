@@ -4,8 +4,8 @@ import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-prot
 import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Opening, Snapshot } from './documents.ts';
-import { fitToDocument, sameLineEndings } from './lineEndings.ts';
-import { minimalEdits } from './minimalEdits.ts';
+import { fitToDocument, sameLineEndings } from '../text/lineEndings.ts';
+import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { Views } from './views.ts';
 

@@ -10,8 +10,8 @@ import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } fro
 import type { ClientProfile } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
-import { fitToDocument } from './lineEndings.ts';
-import { minimalEdits } from './minimalEdits.ts';
+import { fitToDocument } from '../text/lineEndings.ts';
+import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import type { Views } from './views.ts';

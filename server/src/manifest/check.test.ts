@@ -9,7 +9,7 @@ import { analyzeText, checkManifest, checkManifestBytes, checkManifestFile } fro
 import type { HandlerDeclaration, PluginManifest, Problem } from './model.ts';
 import { blocksLoading, RULES } from './rules.ts';
 import { nodeFileSystem } from './scripts.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const fixtures = path.join(root, 'test-fixtures/plugins/manifests');

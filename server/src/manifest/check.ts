@@ -13,7 +13,7 @@ import { manifestValidator } from './schemaValidators.ts';
 import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from './scripts.ts';
 import { semanticProblems } from './semantics.ts';
 import { withoutDisabled, withoutSuppressed } from './suppressions.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 import { get, type ManifestDocument } from './tree.ts';
 import { MANIFEST_CODES, schemaProblems } from './validate.ts';
 

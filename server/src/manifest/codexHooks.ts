@@ -1,6 +1,6 @@
 // Hooks of OpenAI's Codex CLI: hooks/hooks.json, and hooks inside a plugin's manifest.
 import { CodexReport } from './codexShapes.ts';
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { removeProperty } from './edits.ts';
 import { replaceFix } from './rules.ts';
 import { findProperty, get, itemsOf, type ObjectNode, type TreeNode } from './tree.ts';

@@ -1,7 +1,7 @@
 // A marketplace of OpenAI's Codex CLI: .agents/plugins/marketplace.json.
 import path from 'node:path';
 import type { CodexReport } from './codexShapes.ts';
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { replaceFix } from './rules.ts';
 import { get, getString, itemsOf, type TreeNode } from './tree.ts';

@@ -1,10 +1,10 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place.
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty } from './edits.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { nameOfType } from './shapes.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 import { findProperty, get, honestSpan, propertyOf, toValue, type ManifestDocument, type ObjectNode, type TreeNode } from './tree.ts';
 
 /** The kinds of value that a key may have. */

@@ -11,7 +11,7 @@ import type { FileSystem } from './fileSystem.ts';
 import { fixAll } from './fixAll.ts';
 import type { PluginManifest, Problem, ProblemFix } from './model.ts';
 import { RULES } from './rules.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 
 const FOLDER = '/plugin';
 

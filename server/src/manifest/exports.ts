@@ -3,7 +3,7 @@ import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
 import { functionNamesFor } from './functionNames.ts';
 import type { Range } from './model.ts';
-import { LineIndex, type Span } from './text.ts';
+import { LineIndex, type Span } from '../text/lineIndex.ts';
 
 export interface ExportedName {
   /** Where the name stands in the script. */

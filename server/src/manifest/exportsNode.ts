@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { readableNode } from './readableNode.ts';
 import type { FoundName, FoundNames } from './exports.ts';
 import { nextOf, parseNode } from './syntax.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 
 export function namesOfNodeScript(source: string, typescript: boolean): FoundNames {
   return new NodeReader(source, typescript).read();

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { FoundName, FoundNames } from './exports.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 
 /** Statements whose bodies run in the module's own scope. */
 const TRANSPARENT = new Set([

@@ -2,7 +2,7 @@
 import { applyEdits } from './edits.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { RULES, type Rule, type RuleCode } from './rules.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 
 export interface AppliedFix {
   code: string;

@@ -4,7 +4,7 @@ import { extensionsOf, isKnownLanguage, languageMeant } from './languages.ts';
 import type { HandlerDeclaration, PluginManifest, Problem } from './model.ts';
 import { problem, replaceFix } from './rules.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from './tree.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 
 /** The time that all handlers of a completion have together, unless a setting says otherwise. */
 const COMPLETION_BUDGET_MS = 150;

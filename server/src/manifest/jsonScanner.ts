@@ -2,7 +2,7 @@
 import { createScanner } from 'jsonc-parser';
 import type { ProblemFix } from './model.ts';
 import { replaceFix } from './rules.ts';
-import type { LineIndex, Span } from './text.ts';
+import type { LineIndex, Span } from '../text/lineIndex.ts';
 
 /** jsonc-parser's SyntaxKind, which is an ambient const enum and cannot be imported as a value. */
 export const TokenKind = {

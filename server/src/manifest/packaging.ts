@@ -7,7 +7,7 @@ import type { PluginManifest, Problem } from './model.ts';
 import { parseManifest } from './parse.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { findProperty, get, type ManifestDocument } from './tree.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 
 /** What is known of the plugin's past. Given by the caller, who may ask git or a registry. */
 export interface LastRelease {

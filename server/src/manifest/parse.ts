@@ -3,7 +3,7 @@ import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 import { syntaxOf } from './files.ts';
 import { problem } from './rules.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 import type { ManifestDocument } from './tree.ts';
 
 /**

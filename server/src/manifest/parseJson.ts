@@ -4,7 +4,7 @@ import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { parseValidJson } from './parseValidJson.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { LineIndex, type Span } from './text.ts';
+import { LineIndex, type Span } from '../text/lineIndex.ts';
 import {
   MAX_DEPTH,
   type ArrayNode,

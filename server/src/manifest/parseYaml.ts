@@ -2,7 +2,7 @@
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problem } from './model.ts';
 import { problem, type RuleCode } from './rules.ts';
-import { LineIndex, type Span } from './text.ts';
+import { LineIndex, type Span } from '../text/lineIndex.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 
 /** How many values all aliases together may stand for. */

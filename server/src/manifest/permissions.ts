@@ -1,6 +1,6 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import picomatch from 'picomatch';
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { PERMISSION_KINDS, type Permission, type PermissionKind } from './model.ts';
 
 /** The short forms of the second vocabulary. */

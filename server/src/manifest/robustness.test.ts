@@ -11,7 +11,7 @@ import { textOfExample, type Example } from './examples/example.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { Problem } from './model.ts';
 import { RULES } from './rules.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const manifests = path.join(root, 'test-fixtures/plugins/manifests');

@@ -1,7 +1,7 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
 import path from 'node:path';
 import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { functionNamesFor } from './functionNames.ts';
@@ -18,7 +18,7 @@ import {
 } from './normalize.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { importsJson, isEsModule, readsStandardInput } from './scriptFacts.ts';
-import { LineIndex } from './text.ts';
+import { LineIndex } from '../text/lineIndex.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
 
 export { nodeFileSystem, type FileSystem } from './fileSystem.ts';

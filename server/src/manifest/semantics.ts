@@ -1,5 +1,5 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import { authenticationProblems } from './endpointRules.ts';
 import { handlerProblems, placeholderProblems } from './handlerRules.ts';
 import { removeItem, removeProperty } from './edits.ts';

@@ -1,10 +1,10 @@
 // Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
-import { didYouMean } from './didYouMean.ts';
+import { didYouMean } from '../text/didYouMean.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from './schemaValidators.ts';
 import { nameOfType } from './shapes.ts';
-import type { Span } from './text.ts';
+import type { Span } from '../text/lineIndex.ts';
 import {
   findProperty,
   honestSpan,

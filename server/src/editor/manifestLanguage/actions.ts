@@ -13,7 +13,7 @@ import { fixAll } from '../../manifest/fixAll.ts';
 import type { Problem, ProblemFix, Range } from '../../manifest/model.ts';
 import { blocksLoading } from '../../manifest/rules.ts';
 import type { ClientProfile } from '../client.ts';
-import { minimalEdits } from '../minimalEdits.ts';
+import { minimalEdits } from '../../text/minimalEdits.ts';
 import { uriOf } from '../uris.ts';
 import type { CheckedManifest } from './checkedManifest.ts';
 

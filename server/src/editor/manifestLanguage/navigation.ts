@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DocumentLink, Location, Position, Range, TextEdit } from 'vscode-languageserver-protocol';
 import { forwardSlashes, parseReference } from '../../manifest/normalize.ts';
 import { get, getString, type ManifestDocument } from '../../manifest/tree.ts';
-import type { Span } from '../../manifest/text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import { uriOf } from '../uris.ts';
 import type { OpenManifest } from './checkedManifest.ts';
 import { rangeOf } from './pluginFolder.ts';

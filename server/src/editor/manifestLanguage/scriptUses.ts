@@ -1,6 +1,6 @@
 // Every place in a manifest that names code: a script, a function, or both.
 import { forwardSlashes, parseReference } from '../../manifest/normalize.ts';
-import type { Span } from '../../manifest/text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type StringNode, type TreeNode } from '../../manifest/tree.ts';
 
 export interface ScriptUse {

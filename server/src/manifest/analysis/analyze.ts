@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { PermissionKind, Range } from '../model.ts';
 import type { FileSystem } from '../fileSystem.ts';
-import { LineIndex, type Span } from '../text.ts';
+import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { nodeLanguage } from './apiNode.ts';
 import { pythonLanguage } from './apiPython.ts';
 import { Calls } from './calls.ts';

@@ -1,5 +1,5 @@
 // What using the built-in modules and functions comes to, told to the listener.
-import type { Span } from '../text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import type { Expr } from './code.ts';
 import { memberName, type Evaluator } from './evaluate.ts';
 import type { Listener } from './listener.ts';

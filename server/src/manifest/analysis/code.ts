@@ -1,5 +1,5 @@
 // A script's code in the few forms that matter for what it may do: the same for JavaScript, TypeScript and Python.
-import type { Span } from '../text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 
 /** An expression. Its span is where problems about it point. */
 export type Expr = Span &

@@ -1,5 +1,5 @@
 // What the values in a plugin's code are, as far as that can be told without running it.
-import type { Span } from '../text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import { argumentsOf, everyArgument } from './arguments.ts';
 import type { Calls } from './calls.ts';
 import { WHOLE, type Binding, type Expr, type Scope } from './code.ts';

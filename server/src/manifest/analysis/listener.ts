@@ -1,5 +1,5 @@
 // Who is told what the code of a plugin does.
-import type { Span } from '../text.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import type { Load } from './evaluate.ts';
 import type { Effect, LoadedModule } from './values.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineIndex } from './text.ts';
+import { LineIndex } from './lineIndex.ts';
 
 describe('text', () => {
   it('counts lines as LSP does: \\n, \\r\\n and \\r', () => {

@@ -1,6 +1,6 @@
 // The smallest reasonable set of edits from one text to another: whoever applies a whole new text instead loses cursors, folds and breakpoints.
 import { stringDiff } from 'vscode-diff';
-import type { TextEdit } from 'vscode-languageserver-protocol';
+import type { TextEdit } from './textEdits.ts';
 import { ascendingPositions, diffLines, lineAt, lineStart, splitLines, type Lines } from './lines.ts';
 
 /** A change in offsets: `before[start, end)` becomes `after[newStart, newEnd)`. */
