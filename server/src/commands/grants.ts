@@ -6,7 +6,7 @@ import { GrantStore, type GrantRecord } from '../host/grants.ts';
 import { loadPlugins } from '../host/registry.ts';
 import type { LoadedPlugin } from '../host/plugin.ts';
 import { defaultStateFolder } from '../host/stateFolder.ts';
-import { describePermission } from '../manifest/permissions.ts';
+import { describePermission } from '../permissions/permissions.ts';
 import { UsageError } from './exit.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 

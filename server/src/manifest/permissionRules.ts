@@ -7,7 +7,7 @@ import { functionNamesFor } from './functionNames.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { KnownScripts } from './knownScripts.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';
-import { covers, parsePermission } from './permissions.ts';
+import { covers, parsePermission } from '../permissions/permissions.ts';
 import { SCRIPT_EXTENSIONS } from './normalize.ts';
 import { problem, replaceFix } from './rules.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from './tree.ts';

@@ -2,7 +2,7 @@
 import { BUILT_IN_EVENTS } from './model.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
-import { describePermission } from './permissions.ts';
+import { describePermission } from '../permissions/permissions.ts';
 import { RULES, type Rule } from './rules.ts';
 import { configValidator, dereference, manifestValidator, type Schema } from './schemaValidators.ts';
 

@@ -5,7 +5,7 @@ import { handlerProblems, placeholderProblems } from './handlerRules.ts';
 import { removeItem, removeProperty } from './edits.ts';
 import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from './model.ts';
 import { customEventsOf } from './normalize.ts';
-import { covers, parsePermission } from './permissions.ts';
+import { covers, parsePermission } from '../permissions/permissions.ts';
 import { problem, replaceFix } from './rules.ts';
 import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from './tree.ts';
 

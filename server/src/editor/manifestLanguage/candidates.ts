@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { BUILT_IN_EVENTS, PERMISSION_KINDS, type PermissionKind } from '../../manifest/model.ts';
 import { customEventsOf } from '../../manifest/normalize.ts';
-import { describePermission, SHORT_FORMS } from '../../manifest/permissions.ts';
+import { describePermission, SHORT_FORMS } from '../../permissions/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { get, getString, nodeAtPath, toValue, type Path } from '../../manifest/tree.ts';
 import { LANGUAGE_IDS, languageName } from '../../manifest/languages.ts';

@@ -3,7 +3,7 @@ import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-pro
 import eventsSchema from '../../../../schemas/events.schema.json' with { type: 'json' };
 import responsesSchema from '../../../../schemas/responses.schema.json' with { type: 'json' };
 import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
-import { describePermission, parsePermission } from '../../manifest/permissions.ts';
+import { describePermission, parsePermission } from '../../permissions/permissions.ts';
 import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
 import { findAtOffset, pathOf, type StringNode } from '../../manifest/tree.ts';
 import { languageName } from '../../manifest/languages.ts';
