@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../manifest/knownScripts.ts';
-import { validateResponse } from '../manifest/responses.ts';
+import { validateResponse } from '../contract/responses.ts';
 import type { InvocationOutcome, Runner } from '../runner/types.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';

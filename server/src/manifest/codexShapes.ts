@@ -3,7 +3,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty } from './edits.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { nameOfType } from './shapes.ts';
+import { nameOfType } from '../contract/shapes.ts';
 import type { Span } from '../text/lineIndex.ts';
 import { findProperty, get, honestSpan, propertyOf, toValue, type ManifestDocument, type ObjectNode, type TreeNode } from './tree.ts';
 

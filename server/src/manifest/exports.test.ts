@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportedNames, resolveHandlerFunction } from './exports.ts';
-import { functionNamesFor } from './functionNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 
 /** The exported names of a script, with "…" for more to come and "default" for a default export that can be called. */

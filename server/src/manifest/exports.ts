@@ -1,7 +1,7 @@
 // What a script offers to the worker that imports it, read from its text without running it.
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
-import { functionNamesFor } from './functionNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import type { Range } from './model.ts';
 import { LineIndex, type Span } from '../text/lineIndex.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BlindSpot, CodeAnalysis, Entry, Finding } from './analysis/analyze.ts';
 import { addToList, removeItem } from './edits.ts';
 import { resolveHandlerFunction } from './exports.ts';
-import { functionNamesFor } from './functionNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { KnownScripts } from './knownScripts.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';

@@ -4,7 +4,7 @@ import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { resolveHandlerFunction, type ExportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { functionNamesFor } from './functionNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import type { KnownScripts } from './knownScripts.ts';
 import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
 import {

@@ -3,7 +3,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { Problem, ProblemFix } from './model.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
 import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from './schemaValidators.ts';
-import { nameOfType } from './shapes.ts';
+import { nameOfType } from '../contract/shapes.ts';
 import type { Span } from '../text/lineIndex.ts';
 import {
   findProperty,

@@ -1,6 +1,6 @@
 // The texts of new handler scripts. There are two kinds: one that does nothing yet, for a manifest that names a script which is not there, and an
 // example that can be seen to work, for a new plugin. Either runs as it is.
-import { functionNamesFor } from '../manifest/functionNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import { exampleFor } from './examples.ts';
 
 export interface NewHandler {

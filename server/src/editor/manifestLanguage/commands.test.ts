@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validatePartialEvent } from '../../manifest/events.ts';
+import { validatePartialEvent } from '../../contract/events.ts';
 import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
 import { samplePayload } from './commands.ts';
 
