@@ -9,7 +9,7 @@ import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../
 import { checkCodexFile } from '../manifest/codexCheck.ts';
 import { checkConfig } from '../manifest/config.ts';
 import { duplicateIds } from '../manifest/duplicateIds.ts';
-import { nodeFileSystem } from '../manifest/fileSystem.ts';
+import { nodeFileSystem } from '../scripts/fileSystem.ts';
 import { fixAll } from '../manifest/fixAll.ts';
 import type { ManifestCheck, PluginManifest, Problem } from '../manifest/model.ts';
 import type { LastRelease } from '../manifest/packaging.ts';

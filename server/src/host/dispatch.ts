@@ -1,7 +1,7 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { KnownScripts } from '../manifest/knownScripts.ts';
+import { KnownScripts } from '../scripts/knownScripts.ts';
 import { validateResponse } from '../contract/responses.ts';
 import type { InvocationOutcome, Runner } from '../runner/types.ts';
 import { Chain, isChained } from './chain.ts';

@@ -1,8 +1,8 @@
 // Decides how a script is run: kept warm and called, or as a program per event.
 import path from 'node:path';
-import { resolveHandlerFunction } from '../manifest/exports.ts';
-import { nodeFileSystem } from '../manifest/fileSystem.ts';
-import type { KnownScripts } from '../manifest/knownScripts.ts';
+import { resolveHandlerFunction } from '../scripts/exports.ts';
+import { nodeFileSystem } from '../scripts/fileSystem.ts';
+import type { KnownScripts } from '../scripts/knownScripts.ts';
 import type { HandlerDeclaration } from '../manifest/model.ts';
 
 /**

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { apiProblems } from './endpointRules.ts';
 import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
-import { readOrdinaryFile } from './fileSystem.ts';
-import { KnownScripts } from './knownScripts.ts';
+import { readOrdinaryFile } from '../scripts/fileSystem.ts';
+import { KnownScripts } from '../scripts/knownScripts.ts';
 import { needsMain, normalize } from './normalize.ts';
 import { parseManifest } from './parse.ts';
 import { packagingProblems, type LastRelease } from './packaging.ts';

@@ -6,7 +6,7 @@ import { mcpFile } from './codexMcp.ts';
 import { agentPlugin, codexPlugin } from './codexPlugin.ts';
 import { CodexReport } from './codexShapes.ts';
 import { codexFileKind, isAgentPlugin } from './files.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import type { Problem } from './model.ts';
 import { parseManifest } from './parse.ts';
 import { duplicateKeys } from './semantics.ts';

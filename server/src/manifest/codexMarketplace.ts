@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CodexReport } from './codexShapes.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import { replaceFix } from './rules.ts';
 import { get, getString, itemsOf, type TreeNode } from './tree.ts';
 

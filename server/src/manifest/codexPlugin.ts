@@ -4,7 +4,7 @@ import semver from 'semver';
 import { hooksObject } from './codexHooks.ts';
 import { servers } from './codexMcp.ts';
 import { CodexReport, type Kind } from './codexShapes.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import { replaceFix } from './rules.ts';
 import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from './tree.ts';
 

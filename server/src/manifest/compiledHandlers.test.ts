@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifest } from './check.ts';
-import { nodeFileSystem } from './fileSystem.ts';
+import { nodeFileSystem } from '../scripts/fileSystem.ts';
 
 const DISK = `import fs from 'node:fs';
 import * as cp from 'node:child_process';

@@ -1,6 +1,6 @@
 // The rules about the interface that a plugin offers: its OpenAPI description, and how callers prove who they are.
 import path from 'node:path';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import type { Problem } from './model.ts';
 import { parseManifest } from './parse.ts';
 import { problem, replaceFix } from './rules.ts';

@@ -7,7 +7,7 @@ import { duplicateIds } from './duplicateIds.ts';
 import { applyEdits } from './edits.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { SOUND, SOUND_FILES, textOfExample, type BadExample, type Example } from './examples/example.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import { fixAll } from './fixAll.ts';
 import type { PluginManifest, Problem, ProblemFix } from './model.ts';
 import { RULES } from './rules.ts';

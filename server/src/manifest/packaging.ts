@@ -2,7 +2,7 @@
 import path from 'node:path';
 import picomatch from 'picomatch';
 import semver from 'semver';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import type { PluginManifest, Problem } from './model.ts';
 import { parseManifest } from './parse.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';

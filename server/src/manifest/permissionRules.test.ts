@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from './check.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import { PERMISSION_KINDS } from './model.ts';
 import { NODE_BUILT_INS } from './permissionCases/nodeBuiltIns.ts';
 import { NODE_COMPILED } from './permissionCases/nodeCompiled.ts';

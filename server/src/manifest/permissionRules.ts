@@ -1,11 +1,11 @@
 // The rules that hold the declared permissions against what the code does.
 import path from 'node:path';
-import type { BlindSpot, CodeAnalysis, Entry, Finding } from './analysis/analyze.ts';
+import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../scripts/analysis/analyze.ts';
 import { addToList, removeItem } from './edits.ts';
-import { resolveHandlerFunction } from './exports.ts';
+import { resolveHandlerFunction } from '../scripts/exports.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import type { FileSystem } from './fileSystem.ts';
-import type { KnownScripts } from './knownScripts.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
+import type { KnownScripts } from '../scripts/knownScripts.ts';
 import type { Permission, PluginManifest, Problem } from './model.ts';
 import { covers, parsePermission } from '../permissions/permissions.ts';
 import { SCRIPT_EXTENSIONS } from './normalize.ts';

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import { resolveHandlerFunction, type ExportedNames } from './exports.ts';
-import type { FileSystem } from './fileSystem.ts';
+import { resolveHandlerFunction, type ExportedNames } from '../scripts/exports.ts';
+import type { FileSystem } from '../scripts/fileSystem.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import type { KnownScripts } from './knownScripts.ts';
+import type { KnownScripts } from '../scripts/knownScripts.ts';
 import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
 import {
   customEventsOf,
@@ -17,11 +17,11 @@ import {
   SCRIPT_EXTENSIONS,
 } from './normalize.ts';
 import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { importsJson, isEsModule, readsStandardInput } from './scriptFacts.ts';
+import { importsJson, isEsModule, readsStandardInput } from '../scripts/scriptFacts.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
 
-export { nodeFileSystem, type FileSystem } from './fileSystem.ts';
+export { nodeFileSystem, type FileSystem } from '../scripts/fileSystem.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {

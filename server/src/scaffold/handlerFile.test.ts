@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportedNames, resolveHandlerFunction, type ExportedNames } from '../manifest/exports.ts';
+import { exportedNames, resolveHandlerFunction, type ExportedNames } from '../scripts/exports.ts';
 import { BUILT_IN_EVENTS } from '../manifest/model.ts';
 import { SCRIPT_EXTENSIONS } from '../manifest/normalize.ts';
 import { handlerFile, handlerFunction } from './handlerFile.ts';

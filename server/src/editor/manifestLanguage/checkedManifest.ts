@@ -2,11 +2,11 @@
 // start from. Each thing is made when it is first asked for, and once for all who ask.
 import path from 'node:path';
 import { analyzeRead, readManifest, type ReadManifest } from '../../manifest/check.ts';
-import { Unchanged } from '../../manifest/analysis/unchanged.ts';
+import { Unchanged } from '../../scripts/analysis/unchanged.ts';
 import { checkCodexFile } from '../../manifest/codexCheck.ts';
 import { checkConfigDocument } from '../../manifest/config.ts';
 import { codexFileKind } from '../../manifest/files.ts';
-import type { KnownScripts } from '../../manifest/knownScripts.ts';
+import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { PluginManifest, Problem } from '../../manifest/model.ts';
 import { forwardSlashes } from '../../manifest/normalize.ts';
 import type { FileSystem } from '../../manifest/scripts.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { checkCodexFile } from '../../manifest/codexCheck.ts';
 import { codexFileKind, PLUGINS_FOLDER } from '../../manifest/files.ts';
-import { nodeFileSystem } from '../../manifest/fileSystem.ts';
+import { nodeFileSystem } from '../../scripts/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../manifest/findCodexFiles.ts';
 import type { Problem } from '../../manifest/model.ts';
 import { folderOf } from './manifestFiles.ts';

@@ -18,7 +18,7 @@ import type {
 } from 'vscode-languageserver-protocol';
 import type { HostSettings, PluginView } from '../../host/types.ts';
 import { MANIFEST_NAMES } from '../../manifest/files.ts';
-import type { ExportedNames } from '../../manifest/exports.ts';
+import type { ExportedNames } from '../../scripts/exports.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
 import type { Host } from '../hostFace.ts';
 import { filePathOf } from '../uris.ts';

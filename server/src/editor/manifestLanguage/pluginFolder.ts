@@ -1,8 +1,8 @@
 // What a plugin's folder offers to its manifest: scripts and the functions in them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../manifest/exports.ts';
-import type { KnownScripts } from '../../manifest/knownScripts.ts';
+import { resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../scripts/exports.ts';
+import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { Range } from '../../manifest/model.ts';
 import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../manifest/normalize.ts';
 import { findMain, type FileSystem } from '../../manifest/scripts.ts';

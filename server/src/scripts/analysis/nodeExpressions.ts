@@ -1,7 +1,7 @@
 // Expressions, functions and patterns of JavaScript and TypeScript in the forms of code.ts.
 import type { SyntaxNode } from '@lezer/common';
 import { ModuleBuilder, Scope, WHOLE, type Expr, type FunctionCode } from './code.ts';
-import { childrenOf, nextOf, spanned } from '../syntax.ts';
+import { childrenOf, nextOf, spanned } from '../syntaxTree.ts';
 
 /** What is there for the type checker alone. */
 export const IGNORED = new Set([

@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { CodeModule, Expr } from './code.ts';
 import { isExpression, PythonExpressions } from './pythonExpressions.ts';
-import { childrenOf, spanned } from '../syntax.ts';
+import { childrenOf, spanned } from '../syntaxTree.ts';
 
 /** Reads a script. Never throws, whatever the text is. */
 export function readPythonModule(source: string): CodeModule {

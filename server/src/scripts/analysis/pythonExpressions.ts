@@ -1,7 +1,7 @@
 // Expressions, functions, classes and targets of assignments in Python, in the forms of code.ts.
 import type { SyntaxNode } from '@lezer/common';
 import { ModuleBuilder, Scope, type Expr, type FunctionCode } from './code.ts';
-import { childrenOf, spanned } from '../syntax.ts';
+import { childrenOf, spanned } from '../syntaxTree.ts';
 
 const NO_EXPRESSION = new Set([
   'AssignOp',

@@ -1,7 +1,7 @@
 // Small facts about a script, by its syntax tree.
 import { parser as python } from '@lezer/python';
 import type { Tree } from '@lezer/common';
-import { parseNode } from './syntax.ts';
+import { parseNode } from './syntaxTree.ts';
 
 function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Generator<{ name: string; text: string }> {
   const cursor = tree.cursor();

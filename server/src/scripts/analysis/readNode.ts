@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { readableNode } from '../readableNode.ts';
 import type { CodeModule, Expr } from './code.ts';
 import { IGNORED, isExpression, isPattern, member, NodeExpressions, unquote } from './nodeExpressions.ts';
-import { childrenOf, parseNode, spanned } from '../syntax.ts';
+import { childrenOf, parseNode, spanned } from '../syntaxTree.ts';
 
 /** Reads a script. Never throws, whatever the text is. */
 export function readNodeModule(source: string, typescript: boolean): CodeModule {

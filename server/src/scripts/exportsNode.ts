@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { readableNode } from './readableNode.ts';
 import type { FoundName, FoundNames } from './exports.ts';
-import { nextOf, parseNode } from './syntax.ts';
+import { nextOf, parseNode } from './syntaxTree.ts';
 import type { Span } from '../text/lineIndex.ts';
 
 export function namesOfNodeScript(source: string, typescript: boolean): FoundNames {
