@@ -6,7 +6,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { lastReleaseOf } from '../host/lastRelease.ts';
 import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check.ts';
-import { checkCodexFile } from '../manifest/codexCheck.ts';
+import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/config.ts';
 import { duplicateIds } from '../manifest/duplicateIds.ts';
 import { nodeFileSystem } from '../scripts/fileSystem.ts';

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CONFIG_NAME, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
-import { codexFilesIn, isCodexFile, SKIPPED_FOLDERS } from '../manifest/findCodexFiles.ts';
+import { codexFilesIn, isCodexFile, SKIPPED_FOLDERS } from '../codexCli/find.ts';
 
 export interface FoundFiles {
   manifests: string[];

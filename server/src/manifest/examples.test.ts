@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkManifest, checkManifestBytes } from './check.ts';
-import { checkCodexFile } from './codexCheck.ts';
+import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from './config.ts';
 import { duplicateIds } from './duplicateIds.ts';
 import { applyEdits } from './edits.ts';

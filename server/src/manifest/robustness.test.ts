@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { inShared, sharedMissing } from '../../test/clone.mts';
 import { analyzeCode } from '../scripts/analysis/analyze.ts';
 import { analyzeText } from './check.ts';
-import { checkCodexFile } from './codexCheck.ts';
+import { checkCodexFile } from '../codexCli/check.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';

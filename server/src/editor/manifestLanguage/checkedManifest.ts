@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { analyzeRead, readManifest, type ReadManifest } from '../../manifest/check.ts';
 import { Unchanged } from '../../scripts/analysis/unchanged.ts';
-import { checkCodexFile } from '../../manifest/codexCheck.ts';
+import { checkCodexFile } from '../../codexCli/check.ts';
 import { checkConfigDocument } from '../../manifest/config.ts';
 import { codexFileKind } from '../../manifest/files.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';

@@ -1,9 +1,9 @@
 // The files of OpenAI's Codex CLI in the workspace: their problems are shown whether they are open or not.
 import path from 'node:path';
-import { checkCodexFile } from '../../manifest/codexCheck.ts';
+import { checkCodexFile } from '../../codexCli/check.ts';
 import { codexFileKind, PLUGINS_FOLDER } from '../../manifest/files.ts';
 import { nodeFileSystem } from '../../scripts/fileSystem.ts';
-import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../manifest/findCodexFiles.ts';
+import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../codexCli/find.ts';
 import type { Problem } from '../../manifest/model.ts';
 import { folderOf } from './manifestFiles.ts';
 

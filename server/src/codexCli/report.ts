@@ -1,11 +1,20 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place.
 import { didYouMean } from '../text/didYouMean.ts';
-import { addProperty } from './edits.ts';
-import type { Problem, ProblemFix } from './model.ts';
-import { problem, replaceFix, type RuleCode } from './rules.ts';
+import { addProperty } from '../manifest/edits.ts';
+import type { Problem, ProblemFix } from '../manifest/model.ts';
+import { problem, replaceFix, type RuleCode } from '../manifest/rules.ts';
 import { nameOfType } from '../contract/shapes.ts';
 import type { Span } from '../text/lineIndex.ts';
-import { findProperty, get, honestSpan, propertyOf, toValue, type ManifestDocument, type ObjectNode, type TreeNode } from './tree.ts';
+import {
+  findProperty,
+  get,
+  honestSpan,
+  propertyOf,
+  toValue,
+  type ManifestDocument,
+  type ObjectNode,
+  type TreeNode,
+} from '../manifest/tree.ts';
 
 /** The kinds of value that a key may have. */
 export type Kind = 'text' | 'texts' | 'object' | 'list' | 'boolean' | 'number' | 'path' | 'paths' | 'any';

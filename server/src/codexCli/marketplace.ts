@@ -1,10 +1,10 @@
 // A marketplace of OpenAI's Codex CLI: .agents/plugins/marketplace.json.
 import path from 'node:path';
-import type { CodexReport } from './codexShapes.ts';
+import type { CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import { replaceFix } from './rules.ts';
-import { get, getString, itemsOf, type TreeNode } from './tree.ts';
+import { replaceFix } from '../manifest/rules.ts';
+import { get, getString, itemsOf, type TreeNode } from '../manifest/tree.ts';
 
 const POLICIES: Record<string, readonly string[]> = {
   installation: ['NOT_AVAILABLE', 'AVAILABLE', 'INSTALLED_BY_DEFAULT'],

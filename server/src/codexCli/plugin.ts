@@ -1,12 +1,12 @@
 // The plugin manifests of OpenAI's Codex CLI: .codex-plugin/plugin.json and the root plugin.json of Agent Plugins.
 import path from 'node:path';
 import semver from 'semver';
-import { hooksObject } from './codexHooks.ts';
-import { servers } from './codexMcp.ts';
-import { CodexReport, type Kind } from './codexShapes.ts';
+import { hooksObject } from './hooks.ts';
+import { servers } from './mcp.ts';
+import { CodexReport, type Kind } from './report.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import { replaceFix } from './rules.ts';
-import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from './tree.ts';
+import { replaceFix } from '../manifest/rules.ts';
+import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from '../manifest/tree.ts';
 
 const KEYS: Record<string, readonly Kind[]> = {
   $schema: ['text'],

@@ -1,17 +1,17 @@
 // Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word.
 import path from 'node:path';
-import { hooksFile } from './codexHooks.ts';
-import { marketplace } from './codexMarketplace.ts';
-import { mcpFile } from './codexMcp.ts';
-import { agentPlugin, codexPlugin } from './codexPlugin.ts';
-import { CodexReport } from './codexShapes.ts';
-import { codexFileKind, isAgentPlugin } from './files.ts';
+import { hooksFile } from './hooks.ts';
+import { marketplace } from './marketplace.ts';
+import { mcpFile } from './mcp.ts';
+import { agentPlugin, codexPlugin } from './plugin.ts';
+import { CodexReport } from './report.ts';
+import { codexFileKind, isAgentPlugin } from '../manifest/files.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import type { Problem } from './model.ts';
-import { parseManifest } from './parse.ts';
-import { duplicateKeys } from './semantics.ts';
-import { withoutDisabled } from './suppressions.ts';
-import type { ManifestDocument } from './tree.ts';
+import type { Problem } from '../manifest/model.ts';
+import { parseManifest } from '../manifest/parse.ts';
+import { duplicateKeys } from '../manifest/semantics.ts';
+import { withoutDisabled } from '../manifest/suppressions.ts';
+import type { ManifestDocument } from '../manifest/tree.ts';
 
 export interface CodexCheckOptions {
   /** Its path says what it is. */
