@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkManifest } from './check.ts';
-import { nodeFileSystem } from '../scripts/fileSystem.ts';
+import { checkManifest } from '../../src/manifest/check.ts';
+import { nodeFileSystem } from '../../src/scripts/fileSystem.ts';
 
 const DISK = `import fs from 'node:fs';
 import * as cp from 'node:child_process';

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inShared, sharedMissing } from '../../test/clone.mts';
-import { checkManifestFile } from './check.ts';
+import { inShared, sharedMissing } from '../clone.mts';
+import { checkManifestFile } from '../../src/manifest/check.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const tricky = path.join(root, 'test-fixtures/plugins/tricky');
