@@ -1,9 +1,9 @@
 // Hooks of OpenAI's Codex CLI: hooks/hooks.json, and hooks inside a plugin's manifest.
 import { CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import { removeProperty } from '../manifest/edits.ts';
-import { replaceFix } from '../manifest/rules.ts';
-import { findProperty, get, itemsOf, type ObjectNode, type TreeNode } from '../manifest/tree.ts';
+import { removeProperty } from '../manifest/syntax/edits.ts';
+import { replaceFix } from '../manifest/rules/table.ts';
+import { findProperty, get, itemsOf, type ObjectNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const EVENTS = [
   'PreModelRequest',

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import { replaceFix } from '../manifest/rules.ts';
-import { get, getString, itemsOf, type TreeNode } from '../manifest/tree.ts';
+import { replaceFix } from '../manifest/rules/table.ts';
+import { get, getString, itemsOf, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const POLICIES: Record<string, readonly string[]> = {
   installation: ['NOT_AVAILABLE', 'AVAILABLE', 'INSTALLED_BY_DEFAULT'],

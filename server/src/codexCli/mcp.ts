@@ -1,7 +1,7 @@
 // The MCP servers of a plugin for OpenAI's Codex CLI: .mcp.json, flat or under "mcpServers".
 import type { CodexReport } from './report.ts';
-import { replaceFix } from '../manifest/rules.ts';
-import { get, itemsOf, type ObjectNode } from '../manifest/tree.ts';
+import { replaceFix } from '../manifest/rules/table.ts';
+import { get, itemsOf, type ObjectNode } from '../manifest/syntax/tree.ts';
 
 /** Checks .mcp.json. */
 export function mcpFile(report: CodexReport): void {

@@ -5,8 +5,8 @@ import { hooksObject } from './hooks.ts';
 import { servers } from './mcp.ts';
 import { CodexReport, type Kind } from './report.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import { replaceFix } from '../manifest/rules.ts';
-import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from '../manifest/tree.ts';
+import { replaceFix } from '../manifest/rules/table.ts';
+import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const KEYS: Record<string, readonly Kind[]> = {
   $schema: ['text'],

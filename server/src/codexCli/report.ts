@@ -1,8 +1,8 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place.
 import { didYouMean } from '../text/didYouMean.ts';
-import { addProperty } from '../manifest/edits.ts';
-import type { Problem, ProblemFix } from '../manifest/model.ts';
-import { problem, replaceFix, type RuleCode } from '../manifest/rules.ts';
+import { addProperty } from '../manifest/syntax/edits.ts';
+import type { Problem, ProblemFix } from '../manifest/model/manifest.ts';
+import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';
 import { nameOfType } from '../contract/shapes.ts';
 import type { Span } from '../text/lineIndex.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type ManifestDocument,
   type ObjectNode,
   type TreeNode,
-} from '../manifest/tree.ts';
+} from '../manifest/syntax/tree.ts';
 
 /** The kinds of value that a key may have. */
 export type Kind = 'text' | 'texts' | 'object' | 'list' | 'boolean' | 'number' | 'path' | 'paths' | 'any';

@@ -8,7 +8,7 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult, PluginView } from '../host/types.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model.ts';
+import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { completionOf } from './invokeCompletion.ts';
 import { requestFor } from './invokeRequest.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { SET_BY_THE_HOST } from '../host/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
-import { languageIdOf } from '../manifest/languages.ts';
-import type { Position } from '../manifest/model.ts';
+import { languageIdOf } from '../manifest/model/languages.ts';
+import type { Position } from '../manifest/model/manifest.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { UsageError } from './exit.ts';
 

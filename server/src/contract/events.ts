@@ -1,6 +1,6 @@
 // What handlers are given. What that is is said in schemas/events.schema.json, and nowhere else.
 import eventsSchema from '../../../schemas/events.schema.json' with { type: 'json' };
-import { BUILT_IN_EVENTS, type BuiltInEvent } from '../manifest/model.ts';
+import { BUILT_IN_EVENTS, type BuiltInEvent } from '../manifest/model/manifest.ts';
 import { validatorFor } from './shapes.ts';
 
 /** The definition in the schemas of events and responses that an event has. */

@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateEvent, validatePartialEvent } from './events.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model.ts';
+import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { validateResponse } from './responses.ts';
 
 const EVENTS = [...BUILT_IN_EVENTS, 'custom'];

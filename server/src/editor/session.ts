@@ -9,7 +9,7 @@ import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
-import { nodeFileSystem } from '../manifest/scripts.ts';
+import { nodeFileSystem } from '../manifest/rules/scripts.ts';
 import { CheckedManifests } from './manifestLanguage/checkedManifests.ts';
 import { CodexFiles } from './manifestLanguage/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/commands.ts';

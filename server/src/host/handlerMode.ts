@@ -3,7 +3,7 @@ import path from 'node:path';
 import { resolveHandlerFunction } from '../scripts/exports.ts';
 import { nodeFileSystem } from '../scripts/fileSystem.ts';
 import type { KnownScripts } from '../scripts/knownScripts.ts';
-import type { HandlerDeclaration } from '../manifest/model.ts';
+import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
 
 /**
  * Reads the script, without running it, for a function that the worker could call. A script without one is run per event, and must not be

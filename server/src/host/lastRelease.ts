@@ -1,7 +1,7 @@
 // What a plugin was when its repository was last tagged.
 import path from 'node:path';
-import { analyzeText } from '../manifest/check.ts';
-import type { LastRelease } from '../manifest/packaging.ts';
+import { analyzeText } from '../manifest/check/check.ts';
+import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { sinceLastTag } from '../runner/gitHistory.ts';
 
 /** @param file the manifest. @returns undefined where there is no tag, or no manifest in it */

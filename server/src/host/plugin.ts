@@ -1,5 +1,5 @@
 // One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
-import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../manifest/model.ts';
+import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { RunnerPlugin } from '../runner/types.ts';
 import { CircuitBreaker } from './breaker.ts';
 import type { GrantSubject } from './grants.ts';

@@ -1,6 +1,6 @@
 // Which handlers an event reaches, and in which order.
 import path from 'node:path';
-import type { SavePhase } from '../manifest/model.ts';
+import type { SavePhase } from '../manifest/model/manifest.ts';
 import { LoadedHandler, type LoadedPlugin } from './plugin.ts';
 import type { DispatchRequest } from './types.ts';
 

@@ -1,5 +1,5 @@
 // A loaded plugin without a folder on disk, for the tests of the host's parts.
-import type { HandlerDeclaration, PluginManifest } from '../manifest/model.ts';
+import type { HandlerDeclaration, PluginManifest } from '../manifest/model/manifest.ts';
 import { parsePermission } from '../permissions/permissions.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 

@@ -1,5 +1,5 @@
 // What the host's parts and its callers (editor, commands) share. Leaf of host/ but for the types of manifest/ and runner/.
-import type { Problem, SavePhase } from '../manifest/model.ts';
+import type { Problem, SavePhase } from '../manifest/model/manifest.ts';
 import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
 import type { ProbedTier } from '../runner/sandbox/probe.ts';
 import type { CallPhases, CodePlace, LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkManifestFile } from './check.ts';
+import { checkManifestFile } from './check/check.ts';
 import { discoverPlugins } from './discover.ts';
 
 let base = '';

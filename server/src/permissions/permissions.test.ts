@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PERMISSION_KINDS, type Permission } from '../manifest/model.ts';
+import { PERMISSION_KINDS, type Permission } from '../manifest/model/manifest.ts';
 import { covers, describePermission, parsePermission } from './permissions.ts';
 
 function names(text: string): string[] | string {

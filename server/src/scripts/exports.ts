@@ -2,7 +2,7 @@
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import type { Range } from '../manifest/model.ts';
+import type { Range } from '../manifest/model/manifest.ts';
 import { LineIndex, type Span } from '../text/lineIndex.ts';
 
 export interface ExportedName {

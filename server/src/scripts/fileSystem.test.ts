@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkManifestFile } from '../manifest/check.ts';
+import { checkManifestFile } from '../manifest/check/check.ts';
 import { readOrdinaryFile } from './fileSystem.ts';
 
 test.skipIf(process.platform === 'win32')('files that never begin, never end or are huge are as good as missing', async () => {

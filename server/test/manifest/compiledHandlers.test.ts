@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkManifest } from '../../src/manifest/check.ts';
+import { checkManifest } from '../../src/manifest/check/check.ts';
 import { nodeFileSystem } from '../../src/scripts/fileSystem.ts';
 
 const DISK = `import fs from 'node:fs';

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkManifest, checkManifestBytes } from '../../src/manifest/check.ts';
+import { checkManifest, checkManifestBytes } from '../../src/manifest/check/check.ts';
 import { checkCodexFile } from '../../src/codexCli/check.ts';
-import { checkConfig } from '../../src/manifest/config.ts';
-import { duplicateIds } from '../../src/manifest/duplicateIds.ts';
-import { applyEdits } from '../../src/manifest/edits.ts';
+import { checkConfig } from '../../src/manifest/check/config.ts';
+import { duplicateIds } from '../../src/manifest/rules/duplicateIds.ts';
+import { applyEdits } from '../../src/manifest/syntax/edits.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { SOUND, SOUND_FILES, textOfExample, type BadExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
-import { fixAll } from '../../src/manifest/fixAll.ts';
-import type { PluginManifest, Problem, ProblemFix } from '../../src/manifest/model.ts';
-import { RULES } from '../../src/manifest/rules.ts';
+import { fixAll } from '../../src/manifest/check/fixAll.ts';
+import type { PluginManifest, Problem, ProblemFix } from '../../src/manifest/model/manifest.ts';
+import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
 
 const FOLDER = '/plugin';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkManifest } from '../../src/manifest/check.ts';
+import { checkManifest } from '../../src/manifest/check/check.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
-import { PERMISSION_KINDS } from '../../src/manifest/model.ts';
+import { PERMISSION_KINDS } from '../../src/manifest/model/manifest.ts';
 import { NODE_BUILT_INS } from './permissionCases/nodeBuiltIns.ts';
 import { NODE_COMPILED } from './permissionCases/nodeCompiled.ts';
 import { NODE_MODULES } from './permissionCases/nodeModules.ts';

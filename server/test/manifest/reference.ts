@@ -1,10 +1,10 @@
 // docs/manifest-reference.md: the manifest's keys as the schema has them, and every rule.
-import { BUILT_IN_EVENTS } from '../../src/manifest/model.ts';
+import { BUILT_IN_EVENTS } from '../../src/manifest/model/manifest.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
 import { describePermission } from '../../src/permissions/permissions.ts';
-import { RULES, type Rule } from '../../src/manifest/rules.ts';
-import { configValidator, dereference, manifestValidator, type Schema } from '../../src/manifest/schemaValidators.ts';
+import { RULES, type Rule } from '../../src/manifest/rules/table.ts';
+import { configValidator, dereference, manifestValidator, type Schema } from '../../src/manifest/model/schemaValidators.ts';
 
 /** Renders the whole reference as Markdown. */
 export function renderReference(): string {
@@ -13,7 +13,7 @@ export function renderReference(): string {
   return [
     '# Manifest reference',
     '',
-    '<!-- Made from schemas/ and server/src/manifest/rules.ts. To update: UPDATE_GENERATED=1 npx vitest run server/test/manifest/reference.test.ts -->',
+    '<!-- Made from schemas/ and server/src/manifest/rules/table.ts. To update: UPDATE_GENERATED=1 npx vitest run server/test/manifest/reference.test.ts -->',
     '',
     manifest.description ?? '',
     '',

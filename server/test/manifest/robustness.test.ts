@@ -4,13 +4,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inShared, sharedMissing } from '../clone.mts';
 import { analyzeCode } from '../../src/scripts/analysis/analyze.ts';
-import { analyzeText } from '../../src/manifest/check.ts';
+import { analyzeText } from '../../src/manifest/check/check.ts';
 import { checkCodexFile } from '../../src/codexCli/check.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
-import type { Problem } from '../../src/manifest/model.ts';
-import { RULES } from '../../src/manifest/rules.ts';
+import type { Problem } from '../../src/manifest/model/manifest.ts';
+import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inShared, sharedMissing } from '../clone.mts';
-import { checkManifestFile } from '../../src/manifest/check.ts';
+import { checkManifestFile } from '../../src/manifest/check/check.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const tricky = path.join(root, 'test-fixtures/plugins/tricky');

@@ -9,9 +9,9 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import { fixAll } from '../../manifest/fixAll.ts';
-import type { Problem, ProblemFix, Range } from '../../manifest/model.ts';
-import { blocksLoading } from '../../manifest/rules.ts';
+import { fixAll } from '../../manifest/check/fixAll.ts';
+import type { Problem, ProblemFix, Range } from '../../manifest/model/manifest.ts';
+import { blocksLoading } from '../../manifest/rules/table.ts';
 import type { ClientProfile } from '../client.ts';
 import { minimalEdits } from '../../text/minimalEdits.ts';
 import { uriOf } from '../uris.ts';

@@ -1,8 +1,8 @@
 import { CodeActionKind, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../host/settings.ts';
-import type { Problem } from '../../manifest/model.ts';
-import type { FileSystem } from '../../manifest/scripts.ts';
+import type { Problem } from '../../manifest/model/manifest.ts';
+import type { FileSystem } from '../../manifest/rules/scripts.ts';
 import { clientProfile } from '../client.ts';
 import { Documents } from '../documents.ts';
 import { uriOf } from '../uris.ts';

@@ -8,7 +8,7 @@ import {
   type CompletionList,
   type Position,
 } from 'vscode-languageserver-protocol';
-import type { Schema } from '../../manifest/schemaValidators.ts';
+import type { Schema } from '../../manifest/model/schemaValidators.ts';
 import type { ClientProfile } from '../client.ts';
 import { handlerSnippets, keyCandidates, valueCandidates, type Candidate, type CandidateKind } from './candidates.ts';
 import { schemaFor } from './manifestFiles.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Problem } from '../../manifest/model.ts';
+import type { Problem } from '../../manifest/model/manifest.ts';
 import { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import { Documents } from '../documents.ts';
 import { uriOf } from '../uris.ts';

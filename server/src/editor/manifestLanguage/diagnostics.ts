@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-protocol';
-import type { Problem } from '../../manifest/model.ts';
-import { withoutDisabled } from '../../manifest/suppressions.ts';
+import type { Problem } from '../../manifest/model/manifest.ts';
+import { withoutDisabled } from '../../manifest/check/suppressions.ts';
 import type { ClientProfile } from '../client.ts';
 import type { DiagnosticsBoard } from '../diagnosticsBoard.ts';
 import type { Documents, Snapshot } from '../documents.ts';

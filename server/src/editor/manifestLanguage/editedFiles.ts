@@ -1,6 +1,6 @@
 // The disk as the manifest language sees it: open documents as they are in the editor, and between two keystrokes nothing is looked up twice.
 import path from 'node:path';
-import type { FileSystem } from '../../manifest/scripts.ts';
+import type { FileSystem } from '../../manifest/rules/scripts.ts';
 import type { Documents } from '../documents.ts';
 
 /** Editors that can tell of changed files do so; for the others, what was seen is believed for no longer than a burst of typing. */

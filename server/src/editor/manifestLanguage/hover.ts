@@ -2,11 +2,11 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-protocol';
 import eventsSchema from '../../../../schemas/events.schema.json' with { type: 'json' };
 import responsesSchema from '../../../../schemas/responses.schema.json' with { type: 'json' };
-import { BUILT_IN_EVENTS } from '../../manifest/model.ts';
+import { BUILT_IN_EVENTS } from '../../manifest/model/manifest.ts';
 import { describePermission, parsePermission } from '../../permissions/permissions.ts';
-import { dereference, type Schema } from '../../manifest/schemaValidators.ts';
-import { findAtOffset, pathOf, type StringNode } from '../../manifest/tree.ts';
-import { languageName } from '../../manifest/languages.ts';
+import { dereference, type Schema } from '../../manifest/model/schemaValidators.ts';
+import { findAtOffset, pathOf, type StringNode } from '../../manifest/syntax/tree.ts';
+import { languageName } from '../../manifest/model/languages.ts';
 import { schemaFor } from './manifestFiles.ts';
 import type { OpenManifest } from './checkedManifest.ts';
 import { nameOf } from './pluginFolder.ts';

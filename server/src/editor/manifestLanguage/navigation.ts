@@ -1,8 +1,8 @@
 // From manifests to code and back: links, definitions, references, and the edits that follow a renamed script.
 import path from 'node:path';
 import type { DocumentLink, Location, Position, Range, TextEdit } from 'vscode-languageserver-protocol';
-import { forwardSlashes, parseReference } from '../../manifest/normalize.ts';
-import { get, getString, type ManifestDocument } from '../../manifest/tree.ts';
+import { forwardSlashes, parseReference } from '../../manifest/model/normalize.ts';
+import { get, getString, type ManifestDocument } from '../../manifest/syntax/tree.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import { uriOf } from '../uris.ts';
 import type { OpenManifest } from './checkedManifest.ts';

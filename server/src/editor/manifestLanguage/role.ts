@@ -1,5 +1,5 @@
 // What a value in a manifest stands for, going by its path: the same in both vocabularies.
-import type { Path } from '../../manifest/tree.ts';
+import type { Path } from '../../manifest/syntax/tree.ts';
 import type { FileKind } from './manifestFiles.ts';
 
 export type Role =

@@ -1,7 +1,15 @@
 // Every place in a manifest that names code: a script, a function, or both.
-import { forwardSlashes, parseReference } from '../../manifest/normalize.ts';
+import { forwardSlashes, parseReference } from '../../manifest/model/normalize.ts';
 import type { Span } from '../../text/lineIndex.ts';
-import { findProperty, get, getString, itemsOf, type ManifestDocument, type StringNode, type TreeNode } from '../../manifest/tree.ts';
+import {
+  findProperty,
+  get,
+  getString,
+  itemsOf,
+  type ManifestDocument,
+  type StringNode,
+  type TreeNode,
+} from '../../manifest/syntax/tree.ts';
 
 export interface ScriptUse {
   /** The script, relative to the manifest's folder, with forward slashes. */

@@ -1,6 +1,6 @@
 // What a plugin's scripts do that takes a permission, and what of them cannot be seen.
 import path from 'node:path';
-import type { PermissionKind, Range } from '../../manifest/model.ts';
+import type { PermissionKind, Range } from '../../manifest/model/manifest.ts';
 import type { FileSystem } from '../fileSystem.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { nodeLanguage } from './apiNode.ts';

@@ -1,6 +1,6 @@
 // What is known of a value without running the code, and what using it takes.
 import path from 'node:path';
-import type { PermissionKind } from '../../manifest/model.ts';
+import type { PermissionKind } from '../../manifest/model/manifest.ts';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
 
 export type Value =

@@ -1,5 +1,5 @@
 // Examples for every rule: what breaks it and what does not. The reference shows the first of each; the tests run all of them.
-import type { RuleCode } from '../../../src/manifest/rules.ts';
+import type { RuleCode } from '../../../src/manifest/rules/table.ts';
 import { CODEX_EXAMPLES } from './codex.ts';
 import type { RuleExamples } from './example.ts';
 import { HANDLER_EXAMPLES } from './handlers.ts';

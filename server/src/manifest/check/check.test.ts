@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inShared, sharedMissing } from '../../test/clone.mts';
+import { inShared, sharedMissing } from '../../../test/clone.mts';
 import { analyzeText, checkManifest, checkManifestBytes, checkManifestFile } from './check.ts';
-import type { HandlerDeclaration, PluginManifest, Problem } from './model.ts';
-import { blocksLoading, RULES } from './rules.ts';
-import { nodeFileSystem } from './scripts.ts';
-import { LineIndex } from '../text/lineIndex.ts';
+import type { HandlerDeclaration, PluginManifest, Problem } from '../model/manifest.ts';
+import { blocksLoading, RULES } from '../rules/table.ts';
+import { nodeFileSystem } from '../rules/scripts.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../../../..');
 const fixtures = path.join(root, 'test-fixtures/plugins/manifests');
 const seed = inShared('seed');
 

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { describe, expect, it } from 'vitest';
 
-const schemasFolder = path.resolve(import.meta.dirname, '../../../schemas');
+const schemasFolder = path.resolve(import.meta.dirname, '../../../../schemas');
 const generated = path.join(import.meta.dirname, 'validators.generated.ts');
 const EXPORTS = { validatePluginManifest: 'plugin-manifest.schema.json', validateCodexConfig: 'codex-config.schema.json' };
 
@@ -26,7 +26,7 @@ function render(): string {
     .update(JSON.stringify(texts.map((text) => JSON.parse(text) as object)))
     .digest('hex');
   return [
-    '// Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/src/manifest/validators.test.ts). Do not edit.',
+    '// Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/src/manifest/model/validators.test.ts). Do not edit.',
     '// @ts-nocheck',
     '/* oxlint-disable */',
     `// schemas: ${hash}`,

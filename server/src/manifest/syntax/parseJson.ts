@@ -1,10 +1,10 @@
 // JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy, and reading goes on behind it.
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
 import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
-import type { Problem, ProblemFix } from './model.ts';
+import type { Problem, ProblemFix } from '../model/manifest.ts';
 import { parseValidJson } from './parseValidJson.ts';
-import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { LineIndex, type Span } from '../text/lineIndex.ts';
+import { problem, replaceFix, type RuleCode } from '../rules/table.ts';
+import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import {
   MAX_DEPTH,
   type ArrayNode,

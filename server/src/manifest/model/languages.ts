@@ -1,6 +1,6 @@
 // VS Code's language ids with their names, the names that they are mistaken for, and the extensions of their files.
 import path from 'node:path';
-import { didYouMean } from '../text/didYouMean.ts';
+import { didYouMean } from '../../text/didYouMean.ts';
 
 /** By language id: the extensions of its files, the usual one first, and the name that people know it by where the id does not tell. */
 const LANGUAGES: Readonly<Record<string, readonly [extensions: string, name?: string]>> = {

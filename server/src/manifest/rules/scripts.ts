@@ -1,12 +1,12 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
 import path from 'node:path';
-import { handlerFile, handlerFunction } from '../scaffold/handlerFile.ts';
-import { didYouMean } from '../text/didYouMean.ts';
-import { resolveHandlerFunction, type ExportedNames } from '../scripts/exports.ts';
-import type { FileSystem } from '../scripts/fileSystem.ts';
-import { functionNamesFor } from '../contract/functionNames.ts';
-import type { KnownScripts } from '../scripts/knownScripts.ts';
-import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from './model.ts';
+import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
+import { didYouMean } from '../../text/didYouMean.ts';
+import { resolveHandlerFunction, type ExportedNames } from '../../scripts/exports.ts';
+import type { FileSystem } from '../../scripts/fileSystem.ts';
+import { functionNamesFor } from '../../contract/functionNames.ts';
+import type { KnownScripts } from '../../scripts/knownScripts.ts';
+import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from '../model/manifest.ts';
 import {
   customEventsOf,
   forwardSlashes,
@@ -15,13 +15,13 @@ import {
   parseReference,
   referenceNodes,
   SCRIPT_EXTENSIONS,
-} from './normalize.ts';
-import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { importsJson, isEsModule, readsStandardInput } from '../scripts/scriptFacts.ts';
-import { LineIndex } from '../text/lineIndex.ts';
-import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from './tree.ts';
+} from '../model/normalize.ts';
+import { problem, replaceFix, type RuleCode } from './table.ts';
+import { importsJson, isEsModule, readsStandardInput } from '../../scripts/scriptFacts.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
+import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from '../syntax/tree.ts';
 
-export { nodeFileSystem, type FileSystem } from '../scripts/fileSystem.ts';
+export { nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {

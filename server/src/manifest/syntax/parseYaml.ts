@@ -1,8 +1,8 @@
 // YAML text to the same positioned tree as JSON.
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Problem } from './model.ts';
-import { problem, type RuleCode } from './rules.ts';
-import { LineIndex, type Span } from '../text/lineIndex.ts';
+import type { Problem } from '../model/manifest.ts';
+import { problem, type RuleCode } from '../rules/table.ts';
+import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 
 /** How many values all aliases together may stand for. */

@@ -1,13 +1,13 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
-import { didYouMean } from '../text/didYouMean.ts';
-import { authenticationProblems } from './endpointRules.ts';
-import { handlerProblems, placeholderProblems } from './handlerRules.ts';
-import { removeItem, removeProperty } from './edits.ts';
-import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from './model.ts';
-import { customEventsOf } from './normalize.ts';
-import { covers, parsePermission } from '../permissions/permissions.ts';
-import { problem, replaceFix } from './rules.ts';
-import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from './tree.ts';
+import { didYouMean } from '../../text/didYouMean.ts';
+import { authenticationProblems } from './endpoints.ts';
+import { handlerProblems, placeholderProblems } from './handlers.ts';
+import { removeItem, removeProperty } from '../syntax/edits.ts';
+import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from '../model/manifest.ts';
+import { customEventsOf } from '../model/normalize.ts';
+import { covers, parsePermission } from '../../permissions/permissions.ts';
+import { problem, replaceFix } from './table.ts';
+import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from '../syntax/tree.ts';
 
 /** The time that all beforeSave handlers of a save have together. */
 const SAVE_BUDGET_MS = 1200;

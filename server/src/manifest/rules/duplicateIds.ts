@@ -1,6 +1,6 @@
 // Plugins that claim the same id.
 import path from 'node:path';
-import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
+import type { ManifestCheck, PluginManifest, Problem } from '../model/manifest.ts';
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inShared, sharedMissing } from '../../test/clone.mts';
+import { inShared, sharedMissing } from '../../../test/clone.mts';
 import { parseJson } from './parseJson.ts';
 import { findAtOffset, pathOf, toValue, walk } from './tree.ts';
 

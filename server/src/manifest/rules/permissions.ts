@@ -1,16 +1,16 @@
 // The rules that hold the declared permissions against what the code does.
 import path from 'node:path';
-import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../scripts/analysis/analyze.ts';
-import { addToList, removeItem } from './edits.ts';
-import { resolveHandlerFunction } from '../scripts/exports.ts';
-import { functionNamesFor } from '../contract/functionNames.ts';
-import type { FileSystem } from '../scripts/fileSystem.ts';
-import type { KnownScripts } from '../scripts/knownScripts.ts';
-import type { Permission, PluginManifest, Problem } from './model.ts';
-import { covers, parsePermission } from '../permissions/permissions.ts';
-import { SCRIPT_EXTENSIONS } from './normalize.ts';
-import { problem, replaceFix } from './rules.ts';
-import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from './tree.ts';
+import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../../scripts/analysis/analyze.ts';
+import { addToList, removeItem } from '../syntax/edits.ts';
+import { resolveHandlerFunction } from '../../scripts/exports.ts';
+import { functionNamesFor } from '../../contract/functionNames.ts';
+import type { FileSystem } from '../../scripts/fileSystem.ts';
+import type { KnownScripts } from '../../scripts/knownScripts.ts';
+import type { Permission, PluginManifest, Problem } from '../model/manifest.ts';
+import { covers, parsePermission } from '../../permissions/permissions.ts';
+import { SCRIPT_EXTENSIONS } from '../model/normalize.ts';
+import { problem, replaceFix } from './table.ts';
+import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
 
 /** How many places in the code a problem shows at most. */
 const MAX_RELATED = 10;

@@ -1,10 +1,10 @@
 // The schemas, and ajv's validators for them. Compiling them takes ajv some 50 ms, so that is done ahead of time (validators.generated.ts).
-import codexConfig from '../../../schemas/codex-config.schema.json' with { type: 'json' };
-import pluginManifest from '../../../schemas/plugin-manifest.schema.json' with { type: 'json' };
-import type { Schema } from '../contract/jsonSchema.ts';
+import codexConfig from '../../../../schemas/codex-config.schema.json' with { type: 'json' };
+import pluginManifest from '../../../../schemas/plugin-manifest.schema.json' with { type: 'json' };
+import type { Schema } from '../../contract/jsonSchema.ts';
 import { validateCodexConfig, validatePluginManifest } from './validators.generated.ts';
 
-export { dereference, schemaAt, type Schema } from '../contract/jsonSchema.ts';
+export { dereference, schemaAt, type Schema } from '../../contract/jsonSchema.ts';
 
 /** An error as ajv reports it. */
 export interface SchemaError {

@@ -1,21 +1,21 @@
 // One manifest from text to model and problems: what the host, the editor and the command line all call.
 import path from 'node:path';
-import { apiProblems } from './endpointRules.ts';
-import type { ManifestCheck, PluginManifest, Problem } from './model.ts';
-import { readOrdinaryFile } from '../scripts/fileSystem.ts';
-import { KnownScripts } from '../scripts/knownScripts.ts';
-import { needsMain, normalize } from './normalize.ts';
-import { parseManifest } from './parse.ts';
-import { packagingProblems, type LastRelease } from './packaging.ts';
-import { permissionProblems } from './permissionRules.ts';
-import { blocksLoading, problem } from './rules.ts';
-import { manifestValidator } from './schemaValidators.ts';
-import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from './scripts.ts';
-import { semanticProblems } from './semantics.ts';
+import { apiProblems } from '../rules/endpoints.ts';
+import type { ManifestCheck, PluginManifest, Problem } from '../model/manifest.ts';
+import { readOrdinaryFile } from '../../scripts/fileSystem.ts';
+import { KnownScripts } from '../../scripts/knownScripts.ts';
+import { needsMain, normalize } from '../model/normalize.ts';
+import { parseManifest } from '../syntax/parse.ts';
+import { packagingProblems, type LastRelease } from '../rules/packaging.ts';
+import { permissionProblems } from '../rules/permissions.ts';
+import { blocksLoading, problem } from '../rules/table.ts';
+import { manifestValidator } from '../model/schemaValidators.ts';
+import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from '../rules/scripts.ts';
+import { semanticProblems } from '../rules/semantics.ts';
 import { withoutDisabled, withoutSuppressed } from './suppressions.ts';
-import { LineIndex } from '../text/lineIndex.ts';
-import { get, type ManifestDocument } from './tree.ts';
-import { MANIFEST_CODES, schemaProblems } from './validate.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
+import { get, type ManifestDocument } from '../syntax/tree.ts';
+import { MANIFEST_CODES, schemaProblems } from '../rules/schema.ts';
 
 /** `dev` while a plugin is being written; `publish` adds what strangers need. */
 export type Profile = 'dev' | 'publish';

@@ -1,10 +1,10 @@
 // Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
-import { didYouMean } from '../text/didYouMean.ts';
-import type { Problem, ProblemFix } from './model.ts';
-import { problem, replaceFix, type RuleCode } from './rules.ts';
-import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from './schemaValidators.ts';
-import { nameOfType } from '../contract/shapes.ts';
-import type { Span } from '../text/lineIndex.ts';
+import { didYouMean } from '../../text/didYouMean.ts';
+import type { Problem, ProblemFix } from '../model/manifest.ts';
+import { problem, replaceFix, type RuleCode } from './table.ts';
+import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from '../model/schemaValidators.ts';
+import { nameOfType } from '../../contract/shapes.ts';
+import type { Span } from '../../text/lineIndex.ts';
 import {
   findProperty,
   honestSpan,
@@ -14,7 +14,7 @@ import {
   type ManifestDocument,
   type ObjectNode,
   type TreeNode,
-} from './tree.ts';
+} from '../syntax/tree.ts';
 
 /** The rules that schema violations fall under; codex.config.json has the same under another name. */
 interface Codes {

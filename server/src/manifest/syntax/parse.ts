@@ -1,9 +1,9 @@
 // Any manifest's text to a tree, within limits.
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
-import { syntaxOf } from './files.ts';
-import { problem } from './rules.ts';
-import { LineIndex } from '../text/lineIndex.ts';
+import { syntaxOf } from '../files.ts';
+import { problem } from '../rules/table.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
 import type { ManifestDocument } from './tree.ts';
 
 /**
