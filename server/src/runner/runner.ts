@@ -1,14 +1,14 @@
 // The runner's entry: sends each invocation to the worker of its plugin and runtime, or to a process of its own.
 import { Call } from './call.ts';
-import { Launcher } from './launch.ts';
+import { Launcher } from './launch/launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
-import { OneShots } from './oneShot.ts';
-import { ProgramQuestions } from './programQuestions.ts';
-import { Reaper } from './reaper.ts';
+import { OneShots } from './oneShot/oneShot.ts';
+import { ProgramQuestions } from './launch/programQuestions.ts';
+import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
-import { Scripts } from './scriptPath.ts';
-import { WorkerSlot, type SlotServices } from './slot.ts';
-import { LocalTransport, type WorkerTransport } from './transport.ts';
+import { Scripts } from './launch/scriptPath.ts';
+import { WorkerSlot, type SlotServices } from './worker/slot.ts';
+import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
 import type { InvocationOutcome, RunError, Runner, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
 
 interface PluginEntry {

@@ -9,7 +9,7 @@ import threading
 import time
 
 REQUESTS_FD = 3
-# On Windows, answers have a pipe of their own: see server/src/runner/process.ts.
+# On Windows, answers have a pipe of their own: see server/src/runner/process/process.ts.
 ANSWERS_FD = 4 if os.name == "nt" else 3
 PREFIX = struct.Struct(">II")
 READ_BYTES = 64 * 1024

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 const REQUESTS_FD = 3;
-// On Windows, answers have a pipe of their own: see server/src/runner/process.ts.
+// On Windows, answers have a pipe of their own: see server/src/runner/process/process.ts.
 const ANSWERS_FD = process.platform === 'win32' ? 4 : 3;
 
 let answers;

@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../types.ts';
-import type { AccessRules } from './permissionScopes.ts';
+import type { AccessRules } from './accessRules.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { isWithin } from './secretPlaces.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';

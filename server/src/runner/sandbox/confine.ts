@@ -7,7 +7,7 @@ import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from 
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
-import { accessRules, type AccessRules } from './permissionScopes.ts';
+import { accessRules, type AccessRules } from './accessRules.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';

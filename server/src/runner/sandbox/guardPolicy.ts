@@ -1,6 +1,6 @@
 // What the language guards (server/workers/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
 import path from 'node:path';
-import type { AccessRules, HostRule, PathRule } from './permissionScopes.ts';
+import type { AccessRules, HostRule, PathRule } from './accessRules.ts';
 
 export const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
 

@@ -7,7 +7,7 @@ import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { HostRule } from './permissionScopes.ts';
+import type { HostRule } from './accessRules.ts';
 
 /** Each takes two descriptors of the host, which has to have some left for everybody else. */
 export const MOST_CONNECTIONS = 256;

@@ -7,7 +7,7 @@ import { guardFolder, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import type { Tools } from './confine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { accessRules } from './permissionScopes.ts';
+import { accessRules } from './accessRules.ts';
 import type { SandboxTier } from './sandbox.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';

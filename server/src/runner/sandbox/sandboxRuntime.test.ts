@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRunner } from '../runner.ts';
-import { accessRules } from './permissionScopes.ts';
+import { accessRules } from './accessRules.ts';
 import { probe } from './probe.ts';
 import { quoteCommand, runtimeConfig, wrapForRuntime, type RuntimeConfig, type SandboxRuntime } from './sandboxRuntime.ts';
 

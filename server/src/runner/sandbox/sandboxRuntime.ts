@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workersFolder } from '../workersFolder.ts';
-import type { AccessRules } from './permissionScopes.ts';
+import type { AccessRules } from './accessRules.ts';
 
 /** The part of the package's configuration that is used here. */
 export interface RuntimeConfig {

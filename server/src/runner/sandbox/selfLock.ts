@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { resourceLimits } from './limits.ts';
-import type { AccessRules } from './permissionScopes.ts';
+import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
 import { isWithin } from './secretPlaces.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';

@@ -17,7 +17,7 @@ const { apply } = Reflect;
 /** What is known about errors that the guard made: `{ permission, detail, file?, line? }`. */
 const denials = new WeakMap();
 
-/** Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/denialMarks.ts. */
+/** Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts. */
 const MARK = '\x1e';
 /** How many permissions it tells of. */
 const MOST_MARKED = 8;

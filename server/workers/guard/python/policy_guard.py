@@ -444,7 +444,7 @@ def install(policy):
     sys.addaudithook(hook)
 
 
-# Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/denialMarks.ts.
+# Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts.
 MARK = "\x1e"
 # How many permissions it tells of.
 MOST_MARKED = 8

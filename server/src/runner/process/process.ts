@@ -8,9 +8,9 @@ import type { Duplex } from 'node:stream';
 import { OutputLines } from './outputLines.ts';
 import { startPlanned, type ProcessEnd } from './plannedProcess.ts';
 import type { Reaper } from './reaper.ts';
-import { connectInside } from './sandbox/enterNetwork.ts';
-import type { ProcessLimits, SpawnPlan } from './sandbox/sandbox.ts';
-import { FrameReader, type DecodedFrame } from './wire.ts';
+import { connectInside } from './enterNetwork.ts';
+import type { ProcessLimits, SpawnPlan } from '../sandbox/sandbox.ts';
+import { FrameReader, type DecodedFrame } from '../wire.ts';
 
 /** How a worker process ended. */
 export interface ProcessExit extends ProcessEnd {

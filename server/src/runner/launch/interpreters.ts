@@ -1,11 +1,11 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pluginError } from './messages.ts';
+import { pluginError } from '../messages.ts';
 import type { Printed } from './programQuestions.ts';
-import { isWithin } from './sandbox/secretPlaces.ts';
-import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
-import { workersFolder } from './workersFolder.ts';
+import { isWithin } from '../sandbox/secretPlaces.ts';
+import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from '../types.ts';
+import { workersFolder } from '../workersFolder.ts';
 
 export interface Interpreter {
   /** Absolute path of the executable. */

@@ -1,8 +1,8 @@
 // Runs a script as a process of its own for one event: JSON on stdin, one JSON object on stdout.
-import type { Call } from './call.ts';
+import type { Call } from '../call.ts';
 import { DenialMarks } from './denialMarks.ts';
-import { denialFrom, denialIn, denialNote, denialWords } from './denialText.ts';
-import type { Launcher } from './launch.ts';
+import { denialFrom, denialIn, denialNote, denialWords } from '../denialText.ts';
+import type { Launcher } from '../launch/launch.ts';
 import {
   cancelledError,
   closedError,
@@ -13,14 +13,14 @@ import {
   runError,
   timeoutError,
   wantedFunction,
-} from './messages.ts';
+} from '../messages.ts';
 import { lastWords, readOutput } from './oneShotOutput.ts';
-import { OutputLines } from './outputLines.ts';
-import { runProgram, type ProgramResult, type ProgramRun } from './programRun.ts';
-import type { Reaper } from './reaper.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
-import type { Denial, RunnerLogLine, Runtime } from './types.ts';
-import { MAX_RESPONSE_BYTES } from './wire.ts';
+import { OutputLines } from '../process/outputLines.ts';
+import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
+import type { Reaper } from '../process/reaper.ts';
+import type { SpawnPlan } from '../sandbox/sandbox.ts';
+import type { Denial, RunnerLogLine, Runtime } from '../types.ts';
+import { MAX_RESPONSE_BYTES } from '../wire.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
 const MAX_RUNNING = 4;

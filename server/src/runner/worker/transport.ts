@@ -1,9 +1,9 @@
 // Where warm workers come from. The pool knows a worker by what it says and takes; that it is a process of this machine is one way to have it.
-import { pluginError } from './messages.ts';
-import type { Launcher } from './launch.ts';
-import { startProcess, type HandlerProcess, type ProcessListener } from './process.ts';
-import type { Reaper } from './reaper.ts';
-import type { RunError, RunnerPlugin, Runtime } from './types.ts';
+import { pluginError } from '../messages.ts';
+import type { Launcher } from '../launch/launch.ts';
+import { startProcess, type HandlerProcess, type ProcessListener } from '../process/process.ts';
+import type { Reaper } from '../process/reaper.ts';
+import type { RunError, RunnerPlugin, Runtime } from '../types.ts';
 
 export interface WorkerTransport {
   /**

@@ -1,9 +1,9 @@
 // The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
 import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
-import type { Call } from './call.ts';
-import { cancelledError, closedError, pluginError, queueFullError } from './messages.ts';
+import type { Call } from '../call.ts';
+import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunError, RunnerLogLine, RunnerPlugin, Runtime, WorkerState, WorkerStatus } from './types.ts';
+import type { RunError, RunnerLogLine, RunnerPlugin, Runtime, WorkerState, WorkerStatus } from '../types.ts';
 import { PluginWorker, type WorkerLimits, type WorkerOwner } from './worker.ts';
 
 export interface SlotServices {

@@ -1,8 +1,8 @@
 // Finds a handler's script and says precisely what is wrong with it before any process is asked to import it.
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { runError } from './messages.ts';
-import type { Invocation, RunError, Runtime } from './types.ts';
+import { runError } from '../messages.ts';
+import type { Invocation, RunError, Runtime } from '../types.ts';
 
 const RUNTIMES: Record<string, Runtime> = {
   '.js': 'node',

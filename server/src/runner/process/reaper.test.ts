@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TOKEN_VARIABLE } from './processGroup.ts';
 import { Reaper } from './reaper.ts';
-import { isRunning, makePlugin, SILENT_PROGRAM } from './testHarness.ts';
+import { isRunning, makePlugin, SILENT_PROGRAM } from '../testHarness.ts';
 
 describe.runIf(process.platform === 'linux')('reaper', () => {
   test('ends a process whose group it was not told any more, with everything that descends from it', async () => {

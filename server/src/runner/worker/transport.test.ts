@@ -1,11 +1,11 @@
 // A runner whose workers are no processes of this machine: the pool asks nothing of a worker but what the interface says.
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { HandlerProcess, ProcessListener } from './process.ts';
-import { createRunner } from './runner.ts';
-import { invocation, makePlugin } from './testHarness.ts';
+import type { HandlerProcess, ProcessListener } from '../process/process.ts';
+import { createRunner } from '../runner.ts';
+import { invocation, makePlugin } from '../testHarness.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { Runner } from './types.ts';
-import { PROTOCOL_VERSION, type WorkerRequest, type WorkerResponse } from './wire.ts';
+import type { Runner } from '../types.ts';
+import { PROTOCOL_VERSION, type WorkerRequest, type WorkerResponse } from '../wire.ts';
 
 type Answer = (request: WorkerRequest, body: string, say: (header: WorkerResponse, body?: string) => void, exit: () => void) => void;
 

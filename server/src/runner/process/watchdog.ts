@@ -1,7 +1,7 @@
 // Watches what a plugin's processes use, all together, and ends them when it is too much: not every limit can be set beforehand.
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { ProcessLimits } from './sandbox.ts';
+import type { ProcessLimits } from '../sandbox/sandbox.ts';
 
 const EVERY_MS = 1_000;
 /** Linux counts memory in pages; 4 KB everywhere that has filters for. */

@@ -1,15 +1,15 @@
 // The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
 import type { Duplex } from 'node:stream';
-import type { Call } from './call.ts';
+import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import { denialFrom, denialNote } from './denialText.ts';
-import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from './messages.ts';
+import { denialFrom, denialNote } from '../denialText.ts';
+import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
 import { LogFlow } from './logFlow.ts';
-import type { HandlerProcess, ProcessExit, ProcessListener } from './process.ts';
-import { readResponse } from './responseText.ts';
-import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from './types.ts';
-import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from './wire.ts';
+import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
+import { readResponse } from '../responseText.ts';
+import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from '../types.ts';
+import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
 import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlanned } from './plannedProcess.ts';
 import { Reaper } from './reaper.ts';
-import { invocation, makePlugin, startRunner } from './testHarness.ts';
-import type { InvocationOutcome } from './types.ts';
+import { invocation, makePlugin, startRunner } from '../testHarness.ts';
+import type { InvocationOutcome } from '../types.ts';
 
 function withVariable(name: string, value: string): void {
   const before = process.env[name];
@@ -43,7 +43,7 @@ describe('planned processes', () => {
           else console.log(JSON.stringify({ open }));`,
       });
       const secret = path.join(plugin.folder, 'secret.txt');
-      const program = path.resolve(import.meta.dirname, '../../test/faults/hostUnderTest.mts');
+      const program = path.resolve(import.meta.dirname, '../../../test/faults/hostUnderTest.mts');
       // Node.js closes to its children what it finds open at its start, up to the first gap of some size.
       const gap = Array.from({ length: 40 }, () => 'ignore' as const);
       const host = spawn(process.execPath, ['--no-warnings', program], {

@@ -1,5 +1,5 @@
 // Reads what a one-shot program printed: its response among other lines, and why it failed.
-import { readResponse, type ReadResponse } from './responseText.ts';
+import { readResponse, type ReadResponse } from '../responseText.ts';
 
 /** The response in a program's output, and what else it printed there. */
 export interface OneShotOutput {

@@ -1,13 +1,13 @@
 // Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
 import path from 'node:path';
 import { Interpreters, type Interpreter } from './interpreters.ts';
-import { pluginError } from './messages.ts';
+import { pluginError } from '../messages.ts';
 import type { Printed, ProgramQuestions } from './programQuestions.ts';
-import { pluginEnvironment } from './sandbox/environment.ts';
-import { IsolationTooWeak } from './sandbox/autoSandbox.ts';
-import type { ProcessLimits, Sandbox, SpawnPlan } from './sandbox/sandbox.ts';
-import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
-import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from './workersFolder.ts';
+import { pluginEnvironment } from '../sandbox/environment.ts';
+import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
+import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
+import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from '../types.ts';
+import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from '../workersFolder.ts';
 
 export class Launcher {
   #interpreters: Interpreters;

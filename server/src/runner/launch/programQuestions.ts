@@ -1,7 +1,7 @@
 // Asks programs what they are: runs what the sandbox prepared to its end, for a short answer.
-import { runProgram, type ProgramResult, type ProgramRun } from './programRun.ts';
-import type { Reaper } from './reaper.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
+import type { Reaper } from '../process/reaper.ts';
+import type { SpawnPlan } from '../sandbox/sandbox.ts';
 
 /** What a program printed, or why it could not be asked. */
 export type Printed = { stdout: string; stderr: string } | { fault: string };

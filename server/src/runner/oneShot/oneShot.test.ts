@@ -1,7 +1,7 @@
 // Scripts that are run on their own, for one event: JSON in, one JSON object out.
 import { describe, expect, test } from 'vitest';
-import { invocation, isRunning, leftovers, makePlugin, startRunner } from './testHarness.ts';
-import type { Invocation, InvocationOutcome } from './types.ts';
+import { invocation, isRunning, leftovers, makePlugin, startRunner } from '../testHarness.ts';
+import type { Invocation, InvocationOutcome } from '../types.ts';
 
 const READ_NODE = "let text = ''; for await (const chunk of process.stdin) text += chunk; const event = JSON.parse(text);";
 

@@ -4,7 +4,7 @@
 import { execa } from 'execa';
 import { LAST_WORDS_MS, startPlanned, type ProcessEnd, type StartOptions, type Started } from './plannedProcess.ts';
 import type { Reaper } from './reaper.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
+import type { SpawnPlan } from '../sandbox/sandbox.ts';
 
 /** Why a program was ended early. */
 export type Ending = 'overdue' | 'too-large' | 'exceeded' | 'cancelled' | 'closed';

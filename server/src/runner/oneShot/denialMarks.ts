@@ -1,6 +1,6 @@
 // What the guards tell of refusals in the standard error of a script that runs on its own: data between two marks, which no person gets to see.
-import type { WireDenial } from './wire.ts';
-import { isDenial } from './wire.ts';
+import type { WireDenial } from '../wire.ts';
+import { isDenial } from '../wire.ts';
 
 const MARK = 0x1e;
 

@@ -7,10 +7,10 @@ import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import type { Reaper } from './reaper.ts';
-import { inTime } from '../waiting/inTime.ts';
-import { inheritedDescriptors, nothingInstead } from './sandbox/inheritedDescriptors.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
-import { watchProcess } from './sandbox/watchdog.ts';
+import { inTime } from '../../waiting/inTime.ts';
+import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
+import type { SpawnPlan } from '../sandbox/sandbox.ts';
+import { watchProcess } from './watchdog.ts';
 
 /** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
 export const LAST_WORDS_MS = 100;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { accessRules, type AccessRules } from './permissionScopes.ts';
+import { accessRules, type AccessRules } from './accessRules.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-scopes-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

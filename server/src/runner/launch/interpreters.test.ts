@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { Interpreters as RealInterpreters, type Askers } from './interpreters.ts';
 import { ProgramQuestions } from './programQuestions.ts';
-import { Reaper } from './reaper.ts';
-import { makePlugin } from './testHarness.ts';
+import { Reaper } from '../process/reaper.ts';
+import { makePlugin } from '../testHarness.ts';
 
 const reaper = new Reaper();
 const questions = new ProgramQuestions(reaper);

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ProgramQuestions } from './programQuestions.ts';
-import { Reaper } from './reaper.ts';
-import { isRunning, makePlugin, SILENT_PROGRAM } from './testHarness.ts';
-import type { SpawnPlan } from './sandbox/sandbox.ts';
+import { Reaper } from '../process/reaper.ts';
+import { isRunning, makePlugin, SILENT_PROGRAM } from '../testHarness.ts';
+import type { SpawnPlan } from '../sandbox/sandbox.ts';
 
 /** A question that nothing outlives but this test. */
 function makeQuestions(): ProgramQuestions {
