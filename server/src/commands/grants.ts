@@ -2,10 +2,10 @@
 import { Command } from 'commander';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { GrantStore, type GrantRecord } from '../host/grants.ts';
-import { loadPlugins } from '../host/registry.ts';
-import type { LoadedPlugin } from '../host/plugin.ts';
-import { defaultStateFolder } from '../host/stateFolder.ts';
+import { GrantStore, type GrantRecord } from '../host/grants/grants.ts';
+import { loadPlugins } from '../host/plugins/registry.ts';
+import type { LoadedPlugin } from '../host/plugins/plugin.ts';
+import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import { describePermission } from '../permissions/permissions.ts';
 import { UsageError } from './exit.ts';
 import { terminalJson, terminalText } from './terminalText.ts';

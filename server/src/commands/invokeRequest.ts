@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { SET_BY_THE_HOST } from '../host/chain.ts';
+import { SET_BY_THE_HOST } from '../host/dispatch/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
 import { languageIdOf } from '../manifest/model/languages.ts';
 import type { Position } from '../manifest/model/manifest.ts';

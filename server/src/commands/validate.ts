@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { lastReleaseOf } from '../host/lastRelease.ts';
+import { lastReleaseOf } from '../host/plugins/lastRelease.ts';
 import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check/check.ts';
 import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';

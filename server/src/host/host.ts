@@ -4,19 +4,19 @@ import path from 'node:path';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LogLevel, Runner, RunnerLogLine, Runtime, WorkerStatus } from '../runner/types.ts';
-import { Dispatcher } from './dispatch.ts';
-import { FolderLinks } from './folderLinks.ts';
-import { Gate } from './gate.ts';
-import { GrantStore } from './grants.ts';
+import { Dispatcher } from './dispatch/dispatch.ts';
+import { FolderLinks } from './dispatch/folderLinks.ts';
+import { Gate } from './grants/gate.ts';
+import { GrantStore } from './grants/grants.ts';
 import { EventLines } from './eventLines.ts';
 import { goesOnLate, History } from './history.ts';
 import { isolationFault, isolationView } from './isolation.ts';
-import type { LoadedPlugin } from './plugin.ts';
-import { loadPlugins } from './registry.ts';
+import type { LoadedPlugin } from './plugins/plugin.ts';
+import { loadPlugins } from './plugins/registry.ts';
 import { Recording } from './recording.ts';
 import { createMask } from './secrets.ts';
-import { HandlerIndex, type DocumentFacts } from './select.ts';
-import { defaultStateFolder } from './stateFolder.ts';
+import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
+import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type {
   DispatchRequest,
@@ -30,7 +30,7 @@ import type {
   IsolationView,
   PluginView,
 } from './types.ts';
-import { pluginView, runtimesOf } from './views.ts';
+import { pluginView, runtimesOf } from './plugins/views.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;

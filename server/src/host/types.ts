@@ -293,7 +293,7 @@ export interface HostOptions {
   askGrant?: (question: GrantQuestion) => Promise<GrantAnswer>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
   sandbox?: SandboxChoice;
-  /** Where grants and enablement are kept; default: the user's state folder (host/stateFolder.ts). */
+  /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */
   stateFolder?: string;
 }
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { covers, parsePermission } from '../permissions/permissions.ts';
+import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */

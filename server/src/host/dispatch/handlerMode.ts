@@ -1,9 +1,9 @@
 // Decides how a script is run: kept warm and called, or as a program per event.
 import path from 'node:path';
-import { resolveHandlerFunction } from '../scripts/exports.ts';
-import { nodeFileSystem } from '../scripts/fileSystem.ts';
-import type { KnownScripts } from '../scripts/knownScripts.ts';
-import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
+import { resolveHandlerFunction } from '../../scripts/exports.ts';
+import { nodeFileSystem } from '../../scripts/fileSystem.ts';
+import type { KnownScripts } from '../../scripts/knownScripts.ts';
+import type { HandlerDeclaration } from '../../manifest/model/manifest.ts';
 
 /**
  * Reads the script, without running it, for a function that the worker could call. A script without one is run per event, and must not be

@@ -1,8 +1,8 @@
 // What a plugin was when its repository was last tagged.
 import path from 'node:path';
-import { analyzeText } from '../manifest/check/check.ts';
-import type { LastRelease } from '../manifest/rules/packaging.ts';
-import { sinceLastTag } from '../runner/process/gitHistory.ts';
+import { analyzeText } from '../../manifest/check/check.ts';
+import type { LastRelease } from '../../manifest/rules/packaging.ts';
+import { sinceLastTag } from '../../runner/process/gitHistory.ts';
 
 /** @param file the manifest. @returns undefined where there is no tag, or no manifest in it */
 export async function lastReleaseOf(file: string): Promise<LastRelease | undefined> {

@@ -1,14 +1,14 @@
 // Random interleavings of events on few documents, with handlers that succeed, fail, crash and are cancelled.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Invocation, InvocationOutcome, Runner } from '../runner/types.ts';
+import type { Invocation, InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
-import type { Gate } from './gate.ts';
-import type { LoadedPlugin } from './plugin.ts';
+import type { Gate } from '../grants/gate.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { HandlerIndex } from './select.ts';
-import { testPlugin } from './testPlugin.ts';
-import type { DispatchResult } from './types.ts';
+import { testPlugin } from '../plugins/testPlugin.ts';
+import type { DispatchResult } from '../types.ts';
 
 /** Plugins whose handlers all run after the save, with the function named so that no script is looked at. */
 function pluginWith(id: string, events: string[]): LoadedPlugin {

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
-import type { LoadedPlugin } from './plugin.ts';
-import { testPlugin } from './testPlugin.ts';
-import type { GrantAnswer, GrantQuestion } from './types.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
+import { testPlugin } from '../plugins/testPlugin.ts';
+import type { GrantAnswer, GrantQuestion } from '../types.ts';
 
 function pluginWith(...permissions: string[]): LoadedPlugin {
   return testPlugin('com.example.tidy', [{}], permissions);

@@ -1,6 +1,6 @@
 // A loaded plugin without a folder on disk, for the tests of the host's parts.
-import type { HandlerDeclaration, PluginManifest } from '../manifest/model/manifest.ts';
-import { parsePermission } from '../permissions/permissions.ts';
+import type { HandlerDeclaration, PluginManifest } from '../../manifest/model/manifest.ts';
+import { parsePermission } from '../../permissions/permissions.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -1,6 +1,6 @@
 // How the handlers of one event see each other's answers: what the next one is given, and what comes out in the end.
 import { completionsOf, mergeResponses } from './responses.ts';
-import { applyTextEdits, type TextEdit } from '../text/textEdits.ts';
+import { applyTextEdits, type TextEdit } from '../../text/textEdits.ts';
 
 /** Events whose handlers run one after the other, each seeing what the one before returned. The others run side by side. */
 const CHAINED = new Set(['onFileSave', 'onCodeCompletion', 'onRequest', 'onResponse']);

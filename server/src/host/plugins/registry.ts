@@ -1,13 +1,13 @@
 // Finds plugins, checks their manifests and makes them ready to run. Starts nothing.
 import path from 'node:path';
 import picomatch from 'picomatch';
-import { checkManifestFile } from '../manifest/check/check.ts';
-import { discoverPlugins, type DiscoveredPlugin } from '../manifest/discover.ts';
-import { duplicateId } from '../manifest/rules/duplicateIds.ts';
-import type { HandlerDeclaration, ManifestCheck, Problem } from '../manifest/model/manifest.ts';
-import { parseManifest } from '../manifest/syntax/parse.ts';
-import { getString } from '../manifest/syntax/tree.ts';
-import type { RunnerPlugin } from '../runner/types.ts';
+import { checkManifestFile } from '../../manifest/check/check.ts';
+import { discoverPlugins, type DiscoveredPlugin } from '../../manifest/discover.ts';
+import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
+import type { HandlerDeclaration, ManifestCheck, Problem } from '../../manifest/model/manifest.ts';
+import { parseManifest } from '../../manifest/syntax/parse.ts';
+import { getString } from '../../manifest/syntax/tree.ts';
+import type { RunnerPlugin } from '../../runner/types.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 
 export interface LoadScope {

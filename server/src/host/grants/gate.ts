@@ -1,8 +1,8 @@
 // Decides whether a plugin may run now: trust, the user's grant, enablement, rest. Asks the user where that is possible.
-import { describePermission } from '../permissions/permissions.ts';
+import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
-import type { LoadedPlugin } from './plugin.ts';
-import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, IsolationView, PermissionView, PluginState } from './types.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, IsolationView, PermissionView, PluginState } from '../types.ts';
 
 export interface GateOptions {
   store: GrantStore;

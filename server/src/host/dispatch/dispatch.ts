@@ -1,22 +1,22 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { KnownScripts } from '../scripts/knownScripts.ts';
-import { validateResponse } from '../contract/responses.ts';
-import type { InvocationOutcome, Runner } from '../runner/types.ts';
+import { KnownScripts } from '../../scripts/knownScripts.ts';
+import { validateResponse } from '../../contract/responses.ts';
+import type { InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
 import { Lanes, type Turn } from './lanes.ts';
-import type { LoadedPlugin } from './plugin.ts';
-import type { Dispatched } from './recording.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
+import type { Dispatched } from '../recording.ts';
 import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
-import { inTime } from '../waiting/inTime.ts';
-import { denialIn, denialWords } from '../runner/denialText.ts';
-import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from './types.ts';
+import { inTime } from '../../waiting/inTime.ts';
+import { denialIn, denialWords } from '../../runner/denialText.ts';
+import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from '../types.ts';
 
 /** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
 const BEFORE_SAVE_BUDGET_MS = 1200;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HandlerIndex } from './select.ts';
-import { PLUGIN_DEADLINE_MS, testPlugin as plugin } from './testPlugin.ts';
+import { PLUGIN_DEADLINE_MS, testPlugin as plugin } from '../plugins/testPlugin.ts';
 
 const names = (index: HandlerIndex, request: Partial<Parameters<HandlerIndex['select']>[0]>): string[] =>
   index.select({ event: 'onFileSave', fields: {}, ...request }).map((target) => `${target.plugin.id} ${target.handler.declaration.script}`);
