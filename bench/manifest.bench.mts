@@ -14,7 +14,7 @@ const ROUNDS = quick ? 4 : 60;
 const WARM_UP = quick ? 2 : 20;
 /**
  * How long each server waits for the next keystroke. Taken off: what is measured is how much later than that the diagnostics are there. Ours
- * (server/src/editor/manifestLanguage/diagnostics.ts) uses the time to check the text, theirs begins to check it afterwards.
+ * (server/src/editor/manifestLanguage/checks/diagnostics.ts) uses the time to check the text, theirs begins to check it afterwards.
  */
 const DEBOUNCE_MS = { ours: 100, vscodeJson: JSON_DEBOUNCE_MS };
 const root = path.resolve(path.dirname(server), '..');

@@ -12,7 +12,7 @@ import {
 import { createConnection, type Connection } from 'vscode-languageserver';
 import { connectionClient } from './editor/connectionClient.ts';
 import { keepStdoutForTheProtocol, Lifetime } from './editor/lifetime.ts';
-import { docsLinks, type PackageHome } from './editor/manifestLanguage/docsLink.ts';
+import { docsLinks, type PackageHome } from './editor/manifestLanguage/checks/docsLink.ts';
 import { newPlugin, newPluginQuestions } from './editor/newPlugin.ts';
 import { EditorServer } from './editor/server.ts';
 import { PluginHost } from './host/host.ts';

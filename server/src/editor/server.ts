@@ -40,14 +40,14 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../protocol.ts';
-import { addPermission } from './manifestLanguage/addPermission.ts';
+import { addPermission } from './manifestLanguage/features/addPermission.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
 import type { AttachTarget } from '../host/host.ts';
 import type { HistoryDetail, Runtime } from '../host/types.ts';
-import { MANIFEST_COMMANDS } from './manifestLanguage/commands.ts';
-import { isChecked } from './manifestLanguage/manifestFiles.ts';
+import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
+import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';

@@ -9,7 +9,7 @@ import { contains, isUnwatched } from '../host/watch/unwatched.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
 import { isPluginPlace, MANIFEST_NAMES, PLUGINS_FOLDER } from '../manifest/files.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import { CODEX_PATTERNS } from './manifestLanguage/manifestFiles.ts';
+import { CODEX_PATTERNS } from './manifestLanguage/documents/manifestFiles.ts';
 import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 

@@ -22,14 +22,14 @@ import type { ExportedNames } from '../../scripts/exports.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
 import type { Host } from '../hostFace.ts';
 import { filePathOf } from '../uris.ts';
-import { actionsFor, textEdits } from './actions.ts';
-import type { CheckedText, OpenManifest } from './checkedManifest.ts';
-import type { CheckedManifests } from './checkedManifests.ts';
-import { completeManifest } from './completion.ts';
-import { hoverManifest } from './hover.ts';
-import { hintsOf, lensesOf } from './lenses.ts';
-import { kindOf } from './manifestFiles.ts';
-import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './navigation.ts';
+import { actionsFor, textEdits } from './features/actions.ts';
+import type { CheckedText, OpenManifest } from './documents/checkedManifest.ts';
+import type { CheckedManifests } from './documents/checkedManifests.ts';
+import { completeManifest } from './features/completion.ts';
+import { hoverManifest } from './features/hover.ts';
+import { hintsOf, lensesOf } from './features/lenses.ts';
+import { kindOf } from './documents/manifestFiles.ts';
+import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './features/navigation.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;

@@ -15,8 +15,8 @@ import {
   type Registration,
   type ServerCapabilities,
 } from 'vscode-languageserver-protocol';
-import { FIX_ALL } from './actions.ts';
-import { CODEX_PATTERNS, MANIFEST_PATTERNS, SCRIPT_PATTERN } from './manifestFiles.ts';
+import { FIX_ALL } from './features/actions.ts';
+import { CODEX_PATTERNS, MANIFEST_PATTERNS, SCRIPT_PATTERN } from './documents/manifestFiles.ts';
 
 type TextFeature = 'completion' | 'hover' | 'documentLink' | 'definition' | 'references' | 'codeLens' | 'inlayHint' | 'codeAction';
 

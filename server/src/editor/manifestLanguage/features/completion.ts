@@ -8,15 +8,15 @@ import {
   type CompletionList,
   type Position,
 } from 'vscode-languageserver-protocol';
-import type { Schema } from '../../manifest/model/schemaValidators.ts';
-import type { ClientProfile } from '../client.ts';
+import type { Schema } from '../../../manifest/model/schemaValidators.ts';
+import type { ClientProfile } from '../../client.ts';
 import { handlerSnippets, keyCandidates, valueCandidates, type Candidate, type CandidateKind } from './candidates.ts';
-import { schemaFor } from './manifestFiles.ts';
-import type { OpenManifest } from './checkedManifest.ts';
-import { placeAt, type KeyPlace, type Place, type ValuePlace } from './place.ts';
-import { isHandlerItem } from './role.ts';
-import { allows, schemaAtPath } from './schemaWalk.ts';
-import { indentUnit, TemplateWriter } from './template.ts';
+import { schemaFor } from '../documents/manifestFiles.ts';
+import type { OpenManifest } from '../documents/checkedManifest.ts';
+import { placeAt, type KeyPlace, type Place, type ValuePlace } from '../places/place.ts';
+import { isHandlerItem } from '../places/role.ts';
+import { allows, schemaAtPath } from '../places/schemaWalk.ts';
+import { indentUnit, TemplateWriter } from '../places/template.ts';
 
 const KINDS: Record<CandidateKind, CompletionItemKind> = {
   key: CompletionItemKind.Property,

@@ -1,7 +1,7 @@
 // What can be written where the cursor stands: a key of some object or a value, with the stretch that it would replace. The text may be half-typed.
-import type { ManifestDocument, ArrayNode, ObjectNode, Path, TreeNode } from '../../manifest/syntax/tree.ts';
-import { pathOf } from '../../manifest/syntax/tree.ts';
-import type { Span } from '../../text/lineIndex.ts';
+import type { ManifestDocument, ArrayNode, ObjectNode, Path, TreeNode } from '../../../manifest/syntax/tree.ts';
+import { pathOf } from '../../../manifest/syntax/tree.ts';
+import type { Span } from '../../../text/lineIndex.ts';
 import { placeInBlock } from './placeInBlock.ts';
 
 interface PlaceBase {

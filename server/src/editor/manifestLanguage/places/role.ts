@@ -1,6 +1,6 @@
 // What a value in a manifest stands for, going by its path: the same in both vocabularies.
-import type { Path } from '../../manifest/syntax/tree.ts';
-import type { FileKind } from './manifestFiles.ts';
+import type { Path } from '../../../manifest/syntax/tree.ts';
+import type { FileKind } from '../documents/manifestFiles.ts';
 
 export type Role =
   | 'event'

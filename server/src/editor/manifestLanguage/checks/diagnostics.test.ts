@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Problem } from '../../manifest/model/manifest.ts';
-import { DiagnosticsBoard } from '../diagnosticsBoard.ts';
-import { Documents } from '../documents.ts';
-import { uriOf } from '../uris.ts';
-import type { CheckedText } from './checkedManifest.ts';
+import type { Problem } from '../../../manifest/model/manifest.ts';
+import { DiagnosticsBoard } from '../../diagnosticsBoard.ts';
+import { Documents } from '../../documents.ts';
+import { uriOf } from '../../uris.ts';
+import type { CheckedText } from '../documents/checkedManifest.ts';
 import { ManifestDiagnostics } from './diagnostics.ts';
 
 const FILE = '/w/.codex/plugins/a/plugin.manifest.json';

@@ -1,15 +1,15 @@
 import { CodeActionKind, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../host/settings.ts';
-import type { Problem } from '../../manifest/model/manifest.ts';
-import type { FileSystem } from '../../manifest/rules/scripts.ts';
-import { clientProfile } from '../client.ts';
-import { Documents } from '../documents.ts';
-import { uriOf } from '../uris.ts';
+import { defaultSettings } from '../../../host/settings.ts';
+import type { Problem } from '../../../manifest/model/manifest.ts';
+import type { FileSystem } from '../../../manifest/rules/scripts.ts';
+import { clientProfile } from '../../client.ts';
+import { Documents } from '../../documents.ts';
+import { uriOf } from '../../uris.ts';
 import type { CheckedText } from './checkedManifest.ts';
 import { CheckedManifests } from './checkedManifests.ts';
 import { EditedFiles } from './editedFiles.ts';
-import { ManifestLanguage } from './manifestLanguage.ts';
+import { ManifestLanguage } from '../manifestLanguage.ts';
 import { PluginIds } from './pluginIds.ts';
 
 const FOLDER = '/w/.codex/plugins/a';

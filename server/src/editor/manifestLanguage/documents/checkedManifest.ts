@@ -1,21 +1,21 @@
 // One version of a manifest, or of another checked file, with everything that follows from it: what all features of the manifest language
 // start from. Each thing is made when it is first asked for, and once for all who ask.
 import path from 'node:path';
-import { analyzeRead, readManifest, type ReadManifest } from '../../manifest/check/check.ts';
-import { Unchanged } from '../../scripts/analysis/unchanged.ts';
-import { checkCodexFile } from '../../codexCli/check.ts';
-import { checkConfigDocument } from '../../manifest/check/config.ts';
-import { codexFileKind } from '../../manifest/files.ts';
-import type { KnownScripts } from '../../scripts/knownScripts.ts';
-import type { PluginManifest, Problem } from '../../manifest/model/manifest.ts';
-import { forwardSlashes } from '../../manifest/model/normalize.ts';
-import type { FileSystem } from '../../manifest/rules/scripts.ts';
-import { withoutDisabled } from '../../manifest/check/suppressions.ts';
-import { getString, type ManifestDocument } from '../../manifest/syntax/tree.ts';
+import { analyzeRead, readManifest, type ReadManifest } from '../../../manifest/check/check.ts';
+import { Unchanged } from '../../../scripts/analysis/unchanged.ts';
+import { checkCodexFile } from '../../../codexCli/check.ts';
+import { checkConfigDocument } from '../../../manifest/check/config.ts';
+import { codexFileKind } from '../../../manifest/files.ts';
+import type { KnownScripts } from '../../../scripts/knownScripts.ts';
+import type { PluginManifest, Problem } from '../../../manifest/model/manifest.ts';
+import { forwardSlashes } from '../../../manifest/model/normalize.ts';
+import type { FileSystem } from '../../../manifest/rules/scripts.ts';
+import { withoutDisabled } from '../../../manifest/check/suppressions.ts';
+import { getString, type ManifestDocument } from '../../../manifest/syntax/tree.ts';
 import { folderOf, kindOf, parseFile, type FileKind } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
 import type { PluginId, PluginIds } from './pluginIds.ts';
-import { scriptUses, type ScriptUse } from './scriptUses.ts';
+import { scriptUses, type ScriptUse } from '../places/scriptUses.ts';
 
 /** What a text gives cause for, and whose manifest it is, if it is one. */
 export interface CheckedText {

@@ -1,6 +1,6 @@
 // Every place in a manifest that names code: a script, a function, or both.
-import { forwardSlashes, parseReference } from '../../manifest/model/normalize.ts';
-import type { Span } from '../../text/lineIndex.ts';
+import { forwardSlashes, parseReference } from '../../../manifest/model/normalize.ts';
+import type { Span } from '../../../text/lineIndex.ts';
 import {
   findProperty,
   get,
@@ -9,7 +9,7 @@ import {
   type ManifestDocument,
   type StringNode,
   type TreeNode,
-} from '../../manifest/syntax/tree.ts';
+} from '../../../manifest/syntax/tree.ts';
 
 export interface ScriptUse {
   /** The script, relative to the manifest's folder, with forward slashes. */

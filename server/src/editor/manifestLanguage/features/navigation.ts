@@ -1,13 +1,13 @@
 // From manifests to code and back: links, definitions, references, and the edits that follow a renamed script.
 import path from 'node:path';
 import type { DocumentLink, Location, Position, Range, TextEdit } from 'vscode-languageserver-protocol';
-import { forwardSlashes, parseReference } from '../../manifest/model/normalize.ts';
-import { get, getString, type ManifestDocument } from '../../manifest/syntax/tree.ts';
-import type { Span } from '../../text/lineIndex.ts';
-import { uriOf } from '../uris.ts';
-import type { OpenManifest } from './checkedManifest.ts';
-import { rangeOf } from './pluginFolder.ts';
-import { inside, scriptUses, type ScriptUse } from './scriptUses.ts';
+import { forwardSlashes, parseReference } from '../../../manifest/model/normalize.ts';
+import { get, getString, type ManifestDocument } from '../../../manifest/syntax/tree.ts';
+import type { Span } from '../../../text/lineIndex.ts';
+import { uriOf } from '../../uris.ts';
+import type { OpenManifest } from '../documents/checkedManifest.ts';
+import { rangeOf } from '../documents/pluginFolder.ts';
+import { inside, scriptUses, type ScriptUse } from '../places/scriptUses.ts';
 
 const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 

@@ -1,11 +1,11 @@
 // Adds a permission to a plugin's manifest in the editor, after a handler was denied it.
 import { readFile } from 'node:fs/promises';
-import { addToList } from '../../manifest/syntax/edits.ts';
-import { parseManifest } from '../../manifest/syntax/parse.ts';
-import type { EditorClient } from '../client.ts';
-import type { Documents } from '../documents.ts';
-import type { Host } from '../hostFace.ts';
-import { uriOf } from '../uris.ts';
+import { addToList } from '../../../manifest/syntax/edits.ts';
+import { parseManifest } from '../../../manifest/syntax/parse.ts';
+import type { EditorClient } from '../../client.ts';
+import type { Documents } from '../../documents.ts';
+import type { Host } from '../../hostFace.ts';
+import { uriOf } from '../../uris.ts';
 
 export interface AddPermissionOptions {
   host: Pick<Host, 'plugins'>;

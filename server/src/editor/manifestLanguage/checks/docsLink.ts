@@ -1,7 +1,7 @@
 // Where a rule is explained: in the repository that package.json names, else in the reference that was installed along with the server.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { docsAnchor } from '../../manifest/rules/table.ts';
+import { docsAnchor } from '../../../manifest/rules/table.ts';
 
 /** The members of package.json that tell where the project lives. */
 export interface PackageHome {

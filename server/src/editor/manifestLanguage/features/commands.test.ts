@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { validatePartialEvent } from '../../contract/events.ts';
-import { BUILT_IN_EVENTS } from '../../manifest/model/manifest.ts';
+import { validatePartialEvent } from '../../../contract/events.ts';
+import { BUILT_IN_EVENTS } from '../../../manifest/model/manifest.ts';
 import { samplePayload } from './commands.ts';
 
 describe('samplePayload', () => {
