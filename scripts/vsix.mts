@@ -72,8 +72,8 @@ const required = [
   'docs/handler-guide.md',
   'docs/manifest-reference.md',
   'docs/security.md',
-  'dist/workers/node.mjs',
-  'dist/workers/python.py',
+  'dist/workers/node/worker.mjs',
+  'dist/workers/python/worker.py',
 ];
 
 /** Says why a VSIX is not fit for users, each reason as half a sentence. `bytes`: its packed size. */

@@ -443,7 +443,7 @@ describe('handler contract', () => {
         'from codex_plugin_sdk import handler, run_from_stdin\n@handler\nasync def on_file_save(e): return {"got": e["event"]}\nrun_from_stdin(on_file_save)',
     });
     const input = '{"event":"onFileSave"}';
-    const resolver = path.join(path.dirname(workerPrograms.node), 'sdkResolver.mjs');
+    const resolver = path.join(path.dirname(workerPrograms.node), '../sdkResolver.mjs');
     const byNode = spawnSync(process.execPath, ['--import', resolver, path.join(plugin.folder, 'a.mjs')], { input, encoding: 'utf8' });
     const byPython = spawnSync('python3', [path.join(plugin.folder, 'a.py')], {
       input,

@@ -1,4 +1,4 @@
-// The protocol between the runner and its worker programs (server/workers/node.mjs and python.py): message types, framing, checks.
+// The protocol between the runner and its worker programs (server/workers/node/worker.mjs and server/workers/python/worker.py): message types, framing, checks.
 //
 // One duplex pipe, file descriptor 3 of the worker. A frame is a 4-byte big-endian header length, a 4-byte big-endian body length, a JSON
 // header and raw body bytes. Events and responses travel as bodies, so that their JSON is written and read once.

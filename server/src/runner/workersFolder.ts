@@ -5,15 +5,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const candidates = ['./workers/', '../../workers/'].map((relative) => fileURLToPath(new URL(relative, import.meta.url)));
 
-const folder = candidates.find((candidate) => existsSync(path.join(candidate, 'node.mjs'))) ?? candidates[0]!;
+const folder = candidates.find((candidate) => existsSync(path.join(candidate, 'node/worker.mjs'))) ?? candidates[0]!;
 
 /** Everything that runs inside of plugin processes and is ours. */
 export const workersFolder = path.resolve(folder);
 
-/** The language guards and the program that locks a process. */
-export const guardFolder = path.join(workersFolder, 'guard');
+/** The guard of each language; Python's holds the program that locks a process as well. */
+export const guardFolders = { node: path.join(workersFolder, 'node/guard'), python: path.join(workersFolder, 'python/guard') } as const;
 
-export const workerPrograms = { node: path.join(folder, 'node.mjs'), python: path.join(folder, 'python.py') } as const;
+export const workerPrograms = { node: path.join(folder, 'node/worker.mjs'), python: path.join(folder, 'python/worker.py') } as const;
 
 /** Holds the Python module `codex_plugin_sdk` for scripts that are run on their own. */
 export const pythonSdkFolder = path.join(folder, 'sdk');

@@ -79,7 +79,7 @@ export type HandlerFunction =
 /**
  * The function that the worker would call: the one that the manifest names; else the event's name (Python: also in snake_case), `handler`,
  * the default export (Python: the only function with the SDK's `@handler`). At each step a class with such a method counts too. This is
- * the lookup of server/workers (node/lookup.mjs, codex_worker/lookup.py), on names instead of values.
+ * the lookup of server/workers (node/lookup.mjs, python/codex_worker/lookup.py), on names instead of values.
  */
 export function resolveHandlerFunction(exported: ExportedNames, event: string, explicit?: string): HandlerFunction {
   const usual = functionNamesFor(event, exported.runtime);

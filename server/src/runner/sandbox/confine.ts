@@ -1,7 +1,7 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { guardFolder, workersFolder } from '../workersFolder.ts';
+import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
@@ -124,7 +124,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   if (!wrapped) return { command: plan.command, args, environment, ...shared };
   return {
     command: python ?? 'python3',
-    args: ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), plan.command, ...args],
+    args: ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), plan.command, ...args],
     environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
     ...shared,
   };
@@ -270,12 +270,12 @@ function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinemen
   if (plan.bare) return [...plan.args];
   if (plan.runtime === 'python') {
     const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
-    return [...plan.args.slice(0, program), path.join(guardFolder, 'start.py'), ...plan.args.slice(program)];
+    return [...plan.args.slice(0, program), path.join(guardFolders.python, 'start.py'), ...plan.args.slice(program)];
   }
   return [
     heapFlag(limits),
     ...permissionFlags(plan.version, policy, nativeAddons, enforced),
-    `--require=${path.join(guardFolder, 'node.cjs')}`,
+    `--require=${path.join(guardFolders.node, 'start.cjs')}`,
     ...plan.args,
   ];
 }
@@ -289,7 +289,7 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
     ...policy.runtime,
     ...bases(policy.read),
     policy.tmp,
-    guardFolder,
+    guardFolders.node,
     ...policy.ancestors.filter((folder) => folder === policy.pluginFolder),
   ]);
   const writes = new Set([...bases(policy.write), policy.tmp, '/dev/null']);

@@ -1,4 +1,4 @@
-// What the language guards (server/workers/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
+// What the language guards (server/workers/node/guard and python/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
 import path from 'node:path';
 import type { AccessRules, HostRule, PathRule } from './accessRules.ts';
 

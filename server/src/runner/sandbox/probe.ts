@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { guardFolder, workersFolder } from '../workersFolder.ts';
+import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import type { Tools } from './confine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -144,7 +144,7 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
       });
       return judge(
         python,
-        ['-I', '-S', '-B', path.join(guardFolder, 'lock.py'), command, allowed, forbidden],
+        ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), command, allowed, forbidden],
         { [LOCK_VARIABLE]: JSON.stringify(lock) },
         [],
       );

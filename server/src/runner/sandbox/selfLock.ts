@@ -1,4 +1,4 @@
-// Tier 2: what server/workers/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
+// Tier 2: what server/workers/python/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { resourceLimits } from './limits.ts';

@@ -1,9 +1,9 @@
 // The worker for handlers in JavaScript and TypeScript: imports each script once and calls its functions, event by event.
 // The protocol is described in server/src/runner/wire.ts.
 import { pathToFileURL } from 'node:url';
-import { connect, send, sendLast } from './node/frames.mjs';
-import { findHandler, listFunctions } from './node/lookup.mjs';
-import { capturePrints, Origin, origins } from './node/origin.mjs';
+import { connect, send, sendLast } from './frames.mjs';
+import { findHandler, listFunctions } from './lookup.mjs';
+import { capturePrints, Origin, origins } from './origin.mjs';
 
 /** As in server/src/runner/wire.ts. */
 const PROTOCOL_VERSION = 1;
@@ -14,7 +14,7 @@ const DEFINED = Symbol.for('codexPlugins.defineHandler');
 /** Exit code after an error that belongs to no call. */
 const EXIT_FATAL = 70;
 /** Stack frames with this in them are ours and say nothing to a plugin's author. */
-const OWN_FRAMES = new URL('.', import.meta.url).href;
+const OWN_FRAMES = new URL('..', import.meta.url).href;
 
 if (!process.env.CODEX_PLUGIN_WORKER) {
   process.stderr.write(
@@ -28,7 +28,7 @@ globalThis[Symbol.for('codexPlugins.worker')] = true;
 capturePrints();
 // Only now: loading node:util looks at process.stderr, which would open Node's own stream.
 const { format } = await import('node:util');
-await import('./sdkResolver.mjs');
+await import('../sdkResolver.mjs');
 
 /** Calls that have not been answered, by id. */
 const calls = new Map();

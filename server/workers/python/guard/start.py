@@ -23,11 +23,11 @@ def _install():
 
 
 _here = os.path.dirname(os.path.abspath(__file__))
-sys.path[0:0] = [_here, _here + "/python"]
+sys.path.insert(0, _here)
 _install()
 for _name in ("lock", "policy_guard"):
     sys.modules.pop(_name, None)
-del sys.path[0:2]
+del sys.path[0]
 
 _program = sys.argv[1]
 del sys.argv[0]

@@ -2,10 +2,10 @@
 // The operating system's confinement, where there is one, holds without it; the guard gives the reasons.
 'use strict';
 const Module = require('node:module');
-const { startsWith, apply, denials, listen, mark, sentence } = require('./node/denial.cjs');
-const { guardFiles } = require('./node/files.cjs');
-const { guardNetwork } = require('./node/network.cjs');
-const { guardPrograms } = require('./node/programs.cjs');
+const { startsWith, apply, denials, listen, mark, sentence } = require('./denial.cjs');
+const { guardFiles } = require('./files.cjs');
+const { guardNetwork } = require('./network.cjs');
+const { guardPrograms } = require('./programs.cjs');
 
 const { syncBuiltinESMExports } = Module;
 
@@ -30,7 +30,7 @@ function explain(error) {
   const known = denials.get(error);
   if (known !== undefined) return known;
   try {
-    return require('./node/explain.cjs').explain(error);
+    return require('./explain.cjs').explain(error);
   } catch {
     // No descriptor is left to load it with, or the plugin has changed what it uses: then there is no explanation.
     return undefined;

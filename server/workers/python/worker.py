@@ -112,7 +112,7 @@ def open_debugger():
 
 # The folder of this program is no place for handlers to import from, except for the SDK, and that comes last.
 own_folder = sys.path.pop(0)
-sys.path.append(os.path.join(own_folder, "sdk"))
+sys.path.append(os.path.join(os.path.dirname(own_folder), "sdk"))
 sys.stdout = Printed("stdout", 1)
 sys.stderr = Printed("stderr", 2)
 send({"type": "ready", "protocol": PROTOCOL_VERSION})
