@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, settingDefinitions } from '../../server/src/host/settings.ts';
-import { COMMAND_IDS } from './sidebar/commandIds.ts';
+import { COMMAND_IDS } from './commands/commandIds.ts';
 
 interface Property {
   type: string;

@@ -1,22 +1,22 @@
 // The VS Code extension: builds its parts and starts the language server. Everything else happens in them, or in the server.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { ActiveFile } from './activeFile.ts';
-import { createClient } from './client.ts';
-import { BaseCompletions } from './completion.ts';
-import { reportContext, reportErrors } from './context.ts';
-import { registerDebug } from './debug.ts';
-import { FailureReports } from './failures.ts';
-import { answerGrantQuestions } from './grants.ts';
-import { addPermission } from './manifestPermission.ts';
-import { HostControl } from './hostControl.ts';
-import { PluginLogs } from './logs.ts';
-import { answerSaveDocument } from './saveDocument.ts';
-import { registerCommands } from './sidebar/commands.ts';
+import { ActiveFile } from './commands/activeFile.ts';
+import { createClient } from './host/client.ts';
+import { BaseCompletions } from './host/completion.ts';
+import { reportContext, reportErrors } from './host/context.ts';
+import { registerDebug } from './debug/debug.ts';
+import { FailureReports } from './notices/failures.ts';
+import { answerGrantQuestions } from './grants/grants.ts';
+import { addPermission } from './grants/manifestPermission.ts';
+import { HostControl } from './host/hostControl.ts';
+import { PluginLogs } from './notices/logs.ts';
+import { answerSaveDocument } from './host/saveDocument.ts';
+import { registerCommands } from './commands/commands.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
-import { HostState } from './state.ts';
-import { PluginStatus } from './status.ts';
+import { HostState } from './host/state.ts';
+import { PluginStatus } from './notices/status.ts';
 
 /** What the in-editor tests get to see; other callers get nothing. */
 export interface TestAccess {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { EventDetailRequest } from '../../../server/src/protocol.ts';
-import type { HostState } from '../state.ts';
+import type { HostState } from '../host/state.ts';
 import { timeOfDay } from '../words.ts';
 import { eventDocument, forgottenEvent } from './eventText.ts';
 

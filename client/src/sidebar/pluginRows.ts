@@ -6,7 +6,7 @@ import type {
   PluginStateView,
   PluginViewMessage,
 } from '../../../server/src/protocol.ts';
-import { isolationSentence } from '../isolationText.ts';
+import { isolationSentence } from '../grants/isolationText.ts';
 import { ago, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 

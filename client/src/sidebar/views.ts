@@ -1,10 +1,10 @@
 // The two tree views of the sidebar, and the context keys that menus and welcome texts test.
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
-import type { HostState } from '../state.ts';
+import type { HostState } from '../host/state.ts';
 import { count, oneLine } from '../words.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
-import { isolationLabel } from '../isolationText.ts';
+import { isolationLabel } from '../grants/isolationText.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
 import { toTreeItem } from './treeItem.ts';
 

@@ -1,5 +1,5 @@
 // One line of a plugin's log, as text. The channel itself adds time and level.
-import type { LogMessage } from '../../server/src/protocol.ts';
+import type { LogMessage } from '../../../server/src/protocol.ts';
 
 /** `handlers/tidy.js: formatted 3 lines [event 01H…]`, with continuation lines indented. */
 export function logLine(message: Pick<LogMessage, 'text' | 'handler' | 'eventId'>): string {

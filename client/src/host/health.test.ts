@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exampleHandler, examplePlugin } from './examplePlugin.ts';
+import { exampleHandler, examplePlugin } from '../examplePlugin.ts';
 import { healthFor, isHandled } from './health.ts';
 
 const failedRun = { at: '2026-01-01T00:00:00Z', ok: false, durationMs: 1, eventId: 'e' };

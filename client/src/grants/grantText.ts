@@ -1,7 +1,7 @@
 // What the user is asked before a plugin may run, in words.
-import type { GrantQuestionMessage, PermissionViewMessage } from '../../server/src/protocol.ts';
+import type { GrantQuestionMessage, PermissionViewMessage } from '../../../server/src/protocol.ts';
 import { isolationSentence } from './isolationText.ts';
-import { oneLine } from './words.ts';
+import { oneLine } from '../words.ts';
 
 const LISTED_AT_ONCE = 4;
 

@@ -1,6 +1,6 @@
 // How the plugins are that concern one file, in one line.
-import type { HandlerViewMessage, PluginStateView, PluginViewMessage } from '../../server/src/protocol.ts';
-import { count, oneLine } from './words.ts';
+import type { HandlerViewMessage, PluginStateView, PluginViewMessage } from '../../../server/src/protocol.ts';
+import { count, oneLine } from '../words.ts';
 
 export interface Health {
   /** `3 plugins ready`, or the worst there is to say. */

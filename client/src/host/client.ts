@@ -11,9 +11,9 @@ import {
   type ServerOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node';
-import { settleWithin } from './deadline.ts';
+import { settleWithin } from '../deadline.ts';
 import { RestartPolicy } from './restartPolicy.ts';
-import type { ClientFeatures, InitializationOptions } from '../../server/src/protocol.ts';
+import type { ClientFeatures, InitializationOptions } from '../../../server/src/protocol.ts';
 
 /** VS Code ignores a save listener for good after four answers that came later than 1,500 ms or not at all. */
 const SAVE_ANSWER_MS = 1_400;

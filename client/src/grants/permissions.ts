@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type IsolationMessage, type PluginViewMessage } from '../../../server/src/protocol.ts';
-import { askToRun } from '../grants.ts';
+import { askToRun } from './grants.ts';
 import { oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 

@@ -1,5 +1,5 @@
 // How plugins are confined on this machine, in words.
-import type { IsolationMessage } from '../../server/src/protocol.ts';
+import type { IsolationMessage } from '../../../server/src/protocol.ts';
 
 const LABELS: Record<IsolationMessage['tier'], string> = {
   isolated: 'isolated',

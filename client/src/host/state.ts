@@ -1,5 +1,5 @@
 // What the client knows of the host: its plugins, the past events and whether it runs. Views read it and listen to it; only extension.ts feeds it.
-import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../../server/src/protocol.ts';
+import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../../../server/src/protocol.ts';
 
 export type HostPhase = 'starting' | 'running' | 'stopped';
 export type StateChange = 'plugins' | 'activity' | 'phase';

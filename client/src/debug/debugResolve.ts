@@ -1,7 +1,7 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import path from 'node:path';
-import type { PluginViewMessage, RuntimeView } from '../../server/src/protocol.ts';
-import { oneLine } from './words.ts';
+import type { PluginViewMessage, RuntimeView } from '../../../server/src/protocol.ts';
+import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
 export interface AttachConfiguration {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exampleActivity, examplePlugin } from './examplePlugin.ts';
+import { exampleActivity, examplePlugin } from '../examplePlugin.ts';
 import { HostState, type StateChange } from './state.ts';
 
 describe('state', () => {

@@ -7,11 +7,11 @@ import {
   type GrantQuestionMessage,
   type IsolationMessage,
   type PluginViewMessage,
-} from '../../server/src/protocol.ts';
+} from '../../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 import { QuestionQueue } from './questionQueue.ts';
-import type { HostState } from './state.ts';
-import { oneLine } from './words.ts';
+import type { HostState } from '../host/state.ts';
+import { oneLine } from '../words.ts';
 
 type Answer = 'allow' | 'deny' | 'dismiss';
 

@@ -1,7 +1,7 @@
 // Debug configurations: our own type, and the attach configurations of Node.js and Python that plugin authors already have.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { AttachTargetRequest } from '../../server/src/protocol.ts';
+import { AttachTargetRequest } from '../../../server/src/protocol.ts';
 import {
   attachChoices,
   CODEX_TYPE,
@@ -10,7 +10,7 @@ import {
   type AttachConfiguration,
   type AttachEnvironment,
 } from './debugResolve.ts';
-import type { HostState } from './state.ts';
+import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
 

@@ -1,9 +1,9 @@
 // The commands behind the manifest language: code lenses, quick fixes, and the way from a script back to its manifests.
 import * as vscode from 'vscode';
 import { ExecuteCommandRequest, type LanguageClient, type Location } from 'vscode-languageclient/node';
-import type { CommandTable } from './sidebar/commandIds.ts';
-import { mayRun, pickHandler, type RunParts } from './sidebar/run.ts';
-import { handlerOf } from './sidebar/targets.ts';
+import type { CommandTable } from './commandIds.ts';
+import { mayRun, pickHandler, type RunParts } from './run.ts';
+import { handlerOf } from './targets.ts';
 import { eventDraft } from './eventDraft.ts';
 
 type ManifestCommandId = 'codexPlugins.sendEvent' | 'codexPlugins.showManifestReferences' | 'codexPlugins.disableRule';

@@ -1,6 +1,6 @@
 // What the user reads when a handler failed, on one line.
-import type { FailureMessage } from '../../server/src/protocol.ts';
-import { oneLine } from './words.ts';
+import type { FailureMessage } from '../../../server/src/protocol.ts';
+import { oneLine } from '../words.ts';
 
 /** What a failure has to tell. `message` begins with the plugin's id, the script and the function; `name` is the plugin's own. */
 export type FailureFacts = Pick<FailureMessage, 'message' | 'permission' | 'place'> & Partial<Pick<FailureMessage, 'name'>>;

@@ -1,10 +1,10 @@
 // One output channel for each plugin, made at its first line, and the host's own.
 import * as vscode from 'vscode';
-import { LogNotification, type LogMessage, type PluginViewMessage } from '../../server/src/protocol.ts';
+import { LogNotification, type LogMessage, type PluginViewMessage } from '../../../server/src/protocol.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { logLine } from './logText.ts';
-import type { HostState } from './state.ts';
-import { oneLine } from './words.ts';
+import type { HostState } from '../host/state.ts';
+import { oneLine } from '../words.ts';
 
 export class PluginLogs implements vscode.Disposable {
   readonly #host: vscode.LogOutputChannel;

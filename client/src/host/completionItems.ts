@@ -1,5 +1,5 @@
 // Which of the editor's completion items can be ghost text, and in what order.
-import type { BaseCompletion } from '../../server/src/protocol.ts';
+import type { BaseCompletion } from '../../../server/src/protocol.ts';
 import { snippetToText } from './snippetText.ts';
 
 type Range = BaseCompletion['range'];

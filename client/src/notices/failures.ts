@@ -1,7 +1,7 @@
 // Tells the user that a handler failed, once for each event, with the ways to find out more.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { FailureNotification, type FailureMessage } from '../../server/src/protocol.ts';
+import { FailureNotification, type FailureMessage } from '../../../server/src/protocol.ts';
 import { failureActions, failureText } from './failureText.ts';
 
 export interface FailureActions {

@@ -1,7 +1,7 @@
 // The language status item: how the plugins are that concern the active file.
 import * as vscode from 'vscode';
-import { healthFor } from './health.ts';
-import type { HostState } from './state.ts';
+import { healthFor } from '../host/health.ts';
+import type { HostState } from '../host/state.ts';
 
 export class PluginStatus implements vscode.Disposable {
   readonly #state: HostState;

@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { RunCommandRequest, RunHandlerRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
-import type { ActiveFile } from '../activeFile.ts';
-import type { FailureReports } from '../failures.ts';
-import { askToRun } from '../grants.ts';
-import { handlesLanguage } from '../health.ts';
-import type { HostState } from '../state.ts';
+import type { ActiveFile } from './activeFile.ts';
+import type { FailureReports } from '../notices/failures.ts';
+import { askToRun } from '../grants/grants.ts';
+import { handlesLanguage } from '../host/health.ts';
+import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { pickPlugin } from './pick.ts';
 import type { HandlerTarget } from './targets.ts';

@@ -1,8 +1,8 @@
 // Tells the server what the user looks at and which errors the active file has, if a plugin wants to know.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { ContextNotification, ErrorReportNotification } from '../../server/src/protocol.ts';
-import { debounce } from './debounce.ts';
+import { ContextNotification, ErrorReportNotification } from '../../../server/src/protocol.ts';
+import { debounce } from '../debounce.ts';
 import { isHandled } from './health.ts';
 import type { HostState } from './state.ts';
 

@@ -1,7 +1,7 @@
 // Starts and restarts the server, and keeps the state fed with what it reports.
 import * as vscode from 'vscode';
 import { State, type LanguageClient } from 'vscode-languageclient/node';
-import { ActivityNotification, PluginsNotification, SnapshotRequest, TrustNotification } from '../../server/src/protocol.ts';
+import { ActivityNotification, PluginsNotification, SnapshotRequest, TrustNotification } from '../../../server/src/protocol.ts';
 import type { HostState } from './state.ts';
 
 export class HostControl implements vscode.Disposable {

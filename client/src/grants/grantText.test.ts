@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantQuestionMessage } from '../../server/src/protocol.ts';
+import type { GrantQuestionMessage } from '../../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: false };

@@ -1,9 +1,9 @@
 // Base completions that only the editor can give: what its language services suggest at the cursor.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { BaseCompletionsRequest, type BaseCompletion } from '../../server/src/protocol.ts';
+import { BaseCompletionsRequest, type BaseCompletion } from '../../../server/src/protocol.ts';
 import { toBaseCompletions, type CandidateItem } from './completionItems.ts';
-import { settleWithin } from './deadline.ts';
+import { settleWithin } from '../deadline.ts';
 
 /**
  * How many collections may run for one document. A language service that is slower than typing is asked again for the newest position all

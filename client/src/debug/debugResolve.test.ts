@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PluginViewMessage } from '../../server/src/protocol.ts';
+import type { PluginViewMessage } from '../../../server/src/protocol.ts';
 import {
   resolveAttach,
   type AttachChoice,
@@ -7,7 +7,7 @@ import {
   type AttachEnvironment,
   type AttachResolution,
 } from './debugResolve.ts';
-import { examplePlugin } from './examplePlugin.ts';
+import { examplePlugin } from '../examplePlugin.ts';
 
 interface Asked {
   pluginKey: string;

@@ -1,7 +1,7 @@
 // Saves a document once more for the server, after handlers changed it behind the user's own save.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { SaveDocumentRequest } from '../../server/src/protocol.ts';
+import { SaveDocumentRequest } from '../../../server/src/protocol.ts';
 
 export function answerSaveDocument(client: LanguageClient): vscode.Disposable {
   return client.onRequest(SaveDocumentRequest.type, async ({ uri, version }) => {
