@@ -7,11 +7,11 @@ import { agentPlugin, codexPlugin } from './plugin.ts';
 import { CodexReport } from './report.ts';
 import { codexFileKind, isAgentPlugin } from '../manifest/files.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
-import type { Problem } from '../manifest/model/manifest.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';
 import type { ManifestDocument } from '../manifest/syntax/tree.ts';
+import type { Problem } from '../manifest/rules/problem.ts';
 
 export interface CodexCheckOptions {
   /** Its path says what it is. */

@@ -1,7 +1,6 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place.
 import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty } from '../manifest/syntax/edits.ts';
-import type { Problem, ProblemFix } from '../manifest/model/manifest.ts';
 import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';
 import { nameOfType } from '../contract/shapes.ts';
 import type { Span } from '../text/lineIndex.ts';
@@ -15,6 +14,7 @@ import {
   type ObjectNode,
   type TreeNode,
 } from '../manifest/syntax/tree.ts';
+import type { Problem, ProblemFix } from '../manifest/rules/problem.ts';
 
 /** The kinds of value that a key may have. */
 export type Kind = 'text' | 'texts' | 'object' | 'list' | 'boolean' | 'number' | 'path' | 'paths' | 'any';

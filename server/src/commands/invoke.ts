@@ -8,11 +8,11 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult, PluginView } from '../host/types.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { completionOf } from './invokeCompletion.ts';
 import { requestFor } from './invokeRequest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
+import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
 
 interface InvokeOptions {
   payload?: string;

@@ -5,9 +5,9 @@ import { text as readAll } from 'node:stream/consumers';
 import { SET_BY_THE_HOST } from '../host/dispatch/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
 import { languageIdOf } from '../manifest/model/languages.ts';
-import type { Position } from '../manifest/model/manifest.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { UsageError } from './exit.ts';
+import type { Position } from '../text/range.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -11,13 +11,14 @@ import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem } from '../scripts/fileSystem.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
-import type { ManifestCheck, PluginManifest, Problem } from '../manifest/model/manifest.ts';
+import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { problem } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
+import type { Problem } from '../manifest/rules/problem.ts';
 
 export interface ValidateOptions {
   format: Format;

@@ -1,8 +1,8 @@
 // The output formats of `validate`.
 import { pathToFileURL } from 'node:url';
-import type { Problem, ProblemSeverity } from '../manifest/model/manifest.ts';
 import { RULES } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
 
 /** The problems of one file, with the text that their ranges refer to. */
 export interface FileProblems {

@@ -1,7 +1,7 @@
 // What handlers are given. What that is is said in schemas/events.schema.json, and nowhere else.
 import eventsSchema from '../../../schemas/events.schema.json' with { type: 'json' };
-import { BUILT_IN_EVENTS, type BuiltInEvent } from '../manifest/model/manifest.ts';
 import { validatorFor } from './shapes.ts';
+import { BUILT_IN_EVENTS, type BuiltInEvent } from './eventNames.ts';
 
 /** The definition in the schemas of events and responses that an event has. */
 export function definitionOf(event: string): BuiltInEvent | 'custom' {

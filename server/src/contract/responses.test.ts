@@ -4,8 +4,8 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateEvent, validatePartialEvent } from './events.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { validateResponse } from './responses.ts';
+import { BUILT_IN_EVENTS } from './eventNames.ts';
 
 const EVENTS = [...BUILT_IN_EVENTS, 'custom'];
 

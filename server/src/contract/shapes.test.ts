@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import events from '../../../schemas/events.schema.json' with { type: 'json' };
 import responses from '../../../schemas/responses.schema.json' with { type: 'json' };
 import { dereference, type Schema } from './jsonSchema.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { validatorFor } from './shapes.ts';
+import { BUILT_IN_EVENTS } from './eventNames.ts';
 
 /** What is wrong with a value, going by a schema that a test makes up. */
 function check(schema: Schema, value: unknown, expected: string | undefined): void {

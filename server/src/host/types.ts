@@ -1,8 +1,9 @@
 // What the host's parts and its callers (editor, commands) share. Leaf of host/ but for the types of manifest/ and runner/.
-import type { Problem, SavePhase } from '../manifest/model/manifest.ts';
 import type { SandboxChoice } from '../runner/sandbox/autoSandbox.ts';
 import type { ProbedTier } from '../runner/sandbox/probe.ts';
 import type { CallPhases, CodePlace, LogLevel, RunErrorCode, Runtime } from '../runner/types.ts';
+import type { SavePhase } from '../contract/eventNames.ts';
+import type { Problem } from '../manifest/rules/problem.ts';
 
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
 export type GrantMode = 'ask' | 'manifest' | 'none';

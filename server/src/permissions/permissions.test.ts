@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PERMISSION_KINDS, type Permission } from '../manifest/model/manifest.ts';
 import { covers, describePermission, parsePermission } from './permissions.ts';
+import { PERMISSION_KINDS, type Permission } from './names.ts';
 
 function names(text: string): string[] | string {
   const parsed = parsePermission(text);

@@ -1,7 +1,7 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
-import { PERMISSION_KINDS, type Permission, type PermissionKind } from '../manifest/model/manifest.ts';
+import { PERMISSION_KINDS, type Permission, type PermissionKind } from './names.ts';
 
 /** The short forms of the second vocabulary. */
 export const SHORT_FORMS: Record<string, readonly PermissionKind[]> = {

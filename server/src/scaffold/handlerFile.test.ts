@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exportedNames, resolveHandlerFunction, type ExportedNames } from '../scripts/exports.ts';
-import { BUILT_IN_EVENTS } from '../manifest/model/manifest.ts';
 import { SCRIPT_EXTENSIONS } from '../manifest/model/normalize.ts';
 import { handlerFile, handlerFunction } from './handlerFile.ts';
+import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
 
 const EVENTS = [...BUILT_IN_EVENTS, 'reportReady', 'report.ready'];
 

@@ -9,11 +9,11 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifestFile } from '../manifest/check/check.ts';
 import { validateEvent } from '../contract/events.ts';
-import { BUILT_IN_EVENTS, type BuiltInEvent } from '../manifest/model/manifest.ts';
 import { validateResponse } from '../contract/responses.ts';
 import { FIRST_EVENTS, isBuiltIn } from './examples.ts';
 import type { PluginLanguage } from './handlerFile.ts';
 import { folderNameOf, idProblem, nameProblem, pluginFiles } from './pluginFiles.ts';
+import { BUILT_IN_EVENTS, type BuiltInEvent } from '../contract/eventNames.ts';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
 

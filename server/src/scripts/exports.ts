@@ -2,8 +2,8 @@
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import type { Range } from '../manifest/model/manifest.ts';
 import { LineIndex, type Span } from '../text/lineIndex.ts';
+import type { Range } from '../text/range.ts';
 
 export interface ExportedName {
   /** Where the name stands in the script. */

@@ -1,5 +1,5 @@
 // Offsets and LSP positions of one text.
-import type { Position, Range } from '../manifest/model/manifest.ts';
+import type { Position, Range } from './range.ts';
 
 /** A half-open stretch of a text in UTF-16 code units. */
 export interface Span {

@@ -1,6 +1,6 @@
 // Lines of a text as LSP counts them (ended by CRLF, LF or CR, nothing else), and which lines of two texts belong together.
 import { LcsDiff } from 'vscode-diff';
-import type { Position } from '../manifest/model/manifest.ts';
+import type { Position } from './range.ts';
 
 /** A text with the offsets at which its lines start. A text that ends with a line break has an empty last line. */
 export interface Lines {

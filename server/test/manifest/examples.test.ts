@@ -9,9 +9,10 @@ import { EXAMPLES } from './examples/index.ts';
 import { SOUND, SOUND_FILES, textOfExample, type BadExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
 import { fixAll } from '../../src/manifest/check/fixAll.ts';
-import type { PluginManifest, Problem, ProblemFix } from '../../src/manifest/model/manifest.ts';
+import type { PluginManifest } from '../../src/manifest/model/manifest.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
+import type { Problem, ProblemFix } from '../../src/manifest/rules/problem.ts';
 
 const FOLDER = '/plugin';
 

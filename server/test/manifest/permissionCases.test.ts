@@ -2,7 +2,6 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '../../src/manifest/check/check.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
-import { PERMISSION_KINDS } from '../../src/manifest/model/manifest.ts';
 import { NODE_BUILT_INS } from './permissionCases/nodeBuiltIns.ts';
 import { NODE_COMPILED } from './permissionCases/nodeCompiled.ts';
 import { NODE_MODULES } from './permissionCases/nodeModules.ts';
@@ -10,6 +9,7 @@ import { NODE_VALUES } from './permissionCases/nodeValues.ts';
 import type { PermissionCase } from './permissionCases/permissionCase.ts';
 import { PYTHON_LANGUAGE } from './permissionCases/pythonLanguage.ts';
 import { PYTHON_LIBRARY } from './permissionCases/pythonLibrary.ts';
+import { PERMISSION_KINDS } from '../../src/permissions/names.ts';
 
 const FOLDER = '/plugin';
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_EVENTS } from '../../src/manifest/model/manifest.ts';
 import { renderReference } from './reference.ts';
 import { docsAnchor, RULES } from '../../src/manifest/rules/table.ts';
 import { configValidator, manifestValidator, type Schema } from '../../src/manifest/model/schemaValidators.ts';
+import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../docs/manifest-reference.md');
 

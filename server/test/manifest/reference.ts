@@ -1,10 +1,10 @@
 // docs/manifest-reference.md: the manifest's keys as the schema has them, and every rule.
-import { BUILT_IN_EVENTS } from '../../src/manifest/model/manifest.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
 import { describePermission } from '../../src/permissions/permissions.ts';
 import { RULES, type Rule } from '../../src/manifest/rules/table.ts';
 import { configValidator, dereference, manifestValidator, type Schema } from '../../src/manifest/model/schemaValidators.ts';
+import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 
 /** Renders the whole reference as Markdown. */
 export function renderReference(): string {

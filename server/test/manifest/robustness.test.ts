@@ -9,9 +9,9 @@ import { checkCodexFile } from '../../src/codexCli/check.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../../src/scripts/fileSystem.ts';
-import type { Problem } from '../../src/manifest/model/manifest.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
+import type { Problem } from '../../src/manifest/rules/problem.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const manifests = path.join(root, 'test-fixtures/plugins/manifests');

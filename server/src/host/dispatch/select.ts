@@ -1,8 +1,8 @@
 // Which handlers an event reaches, and in which order.
 import path from 'node:path';
-import type { SavePhase } from '../../manifest/model/manifest.ts';
 import { LoadedHandler, type LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
+import type { SavePhase } from '../../contract/eventNames.ts';
 
 /** A handler that an event reaches, with its plugin. */
 export interface Target {

@@ -4,11 +4,12 @@ import picomatch from 'picomatch';
 import { checkManifestFile } from '../../manifest/check/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../../manifest/discover.ts';
 import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
-import type { HandlerDeclaration, ManifestCheck, Problem } from '../../manifest/model/manifest.ts';
+import type { HandlerDeclaration, ManifestCheck } from '../../manifest/model/manifest.ts';
 import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
 import type { RunnerPlugin } from '../../runner/types.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
+import type { Problem } from '../../manifest/rules/problem.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];

@@ -1,7 +1,7 @@
 // One manifest from text to model and problems: what the host, the editor and the command line all call.
 import path from 'node:path';
 import { apiProblems } from '../rules/endpoints.ts';
-import type { ManifestCheck, PluginManifest, Problem } from '../model/manifest.ts';
+import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
 import { readOrdinaryFile } from '../../scripts/fileSystem.ts';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { needsMain, normalize } from '../model/normalize.ts';
@@ -16,6 +16,7 @@ import { withoutDisabled, withoutSuppressed } from './suppressions.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import { get, type ManifestDocument } from '../syntax/tree.ts';
 import { MANIFEST_CODES, schemaProblems } from '../rules/schema.ts';
+import type { Problem } from '../rules/problem.ts';
 
 /** `dev` while a plugin is being written; `publish` adds what strangers need. */
 export type Profile = 'dev' | 'publish';

@@ -1,11 +1,11 @@
 // codex.config.json: how the development server runs.
-import type { Problem } from '../model/manifest.ts';
 import { parseJson } from '../syntax/parseJson.ts';
 import { blocksLoading } from '../rules/table.ts';
 import { configValidator } from '../model/schemaValidators.ts';
 import { duplicateKeys } from '../rules/semantics.ts';
 import { toValue, type ManifestDocument } from '../syntax/tree.ts';
 import { CONFIG_CODES, schemaProblems } from '../rules/schema.ts';
+import type { Problem } from '../rules/problem.ts';
 
 export interface CodexConfig {
   port: number;

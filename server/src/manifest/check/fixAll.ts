@@ -1,8 +1,8 @@
 // Applies every fix that leaves nothing to decide, again and again, until none is left.
 import { applyEdits } from '../syntax/edits.ts';
-import type { Problem, ProblemFix } from '../model/manifest.ts';
 import { RULES, type Rule, type RuleCode } from '../rules/table.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
+import type { Problem, ProblemFix } from '../rules/problem.ts';
 
 export interface AppliedFix {
   code: string;

@@ -1,9 +1,9 @@
 // Problems that an author has decided to live with: named in a comment of YAML (`# codex-plugins-disable-line manifest/x`, or
 // `-disable-next-line`), or by their code in the settings.
 import { Lexer } from 'yaml';
-import type { Problem } from '../model/manifest.ts';
 import { blocksLoading } from '../rules/table.ts';
 import type { ManifestDocument } from '../syntax/tree.ts';
+import type { Problem } from '../rules/problem.ts';
 
 /** Signs of the lexer's own: a document's start, a flow error's end, a scalar's start. */
 const MARKS = new Set(['\u0002', '\u0018', '\u001f']);

@@ -1,15 +1,10 @@
 // From a manifest's tree, in either vocabulary or both, to the one canonical model. Takes what is well-formed and leaves the rest to the rules.
-import {
-  BUILT_IN_EVENTS,
-  type Endpoint,
-  type HandlerDeclaration,
-  type Permission,
-  type PluginManifest,
-  type SavePhase,
-} from './manifest.ts';
+import type { Endpoint, HandlerDeclaration, PluginManifest } from './manifest.ts';
 import { parsePermission } from '../../permissions/permissions.ts';
 import type { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, toValue, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
+import type { Permission } from '../../permissions/names.ts';
+import { BUILT_IN_EVENTS, type SavePhase } from '../../contract/eventNames.ts';
 
 export const DEFAULT_EXECUTION_MS = 5000;
 

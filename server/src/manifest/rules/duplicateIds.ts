@@ -1,6 +1,7 @@
 // Plugins that claim the same id.
 import path from 'node:path';
-import type { ManifestCheck, PluginManifest, Problem } from '../model/manifest.ts';
+import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
+import type { Problem } from './problem.ts';
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 

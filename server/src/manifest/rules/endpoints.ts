@@ -1,10 +1,10 @@
 // The rules about the interface that a plugin offers: its OpenAPI description, and how callers prove who they are.
 import path from 'node:path';
 import type { FileSystem } from '../../scripts/fileSystem.ts';
-import type { Problem } from '../model/manifest.ts';
 import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, walk, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
+import type { Problem } from './problem.ts';
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 

@@ -1,10 +1,11 @@
 // The rules about single handlers that need nothing but the manifest: languages, patterns, deadlines, and handlers that do the same.
 import picomatch from 'picomatch';
 import { extensionsOf, isKnownLanguage, languageMeant } from '../model/languages.ts';
-import type { HandlerDeclaration, PluginManifest, Problem } from '../model/manifest.ts';
+import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import type { Span } from '../../text/lineIndex.ts';
+import type { Problem } from './problem.ts';
 
 /** The time that all handlers of a completion have together, unless a setting says otherwise. */
 const COMPLETION_BUDGET_MS = 150;

@@ -3,11 +3,12 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import semver from 'semver';
 import type { FileSystem } from '../../scripts/fileSystem.ts';
-import type { PluginManifest, Problem } from '../model/manifest.ts';
+import type { PluginManifest } from '../model/manifest.ts';
 import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
 import { findProperty, get, type ManifestDocument } from '../syntax/tree.ts';
 import type { Span } from '../../text/lineIndex.ts';
+import type { Problem } from './problem.ts';
 
 /** What is known of the plugin's past. Given by the caller, who may ask git or a registry. */
 export interface LastRelease {

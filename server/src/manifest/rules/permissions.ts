@@ -6,11 +6,13 @@ import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
 import type { FileSystem } from '../../scripts/fileSystem.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
-import type { Permission, PluginManifest, Problem } from '../model/manifest.ts';
+import type { PluginManifest } from '../model/manifest.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { SCRIPT_EXTENSIONS } from '../model/normalize.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
+import type { Permission } from '../../permissions/names.ts';
+import type { Problem } from './problem.ts';
 
 /** How many places in the code a problem shows at most. */
 const MAX_RELATED = 10;

@@ -1,6 +1,5 @@
 // Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
 import { didYouMean } from '../../text/didYouMean.ts';
-import type { Problem, ProblemFix } from '../model/manifest.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
 import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from '../model/schemaValidators.ts';
 import { nameOfType } from '../../contract/shapes.ts';
@@ -15,6 +14,7 @@ import {
   type ObjectNode,
   type TreeNode,
 } from '../syntax/tree.ts';
+import type { Problem, ProblemFix } from './problem.ts';
 
 /** The rules that schema violations fall under; codex.config.json has the same under another name. */
 interface Codes {

@@ -6,7 +6,6 @@ import { resolveHandlerFunction, type ExportedNames } from '../../scripts/export
 import type { FileSystem } from '../../scripts/fileSystem.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
-import { BUILT_IN_EVENTS, type Problem, type ProblemFix } from '../model/manifest.ts';
 import {
   customEventsOf,
   forwardSlashes,
@@ -20,6 +19,8 @@ import { problem, replaceFix, type RuleCode } from './table.ts';
 import { importsJson, isEsModule, readsStandardInput } from '../../scripts/scriptFacts.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from '../syntax/tree.ts';
+import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
+import type { Problem, ProblemFix } from './problem.ts';
 
 export { nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
 

@@ -3,11 +3,14 @@ import { didYouMean } from '../../text/didYouMean.ts';
 import { authenticationProblems } from './endpoints.ts';
 import { handlerProblems, placeholderProblems } from './handlers.ts';
 import { removeItem, removeProperty } from '../syntax/edits.ts';
-import { BUILT_IN_EVENTS, type Permission, type PluginManifest, type Problem } from '../model/manifest.ts';
+import type { PluginManifest } from '../model/manifest.ts';
 import { customEventsOf } from '../model/normalize.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from '../syntax/tree.ts';
+import type { Permission } from '../../permissions/names.ts';
+import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
+import type { Problem } from './problem.ts';
 
 /** The time that all beforeSave handlers of a save have together. */
 const SAVE_BUDGET_MS = 1200;

@@ -1,6 +1,6 @@
 // Every rule of the manifest linter: one row per code. docs/manifest-reference.md lists this table.
-import type { Problem, ProblemFix, ProblemSeverity } from '../model/manifest.ts';
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
+import type { Problem, ProblemFix, ProblemSeverity } from './problem.ts';
 
 export interface Rule {
   severity: ProblemSeverity;

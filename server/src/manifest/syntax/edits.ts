@@ -1,7 +1,7 @@
 // Changes to a manifest's text that keep its layout: adding to a list, adding a key, taking something out. JSON and YAML.
-import type { ProblemFix } from '../model/manifest.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import { findProperty, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
+import type { ProblemFix } from '../rules/problem.ts';
 
 type Edit = ProblemFix['edits'][number];
 

@@ -1,8 +1,8 @@
 // The tokens of a JSON text, with the slips that are no more than spelling (comments, quotes, escapes) already reported.
 import { createScanner } from 'jsonc-parser';
-import type { ProblemFix } from '../model/manifest.ts';
 import { replaceFix } from '../rules/table.ts';
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
+import type { ProblemFix } from '../rules/problem.ts';
 
 /** jsonc-parser's SyntaxKind, which is an ambient const enum and cannot be imported as a value. */
 export const TokenKind = {

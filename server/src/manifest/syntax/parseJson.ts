@@ -1,7 +1,6 @@
 // JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy, and reading goes on behind it.
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
 import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
-import type { Problem, ProblemFix } from '../model/manifest.ts';
 import { parseValidJson } from './parseValidJson.ts';
 import { problem, replaceFix, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
@@ -14,6 +13,7 @@ import {
   type StringNode,
   type TreeNode,
 } from './tree.ts';
+import type { Problem, ProblemFix } from '../rules/problem.ts';
 
 /** Reads JSON. Valid JSON yields no problem but nesting; anything else yields at least one of `syntaxCode`. */
 export function parseJson(text: string, syntaxCode: RuleCode = 'manifest/syntax'): ManifestDocument {

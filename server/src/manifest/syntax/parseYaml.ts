@@ -1,9 +1,9 @@
 // YAML text to the same positioned tree as JSON.
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Problem } from '../model/manifest.ts';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
+import type { Problem } from '../rules/problem.ts';
 
 /** How many values all aliases together may stand for. */
 const MAX_ALIASED = 10_000;

@@ -1,6 +1,6 @@
 // A manifest's text as a tree in which everything knows where it stands: the same for JSON and YAML.
-import type { Problem } from '../model/manifest.ts';
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
+import type { Problem } from '../rules/problem.ts';
 
 interface NodeBase extends Span {
   /** The property or the array that holds this value; absent for the root. */

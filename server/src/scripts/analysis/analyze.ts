@@ -1,6 +1,5 @@
 // What a plugin's scripts do that takes a permission, and what of them cannot be seen.
 import path from 'node:path';
-import type { PermissionKind, Range } from '../../manifest/model/manifest.ts';
 import type { FileSystem } from '../fileSystem.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { nodeLanguage } from './apiNode.ts';
@@ -14,6 +13,8 @@ import { readNodeModule } from './readNode.ts';
 import { readPythonModule } from './readPython.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Effect, Language, LoadedModule } from './values.ts';
+import type { Range } from '../../text/range.ts';
+import type { PermissionKind } from '../../permissions/names.ts';
 
 /** Something in the code that only a permission allows. */
 export interface Finding {

@@ -1,7 +1,7 @@
 // What is known of a value without running the code, and what using it takes.
 import path from 'node:path';
-import type { PermissionKind } from '../../manifest/model/manifest.ts';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
+import type { PermissionKind } from '../../permissions/names.ts';
 
 export type Value =
   /** A built-in module, one of its members, or a global: `fs.promises.readFile`. */

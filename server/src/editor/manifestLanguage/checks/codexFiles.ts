@@ -4,8 +4,8 @@ import { checkCodexFile } from '../../../codexCli/check.ts';
 import { codexFileKind, PLUGINS_FOLDER } from '../../../manifest/files.ts';
 import { nodeFileSystem } from '../../../scripts/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
-import type { Problem } from '../../../manifest/model/manifest.ts';
 import { folderOf } from '../documents/manifestFiles.ts';
+import type { Problem } from '../../../manifest/rules/problem.ts';
 
 /** A workspace is looked through as far as this many folders; those near its root come first. */
 const MAX_FOLDERS = 3000;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Problem } from '../../../manifest/model/manifest.ts';
 import { DiagnosticsBoard } from '../../diagnosticsBoard.ts';
 import { Documents } from '../../documents.ts';
 import { uriOf } from '../../uris.ts';
 import type { CheckedText } from '../documents/checkedManifest.ts';
 import { ManifestDiagnostics } from './diagnostics.ts';
+import type { Problem } from '../../../manifest/rules/problem.ts';
 
 const FILE = '/w/.codex/plugins/a/plugin.manifest.json';
 const uri = uriOf(FILE);

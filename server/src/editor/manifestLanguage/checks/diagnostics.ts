@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-protocol';
-import type { Problem } from '../../../manifest/model/manifest.ts';
 import { withoutDisabled } from '../../../manifest/check/suppressions.ts';
 import type { ClientProfile } from '../../client.ts';
 import type { DiagnosticsBoard } from '../../diagnosticsBoard.ts';
@@ -11,6 +10,7 @@ import { filePathOf, uriOf } from '../../uris.ts';
 import type { CheckedText } from '../documents/checkedManifest.ts';
 import { folderOf, isChecked, kindOf } from '../documents/manifestFiles.ts';
 import type { PluginIds } from '../documents/pluginIds.ts';
+import type { Problem } from '../../../manifest/rules/problem.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;

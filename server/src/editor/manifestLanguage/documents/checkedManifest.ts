@@ -7,7 +7,7 @@ import { checkCodexFile } from '../../../codexCli/check.ts';
 import { checkConfigDocument } from '../../../manifest/check/config.ts';
 import { codexFileKind } from '../../../manifest/files.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
-import type { PluginManifest, Problem } from '../../../manifest/model/manifest.ts';
+import type { PluginManifest } from '../../../manifest/model/manifest.ts';
 import { forwardSlashes } from '../../../manifest/model/normalize.ts';
 import type { FileSystem } from '../../../manifest/rules/scripts.ts';
 import { withoutDisabled } from '../../../manifest/check/suppressions.ts';
@@ -16,6 +16,7 @@ import { folderOf, kindOf, parseFile, type FileKind } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
 import type { PluginId, PluginIds } from './pluginIds.ts';
 import { scriptUses, type ScriptUse } from '../places/scriptUses.ts';
+import type { Problem } from '../../../manifest/rules/problem.ts';
 
 /** What a text gives cause for, and whose manifest it is, if it is one. */
 export interface CheckedText {

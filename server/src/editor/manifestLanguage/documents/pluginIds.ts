@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { PluginView } from '../../../host/types.ts';
 import { areNeighbours, duplicateId } from '../../../manifest/rules/duplicateIds.ts';
 import { isPluginPlace } from '../../../manifest/files.ts';
-import type { Problem, Range } from '../../../manifest/model/manifest.ts';
+import type { Range } from '../../../text/range.ts';
+import type { Problem } from '../../../manifest/rules/problem.ts';
 
 /** Which plugin a manifest is of. */
 export interface PluginId {

@@ -10,12 +10,13 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { fixAll } from '../../../manifest/check/fixAll.ts';
-import type { Problem, ProblemFix, Range } from '../../../manifest/model/manifest.ts';
 import { blocksLoading } from '../../../manifest/rules/table.ts';
 import type { ClientProfile } from '../../client.ts';
 import { minimalEdits } from '../../../text/minimalEdits.ts';
 import { uriOf } from '../../uris.ts';
 import type { CheckedManifest } from '../documents/checkedManifest.ts';
+import type { Range } from '../../../text/range.ts';
+import type { Problem, ProblemFix } from '../../../manifest/rules/problem.ts';
 
 /** The kind of the action that fixes everything, for `editor.codeActionsOnSave`. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.codexPlugins`;

@@ -1,6 +1,5 @@
 // What can be written at a place, best first: keys with a first value, and values. How it is written is not decided here.
 import path from 'node:path';
-import { BUILT_IN_EVENTS, PERMISSION_KINDS, type PermissionKind } from '../../../manifest/model/manifest.ts';
 import { customEventsOf } from '../../../manifest/model/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../../permissions/permissions.ts';
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
@@ -10,6 +9,8 @@ import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { isHandlerItem, roleOf } from '../places/role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import type { Template } from '../places/template.ts';
+import { PERMISSION_KINDS, type PermissionKind } from '../../../permissions/names.ts';
+import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
 
 export type CandidateKind =
   | 'key'

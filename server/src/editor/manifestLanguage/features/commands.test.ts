@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validatePartialEvent } from '../../../contract/events.ts';
-import { BUILT_IN_EVENTS } from '../../../manifest/model/manifest.ts';
 import { samplePayload } from './commands.ts';
+import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
 
 describe('samplePayload', () => {
   it('has nothing that its event does not carry in this form', () => {

@@ -2,7 +2,6 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-protocol';
 import eventsSchema from '../../../../../schemas/events.schema.json' with { type: 'json' };
 import responsesSchema from '../../../../../schemas/responses.schema.json' with { type: 'json' };
-import { BUILT_IN_EVENTS } from '../../../manifest/model/manifest.ts';
 import { describePermission, parsePermission } from '../../../permissions/permissions.ts';
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import { findAtOffset, pathOf, type StringNode } from '../../../manifest/syntax/tree.ts';
@@ -12,6 +11,7 @@ import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
 import { roleOf } from '../places/role.ts';
 import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
+import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
 
 /** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
 export async function hoverManifest(manifest: OpenManifest, position: Position, markdown: boolean): Promise<Hover | undefined> {

@@ -1,7 +1,7 @@
 // The part of a schema for a path, and what it says in words.
-import { BUILT_IN_EVENTS } from '../../../manifest/model/manifest.ts';
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import type { Path } from '../../../manifest/syntax/tree.ts';
+import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
 
 /** The schema of what stands at a path, whether or not something does. */
 export function schemaAtPath(root: Schema, path: Path): Schema | undefined {

@@ -1,0 +1,19 @@
+// The events that handlers are for.
+
+/** The events that the host itself fires (tutorial: "Event Handlers", "hooks"; design: events and responses). */
+export const BUILT_IN_EVENTS = [
+  'onProjectOpen',
+  'onFileOpen',
+  'onFileSave',
+  'onCodeCompletion',
+  'onRequest',
+  'onResponse',
+  'onContextUpdate',
+  'onErrorReport',
+  'onCommand',
+] as const;
+
+export type BuiltInEvent = (typeof BUILT_IN_EVENTS)[number];
+
+/** When an onFileSave handler runs: as part of the save, or once the file is on disk. */
+export type SavePhase = 'beforeSave' | 'afterSave';
