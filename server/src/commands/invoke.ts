@@ -6,13 +6,14 @@ import { performance } from 'node:perf_hooks';
 import { CompletionFlow } from '../host/completion/flow.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
-import type { DispatchRequest, DispatchResult, HandlerResult, PluginView } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { completionOf } from './invokeCompletion.ts';
 import { requestFor } from './invokeRequest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
+import type { PluginView } from '../contract/views.ts';
 
 interface InvokeOptions {
   payload?: string;

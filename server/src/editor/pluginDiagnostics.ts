@@ -1,10 +1,11 @@
 // The `diagnostics[]` that handlers return, shown at their documents until the handler runs there again.
 import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-protocol';
-import type { DispatchResult, PluginView } from '../host/types.ts';
+import type { DispatchResult } from '../host/types.ts';
 import type { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import type { Documents, Opening } from './documents.ts';
 import { uriOf } from './uris.ts';
+import type { PluginView } from '../contract/views.ts';
 
 const OWNER = 'plugin';
 

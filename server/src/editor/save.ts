@@ -5,7 +5,7 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import type { DispatchResult, HostSettings, SavePhase } from '../host/types.ts';
+import type { DispatchResult, HostSettings } from '../host/types.ts';
 import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } from './applyContent.ts';
 import type { ClientProfile } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
@@ -16,6 +16,7 @@ import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import type { Views } from './views.ts';
 import { inTime } from '../waiting/inTime.ts';
+import type { SavePhase } from '../contract/eventNames.ts';
 
 /** VS Code drops a save participant at 1,500 ms, and stops calling one that was too late four times. Counted from the request's arrival. */
 const BUDGET_MS = 1200;

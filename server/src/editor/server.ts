@@ -45,12 +45,13 @@ import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
 import type { AttachTarget } from '../host/host.ts';
-import type { HistoryDetail, Runtime } from '../host/types.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
+import type { Runtime } from '../contract/runtime.ts';
+import type { HistoryDetail } from '../contract/views.ts';
 
 /** For editors without our client: `workspace/executeCommand` with the plugin command's name and then its arguments. */
 const RUN_COMMAND = 'codexPlugins.runCommand';

@@ -1,8 +1,8 @@
 // What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
-import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../host/types.ts';
 import type { LogMessage } from '../protocol.ts';
 import type { ClientProfile, EditorClient, Failure } from './client.ts';
 import { uriOf } from './uris.ts';
+import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 
 /** Outcomes that are no fault of a handler, or that the plugin's state shows already. */
 const NOT_A_FAULT = new Set([

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PluginView } from '../host/types.ts';
 import { PluginFiles } from './watching.ts';
+import type { PluginView } from '../contract/views.ts';
 
 let root: string;
 beforeEach(async () => {

@@ -4,7 +4,6 @@ import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
-import type { PluginView } from '../host/types.ts';
 import { contains, isUnwatched } from '../host/watch/unwatched.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
 import { isPluginPlace, MANIFEST_NAMES, PLUGINS_FOLDER } from '../manifest/files.ts';
@@ -12,6 +11,7 @@ import type { ClientProfile, EditorClient } from './client.ts';
 import { CODEX_PATTERNS } from './manifestLanguage/documents/manifestFiles.ts';
 import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
+import type { PluginView } from '../contract/views.ts';
 
 const MANIFEST_GLOBS = ['**/plugin.manifest.{json,yaml,yml}', '**/codex.plugin.{json,yaml,yml}', '**/.codex/plugins/*/manifest.json'];
 /** Whole folders that come and go: an editor tells of the folder, and not always of what is in it. */

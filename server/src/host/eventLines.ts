@@ -1,5 +1,5 @@
 // The log lines of the newest events: they come while an event runs, and now and then after it.
-import type { HostLogLine } from './types.ts';
+import type { HostLogLine } from '../contract/views.ts';
 
 /** Log lines kept of one event. */
 const LINE_LIMIT = 500;

@@ -1,6 +1,8 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import type { EventLines } from './eventLines.ts';
-import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerError, HistoryDetail, HistoryEntry, HostLogLine } from './types.ts';
+import type { DispatchRecord, DispatchRequest, DispatchResult } from './types.ts';
+import type { HandlerError } from '../contract/errors.ts';
+import type { HistoryDetail, HistoryEntry, HostLogLine } from '../contract/views.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
 const TEXT_LIMIT = 256 * 1024;

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PluginHost } from './host.ts';
 import { defaultSettings } from './settings.ts';
-import type { DispatchRecord, HistoryEntry } from './types.ts';
+import type { DispatchRecord } from './types.ts';
+import type { HistoryEntry } from '../contract/views.ts';
 
 async function hostWith(files: Record<string, string>, handlers: object[]): Promise<PluginHost> {
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { createRunner } from '../runner/runner.ts';
-import type { LogLevel, Runner, RunnerLogLine, Runtime, WorkerStatus } from '../runner/types.ts';
+import type { Runner, RunnerLogLine, WorkerStatus } from '../runner/types.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { FolderLinks } from './dispatch/folderLinks.ts';
 import { Gate } from './grants/gate.ts';
@@ -18,19 +18,11 @@ import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
-import type {
-  DispatchRequest,
-  DispatchResult,
-  HistoryDetail,
-  HistoryEntry,
-  HostEvents,
-  HostLogLine,
-  HostOptions,
-  HostSettings,
-  IsolationView,
-  PluginView,
-} from './types.ts';
+import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
+import type { Runtime } from '../contract/runtime.ts';
+import type { LogLevel } from '../contract/logLevel.ts';
+import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;

@@ -1,6 +1,7 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
-import type { IsolationView } from './types.ts';
-import { probe, TIERS, toolVersion, type IsolationReport, type ProbedTier } from '../runner/sandbox/probe.ts';
+import { probe, toolVersion, type IsolationReport } from '../runner/sandbox/probe.ts';
+import { TIERS, type ProbedTier } from '../contract/isolation.ts';
+import type { IsolationView } from '../contract/views.ts';
 
 export type { IsolationReport, ProbedTier };
 

@@ -5,7 +5,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
-import type { RunnerPlugin, Runtime, WorkerStatus } from './types.ts';
+import type { RunnerPlugin, WorkerStatus } from './types.ts';
+import type { Runtime } from '../contract/runtime.ts';
 
 async function attach(under: RunnerUnderTest, plugin: RunnerPlugin, runtime: Runtime, preferred?: number): Promise<number> {
   const target = await under.runner.attachTarget(plugin, runtime, preferred);

@@ -1,7 +1,8 @@
 // Words about missing permissions, for what the guards in plugins' processes tell of.
 import path from 'node:path';
-import type { CodePlace, Denial, Invocation } from './types.ts';
+import type { Invocation } from './types.ts';
 import type { WireDenial } from './wire.ts';
+import type { CodePlace, Denial } from '../contract/errors.ts';
 
 /** How much of what a plugin's process says is shown. */
 const LONGEST = 600;

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
 import { denialFrom, denialRemedy } from './denialText.ts';
-import type { CodePlace, Denial, Invocation, RunError, RunErrorCode, RunnerPlugin } from './types.ts';
+import type { Invocation, RunnerPlugin } from './types.ts';
 import { MAX_RESPONSE_BYTES, type CallFault, type WireError } from './wire.ts';
+import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
 
 const SHORT_MESSAGE = 600;
 

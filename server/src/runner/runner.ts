@@ -9,7 +9,9 @@ import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import { Scripts } from './launch/scriptPath.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
-import type { InvocationOutcome, RunError, Runner, RunnerOptions, RunnerPlugin, Runtime } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin } from './types.ts';
+import type { Runtime } from '../contract/runtime.ts';
+import type { RunError } from '../contract/errors.ts';
 
 interface PluginEntry {
   slots: Map<Runtime, WorkerSlot>;

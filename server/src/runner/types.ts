@@ -2,59 +2,11 @@
 
 import type { SandboxChoice } from './sandbox/autoSandbox.ts';
 import type { IsolationReport } from './sandbox/probe.ts';
-import type { ProcessLimits, SandboxTier } from './sandbox/sandbox.ts';
-
-export type Runtime = 'node' | 'python';
-
-/** Every way in which running a handler can fail. The host adds its own reasons for not running one at all. */
-export type RunErrorCode =
-  | 'handler-threw'
-  | 'invalid-response'
-  | 'response-too-large'
-  | 'timeout'
-  | 'cancelled'
-  | 'worker-exited'
-  | 'worker-restarted'
-  | 'protocol-violation'
-  | 'import-failed'
-  | 'function-not-found'
-  | 'script-not-found'
-  | 'script-not-a-file'
-  | 'script-unreadable'
-  | 'script-outside-folder'
-  | 'unsupported-script'
-  | 'interpreter-not-found'
-  | 'permission-denied'
-  | 'queue-full'
-  | 'runner-closed';
-
-/** An error as it crosses from a worker: rebuilt on this side, never thrown. */
-export interface RunError {
-  code: RunErrorCode;
-  /** Complete sentence(s) that name plugin, script, function (where known) and the fault, and what to do next. */
-  message: string;
-  /** The handler's own stack or the worker's last output. */
-  detail?: string;
-  /** Canonical permission name, with `permission-denied`. */
-  permission?: string;
-  /** With `permission-denied`: where in the plugin's folder the refused call stands, as far as it is known. */
-  place?: CodePlace;
-}
-
-/** A line of a plugin's own code, counted from 1. The file is an absolute path. */
-export interface CodePlace {
-  file: string;
-  line: number;
-}
-
-/** Something that a plugin was kept from, as its own process told it: shown, never acted upon. */
-export interface Denial {
-  /** Canonical permission name. */
-  permission: string;
-  /** Completes "it may not …". */
-  detail: string;
-  place?: CodePlace;
-}
+import type { ProcessLimits } from './sandbox/sandbox.ts';
+import type { Runtime } from '../contract/runtime.ts';
+import type { LogLevel } from '../contract/logLevel.ts';
+import type { SandboxTier } from '../contract/isolation.ts';
+import type { RunError, Denial } from '../contract/errors.ts';
 
 /** What one plugin may do, as the sandbox needs to know it. Permission names are canonical (`kind` or `kind:scope`). */
 export interface PluginGrants {
@@ -131,8 +83,6 @@ export type InvocationOutcome =
       /** The worker process died of it (counts for the circuit breaker). */
       crashed: boolean;
     };
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A line that a handler printed or logged, or that the runner has to say about a worker. */
 export interface RunnerLogLine {

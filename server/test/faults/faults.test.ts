@@ -3,7 +3,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describePlugin, invocation, isRunning, leftovers, makePlugin, startRunner } from '../../src/runner/testHarness.ts';
-import type { RunErrorCode } from '../../src/runner/types.ts';
+import type { RunErrorCode } from '../../src/contract/errors.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../test-fixtures/plugins/faults');
 const plugin = describePlugin(folder, { id: 'com.example.faults' });

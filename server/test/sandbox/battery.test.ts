@@ -4,12 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { probe, type ProbedTier } from '../../src/runner/sandbox/probe.ts';
+import { probe } from '../../src/runner/sandbox/probe.ts';
 import { anotherUserCannotRun, asAnotherUser } from '../clone.mts';
 import { attackNames, type AttackResult } from './battery.ts';
 import { MARKER } from './machine.ts';
 import { KNOWN_ESCAPES, MISSING_CONTROLS } from './knownLimits.ts';
 import { replaceTable } from './securityTable.ts';
+import type { ProbedTier } from '../../src/contract/isolation.ts';
 
 const MAIN = fileURLToPath(new URL('./batteryMain.ts', import.meta.url));
 const DOCUMENT = fileURLToPath(new URL('../../../docs/security.md', import.meta.url));

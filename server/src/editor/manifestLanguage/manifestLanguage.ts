@@ -16,7 +16,7 @@ import type {
   TextDocumentPositionParams,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import type { HostSettings, PluginView } from '../../host/types.ts';
+import type { HostSettings } from '../../host/types.ts';
 import { MANIFEST_NAMES } from '../../manifest/files.ts';
 import type { ExportedNames } from '../../scripts/exports.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
@@ -30,6 +30,7 @@ import { hoverManifest } from './features/hover.ts';
 import { hintsOf, lensesOf } from './features/lenses.ts';
 import { kindOf } from './documents/manifestFiles.ts';
 import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './features/navigation.ts';
+import type { PluginView } from '../../contract/views.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;

@@ -2,9 +2,10 @@
 // the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same prefix.
 import { inTime } from '../../waiting/inTime.ts';
 import type { PluginHost } from '../host.ts';
-import type { DispatchRequest, DispatchResult, SkipCode } from '../types.ts';
+import type { DispatchRequest, DispatchResult } from '../types.ts';
 import { completionKey, LateCompletions } from './lateCompletions.ts';
 import { baseCompletions, type Completion, type CompletionSource } from './source.ts';
+import type { SkipCode } from '../../contract/errors.ts';
 
 /** With these, no handler was allowed to run: then there is nothing to enrich, and nothing to show. */
 const REFUSED: ReadonlySet<string> = new Set<SkipCode>([

@@ -16,7 +16,9 @@ import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import { denialIn, denialWords } from '../../runner/denialText.ts';
-import type { DispatchRequest, DispatchResult, HandlerError, HandlerResult, HostLogLine } from '../types.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
+import type { HandlerError } from '../../contract/errors.ts';
+import type { HostLogLine } from '../../contract/views.ts';
 
 /** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
 const BEFORE_SAVE_BUDGET_MS = 1200;

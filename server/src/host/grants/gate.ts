@@ -2,7 +2,9 @@
 import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
-import type { GrantAnswer, GrantMode, GrantQuestion, HandlerError, IsolationView, PermissionView, PluginState } from '../types.ts';
+import type { GrantMode } from '../types.ts';
+import type { HandlerError } from '../../contract/errors.ts';
+import type { GrantAnswer, GrantQuestion, IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
 export interface GateOptions {
   store: GrantStore;

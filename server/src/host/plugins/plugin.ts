@@ -3,7 +3,7 @@ import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../../ma
 import type { RunnerPlugin } from '../../runner/types.ts';
 import { CircuitBreaker } from './breaker.ts';
 import type { GrantSubject } from '../grants/grants.ts';
-import type { HandlerView, PluginView } from '../types.ts';
+import type { HandlerView, PluginView } from '../../contract/views.ts';
 
 /** How many runs the 95th percentile looks back on. */
 const RUNS_KEPT = 100;

@@ -1,9 +1,9 @@
 // How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
 import path from 'node:path';
-import type { Runtime } from '../../runner/types.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugin } from './plugin.ts';
-import type { HandlerView, PluginView } from '../types.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { HandlerView, PluginView } from '../../contract/views.ts';
 
 export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   const { state, reason } = gate.state(plugin);

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { pluginError } from '../messages.ts';
 import type { Printed } from './programQuestions.ts';
 import { isWithin } from '../sandbox/secretPlaces.ts';
-import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from '../types.ts';
+import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import { workersFolder } from '../workersFolder.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 export interface Interpreter {
   /** Absolute path of the executable. */

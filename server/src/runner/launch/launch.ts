@@ -6,8 +6,10 @@ import type { Printed, ProgramQuestions } from './programQuestions.ts';
 import { pluginEnvironment } from '../sandbox/environment.ts';
 import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
-import type { RunError, RunnerOptions, RunnerPlugin, Runtime } from '../types.ts';
+import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from '../workersFolder.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 export class Launcher {
   #interpreters: Interpreters;

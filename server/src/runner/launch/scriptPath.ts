@@ -2,7 +2,9 @@
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { runError } from '../messages.ts';
-import type { Invocation, RunError, Runtime } from '../types.ts';
+import type { Invocation } from '../types.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 const RUNTIMES: Record<string, Runtime> = {
   '.js': 'node',

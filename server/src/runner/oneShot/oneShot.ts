@@ -19,8 +19,10 @@ import { OutputLines } from '../process/outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
-import type { Denial, RunnerLogLine, Runtime } from '../types.ts';
+import type { RunnerLogLine } from '../types.ts';
 import { MAX_RESPONSE_BYTES } from '../wire.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { Denial } from '../../contract/errors.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
 const MAX_RUNNING = 4;

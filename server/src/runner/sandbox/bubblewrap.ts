@@ -1,11 +1,11 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Runtime } from '../types.ts';
 import type { AccessRules } from './accessRules.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { isWithin } from './secretPlaces.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
+import type { Runtime } from '../../contract/runtime.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';

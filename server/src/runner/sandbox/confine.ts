@@ -10,11 +10,12 @@ import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
-import type { LaunchPlan, ProcessLimits, Sandbox, SandboxTier, SpawnPlan } from './sandbox.ts';
+import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { isWithin } from './secretPlaces.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+import type { SandboxTier } from '../../contract/isolation.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;

@@ -8,15 +8,10 @@ import { wrapCommand } from './bubblewrap.ts';
 import type { Tools } from './confine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
-import type { SandboxTier } from './sandbox.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
-
-export type ProbedTier = Exclude<SandboxTier, 'unconfined'>;
-
-/** From strong to weak. */
-export const TIERS: readonly ProbedTier[] = ['isolated', 'selfLocked', 'partlyIsolated', 'advisory'];
+import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 
 /** Why a tier is not available, in sentences. */
 export interface MissingTier {

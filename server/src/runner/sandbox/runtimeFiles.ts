@@ -1,9 +1,9 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
 import { lstatSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Runtime } from '../types.ts';
 import { isWithin } from './secretPlaces.ts';
 import { readSmallFile } from './smallFile.ts';
+import type { Runtime } from '../../contract/runtime.ts';
 
 const LIBRARIES = [
   '/usr/lib',

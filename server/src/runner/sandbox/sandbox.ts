@@ -1,15 +1,7 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
-import type { PluginGrants, Runtime } from '../types.ts';
-
-/**
- * How well a sandbox confines. Names what is in force, never what was hoped for.
- * - `isolated`: namespaces and seccomp by bubblewrap, and the language guard.
- * - `selfLocked`: Landlock and seccomp that the process puts on itself, and the language guard.
- * - `partlyIsolated`: the platform's sandbox for files and network, and the language guard.
- * - `advisory`: the language guard alone, which determined code can get around.
- * - `unconfined`: nothing but a reduced environment.
- */
-export type SandboxTier = 'isolated' | 'selfLocked' | 'partlyIsolated' | 'advisory' | 'unconfined';
+import type { PluginGrants } from '../types.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { SandboxTier } from '../../contract/isolation.ts';
 
 /** A plugin process as the runner wants it. */
 export interface LaunchPlan {

@@ -3,8 +3,10 @@ import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunError, RunnerLogLine, RunnerPlugin, Runtime, WorkerState, WorkerStatus } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
 import { PluginWorker, type WorkerLimits, type WorkerOwner } from './worker.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 export interface SlotServices {
   transport: WorkerTransport;

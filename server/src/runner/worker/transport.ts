@@ -3,7 +3,9 @@ import { pluginError } from '../messages.ts';
 import type { Launcher } from '../launch/launch.ts';
 import { startProcess, type HandlerProcess, type ProcessListener } from '../process/process.ts';
 import type { Reaper } from '../process/reaper.ts';
-import type { RunError, RunnerPlugin, Runtime } from '../types.ts';
+import type { RunnerPlugin } from '../types.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 export interface WorkerTransport {
   /**

@@ -8,9 +8,11 @@ import { cancelledError, describeError, faultError, pluginError, runError, timeo
 import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
-import type { Denial, LogLevel, RunError, RunnerLogLine, RunnerPlugin } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin } from '../types.ts';
 import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
 import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
+import type { LogLevel } from '../../contract/logLevel.ts';
+import type { Denial, RunError } from '../../contract/errors.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;

@@ -1,7 +1,7 @@
 // Who answers for it when a worker dies: what becomes of each call that it held.
 import type { Call } from '../call.ts';
 import { closedError, runError } from '../messages.ts';
-import type { RunError } from '../types.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 /** importing: the script is being loaded. waiting: loaded, but other calls may run before it. running: the function runs. */
 export type Phase = 'importing' | 'waiting' | 'running';

@@ -1,10 +1,10 @@
 // The ids of all plugins as they are now: of open manifests as they are typed, of the others as they were loaded.
 import path from 'node:path';
-import type { PluginView } from '../../../host/types.ts';
 import { areNeighbours, duplicateId } from '../../../manifest/rules/duplicateIds.ts';
 import { isPluginPlace } from '../../../manifest/files.ts';
 import type { Range } from '../../../text/range.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
+import type { PluginView } from '../../../contract/views.ts';
 
 /** Which plugin a manifest is of. */
 export interface PluginId {

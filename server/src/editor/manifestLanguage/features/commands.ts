@@ -1,12 +1,13 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
 import type { Location } from 'vscode-languageserver-protocol';
 import type { AttachTarget } from '../../../host/host.ts';
-import type { HistoryDetail, Runtime } from '../../../host/types.ts';
 import type { RunHandlerParams } from '../../commands.ts';
 import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
+import type { Runtime } from '../../../contract/runtime.ts';
+import type { HistoryDetail } from '../../../contract/views.ts';
 
 /** Commands of code lenses. Our extension has them too, under the same names. */
 export const LENS_COMMANDS = [

@@ -1,11 +1,12 @@
 // What stands above and behind each handler in a manifest: what can be done with it, how it last did, and what is not written there.
 import { InlayHintKind, type CodeLens, type InlayHint, type Range } from 'vscode-languageserver-protocol';
-import type { HandlerView, HostSettings, PluginView } from '../../../host/types.ts';
+import type { HostSettings } from '../../../host/types.ts';
 import type { HandlerDeclaration } from '../../../manifest/model/manifest.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, type TreeNode } from '../../../manifest/syntax/tree.ts';
 import type { LensCommand } from './commands.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
+import type { HandlerView, PluginView } from '../../../contract/views.ts';
 
 /** All beforeSave handlers of a save share this time. */
 const SAVE_BUDGET_MS = 1200;

@@ -1,0 +1,16 @@
+// How well plugins can be confined.
+
+/**
+ * How well a sandbox confines. Names what is in force, never what was hoped for.
+ * - `isolated`: namespaces and seccomp by bubblewrap, and the language guard.
+ * - `selfLocked`: Landlock and seccomp that the process puts on itself, and the language guard.
+ * - `partlyIsolated`: the platform's sandbox for files and network, and the language guard.
+ * - `advisory`: the language guard alone, which determined code can get around.
+ * - `unconfined`: nothing but a reduced environment.
+ */
+export type SandboxTier = 'isolated' | 'selfLocked' | 'partlyIsolated' | 'advisory' | 'unconfined';
+
+export type ProbedTier = Exclude<SandboxTier, 'unconfined'>;
+
+/** From strong to weak. */
+export const TIERS: readonly ProbedTier[] = ['isolated', 'selfLocked', 'partlyIsolated', 'advisory'];

@@ -1,0 +1,3 @@
+// The languages that handlers are written in.
+
+export type Runtime = 'node' | 'python';

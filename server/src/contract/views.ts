@@ -1,0 +1,127 @@
+// How plugins and what they did look from outside: plain data for the editor, the command line and logs.
+import type { SavePhase } from './eventNames.ts';
+import type { Runtime } from './runtime.ts';
+import type { LogLevel } from './logLevel.ts';
+import type { ProbedTier } from './isolation.ts';
+import type { CodePlace } from './errors.ts';
+
+export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
+
+export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
+
+export interface HandlerView {
+  event: string;
+  phase?: SavePhase;
+  languages: string[];
+  pattern?: string;
+  script: string;
+  function?: string;
+  /** 0-based line of the declaration in the manifest. */
+  line: number;
+  lastRun?: { at: string; ok: boolean; durationMs: number; eventId: string; error?: string };
+  /** 95th percentile of the last 100 runs, in ms. */
+  p95Ms?: number;
+}
+
+export interface PermissionView {
+  name: string;
+  /** Plain words: "read files in this workspace". */
+  words: string;
+  /** What could go wrong, where there is something to say. */
+  risk?: string;
+  granted: boolean;
+  /** The user allowed the plugin before, but not this: it is new in the manifest. */
+  added?: boolean;
+}
+
+export interface PluginView {
+  key: string;
+  id: string;
+  name: string;
+  version: string;
+  description?: string;
+  folder: string;
+  manifestFile: string;
+  origin: 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
+  state: PluginState;
+  /** One sentence on why the state is what it is, unless it is ready. */
+  stateReason?: string;
+  /** End of the rest, ISO, while resting. */
+  restingUntil?: string;
+  handlers: HandlerView[];
+  permissions: PermissionView[];
+  problems: { errors: number; warnings: number };
+  runtimes: Runtime[];
+}
+
+/** One dispatch as the activity list shows it; `HistoryDetail` has the bulk. */
+export interface HistoryEntry {
+  eventId: string;
+  event: string;
+  phase?: SavePhase;
+  at: string;
+  filePath?: string;
+  durationMs: number;
+  /**
+   * `skipped`: no handler ran, and the reasons are in `summary`. `late`: the save went on without the handlers, which still run; the entry is
+   * replaced once they have. `discarded`: they ran, and what they made of the document was not applied, for the reason in `summary`.
+   */
+  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
+  /** "Tidy, Python Black: 12 ms" or the first error. */
+  summary: string;
+  handlers: {
+    pluginId: string;
+    pluginKey: string;
+    script: string;
+    ok: boolean;
+    durationMs: number;
+    code?: string;
+    message?: string;
+    /** The permission that was missing. */
+    permission?: string;
+    /** The line that came to it. */
+    place?: CodePlace;
+  }[];
+}
+
+export interface HistoryDetail extends HistoryEntry {
+  /** JSON texts, pretty-printed, secrets masked, cut at 256 KB with a note. */
+  payload: string;
+  response: string;
+  log: string[];
+}
+
+/** A line for a plugin's log. Secrets are masked already. */
+export interface HostLogLine {
+  level: LogLevel;
+  text: string;
+  at: string;
+  /** Absent for lines of the host itself. */
+  pluginKey?: string;
+  pluginId?: string;
+  handler?: string;
+  eventId?: string;
+}
+
+export interface GrantQuestion {
+  pluginKey: string;
+  pluginId: string;
+  name: string;
+  version: string;
+  folder: string;
+  permissions: PermissionView[];
+  /** Permissions that are new since the user said yes; empty on the first question. */
+  added: string[];
+  /** How the plugin would be held to them on this machine. */
+  isolation?: IsolationView;
+}
+
+/** How plugins are confined on this machine, as found out by trying. */
+export interface IsolationView {
+  tier: ProbedTier;
+  /** "isolated: plugins see their grants and nothing else of this machine" */
+  words: string;
+  /** Why not better, and what would help, in sentences. */
+  missing: string[];
+  warnings: string[];
+}
