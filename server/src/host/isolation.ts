@@ -1,7 +1,8 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
-import { probe, toolVersion, type IsolationReport } from '../runner/sandbox/probe.ts';
+import { probe, toolVersion } from '../runner/sandbox/probe.ts';
 import { TIERS, type ProbedTier } from '../contract/isolation.ts';
 import type { IsolationView } from '../contract/views.ts';
+import type { IsolationReport } from '../runner/sandbox/isolation.ts';
 
 export type { IsolationReport, ProbedTier };
 

@@ -1,18 +1,11 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
-import type { SandboxChoice } from './sandbox/autoSandbox.ts';
-import type { IsolationReport } from './sandbox/probe.ts';
-import type { ProcessLimits } from './sandbox/sandbox.ts';
+import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { SandboxTier } from '../contract/isolation.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
-
-/** What one plugin may do, as the sandbox needs to know it. Permission names are canonical (`kind` or `kind:scope`). */
-export interface PluginGrants {
-  permissions: readonly string[];
-  workspaceFolders: readonly string[];
-}
+import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 
 /** A plugin as far as the runner is concerned. */
 export interface RunnerPlugin {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { exportedNames, resolveHandlerFunction, type ExportedNames } from '../scripts/exports.ts';
+import { exportedNames, resolveHandlerFunction } from '../scripts/exports.ts';
 import { SCRIPT_EXTENSIONS } from '../manifest/model/normalize.ts';
 import { handlerFile, handlerFunction } from './handlerFile.ts';
 import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
+import type { ExportedNames } from '../scripts/exportedNames.ts';
 
 const EVENTS = [...BUILT_IN_EVENTS, 'reportReady', 'report.ready'];
 

@@ -1,9 +1,9 @@
 // The exports of a JavaScript or TypeScript script, ES module or CommonJS, by its syntax tree.
 import type { SyntaxNode } from '@lezer/common';
 import { readableNode } from './readableNode.ts';
-import type { FoundName, FoundNames } from './exports.ts';
 import { nextOf, parseNode } from './syntaxTree.ts';
 import type { Span } from '../text/lineIndex.ts';
+import type { FoundName, FoundNames } from './exportedNames.ts';
 
 export function namesOfNodeScript(source: string, typescript: boolean): FoundNames {
   return new NodeReader(source, typescript).read();

@@ -1,8 +1,8 @@
 // The names at the top level of a Python script, by its syntax tree.
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
-import type { FoundName, FoundNames } from './exports.ts';
 import type { Span } from '../text/lineIndex.ts';
+import type { FoundName, FoundNames } from './exportedNames.ts';
 
 /** Statements whose bodies run in the module's own scope. */
 const TRANSPARENT = new Set([

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { analyzeCode, type CodeAnalysis, type Entry, type ReadModules } from './analysis/analyze.ts';
 import { Unchanged } from './analysis/unchanged.ts';
-import { exportedNames, type ExportedNames } from './exports.ts';
+import { exportedNames } from './exports.ts';
 import type { FileSystem } from './fileSystem.ts';
+import type { ExportedNames } from './exportedNames.ts';
 
 /** Scripts whose exports are kept; names take little room. */
 const MAX_SCRIPTS = 1000;

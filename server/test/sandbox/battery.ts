@@ -1,11 +1,11 @@
 // Runs every attack against a warm worker of the real runner, under one tier, and says what came of each.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { SandboxChoice } from '../../src/runner/sandbox/autoSandbox.ts';
 import { createRunner } from '../../src/runner/runner.ts';
 import type { RunnerPlugin } from '../../src/runner/types.ts';
 import type { Machine } from './machine.ts';
 import type { Runtime } from '../../src/contract/runtime.ts';
+import type { SandboxChoice } from '../../src/runner/sandbox/isolation.ts';
 
 /** `escaped`: it got what it wanted. `named`: it was refused, and the missing permission was named; `guessed`: named as a guess. */
 /** `absent`: there was nothing to refuse, as what it looked for does not exist in there. */

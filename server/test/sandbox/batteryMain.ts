@@ -1,7 +1,7 @@
 // The battery as a program, so that it can be run as another user: `node batteryMain.ts TIER NODE PYTHON` prints its results as JSON.
-import type { SandboxChoice } from '../../src/runner/sandbox/autoSandbox.ts';
 import { runBattery } from './battery.ts';
 import { buildMachine } from './machine.ts';
+import type { SandboxChoice } from '../../src/runner/sandbox/isolation.ts';
 
 const [sandbox = 'auto', node = process.execPath, python = '/usr/bin/python3', only] = process.argv.slice(2);
 const { machine, close } = await buildMachine();

@@ -18,7 +18,6 @@ import type {
 } from 'vscode-languageserver-protocol';
 import type { HostSettings } from '../../host/types.ts';
 import { MANIFEST_NAMES } from '../../manifest/files.ts';
-import type { ExportedNames } from '../../scripts/exports.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
 import type { Host } from '../hostFace.ts';
 import { filePathOf } from '../uris.ts';
@@ -31,6 +30,7 @@ import { hintsOf, lensesOf } from './features/lenses.ts';
 import { kindOf } from './documents/manifestFiles.ts';
 import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './features/navigation.ts';
 import type { PluginView } from '../../contract/views.ts';
+import type { ExportedNames } from '../../scripts/exportedNames.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
-import { resolveHandlerFunction, type ExportedNames } from '../../scripts/exports.ts';
+import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import type { FileSystem } from '../../scripts/fileSystem.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
@@ -21,6 +21,7 @@ import { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, propertyOf, type ManifestDocument, type StringNode, type TreeNode } from '../syntax/tree.ts';
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem, ProblemFix } from './problem.ts';
+import type { ExportedNames } from '../../scripts/exportedNames.ts';
 
 export { nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
 

@@ -1,11 +1,9 @@
 // Chooses the sandbox when the first plugin is to be started, by what the probe found.
 import { createSandbox } from './confine.ts';
-import { probe, probeIsolation, type IsolationReport } from './probe.ts';
+import { probe, probeIsolation } from './probe.ts';
 import { unconfined, type LaunchPlan, type Sandbox, type SpawnPlan } from './sandbox.ts';
 import { type SandboxTier, TIERS, type ProbedTier } from '../../contract/isolation.ts';
-
-/** `auto`: the strongest tier that works. A tier's name: that one or the next weaker one that works. `none`: no confinement at all. */
-export type SandboxChoice = 'auto' | 'none' | ProbedTier;
+import type { IsolationReport, SandboxChoice } from './isolation.ts';
 
 /** The machine does not reach the tier that was asked for. The message is for users. */
 export class IsolationTooWeak extends Error {

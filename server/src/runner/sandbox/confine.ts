@@ -16,16 +16,10 @@ import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wr
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
+import type { Tools } from './isolation.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;
-
-/** Where the confined process finds the programs that a tier needs. */
-export interface Tools {
-  bwrap?: string;
-  /** For locking Node processes: any Python 3 with ctypes. */
-  python?: string;
-}
 
 /** What every tier works out first. */
 interface Confinement {

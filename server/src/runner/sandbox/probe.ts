@@ -5,31 +5,13 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
-import type { Tools } from './confine.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
-
-/** Why a tier is not available, in sentences. */
-export interface MissingTier {
-  tier: ProbedTier;
-  why: string;
-  /** What to install or change, where something helps. */
-  remedy?: string;
-}
-
-export interface IsolationReport {
-  /** The strongest tier that was seen to work. */
-  tier: ProbedTier;
-  /** The tiers above it. */
-  missing: MissingTier[];
-  tools: Tools;
-  /** Things that weaken what the tier gives, in sentences. */
-  warnings: string[];
-}
+import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
 
 type Trial = { works: true } | { works: false; why: string; remedy?: string };
 

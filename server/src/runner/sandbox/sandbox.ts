@@ -1,5 +1,4 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
-import type { PluginGrants } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
 
@@ -70,3 +69,9 @@ export const unconfined: Sandbox = {
   tier: 'unconfined',
   prepare: async ({ command, args, pluginFolder, environment }) => ({ command, args, cwd: pluginFolder, environment }),
 };
+
+/** What one plugin may do, as the sandbox needs to know it. Permission names are canonical (`kind` or `kind:scope`). */
+export interface PluginGrants {
+  permissions: readonly string[];
+  workspaceFolders: readonly string[];
+}

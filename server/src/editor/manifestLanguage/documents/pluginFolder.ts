@@ -1,11 +1,12 @@
 // What a plugin's folder offers to its manifest: scripts and the functions in them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { resolveHandlerFunction, type ExportedNames, type HandlerFunction } from '../../../scripts/exports.ts';
+import { resolveHandlerFunction, type HandlerFunction } from '../../../scripts/exports.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../../manifest/model/normalize.ts';
 import { findMain, type FileSystem } from '../../../manifest/rules/scripts.ts';
 import type { Range } from '../../../text/range.ts';
+import type { ExportedNames } from '../../../scripts/exportedNames.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);

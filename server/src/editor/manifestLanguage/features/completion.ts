@@ -13,10 +13,11 @@ import type { ClientProfile } from '../../client.ts';
 import { handlerSnippets, keyCandidates, valueCandidates, type Candidate, type CandidateKind } from './candidates.ts';
 import { schemaFor } from '../documents/manifestFiles.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
-import { placeAt, type KeyPlace, type Place, type ValuePlace } from '../places/place.ts';
+import { placeAt } from '../places/place.ts';
 import { isHandlerItem } from '../places/role.ts';
 import { allows, schemaAtPath } from '../places/schemaWalk.ts';
 import { indentUnit, TemplateWriter } from '../places/template.ts';
+import type { KeyPlace, Place, ValuePlace } from '../places/placeKinds.ts';
 
 const KINDS: Record<CandidateKind, CompletionItemKind> = {
   key: CompletionItemKind.Property,

@@ -1,6 +1,6 @@
 // Places in YAML that is structured by indentation, found line by line: what is being typed there is seldom well-formed.
 import type { ManifestDocument, Path } from '../../../manifest/syntax/tree.ts';
-import type { Place } from './place.ts';
+import type { Place } from './placeKinds.ts';
 
 /** A dash or a key at some column. */
 interface Opener {

@@ -1,5 +1,5 @@
 // Values to be inserted, written in the syntax of the place: JSON, YAML by indentation, or YAML in brackets; as a snippet or as plain text.
-import type { Place } from './place.ts';
+import type { Place } from './placeKinds.ts';
 
 /** A value with stops for the cursor, if the editor knows snippets. */
 export type Template =
