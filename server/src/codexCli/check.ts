@@ -5,13 +5,13 @@ import { marketplace } from './marketplace.ts';
 import { mcpFile } from './mcp.ts';
 import { agentPlugin, codexPlugin } from './plugin.ts';
 import { CodexReport } from './report.ts';
-import { codexFileKind, isAgentPlugin } from '../manifest/files.ts';
 import type { FileSystem } from '../scripts/fileSystem.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';
 import type { ManifestDocument } from '../manifest/syntax/tree.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
+import { codexFileKind, isAgentPlugin } from './files.ts';
 
 export interface CodexCheckOptions {
   /** Its path says what it is. */

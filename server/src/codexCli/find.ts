@@ -1,7 +1,7 @@
 // Finds the files of OpenAI's own Codex CLI.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { codexFileKind, isAgentPlugin } from '../manifest/files.ts';
+import { codexFileKind, isAgentPlugin } from './files.ts';
 
 /** Folders that hold nothing of one's own. */
 export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([

@@ -9,7 +9,6 @@ import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
-import { nodeFileSystem } from '../manifest/rules/scripts.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
 import { CodexFiles } from './manifestLanguage/checks/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/features/commands.ts';
@@ -25,6 +24,7 @@ import { Saves } from './save.ts';
 import { Settings } from './settings.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
+import { nodeFileSystem } from '../scripts/fileSystem.ts';
 
 export interface SessionOptions {
   client: EditorClient;

@@ -8,9 +8,9 @@ import { inShared, sharedMissing } from '../../../test/clone.mts';
 import { analyzeText, checkManifest, checkManifestBytes, checkManifestFile } from './check.ts';
 import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { blocksLoading, RULES } from '../rules/table.ts';
-import { nodeFileSystem } from '../rules/scripts.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import type { Problem } from '../rules/problem.ts';
+import { nodeFileSystem } from '../../scripts/fileSystem.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
 const fixtures = path.join(root, 'test-fixtures/plugins/manifests');

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { apiProblems } from '../rules/endpoints.ts';
 import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
-import { readOrdinaryFile } from '../../scripts/fileSystem.ts';
+import { readOrdinaryFile, nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { needsMain, normalize } from '../model/normalize.ts';
 import { parseManifest } from '../syntax/parse.ts';
@@ -10,7 +10,7 @@ import { packagingProblems, type LastRelease } from '../rules/packaging.ts';
 import { permissionProblems } from '../rules/permissions.ts';
 import { blocksLoading, problem } from '../rules/table.ts';
 import { manifestValidator } from '../model/schemaValidators.ts';
-import { findMain, nodeFileSystem, scriptProblems, type FileSystem } from '../rules/scripts.ts';
+import { findMain, scriptProblems } from '../rules/scripts.ts';
 import { semanticProblems } from '../rules/semantics.ts';
 import { withoutDisabled, withoutSuppressed } from './suppressions.ts';
 import { LineIndex } from '../../text/lineIndex.ts';

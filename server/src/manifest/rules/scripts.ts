@@ -23,8 +23,6 @@ import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem, ProblemFix } from './problem.ts';
 import type { ExportedNames } from '../../scripts/exportedNames.ts';
 
-export { nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
-
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {
   const [top, nested] = await Promise.all([fs.list(folder), fs.list(path.join(folder, 'handlers'))]);

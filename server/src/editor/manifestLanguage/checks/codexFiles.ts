@@ -1,11 +1,12 @@
 // The files of OpenAI's Codex CLI in the workspace: their problems are shown whether they are open or not.
 import path from 'node:path';
 import { checkCodexFile } from '../../../codexCli/check.ts';
-import { codexFileKind, PLUGINS_FOLDER } from '../../../manifest/files.ts';
+import { PLUGINS_FOLDER } from '../../../manifest/files.ts';
 import { nodeFileSystem } from '../../../scripts/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
 import { folderOf } from '../documents/manifestFiles.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
+import { codexFileKind } from '../../../codexCli/files.ts';
 
 /** A workspace is looked through as far as this many folders; those near its root come first. */
 const MAX_FOLDERS = 3000;

@@ -5,11 +5,9 @@ import { analyzeRead, readManifest, type ReadManifest } from '../../../manifest/
 import { Unchanged } from '../../../scripts/analysis/unchanged.ts';
 import { checkCodexFile } from '../../../codexCli/check.ts';
 import { checkConfigDocument } from '../../../manifest/check/config.ts';
-import { codexFileKind } from '../../../manifest/files.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../../../manifest/model/manifest.ts';
 import { forwardSlashes } from '../../../manifest/model/normalize.ts';
-import type { FileSystem } from '../../../manifest/rules/scripts.ts';
 import { withoutDisabled } from '../../../manifest/check/suppressions.ts';
 import { getString, type ManifestDocument } from '../../../manifest/syntax/tree.ts';
 import { folderOf, kindOf, parseFile, type FileKind } from './manifestFiles.ts';
@@ -17,6 +15,8 @@ import { PluginFolder } from './pluginFolder.ts';
 import type { PluginId, PluginIds } from './pluginIds.ts';
 import { scriptUses, type ScriptUse } from '../places/scriptUses.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
+import { codexFileKind } from '../../../codexCli/files.ts';
+import type { FileSystem } from '../../../scripts/fileSystem.ts';
 
 /** What a text gives cause for, and whose manifest it is, if it is one. */
 export interface CheckedText {

@@ -1,7 +1,6 @@
 import { CodeActionKind, type CodeAction, type TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../host/settings.ts';
-import type { FileSystem } from '../../../manifest/rules/scripts.ts';
 import { clientProfile } from '../../client.ts';
 import { Documents } from '../../documents.ts';
 import { uriOf } from '../../uris.ts';
@@ -11,6 +10,7 @@ import { EditedFiles } from './editedFiles.ts';
 import { ManifestLanguage } from '../manifestLanguage.ts';
 import { PluginIds } from './pluginIds.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
+import type { FileSystem } from '../../../scripts/fileSystem.ts';
 
 const FOLDER = '/w/.codex/plugins/a';
 const FILE = `${FOLDER}/plugin.manifest.json`;

@@ -1,12 +1,12 @@
 // The one place that knows what is wrong with an open manifest and what it says: all features ask here, so they all speak of the same version.
 import { readFile } from 'node:fs/promises';
 import { KnownScripts } from '../../../scripts/knownScripts.ts';
-import type { FileSystem } from '../../../manifest/rules/scripts.ts';
 import type { Documents } from '../../documents.ts';
 import { filePathOf, uriOf } from '../../uris.ts';
 import { CheckedManifest, isHelpedWith, type CheckedText, type CheckSurroundings, type OpenManifest } from './checkedManifest.ts';
 import { isChecked, kindOf } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
+import type { FileSystem } from '../../../scripts/fileSystem.ts';
 
 export interface CheckedManifestsOptions extends Omit<CheckSurroundings, 'scripts'> {
   documents: Documents;

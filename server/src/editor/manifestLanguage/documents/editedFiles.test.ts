@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FileSystem } from '../../../manifest/rules/scripts.ts';
 import { Documents } from '../../documents.ts';
 import { uriOf } from '../../uris.ts';
 import { EditedFiles } from './editedFiles.ts';
+import type { FileSystem } from '../../../scripts/fileSystem.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });

@@ -1,10 +1,11 @@
 // Which files the manifest language is for, and how each is read.
 import path from 'node:path';
 import { parseConfig } from '../../../manifest/check/config.ts';
-import { codexFileKind, CONFIG_NAME, isManifestFile } from '../../../manifest/files.ts';
+import { CONFIG_NAME, isManifestFile } from '../../../manifest/files.ts';
 import { parseManifest } from '../../../manifest/syntax/parse.ts';
 import { configValidator, manifestValidator, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import type { ManifestDocument } from '../../../manifest/syntax/tree.ts';
+import { codexFileKind } from '../../../codexCli/files.ts';
 
 /** A plugin's manifest, or the development server's configuration. */
 export type FileKind = 'manifest' | 'config';

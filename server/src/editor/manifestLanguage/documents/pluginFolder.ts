@@ -4,9 +4,10 @@ import path from 'node:path';
 import { resolveHandlerFunction, type HandlerFunction } from '../../../scripts/exports.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../../manifest/model/normalize.ts';
-import { findMain, type FileSystem } from '../../../manifest/rules/scripts.ts';
+import { findMain } from '../../../manifest/rules/scripts.ts';
 import type { Range } from '../../../text/range.ts';
 import type { ExportedNames } from '../../../scripts/exportedNames.ts';
+import type { FileSystem } from '../../../scripts/fileSystem.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
