@@ -2,8 +2,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
-import { createRunner } from '../runner/runner.ts';
-import type { Runner, RunnerLogLine, WorkerStatus } from '../runner/types.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { FolderLinks } from './dispatch/folderLinks.ts';
 import { Gate } from './grants/gate.ts';
@@ -23,6 +21,7 @@ import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
+import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;

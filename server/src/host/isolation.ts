@@ -1,8 +1,7 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
-import { probe, toolVersion } from '../runner/sandbox/probe.ts';
 import { TIERS, type ProbedTier } from '../contract/isolation.ts';
 import type { IsolationView } from '../contract/views.ts';
-import type { IsolationReport } from '../runner/sandbox/isolation.ts';
+import { probe, toolVersion, type IsolationReport } from '../runner/index.ts';
 
 export type { IsolationReport, ProbedTier };
 

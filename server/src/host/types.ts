@@ -1,12 +1,11 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
-import type { CallPhases } from '../runner/types.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
 import type { HandlerError } from '../contract/errors.ts';
 import type { PluginView, HistoryEntry, HostLogLine, GrantQuestion, GrantAnswer, IsolationView } from '../contract/views.ts';
-import type { SandboxChoice } from '../runner/sandbox/isolation.ts';
+import type { CallPhases, SandboxChoice } from '../runner/index.ts';
 
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
 export type GrantMode = 'ask' | 'manifest' | 'none';

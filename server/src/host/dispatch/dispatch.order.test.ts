@@ -1,13 +1,13 @@
 // Handlers that run side by side end in any order; what comes of an event must not depend on it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Invocation, InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchResult } from '../types.ts';
+import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
 
 /** All but one answer with a message, data, diagnostics and a member of their own; that one fails. */
 const PLUGINS = [

@@ -1,7 +1,6 @@
 // Random interleavings of events on few documents, with handlers that succeed, fail, crash and are cancelled.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Invocation, InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -9,6 +8,7 @@ import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { HandlerIndex } from './select.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchResult } from '../types.ts';
+import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
 
 /** Plugins whose handlers all run after the save, with the function named so that no script is looked at. */
 function pluginWith(id: string, events: string[]): LoadedPlugin {

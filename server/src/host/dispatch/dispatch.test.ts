@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Invocation, InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchRequest } from '../types.ts';
+import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
 
 /** Handlers named `slow` answer when they are let go or aborted, the others at once; all add their plugin's name to the text. */
 class TestRunner implements Pick<Runner, 'invoke'> {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { validateResponse } from '../../contract/responses.ts';
-import type { InvocationOutcome, Runner } from '../../runner/types.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -15,10 +14,10 @@ import { normalizeResponse } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
-import { denialIn, denialWords } from '../../runner/denialText.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import type { HandlerError } from '../../contract/errors.ts';
 import type { HostLogLine } from '../../contract/views.ts';
+import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
 
 /** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
 const BEFORE_SAVE_BUDGET_MS = 1200;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { analyzeText } from '../../manifest/check/check.ts';
 import type { LastRelease } from '../../manifest/rules/packaging.ts';
-import { sinceLastTag } from '../../runner/process/gitHistory.ts';
+import { sinceLastTag } from '../../runner/index.ts';
 
 /** @param file the manifest. @returns undefined where there is no tag, or no manifest in it */
 export async function lastReleaseOf(file: string): Promise<LastRelease | undefined> {

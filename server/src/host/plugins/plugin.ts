@@ -1,9 +1,9 @@
 // One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
 import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../../manifest/model/manifest.ts';
-import type { RunnerPlugin } from '../../runner/types.ts';
 import { CircuitBreaker } from './breaker.ts';
 import type { GrantSubject } from '../grants/grants.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
+import type { RunnerPlugin } from '../../runner/index.ts';
 
 /** How many runs the 95th percentile looks back on. */
 const RUNS_KEPT = 100;

@@ -7,9 +7,9 @@ import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
 import type { HandlerDeclaration, ManifestCheck } from '../../manifest/model/manifest.ts';
 import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
-import type { RunnerPlugin } from '../../runner/types.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
+import type { RunnerPlugin } from '../../runner/index.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];

@@ -1,0 +1,7 @@
+// What the runner offers to the host. Nothing above the runner imports any other of its files.
+export { denialIn, denialWords } from './denialText.ts';
+export { sinceLastTag } from './process/gitHistory.ts';
+export { createRunner } from './runner.ts';
+export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+export { probe, toolVersion } from './sandbox/probe.ts';
+export type { CallPhases, Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';
