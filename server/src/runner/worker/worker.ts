@@ -3,24 +3,18 @@ import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import { denialFrom, denialNote } from '../denialText.ts';
+import { denialFrom } from '../denialText.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
-import { LogFlow } from './logFlow.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
-import type { RunnerLogLine, RunnerPlugin } from '../types.ts';
+import type { RunnerPlugin } from '../types.ts';
 import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
 import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
-import type { LogLevel } from '../../contract/logLevel.ts';
+import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
-
-const EVENTS_REMEMBERED = 64;
-
-/** A plugin that makes up permissions does not fill the log with them. */
-const MOST_TOLD = 32;
 
 /** The name of a function, as far as it is shown. */
 const LONGEST_NAME = 256;
@@ -39,7 +33,7 @@ export interface WorkerOwner {
   changed(worker: PluginWorker): void;
   /** The worker died or is being killed. `crash` is set when no outcome carries the news. `startFault`: it never became ready. */
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void;
-  log(line: Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>): void;
+  log(line: WorkerLine): void;
 }
 
 export class PluginWorker implements ProcessListener {
@@ -51,9 +45,7 @@ export class PluginWorker implements ProcessListener {
   readonly #owner: WorkerOwner;
   readonly #calls: CallsInFlight;
   readonly #loaded = new Set<string>();
-  /** Of the newest calls, the ended ones included: output may come late. */
-  readonly #eventIds = new Set<string>();
-  readonly #logFlow = new LogFlow();
+  readonly #log: WorkerLog;
   readonly #deadlines = new Deadlines();
   #process!: HandlerProcess;
   #nextId = 1;
@@ -64,14 +56,13 @@ export class PluginWorker implements ProcessListener {
   #ending = false;
   #fatal: { id?: number; error: WireError } | undefined;
   #debuggers = 0;
-  /** Permissions that were named in the log as missing. */
-  readonly #told = new Set<string>();
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WorkerLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
     this.#limits = limits;
     this.#owner = owner;
+    this.#log = new WorkerLog((line) => owner.log(line));
     this.#calls = new CallsInFlight(this.#deadlines, limits.importMs, {
       overdue: (call) => this.#overdue(call),
       importOverdue: (call) => this.#importOverdue(call),
@@ -126,7 +117,7 @@ export class PluginWorker implements ProcessListener {
     const announce = !loaded || this.busy;
     const phase = !loaded ? 'importing' : announce ? 'waiting' : 'running';
     const sent: CallInFlight = { id: this.#nextId++, call, phase, overdue: false, corrected: false };
-    this.#remember(invocation.eventId);
+    this.#log.remember(invocation.eventId);
     call.heldBy(() => this.#cancel(sent));
     this.#configure(invocation.plugin.settings);
     this.#process.hold(true);
@@ -198,21 +189,7 @@ export class PluginWorker implements ProcessListener {
         this.#owner.changed(this);
         return;
       case 'log': {
-        const { level, source, eventId, script } = header;
-        // A plugin's lines belong to its own events and to nobody else's.
-        const known = eventId !== undefined && this.#eventIds.has(eventId);
-        const fault = this.#logFlow.take(body, headerBytes, {
-          line: (text) =>
-            this.#owner.log({
-              text,
-              level,
-              source,
-              ...(known && { eventId }),
-              ...(known && script !== undefined && { script: script.slice(0, 1024) }),
-            }),
-          dropped: (bytes) =>
-            this.#owner.log({ text: `${bytes} bytes of log lines that came too fast were dropped.`, level: 'warn', source: 'runner' }),
-        });
+        const fault = this.#log.take(header, { headerBytes, body });
         if (fault !== undefined) this.onViolation(fault);
         return;
       }
@@ -260,15 +237,7 @@ export class PluginWorker implements ProcessListener {
   }
 
   onOutput(source: 'stdout' | 'stderr' | 'runner', text: string): void {
-    let level: LogLevel = source === 'stdout' ? 'info' : 'warn';
-    // Node.js announces its inspector there, with a port that is not the one to attach to.
-    if (
-      source === 'stderr' &&
-      /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/.test(text)
-    ) {
-      level = 'debug';
-    }
-    this.#owner.log({ text, level, source });
+    this.#log.output(source, text);
   }
 
   onExceeded(fault: string): void {
@@ -349,18 +318,8 @@ export class PluginWorker implements ProcessListener {
       const error = faultError(call.invocation, outcome.fault, outcome.error, functionName, { limits: this.#process.limits, denials });
       call.fail(error, { function: functionName });
     } else {
-      if (outcome.value?.['success'] !== false) this.#tellDenials(call, denials);
+      if (outcome.value?.['success'] !== false) this.#log.denials(call, denials);
       call.succeed(outcome.value, functionName ?? '', denials);
-    }
-  }
-
-  /** A handler that does without what it was refused is no failure; it is said once. */
-  #tellDenials({ invocation }: Call, denials: readonly Denial[]): void {
-    for (const denial of denials) {
-      if (this.#told.has(denial.permission) || this.#told.size >= MOST_TOLD) continue;
-      this.#told.add(denial.permission);
-      const text = denialNote(invocation, denial);
-      this.#owner.log({ level: 'info', source: 'runner', text, eventId: invocation.eventId, script: invocation.script });
     }
   }
 
@@ -441,15 +400,6 @@ export class PluginWorker implements ProcessListener {
     this.#process.hold(false);
     this.#debugging?.resolve(this.#error('its worker ended before a debugger could attach; start the debugger again.'));
     return sent;
-  }
-
-  #remember(eventId: string): void {
-    this.#eventIds.delete(eventId);
-    this.#eventIds.add(eventId);
-    for (const oldest of this.#eventIds) {
-      if (this.#eventIds.size <= EVENTS_REMEMBERED) break;
-      this.#eventIds.delete(oldest);
-    }
   }
 
   #configure(settings: Record<string, unknown>): void {

@@ -1,0 +1,78 @@
+// What one worker says in the log: the lines of its handlers, what it prints by itself, and what it was kept from.
+import type { Denial } from '../../contract/errors.ts';
+import type { LogLevel } from '../../contract/logLevel.ts';
+import type { Call } from '../call.ts';
+import { denialNote } from '../denialText.ts';
+import type { RunnerLogLine } from '../types.ts';
+import type { WorkerResponse } from '../wire.ts';
+import { LogFlow } from './logFlow.ts';
+
+const EVENTS_REMEMBERED = 64;
+
+/** A plugin that makes up permissions does not fill the log with them. */
+const MOST_TOLD = 32;
+
+/** The name of a script, as far as it is shown. */
+const LONGEST_NAME = 1024;
+
+/** Node.js announces its inspector on stderr, with a port that is not the one to attach to. */
+const INSPECTOR = /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/;
+
+export type WorkerLine = Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>;
+
+export class WorkerLog {
+  readonly #log: (line: WorkerLine) => void;
+  readonly #flow = new LogFlow();
+  /** Of the newest calls, the ended ones included: output may come late. */
+  readonly #eventIds = new Set<string>();
+  /** Permissions that were named as missing. */
+  readonly #told = new Set<string>();
+
+  constructor(log: (line: WorkerLine) => void) {
+    this.#log = log;
+  }
+
+  /** Lines that name this event are the plugin's own from now on. */
+  remember(eventId: string): void {
+    this.#eventIds.delete(eventId);
+    this.#eventIds.add(eventId);
+    for (const oldest of this.#eventIds) {
+      if (this.#eventIds.size <= EVENTS_REMEMBERED) break;
+      this.#eventIds.delete(oldest);
+    }
+  }
+
+  /**
+   * Takes a log message.
+   * @returns what is wrong with it, in words that complete "the worker …", or undefined.
+   */
+  take(
+    { level, source, eventId, script }: Extract<WorkerResponse, { type: 'log' }>,
+    { headerBytes, body }: { headerBytes: number; body: Buffer },
+  ): string | undefined {
+    // A plugin's lines belong to its own events and to nobody else's.
+    const known = eventId !== undefined && this.#eventIds.has(eventId);
+    const origin = { ...(known && { eventId }), ...(known && script !== undefined && { script: script.slice(0, LONGEST_NAME) }) };
+    return this.#flow.take(body, headerBytes, {
+      line: (text) => this.#log({ text, level, source, ...origin }),
+      dropped: (bytes) =>
+        this.#log({ text: `${bytes} bytes of log lines that came too fast were dropped.`, level: 'warn', source: 'runner' }),
+    });
+  }
+
+  /** What the process, or a program that it started, wrote past the protocol. */
+  output(source: 'stdout' | 'stderr' | 'runner', text: string): void {
+    const usual: LogLevel = source === 'stdout' ? 'info' : 'warn';
+    this.#log({ text, level: source === 'stderr' && INSPECTOR.test(text) ? 'debug' : usual, source });
+  }
+
+  /** A handler that does without what it was refused is no failure; it is said once. */
+  denials({ invocation }: Call, denials: readonly Denial[]): void {
+    const { eventId, script } = invocation;
+    for (const denial of denials) {
+      if (this.#told.has(denial.permission) || this.#told.size >= MOST_TOLD) continue;
+      this.#told.add(denial.permission);
+      this.#log({ level: 'info', source: 'runner', text: denialNote(invocation, denial), eventId, script });
+    }
+  }
+}
