@@ -259,7 +259,7 @@ export class EditorServer {
   addPermission = async (params: { pluginKey: string; permission: string }): Promise<{ ok: boolean; message?: string }> => {
     const session = this.#session;
     if (!session) return { ok: false, message: NOT_RUNNING };
-    return addPermission({ host: session.host, client: this.#client, documents: session.documents }, params);
+    return addPermission({ host: session.host, client: this.#client, manifests: session.checkedManifests }, params);
   };
 
   attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>

@@ -47,6 +47,7 @@ export class Session {
   readonly completions: Completions;
   readonly commands: Commands;
   readonly views: Views;
+  readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
   readonly manifestLanguage: ManifestLanguage;
   readonly manifestCommands: ManifestCommands;
@@ -79,8 +80,9 @@ export class Session {
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     const ids = this.#pluginIds;
-    const checked = new CheckedManifests({ documents, fs: this.#editedFiles, ids, disabled });
-    const check: ManifestDiagnosticsOptions['check'] = ({ uri }) => checked.check(uri);
+    this.checkedManifests = new CheckedManifests({ documents, fs: this.#editedFiles, ids, disabled });
+    const { checkedManifests } = this;
+    const check: ManifestDiagnosticsOptions['check'] = ({ uri }) => checkedManifests.check(uri);
     this.#codexFiles = new CodexFiles({
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
@@ -100,7 +102,7 @@ export class Session {
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
-    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checked, host, ready, settings, offered });
+    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, ready, settings, offered });
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
     this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });

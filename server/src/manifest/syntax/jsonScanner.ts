@@ -19,8 +19,6 @@ export const TokenKind = {
   number: 11,
   lineComment: 12,
   blockComment: 13,
-  lineBreak: 14,
-  space: 15,
   unknown: 16,
   end: 17,
 } as const;
@@ -102,10 +100,10 @@ export class JsonScanner {
   advance(): void {
     this.lastEnd = this.token.end;
     for (;;) {
+      this.skipSpace();
       const kind: number = this.scanner.scan();
       const start = this.scanner.getTokenOffset();
       const end = start + this.scanner.getTokenLength();
-      if (kind === TokenKind.space || kind === TokenKind.lineBreak) continue;
       if (kind === TokenKind.lineComment || kind === TokenKind.blockComment) {
         const fault: number = this.scanner.getTokenError();
         const closed = fault === Fault.none;
@@ -122,6 +120,14 @@ export class JsonScanner {
       this.fault(this.scanner.getTokenError());
       return;
     }
+  }
+
+  /** The scanner would make tokens of it, with texts of their own. */
+  private skipSpace(): void {
+    const before = this.scanner.getPosition();
+    let position = before;
+    while (isSpace(this.text.charCodeAt(position))) position++;
+    if (position > before) this.scanner.setPosition(position);
   }
 
   private fault(error: number): void {
@@ -156,6 +162,11 @@ export class JsonScanner {
         token.faulty = true;
     }
   }
+}
+
+/** Space, tab and both halves of a line end. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function isWord(kind: number): boolean {

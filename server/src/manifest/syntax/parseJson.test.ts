@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inShared, sharedMissing } from '../../../test/clone.mts';
 import { parseJson } from './parseJson.ts';
-import { findAtOffset, pathOf, toValue, walk } from './tree.ts';
+import { findAtOffset, MAX_DEPTH, pathOf, toValue, walk } from './tree.ts';
 
 const suite = inShared('testdata/json-test-suite/test_parsing');
 
@@ -55,10 +55,14 @@ describe('parseJson', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(undefined, 2, '\t'), (text, indent) => {
         const spaced = JSON.stringify(JSON.parse(text), undefined, indent);
-        const { root, problems, complete } = parseJson(spaced);
+        const { root, value, problems, complete } = parseJson(spaced);
         expect(problems).toEqual([]);
         expect(complete).toBe(true);
         expect(root && JSON.stringify(toValue(root))).toBe(JSON.stringify(JSON.parse(spaced)));
+        expect(JSON.stringify(value)).toBe(JSON.stringify(JSON.parse(spaced)));
+        for (const node of walk(root)) {
+          expect(JSON.stringify(JSON.parse(spaced.slice(node.start, node.end)))).toBe(JSON.stringify(toValue(node)));
+        }
       }),
       { numRuns: 300 },
     );
@@ -188,6 +192,17 @@ describe('parseJson', () => {
       expect(root).toBeUndefined();
       expect(problems.some(({ code }) => code === 'manifest/syntax')).toBe(!isJson(text));
     }
+  });
+
+  it('reads as deep as it may, and no deeper', () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    expect(parseJson(nested(MAX_DEPTH)).problems).toEqual([]);
+    expect(parseJson(nested(MAX_DEPTH + 1)).problems.map(({ code }) => code)).toEqual(['manifest/too-deep']);
+  });
+
+  it('gives a value only where the text is JSON', () => {
+    expect(parseJson(' {"a": [1, "\\u0062"]}\r\n').value).toEqual({ a: [1, 'b'] });
+    for (const text of ['', '{', '{"a": 1,}', "{'a': 1}", '01', '// x\n1', '1 2']) expect(parseJson(text).value, text).toBeUndefined();
   });
 
   it('knows what stands at an offset', () => {

@@ -1,7 +1,6 @@
 // JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy, and reading goes on behind it.
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
 import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
-import { parseValidJson } from './parseValidJson.ts';
 import { problem, replaceFix, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import {
@@ -17,8 +16,6 @@ import type { Problem, ProblemFix } from '../rules/problem.ts';
 
 /** Reads JSON. Valid JSON yields no problem but nesting; anything else yields at least one of `syntaxCode`. */
 export function parseJson(text: string, syntaxCode: RuleCode = 'manifest/syntax'): ManifestDocument {
-  const valid = parseValidJson(text);
-  if (valid) return { syntax: 'json', text, lines: new LineIndex(text), ...valid, problems: [], complete: true };
   return new JsonParser(text, syntaxCode).parse();
 }
 
@@ -78,25 +75,26 @@ class JsonParser {
       else this.inArray(top as Container & { node: ArrayNode });
     }
     if (!this.tooDeep) this.atEnd();
-    this.judge();
+    const value = this.judge();
     return {
       syntax: 'json',
       text: this.text,
       lines: this.lines,
-      ...(this.root && !this.tooDeep && { root: this.root }),
+      ...(this.root && !this.tooDeep && { root: this.root, ...(this.problems.length === 0 && { value }) }),
       problems: this.problems,
       complete: this.complete && !this.scanner.sawOpenText,
     };
   }
 
-  /** JSON.parse has the last word on whether the text is JSON at all. */
-  private judge(): void {
+  /** JSON.parse has the last word on whether the text is JSON at all. @returns the value, if it is */
+  private judge(): unknown {
     try {
-      JSON.parse(this.text.charCodeAt(0) === 0xfeff ? this.text.slice(1) : this.text);
+      return JSON.parse(this.text.charCodeAt(0) === 0xfeff ? this.text.slice(1) : this.text);
     } catch (error) {
-      if (this.problems.some(({ code }) => code === this.code)) return;
+      if (this.problems.some(({ code }) => code === this.code)) return undefined;
       const last = this.text.trimEnd().length;
       this.spelling({ start: Math.max(last - 1, 0), end: last }, `This is not valid JSON: ${(error as Error).message}.`);
+      return undefined;
     }
   }
 
@@ -215,6 +213,7 @@ class JsonParser {
 
   /** `"key: value`: the text that was read as a key is cut back to what was meant, and reading goes on from its colon. */
   private unclosedKey(token: Token): void {
+    if (!token.value.includes(':')) return;
     const key = /^"([^":\\]+):(?:[\s[{]*("$))?/.exec(this.text.slice(token.start, token.end));
     const { start, kind } = this.scanner.token;
     if (key?.[1] === undefined || (!token.open && (key[2] === undefined || start !== token.end || kind === TokenKind.colon))) return;

@@ -67,7 +67,7 @@ function editor(text: string) {
   const actions = async (kind: string = CodeActionKind.QuickFix): Promise<CodeAction[]> =>
     (await language.actions({ textDocument: { uri }, range: wholeText, context: { diagnostics: [], only: [kind] } })) ?? [];
   const codes = async (): Promise<string[]> => codesOf(await manifests.check(uri));
-  return { files, reads, held, edited, ids, disabled, manifests, language, offered, type, actions, codes };
+  return { files, reads, held, edited, ids, disabled, manifests, language, documents, offered, type, actions, codes };
 }
 
 function codesOf({ problems }: CheckedText): string[] {
@@ -198,5 +198,16 @@ describe('CheckedManifests', () => {
     expect(manifests.open(uri)).not.toBe(before);
     expect(manifests.open(uriOf('/w/a.txt'))).toBeUndefined();
     expect(await manifests.check(uriOf(`${FOLDER}/codex.config.json`))).toEqual({ problems: [] });
+  });
+
+  it('takes the manifest of a plugin as it is in the editor, also where its name alone does not make it one', async () => {
+    const { manifests, documents, type } = editor(manifest('1.0.0'));
+    type(manifest('2.0.0'));
+    expect(await manifests.ofFile(FILE)).toBe(manifests.open(uri));
+    const plain = '/named/by/hand/manifest.json';
+    expect(await manifests.ofFile(plain)).toBeUndefined();
+    documents.didOpen({ textDocument: { uri: uriOf(plain), languageId: 'json', version: 7, text: manifest('3.0.0') } });
+    const found = await manifests.ofFile(plain);
+    expect([found?.kind, found?.version, (await found?.draft())?.version]).toEqual(['manifest', 7, '3.0.0']);
   });
 });

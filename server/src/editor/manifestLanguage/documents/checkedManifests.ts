@@ -52,11 +52,12 @@ export class CheckedManifests {
   async ofFile(filePath: string): Promise<OpenManifest | undefined> {
     const open = this.#documents.ofFile(filePath);
     if (open && kindOf(filePath)) return this.manifest(open.uri);
-    const text = await readFile(filePath, 'utf8').catch(() => undefined);
+    const text = open?.getText() ?? (await readFile(filePath, 'utf8').catch(() => undefined));
     if (text === undefined) return undefined;
+    const uri = open?.uri ?? uriOf(filePath);
     // A plugin may be loaded from a file whose name alone does not make it a manifest.
     const kind = kindOf(filePath) ?? 'manifest';
-    const file = new CheckedManifest({ uri: uriOf(filePath), filePath, text, kind }, this.#around);
+    const file = new CheckedManifest({ uri, filePath, text, kind, ...(open && { version: open.version }) }, this.#around);
     return isHelpedWith(file) ? file : undefined;
   }
 
