@@ -15,6 +15,7 @@ const SAVE_BUDGET_MS = 1200;
 export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined): Promise<CodeLens[]> {
   if (manifest.kind !== 'manifest' || !plugin) return [];
   const { handlers } = await manifest.draft();
+  const views = Map.groupBy(plugin.handlers, keyOf);
   return handlers.flatMap((handler) => {
     const start = { line: handler.range.start.line, character: handler.range.start.character };
     const range: Range = { start, end: start };
@@ -23,7 +24,7 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
       range,
       command: { title, command, arguments: [argument] },
     });
-    const view = viewOf(plugin, handler);
+    const view = viewOf(views, handler);
     return [
       lens('Run on Active File', 'codexPlugins.runHandler', target),
       lens('Debug', 'codexPlugins.attachDebugger', target),
@@ -36,9 +37,14 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
 }
 
 /** The host's view of a handler: what is on disk may differ from what is being typed. */
-function viewOf(plugin: PluginView, { event, script, function: named, range }: HandlerDeclaration): HandlerView | undefined {
-  const same = plugin.handlers.filter((one) => one.event === event && one.script === script && one.function === named);
-  return same.find(({ line }) => line === range.start.line) ?? same[0];
+function viewOf(views: ReadonlyMap<string, HandlerView[]>, handler: HandlerDeclaration): HandlerView | undefined {
+  const same = views.get(keyOf(handler));
+  return same?.find(({ line }) => line === handler.range.start.line) ?? same?.[0];
+}
+
+/** What a handler is known by, wherever in the manifest it stands. */
+function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | 'script' | 'function'>): string {
+  return JSON.stringify([event, script, named]);
 }
 
 function outcome({ lastRun, p95Ms }: HandlerView): string {
