@@ -1,6 +1,7 @@
 // How completions come about, for every face of the host: onRequest handlers, base completions, onCodeCompletion handlers that enrich them one after
 // the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same prefix.
 import { inTime } from '../../waiting/inTime.ts';
+import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 import { completionKey, LateCompletions } from './lateCompletions.ts';
@@ -47,6 +48,14 @@ export interface CompletionAnswer {
   dispatched: readonly DispatchResult[];
 }
 
+/** What is known of the newest request of a document. */
+interface UnderWay {
+  key: string;
+  controller: AbortController;
+  /** The answer that came too late for the request itself. */
+  late?: Promise<readonly unknown[] | undefined>;
+}
+
 /** One request while it is answered. */
 interface Run extends Omit<CompletionRequest, 'signal'> {
   key: string;
@@ -59,8 +68,8 @@ interface Run extends Omit<CompletionRequest, 'signal'> {
 export class CompletionFlow {
   readonly #host: Pick<PluginHost, 'handles' | 'dispatch'>;
   readonly #late = new LateCompletions();
-  /** The newest request per document, answered or not. */
-  readonly #newest = new Map<string, { key: string; controller: AbortController; late?: Promise<readonly unknown[] | undefined> }>();
+  /** Subjects are documents. A request stays the newest of its document when it was answered: its late answer is for the same question again. */
+  readonly #queue = new EventQueue<UnderWay>();
 
   constructor(host: Pick<PluginHost, 'handles' | 'dispatch'>) {
     this.#host = host;
@@ -74,8 +83,7 @@ export class CompletionFlow {
     if (earlier) return { completions: this.#isStale(run) ? undefined : earlier, dispatched: [] };
 
     const controller = new AbortController();
-    this.#newest.get(request.document)?.controller.abort();
-    this.#newest.set(request.document, { key, controller });
+    this.#queue.begin(request.document, { key, controller })?.controller.abort();
     run.signal = AbortSignal.any([request.signal, controller.signal]);
     const completions = await this.#answer(run);
     return { completions: this.#isStale(run) ? undefined : completions, dispatched: run.dispatched };
@@ -83,8 +91,9 @@ export class CompletionFlow {
 
   /** Nobody waits for completions in the document any more. */
   documentClosed(document: string): void {
-    this.#newest.get(document)?.controller.abort();
-    this.#newest.delete(document);
+    const newest = this.#queue.newest(document);
+    newest?.controller.abort();
+    if (newest) this.#queue.end(document, newest);
   }
 
   /** Plugins or settings changed: earlier answers do not count any more. */
@@ -94,10 +103,10 @@ export class CompletionFlow {
 
   /** The same question is being answered still, after its budget: its answer counts for this request too, or the base goes out once more. */
   async #underWay(run: Run): Promise<readonly unknown[] | undefined> {
-    const newest = this.#newest.get(run.document);
+    const newest = this.#queue.newest(run.document);
     if (newest?.key !== run.key || !newest.late) return undefined;
     const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
-    const isStillUnderWay = this.#newest.get(run.document)?.late !== undefined;
+    const isStillUnderWay = this.#queue.newest(run.document)?.late !== undefined;
     return answer?.value ?? (isStillUnderWay ? await this.#base(run) : undefined);
   }
 
@@ -136,7 +145,7 @@ export class CompletionFlow {
       this.#late.keep(key, final);
       return final;
     });
-    const newest = this.#newest.get(document);
+    const newest = this.#queue.newest(document);
     if (newest?.key !== key) return;
     newest.late = kept;
     void kept.finally(() => delete newest.late);

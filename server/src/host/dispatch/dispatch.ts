@@ -7,7 +7,7 @@ import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
-import { Lanes, type Turn } from './lanes.ts';
+import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
 import { normalizeResponse } from './responses.ts';
@@ -52,7 +52,10 @@ interface Run {
   contentBefore: string | undefined;
   links: FolderLinks;
   turns: Map<LoadedPlugin, Turn>;
+  controller: AbortController;
   signal: AbortSignal;
+  /** What it is the newest of, if of anything. */
+  subject: string | undefined;
   /** From now on, the caller's signal does not stop the handlers any more. */
   outliveRequest: () => void;
   savedFile: SavedFile | undefined;
@@ -64,10 +67,9 @@ interface Run {
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #lanes = new Lanes();
+  /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
+  readonly #queue = new EventQueue<Run>();
   readonly #scripts = new KnownScripts();
-  /** The newest save per (phase, document), and the newest query per (event, document). */
-  readonly #newest = new Map<string, { run: Run; controller: AbortController }>();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -110,7 +112,9 @@ export class Dispatcher {
       contentBefore: undefined,
       links,
       turns: new Map(),
+      controller,
       signal: controller.signal,
+      subject: undefined,
       outliveRequest: () => request.signal?.removeEventListener('abort', abort),
       savedFile: undefined,
       rewrittenOnDisk: false,
@@ -119,28 +123,25 @@ export class Dispatcher {
       startedAt: performance.now(),
     };
     if (!(request.fields instanceof Promise)) begin(run, request.fields);
-    this.#replaceOlder(run, controller);
+    this.#replaceOlder(run);
     if (request.filePath !== undefined && !QUERIES.has(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
       for (const { plugin } of targets) {
-        if (!run.turns.has(plugin)) run.turns.set(plugin, this.#lanes.enter(`${plugin.key}\0${request.filePath}`));
+        if (!run.turns.has(plugin)) run.turns.set(plugin, this.#queue.enter(`${plugin.key}\0${request.filePath}`));
       }
     }
     return run;
   }
 
   /** A newer save replaces one that has not started; a newer query cancels the older one. */
-  #replaceOlder(run: Run, controller: AbortController): void {
+  #replaceOlder(run: Run): void {
     const { event, filePath, phase, only } = run.request;
     const isQuery = QUERIES.has(event);
     if (filePath === undefined || run.targets.length === 0 || only || (!isQuery && event !== 'onFileSave')) return;
-    const key = `${event}\0${phase ?? ''}\0${filePath}`;
-    const older = this.#newest.get(key);
-    if (older) {
-      if (isQuery) older.controller.abort();
-      else if (!older.run.startedAny) older.run.supersededBy = run.eventId;
-    }
-    this.#newest.set(key, { run, controller });
+    run.subject = `${event}\0${phase ?? ''}\0${filePath}`;
+    const older = this.#queue.begin(run.subject, run);
+    if (older && isQuery) older.controller.abort();
+    else if (older && !older.startedAny) older.supersededBy = run.eventId;
   }
 
   async #run(run: Run): Promise<void> {
@@ -158,7 +159,7 @@ export class Dispatcher {
     } finally {
       run.outliveRequest();
       for (const turn of run.turns.values()) turn.leave();
-      for (const [key, newest] of this.#newest) if (newest.run === run) this.#newest.delete(key);
+      if (run.subject !== undefined) this.#queue.end(run.subject, run);
     }
   }
 
