@@ -1,8 +1,8 @@
-// JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy, and reading goes on behind it.
+// JSON text to a positioned tree. Tolerant: every slip is reported once, with its remedy (jsonSlips.ts), and reading goes on behind it.
 // The tokens are jsonc-parser's; its own tree builder recurses (deep nesting would end the process) and drops what it cannot place.
 import { JsonScanner, TokenKind, type Token } from './jsonScanner.ts';
-import { problem, replaceFix, type RuleCode } from '../rules/table.ts';
-import { LineIndex, type Span } from '../../text/lineIndex.ts';
+import { JsonSlips, type Closer } from './jsonSlips.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
 import {
   MAX_DEPTH,
   type ArrayNode,
@@ -12,15 +12,12 @@ import {
   type StringNode,
   type TreeNode,
 } from './tree.ts';
-import type { Problem, ProblemFix } from '../rules/problem.ts';
+import type { RuleCode } from '../rules/table.ts';
 
 /** Reads JSON. Valid JSON yields no problem but nesting; anything else yields at least one of `syntaxCode`. */
 export function parseJson(text: string, syntaxCode: RuleCode = 'manifest/syntax'): ManifestDocument {
   return new JsonParser(text, syntaxCode).parse();
 }
-
-/** Beyond this many, further syntax problems only repeat the first ones. */
-const MAX_PROBLEMS = 20;
 
 interface Container {
   node: ObjectNode | ArrayNode;
@@ -45,19 +42,17 @@ const WORDS: Record<string, boolean | null> = {
 class JsonParser {
   private readonly text: string;
   private readonly lines: LineIndex;
-  private readonly code: RuleCode;
+  private readonly slips: JsonSlips;
   private readonly scanner: JsonScanner;
-  private readonly problems: Problem[] = [];
   private readonly open: Container[] = [];
   private root: TreeNode | undefined;
-  private complete = true;
   private tooDeep = false;
 
   constructor(text: string, code: RuleCode) {
     this.text = text;
-    this.code = code;
     this.lines = new LineIndex(text);
-    this.scanner = new JsonScanner(this.lines, (span, message, fixes) => this.spelling(span, message, fixes));
+    this.slips = new JsonSlips(this.lines, code);
+    this.scanner = new JsonScanner(this.lines, (span, message, fixes) => this.slips.spelling(span, message, fixes));
   }
 
   parse(): ManifestDocument {
@@ -66,8 +61,7 @@ class JsonParser {
       const top = this.open.at(-1);
       if (!top) {
         if (this.root) {
-          this.report(this.scanner.token, 'There is more text after the end of the manifest. Remove it.');
-          this.complete = false;
+          this.slips.textBehind(this.scanner.token);
           break;
         }
         this.value(undefined);
@@ -75,48 +69,27 @@ class JsonParser {
       else this.inArray(top as Container & { node: ArrayNode });
     }
     if (!this.tooDeep) this.atEnd();
-    const value = this.judge();
+    const value = this.slips.judge();
     return {
       syntax: 'json',
       text: this.text,
       lines: this.lines,
-      ...(this.root && !this.tooDeep && { root: this.root, ...(this.problems.length === 0 && { value }) }),
-      problems: this.problems,
-      complete: this.complete && !this.scanner.sawOpenText,
+      ...(this.root && !this.tooDeep && { root: this.root, ...(this.slips.problems.length === 0 && { value }) }),
+      problems: this.slips.problems,
+      complete: this.slips.complete && !this.scanner.sawOpenText,
     };
-  }
-
-  /** JSON.parse has the last word on whether the text is JSON at all. @returns the value, if it is */
-  private judge(): unknown {
-    try {
-      return JSON.parse(this.text.charCodeAt(0) === 0xfeff ? this.text.slice(1) : this.text);
-    } catch (error) {
-      if (this.problems.some(({ code }) => code === this.code)) return undefined;
-      const last = this.text.trimEnd().length;
-      this.spelling({ start: Math.max(last - 1, 0), end: last }, `This is not valid JSON: ${(error as Error).message}.`);
-      return undefined;
-    }
   }
 
   private atEnd(): void {
     const unclosed = this.open.at(-1);
     if (unclosed) {
-      this.complete = false;
-      const closers = this.open.map(({ node }) => (node.kind === 'object' ? '}' : ']')).reverse();
-      const line = this.lines.lineAt(unclosed.node.start) + 1;
       const end = this.scanner.lastEnd;
-      this.report(
-        { start: Math.max(end - 1, 0), end },
-        `"${this.text[unclosed.node.start]}" in line ${line} is never closed: add "${closers.join('')}" here.`,
-        [replaceFix(this.lines, `Add "${closers.join('')}"`, { start: end, end }, `\n${closers.join('\n')}`)],
-      );
+      this.slips.unclosedAtEnd(unclosed.node.start, end, this.open.map(({ node }) => closerOf(node)).reverse());
       for (const { node, property } of this.open.toReversed()) {
         node.end = end;
         if (property) property.end = end;
       }
-    } else if (!this.root) {
-      this.report({ start: 0, end: 0 }, 'The file is empty. A manifest is a JSON object: { "pluginId": …, "version": … }.');
-    }
+    } else if (!this.root) this.slips.empty();
   }
 
   private inObject(top: Container & { node: ObjectNode }): void {
@@ -125,13 +98,12 @@ class JsonParser {
       case 'first':
       case 'next':
         if (token.kind === TokenKind.closeBrace) {
-          if (top.expects === 'next') this.trailingComma();
+          if (top.expects === 'next') this.slips.trailingComma(token);
           this.close();
         } else if (token.kind === TokenKind.comma) this.extraComma();
         else if (token.kind === TokenKind.closeBracket) this.wrongCloser(']');
         else if (token.kind === TokenKind.colon || token.kind === TokenKind.openBrace || token.kind === TokenKind.openBracket) {
-          this.report(token, 'A key is missing here.');
-          this.complete = false;
+          this.slips.noKey(token);
           top.property = undefined;
           top.expects = 'value';
           if (token.kind === TokenKind.colon) this.scanner.advance();
@@ -143,10 +115,7 @@ class JsonParser {
           this.scanner.advance();
         } else if (this.endsMember()) this.noValue(top);
         else {
-          const end = this.scanner.lastEnd;
-          this.report({ start: end - 1, end }, `":" is missing after the key ${this.describeKey(top)}.`, [
-            replaceFix(this.lines, 'Add ":"', { start: end, end }, ':'),
-          ]);
+          this.slips.noColon(this.scanner.lastEnd, top.property?.key);
           top.expects = 'value';
         }
         return;
@@ -166,7 +135,7 @@ class JsonParser {
   private inArray(top: Container & { node: ArrayNode }): void {
     const { token } = this.scanner;
     if (token.kind === TokenKind.closeBracket) {
-      if (top.expects === 'next') this.trailingComma();
+      if (top.expects === 'next') this.slips.trailingComma(token);
       this.close();
     } else if (token.kind === TokenKind.closeBrace) this.wrongCloser('}');
     else if (token.kind === TokenKind.colon) this.colonInArray(top);
@@ -184,13 +153,7 @@ class JsonParser {
   }
 
   private missingComma(top: Container): void {
-    if (!this.scanner.forgiveComma) {
-      const end = this.scanner.lastEnd;
-      const fix = replaceFix(this.lines, 'Add ","', { start: end, end }, ',');
-      this.report({ start: Math.max(end - 1, 0), end }, `"," is missing after this ${top.node.kind === 'object' ? 'member' : 'item'}.`, [
-        fix,
-      ]);
-    }
+    if (!this.scanner.forgiveComma) this.slips.noComma(this.scanner.lastEnd, top.node.kind === 'object' ? 'member' : 'item');
     this.scanner.forgiveComma = false;
     top.expects = 'next';
   }
@@ -198,12 +161,7 @@ class JsonParser {
   private key(top: Container & { node: ObjectNode }): void {
     const token = this.scanner.takeText();
     if (token.kind === TokenKind.string) this.unclosedKey(token);
-    else {
-      const title = `Write ${JSON.stringify(token.value)} with double quotes`;
-      this.spelling(token, `Keys stand in double quotes in JSON: write ${JSON.stringify(token.value)}.`, [
-        replaceFix(this.lines, title, token, JSON.stringify(token.value)),
-      ]);
-    }
+    else this.slips.bareKey(token);
     const { start, end } = token;
     const property: PropertyNode = { key: token.value, keySpan: { start, end }, start, end, parent: top.node };
     top.node.properties.push(property);
@@ -219,8 +177,7 @@ class JsonParser {
     if (key?.[1] === undefined || (!token.open && (key[2] === undefined || start !== token.end || kind === TokenKind.colon))) return;
     token.value = key[1];
     token.end = token.start + 1 + token.value.length;
-    const fix = replaceFix(this.lines, 'Close the key', { start: token.end, end: token.end }, '"');
-    this.report(token, 'This key is not closed: a double quote is missing at its end.', [fix]);
+    this.slips.unclosedKey(token);
     this.scanner.forgiveComma = false;
     this.scanner.resumeAt(token.end);
   }
@@ -234,7 +191,7 @@ class JsonParser {
 
   private noValue(top: Container): void {
     const span = top.property?.keySpan ?? { start: this.scanner.lastEnd - 1, end: this.scanner.lastEnd };
-    this.report(span, `The key ${this.describeKey(top)} has no value.`);
+    this.slips.noValue(span, top.property?.key);
     top.property = undefined;
     top.expects = 'comma';
     if (this.scanner.token.kind === TokenKind.string) top.expects = 'next';
@@ -247,35 +204,31 @@ class JsonParser {
     if (before && value?.kind === 'string') {
       delete before.value;
       before.end = before.keySpan.end;
-      this.report(before.keySpan, `The key ${JSON.stringify(before.key)} has no value.`);
+      this.slips.noValue(before.keySpan, before.key);
       this.member(top, value);
-    } else this.unexpected();
+    } else this.slips.unexpected(this.scanner.token);
     this.scanner.advance();
   }
 
   /** A key in an array: `["a", "key": 1` lacks the array's end, `[{…}, "key": 1` the beginning of an object. */
   private colonInArray(top: Container & { node: ArrayNode }): void {
+    const { token } = this.scanner;
     const holder = this.open.at(-2);
     const last = top.node.items.at(-1);
     if (last?.kind !== 'string' || top.expects !== 'comma') {
-      this.unexpected();
+      this.slips.unexpected(token);
       this.scanner.advance();
       return;
     }
     top.node.items.pop();
     const before = top.node.items.at(-1);
     if (before?.kind === 'string' && holder?.node.kind === 'object') {
-      const { end } = before;
-      const line = this.lines.lineAt(top.node.start) + 1;
-      const fix = replaceFix(this.lines, 'Add "]"', { start: end, end }, ']');
-      this.report({ start: end - 1, end }, `"[" in line ${line} is not closed: "]" is missing here.`, [fix]);
-      this.pop(end);
+      this.slips.unclosed(top.node.start, before.end, ']');
+      this.pop(before.end);
       this.member(holder as Container & { node: ObjectNode }, last);
     } else {
-      const { start } = last;
-      const fix = replaceFix(this.lines, 'Add "{"', { start, end: start }, '{');
-      this.report(last, '"{" is missing before this key.', [fix]);
-      const node: ObjectNode = { kind: 'object', start, end: last.end, properties: [], parent: top.node };
+      this.slips.unopenedObject(last);
+      const node: ObjectNode = { kind: 'object', start: last.start, end: last.end, properties: [], parent: top.node };
       top.node.items.push(node);
       const opened: Container & { node: ObjectNode } = { node, expects: 'first' };
       this.open.push(opened);
@@ -294,47 +247,27 @@ class JsonParser {
   }
 
   /** A bracket that closes something else than what is open: whatever stands between was not closed. */
-  private wrongCloser(closer: '}' | ']'): void {
-    const kind = closer === '}' ? 'object' : 'array';
+  private wrongCloser(closer: Closer): void {
+    const { token, lastEnd } = this.scanner;
     const top = this.open.at(-1);
     if (!top) return;
-    const own = top.node.kind === 'object' ? '}' : ']';
-    const outer = this.open.findLast(({ node }) => node.kind === kind);
+    const outer = this.open.findLast(({ node }) => closerOf(node) === closer);
     const line = this.lines.lineAt(top.node.start);
     // What was opened in the closer's own line is hardly meant to end with what was opened lines before.
-    const stray = outer && line === this.lines.lineAt(this.scanner.token.start) && this.lines.lineAt(outer.node.start) < line;
-    if (!outer || stray) {
-      const hint = stray ? `something that opens it is missing before it` : `"${own}" belongs here`;
-      const fixes = stray ? [] : [replaceFix(this.lines, `Write "${own}"`, this.scanner.token, own)];
-      this.report(this.scanner.token, `"${closer}" closes nothing: ${hint}.`, fixes);
-      this.scanner.advance();
+    const stray = outer && line === this.lines.lineAt(token.start) && this.lines.lineAt(outer.node.start) < line;
+    if (outer && !stray) {
+      this.slips.unclosed(top.node.start, lastEnd, closerOf(top.node));
+      this.pop(lastEnd);
       return;
     }
-    const end = this.scanner.lastEnd;
-    this.report({ start: end - 1, end }, `"${this.text[top.node.start]}" in line ${line + 1} is not closed: "${own}" is missing here.`, [
-      replaceFix(this.lines, `Add "${own}"`, { start: end, end }, own),
-    ]);
-    this.complete = false;
-    this.pop(end);
-  }
-
-  private trailingComma(): void {
-    const comma = { start: this.text.lastIndexOf(',', this.scanner.token.start), end: 0 };
-    comma.end = comma.start + 1;
-    this.mishap(comma, `JSON allows no comma before "${this.text[this.scanner.token.start]}".`, [
-      replaceFix(this.lines, 'Remove the comma', comma, ''),
-    ]);
-  }
-
-  private extraComma(): void {
-    this.mishap(this.scanner.token, 'There is a comma too many here.', [
-      replaceFix(this.lines, 'Remove the comma', this.scanner.token, ''),
-    ]);
+    if (stray) this.slips.strayCloser(token, closer);
+    else this.slips.otherCloser(token, closer, closerOf(top.node));
     this.scanner.advance();
   }
 
-  private unexpected(): void {
-    this.report(this.scanner.token, `"${this.text.slice(this.scanner.token.start, this.scanner.token.end)}" is not expected here.`);
+  private extraComma(): void {
+    this.slips.extraComma(this.scanner.token);
+    this.scanner.advance();
   }
 
   private value(top: Container | undefined): void {
@@ -346,9 +279,7 @@ class JsonParser {
           kind === TokenKind.openBrace ? { kind: 'object', start, end, properties: [] } : { kind: 'array', start, end, items: [] };
         this.add(top, node);
         if (this.open.length >= MAX_DEPTH) {
-          this.problems.push(
-            problem(this.lines, 'manifest/too-deep', { start, end }, `Values are nested more than ${MAX_DEPTH} deep here.`),
-          );
+          this.slips.tooDeep({ start, end });
           this.tooDeep = true;
           return;
         }
@@ -376,8 +307,7 @@ class JsonParser {
       case TokenKind.closeBracket:
       case TokenKind.colon:
       case TokenKind.comma:
-        this.unexpected();
-        this.complete = false;
+        this.slips.unexpected(this.scanner.token);
         this.scanner.advance();
         return;
       default:
@@ -402,9 +332,7 @@ class JsonParser {
       this.add(top, { kind: 'number', start, end, value: Number(value) });
       return;
     }
-    this.spelling({ start, end }, `"${written}" is not a number that JSON knows. Put it in double quotes if it is text.`, [
-      replaceFix(this.lines, 'Put it in double quotes', { start, end }, JSON.stringify(written)),
-    ]);
+    this.slips.notANumber({ start, end });
     this.add(top, { kind: 'string', start, end, value: written });
   }
 
@@ -413,19 +341,12 @@ class JsonParser {
     const token = this.scanner.takeText();
     if (Object.hasOwn(WORDS, token.value) && this.text[token.start] !== "'") {
       const value = WORDS[token.value] ?? null;
-      this.spelling(token, `JSON writes "${String(value)}" here.`, [
-        replaceFix(this.lines, `Write ${String(value)}`, token, String(value)),
-      ]);
+      this.slips.otherWord(token, value);
       const { start, end } = token;
       this.add(top, value === null ? { kind: 'null', start, end, value } : { kind: 'boolean', start, end, value });
       return;
     }
-    const quoted = JSON.stringify(token.value);
-    const fix = replaceFix(this.lines, `Write ${quoted}`, token, quoted);
-    const message = `Text stands in double quotes in JSON: write ${quoted}.`;
-    // Bare words are what a lost double quote makes of the rest of a line.
-    if (this.text[token.start] === "'") this.spelling(token, message, [fix]);
-    else this.mishap(token, message, [fix]);
+    this.slips.bareText(token);
     this.add(top, { kind: 'string', start: token.start, end: token.end, value: token.value });
   }
 
@@ -458,25 +379,8 @@ class JsonParser {
     const holder = closed.node.parent;
     if (holder && 'key' in holder) holder.end = end;
   }
+}
 
-  private describeKey(top: Container): string {
-    return top.property ? JSON.stringify(top.property.key) : 'before it';
-  }
-
-  /** Reports something about the structure, unless its line has a problem already, of which it is likely but a consequence. */
-  private report(span: Span, message: string, fixes: ProblemFix[] = []): void {
-    this.complete = false;
-    this.mishap(span, message, fixes);
-  }
-
-  /** As `report`, for what leaves no doubt about what was meant. */
-  private mishap(span: Span, message: string, fixes: ProblemFix[] = []): void {
-    const line = this.lines.lineAt(span.start);
-    if (!this.problems.some(({ range }) => range.start.line === line || range.end.line === line)) this.spelling(span, message, fixes);
-  }
-
-  /** Reports a slip that stands by itself. */
-  private spelling(span: Span, message: string, fixes: ProblemFix[] = []): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem(this.lines, this.code, span, message, fixes));
-  }
+function closerOf(node: ObjectNode | ArrayNode): Closer {
+  return node.kind === 'object' ? '}' : ']';
 }

@@ -1,0 +1,114 @@
+"""Programs: which ones a plugin may start, and what looks at the interpreter's events about them and about native code, which could start any."""
+
+import os
+import sys
+
+
+def judges(policy, denied):
+    """Returns what judges each event."""
+    spawn = policy["spawn"]
+    fsdecode, basename = os.fsdecode, os.path.basename
+    startswith = str.startswith
+    get_frame = sys._getframe
+    os_getpid = os.getpid
+
+    def command_allowed(command):
+        if spawn == "all":
+            return True
+        if spawn == "none":
+            return False
+        text = fsdecode(command)
+        for rule in spawn:
+            if text == rule["name"] or text == rule["path"] or text in rule["reals"]:
+                return True
+        return False
+
+    def refuse_spawn(command):
+        name = basename(fsdecode(command))
+        return denied("process:spawn:" + name, "start " + name)
+
+    def on_popen(args):
+        executable, arguments = args[0], args[1]
+        command = executable
+        if not command_allowed(command):
+            words = arguments if isinstance(arguments, (list, tuple)) else [arguments]
+            if len(words) > 2 and words[1] == "-c" and basename(fsdecode(command)) == "sh":
+                command = (fsdecode(words[2]).split() or ["sh"])[0]
+            raise refuse_spawn(command)
+
+    def on_exec(args):
+        if not command_allowed(args[0]):
+            raise refuse_spawn(args[0])
+
+    def on_system(args):
+        if spawn != "all":
+            raise refuse_spawn((fsdecode(args[0]).split() or ["sh"])[0])
+
+    def on_fork(args):
+        if spawn == "none":
+            raise denied("process:spawn", "start a process (fork)")
+
+    def on_kill(args):
+        if spawn == "none" and args[0] != os_getpid():
+            raise denied("process:spawn", "send a signal to process %s" % args[0])
+
+    def native(what):
+        def refuse(args):
+            if spawn != "all":
+                raise denied("process:spawn", what)
+
+        return refuse
+
+    def on_dlopen(args):
+        # ctypes opens the interpreter itself while it is imported, which numpy and others do without calling anything.
+        if args[0] is None and in_ctypes_import():
+            return
+        if spawn != "all":
+            raise denied("process:spawn", "call native code (ctypes, %s), which could start programs" % args[0])
+
+    def in_ctypes_import():
+        frame = get_frame(2)
+        while frame is not None:
+            if frame.f_globals.get("__name__") == "ctypes" and frame.f_code.co_name == "<module>":
+                return True
+            frame = frame.f_back
+        return False
+
+    def on_dlsym(args):
+        name = args[1]
+        if spawn != "all" and not (isinstance(name, str) and startswith(name, ("Py", "_Py"))):
+            raise denied("process:spawn", "call native code (ctypes, %s), which could start programs" % name)
+
+    FORBIDDEN = frozenset(
+        ("_posixsubprocess", "_xxsubinterpreters", "_interpreters", "_testcapi", "_testinternalcapi", "_ctypes_test", "_xxinterpchannels")
+    )
+
+    def on_import(args):
+        name = args[0]
+        if spawn == "none" and name in FORBIDDEN and name != "_posixsubprocess":
+            raise denied("process:spawn", "use %s, in which permissions would not hold" % name)
+
+    return {
+        "subprocess.Popen": on_popen,
+        "os.exec": on_exec,
+        "os.posix_spawn": on_exec,
+        "os.spawn": lambda args: on_exec(args[1:]),
+        "os.system": on_system,
+        "os.fork": on_fork,
+        "os.forkpty": on_fork,
+        "pty.spawn": lambda args: on_exec(args[0] if isinstance(args[0], (list, tuple)) else args),
+        "os.kill": on_kill,
+        "os.killpg": on_kill,
+        "import": on_import,
+        "sqlite3.enable_load_extension": native("load an SQLite extension, which could start programs"),
+        "sqlite3.load_extension": native("load an SQLite extension, which could start programs"),
+        "ctypes.dlopen": on_dlopen,
+        "ctypes.dlsym": on_dlsym,
+        "ctypes.dlsym/handle": on_dlsym,
+        "ctypes.cdata": native("change memory through ctypes"),
+        "ctypes.string_at": native("read memory through ctypes"),
+        "ctypes.wstring_at": native("read memory through ctypes"),
+        "gc.get_objects": native("walk the interpreter's objects"),
+        "gc.get_referents": native("walk the interpreter's objects"),
+        "gc.get_referrers": native("walk the interpreter's objects"),
+    }
