@@ -3,7 +3,7 @@ import type { SavePhase } from './eventNames.ts';
 import type { Runtime } from './runtime.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { ProbedTier } from './isolation.ts';
-import type { CodePlace } from './errors.ts';
+import type { CodePlace, ErrorCode } from './errors.ts';
 
 export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
 
@@ -75,7 +75,7 @@ export interface HistoryEntry {
     script: string;
     ok: boolean;
     durationMs: number;
-    code?: string;
+    code?: ErrorCode;
     message?: string;
     /** The permission that was missing. */
     permission?: string;

@@ -47,20 +47,7 @@ export type WorkerRequest =
   | { type: 'debug' };
 
 /** In what way a call failed inside the worker. */
-export type CallFault =
-  | 'import'
-  | 'not-found'
-  | 'threw'
-  | 'rejected'
-  | 'uncaught'
-  | 'exit'
-  | 'nothing'
-  | 'not-object'
-  | 'not-json'
-  | 'too-large'
-  | 'cancelled';
-
-const FAULTS: ReadonlySet<string> = new Set<CallFault>([
+const CALL_FAULTS = [
   'import',
   'not-found',
   'threw',
@@ -72,7 +59,9 @@ const FAULTS: ReadonlySet<string> = new Set<CallFault>([
   'not-json',
   'too-large',
   'cancelled',
-]);
+] as const;
+
+export type CallFault = (typeof CALL_FAULTS)[number];
 
 /** What a plugin lacked a permission for, as its own process tells it: shown, never acted upon. `detail` completes "the plugin may not …". */
 export interface WireDenial {
@@ -232,7 +221,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
     case 'failure':
       return (
         Number.isInteger(header['id']) &&
-        FAULTS.has(String(header['fault'])) &&
+        (CALL_FAULTS as readonly string[]).includes(String(header['fault'])) &&
         isOptionalText(header['function']) &&
         isDuration(header['handlerMs']) &&
         isWireError(header['error']) &&

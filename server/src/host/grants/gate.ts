@@ -3,7 +3,7 @@ import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantMode } from '../types.ts';
-import type { HandlerError } from '../../contract/errors.ts';
+import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import type { GrantAnswer, GrantQuestion, IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
 export interface GateOptions {
@@ -53,7 +53,7 @@ export class Gate {
     void this.#askNow(plugin);
   }
 
-  #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): HandlerError['code'] {
+  #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): ErrorCode {
     // Where nothing is ever granted, nobody has denied anything either.
     if (state === 'denied' && this.#mode === 'none') return 'not-granted';
     if (state === 'restricted' && this.trusted) return 'isolation-too-weak';
@@ -175,4 +175,4 @@ const REFUSAL_CODES = {
   denied: 'denied',
   ungranted: 'not-granted',
   resting: 'resting',
-} as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, HandlerError['code']>;
+} as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, ErrorCode>;
