@@ -52,7 +52,7 @@ export interface DispatchRequest {
   /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
   generation?: number;
   signal?: AbortSignal;
-  /** For the whole chain; the event's default (1,200 ms beforeSave, the setting for onCodeCompletion) when absent; 0 for none. */
+  /** For the whole chain; the event's own (`BUDGETS.beforeSaveMs`, the setting for onCodeCompletion) when absent; 0 for none. */
   budgetMs?: number;
 }
 

@@ -1,4 +1,5 @@
 // The files of a new plugin: a manifest, and for each event a handler that works as it is. Pure: whoever asks for them writes them.
+import { BUDGETS } from '../contract/budgets.ts';
 import { exampleFor, isBuiltIn } from './examples.ts';
 import { exampleFile, EXTENSIONS, type PluginLanguage } from './handlerFile.ts';
 
@@ -54,7 +55,7 @@ export function pluginFiles(plugin: NewPlugin): PluginFile[] {
     ...(custom.length > 0 && { events: custom }),
     entryPoints: { handlers: [...scripts].map(([event, script]) => ({ event, language: [], script })) },
     permissions: [],
-    settings: { enableDebug: false, maxExecutionTimeMs: 5000 },
+    settings: { enableDebug: false, maxExecutionTimeMs: BUDGETS.handlerMs },
   };
   return [
     { path: 'plugin.manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },

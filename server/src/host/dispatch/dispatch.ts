@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
+import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
@@ -19,9 +20,6 @@ import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
-
-/** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
-const BEFORE_SAVE_BUDGET_MS = 1200;
 
 export interface DispatcherOptions {
   runner: Runner;
@@ -287,10 +285,10 @@ export class Dispatcher {
     return { ...where, ok: true, response };
   }
 
-  /** A worker of the plugin died: three times within a minute, and the plugin rests. */
+  /** A worker of the plugin died: too often in a short time, and the plugin rests. */
   countCrash(plugin: LoadedPlugin): void {
     if (!plugin.breaker.crashed()) return;
-    const text = `${plugin.id} crashed three times within a minute; it rests for 30 seconds. Restart it to try at once.`;
+    const text = `${plugin.id} ${CRASHES.tooMany}; it ${CRASHES.rest}. Restart it to try at once.`;
     this.#options.log({ level: 'error', text, pluginKey: plugin.key, pluginId: plugin.id });
   }
 
@@ -320,7 +318,7 @@ export class Dispatcher {
   }
 
   #defaultBudget(request: DispatchRequest): number {
-    if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BEFORE_SAVE_BUDGET_MS;
+    if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BUDGETS.beforeSaveMs;
     return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
   }
 

@@ -3,6 +3,7 @@ import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantMode } from '../types.ts';
+import { CRASHES } from '../../contract/budgets.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import type { GrantAnswer, GrantQuestion, IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
@@ -82,7 +83,7 @@ export class Gate {
     const until = plugin.breaker.restingUntil;
     if (until !== undefined) {
       const time = new Date(until).toLocaleTimeString();
-      return { state: 'resting', reason: `it crashed three times within a minute and rests until ${time}; restart it to try at once.` };
+      return { state: 'resting', reason: `it ${CRASHES.tooMany} and rests until ${time}; restart it to try at once.` };
     }
     return { state: 'ready', reason: '' };
   }
