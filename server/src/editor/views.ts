@@ -1,6 +1,6 @@
 // What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
-import type { LogMessage } from '../protocol.ts';
-import type { ClientProfile, EditorClient, Failure } from './client.ts';
+import type { ClientProfile, EditorClient } from './client.ts';
+import type { FailureMessage } from '../protocol.ts';
 import { uriOf } from './uris.ts';
 import { type ErrorCode, kindOf, wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
@@ -75,7 +75,7 @@ export class Views {
   }
 
   /** A line of the edge itself. */
-  say(level: LogMessage['level'], text: string): void {
+  say(level: HostLogLine['level'], text: string): void {
     this.log({ level, text, at: new Date().toISOString() });
   }
 
@@ -101,7 +101,7 @@ export class Views {
     const plugin = this.#plugins.find((one) => one.key === pluginKey);
     const message = handler.message ?? entry.summary;
     const missing = handler.permission;
-    const failure: Failure = {
+    const failure: FailureMessage = {
       pluginKey,
       pluginId,
       name: plugin?.name ?? pluginId,

@@ -18,6 +18,7 @@ import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
+import type { AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
@@ -32,9 +33,6 @@ const DEFERRED_LIMIT = 50;
 
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
-
-/** How a debugger reaches a plugin's worker, or why it cannot. */
-export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
 
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.

@@ -4,11 +4,9 @@ import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
 import type { HandlerError } from '../contract/errors.ts';
-import type { PluginView, HistoryEntry, HostLogLine, GrantQuestion, GrantAnswer, IsolationView } from '../contract/views.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion } from '../contract/grants.ts';
+import type { PluginView, HistoryEntry, HostLogLine, IsolationView } from '../contract/views.ts';
 import type { CallPhases, SandboxChoice } from '../runner/index.ts';
-
-/** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
-export type GrantMode = 'ask' | 'manifest' | 'none';
 
 /** The outcome of one handler in one dispatch. */
 export type HandlerResult = {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { CompletionFlow, type CompletionRequest } from './flow.ts';
-import type { Completion, CompletionSource } from './source.ts';
+import type { Completion } from '../../contract/completions.ts';
+import type { CompletionSource } from './source.ts';
 
 type Fields = Record<string, unknown>;
 type Handler = (fields: Fields, request: DispatchRequest) => Fields | undefined | { late: Promise<Fields> };

@@ -4,7 +4,8 @@ import { inTime } from '../../waiting/inTime.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 import { completionKey, LateCompletions } from './lateCompletions.ts';
-import { baseCompletions, type Completion, type CompletionSource } from './source.ts';
+import type { Completion } from '../../contract/completions.ts';
+import { baseCompletions, type CompletionSource } from './source.ts';
 import { kindOf } from '../../contract/errors.ts';
 
 export interface CompletionRequest {

@@ -2,10 +2,10 @@
 import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
-import type { GrantMode } from '../types.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import { CRASHES } from '../../contract/budgets.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
-import type { GrantAnswer, GrantQuestion, IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
+import type { IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
 export interface GateOptions {
   store: GrantStore;
