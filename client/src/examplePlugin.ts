@@ -1,7 +1,7 @@
 // A loaded plugin as the server describes it, for tests.
-import type { ActivityMessage, HandlerViewMessage, PluginViewMessage } from '../../server/src/protocol.ts';
+import type { HistoryEntry, HandlerView, PluginView } from '../../server/src/protocol.ts';
 
-export function examplePlugin(changes: Partial<PluginViewMessage> = {}): PluginViewMessage {
+export function examplePlugin(changes: Partial<PluginView> = {}): PluginView {
   return {
     key: 'com.example.tidy@/projects/shop/.codex/plugins/tidy',
     id: 'com.example.tidy',
@@ -19,11 +19,11 @@ export function examplePlugin(changes: Partial<PluginViewMessage> = {}): PluginV
   };
 }
 
-export function exampleHandler(changes: Partial<HandlerViewMessage> = {}): HandlerViewMessage {
+export function exampleHandler(changes: Partial<HandlerView> = {}): HandlerView {
   return { event: 'onFileSave', phase: 'beforeSave', languages: ['typescript'], script: 'handlers/save.js', line: 6, ...changes };
 }
 
-export function exampleActivity(changes: Partial<ActivityMessage> = {}): ActivityMessage {
+export function exampleActivity(changes: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
     eventId: 'e1',
     event: 'onFileSave',

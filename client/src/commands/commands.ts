@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PluginActionRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug/debug.ts';
 import { guideFile } from './guideFile.ts';
 import type { HostControl } from '../host/hostControl.ts';
@@ -38,7 +38,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 function commandTable(parts: CommandParts): CommandTable {
   const { client, state, control, logs, events } = parts;
-  const act = (action: PluginAction, isEligible?: (plugin: PluginViewMessage) => boolean) => async (argument: unknown) => {
+  const act = (action: PluginAction, isEligible?: (plugin: PluginView) => boolean) => async (argument: unknown) => {
     const plugin = await pluginFor(state, argument, isEligible);
     if (plugin) await performAction(client, action, plugin);
   };
@@ -105,8 +105,8 @@ async function run(id: CommandId, table: CommandTable, argument: unknown): Promi
 async function pluginFor(
   state: HostState,
   argument: unknown,
-  isEligible: (plugin: PluginViewMessage) => boolean = () => true,
-): Promise<PluginViewMessage | undefined> {
+  isEligible: (plugin: PluginView) => boolean = () => true,
+): Promise<PluginView | undefined> {
   const key = pluginKeyOf(argument);
   if (key === undefined) return pickPlugin(state.plugins.filter(isEligible));
   const plugin = state.plugin(key);
@@ -115,7 +115,7 @@ async function pluginFor(
 }
 
 /** Does what a menu says to one plugin, and reports when that failed. */
-export async function performAction(client: LanguageClient, action: PluginAction, plugin: PluginViewMessage): Promise<void> {
+export async function performAction(client: LanguageClient, action: PluginAction, plugin: PluginView): Promise<void> {
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: plugin.key });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `"${plugin.name}" could not be changed (${action}).`, 400));
 }
@@ -125,7 +125,7 @@ async function reloadAll(client: LanguageClient): Promise<void> {
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? 'The plugins could not be reloaded.', 400));
 }
 
-async function openManifest(plugin: PluginViewMessage, target: { event: string; script: string } | undefined): Promise<void> {
+async function openManifest(plugin: PluginView, target: { event: string; script: string } | undefined): Promise<void> {
   const handler = plugin.handlers.find(({ event, script }) => event === target?.event && script === target.script);
   const line = handler?.line ?? 0;
   await vscode.window.showTextDocument(vscode.Uri.file(plugin.manifestFile), { selection: new vscode.Range(line, 0, line, 0) });

@@ -1,7 +1,7 @@
 // Asks what a new plugin should be called and do, and writes the files that the server has for it to `.codex/plugins/<name>/`.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { NewPluginQuestionsRequest, NewPluginRequest, type NewPluginMessage } from '../../../server/src/protocol.ts';
+import { NewPluginQuestionsRequest, NewPluginRequest, type NewPlugin } from '../../../server/src/protocol.ts';
 
 const TITLE = 'New Codex Plugin';
 
@@ -37,7 +37,7 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
     : vscode.window.showWorkspaceFolderPick({ placeHolder: 'Choose the folder that the plugin is for' });
 }
 
-async function askForPlugin(client: LanguageClient): Promise<NewPluginMessage | undefined> {
+async function askForPlugin(client: LanguageClient): Promise<NewPlugin | undefined> {
   const { events } = await client.sendRequest(NewPluginQuestionsRequest.type, {});
   const name = await vscode.window.showInputBox({
     title: `${TITLE} (1/4)`,
@@ -57,7 +57,7 @@ async function askForPlugin(client: LanguageClient): Promise<NewPluginMessage | 
     validateInput: (value) => problemWith(client, { id: value }),
   });
   if (id === undefined) return undefined;
-  const languages: (vscode.QuickPickItem & { language: NewPluginMessage['language'] })[] = [
+  const languages: (vscode.QuickPickItem & { language: NewPlugin['language'] })[] = [
     { label: 'Node.js', description: 'JavaScript', language: 'node' },
     { label: 'Python', description: '3.8 or later', language: 'python' },
   ];

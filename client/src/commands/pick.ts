@@ -1,13 +1,10 @@
 // Lets the user choose a plugin.
 import * as vscode from 'vscode';
-import type { PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { PluginView } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** The one plugin there is, or the user's choice among several. */
-export async function pickPlugin(
-  plugins: readonly PluginViewMessage[],
-  placeHolder = 'Choose a plugin',
-): Promise<PluginViewMessage | undefined> {
+export async function pickPlugin(plugins: readonly PluginView[], placeHolder = 'Choose a plugin'): Promise<PluginView | undefined> {
   if (plugins.length === 0) {
     void vscode.window.showInformationMessage(
       'No plugin fits this command now. The Codex Plugins view shows which plugins there are and how they are.',

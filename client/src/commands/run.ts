@@ -1,7 +1,7 @@
 // Runs a handler on the active file, or a plugin's command, because the user asked for it.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { RunCommandRequest, RunHandlerRequest, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { RunCommandRequest, RunHandlerRequest, type PluginView } from '../../../server/src/protocol.ts';
 import type { ActiveFile } from './activeFile.ts';
 import type { FailureReports } from '../notices/failures.ts';
 import { askToRun } from '../grants/grants.ts';
@@ -96,7 +96,7 @@ export async function pickHandler(state: HostState, languageId: string | undefin
 }
 
 /** A plugin that was never asked about is offered too: choosing it asks. */
-function isOfferedToRun({ state }: PluginViewMessage): boolean {
+function isOfferedToRun({ state }: PluginView): boolean {
   return state === 'ready' || state === 'running' || state === 'resting' || state === 'ungranted';
 }
 
@@ -106,7 +106,7 @@ export async function mayRun({ client, state }: RunParts, pluginKey: string): Pr
   return plugin?.state !== 'ungranted' || askToRun(client, plugin, state.isolation);
 }
 
-function handlerItems(plugin: PluginViewMessage, languageId: string | undefined) {
+function handlerItems(plugin: PluginView, languageId: string | undefined) {
   return plugin.handlers
     .filter((handler) => languageId === undefined || handlesLanguage(handler, languageId))
     .map(({ event, script }) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { PluginView } from '../../../server/src/protocol.ts';
 import {
   resolveAttach,
   type AttachChoice,
@@ -17,7 +17,7 @@ interface Asked {
 
 async function resolve(
   configuration: Partial<AttachConfiguration>,
-  plugins: PluginViewMessage[],
+  plugins: PluginView[],
   changes: Partial<AttachEnvironment> = {},
 ): Promise<{ resolution: AttachResolution; asked: Asked[]; offered: readonly AttachChoice[] }> {
   const asked: Asked[] = [];

@@ -1,6 +1,6 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import path from 'node:path';
-import type { PluginViewMessage, RuntimeView } from '../../../server/src/protocol.ts';
+import type { AttachTarget, PluginView, Runtime } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -14,16 +14,14 @@ export interface AttachConfiguration {
 export interface AttachChoice {
   pluginKey: string;
   name: string;
-  runtime: RuntimeView;
+  runtime: Runtime;
   folder: string;
 }
 
-export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
-
 /** What resolving needs from the editor and the host. */
 export interface AttachEnvironment {
-  plugins(): readonly PluginViewMessage[];
-  attachTarget(params: { pluginKey: string; runtime: RuntimeView; preferredPort?: number }): Promise<AttachTarget>;
+  plugins(): readonly PluginView[];
+  attachTarget(params: { pluginKey: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget>;
   /** Lets the user choose; undefined when they do not. */
   pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
   /** Whether an extension that debugs Python is installed. */
@@ -44,7 +42,7 @@ const PYTHON_TYPES = new Set(['debugpy', 'python']);
 const RESOLVED = 'codexPluginKey';
 /** Names of the configurations that plugin authors know. */
 const KNOWN_NAMES = /^(?:attach to codex plugin\b|python: attach to handler$)/i;
-const RUNTIME_WORDS: Record<RuntimeView, string> = { node: 'Node.js', python: 'Python' };
+const RUNTIME_WORDS: Record<Runtime, string> = { node: 'Node.js', python: 'Python' };
 
 /** Whether a configuration asks for a plugin's worker: our own type, a name that authors know, or a `codexPlugin` property. */
 export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
@@ -57,7 +55,7 @@ export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
 }
 
 /** Plugins and runtimes that a debugger could attach to now. */
-export function attachChoices(plugins: readonly PluginViewMessage[], wanted?: RuntimeView, plugin?: string): AttachChoice[] {
+export function attachChoices(plugins: readonly PluginView[], wanted?: Runtime, plugin?: string): AttachChoice[] {
   return plugins
     .filter(({ state }) => state === 'ready' || state === 'running' || state === 'resting')
     .filter(({ key, id, name }) => plugin === undefined || plugin === key || plugin === id || plugin === name)
@@ -164,20 +162,20 @@ function isInside(folder: string, candidate: string): boolean {
   return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }
 
-function wantedRuntime(given: Partial<AttachConfiguration>): RuntimeView | undefined {
+function wantedRuntime(given: Partial<AttachConfiguration>): Runtime | undefined {
   if (NODE_TYPES.has(given.type ?? '')) return 'node';
   if (PYTHON_TYPES.has(given.type ?? '')) return 'python';
   const runtime = given['runtime'];
   return runtime === 'node' || runtime === 'python' ? runtime : undefined;
 }
 
-function wantedPort(given: Partial<AttachConfiguration>, runtime: RuntimeView): number | undefined {
+function wantedPort(given: Partial<AttachConfiguration>, runtime: Runtime): number | undefined {
   const connect = given['connect'] as { port?: unknown } | undefined;
   const port = runtime === 'python' ? (connect?.port ?? given['port']) : given['port'];
   return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-function nothingToAttachTo(plugins: readonly PluginViewMessage[], runtime: RuntimeView | undefined, plugin: string | undefined): string {
+function nothingToAttachTo(plugins: readonly PluginView[], runtime: Runtime | undefined, plugin: string | undefined): string {
   const handlers = runtime === undefined ? 'handlers' : `${RUNTIME_WORDS[runtime]} handlers`;
   const named = plugins.find(({ key, id, name }) => plugin === key || plugin === id || plugin === name);
   if (named) {

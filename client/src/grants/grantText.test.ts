@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantQuestionMessage } from '../../../server/src/protocol.ts';
+import type { GrantQuestion } from '../../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: false };
 const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'They can do whatever you can.', granted: false };
 
-function question(changes: Partial<GrantQuestionMessage> = {}): GrantQuestionMessage {
+function question(changes: Partial<GrantQuestion> = {}): GrantQuestion {
   return {
     pluginKey: 'k',
     pluginId: 'com.example.tidy',

@@ -1,12 +1,12 @@
 // What the user is asked before a plugin may run, in words.
-import type { GrantQuestionMessage, PermissionViewMessage } from '../../../server/src/protocol.ts';
+import type { GrantQuestion, PermissionView } from '../../../server/src/protocol.ts';
 import { isolationSentence } from './isolationText.ts';
 import { oneLine } from '../words.ts';
 
 const LISTED_AT_ONCE = 4;
 
 /** The question on one line: who asks, and for what. */
-export function grantMessage(question: GrantQuestionMessage): string {
+export function grantMessage(question: GrantQuestion): string {
   const name = oneLine(question.name, 60);
   const added = question.permissions.filter((permission) => question.added.includes(permission.name));
   if (added.length > 0) {
@@ -19,12 +19,12 @@ export function grantMessage(question: GrantQuestionMessage): string {
 }
 
 /** The headline of the detailed question. */
-export function grantTitle(question: Pick<GrantQuestionMessage, 'name'>): string {
+export function grantTitle(question: Pick<GrantQuestion, 'name'>): string {
   return `Allow "${oneLine(question.name, 60)}" to run in this workspace?`;
 }
 
 /** Every permission on its own line, with what could go wrong; then who the plugin is and where it lives. */
-export function grantDetail(question: GrantQuestionMessage): string {
+export function grantDetail(question: GrantQuestion): string {
   const lines = question.permissions.flatMap((permission) => {
     const isNew = question.added.includes(permission.name) ? ' – new' : '';
     const line = `• ${oneLine(permission.words, 200)} (${oneLine(permission.name, 200)})${isNew}`;
@@ -41,7 +41,7 @@ export function grantDetail(question: GrantQuestionMessage): string {
   ].join('\n');
 }
 
-function listWords(permissions: readonly PermissionViewMessage[]): string {
+function listWords(permissions: readonly PermissionView[]): string {
   const words = permissions.slice(0, LISTED_AT_ONCE).map((permission) => oneLine(permission.words, 80));
   const more = permissions.length - words.length;
   return [...words, ...(more > 0 ? [`${more} more (see Details)`] : [])].join('; ');

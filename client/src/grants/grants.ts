@@ -4,9 +4,9 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   AskGrantRequest,
   PluginActionRequest,
-  type GrantQuestionMessage,
-  type IsolationMessage,
-  type PluginViewMessage,
+  type GrantQuestion,
+  type IsolationView,
+  type PluginView,
 } from '../../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
 import { QuestionQueue } from './questionQueue.ts';
@@ -19,7 +19,7 @@ type Answer = 'allow' | 'deny' | 'dismiss';
 const DECIDED = new Set(['ready', 'running', 'resting', 'denied', 'disabled']);
 
 export function answerGrantQuestions(client: LanguageClient, state: HostState): vscode.Disposable {
-  const queue = new QuestionQueue<GrantQuestionMessage, Answer>(ask, 'dismiss');
+  const queue = new QuestionQueue<GrantQuestion, Answer>(ask, 'dismiss');
   const request = client.onRequest(AskGrantRequest.type, async (question, token) => {
     const controller = new AbortController();
     const cancelled = token.onCancellationRequested(() => controller.abort());
@@ -40,7 +40,7 @@ export function answerGrantQuestions(client: LanguageClient, state: HostState): 
   return vscode.Disposable.from(request, changes);
 }
 
-async function ask(question: GrantQuestionMessage, signal: AbortSignal): Promise<Answer> {
+async function ask(question: GrantQuestion, signal: AbortSignal): Promise<Answer> {
   const notice = await untilDropped(vscode.window.showInformationMessage(grantMessage(question), 'Allow', 'Deny', 'Details'), signal);
   return notice === 'Details' ? askInDetail(question) : toAnswer(notice);
 }
@@ -49,11 +49,7 @@ async function ask(question: GrantQuestionMessage, signal: AbortSignal): Promise
  * Asks at once, with every detail, because the user is about to run the plugin or wants to think again; does what they answer.
  * @returns whether the plugin may run.
  */
-export async function askToRun(
-  client: LanguageClient,
-  plugin: PluginViewMessage,
-  isolation: IsolationMessage | undefined,
-): Promise<boolean> {
+export async function askToRun(client: LanguageClient, plugin: PluginView, isolation: IsolationView | undefined): Promise<boolean> {
   const { key, id, name, version, folder, permissions } = plugin;
   const added = permissions.filter((permission) => permission.added).map((permission) => permission.name);
   const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added, ...(isolation && { isolation }) };
@@ -65,7 +61,7 @@ export async function askToRun(
   return ok && answer === 'allow';
 }
 
-async function askInDetail(question: GrantQuestionMessage): Promise<Answer> {
+async function askInDetail(question: GrantQuestion): Promise<Answer> {
   const options = { modal: true, detail: grantDetail(question) };
   return toAnswer(await vscode.window.showInformationMessage(grantTitle(question), options, 'Allow', 'Deny'));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PluginStateView } from '../../../server/src/protocol.ts';
+import type { PluginState } from '../../../server/src/protocol.ts';
 import { permissionActions } from './permissionActions.ts';
 
-function labels(state: PluginStateView, granted = true): string[] {
+function labels(state: PluginState, granted = true): string[] {
   return permissionActions({ state, permissions: [{ name: 'filesystem:read', words: 'read', granted }] }).map(({ label }) => label);
 }
 

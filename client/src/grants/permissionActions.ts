@@ -1,5 +1,5 @@
 // What can be done about a plugin's permissions in the state that it is in.
-import type { PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { PluginView } from '../../../server/src/protocol.ts';
 
 export type PermissionAction = 'allow' | 'revoke' | 'ask';
 
@@ -24,7 +24,7 @@ const REVOKE = {
 } as const;
 const ASK = { action: 'ask', label: 'Ask Again', detail: 'Show the question with all its details.', icon: 'question' } as const;
 
-export function permissionActions(plugin: Pick<PluginViewMessage, 'state' | 'permissions'>): PermissionActionItem[] {
+export function permissionActions(plugin: Pick<PluginView, 'state' | 'permissions'>): PermissionActionItem[] {
   const isMissing = plugin.state === 'ungranted' || plugin.state === 'denied' || plugin.permissions.some(({ granted }) => !granted);
   switch (plugin.state) {
     // Nothing can be granted before the workspace is trusted, nor to a manifest that does not say what it asks for.

@@ -1,18 +1,14 @@
 // Shows what a plugin may do, and lets the user allow it, revoke it or be asked again.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PluginActionRequest, type IsolationMessage, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { PluginActionRequest, type IsolationView, type PluginView } from '../../../server/src/protocol.ts';
 import { askToRun } from './grants.ts';
 import { oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
 type Item = vscode.QuickPickItem & { action?: PermissionAction };
 
-export async function managePermissions(
-  client: LanguageClient,
-  plugin: PluginViewMessage,
-  isolation: IsolationMessage | undefined,
-): Promise<void> {
+export async function managePermissions(client: LanguageClient, plugin: PluginView, isolation: IsolationView | undefined): Promise<void> {
   const action = await chooseAction(plugin);
   if (action === 'ask') await askToRun(client, plugin, isolation);
   if (!action || action === 'ask') return;
@@ -20,7 +16,7 @@ export async function managePermissions(
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The permissions of "${plugin.name}" could not be changed.`, 400));
 }
 
-async function chooseAction(plugin: PluginViewMessage): Promise<PermissionAction | undefined> {
+async function chooseAction(plugin: PluginView): Promise<PermissionAction | undefined> {
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: Item[] = [
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),

@@ -1,5 +1,5 @@
 // How the plugins are that concern one file, in one line.
-import type { HandlerViewMessage, PluginStateView, PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { HandlerView, PluginState, PluginView } from '../../../server/src/protocol.ts';
 import { count, oneLine } from '../words.ts';
 
 export interface Health {
@@ -12,12 +12,12 @@ export interface Health {
 }
 
 /** Worst first. */
-const ORDER: readonly PluginStateView[] = ['broken', 'resting', 'ungranted', 'restricted', 'denied', 'disabled', 'running', 'ready'];
+const ORDER: readonly PluginState[] = ['broken', 'resting', 'ungranted', 'restricted', 'denied', 'disabled', 'running', 'ready'];
 
 /** How many plugins the detail names. */
 const NAMED = 2;
 
-const WORDS: Record<PluginStateView, string> = {
+const WORDS: Record<PluginState, string> = {
   broken: 'broken',
   resting: 'resting after crashes',
   ungranted: 'waiting for permission',
@@ -29,12 +29,12 @@ const WORDS: Record<PluginStateView, string> = {
 };
 
 /** True when the handler may be run for documents of that language. */
-export function handlesLanguage(handler: HandlerViewMessage, languageId: string): boolean {
+export function handlesLanguage(handler: HandlerView, languageId: string): boolean {
   return handler.languages.length === 0 || handler.languages.includes(languageId);
 }
 
 /** Whether some plugin that may run handles this event. */
-export function isHandled(plugins: readonly PluginViewMessage[], event: string, languageId?: string): boolean {
+export function isHandled(plugins: readonly PluginView[], event: string, languageId?: string): boolean {
   return plugins.some(
     (plugin) =>
       (plugin.state === 'ready' || plugin.state === 'running') &&
@@ -43,7 +43,7 @@ export function isHandled(plugins: readonly PluginViewMessage[], event: string, 
 }
 
 /** The health of the plugins with a handler for documents of that language; undefined when there is none. */
-export function healthFor(plugins: readonly PluginViewMessage[], languageId: string): Health | undefined {
+export function healthFor(plugins: readonly PluginView[], languageId: string): Health | undefined {
   // A broken manifest has no handlers to go by: it concerns every file until it is repaired.
   const concerned = plugins.filter(
     (plugin) => plugin.state === 'broken' || plugin.handlers.some((handler) => handlesLanguage(handler, languageId)),
@@ -71,7 +71,7 @@ export function healthFor(plugins: readonly PluginViewMessage[], languageId: str
 }
 
 /** The first names, short enough for one line of the status list, which cuts nothing off by itself. */
-function nameSome(plugins: readonly PluginViewMessage[]): string {
+function nameSome(plugins: readonly PluginView[]): string {
   const names = plugins.slice(0, NAMED).map(({ name }) => oneLine(name, 24));
   const more = plugins.length - names.length;
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');

@@ -1,14 +1,14 @@
 // What the client knows of the host: its plugins, the past events and whether it runs. Views read it and listen to it; only extension.ts feeds it.
-import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../../../server/src/protocol.ts';
+import type { HistoryEntry, IsolationView, PluginView } from '../../../server/src/protocol.ts';
 
 export type HostPhase = 'starting' | 'running' | 'stopped';
 export type StateChange = 'plugins' | 'activity' | 'phase';
 
 export class HostState {
-  #plugins: readonly PluginViewMessage[] = [];
-  #activity: readonly ActivityMessage[] = [];
+  #plugins: readonly PluginView[] = [];
+  #activity: readonly HistoryEntry[] = [];
   #trusted = false;
-  #isolation: IsolationMessage | undefined;
+  #isolation: IsolationView | undefined;
   #phase: HostPhase = 'starting';
   #clearedAt = '';
   readonly #listeners = new Set<(change: StateChange) => void>();
@@ -19,17 +19,17 @@ export class HostState {
     this.#historySize = historySize;
   }
 
-  get plugins(): readonly PluginViewMessage[] {
+  get plugins(): readonly PluginView[] {
     return this.#plugins;
   }
 
   /** Newest first. */
-  get activity(): readonly ActivityMessage[] {
+  get activity(): readonly HistoryEntry[] {
     return this.#activity;
   }
 
   /** How plugins are confined on this machine, once that is known. */
-  get isolation(): IsolationMessage | undefined {
+  get isolation(): IsolationView | undefined {
     return this.#isolation;
   }
 
@@ -42,7 +42,7 @@ export class HostState {
     return this.#phase;
   }
 
-  plugin(key: string): PluginViewMessage | undefined {
+  plugin(key: string): PluginView | undefined {
     return this.#plugins.find((plugin) => plugin.key === key);
   }
 
@@ -56,7 +56,7 @@ export class HostState {
     this.#emit('phase');
   }
 
-  setPlugins(trusted: boolean, plugins: readonly PluginViewMessage[], isolation?: IsolationMessage): void {
+  setPlugins(trusted: boolean, plugins: readonly PluginView[], isolation?: IsolationView): void {
     this.#trusted = trusted;
     this.#isolation = isolation;
     this.#plugins = plugins;
@@ -65,13 +65,13 @@ export class HostState {
   }
 
   /** Replaces the list by the host's own, without what the user has cleared from view. */
-  setActivity(entries: readonly ActivityMessage[]): void {
+  setActivity(entries: readonly HistoryEntry[]): void {
     this.#activity = entries.filter((entry) => entry.at > this.#clearedAt).slice(0, this.#historySize());
     this.#emit('activity');
   }
 
   /** Adds an event, or replaces it where it stands when more is known of it. */
-  addActivity(entry: ActivityMessage): void {
+  addActivity(entry: HistoryEntry): void {
     // There may be news of an event that the user has cleared from view.
     if (entry.at <= this.#clearedAt) return;
     const others = this.#activity.filter((known) => known.eventId !== entry.eventId);

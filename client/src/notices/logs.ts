@@ -1,6 +1,6 @@
 // One output channel for each plugin, made at its first line, and the host's own.
 import * as vscode from 'vscode';
-import { LogNotification, type LogMessage, type PluginViewMessage } from '../../../server/src/protocol.ts';
+import { LogNotification, type HostLogLine, type PluginView } from '../../../server/src/protocol.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { logLine } from './logText.ts';
 import type { HostState } from '../host/state.ts';
@@ -20,13 +20,13 @@ export class PluginLogs implements vscode.Disposable {
     return client.onNotification(LogNotification.type, (message) => this.write(message));
   }
 
-  write(message: LogMessage): void {
+  write(message: HostLogLine): void {
     const channel = message.pluginKey === undefined ? this.#host : this.#channel(message.pluginKey, message.pluginId);
     channel[message.level](logLine(message));
   }
 
   /** Shows a plugin's channel; an empty one says that there is nothing yet. */
-  show(plugin: PluginViewMessage): void {
+  show(plugin: PluginView): void {
     this.#channel(plugin.key, plugin.id).show(true);
   }
 

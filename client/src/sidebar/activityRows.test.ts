@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../../server/src/protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { exampleActivity } from '../examplePlugin.ts';
 import { timeOfDay } from '../words.ts';
@@ -18,7 +19,7 @@ describe('activityRows', () => {
   });
 
   it('says in the tooltip of a failed event why it failed', () => {
-    const handlers = [
+    const handlers: HistoryEntry['handlers'] = [
       {
         pluginId: 'com.example.tidy',
         pluginKey: 'k',
@@ -38,7 +39,7 @@ describe('activityRows', () => {
   });
 
   it('says beside the file that a result follows, or that it was discarded and why', () => {
-    const handlers = [
+    const handlers: HistoryEntry['handlers'] = [
       {
         pluginId: 'com.example.tidy',
         pluginKey: 'k',

@@ -1,15 +1,13 @@
 // The list of past events: what stands in which row. Below an event stand the handlers that ran for it.
-import type { ActivityMessage } from '../../../server/src/protocol.ts';
+import { type HistoryEntry, wasNotWaitedFor } from '../../../server/src/protocol.ts';
 import { count, duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
-type HandlerRun = ActivityMessage['handlers'][number];
+type HandlerRun = HistoryEntry['handlers'][number];
 
-export type ActivityNode =
-  | { kind: 'event'; entry: ActivityMessage }
-  | { kind: 'run'; entry: ActivityMessage; run: HandlerRun; index: number };
+export type ActivityNode = { kind: 'event'; entry: HistoryEntry } | { kind: 'run'; entry: HistoryEntry; run: HandlerRun; index: number };
 
-const ICONS: Record<ActivityMessage['outcome'], Row['icon']> = {
+const ICONS: Record<HistoryEntry['outcome'], Row['icon']> = {
   ok: { name: 'pass', color: 'testing.iconPassed' },
   failed: { name: 'error', color: 'problemsErrorIcon.foreground' },
   skipped: { name: 'debug-step-over', color: 'disabledForeground' },
@@ -18,7 +16,7 @@ const ICONS: Record<ActivityMessage['outcome'], Row['icon']> = {
   discarded: { name: 'discard', color: 'problemsWarningIcon.foreground' },
 };
 
-const OUTCOMES: Record<ActivityMessage['outcome'], string> = {
+const OUTCOMES: Record<HistoryEntry['outcome'], string> = {
   ok: 'Worked',
   failed: 'Failed',
   skipped: 'No handler ran',
@@ -28,7 +26,7 @@ const OUTCOMES: Record<ActivityMessage['outcome'], string> = {
 };
 
 /** The rows below a row, or the top rows, newest first. */
-export function activityChildren(activity: readonly ActivityMessage[], parent?: ActivityNode): ActivityNode[] {
+export function activityChildren(activity: readonly HistoryEntry[], parent?: ActivityNode): ActivityNode[] {
   if (!parent) return activity.map((entry) => ({ kind: 'event', entry }));
   if (parent.kind === 'run') return [];
   return parent.entry.handlers.map((run, index) => ({ kind: 'run', entry: parent.entry, run, index }));
@@ -38,7 +36,7 @@ export function activityRow(node: ActivityNode): Row {
   return node.kind === 'event' ? rowOfEvent(node.entry) : rowOfRun(node.entry, node.run, node.index);
 }
 
-function rowOfEvent(entry: ActivityMessage): Row {
+function rowOfEvent(entry: HistoryEntry): Row {
   const file = entry.filePath === undefined ? [] : [fileName(entry.filePath)];
   const note = noteOf(entry);
   return {
@@ -57,12 +55,12 @@ function rowOfEvent(entry: ActivityMessage): Row {
 }
 
 /** What stands beside the file, so that nobody has to look at the icon to know. */
-function noteOf({ outcome, summary }: ActivityMessage): string | undefined {
+function noteOf({ outcome, summary }: HistoryEntry): string | undefined {
   if (outcome === 'late') return 'its result follows';
   return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? 'discarded') : undefined;
 }
 
-function eventTooltip(entry: ActivityMessage): string {
+function eventTooltip(entry: HistoryEntry): string {
   const phase = entry.phase === undefined ? '' : entry.phase === 'beforeSave' ? ', as part of the save' : ', after the save';
   return [
     `**${text(entry.event)}** at ${timeOfDay(entry.at)}${phase}`,
@@ -75,7 +73,7 @@ function eventTooltip(entry: ActivityMessage): string {
   ].join('\n\n');
 }
 
-function rowOfRun(entry: ActivityMessage, run: HandlerRun, index: number): Row {
+function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   return {
     id: `run:${entry.eventId}:${index}`,
     label: oneLine(run.pluginId, 80),
@@ -92,8 +90,8 @@ function rowOfRun(entry: ActivityMessage, run: HandlerRun, index: number): Row {
 }
 
 /** A handler that the save did not wait for is no failure before it has ended. */
-function isStillRunning({ outcome }: ActivityMessage, { code }: HandlerRun): boolean {
-  return outcome === 'late' && (code === 'budget-exceeded' || code === 'not-reached');
+function isStillRunning({ outcome }: HistoryEntry, { code }: HandlerRun): boolean {
+  return outcome === 'late' && code !== undefined && wasNotWaitedFor(code);
 }
 
 function text(value: string): string {

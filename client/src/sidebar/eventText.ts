@@ -1,16 +1,13 @@
 // One past event as a Markdown document: who ran, what went in, what came out, and what was logged.
-import type { ActivityMessage } from '../../../server/src/protocol.ts';
+import type { HistoryDetail } from '../../../server/src/protocol.ts';
 import { duration } from '../words.ts';
-
-/** An event with its bulk, as the server answers EventDetailRequest. */
-export type EventDetail = ActivityMessage & { payload: string; response: string; log: string[] };
 
 /** What the document says when the host no longer keeps the event. */
 export function forgottenEvent(eventId: string): string {
   return `# Event ${eventId}\n\nThe host no longer keeps this event. The setting \`codexPlugins.history.size\` says how many it keeps.\n`;
 }
 
-export function eventDocument(detail: EventDetail): string {
+export function eventDocument(detail: HistoryDetail): string {
   const facts = [
     ['Event', detail.event],
     ['Id', detail.eventId],
@@ -36,7 +33,7 @@ export function eventDocument(detail: EventDetail): string {
   ].join('\n\n');
 }
 
-function handlerLine(run: ActivityMessage['handlers'][number]): string {
+function handlerLine(run: HistoryDetail['handlers'][number]): string {
   const outcome = run.ok ? 'ok' : `failed${run.code === undefined ? '' : ` (${run.code})`}`;
   const message = run.message === undefined ? '' : `: ${run.message.replace(/\s*\n\s*/g, ' ')}`;
   return `- ${run.pluginId}, ${run.script}: ${outcome} in ${duration(run.durationMs)}${message}`;

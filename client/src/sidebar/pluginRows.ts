@@ -1,22 +1,16 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
-import type {
-  HandlerViewMessage,
-  IsolationMessage,
-  PermissionViewMessage,
-  PluginStateView,
-  PluginViewMessage,
-} from '../../../server/src/protocol.ts';
+import type { HandlerView, IsolationView, PermissionView, PluginState, PluginView } from '../../../server/src/protocol.ts';
 import { isolationSentence } from '../grants/isolationText.ts';
 import { ago, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
 export type PluginNode =
-  | { kind: 'plugin'; plugin: PluginViewMessage }
-  | { kind: 'handler'; plugin: PluginViewMessage; handler: HandlerViewMessage; index: number }
-  | { kind: 'permissions'; plugin: PluginViewMessage }
-  | { kind: 'permission'; plugin: PluginViewMessage; permission: PermissionViewMessage };
+  | { kind: 'plugin'; plugin: PluginView }
+  | { kind: 'handler'; plugin: PluginView; handler: HandlerView; index: number }
+  | { kind: 'permissions'; plugin: PluginView }
+  | { kind: 'permission'; plugin: PluginView; permission: PermissionView };
 
-const ICONS: Record<PluginStateView, Row['icon']> = {
+const ICONS: Record<PluginState, Row['icon']> = {
   ready: { name: 'pass', color: 'testing.iconPassed' },
   running: { name: 'sync~spin', color: 'testing.iconPassed' },
   resting: { name: 'debug-pause', color: 'problemsWarningIcon.foreground' },
@@ -27,7 +21,7 @@ const ICONS: Record<PluginStateView, Row['icon']> = {
   restricted: { name: 'workspace-untrusted', color: 'problemsWarningIcon.foreground' },
 };
 
-const ORIGINS: Record<PluginViewMessage['origin'], string> = {
+const ORIGINS: Record<PluginView['origin'], string> = {
   workspace: 'The workspace folder itself',
   workspacePlugins: 'The workspace (`.codex/plugins`)',
   home: 'Your home folder (`~/.codex/plugins`)',
@@ -36,7 +30,7 @@ const ORIGINS: Record<PluginViewMessage['origin'], string> = {
 };
 
 /** The rows below a row, or the top rows. */
-export function pluginChildren(plugins: readonly PluginViewMessage[], parent?: PluginNode): PluginNode[] {
+export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNode): PluginNode[] {
   if (!parent) {
     return [...plugins]
       .sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1))
@@ -60,7 +54,7 @@ export function pluginChildren(plugins: readonly PluginViewMessage[], parent?: P
 /** What a row says about the machine and the workspace, beside the plugin itself. */
 export interface Surroundings {
   trusted: boolean;
-  isolation?: IsolationMessage | undefined;
+  isolation?: IsolationView | undefined;
 }
 
 /** @param now milliseconds since 1970, for "2 min ago". */
@@ -78,17 +72,17 @@ export function pluginRow(node: PluginNode, now: number, surroundings: Surroundi
 }
 
 /** States in which a plugin does not run because somebody wants it so: what it did before needs nobody's eye. */
-const STOPPED: ReadonlySet<PluginStateView> = new Set(['disabled', 'denied', 'restricted']);
+const STOPPED: ReadonlySet<PluginState> = new Set(['disabled', 'denied', 'restricted']);
 
 /** Plugins that need the user's eye: broken, resting, or with a handler whose last run failed. */
-export function failingPlugins(plugins: readonly PluginViewMessage[]): PluginViewMessage[] {
+export function failingPlugins(plugins: readonly PluginView[]): PluginView[] {
   return plugins.filter(
     ({ state, handlers }) =>
       state === 'broken' || state === 'resting' || (!STOPPED.has(state) && handlers.some(({ lastRun }) => lastRun?.ok === false)),
   );
 }
 
-function rowOfPlugin(plugin: PluginViewMessage, now: number, surroundings: Surroundings): Row {
+function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings): Row {
   const words = [
     'plugin',
     isTooWeaklyIsolated(plugin, surroundings) ? 'tooWeaklyIsolated' : plugin.state,
@@ -114,7 +108,7 @@ function rowOfPlugin(plugin: PluginViewMessage, now: number, surroundings: Surro
 }
 
 /** `runnable`: running it works, or asks for its permissions first. `attachable`: it has, or may have, a worker. */
-function actionsOf({ state }: PluginViewMessage): string[] {
+function actionsOf({ state }: PluginView): string[] {
   switch (state) {
     case 'ready':
     case 'running':
@@ -131,11 +125,11 @@ function actionsOf({ state }: PluginViewMessage): string[] {
 }
 
 /** The host restricts plugins in untrusted workspaces, and where the machine confines them less than the user's settings ask for. */
-function isTooWeaklyIsolated({ state }: PluginViewMessage, { trusted }: Surroundings): boolean {
+function isTooWeaklyIsolated({ state }: PluginView, { trusted }: Surroundings): boolean {
   return state === 'restricted' && trusted;
 }
 
-function stateDescription(plugin: PluginViewMessage, surroundings: Surroundings): string {
+function stateDescription(plugin: PluginView, surroundings: Surroundings): string {
   switch (plugin.state) {
     case 'ready': {
       const last = latestRun(plugin);
@@ -159,14 +153,14 @@ function stateDescription(plugin: PluginViewMessage, surroundings: Surroundings)
   }
 }
 
-function latestRun(plugin: PluginViewMessage): HandlerViewMessage['lastRun'] {
+function latestRun(plugin: PluginView): HandlerView['lastRun'] {
   return plugin.handlers
     .map(({ lastRun }) => lastRun)
     .filter((run) => run !== undefined)
     .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
 }
 
-function pluginTooltip(plugin: PluginViewMessage, now: number, surroundings: Surroundings): string {
+function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundings): string {
   const { isolation } = surroundings;
   const last = latestRun(plugin);
   const found = problemCounts(plugin);
@@ -189,18 +183,18 @@ function pluginTooltip(plugin: PluginViewMessage, now: number, surroundings: Sur
   ].join('\n\n');
 }
 
-function problemCounts({ problems: { errors, warnings } }: PluginViewMessage): string[] {
+function problemCounts({ problems: { errors, warnings } }: PluginView): string[] {
   return [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
 }
 
-function permissionsTooltip(plugin: PluginViewMessage): string {
+function permissionsTooltip(plugin: PluginView): string {
   if (plugin.permissions.length === 0) return 'Asks for no permissions.';
   return ['Permissions:', ...plugin.permissions.map(({ words, granted }) => `- ${text(words)}${granted ? '' : ' (not granted)'}`)].join(
     '\n',
   );
 }
 
-function rowOfHandler(plugin: PluginViewMessage, handler: HandlerViewMessage, index: number, now: number): Row {
+function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, now: number): Row {
   const { lastRun } = handler;
   const isTwin = plugin.handlers.some((other) => other !== handler && other.event === handler.event);
   const failed = lastRun?.ok === false;
@@ -221,7 +215,7 @@ function rowOfHandler(plugin: PluginViewMessage, handler: HandlerViewMessage, in
   };
 }
 
-function handlerTooltip(handler: HandlerViewMessage, now: number): string {
+function handlerTooltip(handler: HandlerView, now: number): string {
   const { lastRun, p95Ms } = handler;
   const facts = [
     `Script: ${code(handler.script)}${handler.function === undefined ? '' : `, function ${code(handler.function)}`}`,
@@ -238,7 +232,7 @@ function handlerTooltip(handler: HandlerViewMessage, now: number): string {
   ].join('\n\n');
 }
 
-function rowOfPermissions(plugin: PluginViewMessage): Row {
+function rowOfPermissions(plugin: PluginView): Row {
   const missing = plugin.permissions.filter(({ granted }) => !granted).length;
   return {
     id: `permissions:${plugin.key}`,
@@ -251,7 +245,7 @@ function rowOfPermissions(plugin: PluginViewMessage): Row {
   };
 }
 
-function rowOfPermission(plugin: PluginViewMessage, permission: PermissionViewMessage): Row {
+function rowOfPermission(plugin: PluginView, permission: PermissionView): Row {
   return {
     id: `permission:${plugin.key}:${permission.name}`,
     label: oneLine(permission.words, 100),

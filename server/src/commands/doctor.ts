@@ -1,6 +1,7 @@
 // `codex-plugin doctor`: how well plugins are confined on this machine, and what would confine them better.
 import { Command, Option } from 'commander';
-import { examineIsolation, isolationTiers, reaches, tierWords, type IsolationReport, type ProbedTier } from '../host/isolation.ts';
+import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
+import { examineIsolation, reaches, tierWords, type IsolationReport } from '../host/isolation.ts';
 import { EXIT_FAILED } from './exit.ts';
 
 interface DoctorOptions {
@@ -11,7 +12,7 @@ interface DoctorOptions {
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Say how plugins are confined on this machine, why not better, and what to install.')
-    .addOption(new Option('--minimum <tier>', 'fail when this tier is not reached').choices(isolationTiers))
+    .addOption(new Option('--minimum <tier>', 'fail when this tier is not reached').choices(TIERS))
     .option('--json', 'print the findings as one JSON object')
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);
@@ -29,7 +30,7 @@ function asText(report: IsolationReport & { toolVersion?: string }, unmet: Probe
   const lines = [`Isolation of plugins: ${tierWords[report.tier]}.`];
   if (report.toolVersion !== undefined) lines.push(`By: ${report.tools.bwrap ?? report.tools.python} (${report.toolVersion}).`);
   for (const { tier, why, remedy } of report.missing)
-    lines.push(`Not ${tierWords[tier].split(':')[0]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
+    lines.push(`Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
   for (const warning of report.warnings) lines.push(`Note: ${warning}`);
   if (unmet !== undefined) lines.push(`The tier ${unmet} is asked for and not reached.`);
   return `${lines.join('\n')}\n`;

@@ -1,6 +1,7 @@
 // `codex-plugin invoke … onCodeCompletion`: the completions of the payload, through the same flow as in an editor.
 import type { CompletionFlow, CompletionRequest } from '../host/completion/flow.ts';
-import type { Completion, CompletionSource } from '../host/completion/source.ts';
+import type { Completion } from '../contract/completions.ts';
+import type { CompletionSource } from '../host/completion/source.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 

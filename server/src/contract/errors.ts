@@ -1,26 +1,73 @@
 // Every way in which a handler can come to nothing.
 
-/** Every way in which running a handler can fail. The host adds its own reasons for not running one at all. */
-export type RunErrorCode =
-  | 'handler-threw'
-  | 'invalid-response'
-  | 'response-too-large'
-  | 'timeout'
-  | 'cancelled'
-  | 'worker-exited'
-  | 'worker-restarted'
-  | 'protocol-violation'
-  | 'import-failed'
-  | 'function-not-found'
-  | 'script-not-found'
-  | 'script-not-a-file'
-  | 'script-unreadable'
-  | 'script-outside-folder'
-  | 'unsupported-script'
-  | 'interpreter-not-found'
-  | 'permission-denied'
-  | 'queue-full'
-  | 'runner-closed';
+/**
+ * What an error is for the user.
+ * - `refused`: the plugin may not run, until the user or its author changes something. Its state says so; nobody is notified.
+ * - `skipped`: the host did not run the handler this time, which is not the handler's fault.
+ * - `logged`: the handler did not get to its end and is not to blame for it, or is heard of in another way: for the log and the activity list only.
+ * - `fault`: the handler's failure, worth a notification.
+ */
+export type ErrorKind = 'refused' | 'skipped' | 'logged' | 'fault';
+
+/** Every way in which running a handler can fail. */
+const RUN_ERRORS = {
+  'handler-threw': 'fault',
+  'invalid-response': 'fault',
+  'response-too-large': 'fault',
+  timeout: 'fault',
+  cancelled: 'logged',
+  'worker-exited': 'fault',
+  'worker-restarted': 'fault',
+  'protocol-violation': 'fault',
+  'import-failed': 'fault',
+  'function-not-found': 'fault',
+  'script-not-found': 'fault',
+  'script-not-a-file': 'fault',
+  'script-unreadable': 'fault',
+  'script-outside-folder': 'fault',
+  'unsupported-script': 'fault',
+  'interpreter-not-found': 'fault',
+  'permission-denied': 'fault',
+  'queue-full': 'fault',
+  'runner-closed': 'logged',
+} as const satisfies Record<string, ErrorKind>;
+
+/** What the host adds: its own reasons for not running a handler or not waiting for it, and what a handler says of itself. */
+const HOST_ERRORS = {
+  untrusted: 'refused',
+  'not-granted': 'refused',
+  denied: 'refused',
+  disabled: 'refused',
+  'broken-manifest': 'refused',
+  'isolation-too-weak': 'refused',
+  // By itself it runs again in a moment.
+  resting: 'skipped',
+  'not-reached': 'skipped',
+  superseded: 'skipped',
+  // A save goes on, and how the handler ends is told when it does; who waits for a completion is not to be disturbed.
+  'budget-exceeded': 'logged',
+  'handler-failed': 'fault',
+} as const satisfies Record<string, ErrorKind>;
+
+export type RunErrorCode = keyof typeof RUN_ERRORS;
+
+/** Everything that a handler's result may have gone wrong with. */
+export type ErrorCode = RunErrorCode | keyof typeof HOST_ERRORS;
+
+export function kindOf(code: ErrorCode): ErrorKind {
+  return code in HOST_ERRORS ? HOST_ERRORS[code as keyof typeof HOST_ERRORS] : RUN_ERRORS[code as RunErrorCode];
+}
+
+/** Whether the host did not run the handler at all, for good or this time. */
+export function wasSkipped(code: ErrorCode): boolean {
+  const kind = kindOf(code);
+  return kind === 'refused' || kind === 'skipped';
+}
+
+/** Whether the answer went out without the handler, which runs on or still will. Where the answer was late, it is no failure before it has ended. */
+export function wasNotWaitedFor(code: ErrorCode): boolean {
+  return code === 'budget-exceeded' || code === 'not-reached';
+}
 
 /** An error as it crosses from a worker: rebuilt on this side, never thrown. */
 export interface RunError {
@@ -50,23 +97,8 @@ export interface Denial {
   place?: CodePlace;
 }
 
-/** Why the host did not run a handler at all; joins the runner's own codes. */
-export type SkipCode =
-  | 'untrusted'
-  | 'not-granted'
-  | 'denied'
-  | 'disabled'
-  | 'resting'
-  | 'broken-manifest'
-  | 'isolation-too-weak'
-  | 'budget-exceeded'
-  | 'not-reached'
-  | 'superseded'
-  | 'handler-failed'
-  | 'host-closed';
-
 export interface HandlerError {
-  code: RunErrorCode | SkipCode;
+  code: ErrorCode;
   message: string;
   detail?: string;
   permission?: string;

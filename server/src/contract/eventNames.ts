@@ -15,5 +15,10 @@ export const BUILT_IN_EVENTS = [
 
 export type BuiltInEvent = (typeof BUILT_IN_EVENTS)[number];
 
+/** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
+export function isQuery(event: string): boolean {
+  return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse';
+}
+
 /** When an onFileSave handler runs: as part of the save, or once the file is on disk. */
 export type SavePhase = 'beforeSave' | 'afterSave';

@@ -14,3 +14,11 @@ export type ProbedTier = Exclude<SandboxTier, 'unconfined'>;
 
 /** From strong to weak. */
 export const TIERS: readonly ProbedTier[] = ['isolated', 'selfLocked', 'partlyIsolated', 'advisory'];
+
+/** A few words for each, to stand beside a title or before what it means. */
+export const TIER_LABELS: Readonly<Record<ProbedTier, string>> = {
+  isolated: 'isolated',
+  selfLocked: 'isolated, self-locked',
+  partlyIsolated: 'partly isolated',
+  advisory: 'advisory checks only',
+};

@@ -3,11 +3,12 @@ import type { SavePhase } from './eventNames.ts';
 import type { Runtime } from './runtime.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { ProbedTier } from './isolation.ts';
-import type { CodePlace } from './errors.ts';
-
-export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
+import type { CodePlace, ErrorCode } from './errors.ts';
 
 export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
+
+/** Where a plugin was found. */
+export type PluginOrigin = 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
 
 export interface HandlerView {
   event: string;
@@ -42,7 +43,7 @@ export interface PluginView {
   description?: string;
   folder: string;
   manifestFile: string;
-  origin: 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
+  origin: PluginOrigin;
   state: PluginState;
   /** One sentence on why the state is what it is, unless it is ready. */
   stateReason?: string;
@@ -75,7 +76,7 @@ export interface HistoryEntry {
     script: string;
     ok: boolean;
     durationMs: number;
-    code?: string;
+    code?: ErrorCode;
     message?: string;
     /** The permission that was missing. */
     permission?: string;
@@ -101,19 +102,6 @@ export interface HostLogLine {
   pluginId?: string;
   handler?: string;
   eventId?: string;
-}
-
-export interface GrantQuestion {
-  pluginKey: string;
-  pluginId: string;
-  name: string;
-  version: string;
-  folder: string;
-  permissions: PermissionView[];
-  /** Permissions that are new since the user said yes; empty on the first question. */
-  added: string[];
-  /** How the plugin would be held to them on this machine. */
-  isolation?: IsolationView;
 }
 
 /** How plugins are confined on this machine, as found out by trying. */

@@ -8,37 +8,20 @@ import {
   type ApplyWorkspaceEditResult,
   type FileSystemWatcher,
   type InitializeParams,
+  type Position,
   type PublishDiagnosticsParams,
   type Registration,
 } from 'vscode-languageserver-protocol';
-import type {
-  ActivityMessage,
-  BaseCompletion,
-  ClientFeatures,
-  GrantQuestionMessage,
-  InitializationOptions,
-  IsolationMessage,
-  LogMessage,
-  PluginViewMessage,
-} from '../protocol.ts';
-
-/** A failure that the user should hear of. */
-export interface Failure {
-  pluginKey: string;
-  pluginId: string;
-  name: string;
-  eventId: string;
-  code: string;
-  message: string;
-  permission?: { name: string; declared: boolean };
-  place?: { uri: string; line: number };
-}
+import type { BaseCompletion } from '../contract/completions.ts';
+import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
+import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
+import type { ClientFeatures, FailureMessage, InitializationOptions } from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
 export interface EditorClient {
   showMessage(kind: 'info' | 'warning' | 'error', text: string): void;
   /** A line for the editor's own log of this server; the way out for clients without our views. */
-  logMessage(level: LogMessage['level'], text: string): void;
+  logMessage(level: HostLogLine['level'], text: string): void;
   publishDiagnostics(params: PublishDiagnosticsParams): void;
   applyEdit(params: ApplyWorkspaceEditParams): Promise<ApplyWorkspaceEditResult>;
   /** The `codexPlugins` section. */
@@ -53,16 +36,16 @@ export interface EditorClient {
   /** Asks to hear of changed files; replaces what was asked for before. */
   watchFiles(watchers: FileSystemWatcher[]): Promise<void>;
 
-  askGrant(question: GrantQuestionMessage): Promise<{ answer: 'allow' | 'deny' | 'dismiss' }>;
+  askGrant(question: GrantQuestion): Promise<{ answer: GrantAnswer }>;
   saveDocument(params: { uri: string; version: number }): Promise<{ saved: boolean }>;
   baseCompletions(
-    params: { uri: string; position: { line: number; character: number }; version: number; maxItems: number; budgetMs: number },
+    params: { uri: string; position: Position; version: number; maxItems: number; budgetMs: number },
     signal: AbortSignal,
   ): Promise<{ completions: BaseCompletion[] }>;
-  plugins(params: { trusted: boolean; plugins: PluginViewMessage[]; isolation?: IsolationMessage }): void;
-  activity(entry: ActivityMessage): void;
-  log(line: LogMessage): void;
-  failure(failure: Failure): void;
+  plugins(params: { trusted: boolean; plugins: PluginView[]; isolation?: IsolationView }): void;
+  activity(entry: HistoryEntry): void;
+  log(line: HostLogLine): void;
+  failure(failure: FailureMessage): void;
 }
 
 /** What the editor can do, from `initialize`. */
@@ -137,7 +120,7 @@ export function initializationOptions(raw: unknown): { initialization: Required<
   return {
     initialization: {
       trusted: take('trusted', trusted, typeof trusted === 'boolean', 'true or false', false),
-      grants: take('grants', grants, ['ask', 'manifest', 'none'].includes(grants as string), 'ask, manifest or none', 'ask'),
+      grants: take('grants', grants, GRANT_MODES.includes(grants as GrantMode), 'ask, manifest or none', 'ask'),
       settings: take('settings', settings, isObject(settings), 'an object with the codexPlugins settings', {}),
     },
     problems,

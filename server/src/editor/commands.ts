@@ -1,7 +1,7 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
 import type { Position } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostSettings } from '../host/types.ts';
-import type { BaseCompletion } from '../protocol.ts';
+import type { BaseCompletion } from '../contract/completions.ts';
 import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';

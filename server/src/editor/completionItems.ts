@@ -1,6 +1,6 @@
 // Completions between the two worlds: as handlers see them (text, maybe a range) and as the editor shows them (text that replaces a range).
 import type { InlineCompletionItem, Position, Range } from 'vscode-languageserver-protocol';
-import type { Completion } from '../host/completion/source.ts';
+import type { Completion } from '../contract/completions.ts';
 
 /** The line of the cursor, which is all that a range may be on. */
 export interface CursorLine {

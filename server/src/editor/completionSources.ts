@@ -1,5 +1,6 @@
 // The editor's own sources of base completions: its language service, and the lines of its open documents.
-import type { Completion, CompletionSource } from '../host/completion/source.ts';
+import type { Completion } from '../contract/completions.ts';
+import type { CompletionSource } from '../host/completion/source.ts';
 import type { EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import { openDocumentLines } from './openDocumentLines.ts';

@@ -19,12 +19,12 @@ import {
   LogNotification,
   PluginsNotification,
   SaveDocumentRequest,
-  type LogMessage,
+  type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
 
 const MESSAGE_TYPES = { info: MessageType.Info, warning: MessageType.Warning, error: MessageType.Error } as const;
-const LOG_TYPES: Record<LogMessage['level'], MessageType> = {
+const LOG_TYPES: Record<HostLogLine['level'], MessageType> = {
   debug: MessageType.Debug,
   info: MessageType.Info,
   warn: MessageType.Warning,

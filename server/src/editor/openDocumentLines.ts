@@ -1,7 +1,7 @@
 // Base completions without any service: lines of open documents that begin like the line being typed. Deterministic, and works offline.
 import type { Position } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { BaseCompletion } from '../protocol.ts';
+import type { BaseCompletion } from '../contract/completions.ts';
 
 /** Fewer characters than this begin too many lines. */
 const MIN_CHARACTERS = 3;

@@ -16,12 +16,11 @@ import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import type { Views } from './views.ts';
 import { inTime } from '../waiting/inTime.ts';
+import { BUDGETS } from '../contract/budgets.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 
-/** VS Code drops a save participant at 1,500 ms, and stops calling one that was too late four times. Counted from the request's arrival. */
-const BUDGET_MS = 1200;
 /** If all else fails, the answer goes out then. */
-const SAFETY_MS = 1250;
+const SAFETY_MS = BUDGETS.beforeSaveMs + 50;
 /** Kept back for computing and sending the edits, per save and per megabyte of text. */
 const RESERVE_MS = 30;
 const RESERVE_PER_MB_MS = 80;
@@ -197,7 +196,8 @@ export class Saves {
     const { documents, host, ready, applier } = this.#options;
     await ready;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
-    const left = (): number => BUDGET_MS - (performance.now() - arrived);
+    // Counted from the request's arrival, as VS Code does.
+    const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
     if (left() <= 0) {
       // The plugins were loaded too late for this save.

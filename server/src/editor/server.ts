@@ -39,19 +39,18 @@ import {
   type WillSaveTextDocumentParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import type { ActivityMessage, IsolationMessage, PluginViewMessage } from '../protocol.ts';
 import { addPermission } from './manifestLanguage/features/addPermission.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
-import type { AttachTarget } from '../host/host.ts';
+import type { AttachTarget } from '../contract/attachTarget.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
 import type { Runtime } from '../contract/runtime.ts';
-import type { HistoryDetail } from '../contract/views.ts';
+import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
 
 /** For editors without our client: `workspace/executeCommand` with the plugin command's name and then its arguments. */
 const RUN_COMMAND = 'codexPlugins.runCommand';
@@ -240,7 +239,7 @@ export class EditorServer {
 
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
-  snapshot = (): { trusted: boolean; plugins: PluginViewMessage[]; activity: ActivityMessage[]; isolation?: IsolationMessage } => ({
+  snapshot = (): { trusted: boolean; plugins: PluginView[]; activity: HistoryEntry[]; isolation?: IsolationView } => ({
     ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),
     trusted: this.#session?.views.trusted ?? false,
     plugins: this.#session?.host.plugins() ?? [],

@@ -1,41 +1,10 @@
 // What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
-import type { LogMessage } from '../protocol.ts';
-import type { ClientProfile, EditorClient, Failure } from './client.ts';
+import type { ClientProfile, EditorClient } from './client.ts';
+import type { FailureMessage } from '../protocol.ts';
 import { uriOf } from './uris.ts';
+import { type ErrorCode, kindOf, wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
+import { isQuery } from '../contract/eventNames.ts';
 import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
-
-/** Outcomes that are no fault of a handler, or that the plugin's state shows already. */
-const NOT_A_FAULT = new Set([
-  'cancelled',
-  'superseded',
-  'not-reached',
-  'untrusted',
-  'not-granted',
-  'denied',
-  'disabled',
-  'resting',
-  'broken-manifest',
-  'isolation-too-weak',
-  'host-closed',
-  'runner-closed',
-]);
-
-/** Why a handler did not run or was not waited for; the host logs only what handlers themselves got wrong. */
-const NOT_LOGGED_YET = new Set([
-  'superseded',
-  'untrusted',
-  'not-granted',
-  'denied',
-  'disabled',
-  'resting',
-  'broken-manifest',
-  'isolation-too-weak',
-  'budget-exceeded',
-  'not-reached',
-]);
-
-/** A failure of these does not keep the user's work from being done; the activity list is enough. */
-const QUIET_EVENTS = new Set(['onCodeCompletion', 'onRequest', 'onResponse', 'onContextUpdate']);
 
 /** Events that are told again are the last few; this is far more. */
 const LOGGED_KEPT = 500;
@@ -88,14 +57,15 @@ export class Views {
         this.#heard.delete(who);
         continue;
       }
-      if (handler.code === undefined || QUIET_EVENTS.has(entry.event)) continue;
-      if (!this.#profile.features.views && NOT_LOGGED_YET.has(handler.code))
+      if (handler.code === undefined || isQuiet(entry.event)) continue;
+      // The host logs only what handlers themselves got wrong, and our own views show the rest.
+      if (!this.#profile.features.views && (wasSkipped(handler.code) || wasNotWaitedFor(handler.code)))
         this.#logOnce(`${entry.eventId}\0${who}\0${handler.code}`, handler.message ?? entry.summary);
-      // Our own views show a plugin that rests as such.
       // How it ends is told when it does.
       if (entry.outcome === 'late') continue;
-      const isFault = !NOT_A_FAULT.has(handler.code) || (handler.code === 'resting' && !this.#profile.features.views);
-      if (isFault) this.#fault(entry, handler, handler.code, who);
+      // Our own views show a plugin that rests as such.
+      const isRestUnseen = handler.code === 'resting' && !this.#profile.features.views;
+      if (isRestUnseen || kindOf(handler.code) === 'fault') this.#fault(entry, handler, handler.code, who);
     }
   }
 
@@ -105,7 +75,7 @@ export class Views {
   }
 
   /** A line of the edge itself. */
-  say(level: LogMessage['level'], text: string): void {
+  say(level: HostLogLine['level'], text: string): void {
     this.log({ level, text, at: new Date().toISOString() });
   }
 
@@ -123,7 +93,7 @@ export class Views {
     this.#client.plugins({ trusted: this.#trusted, plugins: [...this.#plugins], ...(isolation && { isolation }) });
   }
 
-  #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: string, who: string): void {
+  #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: ErrorCode, who: string): void {
     const heard = this.#heard.get(who) ?? new Set();
     if (heard.has(code)) return;
     this.#heard.set(who, heard.add(code));
@@ -131,7 +101,7 @@ export class Views {
     const plugin = this.#plugins.find((one) => one.key === pluginKey);
     const message = handler.message ?? entry.summary;
     const missing = handler.permission;
-    const failure: Failure = {
+    const failure: FailureMessage = {
       pluginKey,
       pluginId,
       name: plugin?.name ?? pluginId,
@@ -146,4 +116,9 @@ export class Views {
     if (this.#profile.features.views) this.#client.failure(failure);
     else this.#client.showMessage('warning', message);
   }
+}
+
+/** A failure of these does not keep the user's work from being done; the activity list is enough. */
+function isQuiet(event: string): boolean {
+  return isQuery(event) || event === 'onContextUpdate';
 }

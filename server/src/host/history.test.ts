@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventLines } from './eventLines.ts';
 import { History } from './history.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { DispatchRecord, DispatchResult, HandlerResult } from './types.ts';
 
 const good = (pluginId: string, response: Record<string, unknown> = { success: true }): HandlerResult => ({
@@ -11,7 +12,7 @@ const good = (pluginId: string, response: Record<string, unknown> = { success: t
   ok: true,
   response,
 });
-const bad = (pluginId: string, code: 'denied' | 'handler-threw' | 'cancelled' | 'budget-exceeded'): HandlerResult => ({
+const bad = (pluginId: string, code: ErrorCode): HandlerResult => ({
   pluginId,
   pluginKey: `/p/${pluginId}`,
   script: 'a.js',
@@ -41,6 +42,7 @@ describe('history', () => {
     ['one that worked', [good('a')], 'ok', 'Plugin A: 3 ms'],
     ['one that worked beside one that may not run', [good('a'), bad('b', 'denied')], 'ok', 'Plugin A: 3 ms'],
     ['one that failed beside one that worked', [good('a'), bad('b', 'handler-threw')], 'failed', 'b handler-threw'],
+    ['one that worked beside one whose manifest is broken', [good('a'), bad('b', 'broken-manifest')], 'ok', 'Plugin A: 3 ms'],
     ['none that may run', [bad('b', 'denied')], 'skipped', 'b denied'],
     ['one that was cancelled', [bad('b', 'cancelled'), bad('a', 'denied')], 'cancelled', 'b cancelled'],
     ['one that failed', [bad('b', 'denied'), bad('a', 'handler-threw')], 'failed', 'a handler-threw'],

@@ -1,24 +1,12 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult } from './types.ts';
-import type { HandlerError } from '../contract/errors.ts';
+import { wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
+import { isQuery } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine } from '../contract/views.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
 const TEXT_LIMIT = 256 * 1024;
-
-/** Why the host did not run a handler that it could have run at another time: not the handler's fault. */
-const SKIPS: ReadonlySet<string> = new Set<HandlerError['code']>([
-  'untrusted',
-  'not-granted',
-  'denied',
-  'disabled',
-  'resting',
-  'isolation-too-weak',
-  'superseded',
-  'not-reached',
-  'host-closed',
-]);
 
 /** Whether a save went on without its handlers, which still run and whose result is applied later. Late completions are only kept. */
 export function goesOnLate(result: DispatchResult): result is DispatchResult & { late: Promise<DispatchResult> } {
@@ -141,7 +129,7 @@ export class History {
  */
 function isNoise({ event, outcome }: HistoryEntry): boolean {
   if (outcome === 'skipped') return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
-  return outcome === 'cancelled' && (event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse');
+  return outcome === 'cancelled' && isQuery(event);
 }
 
 function lineText({ at, level, handler, text }: HostLogLine): string {
@@ -156,23 +144,23 @@ function asDiscarded(entry: HistoryEntry, why: string): HistoryEntry {
 function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
   if (goesOnLate(result)) return 'late';
   // A plugin that may not run takes nothing away from what the others did.
-  const ran = result.results.filter((one) => one.ok || !SKIPS.has(one.error.code));
+  const ran = result.results.filter((one) => one.ok || !wasSkipped(one.error.code));
   if (ran.some((one) => one.ok)) return ran.every((one) => one.ok) ? 'ok' : 'failed';
   if (request.signal?.aborted) return 'cancelled';
-  const skipped = result.results.filter((one) => !one.ok && SKIPS.has(one.error.code)).length;
+  const skipped = result.results.filter((one) => !one.ok && wasSkipped(one.error.code)).length;
   if (skipped === result.results.length) return 'skipped';
   return ran.every((one) => !one.ok && one.error.code === 'cancelled') ? 'cancelled' : 'failed';
 }
 
 function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): string {
   if (goesOnLate(result)) {
-    const waitedFor = result.results.filter((one) => !one.ok && (one.error.code === 'budget-exceeded' || one.error.code === 'not-reached'));
+    const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
     const late = [...new Set(waitedFor.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
     return `${late.join(', ')}: the save went on without it; its result follows`;
   }
   const good = result.results.filter((one) => one.ok);
   // Why something did not run is news only where nothing ran.
-  const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !SKIPS.has(one.error.code);
+  const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !wasSkipped(one.error.code);
   const failed = result.results.find(isFault) ?? (good.length === 0 ? result.results[0] : undefined);
   if (failed && !failed.ok) return failed.error.message;
   const ran = [...new Set(good.map((one) => names.get(one.pluginKey) ?? one.pluginId))];

@@ -18,8 +18,9 @@ import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
+import type { AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
-import type { LogLevel } from '../contract/logLevel.ts';
+import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
 
@@ -32,11 +33,6 @@ const DEFERRED_LIMIT = 50;
 
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
-
-const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-/** How a debugger reaches a plugin's worker, or why it cannot. */
-export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
 
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
@@ -402,7 +398,7 @@ export class PluginHost {
 
   #log(line: Omit<HostLogLine, 'at'>): void {
     const debugged = line.pluginKey !== undefined && this.#plugin(line.pluginKey)?.manifest?.settings.enableDebug;
-    if (!debugged && LEVELS.indexOf(line.level) < LEVELS.indexOf(this.#settings.log.level)) return;
+    if (!debugged && LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(this.#settings.log.level)) return;
     const full: HostLogLine = { ...line, text: this.#mask(line.text), at: new Date().toISOString() };
     this.#subscribers.tell('log', full);
   }

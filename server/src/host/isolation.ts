@@ -1,12 +1,9 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
-import { TIERS, type ProbedTier } from '../contract/isolation.ts';
+import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import type { IsolationView } from '../contract/views.ts';
 import { probe, toolVersion, type IsolationReport } from '../runner/index.ts';
 
-export type { IsolationReport, ProbedTier };
-
-/** From strong to weak. */
-export const isolationTiers = TIERS;
+export type { IsolationReport };
 
 /** Tries all tiers anew, and says which version of the tool does it. */
 export async function examineIsolation(): Promise<IsolationReport & { toolVersion?: string }> {
@@ -26,9 +23,7 @@ export function isolationView(report: IsolationReport): IsolationView {
   return {
     tier: report.tier,
     words: tierWords[report.tier],
-    missing: report.missing.map(
-      ({ tier, why, remedy }) => `Not ${tierWords[tier].split(':')[0]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`,
-    ),
+    missing: report.missing.map(({ tier, why, remedy }) => `Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`),
     warnings: report.warnings,
   };
 }
@@ -41,8 +36,8 @@ export function isolationFault(tier: ProbedTier, minimum: 'none' | ProbedTier): 
 
 /** Tiers in plain words, for prompts and output. */
 export const tierWords: Record<ProbedTier, string> = {
-  isolated: 'isolated: plugins see their grants and nothing else of this machine',
-  selfLocked: 'isolated, self-locked: plugins are kept to their grants, but can see the names of other files',
-  partlyIsolated: 'partly isolated: files and network are confined, starting programs is not',
-  advisory: 'advisory: plugins are only checked from inside; code that means to can get around that',
+  isolated: `${TIER_LABELS.isolated}: plugins see their grants and nothing else of this machine`,
+  selfLocked: `${TIER_LABELS.selfLocked}: plugins are kept to their grants, but can see the names of other files`,
+  partlyIsolated: `${TIER_LABELS.partlyIsolated}: files and network are confined, starting programs is not`,
+  advisory: `${TIER_LABELS.advisory}: plugins are only checked from inside; code that means to can get around that`,
 };

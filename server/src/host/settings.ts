@@ -1,4 +1,7 @@
 // The settings under `codexPlugins.*`: one table is the schema, the defaults and the parser.
+import { BUDGETS } from '../contract/budgets.ts';
+import { TIERS } from '../contract/isolation.ts';
+import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HostSettings } from './types.ts';
 
 type Definition =
@@ -15,7 +18,7 @@ export const settingDefinitions = {
   'save.enabled': { type: 'boolean', default: true },
   'save.onAutoSave': { type: 'boolean', default: false },
   'completion.enabled': { type: 'boolean', default: true },
-  'completion.budgetMs': { type: 'number', default: 150, minimum: 10, maximum: 10_000 },
+  'completion.budgetMs': { type: 'number', default: BUDGETS.completionMs, minimum: 10, maximum: 10_000 },
   'completion.baseBudgetMs': { type: 'number', default: 400, minimum: 0, maximum: 10_000 },
   'completion.sources': { type: 'strings', default: ['languageService', 'openDocuments'], oneOf: ['languageService', 'openDocuments'] },
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
@@ -23,11 +26,11 @@ export const settingDefinitions = {
   'isolation.minimum': {
     type: 'string',
     default: 'none',
-    oneOf: ['none', 'advisory', 'partlyIsolated', 'selfLocked', 'isolated'],
+    oneOf: ['none', ...TIERS.toReversed()],
   },
-  'workers.idleMinutes': { type: 'number', default: 5, minimum: 0.1, maximum: 1440 },
+  'workers.idleMinutes': { type: 'number', default: BUDGETS.idleMs / 60_000, minimum: 0.1, maximum: 1440 },
   'history.size': { type: 'number', default: 200, minimum: 0, maximum: 10_000 },
-  'log.level': { type: 'string', default: 'info', oneOf: ['debug', 'info', 'warn', 'error'] },
+  'log.level': { type: 'string', default: 'info', oneOf: LOG_LEVELS },
 } as const satisfies Record<string, Definition>;
 
 const SECTION = 'codexPlugins';

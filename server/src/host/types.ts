@@ -4,11 +4,9 @@ import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
 import type { HandlerError } from '../contract/errors.ts';
-import type { PluginView, HistoryEntry, HostLogLine, GrantQuestion, GrantAnswer, IsolationView } from '../contract/views.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion } from '../contract/grants.ts';
+import type { PluginView, HistoryEntry, HostLogLine, IsolationView } from '../contract/views.ts';
 import type { CallPhases, SandboxChoice } from '../runner/index.ts';
-
-/** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
-export type GrantMode = 'ask' | 'manifest' | 'none';
 
 /** The outcome of one handler in one dispatch. */
 export type HandlerResult = {
@@ -52,7 +50,7 @@ export interface DispatchRequest {
   /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
   generation?: number;
   signal?: AbortSignal;
-  /** For the whole chain; the event's default (1,200 ms beforeSave, the setting for onCodeCompletion) when absent; 0 for none. */
+  /** For the whole chain; the event's own (`BUDGETS.beforeSaveMs`, the setting for onCodeCompletion) when absent; 0 for none. */
   budgetMs?: number;
 }
 

@@ -1,10 +1,9 @@
 // Finds plugin folders in the four places where they may be, and in folders that were named.
+import type { PluginOrigin } from '../contract/views.ts';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { manifestNamesIn, PLUGINS_FOLDER } from './files.ts';
-
-export type PluginOrigin = 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';
 
 export interface DiscoveredPlugin {
   /** Real path. */

@@ -4,7 +4,8 @@ import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
 import { denialFrom, denialRemedy } from './denialText.ts';
 import type { Invocation, RunnerPlugin } from './types.ts';
-import { MAX_RESPONSE_BYTES, type CallFault, type WireError } from './wire.ts';
+import { BUDGETS } from '../contract/budgets.ts';
+import type { CallFault, WireError } from './wire.ts';
 import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
 
 const SHORT_MESSAGE = 600;
@@ -92,7 +93,7 @@ export function faultError(
       return runError(
         invocation,
         'response-too-large',
-        `returned ${error.message} from ${name}; a response may hold at most ${MAX_RESPONSE_BYTES / 1024 / 1024} MB. Return less, for example edits instead of whole files.`,
+        `returned ${error.message} from ${name}; a response may hold at most ${BUDGETS.responseBytes / 1024 / 1024} MB. Return less, for example edits instead of whole files.`,
       );
     case 'cancelled':
       return cancelledError(invocation);

@@ -10,6 +10,7 @@ import { Scripts } from './launch/scriptPath.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
 import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin } from './types.ts';
+import { BUDGETS } from '../contract/budgets.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { RunError } from '../contract/errors.ts';
 
@@ -23,7 +24,7 @@ interface PluginEntry {
  * @param transport where warm workers are started: processes of this machine by default.
  */
 export function createRunner(options: RunnerOptions, transport?: WorkerTransport): Runner {
-  const graceMs = options.graceMs ?? 200;
+  const graceMs = options.graceMs ?? BUDGETS.graceMs;
   const maxQueued = options.maxQueued ?? 64;
   const reaper = new Reaper();
   const sandbox = new AutoSandbox(options.sandbox ?? 'none', options.minimumTier);
@@ -37,8 +38,8 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const services: SlotServices = {
     ...shared,
     transport: transport ?? new LocalTransport(launcher, reaper),
-    limits: { graceMs, importMs: options.importMs ?? 15_000 },
-    idleMs: options.idleMs ?? 300_000,
+    limits: { graceMs, importMs: options.importMs ?? BUDGETS.importMs },
+    idleMs: options.idleMs ?? BUDGETS.idleMs,
     onChange: options.onWorkerChange ?? ((): void => undefined),
   };
 

@@ -3,7 +3,7 @@
 import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
-import type { SandboxTier } from '../contract/isolation.ts';
+import type { ProbedTier } from '../contract/isolation.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 
@@ -108,16 +108,16 @@ export interface RunnerOptions {
   /** Interpreters from settings; empty means: look on PATH. */
   node?: string;
   python?: string;
-  /** A worker with nothing to do is ended after this long. Default 300,000. */
+  /** A worker with nothing to do is ended after this long. Default `BUDGETS.idleMs`. */
   idleMs?: number;
-  /** How long an aborted handler may take to stop by itself. Default 200. */
+  /** How long an aborted handler may take to stop by itself. Default `BUDGETS.graceMs`. */
   graceMs?: number;
-  /** How long a worker may take to start and to import one script. Default 15,000. */
+  /** How long a worker may take to start and to import one script. Default `BUDGETS.importMs`. */
   importMs?: number;
   /** How plugins are confined: by the strongest tier that works here, by a tier of that name or a weaker one, or not at all. Default `none`. */
   sandbox?: SandboxChoice;
   /** Plugins do not run where this tier cannot be reached. */
-  minimumTier?: Exclude<SandboxTier, 'unconfined'>;
+  minimumTier?: ProbedTier;
   /** Other limits than the usual ones, where plugins are confined. */
   limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens for a plugin. */

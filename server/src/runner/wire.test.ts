@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodeFrame, FrameReader, MAX_RESPONSE_BYTES, type DecodedFrame } from './wire.ts';
+import { BUDGETS } from '../contract/budgets.ts';
+import { encodeFrame, FrameReader, type DecodedFrame } from './wire.ts';
 
 function frame(header: unknown, body = ''): Buffer {
   const text = typeof header === 'string' ? header : JSON.stringify(header);
@@ -46,7 +47,7 @@ describe('wire', () => {
     ['garbage', Buffer.alloc(64, 'x'), /a header of 2021161080 bytes/],
     [
       'a body over the limit',
-      Buffer.from([0, 0, 0, 2, ...Buffer.from((MAX_RESPONSE_BYTES + 1).toString(16).padStart(8, '0'), 'hex')]),
+      Buffer.from([0, 0, 0, 2, ...Buffer.from((BUDGETS.responseBytes + 1).toString(16).padStart(8, '0'), 'hex')]),
       /a body of 8388609 bytes/,
     ],
     ['a header that is not JSON', frame('{oops'), /not JSON/],

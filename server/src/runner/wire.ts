@@ -2,12 +2,14 @@
 //
 // One duplex pipe, file descriptor 3 of the worker. A frame is a 4-byte big-endian header length, a 4-byte big-endian body length, a JSON
 // header and raw body bytes. Events and responses travel as bodies, so that their JSON is written and read once.
+import { BUDGETS } from '../contract/budgets.ts';
+import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
 
-/** Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other. */
+/**
+ * Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other.
+ * The copies are in server/workers/node/worker.mjs and server/workers/python/worker.py.
+ */
 export const PROTOCOL_VERSION = 1;
-
-/** The largest response that a handler may give, in bytes of JSON. */
-export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** The largest header that a worker may send. Workers shorten stacks and messages to stay far below it. */
 export const MAX_HEADER_BYTES = 256 * 1024;
@@ -47,20 +49,7 @@ export type WorkerRequest =
   | { type: 'debug' };
 
 /** In what way a call failed inside the worker. */
-export type CallFault =
-  | 'import'
-  | 'not-found'
-  | 'threw'
-  | 'rejected'
-  | 'uncaught'
-  | 'exit'
-  | 'nothing'
-  | 'not-object'
-  | 'not-json'
-  | 'too-large'
-  | 'cancelled';
-
-const FAULTS: ReadonlySet<string> = new Set<CallFault>([
+const CALL_FAULTS = [
   'import',
   'not-found',
   'threw',
@@ -72,7 +61,9 @@ const FAULTS: ReadonlySet<string> = new Set<CallFault>([
   'not-json',
   'too-large',
   'cancelled',
-]);
+] as const;
+
+export type CallFault = (typeof CALL_FAULTS)[number];
 
 /** What a plugin lacked a permission for, as its own process tells it: shown, never acted upon. `detail` completes "the plugin may not …". */
 export interface WireDenial {
@@ -85,8 +76,11 @@ export interface WireDenial {
   line?: number;
 }
 
-/** How many denials a worker may tell of with one call. */
-const MOST_DENIALS = 8;
+/**
+ * How many denials a worker may tell of with one call. The copies are MAX_DENIALS in server/workers/node/worker.mjs and
+ * server/workers/python/codex_worker/calls.py, and MOST_MARKED of the guards.
+ */
+export const MOST_DENIALS = 8;
 
 /** An error as a worker describes it. */
 export interface WireError {
@@ -125,7 +119,7 @@ export type WorkerResponse =
   | {
       type: 'log';
       source: 'stdout' | 'stderr' | 'log' | 'runner';
-      level: 'debug' | 'info' | 'warn' | 'error';
+      level: LogLevel;
       eventId?: string;
       script?: string;
     }
@@ -173,7 +167,7 @@ export class FrameReader {
       const headerBytes = rest.readUInt32BE(0);
       const bodyBytes = rest.readUInt32BE(4);
       if (headerBytes > MAX_HEADER_BYTES) return `sent a header of ${headerBytes} bytes (limit ${MAX_HEADER_BYTES})`;
-      if (bodyBytes > MAX_RESPONSE_BYTES) return `sent a body of ${bodyBytes} bytes (limit ${MAX_RESPONSE_BYTES})`;
+      if (bodyBytes > BUDGETS.responseBytes) return `sent a body of ${bodyBytes} bytes (limit ${BUDGETS.responseBytes})`;
       const end = PREFIX_BYTES + headerBytes + bodyBytes;
       if (rest.length < end) {
         this.#needed = end;
@@ -232,7 +226,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
     case 'failure':
       return (
         Number.isInteger(header['id']) &&
-        FAULTS.has(String(header['fault'])) &&
+        (CALL_FAULTS as readonly string[]).includes(String(header['fault'])) &&
         isOptionalText(header['function']) &&
         isDuration(header['handlerMs']) &&
         isWireError(header['error']) &&
@@ -241,7 +235,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
     case 'log':
       return (
         ['stdout', 'stderr', 'log', 'runner'].includes(String(header['source'])) &&
-        ['debug', 'info', 'warn', 'error'].includes(String(header['level'])) &&
+        (LOG_LEVELS as readonly string[]).includes(String(header['level'])) &&
         isOptionalText(header['eventId']) &&
         isOptionalText(header['script'])
       );

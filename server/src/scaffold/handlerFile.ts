@@ -1,5 +1,6 @@
 // The texts of new handler scripts. There are two kinds: one that does nothing yet, for a manifest that names a script which is not there, and an
 // example that can be seen to work, for a new plugin. Either runs as it is.
+import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
 import { exampleFor } from './examples.ts';
 
@@ -36,9 +37,6 @@ export function handlerFunction(handler: NewHandler): string {
   const used = result.includes('event') ? parameter : '';
   return kind === 'commonjs' ? `exports.${name} = (${used}) => {\n${body}};\n` : `export function ${name}(${used}) {\n${body}}\n`;
 }
-
-/** The languages that new plugins are written in. */
-export type PluginLanguage = 'node' | 'typescript' | 'python';
 
 /** What a script of each is called at its end. `.cjs` and `.mts` mean the same whatever package.json stands around them. */
 export const EXTENSIONS: Record<PluginLanguage, string> = { node: '.cjs', typescript: '.mts', python: '.py' };

@@ -11,7 +11,7 @@ import { checkManifestFile } from '../manifest/check/check.ts';
 import { validateEvent } from '../contract/events.ts';
 import { validateResponse } from '../contract/responses.ts';
 import { FIRST_EVENTS, isBuiltIn } from './examples.ts';
-import type { PluginLanguage } from './handlerFile.ts';
+import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { folderNameOf, idProblem, nameProblem, pluginFiles } from './pluginFiles.ts';
 import { BUILT_IN_EVENTS, type BuiltInEvent } from '../contract/eventNames.ts';
 

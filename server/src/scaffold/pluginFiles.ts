@@ -1,22 +1,8 @@
 // The files of a new plugin: a manifest, and for each event a handler that works as it is. Pure: whoever asks for them writes them.
+import { BUDGETS } from '../contract/budgets.ts';
 import { exampleFor, isBuiltIn } from './examples.ts';
-import { exampleFile, EXTENSIONS, type PluginLanguage } from './handlerFile.ts';
-
-export interface NewPlugin {
-  /** For people. */
-  name: string;
-  /** Reverse-DNS. */
-  id: string;
-  language: PluginLanguage;
-  /** At least one. Those that are not the host's own are declared in the manifest. */
-  events: readonly string[];
-}
-
-export interface PluginFile {
-  /** Relative to the plugin's folder, with forward slashes. */
-  path: string;
-  text: string;
-}
+import { exampleFile, EXTENSIONS } from './handlerFile.ts';
+import type { NewPlugin, PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
 
 /** Why a name cannot be used, or undefined. */
 export function nameProblem(name: string): string | undefined {
@@ -54,7 +40,7 @@ export function pluginFiles(plugin: NewPlugin): PluginFile[] {
     ...(custom.length > 0 && { events: custom }),
     entryPoints: { handlers: [...scripts].map(([event, script]) => ({ event, language: [], script })) },
     permissions: [],
-    settings: { enableDebug: false, maxExecutionTimeMs: 5000 },
+    settings: { enableDebug: false, maxExecutionTimeMs: BUDGETS.handlerMs },
   };
   return [
     { path: 'plugin.manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },

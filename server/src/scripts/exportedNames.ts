@@ -1,4 +1,5 @@
 // The names that scripts export, as their readers find them.
+import type { Runtime } from '../contract/runtime.ts';
 import type { Span } from '../text/lineIndex.ts';
 import type { Range } from '../text/range.ts';
 
@@ -14,7 +15,7 @@ export interface ExportedName {
 }
 
 export interface ExportedNames {
-  runtime: 'node' | 'python';
+  runtime: Runtime;
   /** Includes the members of a default export that is an object. */
   names: Map<string, ExportedName>;
   /** There is a default export that can be called, or that is a class. */

@@ -1,6 +1,7 @@
 // What a script offers to the worker that imports it, read from its text without running it.
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
+import type { Runtime } from '../contract/runtime.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import type { Range } from '../text/range.ts';
@@ -10,7 +11,7 @@ import type { ExportedName, ExportedNames, FoundName } from './exportedNames.ts'
 const MAX_SOURCE = 2_000_000;
 
 /** The names that an import of the script yields. Never throws, whatever the text is. */
-export function exportedNames(source: string, runtime: 'node' | 'python', typescript: boolean): ExportedNames {
+export function exportedNames(source: string, runtime: Runtime, typescript: boolean): ExportedNames {
   if (source.length > MAX_SOURCE) return { runtime, names: new Map(), hasDefault: false, dynamic: true };
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);

@@ -1,6 +1,7 @@
 // Small facts about a script, by its syntax tree.
 import { parser as python } from '@lezer/python';
 import type { Tree } from '@lezer/common';
+import type { Runtime } from '../contract/runtime.ts';
 import { parseNode } from './syntaxTree.ts';
 
 function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Generator<{ name: string; text: string }> {
@@ -13,7 +14,7 @@ function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Gener
 const WORDS = new Set(['VariableName', 'PropertyName', 'PropertyDefinition', 'VariableDefinition', 'String', 'ArgList']);
 
 /** Whether a script takes its event from stdin, as one does that is run anew for each. */
-export function readsStandardInput(source: string, runtime: 'node' | 'python'): boolean {
+export function readsStandardInput(source: string, runtime: Runtime): boolean {
   for (const { name, text } of textsOf(runtime === 'python' ? python.parse(source) : parseNode(source, true), source, WORDS)) {
     if (name === 'ArgList') {
       // `readFileSync(0, …)` and `open(0)`.

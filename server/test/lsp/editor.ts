@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PluginViewMessage } from '../../src/protocol.ts';
+import type { PluginView } from '../../src/protocol.ts';
 import { LspClient, type Received } from './lspClient.ts';
 import { builtServer } from './serverBuild.ts';
 
@@ -205,7 +205,7 @@ export class Editor {
   }
 
   /** Waits until the plugins are as they should be: the host reads them some time after it was told that files changed. */
-  async untilPlugins(fits: (plugins: PluginViewMessage[]) => boolean): Promise<void> {
+  async untilPlugins(fits: (plugins: PluginView[]) => boolean): Promise<void> {
     const fit = async (): Promise<boolean> => fits((await this.client.request('codexPlugins/snapshot')).plugins);
     await vi.waitUntil(fit, { timeout: 15_000 });
   }

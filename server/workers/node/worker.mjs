@@ -7,8 +7,9 @@ import { capturePrints, Origin, origins } from './origin.mjs';
 
 /** As in server/src/runner/wire.ts. */
 const PROTOCOL_VERSION = 1;
+/** As BUDGETS.responseBytes in server/src/contract/budgets.ts. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
-/** How many of the permissions that a call lacked are told. */
+/** How many of the permissions that a call lacked are told. As MOST_DENIALS in server/src/runner/wire.ts. */
 const MAX_DENIALS = 8;
 const DEFINED = Symbol.for('codexPlugins.defineHandler');
 /** Exit code after an error that belongs to no call. */

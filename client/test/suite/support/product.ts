@@ -6,9 +6,9 @@ import * as vscode from 'vscode';
 import {
   PluginActionRequest,
   SnapshotRequest,
-  type ActivityMessage,
-  type PluginStateView,
-  type PluginViewMessage,
+  type HistoryEntry,
+  type PluginState,
+  type PluginView,
 } from '../../../../server/src/protocol.ts';
 import type { TestAccess } from '../../../src/extension.ts';
 import { eventually } from './eventually.ts';
@@ -30,7 +30,7 @@ export class Product {
   }
 
   /** The plugin with this id or name. */
-  plugin(idOrName: string): PluginViewMessage {
+  plugin(idOrName: string): PluginView {
     const plugin = this.state.plugins.find(({ id, name }) => id === idOrName || name === idOrName);
     assert.ok(plugin, `there is no plugin ${idOrName}, but ${this.state.plugins.map(({ id }) => id).join(', ')}`);
     return plugin;
@@ -50,16 +50,16 @@ export class Product {
     await eventually(() => this.state.plugins.every(({ state }) => state !== 'ungranted'), { what: () => 'the grants to be kept' });
   }
 
-  async untilState(idOrName: string, wanted: PluginStateView): Promise<void> {
+  async untilState(idOrName: string, wanted: PluginState): Promise<void> {
     await eventually(() => this.plugin(idOrName).state === wanted, {
       what: () => `${idOrName} to be ${wanted}; it is ${this.plugin(idOrName).state}`,
     });
   }
 
   /** Resolves with the next event that matches and was not there at the time of the call. */
-  nextEvent(matches: (entry: ActivityMessage) => boolean, { timeoutMs = 30_000 }: NextEventOptions = {}): Promise<ActivityMessage> {
+  nextEvent(matches: (entry: HistoryEntry) => boolean, { timeoutMs = 30_000 }: NextEventOptions = {}): Promise<HistoryEntry> {
     const known = new Set(this.state.activity.map(({ eventId }) => eventId));
-    const next = new Promise<ActivityMessage>((resolve, reject) => {
+    const next = new Promise<HistoryEntry>((resolve, reject) => {
       const timer = setTimeout(() => {
         listening.dispose();
         reject(new Error(`No such event came within ${timeoutMs} ms; the events are ${this.eventList()}.`));
@@ -78,7 +78,7 @@ export class Product {
   }
 
   /** The events about a file, newest first. */
-  eventsOf(file: string): ActivityMessage[] {
+  eventsOf(file: string): HistoryEntry[] {
     return this.state.activity.filter(({ filePath }) => filePath === file);
   }
 

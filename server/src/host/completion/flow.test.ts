@@ -1,9 +1,11 @@
 // The road of a completion: what is asked in which order, with what budget, and what becomes of answers that are late, stale or replaced.
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { DispatchRequest, DispatchResult } from '../types.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { CompletionFlow, type CompletionRequest } from './flow.ts';
-import type { Completion, CompletionSource } from './source.ts';
+import type { Completion } from '../../contract/completions.ts';
+import type { CompletionSource } from './source.ts';
 
 type Fields = Record<string, unknown>;
 type Handler = (fields: Fields, request: DispatchRequest) => Fields | undefined | { late: Promise<Fields> };
@@ -143,6 +145,20 @@ describe('the completion flow', () => {
     expect(asked).toHaveLength(1);
     expect((await flow.complete(request({ signal: AbortSignal.abort() }))).completions).toBeUndefined();
     expect((await flow.complete(request({ isStale: () => true }))).completions).toBeUndefined();
+  });
+
+  it('gives nothing where no plugin may run, and the base where one only rests', async () => {
+    const answerWith = async (code: ErrorCode): Promise<string[] | undefined> => {
+      const { host } = hostWith({ onCodeCompletion: () => undefined });
+      const results: HandlerResult[] = [
+        { pluginId: 'a', pluginKey: 'a', script: 'a.js', durationMs: 0, ok: false, error: { code, message: code } },
+      ];
+      const refusing = { ...host, dispatch: async (one: DispatchRequest) => ({ ...(await host.dispatch(one)), results }) };
+      return texts((await new CompletionFlow(refusing).complete(request())).completions);
+    };
+    expect(await answerWith('denied')).toBeUndefined();
+    expect(await answerWith('isolation-too-weak')).toBeUndefined();
+    expect(await answerWith('resting')).toEqual(['const', 'console', 'confirm']);
   });
 
   it('gives all handlers one budget together, or none', async () => {

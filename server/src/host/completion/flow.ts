@@ -5,18 +5,9 @@ import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 import { completionKey, LateCompletions } from './lateCompletions.ts';
-import { baseCompletions, type Completion, type CompletionSource } from './source.ts';
-import type { SkipCode } from '../../contract/errors.ts';
-
-/** With these, no handler was allowed to run: then there is nothing to enrich, and nothing to show. */
-const REFUSED: ReadonlySet<string> = new Set<SkipCode>([
-  'untrusted',
-  'not-granted',
-  'denied',
-  'disabled',
-  'broken-manifest',
-  'host-closed',
-]);
+import type { Completion } from '../../contract/completions.ts';
+import { baseCompletions, type CompletionSource } from './source.ts';
+import { kindOf } from '../../contract/errors.ts';
 
 export interface CompletionRequest {
   /** Identifies the document, since it was opened: a newer request for it ends the older one. */
@@ -125,7 +116,8 @@ export class CompletionFlow {
       this.#keepLate(run, result.late);
       return base;
     }
-    if (result.results.length > 0 && result.results.every((one) => !one.ok && REFUSED.has(one.error.code))) return undefined;
+    // No plugin may run: then there is nothing to enrich, and nothing to show.
+    if (result.results.length > 0 && result.results.every((one) => !one.ok && kindOf(one.error.code) === 'refused')) return undefined;
     return await this.#respond(run, completionsIn(result) ?? base);
   }
 

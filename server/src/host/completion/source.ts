@@ -1,12 +1,6 @@
 // Where base completions come from: what handlers are given to enrich.
+import type { Completion } from '../../contract/completions.ts';
 import { inTime } from '../../waiting/inTime.ts';
-
-/** A completion before and after handlers; they may return more members, and a range or none. */
-export interface Completion {
-  text: string;
-  /** The LSP range that the text replaces. */
-  range?: unknown;
-}
 
 /** What is asked for completions. Positions are LSP (0-based, UTF-16). */
 export interface CompletionQuery {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
+import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
@@ -15,15 +16,10 @@ import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
-import type { HandlerError } from '../../contract/errors.ts';
+import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
+import { isQuery } from '../../contract/eventNames.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
-
-/** For the whole beforeSave chain: VS Code drops a save participant at 1,500 ms and stops calling one that fails four times. */
-const BEFORE_SAVE_BUDGET_MS = 1200;
-
-/** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
-const QUERIES = new Set(['onCodeCompletion', 'onRequest', 'onResponse']);
 
 export interface DispatcherOptions {
   runner: Runner;
@@ -88,7 +84,7 @@ export class Dispatcher {
     }
     if (await inTime(work, { ms: budgetMs })) return { ...of, result: this.#result(run, false) };
     // A query that is cancelled has nobody left who asks. A save went on by itself, and an editor that is done with it may cancel the request.
-    if (!QUERIES.has(request.event)) run.outliveRequest();
+    if (!isQuery(request.event)) run.outliveRequest();
     // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
     const late = work.then(() => this.#result(run, false));
     return { ...of, result: { ...this.#result(run, true, budgetMs), late } };
@@ -124,7 +120,7 @@ export class Dispatcher {
     };
     if (!(request.fields instanceof Promise)) begin(run, request.fields);
     this.#replaceOlder(run);
-    if (request.filePath !== undefined && !QUERIES.has(request.event)) {
+    if (request.filePath !== undefined && !isQuery(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
       for (const { plugin } of targets) {
         if (!run.turns.has(plugin)) run.turns.set(plugin, this.#queue.enter(`${plugin.key}\0${request.filePath}`));
@@ -136,11 +132,11 @@ export class Dispatcher {
   /** A newer save replaces one that has not started; a newer query cancels the older one. */
   #replaceOlder(run: Run): void {
     const { event, filePath, phase, only } = run.request;
-    const isQuery = QUERIES.has(event);
-    if (filePath === undefined || run.targets.length === 0 || only || (!isQuery && event !== 'onFileSave')) return;
+    const asks = isQuery(event);
+    if (filePath === undefined || run.targets.length === 0 || only || (!asks && event !== 'onFileSave')) return;
     run.subject = `${event}\0${phase ?? ''}\0${filePath}`;
     const older = this.#queue.begin(run.subject, run);
-    if (older && isQuery) older.controller.abort();
+    if (older && asks) older.controller.abort();
     else if (older && !older.startedAny) older.supersededBy = run.eventId;
   }
 
@@ -246,7 +242,7 @@ export class Dispatcher {
     outcome: InvocationOutcome,
   ): HandlerResult {
     const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
-    const failed = (code: HandlerError['code'], what: string): Extract<HandlerResult, { ok: false }> => {
+    const failed = (code: ErrorCode, what: string): Extract<HandlerResult, { ok: false }> => {
       const named = `${base.pluginId}: ${base.script}${outcome.function ? ` (${outcome.function})` : ''}`;
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };
@@ -290,10 +286,10 @@ export class Dispatcher {
     return { ...where, ok: true, response };
   }
 
-  /** A worker of the plugin died: three times within a minute, and the plugin rests. */
+  /** A worker of the plugin died: too often in a short time, and the plugin rests. */
   countCrash(plugin: LoadedPlugin): void {
     if (!plugin.breaker.crashed()) return;
-    const text = `${plugin.id} crashed three times within a minute; it rests for 30 seconds. Restart it to try at once.`;
+    const text = `${plugin.id} ${CRASHES.tooMany}; it ${CRASHES.rest}. Restart it to try at once.`;
     this.#options.log({ level: 'error', text, pluginKey: plugin.key, pluginId: plugin.id });
   }
 
@@ -323,7 +319,7 @@ export class Dispatcher {
   }
 
   #defaultBudget(request: DispatchRequest): number {
-    if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BEFORE_SAVE_BUDGET_MS;
+    if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BUDGETS.beforeSaveMs;
     return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
   }
 

@@ -1,4 +1,5 @@
 // What handlers return, brought into one form: both response forms of the tutorial, and the merging of several answers.
+import type { Completion } from '../../contract/completions.ts';
 
 export type NormalizedResponse = { ok: true; response: Record<string, unknown> } | { ok: false; message: string };
 
@@ -22,13 +23,6 @@ function errorText(value: unknown): string | undefined {
     return (value as { message: string }).message;
   }
   return value === undefined || value === null ? undefined : JSON.stringify(value);
-}
-
-/** One completion as handlers see and return it. */
-export interface Completion {
-  text: string;
-  range?: unknown;
-  [key: string]: unknown;
 }
 
 /**

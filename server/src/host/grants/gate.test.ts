@@ -7,7 +7,7 @@ import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
-import type { GrantAnswer, GrantQuestion } from '../../contract/views.ts';
+import type { GrantAnswer, GrantQuestion } from '../../contract/grants.ts';
 
 function pluginWith(...permissions: string[]): LoadedPlugin {
   return testPlugin('com.example.tidy', [{}], permissions);

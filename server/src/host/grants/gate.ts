@@ -2,9 +2,10 @@
 import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
-import type { GrantMode } from '../types.ts';
-import type { HandlerError } from '../../contract/errors.ts';
-import type { GrantAnswer, GrantQuestion, IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
+import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
+import { CRASHES } from '../../contract/budgets.ts';
+import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
+import type { IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
 export interface GateOptions {
   store: GrantStore;
@@ -53,7 +54,7 @@ export class Gate {
     void this.#askNow(plugin);
   }
 
-  #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): HandlerError['code'] {
+  #refusalCode(state: Exclude<PluginState, 'running' | 'ready'>): ErrorCode {
     // Where nothing is ever granted, nobody has denied anything either.
     if (state === 'denied' && this.#mode === 'none') return 'not-granted';
     if (state === 'restricted' && this.trusted) return 'isolation-too-weak';
@@ -82,7 +83,7 @@ export class Gate {
     const until = plugin.breaker.restingUntil;
     if (until !== undefined) {
       const time = new Date(until).toLocaleTimeString();
-      return { state: 'resting', reason: `it crashed three times within a minute and rests until ${time}; restart it to try at once.` };
+      return { state: 'resting', reason: `it ${CRASHES.tooMany} and rests until ${time}; restart it to try at once.` };
     }
     return { state: 'ready', reason: '' };
   }
@@ -175,4 +176,4 @@ const REFUSAL_CODES = {
   denied: 'denied',
   ungranted: 'not-granted',
   resting: 'resting',
-} as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, HandlerError['code']>;
+} as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, ErrorCode>;

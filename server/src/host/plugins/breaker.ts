@@ -1,10 +1,7 @@
 // The circuit breaker: a plugin whose worker keeps dying rests for a while, so that it costs neither time nor processes.
+import { CRASHES } from '../../contract/budgets.ts';
 
-const CRASHES = 3;
-const WINDOW_MS = 60_000;
-const REST_MS = 30_000;
-
-/** Counts one plugin's crashes: three within 60 s make it rest for 30 s. Times are ms since the epoch, from the clock given. */
+/** Counts one plugin's crashes: too many in a short time make it rest. Times are ms since the epoch, from the clock given. */
 export class CircuitBreaker {
   readonly #now: () => number;
   #crashes: number[] = [];
@@ -18,9 +15,9 @@ export class CircuitBreaker {
   crashed(): boolean {
     const now = this.#now();
     if (this.restingUntil !== undefined) return false;
-    this.#crashes = [...this.#crashes.filter((at) => now - at < WINDOW_MS), now];
-    if (this.#crashes.length < CRASHES) return false;
-    this.#restingUntil = now + REST_MS;
+    this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES.withinMs), now];
+    if (this.#crashes.length < CRASHES.most) return false;
+    this.#restingUntil = now + CRASHES.restMs;
     this.#crashes = [];
     return true;
   }

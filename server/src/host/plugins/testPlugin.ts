@@ -1,4 +1,5 @@
 // A loaded plugin without a folder on disk, for the tests of the host's parts.
+import { BUDGETS } from '../../contract/budgets.ts';
 import type { HandlerDeclaration, PluginManifest } from '../../manifest/model/manifest.ts';
 import { parsePermission } from '../../permissions/permissions.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
@@ -16,7 +17,7 @@ export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[], 
     languages: [],
     script: 'a.js',
     idempotent: false,
-    maxExecutionTimeMs: 5000,
+    maxExecutionTimeMs: BUDGETS.handlerMs,
     range: START,
     ...one,
   }));

@@ -5,13 +5,14 @@ import { configValidator } from '../model/schemaValidators.ts';
 import { duplicateKeys } from '../rules/semantics.ts';
 import { toValue, type ManifestDocument } from '../syntax/tree.ts';
 import { CONFIG_CODES, schemaProblems } from '../rules/schema.ts';
+import type { LogLevel } from '../../contract/logLevel.ts';
 import type { Problem } from '../rules/problem.ts';
 
 export interface CodexConfig {
   port: number;
   /** Relative to the file's folder; none means the whole plugin folder. */
   watchDirectories: string[];
-  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logLevel: LogLevel;
   /** Relative to the file's folder. */
   envFile: string;
 }

@@ -20,7 +20,7 @@ export interface HandlerDeclaration {
   pattern?: string;
   /** May be run again when its worker died through no fault of its own. */
   idempotent: boolean;
-  /** Effective deadline: the handler's own, else the plugin's, else 5,000 ms. */
+  /** Effective deadline: the handler's own, else the plugin's, else `BUDGETS.handlerMs`. */
   maxExecutionTimeMs: number;
   /** Where the handler is declared in the manifest. */
   range: Range;

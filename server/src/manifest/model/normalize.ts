@@ -4,9 +4,8 @@ import { parsePermission } from '../../permissions/permissions.ts';
 import type { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, toValue, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
+import { BUDGETS } from '../../contract/budgets.ts';
 import { BUILT_IN_EVENTS, type SavePhase } from '../../contract/eventNames.ts';
-
-export const DEFAULT_EXECUTION_MS = 5000;
 
 /** Where functions are looked up when the manifest has no `main`, best first. */
 export const MAIN_CANDIDATES: readonly string[] = ['index', 'main', 'handlers/index', 'handlers/main'].flatMap((stem) =>
@@ -128,7 +127,7 @@ function settingsOf(root: TreeNode | undefined): PluginManifest['settings'] {
   return {
     ...own,
     enableDebug: own['enableDebug'] === true,
-    maxExecutionTimeMs: typeof own['maxExecutionTimeMs'] === 'number' ? own['maxExecutionTimeMs'] : DEFAULT_EXECUTION_MS,
+    maxExecutionTimeMs: typeof own['maxExecutionTimeMs'] === 'number' ? own['maxExecutionTimeMs'] : BUDGETS.handlerMs,
     cacheEnabled: own['cacheEnabled'] === true,
   };
 }

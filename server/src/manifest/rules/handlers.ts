@@ -4,11 +4,9 @@ import { extensionsOf, isKnownLanguage, languageMeant } from '../model/languages
 import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
+import { BUDGETS } from '../../contract/budgets.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import type { Problem } from './problem.ts';
-
-/** The time that all handlers of a completion have together, unless a setting says otherwise. */
-const COMPLETION_BUDGET_MS = 150;
 
 /** What single handlers give cause for. */
 export function handlerProblems(document: ManifestDocument, manifest: PluginManifest): Problem[] {
@@ -53,12 +51,12 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
 
 function deadline(document: ManifestDocument, handler: TreeNode): Problem[] {
   const limit = get(handler, 'maxExecutionTimeMs');
-  if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= COMPLETION_BUDGET_MS)
+  if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= BUDGETS.completionMs)
     return [];
-  const message = `A completion waits ${COMPLETION_BUDGET_MS} ms for all handlers together. What comes later is only kept for the next time: lower this.`;
+  const message = `A completion waits ${BUDGETS.completionMs} ms for all handlers together. What comes later is only kept for the next time: lower this.`;
   return [
     problem(document.lines, 'manifest/completion-budget', limit, message, [
-      replaceFix(document.lines, `Write ${COMPLETION_BUDGET_MS}`, limit, String(COMPLETION_BUDGET_MS)),
+      replaceFix(document.lines, `Write ${BUDGETS.completionMs}`, limit, String(BUDGETS.completionMs)),
     ]),
   ];
 }

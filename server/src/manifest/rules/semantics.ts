@@ -9,11 +9,9 @@ import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, type PropertyNode, type TreeNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
+import { BUDGETS } from '../../contract/budgets.ts';
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem } from './problem.ts';
-
-/** The time that all beforeSave handlers of a save have together. */
-const SAVE_BUDGET_MS = 1200;
 
 type RuleFunction = (document: ManifestDocument, manifest: PluginManifest) => Problem[];
 
@@ -194,10 +192,10 @@ const phases: RuleFunction = (document, manifest) => {
       continue;
     }
     const limit = get(node, 'maxExecutionTimeMs');
-    if (limit?.kind !== 'number' || Number(limit.value) <= SAVE_BUDGET_MS) continue;
+    if (limit?.kind !== 'number' || Number(limit.value) <= BUDGETS.beforeSaveMs) continue;
     if (effective.get(placeOf(lines.range(node).start)) === 'beforeSave') {
-      const message = `A save waits ${SAVE_BUDGET_MS} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".`;
-      const fixes = [replaceFix(lines, `Write ${SAVE_BUDGET_MS}`, limit, String(SAVE_BUDGET_MS))];
+      const message = `A save waits ${BUDGETS.beforeSaveMs} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".`;
+      const fixes = [replaceFix(lines, `Write ${BUDGETS.beforeSaveMs}`, limit, String(BUDGETS.beforeSaveMs))];
       found.push(problem(lines, 'manifest/save-budget', limit, message, fixes));
     }
   }

@@ -1,14 +1,11 @@
 // What the guards tell of refusals in the standard error of a script that runs on its own: data between two marks, which no person gets to see.
-import type { WireDenial } from '../wire.ts';
-import { isDenial } from '../wire.ts';
+import { isDenial, MOST_DENIALS, type WireDenial } from '../wire.ts';
 
-const MARK = 0x1e;
+/** The copies are in server/workers/node/guard/denial.cjs and server/workers/python/guard/denial.py. */
+export const MARK = 0x1e;
 
 /** The longest text between two marks that is waited for: what is longer is none of the guard's. */
 const LONGEST = 16 * 1024;
-
-/** How many are kept. */
-const MOST = 8;
 
 /** Takes marks out of a stream of bytes. */
 export class DenialMarks {
@@ -38,7 +35,7 @@ export class DenialMarks {
         kept.push(rest.subarray(from, from + 1));
         rest = rest.subarray(from + 1);
       } else {
-        if (this.denials.length < MOST) this.denials.push(denial);
+        if (this.denials.length < MOST_DENIALS) this.denials.push(denial);
         rest = rest.subarray(to + 1);
       }
     }

@@ -20,7 +20,7 @@ import { runProgram, type ProgramResult, type ProgramRun } from '../process/prog
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
 import type { RunnerLogLine } from '../types.ts';
-import { MAX_RESPONSE_BYTES } from '../wire.ts';
+import { BUDGETS } from '../../contract/budgets.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { Denial } from '../../contract/errors.ts';
 
@@ -109,7 +109,7 @@ export class OneShots {
       input: payload,
       deadlineMs,
       graceMs,
-      mostBytes: MAX_RESPONSE_BYTES,
+      mostBytes: BUDGETS.responseBytes,
       onStderr: (chunk) => stderr.push(marks.push(chunk)),
     });
     call.startedAt = performance.now();

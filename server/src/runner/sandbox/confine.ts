@@ -15,7 +15,7 @@ import { isWithin } from './secretPlaces.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
-import type { SandboxTier } from '../../contract/isolation.ts';
+import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
@@ -34,7 +34,7 @@ interface Confinement {
 }
 
 /** @param tier one that the probe found to work. */
-export function createSandbox(tier: Exclude<SandboxTier, 'unconfined'>, tools: Tools): Sandbox {
+export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
   switch (tier) {
     case 'isolated':
       return { tier, prepare: (plan) => isolate(plan, tools.bwrap ?? 'bwrap') };

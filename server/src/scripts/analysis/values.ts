@@ -1,6 +1,7 @@
 // What is known of a value without running the code, and what using it takes.
 import path from 'node:path';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
+import type { Runtime } from '../../contract/runtime.ts';
 import type { PermissionKind } from '../../permissions/names.ts';
 
 export type Value =
@@ -78,7 +79,7 @@ export interface Arguments {
 
 /** What differs between the two languages. */
 export interface Language {
-  id: 'node' | 'python';
+  id: Runtime;
   /** What a name means that the script does not declare. */
   global(name: string, module: LoadedModule): Value[];
   /** A built-in or well-known module. Undefined for others. */

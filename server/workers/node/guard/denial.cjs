@@ -19,7 +19,7 @@ const denials = new WeakMap();
 
 /** Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts. */
 const MARK = '\x1e';
-/** How many permissions it tells of. */
+/** How many permissions it tells of. As MOST_DENIALS in server/src/runner/wire.ts. */
 const MOST_MARKED = 8;
 const { writeSync } = fs;
 const marked = new Set();

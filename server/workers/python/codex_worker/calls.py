@@ -9,8 +9,9 @@ import time
 from .frames import decode_json, encode_json, send, send_encoded
 from .origin import Origin, current_origin
 
+# As BUDGETS.responseBytes in server/src/contract/budgets.ts.
 MAX_RESPONSE_BYTES = 8 * 1024 * 1024
-# How many of the permissions that a call lacked are told.
+# How many of the permissions that a call lacked are told. As MOST_DENIALS in server/src/runner/wire.ts.
 MAX_DENIALS = 8
 
 # Calls that have not been answered, by id.

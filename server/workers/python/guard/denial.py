@@ -64,7 +64,7 @@ def denials(policy):
 
 # Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts.
 MARK = "\x1e"
-# How many permissions it tells of.
+# How many permissions it tells of. As MOST_DENIALS in server/src/runner/wire.ts.
 MOST_MARKED = 8
 
 

@@ -1,6 +1,6 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
 import type { Location } from 'vscode-languageserver-protocol';
-import type { AttachTarget } from '../../../host/host.ts';
+import type { AttachTarget } from '../../../contract/attachTarget.ts';
 import type { RunHandlerParams } from '../../commands.ts';
 import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';

@@ -6,10 +6,8 @@ import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, typ
 import type { LensCommand } from './commands.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
+import { BUDGETS } from '../../../contract/budgets.ts';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
-
-/** All beforeSave handlers of a save share this time. */
-const SAVE_BUDGET_MS = 1200;
 
 /** Lenses on each handler; without a loaded plugin there is nothing that could run. */
 export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined): Promise<CodeLens[]> {
@@ -102,7 +100,7 @@ function deadlineOf(
   { event, phase, maxExecutionTimeMs: own }: HandlerDeclaration,
   settings: HostSettings,
 ): { ms: number; text: string; why: string } {
-  const shared = event === 'onCodeCompletion' ? settings.completion.budgetMs : phase === 'beforeSave' ? SAVE_BUDGET_MS : undefined;
+  const shared = event === 'onCodeCompletion' ? settings.completion.budgetMs : phase === 'beforeSave' ? BUDGETS.beforeSaveMs : undefined;
   const ms = shared === undefined ? own : Math.min(own, shared);
   const why =
     shared !== undefined && shared < own

@@ -1,0 +1,22 @@
+// What the user is asked before a plugin may run.
+import type { IsolationView, PermissionView } from './views.ts';
+
+export const GRANT_MODES = ['ask', 'manifest', 'none'] as const;
+
+/** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
+export type GrantMode = (typeof GRANT_MODES)[number];
+
+export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
+
+export interface GrantQuestion {
+  pluginKey: string;
+  pluginId: string;
+  name: string;
+  version: string;
+  folder: string;
+  permissions: PermissionView[];
+  /** Permissions that are new since the user said yes; empty on the first question. */
+  added: string[];
+  /** How the plugin would be held to them on this machine. */
+  isolation?: IsolationView;
+}
