@@ -1,4 +1,6 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
+import { permissionNamed } from '../../permissions/names.ts';
+import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -54,15 +56,7 @@ const PROTECTED_IN_WORKSPACE = [
 ];
 
 /** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
-const MANIFESTS = [
-  'plugin.manifest.json',
-  'plugin.manifest.yaml',
-  'plugin.manifest.yml',
-  'codex.plugin.json',
-  'codex.plugin.yaml',
-  'codex.plugin.yml',
-  'manifest.json',
-];
+const MANIFESTS: readonly string[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
 
 const GLOB_CHARACTERS = /[*?[\]{}!]/;
 
@@ -86,9 +80,8 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     refused: [],
   };
   for (const name of permissions) {
-    const [group = '', action = '', ...rest] = name.split(':');
-    const scope = rest.length === 0 ? undefined : rest.join(':');
-    switch (`${group}:${action}`) {
+    const { kind, scope } = permissionNamed(name) ?? {};
+    switch (kind) {
       case 'filesystem:read':
         rules.read.push(...resolver.paths(name, scope, false, rules.refused));
         break;
@@ -101,8 +94,11 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
       case 'process:spawn':
         addCommand(rules, scope, name, context);
         break;
-      default:
-        // env:read is applied where the environment is put together.
+      case 'env:read':
+        // Is applied where the environment is put together.
+        break;
+      case undefined:
+        // A kind that is not known opens nothing.
         break;
     }
   }
