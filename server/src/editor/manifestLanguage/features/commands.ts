@@ -6,7 +6,7 @@ import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
-import type { Runtime } from '../../../contract/runtime.ts';
+import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
 
 /** Commands of code lenses. Our extension has them too, under the same names. */
@@ -104,7 +104,7 @@ export class ManifestCommands {
   }
 
   async #attach(pluginKey: string, script: string | undefined): Promise<AttachTarget> {
-    const runtime: Runtime = script?.endsWith('.py') ? 'python' : 'node';
+    const runtime = (script === undefined ? undefined : runtimeOf(script)) ?? 'node';
     const target = await this.#options.host.attachTarget({ pluginKey, runtime });
     const protocol = runtime === 'python' ? 'Debug Adapter Protocol' : 'Node inspector';
     if (target.ok) this.#options.say('info', `A debugger (${protocol}) can attach at ${target.host}:${target.port}.`);
