@@ -6,6 +6,7 @@ import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
+import { sampleFields } from '../../../contract/sampleFields.ts';
 import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
 
@@ -121,25 +122,7 @@ export class ManifestCommands {
 
 /** Fields that let a handler run that is fired at with nothing. */
 export function samplePayload(event: string): Record<string, unknown> {
-  switch (event) {
-    case 'onProjectOpen':
-      return { workspaceFolders: [] };
-    case 'onFileOpen':
-      return { filePath: '', fileContent: '' };
-    case 'onFileSave':
-      return { filePath: '', fileContent: '', reason: 'manual', options: { formatOnSave: true } };
-    case 'onCodeCompletion':
-      return { filePath: '', position: { line: 0, character: 0 }, prefix: '', suffix: '', triggerKind: 'invoked', completions: [] };
-    case 'onContextUpdate':
-      return { activeFile: null, selection: null, visibleFiles: [] };
-    case 'onErrorReport':
-      return { filePath: '', diagnostics: [] };
-    case 'onCommand':
-      return { command: '', arguments: [] };
-    case 'onRequest':
-    case 'onResponse':
-      return {};
-    default:
-      return { payload: {} };
-  }
+  const hasText = event === 'onFileOpen' || event === 'onFileSave';
+  const isAboutFile = hasText || event === 'onCodeCompletion' || event === 'onErrorReport';
+  return { ...(isAboutFile && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
 }
