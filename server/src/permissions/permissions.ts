@@ -1,6 +1,7 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
+import { allowsHost, hostRuleOf } from './hosts.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 
 /** The short forms of the second vocabulary. */
@@ -154,14 +155,6 @@ function pathCovers(declared: string, needed: string): boolean {
 }
 
 function hostCovers(declared: string, needed: string): boolean {
-  const [host, port] = splitPort(declared);
-  const [neededHost, neededPort] = splitPort(needed);
-  if (port !== undefined && port !== neededPort) return false;
-  if (host === '*' || host === neededHost) return true;
-  return host.startsWith('*.') && neededHost.endsWith(host.slice(1));
-}
-
-function splitPort(scope: string): [host: string, port: string | undefined] {
-  const match = /^(.*?)(?::(\d+))?$/.exec(scope);
-  return [match?.[1] ?? scope, match?.[2]];
+  const { host, port } = hostRuleOf(needed);
+  return allowsHost(hostRuleOf(declared), host, port);
 }

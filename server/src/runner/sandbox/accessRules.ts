@@ -1,4 +1,5 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
+import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
@@ -13,12 +14,6 @@ export interface PathRule {
   base: string;
   /** Absolute glob with a real base. Only the language guard holds this finer line. */
   glob?: string;
-}
-
-export interface HostRule {
-  /** Lower case. May be `*` or start with `*.`. */
-  host: string;
-  port?: number;
 }
 
 /** What one worker may do. */
@@ -234,10 +229,8 @@ class ScopeResolver {
 function addHost(rules: AccessRules, scope: string | undefined): void {
   if (scope === undefined || scope === '*') rules.network = 'all';
   if (rules.network === 'all' || scope === undefined) return;
-  const match = /^(\[.*\]|.*?)(?::(\d+))?$/.exec(scope);
-  const host = (match?.[1] ?? scope).replace(/^\[|\]$/g, '').toLowerCase();
   const hosts = rules.network === 'none' ? [] : rules.network;
-  rules.network = [...hosts, { host, ...(match?.[2] !== undefined && { port: Number(match[2]) }) }];
+  rules.network = [...hosts, hostRuleOf(scope)];
 }
 
 function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: ScopeContext): void {
