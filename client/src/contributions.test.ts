@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MANIFEST_NAMES, PLUGINS_FOLDER } from '../../server/src/contract/manifestNames.ts';
 import { defaultSettings, settingDefinitions } from '../../server/src/host/settings.ts';
 import { COMMAND_IDS } from './commands/commandIds.ts';
 
@@ -22,6 +23,7 @@ interface MenuItem {
 
 interface Manifest {
   icon: string;
+  activationEvents: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
     commands: { command: string; title: string; category: string; icon?: string }[];
@@ -52,6 +54,11 @@ function valueAt(object: unknown, dottedName: string): unknown {
 }
 
 describe('contributions', () => {
+  it('wakes up where a workspace has plugins', () => {
+    const wanted = [...MANIFEST_NAMES, PLUGINS_FOLDER].map((name) => `workspaceContains:${name}`);
+    expect(manifest.activationEvents.filter((one) => one.startsWith('workspaceContains:')).sort()).toEqual(wanted.sort());
+  });
+
   it('contributes exactly the settings that the host knows', () => {
     const expected = [...Object.keys(settingDefinitions), ...CLIENT_SETTINGS].map((name) => `codexPlugins.${name}`);
     expect(Object.keys(properties).sort()).toEqual(expected.sort());

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { PERMISSION_KINDS } from '../../../server/src/permissions/names.ts';
 import { failureActions, failureText } from './failureText.ts';
 
 const message = 'com.example.weather: handlers/save.js (onFileSave) tried to do what its manifest does not declare: it may not connect.';
 
 describe('failureText', () => {
+  it.each(PERMISSION_KINDS)('has words for %s', (name) => {
+    expect(failureText({ message, name: 'Weather', permission: { name, declared: false } })).toMatch(/^"Weather" tried to /);
+  });
+
   it.each([
     ['network:request:api.example.com', 'reach api.example.com'],
     ['network:request', 'reach the network'],

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
+import { sampleFields } from '../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../host/dispatch/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
 import { languageIdOf } from '../manifest/model/languages.ts';
@@ -68,9 +69,9 @@ async function fieldsOf(
     case 'onFileOpen':
       return { ...(await content()), ...own };
     case 'onFileSave':
-      return { ...(await content()), reason: 'manual', options: { formatOnSave: true }, ...own };
+      return { ...(await content()), ...sampleFields(event), ...own };
     case 'onCodeCompletion':
-      return { ...(await aroundCursor(own, readText)), completions: [], ...own };
+      return { ...sampleFields(event), ...(await aroundCursor(own, readText)), ...own };
     case 'onRequest':
     case 'onResponse':
       // Without a document it is a request to an endpoint, whose shape is the plugin's own affair.
@@ -78,11 +79,10 @@ async function fieldsOf(
         ? own
         : { ...(await aroundCursor(own, readText)), ...(event === 'onResponse' && { completions: [] }), ...own };
     case 'onContextUpdate':
-      return { activeFile: filePath ?? null, selection: null, visibleFiles: filePath === undefined ? [] : [filePath], ...own };
+      return { ...sampleFields(event), ...(filePath !== undefined && { activeFile: filePath, visibleFiles: [filePath] }), ...own };
     case 'onErrorReport':
-      return { diagnostics: [], ...own };
     case 'onCommand':
-      return { command: '', arguments: [], ...own };
+      return { ...sampleFields(event), ...own };
     default:
       // An event of the plugin's own carries its payload under that name; what was given is the payload unless it has one.
       return 'payload' in own ? own : { payload: own };

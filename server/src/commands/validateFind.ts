@@ -1,7 +1,8 @@
 // Finds what `validate` has to look at below the paths that it is given.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CONFIG_NAME, isManifestFile, manifestNamesIn, PLUGINS_FOLDER } from '../manifest/files.ts';
+import { CONFIG_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
+import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { codexFilesIn, isCodexFile, SKIPPED_FOLDERS } from '../codexCli/find.ts';
 
 export interface FoundFiles {

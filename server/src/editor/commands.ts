@@ -1,6 +1,7 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
 import type { Position } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostSettings } from '../host/types.ts';
+import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
 import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
@@ -144,7 +145,7 @@ export class Commands {
       case 'onFileOpen':
         return { fileContent: text };
       case 'onFileSave':
-        return { fileContent: text, reason: 'manual', options: { formatOnSave: true } };
+        return { fileContent: text, ...sampleFields(event) };
       case 'onCodeCompletion':
       case 'onRequest':
       case 'onResponse': {
@@ -166,12 +167,10 @@ export class Commands {
           selection: { start: position, end: position },
           visibleFiles: document?.filePath ? [document.filePath] : [],
         };
-      case 'onErrorReport':
-        return { diagnostics: [] };
       case 'onCommand':
-        return { command: command ?? '', arguments: [] };
+        return { ...sampleFields(event), ...(command !== undefined && { command }) };
       default:
-        return { payload: {} };
+        return sampleFields(event);
     }
   }
 }

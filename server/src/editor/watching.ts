@@ -6,14 +6,15 @@ import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
 import { contains, isUnwatched } from '../host/watch/unwatched.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
-import { isPluginPlace, MANIFEST_NAMES, PLUGINS_FOLDER } from '../manifest/files.ts';
+import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
+import { isPluginPlace } from '../manifest/files.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { CODEX_PATTERNS } from './manifestLanguage/documents/manifestFiles.ts';
 import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 import type { PluginView } from '../contract/views.ts';
 
-const MANIFEST_GLOBS = ['**/plugin.manifest.{json,yaml,yml}', '**/codex.plugin.{json,yaml,yml}', '**/.codex/plugins/*/manifest.json'];
+const MANIFEST_GLOBS = [`**/{${MANIFEST_NAMES.join(',')}}`, `**/${PLUGINS_FOLDER}/*/${PLAIN_MANIFEST_NAME}`];
 /** Whole folders that come and go: an editor tells of the folder, and not always of what is in it. */
 const PLACE_GLOBS = ['**/.codex', '**/.codex/plugins', '**/.codex/plugins/*'];
 /** Files of OpenAI's Codex CLI, and what its plugins consist of. */

@@ -3,7 +3,8 @@ import type { PluginOrigin } from '../contract/views.ts';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { manifestNamesIn, PLUGINS_FOLDER } from './files.ts';
+import { PLUGINS_FOLDER } from '../contract/manifestNames.ts';
+import { manifestNamesIn } from './files.ts';
 
 export interface DiscoveredPlugin {
   /** Real path. */

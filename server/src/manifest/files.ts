@@ -1,23 +1,6 @@
-// The names that manifests and the development server's configuration go by.
+// Tells manifests by their names.
 import path from 'node:path';
-
-/** In order of precedence: the first that a folder has is the plugin's manifest. */
-export const MANIFEST_NAMES = [
-  'plugin.manifest.json',
-  'plugin.manifest.yaml',
-  'plugin.manifest.yml',
-  'codex.plugin.json',
-  'codex.plugin.yaml',
-  'codex.plugin.yml',
-] as const;
-
-/** Counts only where a folder is known to hold a plugin: other tools use this name too. Comes last. */
-export const PLAIN_MANIFEST_NAME = 'manifest.json';
-
-export const CONFIG_NAME = 'codex.config.json';
-
-/** Where a workspace folder or the home folder keeps its plugins, one per folder. */
-export const PLUGINS_FOLDER = '.codex/plugins';
+import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
 
 /** The manifests among the names of a folder's entries, in order of precedence. */
 export function manifestNamesIn(entries: Iterable<string>, plainAllowed: boolean): string[] {

@@ -11,3 +11,9 @@ export interface Permission {
   kind: PermissionKind;
   scope?: string;
 }
+
+/** Takes a canonical name apart. Undefined where its kind is not among those that this version knows. */
+export function permissionNamed(name: string): Permission | undefined {
+  const kind = PERMISSION_KINDS.find((one) => name === one || name.startsWith(`${one}:`));
+  return kind && { name, kind, ...(name !== kind && { scope: name.slice(kind.length + 1) }) };
+}

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers, describePermission, parsePermission } from './permissions.ts';
+import schema from '../../../schemas/plugin-manifest.schema.json' with { type: 'json' };
+import { covers, describePermission, parsePermission, SHORT_FORMS } from './permissions.ts';
 import { PERMISSION_KINDS, type Permission } from './names.ts';
 
 function names(text: string): string[] | string {
@@ -16,6 +17,13 @@ function one(text: string): Permission {
 }
 
 describe('permissions', () => {
+  it('are those that the schema allows', () => {
+    const [kinds, scoped, short] = schema.properties.permissions.items.anyOf;
+    expect(kinds?.enum).toEqual(PERMISSION_KINDS);
+    expect(scoped?.pattern).toContain(`(${PERMISSION_KINDS.join('|')})`);
+    expect(short?.enum?.toSorted()).toEqual(Object.keys(SHORT_FORMS).toSorted());
+  });
+
   it('reads kinds, scopes and short forms into canonical names', () => {
     expect(names('filesystem:read')).toEqual(['filesystem:read']);
     expect(names(' network ')).toEqual(['network:request']);

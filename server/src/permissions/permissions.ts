@@ -1,7 +1,8 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
-import { PERMISSION_KINDS, type Permission, type PermissionKind } from './names.ts';
+import { allowsHost, hostRuleOf } from './hosts.ts';
+import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 
 /** The short forms of the second vocabulary. */
 export const SHORT_FORMS: Record<string, readonly PermissionKind[]> = {
@@ -20,10 +21,11 @@ export function parsePermission(text: string): ParsedPermission {
   const written = text.trim();
   const short = Object.hasOwn(SHORT_FORMS, written) ? SHORT_FORMS[written] : undefined;
   if (short) return { ok: true, permissions: short.map((kind) => ({ name: kind, kind })) };
-  const kind = PERMISSION_KINDS.find((candidate) => written === candidate || written.startsWith(`${candidate}:`));
-  if (!kind) return unknown(written);
-  if (written === kind) return { ok: true, permissions: [{ name: kind, kind }] };
-  const scope = written.slice(kind.length + 1).trim();
+  const named = permissionNamed(written);
+  if (!named) return unknown(written);
+  const { kind } = named;
+  if (named.scope === undefined) return { ok: true, permissions: [{ name: kind, kind }] };
+  const scope = named.scope.trim();
   const fault = scopeFault(kind, scope);
   if (fault) return { ok: false, fault: 'scope', message: `${JSON.stringify(written)}: ${fault}` };
   const canonical = canonicalScope(kind, scope);
@@ -153,14 +155,6 @@ function pathCovers(declared: string, needed: string): boolean {
 }
 
 function hostCovers(declared: string, needed: string): boolean {
-  const [host, port] = splitPort(declared);
-  const [neededHost, neededPort] = splitPort(needed);
-  if (port !== undefined && port !== neededPort) return false;
-  if (host === '*' || host === neededHost) return true;
-  return host.startsWith('*.') && neededHost.endsWith(host.slice(1));
-}
-
-function splitPort(scope: string): [host: string, port: string | undefined] {
-  const match = /^(.*?)(?::(\d+))?$/.exec(scope);
-  return [match?.[1] ?? scope, match?.[2]];
+  const { host, port } = hostRuleOf(needed);
+  return allowsHost(hostRuleOf(declared), host, port);
 }

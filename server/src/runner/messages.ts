@@ -1,4 +1,5 @@
 // The sentences in which the runner says what went wrong: they begin with the plugin's id, name script and function, and end with what to do.
+import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
@@ -103,7 +104,7 @@ export function faultError(
 /** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
 export function wantedFunction({ function: named, event, script }: Invocation): string {
   if (named !== undefined) return `named ${named}`;
-  if (!script.endsWith('.py')) return `${event}, handler or a default export`;
+  if (runtimeOf(script) !== 'python') return `${event}, handler or a default export`;
   const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
   return `${[...new Set([inSnakeCase, event])].join(', ')} or handler`;
 }

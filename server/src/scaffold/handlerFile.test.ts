@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportedNames, resolveHandlerFunction } from '../scripts/exports.ts';
-import { SCRIPT_EXTENSIONS } from '../manifest/model/normalize.ts';
+import { SCRIPT_EXTENSIONS } from '../contract/runtime.ts';
 import { handlerFile, handlerFunction } from './handlerFile.ts';
 import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
 import type { ExportedNames } from '../scripts/exportedNames.ts';

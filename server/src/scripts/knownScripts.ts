@@ -1,4 +1,5 @@
 // What the scripts of plugins say, read once for as long as they are what they were.
+import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { analyzeCode, type CodeAnalysis, type Entry, type ReadModules } from './analysis/analyze.ts';
 import { Unchanged } from './analysis/unchanged.ts';
@@ -26,8 +27,7 @@ export class KnownScripts {
     return this.#exports.get(file, '', fs, async (disk) => {
       const source = await disk.readText(file);
       const extension = path.extname(file).toLowerCase();
-      const runtime = extension === '.py' ? 'python' : 'node';
-      return source === undefined ? undefined : exportedNames(source, runtime, /^\.[cm]?ts$/.test(extension));
+      return source === undefined ? undefined : exportedNames(source, runtimeOf(file) ?? 'node', /^\.[cm]?ts$/.test(extension));
     });
   }
 

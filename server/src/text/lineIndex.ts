@@ -1,4 +1,5 @@
 // Offsets and LSP positions of one text.
+import { lineAt, lineStartsOf } from './lineStarts.ts';
 import type { Position, Range } from './range.ts';
 
 /** A half-open stretch of a text in UTF-16 code units. */
@@ -7,23 +8,14 @@ export interface Span {
   end: number;
 }
 
-/** The lines of a text. Line ends are those of LSP: \n, \r\n and \r. */
+/** The lines of a text. */
 export class LineIndex {
   readonly text: string;
-  private readonly starts: number[] = [0];
+  private readonly starts: readonly number[];
 
   constructor(text: string) {
     this.text = text;
-    // Finding is what engines do best, and few texts have a carriage return at all.
-    let feed = text.indexOf('\n');
-    let carriage = text.indexOf('\r');
-    while (feed >= 0 || carriage >= 0) {
-      const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
-      const end = isFeed ? feed : carriage;
-      if (isFeed || feed !== carriage + 1) this.starts.push(end + 1);
-      if (isFeed) feed = text.indexOf('\n', end + 1);
-      else carriage = text.indexOf('\r', end + 1);
-    }
+    this.starts = lineStartsOf(text);
   }
 
   get lineCount(): number {
@@ -32,14 +24,7 @@ export class LineIndex {
 
   /** The line that an offset stands in. Offsets outside the text are moved to its nearer end. */
   lineAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lineAt(this.starts, offset);
   }
 
   positionAt(offset: number): Position {

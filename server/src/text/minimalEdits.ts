@@ -1,7 +1,8 @@
 // The smallest reasonable set of edits from one text to another: whoever applies a whole new text instead loses cursors, folds and breakpoints.
 import { stringDiff } from 'vscode-diff';
 import type { TextEdit } from './textEdits.ts';
-import { ascendingPositions, diffLines, lineAt, lineStart, splitLines, type Lines } from './lines.ts';
+import { lineAt } from './lineStarts.ts';
+import { ascendingPositions, diffLines, lineStart, splitLines, type Lines } from './lines.ts';
 
 /** A change in offsets: `before[start, end)` becomes `after[newStart, newEnd)`. */
 interface Span {
@@ -33,8 +34,9 @@ export function minimalEdits(before: string, after: string, options: { maxMs?: n
 function lineSpans(before: Lines, after: Lines, end: number): Span[] {
   const outer = trimSpan(before.text, after.text, wholeOf(before.text, after.text));
   // Only the lines that the trimmed span touches are worth comparing: most saves change few of them.
-  const first = Math.min(lineAt(before, outer.start), lineAt(after, outer.newStart));
-  const tail = Math.min(before.starts.length - lineAt(before, outer.end), after.starts.length - lineAt(after, outer.newEnd)) - 1;
+  const first = Math.min(lineAt(before.starts, outer.start), lineAt(after.starts, outer.newStart));
+  const tail =
+    Math.min(before.starts.length - lineAt(before.starts, outer.end), after.starts.length - lineAt(after.starts, outer.newEnd)) - 1;
   const beforePart = { lines: before, start: first, end: before.starts.length - tail };
   const afterPart = { lines: after, start: first, end: after.starts.length - tail };
   if (performance.now() > end) return [outer];

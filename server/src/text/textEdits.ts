@@ -1,8 +1,10 @@
 // Applies the `edits[]` that a handler returned (LSP positions) to the text it was given.
+import { LineIndex } from './lineIndex.ts';
+import type { Range } from './range.ts';
 
 /** An edit as handlers return it: LSP range, replacement text. */
 export interface TextEdit {
-  range: { start: { line: number; character: number }; end: { line: number; character: number } };
+  range: Range;
   newText: string;
 }
 
@@ -11,11 +13,11 @@ export interface TextEdit {
  * @returns the new text, or a sentence on what is wrong: an edit whose end lies before its start, or two edits that overlap.
  */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): { text: string } | { problem: string } {
-  const lineStarts = lineStartsOf(text);
+  const lines = new LineIndex(text);
   const spans = edits.map((edit, index) => ({
     index,
-    start: offsetAt(text, lineStarts, edit.range.start),
-    end: offsetAt(text, lineStarts, edit.range.end),
+    start: lines.offsetAt(edit.range.start),
+    end: lines.offsetAt(edit.range.end),
     newText: edit.newText,
   }));
   const backwards = spans.find((span) => span.end < span.start);
@@ -31,22 +33,4 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): { text
   }
   parts.push(text.slice(done));
   return { text: parts.join('') };
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let offset = 0; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset);
-    if (code === 13 && text.charCodeAt(offset + 1) === 10) offset++;
-    if (code === 10 || code === 13) starts.push(offset + 1);
-  }
-  return starts;
-}
-
-function offsetAt(text: string, lineStarts: readonly number[], position: { line: number; character: number }): number {
-  const start = lineStarts[position.line];
-  if (start === undefined) return text.length;
-  let end = lineStarts[position.line + 1] ?? text.length;
-  while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
-  return Math.min(start + position.character, end);
 }

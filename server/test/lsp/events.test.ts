@@ -2,7 +2,9 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import picomatch from 'picomatch';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MANIFEST_NAMES } from '../../src/contract/manifestNames.ts';
 import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
 import type { Received } from './lspClient.ts';
 
@@ -281,7 +283,8 @@ describe('watched files', () => {
     await open({ capabilities: watching, answers: { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null } });
     const { registrations } = await editor.client.waitFor('client/registerCapability');
     const globs = registrations[0].registerOptions.watchers.map(({ globPattern }: Received['params']) => globPattern);
-    expect(globs).toContain('**/plugin.manifest.{json,yaml,yml}');
+    const isWatched = picomatch(globs.filter((glob: unknown) => typeof glob === 'string'));
+    expect(MANIFEST_NAMES.filter((name) => !isWatched(`/w/tools/${name}`))).toEqual([]);
     expect(globs.some((glob: { baseUri?: string }) => glob.baseUri?.endsWith('/home/.codex/plugins'))).toBe(true);
     await rm(path.join(editor.folder, '.codex/plugins/broken'), { recursive: true });
     editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: editor.uri(manifestOf('broken')), type: 3 }] });

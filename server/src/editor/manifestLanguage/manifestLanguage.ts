@@ -17,7 +17,7 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import type { HostSettings } from '../../host/types.ts';
-import { MANIFEST_NAMES } from '../../manifest/files.ts';
+import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
 import type { ClientProfile, EditorClient } from '../client.ts';
 import type { Host } from '../hostFace.ts';
 import { filePathOf } from '../uris.ts';

@@ -1,8 +1,7 @@
 // How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
-import path from 'node:path';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugin } from './plugin.ts';
-import type { Runtime } from '../../contract/runtime.ts';
+import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 
 export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
@@ -46,7 +45,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
 
 /** The languages that a plugin's handlers are written in. */
 export function runtimesOf(plugin: LoadedPlugin): Runtime[] {
-  return [...new Set(plugin.handlers.map((handler): Runtime => (path.extname(handler.declaration.script) === '.py' ? 'python' : 'node')))];
+  return [...new Set(plugin.handlers.map(({ declaration }) => runtimeOf(declaration.script) ?? 'node'))];
 }
 
 function sentence(text: string): string {

@@ -5,15 +5,13 @@ import type { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, toValue, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
+import { SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import { BUILT_IN_EVENTS, type SavePhase } from '../../contract/eventNames.ts';
 
 /** Where functions are looked up when the manifest has no `main`, best first. */
 export const MAIN_CANDIDATES: readonly string[] = ['index', 'main', 'handlers/index', 'handlers/main'].flatMap((stem) =>
   ['js', 'mjs', 'cjs', 'ts', 'py'].map((extension) => `${stem}.${extension}`),
 );
-
-/** Script extensions that the host can run. */
-export const SCRIPT_EXTENSIONS: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.py'];
 
 /** What a value of `hooks` or a `handler` of an endpoint points at. */
 export interface FunctionReference {

@@ -8,7 +8,7 @@ import type { FileSystem } from '../../scripts/fileSystem.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../model/manifest.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
-import { SCRIPT_EXTENSIONS } from '../model/normalize.ts';
+import { SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';

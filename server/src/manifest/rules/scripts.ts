@@ -1,4 +1,5 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
+import { runtimeOf, SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import path from 'node:path';
 import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
@@ -6,15 +7,7 @@ import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import type { FileSystem } from '../../scripts/fileSystem.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
-import {
-  customEventsOf,
-  forwardSlashes,
-  MAIN_CANDIDATES,
-  mainReferences,
-  parseReference,
-  referenceNodes,
-  SCRIPT_EXTENSIONS,
-} from '../model/normalize.ts';
+import { customEventsOf, forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes } from '../model/normalize.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
 import { importsJson, isEsModule, readsStandardInput } from '../../scripts/scriptFacts.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
@@ -255,7 +248,7 @@ class ScriptChecks {
 
   private addFunction(event: string, relative: string, source: string): ProblemFix {
     const lines = new LineIndex(source);
-    const python = relative.endsWith('.py');
+    const python = runtimeOf(relative) === 'python';
     const end = lines.range({ start: source.length, end: source.length });
     const gap = source === '' ? '' : source.endsWith('\n') ? '\n' : '\n\n';
     const isModule = !python && relative.endsWith('.js') && isEsModule(source);

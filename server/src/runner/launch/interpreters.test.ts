@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Interpreters as RealInterpreters, type Askers } from './interpreters.ts';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import { Interpreters as RealInterpreters, MINIMUM, type Askers } from './interpreters.ts';
 import { ProgramQuestions } from './programQuestions.ts';
 import { Reaper } from '../process/reaper.ts';
 import { makePlugin } from '../testHarness.ts';
@@ -170,5 +171,9 @@ describe('interpreters', () => {
       binFolder: path.join(plugin.folder, 'venv/bin'),
       hasOwnSdk: true,
     });
+  });
+
+  test('the oldest Node.js is the one that package.json asks for', () => {
+    expect(packageJson.engines.node).toBe(`>=${MINIMUM.node.join('.')}`);
   });
 });

@@ -46,7 +46,8 @@ interface Candidate {
 }
 
 const PROBE_TIMEOUT_MS = 10_000;
-const MINIMUM = { node: [22, 15], python: [3, 8] } as const;
+/** The oldest that handlers run on; `engines` in package.json says the same of Node.js. */
+export const MINIMUM = { node: [22, 15], python: [3, 8] } as const;
 const NAMES = { node: 'Node.js', python: 'Python' } as const;
 const PROGRAM_NAMES = { node: ['node'], python: ['python3', 'python'] } as const;
 

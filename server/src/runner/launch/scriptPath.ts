@@ -3,18 +3,8 @@ import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:
 import path from 'node:path';
 import { runError } from '../messages.ts';
 import type { Invocation } from '../types.ts';
-import type { Runtime } from '../../contract/runtime.ts';
+import { runtimeOf, SCRIPT_EXTENSIONS, type Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
-
-const RUNTIMES: Record<string, Runtime> = {
-  '.js': 'node',
-  '.cjs': 'node',
-  '.mjs': 'node',
-  '.ts': 'node',
-  '.mts': 'node',
-  '.cts': 'node',
-  '.py': 'python',
-};
 
 export interface Script {
   path: string;
@@ -90,13 +80,9 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
     const kind = stats.isDirectory() ? 'a directory' : 'not a regular file';
     return runError(invocation, 'script-not-a-file', `is ${kind}. Let the manifest's "script" name the script file itself.`);
   }
-  const runtime = RUNTIMES[path.extname(file).toLowerCase()];
+  const runtime = runtimeOf(file);
   if (runtime === undefined) {
-    return runError(
-      invocation,
-      'unsupported-script',
-      `is of a kind that cannot be run. Handlers end in ${Object.keys(RUNTIMES).join(', ')}.`,
-    );
+    return runError(invocation, 'unsupported-script', `is of a kind that cannot be run. Handlers end in ${SCRIPT_EXTENSIONS.join(', ')}.`);
   }
   try {
     accessSync(real, constants.R_OK);

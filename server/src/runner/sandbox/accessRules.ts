@@ -1,4 +1,7 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
+import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
+import { permissionNamed } from '../../permissions/names.ts';
+import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -11,12 +14,6 @@ export interface PathRule {
   base: string;
   /** Absolute glob with a real base. Only the language guard holds this finer line. */
   glob?: string;
-}
-
-export interface HostRule {
-  /** Lower case. May be `*` or start with `*.`. */
-  host: string;
-  port?: number;
 }
 
 /** What one worker may do. */
@@ -54,15 +51,7 @@ const PROTECTED_IN_WORKSPACE = [
 ];
 
 /** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
-const MANIFESTS = [
-  'plugin.manifest.json',
-  'plugin.manifest.yaml',
-  'plugin.manifest.yml',
-  'codex.plugin.json',
-  'codex.plugin.yaml',
-  'codex.plugin.yml',
-  'manifest.json',
-];
+const MANIFESTS: readonly string[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
 
 const GLOB_CHARACTERS = /[*?[\]{}!]/;
 
@@ -86,9 +75,8 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     refused: [],
   };
   for (const name of permissions) {
-    const [group = '', action = '', ...rest] = name.split(':');
-    const scope = rest.length === 0 ? undefined : rest.join(':');
-    switch (`${group}:${action}`) {
+    const { kind, scope } = permissionNamed(name) ?? {};
+    switch (kind) {
       case 'filesystem:read':
         rules.read.push(...resolver.paths(name, scope, false, rules.refused));
         break;
@@ -101,8 +89,11 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
       case 'process:spawn':
         addCommand(rules, scope, name, context);
         break;
-      default:
-        // env:read is applied where the environment is put together.
+      case 'env:read':
+        // Is applied where the environment is put together.
+        break;
+      case undefined:
+        // A kind that is not known opens nothing.
         break;
     }
   }
@@ -238,10 +229,8 @@ class ScopeResolver {
 function addHost(rules: AccessRules, scope: string | undefined): void {
   if (scope === undefined || scope === '*') rules.network = 'all';
   if (rules.network === 'all' || scope === undefined) return;
-  const match = /^(\[.*\]|.*?)(?::(\d+))?$/.exec(scope);
-  const host = (match?.[1] ?? scope).replace(/^\[|\]$/g, '').toLowerCase();
   const hosts = rules.network === 'none' ? [] : rules.network;
-  rules.network = [...hosts, { host, ...(match?.[2] !== undefined && { port: Number(match[2]) }) }];
+  rules.network = [...hosts, hostRuleOf(scope)];
 }
 
 function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: ScopeContext): void {

@@ -1,37 +1,6 @@
 // Which of the host's environment variables a plugin's processes get to see.
-
-/** Variables that programs need in order to work at all; they tell where things are, not what is secret. */
-const BASE_NAMES = new Set([
-  'PATH',
-  'HOME',
-  'USER',
-  'LOGNAME',
-  'SHELL',
-  'LANG',
-  'LANGUAGE',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'TZ',
-  'VIRTUAL_ENV',
-  // Windows: many libraries fail in obscure ways without these.
-  'SYSTEMROOT',
-  'SYSTEMDRIVE',
-  'WINDIR',
-  'COMSPEC',
-  'PATHEXT',
-  'USERPROFILE',
-  'USERNAME',
-  'HOMEDRIVE',
-  'HOMEPATH',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'PROGRAMDATA',
-  'PROGRAMFILES',
-  'PROGRAMFILES(X86)',
-  'NUMBER_OF_PROCESSORS',
-  'PROCESSOR_ARCHITECTURE',
-]);
+import { permissionNamed } from '../../permissions/names.ts';
+import { isGivenToAll } from '../../permissions/environment.ts';
 
 /** Never passed on, whatever is granted: they change how the interpreter itself runs, or belong to the editor or to us. */
 const NEVER =
@@ -52,13 +21,15 @@ export function pluginEnvironment(host: NodeJS.ProcessEnv, granted: readonly str
   const names = new Set<string>();
   let all = false;
   for (const permission of granted) {
-    if (permission === 'env:read') all = true;
-    else if (permission.startsWith('env:read:')) names.add(permission.slice('env:read:'.length));
+    const { kind, scope } = permissionNamed(permission) ?? {};
+    if (kind !== 'env:read') continue;
+    if (scope === undefined) all = true;
+    else names.add(scope);
   }
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(host)) {
     if (value === undefined || NEVER.test(name)) continue;
-    const base = BASE_NAMES.has(name.toUpperCase()) || name.startsWith('LC_');
+    const base = isGivenToAll(name);
     if (base || names.has(name) || (all && !SECRET_LOOKING.test(name) && !URL_WITH_PASSWORD.test(value))) environment[name] = value;
   }
   return environment;

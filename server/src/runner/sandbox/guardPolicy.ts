@@ -1,6 +1,7 @@
 // What the language guards (server/workers/node/guard and python/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
 import path from 'node:path';
-import type { AccessRules, HostRule, PathRule } from './accessRules.ts';
+import type { HostRule } from '../../permissions/hosts.ts';
+import type { AccessRules, PathRule } from './accessRules.ts';
 
 export const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
 

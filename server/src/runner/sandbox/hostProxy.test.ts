@@ -3,7 +3,7 @@ import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import { leadsHere, MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
-import type { HostRule } from './accessRules.ts';
+import type { HostRule } from '../../permissions/hosts.ts';
 
 const open: (HostProxy | net.Server)[] = [];
 afterEach(() => {

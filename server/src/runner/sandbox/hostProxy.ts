@@ -7,7 +7,7 @@ import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { HostRule } from './accessRules.ts';
+import { allowsHost, type HostRule } from '../../permissions/hosts.ts';
 
 /** Each takes two descriptors of the host, which has to have some left for everybody else. */
 export const MOST_CONNECTIONS = 256;
@@ -27,11 +27,7 @@ export interface HostProxy {
 /** Whether one of the rules names the host and the port. */
 export function hostAllowed(rules: readonly HostRule[], host: string, port: number): boolean {
   const wanted = host.toLowerCase();
-  return rules.some(
-    (rule) =>
-      (rule.port === undefined || rule.port === port) &&
-      (rule.host === '*' || rule.host === wanted || (rule.host.startsWith('*.') && wanted.endsWith(rule.host.slice(1)))),
-  );
+  return rules.some((rule) => allowsHost(rule, wanted, port));
 }
 
 /**

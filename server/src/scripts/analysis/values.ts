@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import { isGivenToAll } from '../../permissions/environment.ts';
 import type { PermissionKind } from '../../permissions/names.ts';
 
 export type Value =
@@ -249,17 +250,9 @@ export function spawnNeeds(command: readonly Value[] | undefined, shell: boolean
   return [{ kind: 'process:spawn', ...(scope !== undefined && { scope }), what }];
 }
 
-/** Variables that every plugin is given; the same as in the runner's sandbox/environment.ts. */
-const GIVEN = new Set(
-  (
-    'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TMPDIR TEMP TMP TZ VIRTUAL_ENV SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE USERNAME ' +
-    'HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES PROGRAMFILES(X86) NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE'
-  ).split(' '),
-);
-
 /** The needs of reading a variable of the environment; without a name, of reading all. */
 export function environmentNeeds(name: string | undefined): Need[] {
   if (name === undefined) return [{ kind: 'env:read', what: 'reads environment variables' }];
-  if (GIVEN.has(name.toUpperCase()) || name.startsWith('LC_') || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
+  if (isGivenToAll(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [{ kind: 'env:read', scope: name, what: `reads the environment variable ${name}` }];
 }

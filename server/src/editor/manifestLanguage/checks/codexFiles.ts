@@ -1,7 +1,7 @@
 // The files of OpenAI's Codex CLI in the workspace: their problems are shown whether they are open or not.
 import path from 'node:path';
 import { checkCodexFile } from '../../../codexCli/check.ts';
-import { PLUGINS_FOLDER } from '../../../manifest/files.ts';
+import { PLUGINS_FOLDER } from '../../../contract/manifestNames.ts';
 import { nodeFileSystem } from '../../../scripts/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
 import { folderOf } from '../documents/manifestFiles.ts';

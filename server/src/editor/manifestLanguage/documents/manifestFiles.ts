@@ -1,7 +1,9 @@
 // Which files the manifest language is for, and how each is read.
+import { SCRIPT_EXTENSIONS } from '../../../contract/runtime.ts';
 import path from 'node:path';
 import { parseConfig } from '../../../manifest/check/config.ts';
-import { CONFIG_NAME, isManifestFile } from '../../../manifest/files.ts';
+import { isManifestFile } from '../../../manifest/files.ts';
+import { CONFIG_NAME, MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../../../contract/manifestNames.ts';
 import { parseManifest } from '../../../manifest/syntax/parse.ts';
 import { configValidator, manifestValidator, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import type { ManifestDocument } from '../../../manifest/syntax/tree.ts';
@@ -12,8 +14,8 @@ export type FileKind = 'manifest' | 'config';
 
 /** Globs of the files above, for document selectors. */
 export const MANIFEST_PATTERNS = [
-  '**/{plugin.manifest,codex.plugin}.{json,yaml,yml}',
-  '**/.codex/plugins/*/manifest.json',
+  `**/{${MANIFEST_NAMES.join(',')}}`,
+  `**/${PLUGINS_FOLDER}/*/${PLAIN_MANIFEST_NAME}`,
   `**/${CONFIG_NAME}`,
 ] as const;
 
@@ -21,7 +23,7 @@ export const MANIFEST_PATTERNS = [
 export const CODEX_PATTERNS = ['**/plugin.json', '**/hooks/hooks.json', '**/.mcp.json', '**/.agents/plugins/marketplace.json'] as const;
 
 /** Scripts that handlers are written in, as a glob. */
-export const SCRIPT_PATTERN = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
+export const SCRIPT_PATTERN = `**/*.{${SCRIPT_EXTENSIONS.map((ending) => ending.slice(1)).join(',')}}`;
 
 /** What a file is, going by its path; undefined for files that are neither. */
 export function kindOf(filePath: string): FileKind | undefined {

@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveHandlerFunction, type HandlerFunction } from '../../../scripts/exports.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
-import { forwardSlashes, SCRIPT_EXTENSIONS } from '../../../manifest/model/normalize.ts';
+import { SCRIPT_EXTENSIONS } from '../../../contract/runtime.ts';
+import { forwardSlashes } from '../../../manifest/model/normalize.ts';
 import { findMain } from '../../../manifest/rules/scripts.ts';
 import type { Range } from '../../../text/range.ts';
 import type { ExportedNames } from '../../../scripts/exportedNames.ts';
@@ -12,7 +13,7 @@ import type { FileSystem } from '../../../scripts/fileSystem.ts';
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
 const MAX_FILES = 500;
-const MAX_DEPTH = 4;
+const MAX_FOLDER_DEPTH = 4;
 
 export class PluginFolder {
   readonly folder: string;
@@ -86,7 +87,7 @@ export class PluginFolder {
     for (const entry of entries) {
       const relative = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isFile() && fits(entry.name)) found.push(relative);
-      else if (entry.isDirectory() && depth < MAX_DEPTH && !entry.name.startsWith('.') && !IGNORED.has(entry.name)) {
+      else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && !entry.name.startsWith('.') && !IGNORED.has(entry.name)) {
         found.push(...(await this.#filesBelow(relative, fits, depth + 1)));
       }
       if (found.length > MAX_FILES) break;

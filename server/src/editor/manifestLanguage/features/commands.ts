@@ -6,7 +6,8 @@ import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
-import type { Runtime } from '../../../contract/runtime.ts';
+import { sampleFields } from '../../../contract/sampleFields.ts';
+import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
 
 /** Commands of code lenses. Our extension has them too, under the same names. */
@@ -104,7 +105,7 @@ export class ManifestCommands {
   }
 
   async #attach(pluginKey: string, script: string | undefined): Promise<AttachTarget> {
-    const runtime: Runtime = script?.endsWith('.py') ? 'python' : 'node';
+    const runtime = (script === undefined ? undefined : runtimeOf(script)) ?? 'node';
     const target = await this.#options.host.attachTarget({ pluginKey, runtime });
     const protocol = runtime === 'python' ? 'Debug Adapter Protocol' : 'Node inspector';
     if (target.ok) this.#options.say('info', `A debugger (${protocol}) can attach at ${target.host}:${target.port}.`);
@@ -121,25 +122,7 @@ export class ManifestCommands {
 
 /** Fields that let a handler run that is fired at with nothing. */
 export function samplePayload(event: string): Record<string, unknown> {
-  switch (event) {
-    case 'onProjectOpen':
-      return { workspaceFolders: [] };
-    case 'onFileOpen':
-      return { filePath: '', fileContent: '' };
-    case 'onFileSave':
-      return { filePath: '', fileContent: '', reason: 'manual', options: { formatOnSave: true } };
-    case 'onCodeCompletion':
-      return { filePath: '', position: { line: 0, character: 0 }, prefix: '', suffix: '', triggerKind: 'invoked', completions: [] };
-    case 'onContextUpdate':
-      return { activeFile: null, selection: null, visibleFiles: [] };
-    case 'onErrorReport':
-      return { filePath: '', diagnostics: [] };
-    case 'onCommand':
-      return { command: '', arguments: [] };
-    case 'onRequest':
-    case 'onResponse':
-      return {};
-    default:
-      return { payload: {} };
-  }
+  const hasText = event === 'onFileOpen' || event === 'onFileSave';
+  const isAboutFile = hasText || event === 'onCodeCompletion' || event === 'onErrorReport';
+  return { ...(isAboutFile && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
 }

@@ -1,0 +1,39 @@
+// Environment variables that every plugin is given, without a permission.
+
+/** Variables that programs need in order to work at all; they tell where things are, not what is secret. In capital letters. */
+const GIVEN = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LANGUAGE',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'TZ',
+  'VIRTUAL_ENV',
+  // Windows: many libraries fail in obscure ways without these.
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'WINDIR',
+  'COMSPEC',
+  'PATHEXT',
+  'USERPROFILE',
+  'USERNAME',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'PROGRAMDATA',
+  'PROGRAMFILES',
+  'PROGRAMFILES(X86)',
+  'NUMBER_OF_PROCESSORS',
+  'PROCESSOR_ARCHITECTURE',
+]);
+
+/** Whether a plugin sees a variable whatever its permissions are. */
+export function isGivenToAll(name: string): boolean {
+  return GIVEN.has(name.toUpperCase()) || name.startsWith('LC_');
+}
