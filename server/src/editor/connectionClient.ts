@@ -35,8 +35,11 @@ const WATCHED_FILES_ID = 'codexPlugins.watchedFiles';
 
 /** The lib's connection, as the parts of the server see it. */
 export function connectionClient(connection: Connection): EditorClient {
-  /** Notifications to an editor that is gone are lost; the end of the connection is dealt with in main.ts. */
-  const notify = (method: string, params: object): void => void connection.sendNotification(method, params).catch(() => {});
+  /** What is said to an editor that is gone is lost, whether that is thrown or rejected; the end of the connection is dealt with in main.ts. */
+  const unheeded = (send: () => Promise<unknown>): void => {
+    new Promise((resolve) => resolve(send())).catch(() => {});
+  };
+  const notify = (method: string, params: object): void => unheeded(() => connection.sendNotification(method, params));
   let watching: Promise<void> | undefined;
 
   const watch = async (previous: Promise<void> | undefined, watchers: FileSystemWatcher[]): Promise<void> => {
@@ -53,7 +56,7 @@ export function connectionClient(connection: Connection): EditorClient {
   return {
     showMessage: (kind, message) => notify('window/showMessage', { type: MESSAGE_TYPES[kind], message }),
     logMessage: (level, message) => notify('window/logMessage', { type: LOG_TYPES[level], message }),
-    publishDiagnostics: (params) => void connection.sendDiagnostics(params).catch(() => {}),
+    publishDiagnostics: (params) => unheeded(() => connection.sendDiagnostics(params)),
     applyEdit: (params) => connection.workspace.applyEdit(params),
     configuration: () => connection.workspace.getConfiguration('codexPlugins'),
     watchConfiguration: async () => {
@@ -66,8 +69,8 @@ export function connectionClient(connection: Connection): EditorClient {
     register: async (registrations) => {
       if (registrations.length > 0) await connection.sendRequest(RegistrationRequest.type, { registrations });
     },
-    refreshCodeLenses: () => void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {}),
-    refreshInlayHints: () => void connection.sendRequest(InlayHintRefreshRequest.type).catch(() => {}),
+    refreshCodeLenses: () => unheeded(() => connection.sendRequest(CodeLensRefreshRequest.type)),
+    refreshInlayHints: () => unheeded(() => connection.sendRequest(InlayHintRefreshRequest.type)),
     watchFiles: (watchers) => (watching = watch(watching, watchers)),
     askGrant: (question) => connection.sendRequest(AskGrantRequest.type, question),
     saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, granted, type EditorOptions } from './editor.ts';
@@ -86,6 +87,33 @@ describe('the server’s life', () => {
     opened.client.process.stdin!.end();
     expect(await opened.client.exited).toBe(1);
     expect(await allGone(workers)).toBe(true);
+  });
+
+  it('ends in order when the editor closes the connection while a handler speaks', async () => {
+    const opened = await open();
+    const plugin = path.join(opened.folder, '.codex/plugins/chatty');
+    await mkdir(plugin, { recursive: true });
+    const handlers = [{ event: 'onCommand', language: [], script: 'chatty.js' }];
+    const manifest = {
+      pluginId: 'com.example.chatty',
+      version: '1.0.0',
+      name: 'Chatty',
+      description: 'Never stops.',
+      entryPoints: { handlers },
+    };
+    await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...manifest, permissions: [] }));
+    await writeFile(
+      path.join(plugin, 'chatty.js'),
+      "exports.onCommand = () => new Promise(() => setInterval(() => console.log('tick'), 5));",
+    );
+    const changes = [{ uri: opened.uri('.codex/plugins/chatty/plugin.manifest.json'), type: 1 }];
+    opened.client.notify('workspace/didChangeWatchedFiles', { changes });
+    await opened.untilPlugins((plugins) => plugins.some(({ id }) => id === 'com.example.chatty'));
+    void opened.client.request('codexPlugins/runCommand', { command: 'x', arguments: [] }).catch(() => undefined);
+    await opened.logged('tick');
+    opened.client.process.stdin!.end();
+    expect(await opened.client.exited).toBe(1);
+    expect(opened.client.stderr).toBe('');
   });
 
   it('ends with its workers on exit without shutdown', async () => {

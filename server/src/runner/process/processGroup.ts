@@ -9,8 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export const TOKEN_VARIABLE = 'CODEX_PLUGIN_WORKER';
 
-const PASSES = 40;
-const PASS_PAUSE_MS = 5;
+const PASSES = 80;
+/** Most are gone at once. On a busy machine, one that was killed still has to get the processor once more to end. */
+const pauseMs = (pass: number): number => (pass < 40 ? 5 : 50);
 
 const TREE_PASSES = 3;
 
@@ -38,7 +39,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 /**
  * Kills what an exited plugin process left behind: its group and, on Linux, processes that carry its token or descend from it.
- * Resolves when none is left, or after some 200 ms when one cannot be killed.
+ * Resolves when none is left, or after some 2 s when one cannot be killed.
  */
 export async function sweepGroup(pid: number, token: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -49,7 +50,7 @@ export async function sweepGroup(pid: number, token: string): Promise<void> {
     const carriers = await tokenCarriers(token);
     if (carriers.length === 0) return;
     for (const carrier of carriers) killProcess(carrier);
-    await delay(PASS_PAUSE_MS);
+    await delay(pauseMs(pass));
   }
 }
 
