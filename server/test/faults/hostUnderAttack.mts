@@ -27,6 +27,8 @@ export interface Attack {
 const MB = 1024 * 1024;
 /** How long an attack may go on after its call has been settled. */
 const AFTERMATH_MS = 300;
+/** For a median that says something: attacks that are over at once leave a busy machine time for a call or two. Floods are judged by what they leave. */
+const enoughCalls = (name: string): number => (/flood/i.test(name) ? 1 : 5);
 
 const [text = '[]'] = process.argv.slice(2);
 let logged = 0;
@@ -51,7 +53,7 @@ for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Att
   const sample = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
   const honestMs: number[] = [];
   const meanwhile = (async () => {
-    while (!over) {
+    while (!over || honestMs.length < enoughCalls(name)) {
       const start = performance.now();
       const { ok } = await call(honestRunner, honest, 'honest.js', 'of-the-other', 1200);
       honestMs.push(ok ? performance.now() - start : Infinity);
