@@ -159,16 +159,20 @@ export function queueFullError(invocation: Invocation, waiting: number): RunErro
   );
 }
 
-/** `killed`: the handler ignored the abort, and its process was ended. */
-export function timeoutError(invocation: Invocation, killed: boolean, graceMs: number): RunError {
+/**
+ * @param killed set when the handler ignored for so long that it was aborted, and its process was ended. `others`: a sentence about what else may have
+ * kept that process from answering.
+ */
+export function timeoutError(invocation: Invocation, killed?: { graceMs: number; others?: string }): RunError {
   const name = invocation.function ?? invocation.event;
-  const rest = killed
-    ? `did not stop within ${graceMs} ms after being aborted either, so its process was ended`
-    : 'stopped when it was aborted';
+  const rest =
+    killed === undefined
+      ? 'stopped when it was aborted'
+      : `did not stop within ${killed.graceMs} ms after being aborted either, so its process was ended`;
   return runError(
     invocation,
     'timeout',
-    `did not answer in ${name} within ${invocation.deadlineMs} ms and ${rest}. Make it faster, heed context.signal, or raise maxExecutionTimeMs in the manifest.`,
+    `did not answer in ${name} within ${invocation.deadlineMs} ms and ${rest}.${killed?.others ?? ''} Make it faster, heed context.signal, or raise maxExecutionTimeMs in the manifest.`,
   );
 }
 

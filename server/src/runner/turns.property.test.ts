@@ -8,7 +8,7 @@ import { invocation, makePlugin, startRunner } from './testHarness.ts';
 import type { InvocationOutcome, RunnerPlugin } from './types.ts';
 
 /**
- * Both handlers write down when they begin and how long they took by their own clock: each line in one piece, so that the lines of all calls
+ * The handlers write down when they begin and how long they took by their own clock: each line in one piece, so that the lines of all calls
  * stand in the order in which they happened.
  */
 const NODE = `
@@ -37,6 +37,10 @@ def on_command(event):
     note(call["record"], "end %d %f\\n" % (call["id"], (time.perf_counter() - start) * 1000))
     return {"id": call["id"]}
 `;
+
+const COROUTINE = PYTHON.replace('import json', 'import asyncio, json')
+  .replace('def on_command', 'async def on_command')
+  .replace('time.sleep', 'await asyncio.sleep');
 
 interface PlannedCall {
   script: 0 | 1;
@@ -71,6 +75,7 @@ const CLOCKS_MS = 40;
 describe.each([
   { language: 'Node', files: { 'a0.js': NODE, 'a1.js': NODE }, script: (which: number) => `a${which}.js` },
   { language: 'Python', files: { 'a0.py': PYTHON, 'a1.py': PYTHON }, script: (which: number) => `a${which}.py` },
+  { language: 'Python, as coroutines', files: { 'a0.py': COROUTINE, 'a1.py': COROUTINE }, script: (which: number) => `a${which}.py` },
 ])('calls in $language', ({ files, script }) => {
   test('take turns, have their own time, and settle once', { timeout: 120_000 }, async () => {
     await fc.assert(

@@ -135,3 +135,94 @@ describe('turns', () => {
     expect(outcome.ok && outcome.value!['pid']).not.toBe(pid);
   });
 });
+
+test('scripts that keep the interpreter of Python busy at the same time do not pay for one another', async () => {
+  const { runner } = startRunner();
+  const source =
+    'import time\ndef handler(e):\n    end = time.thread_time() + 0.4\n    while time.thread_time() < end: pass\n    return {}';
+  const scriptNames = ['a.py', 'b.py', 'c.py'];
+  const plugin = makePlugin(Object.fromEntries(scriptNames.map((name) => [name, source])));
+  const all = (deadlineMs: number): Promise<InvocationOutcome[]> =>
+    Promise.all(scriptNames.map((name) => runner.invoke(invocation(plugin, name, { deadlineMs }))));
+  await all(10_000);
+  const { pid } = runner.workers()[0]!;
+  const outcomes = await all(900);
+  expect(outcomes).toMatchObject(scriptNames.map(() => ({ ok: true })));
+  for (const { phases } of outcomes) expect(phases!.handler).toBeGreaterThan(380);
+  expect(runner.workers()[0]).toMatchObject({ pid });
+});
+
+/** Handlers that wait for `waitMs` and then keep their event loop busy for `busyMs`. */
+const hogs = {
+  'a.js': `exports.onCommand = async (e) => {
+    const { waitMs, busyMs } = JSON.parse(e);
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const end = performance.now() + busyMs;
+    while (performance.now() < end);
+    return { pid: process.pid };
+  };
+  exports.poll = async () => { for (;;) await new Promise(setImmediate); };`,
+  'a.py': `
+import asyncio, json, os, time
+async def on_command(e):
+    call = json.loads(e)
+    if call["waitMs"] > 0:
+        await asyncio.sleep(call["waitMs"] / 1000)
+    time.sleep(call["busyMs"] / 1000)
+    return {"pid": os.getpid()}
+async def poll(e):
+    while True:
+        await asyncio.sleep(0)
+`,
+};
+
+describe.each(['a.js', 'a.py'])('on one event loop: %s', (script) => {
+  const start = async () => {
+    const { runner } = startRunner();
+    const plugin = makePlugin(hogs);
+    const call = (waitMs: number, busyMs: number, deadlineMs: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: JSON.stringify({ waitMs, busyMs }), deadlineMs }));
+    const poll = (deadlineMs: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { function: 'poll', deadlineMs }));
+    expect(await call(0, 0, 10_000)).toMatchObject({ ok: true });
+    const { pid } = runner.workers()[0]!;
+    return { call, poll, sameWorker: () => expect(runner.workers()[0]).toMatchObject({ pid }) };
+  };
+  const succeeded = { ok: true };
+
+  test.for([0, 20])('none pays for the time that the others take: busy after %i ms', async (waitMs) => {
+    const { call, sameWorker } = await start();
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => call(waitMs, 150, 600)));
+    expect(outcomes).toMatchObject(Array.from({ length: 8 }, () => succeeded));
+    sameWorker();
+  });
+
+  test('a short one is not late on account of a long one', async () => {
+    const { call, sameWorker } = await start();
+    const outcomes = await Promise.all([call(20, 900, 10_000), call(40, 0, 200)]);
+    expect(outcomes).toMatchObject([succeeded, succeeded]);
+    sameWorker();
+  });
+
+  test('one that is late by itself is late beside others', async () => {
+    const { call } = await start();
+    const [late, other] = await Promise.all([call(700, 0, 300), call(100, 0, 5_000)]);
+    expect(late).toMatchObject({ ok: false, error: { code: 'timeout' } });
+    expect(other).toMatchObject(succeeded);
+  });
+
+  test('one that never gives the loop back does not live on because of others', async () => {
+    const { call } = await start();
+    const [late, other] = await Promise.all([call(20, 60_000, 300), call(5_000, 0, 400)]);
+    expect(late).toMatchObject({ ok: false, error: { code: 'timeout' } });
+    expect(other.ok).toBe(false);
+  });
+
+  test('those that keep the loop busy together end as well', async () => {
+    const { poll } = await start();
+    const outcomes = await Promise.all([poll(200), poll(200)]);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^(timeout|worker-restarted)$/) } });
+    expect(outcomes).toContainEqual(expect.objectContaining({ error: expect.objectContaining({ code: 'timeout' }) }));
+  });
+});

@@ -60,7 +60,7 @@ describe('wire', () => {
       /does not have/,
     ],
     ['a failure without error', frame({ type: 'failure', id: 1, fault: 'threw', handlerMs: 1 }), /does not have/],
-    ['a time before the beginning', frame({ type: 'early', id: 1, handlerMs: -1 }), /does not have/],
+    ['a time before the beginning', frame({ type: 'ran', id: 1, handlerMs: -1 }), /does not have/],
     ['a log line with a made-up level', frame({ ...log, level: 'loud' }), /does not have/],
     ['a port that is none', frame({ type: 'debugging', port: 70_000 }), /does not have/],
     ['null', frame('null'), /does not have/],

@@ -42,7 +42,7 @@ export type WorkerRequest =
     }
   /**
    * Abort a call's signal; a call that has not started yet must not start any more. With `timeout`, a call that has not run for as long as it
-   * may goes on, and the worker answers `early`. No body.
+   * may goes on. It is answered by `ran`. No body.
    */
   | { type: 'cancel'; id: number; reason: 'cancelled' | 'timeout' }
   /** Let a debugger attach. Answered by `debugging`. No body. */
@@ -98,11 +98,14 @@ export type WorkerResponse =
   | { type: 'ready'; protocol: number }
   /** A call that asked for it begins to run now. No body. */
   | { type: 'started'; id: number }
-  /** Answer to a cancellation for `timeout`: by the worker's clock the function has run for this long only. No body. */
-  | { type: 'early'; id: number; handlerMs: number }
   /**
-   * A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. `handlerMs`: how long the function ran, by
-   * the worker's clock. `denials`: what the guard refused while the call ran, the last one last, whatever the handler made of it.
+   * Answer to a cancellation for `timeout`, unless the call was answered: for how long the function has run by itself, by the worker's clock. No
+   * body.
+   */
+  | { type: 'ran'; id: number; handlerMs: number }
+  /**
+   * A call's response. Body: one JSON object, or `null` where the event's responses carry nothing. `handlerMs`: how long the function ran by
+   * itself, by the worker's clock. `denials`: what the guard refused while the call ran, the last one last, whatever the handler made of it.
    */
   | { type: 'result'; id: number; function: string; handlerMs: number; denials?: WireDenial[] }
   /** A call failed. `error.message` describes what was returned instead where nothing was thrown. `handlerMs`: 0 when it did not run. No body. */
@@ -214,7 +217,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       return Number.isInteger(header['protocol']);
     case 'started':
       return Number.isInteger(header['id']);
-    case 'early':
+    case 'ran':
       return Number.isInteger(header['id']) && isDuration(header['handlerMs']);
     case 'result':
       return (

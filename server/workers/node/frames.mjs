@@ -38,7 +38,7 @@ export function sendLast(header) {
   }
 }
 
-/** Starts reading requests. The process exits when the host is gone or wants it to end. */
+/** Starts reading requests; `receive` is told of each, and whether it is the first of those that came together. The process exits when the host is gone or wants it to end. */
 export function connect(receive) {
   const requests = new Socket({ fd: REQUESTS_FD, readable: true, writable: ANSWERS_FD === REQUESTS_FD });
   answers = ANSWERS_FD === REQUESTS_FD ? requests : new Socket({ fd: ANSWERS_FD, writable: true });
@@ -55,6 +55,7 @@ export function connect(receive) {
     if (available < needed) return;
     let rest = pending.length === 1 ? chunk : Buffer.concat(pending, available);
     needed = 8;
+    let isFirst = true;
     while (rest.length >= 8) {
       const headerBytes = rest.readUInt32BE(0);
       const end = 8 + headerBytes + rest.readUInt32BE(4);
@@ -65,7 +66,8 @@ export function connect(receive) {
       const header = JSON.parse(rest.toString('utf8', 8, 8 + headerBytes));
       const body = rest.toString('utf8', 8 + headerBytes, end);
       rest = rest.subarray(end);
-      receive(header, body);
+      receive(header, body, isFirst);
+      isFirst = false;
     }
     pending = rest.length === 0 ? [] : [rest];
     available = rest.length;

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { connect, send, sendLast } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
+import { RunningTime, share } from './runningTime.mjs';
 
 /** As in server/src/runner/wire.ts. */
 const PROTOCOL_VERSION = 1;
@@ -29,6 +30,8 @@ globalThis[Symbol.for('codexPlugins.worker')] = true;
 capturePrints();
 // Only now: loading node:util looks at process.stderr, which would open Node's own stream.
 const { format } = await import('node:util');
+// What handlers put in its place, such as a test's clock, is none of ours.
+const { setImmediate } = globalThis;
 await import('../sdkResolver.mjs');
 
 /** Calls that have not been answered, by id. */
@@ -38,11 +41,16 @@ const guard = globalThis[Symbol.for('codexPlugins.guard')];
 guard?.listen((denial) => currentCall()?.refused(denial));
 /** Scripts by path: { module } once loaded, { loading } before. */
 const scripts = new Map();
+/** Calls whose script is loaded and whose turn has not come. */
+const turns = [];
+/** Nobody had a turn since the loop last went around. */
+let loopIsFree = true;
 /** Handler state, shared by the plugin's scripts, as long as the worker lives. */
 const state = {};
 let settings = {};
 
-function receive(header, body) {
+function receive(header, body, isFirst) {
+  if (isFirst) loopIsFree = true;
   switch (header.type) {
     case 'call':
       return call(header, body);
@@ -76,8 +84,8 @@ class Call extends Origin {
     this.payload = payload;
     this.controller = undefined;
     this.cancelled = undefined;
-    /** When the function began, by `performance.now`. */
-    this.begun = undefined;
+    /** Set when the function begins. */
+    this.time = undefined;
     this.function = undefined;
     /** What the guard refused while the call ran, by permission, the last one last. */
     this.denials = undefined;
@@ -96,22 +104,22 @@ class Call extends Origin {
   }
 
   get handlerMs() {
-    return this.begun === undefined ? 0 : performance.now() - this.begun;
+    return this.time === undefined ? 0 : this.time.ms;
   }
 
   cancel(reason) {
-    const { handlerMs } = this;
-    if (reason === 'timeout' && handlerMs < this.header.deadlineMs) {
-      // The host counts from when it sent the call: the way here took long.
-      send({ type: 'early', id: this.header.id, handlerMs });
-      return;
+    if (reason === 'timeout') {
+      const { handlerMs } = this;
+      send({ type: 'ran', id: this.header.id, handlerMs });
+      // The host counts the way here, and what other calls take of the loop.
+      if (handlerMs < this.header.deadlineMs) return;
     }
     this.cancelled ??=
       reason === 'timeout'
         ? new DOMException('The handler is out of time.', 'TimeoutError')
         : new DOMException('The answer is no longer wanted.', 'AbortError');
     this.flush();
-    if (this.begun === undefined) return;
+    if (this.time === undefined) return;
     const { controller, cancelled } = this;
     if (controller !== undefined) origins.run(this, () => controller.abort(cancelled));
   }
@@ -134,6 +142,7 @@ class Call extends Origin {
 
   end() {
     if (!calls.delete(this.header.id)) return false;
+    if (this.time !== undefined) share(-1);
     this.flush();
     this.inCall = false;
     return true;
@@ -183,7 +192,23 @@ function call(header, payload) {
   const run = new Call(header, payload);
   const script = scripts.get(header.path);
   if (script?.module === undefined) void load(run);
-  else execute(run, script);
+  else takeTurn(run, script);
+}
+
+/** Between two turns the loop goes around: the answer of the first is there, and cancellations are read, before the second begins. */
+function takeTurn(run, script) {
+  if (loopIsFree && turns.length === 0) {
+    loopIsFree = false;
+    execute(run, script);
+  } else if (turns.push([run, script]) === 1) setImmediate(nextTurn);
+}
+
+function nextTurn() {
+  loopIsFree = false;
+  const [run, script] = turns[0];
+  execute(run, script);
+  turns.shift();
+  if (turns.length > 0) setImmediate(nextTurn);
 }
 
 async function load(run) {
@@ -196,6 +221,7 @@ async function load(run) {
     script.origin.run = run;
     const url = pathToFileURL(path).href + (attempt === 1 ? '' : `?attempt=${attempt}`);
     const loading = script;
+    share(1);
     script.loading = origins
       .run(script.origin, () => import(url))
       .then(
@@ -209,17 +235,18 @@ async function load(run) {
       );
     scripts.set(path, script);
     await script.loading;
+    share(-1);
     // What the script prints or breaks from now on belongs to no event.
     script.origin.flush();
     script.origin.eventId = undefined;
     script.origin.run = undefined;
   } else await script.loading;
   if (script.failed) run.fail('import', script.error);
-  else if (run.cancelled !== undefined) run.fail('cancelled', run.cancelled);
-  else execute(run, script);
+  else takeTurn(run, script);
 }
 
 function execute(run, script) {
+  if (run.cancelled !== undefined) return run.fail('cancelled', run.cancelled);
   const { header } = run;
   const key = `${header.event}\n${header.function ?? ''}`;
   let handler = script.handlers.get(key);
@@ -230,7 +257,7 @@ function execute(run, script) {
   }
   run.function = handler.name;
   if (header.announce) send({ type: 'started', id: header.id });
-  run.begun = performance.now();
+  run.time = new RunningTime();
   let returned;
   let then;
   try {
@@ -240,6 +267,7 @@ function execute(run, script) {
     return run.fail('threw', error);
   }
   if (typeof then !== 'function') return respond(run, returned);
+  run.time.firstWait();
   Promise.resolve(returned).then(
     (value) => respond(run, value),
     (error) => run.fail('rejected', error),

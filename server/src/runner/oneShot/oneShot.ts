@@ -134,7 +134,7 @@ export class OneShots {
     if (ending === 'cancelled') return call.fail(cancelledError(invocation));
     if (ending === 'exceeded') return failure('worker-exited', `${result.excess}, so it was ended. Use less.`, true);
     if (ending === 'overdue') {
-      return call.fail(timeoutError(invocation, true, this.#services.graceMs), { crashed: true, function: FUNCTION_NAME });
+      return call.fail(timeoutError(invocation, { graceMs: this.#services.graceMs }), { crashed: true, function: FUNCTION_NAME });
     }
     if (ending === 'too-large') {
       const shown = { name: '', message: `more than ${Math.floor(result.stdoutBytes / 1024 / 1024)} MB on stdout` };

@@ -1,7 +1,8 @@
 // The calls that a worker holds: what each of them waits for, and when it is out of time. What counts against a call is the time in which its
 // function runs; what it waits for has limits of its own.
+import type { Call } from '../call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import type { HeldCall } from './workerDeath.ts';
+import type { HeldCall, Phase } from './workerDeath.ts';
 
 /** A timer may be early by a moment, and a worker that is asked too early has to be asked again. */
 const TIMER_MS = 2;
@@ -14,14 +15,30 @@ export interface CallInFlight extends HeldCall {
   grace?: Deadline;
   /** Set once its answer is no longer wanted: nobody waits for it for longer than this. */
   giveUp?: NodeJS.Timeout;
-  /** The worker said that the call began later than was counted here. It is believed once. */
-  corrected: boolean;
+  /** Set while it is overdue, once the worker has said that it counts the same. */
+  agreed: boolean;
+  /** How often the worker was believed that the call has run for less than was counted here. */
+  corrections: number;
+  /** How long it has had to run, in ms, as it is counted here. */
+  countedMs: number;
+  /** How much of that those beside it in the worker may have taken: each as much as it may run itself. */
+  othersMs: number;
+}
+
+/** How long things may take, in ms. */
+export interface WaitingLimits {
+  /** For the start, for the import of one script, and for beginning a call when nothing else runs. */
+  importMs: number;
+  /** For a handler to stop by itself once it is told to. */
+  graceMs: number;
 }
 
 /** What is done about calls that are out of time. */
 export interface OutOfTime {
-  /** The function has run for longer than it may. */
+  /** The function has run for longer than it may, as it is counted here. */
   overdue(call: CallInFlight): void;
+  /** It was told that it is overdue, and still runs. `certain`: no other call can be what keeps it. */
+  outlasted(call: CallInFlight, certain: boolean): void;
   /** The script's import takes longer than it may. */
   importOverdue(call: CallInFlight): void;
   /** Nothing runs, and still no call begins. */
@@ -31,14 +48,13 @@ export interface OutOfTime {
 export class CallsInFlight {
   readonly #calls = new Map<number, CallInFlight>();
   readonly #deadlines: Deadlines;
-  readonly #waitMs: number;
+  readonly #limits: WaitingLimits;
   readonly #outOfTime: OutOfTime;
   #stuck: Deadline | undefined;
 
-  /** @param waitMs how long an import may take, and how long the worker may do nothing while calls wait. */
-  constructor(deadlines: Deadlines, waitMs: number, outOfTime: OutOfTime) {
+  constructor(deadlines: Deadlines, limits: WaitingLimits, outOfTime: OutOfTime) {
     this.#deadlines = deadlines;
-    this.#waitMs = waitMs;
+    this.#limits = limits;
     this.#outOfTime = outOfTime;
   }
 
@@ -55,10 +71,13 @@ export class CallsInFlight {
   }
 
   /** A call is about to be written to the worker. */
-  add(call: CallInFlight): void {
-    this.#calls.set(call.id, call);
-    if (call.phase === 'running') this.start(call);
+  add(id: number, call: Call, phase: Phase): CallInFlight {
+    const added: CallInFlight = { id, call, phase, overdue: false, agreed: false, corrections: 0, countedMs: 0, othersMs: 0 };
+    if (phase === 'importing') this.#sharesWith(added);
+    this.#calls.set(id, added);
+    if (phase === 'running') this.start(added);
     else this.#watchWaiting();
+    return added;
   }
 
   /** Its function runs from now on. */
@@ -72,21 +91,29 @@ export class CallsInFlight {
       this.#deadlines.cancel(other.deadline);
       other.phase = 'waiting';
     }
+    this.#sharesWith(call);
     this.#limit(call, call.call.invocation.deadlineMs);
     this.#watchWaiting();
   }
 
   /**
-   * The worker says that a call that is overdue by our clock has run for less than it may.
-   * @returns false when it is not to be believed.
+   * The worker says how long a call has run that it was told is overdue. What counts is the function's own time, which the worker knows better;
+   * but no better than that those beside the call may have taken the rest.
+   * @returns whether the call goes on.
    */
-  correct(call: CallInFlight, handlerMs: number): boolean {
-    if (!call.overdue || call.corrected) return false;
-    call.corrected = true;
-    call.overdue = false;
+  ran(call: CallInFlight, ms: number): boolean {
+    if (!call.overdue || call.agreed) return false;
     this.#deadlines.cancel(call.grace);
-    this.#limit(call, Math.max(0, call.call.invocation.deadlineMs - handlerMs));
-    return true;
+    const { deadlineMs } = call.call.invocation;
+    // Once, the way to a worker that had no time of the processor may be the reason.
+    if (ms < deadlineMs && (call.corrections++ === 0 || call.countedMs - ms <= call.othersMs)) {
+      call.overdue = false;
+      this.#limit(call, deadlineMs - ms);
+      return true;
+    }
+    call.agreed = true;
+    this.#giveGrace(call, this.#limits.graceMs);
+    return false;
   }
 
   /** It was answered. */
@@ -112,7 +139,46 @@ export class CallsInFlight {
   }
 
   #limit(call: CallInFlight, ms: number): void {
-    call.deadline = this.#deadlines.start(ms + TIMER_MS, () => this.#outOfTime.overdue(call));
+    call.countedMs += ms;
+    call.deadline = this.#deadlines.start(ms + TIMER_MS, () => {
+      call.overdue = true;
+      this.#outOfTime.overdue(call);
+      this.#giveGrace(call, this.#limits.graceMs);
+    });
+  }
+
+  #giveGrace(call: CallInFlight, ms: number): void {
+    call.grace = this.#deadlines.start(ms, () => {
+      const { deadlineMs } = call.call.invocation;
+      // A worker that says nothing may be kept from it by another call, which may go on for as long as it may run.
+      const left = call.agreed ? 0 : deadlineMs + call.othersMs - call.countedMs;
+      call.countedMs += left;
+      if (left > 0) this.#giveGrace(call, left);
+      else this.#outOfTime.outlasted(call, call.agreed || this.#runsAlone(call));
+    });
+  }
+
+  #runsAlone(call: CallInFlight): boolean {
+    for (const other of this.#calls.values()) if (other !== call && other.phase !== 'waiting') return false;
+    return true;
+  }
+
+  /** What begins takes time of those that run already, and they of it. */
+  #sharesWith(call: CallInFlight): void {
+    const imported = new Set<string>(call.phase === 'importing' ? [call.call.scriptPath] : []);
+    for (const other of this.#calls.values()) {
+      if (other === call || other.phase === 'waiting') continue;
+      if (other.phase === 'importing') {
+        if (imported.has(other.call.scriptPath)) continue;
+        imported.add(other.call.scriptPath);
+      }
+      other.othersMs += this.#mayTake(call);
+      call.othersMs += this.#mayTake(other);
+    }
+  }
+
+  #mayTake({ phase, call }: CallInFlight): number {
+    return phase === 'importing' ? this.#limits.importMs : call.invocation.deadlineMs;
   }
 
   /** The first of those that wait for an import has its time for it; where nothing is imported or runs either, the worker has its own. */
@@ -123,9 +189,9 @@ export class CallsInFlight {
       if (call.phase !== 'waiting') idle = false;
       if (call.phase !== 'importing' || importing.has(call.call.scriptPath)) continue;
       importing.add(call.call.scriptPath);
-      call.deadline ??= this.#deadlines.start(this.#waitMs, () => this.#outOfTime.importOverdue(call));
+      call.deadline ??= this.#deadlines.start(this.#limits.importMs, () => this.#outOfTime.importOverdue(call));
     }
-    if (idle) this.#stuck ??= this.#deadlines.start(this.#waitMs, () => this.#outOfTime.stuck());
+    if (idle) this.#stuck ??= this.#deadlines.start(this.#limits.importMs, () => this.#outOfTime.stuck());
     else {
       this.#deadlines.cancel(this.#stuck);
       this.#stuck = undefined;

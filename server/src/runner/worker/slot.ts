@@ -4,13 +4,14 @@ import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
-import { PluginWorker, type WorkerLimits, type WorkerOwner } from './worker.ts';
+import type { WaitingLimits } from './callsInFlight.ts';
+import { PluginWorker, type WorkerOwner } from './worker.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
 
 export interface SlotServices {
   transport: WorkerTransport;
-  limits: WorkerLimits;
+  limits: WaitingLimits;
   idleMs: number;
   maxQueued: number;
   onLog(line: RunnerLogLine): void;

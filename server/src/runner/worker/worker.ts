@@ -1,7 +1,7 @@
 // The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
 import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
-import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
+import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInFlight.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
 import { denialFrom } from '../denialText.ts';
 import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
@@ -19,12 +19,6 @@ const MAX_IN_FLIGHT = 8;
 /** The name of a function, as far as it is shown. */
 const LONGEST_NAME = 256;
 
-export interface WorkerLimits {
-  graceMs: number;
-  /** For the start, for the import of one script, and for beginning a call when nothing else runs. */
-  importMs: number;
-}
-
 /** What a worker tells the slot that it runs in. */
 export interface WorkerOwner {
   /** A call that has to be run again, in another worker. */
@@ -41,7 +35,7 @@ export class PluginWorker implements ProcessListener {
   /** Takes no more calls; ends when those that it has are done. */
   retiring = false;
   readonly #plugin: RunnerPlugin;
-  readonly #limits: WorkerLimits;
+  readonly #limits: WaitingLimits;
   readonly #owner: WorkerOwner;
   readonly #calls: CallsInFlight;
   readonly #loaded = new Set<string>();
@@ -58,13 +52,14 @@ export class PluginWorker implements ProcessListener {
   #debuggers = 0;
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
 
-  constructor(plugin: RunnerPlugin, limits: WorkerLimits, owner: WorkerOwner) {
+  constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
     this.#limits = limits;
     this.#owner = owner;
     this.#log = new WorkerLog((line) => owner.log(line));
-    this.#calls = new CallsInFlight(this.#deadlines, limits.importMs, {
-      overdue: (call) => this.#overdue(call),
+    this.#calls = new CallsInFlight(this.#deadlines, limits, {
+      overdue: ({ id }) => this.#write({ type: 'cancel', id, reason: 'timeout' }),
+      outlasted: (call, certain) => this.#outlasted(call, certain),
       importOverdue: (call) => this.#importOverdue(call),
       stuck: () => this.#stuck(),
     });
@@ -116,15 +111,14 @@ export class PluginWorker implements ProcessListener {
     // Alone in a worker that has its script loaded, a call starts as soon as it is written: no notice is needed.
     const announce = !loaded || this.busy;
     const phase = !loaded ? 'importing' : announce ? 'waiting' : 'running';
-    const sent: CallInFlight = { id: this.#nextId++, call, phase, overdue: false, corrected: false };
+    const id = this.#nextId++;
     this.#log.remember(invocation.eventId);
-    call.heldBy(() => this.#cancel(sent));
     this.#configure(invocation.plugin.settings);
     this.#process.hold(true);
     this.#write(
       {
         type: 'call',
-        id: sent.id,
+        id,
         path: scriptPath,
         script: invocation.script,
         event: invocation.event,
@@ -137,7 +131,8 @@ export class PluginWorker implements ProcessListener {
       invocation.payload,
     );
     call.sent(!loaded);
-    this.#calls.add(sent);
+    const sent = this.#calls.add(id, call, phase);
+    call.heldBy(() => this.#cancel(sent));
   }
 
   /** Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. */
@@ -203,10 +198,10 @@ export class PluginWorker implements ProcessListener {
         if (this.#fatal !== undefined) return this.onViolation('said twice that it is about to end');
         this.#fatal = header;
         return;
-      case 'early': {
+      case 'ran': {
         const sent = this.#calls.get(header.id);
         // The call may have been answered meanwhile.
-        if (sent !== undefined && this.#calls.correct(sent, header.handlerMs)) this.#owner.changed(this);
+        if (sent !== undefined && this.#calls.ran(sent, header.handlerMs)) this.#owner.changed(this);
         return;
       }
       case 'started':
@@ -274,7 +269,7 @@ export class PluginWorker implements ProcessListener {
     const late = [...this.#calls].find((sent) => sent.overdue);
     if (late !== undefined && (caller === undefined || caller === late)) {
       // It ended, instead of answering, when it was told that its time is up.
-      const error = timeoutError(late.call.invocation, true, this.#limits.graceMs);
+      const error = timeoutError(late.call.invocation, { graceMs: this.#limits.graceMs });
       this.#bury({ culprit: late, blame: () => error, crash: error });
       return;
     }
@@ -313,7 +308,7 @@ export class PluginWorker implements ProcessListener {
     const { call } = sent;
     if (call.settled) return;
     if (sent.giveUp !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
-    else if (late) call.fail(timeoutError(call.invocation, false, this.#limits.graceMs), { function: functionName });
+    else if (late) call.fail(timeoutError(call.invocation), { function: functionName });
     else if ('fault' in outcome) {
       const error = faultError(call.invocation, outcome.fault, outcome.error, functionName, { limits: this.#process.limits, denials });
       call.fail(error, { function: functionName });
@@ -330,14 +325,9 @@ export class PluginWorker implements ProcessListener {
     else settle();
   }
 
-  #overdue(sent: CallInFlight): void {
-    sent.overdue = true;
-    this.#write({ type: 'cancel', id: sent.id, reason: 'timeout' });
-    sent.grace = this.#deadlines.start(this.#limits.graceMs, () => {
-      const { invocation } = sent.call;
-      const error = timeoutError(invocation, true, this.#limits.graceMs);
-      this.#die({ culprit: sent, blame: () => error, crash: error });
-    });
+  #outlasted(sent: CallInFlight, certain: boolean): void {
+    const blame = ({ invocation }: Call, others = ''): RunError => timeoutError(invocation, { graceMs: this.#limits.graceMs, others });
+    this.#die({ ...(certain && { culprit: sent }), blame, crash: blame(sent.call) });
   }
 
   #importOverdue(sent: CallInFlight): void {

@@ -4,10 +4,10 @@ import json
 import os
 import sys
 import threading
-import time
 
 from .frames import decode_json, encode_json, send, send_encoded
 from .origin import Origin, current_origin
+from .running_time import RunningTime
 
 # As BUDGETS.responseBytes in server/src/contract/budgets.ts.
 MAX_RESPONSE_BYTES = 8 * 1024 * 1024
@@ -123,8 +123,8 @@ class Call(Origin):
     parsed = None
     # What the guard refused while the call ran, by permission, the last one last.
     denials = None
-    # When the function began, by the monotonic clock.
-    begun = None
+    # Set when the function begins.
+    time = None
 
     def __init__(self, header, payload):
         self.script = header["script"]
@@ -141,17 +141,19 @@ class Call(Origin):
         return self.parsed
 
     def begin(self):
-        self.begun = time.monotonic()
+        if self.header["announce"]:
+            send({"type": "started", "id": self.id})
+        self.time = RunningTime()
 
     def ran_ms(self):
-        return 0.0 if self.begun is None else (time.monotonic() - self.begun) * 1000
+        return 0.0 if self.time is None else self.time.seconds() * 1000
 
     def cancel(self, reason):
         if reason == "timeout":
             ran_ms = self.ran_ms()
+            send({"type": "ran", "id": self.id, "handlerMs": ran_ms})
+            # The host counts the way here, and what other calls take of the loop.
             if ran_ms < self.header["deadlineMs"]:
-                # The host counts from when it sent the call: the way here took long.
-                send({"type": "early", "id": self.id, "handlerMs": ran_ms})
                 return
         text = "the handler is out of time" if reason == "timeout" else "the answer is no longer wanted"
         self.flush()
@@ -173,6 +175,8 @@ class Call(Origin):
     def end(self):
         if calls.pop(self.id, None) is None:
             return False
+        if self.time is not None:
+            self.time.end()
         self.flush()
         self.in_call = False
         return True
@@ -266,6 +270,10 @@ def describe(error):
     return described
 
 
+def exit_code(error):
+    return "" if error.code is None else repr(error.code)
+
+
 def release_frames(error):
     trace = error.__traceback__
     while trace is not None:
@@ -283,7 +291,7 @@ guard = sys.modules.get("__codex_guard__")
 
 def the_only_call():
     """The call that runs, if it is one alone: what a thread of the plugin's own does is put down to it."""
-    running = [call for call in list(calls.values()) if call.begun is not None]
+    running = [call for call in list(calls.values()) if call.time is not None]
     return running[0] if len(running) == 1 else None
 
 

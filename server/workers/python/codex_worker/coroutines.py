@@ -3,14 +3,13 @@
 import contextvars
 import threading
 
-from .calls import describe
+from .calls import describe, exit_code
+from .running_time import watch_loop
+
+CANCELLED = "its task was cancelled"
 
 _lock = threading.Lock()
 _loop = None
-
-
-class Exited(Exception):
-    """Stands for SystemExit, which would end the event loop."""
 
 
 def follow(awaitable, call):
@@ -20,10 +19,20 @@ def follow(awaitable, call):
     loop = event_loop()
 
     async def finish():
+        # The answer is given in the last step, not by a callback, which would come after the steps of all others that are due.
+        if call.time is None:
+            call.begin()
         try:
-            return await awaitable
+            value = await call.time.steps(awaitable)
+        except asyncio.CancelledError:
+            call.reject("cancelled", CANCELLED)
         except SystemExit as error:
-            raise Exited("sys.exit(%s)" % ("" if error.code is None else repr(error.code)))
+            # It would end the event loop.
+            call.reject("exit", "sys.exit(%s)" % exit_code(error))
+        except BaseException as error:
+            call.fail("rejected", describe(error))
+        else:
+            call.respond(value)
 
     def begin():
         task = asyncio.ensure_future(finish())
@@ -33,15 +42,11 @@ def follow(awaitable, call):
             task.cancel()
 
     def done(task):
-        error = None if task.cancelled() else task.exception()
+        # It was cancelled before its first step.
         if task.cancelled():
-            call.reject("cancelled", "its task was cancelled")
-        elif isinstance(error, Exited):
-            call.reject("exit", str(error))
-        elif error is not None:
-            call.fail("rejected", describe(error))
-        else:
-            call.respond(task.result())
+            call.reject("cancelled", CANCELLED)
+            if hasattr(awaitable, "close"):
+                awaitable.close()
 
     loop.call_soon_threadsafe(begin, context=contextvars.copy_context())
 
@@ -54,6 +59,7 @@ def event_loop():
         with _lock:
             if _loop is None:
                 loop = asyncio.new_event_loop()
+                watch_loop(loop)
 
                 def run():
                     asyncio.set_event_loop(loop)

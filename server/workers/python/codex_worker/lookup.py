@@ -4,10 +4,14 @@ import json
 import re
 
 VARIABLE_POSITIONAL = 0x04
+COROUTINE = 0x80
 
 
 class Handler:
     """A function, or a method of a class that is instantiated once (`type`)."""
+
+    # Calling it runs nothing of it yet: the event loop does. Not known of what is decorated, nor of a method before its class is instantiated.
+    is_coroutine = False
 
     def __init__(self, name, function=None, type=None):
         self.name = name
@@ -19,6 +23,7 @@ class Handler:
 
     def _study(self):
         self.wants_parsed = getattr(self.function, "__codex_handler__", False)
+        self.is_coroutine = bool(getattr(getattr(self.function, "__code__", None), "co_flags", 0) & COROUTINE)
         self.positional = count_positional(self.function)
         if wants_context_by_name(self.function):
             self.function, self.positional = name_context(self.function, self.positional), 2

@@ -5,9 +5,8 @@ import sys
 import threading
 from collections import deque
 
-from .calls import Context, Plugin, describe
+from .calls import Context, Plugin, describe, exit_code
 from .coroutines import follow
-from .frames import send
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
@@ -136,12 +135,15 @@ def execute(script, call):
         script.handlers[key] = handler
     call.function = handler.name
     call.function_json = handler.name_json
-    if header["announce"]:
-        send({"type": "started", "id": call.id})
-    call.begin()
+    if not handler.is_coroutine:
+        call.begin()
     token = current_origin.set(call)
     try:
-        returned = handler.invoke(script.instances, call, Context)
+        try:
+            returned = handler.invoke(script.instances, call, Context)
+        finally:
+            if call.time is not None:
+                call.time.end_on_thread()
         if hasattr(returned, "__await__"):
             follow(returned, call)
             return
@@ -154,7 +156,3 @@ def execute(script, call):
     finally:
         current_origin.reset(token)
     call.respond(returned)
-
-
-def exit_code(error):
-    return "" if error.code is None else repr(error.code)

@@ -1,0 +1,132 @@
+"""How long the function of a call has run by itself. Calls share one interpreter, and coroutines one event loop as well: what these do for one
+keeps the others waiting.
+"""
+
+import threading
+import time
+
+_lock = threading.Lock()
+# How many calls run.
+_sharing = 0
+# For how many seconds something else may have kept a call from running, while more than one ran; and the clocks when that was last added up.
+_shared = 0.0
+_added_at = _processor_at = _idle_at = 0.0
+# For how many seconds the event loop had nothing to do, and since when it has nothing to do now. None where there is no loop.
+_idle = None
+_idle_since = None
+
+
+def watch_loop(loop):
+    """Has the time be measured in which the loop has nothing to do. It is called before the loop runs."""
+    global _idle
+    selector = getattr(loop, "_selector", None)
+    if selector is None:
+        # A loop of another package: its handlers keep others waiting as far as they use the processor.
+        return
+    select = selector.select
+
+    def timed_select(timeout=None):
+        global _idle, _idle_since
+        _idle_since = time.monotonic()
+        try:
+            return select(timeout)
+        finally:
+            since, _idle_since = _idle_since, None
+            _idle += time.monotonic() - since
+
+    selector.select = timed_select
+    _idle = time.monotonic()
+
+
+def _idle_until(now):
+    if _idle is None:
+        return now
+    since = _idle_since
+    return _idle if since is None else _idle + now - since
+
+
+def _share(change=0):
+    """Says that one more call runs (1) or one less (-1). Returns what may have kept others waiting until now, in seconds."""
+    global _sharing, _shared, _added_at, _processor_at, _idle_at
+    with _lock:
+        before = _sharing
+        _sharing += change
+        if before > 1 or _sharing > 1:
+            now = time.monotonic()
+            processor = time.process_time()
+            idle = _idle_until(now)
+            if before > 1:
+                passed = now - _added_at
+                _shared += max(0.0, min(passed, max(processor - _processor_at, passed - (idle - _idle_at))))
+            _added_at, _processor_at, _idle_at = now, processor, idle
+        return _shared
+
+
+class RunningTime:
+    """The time of one call, from its beginning on.
+
+    While it runs alone, all of it is its own. Beside others, what the loop or the processor does for somebody counts only as far as it is known
+    to be for this call: no call is said to have taken what another took.
+    """
+
+    def __init__(self):
+        self._began = time.monotonic()
+        self._shared_before = _share(1)
+        self._own = 0.0
+        self._step_before = None
+        self._processor_before = time.thread_time()
+
+    def seconds(self):
+        passed = time.monotonic() - self._began
+        shared = _share()
+        before = self._step_before
+        own = self._own if before is None else self._own + shared - before
+        return min(passed, max(0.0, passed - (shared - self._shared_before) + own))
+
+    def end_on_thread(self):
+        """The function has returned, on the thread on which it began: the processor's time of that thread was its own."""
+        self._own += time.thread_time() - self._processor_before
+
+    def end(self):
+        _share(-1)
+
+    def steps(self, awaitable):
+        return Steps(awaitable, self)
+
+    def step(self, function, *args):
+        """Runs one step of a coroutine, during which the loop is its own."""
+        self._step_before = _share()
+        try:
+            return function(*args)
+        finally:
+            self._own += _share() - self._step_before
+            self._step_before = None
+
+
+class Steps:
+    """Stands between a coroutine and the event loop: to be awaited in its place."""
+
+    def __init__(self, awaitable, running_time):
+        self._steps = awaitable.__await__()
+        self._time = running_time
+
+    def __await__(self):
+        return self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self._time.step(next, self._steps)
+
+    def send(self, value):
+        return self._time.step(next, self._steps) if value is None else self._time.step(self._steps.send, value)
+
+    def throw(self, *error):
+        if not hasattr(self._steps, "throw"):
+            raise error[0]
+        return self._time.step(self._steps.throw, *error)
+
+    def close(self):
+        if hasattr(self._steps, "close"):
+            self._steps.close()
