@@ -50,7 +50,7 @@ class Chain {
     const client = new LspClient(process.execPath, server, environment);
     const loaded = client.next<{ plugins: unknown[] }>('codexPlugins/plugins', ({ plugins }) => plugins.length === 1);
     // With the default budget, a machine that is busy with something else would answer without the handlers.
-    await client.initialize(workspace, { completion: { budgetMs: 10_000 } });
+    await client.initialize(workspace, { settings: { completion: { budgetMs: 10_000 } } });
     await loaded;
     return new Chain(handlers, workspace, client, pipe);
   }

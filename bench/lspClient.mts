@@ -35,15 +35,21 @@ export class LspClient {
     return this.#child.pid!;
   }
 
-  /** The handshake up to and with `initialized`. */
-  async initialize(workspaceFolder: string, settings: Record<string, unknown> = {}): Promise<void> {
+  /**
+   * The handshake up to and with `initialized`.
+   * @param more.watchesFiles as VS Code and most editors do; otherwise the server has to.
+   */
+  async initialize(
+    workspaceFolder: string,
+    { settings = {}, watchesFiles = true }: { settings?: Record<string, unknown>; watchesFiles?: boolean } = {},
+  ): Promise<void> {
     const uri = pathToFileURL(workspaceFolder).href;
     await this.request('initialize', {
       processId: process.pid,
       rootUri: uri,
       workspaceFolders: [{ uri, name: 'bench' }],
       capabilities: {
-        workspace: { workspaceFolders: true },
+        workspace: { workspaceFolders: true, ...(watchesFiles && { didChangeWatchedFiles: { dynamicRegistration: true } }) },
         textDocument: { synchronization: { willSaveWaitUntil: true, didSave: true }, publishDiagnostics: {} },
         experimental: { codexPlugins: { views: true } },
       },
@@ -101,7 +107,7 @@ export class LspClient {
   #take(message: Message): void {
     const { id, method } = message;
     if (method !== undefined && id !== undefined) {
-      // Requests of the server, such as for configuration: this client has no settings and registers nothing.
+      // Requests of the server, such as for configuration: this client has no settings, and none of its files change.
       const items = (message.params as { items?: unknown[] } | undefined)?.items;
       this.#send({ id, result: items ? items.map(() => null) : null });
     } else if (method !== undefined) {

@@ -55,6 +55,8 @@ export interface CompletionRow {
 /** A server that has loaded this many plugins and had no event for any. */
 export interface IdleRow {
   plugins: number;
+  /** The server does it itself behind editors that do not. */
+  filesWatchedBy: 'editor' | 'server';
   /** From the spawn of the server to the list of plugins. */
   startMs: number;
   /** From `initialized` to the list of plugins. */
@@ -254,7 +256,7 @@ export function serverGoals({ save, firstDiagnostics, idle }: ServerMeasures): G
       .map(({ lines, overHandler }) => atMost(`save of ${lines} lines over its handler, p95 in ms`, SAVE_GOAL_MS, overHandler.p95Ms)),
     atMost('start of the server to first diagnostics, median in ms', FIRST_DIAGNOSTICS_GOAL_MS, firstDiagnostics.ours.p50Ms),
     ...idle
-      .filter(({ plugins }) => plugins === 1)
+      .filter(({ plugins, filesWatchedBy }) => plugins === 1 && filesWatchedBy === 'editor')
       .map(({ rssMb }) => atMost('memory of the server with one idle plugin, in MB', IDLE_GOAL_MB, rssMb)),
     none('worker processes of idle plugins', Math.max(...idle.map((row) => row.workers))),
   ];

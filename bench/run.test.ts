@@ -69,7 +69,14 @@ describe('bench', () => {
   it('has goals for the start and the memory of the server, and for processes that should not be', () => {
     const firstDiagnostics = startRow({ ours: [140], node: [28], vscodeJson: [70] });
     expect(firstDiagnostics).toMatchObject({ oursOverNode: 5, oursOverVscode: 2 });
-    const idle = (plugins: number, rssMb: number, workers: number) => ({ plugins, startMs: 1, loadMs: 1, rssMb, workers });
+    const idle = (plugins: number, rssMb: number, workers: number) => ({
+      plugins,
+      filesWatchedBy: 'editor' as const,
+      startMs: 1,
+      loadMs: 1,
+      rssMb,
+      workers,
+    });
     const measured = (...rows: ReturnType<typeof idle>[]) =>
       goalsOfServer({ firstDiagnostics, idle: rows }).map(({ goal, measured, met }) => [goal, measured, met]);
     expect(measured(idle(1, 70, 0), idle(100, 90, 0))).toEqual([
@@ -183,7 +190,11 @@ describe('bench', () => {
       expect(report.startup.commandLineModules).toEqual([]);
       // Either it was measured, or the report says why not.
       expect('missing' in report.activation ? report.activation.missing : report.activation.editor).not.toBe('');
-      expect(report.idle.map(({ plugins }) => plugins)).toEqual([1, 100]);
+      expect(report.idle.map(({ plugins, filesWatchedBy }) => [plugins, filesWatchedBy])).toEqual([
+        [1, 'editor'],
+        [100, 'editor'],
+        [1, 'server'],
+      ]);
       for (const { rssMb, loadMs, startMs } of report.idle) expect(rssMb > 0 && 0 < loadMs && loadMs < startMs).toBe(true);
       expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 1000]);
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);

@@ -115,19 +115,24 @@ async function firstDiagnostics(): Promise<number> {
   }
 }
 
-async function idle(plugins: number): Promise<IdleRow> {
+async function idle(plugins: number, watchesFiles = true): Promise<IdleRow> {
   const workspace = temporaryFolder('idle');
   writePlugins(workspace, plugins);
   try {
     const start = performance.now();
     return await withServer(async (client) => {
       const loaded = client.next('codexPlugins/plugins', hasPlugins(plugins));
-      await client.initialize(workspace);
+      await client.initialize(workspace, { watchesFiles });
       const initialized = performance.now();
       await loaded;
       const end = performance.now();
       await delay(SETTLE_MS);
-      const row = { plugins, startMs: rounded(end - start), loadMs: rounded(end - initialized) };
+      const row: Omit<IdleRow, 'rssMb' | 'workers'> = {
+        plugins,
+        filesWatchedBy: watchesFiles ? 'editor' : 'server',
+        startMs: rounded(end - start),
+        loadMs: rounded(end - initialized),
+      };
       return { ...row, rssMb: rssMb(client.pid), workers: descendants(client.pid) };
     });
   } finally {
@@ -200,6 +205,7 @@ try {
     process.stderr.write(`server: ${plugins} plugins\n`);
     rows.push(await idle(plugins));
   }
+  rows.push(await idle(1, false));
   const peers: PeerRow[] = [
     { peer: 'node', rssMb: (await bareNode(SETTLE_MS)).rssMb },
     { peer: 'vscodeJson', rssMb: await jsonServerMemory() },

@@ -58,7 +58,7 @@ const deferred: readonly string[] = [
   'yaml',
 ];
 /** Modules of Node that load many others, and that a start does not use either. */
-const deferredBuiltIns: readonly string[] = ['node:http'];
+const deferredBuiltIns: readonly string[] = ['node:http', 'node:crypto', 'crypto'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
 const deferredPackages: Plugin = {
   name: 'deferred packages',
@@ -102,7 +102,7 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
   await rm(path.join(root, folder, 'deferred'), { recursive: true, force: true });
   const bundles = await Promise.all([
     bundle('host.js', host, [sharedProtocol, deferredPackages]),
-    bundle('protocol.js', protocolBundle, []),
+    bundle('protocol.js', protocolBundle, [deferredPackages]),
     ...deferred.map((name) => bundle(deferredFile(name), `export * from ${JSON.stringify(name)};`, [])),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");

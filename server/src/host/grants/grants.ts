@@ -118,7 +118,9 @@ export class GrantStore {
   }
 
   isDisabled(subject: GrantSubject): boolean {
-    return keyOf(subject) in this.#content.disabled;
+    const { disabled } = this.#content;
+    // The hash is worth loading cryptography for only where something is disabled.
+    return Object.keys(disabled).length > 0 && keyOf(subject) in disabled;
   }
 
   async setDisabled(subject: GrantSubject, disabled: boolean): Promise<void> {
