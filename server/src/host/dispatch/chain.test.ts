@@ -12,6 +12,16 @@ describe('chain', () => {
     expect(chain.merged()).toEqual({ success: true, formattedContent: 'b!', message: 'done' });
   });
 
+  it('writes what stays the same for the next handler once, and what has no value not at all', () => {
+    let written = 0;
+    const text = { toJSON: () => ++written };
+    const chain = new Chain('onCodeCompletion', { text, language: undefined, completions: [] });
+    expect(chain.fieldsText).toBe('{"text":1,"completions":[]}');
+    chain.take({ completions: [{ text: 'x' }] });
+    expect(chain.fieldsText).toBe('{"text":1,"completions":[{"text":"x"}]}');
+    expect(new Chain('onProjectOpen', {}).fieldsText).toBe('{}');
+  });
+
   it('refuses overlapping edits and keeps the last good text', () => {
     const chain = new Chain('onFileSave', { fileContent: 'abc' });
     const edit = (start: number, end: number) => ({

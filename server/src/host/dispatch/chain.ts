@@ -31,8 +31,8 @@ const NOT_CHANGED = new Set(['success', 'message', 'diagnostics', 'error', 'stat
 export class Chain {
   readonly #event: string;
   #fields: Record<string, unknown>;
-  /** Made when it is asked for: the last handler's result is read by nobody as text. */
-  #fieldsText: string | undefined;
+  /** Of each field, as far as it was asked for: a document's text stays the same through a chain that is about something else. */
+  readonly #fieldTexts = new Map<string, string>();
   /** By the place of the handler among those of the event. */
   readonly #responses = new Map<number, Record<string, unknown>>();
 
@@ -43,8 +43,14 @@ export class Chain {
 
   /** The event's own fields as JSON text, as the next handler is to see them. */
   get fieldsText(): string {
-    this.#fieldsText ??= JSON.stringify(this.#fields);
-    return this.#fieldsText;
+    const texts: string[] = [];
+    for (const [name, value] of Object.entries(this.#fields)) {
+      if (value === undefined) continue;
+      let text = this.#fieldTexts.get(name);
+      if (text === undefined) this.#fieldTexts.set(name, (text = `${JSON.stringify(name)}:${JSON.stringify(value)}`));
+      texts.push(text);
+    }
+    return `{${texts.join(',')}}`;
   }
 
   /** onFileSave: the document's text so far. */
@@ -120,6 +126,6 @@ export class Chain {
 
   #update(changes: Record<string, unknown>): void {
     this.#fields = { ...this.#fields, ...changes };
-    this.#fieldsText = undefined;
+    for (const name of Object.keys(changes)) this.#fieldTexts.delete(name);
   }
 }
