@@ -7,10 +7,10 @@ import {
   IPCMessageReader,
   IPCMessageWriter,
   StreamMessageReader,
-  StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { createConnection, type Connection } from 'vscode-languageserver';
 import { connectionClient } from './editor/connectionClient.ts';
+import { JoiningWriter } from './editor/joiningWriter.ts';
 import { keepStdoutForTheProtocol, Lifetime } from './editor/lifetime.ts';
 import { docsLinks, type PackageHome } from './editor/manifestLanguage/checks/docsLink.ts';
 import { newPlugin, newPluginQuestions } from './editor/newPlugin.ts';
@@ -92,7 +92,7 @@ function main(): void {
   const lifetime = new Lifetime();
   const connection = createConnection((logger) => {
     const reader = overIpc ? new IPCMessageReader(process) : new StreamMessageReader(process.stdin);
-    const writer = overIpc ? new IPCMessageWriter(process) : new StreamMessageWriter(process.stdout);
+    const writer = overIpc ? new IPCMessageWriter(process) : new JoiningWriter(process.stdout);
     const protocol = createProtocolConnection(reader, writer, logger);
     protocol.onClose(() => lifetime.end());
     return protocol;
