@@ -119,8 +119,9 @@ describe('before plugins are loaded', () => {
     const save = requests.findIndex(({ event }) => event === 'onFileSave');
     expect(requests[save]).toMatchObject({ phase: 'beforeSave', budgetMs: 0, fields: { fileContent: 'text  ' } });
     answers[save]!({ content: 'text' });
-    await until(() => requests.some(({ phase }) => phase === 'afterSave'));
-    answers.at(-1)!({});
+    const after = (): number => requests.findIndex(({ phase }) => phase === 'afterSave');
+    await until(() => after() !== -1);
+    answers[after()]!({});
     await until(() => applied.length === 1);
     expect(applied[0]).toContain('"version":1');
   });
