@@ -32,8 +32,6 @@ export interface PluginActionParams {
 
 export interface CommandsOptions {
   host: Host;
-  /** Resolves once the plugins are loaded. */
-  ready: Promise<void>;
   documents: Documents;
   applier: ContentApplier;
   diagnostics: PluginDiagnostics;
@@ -52,7 +50,6 @@ export class Commands {
   async runHandler(params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> {
     const { host, documents, applier, diagnostics } = this.#options;
     const { pluginKey, script, event } = params;
-    await this.#options.ready;
     const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
     if (params.uri !== undefined && !document?.filePath) {
       return { ok: false, eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
@@ -82,7 +79,6 @@ export class Commands {
   async runCommand(params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> {
     const { host, documents } = this.#options;
     const { pluginKey, command, uri } = params;
-    await this.#options.ready;
     const document = uri === undefined ? undefined : documents.snapshot(uri);
     const result = await host.dispatch({
       event: 'onCommand',
@@ -101,8 +97,7 @@ export class Commands {
   }
 
   async pluginAction({ action, pluginKey = '' }: PluginActionParams): Promise<{ ok: boolean; message?: string }> {
-    const { host, ready } = this.#options;
-    await ready;
+    const { host } = this.#options;
     if (action === 'reloadAll') {
       await host.load();
       return { ok: true };

@@ -3,7 +3,6 @@ import { InlineCompletionTriggerKind, type InlineCompletionItem, type InlineComp
 import { CompletionFlow } from '../host/completion/flow.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
 import type { HostSettings } from '../host/types.ts';
-import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { toInlineItems } from './completionItems.ts';
 import { languageServiceSource, openDocumentsSource } from './completionSources.ts';
@@ -15,8 +14,6 @@ const CONTEXT_LIMIT = 100 * 1024;
 
 export interface CompletionsOptions {
   host: Pick<Host, 'handles' | 'dispatch'>;
-  /** Resolves once the plugins are loaded. */
-  ready: Promise<void>;
   client: Pick<EditorClient, 'baseCompletions'>;
   profile: ClientProfile;
   documents: Documents;
@@ -37,34 +34,38 @@ export class Completions {
     this.#flow = new CompletionFlow(options.host);
   }
 
-  /** Never rejects; answers with nothing when the answer would be stale. */
-  async inlineCompletion({ textDocument, position: asked, context }: Question, cancel: AbortSignal): Promise<InlineCompletionItem[]> {
-    const { documents, host, ready } = this.#options;
+  /** @returns what completes the document as it is now, once the plugins are loaded. It never rejects, and has nothing when that would be stale. */
+  beginInlineCompletion(
+    { textDocument, position: asked, context }: Question,
+    cancel: AbortSignal,
+  ): (() => Promise<InlineCompletionItem[]>) | undefined {
+    const { documents, host } = this.#options;
     const open = documents.get(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
-    if (!open || !isFile(document)) return [];
+    if (!open || !isFile(document)) return undefined;
     const offset = open.offsetAt(asked);
     const position = open.positionAt(offset);
-    await inTime(ready, { signal: cancel });
-    const { enabled, maxItems, budgetMs, baseBudgetMs } = this.#options.settings();
-    const { language, filePath } = document;
-    if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
-    if (!host.handles('onCodeCompletion', { language, filePath })) return [];
+    return async () => {
+      const { enabled, maxItems, budgetMs, baseBudgetMs } = this.#options.settings();
+      const { language, filePath } = document;
+      if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
+      if (!host.handles('onCodeCompletion', { language, filePath })) return [];
 
-    const key = keyOf(document);
-    this.#keys.set(document.uri, key);
-    const { completions } = await this.#flow.complete({
-      document: key,
-      ...{ filePath, language, position, maxItems, budgetMs },
-      prefix: cutStart(document.text.slice(0, offset)),
-      suffix: cutEnd(document.text.slice(offset)),
-      triggerKind: context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
-      sources: this.#sources(document),
-      sourceBudgetMs: baseBudgetMs,
-      signal: cancel,
-      isStale: () => !documents.isCurrent(document),
-    });
-    return toInlineItems(completions ?? [], { text: lineText(document.text, offset), position }, maxItems);
+      const key = keyOf(document);
+      this.#keys.set(document.uri, key);
+      const { completions } = await this.#flow.complete({
+        document: key,
+        ...{ filePath, language, position, maxItems, budgetMs },
+        prefix: cutStart(document.text.slice(0, offset)),
+        suffix: cutEnd(document.text.slice(offset)),
+        triggerKind: context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
+        sources: this.#sources(document),
+        sourceBudgetMs: baseBudgetMs,
+        signal: cancel,
+        isStale: () => !documents.isCurrent(document),
+      });
+      return toInlineItems(completions ?? [], { text: lineText(document.text, offset), position }, maxItems);
+    };
   }
 
   documentClosed(uri: string): void {

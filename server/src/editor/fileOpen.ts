@@ -5,7 +5,6 @@ import type { Host } from './hostFace.ts';
 
 export interface FileOpenOptions {
   host: Pick<Host, 'handles' | 'dispatch' | 'prepare'>;
-  ready: Promise<void>;
   trusted: () => boolean;
   documents: Documents;
   diagnostics: PluginDiagnostics;
@@ -20,8 +19,7 @@ export class FileOpen {
   }
 
   async didOpen(uri: string): Promise<void> {
-    const { host, ready, trusted, documents, diagnostics } = this.#options;
-    await ready;
+    const { host, trusted, documents, diagnostics } = this.#options;
     const document = documents.snapshot(uri);
     if (!trusted() || this.#opened.has(uri) || document?.filePath === undefined) return;
     const { language, filePath } = document;

@@ -10,20 +10,17 @@ let told: string[];
 let errors: string[];
 let started: number[];
 let look: () => void;
-let start: () => void;
 beforeEach(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-own-')));
   told = [];
   errors = [];
   started = [];
   look = () => {};
-  const { promise: ready, resolve } = Promise.withResolvers<void>();
-  start = resolve;
   const onChanges = (paths: string[]): void => {
     told.push(...paths.map((file) => path.basename(file)));
     look();
   };
-  own = new OwnWatching({ ready, onChanges, onError: (message) => errors.push(message), onStarted: (places) => started.push(places) });
+  own = new OwnWatching({ onChanges, onError: (message) => errors.push(message), onStarted: (places) => started.push(places) });
 });
 afterEach(async () => {
   await own.close();
@@ -43,7 +40,7 @@ describe('OwnWatching', () => {
   it('watches what it was last told to, once everything is loaded', async () => {
     const first = own.watch([at('one.js')]);
     const second = own.watch([at('two.js'), at('three.js')]);
-    start();
+    own.start();
     await Promise.all([first, second]);
     await writeFile(at('one.js'), '');
     await writeFile(at('two.js'), '');
@@ -61,14 +58,14 @@ describe('OwnWatching', () => {
   it('ends at any time', async () => {
     const watching = own.watch([at('one.js')]);
     await own.close();
-    start();
+    own.start();
     await watching;
     const other = new OwnWatching({
-      ready: Promise.resolve(),
       onChanges: () => {},
       onError: (message) => errors.push(message),
       onStarted: (places) => started.push(places),
     });
+    other.start();
     const hasty = other.watch([at('one.js')]);
     await other.close();
     await hasty;

@@ -2,8 +2,6 @@
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
 
 export interface OwnWatchingOptions {
-  /** Nothing is watched before: the start is for loading plugins. */
-  ready: Promise<void>;
   onChanges: (paths: string[]) => void;
   onError: (message: string) => void;
   /** Told once, when the first watcher sees everything. */
@@ -13,14 +11,20 @@ export interface OwnWatchingOptions {
 export class OwnWatching {
   readonly #options: OwnWatchingOptions;
   #wanted: readonly string[] = [];
+  readonly #started = Promise.withResolvers<void>();
   /** Watchers are exchanged one after the other. */
-  #exchanged: Promise<void> = Promise.resolve();
+  #exchanged = this.#started.promise;
   /** One, and two while they are exchanged. */
   readonly #watchers = new Set<FolderWatcher>();
   #closed = false;
 
   constructor(options: OwnWatchingOptions) {
     this.#options = options;
+  }
+
+  /** Nothing is watched before. Call it once the plugins are loaded: that comes first. */
+  start(): void {
+    this.#started.resolve();
   }
 
   /** Watches these folders and files from now on, and no others. Resolves when that is so. */
@@ -39,7 +43,6 @@ export class OwnWatching {
   }
 
   async #exchange(places: readonly string[]): Promise<void> {
-    await this.#options.ready;
     if (this.#closed || places !== this.#wanted) return;
     const { onChanges, onError } = this.#options;
     const before = [...this.#watchers];

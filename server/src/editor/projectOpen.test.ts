@@ -15,7 +15,6 @@ describe('opening projects', () => {
           return promise;
         },
       },
-      ready: Promise.resolve(),
       trusted: () => true,
       onResult: (workspaceRoot, { eventId }) => told.push(`${workspaceRoot} ${eventId}`),
     });

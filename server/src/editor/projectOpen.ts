@@ -4,7 +4,6 @@ import type { Host } from './hostFace.ts';
 
 export interface ProjectOpenOptions {
   host: Pick<Host, 'handles' | 'dispatch'>;
-  ready: Promise<void>;
   trusted: () => boolean;
   /** Shows what came of it. */
   onResult: (workspaceRoot: string, result: DispatchResult) => void;
@@ -20,7 +19,6 @@ export class ProjectOpen {
 
   /** Call it whenever a folder was added or trust was given; folders that were opened already are left out. */
   async open(workspaceFolders: readonly string[]): Promise<void> {
-    await this.#options.ready;
     if (!this.#options.trusted()) return;
     const fresh = workspaceFolders.filter((folder) => !this.#opened.has(folder));
     for (const folder of fresh) this.#opened.add(folder);

@@ -1,6 +1,7 @@
 // What depends on time alone, with a host that the test answers for; the rest is tried on a real server (server/test/lsp/save*.test.ts).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DispatchRequest, DispatchResult } from '../host/types.ts';
+import type { TextEdit } from 'vscode-languageserver-protocol';
+import type { DispatchResult } from '../host/types.ts';
 import { ContentApplier } from './applyContent.ts';
 import { clientProfile, type EditorClient } from './client.ts';
 import { Documents } from './documents.ts';
@@ -24,7 +25,6 @@ const resultWith = (content: string): DispatchResult => ({
 });
 
 function editor() {
-  const ready = Promise.withResolvers<void>();
   const documents = new Documents();
   const applied: string[] = [];
   const discarded: string[] = [];
@@ -46,19 +46,16 @@ function editor() {
   const views = new Views(client, profile, true);
   const ownSaves = new OwnSaves();
   const answers: ((result: DispatchResult) => void)[] = [];
-  const requests: DispatchRequest[] = [];
   const saves = new Saves({
     host: {
       handles: (_event, facts) => facts?.phase !== 'afterSave',
-      dispatch: (request) => {
-        requests.push(request);
+      dispatch: () => {
         const { promise, resolve } = Promise.withResolvers<DispatchResult>();
         answers.push(resolve);
         return promise;
       },
       discarded: (eventId, why) => discarded.push(`${eventId}: ${why}`),
     },
-    ready: ready.promise,
     profile,
     documents,
     settings: () => ({ enabled: true, onAutoSave: false }),
@@ -68,7 +65,9 @@ function editor() {
     views,
   });
   documents.didOpen({ textDocument: { uri, languageId: 'plaintext', version: 1, text: 'text' } });
-  return { saves, documents, ready, applied, discarded, answers, requests };
+  const willSave = (): Promise<TextEdit[]> => saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal)!();
+  const didSave = (): Promise<void> => saves.beginDidSave({ textDocument })!();
+  return { willSave, didSave, documents, applied, discarded, answers };
 }
 
 describe('saves', () => {
@@ -76,49 +75,32 @@ describe('saves', () => {
   afterEach(() => void vi.useRealTimers());
   const soon = (): Promise<unknown> => new Promise(setImmediate);
 
-  it('run handlers for a save that came before the plugins were loaded, without holding it up', async () => {
-    const { saves, ready, applied, answers, requests } = editor();
-    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
-    vi.advanceTimersByTime(1300);
-    expect(await answer).toEqual([]);
-    const saved = saves.didSave({ textDocument }, Promise.resolve());
-    ready.resolve();
-    await soon();
-    expect(requests).toMatchObject([{ phase: 'beforeSave', budgetMs: 0 }]);
-    answers[0]!(resultWith('text of a handler'));
-    await saved;
-    expect(applied).toEqual([expect.stringContaining(' of a handler')]);
-  });
-
   it('are followed by what was ready when the time was over', async () => {
-    const { saves, ready, applied, answers } = editor();
-    ready.resolve();
-    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    const { willSave, didSave, applied, answers } = editor();
+    const answer = willSave();
     await soon();
     vi.advanceTimersByTime(1220);
     answers[0]!(resultWith('text of a handler'));
     expect(await answer).toEqual([]);
-    await saves.didSave({ textDocument }, Promise.resolve());
+    await didSave();
     expect(applied).toEqual([expect.stringContaining(' of a handler')]);
   });
 
   it('are followed by the whole result where the editor dropped the part of it that was ready', async () => {
-    const { saves, ready, applied, answers } = editor();
-    ready.resolve();
-    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    const { willSave, didSave, applied, answers } = editor();
+    const answer = willSave();
     await soon();
     answers[0]!({ ...resultWith('text of one'), late: new Promise((resolve) => answers.push(resolve)) });
     expect(await answer).toHaveLength(1);
-    const saved = saves.didSave({ textDocument }, Promise.resolve());
+    const saved = didSave();
     answers[1]!(resultWith('text of one and another'));
     await saved;
     expect(applied).toEqual([expect.stringContaining(' of one and another')]);
   });
 
   it('that fail do not leave their late results waiting for ever', async () => {
-    const { saves, ready, applied, discarded, answers } = editor();
-    ready.resolve();
-    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    const { willSave, applied, discarded, answers } = editor();
+    const answer = willSave();
     await soon();
     vi.advanceTimersByTime(1220);
     answers[0]!(resultWith('other'));
@@ -131,24 +113,21 @@ describe('saves', () => {
   });
 
   it('that are asked for again before the first was told of make its late result of no use', async () => {
-    const { saves, ready, discarded, answers } = editor();
-    ready.resolve();
-    const signal = new AbortController().signal;
-    const first = saves.willSaveWaitUntil({ textDocument, reason: 1 }, signal);
+    const { willSave, discarded, answers } = editor();
+    const first = willSave();
     await soon();
     vi.advanceTimersByTime(1220);
     answers[0]!({ ...resultWith('text'), late: new Promise((resolve) => answers.push(resolve)) });
     expect(await first).toEqual([]);
-    void saves.willSaveWaitUntil({ textDocument, reason: 1 }, signal);
+    void willSave();
     answers[1]!(resultWith('other'));
     await soon();
     expect(discarded).toEqual(['makes other: a newer save came']);
   });
 
   it('are said to be of no use where the document changed while handlers were in time', async () => {
-    const { saves, documents, ready, discarded, answers } = editor();
-    ready.resolve();
-    const answer = saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    const { willSave, documents, discarded, answers } = editor();
+    const answer = willSave();
     await soon();
     documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: 'typed' }] });
     answers[0]!(resultWith('other'));

@@ -19,8 +19,6 @@ import { inTime } from '../waiting/inTime.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 
-/** If all else fails, the answer goes out then. */
-const SAFETY_MS = BUDGETS.beforeSaveMs + 50;
 /** Kept back for computing and sending the edits, per save and per megabyte of text. */
 const RESERVE_MS = 30;
 const RESERVE_PER_MB_MS = 80;
@@ -73,8 +71,6 @@ interface Outset {
 
 export interface SavesOptions {
   host: Pick<Host, 'handles' | 'dispatch' | 'discarded'>;
-  /** Resolves once the plugins are loaded. */
-  ready: Promise<void>;
   profile: ClientProfile;
   documents: Documents;
   settings: () => HostSettings['save'];
@@ -102,47 +98,50 @@ export class Saves {
   }
 
   /**
-   * Never rejects, and answers in time with what is done by then: an editor that was kept waiting stops asking. What comes later follows the save.
    * @param signal stops the handlers, as long as the editor waits for them.
+   * @returns what runs handlers for the document as it is now, once the plugins are loaded. Its time counts from now on. It never rejects, and has
+   * what is done by the end of that time: what comes later follows the save.
    */
-  async willSaveWaitUntil({ textDocument, reason }: WillSaveTextDocumentParams, signal: AbortSignal): Promise<TextEdit[]> {
+  beginWillSaveWaitUntil(
+    { textDocument, reason }: WillSaveTextDocumentParams,
+    signal: AbortSignal,
+  ): (() => Promise<TextEdit[]>) | undefined {
     const arrived = performance.now();
     const { documents, ownSaves, views } = this.#options;
     this.#reasons.set(textDocument.uri, reason);
     const document = documents.snapshot(textDocument.uri);
-    if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return [];
-    const work = this.#beforeSave(document, reason, arrived, signal).catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
-      views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
-      return { edits: [] };
-    });
-    this.#begin(
-      document.uri,
-      work.then(({ late }) => late),
-    );
-    return (await inTime(work, { ms: SAFETY_MS }))?.value.edits ?? [];
+    if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
+    const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
+    this.#begin(document.uri, answered);
+    return async () => {
+      const work = this.#beforeSave(document, reason, arrived, signal);
+      const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
+        views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
+        return { edits: [] };
+      });
+      resolve(late);
+      return edits;
+    };
   }
 
-  /**
-   * Runs handlers for a document that was saved.
-   * @param first what has to be done before any handler runs. The document counts as it is now, not as it is by then.
-   */
-  async didSave({ textDocument }: DidSaveTextDocumentParams, first: Promise<void>): Promise<void> {
+  /** @returns what runs handlers for the document as it was saved, once the plugins are loaded. */
+  beginDidSave({ textDocument }: DidSaveTextDocumentParams): (() => Promise<void>) | undefined {
     const { documents, ownSaves, profile } = this.#options;
     const { uri } = textDocument;
     const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
-    if (!document || ownSaves.wasSaved(document)) return;
-    if (!isFile(document)) return;
+    if (!document || ownSaves.wasSaved(document)) return undefined;
+    if (!isFile(document)) return undefined;
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
     save?.saved({ document });
-    await first;
-    await this.#options.ready;
-    const isLate = (await save?.answered) !== undefined;
-    const wanted = this.#wanted(document, reason);
-    const outset = isLate ? save?.settled : !profile.willSaveWaitUntil && wanted ? this.#beforeSaveLate(document, reason) : undefined;
-    if (wanted || isLate) await this.#afterSave(document, outset, wanted, reason);
+    return async () => {
+      const isLate = (await save?.answered) !== undefined;
+      const wanted = this.#wanted(document, reason);
+      const outset = isLate ? save?.settled : !profile.willSaveWaitUntil && wanted ? this.#beforeSaveLate(document, reason) : undefined;
+      if (wanted || isLate) await this.#afterSave(document, outset, wanted, reason);
+    };
   }
 
   /** What the editor was not answered in time may not fit any more. */
@@ -193,8 +192,7 @@ export class Saves {
     arrived: number,
     signal: AbortSignal,
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
-    const { documents, host, ready, applier } = this.#options;
-    await ready;
+    const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);

@@ -44,6 +44,7 @@ import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
 import type { AttachTarget } from '../contract/attachTarget.ts';
+import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
@@ -51,6 +52,10 @@ import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
+import { inTime } from '../waiting/inTime.ts';
+
+/** A save is answered then, whatever else is not done by then: an editor that was kept waiting stops asking. */
+const SAVE_ANSWER_MS = BUDGETS.beforeSaveMs + 50;
 
 /** For editors without our client: `workspace/executeCommand` with the plugin command's name and then its arguments. */
 const RUN_COMMAND = 'codexPlugins.runCommand';
@@ -62,7 +67,10 @@ export interface ServerOptions extends Pick<SessionOptions, 'createHost' | 'pars
 export class EditorServer {
   readonly #client: EditorClient;
   readonly #options: ServerOptions;
+  /** Resolves once the plugins are loaded. */
+  readonly #ready = Promise.withResolvers<void>();
   #capabilities: ClientCapabilities = {};
+  /** Asked directly for what does without plugins; everything else goes through `#whenReady`. */
   #session: Session | undefined;
 
   constructor(client: EditorClient, options: ServerOptions) {
@@ -77,7 +85,8 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders });
+    const { runHandler } = this;
+    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, runHandler });
     for (const problem of problems) session.views.say('warn', problem);
     this.#session = session;
     return {
@@ -102,7 +111,12 @@ export class EditorServer {
 
   initialized = (): void => {
     this.#background('register', () => this.#client.register(dynamicRegistrations(this.#capabilities)));
-    this.#background('start', (session) => session.start());
+    this.#background('start', async (session) => {
+      // Whatever happened: an editor that asks must get its answers.
+      await session.load().finally(this.#ready.resolve);
+      // What waited comes first.
+      await this.#whenReady(() => session.open());
+    });
   };
 
   /** Ends everything that runs. Safe to call at any time, and again. */
@@ -119,7 +133,7 @@ export class EditorServer {
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
       session.manifestCommands.used(uri);
-      await session.fileOpen.didOpen(uri);
+      await this.#whenReady(() => session.fileOpen.didOpen(uri));
     });
   };
 
@@ -150,20 +164,26 @@ export class EditorServer {
 
   willSave = (params: WillSaveTextDocumentParams): void => this.#session?.saves.willSave(params);
 
-  willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> =>
-    (await this.#session?.saves.willSaveWaitUntil(params, signalOf(token))) ?? [];
+  willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> => {
+    const edits = this.#whenReady(this.#session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
+    return (await inTime(edits, { ms: SAVE_ANSWER_MS }))?.value ?? [];
+  };
 
   didSave = (params: DidSaveTextDocumentParams): void => {
     const filePath = filePathOf(params.textDocument.uri);
     this.#background('didSave', async (session) => {
+      const changed = filePath === undefined ? undefined : session.filesChanged([filePath]);
+      const save = session.saves.beginDidSave(params);
       // A plugin's own file counts at once: the next event runs its new code.
-      const reloaded = filePath === undefined ? Promise.resolve() : session.filesChanged([filePath]);
-      await session.saves.didSave(params, reloaded);
+      await this.#whenReady(await changed);
+      await this.#whenReady(save);
     });
   };
 
-  inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> =>
-    (await this.#session?.completions.inlineCompletion(params, signalOf(token))) ?? [];
+  inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> => {
+    const signal = signalOf(token);
+    return (await this.#whenReady(this.#session?.completions.beginInlineCompletion(params, signal), signal)) ?? [];
+  };
 
   manifestCompletion = async (params: CompletionParams): Promise<CompletionList | null> =>
     (await this.#session?.manifestLanguage.completion(params)) ?? null;
@@ -180,7 +200,7 @@ export class EditorServer {
     (await this.#session?.manifestLanguage.references(params)) ?? null;
 
   codeLenses = async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> =>
-    (await this.#session?.manifestLanguage.lenses(textDocument.uri)) ?? null;
+    (await this.#whenReady(this.#session?.manifestLanguage.beginLenses(textDocument.uri))) ?? null;
 
   inlayHints = async ({ textDocument, range }: InlayHintParams): Promise<InlayHint[] | null> =>
     (await this.#session?.manifestLanguage.hints(textDocument.uri, range)) ?? null;
@@ -196,13 +216,13 @@ export class EditorServer {
 
   didChangeWatchedFiles = ({ changes }: DidChangeWatchedFilesParams): void => {
     const filePaths = filePathsOf(changes.map((change) => change.uri));
-    this.#background('didChangeWatchedFiles', (session) => session.filesChanged(filePaths));
+    this.#background('didChangeWatchedFiles', async (session) => this.#whenReady(await session.filesChanged(filePaths)));
   };
 
   didChangeWorkspaceFolders = ({ event }: DidChangeWorkspaceFoldersParams): void => {
     const added = filePathsOf(event.added.map((folder) => folder.uri));
     const removed = filePathsOf(event.removed.map((folder) => folder.uri));
-    this.#background('didChangeWorkspaceFolders', (session) => session.workspaceFoldersChanged(added, removed));
+    this.#background('didChangeWorkspaceFolders', async (session) => this.#whenReady(session.workspaceFoldersChanged(added, removed)));
   };
 
   executeCommand = async ({ command, arguments: given = [] }: ExecuteCommandParams): Promise<unknown> => {
@@ -212,13 +232,14 @@ export class EditorServer {
     if (typeof name !== 'string') {
       throw new ResponseError(ErrorCodes.InvalidParams, `${RUN_COMMAND} needs the name of the plugin command as its first argument.`);
     }
-    if (!this.#session) return null;
-    const answer = await this.#session.commands.runCommand({ command: name, arguments: rest });
+    const answer = await this.#whenReady(({ commands }) => commands.runCommand({ command: name, arguments: rest }));
+    if (!answer) return null;
     if (answer.message !== '') this.#client.showMessage(answer.ok ? 'info' : 'warning', answer.message);
     return answer;
   };
 
-  trust = ({ trusted }: { trusted: boolean }): void => this.#background('trust', (session) => session.trustChanged(trusted));
+  trust = ({ trusted }: { trusted: boolean }): void =>
+    this.#background('trust', async (session) => this.#whenReady(session.trustChanged(trusted)));
 
   context = (params: { activeFile: string | null; selection: Range | null; visibleFiles: string[] }): void =>
     this.#background('context', async ({ host, documents }) => {
@@ -247,13 +268,13 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> =>
-    (await this.#session?.commands.runHandler(params)) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
   runCommand = async (params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> =>
-    (await this.#session?.commands.runCommand(params)) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
   pluginAction = async (params: PluginActionParams): Promise<{ ok: boolean; message?: string }> =>
-    (await this.#session?.commands.pluginAction(params)) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
 
   addPermission = async (params: { pluginKey: string; permission: string }): Promise<{ ok: boolean; message?: string }> => {
     const session = this.#session;
@@ -264,8 +285,20 @@ export class EditorServer {
   attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>
     (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };
 
+  /**
+   * Runs what depends on plugins once they are loaded. What it is about is taken before, as it is when the editor asks or tells: by whoever made `run`.
+   * @param run left out where nothing is to be done after all.
+   * @param signal ends the waiting, with nothing for an answer.
+   */
+  async #whenReady<T>(run: ((session: Session) => Promise<T>) | undefined, signal?: AbortSignal): Promise<T | undefined> {
+    const session = this.#session;
+    if (!session || !run) return undefined;
+    await inTime(this.#ready.promise, signal ? { signal } : {});
+    return signal?.aborted ? undefined : run(session);
+  }
+
   /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */
-  #background(what: string, run: (session: Session) => Promise<void>): void {
+  #background(what: string, run: (session: Session) => Promise<unknown>): void {
     const session = this.#session;
     if (!session) return;
     run(session).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from 
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import { Commands } from './commands.ts';
+import { Commands, type RunHandlerParams } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
@@ -37,9 +37,11 @@ export interface SessionOptions {
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;
+  /** Runs a handler for a command of a code lens, as on any other request: once the plugins are loaded. */
+  runHandler: (params: RunHandlerParams) => Promise<{ ok: boolean; message: string }>;
 }
 
-/** Everything that answers the editor. `start` it once the editor is ready for notifications, `close` it at the end. */
+/** Everything that answers the editor. `load` it once the editor is ready for notifications, then `open` it, `close` it at the end. */
 export class Session {
   readonly host: Host;
   readonly documents = new Documents();
@@ -60,7 +62,7 @@ export class Session {
   readonly #editedFiles: EditedFiles;
   readonly #pluginIds = new PluginIds();
   readonly #codexFiles: CodexFiles;
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ownWatching: OwnWatching;
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
   /** Rules that an editor without our extension switched off; settings are not ours to write. */
@@ -71,7 +73,6 @@ export class Session {
     this.#options = options;
     this.#workspaceFolders = options.workspaceFolders;
     const { documents } = this;
-    const ready = this.#ready.promise;
     const board = new DiagnosticsBoard(client);
     this.views = new Views(client, profile, initialization.trusted);
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
@@ -90,26 +91,24 @@ export class Session {
     const prepare = (folder: string): void => this.#editedFiles.renew(folder);
     this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
-    const ownWatching = new OwnWatching({
-      ready,
+    this.#ownWatching = new OwnWatching({
       onChanges: (paths) => this.#changedOnDisk(paths),
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
         this.views.say('info', `This editor does not watch files, so the server watches ${count} places of plugins itself.`),
     });
     const pluginPaths = (): readonly string[] => settings().pluginPaths;
-    this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching });
+    this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching: this.#ownWatching });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
-    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, ready, settings, offered });
+    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, settings, offered });
     const ownSaves = new OwnSaves();
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
-    this.saves = new Saves({ host, ready, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
-    this.completions = new Completions({ host, ready, client, profile, documents, settings: () => settings().completion });
+    this.saves = new Saves({ host, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,
-      ready,
       documents,
       applier,
       diagnostics,
@@ -119,7 +118,7 @@ export class Session {
     this.manifestCommands = new ManifestCommands({
       host,
       documents,
-      runHandler: (params) => this.commands.runHandler(params),
+      runHandler: options.runHandler,
       disableRule: (code) => {
         this.#disabledForNow.add(code);
         this.manifests.disabledChanged();
@@ -128,23 +127,26 @@ export class Session {
       say: (kind, text) => client.showMessage(kind, text),
     });
     const trusted = (): boolean => views.trusted;
-    this.fileOpen = new FileOpen({ host, ready, trusted, documents, diagnostics });
+    this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
-    this.#projectOpen = new ProjectOpen({ host, ready, trusted, onResult });
+    this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
     this.#listen();
   }
 
-  /** Loads the plugins and fires onProjectOpen. Nothing that depends on plugins is answered before. */
-  async start(): Promise<void> {
+  /** Loads the plugins. */
+  async load(): Promise<void> {
     try {
       if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
       await this.host.load();
     } finally {
-      // Whatever happened: an editor that asks must get its answers.
-      this.#ready.resolve();
+      this.#ownWatching.start();
     }
     this.#sayIfNothingRuns();
     this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
+  }
+
+  /** Fires onProjectOpen. */
+  async open(): Promise<void> {
     await this.#projectOpen.open(this.#workspaceFolders);
     await this.#settings.watch();
   }
@@ -157,40 +159,44 @@ export class Session {
     await this.#files.pluginsChanged(this.host.plugins());
   }
 
-  async workspaceFoldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
+  /** @returns what is left to be done once the plugins are loaded, as do those below. */
+  workspaceFoldersChanged(added: readonly string[], removed: readonly string[]): () => Promise<void> {
     const kept = this.#workspaceFolders.filter((folder) => !removed.includes(folder));
     this.#workspaceFolders = [...kept, ...added.filter((folder) => !kept.includes(folder))];
     for (const folder of removed) {
       this.#projectOpen.removed(folder);
       this.diagnostics.folderRemoved(folder);
     }
-    await this.#ready.promise;
-    await this.host.setWorkspaceFolders(this.#workspaceFolders);
-    this.#sayIfNothingRuns();
-    this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
-    await this.#projectOpen.open(this.#workspaceFolders);
+    return async () => {
+      await this.host.setWorkspaceFolders(this.#workspaceFolders);
+      this.#sayIfNothingRuns();
+      this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
+      await this.#projectOpen.open(this.#workspaceFolders);
+    };
   }
 
-  async trustChanged(trusted: boolean): Promise<void> {
+  trustChanged(trusted: boolean): () => Promise<void> {
     this.host.setTrusted(trusted);
     this.views.trustChanged(trusted);
-    await this.#ready.promise;
-    this.#sayIfNothingRuns();
-    await this.#projectOpen.open(this.#workspaceFolders);
-    await this.fileOpen.trusted();
+    return async () => {
+      this.#sayIfNothingRuns();
+      await this.#projectOpen.open(this.#workspaceFolders);
+      await this.fileOpen.trusted();
+    };
   }
 
   /** Files changed on disk, as the editor's watcher says or a save shows. */
-  async filesChanged(filePaths: readonly string[]): Promise<void> {
+  async filesChanged(filePaths: readonly string[]): Promise<(() => Promise<void>) | undefined> {
     this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
     this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
-    if (news.length === 0) return;
+    if (news.length === 0) return undefined;
     this.completions.forgetLate();
-    await this.#ready.promise;
-    await this.host.filesChanged(news);
-    this.#sayIfNothingRuns();
+    return async () => {
+      await this.host.filesChanged(news);
+      this.#sayIfNothingRuns();
+    };
   }
 
   async close(): Promise<void> {
@@ -201,7 +207,9 @@ export class Session {
 
   /** Nobody waits for what our own watcher tells, so a failure (a bug of ours) must at least be seen. */
   #changedOnDisk(paths: string[]): void {
-    this.filesChanged(paths).catch((error: unknown) => {
+    // The plugins are loaded: nothing was watched before.
+    const reloaded = this.filesChanged(paths).then((reload) => reload?.());
+    reloaded.catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.views.say('error', `Plugins were not reloaded after a change on disk: ${text}`);
     });

@@ -42,8 +42,6 @@ export interface ManifestLanguageOptions {
   profile: ClientProfile;
   manifests: CheckedManifests;
   host: Pick<Host, 'plugins'>;
-  /** Resolves once the plugins are loaded. */
-  ready: Promise<void>;
   settings: () => HostSettings;
   /** Told what is wrong with a version of a document when actions were offered for it. */
   offered: (uri: string, version: number | undefined, checked: CheckedText) => void;
@@ -79,11 +77,10 @@ export class ManifestLanguage {
     return (manifest && (await definitionOf(manifest, position))) ?? null;
   }
 
-  async lenses(uri: string): Promise<CodeLens[] | null> {
+  /** @returns what finds the lenses of the manifest as it is now, once the plugins are loaded. */
+  beginLenses(uri: string): (() => Promise<CodeLens[]>) | undefined {
     const manifest = this.#manifests.manifest(uri);
-    if (!manifest) return null;
-    await this.#options.ready;
-    return lensesOf(manifest, await this.#pluginOf(manifest));
+    return manifest && (async () => lensesOf(manifest, await this.#pluginOf(manifest)));
   }
 
   async hints(uri: string, range: Range): Promise<InlayHint[] | null> {

@@ -56,7 +56,6 @@ function editor(text: string) {
     profile: clientProfile({ processId: null, rootUri: null, capabilities: { workspace: { workspaceEdit: { documentChanges: true } } } }),
     manifests,
     host: { plugins: () => [] },
-    ready: Promise.resolve(),
     settings: () => defaultSettings,
     offered: (_uri, version) => offered.push(version),
   });
@@ -92,7 +91,7 @@ describe('CheckedManifests', () => {
         language.hover({ textDocument: { uri }, position: { line: 0, character: 3 } }),
         language.links(uri),
         language.definition({ textDocument: { uri }, position }),
-        language.lenses(uri),
+        language.beginLenses(uri)?.(),
         language.hints(uri, wholeText),
       ]);
       return { problem: problems[0], fix };
