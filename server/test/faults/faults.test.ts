@@ -54,6 +54,8 @@ const faults: Fault[] = [
   { script: 'printsMegabytes.js', code: 'ok' },
   { script: 'printsMegabytes.py', code: 'ok' },
   { script: 'printsMegabytesRaw.js', code: 'ok' },
+  { script: 'printsShortLines.js', code: 'ok' },
+  { script: 'printsShortLines.py', code: 'ok' },
   { script: 'printsProtocol.js', code: 'ok' },
   { script: 'printsProtocol.py', code: 'ok' },
   { script: 'neverReturns.js', code: 'timeout', deadlineMs: 100, crashed: true, says: ['within 100 ms', 'onFileSave'] },
@@ -190,15 +192,18 @@ describe('faults', () => {
     expect(await runner.invoke(invocation(plugin, 'handlers/ok.js'))).toMatchObject({ ok: true });
   });
 
-  test('what is printed too much is cut with a note that says how much', async () => {
+  test.for([
+    { script: 'printsMegabytes', lines: 29_344, bytes: 2_934_464 },
+    { script: 'printsShortLines', lines: 31_000, bytes: 62_000 },
+  ])('what $script prints too much is cut with a note that says how much', async ({ script, lines: dropped, bytes }) => {
     const { runner, lines } = startRunner();
     const eventId = 'the-event';
-    await runner.invoke(invocation(plugin, 'handlers/printsMegabytes.js', { eventId }));
-    await runner.invoke(invocation(plugin, 'handlers/printsMegabytes.py', { eventId }));
+    await runner.invoke(invocation(plugin, `handlers/${script}.js`, { eventId }));
+    await runner.invoke(invocation(plugin, `handlers/${script}.py`, { eventId }));
     const notes = lines.filter((line) => line.source === 'runner');
     expect(notes.map((line) => line.text)).toEqual([
-      '2934464 more bytes that handlers/printsMegabytes.js printed were dropped: 64 KB are kept.',
-      '2934464 more bytes that handlers/printsMegabytes.py printed were dropped: 64 KB are kept.',
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.js printed were dropped: 1000 lines or 64 KB are kept.`,
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.py printed were dropped: 1000 lines or 64 KB are kept.`,
     ]);
     expect(new Set(lines.map((line) => line.eventId))).toEqual(new Set([eventId]));
   });

@@ -200,7 +200,7 @@ export class OneShots {
   #logged(call: Call, stream: 'stdout' | 'stderr'): OutputLines {
     return new OutputLines(
       (text) => this.#log(call, stream === 'stdout' ? 'info' : 'warn', stream, text),
-      (bytes) => this.#log(call, 'warn', 'runner', `${bytes} bytes that came too fast on ${stream} were dropped`),
+      (what) => this.#log(call, 'warn', 'runner', `${what} that came too fast on ${stream} were dropped.`),
     );
   }
 

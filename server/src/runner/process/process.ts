@@ -61,11 +61,11 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   const output = {
     stdout: new OutputLines(
       (line) => listener.onOutput('stdout', line),
-      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stdout were dropped`),
+      (what) => listener.onOutput('runner', `${what} that came too fast on stdout were dropped.`),
     ),
     stderr: new OutputLines(
       (line) => listener.onOutput('stderr', line),
-      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stderr were dropped`),
+      (what) => listener.onOutput('runner', `${what} that came too fast on stderr were dropped.`),
     ),
   };
   const planned = startPlanned(plan, reaper, {

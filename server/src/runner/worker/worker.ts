@@ -395,6 +395,7 @@ export class PluginWorker implements ProcessListener {
 
   #stop(): CallInFlight[] {
     this.state = 'stopped';
+    this.#log.end();
     const sent = this.#calls.removeAll();
     this.#deadlines.cancelAll();
     this.#process.hold(false);

@@ -6,8 +6,9 @@ import time
 
 from .frames import send
 
-# How much one call may print, and how much everything outside of calls may print per second.
+# How much one call may print, and how much everything outside of calls may print per second: each line costs the host, be it ever so short.
 MAX_PRINTED_BYTES = 64 * 1024
+MAX_PRINTED_LINES = 1000
 BACKGROUND_WINDOW_SECONDS = 1.0
 
 LEVELS = {"stdout": "info", "stderr": "warn"}
@@ -19,8 +20,8 @@ class Origin:
     in_call = False
     # While a script is imported: the call that it is imported for.
     call = None
-    printed = 0
-    dropped = 0
+    printed_bytes = printed_lines = 0
+    dropped_bytes = dropped_lines = 0
     window_start = 0.0
     # What was printed of lines that have not ended, by source.
     partial = None
@@ -47,12 +48,16 @@ class Origin:
         if not self.in_call and time.monotonic() - self.window_start > BACKGROUND_WINDOW_SECONDS:
             self.flush()
             self.window_start = time.monotonic()
-            self.printed = 0
-        left = MAX_PRINTED_BYTES - self.printed
-        self.printed += len(data)
-        if len(data) > left:
-            self.dropped += len(data) - max(left, 0)
-            data = data[: max(left, 0)]
+            self.printed_bytes = self.printed_lines = 0
+        size, lines = len(data), count_lines(data)
+        bytes_left = max(MAX_PRINTED_BYTES - self.printed_bytes, 0)
+        lines_left = max(MAX_PRINTED_LINES - self.printed_lines, 0)
+        self.printed_bytes += size
+        self.printed_lines += lines
+        if size > bytes_left or lines > lines_left:
+            data = first_lines(data, lines_left)[:bytes_left] if bytes_left else b""
+            self.dropped_bytes += size - len(data)
+            self.dropped_lines += lines - count_lines(data)
         if data:
             self.send(source, level, data)
 
@@ -62,10 +67,11 @@ class Origin:
         for source, text in (partial or {}).items():
             if text:
                 self.send(source, LEVELS[source], text.encode("utf-8", "replace"))
-        if self.dropped:
-            note = "%d more bytes that %s printed were dropped: %d KB are kept."
-            text = note % (self.dropped, self.script or "the plugin", MAX_PRINTED_BYTES // 1024)
-            self.dropped = 0
+        if self.dropped_bytes:
+            note = "%d more lines (%d bytes) that %s printed were dropped: %d lines or %d KB are kept."
+            limits = MAX_PRINTED_LINES, MAX_PRINTED_BYTES // 1024
+            text = note % (self.dropped_lines, self.dropped_bytes, self.script or "the plugin", *limits)
+            self.dropped_bytes = self.dropped_lines = 0
             self.send("runner", "warn", text.encode("utf-8"))
 
     def send(self, source, level, data):
@@ -75,6 +81,19 @@ class Origin:
         if self.script is not None:
             header["script"] = self.script
         send(header, data)
+
+
+def count_lines(data):
+    return data.count(b"\n") + (0 if data.endswith(b"\n") or not data else 1)
+
+
+def first_lines(data, count):
+    end = 0
+    for _ in range(count):
+        end = data.find(b"\n", end) + 1
+        if end == 0:
+            return data
+    return data[:end]
 
 
 nowhere = Origin()
