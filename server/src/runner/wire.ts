@@ -126,7 +126,7 @@ export type WorkerResponse =
   /** Answer to `debug`: the loopback port on which the runtime's own debugger listens, or why there is none. No body. */
   | { type: 'debugging'; port: number }
   | { type: 'debugging'; error: string }
-  /** The worker is about to exit: an error that belongs to no call, or (with `id`) a call that ended the process. No body. */
+  /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
 /** Makes one frame, to be written in one go. */

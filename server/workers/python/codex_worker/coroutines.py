@@ -4,6 +4,7 @@ import contextvars
 import threading
 
 from .calls import describe
+from .origin import nowhere
 
 _lock = threading.Lock()
 _loop = None
@@ -57,7 +58,13 @@ def event_loop():
 
                 def run():
                     asyncio.set_event_loop(loop)
-                    loop.run_forever()
+                    # It comes back where something calls sys.exit in it: other coroutines go on all the same.
+                    while not loop.is_closed():
+                        try:
+                            loop.run_forever()
+                        except SystemExit as error:
+                            code = "" if error.code is None else repr(error.code)
+                            nowhere.print("stderr", "warn", "sys.exit(%s) was called by a task, which is all that it ended." % code)
 
                 threading.Thread(target=run, name="codex-event-loop", daemon=True).start()
                 _loop = loop
