@@ -78,7 +78,7 @@ export interface WireDenial {
 
 /**
  * How many denials a worker may tell of with one call. The copies are MAX_DENIALS in server/workers/node/worker.mjs and
- * server/workers/python/codex_worker/calls.py, and MOST_MARKED of the guards.
+ * server/workers/python/codex_worker/calls.py, and MOST_TOLD of the guards.
  */
 export const MOST_DENIALS = 8;
 
