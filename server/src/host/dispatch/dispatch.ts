@@ -243,7 +243,9 @@ export class Dispatcher {
   ): HandlerResult {
     const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
     const failed = (code: ErrorCode, what: string): Extract<HandlerResult, { ok: false }> => {
-      const named = `${base.pluginId}: ${base.script}${outcome.function ? ` (${outcome.function})` : ''}`;
+      // The name of a script that is run as a whole stands in parentheses already.
+      const ofScript = outcome.function ? ` (${outcome.function.replace(/^\((.*)\)$/, '$1')})` : '';
+      const named = `${base.pluginId}: ${base.script}${ofScript}`;
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };
     if (!outcome.ok) {
