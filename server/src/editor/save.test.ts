@@ -90,6 +90,15 @@ describe('saves', () => {
     expect(applied).toEqual([expect.stringContaining(' of a handler')]);
   });
 
+  it('leave no handler a time in which nothing can be done', async () => {
+    const { saves, ready, requests } = editor();
+    void saves.willSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    vi.advanceTimersByTime(1180);
+    ready.resolve();
+    await soon();
+    expect(requests).toMatchObject([{ phase: 'beforeSave', budgetMs: 0 }]);
+  });
+
   it('are followed by what was ready when the time was over', async () => {
     const { saves, ready, applied, answers } = editor();
     ready.resolve();

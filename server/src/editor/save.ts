@@ -5,7 +5,7 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import type { DispatchResult, HostSettings } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult, HostSettings } from '../host/types.ts';
 import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } from './applyContent.ts';
 import type { ClientProfile } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
@@ -199,13 +199,15 @@ export class Saves {
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
-    if (left() <= 0) {
-      // The plugins were loaded too late for this save.
+    const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
+    const budgetMs = left() - reserve;
+    if (budgetMs <= 0) {
+      // The plugins were loaded too late for this save, or the document is too large for it; no handler is to blame.
       const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
       return { edits: [], late: { ...went, result } };
     }
-    const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
-    const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: Math.max(1, left() - reserve), signal });
+    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal };
+    const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
     if (!documents.isCurrent(document)) {
@@ -310,7 +312,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    limits: { budgetMs?: number; signal?: AbortSignal },
+    limits: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({
