@@ -69,6 +69,8 @@ interface Outset {
   text: string;
   /** The event that made the text, where the document does not have it yet. */
   eventId?: string;
+  /** Why nothing can be applied to the document any more, although nobody has changed it: it has results that its file does not have. */
+  unsaved?: string;
 }
 
 export interface SavesOptions {
@@ -253,6 +255,9 @@ export class Saves {
     if (!profile.features.saveDocument) return { document, text, eventId };
     const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
+    else if (!fate.saved && fate.why !== CHANGED && fate.why !== CLOSED) {
+      return { document, text: document.text, unsaved: `what beforeSave handlers made of it was not saved: ${fate.why}` };
+    }
     // What follows sees the file as it is on disk now.
     const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
     return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
@@ -292,15 +297,20 @@ export class Saves {
       host.discarded(begin.eventId, 'a handler rewrote the file on disk');
     }
     if (result.content === undefined) return;
-    const why = await applier.applyRewritten(begin.document, result.content, savedFile, LABEL);
+    const why = begin.unsaved ?? (await applier.applyRewritten(begin.document, result.content, savedFile, LABEL));
     if (why !== undefined) host.discarded(result.eventId, why);
   }
 
   /** Applies what afterSave handlers made of the document, and with it what beforeSave handlers did where that is not in it yet. */
-  async #apply({ document, text, eventId }: Outset, result: DispatchResult | undefined): Promise<void> {
-    const { host, applier } = this.#options;
+  async #apply({ document, text, eventId, unsaved }: Outset, result: DispatchResult | undefined): Promise<void> {
+    const { host, applier, views } = this.#options;
     const content = result?.content ?? text;
     if (content === document.text) return;
+    if (unsaved !== undefined) {
+      views.say('info', `What ${LABEL} made of ${document.filePath} after it was saved was not applied: ${unsaved}.`);
+      if (result) host.discarded(result.eventId, unsaved);
+      return;
+    }
     const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
     if (fate.applied) return;
     if (eventId !== undefined) host.discarded(eventId, fate.why);
