@@ -5,6 +5,56 @@ import type { InvocationOutcome } from './types.ts';
 
 const NEVER = 'await new Promise(() => {})';
 
+describe('a worker whose pipe a handler closed', () => {
+  test.for([
+    ['a.js', "exports.closes = () => { require('node:fs').closeSync(3); return {}; }; exports.answers = () => ({});"],
+    ['a.py', 'import os\ndef closes(e):\n    os.close(3)\n    return {}\ndef answers(e):\n    return {}\n'],
+  ] as const)('is ended for that, whatever else it was to do, and says nothing (%s)', async ([script, source]) => {
+    const plugin = makePlugin({ [script]: source });
+    const { runner, lines } = startRunner();
+    const call = (name: string): Promise<InvocationOutcome> => runner.invoke(invocation(plugin, script, { function: name }));
+    expect(await call('answers')).toMatchObject({ ok: true });
+    const [closes, ...behind] = await Promise.all([call('closes'), call('answers'), call('answers')]);
+    const message = expect.stringContaining('handlers must leave file descriptor 3 alone');
+    expect(closes).toMatchObject({ ok: false, crashed: true, error: { code: 'protocol-violation', message } });
+    expect(behind).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('a Python worker whose pipe a handler closed', () => {
+  test('says nothing of what its other threads fail over', async () => {
+    const plugin = makePlugin({
+      'a.py': `import builtins, os, threading
+builtins.is_waiting, builtins.is_closed = threading.Event(), threading.Event()
+def answers(e):
+    return {}
+def closes(e):
+    builtins.is_waiting.wait()
+    os.close(3)
+    builtins.is_closed.set()
+    return {}
+`,
+      'b.py': `import builtins
+def waits(e):
+    builtins.is_waiting.set()
+    builtins.is_closed.wait()
+    return {}
+def answers(e):
+    return {}
+`,
+    });
+    const { runner, lines } = startRunner();
+    const call = (script: string, name: string): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { function: name }));
+    for (const script of ['a.py', 'b.py']) expect(await call(script, 'answers')).toMatchObject({ ok: true });
+    const calls = [call('b.py', 'waits'), call('b.py', 'answers'), call('a.py', 'closes'), call('a.py', 'answers')];
+    const broken = { ok: false, error: { code: 'protocol-violation' } };
+    expect(await Promise.all(calls)).toMatchObject([broken, { ok: true }, broken, { ok: true }]);
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('a worker that ends', () => {
   test('because of what an answered call left running is nobody else’s fault', async () => {
     const plugin = makePlugin({

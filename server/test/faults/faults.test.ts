@@ -102,7 +102,18 @@ const faults: Fault[] = [
   { script: 'garbage.js', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'garbage.py', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'forgesAnswer.js', code: 'protocol-violation', crashed: true, says: ['answered call 4242424242'] },
-  { script: 'closesPipe.py', code: 'protocol-violation', crashed: true, says: ['closed its end of the pipe'] },
+  {
+    script: 'closesPipe.js',
+    code: 'protocol-violation',
+    crashed: true,
+    says: ['closed its end of the pipe', 'leave file descriptor 3 alone'],
+  },
+  {
+    script: 'closesPipe.py',
+    code: 'protocol-violation',
+    crashed: true,
+    says: ['closed its end of the pipe', 'leave file descriptor 3 alone'],
+  },
 ];
 
 describe.concurrent('faults', { timeout: 2 * AMPLE_MS }, () => {

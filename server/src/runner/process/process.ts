@@ -104,12 +104,14 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     });
     if (fault !== undefined) violate(fault);
   });
-  answers?.on('end', () => {
-    // Normally the exit follows at once. A worker that closed its pipe and lives on can never answer again.
-    setTimeout(() => {
-      if (planned.running) violate('closed its end of the pipe and kept running');
-    }, CLOSED_PIPE_MS).unref();
-  });
+  // A pipe that was closed with requests in it does not end, but breaks.
+  for (const event of ['end', 'close'])
+    answers?.once(event, () => {
+      // Normally the exit follows at once. A worker that closed its pipe and lives on can never answer again.
+      setTimeout(() => {
+        if (planned.running) violate('closed its end of the pipe and kept running');
+      }, CLOSED_PIPE_MS).unref();
+    });
   if (requests !== undefined) readBeforeFailing(requests);
   requests?.on('drain', () => listener.onDrain());
   // A broken pipe means that the process is ending; its exit says more than the write error.
