@@ -212,11 +212,22 @@ describe('faults', () => {
     await runner.invoke(invocation(plugin, `handlers/${script}.js`, { eventId }));
     await runner.invoke(invocation(plugin, `handlers/${script}.py`, { eventId }));
     const notes = lines.filter((line) => line.source === 'runner');
+    const kept = '1000 lines or 64 KB are kept, and 2000 lines a second of all together';
     expect(notes.map((line) => line.text)).toEqual([
-      `${dropped} more lines (${bytes} bytes) that handlers/${script}.js printed were dropped: 1000 lines or 64 KB are kept.`,
-      `${dropped} more lines (${bytes} bytes) that handlers/${script}.py printed were dropped: 1000 lines or 64 KB are kept.`,
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.js printed were dropped: ${kept}.`,
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.py printed were dropped: ${kept}.`,
     ]);
     expect(new Set(lines.map((line) => line.eventId))).toEqual(new Set([eventId]));
+  });
+
+  test.for([
+    ['a.js', "exports.onFileSave = () => { for (let line = 0; line < 1000; line++) console.log('.'); return {}; };"],
+    ['a.py', 'def on_file_save(e):\n    for line in range(1000): print(".")\n    return {}\n'],
+  ] as const)('many calls that print in the same second break nothing (%s)', async ([script, source]) => {
+    const chatty = makePlugin({ [script]: source });
+    const { runner } = startRunner();
+    const calls = Array.from({ length: 60 }, () => runner.invoke(invocation(chatty, script)));
+    for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ ok: true });
   });
 
   test('a worker program of another release is said to be one', async () => {

@@ -9,9 +9,19 @@ from .frames import send
 # How much one call may print, and how much everything outside of calls may print per second: each line costs the host, be it ever so short.
 MAX_PRINTED_BYTES = 64 * 1024
 MAX_PRINTED_LINES = 1000
-BACKGROUND_WINDOW_SECONDS = 1.0
+WINDOW_SECONDS = 1.0
+# How much all calls together may print per second: the host ends a worker that says far more than it would log.
+MAX_BYTES_PER_WINDOW = 512 * 1024
+MAX_LINES_PER_WINDOW = 2000
 
 LEVELS = {"stdout": "info", "stderr": "warn"}
+
+
+class Sent:
+    """What was sent of all that was printed in this second; threads that count at the same time may miscount a little."""
+
+    since = 0.0
+    bytes = lines = 0
 
 
 class Origin:
@@ -45,20 +55,28 @@ class Origin:
 
     def print(self, source, level, text):
         data = text.encode("utf-8", "replace")
-        if not self.in_call and time.monotonic() - self.window_start > BACKGROUND_WINDOW_SECONDS:
+        now = time.monotonic()
+        if now - Sent.since > WINDOW_SECONDS:
+            Sent.since = now
+            Sent.bytes = Sent.lines = 0
+        if not self.in_call and now - self.window_start > WINDOW_SECONDS:
             self.flush()
-            self.window_start = time.monotonic()
+            self.window_start = now
             self.printed_bytes = self.printed_lines = 0
         size, lines = len(data), count_lines(data)
-        bytes_left = max(MAX_PRINTED_BYTES - self.printed_bytes, 0)
-        lines_left = max(MAX_PRINTED_LINES - self.printed_lines, 0)
+        bytes_left = max(min(MAX_PRINTED_BYTES - self.printed_bytes, MAX_BYTES_PER_WINDOW - Sent.bytes), 0)
+        lines_left = max(min(MAX_PRINTED_LINES - self.printed_lines, MAX_LINES_PER_WINDOW - Sent.lines), 0)
         self.printed_bytes += size
         self.printed_lines += lines
         if size > bytes_left or lines > lines_left:
-            data = first_lines(data, lines_left)[:bytes_left] if bytes_left else b""
+            data = first_lines(data, lines_left)[:bytes_left]
+            kept = count_lines(data)
             self.dropped_bytes += size - len(data)
-            self.dropped_lines += lines - count_lines(data)
+            self.dropped_lines += lines - kept
+            lines = kept
         if data:
+            Sent.bytes += len(data)
+            Sent.lines += lines
             self.send(source, level, data)
 
     def flush(self):
@@ -68,9 +86,9 @@ class Origin:
             if text:
                 self.send(source, LEVELS[source], text.encode("utf-8", "replace"))
         if self.dropped_bytes:
-            note = "%d more lines (%d bytes) that %s printed were dropped: %d lines or %d KB are kept."
-            limits = MAX_PRINTED_LINES, MAX_PRINTED_BYTES // 1024
-            text = note % (self.dropped_lines, self.dropped_bytes, self.script or "the plugin", *limits)
+            what = "%d more lines (%d bytes) that %s printed were dropped" % (self.dropped_lines, self.dropped_bytes, self.script or "the plugin")
+            kept = "%d lines or %d KB are kept, and %d lines a second of all together"
+            text = "%s: %s." % (what, kept % (MAX_PRINTED_LINES, MAX_PRINTED_BYTES // 1024, MAX_LINES_PER_WINDOW))
             self.dropped_bytes = self.dropped_lines = 0
             self.send("runner", "warn", text.encode("utf-8"))
 
