@@ -21,8 +21,8 @@ const SAVE_MS = 30_000;
 export const CHANGED = 'the file changed meanwhile';
 export const CLOSED = `${CHANGED}: it was closed`;
 
-/** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to. */
-export type Fate = { applied: true; saved: boolean } | { applied: false; why: string };
+/** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
+export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
 
 /** A file's text as editors show it, and whether a byte order mark stands before it. */
 export interface FileText {
@@ -109,6 +109,10 @@ export class ContentApplier {
     if (version === undefined) {
       // An editor that has closed the file shows what is on disk when it opens it again.
       if (!documents.isOpen(before)) return content === onDisk.text ? undefined : this.outdated(before, label);
+      if (documents.isCurrent(before)) {
+        views.say('warn', `${before.filePath} was rewritten on disk by ${label}, but the editor did not read it again.`);
+        return 'the editor did not read the rewritten file again';
+      }
       views.say(
         'warn',
         `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
@@ -131,32 +135,44 @@ export class ContentApplier {
       return { applied: false, why: 'this editor does not take edits from a language server' };
     }
     if (save) ownSaves.expect(before, text);
-    const applied = await client
+    const answer = await client
       .applyEdit({ label, edit: this.#workspaceEdit(before, text) })
-      .then((answer) => answer.applied)
-      .catch(() => false);
-    if (!applied) {
+      .catch((error: Error) => ({ applied: false, failureReason: error.message }));
+    if (!answer.applied) {
       ownSaves.forget(before);
-      views.say('info', `${where}: the editor did not apply the result of ${label}; the document probably changed meanwhile. Save again.`);
-      const { documents } = this.#options;
-      return {
-        applied: false,
-        why: documents.isCurrent(before) ? 'the editor did not apply it' : documents.isOpen(before) ? CHANGED : CLOSED,
-      };
+      const why = this.#changeSince(before) ?? `the editor did not apply it${because(answer.failureReason)}`;
+      views.say('info', `${where}: the result of ${label} was not applied: ${why}. Save again.`);
+      return { applied: false, why };
     }
-    return { applied: true, saved: save && profile.features.saveDocument && (await this.#save(before, text, where)) };
+    if (!save) return { applied: true, saved: false, why: 'it was not to be saved' };
+    if (!profile.features.saveDocument) return { applied: true, saved: false, why: 'this editor does not save for a language server' };
+    const why = await this.#save(before, text);
+    if (why === undefined) return { applied: true, saved: true };
+    ownSaves.forget(before);
+    views.say('info', `${where} has what its handlers made of it, but was not saved again: ${why}.`);
+    return { applied: true, saved: false, why };
   }
 
-  async #save(opening: Opening, text: string, where: string): Promise<boolean> {
-    const { client, documents, ownSaves, views } = this.#options;
+  /** @returns why the editor did not save the document with this text, unless it did. */
+  async #save(opening: Opening, text: string): Promise<string | undefined> {
+    const { client, documents, ownSaves } = this.#options;
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
-    const request = async (saving: number): Promise<{ saved: boolean } | undefined> =>
-      (await inTime(client.saveDocument({ uri: opening.uri, version: saving }), { ms: SAVE_MS }))?.value;
-    const answer = version === undefined ? undefined : await ownSaves.during(opening, () => request(version)).catch(() => undefined);
-    if (answer?.saved) return true;
-    ownSaves.forget(opening);
-    views.say('info', `${where} has what its handlers made of it, but was not saved again, because it changed meanwhile.`);
-    return false;
+    if (version === undefined) return documents.isOpen(opening) ? CHANGED : CLOSED;
+    const answer = await ownSaves
+      .during(opening, () => inTime(client.saveDocument({ uri: opening.uri, version }), { ms: SAVE_MS }))
+      .catch((error: Error) => ({ value: { saved: false }, failureReason: error.message }));
+    if (answer?.value.saved) return undefined;
+    const change = this.#changeSince({ ...opening, version });
+    if (change !== undefined) return change;
+    if (answer === undefined) return `the editor did not say within ${SAVE_MS / 1000} s that it saved it`;
+    return `the editor did not save it${because('failureReason' in answer ? answer.failureReason : undefined)}`;
+  }
+
+  /** What the user did to a document since, if anything: then the editor is right to leave it alone. */
+  #changeSince(before: Pick<Snapshot, 'uri' | 'generation' | 'version'>): string | undefined {
+    const { documents } = this.#options;
+    if (documents.isCurrent(before)) return undefined;
+    return documents.isOpen(before) ? CHANGED : CLOSED;
   }
 
   #workspaceEdit(before: Snapshot, text: string): WorkspaceEdit {
@@ -165,6 +181,10 @@ export class ContentApplier {
     const change: TextDocumentEdit = { textDocument: { uri: before.uri, version: before.version }, edits };
     return { documentChanges: [change] };
   }
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined || reason === '' ? '' : `: ${reason}`;
 }
 
 function whyNot(fate: Fate): string | undefined {

@@ -1,7 +1,7 @@
 // What depends on time alone, with a host that the test answers for; the rest is tried on a real server (server/test/lsp/save*.test.ts).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextEdit } from 'vscode-languageserver-protocol';
-import type { DispatchResult } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { ContentApplier } from './applyContent.ts';
 import { clientProfile, type EditorClient } from './client.ts';
 import { Documents } from './documents.ts';
@@ -46,11 +46,13 @@ function editor() {
   const views = new Views(client, profile, true);
   const ownSaves = new OwnSaves();
   const answers: ((result: DispatchResult) => void)[] = [];
+  const requests: DispatchRequest[] = [];
   const saves = new Saves({
     host: {
       handles: (_event, facts) => facts?.phase !== 'afterSave',
-      dispatch: () => {
+      dispatch: (request) => {
         const { promise, resolve } = Promise.withResolvers<DispatchResult>();
+        requests.push(request);
         answers.push(resolve);
         return promise;
       },
@@ -67,13 +69,22 @@ function editor() {
   documents.didOpen({ textDocument: { uri, languageId: 'plaintext', version: 1, text: 'text' } });
   const willSave = (): Promise<TextEdit[]> => saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal)!();
   const didSave = (): Promise<void> => saves.beginDidSave({ textDocument })!();
-  return { willSave, didSave, documents, applied, discarded, answers };
+  return { saves, requests, willSave, didSave, documents, applied, discarded, answers };
 }
 
 describe('saves', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
   const soon = (): Promise<unknown> => new Promise(setImmediate);
+
+  it('leave no handler a time in which nothing can be done', async () => {
+    const { saves, requests } = editor();
+    const begun = saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    vi.advanceTimersByTime(1180);
+    void begun?.();
+    await soon();
+    expect(requests).toMatchObject([{ phase: 'beforeSave', budgetMs: 0 }]);
+  });
 
   it('are followed by what was ready when the time was over', async () => {
     const { willSave, didSave, applied, answers } = editor();

@@ -5,7 +5,7 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import type { DispatchResult, HostSettings } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult, HostSettings } from '../host/types.ts';
 import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } from './applyContent.ts';
 import type { ClientProfile } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
@@ -67,6 +67,8 @@ interface Outset {
   text: string;
   /** The event that made the text, where the document does not have it yet. */
   eventId?: string;
+  /** Why nothing can be applied to the document any more, although nobody has changed it: it has results that its file does not have. */
+  unsaved?: string;
 }
 
 export interface SavesOptions {
@@ -197,13 +199,15 @@ export class Saves {
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
-    if (left() <= 0) {
-      // The plugins were loaded too late for this save.
+    const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
+    const budgetMs = left() - reserve;
+    if (budgetMs <= 0) {
+      // The plugins were loaded too late for this save, or the document is too large for it; no handler is to blame.
       const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
       return { edits: [], late: { ...went, result } };
     }
-    const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
-    const result = await this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: Math.max(1, left() - reserve), signal });
+    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal };
+    const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
     if (!documents.isCurrent(document)) {
@@ -249,6 +253,9 @@ export class Saves {
     if (!profile.features.saveDocument) return { document, text, eventId };
     const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
+    else if (!fate.saved && fate.why !== CHANGED && fate.why !== CLOSED) {
+      return { document, text: document.text, unsaved: `what beforeSave handlers made of it was not saved: ${fate.why}` };
+    }
     // What follows sees the file as it is on disk now.
     const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
     return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
@@ -288,15 +295,20 @@ export class Saves {
       host.discarded(begin.eventId, 'a handler rewrote the file on disk');
     }
     if (result.content === undefined) return;
-    const why = await applier.applyRewritten(begin.document, result.content, savedFile, LABEL);
+    const why = begin.unsaved ?? (await applier.applyRewritten(begin.document, result.content, savedFile, LABEL));
     if (why !== undefined) host.discarded(result.eventId, why);
   }
 
   /** Applies what afterSave handlers made of the document, and with it what beforeSave handlers did where that is not in it yet. */
-  async #apply({ document, text, eventId }: Outset, result: DispatchResult | undefined): Promise<void> {
-    const { host, applier } = this.#options;
+  async #apply({ document, text, eventId, unsaved }: Outset, result: DispatchResult | undefined): Promise<void> {
+    const { host, applier, views } = this.#options;
     const content = result?.content ?? text;
     if (content === document.text) return;
+    if (unsaved !== undefined) {
+      views.say('info', `What ${LABEL} made of ${document.filePath} after it was saved was not applied: ${unsaved}.`);
+      if (result) host.discarded(result.eventId, unsaved);
+      return;
+    }
     const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
     if (fate.applied) return;
     if (eventId !== undefined) host.discarded(eventId, fate.why);
@@ -308,7 +320,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    limits: { budgetMs?: number; signal?: AbortSignal },
+    limits: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({

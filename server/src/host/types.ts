@@ -52,6 +52,8 @@ export interface DispatchRequest {
   signal?: AbortSignal;
   /** For the whole chain; the event's own (`BUDGETS.beforeSaveMs`, the setting for onCodeCompletion) when absent; 0 for none. */
   budgetMs?: number;
+  /** The whole of which `budgetMs` is what is left, for what is said of handlers that are not in time. */
+  ofBudgetMs?: number;
 }
 
 export interface DispatchResult {

@@ -78,7 +78,7 @@ export interface WireDenial {
 
 /**
  * How many denials a worker may tell of with one call. The copies are MAX_DENIALS in server/workers/node/worker.mjs and
- * server/workers/python/codex_worker/calls.py, and MOST_MARKED of the guards.
+ * server/workers/python/codex_worker/calls.py, and MOST_TOLD of the guards.
  */
 export const MOST_DENIALS = 8;
 
@@ -129,7 +129,7 @@ export type WorkerResponse =
   /** Answer to `debug`: the loopback port on which the runtime's own debugger listens, or why there is none. No body. */
   | { type: 'debugging'; port: number }
   | { type: 'debugging'; error: string }
-  /** The worker is about to exit: an error that belongs to no call, or (with `id`) a call that ended the process. No body. */
+  /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
 /** Makes one frame, to be written in one go. */

@@ -54,6 +54,8 @@ const faults: Fault[] = [
   { script: 'printsMegabytes.js', code: 'ok' },
   { script: 'printsMegabytes.py', code: 'ok' },
   { script: 'printsMegabytesRaw.js', code: 'ok' },
+  { script: 'printsShortLines.js', code: 'ok' },
+  { script: 'printsShortLines.py', code: 'ok' },
   { script: 'printsProtocol.js', code: 'ok' },
   { script: 'printsProtocol.py', code: 'ok' },
   { script: 'neverReturns.js', code: 'timeout', deadlineMs: 100, crashed: true, says: ['within 100 ms', 'onFileSave'] },
@@ -100,7 +102,18 @@ const faults: Fault[] = [
   { script: 'garbage.js', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'garbage.py', code: 'protocol-violation', crashed: true, says: ['broke the protocol'] },
   { script: 'forgesAnswer.js', code: 'protocol-violation', crashed: true, says: ['answered call 4242424242'] },
-  { script: 'closesPipe.py', code: 'protocol-violation', crashed: true, says: ['closed its end of the pipe'] },
+  {
+    script: 'closesPipe.js',
+    code: 'protocol-violation',
+    crashed: true,
+    says: ['closed its end of the pipe', 'leave file descriptor 3 alone'],
+  },
+  {
+    script: 'closesPipe.py',
+    code: 'protocol-violation',
+    crashed: true,
+    says: ['closed its end of the pipe', 'leave file descriptor 3 alone'],
+  },
 ];
 
 describe.concurrent('faults', { timeout: 2 * AMPLE_MS }, () => {
@@ -190,17 +203,31 @@ describe('faults', () => {
     expect(await runner.invoke(invocation(plugin, 'handlers/ok.js'))).toMatchObject({ ok: true });
   });
 
-  test('what is printed too much is cut with a note that says how much', async () => {
+  test.for([
+    { script: 'printsMegabytes', lines: 29_344, bytes: 2_934_464 },
+    { script: 'printsShortLines', lines: 31_000, bytes: 62_000 },
+  ])('what $script prints too much is cut with a note that says how much', async ({ script, lines: dropped, bytes }) => {
     const { runner, lines } = startRunner();
     const eventId = 'the-event';
-    await runner.invoke(invocation(plugin, 'handlers/printsMegabytes.js', { eventId }));
-    await runner.invoke(invocation(plugin, 'handlers/printsMegabytes.py', { eventId }));
+    await runner.invoke(invocation(plugin, `handlers/${script}.js`, { eventId }));
+    await runner.invoke(invocation(plugin, `handlers/${script}.py`, { eventId }));
     const notes = lines.filter((line) => line.source === 'runner');
+    const kept = '1000 lines or 64 KB are kept, and 2000 lines a second of all together';
     expect(notes.map((line) => line.text)).toEqual([
-      '2934464 more bytes that handlers/printsMegabytes.js printed were dropped: 64 KB are kept.',
-      '2934464 more bytes that handlers/printsMegabytes.py printed were dropped: 64 KB are kept.',
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.js printed were dropped: ${kept}.`,
+      `${dropped} more lines (${bytes} bytes) that handlers/${script}.py printed were dropped: ${kept}.`,
     ]);
     expect(new Set(lines.map((line) => line.eventId))).toEqual(new Set([eventId]));
+  });
+
+  test.for([
+    ['a.js', "exports.onFileSave = () => { for (let line = 0; line < 1000; line++) console.log('.'); return {}; };"],
+    ['a.py', 'def on_file_save(e):\n    for line in range(1000): print(".")\n    return {}\n'],
+  ] as const)('many calls that print in the same second break nothing (%s)', async ([script, source]) => {
+    const chatty = makePlugin({ [script]: source });
+    const { runner } = startRunner();
+    const calls = Array.from({ length: 60 }, () => runner.invoke(invocation(chatty, script)));
+    for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ ok: true });
   });
 
   test('a worker program of another release is said to be one', async () => {

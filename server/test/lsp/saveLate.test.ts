@@ -177,6 +177,16 @@ describe('a beforeSave result that comes after the save', () => {
     expect(outcomes('afterSave', uri)).toEqual([['ok']]);
   });
 
+  it('is in the document, and what afterSave handlers return is discarded for the true reason, where the editor refuses to save', async () => {
+    await open({ answers: { 'codexPlugins/saveDocument': () => ({ saved: false }) } });
+    const uri = await editor.openDocument('a.xml', 'xml', '@hold-before  \n');
+    await editor.save(uri);
+    await letGo(uri, 'before');
+    const { summary } = await activity(({ phase, outcome }) => phase === 'afterSave' && outcome === 'discarded');
+    expect(summary).toContain('discarded: what beforeSave handlers made of it was not saved: the editor did not save it');
+    expect(editor.text(uri)).toBe('@hold-before\n');
+  });
+
   it('is applied together with that of afterSave handlers where the editor cannot save on request', async () => {
     await open({ capabilities: { ...usualCapabilities, experimental: { codexPlugins: { views: true } } } });
     const uri = await editor.openDocument('a.xml', 'xml', '@hold-before  \n');

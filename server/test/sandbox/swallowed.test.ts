@@ -62,6 +62,19 @@ except OSError: sys.exit('no luck')`,
     require('node:fs').readFileSync('${secret}'); });`,
   'aloneThrows.py': `import sys; sys.stdin.read()
 open('${secret}')`,
+  'aloneWithoutStderr.js': `const fs = require('node:fs'); fs.closeSync(2); fs.openSync(require('node:os').tmpdir() + '/log', 'w+'); process.stdin.resume().on('end', () => {
+    try { fs.readFileSync('${secret}'); } catch { console.log(JSON.stringify({ success: false, error: 'no luck', log: fs.readFileSync(2, 'utf8') })); } });`,
+  'aloneWithoutStderr.py': `import json, os, sys, tempfile; log = open(os.path.join(tempfile.gettempdir(), 'log'), 'w+'); os.dup2(log.fileno(), 2); sys.stdin.read()
+try: open('${secret}')
+except OSError: print(json.dumps({"success": False, "error": "no luck", "log": log.read()}))`,
+  'aloneInManyPlaces.js': `process.stdin.resume().on('end', () => {
+    for (let count = 0; count < 30; count++) try { require('node:fs').readFileSync('${root}/private/' + count); } catch {}
+    console.log('{"success":false,"error":"no luck"}'); });`,
+  'aloneInManyPlaces.py': `import sys; sys.stdin.read()
+for count in range(30):
+    try: open('${root}/private/%d' % count)
+    except OSError: pass
+print('{"success": false, "error": "no luck"}')`,
   'alone.js': `process.stdin.resume().on('end', () => {
     try { require('node:fs').readFileSync('${secret}'); } catch { console.log('{"success":false,"error":"no luck"}'); } });`,
   'alone.py': `import sys; sys.stdin.read()
@@ -105,6 +118,24 @@ describe.for(tiers)('a refusal that a handler keeps to itself (%s)', { timeout: 
   test.for(['alone.js', 'alone.py'])('is told of a script that runs on its own (%s)', async (script) => {
     const place = { file: path.join(folder, script), line: 2 };
     expect(await run(script, 'oneShot')).toMatchObject({ ok: true, denials: [{ permission, detail: `read ${secret}`, place }] });
+  });
+
+  test.for(['aloneWithoutStderr.js', 'aloneWithoutStderr.py'])(
+    'is told also where it redirected its standard error (%s)',
+    async (script) => {
+      const place = { file: path.join(folder, script), line: 2 };
+      expect(await run(script, 'oneShot')).toMatchObject({
+        ok: true,
+        value: { log: '' },
+        denials: [{ permission, detail: `read ${secret}`, place }],
+      });
+    },
+  );
+
+  test.for(['aloneInManyPlaces.js', 'aloneInManyPlaces.py'])('is among the last that are told of such a script (%s)', async (script) => {
+    const outcome = await run(script, 'oneShot');
+    const details = outcome.ok && outcome.denials?.map(({ detail }) => detail);
+    expect(details).toEqual(Array.from({ length: 8 }, (_, index) => `read ${root}/private/${22 + index}`));
   });
 
   test.for([

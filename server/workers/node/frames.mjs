@@ -6,6 +6,9 @@ const REQUESTS_FD = 3;
 // On Windows, answers have a pipe of their own: see server/src/runner/process/process.ts.
 const ANSWERS_FD = process.platform === 'win32' ? 4 : 3;
 
+/** For as long the host may take to notice that a handler closed the pipe. */
+const CLOSED_PIPE_MS = 5000;
+
 let answers;
 
 function frame(header, body) {
@@ -38,12 +41,20 @@ export function sendLast(header) {
   }
 }
 
-/** Starts reading requests; `receive` is told of each, and whether it is the first of those that came together. The process exits when the host is gone or wants it to end. */
+function lost(error) {
+  // A handler closed the pipe. The host ends this process for it, and says why; an exit would hide that.
+  if (error.code === 'EBADF') setTimeout(() => process.exit(0), CLOSED_PIPE_MS);
+  else process.exit(0);
+}
+
+/**
+ * Starts reading requests; `receive` is told of each, and whether it is the first of those that came together. The
+ * process exits when the host is gone or wants it to end.
+ */
 export function connect(receive) {
   const requests = new Socket({ fd: REQUESTS_FD, readable: true, writable: ANSWERS_FD === REQUESTS_FD });
   answers = ANSWERS_FD === REQUESTS_FD ? requests : new Socket({ fd: ANSWERS_FD, writable: true });
-  answers.on('error', () => process.exit(0));
-  requests.on('error', () => process.exit(0));
+  for (const stream of new Set([requests, answers])) stream.on('error', lost);
   requests.on('end', () => process.exit(0));
 
   let pending = [];

@@ -3,9 +3,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Writable } from 'node:stream';
 import { send } from './frames.mjs';
 
-/** How much one call may print, and how much everything outside of calls may print per second. */
+/** How much one call may print, and how much everything outside of calls may print per second: each line costs the host, be it ever so short. */
 const MAX_PRINTED_BYTES = 64 * 1024;
-const BACKGROUND_WINDOW_MS = 1000;
+const MAX_PRINTED_LINES = 1000;
+const WINDOW_MS = 1000;
+/** How much all calls together may print per second: the host ends a worker that says far more than it would log. */
+const MAX_BYTES_PER_WINDOW = 512 * 1024;
+const MAX_LINES_PER_WINDOW = 2000;
+
+/** What was sent of all that was printed in this second. */
+const sent = { since: 0, bytes: 0, lines: 0 };
 
 /** What is printed, and what goes wrong, is put down to the origin in whose asynchronous context it happens. */
 export const origins = new AsyncLocalStorage();
@@ -16,8 +23,8 @@ export class Origin {
     this.script = script;
     this.eventId = eventId;
     this.inCall = false;
-    this.printed = 0;
-    this.dropped = 0;
+    this.printed = { bytes: 0, lines: 0 };
+    this.dropped = { bytes: 0, lines: 0 };
     this.windowStart = 0;
     this.partial = { stdout: '', stderr: '' };
   }
@@ -33,23 +40,32 @@ export class Origin {
   }
 
   print(source, level, text) {
-    const bytes = Buffer.byteLength(text);
-    if (!this.inCall && Date.now() - this.windowStart > BACKGROUND_WINDOW_MS) {
+    const now = Date.now();
+    if (now - sent.since > WINDOW_MS) Object.assign(sent, { since: now, bytes: 0, lines: 0 });
+    if (!this.inCall && now - this.windowStart > WINDOW_MS) {
       this.flush();
-      this.windowStart = Date.now();
-      this.printed = 0;
+      this.windowStart = now;
+      this.printed = { bytes: 0, lines: 0 };
     }
-    const left = MAX_PRINTED_BYTES - this.printed;
-    this.printed += bytes;
-    if (left <= 0) {
-      this.dropped += bytes;
-      return;
-    }
-    if (bytes > left) {
-      this.dropped += bytes - left;
+    const { printed, dropped } = this;
+    const bytes = Buffer.byteLength(text);
+    const lines = countLines(text);
+    const linesLeft = Math.min(MAX_PRINTED_LINES - printed.lines, MAX_LINES_PER_WINDOW - sent.lines);
+    const bytesLeft = Math.min(MAX_PRINTED_BYTES - printed.bytes, MAX_BYTES_PER_WINDOW - sent.bytes);
+    printed.bytes += bytes;
+    printed.lines += lines;
+    let kept = { bytes, lines };
+    if (bytes > bytesLeft || lines > linesLeft) {
+      text = bytesLeft > 0 && linesLeft > 0 ? firstLines(text, linesLeft) : '';
       // Cut at a byte; a character cut in half becomes U+FFFD.
-      text = Buffer.from(text).subarray(0, left).toString('utf8');
+      if (Buffer.byteLength(text) > bytesLeft) text = Buffer.from(text).subarray(0, bytesLeft).toString('utf8');
+      kept = { bytes: Math.min(Buffer.byteLength(text), bytes), lines: text === '' ? 0 : countLines(text) };
+      dropped.bytes += bytes - kept.bytes;
+      dropped.lines += lines - kept.lines;
+      if (text === '') return;
     }
+    sent.bytes += kept.bytes;
+    sent.lines += kept.lines;
     this.send(source, level, text);
   }
 
@@ -60,18 +76,32 @@ export class Origin {
       this.partial[source] = '';
       if (text !== '') this.send(source, LEVELS[source], text);
     }
-    if (this.dropped === 0) return;
-    this.send(
-      'runner',
-      'warn',
-      `${this.dropped} more bytes that ${this.script ?? 'the plugin'} printed were dropped: ${MAX_PRINTED_BYTES / 1024} KB are kept.`,
-    );
-    this.dropped = 0;
+    const { bytes, lines } = this.dropped;
+    if (bytes === 0) return;
+    const what = `${lines} more lines (${bytes} bytes) that ${this.script ?? 'the plugin'} printed were dropped`;
+    const kept = `${MAX_PRINTED_LINES} lines or ${MAX_PRINTED_BYTES / 1024} KB are kept, and ${MAX_LINES_PER_WINDOW} lines a second of all together`;
+    this.send('runner', 'warn', `${what}: ${kept}.`);
+    this.dropped = { bytes: 0, lines: 0 };
   }
 
   send(source, level, text) {
     send({ type: 'log', source, level, eventId: this.eventId, script: this.script }, text);
   }
+}
+
+function countLines(text) {
+  let lines = text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+function firstLines(text, count) {
+  let end = 0;
+  for (let line = 0; line < count; line++) {
+    end = text.indexOf('\n', end) + 1;
+    if (end === 0) return text;
+  }
+  return text.slice(0, end);
 }
 
 const LEVELS = { stdout: 'info', stderr: 'warn' };

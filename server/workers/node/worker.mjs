@@ -368,23 +368,40 @@ function currentCall() {
   return origin instanceof Call ? origin : origin?.run;
 }
 
+/** Whether the host was told why this process ends. */
+let isExplained = false;
+
+function explainEnd(message) {
+  isExplained = true;
+  sendLast({ type: 'fatal', ...message });
+}
+
 function stray(error) {
   const run = currentCall();
   if (run !== undefined && calls.has(run.header.id)) {
     run.fail('uncaught', error);
     return;
   }
-  sendLast({ type: 'fatal', error: describe(error) });
+  explainEnd({ error: describe(error) });
   process.exit(EXIT_FATAL);
 }
 process.on('uncaughtException', stray);
 process.on('unhandledRejection', stray);
 
 process.on('exit', (code) => {
+  const origin = origins.getStore();
+  // This program ends itself outside of any origin.
+  if (origin === undefined || isExplained) return;
   const run = currentCall();
-  if (run === undefined || !calls.has(run.header.id)) return;
-  run.flush();
-  sendLast({ type: 'fatal', id: run.header.id, error: { name: 'ProcessExit', message: `process.exit(${code}) was called` } });
+  const called = `process.exit(${code}) was called`;
+  if (run !== undefined && calls.has(run.header.id)) {
+    run.flush();
+    explainEnd({ id: run.header.id, error: { name: 'ProcessExit', message: called } });
+    return;
+  }
+  // Whatever is running now has nothing to do with it.
+  origin.flush();
+  explainEnd({ error: describe({ name: '', message: `${called} by what ${origin.script} had left running`, stack: new Error().stack }) });
 });
 
 connect(receive);

@@ -164,6 +164,7 @@ export class CompletionFlow {
       fields: { ...more, position, prefix, suffix, triggerKind, ...fields },
       signal,
       budgetMs: leftMs === undefined ? 0 : Math.max(1, Math.round(leftMs)),
+      ofBudgetMs: run.budgetMs,
     });
     if (run.leftMs !== undefined) run.leftMs -= performance.now() - started;
     run.dispatched.push(result);

@@ -85,6 +85,21 @@ describe('dispatch over its budget', () => {
     expect(await codes('onFileOpen')).toEqual([undefined, 'budget-exceeded', undefined]);
   });
 
+  it('says how much was left of the budget, where that was not all of it', async () => {
+    const messages = async (more: Partial<DispatchRequest>): Promise<string[]> => {
+      const { result } = await overBudget(new TestRunner(), 'onFileSave', more);
+      return result.results.flatMap((one) => (one.ok ? [] : [one.error.message]));
+    };
+    expect(await messages({ budgetMs: 0.4, ofBudgetMs: 1200 })).toEqual([
+      expect.stringContaining('within the 1 ms that were left of the budget of 1200 ms. '),
+      expect.stringContaining('the handlers before it took the 1 ms that were left of the budget of 1200 ms. '),
+    ]);
+    expect(await messages({ budgetMs: 20, ofBudgetMs: 21 })).toEqual([
+      expect.stringContaining('within the budget of 21 ms. '),
+      expect.stringContaining('the handlers before it took the whole budget of 21 ms. '),
+    ]);
+  });
+
   it('lets the handlers of a save go on, those that were not reached included, and hands their result over later', async () => {
     const runner = new TestRunner();
     const { result } = await overBudget(runner, 'onFileSave');
@@ -113,6 +128,16 @@ describe('dispatch over its budget', () => {
     const { result } = await dispatched;
     expect(result.late).toBeUndefined();
     expect(result.results.map((one) => !one.ok && one.error.code)).toContain('cancelled');
+  });
+});
+
+describe('dispatch to a script that is run as a whole', () => {
+  it('names it once when it answers nothing', async () => {
+    const outcome: InvocationOutcome = { ok: true, value: null, function: '(script)', durationMs: 1, cold: true };
+    const runner = { invoke: () => Promise.resolve(outcome) } as unknown as TestRunner;
+    const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
+    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), index);
+    expect(result.results).toMatchObject([{ error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) } }]);
   });
 });
 

@@ -243,7 +243,9 @@ export class Dispatcher {
   ): HandlerResult {
     const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
     const failed = (code: ErrorCode, what: string): Extract<HandlerResult, { ok: false }> => {
-      const named = `${base.pluginId}: ${base.script}${outcome.function ? ` (${outcome.function})` : ''}`;
+      // The name of a script that is run as a whole stands in parentheses already.
+      const ofScript = outcome.function ? ` (${outcome.function.replace(/^\((.*)\)$/, '$1')})` : '';
+      const named = `${base.pluginId}: ${base.script}${ofScript}`;
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };
     if (!outcome.ok) {
@@ -379,8 +381,14 @@ function notReachedResult(run: Run, { plugin, handler }: Target, budgetMs: numbe
   const { script } = handler.declaration;
   const next =
     run.request.event === 'onFileSave' ? ' A save goes on without it; it runs after the others, and what it returns is applied then.' : '';
-  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took the whole budget of ${Math.round(budgetMs)} ms.${next}`;
+  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took ${budgetWords(run, budgetMs, 'the whole')}.${next}`;
   return { pluginId: plugin.id, pluginKey: plugin.key, script, ok: false, durationMs: 0, error: { code: 'not-reached', message } };
+}
+
+/** Of which most is left as long as nothing but the way to the handlers has taken of it. */
+function budgetWords({ request: { ofBudgetMs } }: Run, budgetMs: number, article: string): string {
+  if (ofBudgetMs === undefined || budgetMs > ofBudgetMs * 0.9) return `${article} budget of ${Math.round(ofBudgetMs ?? budgetMs)} ms`;
+  return `the ${Math.max(1, Math.round(budgetMs))} ms that were left of the budget of ${ofBudgetMs} ms`;
 }
 
 function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
@@ -397,7 +405,7 @@ function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: numbe
     durationMs: performance.now() - run.startedAt,
     error: {
       code: 'budget-exceeded',
-      message: `${plugin.id}: ${script} did not finish ${run.request.event} within the budget of ${Math.round(budgetMs)} ms. ${next}`,
+      message: `${plugin.id}: ${script} did not finish ${run.request.event} within ${budgetWords(run, budgetMs, 'the')}. ${next}`,
     },
   };
 }

@@ -1,6 +1,6 @@
 // Runs a script as a process of its own for one event: JSON on stdin, one JSON object on stdout.
 import type { Call } from '../call.ts';
-import { DenialMarks } from './denialMarks.ts';
+import { DenialLines, DENIALS_FD } from './denialLines.ts';
 import { denialFrom, denialIn, denialNote, denialWords } from '../denialText.ts';
 import type { Launcher } from '../launch/launch.ts';
 import {
@@ -104,21 +104,21 @@ export class OneShots {
     const { reaper, graceMs } = this.#services;
     const { payload, deadlineMs } = call.invocation;
     const stderr = this.#logged(call, 'stderr');
-    const marks = new DenialMarks();
+    const told = new DenialLines();
     const program = runProgram(plan, reaper, {
       input: payload,
       deadlineMs,
       graceMs,
       mostBytes: BUDGETS.responseBytes,
-      onStderr: (chunk) => stderr.push(marks.push(chunk)),
+      onStderr: (chunk) => stderr.push(chunk),
+      also: { fd: DENIALS_FD, onData: (chunk) => told.push(chunk) },
     });
     call.startedAt = performance.now();
     call.heldBy(() => program.end('cancelled'));
     this.#running.add(program);
     const result = await program.result;
-    stderr.push(marks.end());
     stderr.end();
-    const denials = marks.denials.map((one) => denialFrom(one, call.invocation.plugin.folder));
+    const denials = told.denials.map((one) => denialFrom(one, call.invocation.plugin.folder));
     this.#settle(call, result, stderr.tail, denials);
     await program.gone;
     this.#running.delete(program);
@@ -200,7 +200,7 @@ export class OneShots {
   #logged(call: Call, stream: 'stdout' | 'stderr'): OutputLines {
     return new OutputLines(
       (text) => this.#log(call, stream === 'stdout' ? 'info' : 'warn', stream, text),
-      (bytes) => this.#log(call, 'warn', 'runner', `${bytes} bytes that came too fast on ${stream} were dropped`),
+      (what) => this.#log(call, 'warn', 'runner', `${what} that came too fast on ${stream} were dropped.`),
     );
   }
 

@@ -8,21 +8,31 @@ export interface OneShotOutput {
   rest: string;
 }
 
+/** Lines that look like a response and are none, up to which the response is looked for: each is parsed. */
+const MOST_CANDIDATES = 1000;
+
 /** Takes the whole output for the response, else the only line that is a JSON object: the others are what people print to see what happens. */
 export function readOutput(output: Buffer): OneShotOutput {
   const read = readResponse(output);
   if (read.kind !== 'other') return { read, rest: '' };
-  const lines = output.toString('utf8').split('\n');
-  const responseAt = (line: string): ReadResponse => (/^\s*\{.*\}\s*$/.test(line) ? readResponse(Buffer.from(line)) : read);
-  let found: { one: ReadResponse; index: number } | undefined;
-  for (const [index, line] of lines.entries()) {
-    const one = responseAt(line);
+  const text = output.toString('utf8');
+  let found: { one: ReadResponse; from: number; to: number } | undefined;
+  let candidates = 0;
+  // From brace to brace: output may be millions of lines, of which hardly any is looked at.
+  for (let brace = text.indexOf('{'), to: number; brace !== -1; brace = text.indexOf('{', to)) {
+    const from = text.lastIndexOf('\n', brace) + 1;
+    const newline = text.indexOf('\n', brace);
+    to = newline === -1 ? text.length : newline;
+    const line = text.slice(from, to).trim();
+    if (!line.startsWith('{') || !line.endsWith('}')) continue;
+    if (++candidates > MOST_CANDIDATES) return { read, rest: '' };
+    const one = readResponse(Buffer.from(line));
     if (one.kind === 'other') continue;
     // Which of several is meant, nobody can tell.
     if (found) return { read, rest: '' };
-    found = { one, index };
+    found = { one, from, to };
   }
-  return found ? { read: found.one, rest: lines.toSpliced(found.index, 1).join('\n') } : { read, rest: '' };
+  return found ? { read: found.one, rest: `${text.slice(0, found.from)}${text.slice(found.to + 1)}` } : { read, rest: '' };
 }
 
 /** The line of a program's standard error that says why it failed: the last one, but for Node.js, which prints a stack and its version after it. */

@@ -36,6 +36,8 @@ export interface HandlerProcess {
   readonly limits?: ProcessLimits;
   /** Resolves when the process and everything that it started are gone. */
   readonly gone: Promise<void>;
+  /** It has ended by itself, which `onExit` tells once its last words are read: whatever is written now, nobody reads. */
+  readonly ended?: boolean;
   /** @returns false when the pipe is full: wait for `onDrain` before sending more calls. */
   write(frame: Buffer): boolean;
   /** Closes the pipe, upon which a worker ends by itself, unless it is blocked. */
@@ -61,11 +63,11 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   const output = {
     stdout: new OutputLines(
       (line) => listener.onOutput('stdout', line),
-      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stdout were dropped`),
+      (what) => listener.onOutput('runner', `${what} that came too fast on stdout were dropped.`),
     ),
     stderr: new OutputLines(
       (line) => listener.onOutput('stderr', line),
-      (bytes) => listener.onOutput('runner', `${bytes} bytes that came too fast on stderr were dropped`),
+      (what) => listener.onOutput('runner', `${what} that came too fast on stderr were dropped.`),
     ),
   };
   const planned = startPlanned(plan, reaper, {
@@ -102,12 +104,15 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     });
     if (fault !== undefined) violate(fault);
   });
-  answers?.on('end', () => {
-    // Normally the exit follows at once. A worker that closed its pipe and lives on can never answer again.
-    setTimeout(() => {
-      if (planned.running) violate('closed its end of the pipe and kept running');
-    }, CLOSED_PIPE_MS).unref();
-  });
+  // A pipe that was closed with requests in it does not end, but breaks.
+  for (const event of ['end', 'close'])
+    answers?.once(event, () => {
+      // Normally the exit follows at once. A worker that closed its pipe and lives on can never answer again.
+      setTimeout(() => {
+        if (planned.running) violate('closed its end of the pipe and kept running');
+      }, CLOSED_PIPE_MS).unref();
+    });
+  if (requests !== undefined) readBeforeFailing(requests);
   requests?.on('drain', () => listener.onDrain());
   // A broken pipe means that the process is ending; its exit says more than the write error.
   for (const stream of new Set([requests, answers])) stream?.on('error', () => undefined);
@@ -118,6 +123,9 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   return {
     pid,
     gone: planned.gone,
+    get ended() {
+      return !planned.running;
+    },
     ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),
     write: (frame) => requests?.write(frame) ?? true,
@@ -130,4 +138,21 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
       else answers?.unref();
     },
   };
+}
+
+/**
+ * A socket that cannot be written to reads nothing any more, and what the process had said before it ended would be lost: that is read first, as it
+ * tells whose fault the end is.
+ */
+function readBeforeFailing(socket: Socket): void {
+  type Done = (error?: Error | null) => void;
+  // Of two turns of the event loop, one has looked at the pipe.
+  const late =
+    (done: Done): Done =>
+    (error) =>
+      error ? setImmediate(() => setImmediate(done, error)) : done();
+  const write = socket._write.bind(socket);
+  const writev = socket._writev?.bind(socket);
+  socket._write = (chunk, encoding, done) => write(chunk, encoding, late(done));
+  if (writev !== undefined) socket._writev = (chunks, done) => writev(chunks, late(done));
 }

@@ -19,6 +19,8 @@ export interface ProgramRequest {
   /** How much it may print to stdout. */
   mostBytes: number;
   onStderr(chunk: Buffer): void;
+  /** One more pipe that it may write to, right after the standard ones. */
+  also?: { fd: 3; onData(chunk: Buffer): void };
 }
 
 export interface ProgramResult extends ProcessEnd {
@@ -43,6 +45,7 @@ export interface ProgramRun {
 
 /** Starts a program. Failure to start is a result like any other. */
 export function runProgram(plan: SpawnPlan, reaper: Reaper, request: ProgramRequest): ProgramRun {
+  const { also } = request;
   const { promise: result, resolve } = Promise.withResolvers<ProgramResult>();
   const chunks: Buffer[] = [];
   let stdoutBytes = 0;
@@ -72,8 +75,8 @@ export function runProgram(plan: SpawnPlan, reaper: Reaper, request: ProgramRequ
   };
 
   const planned = startPlanned(plan, reaper, {
-    descriptors: [request.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    start: (options) => start(plan, options, request.input),
+    descriptors: [request.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(also === undefined ? [] : (['pipe'] as const))],
+    start: (options) => start(plan, options, request),
     busy: () => true,
     onExceeded: (fault) => {
       excess = fault;
@@ -88,16 +91,20 @@ export function runProgram(plan: SpawnPlan, reaper: Reaper, request: ProgramRequ
     else end('too-large');
   });
   planned.child?.stderr?.on('data', (chunk: Buffer) => request.onStderr(chunk));
+  if (also !== undefined) planned.pipes[also.fd]?.on('data', (chunk: Buffer) => also.onData(chunk)).on('error', () => undefined);
   return { result, gone: planned.gone, end };
 }
 
-function start({ command, args }: SpawnPlan, options: StartOptions, input: string | undefined): Started {
+function start({ command, args }: SpawnPlan, options: StartOptions, { input, also }: ProgramRequest): Started {
   // Its types know descriptors of one digit only; any is passed on as it is.
   const [stdin = 'ignore', stdout = 'pipe', stderr = 'pipe', ...more] = options.stdio as ('pipe' | 'ignore' | 3)[];
   const program = execa(command, args, {
     ...options,
     // Other pipes than the standard ones would be taken for output.
-    stdio: [stdin, stdout, stderr, ...more.map((one) => (one === 'pipe' ? ({ value: one, input: true } as const) : one))],
+    stdio: [
+      ...([stdin, stdout, stderr] as const),
+      ...more.map((one, index) => (one === 'pipe' && index + 3 !== also?.fd ? ({ value: one, input: true } as const) : one)),
+    ],
     ...(input !== undefined && { input }),
     extendEnv: false,
     // Its output is read as it comes, also when the program never ends.

@@ -18,7 +18,7 @@ export interface LaunchPlan {
   hostFolders?: readonly string[];
   /** Without the guard, for programs that are only asked what they are. */
   bare?: true;
-  /** A script that runs on its own: refusals that it keeps to itself are told on standard error, as there is no pipe. */
+  /** A script that runs on its own: refusals that it keeps to itself are told on a pipe that serves nothing else. */
   alone?: true;
   /** For messages. */
   pluginId?: string;

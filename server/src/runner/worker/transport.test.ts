@@ -82,6 +82,23 @@ describe('worker transport', () => {
     expect(transport.started).toBe(2);
   });
 
+  test('a worker that says that it is about to end gets no more calls', async () => {
+    const transport = new MemoryTransport((request, body, say, exit) => {
+      if (request.type !== 'call') return;
+      if (request.announce) say({ type: 'started', id: request.id });
+      if (body === 'last') {
+        say({ type: 'fatal', error: { name: 'Error', message: 'from the background' } });
+        setImmediate(exit);
+      }
+      echo(request, body, say, exit);
+    });
+    const runner = runnerOn(transport);
+    const plugin = makePlugin({ 'a.js': '' });
+    expect(await runner.invoke(invocation(plugin, 'a.js', { payload: 'last' }))).toMatchObject({ ok: true });
+    expect(await runner.invoke(invocation(plugin, 'a.js', { payload: '1' }))).toMatchObject({ ok: true });
+    expect(transport.started).toBe(2);
+  });
+
   test('why none could be started is the answer of the call', async () => {
     const runner = runnerOn({
       start: (plugin) => Promise.resolve({ code: 'worker-exited', message: `${plugin.id}: the other machine is not there.` }),

@@ -96,6 +96,8 @@ export class PluginWorker implements ProcessListener {
   /** Whether another call may be given to the worker now. One that is being timed out gets none: it may be dead in a moment. */
   get hasRoom(): boolean {
     if (this.state !== 'ready' || this.retiring || this.#full || this.#calls.size >= MAX_IN_FLIGHT) return false;
+    // It ends or has ended; what it is given now would be blamed for that.
+    if (this.#fatal !== undefined || this.#process.ended === true) return false;
     for (const sent of this.#calls) if (sent.overdue) return false;
     return true;
   }
@@ -274,16 +276,14 @@ export class PluginWorker implements ProcessListener {
       return;
     }
     const called = caller === undefined ? how : `${how}, ${fatal?.error.message}`;
-    const cause =
-      fatal === undefined || fatal.id !== undefined
-        ? ''
-        : ` after an error that belongs to no call, ${describeError(fatal.error, this.#plugin.folder)}`;
+    const stray = fatal === undefined || caller !== undefined ? undefined : describeError(fatal.error, this.#plugin.folder);
+    const cause = stray === undefined ? '' : `: ${stray}, which belongs to no call`;
     const remedy =
       exit.signal === null
         ? 'Handlers must return instead of exiting'
         : 'Such a crash comes from native code that the handler uses, or from too little memory';
     this.#bury({
-      culprit: fatal !== undefined && fatal.id === undefined ? 'nobody' : caller,
+      culprit: stray === undefined ? caller : 'nobody',
       blame: ({ invocation }, others) => {
         const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} ${remedy}; the next event starts a new worker.`;
         return runError(invocation, 'worker-exited', text, detail);
@@ -385,6 +385,7 @@ export class PluginWorker implements ProcessListener {
 
   #stop(): CallInFlight[] {
     this.state = 'stopped';
+    this.#log.end();
     const sent = this.#calls.removeAll();
     this.#deadlines.cancelAll();
     this.#process.hold(false);

@@ -22,7 +22,7 @@ export type WorkerLine = Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>;
 
 export class WorkerLog {
   readonly #log: (line: WorkerLine) => void;
-  readonly #flow = new LogFlow();
+  readonly #flow: LogFlow;
   /** Of the newest calls, the ended ones included: output may come late. */
   readonly #eventIds = new Set<string>();
   /** Permissions that were named as missing. */
@@ -30,6 +30,7 @@ export class WorkerLog {
 
   constructor(log: (line: WorkerLine) => void) {
     this.#log = log;
+    this.#flow = new LogFlow((what) => log({ text: `${what} that came too fast were dropped.`, level: 'warn', source: 'runner' }));
   }
 
   /** Lines that name this event are the plugin's own from now on. */
@@ -53,11 +54,12 @@ export class WorkerLog {
     // A plugin's lines belong to its own events and to nobody else's.
     const known = eventId !== undefined && this.#eventIds.has(eventId);
     const origin = { ...(known && { eventId }), ...(known && script !== undefined && { script: script.slice(0, LONGEST_NAME) }) };
-    return this.#flow.take(body, headerBytes, {
-      line: (text) => this.#log({ text, level, source, ...origin }),
-      dropped: (bytes) =>
-        this.#log({ text: `${bytes} bytes of log lines that came too fast were dropped.`, level: 'warn', source: 'runner' }),
-    });
+    return this.#flow.take(body, headerBytes, (text) => this.#log({ text, level, source, ...origin }));
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.#flow.end();
   }
 
   /** What the process, or a program that it started, wrote past the protocol. */

@@ -17,23 +17,52 @@ const { apply } = Reflect;
 /** What is known about errors that the guard made: `{ permission, detail, file?, line? }`. */
 const denials = new WeakMap();
 
-/** Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts. */
-const MARK = '\x1e';
+/** The pipe on which a script that runs on its own tells the host of refusals, a line of JSON each: server/src/runner/oneShot/denialLines.ts. */
+const DENIALS_FD = 3;
 /** How many permissions it tells of. As MOST_DENIALS in server/src/runner/wire.ts. */
-const MOST_MARKED = 8;
-const { writeSync } = fs;
-const marked = new Set();
+const MOST_TOLD = 8;
+const { fstatSync, writeSync } = fs;
+/** Which pipe it is: a script may close it, and open something else in its place. */
+const pipe = policy.alone ? identityOf(DENIALS_FD) : undefined;
+/** The last refusals by permission, the last one last. */
+const last = new Map();
+let toldAtOnce = 0;
+let isUntold = false;
 
-/** A script that runs on its own has no other way to the host than what it prints. */
-function mark({ permission, detail, file, line }) {
-  if (!policy.alone || marked.has(permission) || marked.size >= MOST_MARKED) return;
-  marked.add(permission);
+function identityOf(fd) {
   try {
-    writeSync(2, `${MARK}${JSON.stringify({ permission, detail, file, line })}${MARK}`);
+    const { dev, ino } = fstatSync(fd);
+    return `${dev} ${ino}`;
   } catch {
-    // It has closed its standard error.
+    return undefined;
   }
 }
+
+function tell({ permission, detail, file, line }) {
+  try {
+    if (identityOf(DENIALS_FD) === pipe) writeSync(DENIALS_FD, `${JSON.stringify({ permission, detail, file, line })}\n`);
+  } catch {
+    // The host reads no more.
+  }
+}
+
+/** The first refusals are told at once, as a script may end without a word; which were the last ones, when it exits. */
+function mark(denial) {
+  if (pipe === undefined) return;
+  const { permission } = denial;
+  const isNew = !last.delete(permission);
+  last.set(permission, denial);
+  if (last.size > MOST_TOLD) last.delete(last.keys().next().value);
+  if (isNew && toldAtOnce < MOST_TOLD) {
+    toldAtOnce++;
+    tell(denial);
+  } else isUntold = true;
+}
+
+if (pipe !== undefined)
+  process.on('exit', () => {
+    if (isUntold) last.forEach(tell);
+  });
 
 let listener = mark;
 

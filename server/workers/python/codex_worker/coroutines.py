@@ -4,6 +4,7 @@ import contextvars
 import threading
 
 from .calls import describe, exit_code
+from .origin import nowhere
 from .running_time import watch_loop
 
 CANCELLED = "its task was cancelled"
@@ -63,7 +64,13 @@ def event_loop():
 
                 def run():
                     asyncio.set_event_loop(loop)
-                    loop.run_forever()
+                    # It comes back where something calls sys.exit in it: other coroutines go on all the same.
+                    while not loop.is_closed():
+                        try:
+                            loop.run_forever()
+                        except SystemExit as error:
+                            text = "sys.exit(%s) was called by a task, which is all that it ended." % exit_code(error)
+                            nowhere.print("stderr", "warn", text)
 
                 threading.Thread(target=run, name="codex-event-loop", daemon=True).start()
                 _loop = loop

@@ -31,10 +31,15 @@ def send(header, body=b""):
 def send_encoded(head, body=b""):
     data = PREFIX.pack(len(head), len(body)) + head + body
     with write_lock:
-        written = os.write(ANSWERS_FD, data)
-        while written < len(data):
-            data = data[written:]
+        try:
             written = os.write(ANSWERS_FD, data)
+            while written < len(data):
+                data = data[written:]
+                written = os.write(ANSWERS_FD, data)
+        except OSError as error:
+            if error.errno != errno.EBADF:
+                raise
+            await_end()
 
 
 class Requests:
@@ -98,12 +103,17 @@ class Requests:
             return None
         except OSError as error:
             if error.errno == errno.EBADF:
-                # A handler closed the pipe. The host ends this process for it, and says why; an exit would hide that.
-                time.sleep(CLOSED_PIPE_SECONDS)
+                await_end()
             chunk = b""
         if not chunk:
             leave()
         return chunk
+
+
+def await_end():
+    """A handler closed the pipe. The host ends this process for it, and says why; an exit, or an error that passes by, would hide that."""
+    time.sleep(CLOSED_PIPE_SECONDS)
+    leave()
 
 
 def leave():

@@ -6,11 +6,22 @@ import time
 
 from .frames import send
 
-# How much one call may print, and how much everything outside of calls may print per second.
+# How much one call may print, and how much everything outside of calls may print per second: each line costs the host, be it ever so short.
 MAX_PRINTED_BYTES = 64 * 1024
-BACKGROUND_WINDOW_SECONDS = 1.0
+MAX_PRINTED_LINES = 1000
+WINDOW_SECONDS = 1.0
+# How much all calls together may print per second: the host ends a worker that says far more than it would log.
+MAX_BYTES_PER_WINDOW = 512 * 1024
+MAX_LINES_PER_WINDOW = 2000
 
 LEVELS = {"stdout": "info", "stderr": "warn"}
+
+
+class Sent:
+    """What was sent of all that was printed in this second; threads that count at the same time may miscount a little."""
+
+    since = 0.0
+    bytes = lines = 0
 
 
 class Origin:
@@ -19,8 +30,8 @@ class Origin:
     in_call = False
     # While a script is imported: the call that it is imported for.
     call = None
-    printed = 0
-    dropped = 0
+    printed_bytes = printed_lines = 0
+    dropped_bytes = dropped_lines = 0
     window_start = 0.0
     # What was printed of lines that have not ended, by source.
     partial = None
@@ -44,16 +55,28 @@ class Origin:
 
     def print(self, source, level, text):
         data = text.encode("utf-8", "replace")
-        if not self.in_call and time.monotonic() - self.window_start > BACKGROUND_WINDOW_SECONDS:
+        now = time.monotonic()
+        if now - Sent.since > WINDOW_SECONDS:
+            Sent.since = now
+            Sent.bytes = Sent.lines = 0
+        if not self.in_call and now - self.window_start > WINDOW_SECONDS:
             self.flush()
-            self.window_start = time.monotonic()
-            self.printed = 0
-        left = MAX_PRINTED_BYTES - self.printed
-        self.printed += len(data)
-        if len(data) > left:
-            self.dropped += len(data) - max(left, 0)
-            data = data[: max(left, 0)]
+            self.window_start = now
+            self.printed_bytes = self.printed_lines = 0
+        size, lines = len(data), count_lines(data)
+        bytes_left = max(min(MAX_PRINTED_BYTES - self.printed_bytes, MAX_BYTES_PER_WINDOW - Sent.bytes), 0)
+        lines_left = max(min(MAX_PRINTED_LINES - self.printed_lines, MAX_LINES_PER_WINDOW - Sent.lines), 0)
+        self.printed_bytes += size
+        self.printed_lines += lines
+        if size > bytes_left or lines > lines_left:
+            data = first_lines(data, lines_left)[:bytes_left]
+            kept = count_lines(data)
+            self.dropped_bytes += size - len(data)
+            self.dropped_lines += lines - kept
+            lines = kept
         if data:
+            Sent.bytes += len(data)
+            Sent.lines += lines
             self.send(source, level, data)
 
     def flush(self):
@@ -62,10 +85,11 @@ class Origin:
         for source, text in (partial or {}).items():
             if text:
                 self.send(source, LEVELS[source], text.encode("utf-8", "replace"))
-        if self.dropped:
-            note = "%d more bytes that %s printed were dropped: %d KB are kept."
-            text = note % (self.dropped, self.script or "the plugin", MAX_PRINTED_BYTES // 1024)
-            self.dropped = 0
+        if self.dropped_bytes:
+            what = "%d more lines (%d bytes) that %s printed were dropped" % (self.dropped_lines, self.dropped_bytes, self.script or "the plugin")
+            kept = "%d lines or %d KB are kept, and %d lines a second of all together"
+            text = "%s: %s." % (what, kept % (MAX_PRINTED_LINES, MAX_PRINTED_BYTES // 1024, MAX_LINES_PER_WINDOW))
+            self.dropped_bytes = self.dropped_lines = 0
             self.send("runner", "warn", text.encode("utf-8"))
 
     def send(self, source, level, data):
@@ -75,6 +99,19 @@ class Origin:
         if self.script is not None:
             header["script"] = self.script
         send(header, data)
+
+
+def count_lines(data):
+    return data.count(b"\n") + (0 if data.endswith(b"\n") or not data else 1)
+
+
+def first_lines(data, count):
+    end = 0
+    for _ in range(count):
+        end = data.find(b"\n", end) + 1
+        if end == 0:
+            return data
+    return data[:end]
 
 
 nowhere = Origin()

@@ -62,30 +62,61 @@ def denials(policy):
     return denied, listen
 
 
-# Around what a script of its own says to the host in its standard error, which takes it out again: server/src/runner/oneShot/denialMarks.ts.
-MARK = "\x1e"
+# The pipe on which a script that runs on its own tells the host of refusals, a line of JSON each: server/src/runner/oneShot/denialLines.ts.
+DENIALS_FD = 3
 # How many permissions it tells of. As MOST_DENIALS in server/src/runner/wire.ts.
-MOST_MARKED = 8
+MOST_TOLD = 8
 
 
 def _marker():
-    """A script that runs on its own has no other way to the host than what it prints."""
+    """Makes `mark(permission, detail, file, line)`.
+
+    The first refusals are told at once, as a script may end without a word; which were the last ones, when it exits.
+    """
+    import atexit
     import json
 
-    write, encode = os.write, json.dumps
-    marked = set()
+    write, fstat, encode = os.write, os.fstat, json.dumps
+    # By permission, the last one last.
+    last = {}
+    told_at_once = 0
+    untold = False
 
-    def mark(permission, detail, file, line):
-        if permission in marked or len(marked) >= MOST_MARKED:
-            return
-        marked.add(permission)
-        denial = {"permission": permission, "detail": detail}
-        if file is not None:
-            denial.update(file=file, line=line)
+    def identity():
+        found = fstat(DENIALS_FD)
+        return found.st_dev, found.st_ino
+
+    def tell(denial):
         try:
-            write(2, (MARK + encode(denial) + MARK).encode())
+            # A script may have closed the pipe, and opened something else in its place.
+            if identity() == pipe:
+                write(DENIALS_FD, (encode(denial) + "\n").encode())
         except OSError:
-            # It has closed its standard error.
             pass
 
+    def mark(permission, detail, file, line):
+        nonlocal told_at_once, untold
+        is_new = last.pop(permission, None) is None
+        denial = last[permission] = {"permission": permission, "detail": detail}
+        if file is not None:
+            denial.update(file=file, line=line)
+        if len(last) > MOST_TOLD:
+            del last[next(iter(last))]
+        if is_new and told_at_once < MOST_TOLD:
+            told_at_once += 1
+            tell(denial)
+        else:
+            untold = True
+
+    def tell_last():
+        if untold:
+            for denial in list(last.values()):
+                tell(denial)
+
+    try:
+        pipe = identity()
+        os.set_inheritable(DENIALS_FD, False)
+    except OSError:
+        pipe = None
+    atexit.register(tell_last)
     return mark

@@ -1,0 +1,4 @@
+exports.onFileSave = () => {
+  for (let line = 0; line < 32_000; line++) console.log('.');
+  return { success: true };
+};
