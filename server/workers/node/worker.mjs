@@ -48,6 +48,8 @@ function receive(header, body) {
       return call(header, body);
     case 'cancel':
       return calls.get(header.id)?.cancel(header.reason);
+    case 'withdraw':
+      return calls.get(header.id)?.withdraw();
     case 'configure':
       settings = JSON.parse(body);
       return undefined;
@@ -114,6 +116,13 @@ class Call extends Origin {
     if (this.begun === undefined) return;
     const { controller, cancelled } = this;
     if (controller !== undefined) origins.run(this, () => controller.abort(cancelled));
+  }
+
+  withdraw() {
+    if (this.begun !== undefined) return;
+    this.cancelled ??= new DOMException('The worker is being replaced.', 'AbortError');
+    // At once, so that another worker can have it, although its script may still be loading.
+    this.fail('cancelled', this.cancelled);
   }
 
   succeed(json) {

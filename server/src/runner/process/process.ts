@@ -36,11 +36,13 @@ export interface HandlerProcess {
   readonly limits?: ProcessLimits;
   /** Resolves when the process and everything that it started are gone. */
   readonly gone: Promise<void>;
+  /** Set once it broke the protocol in such a way that nothing of it can be read any more. */
+  readonly unreadable?: boolean;
   /** @returns false when the pipe is full: wait for `onDrain` before sending more calls. */
   write(frame: Buffer): boolean;
   /** Closes the pipe, upon which a worker ends by itself, unless it is blocked. */
   end(): void;
-  /** Kills the process and its descendants at once. */
+  /** Kills the process and its descendants. It begins nothing any more; what it had written before is still read, until its exit. */
   kill(): void;
   /** How a port on the process's own loopback is reached, where that is not the host's. */
   readonly connect?: (port: number) => Duplex;
@@ -118,6 +120,9 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   return {
     pid,
     gone: planned.gone,
+    get unreadable() {
+      return broken;
+    },
     ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),
     write: (frame) => requests?.write(frame) ?? true,

@@ -34,6 +34,7 @@ export class CallsInFlight {
   readonly #waitMs: number;
   readonly #outOfTime: OutOfTime;
   #stuck: Deadline | undefined;
+  #counting = true;
 
   /** @param waitMs how long an import may take, and how long the worker may do nothing while calls wait. */
   constructor(deadlines: Deadlines, waitMs: number, outOfTime: OutOfTime) {
@@ -96,12 +97,25 @@ export class CallsInFlight {
     this.#watchWaiting();
   }
 
-  /** Takes all calls away, and stops counting. */
+  /** The worker is being ended: none of them runs out of time any more. */
+  stopCounting(): void {
+    this.#counting = false;
+    for (const { deadline, grace } of this.#calls.values()) {
+      this.#deadlines.cancel(deadline);
+      this.#deadlines.cancel(grace);
+    }
+    this.#deadlines.cancel(this.#stuck);
+  }
+
+  /** Takes away those that nothing is waited for any more. */
+  removeSettled(): void {
+    for (const call of this.#calls.values()) if (call.call.settled) this.remove(call);
+  }
+
+  /** Takes all calls away. */
   removeAll(): CallInFlight[] {
     const all = [...this.#calls.values()];
-    for (const call of all) this.#release(call);
-    this.#calls.clear();
-    this.#watchWaiting();
+    for (const call of all) this.remove(call);
     return all;
   }
 
@@ -112,11 +126,13 @@ export class CallsInFlight {
   }
 
   #limit(call: CallInFlight, ms: number): void {
+    if (!this.#counting) return;
     call.deadline = this.#deadlines.start(ms + TIMER_MS, () => this.#outOfTime.overdue(call));
   }
 
   /** The first of those that wait for an import has its time for it; where nothing is imported or runs either, the worker has its own. */
   #watchWaiting(): void {
+    if (!this.#counting) return;
     const importing = new Set<string>();
     let idle = this.#calls.size > 0;
     for (const call of this.#calls.values()) {

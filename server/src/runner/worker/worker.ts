@@ -2,19 +2,22 @@
 import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight } from './callsInFlight.ts';
-import { Deadlines, type Deadline } from './deadline.ts';
+import { Deadline, Deadlines } from './deadline.ts';
 import { denialFrom } from '../denialText.ts';
-import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
+import { cancelledError, closedError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { RunnerPlugin } from '../types.ts';
 import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
-import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
+import { moveOn, settleCrash, type Death } from './workerDeath.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
+
+/** How long the exit of a killed worker is waited for. One that hangs in the kernel for longer begins nothing there either. */
+const KILLED_MS = 2_000;
 
 /** The name of a function, as far as it is shown. */
 const LONGEST_NAME = 256;
@@ -54,6 +57,10 @@ export class PluginWorker implements ProcessListener {
   #settingsText = '';
   #full = false;
   #ending = false;
+  /** It was not brought down by a call. */
+  #planned = false;
+  /** Runs while the exit of a killed worker is waited for. */
+  #exitDeadline: Deadline | undefined;
   #fatal: { id?: number; error: WireError } | undefined;
   #debuggers = 0;
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
@@ -74,6 +81,9 @@ export class PluginWorker implements ProcessListener {
   begin(process: HandlerProcess): void {
     this.#process = process;
     process.hold(true);
+    void process.gone.then(() => {
+      if (this.state === 'stopped') this.#letGo();
+    });
     this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => {
       const text = `its worker did not start within ${this.#limits.importMs} ms and was ended. Check the interpreter that codexPlugins.runtime names.`;
       this.#die({ blame: () => this.#error(text), crash: this.#error(text) });
@@ -94,6 +104,7 @@ export class PluginWorker implements ProcessListener {
     return this.#process.connect;
   }
 
+  /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */
   get busy(): boolean {
     return this.#calls.size > 0;
   }
@@ -140,16 +151,23 @@ export class PluginWorker implements ProcessListener {
     this.#calls.add(sent);
   }
 
-  /** Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. */
+  /**
+   * Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. It is asked to give
+   * back the calls that have not begun.
+   */
   retire(code: 'worker-restarted' | 'runner-closed'): void {
     if (this.retiring || this.state === 'stopped') return;
     this.retiring = true;
-    if (code === 'runner-closed') for (const sent of this.#calls) this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
+    for (const { id, phase } of this.#calls) {
+      if (code === 'runner-closed') this.#write({ type: 'cancel', id, reason: 'cancelled' });
+      else if (phase !== 'running') this.#write({ type: 'withdraw', id });
+    }
     if (!this.busy) this.#end();
     setTimeout(() => {
       if (this.state === 'stopped') return;
-      this.#abandon(code);
       this.#process.kill();
+      this.#abandon(code);
+      this.#awaitExit();
     }, this.#limits.graceMs);
   }
 
@@ -178,7 +196,9 @@ export class PluginWorker implements ProcessListener {
   }
 
   onMessage({ header, headerBytes, body }: DecodedFrame): void {
-    if (this.state === 'stopped') return;
+    // Which calls a killed worker had begun, and which of them were done, may still be on its way.
+    const ofCall = header.type === 'started' || header.type === 'result' || header.type === 'failure';
+    if (this.state === 'stopped' && !ofCall) return;
     switch (header.type) {
       case 'ready':
         if (this.state !== 'starting') return this.onViolation('said twice that it is ready');
@@ -215,6 +235,12 @@ export class PluginWorker implements ProcessListener {
         const sent = this.#calls.get(header.id);
         if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
         if (header.type === 'started') return this.#started(sent);
+        if (this.retiring && header.type === 'failure' && header.fault === 'cancelled' && header.handlerMs === 0 && !sent.call.settled) {
+          this.#calls.remove(sent);
+          this.#owner.requeue(sent.call);
+          this.#afterCall();
+          return;
+        }
         sent.call.answered(header.handlerMs);
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
@@ -257,7 +283,7 @@ export class PluginWorker implements ProcessListener {
   }
 
   onExit(exit: ProcessExit): void {
-    if (this.state === 'stopped') return;
+    if (this.state === 'stopped') return this.#letGo();
     if (this.#ending && !this.busy) {
       this.#abandon('worker-restarted');
       return;
@@ -375,31 +401,60 @@ export class PluginWorker implements ProcessListener {
     this.#process.end();
   }
 
-  /** Kills the process, and settles its calls without waiting for the end. */
+  /** Kills the process. Calls that are to blame are settled at once; for the others, it is its exit that says which of them had begun. */
   #die(death: Death): void {
     this.#process.kill();
-    this.#bury(death);
+    this.#blame(death);
+    this.#awaitExit();
   }
 
+  /** Settles the calls of a process that has ended. */
   #bury(death: Death): void {
+    this.#blame(death);
+    this.#letGo();
+  }
+
+  #blame(death: Death): void {
     const starting = this.state === 'starting';
-    const counted = settleCrash(this.#stop(), death, (call) => this.#owner.requeue(call));
+    this.#stop();
+    const counted = settleCrash([...this.#calls], death);
+    this.#calls.removeSettled();
     this.#owner.lost(this, counted || starting ? undefined : death.crash, starting ? death.crash : undefined);
   }
 
-  /** Ends the calls of a worker that goes away as planned. */
+  /** Ends a worker as planned. */
   #abandon(code: 'worker-restarted' | 'runner-closed'): void {
-    settleRetirement(this.#stop(), code, (call) => this.#owner.requeue(call));
+    this.#planned = true;
+    this.#stop();
+    if (code === 'runner-closed') for (const { call } of this.#calls) call.fail(closedError(call.invocation));
+    this.#calls.removeSettled();
     this.#owner.lost(this, undefined, undefined);
   }
 
-  #stop(): CallInFlight[] {
-    this.state = 'stopped';
-    const sent = this.#calls.removeAll();
-    this.#deadlines.cancelAll();
+  /** Waits for the exit of a killed process as long as calls depend on it. */
+  #awaitExit(): void {
+    if (!this.busy) return this.#letGo();
+    this.#exitDeadline = new Deadline(KILLED_MS, () => this.#letGo());
+    this.#exitDeadline.resume();
+  }
+
+  /** The process does nothing any more: what it still held moves on. */
+  #letGo(): void {
+    this.#exitDeadline?.pause();
     this.#process.hold(false);
+    if (!this.busy) return;
+    const held = this.#calls.removeAll();
+    // Any of them may have begun after what could be read.
+    if (this.#process.unreadable === true) for (const sent of held) sent.phase = 'running';
+    moveOn(held, this.#planned, (call) => this.#owner.requeue(call));
+    this.#owner.changed(this);
+  }
+
+  #stop(): void {
+    this.state = 'stopped';
+    this.#calls.stopCounting();
+    this.#deadlines.cancelAll();
     this.#debugging?.resolve(this.#error('its worker ended before a debugger could attach; start the debugger again.'));
-    return sent;
   }
 
   #configure(settings: Record<string, unknown>): void {

@@ -117,6 +117,8 @@ class Call(Origin):
     in_call = True
     # Cancels the coroutine, if the handler is one.
     cancel_task = None
+    # Set when another worker shall have the call, unless it has begun.
+    withdrawn = False
     # The name of the function that was found, as it is and as JSON.
     function = None
     function_json = b'""'
