@@ -74,7 +74,7 @@ async function descendants(pid: number): Promise<number[]> {
 
 /**
  * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment. The process itself comes last,
- * as its descendants are found through it, but it does nothing any more once this was called.
+ * as its descendants are found through it, but all of them are stopped as soon as this is called.
  * @param alive false once the process has ended: its id may belong to somebody else then.
  */
 export async function killTree(pid: number, alive: () => boolean): Promise<void> {

@@ -8,7 +8,7 @@ import { cancelledError, closedError, describeError, faultError, pluginError, ru
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { RunnerPlugin } from '../types.ts';
-import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
+import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
 import { moveOn, settleCrash, type Death } from './workerDeath.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
@@ -235,7 +235,7 @@ export class PluginWorker implements ProcessListener {
         const sent = this.#calls.get(header.id);
         if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
         if (header.type === 'started') return this.#started(sent);
-        if (this.retiring && header.type === 'failure' && header.fault === 'cancelled' && header.handlerMs === 0 && !sent.call.settled) {
+        if (header.type === 'failure' && this.#isGivenBack(sent, header)) {
           this.#calls.remove(sent);
           this.#owner.requeue(sent.call);
           this.#afterCall();
@@ -321,6 +321,11 @@ export class PluginWorker implements ProcessListener {
       },
       crash: this.#error(`its worker process ended by itself (${how})${cause}. The next event starts a new one.`, detail),
     });
+  }
+
+  /** Whether a call failed only because the worker was asked to give it back. */
+  #isGivenBack({ phase, call }: CallInFlight, { fault, handlerMs }: { fault: CallFault; handlerMs: number }): boolean {
+    return this.retiring && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
   }
 
   #started(sent: CallInFlight): void {
