@@ -104,6 +104,14 @@ export function isRunning(pid: number): boolean {
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
+/** Linux: whether each thread of a process stands still. The signal is sent to one of them, which has to get the processor first. */
+export function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) => {
+    const stat = read(`/proc/${pid}/task/${thread}/stat`);
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  });
+}
+
 function read(file: string): string {
   try {
     return readFileSync(file, 'latin1');

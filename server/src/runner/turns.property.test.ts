@@ -1,11 +1,12 @@
-// Whatever calls come, in whatever order, of whatever length, cancelled or crashing: they take turns, have their own time, and settle once.
+// Whatever calls come, in whatever order, of whatever length, cancelled or crashing, with restarts among them: they take turns, have their own time,
+// begin once and settle once.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { invocation, makePlugin, startRunner } from './testHarness.ts';
-import type { InvocationOutcome, RunnerPlugin } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerPlugin } from './types.ts';
 
 /**
  * The handlers write down when they begin and how long they took by their own clock: each line in one piece, so that the lines of all calls
@@ -50,6 +51,9 @@ interface PlannedCall {
   deadlineMs: number;
   crash: boolean;
   cancelAfterMs: number | undefined;
+  idempotent: boolean;
+  /** The worker is restarted right before the call is made. */
+  restart: boolean;
 }
 
 const plannedCall: fc.Arbitrary<PlannedCall> = fc.record({
@@ -59,12 +63,22 @@ const plannedCall: fc.Arbitrary<PlannedCall> = fc.record({
   deadlineMs: fc.constantFrom(60, 180, 5_000),
   crash: fc.constantFrom(false, false, false, false, false, false, false, true),
   cancelAfterMs: fc.constantFrom(undefined, undefined, undefined, 0, 20, 100),
+  idempotent: fc.boolean(),
+  restart: fc.constantFrom(false, false, false, false, false, true),
+});
+
+/** More calls at once than a worker takes, once it is warm, and a restart before the last of them. */
+const burst = Array.from({ length: 12 }, (_, id): PlannedCall => {
+  const pauseMs = id === 1 ? 400 : 0;
+  return { script: 0, pauseMs, ms: 120, deadlineMs: 5_000, crash: false, cancelAfterMs: undefined, idempotent: false, restart: id === 10 };
 });
 
 /** What the handlers wrote down. */
 interface Recorded {
   /** Ids in the order in which their functions began, the first time each. */
   begun: number[];
+  /** By id, how often its function began. */
+  times: Map<number, number>;
   /** By id, in ms, the last time each. */
   took: Map<number, number>;
 }
@@ -82,21 +96,25 @@ describe.each([
       fc.asyncProperty(fc.array(plannedCall, { minLength: 2, maxLength: 14 }), async (planned) => {
         const under = startRunner();
         const plugin = makePlugin(files, { grants: { permissions: ['filesystem:write'], workspaceFolders: [] } });
-        const { outcomes, recorded } = await run(under.runner.invoke.bind(under.runner), plugin, planned, script);
+        const { outcomes, recorded } = await run(under.runner, plugin, planned, script);
         for (const [id, outcome] of outcomes.entries()) judge(planned, outcome, id, recorded);
         for (const which of [0, 1]) {
           const begun = recorded.begun.filter((id) => planned[id]!.script === which);
           expect(begun, 'calls of one script begin in the order in which they came').toEqual(begun.toSorted((a, b) => a - b));
         }
+        for (const [id, times] of recorded.times) {
+          const most = planned[id]!.idempotent ? 2 : 1;
+          expect(times, `what began is not begun again unless that is known to do no harm: ${id}`).toBeLessThanOrEqual(most);
+        }
         await under.runner.close();
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 9, examples: [[burst]], endOnFailure: true },
     );
   });
 });
 
 async function run(
-  invoke: (call: ReturnType<typeof invocation>) => Promise<InvocationOutcome>,
+  runner: Runner,
   plugin: RunnerPlugin,
   planned: readonly PlannedCall[],
   script: (which: number) => string,
@@ -104,18 +122,22 @@ async function run(
   const record = path.join(plugin.folder, 'record.txt');
   writeFileSync(record, '');
   const settled: Promise<InvocationOutcome>[] = [];
-  for (const [id, { script: which, pauseMs, ms, deadlineMs, crash, cancelAfterMs }] of planned.entries()) {
+  for (const [id, { script: which, pauseMs, ms, deadlineMs, crash, cancelAfterMs, idempotent, restart }] of planned.entries()) {
     if (pauseMs > 0) await delay(pauseMs);
+    if (restart) void runner.restart(plugin.key);
     const payload = JSON.stringify({ id, ms, crash, record });
     const signal = cancelAfterMs === undefined ? {} : { signal: AbortSignal.timeout(cancelAfterMs) };
-    settled.push(invoke(invocation(plugin, script(which), { event: 'onCommand', payload, deadlineMs, ...signal })));
+    settled.push(runner.invoke(invocation(plugin, script(which), { event: 'onCommand', payload, deadlineMs, idempotent, ...signal })));
   }
   const outcomes = await Promise.all(settled);
-  const recorded: Recorded = { begun: [], took: new Map() };
+  const recorded: Recorded = { begun: [], times: new Map(), took: new Map() };
   for (const line of readFileSync(record, 'utf8').split('\n')) {
     const [what, id, ms] = line.split(' ');
-    if (what === 'begin' && !recorded.begun.includes(Number(id))) recorded.begun.push(Number(id));
-    else if (what === 'end') recorded.took.set(Number(id), Number(ms));
+    if (what === 'begin') {
+      const times = recorded.times.get(Number(id)) ?? 0;
+      recorded.times.set(Number(id), times + 1);
+      if (times === 0) recorded.begun.push(Number(id));
+    } else if (what === 'end') recorded.took.set(Number(id), Number(ms));
   }
   return { outcomes, recorded };
 }

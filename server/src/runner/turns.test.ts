@@ -1,7 +1,7 @@
 // Calls of one worker take turns in the order in which they came, and only a handler's own time counts against its deadline.
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { invocation, makePlugin, startRunner } from './testHarness.ts';
+import { invocation, isStopped, makePlugin, startRunner } from './testHarness.ts';
 import type { InvocationOutcome } from './types.ts';
 
 const sleeper = {
@@ -33,6 +33,7 @@ describe('turns', () => {
     expect(await call()).toMatchObject({ ok: true });
     const { pid } = runner.workers()[0]!;
     process.kill(pid!, 'SIGSTOP');
+    if (process.platform === 'linux') await expect.poll(() => isStopped(pid!)).toBe(true);
     const outcome = call();
     await delay(400);
     process.kill(pid!, 'SIGCONT');

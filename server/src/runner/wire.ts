@@ -45,6 +45,11 @@ export type WorkerRequest =
    * may goes on. It is answered by `ran`. No body.
    */
   | { type: 'cancel'; id: number; reason: 'cancelled' | 'timeout' }
+  /**
+   * The worker is being replaced: a call that has not begun must not begin any more, and fails as `cancelled` with 0 ms; one that has begun goes
+   * on. No body.
+   */
+  | { type: 'withdraw'; id: number }
   /** Let a debugger attach. Answered by `debugging`. No body. */
   | { type: 'debug' };
 

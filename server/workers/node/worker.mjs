@@ -56,6 +56,8 @@ function receive(header, body, isFirst) {
       return call(header, body);
     case 'cancel':
       return calls.get(header.id)?.cancel(header.reason);
+    case 'withdraw':
+      return calls.get(header.id)?.withdraw();
     case 'configure':
       settings = JSON.parse(body);
       return undefined;
@@ -122,6 +124,13 @@ class Call extends Origin {
     if (this.time === undefined) return;
     const { controller, cancelled } = this;
     if (controller !== undefined) origins.run(this, () => controller.abort(cancelled));
+  }
+
+  withdraw() {
+    if (this.time !== undefined) return;
+    this.cancelled ??= new DOMException('The worker is being replaced.', 'AbortError');
+    // At once, so that another worker can have it, although its script may still be loading.
+    this.fail('cancelled', this.cancelled);
   }
 
   succeed(json) {

@@ -21,7 +21,7 @@ from codex_worker.calls import Call, Plugin, calls
 from codex_worker.coroutines import run_in_loop
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
-from codex_worker.scripts import run_turns, take_turn
+from codex_worker.scripts import run_turns, take_turn, withdraw
 
 # Tells the SDK's run_from_stdin that the handler is called by us.
 __codex_worker__ = True
@@ -78,6 +78,10 @@ def control(header, body):
         call = calls.get(header["id"])
         if call is not None:
             call.cancel(header["reason"])
+    elif kind == "withdraw":
+        call = calls.get(header["id"])
+        if call is not None:
+            withdraw(call)
     elif kind == "configure":
         Plugin.folder = header["folder"]
         Plugin.settings = decode_json(body)

@@ -38,11 +38,13 @@ export interface HandlerProcess {
   readonly gone: Promise<void>;
   /** It has ended by itself, which `onExit` tells once its last words are read: whatever is written now, nobody reads. */
   readonly ended?: boolean;
+  /** Set once it broke the protocol in such a way that nothing of it can be read any more. */
+  readonly unreadable?: boolean;
   /** @returns false when the pipe is full: wait for `onDrain` before sending more calls. */
   write(frame: Buffer): boolean;
   /** Closes the pipe, upon which a worker ends by itself, unless it is blocked. */
   end(): void;
-  /** Kills the process and its descendants at once. */
+  /** Kills the process and its descendants. It begins nothing any more; what it had written before is still read, until its exit. */
   kill(): void;
   /** How a port on the process's own loopback is reached, where that is not the host's. */
   readonly connect?: (port: number) => Duplex;
@@ -125,6 +127,9 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     gone: planned.gone,
     get ended() {
       return !planned.running;
+    },
+    get unreadable() {
+      return broken;
     },
     ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { processTree } from './watchdog.ts';
 
 /**
  * Environment variable that every plugin process carries. Its value is random per process: children inherit it, so they can be found
@@ -72,10 +73,12 @@ async function descendants(pid: number): Promise<number[]> {
 }
 
 /**
- * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment.
+ * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment. The process itself comes last,
+ * as its descendants are found through it, but all of them are stopped as soon as this is called.
  * @param alive false once the process has ended: its id may belong to somebody else then.
  */
 export async function killTree(pid: number, alive: () => boolean): Promise<void> {
+  stopTree(pid);
   // What is started meanwhile belongs to one that is still alive, as long as the root is.
   for (let pass = 0; pass < TREE_PASSES; pass++) {
     const found = await descendants(pid);
@@ -85,9 +88,18 @@ export async function killTree(pid: number, alive: () => boolean): Promise<void>
   if (alive()) killGroup(pid);
 }
 
+/** Linux: keeps a process and its descendants from going on. A plugin's process may be one of the latter: its sandbox is started first. */
+function stopTree(pid: number): void {
+  if (process.platform === 'linux') for (const one of processTree(pid)) signalProcess(one, 'SIGSTOP');
+}
+
 function killProcess(pid: number): void {
+  signalProcess(pid, 'SIGKILL');
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended by itself.
   }

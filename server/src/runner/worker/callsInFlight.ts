@@ -51,6 +51,7 @@ export class CallsInFlight {
   readonly #limits: WaitingLimits;
   readonly #outOfTime: OutOfTime;
   #stuck: Deadline | undefined;
+  #counting = true;
 
   constructor(deadlines: Deadlines, limits: WaitingLimits, outOfTime: OutOfTime) {
     this.#deadlines = deadlines;
@@ -123,12 +124,25 @@ export class CallsInFlight {
     this.#watchWaiting();
   }
 
-  /** Takes all calls away, and stops counting. */
+  /** The worker is being ended: none of them runs out of time any more. */
+  stopCounting(): void {
+    this.#counting = false;
+    for (const { deadline, grace } of this.#calls.values()) {
+      this.#deadlines.cancel(deadline);
+      this.#deadlines.cancel(grace);
+    }
+    this.#deadlines.cancel(this.#stuck);
+  }
+
+  /** Takes away those that nothing is waited for any more. */
+  removeSettled(): void {
+    for (const call of this.#calls.values()) if (call.call.settled) this.remove(call);
+  }
+
+  /** Takes all calls away. */
   removeAll(): CallInFlight[] {
     const all = [...this.#calls.values()];
-    for (const call of all) this.#release(call);
-    this.#calls.clear();
-    this.#watchWaiting();
+    for (const call of all) this.remove(call);
     return all;
   }
 
@@ -139,6 +153,7 @@ export class CallsInFlight {
   }
 
   #limit(call: CallInFlight, ms: number): void {
+    if (!this.#counting) return;
     call.countedMs += ms;
     call.deadline = this.#deadlines.start(ms + TIMER_MS, () => {
       call.overdue = true;
@@ -183,6 +198,7 @@ export class CallsInFlight {
 
   /** The first of those that wait for an import has its time for it; where nothing is imported or runs either, the worker has its own. */
   #watchWaiting(): void {
+    if (!this.#counting) return;
     const importing = new Set<string>();
     let idle = this.#calls.size > 0;
     for (const call of this.#calls.values()) {

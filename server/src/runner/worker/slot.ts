@@ -29,7 +29,8 @@ export class WorkerSlot implements WorkerOwner {
   #current: PluginWorker | undefined;
   #starting = false;
   #closed = false;
-  readonly #ending = new Set<Promise<void>>();
+  /** Former workers that are not gone yet. */
+  readonly #leaving = new Map<PluginWorker, Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
   #idleSince = 0;
   #relay: AttachRelay | undefined;
@@ -59,11 +60,14 @@ export class WorkerSlot implements WorkerOwner {
     this.#pump();
   }
 
-  /** Ends the current worker; calls that wait and calls to come go to a new one. Resolves when the old one is gone. */
+  /**
+   * Ends the current worker; calls that have not begun and calls to come go to a new one, when the old one begins nothing any more. Resolves when it
+   * is gone.
+   */
   async restart(): Promise<void> {
     this.#retire('worker-restarted');
     this.#pump();
-    await Promise.all(this.#ending);
+    await Promise.all(this.#leaving.values());
   }
 
   /** Starts the worker before there is anything for it to do. */
@@ -77,7 +81,7 @@ export class WorkerSlot implements WorkerOwner {
     clearTimeout(this.#idle);
     for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
     this.#retire('runner-closed');
-    await Promise.all([this.#relay?.close(), ...this.#ending]);
+    await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
   }
 
   /** Opens the relay and the debugger behind it. */
@@ -122,8 +126,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   changed(worker: PluginWorker): void {
-    if (worker !== this.#current) return;
-    if (worker.state === 'ready') this.#readiness?.resolve(worker);
+    if (worker === this.#current && worker.state === 'ready') this.#readiness?.resolve(worker);
     this.#pump();
     this.#show();
   }
@@ -162,6 +165,7 @@ export class WorkerSlot implements WorkerOwner {
       }
       return;
     }
+    if (this.#isWaitingForFormer) return;
     while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
       this.#idleSince = performance.now();
@@ -169,12 +173,18 @@ export class WorkerSlot implements WorkerOwner {
     }
   }
 
+  /** Whether a former worker may still begin or give back calls, all of which came before those in the queue. */
+  get #isWaitingForFormer(): boolean {
+    for (const worker of this.#leaving.keys()) if (worker.busy) return true;
+    return false;
+  }
+
   /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
   #watchIdle(ms: number): void {
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
       const worker = this.#current;
-      if (worker === undefined || worker.busy || worker.debuggerAttached) return;
+      if (worker === undefined || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
       const left = this.#services.idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
@@ -222,8 +232,8 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   #track(worker: PluginWorker): void {
-    const gone = worker.gone.then(() => void this.#ending.delete(gone));
-    this.#ending.add(gone);
+    const gone = worker.gone.then(() => void this.#leaving.delete(worker));
+    this.#leaving.set(worker, gone);
   }
 
   /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */

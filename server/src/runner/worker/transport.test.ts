@@ -1,23 +1,28 @@
 // A runner whose workers are no processes of this machine: the pool asks nothing of a worker but what the interface says.
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HandlerProcess, ProcessListener } from '../process/process.ts';
 import { createRunner } from '../runner.ts';
 import { invocation, makePlugin } from '../testHarness.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { Runner } from '../types.ts';
+import type { Invocation, InvocationOutcome, Runner, RunnerOptions } from '../types.ts';
 import { PROTOCOL_VERSION, type WorkerRequest, type WorkerResponse } from '../wire.ts';
 
-type Answer = (request: WorkerRequest, body: string, say: (header: WorkerResponse, body?: string) => void, exit: () => void) => void;
+type Say = (header: WorkerResponse, body?: string) => void;
+type Answer = (request: WorkerRequest, body: string, say: Say, exit: () => void) => void;
+type Behaviour = (say: Say, exit: () => void) => Partial<HandlerProcess>;
 
 /** Workers that live in this process: each answers requests with the function. */
 class MemoryTransport implements WorkerTransport {
   started = 0;
   readonly #answer: Answer;
   readonly #protocol: number;
+  readonly #first: Behaviour;
 
-  constructor(answer: Answer, protocol = PROTOCOL_VERSION) {
+  /** @param first what the first worker does in its own way. */
+  constructor(answer: Answer, protocol = PROTOCOL_VERSION, first: Behaviour = () => ({})) {
     this.#answer = answer;
     this.#protocol = protocol;
+    this.#first = first;
   }
 
   start(_plugin: unknown, _runtime: unknown, listener: ProcessListener): Promise<HandlerProcess> {
@@ -27,7 +32,7 @@ class MemoryTransport implements WorkerTransport {
       markGone();
       listener.onExit({ code: 1, signal: null, lastOutput: '' });
     };
-    const say = (header: WorkerResponse, body = ''): void => listener.onMessage({ header, headerBytes: 10, body: Buffer.from(body) });
+    const say: Say = (header, body = '') => listener.onMessage({ header, headerBytes: 10, body: Buffer.from(body) });
     setImmediate(() => say({ type: 'ready', protocol: this.#protocol }));
     return Promise.resolve({
       pid: undefined,
@@ -41,12 +46,13 @@ class MemoryTransport implements WorkerTransport {
       end: exit,
       kill: markGone,
       hold: () => undefined,
+      ...(this.started === 1 && this.#first(say, exit)),
     });
   }
 }
 
-function runnerOn(transport: WorkerTransport): Runner {
-  const runner = createRunner({}, transport);
+function runnerOn(transport: WorkerTransport, options: RunnerOptions = {}): Runner {
+  const runner = createRunner(options, transport);
   onTestFinished(() => runner.close());
   return runner;
 }
@@ -54,6 +60,34 @@ function runnerOn(transport: WorkerTransport): Runner {
 const echo: Answer = (request, body, say) => {
   if (request.type === 'call') say({ type: 'result', id: request.id, function: request.script, handlerMs: 0.1 }, JSON.stringify({ body }));
 };
+
+/** Calls of one script, each with its number as the event, in a worker that answers `first` only, and then in the one that takes its place. */
+async function callsOfTwoWorkers(
+  ids: number[],
+  { first, behaviour, more = {} }: { first?: Answer; behaviour: Behaviour; more?: Partial<Invocation> },
+): Promise<{ outcomes: Promise<InvocationOutcome>[]; begun: string[] }> {
+  const { promise: received, resolve } = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  let open = ids.length;
+  const transport = new MemoryTransport(
+    (request, body, say, exit) => {
+      if (transport.started > 1) {
+        if (request.type === 'call') begun.push(body);
+        return echo(request, body, say, exit);
+      }
+      first?.(request, body, say, exit);
+      if (request.type === 'call' && --open === 0) resolve();
+    },
+    PROTOCOL_VERSION,
+    behaviour,
+  );
+  const runner = runnerOn(transport, { graceMs: 10 });
+  const plugin = makePlugin({ 'a.js': '' });
+  const outcomes = ids.map((id) => runner.invoke(invocation(plugin, 'a.js', { payload: `${id}`, ...more })));
+  await received;
+  void runner.restart(plugin.key);
+  return { outcomes, begun };
+}
 
 describe('worker transport', () => {
   test('calls go to the worker that it started, which stays warm', async () => {
@@ -133,5 +167,69 @@ describe('worker transport', () => {
       ok: false,
       error: { code: 'protocol-violation', message: expect.stringContaining(`version ${PROTOCOL_VERSION + 1} of the protocol`) },
     });
+  });
+
+  test('what a killed worker had begun counts as begun, also where that is read after the kill', async () => {
+    const { outcomes, begun } = await callsOfTwoWorkers([1, 2, 3, 4], {
+      behaviour: (say, exit) => ({
+        kill: () =>
+          setImmediate(() => {
+            // The first of them is done as well.
+            for (const id of [1, 2]) say({ type: 'started', id });
+            say({ type: 'result', id: 1, function: 'f', handlerMs: 1 }, '{"done":true}');
+            exit();
+          }),
+      }),
+    });
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { ok: true, value: { done: true } },
+      { ok: false, error: { code: 'worker-restarted' } },
+      { ok: true, value: { body: '3' } },
+      { ok: true, value: { body: '4' } },
+    ]);
+    expect(begun).toEqual(['3', '4']);
+  });
+
+  test('calls that a worker gives back go to the next one in their order', async () => {
+    const given: (() => void)[] = [];
+    const { outcomes, begun } = await callsOfTwoWorkers([1, 2, 3], {
+      first: (request, _body, say) => {
+        if (request.type !== 'withdraw') return;
+        const { id } = request;
+        given.push(() => say({ type: 'failure', id, fault: 'cancelled', handlerMs: 0, error: { name: '', message: '' } }));
+        if (given.length === 3) for (const give of given.toReversed()) give();
+      },
+      behaviour: () => ({}),
+    });
+    expect((await Promise.all(outcomes)).filter(({ ok }) => !ok)).toEqual([]);
+    expect(begun).toEqual(['1', '2', '3']);
+  });
+
+  test.for([false, true])('of a stream that broke, nobody knows what had begun (idempotent: %s)', async (idempotent) => {
+    const { outcomes, begun } = await callsOfTwoWorkers([1, 2], {
+      more: { idempotent },
+      // Nothing is read of it any more when it is killed.
+      behaviour: (_say, exit) => ({ unreadable: true, kill: () => void setImmediate(exit) }),
+    });
+    const settled = await Promise.all(outcomes);
+    const failure = { ok: false, error: { code: 'worker-restarted' } };
+    expect(settled).toMatchObject(idempotent ? [{ ok: true }, { ok: true }] : [failure, failure]);
+    expect(begun).toEqual(idempotent ? ['1', '2'] : []);
+  });
+
+  test('one whose end does not come keeps its calls for a while only', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { promise: killed, resolve: markKilled } = Promise.withResolvers<void>();
+    const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
+    const { outcomes, begun } = await callsOfTwoWorkers([1, 2], { behaviour: () => ({ gone, kill: markKilled }) });
+    onTestFinished(() => markGone());
+    await vi.advanceTimersByTimeAsync(10);
+    await killed;
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(begun).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect((await Promise.all(outcomes)).filter(({ ok }) => !ok)).toEqual([]);
+    expect(begun).toEqual(['1', '2']);
   });
 });

@@ -2,19 +2,23 @@
 import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInFlight.ts';
-import { Deadlines, type Deadline } from './deadline.ts';
+import { Deadline, Deadlines } from './deadline.ts';
+import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
-import { cancelledError, describeError, faultError, pluginError, runError, timeoutError } from '../messages.ts';
+import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { RunnerPlugin } from '../types.ts';
-import { encodeFrame, PROTOCOL_VERSION, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
-import { settleCrash, settleRetirement, type Death } from './workerDeath.ts';
+import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
+import { moveOn, settleCrash, type Death } from './workerDeath.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
+
+/** How long the exit of a killed worker is waited for. One that hangs in the kernel for longer begins nothing there either. */
+const KILLED_MS = 2_000;
 
 /** The name of a function, as far as it is shown. */
 const LONGEST_NAME = 256;
@@ -36,6 +40,7 @@ export class PluginWorker implements ProcessListener {
   retiring = false;
   readonly #plugin: RunnerPlugin;
   readonly #limits: WaitingLimits;
+  readonly #deaths: Deaths;
   readonly #owner: WorkerOwner;
   readonly #calls: CallsInFlight;
   readonly #loaded = new Set<string>();
@@ -48,20 +53,26 @@ export class PluginWorker implements ProcessListener {
   #settingsText = '';
   #full = false;
   #ending = false;
-  #fatal: { id?: number; error: WireError } | undefined;
+  /** It was not brought down by a call. */
+  #planned = false;
+  /** Runs while the exit of a killed worker is waited for. */
+  #exitDeadline: Deadline | undefined;
+  #fatal: LastWords | undefined;
   #debuggers = 0;
   #debugging: PromiseWithResolvers<number | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
     this.#limits = limits;
+    this.#deaths = new Deaths(plugin, limits);
     this.#owner = owner;
     this.#log = new WorkerLog((line) => owner.log(line));
     this.#calls = new CallsInFlight(this.#deadlines, limits, {
       overdue: ({ id }) => this.#write({ type: 'cancel', id, reason: 'timeout' }),
-      outlasted: (call, certain) => this.#outlasted(call, certain),
-      importOverdue: (call) => this.#importOverdue(call),
-      stuck: () => this.#stuck(),
+      outlasted: (call, certain) => this.#die(this.#deaths.outlasted(call, certain)),
+      importOverdue: (call) => this.#die(this.#deaths.importOverdue(call)),
+      // Those that wait go to another worker.
+      stuck: () => this.#die(this.#deaths.stuck()),
     });
   }
 
@@ -69,10 +80,10 @@ export class PluginWorker implements ProcessListener {
   begin(process: HandlerProcess): void {
     this.#process = process;
     process.hold(true);
-    this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => {
-      const text = `its worker did not start within ${this.#limits.importMs} ms and was ended. Check the interpreter that codexPlugins.runtime names.`;
-      this.#die({ blame: () => this.#error(text), crash: this.#error(text) });
+    void process.gone.then(() => {
+      if (this.state === 'stopped') this.#letGo();
     });
+    this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => this.#die(this.#deaths.neverStarted()));
     this.#configure(this.#plugin.settings);
   }
 
@@ -89,6 +100,7 @@ export class PluginWorker implements ProcessListener {
     return this.#process.connect;
   }
 
+  /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */
   get busy(): boolean {
     return this.#calls.size > 0;
   }
@@ -137,16 +149,23 @@ export class PluginWorker implements ProcessListener {
     call.heldBy(() => this.#cancel(sent));
   }
 
-  /** Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. */
+  /**
+   * Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. It is asked to give
+   * back the calls that have not begun.
+   */
   retire(code: 'worker-restarted' | 'runner-closed'): void {
     if (this.retiring || this.state === 'stopped') return;
     this.retiring = true;
-    if (code === 'runner-closed') for (const sent of this.#calls) this.#write({ type: 'cancel', id: sent.id, reason: 'cancelled' });
+    for (const { id, phase } of this.#calls) {
+      if (code === 'runner-closed') this.#write({ type: 'cancel', id, reason: 'cancelled' });
+      else if (phase !== 'running') this.#write({ type: 'withdraw', id });
+    }
     if (!this.busy) this.#end();
     setTimeout(() => {
       if (this.state === 'stopped') return;
-      this.#abandon(code);
       this.#process.kill();
+      this.#abandon(code);
+      this.#awaitExit();
     }, this.#limits.graceMs);
   }
 
@@ -168,18 +187,20 @@ export class PluginWorker implements ProcessListener {
   openDebugger(): Promise<number | RunError> {
     if (this.#debugging === undefined) {
       this.#debugging = Promise.withResolvers();
-      if (this.state === 'stopped') this.#debugging.resolve(this.#error('its worker has ended; start the debugger again.'));
+      if (this.state === 'stopped') this.#debugging.resolve(this.#deaths.error('its worker has ended; start the debugger again.'));
       else this.#write({ type: 'debug' });
     }
     return this.#debugging.promise;
   }
 
   onMessage({ header, headerBytes, body }: DecodedFrame): void {
-    if (this.state === 'stopped') return;
+    // Which calls a killed worker had begun, and which of them were done, may still be on its way.
+    const ofCall = header.type === 'started' || header.type === 'result' || header.type === 'failure';
+    if (this.state === 'stopped' && !ofCall) return;
     switch (header.type) {
       case 'ready':
         if (this.state !== 'starting') return this.onViolation('said twice that it is ready');
-        if (header.protocol !== PROTOCOL_VERSION) return this.#mismatch(header.protocol);
+        if (header.protocol !== PROTOCOL_VERSION) return this.#die(this.#deaths.wrongProtocol(header.protocol));
         this.state = 'ready';
         this.#deadlines.cancel(this.#startDeadline);
         this.#process.hold(this.busy);
@@ -192,7 +213,7 @@ export class PluginWorker implements ProcessListener {
       }
       case 'debugging':
         if (this.#debugging === undefined) return this.onViolation('answered a question about debugging that it was not asked');
-        this.#debugging.resolve('port' in header ? header.port : this.#error(header.error));
+        this.#debugging.resolve('port' in header ? header.port : this.#deaths.error(header.error));
         // A failure may be remedied (debugpy gets installed): the next attempt asks again.
         if ('error' in header) this.#debugging = undefined;
         return;
@@ -212,6 +233,12 @@ export class PluginWorker implements ProcessListener {
         const sent = this.#calls.get(header.id);
         if (sent === undefined) return this.onViolation(`answered call ${header.id}, which it does not have`);
         if (header.type === 'started') return this.#started(sent);
+        if (header.type === 'failure' && this.#isGivenBack(sent, header)) {
+          this.#calls.remove(sent);
+          this.#owner.requeue(sent.call);
+          this.#afterCall();
+          return;
+        }
         sent.call.answered(header.handlerMs);
         const outcome = header.type === 'failure' ? header : parseResponse(body);
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
@@ -226,11 +253,7 @@ export class PluginWorker implements ProcessListener {
 
   onViolation(fault: string): void {
     if (this.state === 'stopped') return;
-    const text = `broke the protocol: its worker ${fault}. The worker was ended; handlers must leave file descriptor 3 alone.`;
-    this.#die({
-      blame: (call, others) => runError(call.invocation, 'protocol-violation', `${text}${others}`),
-      crash: pluginError(this.#plugin, 'protocol-violation', `the plugin ${text}`),
-    });
+    this.#die(this.#deaths.violation(fault));
   }
 
   onOutput(source: 'stdout' | 'stderr' | 'runner', text: string): void {
@@ -239,13 +262,8 @@ export class PluginWorker implements ProcessListener {
 
   onExceeded(fault: string): void {
     if (this.state === 'stopped') return;
-    const text = `its worker ${fault} and was ended. The next event starts a new one.`;
     const running = [...this.#calls].find((sent) => sent.phase === 'running');
-    this.#die({
-      ...(running !== undefined && { culprit: running }),
-      blame: (call, others) => runError(call.invocation, 'worker-exited', `${fault}, so its worker was ended.${others} Use less.`),
-      crash: this.#error(text),
-    });
+    this.#die(this.#deaths.exceeded(fault, running));
   }
 
   onDrain(): void {
@@ -254,42 +272,23 @@ export class PluginWorker implements ProcessListener {
   }
 
   onExit(exit: ProcessExit): void {
-    if (this.state === 'stopped') return;
+    if (this.state === 'stopped') return this.#letGo();
     if (this.#ending && !this.busy) {
       this.#abandon('worker-restarted');
       return;
     }
-    const fatal = this.#fatal;
-    const how = describeExit(exit);
-    const detail = fatal?.error.stack ?? exit.lastOutput;
-    if (exit.spawnError !== undefined || this.state === 'starting') {
-      const text = `its worker could not be started: ${how}. Check the interpreter that codexPlugins.runtime names.`;
-      this.#bury({ blame: () => this.#error(text, detail), crash: this.#error(text, detail) });
-      return;
-    }
-    const caller = fatal?.id === undefined ? undefined : this.#calls.get(fatal.id);
+    const last = this.#fatal;
+    if (exit.spawnError !== undefined || this.state === 'starting') return this.#bury(this.#deaths.startFailed(exit, last));
+    const caller = last?.id === undefined ? undefined : this.#calls.get(last.id);
     const late = [...this.#calls].find((sent) => sent.overdue);
-    if (late !== undefined && (caller === undefined || caller === late)) {
-      // It ended, instead of answering, when it was told that its time is up.
-      const error = timeoutError(late.call.invocation, { graceMs: this.#limits.graceMs });
-      this.#bury({ culprit: late, blame: () => error, crash: error });
-      return;
-    }
-    const called = caller === undefined ? how : `${how}, ${fatal?.error.message}`;
-    const stray = fatal === undefined || caller !== undefined ? undefined : describeError(fatal.error, this.#plugin.folder);
-    const cause = stray === undefined ? '' : `: ${stray}, which belongs to no call`;
-    const remedy =
-      exit.signal === null
-        ? 'Handlers must return instead of exiting'
-        : 'Such a crash comes from native code that the handler uses, or from too little memory';
-    this.#bury({
-      culprit: stray === undefined ? caller : 'nobody',
-      blame: ({ invocation }, others) => {
-        const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} ${remedy}; the next event starts a new worker.`;
-        return runError(invocation, 'worker-exited', text, detail);
-      },
-      crash: this.#error(`its worker process ended by itself (${how})${cause}. The next event starts a new one.`, detail),
-    });
+    // It ended, instead of answering, when it was told that its time is up.
+    if (late !== undefined && (caller === undefined || caller === late)) return this.#bury(this.#deaths.outlasted(late, true));
+    this.#bury(this.#deaths.exited(exit, last, caller));
+  }
+
+  /** Whether a call failed only because the worker was asked to give it back. */
+  #isGivenBack({ phase, call }: CallInFlight, { fault, handlerMs }: { fault: CallFault; handlerMs: number }): boolean {
+    return this.retiring && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
   }
 
   #started(sent: CallInFlight): void {
@@ -325,33 +324,6 @@ export class PluginWorker implements ProcessListener {
     else settle();
   }
 
-  #outlasted(sent: CallInFlight, certain: boolean): void {
-    const blame = ({ invocation }: Call, others = ''): RunError => timeoutError(invocation, { graceMs: this.#limits.graceMs, others });
-    this.#die({ ...(certain && { culprit: sent }), blame, crash: blame(sent.call) });
-  }
-
-  #importOverdue(sent: CallInFlight): void {
-    const text = `took more than ${this.#limits.importMs} ms to be imported, so its worker was ended. Move slow work out of the script's top level.`;
-    const blame = (call: Call): RunError => runError(call.invocation, 'import-failed', text);
-    this.#die({ culprit: sent, blame, crash: blame(sent.call) });
-  }
-
-  #mismatch(version: number): void {
-    const error = pluginError(
-      this.#plugin,
-      'protocol-violation',
-      `its worker program speaks version ${version} of the protocol, and this host version ${PROTOCOL_VERSION}: they are of different releases. Install the host anew, so that both come from one release.`,
-    );
-    this.#die({ blame: () => error, crash: error });
-  }
-
-  /** Something that belongs to no call keeps the worker from beginning any: those that wait go to another one. */
-  #stuck(): void {
-    const text = `began none of the calls that wait within ${this.#limits.importMs} ms although none runs, so it was ended: code that the plugin left running, such as a timer that never returns, keeps it busy.`;
-    const error = this.#error(`its worker ${text}`);
-    this.#die({ culprit: 'nobody', blame: () => error, crash: error });
-  }
-
   #afterCall(): void {
     if (!this.busy) {
       this.#process.hold(false);
@@ -365,32 +337,61 @@ export class PluginWorker implements ProcessListener {
     this.#process.end();
   }
 
-  /** Kills the process, and settles its calls without waiting for the end. */
+  /** Kills the process. Calls that are to blame are settled at once; for the others, it is its exit that says which of them had begun. */
   #die(death: Death): void {
     this.#process.kill();
-    this.#bury(death);
+    this.#blame(death);
+    this.#awaitExit();
   }
 
+  /** Settles the calls of a process that has ended. */
   #bury(death: Death): void {
+    this.#blame(death);
+    this.#letGo();
+  }
+
+  #blame(death: Death): void {
     const starting = this.state === 'starting';
-    const counted = settleCrash(this.#stop(), death, (call) => this.#owner.requeue(call));
+    this.#stop();
+    const counted = settleCrash([...this.#calls], death);
+    this.#calls.removeSettled();
     this.#owner.lost(this, counted || starting ? undefined : death.crash, starting ? death.crash : undefined);
   }
 
-  /** Ends the calls of a worker that goes away as planned. */
+  /** Ends a worker as planned. */
   #abandon(code: 'worker-restarted' | 'runner-closed'): void {
-    settleRetirement(this.#stop(), code, (call) => this.#owner.requeue(call));
+    this.#planned = true;
+    this.#stop();
+    if (code === 'runner-closed') for (const { call } of this.#calls) call.fail(closedError(call.invocation));
+    this.#calls.removeSettled();
     this.#owner.lost(this, undefined, undefined);
   }
 
-  #stop(): CallInFlight[] {
+  /** Waits for the exit of a killed process as long as calls depend on it. */
+  #awaitExit(): void {
+    if (!this.busy) return this.#letGo();
+    this.#exitDeadline = new Deadline(KILLED_MS, () => this.#letGo());
+    this.#exitDeadline.resume();
+  }
+
+  /** The process does nothing any more: what it still held moves on. */
+  #letGo(): void {
+    this.#exitDeadline?.pause();
+    this.#process.hold(false);
+    if (!this.busy) return;
+    const held = this.#calls.removeAll();
+    // Any of them may have begun after what could be read.
+    if (this.#process.unreadable === true) for (const sent of held) sent.phase = 'running';
+    moveOn(held, this.#planned, (call) => this.#owner.requeue(call));
+    this.#owner.changed(this);
+  }
+
+  #stop(): void {
     this.state = 'stopped';
     this.#log.end();
-    const sent = this.#calls.removeAll();
+    this.#calls.stopCounting();
     this.#deadlines.cancelAll();
-    this.#process.hold(false);
-    this.#debugging?.resolve(this.#error('its worker ended before a debugger could attach; start the debugger again.'));
-    return sent;
+    this.#debugging?.resolve(this.#deaths.error('its worker ended before a debugger could attach; start the debugger again.'));
   }
 
   #configure(settings: Record<string, unknown>): void {
@@ -404,10 +405,6 @@ export class PluginWorker implements ProcessListener {
 
   #write(request: WorkerRequest, body?: string): void {
     if (!this.#process.write(encodeFrame(request, body))) this.#full = true;
-  }
-
-  #error(text: string, detail?: string): RunError {
-    return pluginError(this.#plugin, 'worker-exited', text, detail);
   }
 }
 
@@ -428,9 +425,4 @@ function parseResponse(body: Buffer): Outcome | undefined {
     case 'other':
       return undefined;
   }
-}
-
-function describeExit(exit: ProcessExit): string {
-  if (exit.spawnError !== undefined) return exit.spawnError;
-  return exit.signal === null ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
 }

@@ -1,6 +1,6 @@
 // Who answers for it when a worker dies: what becomes of each call that it held.
 import type { Call } from '../call.ts';
-import { closedError, runError } from '../messages.ts';
+import { runError } from '../messages.ts';
 import type { RunError } from '../../contract/errors.ts';
 
 /** importing: the script is being loaded. waiting: loaded, but other calls may run before it. running: the function runs. */
@@ -24,11 +24,10 @@ export interface Death {
 const MAX_RESTARTS = 3;
 
 /**
- * Settles or requeues the calls of a worker that died unplanned. Calls that caused it fail with `death.blame`; those that had not started
- * move to the next worker, as do idempotent ones, once; the rest fail with `worker-restarted`.
+ * Fails the calls that caused the unplanned death of a worker, with `death.blame`. The others are left to `moveOn`.
  * @returns whether an outcome was marked `crashed`; at most one is, so that a crash counts once.
  */
-export function settleCrash(held: readonly HeldCall[], death: Death, requeue: (call: Call) => void): boolean {
+export function settleCrash(held: readonly HeldCall[], death: Death): boolean {
   const suspects = held.filter((one) => isSuspect(one, death.culprit));
   const certain = death.culprit !== undefined || suspects.length === 1;
   let counted = false;
@@ -38,21 +37,29 @@ export function settleCrash(held: readonly HeldCall[], death: Death, requeue: (c
     if (suspects.includes(one) && (certain || !mayRepeat(call))) {
       call.fail(death.blame(call, certain ? '' : describeOthers(suspects, one)), { crashed: !counted });
       counted = true;
-    } else moveOn(one, requeue);
+    }
   }
   return counted;
 }
 
-/** Settles or requeues the calls of a worker that goes away as planned. */
-export function settleRetirement(
-  held: readonly HeldCall[],
-  code: 'worker-restarted' | 'runner-closed',
-  requeue: (call: Call) => void,
-): void {
-  for (const one of held) {
-    if (one.call.settled) continue;
-    if (code === 'runner-closed') one.call.fail(closedError(one.call.invocation));
-    else moveOn(one, requeue);
+/**
+ * Deals with what a worker still held when it was certain to do nothing any more: calls that had not begun move to the next worker, as do
+ * idempotent ones, once; the rest fail with `worker-restarted`.
+ * @param planned the worker was not brought down by any call, so that moving on counts against none.
+ */
+export function moveOn(held: readonly HeldCall[], planned: boolean, requeue: (call: Call) => void): void {
+  for (const { call, phase } of held) {
+    if (call.settled) continue;
+    const begun = phase === 'running';
+    if (begun ? mayRepeat(call) : planned || call.restarts < MAX_RESTARTS) {
+      if (begun) call.repeated = true;
+      if (!planned) call.restarts++;
+      requeue(call);
+    } else {
+      const name = call.invocation.function ?? call.invocation.event;
+      const text = `was interrupted in ${name}: its worker was ended on account of another call or a restart. The next event starts a new one; a handler that may be repeated can say "idempotent": true in the manifest.`;
+      call.fail(runError(call.invocation, 'worker-restarted', text));
+    }
   }
 }
 
@@ -62,20 +69,6 @@ function isSuspect(one: HeldCall, culprit: Death['culprit']): boolean {
   if (one === culprit) return true;
   // Everyone who waits for the import that brought the worker down shares its fate.
   return culprit.phase === 'importing' && one.phase === 'importing' && one.call.scriptPath === culprit.call.scriptPath;
-}
-
-function moveOn(one: HeldCall, requeue: (call: Call) => void): void {
-  const { call } = one;
-  const again = one.phase === 'running' ? mayRepeat(call) : call.restarts < MAX_RESTARTS;
-  if (again) {
-    if (one.phase === 'running') call.repeated = true;
-    call.restarts++;
-    requeue(call);
-    return;
-  }
-  const name = call.invocation.function ?? call.invocation.event;
-  const text = `was interrupted in ${name}: its worker was ended on account of another call or a restart. The next event starts a new one; a handler that may be repeated can say "idempotent": true in the manifest.`;
-  call.fail(runError(call.invocation, 'worker-restarted', text));
 }
 
 function mayRepeat(call: Call): boolean {

@@ -117,6 +117,8 @@ class Call(Origin):
     in_call = True
     # Cancels the coroutine, if the handler is one.
     cancel_task = None
+    # Set when another worker shall have the call, unless it has begun.
+    withdrawn = False
     # The name of the function that was found, as it is and as JSON.
     function = None
     function_json = b'""'
@@ -204,6 +206,10 @@ class Call(Origin):
     def reject(self, fault, message):
         """Reports what came instead of a response."""
         self.fail(fault, {"name": "", "message": message})
+
+    def give_back(self):
+        """Says that the call has not begun: another worker will run it."""
+        self.reject("cancelled", "the worker is being replaced")
 
     def respond(self, value):
         if value is None:

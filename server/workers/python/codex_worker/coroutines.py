@@ -22,6 +22,10 @@ def follow(awaitable, call):
     async def finish():
         # The answer is given in the last step, not by a callback, which would come after the steps of all others that are due.
         if call.time is None:
+            if call.withdrawn:
+                awaitable.close()
+                call.give_back()
+                return
             call.begin()
         try:
             value = await call.time.steps(awaitable)

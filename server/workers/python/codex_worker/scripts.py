@@ -38,6 +38,14 @@ class Script:
             self._busy = True
             return True
 
+    def give_up(self, call):
+        """Takes a call out of those that wait for their turn. Returns whether it was among them."""
+        with self._lock:
+            if call not in self._queue:
+                return False
+            self._queue.remove(call)
+            return True
+
     def leave(self):
         """Ends a turn. Returns the call whose turn it is now, if one waits."""
         with self._lock:
@@ -59,6 +67,14 @@ def take_turn(call):
     return script if script.enter(call) else None
 
 
+def withdraw(call):
+    """Gives a call back that has not begun: another worker will run it."""
+    call.withdrawn = True
+    if scripts[call.header["path"]].give_up(call):
+        call.give_back()
+    # Else it has begun, or whoever has its turn looks before it begins.
+
+
 def run_turns(script, call):
     """Runs a call, and those that wait for their turn behind it meanwhile."""
     while call is not None:
@@ -76,6 +92,8 @@ def run_call(script, call):
         return
     if call.signal.aborted:
         call.reject("cancelled", call.signal.reason)
+    elif call.withdrawn:
+        call.give_back()
     else:
         execute(script, call)
 
