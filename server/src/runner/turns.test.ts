@@ -54,14 +54,17 @@ describe('turns', () => {
   });
 
   test.for(scripts)('a handler that does take too long is late all the same: %s', async (script) => {
-    const { runner } = startRunner();
     const plugin = makePlugin(sleeper);
-    const call = (ms: number): Promise<InvocationOutcome> =>
-      runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: JSON.stringify({ ms }), deadlineMs: 100 }));
-    expect(await call(0)).toMatchObject({ ok: true });
+    const call = async (ms: number, graceMs: number): Promise<InvocationOutcome> => {
+      const { runner } = startRunner({ graceMs });
+      const once = (sleepMs: number): Promise<InvocationOutcome> =>
+        runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: JSON.stringify({ ms: sleepMs }), deadlineMs: 100 }));
+      expect(await once(0)).toMatchObject({ ok: true });
+      return once(ms);
+    };
     // Once it stops within the grace period, once its worker is ended.
-    expect(await call(150)).toMatchObject({ ok: false, error: { code: 'timeout' }, crashed: false });
-    expect(await call(5000)).toMatchObject({ ok: false, error: { code: 'timeout' }, crashed: true });
+    expect(await call(1000, 10_000)).toMatchObject({ ok: false, error: { code: 'timeout' }, crashed: false });
+    expect(await call(60_000, 200)).toMatchObject({ ok: false, error: { code: 'timeout' }, crashed: true });
   });
 
   test('calls that come back from a worker that died keep their place', async () => {
@@ -143,14 +146,13 @@ test('scripts that keep the interpreter of Python busy at the same time do not p
     'import time\ndef handler(e):\n    end = time.thread_time() + 0.4\n    while time.thread_time() < end: pass\n    return {}';
   const scriptNames = ['a.py', 'b.py', 'c.py'];
   const plugin = makePlugin(Object.fromEntries(scriptNames.map((name) => [name, source])));
-  const all = (deadlineMs: number): Promise<InvocationOutcome[]> =>
-    Promise.all(scriptNames.map((name) => runner.invoke(invocation(plugin, name, { deadlineMs }))));
-  await all(10_000);
-  const { pid } = runner.workers()[0]!;
-  const outcomes = await all(900);
-  expect(outcomes).toMatchObject(scriptNames.map(() => ({ ok: true })));
-  for (const { phases } of outcomes) expect(phases!.handler).toBeGreaterThan(380);
-  expect(runner.workers()[0]).toMatchObject({ pid });
+  const all = (): Promise<InvocationOutcome[]> => Promise.all(scriptNames.map((name) => runner.invoke(invocation(plugin, name))));
+  await all();
+  // Whatever else the machine does: what the others took of the processor, some 800 ms, does not count.
+  for (const { durationMs, phases } of await all()) {
+    expect(phases!.handler).toBeGreaterThan(380);
+    expect(durationMs - phases!.handler).toBeGreaterThan(400);
+  }
 });
 
 /** Handlers that wait for `waitMs` and then keep their event loop busy for `busyMs`. */
@@ -203,6 +205,20 @@ describe.each(['a.js', 'a.py'])('on one event loop: %s', (script) => {
     const outcomes = await Promise.all([call(20, 900, 10_000), call(40, 0, 200)]);
     expect(outcomes).toMatchObject([succeeded, succeeded]);
     sameWorker();
+  });
+
+  test('an import is not late on account of a long one', async () => {
+    const { runner } = startRunner({ importMs: 700 });
+    const plugin = makePlugin({
+      ...hogs,
+      [`b${script.slice(1)}`]: script === 'a.js' ? 'exports.next = () => ({});' : 'def next(e):\n    return {}',
+    });
+    const call = (busyMs: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: JSON.stringify({ waitMs: 0, busyMs }), deadlineMs: 10_000 }));
+    expect(await call(0)).toMatchObject(succeeded);
+    const long = call(1500);
+    const next = runner.invoke(invocation(plugin, `b${script.slice(1)}`, { function: 'next' }));
+    expect(await Promise.all([long, next])).toMatchObject([succeeded, succeeded]);
   });
 
   test('one that is late by itself is late beside others', async () => {

@@ -46,7 +46,7 @@ export interface CallPhases {
   queued: number;
   /** Of the script, where the call was the first. */
   import: number;
-  /** The way to the worker and back. */
+  /** The way to the worker and back, and what other calls took of its event loop or interpreter meanwhile. */
   wire: number;
   /** By the worker's clock. */
   handler: number;

@@ -1,6 +1,7 @@
 // What handlers print: told apart by where it comes from, and kept from becoming a flood.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Writable } from 'node:stream';
+import { now } from './clock.mjs';
 import { send } from './frames.mjs';
 
 /** How much one call may print, and how much everything outside of calls may print per second: each line costs the host, be it ever so short. */
@@ -40,11 +41,11 @@ export class Origin {
   }
 
   print(source, level, text) {
-    const now = Date.now();
-    if (now - sent.since > WINDOW_MS) Object.assign(sent, { since: now, bytes: 0, lines: 0 });
-    if (!this.inCall && now - this.windowStart > WINDOW_MS) {
+    const at = now();
+    if (at - sent.since > WINDOW_MS) Object.assign(sent, { since: at, bytes: 0, lines: 0 });
+    if (!this.inCall && at - this.windowStart > WINDOW_MS) {
       this.flush();
-      this.windowStart = now;
+      this.windowStart = at;
       this.printed = { bytes: 0, lines: 0 };
     }
     const { printed, dropped } = this;

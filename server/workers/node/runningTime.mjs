@@ -1,5 +1,5 @@
 // How long the function of a call has run by itself. Calls share one event loop, and what the loop does for one keeps the others waiting.
-import { performance } from 'node:perf_hooks';
+import { loopUtilization, now } from './clock.mjs';
 
 /** How many calls and imports share the loop. */
 let sharing = 0;
@@ -12,7 +12,7 @@ export function share(change) {
   const before = sharing;
   sharing += change;
   if (before < 2 && sharing < 2) return;
-  const { active } = performance.eventLoopUtilization();
+  const { active } = loopUtilization();
   if (before > 1) sharedMs += active - busyAt;
   busyAt = active;
 }
@@ -22,7 +22,7 @@ export function share(change) {
  * the loop is busy, so that this counts for a call that is alone only: no call is said to have taken what another took.
  */
 export class RunningTime {
-  #begunAt = performance.now();
+  #begunAt = now();
   #sharedBefore;
 
   constructor() {
@@ -38,6 +38,6 @@ export class RunningTime {
 
   get ms() {
     share(0);
-    return Math.max(0, performance.now() - this.#begunAt - (sharedMs - this.#sharedBefore));
+    return Math.max(0, now() - this.#begunAt - (sharedMs - this.#sharedBefore));
   }
 }

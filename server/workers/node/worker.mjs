@@ -140,8 +140,9 @@ class Call extends Origin {
 
   fail(fault, error) {
     const { handlerMs } = this;
+    const described = describe(error);
     if (!this.end()) return;
-    send({ type: 'failure', id: this.header.id, fault, function: this.function, handlerMs, error: describe(error), ...this.refusals });
+    send({ type: 'failure', id: this.header.id, fault, function: this.function, handlerMs, error: described, ...this.refusals });
   }
 
   /** A description of what came instead of a response. */
@@ -307,13 +308,10 @@ function respond(run, value) {
   try {
     json = origins.run(run, JSON.stringify, value);
   } catch (error) {
-    if (error instanceof RangeError && /string length/.test(error.message))
-      return run.reject('too-large', 'more text than fits into one string');
+    const { message } = describe(error);
+    if (error instanceof RangeError && /string length/.test(message)) return run.reject('too-large', 'more text than fits into one string');
     // The rest of V8's message is a drawing of the circle.
-    return run.reject(
-      'not-json',
-      /circular/.test(error.message) ? `it is circular: ${error.message.replace(/\s*\n\s*/g, ' ')}` : error.message,
-    );
+    return run.reject('not-json', /circular/.test(message) ? `it is circular: ${message.replace(/\s*\n\s*/g, ' ')}` : message);
   }
   if (json === undefined || json[0] !== '{') return run.reject('not-object', 'an object that turns into something else in JSON (toJSON)');
   const bytes = Buffer.byteLength(json);
@@ -329,7 +327,16 @@ function kind(value) {
 
 // ---- errors -------------------------------------------------------------------------------------------------------------------------
 
+/** Anything may be thrown, so that reading it may fail. */
 function describe(thrown) {
+  try {
+    return describeReadable(thrown);
+  } catch {
+    return { name: '', message: 'an error that cannot be shown, as reading it fails' };
+  }
+}
+
+function describeReadable(thrown) {
   if (!(thrown instanceof Error) && !(typeof thrown === 'object' && thrown !== null && typeof thrown.message === 'string')) {
     return { name: '', message: `a value that is no Error (${format('%o', thrown).slice(0, 200)})` };
   }
@@ -338,7 +345,7 @@ function describe(thrown) {
   return {
     ...(denial && { denial }),
     name: typeof name === 'string' ? name.slice(0, 200) : 'Error',
-    message: message.slice(0, 8_000),
+    message: (typeof message === 'string' ? message : `a message that is no text (${format('%o', message)})`).slice(0, 8_000),
     ...(typeof stack === 'string' ? { stack: causes(thrown).slice(0, 16_000) } : {}),
     ...(typeof code === 'string' ? { code: code.slice(0, 200) } : {}),
   };

@@ -69,10 +69,19 @@ def next_call():
                 if script is not None:
                     return script, call
                 continue
+            if request[0]["type"] == "configure":
+                # The calls behind it find the settings as they are now.
+                configure(*request)
+                continue
         control(*request)
 
 
-def control(header, body):
+def configure(header, body):
+    Plugin.folder = header["folder"]
+    Plugin.settings = decode_json(body)
+
+
+def control(header, _body):
     kind = header["type"]
     if kind == "cancel":
         call = calls.get(header["id"])
@@ -82,9 +91,6 @@ def control(header, body):
         call = calls.get(header["id"])
         if call is not None:
             withdraw(call)
-    elif kind == "configure":
-        Plugin.folder = header["folder"]
-        Plugin.settings = decode_json(body)
     elif kind == "debug":
         threading.Thread(target=open_debugger, name="codex-debug", daemon=True).start()
 

@@ -85,6 +85,8 @@ export class CallsInFlight {
   start(call: CallInFlight): void {
     this.#deadlines.cancel(call.deadline);
     call.phase = 'running';
+    call.countedMs = 0;
+    call.othersMs = 0;
     if (!call.call.settled) call.call.startedAt = performance.now();
     // The script is there now: the others only wait for their turn.
     for (const other of this.#calls.values()) {
@@ -162,6 +164,15 @@ export class CallsInFlight {
     });
   }
 
+  #limitImport(call: CallInFlight, ms: number): void {
+    call.countedMs += ms;
+    call.deadline = this.#deadlines.start(ms, () => {
+      const left = this.#limits.importMs + call.othersMs - call.countedMs;
+      if (left > 0) this.#limitImport(call, left);
+      else this.#outOfTime.importOverdue(call);
+    });
+  }
+
   #giveGrace(call: CallInFlight, ms: number): void {
     call.grace = this.#deadlines.start(ms, () => {
       const { deadlineMs } = call.call.invocation;
@@ -169,25 +180,27 @@ export class CallsInFlight {
       const left = call.agreed ? 0 : deadlineMs + call.othersMs - call.countedMs;
       call.countedMs += left;
       if (left > 0) this.#giveGrace(call, left);
-      else this.#outOfTime.outlasted(call, call.agreed || this.#runsAlone(call));
+      else this.#outOfTime.outlasted(call, call.agreed || this.isAlone(call));
     });
   }
 
-  #runsAlone(call: CallInFlight): boolean {
+  /** Whether nothing else runs in the worker, or is imported. */
+  isAlone(call: CallInFlight): boolean {
     for (const other of this.#calls.values()) if (other !== call && other.phase !== 'waiting') return false;
     return true;
   }
 
   /** What begins takes time of those that run already, and they of it. */
   #sharesWith(call: CallInFlight): void {
-    const imported = new Set<string>(call.phase === 'importing' ? [call.call.scriptPath] : []);
+    // An import takes its time once, however many calls wait for it.
+    const counted = new Set<string>();
     for (const other of this.#calls.values()) {
       if (other === call || other.phase === 'waiting') continue;
+      if (!isOneImport(call, other)) other.othersMs += this.#mayTake(call);
       if (other.phase === 'importing') {
-        if (imported.has(other.call.scriptPath)) continue;
-        imported.add(other.call.scriptPath);
+        if (isOneImport(call, other) || counted.has(other.call.scriptPath)) continue;
+        counted.add(other.call.scriptPath);
       }
-      other.othersMs += this.#mayTake(call);
       call.othersMs += this.#mayTake(other);
     }
   }
@@ -205,7 +218,7 @@ export class CallsInFlight {
       if (call.phase !== 'waiting') idle = false;
       if (call.phase !== 'importing' || importing.has(call.call.scriptPath)) continue;
       importing.add(call.call.scriptPath);
-      call.deadline ??= this.#deadlines.start(this.#limits.importMs, () => this.#outOfTime.importOverdue(call));
+      if (call.deadline === undefined) this.#limitImport(call, this.#limits.importMs);
     }
     if (idle) this.#stuck ??= this.#deadlines.start(this.#limits.importMs, () => this.#outOfTime.stuck());
     else {
@@ -213,4 +226,8 @@ export class CallsInFlight {
       this.#stuck = undefined;
     }
   }
+}
+
+function isOneImport(one: CallInFlight, other: CallInFlight): boolean {
+  return one.phase === 'importing' && other.phase === 'importing' && one.call.scriptPath === other.call.scriptPath;
 }

@@ -262,8 +262,8 @@ export class PluginWorker implements ProcessListener {
 
   onExceeded(fault: string): void {
     if (this.state === 'stopped') return;
-    const running = [...this.#calls].find((sent) => sent.phase === 'running');
-    this.#die(this.#deaths.exceeded(fault, running));
+    const running = [...this.#calls].filter((sent) => sent.phase === 'running');
+    this.#die(this.#deaths.exceeded(fault, running.length === 1 ? running[0] : undefined));
   }
 
   onDrain(): void {
@@ -282,7 +282,8 @@ export class PluginWorker implements ProcessListener {
     const caller = last?.id === undefined ? undefined : this.#calls.get(last.id);
     const late = [...this.#calls].find((sent) => sent.overdue);
     // It ended, instead of answering, when it was told that its time is up.
-    if (late !== undefined && (caller === undefined || caller === late)) return this.#bury(this.#deaths.outlasted(late, true));
+    if (late !== undefined && (caller === late || (caller === undefined && this.#calls.isAlone(late))))
+      return this.#bury(this.#deaths.outlasted(late, true));
     this.#bury(this.#deaths.exited(exit, last, caller));
   }
 

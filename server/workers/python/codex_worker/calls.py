@@ -16,6 +16,8 @@ MAX_DENIALS = 8
 
 # Calls that have not been answered, by id.
 calls = {}
+# Threads of a call may be refused something at the same time.
+denying = threading.Lock()
 
 
 class Plugin:
@@ -129,8 +131,7 @@ class Call(Origin):
     time = None
 
     def __init__(self, header, payload):
-        self.script = header["script"]
-        self.event_id = header["eventId"]
+        super().__init__(header["script"], header["eventId"])
         self.id = header["id"]
         self.header = header
         self.payload = payload
@@ -167,12 +168,17 @@ class Call(Origin):
             self.cancel_task()
 
     def refused(self, permission, detail, file, line):
-        if self.denials is None:
-            self.denials = {}
-        self.denials.pop(permission, None)
-        if len(self.denials) == MAX_DENIALS:
-            del self.denials[next(iter(self.denials))]
-        self.denials[permission] = describe_denial(permission, detail, False, file, line)
+        with denying:
+            if self.denials is None:
+                self.denials = {}
+            self.denials.pop(permission, None)
+            if len(self.denials) == MAX_DENIALS:
+                del self.denials[next(iter(self.denials))]
+            self.denials[permission] = describe_denial(permission, detail, False, file, line)
+
+    def refusals(self):
+        with denying:
+            return list(self.denials.values())
 
     def end(self):
         if calls.pop(self.id, None) is None:
@@ -190,7 +196,7 @@ class Call(Origin):
             head = b'{"type":"result","id":%d,"function":%s,"handlerMs":%.3f}' % (self.id, self.function_json, self.ran_ms())
             send_encoded(head, data)
         else:
-            denials = list(self.denials.values())
+            denials = self.refusals()
             header = {"type": "result", "id": self.id, "function": self.function or "", "handlerMs": self.ran_ms(), "denials": denials}
             send(header, data)
 
@@ -200,7 +206,7 @@ class Call(Origin):
             if self.function is not None:
                 header["function"] = self.function
             if self.denials is not None:
-                header["denials"] = list(self.denials.values())
+                header["denials"] = self.refusals()
             send(header)
 
     def reject(self, fault, message):
@@ -253,7 +259,15 @@ def kind(value):
 
 
 def describe(error):
-    """Describes an exception for the host, without the frames of this program."""
+    """Describes an exception for the host, without the frames of this program. An exception may be of any class, so that reading it may fail."""
+    try:
+        return describe_readable(error)
+    except BaseException as another:
+        message = "it cannot be shown: reading it raises %s" % type(another).__name__
+        return {"name": type(error).__name__, "message": message}
+
+
+def describe_readable(error):
     try:
         import errno
         import traceback

@@ -47,11 +47,12 @@ def follow(awaitable, call):
             task.cancel()
 
     def done(task):
+        if not task.cancelled():
+            return
         # It was cancelled before its first step.
-        if task.cancelled():
-            call.reject("cancelled", CANCELLED)
-            if hasattr(awaitable, "close"):
-                awaitable.close()
+        call.reject("cancelled", CANCELLED)
+        if hasattr(awaitable, "close"):
+            awaitable.close()
 
     loop.call_soon_threadsafe(begin, context=contextvars.copy_context())
 

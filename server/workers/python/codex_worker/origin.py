@@ -2,6 +2,7 @@
 
 import contextvars
 import io
+import threading
 import time
 
 from .frames import send
@@ -39,9 +40,24 @@ class Origin:
     def __init__(self, script=None, event_id=None):
         self.script = script
         self.event_id = event_id
+        # The plugin's threads print at the same time, and whoever reads a cancellation flushes.
+        self.printing = threading.RLock()
 
     def write(self, source, text):
         """Takes a piece of what was printed and gives out its whole lines."""
+        with self.printing:
+            self._write(source, text)
+
+    def print(self, source, level, text):
+        with self.printing:
+            self._print(source, level, text)
+
+    def flush(self):
+        """Gives out what is left: the last lines without newline, and the note about what was dropped."""
+        with self.printing:
+            self._flush()
+
+    def _write(self, source, text):
         if self.partial is None:
             self.partial = {"stdout": "", "stderr": ""}
         text = self.partial[source] + text
@@ -51,16 +67,16 @@ class Origin:
             end = len(text)
         self.partial[source] = text[end:]
         if end:
-            self.print(source, LEVELS[source], text[:end])
+            self._print(source, LEVELS[source], text[:end])
 
-    def print(self, source, level, text):
+    def _print(self, source, level, text):
         data = text.encode("utf-8", "replace")
         now = time.monotonic()
         if now - Sent.since > WINDOW_SECONDS:
             Sent.since = now
             Sent.bytes = Sent.lines = 0
         if not self.in_call and now - self.window_start > WINDOW_SECONDS:
-            self.flush()
+            self._flush()
             self.window_start = now
             self.printed_bytes = self.printed_lines = 0
         size, lines = len(data), count_lines(data)
@@ -79,8 +95,7 @@ class Origin:
             Sent.lines += lines
             self.send(source, level, data)
 
-    def flush(self):
-        """Gives out what is left: the last lines without newline, and the note about what was dropped."""
+    def _flush(self):
         partial, self.partial = self.partial, None
         for source, text in (partial or {}).items():
             if text:

@@ -11,9 +11,8 @@ _sharing = 0
 # For how many seconds something else may have kept a call from running, while more than one ran; and the clocks when that was last added up.
 _shared = 0.0
 _added_at = _processor_at = _idle_at = 0.0
-# For how many seconds the event loop had nothing to do, and since when it has nothing to do now. None where there is no loop.
+# For how many seconds the event loop had nothing to do, and since when it has nothing to do now, if so. None where there is no loop.
 _idle = None
-_idle_since = None
 
 
 def watch_loop(loop):
@@ -26,23 +25,25 @@ def watch_loop(loop):
     select = selector.select
 
     def timed_select(timeout=None):
-        global _idle, _idle_since
-        _idle_since = time.monotonic()
+        global _idle
+        seconds, _ = _idle
+        since = time.monotonic()
+        _idle = seconds, since
         try:
             return select(timeout)
         finally:
-            since, _idle_since = _idle_since, None
-            _idle += time.monotonic() - since
+            _idle = seconds + time.monotonic() - since, None
 
     selector.select = timed_select
-    _idle = time.monotonic()
+    _idle = time.monotonic(), None
 
 
 def _idle_until(now):
     if _idle is None:
         return now
-    since = _idle_since
-    return _idle if since is None else _idle + now - since
+    # Read in one go, as the loop's thread changes them.
+    seconds, since = _idle
+    return seconds if since is None else seconds + max(0.0, now - since)
 
 
 def _share(change=0):
@@ -72,20 +73,21 @@ class RunningTime:
     def __init__(self):
         self._began = time.monotonic()
         self._shared_before = _share(1)
-        self._own = 0.0
-        self._step_before = None
+        # For how many seconds of what is shared it ran itself; and what was shared when the step that it is in began, if it is in one.
+        self._own = 0.0, None
         self._processor_before = time.thread_time()
 
     def seconds(self):
         passed = time.monotonic() - self._began
+        own, before = self._own
         shared = _share()
-        before = self._step_before
-        own = self._own if before is None else self._own + shared - before
+        if before is not None:
+            own += shared - before
         return min(passed, max(0.0, passed - (shared - self._shared_before) + own))
 
     def end_on_thread(self):
         """The function has returned, on the thread on which it began: the processor's time of that thread was its own."""
-        self._own += time.thread_time() - self._processor_before
+        self._own = self._own[0] + time.thread_time() - self._processor_before, None
 
     def end(self):
         _share(-1)
@@ -95,12 +97,13 @@ class RunningTime:
 
     def step(self, function, *args):
         """Runs one step of a coroutine, during which the loop is its own."""
-        self._step_before = _share()
+        own, _ = self._own
+        before = _share()
+        self._own = own, before
         try:
             return function(*args)
         finally:
-            self._own += _share() - self._step_before
-            self._step_before = None
+            self._own = own + _share() - before, None
 
 
 class Steps:

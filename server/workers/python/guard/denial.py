@@ -73,6 +73,7 @@ def _marker():
 
     The first refusals are told at once, as a script may end without a word; which were the last ones, when it exits.
     """
+    import _thread
     import atexit
     import json
 
@@ -81,6 +82,8 @@ def _marker():
     last = {}
     told_at_once = 0
     untold = False
+    # Threads of the script may be refused something at the same time.
+    marking = _thread.RLock()
 
     def identity():
         found = fstat(DENIALS_FD)
@@ -96,17 +99,18 @@ def _marker():
 
     def mark(permission, detail, file, line):
         nonlocal told_at_once, untold
-        is_new = last.pop(permission, None) is None
-        denial = last[permission] = {"permission": permission, "detail": detail}
-        if file is not None:
-            denial.update(file=file, line=line)
-        if len(last) > MOST_TOLD:
-            del last[next(iter(last))]
-        if is_new and told_at_once < MOST_TOLD:
-            told_at_once += 1
-            tell(denial)
-        else:
-            untold = True
+        with marking:
+            is_new = last.pop(permission, None) is None
+            denial = last[permission] = {"permission": permission, "detail": detail}
+            if file is not None:
+                denial.update(file=file, line=line)
+            if len(last) > MOST_TOLD:
+                del last[next(iter(last))]
+            if is_new and told_at_once < MOST_TOLD:
+                told_at_once += 1
+                tell(denial)
+            else:
+                untold = True
 
     def tell_last():
         if untold:
