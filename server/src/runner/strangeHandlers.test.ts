@@ -1,4 +1,6 @@
 // Handlers that do what hardly any does: they are answered for like all others, and their workers go on.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, makePlugin, startRunner } from './testHarness.ts';
 import type { InvocationOutcome } from './types.ts';
@@ -76,4 +78,46 @@ describe('what handlers print', () => {
     // As many as a second allows have been printed, and after a second there is room again.
     await expect.poll(printed, { timeout: 5000, interval: 300 }).toBe(900);
   });
+});
+
+describe('a handler that prints a line without an end', () => {
+  test.for([
+    ['a.js', "exports.handler = () => { process.stdout.write('x'.repeat(60_000)); return {}; };"],
+    ['a.py', 'def handler(e):\n    print("x" * 60_000, end="")\n    return {}\n'],
+  ] as const)('is cut as any other, call after call (%s)', async ([script, source]) => {
+    const { runner, line } = startRunner();
+    const plugin = makePlugin({ [script]: source });
+    for (let call = 0; call < 200; call++) expect(await runner.invoke(invocation(plugin, script))).toMatchObject({ ok: true });
+    await line(({ text }) => text.includes('were dropped'));
+  });
+});
+
+test('a Python coroutine that cancels itself has failed', async () => {
+  const { runner } = startRunner();
+  const plugin = makePlugin({ 'a.py': 'import asyncio\nasync def handler(e):\n    raise asyncio.CancelledError()\n' });
+  const error = { code: 'handler-threw', message: expect.stringContaining('CancelledError') };
+  expect(await runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: false, error });
+});
+
+test('a large answer is there before the next handler begins, whatever that does', async () => {
+  const { runner } = startRunner();
+  const plugin = makePlugin(
+    {
+      'large.js': `exports.handler = () => { const end = Date.now() + 200; while (Date.now() < end); return { text: 'x'.repeat(6_000_000) }; };`,
+      'dies.js': `exports.handler = (event) => {
+        if (!JSON.parse(event).dies) return {};
+        require('node:fs').appendFileSync(__dirname + '/begun.txt', 'begun;');
+        process.kill(process.pid, 'SIGKILL');
+        for (;;);
+      };`,
+    },
+    { grants: { permissions: ['filesystem:write'], workspaceFolders: [] } },
+  );
+  const call = (script: string, dies = false): Promise<InvocationOutcome> =>
+    runner.invoke(invocation(plugin, script, { payload: JSON.stringify({ dies }) }));
+  for (const script of ['large.js', 'dies.js']) expect(await call(script)).toMatchObject({ ok: true });
+  const [large, dies] = await Promise.all([call('large.js'), call('dies.js', true)]);
+  expect(large).toMatchObject({ ok: true });
+  expect(dies).toMatchObject({ ok: false, error: { code: 'worker-exited', message: expect.stringContaining('dies.js ended its worker') } });
+  expect(readFileSync(path.join(plugin.folder, 'begun.txt'), 'utf8')).toBe('begun;');
 });

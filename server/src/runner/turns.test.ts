@@ -207,6 +207,55 @@ describe.each(['a.js', 'a.py'])('on one event loop: %s', (script) => {
     sameWorker();
   });
 
+  test('one that needs the loop often is not late on account of one that often takes it', async () => {
+    const { runner } = startRunner();
+    const often = {
+      'a.js': `const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        exports.waits = async () => { for (let time = 0; time < 8; time++) await wait(5); return {}; };
+        exports.takes = async () => { for (let time = 0; time < 4; time++) { await wait(1); const end = Date.now() + 700; while (Date.now() < end); } return {}; };`,
+      'a.py': `import asyncio, time
+async def waits(e):
+    for _ in range(8):
+        await asyncio.sleep(0.005)
+    return {}
+async def takes(e):
+    for _ in range(4):
+        await asyncio.sleep(0.001)
+        time.sleep(0.7)
+    return {}
+`,
+    };
+    const plugin = makePlugin(often);
+    const call = (name: string, deadlineMs: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { function: name, deadlineMs }));
+    expect(await call('waits', 10_000)).toMatchObject(succeeded);
+    const { pid } = runner.workers()[0]!;
+    expect(await Promise.all([call('waits', 500), call('takes', 10_000)])).toMatchObject([succeeded, succeeded]);
+    expect(runner.workers()[0]).toMatchObject({ pid });
+  });
+
+  test('one that keeps the loop from its beginning on is known to be the one', async () => {
+    const { runner } = startRunner();
+    const keeps = {
+      'a.js': 'exports.waits = () => new Promise((resolve) => setTimeout(resolve, 100, {})); exports.keeps = () => { for (;;); };',
+      'a.py': 'import asyncio\nasync def waits(e):\n    await asyncio.sleep(0.1)\n    return {}\nasync def keeps(e):\n    while True: pass',
+    };
+    const plugin = makePlugin(keeps);
+    const call = (name: string, deadlineMs: number): Promise<InvocationOutcome> =>
+      runner.invoke(invocation(plugin, script, { function: name, deadlineMs }));
+    expect(await call('waits', 10_000)).toMatchObject(succeeded);
+    const begun = performance.now();
+    const [waits, late] = await Promise.all([call('waits', 1000), call('keeps', 500)]);
+    expect(late).toMatchObject({
+      ok: false,
+      crashed: true,
+      error: { code: 'timeout', message: expect.stringContaining('in keeps within 500 ms') },
+    });
+    // It could not go on; in Python it could, for a part of the time.
+    if (script === 'a.js') expect(waits).toMatchObject({ ok: false, error: { code: 'worker-restarted' } });
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   test('an import is not late on account of a long one', async () => {
     const { runner } = startRunner({ importMs: 700 });
     const plugin = makePlugin({

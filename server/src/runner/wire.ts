@@ -103,6 +103,8 @@ export type WorkerResponse =
   | { type: 'ready'; protocol: number }
   /** A call that asked for it begins to run now. No body. */
   | { type: 'started'; id: number }
+  /** The function of a call that was announced has given the event loop back for the first time, in a worker whose calls share one. No body. */
+  | { type: 'waits'; id: number }
   /**
    * Answer to a cancellation for `timeout`, unless the call was answered: for how long the function has run by itself, by the worker's clock. No
    * body.
@@ -221,6 +223,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       header['protocol'] ??= 0;
       return Number.isInteger(header['protocol']);
     case 'started':
+    case 'waits':
       return Number.isInteger(header['id']);
     case 'ran':
       return Number.isInteger(header['id']) && isDuration(header['handlerMs']);

@@ -28,6 +28,18 @@ export function send(header, body) {
   answers.write(frame(header, body));
 }
 
+/** Whether some of what was sent is still here, as the host has not read what came before: it is lost when the process ends. */
+export function isSending() {
+  return answers.writableLength > 0;
+}
+
+/** Calls `then` once everything is with the host. */
+export function whenSent(then) {
+  answers.write('', (error) => {
+    if (!error) then();
+  });
+}
+
 /** Sends a last message while the process exits, when asynchronous writes no longer happen. */
 export function sendLast(header) {
   const bytes = frame(header);

@@ -42,12 +42,17 @@ export class Origin {
 
   print(source, level, text) {
     const at = now();
-    if (at - sent.since > WINDOW_MS) Object.assign(sent, { since: at, bytes: 0, lines: 0 });
     if (!this.inCall && at - this.windowStart > WINDOW_MS) {
       this.flush();
       this.windowStart = at;
       this.printed = { bytes: 0, lines: 0 };
     }
+    this.#give(source, level, text, at);
+  }
+
+  /** Sends as much as may be printed, and counts the rest. */
+  #give(source, level, text, at = now()) {
+    if (at - sent.since > WINDOW_MS) Object.assign(sent, { since: at, bytes: 0, lines: 0 });
     const { printed, dropped } = this;
     const bytes = Buffer.byteLength(text);
     const lines = countLines(text);
@@ -75,7 +80,7 @@ export class Origin {
     for (const source of ['stdout', 'stderr']) {
       const text = this.partial[source];
       this.partial[source] = '';
-      if (text !== '') this.send(source, LEVELS[source], text);
+      if (text !== '') this.#give(source, LEVELS[source], text);
     }
     const { bytes, lines } = this.dropped;
     if (bytes === 0) return;

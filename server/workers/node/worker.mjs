@@ -1,7 +1,7 @@
 // The worker for handlers in JavaScript and TypeScript: imports each script once and calls its functions, event by event.
 // The protocol is described in server/src/runner/wire.ts.
 import { pathToFileURL } from 'node:url';
-import { connect, send, sendLast } from './frames.mjs';
+import { connect, isSending, send, sendLast, whenSent } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
 import { RunningTime, share } from './runningTime.mjs';
@@ -88,6 +88,8 @@ class Call extends Origin {
     this.cancelled = undefined;
     /** Set when the function begins. */
     this.time = undefined;
+    /** Its function has given the loop back, of which the host was not told. */
+    this.waits = false;
     this.function = undefined;
     /** What the guard refused while the call ran, by permission, the last one last. */
     this.denials = undefined;
@@ -205,19 +207,22 @@ function call(header, payload) {
   else takeTurn(run, script);
 }
 
-/** Between two turns the loop goes around: the answer of the first is there, and cancellations are read, before the second begins. */
+/**
+ * Between two turns the loop goes around, and what was said is with the host: the answer of the first is there, and cancellations are read, before
+ * the second begins, whatever it does then.
+ */
 function takeTurn(run, script) {
-  if (loopIsFree && turns.length === 0) {
+  if (loopIsFree && turns.length === 0 && !isSending()) {
     loopIsFree = false;
     execute(run, script);
   } else if (turns.push([run, script]) === 1) setImmediate(nextTurn);
 }
 
 function nextTurn() {
+  if (isSending()) return whenSent(nextTurn);
   loopIsFree = false;
-  const [run, script] = turns[0];
+  const [run, script] = turns.shift();
   execute(run, script);
-  turns.shift();
   if (turns.length > 0) setImmediate(nextTurn);
 }
 
@@ -266,7 +271,22 @@ function execute(run, script) {
     script.handlers.set(key, handler);
   }
   run.function = handler.name;
-  if (header.announce) send({ type: 'started', id: header.id });
+  if (header.announce) {
+    // Where a call begins beside others, the host has to know which of them can keep the loop from now on.
+    for (const other of calls.values()) if (other.waits) tellThatItWaits(other);
+    send({ type: 'started', id: header.id });
+  }
+  if (isSending()) whenSent(() => start(run, script, handler));
+  else start(run, script, handler);
+}
+
+function tellThatItWaits(run) {
+  run.waits = false;
+  send({ type: 'waits', id: run.header.id });
+}
+
+function start(run, script, handler) {
+  if (run.cancelled !== undefined) return run.fail('cancelled', run.cancelled);
   run.time = new RunningTime();
   let returned;
   let then;
@@ -278,6 +298,8 @@ function execute(run, script) {
   }
   if (typeof then !== 'function') return respond(run, returned);
   run.time.firstWait();
+  run.waits = true;
+  if (run.header.announce) tellThatItWaits(run);
   Promise.resolve(returned).then(
     (value) => respond(run, value),
     (error) => run.fail('rejected', error),

@@ -4,6 +4,9 @@ import type { Call } from '../call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
 import type { HeldCall, Phase } from './workerDeath.ts';
 
+/** As many as may be in a worker at once: what calls take that come ever anew does not put the end of one that never ends off for good. */
+const MOST_OTHERS = 8;
+
 /** A timer may be early by a moment, and a worker that is asked too early has to be asked again. */
 const TIMER_MS = 2;
 
@@ -17,12 +20,16 @@ export interface CallInFlight extends HeldCall {
   giveUp?: NodeJS.Timeout;
   /** Set while it is overdue, once the worker has said that it counts the same. */
   agreed: boolean;
+  /** Its function began, and gave the event loop back. Not known of a call that runs alone from its beginning on. */
+  waits: boolean;
   /** How often the worker was believed that the call has run for less than was counted here. */
   corrections: number;
   /** How long it has had to run, in ms, as it is counted here. */
   countedMs: number;
   /** How much of that those beside it in the worker may have taken: each as much as it may run itself. */
   othersMs: number;
+  /** The most that one of these may have taken. */
+  mostOfOthersMs: number;
 }
 
 /** How long things may take, in ms. */
@@ -37,8 +44,8 @@ export interface WaitingLimits {
 export interface OutOfTime {
   /** The function has run for longer than it may, as it is counted here. */
   overdue(call: CallInFlight): void;
-  /** It was told that it is overdue, and still runs. `certain`: no other call can be what keeps it. */
-  outlasted(call: CallInFlight, certain: boolean): void;
+  /** It was told that it is overdue, and still runs. `culprit`: the call that is known to keep the worker busy, be it another one. */
+  outlasted(call: CallInFlight, culprit: CallInFlight | undefined): void;
   /** The script's import takes longer than it may. */
   importOverdue(call: CallInFlight): void;
   /** Nothing runs, and still no call begins. */
@@ -52,6 +59,8 @@ export class CallsInFlight {
   readonly #outOfTime: OutOfTime;
   #stuck: Deadline | undefined;
   #counting = true;
+  /** When the worker last said something that a blocked event loop does not. */
+  #heardAt = performance.now();
 
   constructor(deadlines: Deadlines, limits: WaitingLimits, outOfTime: OutOfTime) {
     this.#deadlines = deadlines;
@@ -73,7 +82,8 @@ export class CallsInFlight {
 
   /** A call is about to be written to the worker. */
   add(id: number, call: Call, phase: Phase): CallInFlight {
-    const added: CallInFlight = { id, call, phase, overdue: false, agreed: false, corrections: 0, countedMs: 0, othersMs: 0 };
+    const notYet = { overdue: false, agreed: false, waits: false, corrections: 0, countedMs: 0, othersMs: 0, mostOfOthersMs: 0 };
+    const added: CallInFlight = { id, call, phase, ...notYet };
     if (phase === 'importing') this.#sharesWith(added);
     this.#calls.set(id, added);
     if (phase === 'running') this.start(added);
@@ -85,8 +95,8 @@ export class CallsInFlight {
   start(call: CallInFlight): void {
     this.#deadlines.cancel(call.deadline);
     call.phase = 'running';
-    call.countedMs = 0;
-    call.othersMs = 0;
+    Object.assign(call, { countedMs: 0, othersMs: 0, mostOfOthersMs: 0 });
+    this.#heard();
     if (!call.call.settled) call.call.startedAt = performance.now();
     // The script is there now: the others only wait for their turn.
     for (const other of this.#calls.values()) {
@@ -105,8 +115,10 @@ export class CallsInFlight {
    * @returns whether the call goes on.
    */
   ran(call: CallInFlight, ms: number): boolean {
+    this.#heard();
     if (!call.overdue || call.agreed) return false;
     this.#deadlines.cancel(call.grace);
+    call.countedMs += call.grace?.passedMs ?? 0;
     const { deadlineMs } = call.call.invocation;
     // Once, the way to a worker that had no time of the processor may be the reason.
     if (ms < deadlineMs && (call.corrections++ === 0 || call.countedMs - ms <= call.othersMs)) {
@@ -119,8 +131,19 @@ export class CallsInFlight {
     return false;
   }
 
+  /** Its function has given the event loop back. */
+  waits(call: CallInFlight): void {
+    this.#heard();
+    call.waits = true;
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+  }
+
   /** It was answered. */
   remove(call: CallInFlight): void {
+    this.#heard();
     this.#calls.delete(call.id);
     this.#release(call);
     this.#watchWaiting();
@@ -175,13 +198,26 @@ export class CallsInFlight {
 
   #giveGrace(call: CallInFlight, ms: number): void {
     call.grace = this.#deadlines.start(ms, () => {
-      const { deadlineMs } = call.call.invocation;
-      // A worker that says nothing may be kept from it by another call, which may go on for as long as it may run.
-      const left = call.agreed ? 0 : deadlineMs + call.othersMs - call.countedMs;
-      call.countedMs += left;
-      if (left > 0) this.#giveGrace(call, left);
-      else this.#outOfTime.outlasted(call, call.agreed || this.isAlone(call));
+      if (call.agreed || this.isAlone(call)) return this.#outOfTime.outlasted(call, call);
+      // Another call may keep a worker from saying anything, for as long as it may run: when none says anything for longer, one of them never ends.
+      const left = this.#longestSilenceMs() - (performance.now() - this.#heardAt);
+      if (left <= 0) return this.#outOfTime.outlasted(call, this.#blocking());
+      call.countedMs += ms;
+      this.#giveGrace(call, left);
     });
+  }
+
+  #longestSilenceMs(): number {
+    let longest = 0;
+    for (const call of this.#calls.values()) if (call.phase !== 'waiting') longest = Math.max(longest, this.#mayTake(call));
+    return longest + this.#limits.graceMs;
+  }
+
+  /** The call that keeps the event loop since it began, if one does: none begins behind it. */
+  #blocking(): CallInFlight | undefined {
+    const running = [...this.#calls.values()].filter(({ phase }) => phase === 'running');
+    const found = running.filter(({ waits }) => !waits);
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** Whether nothing else runs in the worker, or is imported. */
@@ -196,13 +232,19 @@ export class CallsInFlight {
     const counted = new Set<string>();
     for (const other of this.#calls.values()) {
       if (other === call || other.phase === 'waiting') continue;
-      if (!isOneImport(call, other)) other.othersMs += this.#mayTake(call);
+      if (!isOneImport(call, other)) this.#mayHaveLost(other, call);
       if (other.phase === 'importing') {
         if (isOneImport(call, other) || counted.has(other.call.scriptPath)) continue;
         counted.add(other.call.scriptPath);
       }
-      call.othersMs += this.#mayTake(other);
+      this.#mayHaveLost(call, other);
     }
+  }
+
+  #mayHaveLost(call: CallInFlight, toAnother: CallInFlight): void {
+    const ms = this.#mayTake(toAnother);
+    call.mostOfOthersMs = Math.max(call.mostOfOthersMs, ms);
+    call.othersMs = Math.min(call.othersMs + ms, MOST_OTHERS * call.mostOfOthersMs);
   }
 
   #mayTake({ phase, call }: CallInFlight): number {

@@ -5,14 +5,22 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** One running or paused timer. */
 export class Deadline {
   readonly #fire: () => void;
+  readonly #wholeMs: number;
   #remainingMs: number;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #last: NodeJS.Immediate | undefined;
 
   constructor(ms: number, fire: () => void) {
-    this.#remainingMs = Math.min(ms, LONGEST_TIMEOUT_MS);
+    this.#wholeMs = Math.min(ms, LONGEST_TIMEOUT_MS);
+    this.#remainingMs = this.#wholeMs;
     this.#fire = fire;
+  }
+
+  /** How much of it has passed, without the pauses. */
+  get passedMs(): number {
+    const sinceResumed = this.#timer === undefined ? 0 : performance.now() - this.#startedAt;
+    return this.#wholeMs - this.#remainingMs + sinceResumed;
   }
 
   resume(): void {

@@ -58,10 +58,10 @@ export class Deaths {
     };
   }
 
-  /** @param certain no other call can be what kept the worker from answering. */
-  outlasted(sent: CallInFlight, certain: boolean): Death {
+  /** A call is out of time and goes on. @param culprit the call that is known to keep the worker busy, be it another one. */
+  outlasted(sent: CallInFlight, culprit: CallInFlight | undefined): Death {
     const blame = ({ invocation }: Call, others = ''): RunError => timeoutError(invocation, { graceMs: this.#limits.graceMs, others });
-    return { ...(certain && { culprit: sent }), blame, crash: blame(sent.call) };
+    return { ...(culprit && { culprit }), blame, crash: blame((culprit ?? sent).call) };
   }
 
   importOverdue(sent: CallInFlight): Death {

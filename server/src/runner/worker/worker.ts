@@ -69,7 +69,7 @@ export class PluginWorker implements ProcessListener {
     this.#log = new WorkerLog((line) => owner.log(line));
     this.#calls = new CallsInFlight(this.#deadlines, limits, {
       overdue: ({ id }) => this.#write({ type: 'cancel', id, reason: 'timeout' }),
-      outlasted: (call, certain) => this.#die(this.#deaths.outlasted(call, certain)),
+      outlasted: (call, culprit) => this.#die(this.#deaths.outlasted(call, culprit)),
       importOverdue: (call) => this.#die(this.#deaths.importOverdue(call)),
       // Those that wait go to another worker.
       stuck: () => this.#die(this.#deaths.stuck()),
@@ -227,6 +227,11 @@ export class PluginWorker implements ProcessListener {
         if (sent !== undefined && this.#calls.ran(sent, header.handlerMs)) this.#owner.changed(this);
         return;
       }
+      case 'waits': {
+        const sent = this.#calls.get(header.id);
+        if (sent !== undefined) this.#calls.waits(sent);
+        return;
+      }
       case 'started':
       case 'result':
       case 'failure': {
@@ -283,7 +288,7 @@ export class PluginWorker implements ProcessListener {
     const late = [...this.#calls].find((sent) => sent.overdue);
     // It ended, instead of answering, when it was told that its time is up.
     if (late !== undefined && (caller === late || (caller === undefined && this.#calls.isAlone(late))))
-      return this.#bury(this.#deaths.outlasted(late, true));
+      return this.#bury(this.#deaths.outlasted(late, late));
     this.#bury(this.#deaths.exited(exit, last, caller));
   }
 

@@ -29,8 +29,12 @@ def follow(awaitable, call):
             call.begin()
         try:
             value = await call.time.steps(awaitable)
-        except asyncio.CancelledError:
-            call.reject("cancelled", CANCELLED)
+        except asyncio.CancelledError as error:
+            if call.signal.aborted:
+                call.reject("cancelled", CANCELLED)
+            else:
+                # It was the handler's own doing.
+                call.fail("rejected", describe(error))
         except SystemExit as error:
             # It would end the event loop.
             call.reject("exit", "sys.exit(%s)" % exit_code(error))

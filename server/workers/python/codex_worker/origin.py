@@ -70,15 +70,19 @@ class Origin:
             self._print(source, LEVELS[source], text[:end])
 
     def _print(self, source, level, text):
-        data = text.encode("utf-8", "replace")
         now = time.monotonic()
-        if now - Sent.since > WINDOW_SECONDS:
-            Sent.since = now
-            Sent.bytes = Sent.lines = 0
         if not self.in_call and now - self.window_start > WINDOW_SECONDS:
             self._flush()
             self.window_start = now
             self.printed_bytes = self.printed_lines = 0
+        self._give(source, level, text, now)
+
+    def _give(self, source, level, text, now):
+        """Sends as much as may be printed, and counts the rest."""
+        data = text.encode("utf-8", "replace")
+        if now - Sent.since > WINDOW_SECONDS:
+            Sent.since = now
+            Sent.bytes = Sent.lines = 0
         size, lines = len(data), count_lines(data)
         bytes_left = max(min(MAX_PRINTED_BYTES - self.printed_bytes, MAX_BYTES_PER_WINDOW - Sent.bytes), 0)
         lines_left = max(min(MAX_PRINTED_LINES - self.printed_lines, MAX_LINES_PER_WINDOW - Sent.lines), 0)
@@ -99,7 +103,7 @@ class Origin:
         partial, self.partial = self.partial, None
         for source, text in (partial or {}).items():
             if text:
-                self.send(source, LEVELS[source], text.encode("utf-8", "replace"))
+                self._give(source, LEVELS[source], text, time.monotonic())
         if self.dropped_bytes:
             what = "%d more lines (%d bytes) that %s printed were dropped" % (self.dropped_lines, self.dropped_bytes, self.script or "the plugin")
             kept = "%d lines or %d KB are kept, and %d lines a second of all together"
