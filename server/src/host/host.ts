@@ -179,7 +179,7 @@ export class PluginHost {
     await this.#loading;
     if (this.#settings.isolation.minimum !== 'none') await this.isolation();
     if (this.#closed) return closedResult(request);
-    const dispatched = await this.#dispatcher.dispatch(request, this.#index);
+    const dispatched = await this.#dispatcher.dispatch(request, () => this.#index);
     const { result } = dispatched;
     this.#defer(request, result);
     if (result.results.length === 0) return result;

@@ -67,7 +67,8 @@ describe('dispatch over its budget', () => {
 
   /** Dispatches, and ends the budget when the slow handler and what can end before it have had their turn. */
   const overBudget = async (runner: TestRunner, event: string, more: Partial<DispatchRequest> = {}): ReturnType<Dispatcher['dispatch']> => {
-    const dispatched = dispatcher(runner).dispatch(request(event, more), indexFor(event));
+    const index = indexFor(event);
+    const dispatched = dispatcher(runner).dispatch(request(event, more), () => index);
     const all = event === 'onFileSave' ? ['a', 'b'] : ['a', 'b', 'c'];
     while (!all.every((id) => runner.began.some((one) => one.startsWith(id)))) await new Promise(setImmediate);
     await new Promise(setImmediate);
@@ -123,7 +124,8 @@ describe('dispatch over its budget', () => {
     const runner = new TestRunner();
     const controller = new AbortController();
     const options = { signal: controller.signal, budgetMs: 60_000 };
-    const dispatched = dispatcher(runner).dispatch(request('onFileSave', options), indexFor('onFileSave'));
+    const index = indexFor('onFileSave');
+    const dispatched = dispatcher(runner).dispatch(request('onFileSave', options), () => index);
     controller.abort();
     const { result } = await dispatched;
     expect(result.late).toBeUndefined();
@@ -136,7 +138,7 @@ describe('dispatch to a script that is run as a whole', () => {
     const outcome: InvocationOutcome = { ok: true, value: null, function: '(script)', durationMs: 1, cold: true };
     const runner = { invoke: () => Promise.resolve(outcome) } as unknown as TestRunner;
     const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
-    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), index);
+    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), () => index);
     expect(result.results).toMatchObject([{ error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) } }]);
   });
 });
@@ -147,8 +149,8 @@ describe('dispatch of an event whose fields are not known yet', () => {
     const host = dispatcher(runner);
     const index = new HandlerIndex([testPlugin('a', [{ event: 'onFileOpen', function: 'quick' }])], ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();
-    const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), index);
-    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), index);
+    const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), () => index);
     await new Promise(setImmediate);
     expect(runner.began).toEqual([]);
     fields.resolve({ fileContent: 'first' });
@@ -156,5 +158,47 @@ describe('dispatch of an event whose fields are not known yet', () => {
     await second;
     expect(runner.began).toEqual(['a first', 'a second']);
     expect(JSON.parse(payload())).toMatchObject({ fileContent: 'first' });
+  });
+
+  it('reaches the handlers of the plugins as they are loaded when the fields are known', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const indexOf = (...ids: string[]): HandlerIndex => {
+      const plugins = ids.map((id) => testPlugin(id, [{ function: 'quick', phase: 'afterSave' }]));
+      return new HandlerIndex(plugins, ['/w'], true);
+    };
+    let index = indexOf('gone', 'kept');
+    const earlier = new HandlerIndex([testPlugin('gone', [{ function: 'quick' }])], ['/w'], true);
+    const fields = Promise.withResolvers<Record<string, unknown>>();
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+    const later = host.dispatch(request('onFileSave', { phase: 'beforeSave', fields: { fileContent: 'later' } }), () => earlier);
+    index = indexOf('kept', 'new');
+    fields.resolve({ fileContent: 'first ' });
+    const { result } = await first;
+    await later;
+    expect(result.results).toMatchObject([
+      { pluginId: 'kept', ok: true },
+      { pluginId: 'new', ok: true },
+    ]);
+    expect(result).toMatchObject({ content: 'first keptnew' });
+    // Nobody waits for the turn of a plugin that the event does not reach any more.
+    expect(runner.began).toContain('gone later');
+  });
+
+  it('gives way to a newer save also where no handler was loaded for it at first', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    let index = new HandlerIndex([], ['/w'], true);
+    const saves = ['older', 'newer'].map((fileContent) => {
+      const fields = Promise.withResolvers<Record<string, unknown>>();
+      const done = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+      return { done, known: () => fields.resolve({ fileContent }) };
+    });
+    index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    for (const { known } of saves.toReversed()) known();
+    const [older, newer] = await Promise.all(saves.map(({ done }) => done));
+    expect(older!.result.results).toMatchObject([{ error: { code: 'superseded' } }]);
+    expect(newer!.result.results).toMatchObject([{ ok: true }]);
+    expect(runner.began).toEqual(['a newer']);
   });
 });

@@ -38,6 +38,9 @@ interface Run {
   eventId: string;
   timestamp: string;
   workspaceRoot: string;
+  index: () => HandlerIndex;
+  /** What the targets were taken from. */
+  loaded: HandlerIndex;
   targets: Target[];
   /** By target, filled as handlers end. */
   results: (HandlerResult | undefined)[];
@@ -47,7 +50,8 @@ interface Run {
   /** onFileSave: the document's text as the first handler was to get it. */
   contentBefore: string | undefined;
   links: FolderLinks;
-  turns: Map<LoadedPlugin, Turn>;
+  /** By plugin key. */
+  turns: Map<string, Turn>;
   controller: AbortController;
   signal: AbortSignal;
   /** What it is the newest of, if of anything. */
@@ -71,8 +75,11 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Never rejects. */
-  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<Dispatched> {
+  /**
+   * Never rejects.
+   * @param index the handlers of the plugins that are loaded at that moment: they may be loaded anew while the event waits.
+   */
+  async dispatch(request: DispatchRequest, index: () => HandlerIndex): Promise<Dispatched> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
     const of = { request, at: run.timestamp, payload: (): string => payloadText(run, run.targets[0], run.firstFields) };
@@ -90,9 +97,10 @@ export class Dispatcher {
     return { ...of, result: { ...this.#result(run, true, budgetMs), late } };
   }
 
-  #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
+  #prepare(request: DispatchRequest, index: () => HandlerIndex, controller: AbortController): Run {
     const links = this.#options.links();
-    const targets = index.select(request);
+    const loaded = index();
+    const targets = loaded.select(request);
     const abort = (): void => controller.abort();
     if (request.signal?.aborted) abort();
     else request.signal?.addEventListener('abort', abort, { once: true });
@@ -100,7 +108,9 @@ export class Dispatcher {
       request,
       eventId: request.eventId ?? randomUUID(),
       timestamp: request.timestamp ?? new Date().toISOString(),
-      workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
+      workspaceRoot: request.workspaceRoot ?? loaded.workspaceRootOf(request.filePath),
+      index,
+      loaded,
       targets,
       results: Array.from({ length: targets.length }),
       chain: new Chain(request.event, {}),
@@ -122,18 +132,33 @@ export class Dispatcher {
     this.#replaceOlder(run);
     if (request.filePath !== undefined && !isQuery(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
-      for (const { plugin } of targets) {
-        if (!run.turns.has(plugin)) run.turns.set(plugin, this.#queue.enter(`${plugin.key}\0${request.filePath}`));
+      for (const { key } of targets.map(({ plugin }) => plugin)) {
+        if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${key}\0${request.filePath}`));
       }
     }
     return run;
+  }
+
+  /**
+   * Lets an event whose handlers have not begun reach those of the plugins as they are loaded now. Plugins keep their turns; one that the event did
+   * not reach before has none, since turns that are taken at different times could wait for each other.
+   */
+  #selectAgain(run: Run): void {
+    const loaded = run.index();
+    if (loaded === run.loaded) return;
+    run.loaded = loaded;
+    run.targets = loaded.select(run.request);
+    run.results = Array.from({ length: run.targets.length });
+    const keys = new Set(run.targets.map(({ plugin }) => plugin.key));
+    for (const [key, turn] of run.turns) if (!keys.has(key)) turn.leave();
   }
 
   /** A newer save replaces one that has not started; a newer query cancels the older one. */
   #replaceOlder(run: Run): void {
     const { event, filePath, phase, only } = run.request;
     const asks = isQuery(event);
-    if (filePath === undefined || run.targets.length === 0 || only || (!asks && event !== 'onFileSave')) return;
+    const mayReach = run.targets.length > 0 || run.request.fields instanceof Promise;
+    if (filePath === undefined || !mayReach || only || (!asks && event !== 'onFileSave')) return;
     run.subject = `${event}\0${phase ?? ''}\0${filePath}`;
     const older = this.#queue.begin(run.subject, run);
     if (older && asks) older.controller.abort();
@@ -143,7 +168,11 @@ export class Dispatcher {
   async #run(run: Run): Promise<void> {
     const { request } = run;
     try {
-      if (request.fields instanceof Promise) begin(run, await request.fields);
+      if (request.fields instanceof Promise) {
+        const fields = await request.fields;
+        this.#selectAgain(run);
+        begin(run, fields);
+      }
       if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
         run.savedFile = await SavedFile.watch(request.filePath);
       }
@@ -169,7 +198,7 @@ export class Dispatcher {
       run.rewrittenOnDisk = true;
     }
     // The plugin's later handlers in this chain come before other events on the document, so its turn ends with its last handler.
-    if (!run.targets.some((later, at) => at > index && later.plugin === target.plugin)) run.turns.get(target.plugin)?.leave();
+    if (!run.targets.some((later, at) => at > index && later.plugin.key === target.plugin.key)) run.turns.get(target.plugin.key)?.leave();
   }
 
   async #runHandler(run: Run, target: Target, place: number): Promise<HandlerResult> {
@@ -178,7 +207,7 @@ export class Dispatcher {
     const refusal = this.#options.gate.check(plugin);
     if (refusal) this.#options.gate.ask(plugin);
     if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
-    const turn = run.turns.get(plugin);
+    const turn = run.turns.get(plugin.key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
       return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
     if (run.supersededBy !== undefined && !run.startedAny) {
