@@ -115,6 +115,32 @@ describe('the host as a source of events', () => {
   });
 });
 
+describe('an event for which the host fails', () => {
+  test('is answered with what happened, where plugins are known and where none are', async () => {
+    for (const handlers of [commands, []]) {
+      const host = await hostWith(twoFunctions, handlers);
+      const lines: string[] = [];
+      host.subscribe('log', ({ level, text }) => lines.push(`${level}: ${text}`));
+      const leave = host.subscribe('problems', () => {
+        throw new Error('no disk');
+      });
+      const loading = host.load();
+      const event = { event: 'onCommand', fields: { command: 'greet', arguments: [] } };
+      const result = host.dispatch(event);
+      const failing = host.dispatch({ ...event, fields: Promise.reject<Record<string, unknown>>(new Error('no text')) });
+      await expect(loading).rejects.toThrow('no disk');
+      const message = expect.stringContaining('because the host failed: plugins could not be made ready: no disk');
+      const error = expect.objectContaining({ code: 'host-failed', message });
+      expect(await result).toMatchObject({ error, response: null, results: handlers.map(() => ({ ok: false, error })) });
+      expect(await failing).toMatchObject({ error });
+      expect(lines.join()).toContain('plugins could not be made ready: no disk');
+      expect(host.history()).toHaveLength(handlers.length > 0 ? 2 : 0);
+      leave();
+      expect((await host.dispatch(event)).error).toBeUndefined();
+    }
+  });
+});
+
 describe('what changes while the host loads plugins', () => {
   /** A host whose first load has read everything and is about to end when `change` is called; its plugin is found in no place yet. */
   async function hostThat(change: (host: PluginHost, folder: string) => Promise<unknown>): Promise<PluginHost> {

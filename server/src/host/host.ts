@@ -173,12 +173,15 @@ export class PluginHost {
     for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.#prepareWorkers(plugin);
   }
 
-  /** Fires one event. Never rejects; what went wrong is in the results. */
+  /** Fires one event. Never rejects; what went wrong is in the result. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
-    await this.#loads.pending;
-    if (this.#settings.isolation.minimum !== 'none') await this.isolation();
+    // It may fail before anybody waits for it.
+    if (request.fields instanceof Promise) request.fields.catch(() => undefined);
+    const fault = await this.#unready();
     if (this.#closed) return closedResult(request);
-    const dispatched = await this.#dispatcher.dispatch(request, () => this.#index);
+    // Each handler that the event would have reached has it for an answer.
+    const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
+    const dispatched = { ...(await this.#dispatcher.dispatch(toRun, () => this.#index)), request };
     const { result } = dispatched;
     this.#defer(request, result);
     if (result.results.length === 0) return result;
@@ -302,6 +305,20 @@ export class PluginHost {
     await this.#runner.close();
     this.#recording.end();
     this.#ended = true;
+  }
+
+  /** Waits until plugins are loaded and it is known how they are confined. @returns why that is not so. */
+  async #unready(): Promise<Error | undefined> {
+    try {
+      await this.#loads.pending;
+      if (this.#settings.isolation.minimum !== 'none') await this.isolation();
+      return undefined;
+    } catch (error) {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const fault = new Error(`plugins could not be made ready: ${message}`);
+      if (stack !== undefined) fault.stack = stack;
+      return fault;
+    }
   }
 
   async #loadOnce(): Promise<void> {

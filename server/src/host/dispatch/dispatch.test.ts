@@ -201,4 +201,22 @@ describe('dispatch of an event whose fields are not known yet', () => {
     expect(newer!.result.results).toMatchObject([{ ok: true }]);
     expect(runner.began).toEqual(['a newer']);
   });
+
+  it('has the reason for an answer where they never will be, and is in the way of no later event', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    const fields = Promise.reject<Record<string, unknown>>(new Error('no text'));
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileSave', { phase: 'beforeSave', fields: { fileContent: 'second' } }), () => index);
+    const error = { code: 'host-failed', message: 'a: a.js did not finish onFileSave, because the host failed: no text' };
+    expect((await first).result).toMatchObject({ results: [{ ok: false, error }], error: { code: 'host-failed' } });
+    expect((await second).result).toMatchObject({ results: [{ ok: true }], content: 'seconda' });
+  });
+
+  it('has the reason for an answer where they are no JSON', async () => {
+    const index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    const { result } = await dispatcher().dispatch(request('onFileSave', { fields: { fileContent: 1n } }), () => index);
+    expect(result.results).toMatchObject([{ error: { code: 'host-failed', message: expect.stringContaining('BigInt') } }]);
+  });
 });

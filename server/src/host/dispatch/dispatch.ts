@@ -61,6 +61,7 @@ interface Run {
   savedFile: SavedFile | undefined;
   rewrittenOnDisk: boolean;
   startedAny: boolean;
+  error: HandlerError | undefined;
   supersededBy: string | undefined;
   startedAt: number;
 }
@@ -125,10 +126,10 @@ export class Dispatcher {
       savedFile: undefined,
       rewrittenOnDisk: false,
       startedAny: false,
+      error: undefined,
       supersededBy: undefined,
       startedAt: performance.now(),
     };
-    if (!(request.fields instanceof Promise)) begin(run, request.fields);
     this.#replaceOlder(run);
     if (request.filePath !== undefined && !isQuery(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
@@ -172,7 +173,7 @@ export class Dispatcher {
         const fields = await request.fields;
         this.#selectAgain(run);
         begin(run, fields);
-      }
+      } else begin(run, request.fields);
       if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
         run.savedFile = await SavedFile.watch(request.filePath);
       }
@@ -181,10 +182,34 @@ export class Dispatcher {
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
+    } catch (error) {
+      this.#fail(run, error);
     } finally {
       run.outliveRequest();
       for (const turn of run.turns.values()) turn.leave();
       if (run.subject !== undefined) this.#queue.end(run.subject, run);
+    }
+  }
+
+  /** The host itself failed, which every handler that has no result yet has for its own. */
+  #fail(run: Run, reason: unknown): void {
+    const { event } = run.request;
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const errorOf = (what: string): HandlerError => ({
+      code: 'host-failed',
+      message: `${what}, because the host failed: ${why}`,
+      ...(reason instanceof Error && reason.stack !== undefined && { detail: reason.stack }),
+    });
+    run.error = errorOf(`${event} did not come to its end`);
+    if (run.targets.length === 0) this.#options.log({ level: 'error', text: run.error.message, eventId: run.eventId });
+    for (const [index, target] of run.targets.entries()) {
+      if (run.results[index]) continue;
+      const { id: pluginId, key: pluginKey } = target.plugin;
+      const { script } = target.handler.declaration;
+      const error = errorOf(`${pluginId}: ${script} did not finish ${event}`);
+      const result: HandlerResult = { pluginId, pluginKey, script, ok: false, durationMs: 0, error };
+      run.results[index] = result;
+      this.#note(run, target, result);
     }
   }
 
@@ -369,6 +394,7 @@ export class Dispatcher {
       ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
       overBudget,
       durationMs: performance.now() - run.startedAt,
+      ...(run.error && { error: run.error }),
     };
   }
 }
