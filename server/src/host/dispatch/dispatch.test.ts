@@ -3,6 +3,7 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
@@ -30,11 +31,13 @@ class TestRunner implements Pick<Runner, 'invoke'> {
   }
 }
 
-function dispatcher(runner = new TestRunner()): Dispatcher {
+const OPEN_GATE = { check: () => undefined } as unknown as Gate;
+
+function dispatcher(runner = new TestRunner(), gate = OPEN_GATE): Dispatcher {
   return new Dispatcher({
     links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
-    gate: { check: () => undefined } as unknown as Gate,
+    gate,
     completionBudgetMs: () => 20,
     log: () => undefined,
     changed: () => undefined,
@@ -140,6 +143,39 @@ describe('dispatch to a script that is run as a whole', () => {
     const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
     const { result } = await dispatcher(runner).dispatch(request('onFileSave'), () => index);
     expect(result.results).toMatchObject([{ error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) } }]);
+  });
+});
+
+describe('dispatch of an event that waits while plugins are loaded anew', () => {
+  it('runs them as they are loaded when its turn comes, and none that may not run any more or is gone', async () => {
+    const began: Invocation['plugin'][] = [];
+    const runner = new TestRunner();
+    const invoke = (invocation: Invocation): Promise<InvocationOutcome> => {
+      began.push(invocation.plugin);
+      return runner.invoke(invocation);
+    };
+    const pluginsNow = (...ids: string[]): LoadedPlugin[] => ids.map((id) => testPlugin(id, [{}]));
+    const before = pluginsNow('gone', 'kept', 'refused');
+    const after = pluginsNow('kept', 'refused');
+    const error = { code: 'not-granted', message: 'refused wants more' } as const;
+    const gate = { check: (plugin: LoadedPlugin) => (plugin === after[1] ? error : undefined), ask: () => undefined };
+    const host = dispatcher({ invoke } as unknown as TestRunner, gate as unknown as Gate);
+    let index = new HandlerIndex(before, ['/w'], true);
+    const fields = Promise.withResolvers<Record<string, unknown>>();
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileSave', { phase: 'beforeSave', budgetMs: 0 }), () => index);
+    await new Promise(setImmediate);
+    index = new HandlerIndex(after, ['/w'], true);
+    fields.resolve({ fileContent: '' });
+    await first;
+    expect((await second).result.results).toMatchObject([
+      { ok: false, error: { code: 'cancelled', message: expect.stringContaining('loaded anew without it') } },
+      { ok: true },
+      { ok: false, error },
+    ]);
+    const [kept] = after;
+    expect(began).toHaveLength(2);
+    expect(began.every((plugin) => plugin === kept!.runnerPlugin)).toBe(true);
   });
 });
 

@@ -226,17 +226,23 @@ export class Dispatcher {
     if (!run.targets.some((later, at) => at > index && later.plugin.key === target.plugin.key)) run.turns.get(target.plugin.key)?.leave();
   }
 
-  async #runHandler(run: Run, target: Target, place: number): Promise<HandlerResult> {
-    const { plugin, handler } = target;
-    const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
-    const refusal = this.#options.gate.check(plugin);
-    if (refusal) this.#options.gate.ask(plugin);
-    if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
-    const turn = run.turns.get(plugin.key);
+  async #runHandler(run: Run, selected: Target, place: number): Promise<HandlerResult> {
+    const { id, key } = selected.plugin;
+    const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
+    const refusal = this.#refusal(selected.plugin);
+    if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
+    const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
-      return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+      return { ...base, ok: false, durationMs: 0, error: cancelled(run, selected) };
+    // The plugin may have been loaded anew while the event waited; it must not run under its former terms.
+    const index = run.index();
+    const target = index === run.loaded ? selected : index.sameAs(selected);
+    if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run, selected) };
+    const { plugin, handler } = target;
+    const refusalNow = target === selected ? undefined : this.#refusal(plugin);
+    if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
     if (run.supersededBy !== undefined && !run.startedAny) {
-      const message = `${plugin.id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
+      const message = `${id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
       return { ...base, ok: false, durationMs: 0, error: { code: 'superseded', message } };
     }
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
@@ -257,6 +263,13 @@ export class Dispatcher {
     this.#note(run, target, result);
     this.#options.changed(plugin);
     return result;
+  }
+
+  /** Why the plugin may not run now, which the user is asked about where that is of use. */
+  #refusal(plugin: LoadedPlugin): HandlerError | undefined {
+    const refusal = this.#options.gate.check(plugin);
+    if (refusal) this.#options.gate.ask(plugin);
+    return refusal ?? (plugin.runnerPlugin ? undefined : notLoaded(plugin));
   }
 
   async #invoke(
@@ -428,6 +441,11 @@ function notLoaded(plugin: LoadedPlugin): HandlerError {
 
 function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
   const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because the event was cancelled before it began.`;
+  return { code: 'cancelled', message };
+}
+
+function gone(run: Run, { plugin, handler }: Target): HandlerError {
+  const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because its plugin was loaded anew without it while the event waited.`;
   return { code: 'cancelled', message };
 }
 
