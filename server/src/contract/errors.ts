@@ -47,6 +47,8 @@ const HOST_ERRORS = {
   // A save goes on, and how the handler ends is told when it does; who waits for a completion is not to be disturbed.
   'budget-exceeded': 'logged',
   'handler-failed': 'fault',
+  // Before the handler was reached, or around it.
+  'host-failed': 'fault',
 } as const satisfies Record<string, ErrorKind>;
 
 export type RunErrorCode = keyof typeof RUN_ERRORS;

@@ -178,6 +178,7 @@ function succeeded(result: DispatchResult): boolean {
 function summaryOf(result: DispatchResult, what: string): string {
   const failed = result.results.find((one) => !one.ok);
   if (failed && !failed.ok) return failed.error.message;
+  if (result.error) return result.error.message;
   if (result.results.length === 0) return `No plugin handles ${what}.`;
   const said = result.response?.['message'];
   return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;

@@ -13,16 +13,11 @@ import { Views } from './views.ts';
 const uri = 'file:///w/a.txt';
 const textDocument = { uri };
 
+/** The result of an event that no handler is for. */
+const NOTHING: DispatchResult = { event: 'onFileSave', eventId: 'nothing', results: [], response: null, overBudget: false, durationMs: 1 };
+
 /** A result with the document's text as the handlers left it. */
-const resultWith = (content: string): DispatchResult => ({
-  event: 'onFileSave',
-  eventId: `makes ${content}`,
-  results: [],
-  response: null,
-  content,
-  overBudget: false,
-  durationMs: 1,
-});
+const resultWith = (content: string): DispatchResult => ({ ...NOTHING, eventId: `makes ${content}`, content });
 
 function editor() {
   const documents = new Documents();
@@ -51,6 +46,7 @@ function editor() {
     host: {
       handles: (_event, facts) => facts?.phase !== 'afterSave',
       dispatch: (request) => {
+        if (request.phase === 'afterSave') return Promise.resolve(NOTHING);
         const { promise, resolve } = Promise.withResolvers<DispatchResult>();
         requests.push(request);
         answers.push(resolve);

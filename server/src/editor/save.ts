@@ -53,8 +53,6 @@ type Saved = { document: FileSnapshot } | { why: string };
 interface SaveUnderWay {
   /** Known once the editor was answered, where anything is late then. */
   late: Late | undefined;
-  /** The same, for those who come earlier. */
-  answered: Promise<Late | undefined>;
   saved: (saved: Saved) => void;
   /** What the document came to, once the late result was dealt with; undefined where nothing was late. */
   settled: Promise<Outset | undefined>;
@@ -126,8 +124,15 @@ export class Saves {
     };
   }
 
-  /** @returns what runs handlers for the document as it was saved, once the plugins are loaded. */
-  beginDidSave({ textDocument }: DidSaveTextDocumentParams): (() => Promise<void>) | undefined {
+  /**
+   * @param reloaded is settled once the plugins that own the file are loaded anew; handlers wait for that. Its failure is the caller's affair.
+   * @returns what runs handlers for the document as it was saved, once the plugins are loaded. The event has its place before later ones as soon as
+   * that is called.
+   */
+  beginDidSave(
+    { textDocument }: DidSaveTextDocumentParams,
+    reloaded: Promise<void> = Promise.resolve(),
+  ): (() => Promise<void>) | undefined {
     const { documents, ownSaves, profile } = this.#options;
     const { uri } = textDocument;
     const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
@@ -138,11 +143,12 @@ export class Saves {
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
     save?.saved({ document });
+    const current = reloaded.catch(() => undefined);
     return async () => {
-      const isLate = (await save?.answered) !== undefined;
       const wanted = this.#wanted(document, reason);
-      const outset = isLate ? save?.settled : !profile.willSaveWaitUntil && wanted ? this.#beforeSaveLate(document, reason) : undefined;
-      if (wanted || isLate) await this.#afterSave(document, outset, wanted, reason);
+      const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
+      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current) : undefined);
+      await this.#afterSave(document, { outset, current }, wanted, reason);
     };
   }
 
@@ -173,7 +179,6 @@ export class Saves {
     });
     const save: SaveUnderWay = {
       late: undefined,
-      answered,
       saved: resolve,
       settled: settled.catch((error: unknown) => {
         this.#options.views.say('error', `What handlers made of ${uri} was lost: ${String(error)}`);
@@ -223,9 +228,9 @@ export class Saves {
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
-  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason): Promise<Outset | undefined> {
-    if (!this.#options.host.handles('onFileSave', facts(document, 'beforeSave'))) return undefined;
-    const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
+  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
+    const text = current.then(() => document.text);
+    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
     return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document }));
   }
 
@@ -263,25 +268,30 @@ export class Saves {
 
   /**
    * @param document as it was saved.
-   * @param coming where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all the same.
+   * @param coming.outset where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all
+   * the same.
+   * @param coming.current resolves when the plugins' own files are read as they are now.
    * @param wanted whether handlers are to run at all; what is late is applied anyway.
    */
   async #afterSave(
     document: FileSnapshot,
-    coming: Promise<Outset | undefined> | undefined,
+    coming: { outset: Promise<Outset | undefined> | undefined; current: Promise<void> },
     wanted: boolean,
     reason: TextDocumentSaveReason,
   ): Promise<void> {
     const { host, applier, views, profile } = this.#options;
-    const outset = async (): Promise<Outset> => (await coming) ?? { document, text: document.text };
-    if (!wanted || !host.handles('onFileSave', facts(document, 'afterSave'))) {
+    const outset = async (): Promise<Outset> => (await coming.outset) ?? { document, text: document.text };
+    if (!wanted) {
       await this.#apply(await outset(), undefined);
       return;
     }
     let savedFile: FileText | undefined;
     const text = async (): Promise<string> => {
       const begin = await outset();
-      savedFile = profile.features.saveDocument ? await readFileText(document.filePath) : undefined;
+      await coming.current;
+      // Which handlers there are is not known before.
+      const isHandled = host.handles('onFileSave', facts(document, 'afterSave'));
+      savedFile = profile.features.saveDocument && isHandled ? await readFileText(document.filePath) : undefined;
       return begin.text;
     };
     const result = await this.#dispatch(document, text(), 'afterSave', reason, {});

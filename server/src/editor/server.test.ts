@@ -13,6 +13,7 @@ const textDocument = { uri };
 
 function editor() {
   const loading = Promise.withResolvers<void>();
+  let reloading = Promise.resolve();
   let isLoaded = false;
   /** What the host was asked to do, in order. */
   const asked: string[] = [];
@@ -33,9 +34,9 @@ function editor() {
       asked.push(`folders: ${folders.join()}`);
       return Promise.resolve({ added: [] });
     },
-    filesChanged: (files) => {
+    filesChanged: async (files) => {
       asked.push(`changed: ${files.join()}`);
-      return Promise.resolve();
+      await reloading;
     },
     handles: () => isLoaded,
     dispatch: (request) => {
@@ -83,13 +84,16 @@ function editor() {
     loading.resolve();
     await soon();
   };
-  return { server, change, load, fail: loading.reject, asked, requests, answers, messages, applied };
+  /** The host takes until then to load plugins whose files changed. */
+  const reloadUntil = (end: Promise<void>): void => void (reloading = end);
+  return { server, change, load, reloadUntil, fail: loading.reject, asked, requests, answers, messages, applied };
 }
 
 const soon = (): Promise<unknown> => new Promise(setImmediate);
 async function until(fits: () => boolean): Promise<void> {
   while (!fits()) await soon();
 }
+const own = { uri: 'file:///w/plugin.manifest.json' };
 const { token } = new CancellationTokenSource();
 const completion = { textDocument, position: { line: 0, character: 4 }, context: { triggerKind: 1 } } as const;
 
@@ -153,15 +157,14 @@ describe('before plugins are loaded', () => {
   });
 
   it('a plugin whose own file was saved is loaded anew before handlers run for that save', async () => {
-    const { server, load, asked } = editor();
-    const own = { uri: 'file:///w/plugin.manifest.json' };
+    const { server, load, asked, requests } = editor();
     server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: '{}' } });
     server.didSave({ textDocument: own });
     await soon();
     expect(asked).toEqual([]);
     await load();
-    await until(() => asked.includes('onFileSave afterSave'));
-    expect(asked.filter((what) => /changed|onFileSave/.test(what))).toEqual(['changed: /w/plugin.manifest.json', 'onFileSave afterSave']);
+    await requests.find(({ phase }) => phase === 'afterSave')!.fields;
+    expect(asked).toContain('changed: /w/plugin.manifest.json');
   });
 
   it('a completion that is cancelled is answered at once', async () => {
@@ -248,5 +251,56 @@ describe('before plugins are loaded', () => {
     expect(await waited).toMatchObject({ ok: false, message: expect.stringContaining('not loaded') });
     await soon();
     expect(messages.join()).toContain('start failed in the Codex language server: Error: no disk');
+  });
+});
+
+describe('saves', () => {
+  const savesAmong = (requests: readonly DispatchRequest[]): DispatchRequest[] => requests.filter(({ event }) => event === 'onFileSave');
+
+  it('reach the host in the order in which the editor tells of them', async () => {
+    const { server, load, asked } = editor();
+    await load();
+    server.didSave({ textDocument });
+    void server.willSaveWaitUntil({ textDocument, reason: 1 }, token);
+    await until(() => asked.includes('onFileSave beforeSave'));
+    expect(asked.filter((what) => what.startsWith('onFileSave'))).toEqual(['onFileSave afterSave', 'onFileSave beforeSave']);
+  });
+
+  it("of a plugin's own file keep their order, and their handlers wait until the plugin is loaded anew", async () => {
+    const { server, load, reloadUntil, asked, requests } = editor();
+    await load();
+    const reloading = Promise.withResolvers<void>();
+    reloadUntil(reloading.promise);
+    server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: 'older' } });
+    server.didSave({ textDocument: own });
+    server.didChange({ textDocument: { ...own, version: 2 }, contentChanges: [{ text: 'newer' }] });
+    // On disk it is as it was when the host was told, so that there is no news in this one.
+    server.didSave({ textDocument: own });
+    await until(() => savesAmong(requests).length === 2);
+    const known: unknown[] = [];
+    const texts = savesAmong(requests).map(async ({ fields }) => {
+      const { fileContent } = await fields;
+      known.push(fileContent);
+      return fileContent;
+    });
+    await until(() => asked.includes('changed: /w/plugin.manifest.json'));
+    await soon();
+    expect(known).toEqual([]);
+    reloading.resolve();
+    expect(await Promise.all(texts)).toEqual(['older', 'newer']);
+    expect(asked.filter((what) => what.startsWith('changed'))).toHaveLength(1);
+  });
+
+  it("of a plugin's own file run their handlers although the plugin could not be loaded anew, which is said", async () => {
+    const { server, load, reloadUntil, requests, messages } = editor();
+    await load();
+    const failed = Promise.reject<void>(new Error('no disk'));
+    failed.catch(() => undefined);
+    reloadUntil(failed);
+    server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: 'text' } });
+    server.didSave({ textDocument: own });
+    await until(() => savesAmong(requests).length === 1);
+    expect(await savesAmong(requests)[0]!.fields).toMatchObject({ fileContent: 'text' });
+    await until(() => messages.join().includes('didSave failed in the Codex language server: Error: no disk'));
   });
 });

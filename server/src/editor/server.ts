@@ -72,6 +72,8 @@ export class EditorServer {
   #capabilities: ClientCapabilities = {};
   /** Asked directly for what does without plugins; everything else goes through `#whenReady`. */
   #session: Session | undefined;
+  /** What is being loaded anew, by the file that changed: who tells of the same change again is to wait for it too. */
+  readonly #reloads = new Map<string, Promise<void>>();
 
   constructor(client: EditorClient, options: ServerOptions) {
     this.#client = client;
@@ -172,11 +174,10 @@ export class EditorServer {
   didSave = (params: DidSaveTextDocumentParams): void => {
     const filePath = filePathOf(params.textDocument.uri);
     this.#background('didSave', async (session) => {
-      const changed = filePath === undefined ? undefined : session.filesChanged([filePath]);
-      const save = session.saves.beginDidSave(params);
-      // A plugin's own file counts at once: the next event runs its new code.
-      await this.#whenReady(await changed);
-      await this.#whenReady(save);
+      // A plugin's own file counts at once. Only the handlers wait for that: the event takes its place in the order of events now.
+      const reloaded = filePath === undefined ? undefined : this.#filesChanged(session, [filePath]);
+      const save = session.saves.beginDidSave(params, reloaded);
+      await Promise.all([reloaded, this.#whenReady(save)]);
     });
   };
 
@@ -216,7 +217,7 @@ export class EditorServer {
 
   didChangeWatchedFiles = ({ changes }: DidChangeWatchedFilesParams): void => {
     const filePaths = filePathsOf(changes.map((change) => change.uri));
-    this.#background('didChangeWatchedFiles', async (session) => this.#whenReady(await session.filesChanged(filePaths)));
+    this.#background('didChangeWatchedFiles', (session) => this.#filesChanged(session, filePaths));
   };
 
   didChangeWorkspaceFolders = ({ event }: DidChangeWorkspaceFoldersParams): void => {
@@ -295,6 +296,22 @@ export class EditorServer {
     if (!session || !run) return undefined;
     await inTime(this.#ready.promise, signal ? { signal } : {});
     return signal?.aborted ? undefined : run(session);
+  }
+
+  /** Loads the plugins anew that own some of these files. What was told before is no news, but it may not be done with yet. */
+  #filesChanged(session: Session, filePaths: readonly string[]): Promise<void> {
+    const underWay = Promise.allSettled(filePaths.flatMap((filePath) => this.#reloads.get(filePath) ?? []));
+    const reload = async (): Promise<void> => {
+      try {
+        await this.#whenReady(await session.filesChanged(filePaths));
+      } finally {
+        await underWay;
+        for (const filePath of filePaths) if (this.#reloads.get(filePath) === reloaded) this.#reloads.delete(filePath);
+      }
+    };
+    const reloaded = reload();
+    for (const filePath of filePaths) this.#reloads.set(filePath, reloaded);
+    return reloaded;
   }
 
   /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */

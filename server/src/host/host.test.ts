@@ -2,25 +2,29 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PluginHost } from './host.ts';
 import { defaultSettings } from './settings.ts';
-import type { DispatchRecord } from './types.ts';
-import type { HistoryEntry } from '../contract/views.ts';
+import type { DispatchRecord, DispatchResult, HostSettings } from './types.ts';
+import type { HistoryEntry, PluginView } from '../contract/views.ts';
 
-async function hostWith(files: Record<string, string>, handlers: object[]): Promise<PluginHost> {
-  const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));
-  const folder = path.join(base, 'plugin');
-  mkdirSync(folder);
+function writeManifest(folder: string, handlers: object[], name = 'Events'): void {
   const manifest = {
     pluginId: 'com.example.events',
     version: '1.0.0',
-    name: 'Events',
+    name,
     description: 'For the tests of the host.',
     entryPoints: { handlers },
     permissions: [],
   };
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
+}
+
+async function hostWith(files: Record<string, string>, handlers: object[]): Promise<PluginHost> {
+  const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));
+  const folder = path.join(base, 'plugin');
+  writeManifest(folder, handlers);
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const host = new PluginHost({
     workspaceFolders: [base],
@@ -108,5 +112,93 @@ describe('the host as a source of events', () => {
     await host.dispatch({ event: 'onCommand', fields: { command: 'x', arguments: [] } });
     expect(host.history()).toHaveLength(1);
     expect(records).toEqual([]);
+  });
+});
+
+describe('an event for which the host fails', () => {
+  test('is answered with what happened, where plugins are known and where none are', async () => {
+    for (const handlers of [commands, []]) {
+      const host = await hostWith(twoFunctions, handlers);
+      const lines: string[] = [];
+      host.subscribe('log', ({ level, text }) => lines.push(`${level}: ${text}`));
+      const leave = host.subscribe('problems', () => {
+        throw new Error('no disk');
+      });
+      const loading = host.load();
+      const event = { event: 'onCommand', fields: { command: 'greet', arguments: [] } };
+      const result = host.dispatch(event);
+      const failing = host.dispatch({ ...event, fields: Promise.reject<Record<string, unknown>>(new Error('no text')) });
+      await expect(loading).rejects.toThrow('no disk');
+      const message = expect.stringContaining('because the host failed: plugins could not be made ready: no disk');
+      const error = expect.objectContaining({ code: 'host-failed', message });
+      expect(await result).toMatchObject({ error, response: null, results: handlers.map(() => ({ ok: false, error })) });
+      expect(await failing).toMatchObject({ error });
+      expect(lines.join()).toContain('plugins could not be made ready: no disk');
+      expect(host.history()).toHaveLength(handlers.length > 0 ? 2 : 0);
+      leave();
+      expect((await host.dispatch(event)).error).toBeUndefined();
+    }
+  });
+});
+
+describe('what changes while the host loads plugins', () => {
+  /** A host whose first load has read everything and is about to end when `change` is called; its plugin is found in no place yet. */
+  async function hostThat(change: (host: PluginHost, folder: string) => Promise<unknown>): Promise<PluginHost> {
+    const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));
+    vi.stubEnv('HOME', base);
+    const workspace = path.join(base, 'workspace');
+    mkdirSync(workspace);
+    const folder = path.join(base, 'elsewhere', 'plugin');
+    writeManifest(folder, commands);
+    writeFileSync(path.join(folder, 'a.js'), twoFunctions['a.js']);
+    const host = new PluginHost({
+      workspaceFolders: [workspace],
+      trusted: true,
+      grants: 'manifest',
+      settings: defaultSettings,
+      sandbox: 'none',
+      stateFolder: path.join(base, 'state'),
+    });
+    onTestFinished(async () => {
+      await host.close();
+      vi.unstubAllEnvs();
+      rmSync(base, { recursive: true, force: true });
+    });
+    let changed: Promise<unknown> | undefined;
+    host.subscribe('problems', () => void (changed ??= change(host, folder)));
+    await host.load();
+    await changed;
+    return host;
+  }
+  const withPath = (folder: string): HostSettings => ({ ...defaultSettings, pluginPaths: [folder] });
+
+  test('a setting counts', async () => {
+    const host = await hostThat((loading, folder) => loading.updateSettings(withPath(folder)));
+    expect(host.plugins()).toMatchObject([{ name: 'Events' }]);
+  });
+
+  test('an event that comes after it reaches the plugins that it brings', async () => {
+    let result: Promise<DispatchResult> | undefined;
+    await hostThat((loading, folder) => {
+      const updated = loading.updateSettings(withPath(folder));
+      result = loading.dispatch({ event: 'onCommand', fields: { command: 'greet', arguments: [] } });
+      return updated;
+    });
+    expect((await result!).results).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  test('a manifest is read anew', async () => {
+    const host = await hostThat(async (loading, folder) => {
+      await loading.updateSettings(withPath(folder));
+      const [{ key }] = loading.plugins() as [PluginView];
+      const reading = loading.load();
+      const told = Promise.withResolvers<void>();
+      const leave = loading.subscribe('problems', () => told.resolve(leave()));
+      await told.promise;
+      writeManifest(folder, commands, 'Renamed');
+      await loading.reloadPlugin(key);
+      await reading;
+    });
+    expect(host.plugins()).toMatchObject([{ name: 'Renamed' }]);
   });
 });

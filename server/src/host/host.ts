@@ -23,6 +23,7 @@ import type { Runtime } from '../contract/runtime.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
+import { Rerun } from '../waiting/rerun.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
@@ -56,7 +57,7 @@ export class PluginHost {
   #byKey = new Map<string, LoadedPlugin>();
   #names = new Map<string, string>();
   #index = new HandlerIndex([], [], true);
-  #loading: Promise<void> | undefined;
+  readonly #loads = new Rerun(() => this.#loadOnce());
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #deferred: DispatchRequest[] = [];
@@ -120,17 +121,15 @@ export class PluginHost {
     return this.#subscribers.subscribe(event, listener, wants);
   }
 
-  /** Finds and checks all plugins; again on every call. Calls while one is under way share it. */
+  /** Finds and checks all plugins as they are now; again on every call. Calls while it is under way share the next time. */
   load(): Promise<void> {
-    this.#loading ??= this.#loadOnce().finally(() => (this.#loading = undefined));
-    return this.#loading;
+    return this.#loads.run();
   }
 
   async setWorkspaceFolders(folders: string[]): Promise<{ added: string[] }> {
     const added = folders.filter((folder) => !this.#workspaceFolders.includes(folder));
     this.#workspaceFolders = folders;
     this.#links = new FolderLinks(folders);
-    await this.#loading;
     await this.load();
     return { added };
   }
@@ -174,12 +173,15 @@ export class PluginHost {
     for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.#prepareWorkers(plugin);
   }
 
-  /** Fires one event. Never rejects; what went wrong is in the results. */
+  /** Fires one event. Never rejects; what went wrong is in the result. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
-    await this.#loading;
-    if (this.#settings.isolation.minimum !== 'none') await this.isolation();
+    // It may fail before anybody waits for it.
+    if (request.fields instanceof Promise) request.fields.catch(() => undefined);
+    const fault = await this.#unready();
     if (this.#closed) return closedResult(request);
-    const dispatched = await this.#dispatcher.dispatch(request, this.#index);
+    // Each handler that the event would have reached has it for an answer.
+    const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
+    const dispatched = { ...(await this.#dispatcher.dispatch(toRun, () => this.#index)), request };
     const { result } = dispatched;
     this.#defer(request, result);
     if (result.results.length === 0) return result;
@@ -275,10 +277,7 @@ export class PluginHost {
       for (const plugin of this.#plugins) if (real.startsWith(plugin.key + path.sep)) inPlugins.add(plugin);
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
-    if (manifestChanged || inPlugins.size > 0) {
-      await this.#loading;
-      await this.load();
-    }
+    if (manifestChanged || inPlugins.size > 0) await this.load();
     for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
   }
 
@@ -306,6 +305,20 @@ export class PluginHost {
     await this.#runner.close();
     this.#recording.end();
     this.#ended = true;
+  }
+
+  /** Waits until plugins are loaded and it is known how they are confined. @returns why that is not so. */
+  async #unready(): Promise<Error | undefined> {
+    try {
+      await this.#loads.pending;
+      if (this.#settings.isolation.minimum !== 'none') await this.isolation();
+      return undefined;
+    } catch (error) {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const fault = new Error(`plugins could not be made ready: ${message}`);
+      if (stack !== undefined) fault.stack = stack;
+      return fault;
+    }
   }
 
   async #loadOnce(): Promise<void> {

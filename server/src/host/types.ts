@@ -72,6 +72,8 @@ export interface DispatchResult {
   /** True when the budget ended before the chain did. */
   overBudget: boolean;
   durationMs: number;
+  /** Set where the host itself failed at the event, also where no handler is known that it would have reached. */
+  error?: HandlerError;
   /**
    * Over budget: the whole result, once all handlers have run, those that were not reached included. A late completion is kept for the next
    * request; what late beforeSave handlers return is applied after the save. Never rejects.

@@ -21,6 +21,7 @@ const PLUGINS = [
     { event: 'onProjectOpen', script: 'one.js', function: 'b-two' },
   ]),
 ];
+const INDEX = new HandlerIndex(PLUGINS, ['/w'], true);
 const HANDLERS = 5;
 
 /** Ends its calls when it is told to, in the order in which they are named. */
@@ -56,7 +57,7 @@ async function resultWhereTheyEnd(order: readonly number[]): Promise<Pick<Dispat
     log: () => undefined,
     changed: () => undefined,
   });
-  const answer = dispatcher.dispatch({ event: 'onProjectOpen', fields: {} }, new HandlerIndex(PLUGINS, ['/w'], true));
+  const answer = dispatcher.dispatch({ event: 'onProjectOpen', fields: {} }, () => INDEX);
   await new Promise(setImmediate);
   for (const which of order) {
     runner.end(which);

@@ -91,7 +91,7 @@ describe('dispatch under random interleavings', () => {
               signal: controller.signal,
               budgetMs: 0,
             };
-            fired.push({ event: one.event, document, answer: dispatcher.dispatch(request, index).then(({ result }) => result) });
+            fired.push({ event: one.event, document, answer: dispatcher.dispatch(request, () => index).then(({ result }) => result) });
           } else if (one.do === 'end') {
             runner.step(one.which, one.fate);
           } else {

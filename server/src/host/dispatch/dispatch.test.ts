@@ -3,6 +3,7 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
@@ -30,11 +31,13 @@ class TestRunner implements Pick<Runner, 'invoke'> {
   }
 }
 
-function dispatcher(runner = new TestRunner()): Dispatcher {
+const OPEN_GATE = { check: () => undefined } as unknown as Gate;
+
+function dispatcher(runner = new TestRunner(), gate = OPEN_GATE): Dispatcher {
   return new Dispatcher({
     links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
-    gate: { check: () => undefined } as unknown as Gate,
+    gate,
     completionBudgetMs: () => 20,
     log: () => undefined,
     changed: () => undefined,
@@ -67,7 +70,8 @@ describe('dispatch over its budget', () => {
 
   /** Dispatches, and ends the budget when the slow handler and what can end before it have had their turn. */
   const overBudget = async (runner: TestRunner, event: string, more: Partial<DispatchRequest> = {}): ReturnType<Dispatcher['dispatch']> => {
-    const dispatched = dispatcher(runner).dispatch(request(event, more), indexFor(event));
+    const index = indexFor(event);
+    const dispatched = dispatcher(runner).dispatch(request(event, more), () => index);
     const all = event === 'onFileSave' ? ['a', 'b'] : ['a', 'b', 'c'];
     while (!all.every((id) => runner.began.some((one) => one.startsWith(id)))) await new Promise(setImmediate);
     await new Promise(setImmediate);
@@ -123,7 +127,8 @@ describe('dispatch over its budget', () => {
     const runner = new TestRunner();
     const controller = new AbortController();
     const options = { signal: controller.signal, budgetMs: 60_000 };
-    const dispatched = dispatcher(runner).dispatch(request('onFileSave', options), indexFor('onFileSave'));
+    const index = indexFor('onFileSave');
+    const dispatched = dispatcher(runner).dispatch(request('onFileSave', options), () => index);
     controller.abort();
     const { result } = await dispatched;
     expect(result.late).toBeUndefined();
@@ -136,8 +141,41 @@ describe('dispatch to a script that is run as a whole', () => {
     const outcome: InvocationOutcome = { ok: true, value: null, function: '(script)', durationMs: 1, cold: true };
     const runner = { invoke: () => Promise.resolve(outcome) } as unknown as TestRunner;
     const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
-    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), index);
+    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), () => index);
     expect(result.results).toMatchObject([{ error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) } }]);
+  });
+});
+
+describe('dispatch of an event that waits while plugins are loaded anew', () => {
+  it('runs them as they are loaded when its turn comes, and none that may not run any more or is gone', async () => {
+    const began: Invocation['plugin'][] = [];
+    const runner = new TestRunner();
+    const invoke = (invocation: Invocation): Promise<InvocationOutcome> => {
+      began.push(invocation.plugin);
+      return runner.invoke(invocation);
+    };
+    const pluginsNow = (...ids: string[]): LoadedPlugin[] => ids.map((id) => testPlugin(id, [{}]));
+    const before = pluginsNow('gone', 'kept', 'refused');
+    const after = pluginsNow('kept', 'refused');
+    const error = { code: 'not-granted', message: 'refused wants more' } as const;
+    const gate = { check: (plugin: LoadedPlugin) => (plugin === after[1] ? error : undefined), ask: () => undefined };
+    const host = dispatcher({ invoke } as unknown as TestRunner, gate as unknown as Gate);
+    let index = new HandlerIndex(before, ['/w'], true);
+    const fields = Promise.withResolvers<Record<string, unknown>>();
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileSave', { phase: 'beforeSave', budgetMs: 0 }), () => index);
+    await new Promise(setImmediate);
+    index = new HandlerIndex(after, ['/w'], true);
+    fields.resolve({ fileContent: '' });
+    await first;
+    expect((await second).result.results).toMatchObject([
+      { ok: false, error: { code: 'cancelled', message: expect.stringContaining('loaded anew without it') } },
+      { ok: true },
+      { ok: false, error },
+    ]);
+    const [kept] = after;
+    expect(began).toHaveLength(2);
+    expect(began.every((plugin) => plugin === kept!.runnerPlugin)).toBe(true);
   });
 });
 
@@ -147,8 +185,8 @@ describe('dispatch of an event whose fields are not known yet', () => {
     const host = dispatcher(runner);
     const index = new HandlerIndex([testPlugin('a', [{ event: 'onFileOpen', function: 'quick' }])], ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();
-    const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), index);
-    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), index);
+    const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), () => index);
     await new Promise(setImmediate);
     expect(runner.began).toEqual([]);
     fields.resolve({ fileContent: 'first' });
@@ -156,5 +194,65 @@ describe('dispatch of an event whose fields are not known yet', () => {
     await second;
     expect(runner.began).toEqual(['a first', 'a second']);
     expect(JSON.parse(payload())).toMatchObject({ fileContent: 'first' });
+  });
+
+  it('reaches the handlers of the plugins as they are loaded when the fields are known', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const indexOf = (...ids: string[]): HandlerIndex => {
+      const plugins = ids.map((id) => testPlugin(id, [{ function: 'quick', phase: 'afterSave' }]));
+      return new HandlerIndex(plugins, ['/w'], true);
+    };
+    let index = indexOf('gone', 'kept');
+    const earlier = new HandlerIndex([testPlugin('gone', [{ function: 'quick' }])], ['/w'], true);
+    const fields = Promise.withResolvers<Record<string, unknown>>();
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+    const later = host.dispatch(request('onFileSave', { phase: 'beforeSave', fields: { fileContent: 'later' } }), () => earlier);
+    index = indexOf('kept', 'new');
+    fields.resolve({ fileContent: 'first ' });
+    const { result } = await first;
+    await later;
+    expect(result.results).toMatchObject([
+      { pluginId: 'kept', ok: true },
+      { pluginId: 'new', ok: true },
+    ]);
+    expect(result).toMatchObject({ content: 'first keptnew' });
+    // Nobody waits for the turn of a plugin that the event does not reach any more.
+    expect(runner.began).toContain('gone later');
+  });
+
+  it('gives way to a newer save also where no handler was loaded for it at first', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    let index = new HandlerIndex([], ['/w'], true);
+    const saves = ['older', 'newer'].map((fileContent) => {
+      const fields = Promise.withResolvers<Record<string, unknown>>();
+      const done = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+      return { done, known: () => fields.resolve({ fileContent }) };
+    });
+    index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    for (const { known } of saves.toReversed()) known();
+    const [older, newer] = await Promise.all(saves.map(({ done }) => done));
+    expect(older!.result.results).toMatchObject([{ error: { code: 'superseded' } }]);
+    expect(newer!.result.results).toMatchObject([{ ok: true }]);
+    expect(runner.began).toEqual(['a newer']);
+  });
+
+  it('has the reason for an answer where they never will be, and is in the way of no later event', async () => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    const fields = Promise.reject<Record<string, unknown>>(new Error('no text'));
+    const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields, budgetMs: 0 }), () => index);
+    const second = host.dispatch(request('onFileSave', { phase: 'beforeSave', fields: { fileContent: 'second' } }), () => index);
+    const error = { code: 'host-failed', message: 'a: a.js did not finish onFileSave, because the host failed: no text' };
+    expect((await first).result).toMatchObject({ results: [{ ok: false, error }], error: { code: 'host-failed' } });
+    expect((await second).result).toMatchObject({ results: [{ ok: true }], content: 'seconda' });
+  });
+
+  it('has the reason for an answer where they are no JSON', async () => {
+    const index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
+    const { result } = await dispatcher().dispatch(request('onFileSave', { fields: { fileContent: 1n } }), () => index);
+    expect(result.results).toMatchObject([{ error: { code: 'host-failed', message: expect.stringContaining('BigInt') } }]);
   });
 });

@@ -38,6 +38,9 @@ interface Run {
   eventId: string;
   timestamp: string;
   workspaceRoot: string;
+  index: () => HandlerIndex;
+  /** What the targets were taken from. */
+  loaded: HandlerIndex;
   targets: Target[];
   /** By target, filled as handlers end. */
   results: (HandlerResult | undefined)[];
@@ -47,7 +50,8 @@ interface Run {
   /** onFileSave: the document's text as the first handler was to get it. */
   contentBefore: string | undefined;
   links: FolderLinks;
-  turns: Map<LoadedPlugin, Turn>;
+  /** By plugin key. */
+  turns: Map<string, Turn>;
   controller: AbortController;
   signal: AbortSignal;
   /** What it is the newest of, if of anything. */
@@ -57,6 +61,7 @@ interface Run {
   savedFile: SavedFile | undefined;
   rewrittenOnDisk: boolean;
   startedAny: boolean;
+  error: HandlerError | undefined;
   supersededBy: string | undefined;
   startedAt: number;
 }
@@ -71,8 +76,11 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Never rejects. */
-  async dispatch(request: DispatchRequest, index: HandlerIndex): Promise<Dispatched> {
+  /**
+   * Never rejects.
+   * @param index the handlers of the plugins that are loaded at that moment: they may be loaded anew while the event waits.
+   */
+  async dispatch(request: DispatchRequest, index: () => HandlerIndex): Promise<Dispatched> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
     const of = { request, at: run.timestamp, payload: (): string => payloadText(run, run.targets[0], run.firstFields) };
@@ -90,9 +98,10 @@ export class Dispatcher {
     return { ...of, result: { ...this.#result(run, true, budgetMs), late } };
   }
 
-  #prepare(request: DispatchRequest, index: HandlerIndex, controller: AbortController): Run {
+  #prepare(request: DispatchRequest, index: () => HandlerIndex, controller: AbortController): Run {
     const links = this.#options.links();
-    const targets = index.select(request);
+    const loaded = index();
+    const targets = loaded.select(request);
     const abort = (): void => controller.abort();
     if (request.signal?.aborted) abort();
     else request.signal?.addEventListener('abort', abort, { once: true });
@@ -100,7 +109,9 @@ export class Dispatcher {
       request,
       eventId: request.eventId ?? randomUUID(),
       timestamp: request.timestamp ?? new Date().toISOString(),
-      workspaceRoot: request.workspaceRoot ?? index.workspaceRootOf(request.filePath),
+      workspaceRoot: request.workspaceRoot ?? loaded.workspaceRootOf(request.filePath),
+      index,
+      loaded,
       targets,
       results: Array.from({ length: targets.length }),
       chain: new Chain(request.event, {}),
@@ -115,25 +126,40 @@ export class Dispatcher {
       savedFile: undefined,
       rewrittenOnDisk: false,
       startedAny: false,
+      error: undefined,
       supersededBy: undefined,
       startedAt: performance.now(),
     };
-    if (!(request.fields instanceof Promise)) begin(run, request.fields);
     this.#replaceOlder(run);
     if (request.filePath !== undefined && !isQuery(request.event)) {
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
-      for (const { plugin } of targets) {
-        if (!run.turns.has(plugin)) run.turns.set(plugin, this.#queue.enter(`${plugin.key}\0${request.filePath}`));
+      for (const { key } of targets.map(({ plugin }) => plugin)) {
+        if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${key}\0${request.filePath}`));
       }
     }
     return run;
+  }
+
+  /**
+   * Lets an event whose handlers have not begun reach those of the plugins as they are loaded now. Plugins keep their turns; one that the event did
+   * not reach before has none, since turns that are taken at different times could wait for each other.
+   */
+  #selectAgain(run: Run): void {
+    const loaded = run.index();
+    if (loaded === run.loaded) return;
+    run.loaded = loaded;
+    run.targets = loaded.select(run.request);
+    run.results = Array.from({ length: run.targets.length });
+    const keys = new Set(run.targets.map(({ plugin }) => plugin.key));
+    for (const [key, turn] of run.turns) if (!keys.has(key)) turn.leave();
   }
 
   /** A newer save replaces one that has not started; a newer query cancels the older one. */
   #replaceOlder(run: Run): void {
     const { event, filePath, phase, only } = run.request;
     const asks = isQuery(event);
-    if (filePath === undefined || run.targets.length === 0 || only || (!asks && event !== 'onFileSave')) return;
+    const mayReach = run.targets.length > 0 || run.request.fields instanceof Promise;
+    if (filePath === undefined || !mayReach || only || (!asks && event !== 'onFileSave')) return;
     run.subject = `${event}\0${phase ?? ''}\0${filePath}`;
     const older = this.#queue.begin(run.subject, run);
     if (older && asks) older.controller.abort();
@@ -143,7 +169,11 @@ export class Dispatcher {
   async #run(run: Run): Promise<void> {
     const { request } = run;
     try {
-      if (request.fields instanceof Promise) begin(run, await request.fields);
+      if (request.fields instanceof Promise) {
+        const fields = await request.fields;
+        this.#selectAgain(run);
+        begin(run, fields);
+      } else begin(run, request.fields);
       if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
         run.savedFile = await SavedFile.watch(request.filePath);
       }
@@ -152,10 +182,34 @@ export class Dispatcher {
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
+    } catch (error) {
+      this.#fail(run, error);
     } finally {
       run.outliveRequest();
       for (const turn of run.turns.values()) turn.leave();
       if (run.subject !== undefined) this.#queue.end(run.subject, run);
+    }
+  }
+
+  /** The host itself failed, which every handler that has no result yet has for its own. */
+  #fail(run: Run, reason: unknown): void {
+    const { event } = run.request;
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const errorOf = (what: string): HandlerError => ({
+      code: 'host-failed',
+      message: `${what}, because the host failed: ${why}`,
+      ...(reason instanceof Error && reason.stack !== undefined && { detail: reason.stack }),
+    });
+    run.error = errorOf(`${event} did not come to its end`);
+    if (run.targets.length === 0) this.#options.log({ level: 'error', text: run.error.message, eventId: run.eventId });
+    for (const [index, target] of run.targets.entries()) {
+      if (run.results[index]) continue;
+      const { id: pluginId, key: pluginKey } = target.plugin;
+      const { script } = target.handler.declaration;
+      const error = errorOf(`${pluginId}: ${script} did not finish ${event}`);
+      const result: HandlerResult = { pluginId, pluginKey, script, ok: false, durationMs: 0, error };
+      run.results[index] = result;
+      this.#note(run, target, result);
     }
   }
 
@@ -169,20 +223,26 @@ export class Dispatcher {
       run.rewrittenOnDisk = true;
     }
     // The plugin's later handlers in this chain come before other events on the document, so its turn ends with its last handler.
-    if (!run.targets.some((later, at) => at > index && later.plugin === target.plugin)) run.turns.get(target.plugin)?.leave();
+    if (!run.targets.some((later, at) => at > index && later.plugin.key === target.plugin.key)) run.turns.get(target.plugin.key)?.leave();
   }
 
-  async #runHandler(run: Run, target: Target, place: number): Promise<HandlerResult> {
-    const { plugin, handler } = target;
-    const base = { pluginId: plugin.id, pluginKey: plugin.key, script: handler.declaration.script };
-    const refusal = this.#options.gate.check(plugin);
-    if (refusal) this.#options.gate.ask(plugin);
-    if (refusal || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusal ?? notLoaded(plugin) };
-    const turn = run.turns.get(plugin);
+  async #runHandler(run: Run, selected: Target, place: number): Promise<HandlerResult> {
+    const { id, key } = selected.plugin;
+    const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
+    const refusal = this.#refusal(selected.plugin);
+    if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
+    const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
-      return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+      return { ...base, ok: false, durationMs: 0, error: cancelled(run, selected) };
+    // The plugin may have been loaded anew while the event waited; it must not run under its former terms.
+    const index = run.index();
+    const target = index === run.loaded ? selected : index.sameAs(selected);
+    if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run, selected) };
+    const { plugin, handler } = target;
+    const refusalNow = target === selected ? undefined : this.#refusal(plugin);
+    if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
     if (run.supersededBy !== undefined && !run.startedAny) {
-      const message = `${plugin.id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
+      const message = `${id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
       return { ...base, ok: false, durationMs: 0, error: { code: 'superseded', message } };
     }
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
@@ -203,6 +263,13 @@ export class Dispatcher {
     this.#note(run, target, result);
     this.#options.changed(plugin);
     return result;
+  }
+
+  /** Why the plugin may not run now, which the user is asked about where that is of use. */
+  #refusal(plugin: LoadedPlugin): HandlerError | undefined {
+    const refusal = this.#options.gate.check(plugin);
+    if (refusal) this.#options.gate.ask(plugin);
+    return refusal ?? (plugin.runnerPlugin ? undefined : notLoaded(plugin));
   }
 
   async #invoke(
@@ -340,6 +407,7 @@ export class Dispatcher {
       ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
       overBudget,
       durationMs: performance.now() - run.startedAt,
+      ...(run.error && { error: run.error }),
     };
   }
 }
@@ -373,6 +441,11 @@ function notLoaded(plugin: LoadedPlugin): HandlerError {
 
 function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
   const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because the event was cancelled before it began.`;
+  return { code: 'cancelled', message };
+}
+
+function gone(run: Run, { plugin, handler }: Target): HandlerError {
+  const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because its plugin was loaded anew without it while the event waited.`;
   return { code: 'cancelled', message };
 }
 

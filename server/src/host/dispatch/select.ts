@@ -74,6 +74,15 @@ export class HandlerIndex {
     ];
   }
 
+  /** The same handler of the same plugin, as they are loaded here; undefined where there is none. */
+  sameAs({ plugin, handler }: Target): Target | undefined {
+    const loaded = this.#plugins.find(({ key }) => key === plugin.key);
+    if (!loaded || loaded.shadowedBy) return undefined;
+    // One that no manifest declares was named by the request.
+    const same = plugin.handlers.includes(handler) ? loaded.handlers.find((other) => other.isSameAs(handler)) : handler;
+    return same && { plugin: loaded, handler: same };
+  }
+
   /** The workspace folder that a file belongs to: the innermost that contains it. */
   workspaceRootOf(filePath: string | undefined): string {
     return this.#containing(filePath) ?? this.#workspaceFolders[0] ?? '';

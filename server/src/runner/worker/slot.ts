@@ -34,6 +34,7 @@ export class WorkerSlot implements WorkerOwner {
   #idle: NodeJS.Timeout | undefined;
   #idleSince = 0;
   #relay: AttachRelay | undefined;
+  /** Set while a worker is waited for that is ready, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
 
@@ -79,6 +80,7 @@ export class WorkerSlot implements WorkerOwner {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);
+    this.#endWaiting(this.#closedError);
     for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
     this.#retire('runner-closed');
     await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
@@ -126,7 +128,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   changed(worker: PluginWorker): void {
-    if (worker === this.#current && worker.state === 'ready') this.#readiness?.resolve(worker);
+    if (worker === this.#current && worker.state === 'ready') this.#endWaiting(worker);
     this.#pump();
     this.#show();
   }
@@ -159,10 +161,8 @@ export class WorkerSlot implements WorkerOwner {
   #pump(): void {
     const worker = this.#current;
     if (worker === undefined) {
-      if (this.#queue.length > 0) {
-        for (const call of this.#queue) call.cold = true;
-        void this.#start();
-      }
+      for (const call of this.#queue) call.cold = true;
+      if (this.#queue.length > 0 || this.#readiness !== undefined) void this.#start();
       return;
     }
     if (this.#isWaitingForFormer) return;
@@ -184,7 +184,8 @@ export class WorkerSlot implements WorkerOwner {
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
       const worker = this.#current;
-      if (worker === undefined || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
+      // One that is starting was not idle yet: the timer was another's.
+      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
       const left = this.#services.idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
@@ -218,8 +219,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   #failAll(error: RunError, crashed: boolean): void {
-    this.#readiness?.resolve(error);
-    this.#readiness = undefined;
+    this.#endWaiting(error);
     for (const [index, call] of this.#queue.splice(0).entries()) call.fail(error, { crashed: crashed && index === 0 });
   }
 
@@ -266,14 +266,26 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   async #ready(): Promise<PluginWorker | RunError> {
-    if (this.#closed) return pluginError(this.#plugin, 'runner-closed', 'the plugin host is shutting down.');
+    if (this.#closed) return this.#closedError;
     if (this.#current?.state === 'ready') return this.#current;
     this.#readiness ??= Promise.withResolvers();
     const { promise } = this.#readiness;
     if (this.#current === undefined) void this.#start();
-    const worker = await promise;
+    return promise;
+  }
+
+  /** Tells all who wait for a worker that it is there, or why there is none. */
+  #endWaiting(outcome: PluginWorker | RunError): void {
+    this.#readiness?.resolve(outcome);
     this.#readiness = undefined;
-    return worker;
+  }
+
+  get #closedError(): RunError {
+    return pluginError(
+      this.#plugin,
+      'runner-closed',
+      'its worker was ended, because the plugin was turned off or the host is shutting down.',
+    );
   }
 
   #show(crash?: RunError): void {

@@ -25,7 +25,7 @@ class MemoryTransport implements WorkerTransport {
     this.#first = first;
   }
 
-  start(_plugin: unknown, _runtime: unknown, listener: ProcessListener): Promise<HandlerProcess> {
+  start(_plugin: unknown, _runtime: unknown, listener: Pick<ProcessListener, 'onMessage' | 'onExit'>): Promise<HandlerProcess> {
     this.started++;
     const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
     const exit = (): void => {
@@ -231,5 +231,75 @@ describe('worker transport', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect((await Promise.all(outcomes)).filter(({ ok }) => !ok)).toEqual([]);
     expect(begun).toEqual(['1', '2']);
+  });
+});
+
+describe('a debugger that waits for a worker', () => {
+  const debug: Answer = (request, body, say, exit) => {
+    if (request.type === 'debug') say({ type: 'debugging', port: 1234 });
+    else echo(request, body, say, exit);
+  };
+
+  /** A debugger that is to be attached to a worker that has been started and does not say that it is ready. */
+  async function waitingDebugger() {
+    const starting = Promise.withResolvers<void>();
+    const write = (): boolean => {
+      starting.resolve();
+      return true;
+    };
+    const transport = new MemoryTransport(debug, PROTOCOL_VERSION, () => ({ write }));
+    const runner = runnerOn(transport);
+    const plugin = makePlugin({ 'a.js': '' });
+    const target = runner.attachTarget(plugin, 'node');
+    await starting.promise;
+    return { runner, plugin, target, transport };
+  }
+
+  test('gets the next one where that is replaced', async () => {
+    const { runner, plugin, target, transport } = await waitingDebugger();
+    await runner.restart(plugin.key);
+    expect(await target).toEqual({ host: '127.0.0.1', port: expect.any(Number) });
+    expect(transport.started).toBe(2);
+  });
+
+  test('is told where there will be none: its plugin was turned off, or the host ends', async () => {
+    const closed = { error: { code: 'runner-closed', message: expect.stringMatching(/^com\.example\.test: its worker was ended/) } };
+    const off = await waitingDebugger();
+    await off.runner.restart(off.plugin.key, { forget: true });
+    expect(await off.target).toMatchObject(closed);
+    const ended = await waitingDebugger();
+    await ended.runner.close();
+    expect(await ended.target).toMatchObject(closed);
+  });
+
+  test('keeps one that starts while the time of an idle one before it is over', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const inner = new MemoryTransport(debug);
+    const starting = Promise.withResolvers<void>();
+    const ready = Promise.withResolvers<void>();
+    const runner = runnerOn(
+      {
+        start: (plugin, runtime, listener) => {
+          if (inner.started === 0) return inner.start(plugin, runtime, listener);
+          starting.resolve();
+          return inner.start(plugin, runtime, {
+            onMessage: (message) => void ready.promise.then(() => listener.onMessage(message)),
+            onExit: (exit) => listener.onExit(exit),
+          });
+        },
+      },
+      { idleMs: 1_000 },
+    );
+    const plugin = makePlugin({ 'a.js': '' });
+    expect(await runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    await runner.restart(plugin.key);
+    const target = runner.attachTarget(plugin, 'node');
+    await starting.promise;
+    await new Promise(setImmediate);
+    vi.advanceTimersByTime(1_500);
+    ready.resolve();
+    expect(await target).toEqual({ host: '127.0.0.1', port: expect.any(Number) });
+    expect(inner.started).toBe(2);
   });
 });
