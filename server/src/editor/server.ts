@@ -32,7 +32,6 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   type Location,
-  type Range,
   type ReferenceParams,
   type RenameFilesParams,
   type TextEdit,
@@ -42,16 +41,26 @@ import {
 import { addPermission } from './manifestLanguage/features/addPermission.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
-import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
-import type { AttachTarget } from '../contract/attachTarget.ts';
+import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
-import type { Runtime } from '../contract/runtime.ts';
-import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
+import type { HistoryDetail } from '../contract/views.ts';
+import type {
+  ActionAnswer,
+  AddPermissionParams,
+  EditorContext,
+  ErrorReport,
+  PluginActionParams,
+  RunAnswer,
+  RunCommandAnswer,
+  RunCommandParams,
+  RunHandlerParams,
+  HostSnapshot,
+} from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
 
 /** A save is answered then, whatever else is not done by then: an editor that was kept waiting stops asking. */
@@ -241,14 +250,14 @@ export class EditorServer {
   trust = ({ trusted }: { trusted: boolean }): void =>
     this.#background('trust', async (session) => this.#whenReady(session.trustChanged(trusted)));
 
-  context = (params: { activeFile: string | null; selection: Range | null; visibleFiles: string[] }): void =>
+  context = (params: EditorContext): void =>
     this.#background('context', async ({ host, documents }) => {
       if (!host.handles('onContextUpdate')) return;
       const language = params.activeFile === null ? undefined : documents.ofFile(params.activeFile)?.languageId;
       await host.dispatch({ event: 'onContextUpdate', ...(language !== undefined && { language }), fields: { ...params } });
     });
 
-  errorReport = ({ uri, diagnostics }: { uri: string; diagnostics: { severity: keyof typeof SEVERITY_NUMBERS }[] }): void =>
+  errorReport = ({ uri, diagnostics }: ErrorReport): void =>
     this.#background('errorReport', async ({ host, documents }) => {
       const document = documents.snapshot(uri);
       if (document?.filePath === undefined) return;
@@ -260,29 +269,29 @@ export class EditorServer {
 
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
-  snapshot = (): { trusted: boolean; plugins: PluginView[]; activity: HistoryEntry[]; isolation?: IsolationView } => ({
+  snapshot = (): HostSnapshot => ({
     ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),
     trusted: this.#session?.views.trusted ?? false,
     plugins: this.#session?.host.plugins() ?? [],
     activity: this.#session?.host.history() ?? [],
   });
 
-  runHandler = async (params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> =>
+  runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
-  runCommand = async (params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> =>
+  runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
-  pluginAction = async (params: PluginActionParams): Promise<{ ok: boolean; message?: string }> =>
+  pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
 
-  addPermission = async (params: { pluginKey: string; permission: string }): Promise<{ ok: boolean; message?: string }> => {
+  addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> => {
     const session = this.#session;
     if (!session) return { ok: false, message: NOT_RUNNING };
     return addPermission({ host: session.host, client: this.#client, manifests: session.checkedManifests }, params);
   };
 
-  attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>
+  attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };
 
   /**

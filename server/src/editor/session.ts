@@ -1,9 +1,9 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
-import type { InitializationOptions } from '../protocol.ts';
+import type { InitializationOptions, RunHandlerParams } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import { Commands, type RunHandlerParams } from './commands.ts';
+import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';

@@ -18,8 +18,7 @@ import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
-import type { AttachTarget } from '../contract/attachTarget.ts';
-import type { Runtime } from '../contract/runtime.ts';
+import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
@@ -282,8 +281,8 @@ export class PluginHost {
     for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
   }
 
-  /** Where a debugger can attach. Without a plugin: the one that last ran in this runtime, else the only one. */
-  async attachTarget(request: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> {
+  /** Where a debugger can attach. */
+  async attachTarget(request: AttachRequest): Promise<AttachTarget> {
     const candidates = this.#plugins.filter(
       (plugin) => (request.pluginKey === undefined || plugin.key === request.pluginKey) && runtimesOf(plugin).includes(request.runtime),
     );

@@ -1,7 +1,6 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
 import type { Location } from 'vscode-languageserver-protocol';
 import type { AttachTarget } from '../../../contract/attachTarget.ts';
-import type { RunHandlerParams } from '../../commands.ts';
 import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
@@ -9,6 +8,7 @@ import { kindOf } from '../documents/manifestFiles.ts';
 import { sampleFields } from '../../../contract/sampleFields.ts';
 import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
+import type { RunHandlerParams } from '../../../protocol.ts';
 
 /** Commands of code lenses. Our extension has them too, under the same names. */
 export const LENS_COMMANDS = [
