@@ -79,8 +79,13 @@ export class EditorServer {
   /** Resolves once the plugins are loaded. */
   readonly #ready = Promise.withResolvers<void>();
   #capabilities: ClientCapabilities = {};
-  /** Asked directly for what does without plugins; everything else goes through `#whenReady`. */
+  /**
+   * Asked directly for what does without plugins: documents in step, help with manifests, and what was so far (`snapshot`, `eventDetail`).
+   * Settings too, since loading goes by them, and those that confine plugins must not come after it. Everything else goes through `#whenReady`.
+   */
   #session: Session | undefined;
+  /** By kind, the last of those notifications that make the ones before them stale. */
+  readonly #newest = new Map<string, unknown>();
 
   constructor(client: EditorClient, options: ServerOptions) {
     this.#client = client;
@@ -94,8 +99,8 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    const { runHandler } = this;
-    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, runHandler });
+    const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
+    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, whenReady });
     for (const problem of problems) session.views.say('warn', problem);
     this.#session = session;
     return {
@@ -251,14 +256,14 @@ export class EditorServer {
     this.#background('trust', async (session) => this.#whenReady(session.trustChanged(trusted)));
 
   context = (params: EditorContext): void =>
-    this.#background('context', async ({ host, documents }) => {
+    this.#lastWhenReady('context', async ({ host, documents }) => {
       if (!host.handles('onContextUpdate')) return;
       const language = params.activeFile === null ? undefined : documents.ofFile(params.activeFile)?.languageId;
       await host.dispatch({ event: 'onContextUpdate', ...(language !== undefined && { language }), fields: { ...params } });
     });
 
   errorReport = ({ uri, diagnostics }: ErrorReport): void =>
-    this.#background('errorReport', async ({ host, documents }) => {
+    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents }) => {
       const document = documents.snapshot(uri);
       if (document?.filePath === undefined) return;
       const { language, filePath } = document;
@@ -285,14 +290,13 @@ export class EditorServer {
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
 
-  addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> => {
-    const session = this.#session;
-    if (!session) return { ok: false, message: NOT_RUNNING };
-    return addPermission({ host: session.host, client: this.#client, manifests: session.checkedManifests }, params);
-  };
+  addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> =>
+    (await this.#whenReady(({ host, checkedManifests }) =>
+      addPermission({ host, client: this.#client, manifests: checkedManifests }, params),
+    )) ?? { ok: false, message: NOT_RUNNING };
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
-    (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: NOT_RUNNING };
 
   /**
    * Runs what depends on plugins once they are loaded. What it is about is taken before, as it is when the editor asks or tells: by whoever made `run`.
@@ -304,6 +308,18 @@ export class EditorServer {
     if (!session || !run) return undefined;
     await inTime(this.#ready.promise, signal ? { signal } : {});
     return signal?.aborted ? undefined : run(session);
+  }
+
+  /** As `#whenReady`, for a notification that says how things are by now: of several of a kind that waited, only the last is true. */
+  #lastWhenReady(kind: string, run: (session: Session) => Promise<void>): void {
+    this.#newest.set(kind, run);
+    this.#background(kind, () =>
+      this.#whenReady(async (session) => {
+        if (this.#newest.get(kind) !== run) return;
+        this.#newest.delete(kind);
+        await run(session);
+      }),
+    );
   }
 
   /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */

@@ -1,6 +1,6 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
-import type { InitializationOptions, RunHandlerParams } from '../protocol.ts';
+import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { Commands } from './commands.ts';
@@ -37,8 +37,8 @@ export interface SessionOptions {
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;
-  /** Runs a handler for a command of a code lens, as on any other request: once the plugins are loaded. */
-  runHandler: (params: RunHandlerParams) => Promise<{ ok: boolean; message: string }>;
+  /** Runs what depends on plugins once they are loaded; undefined when the server ends before. */
+  whenReady: <T>(run: () => Promise<T>) => Promise<T | undefined>;
 }
 
 /** Everything that answers the editor. `load` it once the editor is ready for notifications, then `open` it, `close` it at the end. */
@@ -118,7 +118,8 @@ export class Session {
     this.manifestCommands = new ManifestCommands({
       host,
       documents,
-      runHandler: options.runHandler,
+      commands: this.commands,
+      whenReady: options.whenReady,
       disableRule: (code) => {
         this.#disabledForNow.add(code);
         this.manifests.disabledChanged();
