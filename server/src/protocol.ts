@@ -12,6 +12,7 @@ import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginVie
 export type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { wasNotWaitedFor } from './contract/errors.ts';
+export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';

@@ -6,6 +6,7 @@ import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
+import { isAboutFile } from '../../../contract/eventNames.ts';
 import { sampleFields } from '../../../contract/sampleFields.ts';
 import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
@@ -99,8 +100,7 @@ export class ManifestCommands {
 
   async #run({ uri, ...handler }: Omit<RunHandlerParams, 'uri'> & { uri: unknown }): Promise<object | undefined> {
     const active = typeof uri === 'string' ? uri : this.#lastUsed;
-    const needsFile = ['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport'].includes(handler.event);
-    if (active === undefined && needsFile) {
+    if (active === undefined && isAboutFile(handler.event)) {
       const message = `Open a file first: ${handler.event} handlers run on the file that was last opened or changed.`;
       this.#options.say('warning', message);
       return { ok: false, message };
@@ -130,6 +130,5 @@ export class ManifestCommands {
 /** Fields that let a handler run that is fired at with nothing. */
 export function samplePayload(event: string): Record<string, unknown> {
   const hasText = event === 'onFileOpen' || event === 'onFileSave';
-  const isAboutFile = hasText || event === 'onCodeCompletion' || event === 'onErrorReport';
-  return { ...(isAboutFile && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
+  return { ...(isAboutFile(event) && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
 }
