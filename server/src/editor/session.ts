@@ -24,7 +24,7 @@ import { Saves } from './save.ts';
 import { Settings } from './settings.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
-import { nodeFileSystem } from '../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../disk/fileSystem.ts';
 
 export interface SessionOptions {
   client: EditorClient;
