@@ -2,7 +2,7 @@
 // function runs; what it waits for has limits of its own.
 import type { Call } from '../call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import type { HeldCall, Phase } from './workerDeath.ts';
+import type { HeldCall, Phase } from './heldCalls.ts';
 
 /** A timer may be early by a moment, and a worker that is asked too early has to be asked again. */
 const TIMER_MS = 2;
