@@ -84,15 +84,14 @@ export class Session {
     this.checkedManifests = new CheckedManifests({ documents, fs: this.#editedFiles, ids, disabled });
     const { checkedManifests } = this;
     const check: ManifestDiagnosticsOptions['check'] = ({ uri }) => checkedManifests.check(uri);
+    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     this.#codexFiles = new CodexFiles({
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
     });
-    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#ownWatching = new OwnWatching({
-      onChanges: (paths) => this.#changedOnDisk(paths),
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
         this.views.say('info', `This editor does not watch files, so the server watches ${count} places of plugins itself.`),
@@ -140,7 +139,7 @@ export class Session {
       if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
       await this.host.load();
     } finally {
-      this.#ownWatching.start();
+      this.#ownWatching.start((paths) => this.#changedOnDisk(paths));
     }
     this.#sayIfNothingRuns();
     this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
