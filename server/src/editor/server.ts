@@ -78,14 +78,14 @@ export class EditorServer {
   readonly #options: ServerOptions;
   /** Resolves once the plugins are loaded. */
   readonly #ready = Promise.withResolvers<void>();
+  /** By kind, the last of those notifications that make the ones before them stale. */
+  readonly #newest = new Map<string, unknown>();
   #capabilities: ClientCapabilities = {};
   /**
    * Asked directly for what does without plugins: documents in step, help with manifests, and what was so far (`snapshot`, `eventDetail`).
    * Settings too, since loading goes by them, and those that confine plugins must not come after it. Everything else goes through `#whenReady`.
    */
   #session: Session | undefined;
-  /** By kind, the last of those notifications that make the ones before them stale. */
-  readonly #newest = new Map<string, unknown>();
 
   constructor(client: EditorClient, options: ServerOptions) {
     this.#client = client;
@@ -310,6 +310,16 @@ export class EditorServer {
     return signal?.aborted ? undefined : run(session);
   }
 
+  /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */
+  #background(what: string, run: (session: Session) => Promise<unknown>): void {
+    const session = this.#session;
+    if (!session) return;
+    run(session).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      session.views.say('error', `${what} failed in the Codex language server: ${text}`);
+    });
+  }
+
   /** As `#whenReady`, for a notification that says how things are by now: of several of a kind that waited, only the last is true. */
   #lastWhenReady(kind: string, run: (session: Session) => Promise<void>): void {
     this.#newest.set(kind, run);
@@ -320,16 +330,6 @@ export class EditorServer {
         await run(session);
       }),
     );
-  }
-
-  /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */
-  #background(what: string, run: (session: Session) => Promise<unknown>): void {
-    const session = this.#session;
-    if (!session) return;
-    run(session).catch((error: unknown) => {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      session.views.say('error', `${what} failed in the Codex language server: ${text}`);
-    });
   }
 }
 

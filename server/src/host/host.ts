@@ -11,6 +11,7 @@ import { goesOnLate, History } from './history.ts';
 import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { loadPlugins } from './plugins/registry.ts';
+import { MissedEvents } from './missedEvents.ts';
 import { Recording } from './recording.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
@@ -25,10 +26,6 @@ import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
-
-/** Events that happen once, and are fired again for a plugin that was only then allowed to run. */
-const FIRED_AGAIN = new Set(['onProjectOpen', 'onFileOpen']);
-const DEFERRED_LIMIT = 50;
 
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
@@ -48,6 +45,7 @@ export class PluginHost {
   readonly #lines: EventLines;
   readonly #history: History;
   readonly #recording: Recording;
+  readonly #missed = new MissedEvents();
   #settings: HostSettings;
   #workspaceFolders: string[];
   #links: FolderLinks;
@@ -58,7 +56,6 @@ export class PluginHost {
   #loading: Promise<void> | undefined;
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
-  #deferred: DispatchRequest[] = [];
   #isolation: IsolationView | undefined;
   #closed = false;
   /** Nothing is left of it, so nothing is told any more. */
@@ -180,7 +177,7 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     const dispatched = await this.#dispatcher.dispatch(request, this.#index);
     const { result } = dispatched;
-    this.#defer(request, result);
+    this.#missed.add(request, result);
     if (result.results.length === 0) return result;
     this.#recording.add(dispatched);
     if (!goesOnLate(result)) return result;
@@ -341,32 +338,16 @@ export class PluginHost {
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
-    const waiting = this.#deferred.filter((request) => request.only?.pluginKey === plugin.key);
-    this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
+    const missed = this.#missed.take(plugin.key);
     if (!allowed) return;
     this.#prepareWorkers(plugin);
-    void this.#fireAgain(waiting);
+    void this.#fireAgain(missed);
   }
 
   /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
   async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
     const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
     for (const { request, result } of fired) this.#subscribers.tell('lateResult', { request, result: await result });
-  }
-
-  #defer(request: DispatchRequest, result: DispatchResult): void {
-    if (!FIRED_AGAIN.has(request.event)) return;
-    const waiting = new Set(result.results.filter((one) => !one.ok && one.error.code === 'not-granted').map((one) => one.pluginKey));
-    for (const pluginKey of waiting) {
-      const { signal: _ended, ...rest } = request;
-      const again: DispatchRequest = { ...rest, only: { ...request.only, pluginKey } };
-      const same = (other: DispatchRequest): boolean =>
-        other.event === again.event &&
-        other.filePath === again.filePath &&
-        other.workspaceRoot === again.workspaceRoot &&
-        other.only?.pluginKey === pluginKey;
-      this.#deferred = [...this.#deferred.filter((other) => !same(other)), again].slice(-DEFERRED_LIMIT);
-    }
   }
 
   #plugin(key: string): LoadedPlugin | undefined {
