@@ -83,7 +83,8 @@ export class EditorServer {
   #capabilities: ClientCapabilities = {};
   /**
    * Asked directly for what does without plugins: documents in step, help with manifests, and what was so far (`snapshot`, `eventDetail`).
-   * Settings too, since loading goes by them, and those that confine plugins must not come after it. Everything else goes through `#whenReady`.
+   * Settings too, since loading goes by them, and those that confine plugins must not come after it. Trust and workspace folders count at once
+   * as well; what they let happen goes through `#whenReady`, like everything else.
    */
   #session: Session | undefined;
 
