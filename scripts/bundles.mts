@@ -37,7 +37,8 @@ export const sharedProtocol: Plugin = {
     onResolve({ filter: /^vscode-(jsonrpc|languageserver-(protocol|types))(\/node)?$/ }, ({ path: name }) => ({ path: name, namespace }));
     onResolve({ filter: /^\.\/protocol\.js$/, namespace }, ({ path: name }) => ({ path: name, external: true }));
     onLoad({ filter: /.*/, namespace }, ({ path: name }) => {
-      if (!protocol.includes(name)) throw new Error(`${name} is not in the protocol's bundle. Add it to the list in scripts/build.mts.`);
+      if (!protocol.includes(name))
+        throw new Error(`${name} is not in the protocol's bundle. Add it to \`protocol\` in scripts/bundles.mts.`);
       return { contents: `module.exports = require('./protocol.js')[${JSON.stringify(name)}]();` };
     });
   },

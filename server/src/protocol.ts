@@ -2,17 +2,17 @@
 // Standard LSP needs none of this: a plain client gets saves, completions and diagnostics.
 // What the messages are made of is the contract's; the client, which sees no other file of the server's, gets it from here.
 import { NotificationType, type Position, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
-import type { AttachTarget } from './contract/attachTarget.ts';
+import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
-import type { Runtime } from './contract/runtime.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
-export type { AttachTarget } from './contract/attachTarget.ts';
+export type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { wasNotWaitedFor } from './contract/errors.ts';
+export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
@@ -50,10 +50,17 @@ export interface ClientFeatures {
   views?: boolean;
 }
 
+/** What the sidebar shows of plugins. */
+export interface PluginsMessage {
+  trusted: boolean;
+  plugins: PluginView[];
+  isolation?: IsolationView;
+}
+
 /** Server to client, after every change: all plugins, as the sidebar shows them. */
 export const PluginsNotification = {
   method: 'codexPlugins/plugins',
-  type: new NotificationType<{ trusted: boolean; plugins: PluginView[]; isolation?: IsolationView }>('codexPlugins/plugins'),
+  type: new NotificationType<PluginsMessage>('codexPlugins/plugins'),
 } as const;
 
 /** Server to client, after every dispatch: one line for the activity list. It replaces the one with the same `eventId`, if there is one. */
@@ -96,23 +103,32 @@ export const AskGrantRequest = {
   type: new RequestType<GrantQuestion, { answer: GrantAnswer }, void>('codexPlugins/askGrant'),
 } as const;
 
+export interface SaveDocumentParams {
+  uri: string;
+  version: number;
+}
+
 /**
  * Server to client: save this document, if it still is at that version, because handlers changed it after the user's own save.
  * The client answers whether it did. The server does not run handlers for that save.
  */
 export const SaveDocumentRequest = {
   method: 'codexPlugins/saveDocument',
-  type: new RequestType<{ uri: string; version: number }, { saved: boolean }, void>('codexPlugins/saveDocument'),
+  type: new RequestType<SaveDocumentParams, { saved: boolean }, void>('codexPlugins/saveDocument'),
 } as const;
+
+export interface BaseCompletionsParams {
+  uri: string;
+  position: Position;
+  version: number;
+  maxItems: number;
+  budgetMs: number;
+}
 
 /** Server to client: what the editor's own language service would suggest here. Answers within `budgetMs`, with an empty list if need be. */
 export const BaseCompletionsRequest = {
   method: 'codexPlugins/baseCompletions',
-  type: new RequestType<
-    { uri: string; position: Position; version: number; maxItems: number; budgetMs: number },
-    { completions: BaseCompletion[] },
-    void
-  >('codexPlugins/baseCompletions'),
+  type: new RequestType<BaseCompletionsParams, { completions: BaseCompletion[] }, void>('codexPlugins/baseCompletions'),
 } as const;
 
 /** Client to server: the workspace became trusted. */
@@ -127,43 +143,77 @@ export const EventDetailRequest = {
   type: new RequestType<{ eventId: string }, HistoryDetail | null, void>('codexPlugins/eventDetail'),
 } as const;
 
+export interface HostSnapshot extends PluginsMessage {
+  activity: HistoryEntry[];
+}
+
 /** Client to server: the plugins and the activity so far (newest first), for a view that opens late. */
 export const SnapshotRequest = {
   method: 'codexPlugins/snapshot',
-  type: new RequestType0<{ trusted: boolean; plugins: PluginView[]; activity: HistoryEntry[]; isolation?: IsolationView }, void>(
-    'codexPlugins/snapshot',
-  ),
+  type: new RequestType0<HostSnapshot, void>('codexPlugins/snapshot'),
 } as const;
+
+export interface RunHandlerParams {
+  pluginKey: string;
+  script: string;
+  event: string;
+  uri?: string;
+  position?: Position;
+  command?: string;
+}
+
+/** How a run that the user asked for went. */
+export interface RunAnswer {
+  ok: boolean;
+  eventId: string;
+  /** One sentence for the user; empty where there is nothing to say. */
+  message: string;
+}
 
 /** Client to server: run one handler now on an open document (its unsaved text included); edits come back through workspace/applyEdit. */
 export const RunHandlerRequest = {
   method: 'codexPlugins/runHandler',
-  type: new RequestType<
-    { pluginKey: string; script: string; event: string; uri?: string; position?: Position; command?: string },
-    { ok: boolean; eventId: string; message: string },
-    void
-  >('codexPlugins/runHandler'),
+  type: new RequestType<RunHandlerParams, RunAnswer, void>('codexPlugins/runHandler'),
 } as const;
+
+export interface RunCommandParams {
+  pluginKey?: string;
+  command: string;
+  arguments: unknown[];
+  uri?: string;
+}
+
+export interface RunCommandAnswer extends RunAnswer {
+  data?: unknown;
+}
 
 /** Client to server: fire onCommand for a plugin from the palette or the sidebar. */
 export const RunCommandRequest = {
   method: 'codexPlugins/runCommand',
-  type: new RequestType<
-    { pluginKey?: string; command: string; arguments: unknown[]; uri?: string },
-    { ok: boolean; eventId: string; message: string; data?: unknown },
-    void
-  >('codexPlugins/runCommand'),
+  type: new RequestType<RunCommandParams, RunCommandAnswer, void>('codexPlugins/runCommand'),
 } as const;
+
+export interface PluginActionParams {
+  action: 'enable' | 'disable' | 'reload' | 'restart' | 'allow' | 'revoke' | 'ask' | 'reloadAll';
+  pluginKey?: string;
+}
+
+/** Whether something was done that the user asked for, and if not, why. */
+export interface ActionAnswer {
+  ok: boolean;
+  message?: string;
+}
 
 /** Client to server: what the sidebar's menus do to a plugin. `managePermissions` asks again; `reloadAll` looks for plugins anew. */
 export const PluginActionRequest = {
   method: 'codexPlugins/pluginAction',
-  type: new RequestType<
-    { action: 'enable' | 'disable' | 'reload' | 'restart' | 'allow' | 'revoke' | 'ask' | 'reloadAll'; pluginKey?: string },
-    { ok: boolean; message?: string },
-    void
-  >('codexPlugins/pluginAction'),
+  type: new RequestType<PluginActionParams, ActionAnswer, void>('codexPlugins/pluginAction'),
 } as const;
+
+export interface AddPermissionParams {
+  pluginKey: string;
+  permission: string;
+}
 
 /**
  * Client to server: add a permission to a plugin's manifest, by an edit that the user sees and saves. Asked for by the author after a denial;
@@ -171,7 +221,7 @@ export const PluginActionRequest = {
  */
 export const AddPermissionRequest = {
   method: 'codexPlugins/addPermission',
-  type: new RequestType<{ pluginKey: string; permission: string }, { ok: boolean; message?: string }, void>('codexPlugins/addPermission'),
+  type: new RequestType<AddPermissionParams, ActionAnswer, void>('codexPlugins/addPermission'),
 } as const;
 
 /** Client to server: what to ask for a new plugin. The rules stand in the server alone, which the command line shares. */
@@ -189,30 +239,35 @@ export const NewPluginRequest = {
 /** Client to server: where a debugger can attach to a plugin's worker (started if need be). */
 export const AttachTargetRequest = {
   method: 'codexPlugins/attachTarget',
-  type: new RequestType<{ pluginKey?: string; runtime: Runtime; preferredPort?: number }, AttachTarget, void>('codexPlugins/attachTarget'),
+  type: new RequestType<AttachRequest, AttachTarget, void>('codexPlugins/attachTarget'),
 } as const;
+
+/** What the user looks at. */
+export interface EditorContext {
+  activeFile: string | null;
+  selection: Range | null;
+  visibleFiles: string[];
+}
 
 /** Client to server: the active editor or its selection changed (fires onContextUpdate where a plugin wants it; debounced by the client). */
 export const ContextNotification = {
   method: 'codexPlugins/context',
-  type: new NotificationType<{
-    activeFile: string | null;
-    selection: Range | null;
-    visibleFiles: string[];
-  }>('codexPlugins/context'),
+  type: new NotificationType<EditorContext>('codexPlugins/context'),
 } as const;
+
+export interface ErrorReport {
+  uri: string;
+  diagnostics: {
+    message: string;
+    severity: 'error' | 'warning' | 'info' | 'hint';
+    range: Range;
+    source?: string;
+    code?: string;
+  }[];
+}
 
 /** Client to server: diagnostics of a document as the user sees them (fires onErrorReport where a plugin wants it). */
 export const ErrorReportNotification = {
   method: 'codexPlugins/errorReport',
-  type: new NotificationType<{
-    uri: string;
-    diagnostics: {
-      message: string;
-      severity: 'error' | 'warning' | 'info' | 'hint';
-      range: Range;
-      source?: string;
-      code?: string;
-    }[];
-  }>('codexPlugins/errorReport'),
+  type: new NotificationType<ErrorReport>('codexPlugins/errorReport'),
 } as const;

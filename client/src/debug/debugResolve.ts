@@ -1,6 +1,6 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import path from 'node:path';
-import type { AttachTarget, PluginView, Runtime } from '../../../server/src/protocol.ts';
+import type { AttachRequest, AttachTarget, PluginView, Runtime } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -21,7 +21,7 @@ export interface AttachChoice {
 /** What resolving needs from the editor and the host. */
 export interface AttachEnvironment {
   plugins(): readonly PluginView[];
-  attachTarget(params: { pluginKey: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget>;
+  attachTarget(params: AttachRequest & { pluginKey: string }): Promise<AttachTarget>;
   /** Lets the user choose; undefined when they do not. */
   pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
   /** Whether an extension that debugs Python is installed. */

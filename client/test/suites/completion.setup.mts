@@ -13,7 +13,7 @@ export default {
   },
   settings: {
     ...pictureSettings,
-    'codexPlugins.completion.sources': ['openDocuments'],
+    'codexPlugins.completion.sources': ['workspace'],
     // As long as may be: a busy machine must not turn a test of what is shown into one of speed.
     'codexPlugins.completion.budgetMs': 10_000,
     'codexPlugins.completion.baseBudgetMs': 10_000,

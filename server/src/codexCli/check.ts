@@ -5,7 +5,7 @@ import { marketplace } from './marketplace.ts';
 import { mcpFile } from './mcp.ts';
 import { agentPlugin, codexPlugin } from './plugin.ts';
 import { CodexReport } from './report.ts';
-import type { FileSystem } from '../scripts/fileSystem.ts';
+import type { FileSystem } from '../disk/fileSystem.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';

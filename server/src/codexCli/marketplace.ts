@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import type { FileSystem } from '../scripts/fileSystem.ts';
+import type { FileSystem } from '../disk/fileSystem.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
 import { get, getString, itemsOf, type TreeNode } from '../manifest/syntax/tree.ts';
 

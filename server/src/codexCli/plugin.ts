@@ -4,7 +4,7 @@ import semver from 'semver';
 import { hooksObject } from './hooks.ts';
 import { servers } from './mcp.ts';
 import { CodexReport, type Kind } from './report.ts';
-import type { FileSystem } from '../scripts/fileSystem.ts';
+import type { FileSystem } from '../disk/fileSystem.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
 import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from '../manifest/syntax/tree.ts';
 

@@ -182,7 +182,7 @@ interface Output {
 }
 
 type ShownResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'durationMs'> & {
-  /** Null where no function was called. */
+  /** Null where nothing was called; `script` where the whole script is the function. */
   function: string | null;
 } & Partial<Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'error'>>;
 

@@ -9,7 +9,7 @@ import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../
 import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
-import { nodeFileSystem } from '../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';

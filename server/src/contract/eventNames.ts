@@ -15,6 +15,13 @@ export const BUILT_IN_EVENTS = [
 
 export type BuiltInEvent = (typeof BUILT_IN_EVENTS)[number];
 
+const FILE_EVENTS: readonly string[] = ['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport'] satisfies BuiltInEvent[];
+
+/** Events that concern one file: they carry its path, and cannot be fired without one. */
+export function isAboutFile(event: string): boolean {
+  return FILE_EVENTS.includes(event);
+}
+
 /** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
 export function isQuery(event: string): boolean {
   return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse';

@@ -8,14 +8,20 @@ import {
   type ApplyWorkspaceEditResult,
   type FileSystemWatcher,
   type InitializeParams,
-  type Position,
   type PublishDiagnosticsParams,
   type Registration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
-import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
-import type { ClientFeatures, FailureMessage, InitializationOptions } from '../protocol.ts';
+import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
+import type {
+  BaseCompletionsParams,
+  ClientFeatures,
+  FailureMessage,
+  InitializationOptions,
+  PluginsMessage,
+  SaveDocumentParams,
+} from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
 export interface EditorClient {
@@ -37,12 +43,9 @@ export interface EditorClient {
   watchFiles(watchers: FileSystemWatcher[]): Promise<void>;
 
   askGrant(question: GrantQuestion): Promise<{ answer: GrantAnswer }>;
-  saveDocument(params: { uri: string; version: number }): Promise<{ saved: boolean }>;
-  baseCompletions(
-    params: { uri: string; position: Position; version: number; maxItems: number; budgetMs: number },
-    signal: AbortSignal,
-  ): Promise<{ completions: BaseCompletion[] }>;
-  plugins(params: { trusted: boolean; plugins: PluginView[]; isolation?: IsolationView }): void;
+  saveDocument(params: SaveDocumentParams): Promise<{ saved: boolean }>;
+  baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
+  plugins(params: PluginsMessage): void;
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   failure(failure: FailureMessage): void;

@@ -1,34 +1,13 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
-import type { Position } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostSettings } from '../host/types.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
+import type { ActionAnswer, PluginActionParams, RunAnswer, RunCommandAnswer, RunCommandParams, RunHandlerParams } from '../protocol.ts';
 import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
-
-export interface RunHandlerParams {
-  pluginKey: string;
-  script: string;
-  event: string;
-  uri?: string;
-  position?: Position;
-  command?: string;
-}
-
-export interface RunCommandParams {
-  pluginKey?: string;
-  command: string;
-  arguments: unknown[];
-  uri?: string;
-}
-
-export interface PluginActionParams {
-  action: 'enable' | 'disable' | 'reload' | 'restart' | 'allow' | 'revoke' | 'ask' | 'reloadAll';
-  pluginKey?: string;
-}
 
 export interface CommandsOptions {
   host: Host;
@@ -47,7 +26,7 @@ export class Commands {
   }
 
   /** Runs one handler on a document as it is in the editor, unsaved changes included; what it returns is applied there and not saved. */
-  async runHandler(params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> {
+  async runHandler(params: RunHandlerParams): Promise<RunAnswer> {
     const { host, documents, applier, diagnostics } = this.#options;
     const { pluginKey, script, event } = params;
     const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
@@ -76,7 +55,7 @@ export class Commands {
     return { ok: succeeded(result), eventId: result.eventId, message };
   }
 
-  async runCommand(params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> {
+  async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {
     const { host, documents } = this.#options;
     const { pluginKey, command, uri } = params;
     const document = uri === undefined ? undefined : documents.snapshot(uri);
@@ -96,7 +75,7 @@ export class Commands {
     };
   }
 
-  async pluginAction({ action, pluginKey = '' }: PluginActionParams): Promise<{ ok: boolean; message?: string }> {
+  async pluginAction({ action, pluginKey = '' }: PluginActionParams): Promise<ActionAnswer> {
     const { host } = this.#options;
     if (action === 'reloadAll') {
       await host.load();

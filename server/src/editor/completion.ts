@@ -83,7 +83,7 @@ export class Completions {
     const { client, profile, documents } = this.#options;
     const { sources, baseBudgetMs } = this.#options.settings();
     return sources.flatMap((source) => {
-      if (source === 'openDocuments') return [openDocumentsSource(documents, document)];
+      if (source === 'workspace') return [openDocumentsSource(documents, document)];
       const asks = profile.features.baseCompletions && baseBudgetMs > 0;
       return asks ? [languageServiceSource(client, document, baseBudgetMs)] : [];
     });

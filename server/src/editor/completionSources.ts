@@ -21,7 +21,7 @@ export function languageServiceSource(
 /** Lines that begin like the one being typed. */
 export function openDocumentsSource(documents: Documents, document: Snapshot): CompletionSource {
   return {
-    id: 'openDocuments',
+    id: 'workspace',
     complete: ({ position, maxItems }): Promise<Completion[]> => {
       const open = documents.isCurrent(document) ? documents.get(document.uri) : undefined;
       return Promise.resolve(open ? openDocumentLines(open, position, documents.all(), maxItems) : []);

@@ -26,6 +26,17 @@ describe('documents', () => {
     expect([documents.isCurrent(before), documents.isOpen(before)]).toEqual([false, true]);
   });
 
+  it('waits for a text, for a while', async () => {
+    const documents = new Documents();
+    opened(documents, 'text');
+    const before = documents.snapshot(uri)!;
+    expect(await documents.whenText(before, 'text', 60_000)).toBe(1);
+    expect(await documents.whenText(before, 'other', 1)).toBeUndefined();
+    const waited = documents.whenText(before, 'other', 60_000);
+    documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: 'other' }] });
+    expect(await waited).toBe(2);
+  });
+
   it('does not wait for a text in a document that was opened anew', async () => {
     const documents = new Documents();
     opened(documents, 'text');

@@ -1,6 +1,7 @@
 // The open documents, as the editor has them: unsaved changes included.
 import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { inTime } from '../waiting/inTime.ts';
 import { filePathOf } from './uris.ts';
 
 /** A document at one moment; later changes of the document do not change it. */
@@ -90,13 +91,11 @@ export class Documents {
     };
     const waiting = this.#waiting.get(uri) ?? new Set();
     this.#waiting.set(uri, waiting.add(look));
-    const timer = setTimeout(() => resolve(undefined), maxMs);
     look();
-    const version = await promise;
-    clearTimeout(timer);
+    const reached = await inTime(promise, { ms: maxMs });
     waiting.delete(look);
     if (waiting.size === 0) this.#waiting.delete(uri);
-    return version;
+    return reached?.value;
   }
 
   #changed(uri: string): void {

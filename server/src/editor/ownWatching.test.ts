@@ -10,17 +10,17 @@ let told: string[];
 let errors: string[];
 let started: number[];
 let look: () => void;
+const onChanges = (paths: string[]): void => {
+  told.push(...paths.map((file) => path.basename(file)));
+  look();
+};
 beforeEach(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-own-')));
   told = [];
   errors = [];
   started = [];
   look = () => {};
-  const onChanges = (paths: string[]): void => {
-    told.push(...paths.map((file) => path.basename(file)));
-    look();
-  };
-  own = new OwnWatching({ onChanges, onError: (message) => errors.push(message), onStarted: (places) => started.push(places) });
+  own = new OwnWatching({ onError: (message) => errors.push(message), onStarted: (places) => started.push(places) });
 });
 afterEach(async () => {
   await own.close();
@@ -40,7 +40,7 @@ describe('OwnWatching', () => {
   it('watches what it was last told to, once everything is loaded', async () => {
     const first = own.watch([at('one.js')]);
     const second = own.watch([at('two.js'), at('three.js')]);
-    own.start();
+    own.start(onChanges);
     await Promise.all([first, second]);
     await writeFile(at('one.js'), '');
     await writeFile(at('two.js'), '');
@@ -58,14 +58,13 @@ describe('OwnWatching', () => {
   it('ends at any time', async () => {
     const watching = own.watch([at('one.js')]);
     await own.close();
-    own.start();
+    own.start(onChanges);
     await watching;
     const other = new OwnWatching({
-      onChanges: () => {},
       onError: (message) => errors.push(message),
       onStarted: (places) => started.push(places),
     });
-    other.start();
+    other.start(onChanges);
     const hasty = other.watch([at('one.js')]);
     await other.close();
     await hasty;

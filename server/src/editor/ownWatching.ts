@@ -2,7 +2,6 @@
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
 
 export interface OwnWatchingOptions {
-  onChanges: (paths: string[]) => void;
   onError: (message: string) => void;
   /** Told once, when the first watcher sees everything. */
   onStarted: (places: number) => void;
@@ -11,9 +10,10 @@ export interface OwnWatchingOptions {
 export class OwnWatching {
   readonly #options: OwnWatchingOptions;
   #wanted: readonly string[] = [];
-  readonly #started = Promise.withResolvers<void>();
+  /** With who hears of changes. */
+  readonly #started = Promise.withResolvers<(paths: string[]) => void>();
   /** Watchers are exchanged one after the other. */
-  #exchanged = this.#started.promise;
+  #exchanged: Promise<void> = this.#started.promise.then(() => undefined);
   /** One, and two while they are exchanged. */
   readonly #watchers = new Set<FolderWatcher>();
   #closed = false;
@@ -23,8 +23,8 @@ export class OwnWatching {
   }
 
   /** Nothing is watched before. Call it once the plugins are loaded: that comes first. */
-  start(): void {
-    this.#started.resolve();
+  start(onChanges: (paths: string[]) => void): void {
+    this.#started.resolve(onChanges);
   }
 
   /** Watches these folders and files from now on, and no others. Resolves when that is so. */
@@ -43,14 +43,15 @@ export class OwnWatching {
   }
 
   async #exchange(places: readonly string[]): Promise<void> {
+    const onChanges = await this.#started.promise;
     if (this.#closed || places !== this.#wanted) return;
-    const { onChanges, onError } = this.#options;
+    const { onError, onStarted } = this.#options;
     const before = [...this.#watchers];
     const watcher = watchFolders(places, { onChanges, onError });
     this.#watchers.add(watcher);
     // The old one goes on until the new one sees everything: what both tell is dealt with once.
     await watcher.ready;
-    if (before.length === 0 && !this.#closed) this.#options.onStarted(places.length);
+    if (before.length === 0 && !this.#closed) onStarted(places.length);
     for (const old of before) this.#watchers.delete(old);
     await Promise.all(before.map((old) => old.close()));
   }

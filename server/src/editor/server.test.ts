@@ -47,6 +47,10 @@ function editor() {
       answers.push((result) => resolve({ event, eventId: '1', results: [], response: null, overBudget: false, durationMs: 1, ...result }));
       return promise;
     },
+    attachTarget: ({ runtime }) => {
+      asked.push(`attach: ${runtime}`);
+      return Promise.resolve({ ok: false, message: 'No such worker.' });
+    },
     discarded: (_eventId, why) => asked.push(`discarded: ${why}`),
     close: () => Promise.resolve(),
   };
@@ -208,11 +212,56 @@ describe('before plugins are loaded', () => {
     server.didChangeWorkspaceFolders({ event: { added: [{ uri: 'file:///v', name: 'v' }], removed: [{ uri: 'file:///w', name: 'w' }] } });
     void server.runHandler({ pluginKey: 'p', script: 's', event: 'onFormat', uri });
     void server.executeCommand({ command: 'codexPlugins.runHandler', arguments: [{ pluginKey: 'p', script: 's', event: 'onLens', uri }] });
+    void server.executeCommand({ command: 'codexPlugins.sendEvent', arguments: [{ pluginKey: 'p', script: 's', event: 'onSent' }] });
+    void server.executeCommand({ command: 'codexPlugins.attachDebugger', arguments: [{ pluginKey: 'p', script: 's.py' }] });
     void server.executeCommand({ command: 'codexPlugins.runCommand', arguments: ['x'] });
+    void server.attachTarget({ runtime: 'node' });
+    const added = server.addPermission({ pluginKey: 'p', permission: 'network:request' });
     await soon();
     expect(asked).toEqual([]);
     await load();
-    expect(asked).toEqual(['onFileOpen', 'onCommand', 'folders: /v', 'onFormat', 'onLens', 'onCommand', 'onProjectOpen /v']);
+    const dispatched = [
+      'onFileOpen',
+      'onCommand',
+      'folders: /v',
+      'onFormat',
+      'onLens',
+      'onSent',
+      'attach: python',
+      'onCommand',
+      'attach: node',
+    ];
+    expect(asked).toEqual([...dispatched, 'onProjectOpen /v']);
+    expect(await added).toMatchObject({ ok: false, message: expect.stringContaining('not loaded') });
+  });
+
+  it('of what is said again and again about the same, the last is told', async () => {
+    const { server, load, requests } = editor();
+    const report = (about: string, message: string): void =>
+      server.errorReport({ uri: about, diagnostics: [{ message, severity: 'error', range: { start: nowhere, end: nowhere } }] });
+    const context = (activeFile: string): void => server.context({ activeFile, selection: null, visibleFiles: [activeFile] });
+    const nowhere = { line: 0, character: 0 };
+    const other = 'file:///w/b.txt';
+    for (const opened of [other, 'file:///w/closed.txt']) {
+      server.didOpen({ textDocument: { uri: opened, languageId: 'plaintext', version: 1, text: '' } });
+    }
+    report(uri, 'old');
+    context('/w/a.txt');
+    report(other, 'other');
+    report('file:///w/closed.txt', 'of a closed one');
+    server.didClose({ textDocument: { uri: 'file:///w/closed.txt' } });
+    report(uri, 'new');
+    context('/w/b.txt');
+    await load();
+    const told = requests.filter(({ event }) => event === 'onErrorReport' || event === 'onContextUpdate');
+    expect(told).toMatchObject([
+      { filePath: '/w/b.txt', fields: { diagnostics: [{ message: 'other', severity: 1 }] } },
+      { filePath: '/w/a.txt', fields: { diagnostics: [{ message: 'new', severity: 1 }] } },
+      { event: 'onContextUpdate', language: 'plaintext', fields: { activeFile: '/w/b.txt' } },
+    ]);
+    report(uri, 'once more');
+    await soon();
+    expect(requests.at(-1)).toMatchObject({ event: 'onErrorReport', fields: { diagnostics: [{ message: 'once more' }] } });
   });
 
   it('trust counts at once, and what it lets happen comes once', async () => {

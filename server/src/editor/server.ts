@@ -32,7 +32,6 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   type Location,
-  type Range,
   type ReferenceParams,
   type RenameFilesParams,
   type TextEdit,
@@ -42,16 +41,26 @@ import {
 import { addPermission } from './manifestLanguage/features/addPermission.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
-import type { PluginActionParams, RunCommandParams, RunHandlerParams } from './commands.ts';
-import type { AttachTarget } from '../contract/attachTarget.ts';
+import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
-import type { Runtime } from '../contract/runtime.ts';
-import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
+import type { HistoryDetail } from '../contract/views.ts';
+import type {
+  ActionAnswer,
+  AddPermissionParams,
+  EditorContext,
+  ErrorReport,
+  PluginActionParams,
+  RunAnswer,
+  RunCommandAnswer,
+  RunCommandParams,
+  RunHandlerParams,
+  HostSnapshot,
+} from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
 
 /** A save is answered then, whatever else is not done by then: an editor that was kept waiting stops asking. */
@@ -69,8 +78,14 @@ export class EditorServer {
   readonly #options: ServerOptions;
   /** Resolves once the plugins are loaded. */
   readonly #ready = Promise.withResolvers<void>();
+  /** By kind, the last of those notifications that make the ones before them stale. */
+  readonly #newest = new Map<string, unknown>();
   #capabilities: ClientCapabilities = {};
-  /** Asked directly for what does without plugins; everything else goes through `#whenReady`. */
+  /**
+   * Asked directly for what does without plugins: documents in step, help with manifests, and what was so far (`snapshot`, `eventDetail`).
+   * Settings too, since loading goes by them, and those that confine plugins must not come after it. Trust and workspace folders count at once
+   * as well; what they let happen goes through `#whenReady`, like everything else.
+   */
   #session: Session | undefined;
   /** What is being loaded anew, by the file that changed: who tells of the same change again is to wait for it too. */
   readonly #reloads = new Map<string, Promise<void>>();
@@ -87,8 +102,8 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    const { runHandler } = this;
-    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, runHandler });
+    const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
+    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, whenReady });
     for (const problem of problems) session.views.say('warn', problem);
     this.#session = session;
     return {
@@ -242,15 +257,15 @@ export class EditorServer {
   trust = ({ trusted }: { trusted: boolean }): void =>
     this.#background('trust', async (session) => this.#whenReady(session.trustChanged(trusted)));
 
-  context = (params: { activeFile: string | null; selection: Range | null; visibleFiles: string[] }): void =>
-    this.#background('context', async ({ host, documents }) => {
+  context = (params: EditorContext): void =>
+    this.#lastWhenReady('context', async ({ host, documents }) => {
       if (!host.handles('onContextUpdate')) return;
       const language = params.activeFile === null ? undefined : documents.ofFile(params.activeFile)?.languageId;
       await host.dispatch({ event: 'onContextUpdate', ...(language !== undefined && { language }), fields: { ...params } });
     });
 
-  errorReport = ({ uri, diagnostics }: { uri: string; diagnostics: { severity: keyof typeof SEVERITY_NUMBERS }[] }): void =>
-    this.#background('errorReport', async ({ host, documents }) => {
+  errorReport = ({ uri, diagnostics }: ErrorReport): void =>
+    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents }) => {
       const document = documents.snapshot(uri);
       if (document?.filePath === undefined) return;
       const { language, filePath } = document;
@@ -261,30 +276,29 @@ export class EditorServer {
 
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
-  snapshot = (): { trusted: boolean; plugins: PluginView[]; activity: HistoryEntry[]; isolation?: IsolationView } => ({
+  snapshot = (): HostSnapshot => ({
     ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),
     trusted: this.#session?.views.trusted ?? false,
     plugins: this.#session?.host.plugins() ?? [],
     activity: this.#session?.host.history() ?? [],
   });
 
-  runHandler = async (params: RunHandlerParams): Promise<{ ok: boolean; eventId: string; message: string }> =>
+  runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
-  runCommand = async (params: RunCommandParams): Promise<{ ok: boolean; eventId: string; message: string; data?: unknown }> =>
+  runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
 
-  pluginAction = async (params: PluginActionParams): Promise<{ ok: boolean; message?: string }> =>
+  pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
 
-  addPermission = async (params: { pluginKey: string; permission: string }): Promise<{ ok: boolean; message?: string }> => {
-    const session = this.#session;
-    if (!session) return { ok: false, message: NOT_RUNNING };
-    return addPermission({ host: session.host, client: this.#client, manifests: session.checkedManifests }, params);
-  };
+  addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> =>
+    (await this.#whenReady(({ host, checkedManifests }) =>
+      addPermission({ host, client: this.#client, manifests: checkedManifests }, params),
+    )) ?? { ok: false, message: NOT_RUNNING };
 
-  attachTarget = async (params: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> =>
-    (await this.#session?.host.attachTarget(params)) ?? { ok: false, message: NOT_RUNNING };
+  attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
+    (await this.#whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: NOT_RUNNING };
 
   /**
    * Runs what depends on plugins once they are loaded. What it is about is taken before, as it is when the editor asks or tells: by whoever made `run`.
@@ -322,6 +336,18 @@ export class EditorServer {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       session.views.say('error', `${what} failed in the Codex language server: ${text}`);
     });
+  }
+
+  /** As `#whenReady`, for a notification that says how things are by now: of several of a kind that waited, only the last is true. */
+  #lastWhenReady(kind: string, run: (session: Session) => Promise<void>): void {
+    this.#newest.set(kind, run);
+    this.#background(kind, () =>
+      this.#whenReady(async (session) => {
+        if (this.#newest.get(kind) !== run) return;
+        this.#newest.delete(kind);
+        await run(session);
+      }),
+    );
   }
 }
 

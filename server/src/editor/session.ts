@@ -3,7 +3,7 @@ import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from 
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
-import { Commands, type RunHandlerParams } from './commands.ts';
+import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents } from './documents.ts';
@@ -24,7 +24,7 @@ import { Saves } from './save.ts';
 import { Settings } from './settings.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
-import { nodeFileSystem } from '../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../disk/fileSystem.ts';
 
 export interface SessionOptions {
   client: EditorClient;
@@ -37,8 +37,8 @@ export interface SessionOptions {
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;
-  /** Runs a handler for a command of a code lens, as on any other request: once the plugins are loaded. */
-  runHandler: (params: RunHandlerParams) => Promise<{ ok: boolean; message: string }>;
+  /** Runs what depends on plugins once they are loaded; undefined when the server ends before. */
+  whenReady: <T>(run: () => Promise<T>) => Promise<T | undefined>;
 }
 
 /** Everything that answers the editor. `load` it once the editor is ready for notifications, then `open` it, `close` it at the end. */
@@ -84,15 +84,14 @@ export class Session {
     this.checkedManifests = new CheckedManifests({ documents, fs: this.#editedFiles, ids, disabled });
     const { checkedManifests } = this;
     const check: ManifestDiagnosticsOptions['check'] = ({ uri }) => checkedManifests.check(uri);
+    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
+    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     this.#codexFiles = new CodexFiles({
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
     });
-    const prepare = (folder: string): void => this.#editedFiles.renew(folder);
-    this.manifests = new ManifestDiagnostics({ board, documents, profile, check, ids, prepare, disabled, docsLink });
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#ownWatching = new OwnWatching({
-      onChanges: (paths) => this.#changedOnDisk(paths),
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
         this.views.say('info', `This editor does not watch files, so the server watches ${count} places of plugins itself.`),
@@ -118,7 +117,8 @@ export class Session {
     this.manifestCommands = new ManifestCommands({
       host,
       documents,
-      runHandler: options.runHandler,
+      commands: this.commands,
+      whenReady: options.whenReady,
       disableRule: (code) => {
         this.#disabledForNow.add(code);
         this.manifests.disabledChanged();
@@ -139,7 +139,7 @@ export class Session {
       if (await this.#settings.changed(undefined)) await this.host.updateSettings(this.#settings.current);
       await this.host.load();
     } finally {
-      this.#ownWatching.start();
+      this.#ownWatching.start((paths) => this.#changedOnDisk(paths));
     }
     this.#sayIfNothingRuns();
     this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));

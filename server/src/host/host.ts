@@ -11,6 +11,7 @@ import { goesOnLate, History } from './history.ts';
 import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { loadPlugins } from './plugins/registry.ts';
+import { MissedEvents } from './missedEvents.ts';
 import { Recording } from './recording.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
@@ -18,8 +19,7 @@ import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
-import type { AttachTarget } from '../contract/attachTarget.ts';
-import type { Runtime } from '../contract/runtime.ts';
+import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
@@ -27,10 +27,6 @@ import { Rerun } from '../waiting/rerun.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
-
-/** Events that happen once, and are fired again for a plugin that was only then allowed to run. */
-const FIRED_AGAIN = new Set(['onProjectOpen', 'onFileOpen']);
-const DEFERRED_LIMIT = 50;
 
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
@@ -50,6 +46,7 @@ export class PluginHost {
   readonly #lines: EventLines;
   readonly #history: History;
   readonly #recording: Recording;
+  readonly #missed = new MissedEvents();
   #settings: HostSettings;
   #workspaceFolders: string[];
   #links: FolderLinks;
@@ -60,7 +57,6 @@ export class PluginHost {
   readonly #loads = new Rerun(() => this.#loadOnce());
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
-  #deferred: DispatchRequest[] = [];
   #isolation: IsolationView | undefined;
   #closed = false;
   /** Nothing is left of it, so nothing is told any more. */
@@ -183,7 +179,7 @@ export class PluginHost {
     const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
     const dispatched = { ...(await this.#dispatcher.dispatch(toRun, () => this.#index)), request };
     const { result } = dispatched;
-    this.#defer(request, result);
+    this.#missed.add(request, result);
     if (result.results.length === 0) return result;
     this.#recording.add(dispatched);
     if (!goesOnLate(result)) return result;
@@ -281,8 +277,8 @@ export class PluginHost {
     for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
   }
 
-  /** Where a debugger can attach. Without a plugin: the one that last ran in this runtime, else the only one. */
-  async attachTarget(request: { pluginKey?: string; runtime: Runtime; preferredPort?: number }): Promise<AttachTarget> {
+  /** Where a debugger can attach. */
+  async attachTarget(request: AttachRequest): Promise<AttachTarget> {
     const candidates = this.#plugins.filter(
       (plugin) => (request.pluginKey === undefined || plugin.key === request.pluginKey) && runtimesOf(plugin).includes(request.runtime),
     );
@@ -355,32 +351,16 @@ export class PluginHost {
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
-    const waiting = this.#deferred.filter((request) => request.only?.pluginKey === plugin.key);
-    this.#deferred = this.#deferred.filter((request) => request.only?.pluginKey !== plugin.key);
+    const missed = this.#missed.take(plugin.key);
     if (!allowed) return;
     this.#prepareWorkers(plugin);
-    void this.#fireAgain(waiting);
+    void this.#fireAgain(missed);
   }
 
   /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
   async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
     const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
     for (const { request, result } of fired) this.#subscribers.tell('lateResult', { request, result: await result });
-  }
-
-  #defer(request: DispatchRequest, result: DispatchResult): void {
-    if (!FIRED_AGAIN.has(request.event)) return;
-    const waiting = new Set(result.results.filter((one) => !one.ok && one.error.code === 'not-granted').map((one) => one.pluginKey));
-    for (const pluginKey of waiting) {
-      const { signal: _ended, ...rest } = request;
-      const again: DispatchRequest = { ...rest, only: { ...request.only, pluginKey } };
-      const same = (other: DispatchRequest): boolean =>
-        other.event === again.event &&
-        other.filePath === again.filePath &&
-        other.workspaceRoot === again.workspaceRoot &&
-        other.only?.pluginKey === pluginKey;
-      this.#deferred = [...this.#deferred.filter((other) => !same(other)), again].slice(-DEFERRED_LIMIT);
-    }
   }
 
   #plugin(key: string): LoadedPlugin | undefined {

@@ -40,6 +40,13 @@ describe('settings', () => {
     ]);
   });
 
+  it('takes the names of completion sources that are fixed for outside callers', () => {
+    const sources = ['workspace', 'languageService'];
+    const { settings, problems } = parseSettings({ completion: { sources } });
+    expect(settings.completion.sources).toEqual(sources);
+    expect(problems).toEqual([]);
+  });
+
   it('survives anything that is not an object', () => {
     for (const raw of [undefined, null, 5, 'x', []]) expect(parseSettings(raw).settings).toEqual(defaultSettings);
   });

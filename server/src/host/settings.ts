@@ -20,7 +20,7 @@ export const settingDefinitions = {
   'completion.enabled': { type: 'boolean', default: true },
   'completion.budgetMs': { type: 'number', default: BUDGETS.completionMs, minimum: 10, maximum: 10_000 },
   'completion.baseBudgetMs': { type: 'number', default: 400, minimum: 0, maximum: 10_000 },
-  'completion.sources': { type: 'strings', default: ['languageService', 'openDocuments'], oneOf: ['languageService', 'openDocuments'] },
+  'completion.sources': { type: 'strings', default: ['languageService', 'workspace'], oneOf: ['languageService', 'workspace'] },
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
   'lint.disable': { type: 'strings', default: [] },
   'isolation.minimum': {

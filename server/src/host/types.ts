@@ -127,7 +127,7 @@ export interface HostSettings {
     enabled: boolean;
     budgetMs: number;
     baseBudgetMs: number;
-    sources: ('languageService' | 'openDocuments')[];
+    sources: ('languageService' | 'workspace')[];
     maxItems: number;
   };
   /** Codes of the manifest linter that are not shown. */

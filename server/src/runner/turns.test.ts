@@ -35,6 +35,7 @@ describe('turns', () => {
     process.kill(pid!, 'SIGSTOP');
     if (process.platform === 'linux') await expect.poll(() => isStopped(pid!)).toBe(true);
     const outcome = call();
+    // That this time does not count can only be seen by letting the deadline pass.
     await delay(400);
     process.kill(pid!, 'SIGCONT');
     expect(await outcome).toMatchObject({ ok: true });
@@ -48,7 +49,7 @@ describe('turns', () => {
       runner.invoke(invocation(plugin, script, { event: 'onCommand', payload: '{"ms":20}', deadlineMs: 200 }));
     expect(await call()).toMatchObject({ ok: true });
     const outcome = call();
-    // Long enough for the answer to arrive, and for the deadline to pass as well.
+    // The answer arrives meanwhile. That it is not taken for late can only be seen by letting the deadline pass as well.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
     expect(await outcome).toMatchObject({ ok: true });
   });

@@ -2,9 +2,9 @@
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { analyzeCode, type CodeAnalysis, type Entry, type ReadModules } from './analysis/analyze.ts';
-import { Unchanged } from './analysis/unchanged.ts';
+import { Unchanged } from '../disk/unchanged.ts';
 import { exportedNames } from './exports.ts';
-import type { FileSystem } from './fileSystem.ts';
+import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
 
 /** Scripts whose exports are kept; names take little room. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifest } from '../../src/manifest/check/check.ts';
-import { nodeFileSystem } from '../../src/scripts/fileSystem.ts';
+import { nodeFileSystem } from '../../src/disk/fileSystem.ts';
 
 const DISK = `import fs from 'node:fs';
 import * as cp from 'node:child_process';

@@ -7,7 +7,7 @@ import { duplicateIds } from '../../src/manifest/rules/duplicateIds.ts';
 import { applyEdits } from '../../src/manifest/syntax/edits.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { SOUND, SOUND_FILES, textOfExample, type BadExample, type Example } from './examples/example.ts';
-import type { FileSystem } from '../../src/scripts/fileSystem.ts';
+import type { FileSystem } from '../../src/disk/fileSystem.ts';
 import { fixAll } from '../../src/manifest/check/fixAll.ts';
 import type { PluginManifest } from '../../src/manifest/model/manifest.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '../../src/manifest/check/check.ts';
-import type { FileSystem } from '../../src/scripts/fileSystem.ts';
+import type { FileSystem } from '../../src/disk/fileSystem.ts';
 import { NODE_BUILT_INS } from './permissionCases/nodeBuiltIns.ts';
 import { NODE_COMPILED } from './permissionCases/nodeCompiled.ts';
 import { NODE_MODULES } from './permissionCases/nodeModules.ts';

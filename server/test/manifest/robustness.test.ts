@@ -8,7 +8,7 @@ import { analyzeText } from '../../src/manifest/check/check.ts';
 import { checkCodexFile } from '../../src/codexCli/check.ts';
 import { EXAMPLES } from './examples/index.ts';
 import { textOfExample, type Example } from './examples/example.ts';
-import type { FileSystem } from '../../src/scripts/fileSystem.ts';
+import type { FileSystem } from '../../src/disk/fileSystem.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
 import type { Problem } from '../../src/manifest/rules/problem.ts';

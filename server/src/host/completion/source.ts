@@ -30,16 +30,9 @@ export async function baseCompletions(
   { budgetMs, signal }: { budgetMs: number; signal: AbortSignal },
 ): Promise<Completion[]> {
   const enough = new AbortController();
-  const abort = (): void => enough.abort();
-  const timer = setTimeout(abort, budgetMs);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    const found = await Promise.all(sources.map((source) => collect(source, query, enough.signal)));
-    return withoutDuplicates(found.flat(), query.maxItems);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  }
+  const found = Promise.all(sources.map((source) => collect(source, query, enough.signal)));
+  if (!(await inTime(found, { ms: budgetMs, signal }))) enough.abort();
+  return withoutDuplicates((await found).flat(), query.maxItems);
 }
 
 async function collect(source: CompletionSource, query: CompletionQuery, signal: AbortSignal): Promise<Completion[]> {

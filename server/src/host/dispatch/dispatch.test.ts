@@ -138,7 +138,7 @@ describe('dispatch over its budget', () => {
 
 describe('dispatch to a script that is run as a whole', () => {
   it('names it once when it answers nothing', async () => {
-    const outcome: InvocationOutcome = { ok: true, value: null, function: '(script)', durationMs: 1, cold: true };
+    const outcome: InvocationOutcome = { ok: true, value: null, function: 'script', durationMs: 1, cold: true };
     const runner = { invoke: () => Promise.resolve(outcome) } as unknown as TestRunner;
     const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
     const { result } = await dispatcher(runner).dispatch(request('onFileSave'), () => index);

@@ -310,8 +310,7 @@ export class Dispatcher {
   ): HandlerResult {
     const where = { ...base, durationMs: outcome.durationMs, ...(outcome.function !== undefined && { function: outcome.function }) };
     const failed = (code: ErrorCode, what: string): Extract<HandlerResult, { ok: false }> => {
-      // The name of a script that is run as a whole stands in parentheses already.
-      const ofScript = outcome.function ? ` (${outcome.function.replace(/^\((.*)\)$/, '$1')})` : '';
+      const ofScript = outcome.function ? ` (${outcome.function})` : '';
       const named = `${base.pluginId}: ${base.script}${ofScript}`;
       return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
     };

@@ -1,7 +1,7 @@
 // Decides how a script is run: kept warm and called, or as a program per event.
 import path from 'node:path';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
-import { nodeFileSystem } from '../../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../../disk/fileSystem.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { HandlerDeclaration } from '../../manifest/model/manifest.ts';
 

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
+import { inTime } from '../../waiting/inTime.ts';
 import { watchFault } from './faults.ts';
 import { contains, ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
 
@@ -45,7 +46,7 @@ class ChokidarWatcher implements FolderWatcher {
   readonly #settleMs: number;
   readonly #changed = new Set<string>();
   readonly #told = new Set<string>();
-  readonly #closing = Promise.withResolvers<void>();
+  readonly #closing = new AbortController();
   #environments: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #firstChange = 0;
@@ -63,7 +64,7 @@ class ChokidarWatcher implements FolderWatcher {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#closing.resolve();
+    this.#closing.abort();
     clearTimeout(this.#timer);
     this.#changed.clear();
     await this.ready;
@@ -84,7 +85,7 @@ class ChokidarWatcher implements FolderWatcher {
       const { promise, resolve } = Promise.withResolvers<void>();
       watcher.once('ready', resolve);
       // Closing takes the listeners away, and whoever waits must not wait for ever.
-      await Promise.race([promise, this.#closing.promise]);
+      await inTime(promise, { signal: this.#closing.signal });
     } catch (error) {
       this.#fault(error);
     }

@@ -10,7 +10,7 @@ import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { blocksLoading, RULES } from '../rules/table.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import type { Problem } from '../rules/problem.ts';
-import { nodeFileSystem } from '../../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../../disk/fileSystem.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
 const fixtures = path.join(root, 'test-fixtures/plugins/manifests');

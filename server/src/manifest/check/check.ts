@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { apiProblems } from '../rules/endpoints.ts';
 import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
-import { readOrdinaryFile, nodeFileSystem, type FileSystem } from '../../scripts/fileSystem.ts';
+import { readOrdinaryFile, nodeFileSystem, type FileSystem } from '../../disk/fileSystem.ts';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { needsMain, normalize } from '../model/normalize.ts';
 import { parseManifest } from '../syntax/parse.ts';

@@ -1,6 +1,6 @@
 // The rules about the interface that a plugin offers: its OpenAPI description, and how callers prove who they are.
 import path from 'node:path';
-import type { FileSystem } from '../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, walk, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import picomatch from 'picomatch';
 import semver from 'semver';
-import type { FileSystem } from '../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import type { PluginManifest } from '../model/manifest.ts';
 import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';

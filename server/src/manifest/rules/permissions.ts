@@ -4,7 +4,7 @@ import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../../scripts/anal
 import { addToList, removeItem } from '../syntax/edits.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
-import type { FileSystem } from '../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../model/manifest.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
-import type { FileSystem } from '../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import { customEventsOf, forwardSlashes, MAIN_CANDIDATES, mainReferences, parseReference, referenceNodes } from '../model/normalize.ts';

@@ -34,7 +34,7 @@ describe('one-shot', () => {
     expect(outcome).toMatchObject({
       ok: true,
       value: { got: 'onFileSave' },
-      function: '(script)',
+      function: 'script',
       cold: true,
       lines: ['stderr tagged working'],
     });
@@ -135,6 +135,7 @@ describe('one-shot', () => {
   test('too much output ends it', async () => {
     expect(await fails('a.js', "process.stdout.write('x'.repeat(20_000_000)); setInterval(() => {}, 1000)")).toMatchObject({
       code: 'response-too-large',
+      message: expect.stringContaining(' MB on stdout from onFileSave; '),
     });
   });
 

@@ -28,7 +28,7 @@ import type { Denial } from '../../contract/errors.ts';
 const MAX_RUNNING = 4;
 
 /** What the outcome names as the function, where the whole script is one. */
-const FUNCTION_NAME = '(script)';
+const FUNCTION_NAME = 'script';
 
 export interface OneShotServices {
   launcher: Launcher;
@@ -138,7 +138,7 @@ export class OneShots {
     }
     if (ending === 'too-large') {
       const shown = { name: '', message: `more than ${Math.floor(result.stdoutBytes / 1024 / 1024)} MB on stdout` };
-      return call.fail(faultError(invocation, 'too-large', shown, FUNCTION_NAME), { function: FUNCTION_NAME });
+      return call.fail(faultError(invocation, 'too-large', shown, undefined), { function: FUNCTION_NAME });
     }
     if (result.spawnError !== undefined) {
       return failure('worker-exited', `could not be started: ${result.spawnError}. Check the interpreter that codexPlugins.runtime names.`);
@@ -164,7 +164,7 @@ export class OneShots {
     }
     if (read.kind === 'too-many' || read.kind === 'too-deep') {
       const fault = read.kind === 'too-many' ? 'too-large' : 'not-json';
-      return call.fail(faultError(invocation, fault, { name: '', message: read.what }, FUNCTION_NAME), { function: FUNCTION_NAME });
+      return call.fail(faultError(invocation, fault, { name: '', message: read.what }, undefined), { function: FUNCTION_NAME });
     }
     if (exitCode !== 0) {
       const last = lastWords(stderr);

@@ -2,7 +2,7 @@
 // function runs; what it waits for has limits of its own.
 import type { Call } from '../call.ts';
 import { Deadlines, type Deadline } from './deadline.ts';
-import type { HeldCall, Phase } from './workerDeath.ts';
+import type { HeldCall, Phase } from './heldCalls.ts';
 
 /** As many as may be in a worker at once: what calls take that come ever anew does not put the end of one that never ends off for good. */
 const MOST_OTHERS = 8;

@@ -5,7 +5,7 @@ import type { ProcessExit } from '../process/process.ts';
 import type { RunnerPlugin } from '../types.ts';
 import { PROTOCOL_VERSION, type WireError } from '../wire.ts';
 import type { CallInFlight, WaitingLimits } from './callsInFlight.ts';
-import type { Death } from './workerDeath.ts';
+import type { Death } from './heldCalls.ts';
 import type { RunError } from '../../contract/errors.ts';
 
 /** What a worker says just before it exits: `id` when a call is why. */

@@ -10,7 +10,7 @@ import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/pr
 import { readResponse } from '../responseText.ts';
 import type { RunnerPlugin } from '../types.ts';
 import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
-import { moveOn, settleCrash, type Death } from './workerDeath.ts';
+import { moveOn, settleCrash, type Death } from './heldCalls.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import { analyzeCode } from './analyze.ts';
 
 function diskOf(files: Record<string, string>): FileSystem {

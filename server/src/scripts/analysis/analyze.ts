@@ -1,6 +1,6 @@
 // What a plugin's scripts do that takes a permission, and what of them cannot be seen.
 import path from 'node:path';
-import type { FileSystem } from '../fileSystem.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { nodeLanguage } from './apiNode.ts';
 import { pythonLanguage } from './apiPython.ts';
@@ -11,7 +11,7 @@ import { Explorer } from './explore.ts';
 import type { Listener } from './listener.ts';
 import { readNodeModule } from './readNode.ts';
 import { readPythonModule } from './readPython.ts';
-import { Unchanged } from './unchanged.ts';
+import { Unchanged } from '../../disk/unchanged.ts';
 import type { Effect, Language, LoadedModule } from './values.ts';
 import type { Range } from '../../text/range.ts';
 import type { PermissionKind } from '../../permissions/names.ts';

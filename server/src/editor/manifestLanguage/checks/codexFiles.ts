@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { checkCodexFile } from '../../../codexCli/check.ts';
 import { PLUGINS_FOLDER } from '../../../contract/manifestNames.ts';
-import { nodeFileSystem } from '../../../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../../../disk/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
 import { folderOf } from '../documents/manifestFiles.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';

@@ -2,7 +2,7 @@
 // start from. Each thing is made when it is first asked for, and once for all who ask.
 import path from 'node:path';
 import { analyzeRead, readManifest, type ReadManifest } from '../../../manifest/check/check.ts';
-import { Unchanged } from '../../../scripts/analysis/unchanged.ts';
+import { Unchanged } from '../../../disk/unchanged.ts';
 import { checkCodexFile } from '../../../codexCli/check.ts';
 import { checkConfigDocument } from '../../../manifest/check/config.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
@@ -16,7 +16,7 @@ import type { PluginId, PluginIds } from './pluginIds.ts';
 import { scriptUses, type ScriptUse } from '../places/scriptUses.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
 import { codexFileKind } from '../../../codexCli/files.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 /** What a text gives cause for, and whose manifest it is, if it is one. */
 export interface CheckedText {

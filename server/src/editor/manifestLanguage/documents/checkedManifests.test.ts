@@ -10,7 +10,7 @@ import { EditedFiles } from './editedFiles.ts';
 import { ManifestLanguage } from '../manifestLanguage.ts';
 import { PluginIds } from './pluginIds.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 const FOLDER = '/w/.codex/plugins/a';
 const FILE = `${FOLDER}/plugin.manifest.json`;

@@ -6,7 +6,7 @@ import { filePathOf, uriOf } from '../../uris.ts';
 import { CheckedManifest, isHelpedWith, type CheckedText, type CheckSurroundings, type OpenManifest } from './checkedManifest.ts';
 import { isChecked, kindOf } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 export interface CheckedManifestsOptions extends Omit<CheckSurroundings, 'scripts'> {
   documents: Documents;

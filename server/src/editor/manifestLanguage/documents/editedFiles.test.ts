@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Documents } from '../../documents.ts';
 import { uriOf } from '../../uris.ts';
 import { EditedFiles } from './editedFiles.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });

@@ -1,7 +1,7 @@
 // The disk as the manifest language sees it: open documents as they are in the editor, and between two keystrokes nothing is looked up twice.
 import path from 'node:path';
 import type { Documents } from '../../documents.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 /** Editors that can tell of changed files do so; for the others, what was seen is believed for no longer than a burst of typing. */
 const BELIEVED_MS = 2000;

@@ -8,7 +8,7 @@ import { forwardSlashes } from '../../../manifest/model/normalize.ts';
 import { findMain } from '../../../manifest/rules/scripts.ts';
 import type { Range } from '../../../text/range.ts';
 import type { ExportedNames } from '../../../scripts/exportedNames.ts';
-import type { FileSystem } from '../../../scripts/fileSystem.ts';
+import type { FileSystem } from '../../../disk/fileSystem.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);

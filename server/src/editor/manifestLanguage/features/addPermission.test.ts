@@ -2,7 +2,7 @@ import type { TextEdit } from 'vscode-languageserver-protocol';
 import { describe, expect, it } from 'vitest';
 import type { PluginView } from '../../../contract/views.ts';
 import { KnownScripts } from '../../../scripts/knownScripts.ts';
-import { nodeFileSystem } from '../../../scripts/fileSystem.ts';
+import { nodeFileSystem } from '../../../disk/fileSystem.ts';
 import { uriOf } from '../../uris.ts';
 import { addPermission } from './addPermission.ts';
 import { CheckedManifest } from '../documents/checkedManifest.ts';

@@ -3,6 +3,7 @@ import { addToList } from '../../../manifest/syntax/edits.ts';
 import type { EditorClient } from '../../client.ts';
 import type { Host } from '../../hostFace.ts';
 import type { CheckedManifests } from '../documents/checkedManifests.ts';
+import type { ActionAnswer, AddPermissionParams } from '../../../protocol.ts';
 
 export interface AddPermissionOptions {
   host: Pick<Host, 'plugins'>;
@@ -13,8 +14,8 @@ export interface AddPermissionOptions {
 /** The edit goes to the manifest as it stands in the editor, unsaved text included; saving it is left to the author. */
 export async function addPermission(
   { host, client, manifests }: AddPermissionOptions,
-  { pluginKey, permission }: { pluginKey: string; permission: string },
-): Promise<{ ok: boolean; message?: string }> {
+  { pluginKey, permission }: AddPermissionParams,
+): Promise<ActionAnswer> {
   const plugin = host.plugins().find((one) => one.key === pluginKey);
   if (!plugin) return { ok: false, message: 'That plugin is not loaded any more.' };
   const manifest = await manifests.ofFile(plugin.manifestFile);

@@ -10,7 +10,7 @@ import { isHandlerItem, roleOf } from '../places/role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import type { Template } from '../places/template.ts';
 import { PERMISSION_KINDS, type PermissionKind } from '../../../permissions/names.ts';
-import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
+import { BUILT_IN_EVENTS, isAboutFile } from '../../../contract/eventNames.ts';
 
 export type CandidateKind =
   | 'key'
@@ -35,9 +35,6 @@ export interface Candidate {
   /** Choosing it asks for the next completion at once. */
   goesOn?: true;
 }
-
-/** Events that concern one file, so that a handler of theirs is usually for some languages. */
-const FILE_EVENTS = new Set(['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport']);
 
 const COMMANDS = ['black', 'eslint', 'git', 'gofmt', 'mypy', 'node', 'prettier', 'python3', 'ruff', 'rustfmt'];
 
@@ -130,7 +127,8 @@ function suggestedId({ folder }: OpenManifest): string {
 
 function handlerTemplate(event: string): Template {
   const members: [string, Template][] = [['event', { text: event }]];
-  if (FILE_EVENTS.has(event)) members.push(['language', { items: [{ text: 'javascript' }], flow: true }]);
+  // A handler of theirs is usually for some languages.
+  if (isAboutFile(event)) members.push(['language', { items: [{ text: 'javascript' }], flow: true }]);
   members.push(['script', { text: `handlers/${event}.js` }]);
   return { members };
 }

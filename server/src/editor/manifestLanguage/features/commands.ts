@@ -1,14 +1,16 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
 import type { Location } from 'vscode-languageserver-protocol';
 import type { AttachTarget } from '../../../contract/attachTarget.ts';
-import type { RunHandlerParams } from '../../commands.ts';
+import type { Commands } from '../../commands.ts';
 import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
+import { isAboutFile } from '../../../contract/eventNames.ts';
 import { sampleFields } from '../../../contract/sampleFields.ts';
 import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
+import type { RunHandlerParams } from '../../../protocol.ts';
 
 /** Commands of code lenses. Our extension has them too, under the same names. */
 export const LENS_COMMANDS = [
@@ -26,7 +28,9 @@ export const MANIFEST_COMMANDS: readonly string[] = [...LENS_COMMANDS, 'codexPlu
 export interface ManifestCommandsOptions {
   host: Pick<Host, 'plugins' | 'dispatch' | 'attachTarget' | 'historyDetail'>;
   documents: Documents;
-  runHandler: (params: RunHandlerParams) => Promise<{ ok: boolean; message: string }>;
+  commands: Pick<Commands, 'runHandler'>;
+  /** Runs what depends on plugins once they are loaded; undefined when the server ends before. */
+  whenReady: <T>(run: () => Promise<T>) => Promise<T | undefined>;
   disableRule: (code: string) => void;
   references: (uri: string) => Promise<Location[]>;
   say: (kind: 'info' | 'warning', text: string) => void;
@@ -55,6 +59,7 @@ export class ManifestCommands {
   async execute(command: string, argument: unknown): Promise<unknown> {
     const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Record<string, unknown>;
     const { pluginKey, event, script, uri, code, eventId, payload } = given;
+    const { whenReady } = this.#options;
     if (command === 'codexPlugins.manifestReferences') return typeof uri === 'string' ? this.#options.references(uri) : [];
     if (command === 'codexPlugins.disableRule' && typeof code === 'string') {
       this.#options.disableRule(code);
@@ -64,14 +69,16 @@ export class ManifestCommands {
     }
     if (command === 'codexPlugins.openEvent' && typeof eventId === 'string') return this.#showEvent(eventId);
     if (typeof pluginKey !== 'string') return null;
-    if (command === 'codexPlugins.attachDebugger') return this.#attach(pluginKey, typeof script === 'string' ? script : undefined);
+    if (command === 'codexPlugins.attachDebugger') {
+      return whenReady(() => this.#attach(pluginKey, typeof script === 'string' ? script : undefined));
+    }
     if (typeof event !== 'string' || typeof script !== 'string') return null;
-    if (command === 'codexPlugins.sendEvent') return this.sendEvent({ pluginKey, event, script, payload });
+    if (command === 'codexPlugins.sendEvent') return whenReady(() => this.#sendEvent({ pluginKey, event, script, payload }));
     return this.#run({ pluginKey, event, script, uri });
   }
 
   /** Fires an event at one handler with a payload that was written by hand; the host fills in what every event carries. */
-  async sendEvent(params: { pluginKey: string; event: string; script: string; payload: unknown }): Promise<object> {
+  async #sendEvent(params: { pluginKey: string; event: string; script: string; payload: unknown }): Promise<object> {
     const { pluginKey, event, script, payload } = params;
     const fields = (typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload : {}) as Record<string, unknown>;
     const { language, filePath } = fields;
@@ -91,16 +98,16 @@ export class ManifestCommands {
     return { ok, eventId: result.eventId, message, response: result.response };
   }
 
-  async #run({ pluginKey, event, script, uri }: { pluginKey: string; event: string; script: string; uri: unknown }): Promise<object> {
+  async #run({ uri, ...handler }: Omit<RunHandlerParams, 'uri'> & { uri: unknown }): Promise<object | undefined> {
     const active = typeof uri === 'string' ? uri : this.#lastUsed;
-    const needsFile = ['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport'].includes(event);
-    if (active === undefined && needsFile) {
-      const message = `Open a file first: ${event} handlers run on the file that was last opened or changed.`;
+    if (active === undefined && isAboutFile(handler.event)) {
+      const message = `Open a file first: ${handler.event} handlers run on the file that was last opened or changed.`;
       this.#options.say('warning', message);
       return { ok: false, message };
     }
-    const answer = await this.#options.runHandler({ pluginKey, event, script, ...(active !== undefined && { uri: active }) });
-    if (answer.message !== '') this.#options.say(answer.ok ? 'info' : 'warning', answer.message);
+    const { commands, whenReady } = this.#options;
+    const answer = await whenReady(() => commands.runHandler({ ...handler, ...(active !== undefined && { uri: active }) }));
+    if (answer && answer.message !== '') this.#options.say(answer.ok ? 'info' : 'warning', answer.message);
     return answer;
   }
 
@@ -123,6 +130,5 @@ export class ManifestCommands {
 /** Fields that let a handler run that is fired at with nothing. */
 export function samplePayload(event: string): Record<string, unknown> {
   const hasText = event === 'onFileOpen' || event === 'onFileSave';
-  const isAboutFile = hasText || event === 'onCodeCompletion' || event === 'onErrorReport';
-  return { ...(isAboutFile && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
+  return { ...(isAboutFile(event) && { filePath: '' }), ...(hasText && { fileContent: '' }), ...sampleFields(event) };
 }

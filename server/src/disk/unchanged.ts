@@ -1,6 +1,6 @@
 // Keeps what was made from files as long as those files are what they were: a manifest is checked with every keystroke in it, and its scripts
 // hardly ever change meanwhile.
-import type { FileSystem } from '../fileSystem.ts';
+import type { FileSystem } from './fileSystem.ts';
 
 type Question = keyof FileSystem;
 

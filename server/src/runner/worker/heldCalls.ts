@@ -1,4 +1,4 @@
-// Who answers for it when a worker dies: what becomes of each call that it held.
+// What becomes of the calls that a worker held when it died. Who answers for that is a `Death`, which deaths.ts makes.
 import type { Call } from '../call.ts';
 import { runError } from '../messages.ts';
 import type { RunError } from '../../contract/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../fileSystem.ts';
+import type { FileSystem } from './fileSystem.ts';
 import { Unchanged } from './unchanged.ts';
 
 function disk(files: Record<string, string>): FileSystem {
