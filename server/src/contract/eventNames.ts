@@ -15,6 +15,14 @@ export const BUILT_IN_EVENTS = [
 
 export type BuiltInEvent = (typeof BUILT_IN_EVENTS)[number];
 
+/** A definition for an event in the schemas of events and responses. */
+export type Definition = BuiltInEvent | 'custom';
+
+/** The definition that an event has there. */
+export function definitionOf(event: string): Definition {
+  return (BUILT_IN_EVENTS as readonly string[]).includes(event) ? (event as BuiltInEvent) : 'custom';
+}
+
 /** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
 export function isQuery(event: string): boolean {
   return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse';
