@@ -2,7 +2,7 @@
 import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty } from '../manifest/syntax/edits.ts';
 import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';
-import { nameOfType } from '../contract/shapes.ts';
+import { nameOfType } from '../contract/schemaErrors.ts';
 import type { Span } from '../text/lineIndex.ts';
 import {
   findProperty,

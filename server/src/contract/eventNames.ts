@@ -22,6 +22,14 @@ export function isAboutFile(event: string): boolean {
   return FILE_EVENTS.includes(event);
 }
 
+/** A definition for an event in the schemas of events and responses. */
+export type Definition = BuiltInEvent | 'custom';
+
+/** The definition that an event has there. */
+export function definitionOf(event: string): Definition {
+  return (BUILT_IN_EVENTS as readonly string[]).includes(event) ? (event as BuiltInEvent) : 'custom';
+}
+
 /** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
 export function isQuery(event: string): boolean {
   return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse';

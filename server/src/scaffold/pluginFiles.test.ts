@@ -8,7 +8,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifestFile } from '../manifest/check/check.ts';
-import { validateEvent } from '../contract/events.ts';
+import { validateEvent } from '../../test/schemas/eventSchema.ts';
 import { validateResponse } from '../contract/responses.ts';
 import { FIRST_EVENTS, isBuiltIn } from './examples.ts';
 import type { PluginLanguage } from '../contract/newPlugin.ts';

@@ -2,17 +2,10 @@
 import codexConfig from '../../../../schemas/codex-config.schema.json' with { type: 'json' };
 import pluginManifest from '../../../../schemas/plugin-manifest.schema.json' with { type: 'json' };
 import type { Schema } from '../../contract/jsonSchema.ts';
+import type { SchemaError } from '../../contract/schemaErrors.ts';
 import { validateCodexConfig, validatePluginManifest } from './validators.generated.ts';
 
 export { dereference, schemaAt, type Schema } from '../../contract/jsonSchema.ts';
-
-/** An error as ajv reports it. */
-export interface SchemaError {
-  instancePath: string;
-  schemaPath: string;
-  keyword: string;
-  params: Record<string, unknown>;
-}
 
 export interface SchemaValidator {
   schema: Schema;

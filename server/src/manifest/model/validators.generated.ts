@@ -1,4 +1,4 @@
-// Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/src/manifest/model/validators.test.ts). Do not edit.
+// Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
 // schemas: a10e82d58bdd20b1157c99fa35b2a4892831695dff113b1c9422419638ec05f5

@@ -1,8 +1,8 @@
 // Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
 import { didYouMean } from '../../text/didYouMean.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
-import { dereference, schemaAt, type Schema, type SchemaError, type SchemaValidator } from '../model/schemaValidators.ts';
-import { nameOfType } from '../../contract/shapes.ts';
+import { dereference, schemaAt, type Schema, type SchemaValidator } from '../model/schemaValidators.ts';
+import { nameOfType, type SchemaError } from '../../contract/schemaErrors.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import {
   findProperty,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validatePartialEvent } from '../../../contract/events.ts';
+import { validatePartialEvent } from '../../../../test/schemas/eventSchema.ts';
 import { samplePayload } from './commands.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
 
