@@ -304,9 +304,21 @@ export class Saves {
       views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
       host.discarded(begin.eventId, 'a handler rewrote the file on disk');
     }
-    if (result.content === undefined) return;
-    const why = begin.unsaved ?? (await applier.applyRewritten(begin.document, result.content, savedFile, LABEL));
+    const { content } = result;
+    // As it is before the text on disk is taken over.
+    const whyLost = result.returnedIsLost ? this.#whyLost(begin.document) : undefined;
+    let why = begin.unsaved;
+    if (content !== undefined) why ??= await applier.applyRewritten(begin.document, content, savedFile, LABEL);
+    why ??= whyLost;
     if (why !== undefined) host.discarded(result.eventId, why);
+  }
+
+  /** What a handler returned was overtaken by what somebody, the user perhaps with the next save, wrote to the file. */
+  #whyLost(document: FileSnapshot): string {
+    const { documents, views } = this.#options;
+    const why = documents.isCurrent(document) ? 'the file was rewritten on disk meanwhile' : documents.isOpen(document) ? CHANGED : CLOSED;
+    views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${why}.`);
+    return why;
   }
 
   /** Applies what afterSave handlers made of the document, and with it what beforeSave handlers did where that is not in it yet. */

@@ -69,6 +69,8 @@ export interface DispatchResult {
   content?: string;
   /** afterSave only: a handler rewrote the file on disk, and `content` is what is there now. */
   rewrittenOnDisk?: boolean;
+  /** A handler returned a text, and the file on disk had got another one by then, which counts: `content` is without what was returned. */
+  returnedIsLost?: boolean;
   /** True when the budget ended before the chain did. */
   overBudget: boolean;
   durationMs: number;

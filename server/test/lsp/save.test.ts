@@ -200,6 +200,40 @@ describe('saving, afterSave', () => {
     expect(editor.text(uri)).toBe('# typed meanwhile\n');
   });
 
+  it('says that a result was discarded whose file was saved again, or written by somebody else, meanwhile', async () => {
+    const views = { codexPlugins: { views: true, saveDocument: true } };
+    await open({ capabilities: { ...usualCapabilities, experimental: views } });
+    const discarded = async (eventIs: string): Promise<string> => {
+      const isIt = ({ summary, event }: { summary: string; event: string }): boolean => event === 'onFileSave' && summary.includes(eventIs);
+      return (await editor.client.waitFor('codexPlugins/activity', isIt)).summary;
+    };
+    const asleep = (name: string): Promise<unknown> =>
+      editor.client.waitFor('codexPlugins/log', ({ text }) => text.startsWith('asleep over') && text.endsWith(name));
+    const uri = await editor.openDocument('a.py', 'python', '# @sleep 400\n\tx\n');
+    await editor.save(uri);
+    await asleep('a.py');
+    editor.change(uri, '# typed meanwhile\n');
+    await editor.save(uri);
+    expect(await discarded('discarded: ')).toContain('discarded: the file changed meanwhile');
+    expect(editor.client.count('workspace/applyEdit')).toBe(0);
+    const other = await editor.openDocument('b.py', 'python', '# @sleep 400\n\tx\n');
+    await editor.save(other);
+    await asleep('b.py');
+    await writeFile(fileURLToPath(other), '# by another program\n');
+    expect(await discarded('on disk')).toContain('discarded: the file was rewritten on disk meanwhile');
+  });
+
+  it('applies a result all the same where the file was only written once more as it was', async () => {
+    await open();
+    const text = '# @sleep 400\n\tx\n';
+    const uri = await editor.openDocument('a.py', 'python', text);
+    await editor.save(uri);
+    await editor.logged('asleep over');
+    await writeFile(fileURLToPath(uri), text);
+    await editor.client.waitFor('workspace/applyEdit');
+    expect(editor.text(uri)).toBe('# @sleep 400\n    x\n');
+  });
+
   it('leaves a document alone that was closed and opened again meanwhile, though its version is the same', async () => {
     await open();
     const uri = await editor.openDocument('a.py', 'python', '# @sleep 300\n\tx\n');

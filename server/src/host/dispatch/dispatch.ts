@@ -60,6 +60,7 @@ interface Run {
   outliveRequest: () => void;
   savedFile: SavedFile | undefined;
   rewrittenOnDisk: boolean;
+  returnedIsLost: boolean;
   startedAny: boolean;
   error: HandlerError | undefined;
   supersededBy: string | undefined;
@@ -125,6 +126,7 @@ export class Dispatcher {
       outliveRequest: () => request.signal?.removeEventListener('abort', abort),
       savedFile: undefined,
       rewrittenOnDisk: false,
+      returnedIsLost: false,
       startedAny: false,
       error: undefined,
       supersededBy: undefined,
@@ -215,12 +217,16 @@ export class Dispatcher {
 
   async #runTarget(run: Run, index: number): Promise<void> {
     const target = run.targets[index]!;
+    const before = run.chain.content;
     const result = await this.#runHandler(run, target, index);
     run.results[index] = result;
-    const text = await run.savedFile?.changedText();
-    if (text !== undefined && text !== run.chain.content) {
-      run.chain.content = text;
+    const onDisk = await run.savedFile?.changedText();
+    const returned = run.chain.content;
+    // A file that was written with the text that it had is none the wiser than what the handler returned.
+    if (onDisk !== undefined && onDisk !== returned && onDisk !== before) {
+      run.chain.content = onDisk;
       run.rewrittenOnDisk = true;
+      if (returned !== before) run.returnedIsLost = true;
     }
     // The plugin's later handlers in this chain come before other events on the document, so its turn ends with its last handler.
     if (!run.targets.some((later, at) => at > index && later.plugin.key === target.plugin.key)) run.turns.get(target.plugin.key)?.leave();
@@ -404,6 +410,7 @@ export class Dispatcher {
       response: run.chain.merged(),
       ...(run.request.event === 'onFileSave' && content !== undefined && content !== run.contentBefore && { content }),
       ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
+      ...(run.returnedIsLost && { returnedIsLost: true }),
       overBudget,
       durationMs: performance.now() - run.startedAt,
       ...(run.error && { error: run.error }),
