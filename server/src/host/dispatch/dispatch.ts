@@ -8,6 +8,7 @@ import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
+import { cancelled, gone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
 import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
@@ -239,19 +240,17 @@ export class Dispatcher {
     if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
     const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
-      return { ...base, ok: false, durationMs: 0, error: cancelled(run, selected) };
+      return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, selected) };
     // The plugin may have been loaded anew while the event waited; it must not run under its former terms.
     const index = run.index();
     const target = index === run.loaded ? selected : index.sameAs(selected);
-    if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run, selected) };
+    if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run.request, selected) };
     const { plugin, handler } = target;
     const refusalNow = target === selected ? undefined : this.#refusal(plugin);
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
-    if (run.supersededBy !== undefined && !run.startedAny) {
-      const message = `${id}: ${base.script} was not run for this save of ${run.request.filePath}, because a newer save came before it began.`;
-      return { ...base, ok: false, durationMs: 0, error: { code: 'superseded', message } };
-    }
-    if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run, target) };
+    if (run.supersededBy !== undefined && !run.startedAny)
+      return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
+    if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, target) };
     run.startedAny = true;
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
     const answeredAt = performance.now();
@@ -397,11 +396,16 @@ export class Dispatcher {
     return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
   }
 
-  #result(run: Run, overBudget: boolean, budgetMs = 0): DispatchResult {
+  #result(run: Run, isOverBudget: boolean, budgetMs = 0): DispatchResult {
     const unfinished = isChained(run.request.event) ? run.results.indexOf(undefined) : Infinity;
-    const results = run.targets.map(
-      (target, index) => run.results[index] ?? (index > unfinished ? notReachedResult : overBudgetResult)(run, target, budgetMs),
-    );
+    const unanswered = (target: Target, index: number): HandlerResult => {
+      const { id: pluginId, key: pluginKey } = target.plugin;
+      const where = { pluginId, pluginKey, script: target.handler.declaration.script, ok: false } as const;
+      return index > unfinished
+        ? { ...where, durationMs: 0, error: notReached(run.request, target, budgetMs) }
+        : { ...where, durationMs: performance.now() - run.startedAt, error: overBudget(run.request, target, budgetMs) };
+    };
+    const results = run.targets.map((target, index) => run.results[index] ?? unanswered(target, index));
     const { content } = run.chain;
     return {
       event: run.request.event,
@@ -411,7 +415,7 @@ export class Dispatcher {
       ...(run.request.event === 'onFileSave' && content !== undefined && content !== run.contentBefore && { content }),
       ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
       ...(run.returnedIsLost && { returnedIsLost: true }),
-      overBudget,
+      overBudget: isOverBudget,
       durationMs: performance.now() - run.startedAt,
       ...(run.error && { error: run.error }),
     };
@@ -439,52 +443,4 @@ function payloadText(run: Run, target: Target | undefined, fields: string): stri
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
   });
   return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;
-}
-
-function notLoaded(plugin: LoadedPlugin): HandlerError {
-  return { code: 'broken-manifest', message: `${plugin.id} did not run: its manifest ${plugin.manifestFile} has errors.` };
-}
-
-function cancelled(run: Run, { plugin, handler }: Target): HandlerError {
-  const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because the event was cancelled before it began.`;
-  return { code: 'cancelled', message };
-}
-
-function gone(run: Run, { plugin, handler }: Target): HandlerError {
-  const message = `${plugin.id}: ${handler.declaration.script} was not run for ${run.request.event}, because its plugin was loaded anew without it while the event waited.`;
-  return { code: 'cancelled', message };
-}
-
-/** For a handler whose turn in the chain never came. */
-function notReachedResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
-  const { script } = handler.declaration;
-  const next =
-    run.request.event === 'onFileSave' ? ' A save goes on without it; it runs after the others, and what it returns is applied then.' : '';
-  const message = `${plugin.id}: ${script} was not run for ${run.request.event}: the handlers before it took ${budgetWords(run, budgetMs, 'the whole')}.${next}`;
-  return { pluginId: plugin.id, pluginKey: plugin.key, script, ok: false, durationMs: 0, error: { code: 'not-reached', message } };
-}
-
-/** Of which most is left as long as nothing but the way to the handlers has taken of it. */
-function budgetWords({ request: { ofBudgetMs } }: Run, budgetMs: number, article: string): string {
-  if (ofBudgetMs === undefined || budgetMs > ofBudgetMs * 0.9) return `${article} budget of ${Math.round(ofBudgetMs ?? budgetMs)} ms`;
-  return `the ${Math.max(1, Math.round(budgetMs))} ms that were left of the budget of ${ofBudgetMs} ms`;
-}
-
-function overBudgetResult(run: Run, { plugin, handler }: Target, budgetMs: number): HandlerResult {
-  const { script } = handler.declaration;
-  const next =
-    run.request.event === 'onFileSave'
-      ? 'A save goes on without it, and its result is applied later. Make the handler faster, or declare "phase": "afterSave".'
-      : 'The answer went out without it; raise codexPlugins.completion.budgetMs or make the handler faster.';
-  return {
-    pluginId: plugin.id,
-    pluginKey: plugin.key,
-    script,
-    ok: false,
-    durationMs: performance.now() - run.startedAt,
-    error: {
-      code: 'budget-exceeded',
-      message: `${plugin.id}: ${script} did not finish ${run.request.event} within ${budgetWords(run, budgetMs, 'the')}. ${next}`,
-    },
-  };
 }
