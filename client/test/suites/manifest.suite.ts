@@ -57,6 +57,8 @@ describe('manifest', () => {
     await focused(FOCUSED_SUGGESTION, /^settings/);
     await showDetails();
     await untilCalm();
+    // Where the list had closed meanwhile, as the editor was laid out anew, asking for the explanation has opened another one.
+    await focused(FOCUSED_SUGGESTION, /^settings/);
     await editor.shot('manifest-completion.png', { documentation: true });
     await editor.key('Enter');
     await editor.waitForText('.view-lines', /"settings": \{/);
