@@ -166,15 +166,20 @@ async function showDetails(): Promise<void> {
 /**
  * Carries out a quick fix for the problem at a text. The editor looks for fixes by itself soon after the cursor moved or the problems changed, and
  * drops a list that was asked for meanwhile. The light bulb tells that it has looked, but stays where it was until it has: so the cursor comes from
- * a line that nothing is wrong with.
+ * a line that nothing is wrong with. Problems may change once more after that, and a list that was dropped is asked for again.
  */
 async function quickFix(shown: vscode.TextEditor, text: string, wanted: RegExp, picture?: string): Promise<void> {
   await placeCursor(shown, 0, 0);
   await editor.waitForHidden(LIGHT_BULB);
   await goToLine(shown, text);
   await editor.waitForVisible(LIGHT_BULB);
-  await editor.key('Control+.');
-  await editor.waitForText('.action-widget .monaco-list-row', wanted);
+  await eventually(
+    async () => {
+      await editor.key('Control+.');
+      return editor.waitForText('.action-widget .monaco-list-row', wanted, { timeoutMs: 5000 });
+    },
+    { what: () => `the list of fixes to show ${wanted}` },
+  );
   await focused(FOCUSED_ACTION, wanted);
   if (picture !== undefined) await editor.shot(picture, { documentation: true });
   await editor.key('Enter');
