@@ -5,6 +5,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
 import { get, getString, itemsOf, type TreeNode } from '../manifest/syntax/tree.ts';
+import * as slashed from '../paths/slashed.ts';
 
 const POLICIES: Record<string, readonly string[]> = {
   installation: ['NOT_AVAILABLE', 'AVAILABLE', 'INSTALLED_BY_DEFAULT'],
@@ -100,9 +101,9 @@ async function local(
   plugin: string | undefined,
 ): Promise<void> {
   const { value } = node;
-  if (!value.startsWith('./') || value.split('/').includes('..')) {
+  if (!value.startsWith('./') || slashed.segments(value).includes('..')) {
     const meant = `./${value.replace(/^(\.{0,2}\/)+/, '')}`;
-    const fixes = value.split('/').includes('..')
+    const fixes = slashed.segments(value).includes('..')
       ? []
       : [replaceFix(report.document.lines, `Write "${meant}"`, node, JSON.stringify(meant))];
     report.add(

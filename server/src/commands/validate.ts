@@ -19,6 +19,8 @@ import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
+import { paths } from '../paths/paths.ts';
+import * as slashed from '../paths/slashed.ts';
 
 export interface ValidateOptions {
   format: Format;
@@ -137,7 +139,6 @@ async function shadowed(file: string, first: string): Promise<FileProblems> {
 
 /** Relative to the working directory where it is below it, with forward slashes. */
 function shown(file: string): string {
-  const relative = path.relative(process.cwd(), path.resolve(file));
-  const outside = relative.startsWith('..') || path.isAbsolute(relative);
-  return (outside ? path.resolve(file) : relative).replaceAll('\\', '/');
+  const whole = path.resolve(file);
+  return paths.relative(process.cwd(), whole) ?? slashed.from(whole);
 }

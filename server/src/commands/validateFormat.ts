@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { RULES } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
+import * as slashed from '../paths/slashed.ts';
 
 /** The problems of one file, with the text that their ranges refer to. */
 export interface FileProblems {
@@ -116,7 +117,7 @@ function fixesOf(file: string, { fixes }: Problem): object {
 
 function toUri(file: string): string {
   if (/^(\/|[A-Za-z]:)/.test(file)) return pathToFileURL(file).href;
-  return file.split('/').map(encodeURIComponent).join('/');
+  return slashed.segments(file).map(encodeURIComponent).join('/');
 }
 
 const GITHUB_LEVELS: Record<ProblemSeverity, string> = { error: 'error', warning: 'warning', info: 'notice', hint: 'notice' };

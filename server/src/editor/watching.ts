@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
-import { contains, isUnwatched } from '../host/watch/unwatched.ts';
+import { isUnwatched } from '../host/watch/unwatched.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
 import { isPluginPlace } from '../manifest/files.ts';
@@ -13,6 +13,8 @@ import { CODEX_PATTERNS } from './manifestLanguage/documents/manifestFiles.ts';
 import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 import type { PluginView } from '../contract/views.ts';
+import { paths } from '../paths/paths.ts';
+import * as slashed from '../paths/slashed.ts';
 
 const MANIFEST_GLOBS = [`**/{${MANIFEST_NAMES.join(',')}}`, `**/${PLUGINS_FOLDER}/*/${PLAIN_MANIFEST_NAME}`];
 /** Whole folders that come and go: an editor tells of the folder, and not always of what is in it. */
@@ -85,7 +87,9 @@ export class PluginFiles {
   async #concerns(filePath: string): Promise<boolean> {
     if (this.#options.isManifestFile(filePath) || isPluginPlace(filePath)) return true;
     const real = await realpath(filePath).catch(() => filePath);
-    return this.#plugins.some((plugin) => plugin.manifestFile === real || this.#isCodeOf(plugin, real) || this.#isCodeOf(plugin, filePath));
+    return this.#plugins.some(
+      (plugin) => paths.same(plugin.manifestFile, real) || this.#isCodeOf(plugin, real) || this.#isCodeOf(plugin, filePath),
+    );
   }
 
   /**
@@ -95,15 +99,15 @@ export class PluginFiles {
    */
   #isCodeOf(plugin: PluginView, filePath: string): boolean {
     const { folder } = plugin;
-    if (folder === filePath || !contains(folder, filePath) || !CODE.test(filePath) || isUnwatched(folder, filePath)) return false;
-    return this.#codePlaces(plugin).some((place) => contains(place, filePath));
+    if (!paths.below(filePath, folder) || !CODE.test(filePath) || isUnwatched(folder, filePath)) return false;
+    return this.#codePlaces(plugin).some((place) => paths.within(filePath, place));
   }
 
   /** The folders in which a plugin's code is, and single scripts. */
   #codePlaces({ folder, handlers }: PluginView): string[] {
-    if (!this.#options.workspaceFolders().some((workspaceFolder) => contains(folder, workspaceFolder))) return [folder];
-    const scripts = handlers.map(({ script }) => path.resolve(folder, script)).filter((file) => contains(folder, file));
-    return scripts.map((file) => (path.dirname(file) === folder ? file : path.dirname(file)));
+    if (!this.#options.workspaceFolders().some((workspaceFolder) => paths.within(workspaceFolder, folder))) return [folder];
+    const scripts = handlers.map(({ script }) => path.resolve(folder, script)).filter((file) => paths.within(file, folder));
+    return scripts.map((file) => (paths.same(path.dirname(file), folder) ? file : path.dirname(file)));
   }
 
   /**
@@ -112,14 +116,14 @@ export class PluginFiles {
    */
   #places(): string[] {
     const { workspaceFolders, pluginPaths, home = homedir() } = this.#options;
-    const pluginsIn = (folder: string): string => path.join(folder, ...PLUGINS_FOLDER.split('/'));
+    const pluginsIn = (folder: string): string => paths.join(folder, PLUGINS_FOLDER);
     const places = [
       ...workspaceFolders().flatMap((folder) => [pluginsIn(folder), ...MANIFEST_NAMES.map((name) => path.join(folder, name))]),
       pluginsIn(home),
       ...pluginPaths().flatMap((setting) => foldersOfSetting(setting, workspaceFolders()).map(({ folder }) => folder)),
     ];
     // A plugin that stands in one of these places, if only as a link, is watched there.
-    const elsewhere = this.#plugins.filter(({ manifestFile }) => !places.some((place) => contains(place, path.dirname(manifestFile))));
+    const elsewhere = this.#plugins.filter(({ manifestFile }) => !places.some((place) => paths.within(path.dirname(manifestFile), place)));
     return [...new Set([...places, ...elsewhere.flatMap((plugin) => [plugin.manifestFile, ...this.#codePlaces(plugin)])])].sort();
   }
 
@@ -127,7 +131,7 @@ export class PluginFiles {
     const { profile, workspaceFolders, pluginPaths, home = homedir() } = this.#options;
     const globs = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...CODEX_GLOBS, ...this.#codeGlobsInWorkspace()];
     const watchers: FileSystemWatcher[] = globs.map((globPattern) => ({ globPattern }));
-    const inWorkspace = (folder: string): boolean => workspaceFolders().some((root) => contains(root, folder));
+    const inWorkspace = (folder: string): boolean => workspaceFolders().some((root) => paths.within(folder, root));
     const outside = new Set([
       path.join(home, '.codex', 'plugins'),
       ...pluginPaths().filter((folder) => path.isAbsolute(folder)),
@@ -136,9 +140,7 @@ export class PluginFiles {
     for (const folder of [...outside].filter((one) => !inWorkspace(one)).sort()) {
       for (const pattern of ['*', '**/{plugin.manifest,codex.plugin,manifest}.{json,yaml,yml}', CODE_GLOB]) {
         // Without relative patterns, a glob with the folder in it is the best there is.
-        const globPattern = profile.relativePatterns
-          ? { baseUri: uriOf(folder), pattern }
-          : `${folder.split(path.sep).join('/')}/${pattern}`;
+        const globPattern = profile.relativePatterns ? { baseUri: uriOf(folder), pattern } : `${slashed.from(folder)}/${pattern}`;
         watchers.push({ globPattern, kind: WatchKind.Create | WatchKind.Change | WatchKind.Delete });
       }
     }

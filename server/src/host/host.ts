@@ -24,6 +24,7 @@ import { LOG_LEVELS } from '../contract/logLevel.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
 import { Rerun } from '../waiting/rerun.ts';
+import { paths } from '../paths/paths.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
@@ -264,13 +265,13 @@ export class PluginHost {
   }
 
   /** Files changed on disk: a manifest makes its plugin load again, any other file inside a plugin replaces its workers. */
-  async filesChanged(paths: string[]): Promise<void> {
+  async filesChanged(files: string[]): Promise<void> {
     const inPlugins = new Set<LoadedPlugin>();
     let manifestChanged = false;
-    for (const file of paths) {
+    for (const file of files) {
       manifestChanged ||= isManifestFile(file) || isPluginPlace(file);
       const real = await realpath(file).catch(() => this.#links.toReal(file));
-      for (const plugin of this.#plugins) if (real.startsWith(plugin.key + path.sep)) inPlugins.add(plugin);
+      for (const plugin of this.#plugins) if (paths.below(real, plugin.key)) inPlugins.add(plugin);
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     if (manifestChanged || inPlugins.size > 0) await this.load();

@@ -1,6 +1,7 @@
 // Tells manifests by their names.
 import path from 'node:path';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
+import * as slashed from '../paths/slashed.ts';
 
 /** The manifests among the names of a folder's entries, in order of precedence. */
 export function manifestNamesIn(entries: Iterable<string>, plainAllowed: boolean): string[] {
@@ -14,12 +15,12 @@ export function manifestNamesIn(entries: Iterable<string>, plainAllowed: boolean
  * moved there or away is all that a watcher may tell of the manifest in it.
  */
 export function isPluginPlace(folder: string): boolean {
-  return /(?:^|\/)\.codex(?:\/plugins(?:\/[^/]+)?)?$/.test(folder.replaceAll('\\', '/'));
+  return /(?:^|\/)\.codex(?:\/plugins(?:\/[^/]+)?)?$/.test(slashed.from(folder));
 }
 
 /** Whether a file is a manifest going by its path: one of the names, or a plain manifest.json right below a `.codex/plugins/<plugin>/`. */
 export function isManifestFile(file: string): boolean {
-  const parts = file.replaceAll('\\', '/').split('/');
+  const parts = slashed.segments(slashed.from(file));
   const name = parts.at(-1) ?? '';
   if ((MANIFEST_NAMES as readonly string[]).includes(name)) return true;
   return name === PLAIN_MANIFEST_NAME && parts.slice(-4, -2).join('/') === PLUGINS_FOLDER;

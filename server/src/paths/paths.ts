@@ -30,11 +30,13 @@ export interface Paths {
 /** @param ignoresCase whether the file system at an absolute path takes names in any case. Asked only where it makes the difference. */
 export function pathRules(kind: PathKind, ignoresCase: (file: string) => boolean): Paths {
   const native = path[kind];
-  const plain = kind === 'win32' ? plainOnWindows : plainOnPosix;
-  const fold = kind === 'win32' ? foldOnWindows : foldOnPosix;
+  const plain = remembered(kind === 'win32' ? plainOnWindows : plainOnPosix);
+  const fold = remembered(kind === 'win32' ? foldOnWindows : foldOnPosix);
   const prefix = (folder: string): string => (folder.endsWith(native.sep) ? folder : folder + native.sep);
 
   const below = (inner: string, outer: string): boolean => {
+    // Nearly every path is plain, and this is asked for every event.
+    if (kind === 'posix' && inner.startsWith(prefix(outer)) && PLAIN_ENOUGH.test(inner)) return true;
     const [file, folder] = [plain(inner), plain(outer)];
     if (file.length > folder.length && file.startsWith(prefix(folder))) return true;
     const [foldedFile, foldedFolder] = [fold(file), fold(folder)];
@@ -69,9 +71,27 @@ export function pathRules(kind: PathKind, ignoresCase: (file: string) => boolean
 /** The paths of the system that this runs on. */
 export const paths: Paths = pathRules(process.platform === 'win32' ? 'win32' : 'posix', tried);
 
+/** How many spellings are kept; the folders of plugins are asked about again and again. */
+const MOST_KEPT = 2000;
+
+function remembered(work: (file: string) => string): (file: string) => string {
+  const known = new Map<string, string>();
+  return (file) => {
+    const before = known.get(file);
+    if (before !== undefined) return before;
+    const made = work(file);
+    if (known.size >= MOST_KEPT) known.clear();
+    known.set(file, made);
+    return made;
+  };
+}
+
 function partsOf(plain: string, separator: string): string[] {
   return plain.split(separator).filter((part) => part !== '');
 }
+
+/** Neither `.` nor `..` is in it, and no separator at its end. */
+const PLAIN_ENOUGH = /^(?!.*\/\.{0,2}(?:\/|$))/s;
 
 function plainOnPosix(file: string): string {
   const normal = path.posix.normalize(file);

@@ -4,7 +4,7 @@ import path from 'node:path';
 export const { basename, dirname, extname, isAbsolute, join, normalize } = path.posix;
 
 /** The same name with forward slashes, whichever somebody wrote. */
-export function slashed(name: string): string {
+export function from(name: string): string {
   return name.replaceAll('\\', '/');
 }
 

@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
 import { allowsHost, hostRuleOf } from './hosts.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
+import * as slashed from '../paths/slashed.ts';
 
 /** The short forms of the second vocabulary. */
 export const SHORT_FORMS: Record<string, readonly PermissionKind[]> = {
@@ -67,13 +68,17 @@ function hostOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(address)?.[1] ?? 'api.example.com';
 }
 
+/** `\\?\` before a drive on Windows only lifts the limit of a path's length. */
+const WITHOUT_LIMIT = /^\/\/\?\/(?=[A-Za-z]:)/;
+
 function canonicalScope(kind: PermissionKind, scope: string): string {
   if (kind === 'network:request') return scope.toLowerCase();
   if (kind === 'filesystem:read' || kind === 'filesystem:write') {
-    const slashed = scope.replaceAll('\\', '/').replace(/^(?:\s*\.\/+)+\s*/, '');
+    const written = slashed.from(scope).replace(/^(?:\s*\.\/+)+\s*/, '');
+    const name = written.replace(WITHOUT_LIMIT, '').replace(/^[a-z]:/, (drive) => drive.toUpperCase());
     // Together, as what stands before the last slash may be a space.
-    const bare = slashed.replace(/[\s/]+$/, '');
-    return bare === '' ? (slashed.startsWith('/') ? '/' : '.') : bare;
+    const bare = name.replace(/[\s/]+$/, '');
+    return bare === '' ? (name.startsWith('/') ? '/' : '.') : bare;
   }
   return scope;
 }
@@ -125,7 +130,7 @@ function describe({ kind, scope }: Permission): PermissionWords {
 }
 
 function leavesWorkspace(scope: string): boolean {
-  return scope.startsWith('/') || scope.startsWith('~') || /^[A-Za-z]:/.test(scope) || scope.split('/').includes('..');
+  return scope.startsWith('/') || scope.startsWith('~') || /^[A-Za-z]:/.test(scope) || slashed.segments(scope).includes('..');
 }
 
 /** Whether what is declared includes what is needed: all of the kind, the same scope, or a wider one. */
@@ -149,7 +154,7 @@ export function covers(declared: Permission, needed: Permission): boolean {
 /** A folder includes what is below it; a glob includes what it matches. */
 function pathCovers(declared: string, needed: string): boolean {
   if (declared === '.' || declared === '**') return !leavesWorkspace(needed);
-  if (needed.split('/').includes('..')) return false;
+  if (slashed.segments(needed).includes('..')) return false;
   if (needed.startsWith(declared.endsWith('/') ? declared : `${declared}/`)) return true;
   return picomatch.isMatch(needed, declared, { dot: true });
 }

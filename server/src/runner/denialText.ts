@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Invocation } from './types.ts';
 import type { WireDenial } from './wire.ts';
 import type { CodePlace, Denial } from '../contract/errors.ts';
+import { paths } from '../paths/paths.ts';
 
 /** How much of what a plugin's process says is shown. */
 const LONGEST = 600;
@@ -15,7 +16,7 @@ export function denialFrom({ permission, detail, file, line }: WireDenial, folde
 
 function placeIn(folder: string, file: string, line: number): CodePlace | undefined {
   const whole = path.resolve(folder, file);
-  return whole.startsWith(folder + path.sep) ? { file: whole, line } : undefined;
+  return paths.below(whole, folder) ? { file: whole, line } : undefined;
 }
 
 /** What happened and what to do, as the end of a sentence that begins with the plugin and its script. */
@@ -30,7 +31,7 @@ export function denialIn(text: string, denials: readonly Denial[]): Denial | und
 
 /** What is said of a handler that does without what it was refused. */
 export function denialNote({ plugin, script }: Pick<Invocation, 'plugin' | 'script'>, { permission, detail, place }: Denial): string {
-  const where = place === undefined ? '' : ` (${path.relative(plugin.folder, place.file)}:${place.line})`;
+  const where = place === undefined ? '' : ` (${paths.relative(plugin.folder, place.file) ?? place.file}:${place.line})`;
   return `${script} went on without it: it may not ${detail}${where}. ${denialRemedy(permission, plugin.grants.permissions)}.`;
 }
 

@@ -8,6 +8,7 @@ import type { Invocation, RunnerPlugin } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { CallFault, WireError } from './wire.ts';
 import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
+import { paths } from '../paths/paths.ts';
 
 const SHORT_MESSAGE = 600;
 
@@ -211,7 +212,7 @@ function find(stack: string, folder: string): { file: string; position: string }
 
 /** The file's path in the folder, with forward slashes; undefined for a file that is not in it. */
 function relativeTo(folder: string, file: string): string | undefined {
-  return file.startsWith(folder + path.sep) ? path.relative(folder, file).split(path.sep).join('/') : undefined;
+  return paths.relative(folder, file) || undefined;
 }
 
 function decode(file: string): string {

@@ -1,7 +1,7 @@
 // Workspace folders that the editor knows by a symbolic link. Plugins are confined to real places, so events name those, and what handlers say
 // about files is brought back to the names that the editor has.
-import { realpathSync } from 'node:fs';
-import path from 'node:path';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 /** Fields of events that hold one path or a list of them. */
 const PATH_FIELDS = ['workspaceFolders', 'activeFile', 'visibleFiles'] as const;
@@ -14,7 +14,8 @@ export class FolderLinks {
   constructor(folders: readonly string[]) {
     this.#folders = folders
       .flatMap((link) => {
-        const real = realOf(link);
+        // A folder that is not there has no other name either.
+        const real = realPath(link);
         return real === undefined || real === link ? [] : [{ link, real }];
       })
       .sort((a, b) => b.link.length - a.link.length);
@@ -60,15 +61,6 @@ export class FolderLinks {
 }
 
 function moveTo(file: string, from: string, to: string): string | undefined {
-  if (file === from) return to;
-  return file.startsWith(from + path.sep) ? to + file.slice(from.length) : undefined;
-}
-
-function realOf(folder: string): string | undefined {
-  try {
-    return realpathSync(folder);
-  } catch {
-    // A folder that is not there has no other name either.
-    return undefined;
-  }
+  const way = paths.relative(from, file);
+  return way === undefined ? undefined : paths.join(to, way);
 }

@@ -1,8 +1,9 @@
 // Which handlers an event reaches, and in which order.
-import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import { LoadedHandler, type LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { SavePhase } from '../../contract/eventNames.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** A handler that an event reaches, with its plugin. */
 export interface Target {
@@ -54,14 +55,14 @@ export class HandlerIndex {
    */
   select(request: DispatchRequest): Target[] {
     const { only } = request;
-    const script = only?.script === undefined ? undefined : path.posix.normalize(only.script.replaceAll('\\', '/'));
+    const script = only?.script === undefined ? undefined : slashed.normalize(slashed.from(only.script));
     const inScope = (this.#byEvent.get(request.event) ?? []).filter(
       ({ plugin }) => only?.pluginKey === undefined || plugin.key === only.pluginKey,
     );
     if (script !== undefined) {
       const declared = inScope.filter(
         ({ handler: { declaration } }) =>
-          path.posix.normalize(declaration.script) === script && (only?.function === undefined || declaration.function === only.function),
+          slashed.normalize(declaration.script) === script && (only?.function === undefined || declaration.function === only.function),
       );
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
@@ -96,7 +97,7 @@ export class HandlerIndex {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
       if (!matches || filePath === undefined) return true;
-      relative ??= path.relative(this.workspaceRootOf(filePath), filePath).split(path.sep).join('/');
+      relative ??= paths.relative(this.workspaceRootOf(filePath), filePath) ?? slashed.from(filePath);
       return matches(relative);
     };
   }
@@ -105,7 +106,7 @@ export class HandlerIndex {
     if (filePath === undefined) return undefined;
     let innermost: string | undefined;
     for (const folder of this.#workspaceFolders) {
-      if ((innermost === undefined || folder.length > innermost.length) && isInside(filePath, folder)) innermost = folder;
+      if ((innermost === undefined || folder.length > innermost.length) && paths.below(filePath, folder)) innermost = folder;
     }
     return innermost;
   }
@@ -115,7 +116,7 @@ export class HandlerIndex {
       (one) => one.manifest && (request.only?.pluginKey === undefined || one.key === request.only.pluginKey),
     );
     if (!plugin?.manifest) return [];
-    const elsewhere = plugin.manifest.handlers.find((handler) => path.posix.normalize(handler.script) === script);
+    const elsewhere = plugin.manifest.handlers.find((handler) => slashed.normalize(handler.script) === script);
     const start = { line: 0, character: 0 };
     return [
       {
@@ -133,11 +134,4 @@ export class HandlerIndex {
       },
     ];
   }
-}
-
-function isInside(file: string, folder: string): boolean {
-  // Nearly every path is plain, and this is asked for every event: working out the relative path takes longer than all else here.
-  if (file.startsWith(folder) && file[folder.length] === path.sep && file.length > folder.length + 1 && !file.includes('..')) return true;
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

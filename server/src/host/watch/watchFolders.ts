@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { inTime } from '../../waiting/inTime.ts';
 import { watchFault } from './faults.ts';
-import { contains, ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
+import { ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** A save is several events within a few milliseconds, and a checkout is thousands within some more: when it is quiet for so long, it is over. */
 const SETTLE_MS = 50;
@@ -56,7 +57,7 @@ class ChokidarWatcher implements FolderWatcher {
   constructor(folders: readonly string[], options: WatchOptions) {
     const all = [...new Set(folders.map((folder) => path.resolve(folder)))];
     // What is in another root is watched with it, unless that leaves it out.
-    this.#roots = all.filter((one) => !all.some((other) => other !== one && contains(other, one) && !isUnwatched(other, one)));
+    this.#roots = all.filter((one) => !all.some((other) => other !== one && paths.within(one, other) && !isUnwatched(other, one)));
     this.#options = options;
     this.#settleMs = options.settleMs ?? SETTLE_MS;
     this.ready = this.#start();
@@ -93,16 +94,16 @@ class ChokidarWatcher implements FolderWatcher {
 
   #isIgnored(file: string, isFolder: boolean): boolean {
     if (this.#options.ignored?.(file)) return true;
-    const roots = this.#roots.filter((root) => contains(root, file));
+    const roots = this.#roots.filter((root) => paths.within(file, root));
     // Where a root is not there yet, it is waited for in the folders above it, but nothing else there is looked at.
-    if (roots.length === 0) return !this.#roots.some((root) => contains(file, root));
+    if (roots.length === 0) return !this.#roots.some((root) => paths.within(root, file));
     if (roots.includes(file)) return false;
     return roots.every((root) => isUnwatched(root, file)) || (isFolder && existsSync(path.join(file, ENVIRONMENT_MARK)));
   }
 
   #change(event: string, file: string): void {
     // The folders above a root that is not there yet are nobody's business.
-    if (this.#closed || !this.#roots.some((root) => contains(root, file))) return;
+    if (this.#closed || !this.#roots.some((root) => paths.within(file, root))) return;
     // A virtual environment shows what it is only once it is being filled.
     if (event === 'add' && path.basename(file) === ENVIRONMENT_MARK && !this.#roots.includes(path.dirname(file))) {
       const environment = path.dirname(file);
@@ -118,9 +119,9 @@ class ChokidarWatcher implements FolderWatcher {
 
   #tell(): void {
     const environments = this.#environments;
-    const paths = [...this.#changed].filter((file) => !environments.some((environment) => contains(environment, file)));
+    const files = [...this.#changed].filter((file) => !environments.some((environment) => paths.within(file, environment)));
     this.#changed.clear();
-    if (paths.length > 0) this.#options.onChanges(paths);
+    if (files.length > 0) this.#options.onChanges(files);
   }
 
   #fault(error: unknown): void {

@@ -5,6 +5,7 @@ import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, walk, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import type { Problem } from './problem.ts';
+import { paths } from '../../paths/paths.ts';
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 
@@ -39,7 +40,7 @@ export async function apiProblems(document: ManifestDocument, folder: string, fs
   }
   if (node.kind !== 'string' || /^https?:\/\//i.test(node.value)) return [];
   const file = path.join(folder, node.value);
-  const inside = !path.isAbsolute(node.value) && !path.relative(folder, file).startsWith('..');
+  const inside = !path.isAbsolute(node.value) && paths.within(file, folder);
   const text = inside ? await fs.readText(file) : undefined;
   if (text === undefined) {
     const message = inside

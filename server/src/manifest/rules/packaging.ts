@@ -1,5 +1,6 @@
 // The rules of the profile publish: what a package needs, and what must not be in it.
 import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import picomatch from 'picomatch';
 import semver from 'semver';
 import type { FileSystem } from '../../disk/fileSystem.ts';
@@ -202,7 +203,7 @@ class Packaging {
     const waiting = [...this.top];
     for (let count = 0; waiting.length > 0 && count < MAX_FILES; count++) {
       const relative = waiting.shift() ?? '';
-      const name = path.posix.basename(relative);
+      const name = slashed.basename(relative);
       if (LEFT_OUT.has(name) || ignored(relative)) continue;
       const file = path.join(this.folder, relative);
       if (DEBRIS.test(name)) debris.push(relative);
@@ -258,7 +259,7 @@ class Packaging {
     });
     if (patterns.length === 0) return () => false;
     const matches = picomatch(patterns, { dot: true });
-    return (relative) => relative.split('/').some((_, index, parts) => matches(parts.slice(0, index + 1).join('/')));
+    return (relative) => slashed.segments(relative).some((_, index, parts) => matches(parts.slice(0, index + 1).join('/')));
   }
 }
 

@@ -1,5 +1,6 @@
 // The rules that hold the declared permissions against what the code does.
 import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../../scripts/analysis/analyze.ts';
 import { addToList, removeItem } from '../syntax/edits.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
@@ -13,6 +14,7 @@ import { problem, replaceFix } from './table.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
 import type { Problem } from './problem.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** How many places in the code a problem shows at most. */
 const MAX_RELATED = 10;
@@ -57,7 +59,7 @@ async function entriesOf(
   const wanted = new Map<string, { event: string; function?: string }[]>();
   const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
   for (const { script, event, function: name } of uses) {
-    const normal = path.posix.normalize(script);
+    const normal = slashed.normalize(script);
     const known = wanted.get(normal) ?? [];
     // However many handlers call a function, it is looked up once.
     if (!known.some((one) => one.event === event && one.function === name)) {
@@ -67,8 +69,8 @@ async function entriesOf(
   const found: Entry[] = [];
   let complete = true;
   for (const [script, events] of wanted) {
-    const extension = path.posix.extname(script).toLowerCase();
-    const inside = !script.startsWith('..') && !path.isAbsolute(script) && SCRIPT_EXTENSIONS.includes(extension);
+    const extension = slashed.extname(script).toLowerCase();
+    const inside = !slashed.leadsOut(script) && !path.isAbsolute(script) && SCRIPT_EXTENSIONS.includes(extension);
     const names = inside ? await scripts.exports(path.join(folder, script), fs) : undefined;
     if (!names) {
       complete = false;
@@ -142,7 +144,7 @@ class Judge {
   }
 
   private shown({ file, range }: { file: string; range: Finding['range'] }): string {
-    return `${path.relative(this.folder, file).replaceAll('\\', '/')}:${range.start.line + 1}`;
+    return `${paths.relative(this.folder, file) ?? file}:${range.start.line + 1}`;
   }
 
   unused(): Problem[] {
@@ -218,7 +220,7 @@ function allows(declared: Permission, { permission: kind, scope }: Finding): boo
   if (declared.kind !== kind) return false;
   if (scope === undefined || declared.scope === undefined) return true;
   if (covers(declared, { name: '', kind, scope })) return true;
-  if (kind === 'process:spawn') return path.posix.basename(scope) === path.posix.basename(declared.scope);
+  if (kind === 'process:spawn') return slashed.basename(scope) === slashed.basename(declared.scope);
   // An address without a port has the usual one.
   return (
     kind === 'network:request' &&

@@ -1,6 +1,7 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
 import { runtimeOf, SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
@@ -15,6 +16,7 @@ import { get, getString, itemsOf, propertyOf, type ManifestDocument, type String
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem, ProblemFix } from './problem.ts';
 import type { ExportedNames } from '../../scripts/exportedNames.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {
@@ -141,17 +143,17 @@ class ScriptChecks {
     const { node, script } = reference;
     // What is wrong with "main" is said there.
     if (script !== scriptPart(node)) return this.functionFaults(reference, forwardSlashes(script));
-    const slashed = forwardSlashes(script);
+    const written = forwardSlashes(script);
     if (/^([A-Za-z]:[\\/]|\/|~|\\)/.test(script)) {
       const message = `"${script}" is an absolute path. Write it relative to the manifest's folder.`;
       return [{ code: 'manifest/script-absolute', message }];
     }
     if (script.includes('\\')) {
-      const message = `"${script}" has backslashes. Use forward slashes: "${slashed}".`;
-      return [{ code: 'manifest/script-backslash', message, replacement: slashed }];
+      const message = `"${script}" has backslashes. Use forward slashes: "${written}".`;
+      return [{ code: 'manifest/script-backslash', message, replacement: written }];
     }
-    const relative = path.posix.normalize(slashed);
-    if (relative === '..' || relative.startsWith('../')) {
+    const relative = slashed.normalize(written);
+    if (slashed.leadsOut(relative)) {
       return [{ code: 'manifest/script-outside', message: `"${script}" leads out of the plugin's folder. Move the script into it.` }];
     }
     const onDisk = await this.onDisk(reference, relative);
@@ -187,17 +189,16 @@ class ScriptChecks {
     if (kind !== 'file') return { kind };
     this.realFolder ??= this.fs.realpath(this.folder);
     const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.realFolder]);
-    return { kind, ...(real !== undefined && realFolder !== undefined && isOutside(realFolder, real) && { outside: real }) };
+    return { kind, ...(real !== undefined && realFolder !== undefined && !paths.within(real, realFolder) && { outside: real }) };
   }
 
   private async missing({ script, event, function: named }: Reference, relative: string): Promise<Fault> {
-    const siblings = await this.fs.list(path.join(this.folder, path.posix.dirname(relative)));
+    const siblings = await this.fs.list(path.join(this.folder, slashed.dirname(relative)));
     const runnable = siblings.filter((name) => SCRIPT_EXTENSIONS.includes(path.extname(name).toLowerCase()));
-    const stem = path.posix.basename(relative, path.posix.extname(relative));
+    const stem = slashed.basename(relative, slashed.extname(relative));
     const name =
-      runnable.find((one) => path.posix.basename(one, path.posix.extname(one)) === stem) ??
-      didYouMean(path.posix.basename(relative), runnable);
-    const suggestion = name && path.posix.join(path.posix.dirname(relative), name);
+      runnable.find((one) => slashed.basename(one, slashed.extname(one)) === stem) ?? didYouMean(slashed.basename(relative), runnable);
+    const suggestion = name && slashed.join(slashed.dirname(relative), name);
     const hint = suggestion ? ` Did you mean "${suggestion}"?` : " Paths are relative to the manifest's folder.";
     const text = handlerFile({ event: event ?? 'onRequest', script: relative, ...(named && { function: named.name }) });
     const create = text === undefined ? [] : [{ title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] }];
@@ -272,9 +273,4 @@ class ScriptChecks {
 /** The part of a reference's text that names a script; a function alone names none. */
 function scriptPart(node: StringNode): string {
   return node.value.replace(/#[^#]*$/, '');
-}
-
-function isOutside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative.startsWith('..') || path.isAbsolute(relative);
 }

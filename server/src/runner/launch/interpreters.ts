@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:
 import path from 'node:path';
 import { pluginError } from '../messages.ts';
 import type { Printed } from './programQuestions.ts';
-import { isWithin } from '../sandbox/secretPlaces.ts';
+import { paths } from '../../paths/paths.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -119,7 +119,7 @@ export class Interpreters {
         const venv = path.join(plugin.folder, name);
         const command = [path.join(venv, 'bin', 'python'), path.join(venv, 'Scripts', 'python.exe')].find((file) => existsSync(file));
         if (command === undefined) continue;
-        const leadsOut = !isWithin(real(venv), real(plugin.folder));
+        const leadsOut = !paths.within(real(venv), real(plugin.folder));
         yield {
           origin: `the virtual environment ${name}`,
           command,
@@ -170,7 +170,7 @@ export class Interpreters {
 /** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
 function isForeign(command: string, { folder, grants }: RunnerPlugin): boolean {
   const places = [folder, ...grants.workspaceFolders].flatMap((place) => [place, real(place)]);
-  const inside = [command, real(command)].some((file) => places.some((place) => isWithin(file, place)));
+  const inside = [command, real(command)].some((file) => places.some((place) => paths.within(file, place)));
   return inside || !INTERPRETER_NAME.test(path.basename(command));
 }
 

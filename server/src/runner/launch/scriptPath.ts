@@ -5,6 +5,8 @@ import { runError } from '../messages.ts';
 import type { Invocation } from '../types.ts';
 import { runtimeOf, SCRIPT_EXTENSIONS, type Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 export interface Script {
   path: string;
@@ -51,7 +53,7 @@ function keyOf({ plugin, script }: Invocation): string {
 
 function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
   const { folder } = invocation.plugin;
-  if (!isInside(file, folder)) {
+  if (!paths.below(file, folder)) {
     return runError(
       invocation,
       'script-outside-folder',
@@ -61,7 +63,7 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
   let real: string;
   let stats: Stats;
   try {
-    real = realpathSync(file);
+    real = realpathSync.native(file);
     stats = statSync(real);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -69,7 +71,7 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
     const cause = code === 'ENOENT' || code === 'ENOTDIR' ? `does not exist (${file})` : `cannot be looked up: ${message}`;
     return runError(invocation, 'script-not-found', `${cause}. Create it, or correct the manifest's "script".`);
   }
-  if (!isInside(real, realFolder(folder))) {
+  if (!paths.below(real, realPath(folder) ?? folder)) {
     return runError(
       invocation,
       'script-outside-folder',
@@ -98,17 +100,4 @@ function unreadable(invocation: Invocation, file: string): RunError {
     'script-unreadable',
     `may not be read by this user (${file}). Change its permissions, for example with chmod u+r.`,
   );
-}
-
-function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative);
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

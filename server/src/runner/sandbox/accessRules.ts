@@ -2,11 +2,14 @@
 import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
-import { existsSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { resolveCommand, type CommandRule } from './commands.ts';
-import { hostPlaces, isWithin, secretPlaces } from './secretPlaces.ts';
+import { hostPlaces, secretPlaces } from './secretPlaces.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
+import { splitGlob } from '../../paths/splitGlob.ts';
 
 /** A folder or file, with everything below it; with `glob`, only what the glob matches. */
 export interface PathRule {
@@ -52,8 +55,6 @@ const PROTECTED_IN_WORKSPACE = [
 
 /** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
 const MANIFESTS: readonly string[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
-
-const GLOB_CHARACTERS = /[*?[\]{}!]/;
 
 /**
  * @param permissions canonical names (`kind` or `kind:scope`).
@@ -117,9 +118,9 @@ class ScopeResolver {
 
   constructor(context: ScopeContext, home: string) {
     this.#home = home;
-    this.pluginFolder = real(context.pluginFolder) ?? context.pluginFolder;
-    this.workspaceFolders = context.workspaceFolders.flatMap((folder) => real(folder) ?? []);
-    const withReal = (places: string[]): string[] => [...new Set(places.flatMap((place) => [place, real(place) ?? place]))];
+    this.pluginFolder = realPath(context.pluginFolder) ?? context.pluginFolder;
+    this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
+    const withReal = (places: string[]): string[] => [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
     this.#secrets = [...withReal(secretPlaces(home, context.environment)), ...this.#never];
   }
@@ -129,7 +130,7 @@ class ScopeResolver {
       return this.workspaceFolders.flatMap((folder) => this.#accept(name, folder, folder, undefined, write, refused));
     }
     return this.#expand(scope).flatMap(({ wanted, inside }) => {
-      if (inside !== undefined && !isWithin(wanted, inside)) {
+      if (inside !== undefined && !paths.within(wanted, inside)) {
         refused.push(`${name} was not given: it leads out of ${inside}. Name the whole path of what is meant.`);
         return [];
       }
@@ -143,10 +144,10 @@ class ScopeResolver {
   hidden(read: readonly PathRule[]): string[] {
     return this.#secrets.filter(
       (place) =>
-        !this.#named.has(place) &&
+        ![...this.#named].some((named) => paths.same(named, place)) &&
         !(place === '/proc' || place === '/sys' || place === '/dev') &&
-        read.some((rule) => place !== rule.base && isWithin(place, rule.base)) &&
-        ![...this.#named].some((named) => isWithin(place, named) && named !== place && this.#isSecret(named)) &&
+        read.some((rule) => paths.below(place, rule.base)) &&
+        ![...this.#named].some((named) => paths.below(place, named) && this.#isSecret(named)) &&
         existsSync(place),
     );
   }
@@ -166,23 +167,23 @@ class ScopeResolver {
   }
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
-    const target = real(base);
+    const target = realPath(base);
     // What does not exist cannot be opened up; a later start of the worker looks again.
     if (target === undefined) return [];
     const folder = this.#rootOf(base);
-    if (folder !== undefined && target !== base) {
+    if (folder !== undefined && !paths.same(target, base)) {
       refused.push(`${name} was not given: ${base} is a symbolic link to ${target}. Name the real path instead.`);
       return [];
     }
-    const never = this.#never.find((place) => isWithin(target, place) || isWithin(base, place));
+    const never = this.#never.find((place) => paths.within(target, place) || paths.within(base, place));
     if (never !== undefined) {
       refused.push(`${name} was not given: ${never} holds what users decided about plugins, which no plugin may see.`);
       return [];
     }
-    const literal = stripTrailing(wanted);
-    const secret = this.#secrets.find((place) => isWithin(target, place) || isWithin(base, place));
+    const literal = paths.plain(wanted);
+    const secret = this.#secrets.find((place) => paths.within(target, place) || paths.within(base, place));
     if (secret !== undefined) {
-      const namesIt = this.#secrets.some((place) => isWithin(literal, place)) && glob === undefined && target === base;
+      const namesIt = this.#secrets.some((place) => paths.within(literal, place)) && glob === undefined && paths.same(target, base);
       if (!namesIt) {
         refused.push(
           `${name} was not given: ${target} is a place for secrets (${secret}), and only a scope that names that very path opens it.`,
@@ -191,32 +192,27 @@ class ScopeResolver {
       }
       this.#named.add(target);
     }
-    if (
-      write &&
-      this.pluginFolder !== target &&
-      isWithin(target, this.pluginFolder) &&
-      !this.workspaceFolders.includes(this.pluginFolder)
-    ) {
+    if (write && paths.below(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
       refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
       return [];
     }
-    return [{ base: target, ...(glob !== undefined && { glob: target + glob }) }];
+    return [{ base: target, ...(glob !== undefined && { glob: paths.join(target, glob) }) }];
   }
 
   #isSecret(target: string): boolean {
-    return this.#secrets.some((place) => isWithin(target, place));
+    return this.#secrets.some((place) => paths.within(target, place));
   }
 
   /** The folder that a stranger may have filled: a link in there is not to be followed. */
   #rootOf(base: string): string | undefined {
-    return [...this.workspaceFolders, this.pluginFolder].find((folder) => isWithin(base, folder));
+    return [...this.workspaceFolders, this.pluginFolder].find((folder) => paths.within(base, folder));
   }
 
   #create(base: string, isFolder: boolean): void {
     // Only inside a workspace folder, and not through a link.
-    const parent = real(path.dirname(base));
+    const parent = realPath(path.dirname(base));
     const nearest = nearestExisting(base);
-    if (!this.workspaceFolders.some((folder) => isWithin(base, folder)) || real(nearest) !== nearest) return;
+    if (!this.workspaceFolders.some((folder) => paths.within(base, folder)) || !paths.same(realPath(nearest) ?? '', nearest)) return;
     try {
       if (isFolder || path.extname(base) === '') mkdirSync(base, { recursive: true });
       else if (parent !== undefined) writeFileSync(base, '', { flag: 'wx' });
@@ -250,12 +246,12 @@ function protectedSpots(rules: AccessRules): string[] {
     // A file there names the real folder. In a real folder, only git itself has business, which has to be started first.
     if (rules.spawn === 'none' || statSync(git, { throwIfNoEntry: false })?.isFile()) spots.push(git);
   }
-  if (writable.some((base) => isWithin(base, rules.pluginFolder)))
+  if (writable.some((base) => paths.within(base, rules.pluginFolder)))
     spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
   else spots.push(rules.pluginFolder);
   // Where a spot is a link, what it leads to counts as well.
-  const all = new Set(spots.flatMap((spot) => [spot, real(spot) ?? spot]));
-  return [...all].filter((spot) => writable.some((base) => isWithin(spot, base) && spot !== base));
+  const all = new Set(spots.flatMap((spot) => [spot, realPath(spot) ?? spot]));
+  return [...all].filter((spot) => writable.some((base) => paths.below(spot, base)));
 }
 
 function withoutRepeats(list: readonly PathRule[]): PathRule[] {
@@ -264,20 +260,6 @@ function withoutRepeats(list: readonly PathRule[]): PathRule[] {
     const key = `${rule.base}\0${rule.glob ?? ''}`;
     return !seen.has(key) && seen.add(key);
   });
-}
-
-/** Cuts a path before its first segment with a glob character. `glob` is the rest, with a leading slash. */
-function splitGlob(wanted: string): { base: string; glob?: string } {
-  const segments = stripTrailing(wanted).split('/');
-  const first = segments.findIndex((segment) => GLOB_CHARACTERS.test(segment));
-  if (first < 0) return { base: stripTrailing(wanted) };
-  const base = segments.slice(0, first).join('/') || '/';
-  const glob = `/${segments.slice(first).join('/')}`;
-  return glob === '/**' || glob === '/**/*' ? { base } : { base, glob };
-}
-
-function stripTrailing(wanted: string): string {
-  return wanted.length > 1 ? wanted.replace(/\/+$/, '') : wanted;
 }
 
 function nearestExisting(wanted: string): string {
@@ -292,13 +274,5 @@ function existsOrLink(file: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function real(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
   }
 }

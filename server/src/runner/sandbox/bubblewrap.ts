@@ -3,9 +3,9 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
-import { isWithin } from './secretPlaces.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
@@ -93,9 +93,9 @@ function mounts(request: WrapRequest): Mount[] {
   if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
   // One inside another is covered by it; and a plugin that runs already could put a link in its place.
   for (const { base } of rules.write)
-    if (!rules.write.some((rule) => rule.base !== base && isWithin(base, rule.base))) table.writable(base);
+    if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
-  for (const { base } of rules.read) if (!rules.write.some((rule) => isWithin(base, rule.base))) table.readable(base);
+  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.readable(base);
   for (const spot of rules.protected)
     table.protect(
       spot,
@@ -117,7 +117,7 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
       for (const folder of command.folders) table.readable(folder);
       const shown = [...command.folders, rules.pluginFolder];
       for (const { path: file, real } of command.executables)
-        if (!shown.some((folder) => isWithin(file, folder))) table.readable(file, real);
+        if (!shown.some((folder) => paths.within(file, folder))) table.readable(file, real);
     }
   }
 }
@@ -155,16 +155,16 @@ class MountTable {
    * together with the spot, and another be put in its place.
    */
   protect(spot: string, writable: readonly string[]): void {
-    const root = writable.filter((base) => isWithin(spot, base)).sort((a, b) => a.length - b.length)[0];
+    const root = writable.filter((base) => paths.within(spot, base)).sort((a, b) => a.length - b.length)[0];
     // Nothing can be mounted upon a link; what it leads to is protected by itself.
     if (root === undefined || !existsSync(spot) || lstatSync(spot).isSymbolicLink()) return;
-    for (let folder = path.dirname(spot); folder !== root && isWithin(folder, root); folder = path.dirname(folder)) {
+    for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }
     this.add(spot, ['--ro-bind-try', spot, spot]);
     // What was granted below the spot is covered by it as well.
     for (const target of this.#mounts.keys())
-      if (target !== spot && isWithin(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
+      if (target !== spot && paths.within(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
   }
 
   hide(place: string): void {
@@ -192,7 +192,7 @@ function depth(target: string): number {
 /** The path with its folder's links resolved (`/bin/sh` is `/usr/bin/sh`), so that it can be mounted upon. */
 function canonical(target: string): string {
   for (const root of ['/bin', '/sbin', '/lib', '/lib64']) {
-    if (isWithin(target, root) && target !== root && existsSync(`/usr${root}`)) return `/usr${target}`;
+    if (paths.within(target, root) && target !== root && existsSync(`/usr${root}`)) return `/usr${target}`;
   }
   return target;
 }

@@ -1,7 +1,7 @@
 // What starting one command takes: the file on PATH, where it really is, and the interpreters that its first line names.
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isWithin } from './secretPlaces.ts';
+import { paths } from '../../paths/paths.ts';
 
 export interface CommandRule {
   /** As the permission names it. */
@@ -64,7 +64,7 @@ function supportFolders(file: string, real: string): string[] {
     const bin = path.dirname(one);
     const prefix = path.dirname(bin);
     if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && existsSync(path.join(prefix, 'lib'))) {
-      const isPackage = PACKAGE_ROOTS.some((root) => prefix !== root && isWithin(prefix, root));
+      const isPackage = PACKAGE_ROOTS.some((root) => prefix !== root && paths.within(prefix, root));
       const parts = [...SUPPORT, path.join('share', path.basename(one))].map((part) => path.join(prefix, part));
       folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part))));
     }

@@ -1,5 +1,4 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
@@ -11,12 +10,13 @@ import { accessRules, type AccessRules } from './accessRules.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
-import { isWithin } from './secretPlaces.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
 import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;
@@ -128,7 +128,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
 /** Whether the interpreter itself, or the environment that it looks for beside itself, came with the plugin or the workspace. */
 function isBroughtAlong({ command, pluginFolder, grants }: LaunchPlan): boolean {
   const places = [pluginFolder, ...grants.workspaceFolders];
-  return [command, realpathSync(command)].some((file) => places.some((place) => isWithin(file, place)));
+  return [command, realPath(command) ?? command].some((file) => places.some((place) => paths.within(file, place)));
 }
 
 async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
@@ -308,8 +308,8 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
 function nodePlaces(places: ReadonlySet<string>, enforced: boolean): string[] {
   const found: string[] = [];
   for (const place of [...places].toSorted()) {
-    if (found.some((outer) => place.startsWith(outer.endsWith('*') ? outer.slice(0, -1) : outer + path.sep))) continue;
-    const beside = [...places].some((other) => other.startsWith(place) && other !== place && other[place.length] !== path.sep);
+    if (found.some((outer) => (outer.endsWith('*') ? place.startsWith(outer.slice(0, -1)) : paths.below(place, outer)))) continue;
+    const beside = [...places].some((other) => other.startsWith(place) && !paths.within(other, place));
     found.push(enforced && beside ? `${place}*` : place);
   }
   return found;

@@ -1,9 +1,11 @@
 // Packages that a plugin's dependencies are links to, outside of its folder: which of them it gets to see.
-import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { isWithin, secretPlaces } from './secretPlaces.ts';
+import { secretPlaces } from './secretPlaces.ts';
 import { readSmallFile } from './smallFile.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 /** How many linked packages are followed; more than that is no ordinary plugin. */
 const LINK_LIMIT = 500;
@@ -17,9 +19,9 @@ export function linkedPackages(pluginFolder: string, workspaceFolders: readonly 
   const personal = [pluginFolder, homedir(), ...workspaceFolders];
   const root = path.join(pluginFolder, 'node_modules');
   const found = new Set<string>();
-  const real = realOrUndefined(root);
+  const real = realPath(root);
   if (real === undefined) return [];
-  if (!isWithin(real, pluginFolder)) {
+  if (!paths.within(real, pluginFolder)) {
     if (path.basename(real) !== 'node_modules') return [];
     found.add(real);
   }
@@ -27,8 +29,8 @@ export function linkedPackages(pluginFolder: string, workspaceFolders: readonly 
     if (found.size > LINK_LIMIT) break;
     const link = path.join(real, name);
     if (!isLink(link)) continue;
-    const target = realOrUndefined(link);
-    if (target === undefined || isWithin(target, pluginFolder)) continue;
+    const target = realPath(link);
+    if (target === undefined || paths.within(target, pluginFolder)) continue;
     const store = /^(.*\/node_modules\/\.(?:pnpm|store))\//.exec(target)?.[1];
     if (store !== undefined) found.add(store);
     else if (packageName(target) === name && !isPersonal(target, personal)) found.add(target);
@@ -49,7 +51,7 @@ export function privateEntries(packages: readonly string[]): string[] {
 }
 
 function isPersonal(target: string, personal: readonly string[]): boolean {
-  return personal.some((folder) => isWithin(folder, target)) || secretPlaces().some((place) => isWithin(target, place));
+  return personal.some((folder) => paths.within(folder, target)) || secretPlaces().some((place) => paths.within(target, place));
 }
 
 function isLink(file: string): boolean {
@@ -78,13 +80,5 @@ function list(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function realOrUndefined(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,10 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
-import { lstatSync, readlinkSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isWithin } from './secretPlaces.ts';
 import { readSmallFile } from './smallFile.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 const LIBRARIES = [
   '/usr/lib',
@@ -103,7 +104,7 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
     ...(programs || hosts ? FOR_TLS : []),
     ...(network ? FOR_NETWORK : []),
   ]) {
-    const source = realOrUndefined(wanted);
+    const source = realPath(wanted);
     if (source !== undefined) visible.push({ source, target: wanted });
   }
   return { visible, links };
@@ -117,23 +118,23 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
 export function interpreterFiles(runtime: Runtime, command: string, shown: string): Visible[] {
   const folders = runtime === 'node' ? [] : pythonPrefixes(command);
   const files: Visible[] = [];
-  const real = realpathSync(command);
+  const real = realPath(command) ?? command;
   for (const link of linkChain(command)) {
     // Nothing can be mounted upon a link that is part of a visible folder, and it is visible already.
-    if (isWithin(link, shown) || folders.some((folder) => isWithin(link, folder.target))) continue;
+    if (paths.within(link, shown) || folders.some((folder) => paths.within(link, folder.target))) continue;
     files.push({ source: real, target: link });
   }
-  return [...files, ...folders.filter((folder) => !isWithin(folder.source, shown))];
+  return [...files, ...folders.filter((folder) => !paths.within(folder.source, shown))];
 }
 
 /** What a running interpreter reads of the folder that it was installed in. Nothing else there is its business. */
 const PREFIX_PARTS = ['lib', 'lib64', 'pyvenv.cfg', 'ssl', 'share/terminfo', 'share/zoneinfo'];
 
 function pythonPrefixes(command: string): Visible[] {
-  const own = [command, realpathSync(command)].map((file) => path.dirname(path.dirname(file)));
+  const own = [command, realPath(command) ?? command].map((file) => path.dirname(path.dirname(file)));
   const homes = own.flatMap((prefix) => {
     const home = /^home\s*=\s*(.+)$/m.exec(readSmallFile(path.join(prefix, 'pyvenv.cfg')))?.[1]?.trim();
-    return home === undefined ? [] : [path.dirname(home), path.dirname(realOrUndefined(home) ?? home)];
+    return home === undefined ? [] : [path.dirname(home), path.dirname(realPath(home) ?? home)];
   });
   // Whoever writes pyvenv.cfg says which folder its Python is in: only what is a Python installation is believed.
   const prefixes = [...own.filter((prefix) => isInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isInstallation)];
@@ -152,10 +153,10 @@ function isEnvironment(prefix: string): boolean {
 
 /** Links among the parts are followed as far as they stay in the folder. */
 function partsOf(prefix: string): Visible[] {
-  const root = realOrUndefined(prefix);
+  const root = realPath(prefix);
   return PREFIX_PARTS.flatMap((part) => {
-    const source = realOrUndefined(path.join(prefix, part));
-    return root === undefined || source === undefined || !isWithin(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
+    const source = realPath(path.join(prefix, part));
+    return root === undefined || source === undefined || !paths.within(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
   });
 }
 
@@ -166,7 +167,7 @@ function linkChain(file: string): string[] {
     next = path.resolve(path.dirname(next), readlinkSync(next));
     chain.push(next);
   }
-  return [...new Set([...chain, realpathSync(file)])];
+  return [...new Set([...chain, realPath(file) ?? file])];
 }
 
 function list(folder: string): string[] {
@@ -182,13 +183,5 @@ function isFile(file: string): boolean {
     return statSync(file).isFile();
   } catch {
     return false;
-  }
-}
-
-function realOrUndefined(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
   }
 }

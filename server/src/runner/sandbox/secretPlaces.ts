@@ -92,8 +92,3 @@ export function hostPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = pr
     ...['.local/state', 'Library/Application Support', 'AppData/Local'].map((place) => path.join(home, place, 'codex-plugins')),
   ];
 }
-
-/** Whether `inner` is `outer` or lies below it. */
-export function isWithin(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
-}

@@ -1,11 +1,12 @@
 // Tier 2: what server/workers/python/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
-import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
-import { isWithin } from './secretPlaces.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 export const LOCK_VARIABLE = 'CODEX_PLUGIN_LOCK';
 
@@ -96,7 +97,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
 
 function executables(rules: AccessRules, command: string | undefined): string[] {
   const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1', '/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
-  const own = command === undefined ? [] : [realpathSync(command)];
+  const own = command === undefined ? [] : [realPath(command) ?? command];
   const programs =
     rules.spawn === 'none'
       ? []
@@ -112,7 +113,7 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
  */
 function carved(bases: readonly string[], hidden: readonly string[]): string[] {
   return bases.flatMap((base) => {
-    const inside = hidden.filter((place) => place !== base && isWithin(place, base));
+    const inside = hidden.filter((place) => place !== base && paths.within(place, base));
     if (inside.length === 0) return hidden.includes(base) ? [] : [base];
     if (!statSync(base, { throwIfNoEntry: false })?.isDirectory()) return [base];
     const entries = readdirSync(base).map((name) => path.join(base, name));

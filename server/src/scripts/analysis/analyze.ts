@@ -1,5 +1,6 @@
 // What a plugin's scripts do that takes a permission, and what of them cannot be seen.
 import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { nodeLanguage } from './apiNode.ts';
@@ -15,6 +16,7 @@ import { Unchanged } from '../../disk/unchanged.ts';
 import type { Effect, Language, LoadedModule } from './values.ts';
 import type { Range } from '../../text/range.ts';
 import type { PermissionKind } from '../../permissions/names.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** Something in the code that only a permission allows. */
 export interface Finding {
@@ -240,11 +242,11 @@ class Sources {
   }
 
   module(relative: string): LoadedModule | undefined {
-    return this.modules.get(path.posix.normalize(relative));
+    return this.modules.get(slashed.normalize(relative));
   }
 
   reason(relative: string): string | undefined {
-    return this.reasons.get(path.posix.normalize(relative));
+    return this.reasons.get(slashed.normalize(relative));
   }
 
   range(module: LoadedModule, span: Span): Range {
@@ -252,7 +254,7 @@ class Sources {
   }
 
   want(relative: string): void {
-    const normal = path.posix.normalize(relative);
+    const normal = slashed.normalize(relative);
     if (!this.modules.has(normal) && !this.reasons.has(normal)) this.toLoad.add(normal);
   }
 
@@ -265,8 +267,8 @@ class Sources {
   /** The first that is a file, as far as is known already; what is not known is looked up before the next round. */
   firstOf(candidates: readonly string[]): string | undefined {
     for (const candidate of candidates) {
-      const normal = path.posix.normalize(candidate);
-      if (normal.startsWith('..') || path.posix.isAbsolute(normal)) continue;
+      const normal = slashed.normalize(candidate);
+      if (slashed.leadsOut(normal) || slashed.isAbsolute(normal)) continue;
       if (!this.kinds.has(normal)) {
         this.toFind.add(normal);
         continue;
@@ -278,11 +280,11 @@ class Sources {
 
   /** A Python package without a file of its own. */
   hasFolder(candidates: readonly string[]): boolean {
-    return candidates.some((candidate) => this.kinds.get(path.posix.normalize(candidate)) === 'folder');
+    return candidates.some((candidate) => this.kinds.get(slashed.normalize(candidate)) === 'folder');
   }
 
   isPending(candidates: readonly string[]): boolean {
-    return candidates.some((candidate) => this.toFind.has(path.posix.normalize(candidate)));
+    return candidates.some((candidate) => this.toFind.has(slashed.normalize(candidate)));
   }
 
   /** Reads what is wanted. @returns whether anything new is known */
@@ -308,7 +310,7 @@ class Sources {
       this.fs.realpath(this.absolute(relative)),
       this.fs.realpath(this.folder),
     ]);
-    if (text === undefined || (real !== undefined && realFolder !== undefined && path.relative(realFolder, real).startsWith('..'))) {
+    if (text === undefined || (real !== undefined && realFolder !== undefined && !paths.within(real, realFolder))) {
       // That it is not there, or not the plugin's, is said elsewhere.
       this.reasons.set(relative, '');
       return;

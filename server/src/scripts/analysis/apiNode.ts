@@ -1,6 +1,6 @@
 // What Node.js's modules and globals do, as far as permissions are concerned.
 import { builtinModules } from 'node:module';
-import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import { everyArgument } from './arguments.ts';
 import {
   fileNeeds,
@@ -97,8 +97,8 @@ function pathCall(name: string, args: Arguments, all: Value[]): Effect {
 }
 
 function parentOf(value: Value): Value {
-  if (value.kind === 'place') return value.of === 'own' && value.rel !== undefined ? ownPlace(path.posix.join(value.rel, '..')) : UNKNOWN;
-  if (value.kind === 'text' && value.whole) return { kind: 'text', text: path.posix.dirname(value.text), whole: true };
+  if (value.kind === 'place') return value.of === 'own' && value.rel !== undefined ? ownPlace(slashed.join(value.rel, '..')) : UNKNOWN;
+  if (value.kind === 'text' && value.whole) return { kind: 'text', text: slashed.dirname(value.text), whole: true };
   return UNKNOWN;
 }
 
@@ -113,7 +113,7 @@ export const nodeLanguage: Language = {
   environment: ['process.env'],
 
   global(name, module) {
-    if (name === '__dirname' || name === 'import.meta.dirname') return [ownPlace(path.posix.dirname(module.relative))];
+    if (name === '__dirname' || name === 'import.meta.dirname') return [ownPlace(slashed.dirname(module.relative))];
     if (name === '__filename' || name === 'import.meta.filename' || name === 'import.meta.url') return [ownPlace(module.relative)];
     return GLOBALS.has(name) || name.startsWith('import.meta') ? [{ kind: 'api', path: name }] : [UNKNOWN];
   },
@@ -127,7 +127,7 @@ export const nodeLanguage: Language = {
 
   candidates(specifier, fromFile) {
     if (!/^\.{0,2}\//.test(specifier) && specifier !== '.' && specifier !== '..') return [];
-    const base = path.posix.join(path.posix.dirname(fromFile), specifier);
+    const base = slashed.join(slashed.dirname(fromFile), specifier);
     const extensions = [
       '',
       '.js',
@@ -217,7 +217,7 @@ function other(api: string, args: Arguments, all: Value[], relative: string): Ef
     case 'require.resolve':
       return { returns: args.at(0) };
     case 'import.meta.resolve':
-      return { returns: [joinPaths([ownPlace(path.posix.dirname(relative)), ...all], true)] };
+      return { returns: [joinPaths([ownPlace(slashed.dirname(relative)), ...all], true)] };
     case 'URL':
     case 'url.URL':
       return { returns: [urlOf(all)] };
@@ -242,6 +242,6 @@ function urlOf([first = UNKNOWN, base]: Value[]): Value {
   // Where only what follows the server is not known.
   if (base?.kind === 'text') return URL.canParse(base.text) ? { kind: 'text', text: new URL('/', base.text).href, whole: false } : UNKNOWN;
   if (base?.kind !== 'place') return first;
-  const folder = base.of === 'own' && base.rel !== undefined ? ownPlace(path.posix.dirname(base.rel)) : base;
+  const folder = base.of === 'own' && base.rel !== undefined ? ownPlace(slashed.dirname(base.rel)) : base;
   return joinPaths([folder, first], true);
 }

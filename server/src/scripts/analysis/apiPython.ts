@@ -1,5 +1,5 @@
 // What Python's modules and built-in functions do, as far as permissions are concerned.
-import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import { everyArgument } from './arguments.ts';
 import { fileCall, walking } from './apiPythonFiles.ts';
 import { PYTHON_MODULES } from './pythonModules.ts';
@@ -110,12 +110,8 @@ function osPath(name: string, args: Arguments, all: Value[]): Effect {
 function parentOf(value: Value): Value {
   if (value.kind === 'path') return { kind: 'path', place: parentOf(value.place) };
   if (value.kind === 'place')
-    return value.of === 'own' && value.rel !== undefined
-      ? ownPlace(path.posix.join(value.rel, '..'))
-      : value.of === 'temp'
-        ? UNKNOWN
-        : value;
-  if (value.kind === 'text' && value.whole) return { kind: 'text', text: path.posix.dirname(value.text), whole: true };
+    return value.of === 'own' && value.rel !== undefined ? ownPlace(slashed.join(value.rel, '..')) : value.of === 'temp' ? UNKNOWN : value;
+  if (value.kind === 'text' && value.whole) return { kind: 'text', text: slashed.dirname(value.text), whole: true };
   return UNKNOWN;
 }
 
@@ -161,13 +157,13 @@ export const pythonLanguage: Language = {
   candidates(specifier, fromFile) {
     const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
     const inner = specifier.slice(dots).replaceAll('.', '/');
-    const own = path.posix.dirname(fromFile);
-    const bases = dots > 0 ? [path.posix.join(own, '../'.repeat(dots - 1))] : [own, '.', 'lib', 'src'];
+    const own = slashed.dirname(fromFile);
+    const bases = dots > 0 ? [slashed.join(own, '../'.repeat(dots - 1))] : [own, '.', 'lib', 'src'];
     return bases.flatMap((base) => {
-      const place = path.posix.join(base, inner);
+      const place = slashed.join(base, inner);
       return inner === ''
-        ? [path.posix.join(place, '__init__.py')]
-        : [`${place}.py`, path.posix.join(place, '__init__.py'), `${place}.so`, place];
+        ? [slashed.join(place, '__init__.py')]
+        : [`${place}.py`, slashed.join(place, '__init__.py'), `${place}.so`, place];
     });
   },
 

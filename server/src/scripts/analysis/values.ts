@@ -1,5 +1,5 @@
 // What is known of a value without running the code, and what using it takes.
-import path from 'node:path';
+import * as slashed from '../../paths/slashed.ts';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { isGivenToAll } from '../../permissions/environment.ts';
@@ -154,7 +154,7 @@ export function joinPaths(parts: readonly Value[], absoluteWins: boolean): Value
     const next = part.kind === 'path' ? part.place : part;
     if (!joined) joined = next;
     else if (next.kind === 'place' && absoluteWins) joined = next;
-    else if (next.kind === 'text' && absoluteWins && path.posix.isAbsolute(next.text)) joined = next;
+    else if (next.kind === 'text' && absoluteWins && slashed.isAbsolute(next.text)) joined = next;
     else joined = joinTwo(joined, next);
   }
   return joined ?? UNKNOWN;
@@ -163,18 +163,18 @@ export function joinPaths(parts: readonly Value[], absoluteWins: boolean): Value
 function joinTwo(left: Value, right: Value): Value {
   if (left.kind === 'place' && left.of === 'own') {
     if (right.kind !== 'text') return left.rel === undefined || !escapes(left.rel) ? { kind: 'place', of: 'own' } : UNKNOWN;
-    if (left.rel === undefined) return right.text.split('/').includes('..') ? UNKNOWN : left;
-    return ownPlace(path.posix.join(left.rel, right.text), right.whole);
+    if (left.rel === undefined) return slashed.segments(right.text).includes('..') ? UNKNOWN : left;
+    return ownPlace(slashed.join(left.rel, right.text), right.whole);
   }
-  if (left.kind === 'place') return right.kind === 'text' && right.text.split('/').includes('..') ? UNKNOWN : left;
+  if (left.kind === 'place') return right.kind === 'text' && slashed.segments(right.text).includes('..') ? UNKNOWN : left;
   if (left.kind !== 'text' || !left.whole) return left.kind === 'text' ? left : UNKNOWN;
   if (right.kind !== 'text') return { kind: 'text', text: `${left.text}/`, whole: false };
-  return { kind: 'text', text: path.posix.join(left.text, right.text), whole: right.whole };
+  return { kind: 'text', text: slashed.join(left.text, right.text), whole: right.whole };
 }
 
 /** A place relative to the plugin's folder. It is known how far up it is even where it has left the folder. */
 export function ownPlace(rel: string, whole = true): Value {
-  const normal = path.posix.normalize(rel);
+  const normal = slashed.normalize(rel);
   if (!whole) return escapes(normal) ? UNKNOWN : { kind: 'place', of: 'own' };
   return { kind: 'place', of: 'own', rel: normal };
 }
@@ -185,7 +185,7 @@ export function inside(folder: Value): Value {
 }
 
 function escapes(rel: string): boolean {
-  return rel === '..' || rel.startsWith('../');
+  return slashed.leadsOut(rel);
 }
 
 const DEVICES = new Set(['/dev/null', '/dev/stdin', '/dev/stdout', '/dev/stderr', '/dev/urandom', '/dev/random', '/dev/tty']);
@@ -209,7 +209,7 @@ export function isFree(values: readonly Value[] | undefined, use: 'read' | 'writ
 export function pathScope(values: readonly Value[] | undefined): string | undefined {
   const value = single(values);
   const text = textOf([value.kind === 'path' ? value.place : value]);
-  return text !== undefined && (path.posix.isAbsolute(text) || text.startsWith('~')) && !/[:*?[\]{}]/.test(text) ? text : undefined;
+  return text !== undefined && (slashed.isAbsolute(text) || text.startsWith('~')) && !/[:*?[\]{}]/.test(text) ? text : undefined;
 }
 
 /** The needs of reading or writing at a place. */

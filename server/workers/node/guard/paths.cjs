@@ -46,7 +46,7 @@ function plainOnWindows(file) {
   const { root } = parseWin32(normal);
   const start = charAt(root, 1) === ':' ? upper(root) : root;
   let rest = '';
-  for (let from = root.length; from <= normal.length; ) {
+  for (let from = root.length; from <= normal.length;) {
     const found = indexOf(normal, '\\', from);
     const end = found < 0 ? normal.length : found;
     const name = plainName(slice(normal, from, end));

@@ -7,6 +7,7 @@ import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find
 import { folderOf } from '../documents/manifestFiles.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
 import { codexFileKind } from '../../../codexCli/files.ts';
+import { paths } from '../../../paths/paths.ts';
 
 /** A workspace is looked through as far as this many folders; those near its root come first. */
 const MAX_FOLDERS = 3000;
@@ -65,8 +66,7 @@ export class CodexFiles {
 
   /** The folders whose files a change concerns: known ones around it or below it, and those that it may make one. */
   #foldersOf(filePath: string): string[] {
-    const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(outer + path.sep);
-    const known = [...this.#found.keys()].filter((folder) => isWithin(filePath, folder) || isWithin(folder, filePath));
+    const known = [...this.#found.keys()].filter((folder) => paths.within(filePath, folder) || paths.within(folder, filePath));
     const name = path.basename(filePath);
     if (MARKS.has(name)) return [...known, path.dirname(filePath)];
     return codexFileKind(filePath) !== undefined || name === 'plugin.json' ? [...known, folderOf(filePath)] : known;

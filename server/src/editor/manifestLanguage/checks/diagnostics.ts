@@ -1,5 +1,4 @@
 // Problems of manifests: of open ones as they are typed, of the others as the host found them on disk.
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-protocol';
 import { withoutDisabled } from '../../../manifest/check/suppressions.ts';
@@ -11,6 +10,7 @@ import type { CheckedText } from '../documents/checkedManifest.ts';
 import { folderOf, isChecked, kindOf } from '../documents/manifestFiles.ts';
 import type { PluginIds } from '../documents/pluginIds.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
+import { paths } from '../../../paths/paths.ts';
 
 /** Typing is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 100;
@@ -99,8 +99,8 @@ export class ManifestDiagnostics {
   /** Files changed, on disk or in the editor: what open manifests name may be there now, or gone. */
   filesChanged(filePaths: readonly string[]): void {
     for (const { uri, filePath } of this.#openManifests()) {
-      const folder = folderOf(filePath) + path.sep;
-      if (filePaths.some((changed) => changed !== filePath && changed.startsWith(folder))) this.#checkSoon(uri);
+      const folder = folderOf(filePath);
+      if (filePaths.some((changed) => !paths.same(changed, filePath) && paths.below(changed, folder))) this.#checkSoon(uri);
     }
   }
 

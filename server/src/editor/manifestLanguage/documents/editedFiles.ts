@@ -1,7 +1,7 @@
 // The disk as the manifest language sees it: open documents as they are in the editor, and between two keystrokes nothing is looked up twice.
-import path from 'node:path';
 import type { Documents } from '../../documents.ts';
 import type { FileSystem } from '../../../disk/fileSystem.ts';
+import { paths } from '../../../paths/paths.ts';
 
 /** Editors that can tell of changed files do so; for the others, what was seen is believed for no longer than a burst of typing. */
 const BELIEVED_MS = 2000;
@@ -51,10 +51,9 @@ export class EditedFiles implements FileSystem {
   /** What was seen in a folder is going to be asked for in a moment: what is not fresh any more is looked up already. */
   renew(folder: string): void {
     const now = performance.now();
-    const inside = folder + path.sep;
     for (const question of Object.keys(this.#seen) as Question[]) {
       for (const [file, { at }] of this.#seen[question]) {
-        if (now - at > RENEWED_MS && (file === folder || file.startsWith(inside))) void this.#look(question, file);
+        if (now - at > RENEWED_MS && paths.within(file, folder)) void this.#look(question, file);
       }
     }
   }

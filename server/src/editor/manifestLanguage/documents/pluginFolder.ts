@@ -1,6 +1,7 @@
 // What a plugin's folder offers to its manifest: scripts and the functions in them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import * as slashed from '../../../paths/slashed.ts';
 import { resolveHandlerFunction, type HandlerFunction } from '../../../scripts/exports.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import { SCRIPT_EXTENSIONS } from '../../../contract/runtime.ts';
@@ -9,6 +10,7 @@ import { findMain } from '../../../manifest/rules/scripts.ts';
 import type { Range } from '../../../text/range.ts';
 import type { ExportedNames } from '../../../scripts/exportedNames.ts';
 import type { FileSystem } from '../../../disk/fileSystem.ts';
+import { paths } from '../../../paths/paths.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
@@ -56,10 +58,10 @@ export class PluginFolder {
 
   /** The absolute path of a script as a manifest names it; undefined where it leads out of the folder. */
   fileOf(script: string): string | undefined {
-    const slashed = forwardSlashes(script);
-    if (slashed === '' || path.isAbsolute(slashed) || /^[A-Za-z]:|^~/.test(slashed)) return undefined;
-    const relative = path.posix.normalize(slashed);
-    return relative === '..' || relative.startsWith('../') ? undefined : path.join(this.folder, relative);
+    const name = forwardSlashes(script);
+    if (name === '' || path.isAbsolute(name) || /^[A-Za-z]:|^~/.test(name)) return undefined;
+    const relative = slashed.normalize(name);
+    return slashed.leadsOut(relative) ? undefined : paths.join(this.folder, relative);
   }
 
   /** As `fileOf`, if there is such a file. */

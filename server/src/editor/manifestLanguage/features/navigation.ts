@@ -8,6 +8,7 @@ import { uriOf } from '../../uris.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { rangeOf } from '../documents/pluginFolder.ts';
 import { inside, scriptUses, type ScriptUse } from '../places/scriptUses.ts';
+import { paths } from '../../../paths/paths.ts';
 
 const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -92,8 +93,8 @@ export async function usesOf(manifest: OpenManifest, file: string, isWanted?: (r
 export async function editsForRename(manifest: OpenManifest, renamed: readonly { from: string; to: string }[]): Promise<TextEdit[]> {
   const { document, folder, filePath } = manifest;
   const moved = (file: string): string | undefined => {
-    const rename = renamed.find(({ from }) => file === from || file.startsWith(from + path.sep));
-    return rename && rename.to + file.slice(rename.from.length);
+    const rename = renamed.find(({ from }) => paths.within(file, from));
+    return rename && paths.join(rename.to, paths.relative(rename.from, file) ?? '');
   };
   // A manifest that moves along with its scripts stays right.
   const newFolder = path.dirname(moved(filePath) ?? filePath);
@@ -102,9 +103,9 @@ export async function editsForRename(manifest: OpenManifest, renamed: readonly {
     const file = folder.fileOf(written);
     const target = file === undefined ? undefined : moved(file);
     if (file === undefined || target === undefined) return;
-    const relative = forwardSlashes(path.relative(newFolder, target));
+    const relative = paths.relative(newFolder, target);
     // Outside the plugin's folder it would be refused; then the old name, which the linter reports, says more.
-    if (relative.startsWith('../') || path.isAbsolute(relative) || relative === forwardSlashes(written)) return;
+    if (relative === undefined || relative === forwardSlashes(written)) return;
     edits.push({ range: document.lines.range(span), newText: quotedAs(document, span, relative) });
   };
   const uses = scriptUses(document, getString(document.root, 'main'));

@@ -1,0 +1,27 @@
+// Globs that begin with a path: the path, and what is looked for below it.
+import { paths, type Paths } from './paths.ts';
+
+const GLOB_CHARACTERS = /[*?[\]{}!]/;
+
+export interface SplitGlob {
+  /** Absolute, without a glob character. */
+  base: string;
+  /** Relative to the base, with forward slashes; absent where everything below the base is meant. */
+  glob?: string;
+}
+
+/** Cuts an absolute path before the first of its names that has a glob character. */
+export function splitGlob(wanted: string, { kind, plain, join }: Paths = paths): SplitGlob {
+  // `\\?\` has none, though it looks so.
+  const start = kind === 'win32' ? (/^[\\/]{2}[?.][\\/]/.exec(wanted)?.[0].length ?? 0) : 0;
+  const parts = wanted.slice(start).split(kind === 'win32' ? /[\\/]/ : '/');
+  const first = parts.findIndex((part) => GLOB_CHARACTERS.test(part));
+  if (first < 0) return { base: plain(wanted) };
+  const separator = kind === 'win32' ? '\\' : '/';
+  const base = plain(join(wanted.slice(0, start) + parts.slice(0, first).join(separator) + separator));
+  const glob = parts
+    .slice(first)
+    .filter((part) => part !== '')
+    .join('/');
+  return glob === '**' || glob === '**/*' ? { base } : { base, glob };
+}
