@@ -10,7 +10,7 @@ const guard = createRequire(import.meta.url)(path.resolve(import.meta.dirname, '
 
 /** Names without what means something to a platform; no dot or space at the end, which Windows drops. */
 const name = fc
-  .string({ unit: fc.constantFrom(...'abAB019._-~ $äÄßéИи日'), minLength: 1, maxLength: 8 })
+  .string({ unit: fc.constantFrom(...Array.from('abAB019._-~ $äÄßéИи日')), minLength: 1, maxLength: 8 })
   .filter((text) => !/[. ]$/.test(text));
 const parts = (least: number): fc.Arbitrary<string[]> => fc.array(name, { minLength: least, maxLength: 5 });
 

@@ -1,7 +1,12 @@
 // Names inside a folder as manifests and events have them: relative, with forward slashes on every platform. They are no paths of the system.
-import path from 'node:path';
+import { posix } from 'node:path';
 
-export const { basename, dirname, extname, isAbsolute, join, normalize } = path.posix;
+export const basename = (name: string, suffix?: string): string => posix.basename(name, suffix);
+export const dirname = (name: string): string => posix.dirname(name);
+export const extname = (name: string): string => posix.extname(name);
+export const isAbsolute = (name: string): boolean => posix.isAbsolute(name);
+export const join = (...names: string[]): string => posix.join(...names);
+export const normalize = (name: string): string => posix.normalize(name);
 
 /** The same name with forward slashes, whichever somebody wrote. */
 export function from(name: string): string {

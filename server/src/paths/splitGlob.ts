@@ -11,14 +11,14 @@ export interface SplitGlob {
 }
 
 /** Cuts an absolute path before the first of its names that has a glob character. */
-export function splitGlob(wanted: string, { kind, plain, join }: Paths = paths): SplitGlob {
+export function splitGlob(wanted: string, rules: Paths = paths): SplitGlob {
   // `\\?\` has none, though it looks so.
-  const start = kind === 'win32' ? (/^[\\/]{2}[?.][\\/]/.exec(wanted)?.[0].length ?? 0) : 0;
-  const parts = wanted.slice(start).split(kind === 'win32' ? /[\\/]/ : '/');
+  const start = rules.kind === 'win32' ? (/^[\\/]{2}[?.][\\/]/.exec(wanted)?.[0].length ?? 0) : 0;
+  const parts = wanted.slice(start).split(rules.kind === 'win32' ? /[\\/]/ : '/');
   const first = parts.findIndex((part) => GLOB_CHARACTERS.test(part));
-  if (first < 0) return { base: plain(wanted) };
-  const separator = kind === 'win32' ? '\\' : '/';
-  const base = plain(join(wanted.slice(0, start) + parts.slice(0, first).join(separator) + separator));
+  if (first < 0) return { base: rules.plain(wanted) };
+  const separator = rules.kind === 'win32' ? '\\' : '/';
+  const base = rules.plain(rules.join(wanted.slice(0, start) + parts.slice(0, first).join(separator) + separator));
   const glob = parts
     .slice(first)
     .filter((part) => part !== '')

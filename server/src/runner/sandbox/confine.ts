@@ -210,6 +210,11 @@ const HARMLESS_FACTS = [
   ...['cgroup', 'stat', 'statm', 'status'].map((name) => `/proc/self/${name}`),
 ];
 
+/** Where the programs of the system are, of which a plugin that may start any of them reads what it likes. */
+const SYSTEM_PROGRAMS = process.platform === 'win32' ? [] : ['/usr', '/bin', '/sbin', '/opt'];
+
+const HARMLESS_DEVICES = ['null', 'urandom', 'random', 'zero', 'full'].map((name) => `/dev/${name}`);
+
 /**
  * @param hides what is not mounted does not exist. Where it only may not be read, programs that look for it end over that, so that they get to see
  * all of it.
@@ -231,23 +236,12 @@ function policyOf(
   ]);
   const programs =
     rules.spawn === 'all'
-      ? ['/usr', '/bin', '/sbin', '/opt']
+      ? SYSTEM_PROGRAMS
       : rules.spawn === 'none'
         ? []
         : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
-  const runtime = new Set([
-    ...places,
-    ...system.links.map((link) => link.target),
-    ...packages,
-    ...programs,
-    workersFolder,
-    ...HARMLESS_FACTS,
-    '/dev/null',
-    '/dev/urandom',
-    '/dev/random',
-    '/dev/zero',
-    '/dev/full',
-  ]);
+  const devices = process.platform === 'win32' ? [] : [...HARMLESS_FACTS, ...HARMLESS_DEVICES];
+  const runtime = new Set([...places, ...system.links.map((link) => link.target), ...packages, ...programs, workersFolder, ...devices]);
   return guardPolicy(rules, {
     pluginId: plan.pluginId ?? path.basename(plan.pluginFolder),
     runtime: [...runtime],
@@ -287,7 +281,7 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
     guardFolders.node,
     ...policy.ancestors.filter((folder) => folder === policy.pluginFolder),
   ]);
-  const writes = new Set([...bases(policy.write), policy.tmp, '/dev/null']);
+  const writes = new Set([...bases(policy.write), policy.tmp, ...(process.platform === 'win32' ? [] : ['/dev/null'])]);
   return [
     '--permission',
     '--disable-warning=SecurityWarning',
@@ -312,7 +306,12 @@ function nodePlaces(places: ReadonlySet<string>, enforced: boolean): string[] {
     const beside = [...places].some((other) => other.startsWith(place) && !paths.within(other, place));
     found.push(enforced && beside ? `${place}*` : place);
   }
-  return found;
+  return found.flatMap(withDriveInEitherCase);
+}
+
+/** Node.js compares letter by letter, and plugins may write drives either way. */
+function withDriveInEitherCase(place: string): string[] {
+  return /^[A-Z]:/.test(place) ? [place, place.charAt(0).toLowerCase() + place.slice(1)] : [place];
 }
 
 /** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { HostRule } from '../../permissions/hosts.ts';
 import type { AccessRules, PathRule } from './accessRules.ts';
+import { ignoresCase } from '../../paths/ignoresCase.ts';
 
 export const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
 
@@ -34,6 +35,8 @@ export interface GuardPolicy {
   nativeAddons: boolean;
   /** Check where links lead, because nothing below the guard does. */
   followLinks: boolean;
+  /** The file system of the plugin, or that of a workspace folder, takes names in any case. */
+  ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
   /** The process is a script of its own, and has no pipe to the host. */
@@ -79,16 +82,16 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,
+    ignoreCase: [rules.pluginFolder, ...rules.workspaceFolders].some(ignoresCase),
     ownNetwork: facts.ownNetwork,
     alone: facts.alone,
   };
 }
 
 function ancestorsOf(places: readonly string[]): string[] {
-  const found = new Set<string>(['/']);
+  const found = new Set<string>();
   for (const place of places) {
-    for (let folder = path.dirname(place); folder !== '/' && folder !== '.' && !found.has(folder); folder = path.dirname(folder))
-      found.add(folder);
+    for (let folder = path.dirname(place); folder !== '.' && !found.has(folder); folder = path.dirname(folder)) found.add(folder);
   }
   return [...found];
 }

@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { pathRules } = require('./paths.cjs');
 
 const policy = JSON.parse(process.env.CODEX_PLUGIN_POLICY ?? '{}');
 delete process.env.CODEX_PLUGIN_POLICY;
@@ -13,6 +14,8 @@ const uncurry = (fn) => Function.prototype.call.bind(fn);
 const startsWith = uncurry(String.prototype.startsWith);
 const endsWith = uncurry(String.prototype.endsWith);
 const { apply } = Reflect;
+const rules = pathRules(process.platform === 'win32' ? 'win32' : 'posix', policy.ignoreCase === true);
+const { within, comparable } = rules;
 
 /** What is known about errors that the guard made: `{ permission, detail, file?, line? }`. */
 const denials = new WeakMap();
@@ -93,7 +96,9 @@ function sentence({ permission, detail }) {
   return `${policy.pluginId} may not ${detail}: the permission "${permission}" is missing. Declare it in the plugin's manifest, and have the user grant it.`;
 }
 
-const OWN_FOLDERS = [`${policy.pluginFolder}/`, `${pathToFileURL(policy.pluginFolder ?? '/').href}/`];
+const WINDOWS = process.platform === 'win32';
+const GIT = rules.fold(`${rules.sep}.git${rules.sep}`);
+const OWN_FOLDERS = [`${policy.pluginFolder}${rules.sep}`, `${pathToFileURL(policy.pluginFolder ?? '/').href}/`];
 
 /** The line of the plugin's own code that came to the refused call; that of a package of its own only where there is no other. */
 function placeOf(error) {
@@ -103,9 +108,9 @@ function placeOf(error) {
       const match = own === undefined ? null : /^(.*?)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame.slice(frame.indexOf(own) + own.length));
       if (match === null) return [];
       const name = own === OWN_FOLDERS[0] ? match[1] : decodeURIComponent(match[1]);
-      return [{ file: `${policy.pluginFolder}/${name}`, line: Number(match[2]) }];
+      return [{ file: resolve(policy.pluginFolder, name), line: Number(match[2]) }];
     });
-    return places.find(({ file }) => !file.includes('/node_modules/')) ?? places[0];
+    return places.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file)) ?? places[0];
   } catch {
     // The plugin makes stacks of its own.
     return undefined;
@@ -114,14 +119,10 @@ function placeOf(error) {
 
 // ---- paths --------------------------------------------------------------------------------------------------------------------------
 
-function within(file, folder) {
-  return file === folder || folder === '/' || startsWith(file, `${folder}/`);
-}
-
 function inRules(file, rules) {
   for (let index = 0; index < rules.length; index++) {
     const { base, glob } = rules[index];
-    if (within(file, base) && (glob === undefined || matchesGlob(file, glob))) return true;
+    if (within(file, base) && (glob === undefined || matchesGlob(comparable(file), rules.fold(glob)))) return true;
   }
   return false;
 }
@@ -133,22 +134,37 @@ function inFolders(file, folders) {
 
 function mayRead(file) {
   if (inFolders(file, policy.hidden)) return false;
-  return inFolders(file, policy.runtime) || inRules(file, policy.read) || within(file, policy.tmp);
+  return inFolders(file, policy.runtime) || inRules(file, policy.read) || within(file, policy.tmp) || isNull(file);
+}
+
+/** Where nothing is kept; what Node.js makes of the name NUL in any folder. */
+function isNull(file) {
+  return file === '/dev/null' || (WINDOWS && comparable(file) === '\\\\.\\NUL');
 }
 
 function mayWrite(file) {
-  if (within(file, policy.tmp) || file === '/dev/null') return true;
+  if (within(file, policy.tmp) || isNull(file)) return true;
   return !isProtected(file) && !inFolders(file, policy.hidden) && inRules(file, policy.write);
 }
 
 /** What is run outside of the sandbox later: the spots of a workspace, and repositories inside it, whose settings name programs. */
 function isProtected(file) {
-  return inFolders(file, policy.protected) || (/\/\.git(?:\/|$)/.test(file) && isNestedRepository(file));
+  return inFolders(file, policy.protected) || isInNestedRepository(file) || hasShortName(file);
 }
 
-function isNestedRepository(file) {
-  const repository = file.slice(0, file.search(/\/\.git(?:\/|$)/));
-  return !policy.workspaceFolders.includes(repository) && inFolders(repository, policy.workspaceFolders);
+function isInNestedRepository(file) {
+  const name = comparable(file);
+  const at = `${name}${rules.sep}`.indexOf(GIT);
+  if (at < 0) return false;
+  const repository = name.slice(0, at);
+  return inFolders(repository, policy.workspaceFolders) && !policy.workspaceFolders.some((folder) => comparable(folder) === repository);
+}
+
+/** GIT~1: Windows has a second, short name for most names. Of what exists, the long one is looked up before; another one may be anything. */
+function hasShortName(file) {
+  if (!WINDOWS) return false;
+  const outside = policy.workspaceFolders.find((folder) => within(file, folder));
+  return outside !== undefined && /~\d/.test(comparable(file).slice(comparable(outside).length));
 }
 
 function fileNeed(kind, file) {
@@ -164,6 +180,6 @@ function fileNeed(kind, file) {
 }
 
 module.exports = {
-  ...{ policy, resolve, basename, dirname, startsWith, endsWith, apply },
+  ...{ policy, rules, resolve, basename, dirname, startsWith, endsWith, apply },
   ...{ denials, denied, sentence, listen, mark, within, inFolders, mayRead, mayWrite, fileNeed },
 };

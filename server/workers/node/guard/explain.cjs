@@ -1,6 +1,19 @@
 // Finds the missing permission behind an error that the guard did not make itself. Loaded when the first one comes.
 'use strict';
-const { policy, resolve, basename, dirname, startsWith, denials, inFolders, within, mayRead, mayWrite, fileNeed } = require('./denial.cjs');
+const {
+  policy,
+  rules,
+  resolve,
+  basename,
+  dirname,
+  startsWith,
+  denials,
+  inFolders,
+  within,
+  mayRead,
+  mayWrite,
+  fileNeed,
+} = require('./denial.cjs');
 const { readlink } = require('./files.cjs');
 const { refusedWithin } = require('./network.cjs');
 
@@ -42,7 +55,7 @@ function explainNative(error) {
   if (error.code !== 'ERR_ACCESS_DENIED') return undefined;
   const kind = NATIVE[error.permission];
   if (kind !== undefined) {
-    const file = typeof error.resource === 'string' && error.resource !== '' ? resolve(error.resource) : undefined;
+    const file = typeof error.resource === 'string' && error.resource !== '' ? rules.plain(resolve(error.resource)) : undefined;
     if (file === undefined) return { permission: `filesystem:${kind}`, detail: `${kind} files` };
     return fileNeed(kind, file);
   }
@@ -55,9 +68,12 @@ function explainNative(error) {
   return { permission: 'process:spawn', detail: `use ${error.permission || 'an interface that permissions do not cover'}` };
 }
 
+/** Paths in sentences, as far as they go without what separates words. */
+const ABSOLUTE = process.platform === 'win32' ? /(?:[A-Za-z]:[\\/]|\\\\)[^\s'":,()]+/g : /\/[^\s'":,()]+/g;
+
 /** What a text that names a file is about, when the file is one that may not be read. */
 function explainText(text, writing) {
-  for (const [file] of `${text}`.matchAll(/\/[^\s'":,()]+/g)) {
+  for (const [file] of `${text}`.matchAll(ABSOLUTE)) {
     const named = resolve(file);
     if (mayRead(named) || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
     return { ...fileNeed(writing ? 'write' : 'read', named), guess: true };
@@ -67,9 +83,9 @@ function explainText(text, writing) {
 
 /** Where a link on the way to a file leads to, when that place may not be reached. */
 function explainLink(file, kind) {
-  const parts = file.split('/');
+  const parts = file.split(rules.sep);
   for (let count = 2; count <= parts.length; count++) {
-    const link = parts.slice(0, count).join('/');
+    const link = parts.slice(0, count).join(rules.sep);
     let target;
     try {
       target = readlink(link);
@@ -95,7 +111,7 @@ function explainErrno(error) {
   )
     return { permission: 'process:spawn', detail: 'change the priority of another process', guess: true };
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_SQLITE_ERROR') {
-    const named = /(?:module|database:?) '?(\/[^'\s]+)/.exec(`${error.message}`)?.[1];
+    const named = /(?:module|database:?) '?((?:\/|[A-Za-z]:[\\/])[^'\s]+)/.exec(`${error.message}`)?.[1];
     return named === undefined ? undefined : explainText(named, false);
   }
   if (

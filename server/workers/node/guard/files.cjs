@@ -2,7 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
-const { policy, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
@@ -26,7 +26,7 @@ function followed(file) {
     } catch {
       const parent = dirname(existing);
       if (parent === existing) return file;
-      rest = `/${basename(existing)}${rest}`;
+      rest = `${rules.sep}${basename(existing)}${rest}`;
       existing = parent;
     }
   }
@@ -54,8 +54,9 @@ function check(kind, value) {
   }
 }
 
-const ANCESTORS = new Set(policy.ancestors);
-const isAncestor = ANCESTORS.has.bind(ANCESTORS);
+const ANCESTORS = new Set(policy.ancestors.map(rules.comparable));
+const hasAncestor = ANCESTORS.has.bind(ANCESTORS);
+const isAncestor = (file) => hasAncestor(file) || hasAncestor(rules.comparable(file));
 
 function checkMetadata(value) {
   const named = pathOf(value);
@@ -81,7 +82,7 @@ function checkTwo(first, second) {
 /** Moving or removing what contains a protected spot would put another one in its place. */
 function checkWhole(value) {
   const named = pathOf(value);
-  if (named !== undefined && policy.protected.some((spot) => spot !== named && within(spot, named)))
+  if (named !== undefined && policy.protected.some((spot) => within(spot, named) && !within(named, spot)))
     throw denied({ permission: `filesystem:write:${named}`, detail: `move or remove ${named}, which holds protected files` });
 }
 
@@ -90,7 +91,7 @@ function checkPatterns([patterns, options]) {
   const cwd = pathOf(options?.cwd ?? '.');
   for (const pattern of Array.isArray(patterns) ? patterns : [patterns]) {
     const [fixed] = `${pattern}`.split(/[*?[{!]/);
-    checkMetadata(resolve(cwd ?? '.', fixed.slice(0, fixed.lastIndexOf('/') + 1) || '.'));
+    checkMetadata(resolve(cwd ?? '.', fixed.slice(0, Math.max(fixed.lastIndexOf('/'), fixed.lastIndexOf(rules.sep)) + 1) || '.'));
   }
 }
 
