@@ -167,7 +167,9 @@ function hasShortName(file) {
   return outside !== undefined && /~\d/.test(comparable(file).slice(comparable(outside).length));
 }
 
-function fileNeed(kind, file) {
+function fileNeed(kind, named) {
+  // As a permission would name it: without `\\\\?\\`, which Node.js puts before long paths.
+  const file = rules.plain(named);
   const detail = `${kind} ${file}`;
   if (kind === 'write' && isProtected(file))
     return {

@@ -55,7 +55,7 @@ function explainNative(error) {
   if (error.code !== 'ERR_ACCESS_DENIED') return undefined;
   const kind = NATIVE[error.permission];
   if (kind !== undefined) {
-    const file = typeof error.resource === 'string' && error.resource !== '' ? rules.plain(resolve(error.resource)) : undefined;
+    const file = typeof error.resource === 'string' && error.resource !== '' ? resolve(error.resource) : undefined;
     if (file === undefined) return { permission: `filesystem:${kind}`, detail: `${kind} files` };
     return fileNeed(kind, file);
   }
