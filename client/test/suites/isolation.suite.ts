@@ -33,7 +33,7 @@ describe('isolation', () => {
     assert.match(text, /This machine confines plugins as "\w+", and the setting codexPlugins\.isolation\.minimum asks for "isolated"/);
     assert.doesNotMatch(text, /Restricted Mode/);
     const title = (await editor.texts(`${pane} .pane-header`)).join(' ');
-    assert.match(title, /self-locked|partly isolated|advisory checks only/);
+    assert.match(title, /self-locked|partly isolated|checked from inside/);
     await editor.shot('isolation-too-weak.png');
   });
 

@@ -5,7 +5,8 @@
  * - `isolated`: namespaces and seccomp by bubblewrap, and the language guard.
  * - `selfLocked`: Landlock and seccomp that the process puts on itself, and the language guard.
  * - `partlyIsolated`: the platform's sandbox for files and network, and the language guard.
- * - `advisory`: the language guard alone, which determined code can get around.
+ * - `advisory`: what the interpreters themselves hold. Node.js has a permission model of its own for files, programs, worker threads and addons, beside
+ *   the language guard; Python has the guard alone. Determined code can get around both.
  * - `unconfined`: nothing but a reduced environment.
  */
 export type SandboxTier = 'isolated' | 'selfLocked' | 'partlyIsolated' | 'advisory' | 'unconfined';
@@ -20,5 +21,5 @@ export const TIER_LABELS: Readonly<Record<ProbedTier, string>> = {
   isolated: 'isolated',
   selfLocked: 'isolated, self-locked',
   partlyIsolated: 'partly isolated',
-  advisory: 'advisory checks only',
+  advisory: 'checked from inside',
 };

@@ -33,6 +33,7 @@ export interface Schema {
 /** The schema that a path within its document leads to (`#/properties/name/pattern` gives that of `name` after `parent`). */
 export function schemaAt(schema: Schema, pointer: string): Schema | undefined {
   let current: unknown = schema;
+  // oxlint-disable-next-line codex/native-paths -- A JSON pointer.
   for (const step of pointer
     .replace(/^[^#]*#/, '')
     .split('/')

@@ -43,6 +43,7 @@ export function nameOfType(value: unknown): string {
 }
 
 function expected({ $ref, anyOf, enum: values, type = [], minimum, maximum }: Schema): string {
+  // oxlint-disable-next-line codex/native-paths -- A JSON pointer.
   if ($ref !== undefined) return `a ${$ref.split('/').at(-1)}`;
   const words =
     anyOf?.map(expected) ?? values?.map((value) => JSON.stringify(value)) ?? [type].flat().map((one) => typeWords(one, minimum, maximum));

@@ -39,5 +39,5 @@ export const tierWords: Record<ProbedTier, string> = {
   isolated: `${TIER_LABELS.isolated}: plugins see their grants and nothing else of this machine`,
   selfLocked: `${TIER_LABELS.selfLocked}: plugins are kept to their grants, but can see the names of other files`,
   partlyIsolated: `${TIER_LABELS.partlyIsolated}: files and network are confined, starting programs is not`,
-  advisory: `${TIER_LABELS.advisory}: plugins are only checked from inside; code that means to can get around that`,
+  advisory: `${TIER_LABELS.advisory}: nothing outside of a plugin's own process holds it. Node.js keeps its handlers from files, programs and addons that were not granted; their network, and all that Python handlers do, is left to checks. Code that means to can get around them`,
 };

@@ -21,3 +21,8 @@ export function segments(name: string): string[] {
 export function leadsOut(normal: string): boolean {
   return normal === '..' || normal.startsWith('../');
 }
+
+/** Whether a name lies below another one, both normalised. */
+export function below(inner: string, outer: string): boolean {
+  return inner !== outer && inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+}

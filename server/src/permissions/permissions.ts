@@ -155,7 +155,7 @@ export function covers(declared: Permission, needed: Permission): boolean {
 function pathCovers(declared: string, needed: string): boolean {
   if (declared === '.' || declared === '**') return !leavesWorkspace(needed);
   if (slashed.segments(needed).includes('..')) return false;
-  if (needed.startsWith(declared.endsWith('/') ? declared : `${declared}/`)) return true;
+  if (slashed.below(needed, declared)) return true;
   return picomatch.isMatch(needed, declared, { dot: true });
 }
 

@@ -138,6 +138,7 @@ export function nodeAtPath(root: TreeNode | undefined, path: Path): TreeNode | u
 export function nodeAtPointer(root: TreeNode | undefined, pointer: string): TreeNode | undefined {
   return nodeAtPath(
     root,
+    // oxlint-disable-next-line codex/native-paths -- A JSON pointer.
     pointer
       .split('/')
       .slice(1)

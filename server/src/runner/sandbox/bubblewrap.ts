@@ -6,6 +6,7 @@ import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
+import * as slashed from '../../paths/slashed.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
@@ -186,7 +187,7 @@ class MountTable {
 }
 
 function depth(target: string): number {
-  return target === '/' ? 0 : target.split('/').length;
+  return target === '/' ? 0 : slashed.segments(target).length;
 }
 
 /** The path with its folder's links resolved (`/bin/sh` is `/usr/bin/sh`), so that it can be mounted upon. */

@@ -38,19 +38,38 @@ export async function probe(highest: ProbedTier): Promise<IsolationReport> {
       'The host runs as root: whatever gets out of the sandbox may do everything on this machine. Run the editor as an ordinary user.',
     );
   }
-  for (const tier of TIERS.slice(TIERS.indexOf(highest))) {
+  for (const tier of tiersOn(process.platform).filter((one) => TIERS.indexOf(one) >= TIERS.indexOf(highest))) {
     const trial = await TRIALS[tier](tools);
-    if (trial.works) return { tier, missing, tools, warnings: [...warnings, ...(WEAKNESSES[tier] ?? [])] };
+    if (trial.works) return { tier, missing, tools, warnings: [...warnings, ...weaknessesOf(tier, process.platform)] };
     missing.push({ tier, why: trial.why, ...(trial.remedy !== undefined && { remedy: trial.remedy }) });
   }
   return { tier: 'advisory', missing, tools, warnings };
+}
+
+/** The tiers that a system can have, from strong to weak; of the others there is nothing to be said or installed. */
+export function tiersOn(platform: NodeJS.Platform): readonly ProbedTier[] {
+  switch (platform) {
+    case 'win32':
+      return ['advisory'];
+    case 'linux':
+      return TIERS;
+    default:
+      return ['partlyIsolated', 'advisory'];
+  }
+}
+
+function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform): string[] {
+  const { [tier]: known = [] } = WEAKNESSES;
+  return tier === 'advisory' && platform === 'win32' ? [...known, 'Windows has no stronger isolation that this host can use.'] : known;
 }
 
 const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
   selfLocked: [
     'File names, sizes and dates outside of what was granted can be seen, and nothing inside a granted folder can be kept back from it.',
   ],
-  advisory: ['Only checks inside Node.js and Python hold plugins back. Code that means to get around them can.'],
+  advisory: [
+    "Programs that a plugin may start are held by nothing, and Node.js' permissions are, in the words of its makers, no protection against malicious code. Allow only plugins that you trust.",
+  ],
 };
 
 const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
@@ -62,7 +81,6 @@ const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
 
 async function tryBubblewrap(tools: Tools): Promise<Trial> {
   const arch = filterArch();
-  if (process.platform !== 'linux') return { works: false, why: 'It needs Linux.' };
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
   const bwrap = onPath('bwrap', ['/usr/bin/bwrap', '/usr/local/bin/bwrap']);
   if (bwrap === undefined) {
@@ -99,7 +117,6 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
 
 async function trySelfLock(tools: Tools): Promise<Trial> {
   const arch = filterArch();
-  if (process.platform !== 'linux') return { works: false, why: 'It needs Linux.' };
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
   const pythons = [
     ...new Set(['/usr/bin/python3', onPath('python3', [])].filter((file) => file !== undefined && existsSync(file))),
@@ -137,7 +154,6 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
 }
 
 async function trySandboxRuntime(): Promise<Trial> {
-  if (process.platform === 'win32') return { works: false, why: 'It is for macOS.' };
   const folder = sandboxRuntimeFolder();
   if (folder === undefined) {
     const remedy = 'Install its package: npm install --global @anthropic-ai/sandbox-runtime';

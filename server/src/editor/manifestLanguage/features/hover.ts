@@ -97,6 +97,7 @@ function membersOf(document: Schema, name: string): [string, Schema][] {
   if (!own || own.$ref?.endsWith('/common')) return [];
   const schema = dereference(document, own);
   const inherited = ((schema as { allOf?: Schema[] }).allOf ?? []).flatMap(({ $ref }) =>
+    // oxlint-disable-next-line codex/native-paths -- A JSON pointer.
     $ref && !$ref.endsWith('/common') ? membersOf(document, $ref.split('/').at(-1) ?? '') : [],
   );
   const members = Object.entries(schema.properties ?? {}).map(([key, value]): [string, Schema] => [key, dereference(document, value)]);
