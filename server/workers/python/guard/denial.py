@@ -17,10 +17,10 @@ class PluginPermissionError(PermissionError):
     line = None
 
 
-def denials(policy):
+def denials(policy, rules):
     """Returns `denied(permission, what)`, which makes the error of a refusal and tells of it, and `listen(function)`."""
     plugin = policy["pluginId"]
-    own_below = policy["pluginFolder"] + "/"
+    fold, own_below, packages = rules.fold, rules.below(policy["pluginFolder"]), rules.sep + "site-packages" + rules.sep
     PermissionDenied = PluginPermissionError
     EACCES = errno.EACCES
     startswith = str.startswith
@@ -47,8 +47,9 @@ def denials(policy):
         frame = get_frame(2)
         while frame is not None:
             file = frame.f_code.co_filename
-            if startswith(file, own_below):
-                if "/site-packages/" not in file:
+            place = fold(file)
+            if startswith(place, own_below):
+                if packages not in place:
                     return file, frame.f_lineno
                 if found[0] is None:
                     found = file, frame.f_lineno
@@ -120,6 +121,11 @@ def _marker():
     try:
         pipe = identity()
         os.set_inheritable(DENIALS_FD, False)
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Lines end as they are written.
+            msvcrt.setmode(DENIALS_FD, os.O_BINARY)
     except OSError:
         pipe = None
     atexit.register(tell_last)

@@ -17,7 +17,8 @@ class Explanations:
         reason = getattr(error, "reason", None)
         found = self.explain(reason if isinstance(reason, BaseException) else None, depth + 1)
         found = found or self.explain(error.__cause__, depth + 1) or self.explain(error.__context__, depth + 1)
-        return found or self.guess(error)
+        # On Windows nothing but the guard refuses what was not granted, and what it raises itself says so.
+        return found or (None if self.windows else self.guess(error))
 
     def led_by_link(self, path, kind):
         parts = path.split("/")
@@ -34,7 +35,7 @@ class Explanations:
 
     def about_text(self, text, kind):
         for part in re.findall(r"/[^\s'\":,()\[\]]+", text):
-            if len(part) > 1 and not self.may_read(part) and part not in self.ancestors and not part.startswith(("/bin/", "/usr/", "/proc/self")):
+            if len(part) > 1 and not self.may_read(part) and not self.is_ancestor(part) and not part.startswith(("/bin/", "/usr/", "/proc/self")):
                 return self.file_permission(kind, part), "%s %s" % (kind, part), True
         return None
 
@@ -52,7 +53,7 @@ class Explanations:
             return self.guess_of_text(error)
         if error.errno == errno.EBUSY and isinstance(error.filename, str):
             path = self.path_text(error.filename)
-            if any(spot.startswith(path + "/") for spot in self.protected):
+            if self.holds_protected(path):
                 return "filesystem:write:" + path, "move " + path, True
         path = error.filename
         if path is not None and not isinstance(path, int) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT):

@@ -6,46 +6,57 @@ import sys
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def judges(policy, denied, load):
-    """Returns what judges each event, and the facts about files that explanations of errors need."""
-    tmp = policy["tmp"]
-    hidden = tuple(policy["hidden"])
-    protected = tuple(policy["protected"])
-    workspaces = tuple(policy["workspaceFolders"])
-    own = policy["pluginFolder"]
+def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
+    """Returns what judges each event, and the facts about files that explanations of errors need.
+
+    Paths are judged in the form that `rules` folds them to, in which equal places are equal texts. Where every letter counts, that is how they
+    are written, and nothing is folded.
+    """
+    windows = platform == "win32"
+    exact = not windows and not policy.get("ignoreCase", False)
+    sep, fold, below = rules.sep, rules.fold, rules.below
+    tmp = fold(policy["tmp"])
+    hidden = frozenset(map(fold, policy["hidden"]))
+    protected = frozenset(map(fold, policy["protected"]))
+    workspaces = frozenset(map(fold, policy["workspaceFolders"]))
+    own = fold(policy["pluginFolder"])
     follow = policy["followLinks"]
-    ancestors = frozenset(policy["ancestors"])
-    fsdecode, abspath, dirname, join = os.fsdecode, os.path.abspath, os.path.dirname, os.path.join
-    realpath, readlink = os.path.realpath, os.readlink
+    ancestors = frozenset(map(fold, policy["ancestors"]))
+    fsdecode, readlink = os.fsdecode, os.readlink
+    abspath, dirname, basename, join, realpath = paths.abspath, paths.dirname, paths.basename, paths.join, paths.realpath
     startswith, find_in = str.startswith, str.find
 
     def prefixes(folders):
-        return tuple(folder if folder == "/" else folder + "/" for folder in folders)
+        return tuple(below(folder) for folder in folders)
 
-    def globbed(rules):
-        with_globs = [rule for rule in rules if "glob" in rule]
+    def globbed(given):
+        with_globs = [rule for rule in given if "glob" in rule]
         pattern = load("globs").pattern if with_globs else None
-        return tuple((rule["base"], pattern(rule["glob"])) for rule in with_globs)
+        return tuple((fold(rule["base"]), pattern(folded_glob(rule), sep)) for rule in with_globs)
 
-    def plain(rules):
-        return tuple(rule["base"] for rule in rules if "glob" not in rule)
+    def folded_glob(rule):
+        # The base is a path and no glob, though it may look like one.
+        base, glob = rule["base"], rule["glob"]
+        return fold(base) + fold(glob[len(base) :]) if startswith(glob, base) else fold(glob)
 
-    readable = tuple(policy["runtime"]) + plain(policy["read"]) + (tmp,)
-    if sys.platform != "linux":
+    def plain(given):
+        return tuple(fold(rule["base"]) for rule in given if "glob" not in rule)
+
+    readable = tuple(map(fold, policy["runtime"])) + plain(policy["read"]) + (tmp,)
+    if platform != "linux":
         # What the interpreter reads of itself, wherever it is installed. On Linux the host has found that out.
-        readable += tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix} - {"/usr", "/", "/usr/local"})
-    writable = plain(policy["write"]) + (tmp, "/dev/null")
-    readable_exact, readable_below, readable_globs = frozenset(readable), prefixes(readable), globbed(policy["read"])
+        readable += tuple(map(fold, interpreter_places(rules, paths)))
+    devices = ("\\\\.\\nul",) if windows else ("/dev/null",)
+    writable = plain(policy["write"]) + (tmp,) + devices
+    readable_exact, readable_below, readable_globs = frozenset(readable + devices), prefixes(readable), globbed(policy["read"])
     writable_exact, writable_below, writable_globs = frozenset(writable), prefixes(writable), globbed(policy["write"])
-    hidden_exact, hidden_below = frozenset(hidden), prefixes(hidden)
-    protected_exact, protected_below = frozenset(protected), prefixes(protected)
-    workspace_below = prefixes(workspaces)
+    hidden_below, protected_below, workspace_below = prefixes(hidden), prefixes(protected), prefixes(workspaces)
+    own_below, tmp_below, git_part = below(own), below(tmp), sep + ".git" + sep
 
-    def in_tmp(path):
-        return path == tmp or startswith(path, tmp + "/")
+    # These four are asked about folded paths.
 
     def may_read(path):
-        if path in hidden_exact or (hidden_below and startswith(path, hidden_below)):
+        if path in hidden or (hidden_below and startswith(path, hidden_below)):
             return False
         if path in readable_exact or startswith(path, readable_below):
             return True
@@ -55,9 +66,9 @@ def judges(policy, denied, load):
         return False
 
     def may_write(path):
-        if in_tmp(path):
+        if path == tmp or startswith(path, tmp_below):
             return True
-        if path in hidden_exact or is_protected(path) or startswith(path, hidden_below):
+        if path in hidden or is_protected(path) or startswith(path, hidden_below):
             return False
         if path in writable_exact or startswith(path, writable_below):
             return True
@@ -68,19 +79,22 @@ def judges(policy, denied, load):
 
     def is_protected(path):
         """What is run outside of the sandbox later: spots of a workspace, and repositories inside it, whose settings name programs."""
-        if path in protected_exact or startswith(path, protected_below):
+        if path in protected or startswith(path, protected_below):
             return True
-        git = find_in(path + "/", "/.git/")
+        git = find_in(path + sep, git_part)
         repository = path[:git]
         return git >= 0 and repository not in workspaces and startswith(repository, workspace_below)
 
-    def file_permission(kind, path):
-        in_workspace = path in workspaces or (workspace_below and startswith(path, workspace_below))
-        in_own = path == own or startswith(path, own + "/")
-        in_hidden = path in hidden_exact or startswith(path, hidden_below)
+    def names_permission(kind, path, folded):
+        in_workspace = folded in workspaces or (workspace_below and startswith(folded, workspace_below))
+        in_own = folded == own or startswith(folded, own_below)
+        in_hidden = folded in hidden or startswith(folded, hidden_below)
         if in_workspace and not in_hidden and not (kind == "write" and in_own):
             return "filesystem:" + kind
         return "filesystem:%s:%s" % (kind, path)
+
+    def file_permission(kind, path):
+        return names_permission(kind, path, path if exact else fold(path))
 
     def path_text(value):
         if value is None:
@@ -93,9 +107,16 @@ def judges(policy, denied, load):
                 return None
             return text if startswith(text, "/") and not startswith(text, "/memfd:") else None
         text = fsdecode(value)
-        if startswith(text, "/") and "/." not in text and "//" not in text:
+        if not windows and startswith(text, "/") and "/." not in text and "//" not in text:
             return text
         return abspath(text)
+
+    def refusal(kind, path):
+        return denied(file_permission(kind, path), "%s %s" % (kind, path))
+
+    looks_odd = None
+    if windows:
+        looks_odd = load("windows_names").judge(writable_below + prefixes(base for base, _ in writable_globs), tmp_below)
 
     def check(kind, value):
         if isinstance(value, str) and startswith(value, readable_below) and kind == "read" and "/." not in value and not follow and not hidden:
@@ -104,12 +125,18 @@ def judges(policy, denied, load):
         if path is None:
             return
         may = may_read if kind == "read" else may_write
-        if not may(path):
-            raise denied(file_permission(kind, path), "%s %s" % (kind, path))
+        if not may(path if exact else fold(path)):
+            # A folder has more than one name where a link leads to it, as /tmp does on macOS: the entry in it is the same one.
+            same = join(realpath(dirname(path)), basename(path)) if follow else path
+            if same == path or not may(same if exact else fold(same)):
+                raise refusal(kind, same if file_permission(kind, same) == "filesystem:" + kind else path)
+            path = same
         if follow:
             target = realpath(path)
-            if target != path and not may(target):
-                raise denied(file_permission(kind, target), "%s %s" % (kind, target))
+            if target != path and not may(target if exact else fold(target)):
+                raise refusal(kind, target)
+            if looks_odd is not None and looks_odd(kind, path, fold(target)):
+                raise refusal(kind, path)
 
     def on_open(args):
         path, mode, flags = args
@@ -122,7 +149,7 @@ def judges(policy, denied, load):
     def read_first(args):
         path = args[0] if args else "."
         text = path_text("." if path is None else path)
-        if text is not None and text in ancestors:
+        if text is not None and (text if exact else fold(text)) in ancestors:
             return
         check("read", "." if path is None else path)
 
@@ -132,7 +159,7 @@ def judges(policy, denied, load):
     def rename(args):
         write_two(args)
         path = path_text(args[0])
-        if any(startswith(spot, path + "/") for spot in protected):
+        if any(startswith(spot, below(path)) for spot in protected):
             raise denied("filesystem:write:" + path, "move %s, which holds protected files" % path)
 
     def write_two(args):
@@ -140,8 +167,7 @@ def judges(policy, denied, load):
         check("write", args[1])
 
     def on_symlink(args):
-        target = fsdecode(args[0])
-        check("read", target if startswith(target, "/") else join(dirname(path_text(args[1])), target))
+        check("read", join(dirname(path_text(args[1])), fsdecode(args[0])))
         check("write", args[1])
 
     def checked(original):
@@ -170,13 +196,45 @@ def judges(policy, denied, load):
         "os.truncate": write_first,
         "os.chmod": write_first,
         "os.chown": write_first,
+        "os.chflags": write_first,
         "os.utime": write_first,
         "os.setxattr": write_first,
         "os.removexattr": write_first,
         "os.rename": rename,
         "os.link": write_two,
         "os.symlink": on_symlink,
-        "sqlite3.connect": lambda args: None if args[0] in (":memory:", "") else check("write", str(args[0])[5:].split("?")[0] if startswith(str(args[0]), "file:") else args[0]),
+        "sqlite3.connect": lambda args: None if args[0] in (":memory:", "") else check("write", database_file(args[0], windows)),
     }
-    facts = {"may_read": may_read, "may_write": may_write, "path_text": path_text, "file_permission": file_permission}
-    return table, dict(facts, ancestors=ancestors, protected=protected)
+    facts = {
+        "may_read": may_read if exact else lambda path: may_read(fold(path)),
+        "may_write": may_write if exact else lambda path: may_write(fold(path)),
+        "path_text": path_text,
+        "file_permission": file_permission,
+        "is_ancestor": lambda path: (path if exact else fold(path)) in ancestors,
+        "holds_protected": lambda path: any(startswith(spot, below(path)) for spot in protected),
+        "check": check,
+    }
+    return table, facts
+
+
+def interpreter_places(rules, paths):
+    """Where the interpreter and its packages are installed, by each of their names: what it looks up is often a link to somewhere else."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix} - {"/usr", "/", "/usr/local"}
+    prefixes = {prefix for prefix in prefixes if paths.dirname(prefix) != prefix}
+    installed = {place for place in sys.path if any(rules.within(place, prefix) for prefix in prefixes)}
+    return prefixes | {paths.realpath(place) for place in prefixes | installed}
+
+
+def database_file(database, windows):
+    """The file of an SQLite database, which may be named by a URI."""
+    text = str(database)
+    if not text.startswith("file:"):
+        return database
+    path = text[5:].split("?")[0].split("#")[0]
+    if path.startswith("//"):
+        path = "/" + path[2:].partition("/")[2]
+    if "%" in path:
+        from urllib.parse import unquote
+
+        path = unquote(path)
+    return path[1:] if windows and path[:1] == "/" and path[2:3] == ":" else path

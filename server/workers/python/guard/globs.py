@@ -3,21 +3,29 @@
 import re
 
 
-def pattern(glob):
-    """The same globs as in Node.js: `**` crosses folders, `*` and `?` do not, `{a,b}` is either."""
+def pattern(glob, sep="/"):
+    """The same globs as in Node.js: `**` crosses folders, `*` and `?` do not, `{a,b}` is either.
+
+    Where folders are separated by `\\`, that is what separates them in a glob too, beside `/`.
+    """
+    if sep != "/":
+        glob = glob.replace(sep, "/")
+    between, inside = re.escape(sep), "[^%s]" % re.escape(sep)
     out, index, depth = "", 0, 0
     while index < len(glob):
         char = glob[index]
         if glob.startswith("**/", index):
-            out, index = out + "(?:[^/]+/)*", index + 3
+            out, index = out + "(?:%s+%s)*" % (inside, between), index + 3
             continue
         if glob.startswith("**", index):
             out, index = out + ".*", index + 2
             continue
         if char == "*":
-            out += "[^/]*"
+            out += inside + "*"
         elif char == "?":
-            out += "[^/]"
+            out += inside
+        elif char == "/":
+            out += between
         elif char == "{":
             out, depth = out + "(?:", depth + 1
         elif char == "}" and depth:

@@ -2,21 +2,28 @@
 
 An audit hook is no sandbox: it is there for the error messages, and for systems that can do no better. What it uses is bound as default
 arguments and locals, in each of its parts, so that plugin code that replaces attributes of modules does not change what the hook does.
+
+On Windows the hook is all there is. So there it also judges what Linux leaves to the operating system: pipes, the registry, handles of other
+processes; and what the interpreter does without an event is judged by functions that take the place of its own.
 """
 
 import os
 import sys
 
 
-def install(policy):
+def install(policy, platform=sys.platform, paths=os.path):
     # None of the parts is imported: what is on the path could have brought a module of the same plain name, and no module is left for plugin
     # code to find.
+    rules = load("paths").rules(platform, policy.get("ignoreCase", platform == "win32"))
     denial = load("denial")
-    denied, listen = denial.denials(policy)
-    about_files, facts = load("files").judges(policy, denied, load)
-    about_programs = load("programs").judges(policy, denied)
+    denied, listen = denial.denials(policy, rules)
+    about_files, facts = load("files").judges(policy, denied, load, rules, platform, paths)
     about_network = load("network").judges(policy, denied, load)
-    find = {**about_files, **about_programs, **about_network}.get
+    about_programs = load("programs").judges(policy, denied)
+    table = {**about_files, **about_programs, **about_network}
+    if platform == "win32":
+        table = load("windows").judges(policy, denied, load, rules, facts, table)
+    find = table.get
 
     def hook(event, args):
         judge = find(event)
@@ -33,7 +40,7 @@ def install(policy):
             return error.permission, error.detail, False, error.file, error.line
         if not explaining:
             # Few plugins ever need it, and every start would have to read it.
-            known = dict(facts, PermissionDenied=PermissionDenied, network=network, spawn=spawn)
+            known = dict(facts, PermissionDenied=PermissionDenied, network=network, spawn=spawn, windows=platform == "win32")
             explaining.append(load("explanations").Explanations(known).explain)
         return explaining[0](error)
 
