@@ -37,7 +37,8 @@ def _folded_case(path):
         # File systems that ignore case take the composed and the decomposed form of a letter for the same, too. Few plugins ever need it.
         from unicodedata import normalize
 
-        path = normalize("NFC", path)
+        path = normalize("NFC", normalize("NFC", path).upper().lower())
+        return _plain(path)
     return _plain(path).lower()
 
 
@@ -49,7 +50,14 @@ class _Windows(_Rules):
 
 
 def _folded_windows(path):
-    return _windows(path).lower()
+    path = _windows(path)
+    return path.upper() if path.isascii() else "".join(map(_capital, path))
+
+
+def _capital(letter):
+    """As NTFS compares names: by the capital of each UTF-16 unit, and those whose capital has two have none."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 and letter <= "\uffff" else letter
 
 
 # What says that a path goes to the file system as it is, or to a device: what follows may be an ordinary path all the same.
