@@ -1,11 +1,17 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { candidates } from './candidates.ts';
 import { pluginError } from '../messages.ts';
 import type { Printed } from './programQuestions.ts';
-import { paths } from '../../paths/paths.ts';
+import { thisMachine, type Machine } from '../programs/onPath.ts';
+import {
+  COMMAND_LINE_TOOLS_QUESTION,
+  needsCommandLineTools,
+  NO_COMMAND_LINE_TOOLS,
+  soundsLikeStorePlaceholder,
+  STORE_PLACEHOLDER,
+} from '../programs/placeholders.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
-import { workersFolder } from '../workersFolder.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
 
@@ -33,32 +39,10 @@ export interface Askers {
   brought(plugin: RunnerPlugin, runtime: Runtime, command: string, args: string[], timeoutMs: number): Promise<Printed>;
 }
 
-interface Candidate {
-  /** Where it comes from, for messages. */
-  origin: string;
-  command: string | undefined;
-  /** No other one is taken when this one does not work. */
-  mandatory?: true;
-  venv?: string;
-  /** Chosen by the plugin: it must not run outside of the sandbox, and what it says of itself is not believed. */
-  foreign?: true;
-  fault?: string;
-}
-
 const PROBE_TIMEOUT_MS = 10_000;
 /** The oldest that handlers run on; `engines` in package.json says the same of Node.js. */
 export const MINIMUM = { node: [22, 15], python: [3, 8] } as const;
 const NAMES = { node: 'Node.js', python: 'Python' } as const;
-const PROGRAM_NAMES = { node: ['node'], python: ['python3', 'python'] } as const;
-
-/** What `npm ci` installs in a clone, so that the host can be tried on machines whose own Node.js is too old for handlers. */
-const NODE_IN_CLONE = path.resolve(workersFolder, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-
-/** Programs by these names on PATH are what the user calls Node.js and Python. */
-const INTERPRETER_NAME = /^(node|nodejs|python|pypy)[\d.]*(\.exe)?$/i;
-
-// A manifest's `runtime` may also be a version range (">=20", "3.11", "^22 || 24"): a statement about versions, not a command.
-const VERSION_RANGE = /^[\sv\d.^~<>=|*x,!-]+$/i;
 
 // Advice to whoever starts Node.js, which is us: type stripping is wanted, and plugins need no package.json.
 const QUIET = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
@@ -73,26 +57,29 @@ print(json.dumps([list(sys.version_info[:3]), sys.executable, importlib.util.fin
 export class Interpreters {
   readonly #options: Pick<RunnerOptions, 'node' | 'python'>;
   readonly #ask: Askers;
+  readonly #machine: () => Machine;
   readonly #probes = new Map<string, Promise<Probe>>();
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, ask: Askers) {
+  constructor(options: Pick<RunnerOptions, 'node' | 'python'>, ask: Askers, machine: () => Machine = thisMachine) {
     this.#options = options;
     this.#ask = ask;
+    this.#machine = machine;
   }
 
   async find(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
     const looked: string[] = [];
-    for (const candidate of this.#candidates(plugin, runtime)) {
-      if (candidate.command === undefined || candidate.fault !== undefined) {
-        looked.push(`${candidate.origin}: ${candidate.fault ?? 'not found'}`);
+    for (const candidate of candidates(plugin, runtime, this.#options, this.#machine())) {
+      const { command, origin, fault, launcherArgs } = candidate;
+      if (command === undefined || fault !== undefined) {
+        looked.push(`${origin}: ${fault ?? 'not found'}`);
         if (candidate.mandatory) break;
         continue;
       }
       const probe = candidate.foreign
-        ? await this.#probeForeign(plugin, candidate.command, runtime)
-        : await this.#probe(candidate.command, runtime);
+        ? await this.#probeForeign(plugin, command, runtime)
+        : await this.#probe(command, runtime, launcherArgs);
       if ('fault' in probe) {
-        looked.push(`${candidate.origin} (${candidate.command}): ${probe.fault}`);
+        looked.push(`${origin} (${command}): ${probe.fault}`);
         if (candidate.mandatory) break;
         continue;
       }
@@ -106,46 +93,18 @@ export class Interpreters {
     );
   }
 
-  /** Candidates in order. A mandatory one was asked for by name, so that nothing else may take its place. */
-  *#candidates(plugin: RunnerPlugin, runtime: Runtime): Generator<Candidate> {
-    const asked = plugin.runtime?.[runtime];
-    if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
-      const command = executable(asked, plugin.folder);
-      const origin = `"${asked}" from the manifest's "runtime"`;
-      yield { origin, command, mandatory: true, ...(command !== undefined && isForeign(command, plugin) && { foreign: true }) };
-    }
-    if (runtime === 'python') {
-      for (const name of ['.venv', 'venv']) {
-        const venv = path.join(plugin.folder, name);
-        const command = [path.join(venv, 'bin', 'python'), path.join(venv, 'Scripts', 'python.exe')].find((file) => existsSync(file));
-        if (command === undefined) continue;
-        const leadsOut = !paths.within(real(venv), real(plugin.folder));
-        yield {
-          origin: `the virtual environment ${name}`,
-          command,
-          mandatory: true,
-          venv,
-          foreign: true,
-          ...(leadsOut && { fault: "it is a link that leads out of the plugin's folder. Create it there" }),
-        };
-      }
-    }
-    const setting = this.#options[runtime];
-    if (setting !== undefined && setting !== '') {
-      yield { origin: `"${setting}" from the setting codexPlugins.runtime.${runtime}`, command: executable(setting), mandatory: true };
-    }
-    for (const name of PROGRAM_NAMES[runtime]) {
-      const found = onPath(name);
-      if (found.length === 0) yield { origin: `${name} on PATH`, command: undefined };
-      for (const command of found) yield { origin: `${name} on PATH`, command };
-    }
-    if (runtime === 'python') return;
-    yield { origin: "the host's own Node.js", command: process.execPath };
-    if (existsSync(NODE_IN_CLONE)) yield { origin: "the Node.js among the host's dependencies", command: NODE_IN_CLONE };
+  #probe(command: string, runtime: Runtime, launcherArgs: readonly string[] = []): Promise<Probe> {
+    return this.#remember([command, ...launcherArgs].join('\0'), async () => {
+      const { platform } = this.#machine();
+      if (needsCommandLineTools(command, platform) && !(await this.#hasCommandLineTools())) return { fault: NO_COMMAND_LINE_TOOLS };
+      const found = await probe(runtime, command, (args) => this.#ask.own(command, [...launcherArgs, ...args], PROBE_TIMEOUT_MS));
+      return 'fault' in found && soundsLikeStorePlaceholder(command, found.fault) ? { fault: STORE_PLACEHOLDER } : found;
+    });
   }
 
-  #probe(command: string, runtime: Runtime): Promise<Probe> {
-    return this.#remember(command, () => probe(runtime, command, (args) => this.#ask.own(command, args, PROBE_TIMEOUT_MS)));
+  async #hasCommandLineTools(): Promise<boolean> {
+    const { command, args } = COMMAND_LINE_TOOLS_QUESTION;
+    return !('fault' in (await this.#ask.own(command, [...args], PROBE_TIMEOUT_MS)));
   }
 
   async #probeForeign(plugin: RunnerPlugin, command: string, runtime: Runtime): Promise<Probe> {
@@ -164,21 +123,6 @@ export class Interpreters {
     // Somebody may repair or install it meanwhile.
     void made.then((result) => 'fault' in result && this.#probes.delete(key));
     return made;
-  }
-}
-
-/** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
-function isForeign(command: string, { folder, grants }: RunnerPlugin): boolean {
-  const places = [folder, ...grants.workspaceFolders].flatMap((place) => [place, real(place)]);
-  const inside = [command, real(command)].some((file) => places.some((place) => paths.within(file, place)));
-  return inside || !INTERPRETER_NAME.test(path.basename(command));
-}
-
-function real(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
   }
 }
 
@@ -239,29 +183,4 @@ function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: 
     return { fault: `version ${numbers.join('.')} is too old` };
   }
   return { command, version: [major, minor, patch], hasOwnSdk };
-}
-
-/** A path is taken as it is (relative ones from the plugin's folder, if there is one); a bare name is looked up on PATH. */
-function executable(wanted: string, folder?: string): string | undefined {
-  if (!/[/\\]/.test(wanted)) return onPath(wanted)[0];
-  const file = folder === undefined ? wanted : path.resolve(folder, wanted);
-  return path.isAbsolute(file) && isExecutable(file) ? file : undefined;
-}
-
-function onPath(name: string): string[] {
-  const suffixes = process.platform === 'win32' && path.extname(name) === '' ? ['.exe'] : [''];
-  return (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .flatMap((folder) => suffixes.map((suffix) => path.join(folder, name + suffix)))
-    .filter((file, index, all) => all.indexOf(file) === index && isExecutable(file));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

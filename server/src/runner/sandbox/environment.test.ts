@@ -39,6 +39,10 @@ describe('environment', () => {
     ],
     [['env:read:NODE_OPTIONS', 'env:read:LD_PRELOAD', 'env:read:CODEX_PLUGIN_WORKER'], base],
   ])('%j', ([granted, expected]) => {
-    expect(pluginEnvironment(host, granted)).toEqual(expected);
+    expect(pluginEnvironment(host, granted, 'linux')).toEqual(expected);
+  });
+
+  test('on Windows, programs are not looked for in the working directory', () => {
+    expect(pluginEnvironment(host, [], 'win32')).toEqual({ ...base, NoDefaultCurrentDirectoryInExePath: '1' });
   });
 });

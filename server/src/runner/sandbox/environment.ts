@@ -9,6 +9,9 @@ const NEVER =
 const SECRET_LOOKING =
   /TOKEN|SECRET|PASS|PWD$|KEY|CREDENTIAL|CREDS|AUTH|COOKIE|PRIVATE|DSN|CONNECTION_STRING|JWT|BEARER|WEBHOOK|(^|_)PAT$/i;
 
+/** Has Windows look for programs on PATH only. It looks in the working directory first, which is the plugin's folder. */
+const NOT_FROM_WORKING_DIRECTORY = { NoDefaultCurrentDirectoryInExePath: '1' };
+
 /** `scheme://user:password@host` */
 const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
@@ -17,7 +20,11 @@ const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
  * variable; unscoped `env:read` gives everything that does not look like a secret, by its name or as an address with a password in it.
  * @param granted canonical permission names.
  */
-export function pluginEnvironment(host: NodeJS.ProcessEnv, granted: readonly string[]): Record<string, string> {
+export function pluginEnvironment(
+  host: NodeJS.ProcessEnv,
+  granted: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
   const names = new Set<string>();
   let all = false;
   for (const permission of granted) {
@@ -26,7 +33,7 @@ export function pluginEnvironment(host: NodeJS.ProcessEnv, granted: readonly str
     if (scope === undefined) all = true;
     else names.add(scope);
   }
-  const environment: Record<string, string> = {};
+  const environment: Record<string, string> = platform === 'win32' ? { ...NOT_FROM_WORKING_DIRECTORY } : {};
   for (const [name, value] of Object.entries(host)) {
     if (value === undefined || NEVER.test(name)) continue;
     const base = isGivenToAll(name);

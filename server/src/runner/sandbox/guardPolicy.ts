@@ -15,6 +15,17 @@ export interface GuardProxy {
   tunnel: boolean;
 }
 
+export interface GrantedProgram {
+  /** As the permission names it. */
+  name: string;
+  /** Where it is: absolute. */
+  path: string;
+  /** The same file by its other paths. */
+  reals: string[];
+  /** What is started in its place, by an absolute path, with arguments that go before those that it is given. */
+  run?: { file: string; args: string[] };
+}
+
 /** Crosses to the worker as JSON. */
 export interface GuardPolicy {
   pluginId: string;
@@ -30,7 +41,7 @@ export interface GuardPolicy {
   /** Folders above granted ones: their metadata may be asked for. */
   ancestors: string[];
   network: 'none' | 'all' | HostRule[];
-  spawn: 'none' | 'all' | { name: string; path: string; reals: string[] }[];
+  spawn: 'none' | 'all' | GrantedProgram[];
   proxy?: GuardProxy;
   nativeAddons: boolean;
   /** Check where links lead, because nothing below the guard does. */
@@ -78,6 +89,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
             name: command.name,
             path: command.path,
             reals: command.own,
+            ...(command.run !== undefined && { run: command.run }),
           })),
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,

@@ -48,14 +48,8 @@ export async function probe(highest: ProbedTier): Promise<IsolationReport> {
 
 /** The tiers that a system can have, from strong to weak; of the others there is nothing to be said or installed. */
 export function tiersOn(platform: NodeJS.Platform): readonly ProbedTier[] {
-  switch (platform) {
-    case 'win32':
-      return ['advisory'];
-    case 'linux':
-      return TIERS;
-    default:
-      return ['partlyIsolated', 'advisory'];
-  }
+  if (platform === 'linux') return TIERS;
+  return platform === 'win32' ? ['advisory'] : ['partlyIsolated', 'advisory'];
 }
 
 function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform): string[] {

@@ -1,51 +1,94 @@
 // Refuses programs and whatever else in Node.js would reach around permissions.
 'use strict';
-const { policy, basename, apply, denied } = require('./denial.cjs');
+const { policy, apply, denied } = require('./denial.cjs');
 const { check } = require('./files.cjs');
+const { grantedPrograms } = require('./granted.cjs');
 
-function commandAllowed(file) {
-  const { spawn } = policy;
-  if (spawn === 'all') return true;
-  if (spawn === 'none') return false;
-  for (let index = 0; index < spawn.length; index++) {
-    const rule = spawn[index];
-    if (file === rule.name || file === rule.path || rule.reals.includes(file)) return true;
-  }
-  return false;
+const { defineProperty } = Object;
+const listed = Array.isArray(policy.spawn) ? policy.spawn : [];
+const { startOf, nameOf, firstWord, meantByShell } = grantedPrograms(listed);
+
+/** How a program is started that may be: `{ file, args }`. @returns undefined for one that may not. */
+function allowedStart(file) {
+  if (policy.spawn === 'all') return { file, args: [] };
+  return policy.spawn === 'none' ? undefined : startOf(file);
 }
 
-function spawnDenial(file) {
-  const name = basename(`${file}`);
-  return denied({ permission: `process:spawn:${name}`, detail: `start ${name}` });
+/** @param word the command that a shell was to run. */
+function spawnDenial(file, word) {
+  const name = nameOf(file);
+  if (word === undefined || word === '') return denied({ permission: `process:spawn:${name}`, detail: `start ${name}` });
+  // What it means is granted, but not the shell that it goes through.
+  if (allowedStart(word) !== undefined)
+    return denied({ permission: `process:spawn:${name}`, detail: `start ${name}, the shell that is to run ${nameOf(word)}` });
+  return denied({ permission: `process:spawn:${nameOf(word)}`, detail: `start ${nameOf(word)}` });
+}
+
+/** A copy that stays as it is: a plugin's object may answer differently when it is read again. */
+function snapshot(object) {
+  const copy = { __proto__: null };
+  for (const name in object) copy[name] = object[name];
+  return copy;
 }
 
 function changeChildProcess(childProcess) {
   const { spawn } = childProcess.ChildProcess.prototype;
-  childProcess.ChildProcess.prototype.spawn = function (options) {
-    if (!commandAllowed(options?.file)) throw spawnDenial(commandOf(options?.file, options?.args));
+  childProcess.ChildProcess.prototype.spawn = function (given) {
+    if (typeof given !== 'object' || given === null) return apply(spawn, this, [given]);
+    const options = snapshot(given);
+    const { file, args } = options;
+    const start = allowedStart(file);
+    if (start === undefined) throw spawnDenial(file, meantByShell(file, args));
+    options.file = start.file;
+    // The first one is the name under which the program runs.
+    if (start.args.length > 0) options.args = joined([args?.[0] ?? file], start.args, args, 1);
     return apply(spawn, this, [options]);
   };
-  for (const [name, isShell] of [
-    ['spawnSync', false],
-    ['execFileSync', false],
-    ['execSync', true],
-  ]) {
+  for (const name of ['spawnSync', 'execFileSync']) {
     const original = childProcess[name];
     childProcess[name] = function (file, ...rest) {
-      const shell = isShell || rest.some((arg) => typeof arg === 'object' && arg !== null && !Array.isArray(arg) && arg.shell);
-      if (!commandAllowed(shell ? '/bin/sh' : file)) throw spawnDenial(shell ? firstWord(file) : file);
-      return apply(original, this, [file, ...rest]);
+      const hasArgs = Array.isArray(rest[0]) || rest[0] === undefined || rest[0] === null;
+      const args = hasArgs ? rest[0] : undefined;
+      const given = hasArgs ? rest[1] : rest[0];
+      // What is no object is refused by Node.js.
+      const options = typeof given === 'object' ? snapshot(given) : given;
+      if (typeof given === 'object' && options.shell)
+        return apply(original, this, [file, joined([], [], args, 0), throughShell(options, file)]);
+      const start = allowedStart(file);
+      if (start === undefined) throw spawnDenial(file, meantByShell(file, joined([file], [], args, 0)));
+      return apply(original, this, [start.file, joined([], start.args, args, 0), options]);
     };
   }
+  const { execSync } = childProcess;
+  childProcess.execSync = function (line, given) {
+    return apply(execSync, this, [line, throughShell(snapshot(given), line)]);
+  };
 }
 
-function firstWord(command) {
-  return `${command}`.trim().split(/\s+/)[0] ?? 'sh';
+/** Lists one after the other, the last one from an index on. Without what plugin code may have changed. */
+function joined(first, second, last, from) {
+  const all = [];
+  let length = 0;
+  const add = (value) => defineProperty(all, length++, { value, writable: true, enumerable: true, configurable: true });
+  for (let index = 0; index < first.length; index++) add(first[index]);
+  for (let index = 0; index < second.length; index++) add(second[index]);
+  for (let index = from; index < (last?.length ?? 0); index++) add(last[index]);
+  return all;
 }
 
-/** What somebody wants to run who goes through a shell. */
-function commandOf(file, args) {
-  return basename(`${file}`) === 'sh' && args?.[1] === '-c' ? firstWord(args[2]) : file;
+/** Options with the shell that may be started. */
+function throughShell(options, line) {
+  const shell = typeof options.shell === 'string' ? options.shell : usualShell();
+  const start = allowedStart(shell);
+  // One that stands for something else would be given arguments in between.
+  if (start === undefined || start.args.length > 0) throw spawnDenial(shell, firstWord(line));
+  options.shell = start.file;
+  return options;
+}
+
+function usualShell() {
+  if (process.platform !== 'win32') return '/bin/sh';
+  return process.env.comspec ?? 'cmd.exe';
 }
 
 function changeProcess() {

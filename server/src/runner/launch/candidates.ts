@@ -1,0 +1,147 @@
+// Which Node.js or Python is looked at for a plugin, in which order, and where they are. Nothing is started.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { condaPython, managedInterpreters, pythonLauncher, pythonOfEnvironment } from './managedInterpreters.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import { isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
+import { isStorePlaceholder, STORE_PLACEHOLDER } from '../programs/placeholders.ts';
+import { behindPyenvShim } from '../programs/pyenvShims.ts';
+import type { RunnerOptions, RunnerPlugin } from '../types.ts';
+import { workersFolder } from '../workersFolder.ts';
+import { paths } from '../../paths/paths.ts';
+import * as slashed from '../../paths/slashed.ts';
+import { realPath } from '../../paths/realPath.ts';
+
+/** Where an interpreter is, or why it cannot be one. */
+interface Found {
+  command: string | undefined;
+  /** Given to a launcher before all else, which then says which program it stands for. */
+  launcherArgs?: string[];
+  fault?: string;
+}
+
+export interface Candidate extends Found {
+  /** Where it comes from, for messages. */
+  origin: string;
+  /** No other one is taken when this one does not work. */
+  mandatory?: true;
+  venv?: string;
+  /** Chosen by the plugin: it must not run outside of the sandbox, and what it says of itself is not believed. */
+  foreign?: true;
+}
+
+/** What `npm ci` installs in a clone, so that the host can be tried on machines whose own Node.js is too old for handlers. */
+const NODE_IN_CLONE = path.resolve(workersFolder, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** Programs by these names on PATH are what the user calls Node.js and Python. */
+const INTERPRETER_NAME = /^(node|nodejs|python|pypy)[\d.]*(\.exe)?$/i;
+
+/** Python's launcher for Windows, with or without a version. */
+const LAUNCHER = /^py(?:\.exe)?(?:\s+(-\d[\w.-]*))?$/i;
+
+// A manifest's `runtime` may also be a version range (">=20", "3.11", "^22 || 24"): a statement about versions, not a command.
+const VERSION_RANGE = /^[\sv\d.^~<>=|*x,!-]+$/i;
+
+/** In order. A mandatory one was asked for by name, so that nothing else may take its place. */
+export function* candidates(
+  plugin: RunnerPlugin,
+  runtime: Runtime,
+  options: Pick<RunnerOptions, 'node' | 'python'>,
+  machine: Machine,
+): Generator<Candidate> {
+  const asked = plugin.runtime?.[runtime];
+  if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
+    const found = named(asked, machine, plugin.folder);
+    yield {
+      origin: `"${asked}" from the manifest's "runtime"`,
+      ...found,
+      mandatory: true,
+      ...(isForeign(found, plugin) && { foreign: true }),
+    };
+  }
+  if (runtime === 'python') yield* ownEnvironments(plugin, machine);
+  const setting = options[runtime];
+  if (setting !== undefined && setting !== '') {
+    yield { origin: `"${setting}" from the setting codexPlugins.runtime.${runtime}`, ...named(setting, machine), mandatory: true };
+  }
+  if (runtime === 'python') yield* activatedEnvironment(plugin, machine);
+  yield* onPath(runtime, machine);
+  for (const { origin, file } of managedInterpreters(runtime, machine)) yield { origin, command: file };
+  if (runtime === 'python') return;
+  yield { origin: "the host's own Node.js", command: process.execPath };
+  if (existsSync(NODE_IN_CLONE)) yield { origin: "the Node.js among the host's dependencies", command: NODE_IN_CLONE };
+}
+
+function* ownEnvironments(plugin: RunnerPlugin, machine: Machine): Generator<Candidate> {
+  for (const name of ['.venv', 'venv']) {
+    const venv = path.join(plugin.folder, name);
+    const found = pythonOfEnvironment(venv, machine);
+    if (found === undefined) continue;
+    const leadsOut = !paths.within(real(venv), real(plugin.folder));
+    yield {
+      origin: `the virtual environment ${name}`,
+      ...found,
+      mandatory: true,
+      venv,
+      foreign: true,
+      ...(leadsOut && { fault: "it is a link that leads out of the plugin's folder. Create it there" }),
+    };
+  }
+}
+
+function* activatedEnvironment(plugin: RunnerPlugin, machine: Machine): Generator<Candidate> {
+  const conda = condaPython(machine);
+  if (conda === undefined) return;
+  const found = { command: programAt(conda.file, machine) };
+  yield { origin: conda.origin, ...found, ...(isForeign(found, plugin) && { foreign: true }) };
+}
+
+function* onPath(runtime: Runtime, machine: Machine): Generator<Candidate> {
+  const onWindows = machine.platform === 'win32';
+  // On Windows nobody but the Store calls it python3.
+  const names = runtime === 'node' ? ['node'] : onWindows ? ['python', 'python3'] : ['python3', 'python'];
+  for (const name of names) {
+    const found = programsOnPath(name, machine, { shellScripts: true });
+    if (found.length === 0) yield { origin: `${name} on PATH`, command: undefined };
+    for (const file of found) yield { origin: `${name} on PATH`, ...startable(file, machine) };
+  }
+  if (runtime === 'node' || !onWindows) return;
+  const launchers = programsOnPath('py', machine);
+  for (const command of launchers) yield { origin: 'py -3 on PATH', command, launcherArgs: ['-3'] };
+  const elsewhere = pythonLauncher(machine);
+  if (launchers.length === 0) yield { origin: elsewhere?.origin ?? 'py -3 on PATH', command: elsewhere?.file, launcherArgs: ['-3'] };
+}
+
+/** A path is taken as it is (relative ones from the plugin's folder, if there is one); a bare name is looked up on PATH. */
+function named(wanted: string, machine: Machine, folder?: string): Found {
+  const onWindows = machine.platform === 'win32';
+  const launcher = onWindows ? LAUNCHER.exec(wanted) : null;
+  if (launcher !== null)
+    return { command: programsOnPath('py', machine)[0] ?? pythonLauncher(machine)?.file, launcherArgs: [launcher[1] ?? '-3'] };
+  if (!isPlace(wanted, machine.platform)) return startable(programsOnPath(wanted, machine, { shellScripts: true })[0], machine);
+  const place = onWindows ? slashed.from(wanted) : wanted;
+  const file = folder === undefined ? place : path.resolve(folder, place);
+  return startable(path.isAbsolute(file) ? programAt(file, machine, { shellScripts: true }) : undefined, machine);
+}
+
+/** What is started for a file: on Windows, some only stand for a program, or for none. */
+function startable(file: string | undefined, machine: Machine): Found {
+  if (file === undefined || machine.platform !== 'win32') return { command: file };
+  if (isStorePlaceholder(file, machine.platform)) return { command: file, fault: STORE_PLACEHOLDER };
+  if (!isShellScript(file)) return { command: file };
+  const python = behindPyenvShim(file, machine);
+  if (python !== undefined) return 'fault' in python ? { command: file, fault: python.fault } : { command: python.program };
+  return { command: file, fault: 'it is a script that only a shell can run. Name the program that it starts, an .exe file, in its place' };
+}
+
+/** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
+function isForeign({ command, launcherArgs }: Found, { folder, grants }: RunnerPlugin): boolean {
+  if (command === undefined) return false;
+  const places = [folder, ...grants.workspaceFolders].flatMap((place) => [place, real(place)]);
+  const inside = [command, real(command)].some((file) => places.some((place) => paths.within(file, place)));
+  return inside || (launcherArgs === undefined && !INTERPRETER_NAME.test(path.basename(command)));
+}
+
+function real(file: string): string {
+  return realPath(file) ?? file;
+}

@@ -1,0 +1,121 @@
+// Commands as Windows has them, on whichever system the tests run: the files are real, and what the system is like is said.
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { resolveCommand, type CommandRule } from './commands.ts';
+import { makePlugin } from '../testHarness.ts';
+
+const shims = path.resolve(import.meta.dirname, '../../../../test-fixtures/commandShims');
+
+interface Place {
+  at(...parts: string[]): string;
+  resolve(name: string, more?: { folders?: string[]; platform?: NodeJS.Platform }): CommandRule | string;
+}
+
+/** A machine with Node.js on PATH, a folder of shims, the package that they lead to, and these files; PATH can have other folders before those. */
+function machine(...files: string[]): Place {
+  const root = makePlugin({}).folder;
+  const at = (...parts: string[]): string => path.join(root, ...parts);
+  for (const file of ['nodejs/node.exe', 'pkg/bin/tool.js', 'pkg/bin/native.exe', 'plugin/manifest.json', ...files]) {
+    mkdirSync(path.dirname(at(file)), { recursive: true });
+    writeFileSync(at(file), '');
+    chmodSync(at(file), 0o755);
+  }
+  mkdirSync(at('shims'), { recursive: true });
+  return {
+    at,
+    resolve: (name, { folders = [], platform = 'win32' } = {}) => {
+      const all = [...folders, 'shims', 'nodejs'].map((folder) => at(folder));
+      const environment = platform === 'win32' ? { Path: all.join(';') } : { PATH: all.join(':') };
+      return resolveCommand(name, { pluginFolder: at('plugin'), workspaceFolders: [at('workspace')], platform, environment });
+    },
+  };
+}
+
+describe('commands on Windows', () => {
+  test('are found by names without endings, in any spelling', () => {
+    const { at, resolve } = machine('shims/tool.exe');
+    for (const name of ['tool', 'tool.exe']) expect(resolve(name)).toMatchObject({ name, path: at('shims/tool.exe') });
+    expect(resolve('tool')).not.toHaveProperty('run');
+    expect(resolve('other')).toBe('other was not found on PATH. Install it, or correct the name in the manifest.');
+  });
+
+  test.for([
+    ['npm-11', 'cmd'],
+    ['npm-8', 'cmd'],
+    ['npm-6', 'cmd'],
+    ['pnpm', 'cmd'],
+    ['yarn-1', 'cmd'],
+    ['npm-11', 'ps1'],
+    ['pnpm', 'ps1'],
+  ] as const)('that %s installed as a .%s are what that stands for', ([manager, ending]) => {
+    const { at, resolve } = machine();
+    for (const kind of ['tool', 'native']) cpSync(path.join(shims, `${manager}-${kind}.${ending}`), at('shims', `${kind}.${ending}`));
+    expect(resolve('tool')).toMatchObject({
+      path: at('shims', `tool.${ending}`),
+      run: { file: at('nodejs/node.exe'), args: [at('pkg/bin/tool.js')] },
+      executables: expect.arrayContaining([{ path: at('nodejs/node.exe'), real: at('nodejs/node.exe') }]),
+    });
+    expect(resolve('native')).toMatchObject({ run: { file: at('pkg/bin/native.exe'), args: [] } });
+  });
+
+  test('the interpreter is the one on PATH or beside the script, and none that the plugin or the workspace brings along', () => {
+    const { at, resolve } = machine('workspace/bin/node.exe', 'plugin/node_modules/.bin/node.exe', 'beside/node.exe');
+    for (const folder of ['plugin/node_modules/.bin', 'beside']) cpSync(path.join(shims, 'pnpm-tool.cmd'), at(folder, 'tool.cmd'));
+    for (const file of ['plugin/node_modules/pkg/bin/tool.js', 'pkg/bin/tool.js']) {
+      mkdirSync(path.dirname(at(file)), { recursive: true });
+      writeFileSync(at(file), '');
+    }
+    const folders = ['workspace/bin'];
+    expect(resolve('.\\node_modules\\.bin\\tool', { folders })).toMatchObject({ run: { file: at('nodejs/node.exe') } });
+    expect(resolve('tool', { folders: [...folders, 'beside'] })).toMatchObject({ run: { file: at('beside/node.exe') } });
+  });
+
+  test('one that leads to another one is followed, and no further than that', () => {
+    const { at, resolve } = machine();
+    cpSync(path.join(shims, 'yarn-1-tool.cmd'), at('shims/inner.cmd'));
+    writeFileSync(at('shims/tool.cmd'), '@"%~dp0\\inner.cmd"   %*');
+    writeFileSync(at('shims/loop.cmd'), '@"%~dp0\\loop.cmd"   %*');
+    expect(resolve('tool')).toMatchObject({ run: { file: at('nodejs/node.exe'), args: [at('pkg/bin/tool.js')] } });
+    expect(resolve('loop')).toMatch(/leads from one script to the next/);
+  });
+
+  test('a script that is no known one is refused, and so is one that leads nowhere or to a missing interpreter', () => {
+    const { at, resolve } = machine();
+    writeFileSync(at('shims/own.bat'), '@echo off\r\nnode "%~dp0\\own.js" --mode %1\r\n');
+    writeFileSync(at('shims/gone.cmd'), '@"%~dp0\\gone.exe"   %*');
+    cpSync(path.join(shims, 'pnpm-python.cmd'), at('shims/needs.cmd'));
+    writeFileSync(at('pkg/bin/py'), '');
+    expect(resolve('own')).toMatch(/^own is .*own\.bat here, a script that only a shell can run.*as an \.exe file/);
+    expect(resolve('gone')).toMatch(/leads to .*gone\.exe, which is not there/);
+    expect(resolve('needs')).toMatch(/^needs needs python3, which was not found on PATH/);
+  });
+
+  test('what the plugin or the workspace has is not taken for what is on PATH, but may be named by its place', () => {
+    const { at, resolve } = machine('workspace/bin/tool.exe', 'plugin/bin/tool.exe', 'later/tool.exe');
+    const folders = ['workspace/bin', 'plugin/bin', 'later'];
+    expect(resolve('tool', { folders })).toMatchObject({ path: at('later/tool.exe') });
+    for (const name of ['./bin/tool', '.\\bin\\tool.exe', 'bin\\tool']) {
+      expect(resolve(name)).toMatchObject({ name, path: at('plugin/bin/tool.exe') });
+    }
+    expect(resolve('.\\bin\\none')).toBe('.\\bin\\none was not found. Install it, or correct the name in the manifest.');
+  });
+
+  test('Python as pyenv has it is the chosen version', () => {
+    const { at, resolve } = machine('pyenv/shims/python.bat', 'pyenv/versions/3.12.10/python.exe', 'pyenv/versions/3.12.9/python.exe');
+    const options = { folders: ['pyenv/shims'] };
+    expect(resolve('python', options)).toMatch(/no version chosen. Choose one with "pyenv global"/);
+    writeFileSync(at('pyenv/version'), '3.12\r\n');
+    expect(resolve('python', options)).toMatchObject({ run: { file: at('pyenv/versions/3.12.10/python.exe'), args: [] } });
+  });
+});
+
+describe('commands elsewhere', () => {
+  test('have no endings, and the file is what is started', () => {
+    const { at, resolve } = machine('shims/tool', 'plugin/bin/tool');
+    expect(resolve('tool', { platform: 'linux' })).toMatchObject({ path: at('shims/tool') });
+    expect(resolve('tool', { platform: 'linux' })).not.toHaveProperty('run');
+    expect(resolve('tool', { platform: 'linux', folders: ['plugin/bin'] })).toMatchObject({ path: at('shims/tool') });
+    expect(resolve('./bin/tool', { platform: 'linux' })).toMatchObject({ path: at('plugin/bin/tool') });
+  });
+});

@@ -1,0 +1,2 @@
+@SETLOCAL
+@"%~dp0\..\pkg\bin\native.exe"   %*
