@@ -14,7 +14,8 @@ import {
   timeoutError,
   wantedFunction,
 } from '../messages.ts';
-import { lastWords, readOutput } from './oneShotOutput.ts';
+import { lastWords } from '../lastWords.ts';
+import { readOutput } from './oneShotOutput.ts';
 import { OutputLines } from '../process/outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
