@@ -96,7 +96,7 @@ export class OneShots {
       .catch((error: Error) => runError(invocation, 'worker-exited', `could not be started: ${error.message}.`, error.stack));
     if ('code' in plan) return call.fail(plan);
     if (!call.settled && !this.#closed) return this.#spawn(call, plan);
-    plan.release?.();
+    void plan.release?.();
     // One that was cancelled meanwhile has its outcome.
     call.fail(closedError(invocation));
   }

@@ -15,6 +15,9 @@ import { watchProcess } from './watchdog.ts';
 /** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
 export const LAST_WORDS_MS = 100;
 
+/** How long it is waited until what belonged to a process is removed: something that it left may still have files of it open. */
+const RELEASE_MS = 2_000;
+
 /** How a process ended. `spawnError` is set when it never began. */
 export interface ProcessEnd {
   code: number | null;
@@ -119,7 +122,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     use.onEnd(end);
     for (const pipe of pipes) pipe?.destroy();
     await swept;
-    plan.release?.();
+    await inTime(Promise.resolve(plan.release?.()), { ms: RELEASE_MS });
     reaper.remove(token);
     markGone();
   };

@@ -342,14 +342,13 @@ function environmentOf(
 
 function common(
   { rules, limits, proxy }: Confinement,
-  also: () => void = () => undefined,
+  also: () => Promise<void> = () => Promise.resolve(),
 ): Pick<SpawnPlan, 'release' | 'notes' | 'limits'> {
   return {
     limits,
     ...(rules.refused.length > 0 && { notes: rules.refused }),
-    release: () => {
-      proxy?.close();
-      also();
+    release: async () => {
+      await Promise.all([proxy?.close(), also()]);
     },
   };
 }
