@@ -9,6 +9,8 @@ import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
+import { withVariables } from './environment.ts';
+import { privateHome } from './privateHome.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { isWithin } from './secretPlaces.ts';
@@ -29,8 +31,8 @@ interface Confinement {
   nativeAddons: boolean;
   proxy: HostProxy | undefined;
   environment: Record<string, string>;
-  /** A permission names something in the user's home folder, or the variable itself. */
-  usesHome: boolean;
+  /** What names an empty folder instead of those of the user. */
+  home: Record<string, string>;
 }
 
 /** @param tier one that the probe found to work. */
@@ -196,7 +198,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
-    usesHome: permissions.some((name) => name === 'env:read:HOME' || name.includes(':~')),
+    home: privateHome(tmp, permissions),
   };
 }
 
@@ -315,17 +317,15 @@ function nodePlaces(places: ReadonlySet<string>, enforced: boolean): string[] {
   return found;
 }
 
-/** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
 function environmentOf(
   { bare }: LaunchPlan,
-  { environment, rules, usesHome }: Confinement,
+  { environment, rules, home }: Confinement,
   policy: GuardPolicy,
   proxy: GuardProxy | undefined,
 ): Record<string, string> {
   const address = proxy && `http://${proxy.token === undefined ? '' : `worker:${proxy.token}@`}127.0.0.1:${proxy.port}`;
-  return {
-    ...environment,
-    ...(usesHome ? {} : { HOME: rules.tmp, USERPROFILE: rules.tmp, XDG_CACHE_HOME: rules.tmp, XDG_CONFIG_HOME: rules.tmp }),
+  return withVariables(environment, {
+    ...home,
     TMPDIR: rules.tmp,
     TEMP: rules.tmp,
     TMP: rules.tmp,
@@ -337,7 +337,7 @@ function environmentOf(
       NODE_USE_ENV_PROXY: proxy?.tunnel === true ? '' : '1',
     }),
     ...(bare ? {} : { [POLICY_VARIABLE]: JSON.stringify(policy) }),
-  };
+  });
 }
 
 function common(
