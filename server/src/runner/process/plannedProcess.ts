@@ -9,6 +9,7 @@ import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGrou
 import type { Reaper } from './reaper.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
+import { tooLong } from './startSizes.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
 import { watchProcess } from './watchdog.ts';
 
@@ -150,6 +151,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
 function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string): Started | { child?: never; failure: Promise<string> } {
   // Nobody would end it when the host is killed.
   if (!reaper.add(token)) return { failure: Promise.resolve('the plugin host is shutting down') };
+  const fault = tooLong(plan);
+  if (fault !== undefined) return { failure: Promise.resolve(fault) };
   try {
     return use.start({
       cwd: plan.cwd,

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
-import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
+import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
@@ -336,7 +336,7 @@ function environmentOf(
       https_proxy: address,
       NODE_USE_ENV_PROXY: proxy?.tunnel === true ? '' : '1',
     }),
-    ...(bare ? {} : { [POLICY_VARIABLE]: JSON.stringify(policy) }),
+    ...(bare ? {} : policyVariables(policy)),
   });
 }
 
