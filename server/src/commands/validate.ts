@@ -10,6 +10,7 @@ import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
+import { unlessTaken } from '../disk/taken.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
@@ -115,7 +116,7 @@ async function fixFile(file: string, check: (text: string) => Promise<readonly P
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
   try {
-    await writeFile(file, text);
+    await unlessTaken(file, () => writeFile(file, text));
   } catch (error) {
     streams.err(`Cannot write ${file}: ${(error as Error).message}.\n`);
     return;

@@ -1,4 +1,6 @@
 // How calls and workers come and go: side by side, in a queue, cancelled, retried, restarted, idle, closed.
+import { chmodSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, isRunning, leftovers, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
 import type { InvocationOutcome, RunnerPlugin } from './types.ts';
@@ -290,5 +292,29 @@ describe('runner', () => {
       });
       expect(await runner.invoke(invocation(plugin, script))).toMatchObject({ ok: true });
     }
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a worker that ended before it was ready', () => {
+  test('is said to have ended with what it printed at last', async () => {
+    const plugin = makePlugin({
+      'a.py': '',
+      python: `#!/bin/sh
+case "$*" in *version_info*) printf '[[3,11,0],"%s",false]' "$0"; exit;; esac
+printf 'Fatal Python error: init_fs_encoding: failed\\r\\nPython runtime state: core initialized\\r\\n' >&2
+exit 1
+`,
+    });
+    const python = path.join(plugin.folder, 'python');
+    chmodSync(python, 0o755);
+    const { runner } = startRunner({ python, sandbox: 'advisory' });
+    expect(await runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({
+      ok: false,
+      error: {
+        code: 'worker-exited',
+        message:
+          'com.example.test: its worker could not be started: exit code 1: Fatal Python error: init_fs_encoding: failed. Check the interpreter that codexPlugins.runtime names.',
+      },
+    });
   });
 });

@@ -47,7 +47,7 @@ describe('output', () => {
     for (const piece of ['one\r', '\ntw', 'o\n\n', 'thr', 'ee']) output.push(Buffer.from(piece));
     output.end();
     expect(lines).toEqual(['one', 'two', 'three']);
-    expect(output.tail).toBe('one\r\ntwo\n\nthree');
+    expect(output.tail).toBe('one\ntwo\n\nthree');
   });
 
   test('of many bytes is logged up to its limit', () => {
@@ -56,5 +56,16 @@ describe('output', () => {
     output.end();
     expect(lines).toHaveLength(263);
     expect(dropped).toEqual(['737 lines (737000 bytes)']);
+  });
+});
+
+describe('lines of programs on Windows', () => {
+  test('end without a carriage return, however they are cut', () => {
+    const output = new OutputLines(onLine, onDropped);
+    for (const piece of ['a\r\nb\r', '\n\r\nc\r\r\n10 %\r20 %\r\nlast\r']) output.push(Buffer.from(piece));
+    expect(output.tail).toBe('a\nb\n\nc\n10 %\r20 %\nlast');
+    output.end();
+    new LogFlow(onDropped).take(Buffer.from('of a worker\r\r\n\r\n'), 0, onLine);
+    expect(lines).toEqual(['a', 'b', 'c', '10 %\r20 %', 'last', 'of a worker']);
   });
 });

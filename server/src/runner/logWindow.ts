@@ -39,7 +39,10 @@ export class LogWindow {
       if (this.#bytes >= this.#mostBytes || this.#lines >= LINES_PER_WINDOW) return this.#drop(from === 0 ? text : text.slice(from));
       const newline = text.indexOf('\n', from);
       const to = newline === -1 ? text.length : newline;
-      const line = text.slice(from, text[to - 1] === '\r' ? to - 1 : to);
+      // Programs on Windows end their lines with a carriage return too, and with two where they write what has one through a text stream.
+      let end = to;
+      while (end > from && text[end - 1] === '\r') end--;
+      const line = text.slice(from, end);
       from = to + 1;
       this.#bytes += Buffer.byteLength(line) + 1;
       if (line === '') continue;

@@ -224,6 +224,7 @@ function decode(file: string): string {
   }
 }
 
-function cut(text: string): string {
+/** As much of a text of others as a sentence may hold. */
+export function cut(text: string): string {
   return text.length > SHORT_MESSAGE ? `${text.slice(0, SHORT_MESSAGE)}…` : text;
 }

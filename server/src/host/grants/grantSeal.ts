@@ -4,6 +4,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { unlessTaken } from '../../disk/taken.ts';
 
 const KEY_BYTES = 32;
 
@@ -52,7 +53,7 @@ export async function ensureKey(stateFolder: string): Promise<Buffer> {
   for (let attempt = 0; ; attempt++) {
     const key = await readKey(stateFolder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EBADKEY' || attempt > 0) throw error;
-      await rename(file, `${file}.unreadable-${Date.now()}`);
+      await unlessTaken(file, () => rename(file, `${file}.unreadable-${Date.now()}`));
       return undefined;
     });
     if (key !== undefined) return key;
@@ -60,16 +61,16 @@ export async function ensureKey(stateFolder: string): Promise<Buffer> {
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     await writeFile(temporary, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
     // Appears whole or not at all, and never replaces one that is already in use.
-    await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+    await unlessTaken(file, () => link(temporary, file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    await rm(temporary, { force: true });
+    await unlessTaken(temporary, () => rm(temporary, { force: true }));
   }
 }
 
 /** Reads a file that must be the user's own and no link. */
 export async function readOwnFile(file: string): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  const handle = await unlessTaken(file, () => open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
   try {
     const facts = await handle.stat();
     if (!facts.isFile()) throw new Error('it is not a file');

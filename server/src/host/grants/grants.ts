@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { unlessTaken } from '../../disk/taken.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
 
@@ -75,7 +76,7 @@ export class GrantStore {
     try {
       stored = parseStore(text);
     } catch (error) {
-      await rename(this.#file, aside).catch(() => {});
+      await unlessTaken(this.#file, () => rename(this.#file, aside)).catch(() => {});
       this.#report(
         `The saved grants in ${this.#file} are damaged (${(error as Error).message}); they were moved to ${aside}, and plugins will ask again.`,
       );
@@ -85,7 +86,7 @@ export class GrantStore {
     const { decisions, strange } = sift(stored.decisions, key);
     this.#content = { ...stored, decisions };
     if (strange.length === 0) return;
-    await copyFile(this.#file, aside).catch(() => {});
+    await unlessTaken(this.#file, () => copyFile(this.#file, aside)).catch(() => {});
     await this.#save().catch(() => {});
     this.#report(
       `The saved grants in ${this.#file} hold entries that were not made here, or were changed since (${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}); they do not count, and these plugins will ask again. The file as it was is ${aside}.`,
@@ -158,7 +159,12 @@ export class GrantStore {
     for (const [name, decision] of Object.entries(this.#content.decisions)) decisions[name] = { ...decision, seal: seal(key, decision) };
     const temporary = `${this.#file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     await writeFile(temporary, JSON.stringify({ ...this.#content, decisions }, null, 2) + '\n', { mode: 0o600 });
-    await rename(temporary, this.#file);
+    try {
+      await unlessTaken(this.#file, () => rename(temporary, this.#file));
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 
   #reportOnce(message: string): void {
@@ -175,7 +181,8 @@ const LOCK_RETRY_MS = 10;
 async function alone(lockFile: string, run: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      await writeFile(lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+      // On Windows, one that another window is just removing cannot be made either.
+      await unlessTaken(lockFile, () => writeFile(lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 }));
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -184,14 +191,19 @@ async function alone(lockFile: string, run: () => Promise<void>): Promise<void> 
       (facts) => facts.mtimeMs,
       () => Date.now(),
     );
-    if (Date.now() - since > LOCK_EXPIRES_MS) await rm(lockFile, { force: true });
+    if (Date.now() - since > LOCK_EXPIRES_MS) await removeLock(lockFile);
     else await delay(LOCK_RETRY_MS);
   }
   try {
     await run();
   } finally {
-    await rm(lockFile, { force: true });
+    // One that stays expires.
+    await removeLock(lockFile).catch(() => undefined);
   }
+}
+
+function removeLock(lockFile: string): Promise<void> {
+  return unlessTaken(lockFile, () => rm(lockFile, { force: true }));
 }
 
 /** Whether a granted permission includes another, so that a manifest that narrows a scope does not ask again. */

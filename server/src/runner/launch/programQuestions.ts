@@ -22,7 +22,7 @@ export class ProgramQuestions {
   /** Runs a program that answers by itself. One that does not answer in time is killed with everything that it started. */
   async ask(plan: SpawnPlan, timeoutMs: number): Promise<Printed> {
     if (this.#closed) {
-      plan.release?.();
+      void plan.release?.();
       return { fault: 'the plugin host is shutting down' };
     }
     let stderr = '';

@@ -14,7 +14,8 @@ import {
   timeoutError,
   wantedFunction,
 } from '../messages.ts';
-import { lastWords, readOutput } from './oneShotOutput.ts';
+import { lastWords } from '../lastWords.ts';
+import { readOutput } from './oneShotOutput.ts';
 import { OutputLines } from '../process/outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
@@ -95,7 +96,7 @@ export class OneShots {
       .catch((error: Error) => runError(invocation, 'worker-exited', `could not be started: ${error.message}.`, error.stack));
     if ('code' in plan) return call.fail(plan);
     if (!call.settled && !this.#closed) return this.#spawn(call, plan);
-    plan.release?.();
+    void plan.release?.();
     // One that was cancelled meanwhile has its outcome.
     call.fail(closedError(invocation));
   }

@@ -34,11 +34,3 @@ export function readOutput(output: Buffer): OneShotOutput {
   }
   return found ? { read: found.one, rest: `${text.slice(0, found.from)}${text.slice(found.to + 1)}` } : { read, rest: '' };
 }
-
-/** The line of a program's standard error that says why it failed: the last one, but for Node.js, which prints a stack and its version after it. */
-export function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const isNodes = /^Node\.js v\d/.test(lines.at(-1) ?? '');
-  const error = isNodes ? lines.findLast((line) => /^(?:Uncaught:? )?\[?[A-Z][\w$.]*(?: \[\w+\])?: /.test(line)) : undefined;
-  return (error ?? lines.at(isNodes ? -2 : -1) ?? '').trim();
-}

@@ -42,6 +42,6 @@ export class OutputLines {
 
   /** The last few kilobytes, whether or not they were logged. */
   get tail(): string {
-    return this.#tail.trim();
+    return this.#tail.replace(/\r+(?=\n)/g, '').trim();
   }
 }

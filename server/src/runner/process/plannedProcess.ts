@@ -9,11 +9,15 @@ import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGrou
 import type { Reaper } from './reaper.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
+import { tooLong } from './startSizes.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
 import { watchProcess } from './watchdog.ts';
 
 /** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
 export const LAST_WORDS_MS = 100;
+
+/** How long it is waited until what belonged to a process is removed: something that it left may still have files of it open. */
+const RELEASE_MS = 2_000;
 
 /** How a process ended. `spawnError` is set when it never began. */
 export interface ProcessEnd {
@@ -119,7 +123,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     use.onEnd(end);
     for (const pipe of pipes) pipe?.destroy();
     await swept;
-    plan.release?.();
+    await inTime(Promise.resolve(plan.release?.()), { ms: RELEASE_MS });
     reaper.remove(token);
     markGone();
   };
@@ -147,6 +151,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
 function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string): Started | { child?: never; failure: Promise<string> } {
   // Nobody would end it when the host is killed.
   if (!reaper.add(token)) return { failure: Promise.resolve('the plugin host is shutting down') };
+  const fault = tooLong(plan);
+  if (fault !== undefined) return { failure: Promise.resolve(fault) };
   try {
     return use.start({
       cwd: plan.cwd,

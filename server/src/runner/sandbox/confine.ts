@@ -2,12 +2,14 @@
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
-import { guardPolicy, POLICY_VARIABLE, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
+import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
+import { withVariables } from './environment.ts';
+import { privateHome } from './privateHome.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
@@ -29,8 +31,8 @@ interface Confinement {
   nativeAddons: boolean;
   proxy: HostProxy | undefined;
   environment: Record<string, string>;
-  /** A permission names something in the user's home folder, or the variable itself. */
-  usesHome: boolean;
+  /** What names an empty folder instead of those of the user. */
+  home: Record<string, string>;
 }
 
 /** @param tier one that the probe found to work. */
@@ -196,7 +198,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
-    usesHome: permissions.some((name) => name === 'env:read:HOME' || name.includes(':~')),
+    home: privateHome(tmp, permissions),
   };
 }
 
@@ -314,17 +316,15 @@ function withDriveInEitherCase(place: string): string[] {
   return /^[A-Z]:/.test(place) ? [place, place.charAt(0).toLowerCase() + place.slice(1)] : [place];
 }
 
-/** Programs look into the home folder, and many end when what they see there cannot be opened: so there is an empty one, unless it is asked for. */
 function environmentOf(
   { bare }: LaunchPlan,
-  { environment, rules, usesHome }: Confinement,
+  { environment, rules, home }: Confinement,
   policy: GuardPolicy,
   proxy: GuardProxy | undefined,
 ): Record<string, string> {
   const address = proxy && `http://${proxy.token === undefined ? '' : `worker:${proxy.token}@`}127.0.0.1:${proxy.port}`;
-  return {
-    ...environment,
-    ...(usesHome ? {} : { HOME: rules.tmp, USERPROFILE: rules.tmp, XDG_CACHE_HOME: rules.tmp, XDG_CONFIG_HOME: rules.tmp }),
+  return withVariables(environment, {
+    ...home,
     TMPDIR: rules.tmp,
     TEMP: rules.tmp,
     TMP: rules.tmp,
@@ -335,20 +335,19 @@ function environmentOf(
       https_proxy: address,
       NODE_USE_ENV_PROXY: proxy?.tunnel === true ? '' : '1',
     }),
-    ...(bare ? {} : { [POLICY_VARIABLE]: JSON.stringify(policy) }),
-  };
+    ...(bare ? {} : policyVariables(policy)),
+  });
 }
 
 function common(
   { rules, limits, proxy }: Confinement,
-  also: () => void = () => undefined,
+  also: () => Promise<void> = () => Promise.resolve(),
 ): Pick<SpawnPlan, 'release' | 'notes' | 'limits'> {
   return {
     limits,
     ...(rules.refused.length > 0 && { notes: rules.refused }),
-    release: () => {
-      proxy?.close();
-      also();
+    release: async () => {
+      await Promise.all([proxy?.close(), also()]);
     },
   };
 }

@@ -45,4 +45,24 @@ describe('environment', () => {
   test('on Windows, programs are not looked for in the working directory', () => {
     expect(pluginEnvironment(host, [], 'win32')).toEqual({ ...base, NoDefaultCurrentDirectoryInExePath: '1' });
   });
+
+  test('on Windows has variables in any case', () => {
+    const host = {
+      Path: 'p',
+      SystemRoot: 'C:\\Windows',
+      ComSpec: 'cmd',
+      Editor: 'vi',
+      Npm_Token: 'secret',
+      node_options: '--inspect',
+      Electron_X: '1',
+    };
+    const base = { Path: 'p', SystemRoot: 'C:\\Windows', ComSpec: 'cmd' };
+    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'win32')).toEqual({ ...base, Editor: 'vi' });
+    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'linux')).toEqual(base);
+    expect(pluginEnvironment(host, ['env:read'], 'win32')).toEqual({ ...base, Editor: 'vi' });
+    expect(pluginEnvironment(host, ['env:read:NPM_TOKEN', 'env:read:NODE_OPTIONS', 'env:read:ELECTRON_X'], 'win32')).toEqual({
+      ...base,
+      Npm_Token: 'secret',
+    });
+  });
 });

@@ -4,7 +4,31 @@ import type { HostRule } from '../../permissions/hosts.ts';
 import type { AccessRules, PathRule } from './accessRules.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 
-export const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
+const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';
+
+/** Windows takes 32,767 characters in a variable, and Linux 128 KB. */
+const LONGEST_PIECE = 30_000;
+
+/**
+ * The variables that hand a policy to a guard: one, and where it is long, further ones with a number from 1 on. A policy of which a piece is
+ * missing is no JSON, so that no guard goes by a part of it.
+ */
+export function policyVariables(policy: GuardPolicy): Record<string, string> {
+  const text = JSON.stringify(policy);
+  const variables: Record<string, string> = {};
+  for (let from = 0, number = 0; from < text.length; number++) {
+    const to = endOfPiece(text, from);
+    variables[number === 0 ? POLICY_VARIABLE : `${POLICY_VARIABLE}_${number}`] = text.slice(from, to);
+    from = to;
+  }
+  return variables;
+}
+
+/** The halves of a character that takes two would be lost apart from each other. */
+function endOfPiece(text: string, from: number): number {
+  const to = from + LONGEST_PIECE;
+  return /[\uDC00-\uDFFF]/.test(text.charAt(to)) ? to - 1 : to;
+}
 
 export interface GuardProxy {
   /** On loopback: the proxy itself, or where the guard opens a way to `socket`. */

@@ -7,7 +7,7 @@ import type { HostRule } from '../../permissions/hosts.ts';
 
 const open: (HostProxy | net.Server)[] = [];
 afterEach(() => {
-  for (const one of open.splice(0)) one.close();
+  for (const one of open.splice(0)) void one.close();
 });
 
 async function listen(server: net.Server): Promise<number> {

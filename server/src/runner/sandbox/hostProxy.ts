@@ -1,12 +1,13 @@
 // An HTTP proxy in the host for plugins that may reach some hosts only: it connects to those and refuses all others.
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { removeFolder } from '../../disk/taken.ts';
 import { allowsHost, type HostRule } from '../../permissions/hosts.ts';
 
 /** Each takes two descriptors of the host, which has to have some left for everybody else. */
@@ -21,7 +22,7 @@ export interface HostProxy {
   /** Loopback port and its password, for processes that share the host's network. */
   port?: number;
   token?: string;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Whether one of the rules names the host and the port. */
@@ -121,10 +122,10 @@ export async function openHostProxy(
     ...(socket !== undefined && { socket }),
     ...(typeof address === 'object' && address !== null && { port: address.port }),
     ...(token !== undefined && { token }),
-    close: () => {
+    close: async () => {
       server.close();
       for (const one of sockets) one.destroy();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      if (folder !== undefined) await removeFolder(folder);
     },
   };
 }

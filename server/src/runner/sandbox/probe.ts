@@ -1,8 +1,9 @@
 // Finds out by trying which confinement this machine can give: a tier counts only after a process ran under it and was kept from a file.
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { removeFolder } from '../../disk/taken.ts';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -224,7 +225,7 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
   } catch (error) {
     return { works: false, why: `A trial could not be made: ${(error as Error).message}.` };
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 }
 

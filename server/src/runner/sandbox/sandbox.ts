@@ -34,8 +34,8 @@ export interface SpawnPlan {
   environment: Record<string, string>;
   /** Written to these descriptors of the process, each a pipe, which then end. */
   extraFiles?: { fd: number; content: Buffer }[];
-  /** To be called once when the process is gone: ends what was opened for it alone. */
-  release?: () => void;
+  /** To be called once when the process is gone: ends what was opened for it alone, and resolves when what was written for it is removed. Never rejects. */
+  release?: () => void | Promise<void>;
   /** What was granted and could not be given, in sentences for the plugin's log. */
   notes?: string[];
   /** Watched by the host while the process lives. */

@@ -1,9 +1,10 @@
 // Tier 3, made for macOS: files and network confined by @anthropic-ai/sandbox-runtime (sandbox-exec). Loaded only where no stronger tier works,
 // and only when it is installed.
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { AccessRules } from './accessRules.ts';
 
@@ -127,9 +128,12 @@ export async function wrapForRuntime(
   return { argv, environment: Object.fromEntries(added) as Record<string, string> };
 }
 
-/** A temporary folder of a plugin's own, by its real path. */
-export function privateTmp(): { folder: string; remove: () => void } {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
+/**
+ * A temporary folder of a plugin's own, by its real path. On Windows that is the long one: where a user's name is long, the system names its temporary
+ * folder in the form of DOS (`C:\Users\RUNNER~1`), which only the system itself can resolve.
+ */
+export function privateTmp(): { folder: string; remove: () => Promise<void> } {
+  const folder = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => removeFolder(folder) };
 }

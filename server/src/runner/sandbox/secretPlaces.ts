@@ -1,6 +1,8 @@
 // Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
+import { variable } from './environment.ts';
 
 const IN_HOME = [
   '.ssh',
@@ -68,14 +70,41 @@ const ON_MACHINE = [
 ];
 
 /** Absolute paths, as they would be named; they need not exist. */
-export function secretPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env): string[] {
+export function secretPlaces(
+  home: string = homedir(),
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const paths = platform === 'win32' ? path.win32 : path.posix;
+  const value = (name: string): string | undefined => variable(env, name, platform);
+  const below = (folder: string | undefined, places: readonly string[]): string[] =>
+    folder !== undefined && paths.isAbsolute(folder) ? places.map((place) => paths.join(folder, place)) : [];
   // Where variables move such a folder, both places count.
-  const moved = [env['GNUPGHOME'], env['AWS_SHARED_CREDENTIALS_FILE'], env['KUBECONFIG'], env['DOCKER_CONFIG']];
-  return [
-    ...IN_HOME.map((place) => path.join(home, place)),
-    ...ON_MACHINE,
-    ...moved.filter((place) => place !== undefined && path.isAbsolute(place)),
+  const moved = ['GNUPGHOME', 'AWS_SHARED_CREDENTIALS_FILE', 'KUBECONFIG', 'DOCKER_CONFIG'].map(value);
+  const found = [
+    ...below(home, IN_HOME),
+    ...(platform === 'darwin' ? [...below(home, ON_MAC), ...ON_MACS_MACHINE] : []),
+    ...(platform === 'win32' ? onWindows(home, value, below) : ON_MACHINE),
+    ...moved.filter((place) => place !== undefined && paths.isAbsolute(place)),
   ] as string[];
+  return [...new Set(found)];
+}
+
+function onWindows(
+  home: string,
+  value: (name: string) => string | undefined,
+  below: (folder: string | undefined, places: readonly string[]) => string[],
+): string[] {
+  const { join } = path.win32;
+  return [
+    ...below(join(home, 'AppData/Roaming'), IN_ROAMING),
+    ...below(value('APPDATA'), IN_ROAMING),
+    ...below(join(home, 'AppData/Local'), IN_LOCAL),
+    ...below(value('LOCALAPPDATA'), IN_LOCAL),
+    ...below(value('ProgramData') ?? 'C:\\ProgramData', IN_PROGRAM_DATA),
+    // What Windows keeps of its users' passwords.
+    ...below(value('SystemRoot') ?? 'C:\\Windows', ['System32/config']),
+  ];
 }
 
 /**

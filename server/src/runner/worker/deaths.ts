@@ -1,6 +1,7 @@
 // The ways in which a worker dies, each with who is to blame and the words for it.
 import type { Call } from '../call.ts';
-import { describeError, pluginError, runError, timeoutError } from '../messages.ts';
+import { lastWords } from '../lastWords.ts';
+import { cut, describeError, pluginError, runError, timeoutError } from '../messages.ts';
 import type { ProcessExit } from '../process/process.ts';
 import type { RunnerPlugin } from '../types.ts';
 import { PROTOCOL_VERSION, type WireError } from '../wire.ts';
@@ -72,7 +73,9 @@ export class Deaths {
 
   /** It ended before it was ready. */
   startFailed(exit: ProcessExit, last: LastWords | undefined): Death {
-    const text = `could not be started: ${describeExit(exit)}. Check the interpreter that codexPlugins.runtime names.`;
+    const reason = last === undefined ? lastWords(exit.lastOutput) : describeError(last.error, this.#plugin.folder);
+    const said = exit.spawnError !== undefined || reason === '' ? '' : `: ${cut(reason).replace(/\.$/, '')}`;
+    const text = `could not be started: ${describeExit(exit)}${said}. Check the interpreter that codexPlugins.runtime names.`;
     return this.#nobodys(text, detailOf(exit, last));
   }
 

@@ -42,7 +42,7 @@ export class LocalTransport implements WorkerTransport {
       const plan = await this.#launcher.worker(plugin, runtime);
       if ('code' in plan) return plan;
       if (!wanted()) {
-        plan.release?.();
+        void plan.release?.();
         return undefined;
       }
       for (const note of plan.notes ?? []) listener.onOutput('runner', note);

@@ -5,8 +5,17 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { pathRules } = require('./paths.cjs');
 
-const policy = JSON.parse(process.env.CODEX_PLUGIN_POLICY ?? '{}');
-delete process.env.CODEX_PLUGIN_POLICY;
+const policy = JSON.parse(takePolicy() || '{}');
+
+/** The pieces of the policy: policyVariables in server/src/runner/sandbox/guardPolicy.ts. */
+function takePolicy() {
+  let text = '';
+  for (let number = 0, name = 'CODEX_PLUGIN_POLICY'; process.env[name] !== undefined; name = `CODEX_PLUGIN_POLICY_${++number}`) {
+    text += process.env[name];
+    delete process.env[name];
+  }
+  return text;
+}
 
 // Captured: plugin code may replace them later.
 const { resolve, basename, dirname, matchesGlob } = path;

@@ -11,7 +11,13 @@ import sys
 def _install():
     import json
 
-    policy = json.loads(os.environ.pop("CODEX_PLUGIN_POLICY", "{}"))
+    # The pieces of the policy: policyVariables in server/src/runner/sandbox/guardPolicy.ts.
+    text, name, number = "", "CODEX_PLUGIN_POLICY", 0
+    while name in os.environ:
+        text += os.environ.pop(name)
+        number += 1
+        name = "CODEX_PLUGIN_POLICY_%d" % number
+    policy = json.loads(text or "{}")
     if policy.get("lock") is not None:
         import lock
 
