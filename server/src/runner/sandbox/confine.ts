@@ -8,6 +8,7 @@ import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
+import { letsDebuggersIn } from './nodeInspector.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
@@ -295,7 +296,7 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
     ...nodePlaces(writes, enforced).map((place) => `--allow-fs-write=${place}`),
     ...(policy.spawn === 'none' ? [] : ['--allow-child-process']),
     ...(nativeAddons ? ['--allow-addons'] : []),
-    ...(major >= 24 ? ['--allow-inspector'] : []),
+    ...(letsDebuggersIn(version ?? process.versions.node) ? ['--allow-inspector'] : []),
     ...(major >= 25 && policy.network !== 'none' ? ['--allow-net'] : []),
   ];
 }
