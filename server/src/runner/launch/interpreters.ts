@@ -106,6 +106,19 @@ export class Interpreters {
     );
   }
 
+  /**
+   * The first Node.js of the user's or the machine's own that is good for something, where the one that `find` gives is not. None that the plugin
+   * brings along: what that says of itself is not believed.
+   */
+  async findOther(plugin: RunnerPlugin, isGood: (version: string) => boolean): Promise<Interpreter | undefined> {
+    for (const { command, fault, foreign } of this.#candidates(plugin, 'node')) {
+      if (command === undefined || fault !== undefined || foreign) continue;
+      const probe = await this.#probe(command, 'node');
+      if (!('fault' in probe) && isGood(probe.version.join('.'))) return describe('node', probe, undefined);
+    }
+    return undefined;
+  }
+
   /** Candidates in order. A mandatory one was asked for by name, so that nothing else may take its place. */
   *#candidates(plugin: RunnerPlugin, runtime: Runtime): Generator<Candidate> {
     const asked = plugin.runtime?.[runtime];

@@ -28,14 +28,14 @@ export function keptOut(version: string): Debugging {
 export function withoutPermissionModel(version: string, tier: ProbedTier): Debugging {
   return {
     possible: true,
-    note: `For the debugger it runs without the permission model of Node.js ${version}, which would keep debuggers out. The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back as before. With ${WANTED} the model stays too.`,
+    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back as before. With ${WANTED} the model stays too.`,
   };
 }
 
 export function onAnotherNode(usual: string, other: { version: string; command: string }): Debugging {
   return {
     possible: true,
-    note: `For the debugger it runs on Node.js ${other.version} (${other.command}): under its permission model, which is what holds plugins back on this machine, Node.js ${usual} keeps debuggers out.`,
+    note: `For the debugger the plugin runs on Node.js ${other.version} (${other.command}): under its permission model, which is what holds plugins back on this machine, Node.js ${usual} keeps debuggers out.`,
   };
 }
 

@@ -1,0 +1,57 @@
+// A real Node.js 22 for tests of what differs there. The packages of Node.js on npm all call their program "node", as does the one that our scripts
+// run on, so it is no dependency: it is fetched once into node_modules/.cache. npm compares what it fetches with the registry's checksum.
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const VERSION = '22.22.0';
+const FETCH_MS = 180_000;
+const cache = path.resolve(import.meta.dirname, '../../node_modules/.cache/node-22');
+const onWindows = process.platform === 'win32';
+const packageName = `node-${onWindows ? 'win' : process.platform}-${process.arch}`;
+
+/** @returns its path, or why there is none: tests skip with that. */
+export function findNode22(): { node: string } | { missing: string } {
+  const folder = path.join(cache, VERSION);
+  const node = path.join(folder, 'package/bin', onWindows ? 'node.exe' : 'node');
+  if (existsSync(node)) return { node };
+  mkdirSync(cache, { recursive: true });
+  const download = mkdtempSync(path.join(cache, 'download-'));
+  try {
+    const fault = npmPack(`${packageName}@${VERSION}`, download) ?? unpack(download);
+    if (fault !== undefined) return { missing: `Node.js ${VERSION} could not be fetched from npm (${packageName}): ${fault}` };
+    try {
+      renameSync(download, folder);
+    } catch (error) {
+      // Another run was quicker.
+      if (!existsSync(node)) throw error;
+    }
+    return existsSync(node) ? { node } : { missing: `the package ${packageName}@${VERSION} has no program ${path.basename(node)}` };
+  } finally {
+    rmSync(download, { recursive: true, force: true });
+  }
+}
+
+function npmPack(what: string, folder: string): string | undefined {
+  const npm = process.env['npm_execpath'];
+  const args = ['pack', '--silent', what];
+  const options = { cwd: folder, encoding: 'utf8', timeout: FETCH_MS } as const;
+  // npm is a batch file on Windows, which only a shell starts. No argument has anything in it that a shell takes for its own.
+  const run =
+    npm !== undefined && /\.[cm]?js$/.test(npm)
+      ? spawnSync(process.execPath, [npm, ...args], options)
+      : spawnSync('npm', args, { ...options, shell: onWindows });
+  return run.status === 0 ? undefined : faultOf(run);
+}
+
+function unpack(folder: string): string | undefined {
+  const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  if (archive === undefined) return 'npm wrote no archive';
+  const run = spawnSync('tar', ['-xzf', archive], { cwd: folder, encoding: 'utf8' });
+  rmSync(path.join(folder, archive));
+  return run.status === 0 ? undefined : faultOf(run);
+}
+
+function faultOf({ error, stderr, status }: SpawnSyncReturns<string>): string {
+  return error?.message ?? (stderr.trim().split('\n').at(-1) || `exit code ${status}`);
+}
