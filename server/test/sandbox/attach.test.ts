@@ -1,4 +1,4 @@
-// Attaching a debugger where handlers run on a Node.js that keeps debuggers out of what runs under its permission model.
+// Attaching a debugger to confined workers, above all where handlers run on a Node.js that keeps debuggers out of what runs under its permission model.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -148,6 +148,13 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
     expect(await run(under, one)).toMatchObject({ version: '22.22.0' });
     const answer = await fetch(`http://127.0.0.1:${port}/json/version`);
     expect(await answer.json()).not.toMatchObject({ Browser: expect.stringContaining('v22.') });
+  });
+});
+
+test.runIf(tiers.selfLocked)('self-locked: without any network, the message names the permission that is missing', async () => {
+  const under = startRunner({ sandbox: 'selfLocked', node: process.execPath });
+  expect(await under.runner.attachTarget(plugin(), 'node')).toMatchObject({
+    error: { message: expect.stringMatching(/could not open its inspector: it may not listen on loopback, .*"network:request"/) },
   });
 });
 
