@@ -1,14 +1,17 @@
 // A real Node.js 22 for tests of what differs there. The packages of Node.js on npm all call their program "node", as does the one that our scripts
-// run on, so it is no dependency: it is fetched once into node_modules/.cache. npm compares what it fetches with the registry's checksum.
+// run on, so it is no dependency: it is fetched once into .vscode-test. npm compares what it fetches with the registry's checksum.
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { npmProgram } from './npmProgram.mts';
 
 const VERSION = '22.22.0';
 const FETCH_MS = 180_000;
-const cache = path.resolve(import.meta.dirname, '../../node_modules/.cache/node-22');
+const cache = path.resolve(import.meta.dirname, '../../.vscode-test/node-22');
 const onWindows = process.platform === 'win32';
-const packageName = `node-${onWindows ? 'win' : process.platform}-${process.arch}`;
+// As the package "node" calls its parts.
+const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+const packageName = `${prefix}-${onWindows ? 'win' : process.platform}-${process.arch}`;
 
 /** @returns its path, or why there is none: tests skip with that. */
 export function findNode22(): { node: string } | { missing: string } {
@@ -33,14 +36,8 @@ export function findNode22(): { node: string } | { missing: string } {
 }
 
 function npmPack(what: string, folder: string): string | undefined {
-  const npm = process.env['npm_execpath'];
-  const args = ['pack', '--silent', what];
-  const options = { cwd: folder, encoding: 'utf8', timeout: FETCH_MS } as const;
-  // npm is a batch file on Windows, which only a shell starts. No argument has anything in it that a shell takes for its own.
-  const run =
-    npm !== undefined && /\.[cm]?js$/.test(npm)
-      ? spawnSync(process.execPath, [npm, ...args], options)
-      : spawnSync('npm', args, { ...options, shell: onWindows });
+  const npm = npmProgram();
+  const run = spawnSync(npm.command, [...npm.args, 'pack', '--silent', what], { cwd: folder, encoding: 'utf8', timeout: FETCH_MS });
   return run.status === 0 ? undefined : faultOf(run);
 }
 
