@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from '../../src/runner/testHarness.ts';
 import type { RunnerOptions, RunnerPlugin } from '../../src/runner/types.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
@@ -19,6 +19,10 @@ const tiers = {
   isolated: (await probe('isolated')).tier === 'isolated',
   selfLocked: (await probe('selfLocked')).tier === 'selfLocked',
 };
+
+function needs(tier: keyof typeof tiers, context: TestContext): void {
+  if (!tiers[tier]) context.skip(`needs ${tier === 'isolated' ? 'bubblewrap' : 'Landlock'} (Linux)`);
+}
 
 /** What the handler does says how it is run: its Node.js, whether that one's permission model is in force, and what it may read. */
 const SCRIPT = `exports.onFileSave = () => {
@@ -88,7 +92,8 @@ function start(options: RunnerOptions): RunnerUnderTest {
 }
 
 describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, () => {
-  test.runIf(tiers.isolated)('isolated: without its permission model, inside the same sandbox, and with it again afterwards', async () => {
+  test('isolated: without its permission model, inside the same sandbox, and with it again afterwards', async (context) => {
+    needs('isolated', context);
     const under = start({ sandbox: 'isolated', debuggerMs: 300 });
     const one = plugin();
     const before = await run(under, one);
@@ -103,7 +108,8 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
     expect(await run(under, one)).toMatchObject({ version: '22.22.0', model: true });
   });
 
-  test.runIf(tiers.selfLocked)('self-locked: without its permission model, behind the same lock', async () => {
+  test('self-locked: without its permission model, behind the same lock', async (context) => {
+    needs('selfLocked', context);
     const under = start({ sandbox: 'selfLocked' });
     const one = plugin(['network:request']);
     const { port, note } = await attach(under, one);
@@ -151,7 +157,8 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
   });
 });
 
-test.runIf(tiers.selfLocked)('self-locked: without any network, the message names the permission that is missing', async () => {
+test('self-locked: without any network, the message names the permission that is missing', async (context) => {
+  needs('selfLocked', context);
   const under = startRunner({ sandbox: 'selfLocked', node: process.execPath });
   expect(await under.runner.attachTarget(plugin(), 'node')).toMatchObject({
     error: { message: expect.stringMatching(/could not open its inspector: it may not listen on loopback, .*"network:request"/) },
