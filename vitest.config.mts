@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// What cannot run on another system is skipped there with its reason.
+const setupFiles = process.platform === 'linux' ? [] : ['./scripts/skipByPlatform.mts'];
+
 export default defineConfig({
   test: {
     // Two workers: most suites start processes of their own, and more would only make them wait for each other.
@@ -9,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: [
             'server/src/**/*.test.ts',
             'server/test/**/*.test.ts',
@@ -21,7 +25,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'readme', include: ['scripts/readme.e2e.ts'], testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      { test: { name: 'readme', setupFiles, include: ['scripts/readme.e2e.ts'], testTimeout: 60_000, sequence: { groupOrder: 1 } } },
     ],
   },
 });

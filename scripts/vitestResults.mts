@@ -1,6 +1,7 @@
 // A vitest reporter that writes how every test went: vitest's own JSON reporter leaves out why a test was skipped.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { reasonToSkip } from './platformNeeds.mts';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 
 /** The variable that says where the results go. */
@@ -48,7 +49,12 @@ function testOf(module: TestModule, test: TestCase): VitestTest {
   if (result.state === 'passed') return { ...place, state: 'passed', detail: '' };
   if (result.state === 'failed') return { ...place, state: 'failed', detail: result.errors.map(messageOf).join('\n') };
   if (result.state === 'pending') return { ...place, state: 'skipped', detail: 'it did not come to run' };
-  return { ...place, state: 'skipped', detail: result.note ?? 'marked as skipped in the file' };
+  return { ...place, state: 'skipped', detail: result.note ?? reasonOf(module) ?? 'marked as skipped in the file' };
+}
+
+/** Groups that are skipped as a whole have no note of their own. */
+function reasonOf({ moduleId }: TestModule): string | undefined {
+  return reasonToSkip(path.relative(path.resolve(import.meta.dirname, '..'), moduleId));
 }
 
 function errorsOf(module: TestModule): VitestError[] {

@@ -51,6 +51,7 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
   const resolution = await resolveAttach(configuration, environment);
   switch (resolution.kind) {
     case 'attach':
+      if (resolution.note !== undefined) void vscode.window.showInformationMessage(resolution.note);
       return resolution.configuration;
     case 'unchanged':
       return given;

@@ -175,6 +175,14 @@ describe('debugResolve', () => {
     expect(asked).toEqual([]);
   });
 
+  it('says in which way the worker runs otherwise than usual', async () => {
+    const note = 'For the debugger it runs on Node.js 24.12.0.';
+    const attachTarget = ({ pluginKey }: { pluginKey: string }) =>
+      Promise.resolve({ ok: true as const, host: '127.0.0.1', port: 45_678, pluginKey, folder: node.folder, note });
+    const { resolution } = await resolve(authorsNode, [node], { attachTarget });
+    expect(resolution).toMatchObject({ kind: 'attach', note: `"Tidy" is being debugged. ${note}` });
+  });
+
   it('passes on why the host cannot open a port', async () => {
     const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed for /usr/bin/python3.' });
     const { resolution } = await resolve(authorsPython, [python], { attachTarget });

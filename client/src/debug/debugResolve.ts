@@ -29,7 +29,8 @@ export interface AttachEnvironment {
 }
 
 export type AttachResolution =
-  | { kind: 'attach'; configuration: AttachConfiguration }
+  /** `note`: in which way the worker runs otherwise than usual while a debugger is attached. */
+  | { kind: 'attach'; configuration: AttachConfiguration; note?: string }
   /** Not ours, or nothing of ours to attach to: the configuration stays as it is. */
   | { kind: 'unchanged' }
   | { kind: 'cancelled' }
@@ -97,6 +98,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   return {
     kind: 'attach',
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
+    ...(target.note !== undefined && { note: `"${oneLine(choice.name)}" is being debugged. ${oneLine(target.note, 600)}` }),
   };
 }
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { npmProgram } from '../../../server/test/npmProgram.mts';
 
 const run = promisify(execFile);
 
@@ -26,11 +27,11 @@ export const cacheFolder = path.resolve(import.meta.dirname, '../../../.vscode-t
  */
 export async function npm(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   try {
-    const { stdout } = await run('npm', args, {
+    const program = npmProgram();
+    const { stdout } = await run(program.command, [...program.args, ...args], {
       cwd,
       env: { ...process.env, ...env },
       maxBuffer: 64 * 1024 * 1024,
-      shell: process.platform === 'win32',
     });
     return stdout;
   } catch (error) {

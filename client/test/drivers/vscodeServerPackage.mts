@@ -36,6 +36,11 @@ export interface ServerInstall {
  * @throws with a sentence that says why, when the registry refuses or this Node is too old.
  */
 export async function installedServer(log: (line: string) => void): Promise<ServerInstall> {
+  if (process.platform === 'win32') {
+    throw new Error(
+      'the VS Code server is run on Linux and macOS only: its processes are ended by their process group, which Windows has not',
+    );
+  }
   const node = nodeExecutable();
   const folder = await prepared(serverName, async (partial) => {
     log(`Preparing the VS Code server (${codeServer.name} ${codeServer.version}, once) …`);
@@ -53,7 +58,7 @@ export async function installedServer(log: (line: string) => void): Promise<Serv
 
 function nodeExecutable(): string {
   if (Number(process.versions.node.split('.')[0]) === nodeMajor) return process.execPath;
-  const pinned = path.join(repository, 'node_modules/node/bin/node');
+  const pinned = path.join(repository, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(pinned)) return pinned;
   throw new Error(`The VS Code server needs Node ${nodeMajor}, and this is Node ${process.versions.node}. Run npm ci first.`);
 }

@@ -8,4 +8,7 @@ export interface AttachRequest {
   preferredPort?: number;
 }
 
-export type AttachTarget = { ok: true; host: string; port: number; pluginKey: string; folder: string } | { ok: false; message: string };
+/** `note`: in which way the worker runs otherwise than usual for the debugger's sake. */
+export type AttachTarget =
+  | { ok: true; host: string; port: number; pluginKey: string; folder: string; note?: string }
+  | { ok: false; message: string };

@@ -13,6 +13,8 @@ export const BUDGETS = {
   importMs: 15_000,
   /** A worker with nothing to do is ended after this long, unless the setting says otherwise. */
   idleMs: 300_000,
+  /** A debugger that has gone, or was announced, may come (back) within this time: until then the worker stays as it was started for it. */
+  debuggerMs: 30_000,
   /**
    * The largest response that a handler may give, in bytes of JSON. The copies are MAX_RESPONSE_BYTES in server/workers/node/worker.mjs and
    * server/workers/python/codex_worker/calls.py.

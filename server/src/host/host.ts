@@ -291,7 +291,7 @@ export class PluginHost {
     if (refusal || !plugin.runnerPlugin) return { ok: false, message: refusal?.message ?? `${plugin.id} is not loaded.` };
     const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
     if ('error' in target) return { ok: false, message: target.error.message };
-    return { ok: true, host: target.host, port: target.port, pluginKey: plugin.key, folder: plugin.key };
+    return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
   }
 
   /** Ends everything the host started. */

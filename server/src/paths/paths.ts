@@ -13,6 +13,7 @@ export interface Paths {
    * `\\?\`, the name of a stream, and dots and spaces at the end of a name. The case of names stays.
    */
   plain(file: string): string;
+  isAbsolute(file: string): boolean;
   /** Whether both name one place. Links are not followed. */
   same(one: string, other: string): boolean;
   /** Whether `inner` is `outer`, or lies below it. */
@@ -50,6 +51,7 @@ export function pathRules(kind: PathKind, ignoresCase: (file: string) => boolean
   const within = (inner: string, outer: string): boolean => same(inner, outer) || below(inner, outer);
   return {
     kind,
+    isAbsolute: (file) => native.isAbsolute(file),
     plain,
     same,
     within,
@@ -68,8 +70,12 @@ export function pathRules(kind: PathKind, ignoresCase: (file: string) => boolean
   };
 }
 
+export function kindOn(platform: NodeJS.Platform): PathKind {
+  return platform === 'win32' ? 'win32' : 'posix';
+}
+
 /** The paths of the system that this runs on. */
-export const paths: Paths = pathRules(process.platform === 'win32' ? 'win32' : 'posix', tried);
+export const paths: Paths = pathRules(kindOn(process.platform), tried);
 
 /** How many spellings are kept; the folders of plugins are asked about again and again. */
 const MOST_KEPT = 2000;

@@ -40,6 +40,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     transport: transport ?? new LocalTransport(launcher, reaper),
     limits: { graceMs, importMs: options.importMs ?? BUDGETS.importMs },
     idleMs: options.idleMs ?? BUDGETS.idleMs,
+    debuggerMs: options.debuggerMs ?? BUDGETS.debuggerMs,
     onChange: options.onWorkerChange ?? ((): void => undefined),
   };
 
@@ -97,8 +98,8 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
 
     async attachTarget(plugin, runtime, preferredPort) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', 'the plugin host is shutting down.') };
-      const port = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
-      return typeof port === 'number' ? { host: '127.0.0.1', port } : { error: port };
+      const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
+      return 'code' in target ? { error: target } : { host: '127.0.0.1', ...target };
     },
 
     isolation: () => sandbox.report() ?? Promise.resolve(undefined),

@@ -1,6 +1,6 @@
 // What the runner's tests share: throw-away plugins, a runner that is closed at the end, and a look at what is left running.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -14,7 +14,8 @@ process.env['LC_CODEX_TEST'] = mark.split('=')[1];
 /** Makes a plugin out of file contents; it is deleted when the test ends. */
 export function makePlugin(files: Record<string, string>, more: Partial<RunnerPlugin> = {}): RunnerPlugin {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // On Windows a folder that a process stands in cannot be removed until that is gone.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
@@ -90,18 +91,28 @@ echo $$
 wait
 `;
 
-/** Linux: ids of the processes that this test file's plugins started and that still run. */
+/** Ids of the processes that this test file's plugins started and that still run. Elsewhere than on Linux nothing is known of them: none. */
 export function leftovers(): number[] {
+  if (!existsSync('/proc/self/environ')) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map(Number)
     .filter((pid) => isRunning(pid) && read(`/proc/${pid}/environ`).split('\0').includes(mark));
 }
 
-/** Linux: whether a process exists and is not merely waiting to be reaped. */
+/** Whether a process exists, and, on Linux, is not merely waiting to be reaped. */
 export function isRunning(pid: number): boolean {
+  if (!existsSync('/proc/self/stat')) return exists(pid);
   const stat = read(`/proc/${pid}/stat`);
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Linux: whether each thread of a process stands still. The signal is sent to one of them, which has to get the processor first. */

@@ -114,6 +114,8 @@ export interface RunnerOptions {
   graceMs?: number;
   /** How long a worker may take to start and to import one script. Default `BUDGETS.importMs`. */
   importMs?: number;
+  /** For how long a worker that was started for a debugger stays when there is none. Default `BUDGETS.debuggerMs`. */
+  debuggerMs?: number;
   /** How plugins are confined: by the strongest tier that works here, by a tier of that name or a weaker one, or not at all. Default `none`. */
   sandbox?: SandboxChoice;
   /** Plugins do not run where this tier cannot be reached. */
@@ -144,14 +146,15 @@ export interface Runner {
   configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
   /**
    * Opens (or finds) the stable loopback port through which a debugger reaches the plugin's worker, starting the worker if need be.
-   * Deadlines of that worker are suspended while a connection is open.
+   * Deadlines of that worker are suspended while a connection is open. A worker that keeps debuggers out is replaced by one that does not, when it has
+   * done what it was doing; `note` says in which way that one runs otherwise than usual.
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
    */
   attachTarget(
     plugin: RunnerPlugin,
     runtime: Runtime,
     preferredPort?: number,
-  ): Promise<{ host: '127.0.0.1'; port: number } | { error: RunError }>;
+  ): Promise<{ host: '127.0.0.1'; port: number; note?: string } | { error: RunError }>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host. */
   isolation(): Promise<IsolationReport | undefined>;
   /** Ends everything, resolves when no process is left. */

@@ -62,7 +62,7 @@ export class Editor {
     const folder = options.linked === true ? path.join(base, 'link') : copy;
     if (folder !== copy) await symlink(copy, folder);
     const home = path.join(base, 'home');
-    const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
+    const env = { HOME: home, USERPROFILE: home, XDG_STATE_HOME: path.join(home, 'state') };
     const registers = { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null };
     const client = new LspClient({ server: builtServer, env, answers: { ...registers, ...options.answers } });
     const editor = new Editor(client, folder, base);

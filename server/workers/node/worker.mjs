@@ -70,7 +70,10 @@ async function openDebugger() {
   try {
     const { default: inspector } = await import('node:inspector');
     if (inspector.url() === undefined) inspector.open(0, '127.0.0.1');
-    send({ type: 'debugging', port: Number(new URL(inspector.url()).port) });
+    const url = inspector.url();
+    // It does not throw where it may not listen, but only says so on the standard error output.
+    if (url === undefined) throw new Error('it may not listen on loopback, which needs the permission "network:request" here');
+    send({ type: 'debugging', port: Number(new URL(url).port) });
   } catch (error) {
     send({ type: 'debugging', error: `Node.js ${process.versions.node} could not open its inspector: ${error.message}.` });
   }

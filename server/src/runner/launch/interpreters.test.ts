@@ -111,6 +111,18 @@ describe('interpreters', () => {
     expect(confined).toEqual([]);
   });
 
+  test('another Node.js for a purpose is one of the machine, be another one asked for by name, and none that the plugin brings along', async () => {
+    const plugin = makePlugin({});
+    const mine = path.join(programs(plugin.folder, { node: `echo '["27.0.0","/opt/mine/node"]'` }), 'node');
+    withPath(programs(makePlugin({}).folder, { node: `echo '["22.22.0","/opt/node"]'`, node26: newNode }));
+    const isNew = (version: string): boolean => version.startsWith('26.') || version.startsWith('27.');
+    const asked = { ...plugin, runtime: { node: mine } };
+    expect(await new Interpreters({ node: 'node26' }).findOther(asked, isNew)).toMatchObject({ command: '/opt/new/node' });
+    expect(await new Interpreters({}).findOther(asked, isNew)).toBeUndefined();
+    expect(await new Interpreters({ node: 'node' }).findOther(plugin, () => true)).toMatchObject({ version: '22.22.0' });
+    expect(confined).toEqual([]);
+  });
+
   test('an answer that is none is a fault', async () => {
     const plugin = makePlugin({});
     for (const answer of ['[]', '["22.15.0"]', '[[3, "x"], "/usr/bin/python3"]', '{}', 'null', '[null, null]', 'no', '']) {

@@ -93,6 +93,19 @@ export class Interpreters {
     );
   }
 
+  /**
+   * The first Node.js of the user's or the machine's own that is good for something, where the one that `find` gives is not. None that the plugin
+   * brings along: what that says of itself is not believed.
+   */
+  async findOther(plugin: RunnerPlugin, isGood: (version: string) => boolean): Promise<Interpreter | undefined> {
+    for (const { command, fault, foreign } of candidates(plugin, 'node', this.#options, this.#machine())) {
+      if (command === undefined || fault !== undefined || foreign) continue;
+      const probe = await this.#probe(command, 'node');
+      if (!('fault' in probe) && isGood(probe.version.join('.'))) return describe('node', probe, undefined);
+    }
+    return undefined;
+  }
+
   #probe(command: string, runtime: Runtime, launcherArgs: readonly string[] = []): Promise<Probe> {
     return this.#remember([command, ...launcherArgs].join('\0'), async () => {
       const { platform } = this.#machine();

@@ -5,6 +5,7 @@ import { pluginError } from '../messages.ts';
 import type { Printed, ProgramQuestions } from './programQuestions.ts';
 import { pluginEnvironment } from '../sandbox/environment.ts';
 import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
+import { letsDebuggersIn, noNodeForDebugger, onAnotherNode } from '../sandbox/nodeInspector.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from '../workersFolder.ts';
@@ -31,11 +32,23 @@ export class Launcher {
     this.#interpreters = new Interpreters(options, { own: this.#ask, brought: this.#askConfined });
   }
 
-  /** How to start the warm worker of a plugin. */
-  async worker(plugin: RunnerPlugin, runtime: Runtime): Promise<SpawnPlan | RunError> {
+  /**
+   * How to start the warm worker of a plugin.
+   * @param forDebugger a debugger is to attach: if that cannot be as things are, the worker is started in such a way that it can. `debugging` of the
+   * plan says in which, or that there is none.
+   */
+  async worker(plugin: RunnerPlugin, runtime: Runtime, forDebugger = false): Promise<SpawnPlan | RunError> {
     const interpreter = await this.#interpreter(plugin, runtime);
     if ('code' in interpreter) return interpreter;
-    return this.#prepare(plugin, runtime, interpreter, [...interpreter.args, workerPrograms[runtime]]);
+    const prepare = (one: Interpreter): Promise<SpawnPlan | RunError> =>
+      this.#prepare(plugin, runtime, one, [...one.args, workerPrograms[runtime]], { forDebugger });
+    const plan = await prepare(interpreter);
+    if (!forDebugger || 'code' in plan || plan.debugging?.possible !== false) return plan;
+    const other = await this.#interpreters.findOther(plugin, letsDebuggersIn);
+    if (other === undefined) return { ...plan, debugging: noNodeForDebugger(interpreter) };
+    await plan.release?.();
+    const otherPlan = await prepare(other);
+    return 'code' in otherPlan ? otherPlan : { ...otherPlan, debugging: onAnotherNode(interpreter.version, other) };
   }
 
   /** How to run a script on its own, for one event. */
@@ -89,7 +102,7 @@ export class Launcher {
     runtime: Runtime,
     interpreter: Interpreter,
     args: string[],
-    more: { alone?: true; environment?: Record<string, string> } = {},
+    more: { alone?: true; forDebugger?: boolean; environment?: Record<string, string> } = {},
   ): Promise<SpawnPlan | RunError> {
     const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
     if (interpreter.binFolder !== undefined) {
@@ -109,6 +122,7 @@ export class Launcher {
       limits: this.#limits,
       version: interpreter.version,
       ...(more.alone && { alone: true }),
+      ...(more.forDebugger && { forDebugger: true }),
     });
     return unlessTooWeak(plugin, prepared);
   }

@@ -2,6 +2,7 @@
 // stranger's folder: Windows looks there first, where a program is started by its bare name.
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { variable as variableIn } from '../sandbox/environment.ts';
 
 /** What decides on where programs are. */
 export interface Machine {
@@ -26,11 +27,9 @@ const BATCH = ['.bat', '.cmd'];
 const SHELL_SCRIPTS = [...BATCH, '.ps1'];
 const USUAL_PATHEXT = '.COM;.EXE;.BAT;.CMD';
 
-/** The value of a variable. Windows has one for all spellings of its name, of which a copy of the environment keeps one. */
+/** The value of a variable, under whatever spelling of its name Windows has it. */
 export function variable({ platform, environment }: Machine, name: string): string | undefined {
-  if (platform !== 'win32') return environment[name];
-  const spelled = Object.keys(environment).find((key) => key.toUpperCase() === name.toUpperCase());
-  return spelled === undefined ? undefined : environment[spelled];
+  return variableIn(environment, name, platform);
 }
 
 /** Whether a text names a file by its place, and not a program that is to be looked for. */

@@ -7,6 +7,7 @@ import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
+import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from './environment.ts';
 import { privateHome } from './privateHome.ts';
@@ -66,7 +67,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     rules,
     runtime: plan.runtime,
     command: plan.command,
-    args: guardedArguments(plan, confinement, policy, true),
+    args: guardedArguments(plan, confinement, policy, 'isolated'),
     environment,
     programs: [workersFolder],
     packages,
@@ -82,6 +83,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     environment: {},
     extraFiles,
     ...common(confinement),
+    ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',
   };
 }
@@ -116,8 +118,8 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     else if (rules.spawn === 'none') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits });
   }
   const environment = environmentOf(plan, confinement, policy, guardProxy);
-  const args = guardedArguments(plan, confinement, policy, true);
-  const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove) };
+  const args = guardedArguments(plan, confinement, policy, 'selfLocked');
+  const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove), ...debuggingOf(plan, 'selfLocked') };
   if (!wrapped) return { command: plan.command, args, environment, ...shared };
   return {
     command: python ?? 'python3',
@@ -133,7 +135,8 @@ function isBroughtAlong({ command, pluginFolder, grants }: LaunchPlan): boolean 
   return [command, realPath(command) ?? command].some((file) => places.some((place) => paths.within(file, place)));
 }
 
-async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
+/** @param tier the one that is in force: another when a sandbox of the system's goes around it. */
+async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<SpawnPlan> {
   const { folder: tmp, remove } = privateTmp();
   const confinement = await confinementOf(plan, tmp, 'tcp');
   const { proxy } = confinement;
@@ -151,18 +154,19 @@ async function advise(plan: LaunchPlan): Promise<SpawnPlan> {
     ...underLimits(
       confinement.limits,
       plan.command,
-      guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy, false),
+      guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy, tier),
     ),
     cwd: plan.pluginFolder,
     tmp,
     environment: environmentOf(plan, confinement, policy, guardProxy),
     ...common(confinement, remove),
+    ...debuggingOf(plan, tier),
   };
 }
 
 /** As without a sandbox of the system's, and that sandbox around it. */
 async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
-  const inner = await advise(plan);
+  const inner = await advise(plan, 'partlyIsolated');
   const tmp = inner.environment['TMPDIR'] ?? '/tmp';
   const rules = accessRules(plan.grants.permissions, {
     pluginFolder: plan.pluginFolder,
@@ -253,11 +257,8 @@ function policyOf(
   });
 }
 
-/**
- * The interpreter's arguments with the guard before the program.
- * @param enforced whether the operating system confines the process too.
- */
-function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy, enforced: boolean): string[] {
+/** The interpreter's arguments with the guard before the program. */
+function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinement, policy: GuardPolicy, tier: ProbedTier): string[] {
   if (plan.bare) return [...plan.args];
   if (plan.runtime === 'python') {
     const program = plan.args.findIndex((arg) => arg.endsWith('.py'));
@@ -265,10 +266,34 @@ function guardedArguments(plan: LaunchPlan, { limits, nativeAddons }: Confinemen
   }
   return [
     heapFlag(limits),
-    ...permissionFlags(plan.version, policy, nativeAddons, enforced),
+    ...(leavesPermissionModelOut(plan, tier) ? [] : permissionFlags(plan.version, policy, nativeAddons, isEnforced(tier))),
     `--require=${path.join(guardFolders.node, 'start.cjs')}`,
     ...plan.args,
   ];
+}
+
+/** Whether the system's sandbox alone says which files there are, so that the names that Node's permission model gets need not be exact. */
+function isEnforced(tier: ProbedTier): boolean {
+  return tier === 'isolated' || tier === 'selfLocked';
+}
+
+/**
+ * Whether Node's permission model makes way for a debugger that it would keep out. Only where the operating system confines the process too: elsewhere
+ * that model is what there is.
+ */
+function leavesPermissionModelOut(plan: LaunchPlan, tier: ProbedTier): boolean {
+  return plan.forDebugger === true && tier !== 'advisory' && !letsDebuggersIn(versionOf(plan));
+}
+
+/** What is to be told of debuggers. */
+function debuggingOf(plan: LaunchPlan, tier: ProbedTier): { debugging?: Debugging } {
+  const version = versionOf(plan);
+  if (plan.runtime !== 'node' || plan.bare === true || letsDebuggersIn(version)) return {};
+  return { debugging: leavesPermissionModelOut(plan, tier) ? withoutPermissionModel(version, tier) : keptOut(version) };
+}
+
+function versionOf({ version }: LaunchPlan): string {
+  return version ?? process.versions.node;
 }
 
 /** Node's own permission model, which covers every way to files inside Node. */
@@ -291,7 +316,7 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
     ...nodePlaces(writes, enforced).map((place) => `--allow-fs-write=${place}`),
     ...(policy.spawn === 'none' ? [] : ['--allow-child-process']),
     ...(nativeAddons ? ['--allow-addons'] : []),
-    ...(major >= 24 ? ['--allow-inspector'] : []),
+    ...(letsDebuggersIn(version ?? process.versions.node) ? ['--allow-inspector'] : []),
     ...(major >= 25 && policy.network !== 'none' ? ['--allow-net'] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { accessRules } from './accessRules.ts';
-import { guardPolicy, POLICY_VARIABLE, type GrantedProgram } from './guardPolicy.ts';
+import { guardPolicy, policyVariables, type GrantedProgram } from './guardPolicy.ts';
 import { makePlugin } from '../testHarness.ts';
 import { guardFolders } from '../workersFolder.ts';
 
@@ -97,7 +97,7 @@ function guarded(folder: string, spawn: GrantedProgram[], script: string): unkno
   const policy = { ...guardPolicy(rules, facts), spawn };
   const printed = execFileSync(process.execPath, ['--require', path.join(guardFolders.node, 'start.cjs'), '-e', script], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], [POLICY_VARIABLE]: JSON.stringify(policy) },
+    env: { PATH: process.env['PATH'], ...policyVariables(policy) },
   });
   return JSON.parse(printed.toString()) as unknown;
 }

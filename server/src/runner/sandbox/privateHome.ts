@@ -1,6 +1,5 @@
 // Where a plugin's processes find the user's own folders: programs look into them, and many end when what they see there cannot be opened. So there
 // is an empty folder in their place, unless the home folder is asked for.
-import path from 'node:path';
 
 const HOME_ASKED: ReadonlySet<string> = new Set(['env:read:HOME', 'env:read:USERPROFILE']);
 
@@ -20,7 +19,7 @@ export function privateHome(
     return {};
   const everywhere = { HOME: tmp, USERPROFILE: tmp, XDG_CACHE_HOME: tmp, XDG_CONFIG_HOME: tmp };
   if (!onWindows) return everywhere;
-  const drive = path.win32.parse(tmp).root.replace(/\\$/, '');
+  const drive = /^[A-Za-z]:/.exec(tmp)?.[0] ?? '';
   const folders = {
     ...everywhere,
     HOMEDRIVE: drive,

@@ -1,6 +1,7 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
+import type { Debugging } from './nodeInspector.ts';
 
 /** A plugin process as the runner wants it. */
 export interface LaunchPlan {
@@ -20,6 +21,8 @@ export interface LaunchPlan {
   bare?: true;
   /** A script that runs on its own: refusals that it keeps to itself are told on a pipe that serves nothing else. */
   alone?: true;
+  /** A debugger is to attach. */
+  forDebugger?: boolean;
   /** For messages. */
   pluginId?: string;
   /** The interpreter's version, where it is known. */
@@ -44,6 +47,7 @@ export interface SpawnPlan {
   tmp?: string;
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
+  debugging?: Debugging;
 }
 
 /** What a plugin's processes may use, all together. */

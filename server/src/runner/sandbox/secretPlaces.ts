@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
 import { variable } from './environment.ts';
+import { kindOn, pathRules } from '../../paths/paths.ts';
 
 const IN_HOME = [
   '.ssh',
@@ -75,17 +76,17 @@ export function secretPlaces(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string[] {
-  const paths = platform === 'win32' ? path.win32 : path.posix;
+  const native = pathRules(kindOn(platform), () => platform !== 'linux');
   const value = (name: string): string | undefined => variable(env, name, platform);
   const below = (folder: string | undefined, places: readonly string[]): string[] =>
-    folder !== undefined && paths.isAbsolute(folder) ? places.map((place) => paths.join(folder, place)) : [];
+    folder !== undefined && native.isAbsolute(folder) ? places.map((place) => native.join(folder, place)) : [];
   // Where variables move such a folder, both places count.
   const moved = ['GNUPGHOME', 'AWS_SHARED_CREDENTIALS_FILE', 'KUBECONFIG', 'DOCKER_CONFIG'].map(value);
   const found = [
     ...below(home, IN_HOME),
     ...(platform === 'darwin' ? [...below(home, ON_MAC), ...ON_MACS_MACHINE] : []),
     ...(platform === 'win32' ? onWindows(home, value, below) : ON_MACHINE),
-    ...moved.filter((place) => place !== undefined && paths.isAbsolute(place)),
+    ...moved.filter((place) => place !== undefined && native.isAbsolute(place)),
   ] as string[];
   return [...new Set(found)];
 }
@@ -95,11 +96,16 @@ function onWindows(
   value: (name: string) => string | undefined,
   below: (folder: string | undefined, places: readonly string[]) => string[],
 ): string[] {
-  const { join } = path.win32;
   return [
-    ...below(join(home, 'AppData/Roaming'), IN_ROAMING),
+    ...below(
+      home,
+      IN_ROAMING.map((place) => `AppData/Roaming/${place}`),
+    ),
     ...below(value('APPDATA'), IN_ROAMING),
-    ...below(join(home, 'AppData/Local'), IN_LOCAL),
+    ...below(
+      home,
+      IN_LOCAL.map((place) => `AppData/Local/${place}`),
+    ),
     ...below(value('LOCALAPPDATA'), IN_LOCAL),
     ...below(value('ProgramData') ?? 'C:\\ProgramData', IN_PROGRAM_DATA),
     // What Windows keeps of its users' passwords.

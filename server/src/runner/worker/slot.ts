@@ -13,6 +13,8 @@ export interface SlotServices {
   transport: WorkerTransport;
   limits: WaitingLimits;
   idleMs: number;
+  /** For how long a worker that was started for a debugger stays when there is none. */
+  debuggerMs: number;
   maxQueued: number;
   onLog(line: RunnerLogLine): void;
   onChange(status: WorkerStatus): void;
@@ -34,7 +36,11 @@ export class WorkerSlot implements WorkerOwner {
   #idle: NodeJS.Timeout | undefined;
   #idleSince = 0;
   #relay: AttachRelay | undefined;
-  /** Set while a worker is waited for that is ready, whichever worker that will be. */
+  /** When a debugger was last asked for or seen. */
+  #debuggerSeen = -Infinity;
+  /** The current worker was started so that a debugger can attach. */
+  #startedForDebugger = false;
+  /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
 
@@ -87,8 +93,9 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Opens the relay and the debugger behind it. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<number | RunError> {
+  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<{ port: number; note?: string } | RunError> {
     this.#adopt(plugin);
+    this.#debuggerSeen = performance.now();
     this.#relay ??= new AttachRelay(async () => {
       const endpoint = await this.#debugger();
       if (!('code' in endpoint)) return endpoint;
@@ -104,7 +111,8 @@ export class WorkerSlot implements WorkerOwner {
     }
     const endpoint = await this.#debugger();
     this.#show();
-    return 'code' in endpoint ? endpoint : port;
+    if ('code' in endpoint) return endpoint;
+    return { port, ...(endpoint.note !== undefined && { note: endpoint.note }) };
   }
 
   get status(): WorkerStatus {
@@ -128,7 +136,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   changed(worker: PluginWorker): void {
-    if (worker === this.#current && worker.state === 'ready') this.#endWaiting(worker);
+    if (worker === this.#current && worker.state === 'ready' && !this.#isToBeReplaced(worker)) this.#endWaiting(worker);
     this.#pump();
     this.#show();
   }
@@ -165,11 +173,18 @@ export class WorkerSlot implements WorkerOwner {
       if (this.#queue.length > 0 || this.#readiness !== undefined) void this.#start();
       return;
     }
+    if (this.#isToBeReplaced(worker)) {
+      // It is given nothing more, and what it does may come to its end.
+      if (worker.state !== 'ready' || worker.busy) return;
+      this.#retire('worker-restarted');
+      this.#pump();
+      return;
+    }
     if (this.#isWaitingForFormer) return;
     while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
       this.#idleSince = performance.now();
-      this.#watchIdle(this.#services.idleMs);
+      this.#watchIdle(this.#idleMs);
     }
   }
 
@@ -186,11 +201,32 @@ export class WorkerSlot implements WorkerOwner {
       const worker = this.#current;
       // One that is starting was not idle yet: the timer was another's.
       if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
-      const left = this.#services.idleMs - (performance.now() - this.#idleSince);
+      const left = this.#idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
       this.#show();
     }, ms).unref();
+  }
+
+  get #idleMs(): number {
+    const { idleMs, debuggerMs } = this.#services;
+    return this.#isOnlyForDebugger ? Math.min(idleMs, debuggerMs) : idleMs;
+  }
+
+  /** Whether the current worker runs otherwise than usual, so that a debugger can attach. */
+  get #isOnlyForDebugger(): boolean {
+    return this.#startedForDebugger && this.#current?.debugging?.possible === true;
+  }
+
+  get #expectsDebugger(): boolean {
+    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true) return true;
+    return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
+  }
+
+  /** Whether the current worker keeps a debugger out that is expected, or runs otherwise than usual for one that does not come back. */
+  #isToBeReplaced(worker: PluginWorker): boolean {
+    if (this.#expectsDebugger) return !this.#startedForDebugger && worker.debugging?.possible === false;
+    return this.#isOnlyForDebugger;
   }
 
   async #start(): Promise<void> {
@@ -201,7 +237,8 @@ export class WorkerSlot implements WorkerOwner {
     const key = this.#launchKey;
     const worker = new PluginWorker(plugin, this.#services.limits, this);
     const wanted = (): boolean => !this.#closed && key === this.#launchKey;
-    const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted);
+    const forDebugger = this.#expectsDebugger;
+    const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted, forDebugger);
     this.#starting = false;
     if (started === undefined || ('code' in started && !wanted())) return this.#closed ? undefined : this.#start();
     if ('code' in started) {
@@ -211,6 +248,11 @@ export class WorkerSlot implements WorkerOwner {
     }
     worker.begin(started);
     this.#current = worker;
+    this.#startedForDebugger = forDebugger;
+    // It was a former worker's, which may have been given longer.
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    if (this.#isOnlyForDebugger) this.log({ level: 'warn', source: 'runner', text: worker.debugging!.note });
     if (!wanted()) {
       this.#retire(this.#closed ? 'runner-closed' : 'worker-restarted');
       this.#pump();
@@ -232,6 +274,8 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   #track(worker: PluginWorker): void {
+    // Its debugger comes back to the next one.
+    if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
     const gone = worker.gone.then(() => void this.#leaving.delete(worker));
     this.#leaving.set(worker, gone);
   }
@@ -246,19 +290,25 @@ export class WorkerSlot implements WorkerOwner {
     this.#retire('worker-restarted');
   }
 
-  async #debugger(): Promise<DebuggerEndpoint | RunError> {
+  async #debugger(): Promise<(DebuggerEndpoint & { note?: string }) | RunError> {
+    this.#debuggerSeen = performance.now();
+    this.#pump();
     const worker = await this.#ready();
     if ('code' in worker) return worker;
+    const { debugging } = worker;
+    if (debugging?.possible === false) return pluginError(this.#plugin, 'worker-exited', debugging.note);
     const port = await worker.openDebugger();
     if (typeof port !== 'number') return port;
     return {
       port,
+      ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
       attached: () => {
         const detach = worker.attachDebugger();
         this.#show();
         return () => {
           detach();
+          this.#debuggerSeen = performance.now();
           this.changed(worker);
         };
       },
@@ -267,7 +317,7 @@ export class WorkerSlot implements WorkerOwner {
 
   async #ready(): Promise<PluginWorker | RunError> {
     if (this.#closed) return this.#closedError;
-    if (this.#current?.state === 'ready') return this.#current;
+    if (this.#current?.state === 'ready' && !this.#isToBeReplaced(this.#current)) return this.#current;
     this.#readiness ??= Promise.withResolvers();
     const { promise } = this.#readiness;
     if (this.#current === undefined) void this.#start();
@@ -276,8 +326,10 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Tells all who wait for a worker that it is there, or why there is none. */
   #endWaiting(outcome: PluginWorker | RunError): void {
-    this.#readiness?.resolve(outcome);
+    if (this.#readiness === undefined) return;
+    this.#readiness.resolve(outcome);
     this.#readiness = undefined;
+    this.#debuggerSeen = performance.now();
   }
 
   get #closedError(): RunError {

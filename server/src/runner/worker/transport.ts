@@ -12,6 +12,7 @@ export interface WorkerTransport {
    * Starts a worker for one plugin and runtime. The listener is told nothing but log lines before the promise has resolved; that the worker could
    * not be started is known by then, or it is told as its exit.
    * @param wanted asked right before something is started: false when nobody waits for the worker any more.
+   * @param forDebugger a debugger is to attach: the worker is started so that one can, if need be in another way than usual.
    * @returns undefined when it was no longer wanted. Never rejects.
    */
   start(
@@ -19,6 +20,7 @@ export interface WorkerTransport {
     runtime: Runtime,
     listener: ProcessListener,
     wanted: () => boolean,
+    forDebugger: boolean,
   ): Promise<HandlerProcess | RunError | undefined>;
 }
 
@@ -37,9 +39,10 @@ export class LocalTransport implements WorkerTransport {
     runtime: Runtime,
     listener: ProcessListener,
     wanted: () => boolean,
+    forDebugger: boolean,
   ): Promise<HandlerProcess | RunError | undefined> {
     try {
-      const plan = await this.#launcher.worker(plugin, runtime);
+      const plan = await this.#launcher.worker(plugin, runtime, forDebugger);
       if ('code' in plan) return plan;
       if (!wanted()) {
         void plan.release?.();

@@ -8,6 +8,7 @@ import { denialFrom } from '../denialText.ts';
 import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
+import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
 import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
 import { moveOn, settleCrash, type Death } from './heldCalls.ts';
@@ -93,6 +94,10 @@ export class PluginWorker implements ProcessListener {
 
   get gone(): Promise<void> {
     return this.#process.gone;
+  }
+
+  get debugging(): Debugging | undefined {
+    return this.#process.debugging;
   }
 
   /** How a port of the process is reached, where it has a network of its own. */

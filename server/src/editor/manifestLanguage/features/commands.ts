@@ -115,7 +115,11 @@ export class ManifestCommands {
     const runtime = (script === undefined ? undefined : runtimeOf(script)) ?? 'node';
     const target = await this.#options.host.attachTarget({ pluginKey, runtime });
     const protocol = runtime === 'python' ? 'Debug Adapter Protocol' : 'Node inspector';
-    if (target.ok) this.#options.say('info', `A debugger (${protocol}) can attach at ${target.host}:${target.port}.`);
+    if (target.ok)
+      this.#options.say(
+        'info',
+        [`A debugger (${protocol}) can attach at ${target.host}:${target.port}.`, target.note].filter(Boolean).join(' '),
+      );
     else this.#options.say('warning', target.message);
     return target;
   }
