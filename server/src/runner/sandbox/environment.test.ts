@@ -57,11 +57,12 @@ describe('environment', () => {
       Electron_X: '1',
     };
     const base = { Path: 'p', SystemRoot: 'C:\\Windows', ComSpec: 'cmd' };
-    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'win32')).toEqual({ ...base, Editor: 'vi' });
+    const onWindows = { ...base, NoDefaultCurrentDirectoryInExePath: '1' };
+    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'win32')).toEqual({ ...onWindows, Editor: 'vi' });
     expect(pluginEnvironment(host, ['env:read:EDITOR'], 'linux')).toEqual(base);
-    expect(pluginEnvironment(host, ['env:read'], 'win32')).toEqual({ ...base, Editor: 'vi' });
+    expect(pluginEnvironment(host, ['env:read'], 'win32')).toEqual({ ...onWindows, Editor: 'vi' });
     expect(pluginEnvironment(host, ['env:read:NPM_TOKEN', 'env:read:NODE_OPTIONS', 'env:read:ELECTRON_X'], 'win32')).toEqual({
-      ...base,
+      ...onWindows,
       Npm_Token: 'secret',
     });
   });
