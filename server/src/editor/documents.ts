@@ -3,6 +3,7 @@ import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTe
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { inTime } from '../waiting/inTime.ts';
 import { filePathOf } from './uris.ts';
+import { paths } from '../paths/paths.ts';
 
 /** A document at one moment; later changes of the document do not change it. */
 export interface Snapshot {
@@ -73,7 +74,10 @@ export class Documents {
 
   /** The open document of a file, under whatever spelling of its URI the editor uses. */
   ofFile(filePath: string): TextDocument | undefined {
-    for (const { document } of this.#open.values()) if (filePathOf(document.uri) === filePath) return document;
+    for (const { document } of this.#open.values()) {
+      const opened = filePathOf(document.uri);
+      if (opened !== undefined && paths.same(opened, filePath)) return document;
+    }
     return undefined;
   }
 

@@ -82,7 +82,7 @@ export class PluginDiagnostics {
   #uriFor({ filePath }: ReturnedDiagnostic, about: About): string | undefined {
     if (filePath === undefined) return about.document?.uri;
     const absolute = path.resolve(about.workspaceRoot ?? '', filePath);
-    return this.#documents.ofFile(absolute)?.uri ?? uriOf(absolute);
+    return this.#documents.ofFile(absolute)?.uri ?? uriOf(absolute, about.document?.uri);
   }
 
   #toLsp({ range, message, severity, code }: ReturnedDiagnostic, pluginKey: string, pluginId: string): Diagnostic {

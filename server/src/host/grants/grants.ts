@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from '../../disk/taken.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
 export interface GrantSubject {
@@ -224,7 +225,7 @@ function keyOf(subject: GrantSubject): string {
 
 function hashOf(subject: GrantSubject): string {
   return createHash('sha256')
-    .update(JSON.stringify([subject.pluginId, subject.folder, subject.workspace]))
+    .update(JSON.stringify([subject.pluginId, paths.key(subject.folder), subject.workspace && paths.key(subject.workspace)]))
     .digest('hex')
     .slice(0, 32);
 }

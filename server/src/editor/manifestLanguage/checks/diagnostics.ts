@@ -178,7 +178,7 @@ export class ManifestDiagnostics {
       // The latest wins: a document that changed meanwhile is checked again anyway.
       if (!documents.isCurrent(document) || this.#begun.get(uri) !== turn) return;
       this.#typed.set(uri, { version: document.version, problems });
-      board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(filePath)]));
+      board.set(uri, OWNER, this.#toLsp([...problems, ...this.#ofFolder(filePath)], uri));
       if (this.#options.ids.typed(uri, plugin)) this.#checkOthers(uri);
     };
   }
@@ -195,7 +195,7 @@ export class ManifestDiagnostics {
 
   #showOnDisk(filePath: string, uri = this.#shown.get(filePath) ?? uriOf(filePath)): void {
     this.#shown.set(filePath, uri);
-    this.#options.board.set(uri, OWNER, this.#toLsp(this.#shownOnDisk(filePath)));
+    this.#options.board.set(uri, OWNER, this.#toLsp(this.#shownOnDisk(filePath), uri));
   }
 
   #takeBack(filePath: string, uri: string): void {
@@ -203,7 +203,7 @@ export class ManifestDiagnostics {
     if (!this.#options.documents.get(uri)) this.#options.board.set(uri, OWNER, []);
   }
 
-  #toLsp(problems: readonly Problem[]): Diagnostic[] {
+  #toLsp(problems: readonly Problem[], uri: string): Diagnostic[] {
     const { profile, docsLink } = this.#options;
     return problems.map((problem): Diagnostic => {
       const href = profile.codeDescription ? docsLink(problem.code) : undefined;
@@ -217,7 +217,10 @@ export class ManifestDiagnostics {
         ...(profile.diagnosticTags && WITHOUT_EFFECT.has(problem.code) && { tags: [DiagnosticTag.Unnecessary] }),
         ...(profile.relatedInformation &&
           problem.related && {
-            relatedInformation: problem.related.map(({ file, range, message }) => ({ location: { uri: uriOf(file), range }, message })),
+            relatedInformation: problem.related.map(({ file, range, message }) => ({
+              location: { uri: uriOf(file, uri), range },
+              message,
+            })),
           }),
       };
     });

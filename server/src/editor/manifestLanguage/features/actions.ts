@@ -78,7 +78,7 @@ function matching(problem: Problem, diagnostics: readonly Diagnostic[]): Diagnos
 function editOf(fix: ProblemFix, manifest: CheckedManifest, profile: ActionProfile): WorkspaceEdit {
   if (!fix.creates && !fix.elsewhere) return textEdits(manifest, fix.edits, profile);
   const origin = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const uriIn = (relative: string): string => uriOf(path.join(manifest.folder.folder, relative));
+  const uriIn = (relative: string): string => uriOf(path.join(manifest.folder.folder, relative), manifest.uri);
   const documentChanges: WorkspaceEdit['documentChanges'] = (fix.creates ?? []).flatMap((created) => {
     const uri = uriIn(created.path);
     return [

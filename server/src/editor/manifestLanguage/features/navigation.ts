@@ -35,7 +35,7 @@ export async function linksOf(manifest: OpenManifest): Promise<DocumentLink[]> {
   }
   return targets.map(({ span, file, line }) => ({
     range: document.lines.range(span),
-    target: `${uriOf(file)}${line === undefined ? '' : `#L${line}`}`,
+    target: `${uriOf(file, manifest.uri)}${line === undefined ? '' : `#L${line}`}`,
   }));
 }
 
@@ -51,7 +51,7 @@ export async function definitionOf(manifest: OpenManifest, position: Position): 
   const range = rangeOf(resolved);
   // Where a function is named that the script does not have, its file is still the place to go to.
   const wantsFunction = isIn(use.functionSpan, offset) || use.event !== undefined;
-  return { uri: uriOf(file), range: (wantsFunction ? range : undefined) ?? FILE_START };
+  return { uri: uriOf(file, manifest.uri), range: (wantsFunction ? range : undefined) ?? FILE_START };
 }
 
 async function useAt(manifest: OpenManifest, position: Position): Promise<ScriptUse | undefined> {
