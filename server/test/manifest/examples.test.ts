@@ -16,14 +16,16 @@ import type { Problem, ProblemFix } from '../../src/manifest/rules/problem.ts';
 
 const FOLDER = '/plugin';
 
-/** A disk that has only these files. */
-function diskOf(files: Readonly<Record<string, string>>): FileSystem {
+/** A disk that has only these files, as they are called here, and takes names in any case where that is said. */
+function diskOf(files: Readonly<Record<string, string>>, ignoresCase = false): FileSystem {
   const all = new Map(Object.entries(files).map(([name, text]) => [path.join(FOLDER, name), text]));
+  const called = (place: string): string =>
+    [...all.keys()].find((file) => ignoresCase && file.toLowerCase() === place.toLowerCase()) ?? place;
   const isFolder = (place: string): boolean => [...all.keys()].some((file) => file.startsWith(`${place.replace(/\/$/, '')}/`));
   return {
-    stat: (place) => Promise.resolve(all.has(place) ? 'file' : isFolder(place) ? 'folder' : undefined),
-    realpath: (place) => Promise.resolve(place),
-    readText: (place) => Promise.resolve(all.get(place)),
+    stat: (place) => Promise.resolve(all.has(called(place)) ? 'file' : isFolder(place) ? 'folder' : undefined),
+    realpath: (place) => Promise.resolve(called(place)),
+    readText: (place) => Promise.resolve(all.get(called(place))),
     list: (folder) =>
       Promise.resolve([
         ...new Set(
@@ -39,7 +41,7 @@ function filesOf(example: Example): Record<string, string> {
 
 async function problemsOf(text: string, example: Example, files = filesOf(example)): Promise<Problem[]> {
   const file = path.join(FOLDER, example.file ?? 'plugin.manifest.json');
-  const fs = diskOf(files);
+  const fs = diskOf(files, example.ignoresCase);
   const profile = example.profile ?? 'dev';
   if (example.file === 'codex.config.json') return checkConfig(text).problems;
   const codex = await checkCodexFile(text, { file, fs, profile });

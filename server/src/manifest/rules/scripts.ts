@@ -80,7 +80,9 @@ function keyOf({ node, script, function: named, event }: Reference): string {
 function problemOf({ lines }: ManifestDocument, { node, function: named }: Reference, fault: Fault): Problem {
   const at = fault.inFunction && named ? named.node : node;
   const { replacement, fixes = [] } = fault;
-  const rewrite = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, at, JSON.stringify(replacement))];
+  // What stands after a script stays.
+  const rest = fault.inFunction ? '' : node.value.slice(scriptPart(node).length);
+  const rewrite = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, at, JSON.stringify(replacement + rest))];
   return problem(lines, fault.code, at, fault.message, [...rewrite, ...fixes]);
 }
 
@@ -164,7 +166,7 @@ class ScriptChecks {
     const { script } = reference;
     let known = this.files.get(relative);
     if (!known) this.files.set(relative, (known = this.look(relative)));
-    const { kind, outside } = await known;
+    const { kind, outside, spelled } = await known;
     if (kind === undefined) return this.missing(reference, relative);
     if (kind !== 'file') {
       const what = kind === 'folder' ? 'a folder' : 'not a file';
@@ -179,17 +181,25 @@ class ScriptChecks {
       const message = `The host does not run ${extension === '' ? 'files without an extension' : `"${extension}" files`}; it runs ${SCRIPT_EXTENSIONS.join(', ')}.`;
       return { code: 'manifest/script-extension', message };
     }
-    return undefined;
+    if (spelled === undefined) return undefined;
+    const message = `The file is called "${spelled}". This machine takes names in any case, and others do not: there, it would not be found.`;
+    return { code: 'manifest/script-case', message, replacement: spelled };
   }
 
-  /** What a script is, and where it really is if that is outside the plugin's folder. */
-  private async look(relative: string): Promise<{ kind: Awaited<ReturnType<FileSystem['stat']>>; outside?: string }> {
+  /**
+   * What a script is, where it really is if that is outside the plugin's folder, and how its name is spelled on a disk that takes it in another
+   * case.
+   */
+  private async look(relative: string): Promise<{ kind: Awaited<ReturnType<FileSystem['stat']>>; outside?: string; spelled?: string }> {
     const file = path.join(this.folder, relative);
     const kind = await this.fs.stat(file);
     if (kind !== 'file') return { kind };
     this.realFolder ??= this.fs.realpath(this.folder);
     const [real, realFolder] = await Promise.all([this.fs.realpath(file), this.realFolder]);
-    return { kind, ...(real !== undefined && realFolder !== undefined && !paths.within(real, realFolder) && { outside: real }) };
+    if (real === undefined || realFolder === undefined) return { kind };
+    const way = paths.relative(realFolder, real);
+    if (way === undefined) return { kind, outside: real };
+    return { kind, ...(way !== relative && way.toLowerCase() === relative.toLowerCase() && { spelled: way }) };
   }
 
   private async missing({ script, event, function: named }: Reference, relative: string): Promise<Fault> {

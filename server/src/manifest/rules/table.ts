@@ -242,6 +242,11 @@ export const RULES = {
     title: "A script's path has backslashes",
     help: 'Use forward slashes, which work everywhere.',
   },
+  'manifest/script-case': {
+    severity: 'warning',
+    title: "A script's name is written in another case than the file's",
+    help: 'Windows and macOS find the file all the same, Linux does not.',
+  },
   'manifest/script-extension': {
     severity: 'error',
     title: 'A script is written in a language that the host does not run',

@@ -8,6 +8,8 @@ export interface Example {
   text?: string;
   /** The name of the file that has the text; plugin.manifest.json unless given. */
   file?: string;
+  /** The disk takes names in any case. */
+  ignoresCase?: true;
   /** Other files of the plugin. */
   files?: Record<string, string>;
   profile?: 'publish';

@@ -252,6 +252,29 @@ export const HANDLER_EXAMPLES = {
       { with: handler({ script: 'lib/a.js' }), files: { 'lib/a.js': 'exports.onFileOpen = () => ({});\n' } },
     ],
   },
+  'manifest/script-case': {
+    bad: [
+      { with: handler({ script: 'A.js' }), ignoresCase: true, at: '"A.js"', fixed: '"script": "a.js"' },
+      {
+        with: handler({ script: 'Lib/b.js' }),
+        files: { 'lib/b.js': 'exports.onFileOpen = () => ({});\n' },
+        ignoresCase: true,
+        at: '"Lib/b.js"',
+        fixed: '"script": "lib/b.js"',
+      },
+      {
+        with: { hooks: { onFileOpen: 'A.js#onFileOpen' } },
+        ignoresCase: true,
+        at: '"A.js#onFileOpen"',
+        fixed: '"onFileOpen": "a.js#onFileOpen"',
+      },
+    ],
+    good: [
+      { ignoresCase: true },
+      { with: handler({ script: './a.js' }), ignoresCase: true },
+      { with: handler({ script: 'Lib/B.js' }), files: { 'Lib/B.js': 'exports.onFileOpen = () => ({});\n' }, ignoresCase: true },
+    ],
+  },
   'manifest/script-extension': {
     bad: [
       { with: handler({ script: 'a.rb' }), files: { 'a.rb': '' }, at: '"a.rb"' },
