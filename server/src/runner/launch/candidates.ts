@@ -50,7 +50,12 @@ export function* candidates(
   const asked = plugin.runtime?.[runtime];
   if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
     const found = named(asked, machine, plugin.folder);
-    yield { origin: `"${asked}" from the manifest's "runtime"`, ...found, mandatory: true, ...(isForeign(found, plugin) && { foreign: true }) };
+    yield {
+      origin: `"${asked}" from the manifest's "runtime"`,
+      ...found,
+      mandatory: true,
+      ...(isForeign(found, plugin) && { foreign: true }),
+    };
   }
   if (runtime === 'python') yield* ownEnvironments(plugin, machine);
   const setting = options[runtime];
@@ -109,7 +114,8 @@ function* onPath(runtime: Runtime, machine: Machine): Generator<Candidate> {
 function named(wanted: string, machine: Machine, folder?: string): Found {
   const onWindows = machine.platform === 'win32';
   const launcher = onWindows ? LAUNCHER.exec(wanted) : null;
-  if (launcher !== null) return { command: programsOnPath('py', machine)[0] ?? pythonLauncher(machine)?.file, launcherArgs: [launcher[1] ?? '-3'] };
+  if (launcher !== null)
+    return { command: programsOnPath('py', machine)[0] ?? pythonLauncher(machine)?.file, launcherArgs: [launcher[1] ?? '-3'] };
   if (!isPlace(wanted, machine.platform)) return startable(programsOnPath(wanted, machine, { shellScripts: true })[0], machine);
   const place = onWindows ? wanted.replaceAll('\\', path.sep) : wanted;
   const file = folder === undefined ? place : path.resolve(folder, place);

@@ -53,12 +53,21 @@ describe('granted programs on Windows', () => {
     expect(granted.startOf(asked)).toEqual({ file: own.path, args: [] });
   });
 
-  test.for(['.\\node.exe', './node', 'C:node.exe', 'node.exe ', 'node.', 'own', 'C:\\plugin\\node.exe', 'node.js', '', undefined, ['node']])(
-    '%j is something else',
-    (asked) => {
-      expect(granted.startOf(asked)).toBeUndefined();
-    },
-  );
+  test.for([
+    '.\\node.exe',
+    './node',
+    'C:node.exe',
+    'node.exe ',
+    'node.',
+    'own',
+    'C:\\plugin\\node.exe',
+    'node.js',
+    '',
+    undefined,
+    ['node'],
+  ])('%j is something else', (asked) => {
+    expect(granted.startOf(asked)).toBeUndefined();
+  });
 
   test('a permission names a program without what its file ends with', () => {
     expect(['git', 'C:\\x\\Git.EXE', 'npm.cmd', 'a.b'].map((file) => granted.nameOf(file))).toEqual(['git', 'Git', 'npm', 'a.b']);

@@ -30,8 +30,7 @@ function grantedPrograms(rules, platform = process.platform) {
   }
 
   function withoutEnding(text, lower) {
-    for (let index = 0; index < ENDINGS.length; index++)
-      if (endsWith(lower, ENDINGS[index])) return slice(text, 0, -ENDINGS[index].length);
+    for (let index = 0; index < ENDINGS.length; index++) if (endsWith(lower, ENDINGS[index])) return slice(text, 0, -ENDINGS[index].length);
     return text;
   }
 
