@@ -110,7 +110,7 @@ describe('Python on Windows', () => {
     symlinkSync('/Program Files/WindowsApps/Microsoft.DesktopAppInstaller/AppInstallerPythonRedirector.exe', at(apps, 'python.exe'));
     expect(await find('python')).toMatchObject(
       message(
-        /python on PATH: it is only the placeholder .* Microsoft Store.*winget.*; python3 on PATH \(.*\): it is only the placeholder/,
+        /python on PATH \(.*\): it is only the placeholder .* Microsoft Store.*winget.*; python3 on PATH \(.*\): it is only the placeholder/,
       ),
     );
     expect(asked).toEqual([`${apps}/python3.exe`]);
@@ -126,7 +126,7 @@ describe('Python on Windows', () => {
   test('is the version that pyenv chose, as its batch files cannot be started', async () => {
     const files = ['pyenv/shims/python.bat', 'pyenv/versions/3.11.9/python.exe', 'pyenv/versions/3.9.1/python.exe'];
     const { at, find } = machine('win32', { files, folders: ['pyenv/shims'] });
-    expect(await find('python')).toMatchObject(message(/python on PATH: it is from pyenv, which has no version chosen/));
+    expect(await find('python')).toMatchObject(message(/python on PATH \(.*\): it is from pyenv, which has no version chosen/));
     writeFileSync(at('pyenv/version'), '3.9.1\r\n');
     expect(await find('python')).toMatchObject({ command: at('pyenv/versions/3.9.1/python.exe') });
     writeFileSync(at('pyenv/version'), '3.13.0');
@@ -137,7 +137,9 @@ describe('Python on Windows', () => {
 
   test('is none of a batch file of somebody’s own', async () => {
     const { at, asked, find } = machine('win32', { files: ['own/python.bat'], folders: ['own'] });
-    expect(await find('python')).toMatchObject(message(/python on PATH: it is a script that only a shell can run\. Name the program/));
+    expect(await find('python')).toMatchObject(
+      message(/python on PATH \(.*\): it is a script that only a shell can run\. Name the program/),
+    );
     expect(await find('python', { setting: at('own/python.bat') })).toMatchObject(message(/from the setting .*: it is a script that only/));
     expect(asked).toEqual([]);
   });
@@ -150,10 +152,10 @@ describe('Python on Windows', () => {
     });
     const linux = machine('win32', { files: ['plugin/.venv/bin/python', 'a/python.exe'], folders: ['a'] });
     expect(await linux.find('python')).toMatchObject(
-      message(/the virtual environment \.venv: it was made on another system.*python -m venv \.venv/),
+      message(/the virtual environment \.venv \(.*\): it was made on another system.*python -m venv \.venv/),
     );
     const windows = machine('linux', { files: ['plugin/venv/Scripts/python.exe'] });
-    expect(await windows.find('python')).toMatchObject(message(/the virtual environment venv: it was made on another system/));
+    expect(await windows.find('python')).toMatchObject(message(/the virtual environment venv \(.*\): it was made on another system/));
   });
 });
 
