@@ -71,7 +71,7 @@ export class Interpreters {
     for (const candidate of candidates(plugin, runtime, this.#options, this.#machine())) {
       const { command, origin, fault, launcherArgs } = candidate;
       if (command === undefined || fault !== undefined) {
-        looked.push(`${origin}: ${fault ?? 'not found'}`);
+        looked.push(command === undefined ? `${origin}: not found` : `${origin} (${command}): ${fault}`);
         if (candidate.mandatory) break;
         continue;
       }

@@ -69,10 +69,10 @@ export function pythonOfEnvironment(folder: string, machine: Machine): { command
     machine.platform === 'win32'
       ? [['Scripts/python.exe', 'bin/python.exe', 'python.exe'], ['bin/python']]
       : [['bin/python'], ['Scripts/python.exe']];
-  const at = (places: string[]): string | undefined => places.map((place) => path.join(folder, place)).find(isThere);
-  const command = at(onThis);
+  const at = (places: string[]): string[] => places.map((place) => path.join(folder, place));
+  const command = at(onThis).find((file) => existsSync(file));
   if (command !== undefined) return { command };
-  const foreign = at(onOthers);
+  const foreign = at(onOthers).find(isThere);
   const fault = `it was made on another system, where programs lie elsewhere. Make it anew here: python -m venv ${path.basename(folder)}`;
   return foreign === undefined ? undefined : { command: foreign, fault };
 }

@@ -1,5 +1,9 @@
 // What git knows of a folder since its last tag. Reads only; nothing that the repository's configuration names is run.
 import { execa } from 'execa';
+import { realpathSync } from 'node:fs';
+import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
+import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
+import { isWithin } from '../sandbox/secretPlaces.ts';
 
 export interface SinceTag {
   tag: string;
@@ -13,20 +17,46 @@ const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT = 10_000_000;
 
 /** Undefined where the folder is in no repository, there is no tag, or there is no git. */
-export async function sinceLastTag(folder: string, file: string): Promise<SinceTag | undefined> {
-  const tag = (await git(folder, ['describe', '--tags', '--abbrev=0']))?.trim();
+export async function sinceLastTag(folder: string, file: string, machine: Machine = thisMachine()): Promise<SinceTag | undefined> {
+  const program = await findGit(folder, machine);
+  if (program === undefined) return undefined;
+  const git = (args: string[]): Promise<string | undefined> => run(program, folder, args);
+  const tag = (await git(['describe', '--tags', '--abbrev=0']))?.trim();
   if (!tag) return undefined;
   const [text, differing, untracked] = await Promise.all([
-    git(folder, ['show', '--no-textconv', `${tag}:./${file}`]),
-    git(folder, ['diff', '--no-ext-diff', '--no-textconv', '--name-only', tag, '--', '.']),
-    git(folder, ['ls-files', '--others', '--exclude-standard', '--', '.']),
+    git(['show', '--no-textconv', `${tag}:./${file}`]),
+    git(['diff', '--no-ext-diff', '--no-textconv', '--name-only', tag, '--', '.']),
+    git(['ls-files', '--others', '--exclude-standard', '--', '.']),
   ]);
   return { tag, ...(text !== undefined && { text }), changed: Boolean(differing?.trim()) || Boolean(untracked?.trim()) };
 }
 
-async function git(folder: string, args: string[]): Promise<string | undefined> {
+/** By its absolute path: Windows looks for names in the working directory first, and the folder that is looked at may be a stranger's. */
+async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
+  const strange = [folder, real(folder)];
+  for (const program of programsOnPath('git', machine)) {
+    if ([program, real(program)].some((file) => strange.some((place) => isWithin(file, place)))) continue;
+    if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
+  }
+  return undefined;
+}
+
+async function hasCommandLineTools(): Promise<boolean> {
+  const { command, args } = COMMAND_LINE_TOOLS_QUESTION;
+  return !(await execa(command, args, { stdio: 'ignore', timeout: TIMEOUT_MS, reject: false })).failed;
+}
+
+function real(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+async function run(program: string, folder: string, args: string[]): Promise<string | undefined> {
   const safe = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
-  const { failed, stdout } = await execa('git', [...safe, ...args], {
+  const { failed, stdout } = await execa(program, [...safe, ...args], {
     cwd: folder,
     stdin: 'ignore',
     timeout: TIMEOUT_MS,
@@ -34,7 +64,8 @@ async function git(folder: string, args: string[]): Promise<string | undefined> 
     // A file's text is compared as it is.
     stripFinalNewline: false,
     reject: false,
-    env: { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+    // Nor does git itself look for programs there.
+    env: { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', NoDefaultCurrentDirectoryInExePath: '1' },
   });
   return failed ? undefined : stdout;
 }

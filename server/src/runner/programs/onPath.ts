@@ -2,7 +2,7 @@
 // stranger's folder: Windows looks there first, where a program is started by its bare name.
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { variable as variableIn } from '../sandbox/environment.ts';
+import { variable as variableIn } from './variables.ts';
 
 /** What decides on where programs are. */
 export interface Machine {

@@ -9,7 +9,7 @@ import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
-import { withVariables } from './environment.ts';
+import { withVariables } from '../programs/variables.ts';
 import { privateHome } from './privateHome.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';

@@ -1,6 +1,7 @@
 // Which of the host's environment variables a plugin's processes get to see.
 import { permissionNamed } from '../../permissions/names.ts';
 import { isGivenToAll } from '../../permissions/environment.ts';
+import { nameOf } from '../programs/variables.ts';
 
 /** Never passed on, whatever is granted: they change how the interpreter itself runs, or belong to the editor or to us. */
 const NEVER =
@@ -14,22 +15,6 @@ const NOT_FROM_WORKING_DIRECTORY = { NoDefaultCurrentDirectoryInExePath: '1' };
 
 /** `scheme://user:password@host` */
 const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
-
-/** A variable of an environment that may be a copy: on Windows, only `process.env` itself finds names in any case. */
-export function variable(env: NodeJS.ProcessEnv, name: string, platform: NodeJS.Platform = process.platform): string | undefined {
-  if (platform !== 'win32' || env[name] !== undefined) return env[name];
-  return Object.entries(env).find(([other]) => sameName(other, name, platform))?.[1];
-}
-
-/** Environment variables that replace others; on Windows those too that are written in another case, as only one of them would count. */
-export function withVariables(
-  environment: Readonly<Record<string, string>>,
-  changes: Readonly<Record<string, string>>,
-  platform: NodeJS.Platform = process.platform,
-): Record<string, string> {
-  const replaced = new Set(Object.keys(changes).map((name) => nameOf(name, platform)));
-  return { ...Object.fromEntries(Object.entries(environment).filter(([name]) => !replaced.has(nameOf(name, platform)))), ...changes };
-}
 
 /**
  * The environment of a plugin's processes: a small base, and what `env:read` permissions grant. `env:read:<NAME>` gives exactly that
@@ -57,13 +42,4 @@ export function pluginEnvironment(
       environment[name] = value;
   }
   return environment;
-}
-
-function sameName(one: string, other: string, platform: NodeJS.Platform): boolean {
-  return nameOf(one, platform) === nameOf(other, platform);
-}
-
-/** A name as it is compared: Windows knows variables in any case. */
-function nameOf(name: string, platform: NodeJS.Platform): string {
-  return platform === 'win32' ? name.toUpperCase() : name;
 }

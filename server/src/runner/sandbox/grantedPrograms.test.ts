@@ -158,12 +158,12 @@ describe.runIf(process.platform !== 'win32')('the guard', () => {
         caught(() => programs.spawnSync('git', ['status'], { shell: true })),
         caught(() => programs.spawn('git', ['status'], { shell: '/bin/bash' })),
         caught(() => programs.execFileSync('git', () => {})),
+        caught(() => programs.execFileSync('./git')),
       ]).then((texts) => texts.map((text) => /"(process:spawn:.*?)"/.exec(text)?.[1] ?? text)));`;
     const git = { name: 'git', path: '/usr/bin/git', reals: ['/usr/bin/git'] };
-    expect(guarded(folder, [], script)).toEqual(Array.from({ length: 5 }, () => 'process:spawn:git'));
-    expect((guarded(folder, [git], script) as string[]).slice(0, 4)).toEqual([
-      ...['process:spawn:sh', 'process:spawn:sh', 'process:spawn:sh', 'process:spawn:bash'],
-    ]);
+    expect(guarded(folder, [], script)).toEqual(Array.from({ length: 6 }, () => 'process:spawn:git'));
+    const shells = ['process:spawn:sh', 'process:spawn:sh', 'process:spawn:sh', 'process:spawn:bash'];
+    expect(guarded(folder, [git], script)).toEqual([...shells, expect.anything(), 'process:spawn:./git']);
   });
 
   test('another shell than the granted one is refused, and an object that answers differently the second time changes nothing', () => {

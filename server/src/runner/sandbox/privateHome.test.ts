@@ -1,6 +1,6 @@
 // Where a plugin's processes find the user's own folders.
 import { describe, expect, test } from 'vitest';
-import { withVariables } from './environment.ts';
+import { withVariables } from '../programs/variables.ts';
 import { privateHome } from './privateHome.ts';
 
 const TMP = 'D:\\Temp\\codex-plugin-x';

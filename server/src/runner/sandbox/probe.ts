@@ -1,9 +1,10 @@
 // Finds out by trying which confinement this machine can give: a tier counts only after a process ran under it and was kept from a file.
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { removeFolder } from '../../disk/taken.ts';
+import { programAt, programsOnPath } from '../programs/onPath.ts';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -77,7 +78,7 @@ const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
 async function tryBubblewrap(tools: Tools): Promise<Trial> {
   const arch = filterArch();
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
-  const bwrap = onPath('bwrap', ['/usr/bin/bwrap', '/usr/local/bin/bwrap']);
+  const bwrap = [...programsOnPath('bwrap'), ...['/usr/bin/bwrap', '/usr/local/bin/bwrap'].flatMap((file) => programAt(file) ?? [])][0];
   if (bwrap === undefined) {
     return {
       works: false,
@@ -113,9 +114,7 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
 async function trySelfLock(tools: Tools): Promise<Trial> {
   const arch = filterArch();
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
-  const pythons = [
-    ...new Set(['/usr/bin/python3', onPath('python3', [])].filter((file) => file !== undefined && existsSync(file))),
-  ] as string[];
+  const pythons = [...new Set(['/usr/bin/python3', ...programsOnPath('python3').slice(0, 1)])].filter((file) => existsSync(file));
   if (pythons.length === 0)
     return { works: false, why: 'Locking needs Python 3, which is not installed.', remedy: 'Install the package python3.' };
   let last: Trial = { works: false, why: '' };
@@ -227,18 +226,6 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
   } finally {
     await removeFolder(root);
   }
-}
-
-function onPath(name: string, also: readonly string[]): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return [...folders.map((folder) => path.join(folder, name)), ...also].find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** The version that a tool prints, for `doctor`. */

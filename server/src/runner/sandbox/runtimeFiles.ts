@@ -118,7 +118,7 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
 export function interpreterFiles(runtime: Runtime, command: string, shown: string): Visible[] {
   const folders = runtime === 'node' ? [] : pythonPrefixes(command);
   const files: Visible[] = [];
-  const real = realPath(command) ?? command;
+  const real = realCommand(command);
   for (const link of linkChain(command)) {
     // Nothing can be mounted upon a link that is part of a visible folder, and it is visible already.
     if (paths.within(link, shown) || folders.some((folder) => paths.within(link, folder.target))) continue;
@@ -130,8 +130,12 @@ export function interpreterFiles(runtime: Runtime, command: string, shown: strin
 /** What a running interpreter reads of the folder that it was installed in. Nothing else there is its business. */
 const PREFIX_PARTS = ['lib', 'lib64', 'pyvenv.cfg', 'ssl', 'share/terminfo', 'share/zoneinfo'];
 
+/** macOS: a framework is an installation too, and its Python is a library and an app that the program in `bin` becomes. */
+const FRAMEWORK = /\/(Python\d*)\.framework\/Versions\/[^/]+$/;
+const FRAMEWORK_PARTS = ['Resources/Python.app', 'Resources/Info.plist', 'etc/openssl'];
+
 function pythonPrefixes(command: string): Visible[] {
-  const own = [command, realPath(command) ?? command].map((file) => path.dirname(path.dirname(file)));
+  const own = [command, realCommand(command)].map((file) => path.dirname(path.dirname(file)));
   const homes = own.flatMap((prefix) => {
     const home = /^home\s*=\s*(.+)$/m.exec(readSmallFile(path.join(prefix, 'pyvenv.cfg')))?.[1]?.trim();
     return home === undefined ? [] : [path.dirname(home), path.dirname(realPath(home) ?? home)];
@@ -154,7 +158,9 @@ function isEnvironment(prefix: string): boolean {
 /** Links among the parts are followed as far as they stay in the folder. */
 function partsOf(prefix: string): Visible[] {
   const root = realPath(prefix);
-  return PREFIX_PARTS.flatMap((part) => {
+  // The library is named after the framework.
+  const library = FRAMEWORK.exec(prefix)?.[1];
+  return [...PREFIX_PARTS, ...(library === undefined ? [] : [library, ...FRAMEWORK_PARTS])].flatMap((part) => {
     const source = realPath(path.join(prefix, part));
     return root === undefined || source === undefined || !paths.within(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
   });
@@ -167,7 +173,12 @@ function linkChain(file: string): string[] {
     next = path.resolve(path.dirname(next), readlinkSync(next));
     chain.push(next);
   }
-  return [...new Set([...chain, realPath(file) ?? file])];
+  return [...new Set([...chain, realCommand(file)])];
+}
+
+/** Where an interpreter really is. Of links to apps from Windows' Store only the system knows. */
+function realCommand(command: string): string {
+  return realPath(command) ?? command;
 }
 
 function list(folder: string): string[] {

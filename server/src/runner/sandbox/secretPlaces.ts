@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
-import { variable } from './environment.ts';
+import { variable } from '../programs/variables.ts';
 import { kindOn, pathRules } from '../../paths/paths.ts';
 
 const IN_HOME = [

@@ -17,7 +17,13 @@ function allowedStart(file) {
 /** @param word the command that a shell was to run. */
 function spawnDenial(file, word) {
   const name = nameOf(file);
-  if (word === undefined || word === '') return denied({ permission: `process:spawn:${name}`, detail: `start ${name}` });
+  if (word === undefined || word === '') {
+    if (allowedStart(name) === undefined) return denied({ permission: `process:spawn:${name}`, detail: `start ${name}` });
+    return denied({
+      permission: `process:spawn:${file}`,
+      detail: `start ${file}, which is another program than the ${name} that it may start`,
+    });
+  }
   // What it means is granted, but not the shell that it goes through.
   if (allowedStart(word) !== undefined)
     return denied({ permission: `process:spawn:${name}`, detail: `start ${name}, the shell that is to run ${nameOf(word)}` });

@@ -1,0 +1,61 @@
+// What git says of a folder, and which git is asked: on whichever system the tests run, as what the system is like is said.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sinceLastTag } from './gitHistory.ts';
+import { programsOnPath, type Machine } from '../programs/onPath.ts';
+import { makePlugin } from '../testHarness.ts';
+
+const realGit = programsOnPath('git')[0];
+
+/** A repository with a tag and a change since then. */
+function makeRepository(): string {
+  const { folder } = makePlugin({ 'manifest.json': '{}' });
+  const git = (...args: string[]): void => {
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', '-c', 'init.defaultBranch=main'];
+    execFileSync(realGit!, [...who, ...args], { cwd: folder, stdio: 'ignore' });
+  };
+  git('init');
+  git('add', '.');
+  git('commit', '-m', 'first');
+  git('tag', 'v1');
+  writeFileSync(path.join(folder, 'manifest.json'), '{ }');
+  return folder;
+}
+
+/** Puts a program there that tells that it ran, and does what git does. */
+function putGit(folder: string, name: string, trace: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, name), `#!/bin/sh\necho ran >> '${trace}'\nexec '${realGit}' "$@"\n`);
+  chmodSync(path.join(folder, name), 0o755);
+}
+
+describe.runIf(realGit !== undefined && process.platform !== 'win32')('git history', () => {
+  test.for([
+    ['linux', 'git'],
+    ['win32', 'git.exe'],
+  ] as const)('tells what was there at the last tag, by the git on PATH and none in the folder itself (%s)', async ([platform, name]) => {
+    const folder = makeRepository();
+    const elsewhere = makePlugin({}).folder;
+    const [own, other] = [path.join(elsewhere, 'own-ran'), path.join(elsewhere, 'other-ran')];
+    putGit(folder, name, own);
+    putGit(path.join(folder, 'bin'), name, own);
+    putGit(path.join(elsewhere, 'bin'), name, other);
+    mkdirSync(path.join(elsewhere, 'link'));
+    symlinkSync(path.join(folder, name), path.join(elsewhere, 'link', name));
+    const folders = [folder, '.', '', path.join(folder, 'bin'), path.join(elsewhere, 'link'), path.join(elsewhere, 'bin')];
+    const machine: Machine = { platform, environment: { PATH: folders.join(platform === 'win32' ? ';' : ':') } };
+    expect(await sinceLastTag(folder, 'manifest.json', machine)).toEqual({ tag: 'v1', text: '{}', changed: true });
+    expect([existsSync(own), existsSync(other)]).toEqual([false, true]);
+    expect(await sinceLastTag(folder, 'manifest.json', { platform, environment: { PATH: folder } })).toBeUndefined();
+    expect(existsSync(own)).toBe(false);
+  });
+
+  test('macOS’ placeholder for git is not started where the Command Line Tools are missing', async () => {
+    const folder = makeRepository();
+    // Nowhere else than on macOS is there a program that says that they are installed.
+    const machine: Machine = { platform: 'darwin', environment: { PATH: '/usr/bin' } };
+    expect(await sinceLastTag(folder, 'manifest.json', machine)).toEqual(process.platform === 'darwin' ? expect.anything() : undefined);
+  });
+});
