@@ -39,7 +39,7 @@ const works = linux ? (await probe('isolated')).tier === 'isolated' : false;
 const tiers = (['isolated', 'selfLocked', 'advisory'] as const).filter((tier) => (tier === 'isolated' ? works : linux));
 
 // A file without any test would be an error.
-if (tiers.length === 0) test('confined', (context) => context.skip('needs bubblewrap or Landlock (Linux)'));
+test.for(tiers.length === 0 ? ['needs bubblewrap or Landlock (Linux)'] : [])('confined', (reason, context) => context.skip(reason));
 
 describe.for(tiers)('limits (%s)', { timeout: 60_000 }, (tier) => {
   const start = (more: Partial<RunnerOptions> = {}): Runner => (runner = createRunner({ sandbox: tier, node: process.execPath, ...more }));

@@ -79,7 +79,7 @@ const tiers: ('isolated' | 'selfLocked')[] = [];
 for (const tier of ['isolated', 'selfLocked'] as const) if ((await probe(tier)).tier === tier) tiers.push(tier);
 
 // A file without any test would be an error.
-if (tiers.length === 0) test('confined', (context) => context.skip('needs bubblewrap or Landlock (Linux)'));
+test.for(tiers.length === 0 ? ['needs bubblewrap or Landlock (Linux)'] : [])('confined', (reason, context) => context.skip(reason));
 
 describe.for(tiers)('what a plugin starts (%s)', { timeout: 60_000 }, (tier) => {
   test.for(['stay.js', 'stay.py'])('ends when the worker is ended (%s)', async (script) => {
