@@ -5,7 +5,10 @@ import sys
 
 
 def judges(policy, denied, load):
-    """Opens the ways to the host's proxy, where there is one. Returns what judges each event."""
+    """Opens the ways to the host's proxy, where there is one.
+
+    Returns what judges each event, and what says where to connect in place of an address on the internet, if that is elsewhere.
+    """
     network = policy["network"]
     spawn = policy["spawn"]
     proxy = policy.get("proxy")
@@ -79,9 +82,8 @@ def judges(policy, denied, load):
         if network != "all" and isinstance(args[0], (str, bytes)) and not host_allowed(host_text(args[0]), None):
             raise refuse_host(host_text(args[0]), None)
 
-    if proxy is not None:
-        load("tunnel").use_proxy(policy, host_allowed, relayed)
-    return {
+    redirect = None if proxy is None else load("tunnel").use_proxy(policy, host_allowed, relayed)
+    table = {
         "socket.connect": on_connect,
         "socket.bind": on_bind,
         "socket.sendto": on_connect,
@@ -91,3 +93,4 @@ def judges(policy, denied, load):
         "socket.gethostbyaddr": on_lookup,
         "socket.getnameinfo": lambda args: on_lookup(args[0]),
     }
+    return table, redirect

@@ -18,11 +18,12 @@ def install(policy, platform=sys.platform, paths=os.path):
     denial = load("denial")
     denied, listen = denial.denials(policy, rules)
     about_files, facts = load("files").judges(policy, denied, load, rules, platform, paths)
-    about_network = load("network").judges(policy, denied, load)
-    about_programs = load("programs").judges(policy, denied)
+    about_network, redirect = load("network").judges(policy, denied, load)
+    programs = load("programs")
+    about_programs = programs.judges(policy, denied)
     table = {**about_files, **about_programs, **about_network}
     if platform == "win32":
-        table = load("windows").judges(policy, denied, load, rules, facts, table)
+        table.update(load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs.in_ctypes_import, table))
     find = table.get
 
     def hook(event, args):

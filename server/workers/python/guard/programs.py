@@ -9,8 +9,8 @@ def judges(policy, denied):
     spawn = policy["spawn"]
     fsdecode, basename = os.fsdecode, os.path.basename
     startswith = str.startswith
-    get_frame = sys._getframe
     os_getpid = os.getpid
+    in_import = in_ctypes_import
 
     def command_allowed(command):
         if spawn == "all":
@@ -61,18 +61,10 @@ def judges(policy, denied):
 
     def on_dlopen(args):
         # ctypes opens the interpreter itself while it is imported, which numpy and others do without calling anything.
-        if args[0] is None and in_ctypes_import():
+        if args[0] is None and in_import():
             return
         if spawn != "all":
             raise denied("process:spawn", "call native code (ctypes, %s), which could start programs" % args[0])
-
-    def in_ctypes_import():
-        frame = get_frame(2)
-        while frame is not None:
-            if frame.f_globals.get("__name__") == "ctypes" and frame.f_code.co_name == "<module>":
-                return True
-            frame = frame.f_back
-        return False
 
     def on_dlsym(args):
         name = args[1]
@@ -105,6 +97,10 @@ def judges(policy, denied):
         "ctypes.dlopen": on_dlopen,
         "ctypes.dlsym": on_dlsym,
         "ctypes.dlsym/handle": on_dlsym,
+        "ctypes.call_function": native("call native code through ctypes"),
+        "ctypes.PyObj_FromPtr": native("read memory through ctypes"),
+        "ctypes.memoryview_at": native("read memory through ctypes"),
+        "sys.remote_exec": native("run code in another process"),
         "ctypes.cdata": native("change memory through ctypes"),
         "ctypes.string_at": native("read memory through ctypes"),
         "ctypes.wstring_at": native("read memory through ctypes"),
@@ -112,3 +108,13 @@ def judges(policy, denied):
         "gc.get_referents": native("walk the interpreter's objects"),
         "gc.get_referrers": native("walk the interpreter's objects"),
     }
+
+
+def in_ctypes_import(get_frame=sys._getframe):
+    """Whether the running code is called while ctypes is imported."""
+    frame = get_frame(2)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "ctypes" and frame.f_code.co_name == "<module>":
+            return True
+        frame = frame.f_back
+    return False

@@ -2,7 +2,10 @@
 
 
 def use_proxy(policy, host_allowed, relayed):
-    """Opens what the host's proxy offers: a port on loopback, and connections to granted hosts as if they were direct."""
+    """Opens what the host's proxy offers: a port on loopback, and connections to granted hosts as if they were direct.
+
+    Returns what says where to connect in place of an address on the internet.
+    """
     import _thread
     import socket
 
@@ -89,12 +92,15 @@ def use_proxy(policy, host_allowed, relayed):
         listen(proxy["port"], pass_on)
 
     if not proxy.get("tunnel"):
-        return
+        return None
     ports = {}
 
     def redirected(self, address):
         if self.family not in (socket.AF_INET, socket.AF_INET6) or not isinstance(address, tuple):
             return address
+        return redirect(address)
+
+    def redirect(address):
         host, port = str(address[0]).lower(), address[1]
         if (host, port) in relayed or (host == "127.0.0.1" and port == proxy["port"]) or not host_allowed(host, port):
             return address
@@ -120,3 +126,4 @@ def use_proxy(policy, host_allowed, relayed):
     socket.socket.connect = connect
     socket.socket.connect_ex = connect_ex
     socket.getaddrinfo = getaddrinfo
+    return redirect
