@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { realpathSync } from 'node:fs';
 import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
 import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
-import { isWithin } from '../sandbox/secretPlaces.ts';
+import { paths } from '../../paths/paths.ts';
 
 export interface SinceTag {
   tag: string;
@@ -35,7 +35,7 @@ export async function sinceLastTag(folder: string, file: string, machine: Machin
 async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
   const strange = [folder, real(folder)];
   for (const program of programsOnPath('git', machine)) {
-    if ([program, real(program)].some((file) => strange.some((place) => isWithin(file, place)))) continue;
+    if ([program, real(program)].some((file) => strange.some((place) => paths.within(file, place)))) continue;
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
   return undefined;
