@@ -95,7 +95,7 @@ function onWindows(
   value: (name: string) => string | undefined,
   below: (folder: string | undefined, places: readonly string[]) => string[],
 ): string[] {
-  const { join } = path.win32;
+  const join = (...parts: string[]): string => path.win32.join(...parts);
   return [
     ...below(join(home, 'AppData/Roaming'), IN_ROAMING),
     ...below(value('APPDATA'), IN_ROAMING),

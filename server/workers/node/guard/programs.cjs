@@ -2,6 +2,7 @@
 'use strict';
 const { policy, basename, apply, denied } = require('./denial.cjs');
 const { check } = require('./files.cjs');
+const { noteStarted } = require('./started.cjs');
 
 function commandAllowed(file) {
   const { spawn } = policy;
@@ -23,7 +24,9 @@ function changeChildProcess(childProcess) {
   const { spawn } = childProcess.ChildProcess.prototype;
   childProcess.ChildProcess.prototype.spawn = function (options) {
     if (!commandAllowed(options?.file)) throw spawnDenial(commandOf(options?.file, options?.args));
-    return apply(spawn, this, [options]);
+    const result = apply(spawn, this, [options]);
+    noteStarted(this);
+    return result;
   };
   for (const [name, isShell] of [
     ['spawnSync', false],
