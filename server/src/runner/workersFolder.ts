@@ -20,3 +20,6 @@ export const pythonSdkFolder = path.join(folder, 'sdk');
 
 /** URL of the program that makes `codex-plugin-sdk` resolvable in a Node script that is run on its own (`--import`). */
 export const nodeSdkResolver = pathToFileURL(path.join(folder, 'sdkResolver.mjs')).href;
+
+/** On Windows, the program that ends what is left when the host was killed. */
+export const windowsReaper = path.join(folder, 'windowsReaper.cjs');

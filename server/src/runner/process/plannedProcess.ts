@@ -6,6 +6,7 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
+import { StartedPrograms } from './startedPrograms.ts';
 import type { Reaper } from './reaper.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
@@ -87,7 +88,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
   const pid = child?.pid;
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
-  if (pid !== undefined) reaper.group(token, pid);
+  if (pid !== undefined) reaper.group(token, pid, plan.started);
   for (const { fd, content } of plan.extraFiles ?? []) {
     // A process that ends before it has read everything says more by its exit.
     pipes[fd]?.on('error', () => undefined);
@@ -95,8 +96,12 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
   }
 
   let running = true;
+  const started = new StartedPrograms(plan.started);
+  let killing: Promise<void> | undefined;
   const kill = async (): Promise<void> => {
-    if (pid !== undefined && running) await killTree(pid, () => running);
+    if (pid === undefined || !running) return;
+    killing ??= killTree(pid, () => running, started).finally(() => (killing = undefined));
+    await killing;
   };
   const unwatch =
     pid === undefined || plan.limits === undefined
@@ -117,7 +122,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     running = false;
     unwatch?.();
     const closed = new Promise<void>((resolve) => void child?.once('close', () => resolve()));
-    const swept = pid === undefined ? undefined : sweepGroup(pid, token);
+    const swept = pid === undefined ? undefined : sweepGroup(pid, token, started);
     // The exit may be noticed first, and on a busy machine the time may pass without a look at the pipes: they get one more.
     if (pid !== undefined && !(await inTime(closed, { ms: LAST_WORDS_MS }))) await setImmediate();
     use.onEnd(end);
@@ -142,7 +147,10 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     },
     gone,
     signal: (signal) => {
-      if (pid !== undefined && running) signalGroup(pid, signal);
+      if (pid === undefined || !running) return;
+      // Windows has no signals: one would end the process at once, and nobody could tell then what it had started.
+      if (process.platform === 'win32') void kill();
+      else signalGroup(pid, signal);
     },
     kill,
   };

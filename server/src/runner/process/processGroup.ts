@@ -1,8 +1,10 @@
 // Ends a plugin process together with everything that it started.
-import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { carriersInTable, descendantsInTable } from './processTable.ts';
+import type { StartedPrograms } from './startedPrograms.ts';
 import { processTree } from './watchdog.ts';
+import { endOnWindows, exists } from './windowsTree.ts';
 
 /**
  * Environment variable that every plugin process carries. Its value is random per process: children inherit it, so they can be found
@@ -16,21 +18,8 @@ const pauseMs = (pass: number): number => (pass < 40 ? 5 : 50);
 
 const TREE_PASSES = 3;
 
-/** Sends SIGKILL to a process group. On Windows ends the process tree. */
-export function killGroup(pid: number): void {
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).on('error', () => undefined);
-    return;
-  }
-  signalGroup(pid, 'SIGKILL');
-}
-
-/**
- * Sends a signal to a process group; a group that is gone is fine. On Windows ends the process tree: a signal would end the process at once there,
- * and without it nobody could tell what it had started.
- */
+/** Sends a signal to a process group; a group that is gone is fine. There are none on Windows. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  if (process.platform === 'win32') return killGroup(pid);
   try {
     process.kill(-pid, signal);
   } catch {
@@ -39,14 +28,16 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Kills what an exited plugin process left behind: its group and, on Linux, processes that carry its token or descend from it.
+ * Kills what an exited plugin process left behind: its group and processes that carry its token, as far as the system shows environments; on
+ * Windows, which has neither, what its guard has seen it start.
  * Resolves when none is left, or after some 2 s when one cannot be killed.
  */
-export async function sweepGroup(pid: number, token: string): Promise<void> {
-  if (process.platform === 'win32') return;
+export async function sweepGroup(pid: number, token: string, started: StartedPrograms): Promise<void> {
+  if (process.platform === 'win32') return endOnWindows(started.take(), exists);
   signalGroup(pid, 'SIGKILL');
-  if (process.platform !== 'linux') return;
-  for (let pass = 0; pass < PASSES; pass++) {
+  // A look at all processes costs macOS much more than Linux.
+  const passes = process.platform === 'linux' ? PASSES : TREE_PASSES;
+  for (let pass = 0; pass < passes; pass++) {
     // A process may fork between being listed and being killed, hence another look until nothing is found.
     const carriers = await tokenCarriers(token);
     if (carriers.length === 0) return;
@@ -55,9 +46,9 @@ export async function sweepGroup(pid: number, token: string): Promise<void> {
   }
 }
 
-/** Linux: every descendant of a live process, for those that gave up both its group and its environment. */
+/** Every descendant of a live process, for those that gave up both its group and its environment. */
 async function descendants(pid: number): Promise<number[]> {
-  if (process.platform !== 'linux') return [];
+  if (process.platform !== 'linux') return descendantsInTable(pid);
   const children = new Map<number, number[]>();
   await Promise.all(
     (await processIds()).map(async (id) => {
@@ -74,10 +65,12 @@ async function descendants(pid: number): Promise<number[]> {
 
 /**
  * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment. The process itself comes last,
- * as its descendants are found through it, but all of them are stopped as soon as this is called.
+ * as its descendants are found through it, but on Linux all of them are stopped as soon as this is called. On Windows, those are found whose parent
+ * lives, or which the process's guard has seen it start.
  * @param alive false once the process has ended: its id may belong to somebody else then.
  */
-export async function killTree(pid: number, alive: () => boolean): Promise<void> {
+export async function killTree(pid: number, alive: () => boolean, started: StartedPrograms): Promise<void> {
+  if (process.platform === 'win32') return endOnWindows([pid, ...started.take()], (one) => (one === pid ? alive() : exists(one)));
   stopTree(pid);
   // What is started meanwhile belongs to one that is still alive, as long as the root is.
   for (let pass = 0; pass < TREE_PASSES; pass++) {
@@ -85,7 +78,7 @@ export async function killTree(pid: number, alive: () => boolean): Promise<void>
     if (found.length === 0) break;
     found.forEach(killProcess);
   }
-  if (alive()) killGroup(pid);
+  if (alive()) signalGroup(pid, 'SIGKILL');
 }
 
 /** Linux: keeps a process and its descendants from going on. A plugin's process may be one of the latter: its sandbox is started first. */
@@ -106,6 +99,7 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 async function tokenCarriers(token: string): Promise<number[]> {
+  if (process.platform !== 'linux') return carriersInTable(`${TOKEN_VARIABLE}=${token}`);
   const needle = Buffer.from(`${TOKEN_VARIABLE}=${token}`);
   const carriers: number[] = [];
   await Promise.all(

@@ -1,7 +1,9 @@
 // One tiny process per host that outlives it, so that nothing is left running even when the host is killed with SIGKILL and a handler
-// blocks its worker's event loop (such a worker cannot notice that its pipe was closed).
-import { spawn, type ChildProcess } from 'node:child_process';
+// blocks its worker's event loop (such a worker cannot notice that its pipe was closed). A shell, and on Windows a program for Node.js.
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import path from 'node:path';
 import { TOKEN_VARIABLE } from './processGroup.ts';
+import { windowsReaper } from '../workersFolder.ts';
 
 // Reads "add TOKEN", "group TOKEN PGID" and "remove TOKEN" lines. At the end of its input, the host is gone: it kills every group it
 // still knows and, where /proc exists, everything that carries one of the tokens or descends from one that does. Several passes, as a process may
@@ -25,12 +27,25 @@ while read -r verb token group; do
   esac
 done
 # What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
+children() {
+  if [ -r /proc/self/environ ]; then cat /proc/$1/task/*/children 2>/dev/null
+  else ps -axo pid=,ppid= | while read -r pid parent; do [ "$parent" != "$1" ] || echo "$pid"; done
+  fi
+}
 below() {
-  for child in $(cat /proc/$1/task/*/children 2>/dev/null); do echo "$child"; below "$child"; done
+  for child in $(children $1); do echo "$child"; below "$child"; done
 }
 for entry in $groups; do kill -9 $(below "\${entry##*:}") 2>/dev/null; done
 for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
-[ -r /proc/self/environ ] || exit 0
+if ! [ -r /proc/self/environ ]; then
+  # macOS shows environments to \`ps\` alone.
+  for pass in 1 2 3; do
+    for token in $tokens; do
+      kill -9 $(ps -axEwwo pid=,command= | grep "[${TOKEN_VARIABLE[0]}]${TOKEN_VARIABLE.slice(1)}=$token" | while read -r pid rest; do echo "$pid"; done) 2>/dev/null
+    done
+  done
+  exit 0
+fi
 for pass in 1 2 3; do
   for token in $tokens; do
     for file in $(grep -lsaF "${TOKEN_VARIABLE}=$token" /proc/[0-9]*/environ 2>/dev/null); do
@@ -42,10 +57,20 @@ for pass in 1 2 3; do
 done
 `;
 
+interface Group {
+  pgid: number;
+  started: string | undefined;
+}
+
 export class Reaper {
   #shell: ChildProcess | undefined;
   #closed = false;
-  readonly #groups = new Map<string, number | undefined>();
+  readonly #groups = new Map<string, Group | undefined>();
+  readonly #platform: NodeJS.Platform;
+
+  constructor(platform: NodeJS.Platform = process.platform) {
+    this.#platform = platform;
+  }
 
   /**
    * Says that a process with this token is about to be started.
@@ -59,10 +84,14 @@ export class Reaper {
     return true;
   }
 
-  /** Says which process group the token's process leads. */
-  group(token: string, pgid: number): void {
-    this.#groups.set(token, pgid);
-    this.#tell(`group ${token} ${pgid}`);
+  /**
+   * Says which process group the token's process leads, or on Windows which process that is.
+   * @param started the file in which its guard writes down what it starts, where it does.
+   */
+  group(token: string, pgid: number, started?: string): void {
+    const group = { pgid, started };
+    this.#groups.set(token, group);
+    this.#tellGroup(token, group);
   }
 
   /** Says that the token's processes are gone: their ids may belong to somebody else from now on. */
@@ -83,14 +112,8 @@ export class Reaper {
 
   /** Starts the process and tells it everything there is to guard. */
   #start(): void {
-    if (this.#closed || process.platform === 'win32') return;
-    // Its own session: a signal to the host's group, such as Ctrl-C in a terminal, must not take it along.
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: '/',
-      env: { PATH: '/usr/bin:/bin' },
-    });
+    if (this.#closed) return;
+    const shell = this.#platform === 'win32' ? startProgram() : startShell();
     this.#shell = shell;
     shell.stdin?.on('error', () => undefined);
     const gone = (): void => {
@@ -102,13 +125,31 @@ export class Reaper {
     shell.on('error', gone).on('exit', gone);
     shell.unref();
     (shell.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-    for (const [token, pgid] of this.#groups) {
+    for (const [token, group] of this.#groups) {
       this.#tell(`add ${token}`);
-      if (pgid !== undefined) this.#tell(`group ${token} ${pgid}`);
+      if (group !== undefined) this.#tellGroup(token, group);
     }
+  }
+
+  #tellGroup(token: string, { pgid, started }: Group): void {
+    this.#tell(`group ${token} ${pgid}${started === undefined ? '' : ` ${started}`}`);
   }
 
   #tell(line: string): void {
     this.#shell?.stdin?.write(`${line}\n`);
   }
+}
+
+// Its own session: a signal to the host's group, such as Ctrl-C in a terminal, must not take it along. On Windows, only what is detached is kept out
+// of the job with which Node.js ends its children when it ends.
+const OUTLIVES: SpawnOptions = { detached: true, stdio: ['pipe', 'ignore', 'ignore'], windowsHide: true };
+
+function startShell(): ChildProcess {
+  return spawn('/bin/sh', ['-c', SCRIPT], { ...OUTLIVES, cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+}
+
+function startProgram(): ChildProcess {
+  const env = { ELECTRON_RUN_AS_NODE: '1', SystemRoot: process.env['SystemRoot'] };
+  // A folder that somebody works in could not be removed.
+  return spawn(process.execPath, [windowsReaper], { ...OUTLIVES, cwd: path.parse(process.execPath).root, env });
 }

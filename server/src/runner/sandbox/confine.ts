@@ -148,6 +148,8 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
     ownNetwork: false,
     hides: false,
   });
+  // What may start nothing may also end nothing, and would have the host do so by what it writes there.
+  if (process.platform === 'win32' && policy.spawn !== 'none') policy.started = path.join(tmp, '.codex-started');
   // Nothing holds native code back here.
   if (confinement.rules.spawn !== 'all') policy.nativeAddons = false;
   return {
@@ -158,6 +160,7 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
     ),
     cwd: plan.pluginFolder,
     tmp,
+    ...(policy.started !== undefined && { started: policy.started }),
     environment: environmentOf(plan, confinement, policy, guardProxy),
     ...common(confinement, remove),
     ...debuggingOf(plan, tier),

@@ -76,6 +76,8 @@ export interface GuardPolicy {
   ownNetwork: boolean;
   /** The process is a script of its own, and has no pipe to the host. */
   alone: boolean;
+  /** The file in which programs that were started are written down: server/src/runner/process/startedPrograms.ts. */
+  started?: string;
   /** For Python, which locks itself. */
   lock?: unknown;
 }

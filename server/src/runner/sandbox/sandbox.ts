@@ -45,6 +45,8 @@ export interface SpawnPlan {
   limits?: ProcessLimits;
   /** The private temporary folder, where the sandbox itself does not bound its size. */
   tmp?: string;
+  /** Where the guard writes down which programs it has started, on systems that cannot be asked. */
+  started?: string;
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
   debugging?: Debugging;

@@ -3,6 +3,7 @@
 const { policy, apply, denied } = require('./denial.cjs');
 const { check } = require('./files.cjs');
 const { grantedPrograms } = require('./granted.cjs');
+const { noteStarted } = require('./started.cjs');
 
 const { defineProperty } = Object;
 const listed = Array.isArray(policy.spawn) ? policy.spawn : [];
@@ -48,7 +49,9 @@ function changeChildProcess(childProcess) {
     options.file = start.file;
     // The first one is the name under which the program runs.
     if (start.args.length > 0) options.args = joined([args?.[0] ?? file], start.args, args, 1);
-    return apply(spawn, this, [options]);
+    const result = apply(spawn, this, [options]);
+    noteStarted(this);
+    return result;
   };
   for (const name of ['spawnSync', 'execFileSync']) {
     const original = childProcess[name];

@@ -25,13 +25,19 @@ def _install():
         lock.apply(policy["lock"])
     import policy_guard
 
+    if policy.get("started") is not None and sys.platform == "win32":
+        import _winapi
+
+        import started
+
+        started.watch(policy["started"], _winapi)
     policy_guard.install(policy)
 
 
 _here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, _here)
 _install()
-for _name in ("lock", "policy_guard"):
+for _name in ("lock", "policy_guard", "started"):
     sys.modules.pop(_name, None)
 del sys.path[0]
 
