@@ -52,6 +52,30 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('git histo
     expect(existsSync(own)).toBe(false);
   });
 
+  test('programs that the repository names in its configuration are not run, its submodules’ neither', async () => {
+    const folder = makeRepository();
+    const inner = makeRepository();
+    const trace = path.join(makePlugin({}).folder, 'ran');
+    const git = (cwd: string, ...args: string[]): unknown => execFileSync(realGit!, args, { cwd, stdio: 'ignore' });
+    git(folder, '-c', 'protocol.file.allow=always', 'submodule', 'add', inner, 'inner');
+    git(folder, '-c', 'user.name=A', '-c', 'user.email=a@example.com', 'commit', '-m', 'second');
+    git(folder, 'tag', '-f', 'v1');
+    // A name with such a sign cannot be told to git on its command line.
+    for (const [repository, name, kinds] of [
+      [folder, 'with=sign', ['clean', 'smudge']],
+      [path.join(folder, 'inner'), 'plain', ['process', 'clean']],
+    ] as const) {
+      for (const kind of kinds) git(repository, 'config', `filter.${name}.${kind}`, `echo ran >> '${trace}'; cat`);
+      git(repository, 'config', `filter.${name}.required`, 'true');
+      git(repository, 'config', 'core.fsmonitor', `echo ran >> '${trace}'`);
+      writeFileSync(path.join(repository, '.gitattributes'), `manifest.json filter=${name}\n`);
+      // Of the same size, so that git has to look into it.
+      writeFileSync(path.join(repository, 'manifest.json'), '[]');
+    }
+    expect(await sinceLastTag(folder, 'manifest.json')).toEqual({ tag: 'v1', text: '{}', changed: true });
+    expect(existsSync(trace)).toBe(false);
+  });
+
   test('macOS’ placeholder for git is not started where the Command Line Tools are missing', async () => {
     const folder = makeRepository();
     // Nowhere else than on macOS is there a program that says that they are installed.

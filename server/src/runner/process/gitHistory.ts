@@ -20,12 +20,21 @@ const MAX_OUTPUT = 10_000_000;
 export async function sinceLastTag(folder: string, file: string, machine: Machine = thisMachine()): Promise<SinceTag | undefined> {
   const program = await findGit(folder, machine);
   if (program === undefined) return undefined;
-  const git = (args: string[]): Promise<string | undefined> => run(program, folder, args);
+  const configured = await run(program, folder, [
+    'config',
+    '--name-only',
+    '-z',
+    '--get-regexp',
+    String.raw`^filter\..*\.(clean|process|required)$`,
+  ]);
+  const unfiltered = withoutFilters(configured?.split('\0').filter(Boolean) ?? [], machine.environment);
+  const git = (args: string[]): Promise<string | undefined> => run(program, folder, args, unfiltered);
   const tag = (await git(['describe', '--tags', '--abbrev=0']))?.trim();
   if (!tag) return undefined;
   const [text, differing, untracked] = await Promise.all([
     git(['show', '--no-textconv', `${tag}:./${file}`]),
-    git(['diff', '--no-ext-diff', '--no-textconv', '--name-only', tag, '--', '.']),
+    // In a submodule, git would go by the configuration there.
+    git(['diff', '--no-ext-diff', '--no-textconv', '--ignore-submodules=dirty', '--name-only', tag, '--', '.']),
     git(['ls-files', '--others', '--exclude-standard', '--', '.']),
   ]);
   return { tag, ...(text !== undefined && { text }), changed: Boolean(differing?.trim()) || Boolean(untracked?.trim()) };
@@ -54,7 +63,20 @@ function real(file: string): string {
   }
 }
 
-async function run(program: string, folder: string, args: string[]): Promise<string | undefined> {
+/**
+ * Variables that take away the programs through which git would send files before it compares them: a repository names them in its configuration.
+ * Files that nobody touched are told by their time stamps.
+ */
+function withoutFilters(names: readonly string[], { GIT_CONFIG_COUNT }: NodeJS.ProcessEnv): Record<string, string> {
+  const first = Number(GIT_CONFIG_COUNT) || 0;
+  const settings = [...new Set(names)].flatMap((name, index) => [
+    [`GIT_CONFIG_KEY_${first + index}`, name],
+    [`GIT_CONFIG_VALUE_${first + index}`, name.endsWith('.required') ? 'false' : ''],
+  ]);
+  return { ...Object.fromEntries(settings), GIT_CONFIG_COUNT: String(first + settings.length / 2) };
+}
+
+async function run(program: string, folder: string, args: string[], variables: Record<string, string> = {}): Promise<string | undefined> {
   const safe = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
   const { failed, stdout } = await execa(program, [...safe, ...args], {
     cwd: folder,
@@ -64,8 +86,16 @@ async function run(program: string, folder: string, args: string[]): Promise<str
     // A file's text is compared as it is.
     stripFinalNewline: false,
     reject: false,
-    // Nor does git itself look for programs there.
-    env: { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', NoDefaultCurrentDirectoryInExePath: '1' },
+    env: {
+      ...variables,
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_TERMINAL_PROMPT: '0',
+      // What is not there is not fetched, by no protocol: some of them are programs.
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_ALLOW_PROTOCOL: '',
+      // Nor does git itself look for programs in the folder.
+      NoDefaultCurrentDirectoryInExePath: '1',
+    },
   });
   return failed ? undefined : stdout;
 }

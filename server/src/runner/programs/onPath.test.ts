@@ -25,7 +25,8 @@ describe('programs on PATH', () => {
   test('all of a name are found in order, and never one in a relative folder', () => {
     const root = folderWith('a/tool', 'b/tool', 'tool');
     writeFileSync(path.join(root, 'b', 'other'), '');
-    const machine: Machine = { platform: 'linux', environment: { PATH: `.::relative:${root}/a:${root}/b:${root}/a` } };
+    const relative = path.relative(process.cwd(), path.join(root, 'b'));
+    const machine: Machine = { platform: 'linux', environment: { PATH: `.::${relative}:${root}/a:${root}/b:${root}/a` } };
     expect(find(root, 'tool', machine)).toEqual(['a/tool', 'b/tool']);
     for (const name of ['other', './tool', path.join(root, 'tool'), '']) expect(find(root, name, machine)).toEqual([]);
   });
@@ -43,7 +44,10 @@ describe('programs on PATH', () => {
 
   test('on Windows, every spelling of PATH counts, folders may stand in quotes, and names with places in them are none', () => {
     const root = folderWith('a;b/tool.exe', 'c/tool.exe');
-    const quoted: Machine = { platform: 'win32', environment: { PATH: `.;"${root}/a;b";;relative;${root}/c` } };
+    const quoted: Machine = {
+      platform: 'win32',
+      environment: { PATH: `.;${path.relative(process.cwd(), path.join(root, 'c'))};"${root}/a;b";;${root}/c` },
+    };
     expect(find(root, 'tool', quoted)).toEqual(['a;b/tool.exe', 'c/tool.exe']);
     for (const name of ['.\\tool', 'C:tool', 'x\\..\\tool']) expect(find(root, name, quoted)).toEqual([]);
     expect(programAt(path.join(root, 'c/tool'), quoted)).toBe(path.join(root, 'c/tool.exe'));

@@ -174,14 +174,19 @@ describe.runIf(process.platform !== 'win32')('the guard', () => {
       `${RUNNING}
       const once = (first, then) => { let asked = 0; return () => (asked++ === 0 ? first : then); };
       const changing = (name, first, then) => Object.defineProperty({}, name, { enumerable: true, get: once(first, then) });
+      const started = (options) => {
+        const child = new programs.ChildProcess();
+        child.spawn(options);
+        return child;
+      };
       say(Promise.all([
         caught(() => programs.execSync('true', { shell: '/bin/bash' })),
         String(programs.execSync('echo fine')),
         caught(() => programs.spawnSync('true', [], changing('shell', false, '/bin/bash'))),
-        caught(() => new programs.ChildProcess().spawn({ ...changing('file', '/bin/sh', '/bin/ls'), args: ['sh', '-c', 'true'], envPairs: [], stdio: 'ignore' })),
-        caught(() => new programs.ChildProcess().spawn(Object.assign(changing('file', '/bin/ls', '/bin/sh'), { args: ['ls'], envPairs: [], stdio: 'ignore' }))),
+        ended(started(Object.assign(changing('file', 'sh', '/bin/ls'), { args: ['sh', '-c', 'echo granted'] }))),
+        caught(() => started(Object.assign(changing('file', '/bin/ls', 'sh'), { args: ['ls'] }))),
       ]).then((texts) => texts.map((text) => /"(process:spawn:.*?)"/.exec(text)?.[1] ?? text)));`,
     );
-    expect(said).toEqual(['process:spawn:true', 'fine\n', 'process:spawn:true', expect.anything(), 'process:spawn:ls']);
+    expect(said).toEqual(['process:spawn:true', 'fine\n', 'process:spawn:true', 'granted\n', 'process:spawn:ls']);
   });
 });
