@@ -214,6 +214,19 @@ describe('validate', () => {
     expect((await run([base], { fix: true })).err).toBe('');
   });
 
+  it.each(['', '\u{feff}'])('keeps line ends and the byte order mark of what it fixes (%j)', async (mark) => {
+    await cp(path.join(good, 'handlers'), path.join(base, 'handlers'), { recursive: true });
+    const text = (event: string): string =>
+      `${mark}{\n  "pluginId": "com.example.a",\n  "version": "1.0.0",\n  "entryPoints": { "handlers": [{ "event": "${event}", "script": "handlers/save.py" }] }\n}\n`.replaceAll(
+        '\n',
+        '\r\n',
+      );
+    const file = path.join(base, 'plugin.manifest.json');
+    await writeFile(file, text('onFileSav'));
+    expect((await run([base], { fix: true })).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(text('onFileSave'));
+  });
+
   it('does not ask for more permissions, raise versions or make files by itself', async () => {
     await cp(good, base, { recursive: true });
     const file = path.join(base, 'plugin.manifest.json');

@@ -28,6 +28,12 @@ export function fitToDocument(document: string, handlerText: string): string {
   });
 }
 
+/** A text of our own, with line feeds, as it is to stand in another text: editors may take what they are told for what is meant. */
+export function withBreaksOf(document: string, text: string): string {
+  const found = /\r?\n/.exec(document)?.[0];
+  return found === '\r\n' ? text.replaceAll('\n', '\r\n') : text;
+}
+
 /** Whether a text uses one kind of line break only, and the same as the other text; true where one of them has none. */
 export function sameLineEndings(left: string, right: string): boolean {
   const kinds = new Set([...usedBreaks(left), ...usedBreaks(right)]);

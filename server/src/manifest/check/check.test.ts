@@ -459,6 +459,23 @@ describe('check', () => {
     }
   });
 
+  it.each([
+    ['a.js', 'exports.other = () => null;\r\n', '\r\nexports.onFileOpen = '],
+    ['a.py', 'def other(event):\r\n    pass\r\n', '\r\n\r\ndef on_file_open('],
+  ])('adds a function with the line ends of its script (%s)', async (script, source, start) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'codex-check-'));
+    try {
+      await writeFile(path.join(folder, script), source);
+      const text = `{"pluginId": "com.example.a", "version": "1.0.0", "entryPoints": {"handlers": [{"event": "onFileOpen", "script": "${script}"}]}}`;
+      const { problems } = await checkManifest(text, { file: path.join(folder, 'plugin.manifest.json'), fs: nodeFileSystem });
+      const added = problems.flatMap(({ fixes }) => fixes.flatMap(({ elsewhere }) => elsewhere?.[0]?.edits ?? [])).at(-1)?.newText;
+      expect(added?.startsWith(start)).toBe(true);
+      expect(added).not.toMatch(/(?<!\r)\n/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('lets a script be a link to another one in the plugin, and the plugin folder a link itself', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'codex-check-'));
     try {

@@ -3,6 +3,7 @@ import { runtimeOf, SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 import { handlerFile, handlerFunction } from '../../scaffold/handlerFile.ts';
+import { withBreaksOf } from '../../text/lineEndings.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
@@ -264,9 +265,9 @@ class ScriptChecks {
     const gap = source === '' ? '' : source.endsWith('\n') ? '\n' : '\n\n';
     const isModule = !python && relative.endsWith('.js') && isEsModule(source);
     const text = handlerFunction({ event, script: isModule ? relative.replace(/js$/, 'mjs') : relative });
-    const edits = [{ range: end, newText: `${gap}${python && source !== '' ? '\n' : ''}${text}` }];
+    const edits = [{ range: end, newText: withBreaksOf(source, `${gap}${python && source !== '' ? '\n' : ''}${text}`) }];
     if (python && text.includes('json.') && !importsJson(source))
-      edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: 'import json\n' });
+      edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: withBreaksOf(source, 'import json\n') });
     return { title: `Add a function for ${event} to "${relative}"`, edits: [], elsewhere: [{ path: relative, edits }] };
   }
 

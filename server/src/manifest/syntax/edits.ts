@@ -1,4 +1,5 @@
 // Changes to a manifest's text that keep its layout: adding to a list, adding a key, taking something out. JSON and YAML.
+import { withBreaksOf } from '../../text/lineEndings.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import { findProperty, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 import type { ProblemFix } from '../rules/problem.ts';
@@ -6,7 +7,7 @@ import type { ProblemFix } from '../rules/problem.ts';
 type Edit = ProblemFix['edits'][number];
 
 function edit(document: ManifestDocument, span: Span, newText: string): Edit {
-  return { range: document.lines.range(span), newText };
+  return { range: document.lines.range(span), newText: withBreaksOf(document.text, newText) };
 }
 
 /** Text as a scalar of the document's syntax: plain in YAML where that is safe. */
@@ -18,8 +19,13 @@ export function scalar(document: ManifestDocument, text: string): string {
 
 /** The white space before what stands at an offset, where nothing else is before it in its line. */
 function indentAt(document: ManifestDocument, offset: number): string | undefined {
-  const before = document.text.slice(document.lines.lineStart(document.lines.lineAt(offset)), offset);
+  const before = document.text.slice(lineStart(document, document.lines.lineAt(offset)), offset);
   return /^[ \t]*$/.test(before) ? before : undefined;
+}
+
+/** Where a line begins; the first one after the byte order mark, which stays where it is. */
+function lineStart(document: ManifestDocument, line: number): number {
+  return line === 0 && document.text.startsWith('\uFEFF') ? 1 : document.lines.lineStart(line);
 }
 
 /** Adds an item to the list that a key of the root has; makes the list where there is none. Undefined where there is no place for it. */
@@ -133,7 +139,7 @@ function wholeLines(document: ManifestDocument, start: number, end: number): Edi
   const first = document.lines.lineAt(start);
   const last = document.lines.lineAt(end);
   const after = document.lines.lineStart(last + 1);
-  if (last + 1 < document.lines.lineCount) return [edit(document, { start: document.lines.lineStart(first), end: after }, '')];
+  if (last + 1 < document.lines.lineCount) return [edit(document, { start: lineStart(document, first), end: after }, '')];
   return [edit(document, { start: Math.max(0, document.lines.lineEnd(first - 1)), end: document.lines.lineEnd(last) }, '')];
 }
 

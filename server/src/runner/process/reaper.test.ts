@@ -5,22 +5,41 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TOKEN_VARIABLE } from './processGroup.ts';
-import { Reaper } from './reaper.ts';
+import { Reaper, type ShellFacts } from './reaper.ts';
 import { isRunning, makePlugin, SILENT_PROGRAM } from '../testHarness.ts';
 
+/** Starts four processes that carry a token: the leader, one that stays in its group, one that leaves it, and one that gives up its environment too. */
+async function startSilent(): Promise<{ token: string; pids: number[]; leader: number }> {
+  const { folder } = makePlugin({ program: SILENT_PROGRAM });
+  chmodSync(path.join(folder, 'program'), 0o755);
+  execFileSync('mkfifo', [path.join(folder, 'ids')]);
+  const token = `of-${path.basename(folder)}`;
+  const env = { PATH: '/usr/bin:/bin', [TOKEN_VARIABLE]: token };
+  const child = spawn(path.join(folder, 'program'), { env, stdio: 'ignore', detached: true });
+  const pids: number[] = [];
+  onTestFinished(() => [child.pid!, ...pids].filter(isRunning).forEach((pid) => process.kill(pid, 'SIGKILL')));
+  for await (const line of createInterface({ input: createReadStream(path.join(folder, 'ids')) })) if (pids.push(Number(line)) === 4) break;
+  return { token, pids, leader: child.pid! };
+}
+
 describe.runIf(process.platform === 'linux')('reaper', () => {
-  test('ends a process whose group it was not told any more, with everything that descends from it', async () => {
-    const { folder } = makePlugin({ program: SILENT_PROGRAM });
-    chmodSync(path.join(folder, 'program'), 0o755);
-    execFileSync('mkfifo', [path.join(folder, 'ids')]);
-    const reaper = new Reaper();
-    const token = `of-${path.basename(folder)}`;
+  // macOS has no /proc, and the same columns in what its `ps` prints.
+  test.for<[string, ShellFacts | undefined]>([
+    ['in /proc', undefined],
+    ['by ps', { proc: '/no/such', environments: 'axewwo pid=,args=' }],
+  ])('ends a process whose group it was not told any more, with everything that descends from it (%s)', async ([, facts]) => {
+    const { token, pids } = await startSilent();
+    const reaper = new Reaper('linux', facts);
     reaper.add(token);
-    const child = spawn(path.join(folder, 'program'), { env: { PATH: '/usr/bin:/bin', [TOKEN_VARIABLE]: token }, stdio: 'ignore' });
-    const pids: number[] = [];
-    onTestFinished(() => [child.pid!, ...pids].filter(isRunning).forEach((pid) => process.kill(pid, 'SIGKILL')));
-    for await (const line of createInterface({ input: createReadStream(path.join(folder, 'ids')) }))
-      if (pids.push(Number(line)) === 4) break;
+    await reaper.close();
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
+  });
+
+  test('ends a group with what has left it and gave up its environment, without /proc', async () => {
+    const { token, pids, leader } = await startSilent();
+    const reaper = new Reaper('linux', { proc: '/no/such', environments: 'axewwo pid=,args=' });
+    reaper.add(token);
+    reaper.group(token, leader);
     await reaper.close();
     await expect.poll(() => pids.filter(isRunning)).toEqual([]);
   });

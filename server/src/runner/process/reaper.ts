@@ -6,9 +6,9 @@ import { TOKEN_VARIABLE } from './processGroup.ts';
 import { windowsReaper } from '../workersFolder.ts';
 
 // Reads "add TOKEN", "group TOKEN PGID" and "remove TOKEN" lines. At the end of its input, the host is gone: it kills every group it
-// still knows and, where /proc exists, everything that carries one of the tokens or descends from one that does. Several passes, as a process may
+// still knows and, as far as the system shows environments, everything that carries one of the tokens or descends from one that does. Several passes, as a process may
 // fork meanwhile.
-const SCRIPT = `
+const script = ({ proc, environments }: ShellFacts): string => `
 trap '' HUP INT TERM
 tokens=' '
 groups=' '
@@ -28,7 +28,7 @@ while read -r verb token group; do
 done
 # What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
 children() {
-  if [ -r /proc/self/environ ]; then cat /proc/$1/task/*/children 2>/dev/null
+  if [ -r ${proc}/self/environ ]; then cat ${proc}/$1/task/*/children 2>/dev/null
   else ps -axo pid=,ppid= | while read -r pid parent; do [ "$parent" != "$1" ] || echo "$pid"; done
   fi
 }
@@ -37,22 +37,17 @@ below() {
 }
 for entry in $groups; do kill -9 $(below "\${entry##*:}") 2>/dev/null; done
 for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
-if ! [ -r /proc/self/environ ]; then
-  # macOS shows environments to \`ps\` alone.
-  for pass in 1 2 3; do
-    for token in $tokens; do
-      kill -9 $(ps -axEwwo pid=,command= | grep "[${TOKEN_VARIABLE[0]}]${TOKEN_VARIABLE.slice(1)}=$token" | while read -r pid rest; do echo "$pid"; done) 2>/dev/null
-    done
-  done
-  exit 0
-fi
+# macOS shows environments to \`ps\` alone.
+carriers() {
+  if [ -r ${proc}/self/environ ]; then
+    for file in $(grep -lsaF "${TOKEN_VARIABLE}=$1" ${proc}/[0-9]*/environ 2>/dev/null); do file=\${file%/environ}; echo "\${file##*/}"; done
+  else ps ${environments} | grep "[${TOKEN_VARIABLE[0]}]${TOKEN_VARIABLE.slice(1)}=$1" | while read -r pid rest; do echo "$pid"; done
+  fi
+}
 for pass in 1 2 3; do
   for token in $tokens; do
-    for file in $(grep -lsaF "${TOKEN_VARIABLE}=$token" /proc/[0-9]*/environ 2>/dev/null); do
-      # The host may have died before it could say which group belongs to the token: descendants are looked for here as well.
-      file=\${file%/environ}
-      kill -9 $(below "\${file##*/}") "\${file##*/}" 2>/dev/null
-    done
+    # The host may have died before it could say which group belongs to the token: descendants are looked for here as well.
+    for carrier in $(carriers "$token"); do kill -9 $(below "$carrier") "$carrier" 2>/dev/null; done
   done
 done
 `;
@@ -62,14 +57,24 @@ interface Group {
   started: string | undefined;
 }
 
+/** Where the shell finds processes: in /proc, or by what `ps` prints for these arguments as "ID COMMAND ENVIRONMENT". */
+export interface ShellFacts {
+  proc: string;
+  environments: string;
+}
+
+const SHELL_FACTS: ShellFacts = { proc: '/proc', environments: '-axEwwo pid=,command=' };
+
 export class Reaper {
   #shell: ChildProcess | undefined;
   #closed = false;
   readonly #groups = new Map<string, Group | undefined>();
   readonly #platform: NodeJS.Platform;
+  readonly #facts: ShellFacts;
 
-  constructor(platform: NodeJS.Platform = process.platform) {
+  constructor(platform: NodeJS.Platform = process.platform, facts: ShellFacts = SHELL_FACTS) {
     this.#platform = platform;
+    this.#facts = facts;
   }
 
   /**
@@ -113,7 +118,7 @@ export class Reaper {
   /** Starts the process and tells it everything there is to guard. */
   #start(): void {
     if (this.#closed) return;
-    const shell = this.#platform === 'win32' ? startProgram() : startShell();
+    const shell = this.#platform === 'win32' ? startProgram() : startShell(this.#facts);
     this.#shell = shell;
     shell.stdin?.on('error', () => undefined);
     const gone = (): void => {
@@ -144,8 +149,8 @@ export class Reaper {
 // of the job with which Node.js ends its children when it ends.
 const OUTLIVES: SpawnOptions = { detached: true, stdio: ['pipe', 'ignore', 'ignore'], windowsHide: true };
 
-function startShell(): ChildProcess {
-  return spawn('/bin/sh', ['-c', SCRIPT], { ...OUTLIVES, cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+function startShell(facts: ShellFacts): ChildProcess {
+  return spawn('/bin/sh', ['-c', script(facts)], { ...OUTLIVES, cwd: '/', env: { PATH: '/usr/bin:/bin' } });
 }
 
 function startProgram(): ChildProcess {

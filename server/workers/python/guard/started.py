@@ -14,10 +14,10 @@ def watch(file, winapi):
         try:
             pid = handles[2]
             if len(kept) < MOST_KEPT:
-                # PROCESS_QUERY_LIMITED_INFORMATION: enough to keep the id.
-                kept.append(open_process(0x1000, False, pid))
                 with open(file, "a", encoding="ascii", newline="\n") as out:
                     out.write("+%d\n" % pid)
+                # PROCESS_QUERY_LIMITED_INFORMATION: enough to keep the id.
+                kept.append(open_process(0x1000, False, pid))
         except OSError:
             pass
         return handles
