@@ -5,12 +5,13 @@ import json
 import os
 import select
 import struct
+import sys
 import threading
 import time
 
 REQUESTS_FD = 3
 # On Windows, answers have a pipe of their own: see server/src/runner/process/process.ts.
-ANSWERS_FD = 4 if os.name == "nt" else 3
+ANSWERS_FD = 4 if sys.platform == "win32" else 3
 PREFIX = struct.Struct(">II")
 READ_BYTES = 64 * 1024
 DONT_WAIT = 0x40  # MSG_DONTWAIT, on Linux.
@@ -21,6 +22,15 @@ encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(
 decode_json = json.JSONDecoder().decode
 
 write_lock = threading.Lock()
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Else the system could take some bytes for ends of lines, and one for the end of all.
+    for descriptor in (REQUESTS_FD, ANSWERS_FD):
+        msvcrt.setmode(descriptor, os.O_BINARY)
+        # Programs that a handler starts would keep the pipes open.
+        os.set_inheritable(descriptor, False)
 
 
 def send(header, body=b""):

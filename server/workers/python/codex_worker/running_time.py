@@ -5,6 +5,9 @@ keeps the others waiting.
 import threading
 import time
 
+# On Windows, time.monotonic goes in steps of 16 ms.
+clock = time.perf_counter
+
 _lock = threading.Lock()
 # How many calls run.
 _sharing = 0
@@ -27,15 +30,15 @@ def watch_loop(loop):
     def timed_select(timeout=None):
         global _idle
         seconds, _ = _idle
-        since = time.monotonic()
+        since = clock()
         _idle = seconds, since
         try:
             return select(timeout)
         finally:
-            _idle = seconds + time.monotonic() - since, None
+            _idle = seconds + clock() - since, None
 
     selector.select = timed_select
-    _idle = time.monotonic(), None
+    _idle = clock(), None
 
 
 def _idle_until(now):
@@ -53,7 +56,7 @@ def _share(change=0):
         before = _sharing
         _sharing += change
         if before > 1 or _sharing > 1:
-            now = time.monotonic()
+            now = clock()
             processor = time.process_time()
             idle = _idle_until(now)
             if before > 1:
@@ -71,14 +74,14 @@ class RunningTime:
     """
 
     def __init__(self):
-        self._began = time.monotonic()
+        self._began = clock()
         self._shared_before = _share(1)
         # For how many seconds of what is shared it ran itself; and what was shared when the step that it is in began, if it is in one.
         self._own = 0.0, None
         self._processor_before = time.thread_time()
 
     def seconds(self):
-        passed = time.monotonic() - self._began
+        passed = clock() - self._began
         own, before = self._own
         shared = _share()
         if before is not None:

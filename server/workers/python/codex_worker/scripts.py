@@ -126,7 +126,7 @@ def import_script(script):
         if place in sys.path:
             sys.path.remove(place)
         sys.path.insert(0, place)
-    name = os.path.splitext(script.name)[0].replace("/", ".")
+    name = os.path.splitext(script.name)[0].replace("/", ".").replace(os.sep, ".")
     if name in sys.modules:
         # Something else has that name already, such as a module of the standard library.
         name = "codex_plugin_script_%d" % len(scripts)
