@@ -38,6 +38,8 @@ export interface EditorOptions {
   /** Name of a fixture workspace, copied for this editor. */
   workspace: string;
   machine?: Machine;
+  /** Puts more into the workspace before the server starts. */
+  prepare?: (folder: string) => Promise<void>;
   /** The editor opens a symbolic link to the workspace. */
   linked?: boolean;
   /** Further workspace folders, which come first. */
@@ -86,6 +88,7 @@ export class Editor {
     const base = await machine.folder();
     const copy = path.join(base, options.workspace);
     await cp(path.join(fixtures, options.workspace), copy, { recursive: true });
+    await options.prepare?.(copy);
     const folder = options.linked === true ? path.join(base, 'link') : copy;
     if (folder !== copy) await symlink(copy, folder);
     const env = machine.environment(path.join(base, 'home'));

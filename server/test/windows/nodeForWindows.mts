@@ -14,7 +14,8 @@ const cache = path.resolve(import.meta.dirname, '../../../node_modules/.cache/no
 
 /** @returns the path of `node.exe`, which is fetched once; or why there is none. */
 export function nodeForWindows(): { readonly file: string } | { readonly reason: string } {
-  const kept = path.join(cache, `${PACKAGE}.exe`);
+  const folder = path.join(cache, PACKAGE);
+  const kept = path.join(folder, 'node.exe');
   if (existsSync(kept)) return { file: kept };
   mkdirSync(cache, { recursive: true });
   // Another run may be fetching it too: each does so in a folder of its own, and puts the whole file into its place.
@@ -27,6 +28,7 @@ export function nodeForWindows(): { readonly file: string } | { readonly reason:
     if (integrity !== INTEGRITY) throw new Error(`${PACKAGE} is not the package that it was: its integrity is ${integrity}.`);
     const unpacked = run('tar', ['-xzf', archive, 'package/bin/node.exe'], own);
     if (unpacked !== undefined) return { reason: `tar could not unpack ${PACKAGE}: ${unpacked}` };
+    mkdirSync(folder, { recursive: true });
     renameSync(path.join(own, 'package/bin/node.exe'), kept);
     return { file: kept };
   } finally {

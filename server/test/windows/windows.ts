@@ -11,7 +11,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { inject, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, inject, vi } from 'vitest';
 import { programsOf, type WinePlace } from './winePrefix.mts';
 
 /** Node.js starts in 0.2 s there, but others may be using this machine. */
@@ -51,10 +51,18 @@ interface Message {
 
 export type Drive = 'C:' | 'Z:';
 
-/** Why these tests are skipped, if they are. */
-export function whyNoWindows(): string | undefined {
+/** The Windows of a test file, once its tests run: skips them where there is none, and fails in the end where something is left running. */
+export function useWindows(): () => Windows {
   const given = inject('windows');
-  return 'reason' in given ? given.reason : undefined;
+  let windows: Windows | undefined;
+  beforeEach((context) => {
+    if ('reason' in given) context.skip(given.reason);
+  });
+  beforeAll(async () => {
+    if (!('reason' in given)) windows = await Windows.connect(given);
+  });
+  afterAll(async () => await windows?.close());
+  return () => windows!;
 }
 
 /** A connection to the Windows of this run. What was started over it ends with it. */
@@ -77,9 +85,7 @@ export class Windows {
     });
   }
 
-  static async connect(): Promise<Windows> {
-    const place = inject('windows');
-    if ('reason' in place) throw new Error(place.reason);
+  static async connect(place: WinePlace): Promise<Windows> {
     const socket = connect(place.port, '127.0.0.1');
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     socket.write(`${JSON.stringify({ token: place.token })}\n`);
@@ -93,6 +99,11 @@ export class Windows {
     const folder = await mkdtemp(path.join(parent, 'codex-windows-'));
     this.#folders.push(folder);
     return folder;
+  }
+
+  /** The folder of `node.exe`, as Windows calls it. */
+  get nodeFolder(): string {
+    return path.win32.dirname(this.#place.node);
   }
 
   /** How Windows calls a file of this machine. */
