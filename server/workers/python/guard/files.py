@@ -127,7 +127,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         may = may_read if kind == "read" else may_write
         if not may(path if exact else fold(path)):
             # A folder has more than one name where a link leads to it, as /tmp does on macOS: the entry in it is the same one.
-            same = join(realpath(dirname(path)), basename(path)) if follow else path
+            same = join(realpath(dirname(path)), basename(path)) if follow and platform != "linux" else path
             if same == path or not may(same if exact else fold(same)):
                 raise refusal(kind, same if file_permission(kind, same) == "filesystem:" + kind else path)
             path = same
