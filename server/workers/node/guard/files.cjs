@@ -2,7 +2,20 @@
 'use strict';
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
-const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+const {
+  policy,
+  rules,
+  resolve,
+  basename,
+  dirname,
+  startsWith,
+  apply,
+  denied,
+  fileNeed,
+  within,
+  mayRead,
+  mayWrite,
+} = require('./denial.cjs');
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
@@ -52,6 +65,26 @@ function check(kind, value) {
     const target = followed(named);
     if (target !== named && !may(target)) throw denied(fileNeed(kind, target));
   }
+}
+
+/** Where something was granted, the innermost first. */
+const GRANTED = [...policy.read, ...policy.write].map(({ base }) => base);
+GRANTED.push(...policy.runtime, policy.tmp, policy.pluginFolder);
+GRANTED.sort((one, other) => other.length - one.length);
+
+/**
+ * A path with the granted folder that it is in as the policy has it: Node.js' own permissions compare letter by letter, also where the file system
+ * does not.
+ */
+function respell(value) {
+  const file = policy.ignoreCase ? pathOf(value) : undefined;
+  // What is written without limits is compared by Node.js as it stands.
+  if (file === undefined || startsWith(file, '\\\\?\\') || startsWith(file, '\\\\.\\')) return value;
+  for (let index = 0; index < GRANTED.length; index++) {
+    const folder = GRANTED[index];
+    if (within(file, folder)) return startsWith(file, folder) ? value : rules.respelled(file, folder);
+  }
+  return value;
 }
 
 const ANCESTORS = new Set(policy.ancestors.map(rules.comparable));
@@ -129,6 +162,20 @@ const CHECKS = {
   },
 };
 
+/** Which arguments are paths, where it is not the first one alone. */
+const PATHS = { copyFile: [0, 1], cp: [0, 1], rename: [0, 1], link: [0, 1], symlink: [1], glob: [] };
+
+/** @returns checks the arguments of a function, and writes their paths as Node.js' own permissions want them. */
+function judgeOf(name) {
+  const judge = CHECKS[name];
+  if (!policy.ignoreCase) return judge;
+  const places = PATHS[name] ?? [0];
+  return (args) => {
+    judge(args);
+    for (let index = 0; index < places.length; index++) args[places[index]] = respell(args[places[index]]);
+  };
+}
+
 /** Functions that give something back at once, and throw where others call back. */
 const AT_ONCE = new Set(['watch', 'watchFile', 'createReadStream', 'createWriteStream']);
 
@@ -177,7 +224,7 @@ function checkedCallback(original, judge, improve) {
 function guardFiles(improve) {
   const { promises } = fs;
   for (const name in CHECKS) {
-    const judge = CHECKS[name];
+    const judge = judgeOf(name);
     const put = (place, member, wrap) => {
       const original = place[member];
       if (typeof original !== 'function') return;
@@ -202,13 +249,13 @@ function changeExists() {
   };
   fs.existsSync = (file) => {
     try {
-      return visible(file) && existsSync(file);
+      return visible(file) && existsSync(respell(file));
     } catch {
       // Node's own refusal, of folders above what was granted.
       return false;
     }
   };
-  fs.exists = (file, callback) => (visible(file) ? exists(file, callback) : void process.nextTick(callback, false));
+  fs.exists = (file, callback) => (visible(file) ? exists(respell(file), callback) : void process.nextTick(callback, false));
 }
 
 /** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */
