@@ -96,7 +96,7 @@ describe('processes of plugins on Windows', () => {
       env: { PATH: searchPath() },
       input: JSON.stringify({ command: 'block', arguments: [windows().pathOf(mark), true] }),
     });
-    expect(JSON.parse(stdout)).toMatchObject({ results: [{ ok: false, error: { code: 'timed-out' } }] });
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ ok: false, error: { code: 'timeout' } }] });
     expect(code).toBe(1);
     const { worker, child } = await blocked(mark);
     await windows().untilEnded(worker);
