@@ -2,6 +2,7 @@
 'use strict';
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
+<<<<<<< HEAD
 const {
   policy,
   rules,
@@ -16,6 +17,10 @@ const {
   mayRead,
   mayWrite,
 } = require('./denial.cjs');
+=======
+const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+const { speller } = require('./spelling.cjs');
+>>>>>>> wine
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
@@ -54,6 +59,24 @@ function isLookedFor(file) {
   return (
     SETTINGS.test(basename(file)) && (within(policy.pluginFolder, folder) || policy.workspaceFolders.some((one) => within(one, folder)))
   );
+}
+
+const granted = [...policy.read, ...policy.write].map(({ base }) => base);
+const spelled = speller(rules, [...granted, policy.tmp, ...policy.runtime], resolve);
+
+/** Which arguments name files that must be there by that name; the first one does, unless it is said otherwise. */
+const NAMES = { copyFile: [0, 1], cp: [0, 1], rename: [0, 1], link: [0, 1], symlink: [1], glob: [] };
+
+/** What is judged is what Node.js is given then. */
+function judgeSpelled(name, judge) {
+  const places = NAMES[name] ?? [0];
+  return (args) => {
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index];
+      if (place < args.length) args[place] = spelled(args[place]);
+    }
+    judge(args);
+  };
 }
 
 function check(kind, value) {
@@ -224,7 +247,11 @@ function checkedCallback(original, judge, improve) {
 function guardFiles(improve) {
   const { promises } = fs;
   for (const name in CHECKS) {
+<<<<<<< HEAD
     const judge = judgeOf(name);
+=======
+    const judge = judgeSpelled(name, CHECKS[name]);
+>>>>>>> wine
     const put = (place, member, wrap) => {
       const original = place[member];
       if (typeof original !== 'function') return;
@@ -249,13 +276,21 @@ function changeExists() {
   };
   fs.existsSync = (file) => {
     try {
+<<<<<<< HEAD
       return visible(file) && existsSync(respell(file));
+=======
+      return visible(file) && existsSync(spelled(file));
+>>>>>>> wine
     } catch {
       // Node's own refusal, of folders above what was granted.
       return false;
     }
   };
+<<<<<<< HEAD
   fs.exists = (file, callback) => (visible(file) ? exists(respell(file), callback) : void process.nextTick(callback, false));
+=======
+  fs.exists = (file, callback) => (visible(file) ? exists(spelled(file), callback) : void process.nextTick(callback, false));
+>>>>>>> wine
 }
 
 /** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */
