@@ -5,10 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { pathRules, type PathKind } from './paths.ts';
 
 const guard = createRequire(import.meta.url)(path.resolve(import.meta.dirname, '../../workers/node/guard/paths.cjs')) as {
-  pathRules(
-    kind: PathKind,
-    ignoreCase: boolean,
-  ): { within(file: string, folder: string): boolean; comparable(file: string): string; respelled(file: string, folder: string): string };
+  pathRules(kind: PathKind, ignoreCase: boolean): { within(file: string, folder: string): boolean; comparable(file: string): string };
 };
 
 /** Names without what means something to a platform; no dot or space at the end, which Windows drops. */
@@ -62,18 +59,6 @@ describe.each([
         expect(way).toBeDefined();
         expect(rules.same(rules.join(folder, way ?? ''), file)).toBe(true);
         expect(inGuard.within(path[kind].resolve(file), folder)).toBe(true);
-      }),
-    );
-  });
-
-  it('writes granted folders as they were granted', () => {
-    fc.assert(
-      fc.property(folders, parts(1), seed, (given, names, turns) => {
-        const folder = rules.plain(given);
-        const file = path[kind].resolve(respelled(kind, rules.join(folder, ...names), ignoresCase, turns));
-        const written = inGuard.respelled(file, folder);
-        expect(written.startsWith(folder)).toBe(true);
-        expect(rules.same(written, file)).toBe(true);
       }),
     );
   });

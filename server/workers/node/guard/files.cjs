@@ -2,25 +2,8 @@
 'use strict';
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
-<<<<<<< HEAD
-const {
-  policy,
-  rules,
-  resolve,
-  basename,
-  dirname,
-  startsWith,
-  apply,
-  denied,
-  fileNeed,
-  within,
-  mayRead,
-  mayWrite,
-} = require('./denial.cjs');
-=======
 const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
 const { speller } = require('./spelling.cjs');
->>>>>>> wine
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
@@ -88,26 +71,6 @@ function check(kind, value) {
     const target = followed(named);
     if (target !== named && !may(target)) throw denied(fileNeed(kind, target));
   }
-}
-
-/** Where something was granted, the innermost first. */
-const GRANTED = [...policy.read, ...policy.write].map(({ base }) => base);
-GRANTED.push(...policy.runtime, policy.tmp, policy.pluginFolder);
-GRANTED.sort((one, other) => other.length - one.length);
-
-/**
- * A path with the granted folder that it is in as the policy has it: Node.js' own permissions compare letter by letter, also where the file system
- * does not.
- */
-function respell(value) {
-  const file = policy.ignoreCase ? pathOf(value) : undefined;
-  // What is written without limits is compared by Node.js as it stands.
-  if (file === undefined || startsWith(file, '\\\\?\\') || startsWith(file, '\\\\.\\')) return value;
-  for (let index = 0; index < GRANTED.length; index++) {
-    const folder = GRANTED[index];
-    if (within(file, folder)) return startsWith(file, folder) ? value : rules.respelled(file, folder);
-  }
-  return value;
 }
 
 const ANCESTORS = new Set(policy.ancestors.map(rules.comparable));
@@ -185,20 +148,6 @@ const CHECKS = {
   },
 };
 
-/** Which arguments are paths, where it is not the first one alone. */
-const PATHS = { copyFile: [0, 1], cp: [0, 1], rename: [0, 1], link: [0, 1], symlink: [1], glob: [] };
-
-/** @returns checks the arguments of a function, and writes their paths as Node.js' own permissions want them. */
-function judgeOf(name) {
-  const judge = CHECKS[name];
-  if (!policy.ignoreCase) return judge;
-  const places = PATHS[name] ?? [0];
-  return (args) => {
-    judge(args);
-    for (let index = 0; index < places.length; index++) args[places[index]] = respell(args[places[index]]);
-  };
-}
-
 /** Functions that give something back at once, and throw where others call back. */
 const AT_ONCE = new Set(['watch', 'watchFile', 'createReadStream', 'createWriteStream']);
 
@@ -247,11 +196,7 @@ function checkedCallback(original, judge, improve) {
 function guardFiles(improve) {
   const { promises } = fs;
   for (const name in CHECKS) {
-<<<<<<< HEAD
-    const judge = judgeOf(name);
-=======
     const judge = judgeSpelled(name, CHECKS[name]);
->>>>>>> wine
     const put = (place, member, wrap) => {
       const original = place[member];
       if (typeof original !== 'function') return;
@@ -276,21 +221,13 @@ function changeExists() {
   };
   fs.existsSync = (file) => {
     try {
-<<<<<<< HEAD
-      return visible(file) && existsSync(respell(file));
-=======
       return visible(file) && existsSync(spelled(file));
->>>>>>> wine
     } catch {
       // Node's own refusal, of folders above what was granted.
       return false;
     }
   };
-<<<<<<< HEAD
-  fs.exists = (file, callback) => (visible(file) ? exists(respell(file), callback) : void process.nextTick(callback, false));
-=======
   fs.exists = (file, callback) => (visible(file) ? exists(spelled(file), callback) : void process.nextTick(callback, false));
->>>>>>> wine
 }
 
 /** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */

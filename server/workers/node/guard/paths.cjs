@@ -114,21 +114,7 @@ function pathRules(kind, ignoreCase) {
     return !isExact && isInside(comparable(file), ofFolder(folder));
   }
 
-  /** A file within a folder, with the folder as it is written there. What lies below it stays as it is written. */
-  function respelled(file, folder) {
-    let rest = file;
-    // Both are absolute, and the folder's names come first.
-    for (let from = 0; ;) {
-      const found = indexOf(folder, sep, from);
-      const next = indexOf(rest, sep);
-      if (found < 0 || found === folder.length - 1)
-        return next < 0 ? folder : `${endsWith(folder, sep) ? slice(folder, 0, -1) : folder}${slice(rest, next)}`;
-      rest = slice(rest, next + 1);
-      from = found + 1;
-    }
-  }
-
-  return { sep, fold, plain, comparable, within, respelled };
+  return { sep, fold, plain, comparable, within };
 }
 
 module.exports = { pathRules };
