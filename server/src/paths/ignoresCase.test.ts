@@ -25,6 +25,19 @@ describe('ignoresCase', () => {
     expect(caseTrials(diskOf(['/Users/ada/a'], false), 'darwin')('/Users/ada/a')).toBe(false);
   });
 
+  it('tells a file with two names from two files, whatever numbers they have', () => {
+    let next = 100;
+    const numbered = (disk: Disk): Disk => ({
+      ...disk,
+      identity: (file) => {
+        const found = disk.identity(file);
+        return found && { ...found, ino: next++ };
+      },
+    });
+    expect(caseTrials(numbered(diskOf(['/Users/ada/a'], true)), 'linux')('/Users/ada/a')).toBe(true);
+    expect(caseTrials(numbered(diskOf(['/Users/ada/a', '/uSERS/b', '/Users/ada/A'], false)), 'linux')('/Users/ada/a')).toBe(false);
+  });
+
   it('asks the nearest folder that exists', () => {
     expect(caseTrials(diskOf(['/Users/ada'], true), 'linux')('/Users/ada/new/deep/file')).toBe(true);
   });

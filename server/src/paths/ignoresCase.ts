@@ -34,7 +34,9 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
     const other = name.replaceAll(/[A-Za-z]/g, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
     if (other === name) return undefined;
     const found = disk.identity(native.join(folder, other));
-    return found?.dev === itself.dev && found.ino === itself.ino;
+    if (found?.dev !== itself.dev) return false;
+    // Some file systems, those of FUSE for example, number what was asked for and not what is there.
+    return found.ino === itself.ino || !disk.names(folder).includes(other);
   }
 
   function tryAt(place: string, itself: FileIdentity): boolean | undefined {
