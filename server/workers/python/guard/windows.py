@@ -7,6 +7,7 @@ GENERIC_WRITE, GENERIC_ALL, DELETE = 0x40000000, 0x10000000, 0x00010000
 # Write data, append data, write extended attributes, delete a child, write attributes; change permissions and the owner.
 WRITING_ACCESS = GENERIC_WRITE | GENERIC_ALL | DELETE | 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x40000 | 0x80000
 OPEN_EXISTING = 3
+QUERY_LIMITED_INFORMATION = 0x1000
 DELETE_ON_CLOSE = 0x04000000
 FIRST_PIPE_INSTANCE = 0x00080000
 # What `platform` asks about the machine.
@@ -29,7 +30,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
     fsdecode, getpid = os.fsdecode, os.getpid
 
     resolve, judge_line, judge_path, started_by = load("windows_programs").starting(policy, denied, fold)
-    on_create_process, children = started_by(winapi)
+    on_create_process, children, is_starting = started_by(winapi)
 
     # ---- files ----
 
@@ -95,6 +96,11 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         if not may_do_all and args[0] not in children and args[0] != getpid():
             raise denied("process:spawn", "end process %s" % args[0])
 
+    def on_open_process(args):
+        # What is started is kept in mind, so that it is found when it is to end.
+        if not (is_starting() and args[1] == QUERY_LIMITED_INFORMATION):
+            on_kill(args)
+
     def on_terminate(args):
         if spawn == "none":
             raise denied("process:spawn", "end a process")
@@ -135,7 +141,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         "_winapi.CreateJunction": on_junction,
         "_winapi.CreateNamedPipe": on_create_pipe,
         "_winapi.CreateProcess": on_create_process,
-        "_winapi.OpenProcess": on_kill,
+        "_winapi.OpenProcess": on_open_process,
         "_winapi.TerminateProcess": on_terminate,
         "_wmi.exec_query": on_query,
         "subprocess.Popen": judge_line,

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 from types import SimpleNamespace
 
@@ -28,9 +29,9 @@ GRANTED = [
 
 
 class Asked:
-    """The guard on Windows, and what its modules were told to do."""
+    """The guard on Windows, and what its modules were told to do. `watch`: what start.py changes of `_winapi` before the guard is there."""
 
-    def __init__(self, policy, in_ctypes_import=False, redirect=None):
+    def __init__(self, policy, in_ctypes_import=False, redirect=None, watch=lambda winapi: None):
         self.done = done = []
         rules = paths.rules("win32", True)
         denied, _ = denial.denials(policy, rules)
@@ -54,7 +55,12 @@ class Asked:
             def WSASendTo(self, handle, data, flags, address):
                 done.append(("WSASendTo", address))
 
-        self.winapi = SimpleNamespace(CreateProcess=create_process, CopyFile2=lambda *args: done.append(args[:2]))
+        def open_process(access, inherit, pid):
+            self.table["_winapi.OpenProcess"]((pid, access))
+            done.append(("OpenProcess", pid))
+
+        self.winapi = SimpleNamespace(CreateProcess=create_process, OpenProcess=open_process, CopyFile2=lambda *args: done.append(args[:2]))
+        watch(self.winapi)
         self.overlapped = SimpleNamespace(
             Overlapped=Operation,
             WSAConnect=lambda handle, address: done.append(("WSAConnect", address)),
@@ -138,6 +144,16 @@ class Programs(unittest.TestCase):
             self.assertEqual(self.asked.refused(event, "a.txt", "open"), "process:spawn")
             self.assertIsNone(Asked(a_policy(spawn="all")).refused(event, "a.txt", "open"))
         self.assertEqual(self.asked.refused("os.system", "calc"), "process:spawn:calc")
+
+    def test_lets_what_it_starts_be_written_down(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "started")
+            asked = Asked(a_policy(spawn=GRANTED), watch=lambda winapi: load("started").watch(file, winapi))
+            asked.start(None, "git status")
+            with open(file) as written:
+                self.assertEqual(written.read(), "+4711\n")
+        self.assertEqual(asked.done[-1], ("OpenProcess", 4711))
+        self.assertEqual(permission_of(lambda: asked.winapi.OpenProcess(0x1000, False, 1)), "process:spawn")
 
     def test_ends_only_what_it_started(self):
         for event in ("os.kill", "_winapi.OpenProcess"):
