@@ -4,8 +4,12 @@ import os
 import sys
 
 
-def judges(policy, denied):
-    """Returns what judges each event."""
+def judges(policy, denied, forks=None):
+    """Returns what judges each event.
+
+    `forks`: the module `_posixsubprocess`, where nothing of the system's stands behind the guard. The interpreter tells of what subprocess starts
+    by it, and not of what multiprocessing and others do; so a judgement is put before its function.
+    """
     spawn = policy["spawn"]
     fsdecode, basename = os.fsdecode, os.path.basename
     startswith = str.startswith
@@ -35,6 +39,18 @@ def judges(policy, denied):
             if len(words) > 2 and words[1] == "-c" and basename(fsdecode(command)) == "sh":
                 command = (fsdecode(words[2]).split() or ["sh"])[0]
             raise refuse_spawn(command)
+
+    def fork_exec(arguments, places, *rest):
+        """Starts the first of the places that exists, of those that are granted: the system is to start nothing else than what was judged."""
+        # A bare name would be looked for in the working directory.
+        granted = places if spawn == "all" else tuple([place for place in places if "/" in fsdecode(place) and command_allowed(place)])
+        if not granted:
+            raise refuse_spawn(places[0] if places else "a program")
+        return fork_exec_plain(arguments, granted, *rest)
+
+    if forks is not None:
+        fork_exec_plain = forks.fork_exec
+        forks.fork_exec = fork_exec
 
     def on_exec(args):
         if not command_allowed(args[0]):

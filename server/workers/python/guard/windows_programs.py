@@ -40,6 +40,9 @@ def starting(policy, denied, fold):
             found = FOR_SHELL.search(line)
             inner = found.group(1).strip() if found else ""
             meant = first_word(inner[1:-1] if inner[:1] == inner[-1:] == '"' and len(inner) > 1 else inner)[0]
+            if rules.get(key_of(meant)) is not None:
+                # It may be started, but not by a shell.
+                return denied("process:spawn:cmd", "start cmd, which would start %s. Start that without a shell" % name_of(meant))
             name = name_of(meant) or name
         return denied("process:spawn:" + name, "start " + name)
 

@@ -113,6 +113,7 @@ class Programs(unittest.TestCase):
         self.assertEqual(self.asked.start(comspec, comspec + ' /c ""C:\\some where\\tool.exe" x"'), "process:spawn:tool")
         self.assertEqual(self.asked.refused("subprocess.Popen", comspec, comspec + ' /c "npm install"', None, None), "process:spawn:npm")
         self.assertEqual(self.asked.start(comspec, comspec), "process:spawn:cmd")
+        self.assertEqual(self.asked.start(comspec, comspec + ' /c "git status"'), "process:spawn:cmd")
 
     def test_starts_what_a_script_of_npm_stands_for_with_the_arguments_as_they_are(self):
         for name in ("prettier", "prettier.cmd", "Prettier"):
