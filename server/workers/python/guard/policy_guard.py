@@ -24,7 +24,7 @@ def install(policy, platform=sys.platform, paths=os.path):
     about_programs = programs.judges(policy, denied, forks)
     table = {**about_files, **about_programs, **about_network}
     if platform == "win32":
-        table.update(load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs.in_ctypes_import, table))
+        table.update(load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs, table))
     find = table.get
 
     def hook(event, args):

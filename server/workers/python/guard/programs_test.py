@@ -29,6 +29,9 @@ attempt(lambda: subprocess.run(["granted", "-c", "echo run"], stdout=subprocess.
 attempt(lambda: fork(os.fsencode(sys.argv[1] + "/bin/granted")))
 attempt(lambda: fork(os.fsencode(sys.argv[1] + "/other/granted")))
 attempt(lambda: subprocess.run(["other"]))
+attempt(lambda: __import__("_imp").create_builtin(type(sys.implementation)(name="_posixsubprocess")))
+del sys.modules["_posixsubprocess"]
+attempt(lambda: __import__("_posixsubprocess"))
 os.chdir(sys.argv[1] + "/other")
 os.environ["PATH"] = ":" + sys.argv[1] + "/other:" + os.environ["PATH"]
 attempt(lambda: subprocess.run(["granted", "-c", "echo run"], stdout=subprocess.PIPE).stdout.decode().strip())
@@ -59,11 +62,11 @@ class WhereNothingElseHoldsPrograms(unittest.TestCase):
 
     def test_starts_what_is_granted_by_whatever_function(self):
         refused = "process:spawn:granted"
-        self.assertEqual(self.said("one"), ["run", "forked", refused, "process:spawn:other", "run"])
+        self.assertEqual(self.said("one"), ["run", "forked", refused, "process:spawn:other", "process:spawn", "process:spawn", "run"])
 
     def test_starts_nothing_without_permission(self):
         refused = "process:spawn:granted"
-        self.assertEqual(self.said("none"), [refused, refused, refused, "process:spawn:other", refused])
+        self.assertEqual(self.said("none"), [refused, refused, refused, "process:spawn:other", "process:spawn", "process:spawn", refused])
 
 
 if __name__ == "__main__":

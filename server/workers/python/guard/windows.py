@@ -16,10 +16,11 @@ HARMLESS_QUERY = re.compile(r"(?i)\s*select\s[\w\s,]+\sfrom\s+win32_(?:operating
 UNWATCHED = frozenset(("_msi", "_testcapi", "_testinternalcapi", "_testconsole", "_ctypes_test", "_xxsubinterpreters", "_interpreters"))
 
 
-def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table, modules=None):
-    """Returns what judges each event, where that differs from `table`, which has what is judged everywhere.
+def judges(policy, denied, load, rules, check, redirect, programs, table, modules=None, imp=None):
+    """Returns what judges each event, where that differs from `table`, which has what is judged everywhere, by `programs` among others.
 
-    Puts judgements before functions of the interpreter's own modules that no event tells of. `modules`: those modules, by name.
+    Puts judgements before functions of the interpreter's own modules that no event tells of. `modules`: those modules, by name; `imp`: the one that
+    makes modules.
     """
     # They are imported here, while no code of the plugin's could have changed them or stand in their place.
     modules = modules or {name: __import__(name) for name in ("_winapi", "_overlapped", "socket")}
@@ -116,6 +117,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
     # ---- native code ----
 
     on_dlopen, on_dlsym, on_import = table["ctypes.dlopen"], table["ctypes.dlsym"], table["import"]
+    in_ctypes_import = programs.in_ctypes_import
 
     # ctypes looks up these while it is imported, which numpy and others do without calling anything.
     def on_dlopen_here(args):
@@ -126,11 +128,16 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         if args[1] != "GetLastError" or not in_ctypes_import():
             on_dlsym(args)
 
+    def unwatched(name):
+        return denied("process:spawn", "use %s, in which permissions would not hold" % name)
+
+    # A file of such a module may be loaded under any name that ends in its own.
+    is_unwatched = (lambda name: False) if may_do_all else programs.keep(UNWATCHED | {"_winapi", "_overlapped"}, unwatched, imp)
+
     def on_import_here(args):
         on_import(args)
-        # A file of such a module may be loaded under any name that ends in its own.
-        if not may_do_all and args[0].rpartition(".")[2] in UNWATCHED:
-            raise denied("process:spawn", "use %s, in which permissions would not hold" % args[0])
+        if is_unwatched(args[0]):
+            raise unwatched(args[0])
 
     def on_interpreter(args):
         if not may_do_all:

@@ -70,7 +70,9 @@ class Asked:
         import socket
 
         modules = {"_winapi": self.winapi, "_overlapped": self.overlapped, "socket": SimpleNamespace(**vars(socket))}
-        more = load("windows").judges(policy, denied, load, rules, facts["check"], redirect, lambda: in_ctypes_import, self.table, modules)
+        programs = SimpleNamespace(in_ctypes_import=lambda: in_ctypes_import, keep=load("programs").keep)
+        self.imp = SimpleNamespace(create_builtin=lambda spec: done.append(spec.name))
+        more = load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs, self.table, modules, self.imp)
         self.table.update(more)
 
     def refused(self, event, *args):
@@ -327,9 +329,23 @@ class NativeCode(unittest.TestCase):
 
     def test_refuses_modules_that_nothing_watches_under_any_name(self):
         asked = Asked(a_policy(spawn=GRANTED))
-        for name in ("_msi", "anything._msi", "_testcapi", "_interpreters"):
+        for name in ("_msi", "anything._msi", "_testcapi", "_interpreters", "_overlapped", "anything._overlapped"):
             self.assertEqual(asked.refused("import", name, None, None, None, None), "process:spawn", name)
         self.assertIsNone(asked.refused("import", "numpy", None, None, None, None))
+
+    def test_refuses_to_make_modules_anew_whose_functions_are_the_guards(self):
+        class Changing:
+            names = ["_winapi", "zlib"]
+
+            @property
+            def name(self):
+                return self.names.pop()
+
+        asked = Asked(a_policy(spawn=GRANTED))
+        for name in ("_winapi", "_imp", "_interpreters"):
+            self.assertEqual(permission_of(lambda: asked.imp.create_builtin(SimpleNamespace(name=name))), "process:spawn", name)
+        asked.imp.create_builtin(Changing())
+        self.assertEqual(asked.done, ["zlib"])
 
 
 class Registry(unittest.TestCase):
