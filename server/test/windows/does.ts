@@ -18,9 +18,19 @@ export async function addDoes(workspace: string, permissions: readonly string[],
   return folder;
 }
 
-/** An editor on a workspace with the plugin. */
-export async function openDoes(options: Partial<EditorOptions>, permissions: readonly string[]): Promise<Editor> {
-  return await Editor.open({ workspace: 'lsp-save', prepare: async (folder) => void (await addDoes(folder, permissions)), ...options });
+/**
+ * An editor on a workspace with the plugin.
+ * @param more of its manifest, or other values for members of it.
+ */
+export async function openDoes(options: Partial<EditorOptions>, permissions: readonly string[], more: object = {}): Promise<Editor> {
+  return await Editor.open({
+    workspace: 'lsp-save',
+    ...options,
+    prepare: async (folder) => {
+      await addDoes(folder, permissions, more);
+      await options.prepare?.(folder);
+    },
+  });
 }
 
 /** The plugin as the server shows it. */

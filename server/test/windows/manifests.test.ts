@@ -61,8 +61,8 @@ describe.each<[Drive, UriStyle]>([
     const { editor } = opened;
     const handlers = path.join(editor.folder, '.codex/plugins/tidy/handlers');
     const uri = await opened.text(TIDY, json('').replace('handlers/save.js', 'handlers/SAVE.js'));
-    const problems = await editor.diagnostics(uri, (all) => all.some(({ message }) => /SAVE\.js/.test(message as string)));
-    expect(problems[0].message).toContain('save.js');
+    const problems = await editor.diagnostics(uri, (all) => all.some(({ code }) => code === 'manifest/script-case'));
+    expect(problems[0].message).toContain('handlers/save.js');
     // And no more once the file is called so.
     await rename(path.join(handlers, 'save.js'), path.join(handlers, 'SAVE.js'));
     const changes = [{ uri: editor.uri('.codex/plugins/tidy/handlers/SAVE.js'), type: 1 }];

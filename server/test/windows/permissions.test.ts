@@ -29,7 +29,7 @@ describe.each<Drive>(['C:', 'Z:'])('permissions in a workspace on %s', (drive) =
     const lower = usual[0]!.toLowerCase() + usual.slice(1);
     return [usual, lower, usual.replaceAll('\\', '/'), lower.replaceAll('\\', '/')];
   };
-  beforeAll(async () => void (await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
   afterAll(async () => {
     server.close();
     await editor?.dispose();

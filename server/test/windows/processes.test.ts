@@ -1,8 +1,7 @@
 // Processes of plugins on Windows: none outlives its deadline, its plugin's code, or the host.
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, usualCapabilities, watchingCapabilities, type EditorOptions } from '../lsp/editor.ts';
 import { addDoes, DOES, done, openDoes, refused } from './does.ts';
 import { useWindows } from './windows.ts';
@@ -10,6 +9,8 @@ import { windowsMachine } from './windowsMachine.ts';
 
 const windows = useWindows();
 const PATIENCE_MS = 30_000;
+/** A deadline that is short, for a function that is quick. */
+const SHORT = { entryPoints: { handlers: [{ event: 'onCommand', script: 'handlers/does.js', maxExecutionTimeMs: 1500 }] } };
 const PERMISSIONS = ['filesystem:read', 'filesystem:write', 'process:spawn'];
 let editor: Editor | undefined;
 afterEach(async () => {
@@ -25,31 +26,29 @@ async function open(options: Partial<EditorOptions> = {}, more: object = {}): Pr
     {
       machine: { ...machine, environment: (home) => ({ ...machine.environment(home), PATH: searchPath() }) },
       capabilities: watchingCapabilities,
-      prepare: async (folder) => void (await addDoes(folder, PERMISSIONS, more)),
       ...options,
     },
     PERMISSIONS,
+    more,
   );
   return editor;
 }
 
+interface Blocked {
+  worker: number;
+  child: number;
+}
+
 /** Who a handler that blocks says it is. */
-async function blocked(file: string): Promise<{ worker: number; child: number }> {
-  await vi.waitUntil(() => existsSync(file), { timeout: PATIENCE_MS });
-  return (await vi.waitUntil(
-    async () => JSON.parse(await readFile(file, 'utf8').then((text) => text || 'null')) as { worker: number; child: number } | null,
-    {
-      timeout: PATIENCE_MS,
-    },
-  )) as { worker: number; child: number };
+async function blocked(file: string): Promise<Blocked> {
+  let text = '';
+  await expect.poll(async () => (text = await readFile(file, 'utf8').catch(() => '')), { timeout: PATIENCE_MS }).toMatch(/\}$/);
+  return JSON.parse(text) as Blocked;
 }
 
 describe('processes of plugins on Windows', () => {
   it('end with a handler that blocks past its deadline, and the next call has a worker again', async () => {
-    const opened = await open(
-      {},
-      { settings: { maxExecutionTimeMs: 1500 }, entryPoints: { handlers: [{ event: 'onCommand', script: 'handlers/does.js' }] } },
-    );
+    const opened = await open({}, SHORT);
     const mark = path.join(opened.folder, 'blocked.json');
     const message = refused(opened, 'block', windows().pathOf(mark), true);
     const { worker, child } = await blocked(mark);
@@ -90,17 +89,14 @@ describe('processes of plugins on Windows', () => {
 
   it('end with codex-plugin, which ends although a handler blocks', async () => {
     const folder = await windows().folder('Z:');
-    await addDoes(folder, PERMISSIONS, {
-      settings: { maxExecutionTimeMs: 1500 },
-      entryPoints: { handlers: [{ event: 'onCommand', script: 'handlers/does.js' }] },
-    });
+    await addDoes(folder, PERMISSIONS, SHORT);
     const mark = path.join(folder, 'blocked.json');
     const { code, stdout } = await windows().cli(['invoke', DOES, 'onCommand', '--json', '--payload', '-'], {
       cwd: windows().pathOf(folder),
       env: { PATH: searchPath() },
       input: JSON.stringify({ command: 'block', arguments: [windows().pathOf(mark), true] }),
     });
-    expect(JSON.parse(stdout)).toMatchObject({ results: [{ ok: false, error: { code: 'timed-out' } }] });
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ ok: false, error: { code: 'timeout' } }] });
     expect(code).toBe(1);
     const { worker, child } = await blocked(mark);
     await windows().untilEnded(worker);

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, beforeEach, inject, vi } from 'vitest';
 import { programsOf, type WinePlace } from './winePrefix.mts';
 
 /** Node.js starts in 0.2 s there, but others may be using this machine. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 45_000;
 /** What ends takes its children along; how long that may take. */
 const ENDING_MS = 15_000;
 /** How long output may come after the end, from children that inherited the pipe. */

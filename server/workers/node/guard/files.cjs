@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
 const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+const { speller } = require('./spelling.cjs');
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
@@ -41,6 +42,24 @@ function isLookedFor(file) {
   return (
     SETTINGS.test(basename(file)) && (within(policy.pluginFolder, folder) || policy.workspaceFolders.some((one) => within(one, folder)))
   );
+}
+
+const granted = [...policy.read, ...policy.write].map(({ base }) => base);
+const spelled = speller(rules, [...granted, policy.tmp, ...policy.runtime], resolve);
+
+/** Which arguments name files that must be there by that name; the first one does, unless it is said otherwise. */
+const NAMES = { copyFile: [0, 1], cp: [0, 1], rename: [0, 1], link: [0, 1], symlink: [1], glob: [] };
+
+/** What is judged is what Node.js is given then. */
+function judgeSpelled(name, judge) {
+  const places = NAMES[name] ?? [0];
+  return (args) => {
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index];
+      if (place < args.length) args[place] = spelled(args[place]);
+    }
+    judge(args);
+  };
 }
 
 function check(kind, value) {
@@ -177,7 +196,7 @@ function checkedCallback(original, judge, improve) {
 function guardFiles(improve) {
   const { promises } = fs;
   for (const name in CHECKS) {
-    const judge = CHECKS[name];
+    const judge = judgeSpelled(name, CHECKS[name]);
     const put = (place, member, wrap) => {
       const original = place[member];
       if (typeof original !== 'function') return;
@@ -202,13 +221,13 @@ function changeExists() {
   };
   fs.existsSync = (file) => {
     try {
-      return visible(file) && existsSync(file);
+      return visible(file) && existsSync(spelled(file));
     } catch {
       // Node's own refusal, of folders above what was granted.
       return false;
     }
   };
-  fs.exists = (file, callback) => (visible(file) ? exists(file, callback) : void process.nextTick(callback, false));
+  fs.exists = (file, callback) => (visible(file) ? exists(spelled(file), callback) : void process.nextTick(callback, false));
 }
 
 /** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */
