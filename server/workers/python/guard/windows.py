@@ -23,7 +23,7 @@ def judges(policy, denied, load, rules, check, redirect, programs, table, module
     makes modules.
     """
     # They are imported here, while no code of the plugin's could have changed them or stand in their place.
-    modules = modules or {name: __import__(name) for name in ("_winapi", "_overlapped", "socket")}
+    modules = modules or imported()
     winapi = modules["_winapi"]
     spawn, network = policy["spawn"], policy["network"]
     may_do_all = spawn == "all"
@@ -89,7 +89,8 @@ def judges(policy, denied, load, rules, check, redirect, programs, table, module
         if network == "none":
             raise denied("network:request", "open a connection")
 
-    parts.overlapped(modules["_overlapped"], lambda address: on_connect((None, address)), redirect or (lambda address: address), connect_pipe, may_connect)
+    if "_overlapped" in modules:
+        parts.overlapped(modules["_overlapped"], lambda address: on_connect((None, address)), redirect or (lambda address: address), connect_pipe, may_connect)
 
     # ---- processes ----
 
@@ -166,3 +167,14 @@ def judges(policy, denied, load, rules, check, redirect, programs, table, module
         "cpython.PyInterpreterState_New": on_interpreter,
         **load("windows_registry").judges(denied, may_do_all),
     }
+
+
+def imported():
+    """The modules whose functions are replaced."""
+    found = {name: __import__(name) for name in ("_winapi", "socket")}
+    try:
+        found["_overlapped"] = __import__("_overlapped")
+    except ImportError:
+        # Other implementations of Python may have none, nor the event loop that needs it.
+        pass
+    return found
