@@ -29,8 +29,6 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'exists_secret',
     'sqlite_attach',
     'sqlite_write',
-    'fork_exec',
-    'fork_exec_builtin',
     'bind_victim',
     'schedule_victim',
     'slow_user',

@@ -32,7 +32,7 @@ def module(name, **members):
     made = sys.modules[name] = ModuleType(name)
     made.__dict__.update(members)
 
-names = ["_posixsubprocess"]
+names = []
 functions = ["setresuid", "sched_setaffinity", "pidfd_open", "memfd_create"]
 selectors.DefaultSelector = selectors.SelectSelector
 missing = ["epoll"]
@@ -42,7 +42,7 @@ if platform == "win32":
     module("_winapi", CreateProcess=lambda *args: (1, 2, 3, 4), CopyFile2=lambda *args: None)
     module("_overlapped", Overlapped=object, WSAConnect=None, BindLocal=None, ConnectPipe=None)
     os.O_BINARY = 0x8000
-    names += ["fcntl", "resource", "pwd", "grp", "termios"]
+    names += ["_posixsubprocess", "fcntl", "resource", "pwd", "grp", "termios"]
     functions += ["fork", "forkpty", "killpg", "getuid", "geteuid", "setsid", "wait4", "mkfifo", "mknod", "posix_spawn", "getpgid"]
     missing += ["poll"]
     del signal.SIGKILL, signal.SIGHUP, signal.SIGUSR1

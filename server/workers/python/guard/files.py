@@ -46,12 +46,12 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
     if platform != "linux":
         # What the interpreter reads of itself, wherever it is installed. On Linux the host has found that out.
         readable += tuple(map(fold, interpreter_places(rules, paths)))
-    devices = ("\\\\.\\nul",) if windows else ("/dev/null",)
+    devices = (fold("\\\\.\\nul" if windows else "/dev/null"),)
     writable = plain(policy["write"]) + (tmp,) + devices
     readable_exact, readable_below, readable_globs = frozenset(readable + devices), prefixes(readable), globbed(policy["read"])
     writable_exact, writable_below, writable_globs = frozenset(writable), prefixes(writable), globbed(policy["write"])
     hidden_below, protected_below, workspace_below = prefixes(hidden), prefixes(protected), prefixes(workspaces)
-    own_below, tmp_below, git_part = below(own), below(tmp), sep + ".git" + sep
+    own_below, tmp_below, git_part = below(own), below(tmp), sep + fold(".git") + sep
 
     # These four are asked about folded paths.
 

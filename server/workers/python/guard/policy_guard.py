@@ -20,10 +20,11 @@ def install(policy, platform=sys.platform, paths=os.path):
     about_files, facts = load("files").judges(policy, denied, load, rules, platform, paths)
     about_network, redirect = load("network").judges(policy, denied, load)
     programs = load("programs")
-    about_programs = programs.judges(policy, denied)
+    forks = __import__("_posixsubprocess") if policy["followLinks"] and platform != "win32" else None
+    about_programs = programs.judges(policy, denied, forks)
     table = {**about_files, **about_programs, **about_network}
     if platform == "win32":
-        table.update(load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs.in_ctypes_import, table))
+        table.update(load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs, table))
     find = table.get
 
     def hook(event, args):

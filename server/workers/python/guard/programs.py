@@ -4,8 +4,12 @@ import os
 import sys
 
 
-def judges(policy, denied):
-    """Returns what judges each event."""
+def judges(policy, denied, forks=None):
+    """Returns what judges each event.
+
+    `forks`: the module `_posixsubprocess`, where nothing of the system's stands behind the guard. The interpreter tells of what subprocess starts
+    by it, and not of what multiprocessing and others do; so a judgement is put before its function.
+    """
     spawn = policy["spawn"]
     fsdecode, basename = os.fsdecode, os.path.basename
     startswith = str.startswith
@@ -35,6 +39,24 @@ def judges(policy, denied):
             if len(words) > 2 and words[1] == "-c" and basename(fsdecode(command)) == "sh":
                 command = (fsdecode(words[2]).split() or ["sh"])[0]
             raise refuse_spawn(command)
+
+    def unwatched(name):
+        return denied("process:spawn", "use %s, in which permissions would not hold" % name)
+
+    def fork_exec(arguments, places, *rest):
+        """Starts the first of the places that exists, of those that are granted: the system is to start nothing else than what was judged."""
+        # A bare name would be looked for in the working directory.
+        granted = places if spawn == "all" else tuple([place for place in places if "/" in fsdecode(place) and command_allowed(place)])
+        if not granted:
+            raise refuse_spawn(places[0] if places else "a program")
+        return fork_exec_plain(arguments, granted, *rest)
+
+    makes_anew = None
+    if forks is not None:
+        fork_exec_plain = forks.fork_exec
+        forks.fork_exec = fork_exec
+        if spawn != "all":
+            makes_anew = keep(("_posixsubprocess",), unwatched)
 
     def on_exec(args):
         if not command_allowed(args[0]):
@@ -78,7 +100,9 @@ def judges(policy, denied):
     def on_import(args):
         name = args[0]
         if spawn == "none" and name in FORBIDDEN and name != "_posixsubprocess":
-            raise denied("process:spawn", "use %s, in which permissions would not hold" % name)
+            raise unwatched(name)
+        if makes_anew is not None and makes_anew(name):
+            raise unwatched(name)
 
     return {
         "subprocess.Popen": on_popen,
@@ -108,6 +132,29 @@ def judges(policy, denied):
         "gc.get_referents": native("walk the interpreter's objects"),
         "gc.get_referrers": native("walk the interpreter's objects"),
     }
+
+
+def keep(names, refuse, imp=None):
+    """Has modules whose functions the guard has replaced not be made anew, with functions of their own.
+
+    Returns whether an import, which is always told of, makes such a module. `refuse(name)` makes the error.
+    """
+    if imp is None:
+        import _imp as imp
+
+    create = imp.create_builtin
+    names = frozenset((*names, "_imp"))
+    Spec = type(sys.implementation)
+
+    def create_builtin(spec):
+        name = str(spec.name)
+        if name in names:
+            raise refuse(name)
+        # What is looked at is what is made, whatever the name says next time.
+        return create(Spec(name=name))
+
+    imp.create_builtin = create_builtin
+    return lambda name: name.rpartition(".")[2] in names
 
 
 def in_ctypes_import(get_frame=sys._getframe):

@@ -7,6 +7,7 @@ GENERIC_WRITE, GENERIC_ALL, DELETE = 0x40000000, 0x10000000, 0x00010000
 # Write data, append data, write extended attributes, delete a child, write attributes; change permissions and the owner.
 WRITING_ACCESS = GENERIC_WRITE | GENERIC_ALL | DELETE | 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x40000 | 0x80000
 OPEN_EXISTING = 3
+QUERY_LIMITED_INFORMATION = 0x1000
 DELETE_ON_CLOSE = 0x04000000
 FIRST_PIPE_INSTANCE = 0x00080000
 # What `platform` asks about the machine.
@@ -15,13 +16,14 @@ HARMLESS_QUERY = re.compile(r"(?i)\s*select\s[\w\s,]+\sfrom\s+win32_(?:operating
 UNWATCHED = frozenset(("_msi", "_testcapi", "_testinternalcapi", "_testconsole", "_ctypes_test", "_xxsubinterpreters", "_interpreters"))
 
 
-def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table, modules=None):
-    """Returns what judges each event, where that differs from `table`, which has what is judged everywhere.
+def judges(policy, denied, load, rules, check, redirect, programs, table, modules=None, imp=None):
+    """Returns what judges each event, where that differs from `table`, which has what is judged everywhere, by `programs` among others.
 
-    Puts judgements before functions of the interpreter's own modules that no event tells of. `modules`: those modules, by name.
+    Puts judgements before functions of the interpreter's own modules that no event tells of. `modules`: those modules, by name; `imp`: the one that
+    makes modules.
     """
     # They are imported here, while no code of the plugin's could have changed them or stand in their place.
-    modules = modules or {name: __import__(name) for name in ("_winapi", "_overlapped", "socket")}
+    modules = modules or imported()
     winapi = modules["_winapi"]
     spawn, network = policy["spawn"], policy["network"]
     may_do_all = spawn == "all"
@@ -29,7 +31,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
     fsdecode, getpid = os.fsdecode, os.getpid
 
     resolve, judge_line, judge_path, started_by = load("windows_programs").starting(policy, denied, fold)
-    on_create_process, children = started_by(winapi)
+    on_create_process, children, is_starting = started_by(winapi)
 
     # ---- files ----
 
@@ -87,13 +89,19 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         if network == "none":
             raise denied("network:request", "open a connection")
 
-    parts.overlapped(modules["_overlapped"], lambda address: on_connect((None, address)), redirect or (lambda address: address), connect_pipe, may_connect)
+    if "_overlapped" in modules:
+        parts.overlapped(modules["_overlapped"], lambda address: on_connect((None, address)), redirect or (lambda address: address), connect_pipe, may_connect)
 
     # ---- processes ----
 
     def on_kill(args):
         if not may_do_all and args[0] not in children and args[0] != getpid():
             raise denied("process:spawn", "end process %s" % args[0])
+
+    def on_open_process(args):
+        # What is started is kept in mind, so that it is found when it is to end.
+        if not (is_starting() and args[1] == QUERY_LIMITED_INFORMATION):
+            on_kill(args)
 
     def on_terminate(args):
         if spawn == "none":
@@ -110,6 +118,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
     # ---- native code ----
 
     on_dlopen, on_dlsym, on_import = table["ctypes.dlopen"], table["ctypes.dlsym"], table["import"]
+    in_ctypes_import = programs.in_ctypes_import
 
     # ctypes looks up these while it is imported, which numpy and others do without calling anything.
     def on_dlopen_here(args):
@@ -120,11 +129,16 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         if args[1] != "GetLastError" or not in_ctypes_import():
             on_dlsym(args)
 
+    def unwatched(name):
+        return denied("process:spawn", "use %s, in which permissions would not hold" % name)
+
+    # A file of such a module may be loaded under any name that ends in its own.
+    is_unwatched = (lambda name: False) if may_do_all else programs.keep(UNWATCHED | {"_winapi", "_overlapped"}, unwatched, imp)
+
     def on_import_here(args):
         on_import(args)
-        # A file of such a module may be loaded under any name that ends in its own.
-        if not may_do_all and args[0].rpartition(".")[2] in UNWATCHED:
-            raise denied("process:spawn", "use %s, in which permissions would not hold" % args[0])
+        if is_unwatched(args[0]):
+            raise unwatched(args[0])
 
     def on_interpreter(args):
         if not may_do_all:
@@ -135,7 +149,7 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         "_winapi.CreateJunction": on_junction,
         "_winapi.CreateNamedPipe": on_create_pipe,
         "_winapi.CreateProcess": on_create_process,
-        "_winapi.OpenProcess": on_kill,
+        "_winapi.OpenProcess": on_open_process,
         "_winapi.TerminateProcess": on_terminate,
         "_wmi.exec_query": on_query,
         "subprocess.Popen": judge_line,
@@ -153,3 +167,14 @@ def judges(policy, denied, load, rules, check, redirect, in_ctypes_import, table
         "cpython.PyInterpreterState_New": on_interpreter,
         **load("windows_registry").judges(denied, may_do_all),
     }
+
+
+def imported():
+    """The modules whose functions are replaced."""
+    found = {name: __import__(name) for name in ("_winapi", "socket")}
+    try:
+        found["_overlapped"] = __import__("_overlapped")
+    except ImportError:
+        # Other implementations of Python may have none, nor the event loop that needs it.
+        pass
+    return found

@@ -40,6 +40,9 @@ def starting(policy, denied, fold):
             found = FOR_SHELL.search(line)
             inner = found.group(1).strip() if found else ""
             meant = first_word(inner[1:-1] if inner[:1] == inner[-1:] == '"' and len(inner) > 1 else inner)[0]
+            if rules.get(key_of(meant)) is not None:
+                # It may be started, but not by a shell.
+                return denied("process:spawn:cmd", "start cmd, which would start %s. Start that without a shell" % name_of(meant))
             name = name_of(meant) or name
         return denied("process:spawn:" + name, "start " + name)
 
@@ -71,13 +74,14 @@ def starting(policy, denied, fold):
         """Of functions that start what a path names, as it is: no other spelling of it will do, which would be looked for elsewhere."""
         text = fold(path)
         whole = isinstance(spawn, list) and any(fold(one) == text for rule in spawn for one in (rule["path"], *rule["reals"]))
-        if spawn != "all" and not (whole and text.endswith(".exe") and (text[1:3] == ":\\" or text[:2] == "\\\\")):
+        if spawn != "all" and not (whole and text.lower().endswith(".exe") and (text[1:3] == ":\\" or text[:2] == "\\\\")):
             raise refuse_spawn(path)
 
     def started_by(winapi):
         """Puts the judgement before the one function by which the interpreter's modules start programs.
 
-        Returns what judges the event of that function, which says neither the whole line nor who has called it, and the ids of what was started.
+        Returns what judges the event of that function, which says neither the whole line nor who has called it; the ids of what was started; and
+        whether this thread is starting something right now.
         """
         create = winapi.CreateProcess
         judged = set()
@@ -99,7 +103,7 @@ def starting(policy, denied, fold):
                 raise refuse_spawn(args[0] if isinstance(args[0], str) else "a program")
 
         winapi.CreateProcess = CreateProcess
-        return judge_event, children
+        return judge_event, children, lambda: get_ident() in judged
 
     return resolve, judge_line, judge_path, started_by
 

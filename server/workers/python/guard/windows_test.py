@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 from types import SimpleNamespace
 
@@ -28,9 +29,9 @@ GRANTED = [
 
 
 class Asked:
-    """The guard on Windows, and what its modules were told to do."""
+    """The guard on Windows, and what its modules were told to do. `watch`: what start.py changes of `_winapi` before the guard is there."""
 
-    def __init__(self, policy, in_ctypes_import=False, redirect=None):
+    def __init__(self, policy, in_ctypes_import=False, redirect=None, watch=lambda winapi: None):
         self.done = done = []
         rules = paths.rules("win32", True)
         denied, _ = denial.denials(policy, rules)
@@ -54,7 +55,12 @@ class Asked:
             def WSASendTo(self, handle, data, flags, address):
                 done.append(("WSASendTo", address))
 
-        self.winapi = SimpleNamespace(CreateProcess=create_process, CopyFile2=lambda *args: done.append(args[:2]))
+        def open_process(access, inherit, pid):
+            self.table["_winapi.OpenProcess"]((pid, access))
+            done.append(("OpenProcess", pid))
+
+        self.winapi = SimpleNamespace(CreateProcess=create_process, OpenProcess=open_process, CopyFile2=lambda *args: done.append(args[:2]))
+        watch(self.winapi)
         self.overlapped = SimpleNamespace(
             Overlapped=Operation,
             WSAConnect=lambda handle, address: done.append(("WSAConnect", address)),
@@ -64,7 +70,9 @@ class Asked:
         import socket
 
         modules = {"_winapi": self.winapi, "_overlapped": self.overlapped, "socket": SimpleNamespace(**vars(socket))}
-        more = load("windows").judges(policy, denied, load, rules, facts["check"], redirect, lambda: in_ctypes_import, self.table, modules)
+        programs = SimpleNamespace(in_ctypes_import=lambda: in_ctypes_import, keep=load("programs").keep)
+        self.imp = SimpleNamespace(create_builtin=lambda spec: done.append(spec.name))
+        more = load("windows").judges(policy, denied, load, rules, facts["check"], redirect, programs, self.table, modules, self.imp)
         self.table.update(more)
 
     def refused(self, event, *args):
@@ -107,6 +115,7 @@ class Programs(unittest.TestCase):
         self.assertEqual(self.asked.start(comspec, comspec + ' /c ""C:\\some where\\tool.exe" x"'), "process:spawn:tool")
         self.assertEqual(self.asked.refused("subprocess.Popen", comspec, comspec + ' /c "npm install"', None, None), "process:spawn:npm")
         self.assertEqual(self.asked.start(comspec, comspec), "process:spawn:cmd")
+        self.assertEqual(self.asked.start(comspec, comspec + ' /c "git status"'), "process:spawn:cmd")
 
     def test_starts_what_a_script_of_npm_stands_for_with_the_arguments_as_they_are(self):
         for name in ("prettier", "prettier.cmd", "Prettier"):
@@ -138,6 +147,16 @@ class Programs(unittest.TestCase):
             self.assertEqual(self.asked.refused(event, "a.txt", "open"), "process:spawn")
             self.assertIsNone(Asked(a_policy(spawn="all")).refused(event, "a.txt", "open"))
         self.assertEqual(self.asked.refused("os.system", "calc"), "process:spawn:calc")
+
+    def test_lets_what_it_starts_be_written_down(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "started")
+            asked = Asked(a_policy(spawn=GRANTED), watch=lambda winapi: load("started").watch(file, winapi))
+            asked.start(None, "git status")
+            with open(file) as written:
+                self.assertEqual(written.read(), "+4711\n")
+        self.assertEqual(asked.done[-1], ("OpenProcess", 4711))
+        self.assertEqual(permission_of(lambda: asked.winapi.OpenProcess(0x1000, False, 1)), "process:spawn")
 
     def test_ends_only_what_it_started(self):
         for event in ("os.kill", "_winapi.OpenProcess"):
@@ -310,9 +329,23 @@ class NativeCode(unittest.TestCase):
 
     def test_refuses_modules_that_nothing_watches_under_any_name(self):
         asked = Asked(a_policy(spawn=GRANTED))
-        for name in ("_msi", "anything._msi", "_testcapi", "_interpreters"):
+        for name in ("_msi", "anything._msi", "_testcapi", "_interpreters", "_overlapped", "anything._overlapped"):
             self.assertEqual(asked.refused("import", name, None, None, None, None), "process:spawn", name)
         self.assertIsNone(asked.refused("import", "numpy", None, None, None, None))
+
+    def test_refuses_to_make_modules_anew_whose_functions_are_the_guards(self):
+        class Changing:
+            names = ["_winapi", "zlib"]
+
+            @property
+            def name(self):
+                return self.names.pop()
+
+        asked = Asked(a_policy(spawn=GRANTED))
+        for name in ("_winapi", "_imp", "_interpreters"):
+            self.assertEqual(permission_of(lambda: asked.imp.create_builtin(SimpleNamespace(name=name))), "process:spawn", name)
+        asked.imp.create_builtin(Changing())
+        self.assertEqual(asked.done, ["zlib"])
 
 
 class Registry(unittest.TestCase):
