@@ -16,12 +16,25 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
+          exclude: ['**/node_modules/**', 'server/test/windows/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
       { test: { name: 'readme', include: ['scripts/readme.e2e.ts'], testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'windows',
+          include: ['server/test/windows/*.test.ts'],
+          globalSetup: './server/test/windows/setup.mts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // All in one Wine prefix, so each file can say that it left nothing running.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -2,18 +2,42 @@
 import { cp, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PluginView } from '../../src/protocol.ts';
-import { LspClient, type Received } from './lspClient.ts';
+import { LspClient, type Received, type ServerProcess } from './lspClient.ts';
 import { builtServer } from './serverBuild.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../test-fixtures/workspaces');
 
+/** Where the server and its editor run, and what files of this machine are called there. */
+export interface Machine {
+  /** The number of the editor's process. */
+  readonly processId: number | null;
+  start?(server: string, env: Record<string, string>): ServerProcess;
+  /** A new folder, for the editor to remove. */
+  folder(): Promise<string>;
+  /** What makes a folder the user's home. */
+  environment(home: string): Record<string, string>;
+  pathOf(file: string): string;
+  uriOf(file: string): string;
+  fileOf(uri: string): string;
+}
+
+const thisMachine: Machine = {
+  processId: process.pid,
+  folder: async () => await realpath(await mkdtemp(path.join(tmpdir(), 'codex-lsp-'))),
+  environment: (home) => ({ HOME: home, XDG_STATE_HOME: path.join(home, 'state') }),
+  pathOf: (file) => file,
+  uriOf: (file) => pathToFileURL(file).href,
+  fileOf: (uri) => fileURLToPath(uri),
+};
+
 export interface EditorOptions {
   /** Name of a fixture workspace, copied for this editor. */
   workspace: string;
+  machine?: Machine;
   /** The editor opens a symbolic link to the workspace. */
   linked?: boolean;
   /** Further workspace folders, which come first. */
@@ -48,32 +72,39 @@ export class Editor {
   readonly documents = new Map<string, TextDocument>();
   initializeResult: Received['params'];
   readonly #temporary: string;
+  readonly #machine: Machine;
 
-  private constructor(client: LspClient, folder: string, temporary: string) {
+  private constructor(client: LspClient, folder: string, temporary: string, machine: Machine) {
     this.client = client;
     this.folder = folder;
     this.#temporary = temporary;
+    this.#machine = machine;
   }
 
   static async open(options: EditorOptions): Promise<Editor> {
-    const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-lsp-')));
+    const machine = options.machine ?? thisMachine;
+    const base = await machine.folder();
     const copy = path.join(base, options.workspace);
     await cp(path.join(fixtures, options.workspace), copy, { recursive: true });
     const folder = options.linked === true ? path.join(base, 'link') : copy;
     if (folder !== copy) await symlink(copy, folder);
-    const home = path.join(base, 'home');
-    const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
+    const env = machine.environment(path.join(base, 'home'));
     const registers = { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null };
-    const client = new LspClient({ server: builtServer, env, answers: { ...registers, ...options.answers } });
-    const editor = new Editor(client, folder, base);
+    const client = new LspClient({
+      server: builtServer,
+      env,
+      start: machine.start?.bind(machine),
+      answers: { ...registers, ...options.answers },
+    });
+    const editor = new Editor(client, folder, base, machine);
     client.answers['workspace/applyEdit'] ??= (params: { edit: Received['params'] }) => ({
       applied: editor.applyWorkspaceEdit(params.edit),
     });
     editor.initializeResult = await client.request('initialize', {
-      processId: process.pid,
+      processId: machine.processId,
       rootUri: null,
       workspaceFolders: [...(options.foldersBefore ?? []), folder].map((one) => ({
-        uri: pathToFileURL(one).href,
+        uri: machine.uriOf(one),
         name: path.basename(one),
       })),
       capabilities: options.capabilities ?? usualCapabilities,
@@ -85,7 +116,7 @@ export class Editor {
   }
 
   uri(name: string): string {
-    return pathToFileURL(path.join(this.folder, name)).href;
+    return this.#machine.uriOf(path.join(this.folder, name));
   }
 
   /**
@@ -140,7 +171,7 @@ export class Editor {
   }
 
   async write(uri: string): Promise<void> {
-    await writeFile(new URL(uri), this.text(uri));
+    await writeFile(this.#machine.fileOf(uri), this.text(uri));
   }
 
   didSave(uri: string): void {
@@ -173,7 +204,7 @@ export class Editor {
    */
   async warm(plugin: string, language: string): Promise<void> {
     const uri = await this.openDocument(`warm.${language}`, language, '\n');
-    const pluginKey = path.join(this.folder, '.codex/plugins', plugin);
+    const pluginKey = this.#machine.pathOf(path.join(this.folder, '.codex/plugins', plugin));
     const ran = await this.client.request('codexPlugins/runHandler', {
       pluginKey,
       script: `handlers/${plugin}.js`,

@@ -1,5 +1,6 @@
 // A plain language client: JSON-RPC framing over the server's stdio, and nothing of our own client's code.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 
 interface Message {
   jsonrpc: '2.0';
@@ -17,9 +18,23 @@ export interface Received {
   params: any;
 }
 
+/** As much of a ChildProcess as a client and its tests need. */
+export interface ServerProcess {
+  readonly pid?: number | undefined;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  readonly exitCode: number | null;
+  readonly signalCode: string | null;
+  once(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
+  kill(signal?: NodeJS.Signals): boolean;
+}
+
 export interface ClientOptions {
   server: string;
   env?: Record<string, string>;
+  /** Starts the server where it runs elsewhere. */
+  start?: ((server: string, env: Record<string, string>) => ServerProcess) | undefined;
   /** Answers to the server's requests, by method. */
   // oxlint-disable-next-line typescript/no-explicit-any
   answers?: Record<string, (params: any) => unknown>;
@@ -27,8 +42,12 @@ export interface ClientOptions {
 
 const PATIENCE_MS = 15_000;
 
+function startHere(server: string, env: Record<string, string>): ServerProcess {
+  return spawn(process.execPath, [server, '--stdio'], { stdio: 'pipe', env: { ...process.env, ...env } });
+}
+
 export class LspClient {
-  readonly process: ChildProcess;
+  readonly process: ServerProcess;
   readonly received: Received[] = [];
   /** What an editor shows now, by URI: each list that the server publishes replaces the one before. */
   readonly diagnostics = new Map<string, Received['params'][]>();
@@ -44,9 +63,9 @@ export class LspClient {
   readonly #answeredAfter = new Map<number | string, number>();
   readonly #waiting = new Set<() => void>();
 
-  constructor({ server, env = {}, answers = {} }: ClientOptions) {
+  constructor({ server, env = {}, start = startHere, answers = {} }: ClientOptions) {
     this.answers = answers;
-    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: 'pipe', env: { ...process.env, ...env } });
+    this.process = start(server, env);
     this.process.stdout!.on('data', (chunk: Buffer) => this.#read(chunk));
     this.process.stderr!.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.process.stdin!.on('error', () => {});
