@@ -1,28 +1,8 @@
-// Runs every attack against a warm worker of the real runner, under one tier, and says what came of each.
+// Every attack of the plugin in test-fixtures/plugins/attacks, with what it has been granted.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createRunner } from '../../src/runner/runner.ts';
-import type { RunnerPlugin } from '../../src/runner/types.ts';
+import { runAttacks, type Attack, type AttackOptions, type AttackResult } from './attackRun.ts';
 import type { Machine } from './machine.ts';
-import type { Runtime } from '../../src/contract/runtime.ts';
-import type { SandboxChoice } from '../../src/runner/sandbox/isolation.ts';
-
-/** `escaped`: it got what it wanted. `named`: it was refused, and the missing permission was named; `guessed`: named as a guess. */
-/** `absent`: there was nothing to refuse, as what it looked for does not exist in there. */
-export type AttackOutcome = 'escaped' | 'named' | 'guessed' | 'unnamed' | 'absent';
-
-export interface AttackResult {
-  name: string;
-  runtime: Runtime;
-  control: boolean;
-  outcome: AttackOutcome;
-  permission?: string;
-  /** What it got, or why it failed. */
-  detail: string;
-}
-
-/** Answers of attacks that found nothing, and errors for what does not exist inside. */
-const ABSENT = /got something else|seems not to exist|not listed|No module named|No such process|ESRCH|ECHILD/;
 
 const SCRIPTS = { node: 'handlers/attacks.cjs', python: 'handlers/attacks.py' } as const;
 
@@ -36,7 +16,7 @@ const OTHER_HOST = [
 const hasMultipath = existsSync('/proc/sys/net/mptcp/enabled');
 
 /** What an attack has been granted: it tries to get more than that. Names are those of Node.js; Python's are the same in snake_case. */
-function grantsOf(name: string, machine: Machine): string[] {
+export function grantsOf(name: string, machine: Machine): readonly string[] {
   const all: Record<string, string[]> = {
     readSecretInGrantedHome: ['filesystem:read:~'],
     readThroughGrantedLink: ['filesystem:read:linkToOutside'],
@@ -87,7 +67,7 @@ function grantsOf(name: string, machine: Machine): string[] {
 }
 
 /** The names of all attacks and controls, read from the fixtures. */
-export function attackNames(): { name: string; runtime: Runtime; control: boolean }[] {
+export function attackNames(): Attack[] {
   const read = (script: string): string =>
     readFileSync(fileURLToPath(new URL(`../../../test-fixtures/plugins/attacks/${script}`, import.meta.url)), 'utf8');
   const node = [...read(SCRIPTS.node).matchAll(/^ {2}([a-z]\w*): /gm)].map((match) => ({ name: match[1]!, runtime: 'node' as const }));
@@ -98,71 +78,18 @@ export function attackNames(): { name: string; runtime: Runtime; control: boolea
   return [...node, ...python].map((one) => ({ ...one, control: one.name.startsWith('control') }));
 }
 
-export interface BatteryOptions {
-  sandbox: SandboxChoice;
-  node: string;
-  python: string;
+export interface BatteryOptions extends AttackOptions {
   only?: (name: string) => boolean;
 }
 
-/** Attacks with the same grants share a worker, which is warm from the first one on. */
-export async function runBattery(machine: Machine, options: BatteryOptions): Promise<AttackResult[]> {
-  const log: string[] = [];
-  const runner = createRunner({
-    sandbox: options.sandbox,
-    node: options.node,
-    python: options.python,
-    onLog: (line) => void log.push(line.text),
-  });
-  const results: AttackResult[] = [];
-  try {
-    for (const { name, runtime, control } of attackNames()) {
-      if (options.only?.(name) === false || (!hasMultipath && /multipath/i.test(name))) continue;
-      // The environment is cut down whatever the tier: unconfined means having all of it.
-      const permissions = [...grantsOf(camel(name), machine), ...(options.sandbox === 'none' ? ['env:read:CANARY_TOKEN'] : [])];
-      const plugin: RunnerPlugin = {
-        // An attack on the guard itself must not help those that follow.
-        key: `${machine.plugin}#${permissions.join()}#${name.startsWith('tamper') ? name : ''}`,
-        id: 'com.example.attacks',
-        folder: machine.plugin,
-        settings: {},
-        grants: { permissions, workspaceFolders: [machine.workspace] },
-      };
-      const outcome = await runner.invoke({
-        plugin,
-        script: SCRIPTS[runtime],
-        event: 'onCommand',
-        eventId: name,
-        payload: JSON.stringify({ event: 'onCommand', payload: machine }),
-        function: name,
-        mode: 'warm',
-        deadlineMs: 15_000,
-      });
-      if (outcome.ok) results.push({ name, runtime, control, outcome: 'escaped', detail: JSON.stringify(outcome.value?.['data'] ?? null) });
-      else {
-        const { code, message, permission } = outcome.error;
-        const guess = /probably because/.test(message);
-        results.push({
-          name,
-          runtime,
-          control,
-          outcome:
-            code === 'permission-denied' && permission !== undefined
-              ? guess
-                ? 'guessed'
-                : 'named'
-              : ABSENT.test(message)
-                ? 'absent'
-                : 'unnamed',
-          ...(permission !== undefined && { permission }),
-          detail: message.slice(0, 300),
-        });
-      }
-    }
-  } finally {
-    await runner.close();
-  }
-  return results;
+/** Runs all attacks that this machine can show. */
+export function runBattery(machine: Machine, options: BatteryOptions): Promise<AttackResult[]> {
+  const attacks = attackNames().filter(({ name }) => options.only?.(name) !== false && (hasMultipath || !/multipath/i.test(name)));
+  return runAttacks(
+    machine,
+    attacks.map((one) => ({ ...one, script: SCRIPTS[one.runtime], permissions: grantsOf(camel(one.name), machine) })),
+    options,
+  );
 }
 
 function camel(name: string): string {

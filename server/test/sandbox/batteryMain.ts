@@ -4,7 +4,8 @@ import { buildMachine } from './machine.ts';
 import type { SandboxChoice } from '../../src/runner/sandbox/isolation.ts';
 
 const [sandbox = 'auto', node = process.execPath, python = '/usr/bin/python3', only] = process.argv.slice(2);
-const { machine, close } = await buildMachine();
+const { machine, environment, close } = await buildMachine();
+Object.assign(process.env, environment);
 try {
   const names = only?.split(',');
   const results = await runBattery(machine, {

@@ -47,12 +47,17 @@ export interface Machine {
 
 export interface BuiltMachine {
   machine: Machine;
+  /** Variables by which a host finds itself on that machine. */
+  environment: { HOME: string; TMPDIR: string };
   close(): void;
 }
 
-/** Puts everything into a new temporary folder and starts the servers. Sets HOME and TMPDIR of this process, which must have been started with CANARY_TOKEN set to the marker. */
-export async function buildMachine(): Promise<BuiltMachine> {
-  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-attacks-')));
+/**
+ * Starts the servers, and puts everything else into a folder, which goes with it. The host must have been started with CANARY_TOKEN set to the
+ * marker.
+ */
+export async function buildMachine(folder = mkdtempSync(path.join(tmpdir(), 'codex-attacks-'))): Promise<BuiltMachine> {
+  const root = realpathSync(folder);
   const make = (...parts: string[]): string => {
     const folder = path.join(root, ...parts);
     mkdirSync(folder, { recursive: true });
@@ -120,9 +125,6 @@ export async function buildMachine(): Promise<BuiltMachine> {
   const unix = answering().listen(unixSocket);
   const abstract = answering().listen(`\0${abstractSocket}`);
 
-  process.env['HOME'] = home;
-  // What unconfined attacks leave in the temporary folder goes with the rest.
-  process.env['TMPDIR'] = make('tmp');
   const machine: Machine = {
     root,
     plugin,
@@ -154,6 +156,8 @@ export async function buildMachine(): Promise<BuiltMachine> {
   chmodSync(root, 0o755);
   return {
     machine,
+    // What unconfined attacks leave in the temporary folder goes with the rest.
+    environment: { HOME: home, TMPDIR: make('tmp') },
     close: () => {
       victim.kill('SIGKILL');
       for (const server of [tcp.server, web.server, unix, abstract]) server.close();

@@ -1,5 +1,5 @@
 // Writes the battery's results into docs/security.md, between two marks.
-import type { AttackOutcome, AttackResult } from './battery.ts';
+import type { AttackOutcome, AttackResult } from './attackRun.ts';
 
 const START = '<!-- attacks: generated from the battery -->';
 const END = '<!-- attacks: end -->';
