@@ -53,7 +53,16 @@ describe('ignoresCase', () => {
     expect(asked).toEqual([true, true, false]);
   });
 
-  it('asks a file system once', () => {
+  it('asks for a path once', () => {
+    const disk = diskOf(['/Users/ada/a'], true);
+    const asks = caseTrials(disk, 'linux');
+    asks('/Users/ada/a');
+    const before = disk.asked();
+    expect(asks('/Users/ada/a')).toBe(true);
+    expect(disk.asked()).toBe(before);
+  });
+
+  it('tries a file system once', () => {
     const disk = diskOf(['/Users/ada/a', '/Users/ada/b'], true);
     const asks = caseTrials(disk, 'linux');
     asks('/Users/ada/a');

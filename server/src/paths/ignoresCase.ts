@@ -6,6 +6,9 @@ import path from 'node:path';
 /** How many entries of a folder are looked at for one whose name has letters. */
 const MOST_ENTRIES = 100;
 
+/** How many paths are known by name. */
+const MOST_KEPT = 2000;
+
 /** What tells a file from another one. */
 export interface FileIdentity {
   /** The file system. */
@@ -28,6 +31,8 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
   const native = platform === 'win32' ? path.win32 : path.posix;
   const usual = platform === 'win32' || platform === 'darwin';
   const known = new Map<number, boolean>();
+  /** By path: what is saved again and again is not looked at again. */
+  const asked = new Map<string, boolean>();
 
   /** Undefined for a name without letters. Only letters whose case is not in doubt anywhere are changed. */
   function tryName(folder: string, name: string, itself: FileIdentity): boolean | undefined {
@@ -53,7 +58,7 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
     return undefined;
   }
 
-  return (file) => {
+  const ask = (file: string): boolean => {
     for (let place = file; ; place = native.dirname(place)) {
       const itself = disk.identity(place);
       if (itself !== undefined) {
@@ -63,6 +68,15 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
       }
       if (native.dirname(place) === place) return usual;
     }
+  };
+
+  return (file) => {
+    const before = asked.get(file);
+    if (before !== undefined) return before;
+    const answer = ask(file);
+    if (asked.size >= MOST_KEPT) asked.clear();
+    asked.set(file, answer);
+    return answer;
   };
 }
 

@@ -31,6 +31,7 @@ import { kindOf } from './documents/manifestFiles.ts';
 import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './features/navigation.ts';
 import type { PluginView } from '../../contract/views.ts';
 import type { ExportedNames } from '../../scripts/exportedNames.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;
@@ -161,7 +162,7 @@ export class ManifestLanguage {
 
   async #pluginOf({ filePath }: OpenManifest): Promise<PluginView | undefined> {
     const real = await realpath(filePath).catch(() => filePath);
-    return this.#options.host.plugins().find(({ manifestFile }) => manifestFile === filePath || manifestFile === real);
+    return this.#options.host.plugins().find(({ manifestFile }) => paths.same(manifestFile, filePath) || paths.same(manifestFile, real));
   }
 
   /** The manifests that may name some files: open ones, those in the folders above, and those of loaded plugins. */

@@ -21,6 +21,7 @@ import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
+import { paths } from '../../paths/paths.ts';
 
 export interface DispatcherOptions {
   runner: Runner;
@@ -135,9 +136,10 @@ export class Dispatcher {
     };
     this.#replaceOlder(run);
     if (request.filePath !== undefined && !isQuery(request.event)) {
+      const document = paths.key(request.filePath);
       // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
       for (const { key } of targets.map(({ plugin }) => plugin)) {
-        if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${key}\0${request.filePath}`));
+        if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${key}\0${document}`));
       }
     }
     return run;

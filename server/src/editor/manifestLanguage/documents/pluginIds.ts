@@ -5,6 +5,7 @@ import { isPluginPlace } from '../../../manifest/files.ts';
 import type { Range } from '../../../text/range.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
 import type { PluginView } from '../../../contract/views.ts';
+import { paths } from '../../../paths/paths.ts';
 
 /** Which plugin a manifest is of. */
 export interface PluginId {
@@ -38,15 +39,16 @@ export class PluginIds {
 
   /** The problem of a manifest whose id another plugin has that it may meet. */
   problemOf({ file, id, range }: PluginId): Problem | undefined {
-    const own = this.#loaded.find(({ manifestFile }) => manifestFile === file);
+    const own = this.#loaded.find(({ manifestFile }) => paths.same(manifestFile, file));
     // Who runs under its id has it by right; whoever took it later has to give way.
     if (own?.id === id && own.state !== 'broken') return undefined;
-    const now = new Map(this.#loaded.map((plugin) => [plugin.manifestFile, plugin.id]));
-    for (const typed of this.#typed.values()) now.set(typed.file, typed.id);
+    const now = new Map(this.#loaded.map((plugin) => [paths.key(plugin.manifestFile), { file: plugin.manifestFile, id: plugin.id }]));
+    for (const typed of this.#typed.values()) now.set(paths.key(typed.file), { file: typed.file, id: typed.id });
     const willLoad = own !== undefined || isPluginPlace(path.dirname(file));
-    const isLoaded = (other: string): boolean => this.#loaded.some(({ manifestFile }) => manifestFile === other);
-    const [other] =
-      [...now].find(([one, its]) => one !== file && its === id && (areNeighbours(one, file) || (willLoad && isLoaded(one)))) ?? [];
-    return other === undefined ? undefined : duplicateId(id, other, range);
+    const isLoaded = (other: string): boolean => this.#loaded.some(({ manifestFile }) => paths.same(manifestFile, other));
+    const other = [...now.values()].find(
+      (one) => one.id === id && !paths.same(one.file, file) && (areNeighbours(one.file, file) || (willLoad && isLoaded(one.file))),
+    );
+    return other === undefined ? undefined : duplicateId(id, other.file, range);
   }
 }
