@@ -29,6 +29,11 @@ describe('ignoresCase', () => {
     expect(caseTrials(diskOf(['/Users/ada/a', '/uSERS/b', '/Users/ada/A', '/Users/ADA/b'], false), 'darwin')('/Users/ada/a')).toBe(false);
   });
 
+  it('does not mind by which name it is asked', () => {
+    for (const name of ['/Users/ada', '/uSERS/ada', '/USERS/ADA'])
+      expect(caseTrials(diskOf(['/Users/ada'], true), 'linux')(name)).toBe(true);
+  });
+
   it('goes by another name where nobody may see which names a folder has', () => {
     const disk = diskOf(['/Users/ada/a'], true);
     const unread: Disk = { ...disk, names: (folder) => (folder === '/Users/ada' ? [] : disk.names(folder)) };

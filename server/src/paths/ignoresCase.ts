@@ -33,9 +33,9 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
     const other = name.replaceAll(/[A-Za-z]/g, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
     if (other === name) return undefined;
     if (disk.device(native.join(folder, other)) !== device) return false;
-    // It may also be a file of its own, or a link that somebody made so that two places count as one.
-    const names = disk.names(folder);
-    return names.length === 0 ? undefined : !names.includes(other);
+    // It may also be a file of its own, or a link that somebody made so that two places count as one: then both names are there.
+    const names = disk.names(folder).map((one) => one.normalize());
+    return names.length === 0 ? undefined : ![name, other].every((one) => names.includes(one.normalize()));
   }
 
   function tryAt(place: string, device: number): boolean | undefined {
