@@ -14,8 +14,9 @@ function diskOf(files: string[], ignores: boolean, mounts: Record<string, boolea
     const found = [...all].find((one) => one === file || (takesAny && mountOf(one) === mount && one.toLowerCase() === file.toLowerCase()));
     return found === undefined ? undefined : Object.keys(mounts).indexOf(mount) + 2;
   });
+  const isSame = (one: string, other: string): boolean => (ignores ? one.toLowerCase() === other.toLowerCase() : one === other);
   const names: Disk['names'] = (folder) =>
-    [...all].filter((one) => path.posix.dirname(one) === folder && one !== folder).map((one) => path.posix.basename(one));
+    [...all].filter((one) => isSame(path.posix.dirname(one), folder) && one !== folder).map((one) => path.posix.basename(one));
   return { device, names, asked: () => device.mock.calls.length };
 }
 
