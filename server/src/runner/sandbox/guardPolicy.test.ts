@@ -19,7 +19,7 @@ describe('a policy', () => {
     expect(Object.keys(policyVariables({ tmp: '/tmp' } as unknown as GuardPolicy))).toEqual(['CODEX_PLUGIN_POLICY']);
   });
 
-  test('ignores case where one of the file systems does on which something may be read, such as that of the home folder', () => {
+  test('ignores case where something is kept back on a file system that does, such as the home folder', () => {
     const rules: AccessRules = {
       ...{ pluginFolder: '/Volumes/Code/plugin', workspaceFolders: ['/Volumes/Code'], tmp: '/tmp/own', write: [], protected: [] },
       ...{ read: [{ base: '/Volumes/Code/plugin' }, { base: '/Users/ada' }], hidden: ['/Users/ada/.ssh'], refused: [] },

@@ -70,7 +70,7 @@ export interface GuardPolicy {
   nativeAddons: boolean;
   /** Check where links lead, because nothing below the guard does. */
   followLinks: boolean;
-  /** A file system on which the plugin may read something takes names in any case: what is kept back there is kept back in each. */
+  /** The file system of the plugin, of a workspace folder, or of what is kept back takes names in any case. */
   ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
@@ -121,7 +121,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts, takesAnyCase
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,
-    ignoreCase: [rules.pluginFolder, ...rules.workspaceFolders, ...rules.read.map((rule) => rule.base), ...rules.hidden].some(takesAnyCase),
+    ignoreCase: [rules.pluginFolder, ...rules.workspaceFolders, ...rules.hidden].some(takesAnyCase),
     ownNetwork: facts.ownNetwork,
     alone: facts.alone,
   };
