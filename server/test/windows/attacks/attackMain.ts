@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { runAttacks, type PlannedAttack } from '../../sandbox/attackRun.ts';
 import type { SandboxChoice } from '../../../src/runner/sandbox/isolation.ts';
@@ -41,11 +40,10 @@ async function run(): Promise<void> {
       victimPid: victim.pid!,
       hostPid: process.pid,
       pipe,
-      hostName: hostname(),
       shortSecret: shortOf(machine.secretModule),
       shortHomeSecret: shortOf(machine.homeSecret),
-      shortGitFolder: shortOf(path.join(machine.workspace, '.git')),
-      shortEditorFolder: shortOf(path.join(machine.workspace, '.vscode')),
+      shortGitFolder: path.dirname(shortOf(path.join(machine.workspace, '.git', 'config'))),
+      shortEditorFolder: path.dirname(shortOf(path.join(machine.workspace, '.vscode', 'settings.json'))),
     };
     const results = await runAttacks({ ...machine, ...started }, attacks, { sandbox, node: process.execPath, python: 'python.exe' });
     writeFileSync(resultsFile, JSON.stringify({ started, results }));
