@@ -18,6 +18,9 @@ export interface AttackJob {
 const [jobFile = '', resultsFile = ''] = process.argv.slice(2);
 const { machine, attacks, sandbox, marker } = JSON.parse(readFileSync(jobFile, 'utf8')) as AttackJob;
 
+// Where a granted program is found.
+process.env['PATH'] = [path.dirname(process.execPath), 'C:\\windows\\system32', 'C:\\windows'].join(path.delimiter);
+
 /** The 8.3 name of what exists, part by part. */
 function shortOf(file: string): string {
   // `cmd` takes what follows `/c` as it is.
@@ -46,7 +49,7 @@ async function run(): Promise<void> {
       shortEditorFolder: path.dirname(shortOf(path.join(machine.workspace, '.vscode', 'settings.json'))),
     };
     const results = await runAttacks({ ...machine, ...started }, attacks, { sandbox, node: process.execPath, python: 'python.exe' });
-    writeFileSync(resultsFile, JSON.stringify({ started, results }));
+    writeFileSync(resultsFile, JSON.stringify(results));
   } finally {
     victim.kill();
     server.close();
