@@ -21,7 +21,6 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'child_reads',
     'child_kills',
     // Calls that the interpreters do not report to a guard.
-    'slowVictim',
     'slow_victim',
     'limit_victim',
     'signal_by_pidfd',

@@ -34,6 +34,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** Beside those that attacks have on every system. */
 function grantsOnWindows(name: string): readonly string[] | undefined {
+  if (name === 'hiddenMoved') return ['filesystem:write:~'];
   if (name.startsWith('hidden')) return ['filesystem:read:~'];
   if (/^write(?:Tasks|Hook|Config|Envrc|NestedRepository|OtherPlugin)|IntoGitFolder$|^replaceGit|^removeEditor/.test(name))
     return ['filesystem:write'];
