@@ -6,7 +6,6 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
   selfLocked: ['stat_secret', 'exists_secret'],
   advisory: [
     // What a granted program, or a program that a plugin may start, does is not confined by anything.
-    'spawnFakeOnPath',
     'grantedProgramReads',
     'grantedProgramWrites',
     'granted_program_reads',

@@ -41,6 +41,7 @@ function grantsOnWindows(name: string): readonly string[] | undefined {
   if (/^controlRead(?:ForwardSlashes|OtherDriveCase|Url|Verbatim|OtherCase)$/.test(name)) return ['filesystem:read:docs'];
   if (/^spawnOther|^execOther$|^spawnFake|^grantedProgram|^controlGranted/.test(name)) return ['process:spawn:node'];
   if (name.startsWith('child')) return ['process:spawn'];
+  if (name === 'controlGlob') return ['filesystem:read'];
   if (name === 'controlWriteForwardSlashes') return ['filesystem:write:out'];
   return undefined;
 }

@@ -13,13 +13,6 @@ export const KNOWN_ESCAPES: readonly string[] = [
   'grantedProgramReads',
 ];
 
-/** What is granted, and not given. */
-export const MISSING_CONTROLS: Readonly<Record<string, string>> = {
-  controlReadOtherCase: "Node's own permissions compare names letter by letter",
-  controlGranted: 'a command is not found by its name without `.exe`',
-  controlGrantedPath: 'a command is not found by its name without `.exe`',
-};
-
 const NO_LINKS = 'it makes no links';
 const NO_SHARES = 'it has no shares';
 const KEEPS_DOTS = 'it does not drop dots and spaces at the end of names';

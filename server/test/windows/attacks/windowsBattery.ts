@@ -11,6 +11,9 @@ import { attackedWindows } from './attackedWindows.ts';
 import { attacksOnWindows } from './attackList.ts';
 import type { AttackJob } from './attackMain.ts';
 
+/** It takes a minute where nobody else uses the machine. */
+const LIMIT_MS = 300_000;
+
 /** Runs attacks by a plugin on drive C:, under one tier. */
 export async function windowsBattery(
   windows: Windows,
@@ -40,6 +43,7 @@ export async function windowsBattery(
     const home = windows.pathOf(environment.HOME);
     const tmp = windows.pathOf(environment.TMPDIR);
     const { code, stdout, stderr } = await windows.run(files, {
+      limitMs: LIMIT_MS,
       env: {
         CANARY_TOKEN: MARKER,
         USERPROFILE: home,

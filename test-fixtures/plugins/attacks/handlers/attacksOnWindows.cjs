@@ -26,6 +26,8 @@ function fakeNode() {
 }
 
 async function startedFrom(folder, program, options) {
+  // By which the host keeps Windows from looking in the working folder first.
+  delete process.env.NoDefaultCurrentDirectoryInExePath;
   try {
     const text = await finished(cp().spawn(program, ['-p', 'process.execPath'], options));
     if (!text.includes(path.basename(folder))) throw new Error('got something else: the real one ran');
@@ -141,7 +143,7 @@ const attacks = {
   },
 
   hiddenGlobAll: (m) => {
-    if (!fs.globSync(`${m.home.replaceAll('\\', '/')}/**`).some((file) => /id_test$/i.test(file))) throw new Error('not listed');
+    if (!fs.globSync('.s*/*', { cwd: m.home }).some((file) => /id_test$/i.test(file))) throw new Error('not listed');
     return done();
   },
   hiddenOpenFolder: async (m) => {
@@ -359,7 +361,14 @@ const attacks = {
     const folder = fakeNode();
     return await startedFrom(folder, path.join(folder, 'node.exe'));
   },
-  grantedProgramReads: async (m) => got(await finished(cp().spawn('node', [m.nodeScript, m.secret]))),
+  grantedProgramReads: (m) => {
+    // Node.js hands its own limits on, unless it is told other ones.
+    const env = { ...process.env, NODE_OPTIONS: '--permission --allow-fs-read=*' };
+    const { error, status, stdout, stderr } = cp().spawnSync('node', [m.nodeScript, m.secret], { env });
+    if (error) throw error;
+    if (status !== 0) throw new Error(String(stderr));
+    return got(stdout);
+  },
   childReads: (m) => got(cp().execFileSync('cmd.exe', type(m))),
   childReadsHome: (m) => got(cp().execFileSync('cmd.exe', ['/d', '/c', 'type', m.homeSecret])),
   childReadsRegistry: () => done(cp().execFileSync('reg.exe', ['query', 'HKCU']).toString().slice(0, 100)),
@@ -424,6 +433,10 @@ const controls = {
       fs.writeFileSync(name, 'x');
       fs.readFileSync(name);
     }
+    return done();
+  },
+  controlGlob: (m) => {
+    if (!fs.globSync('*.txt', { cwd: inWorkspace(m, 'docs') }).includes('a.txt')) throw new Error('not found');
     return done();
   },
   controlReadForwardSlashes: (m) => got(fs.readFileSync(m.workspace.replaceAll('\\', '/') + '/docs/a.txt')),
