@@ -4,8 +4,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
-/** Files whose lines end otherwise on purpose. */
-const onPurpose = ['test-fixtures/workspaces/demo/src/legacy.js'];
+/** Whether a file's lines end otherwise on purpose. */
+const isOnPurpose = ({ file }: { file: string }): boolean =>
+  file === 'test-fixtures/workspaces/demo/src/legacy.js' || /^test-fixtures\/commandShims\/[^/]+\.cmd$/.test(file);
 
 it('texts end their lines with "\\n", but for those that are about something else', (context) => {
   const { status, stdout } = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files', '--eol', '-z'], {
@@ -23,8 +24,10 @@ it('texts end their lines with "\\n", but for those that are about something els
       return { file: file!, inIndex, attributes };
     });
   expect(files.length).toBeGreaterThan(500);
+  const onPurpose = files.filter(isOnPurpose).map(({ file }) => file);
+  expect(onPurpose).toHaveLength(16);
   expect(files.filter(({ inIndex }) => inIndex === 'crlf' || inIndex === 'mixed').map(({ file }) => file)).toEqual(onPurpose);
-  // These two stay as they are; git converts everything else that is text.
+  // They stay as they are; git converts everything else that is text.
   const unconverted = files.filter(({ attributes, inIndex }) => attributes !== 'text=auto eol=lf' && inIndex !== '-text' && inIndex !== '');
   expect(unconverted.map(({ file }) => file)).toEqual(onPurpose);
 });

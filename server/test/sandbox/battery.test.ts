@@ -101,12 +101,12 @@ describe.runIf(linux)('attacks', { timeout: 240_000 }, () => {
     const document = readFileSync(DOCUMENT, 'utf8');
     if (process.env['UPDATE_SECURITY_TABLE'] !== undefined) {
       const user = users[users.length - 1]!;
-      const columns = {
-        none: await battery('none', user),
-        isolated: await battery('isolated', user),
-        selfLocked: await battery('selfLocked', user),
-        advisory: await battery('advisory', user),
-      };
+      const columns = [
+        { title: 'unconfined', results: await battery('none', user) },
+        { title: 'isolated', results: await battery('isolated', user) },
+        { title: 'self-locked', results: await battery('selfLocked', user) },
+        { title: 'advisory', results: await battery('advisory', user) },
+      ];
       writeFileSync(DOCUMENT, replaceTable(document, columns));
     }
     const listed = [...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `(\w+)` \| (node|python) \|/gm)].map(

@@ -19,12 +19,18 @@ const hasMultipath = existsSync('/proc/sys/net/mptcp/enabled');
 export function grantsOf(name: string, machine: Machine): readonly string[] {
   const all: Record<string, string[]> = {
     readSecretInGrantedHome: ['filesystem:read:~'],
+    copyGrantedHome: ['filesystem:read:~'],
+    copyThroughLink: ['filesystem:read'],
+    listGrantedHome: ['filesystem:read:~'],
     readThroughGrantedLink: ['filesystem:read:linkToOutside'],
     readThroughWorkspaceLink: ['filesystem:read'],
     readSiblingOfScope: ['filesystem:read:docs'],
     writeReadOnlyWorkspace: ['filesystem:read'],
     writeGitHook: ['filesystem:write'],
     writeGitConfig: ['filesystem:write'],
+    copyOverWorkspace: ['filesystem:write'],
+    copyNestedRepository: ['filesystem:write'],
+    moveNestedRepository: ['filesystem:write', `filesystem:write:${machine.sameDisk}`],
     writeGitIndex: ['filesystem:write'],
     writeNestedRepository: ['filesystem:write'],
     replaceGitFolder: ['filesystem:write'],

@@ -6,7 +6,6 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
   selfLocked: ['stat_secret', 'exists_secret'],
   advisory: [
     // What a granted program, or a program that a plugin may start, does is not confined by anything.
-    'spawnFakeOnPath',
     'grantedProgramReads',
     'grantedProgramWrites',
     'granted_program_reads',
@@ -21,7 +20,6 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'child_reads',
     'child_kills',
     // Calls that the interpreters do not report to a guard.
-    'slowVictim',
     'slow_victim',
     'limit_victim',
     'signal_by_pidfd',

@@ -7,6 +7,12 @@ const { spawn } = require('node:child_process');
 const { connect, createServer } = require('node:net');
 
 const [keeperPort, token] = process.argv.slice(2);
+/** Of all connections. */
+const running = new Set();
+
+function endAll() {
+  for (const program of running) program.kill('SIGKILL');
+}
 
 /** Calls a function with each line of JSON that comes. */
 function onMessage(socket, listener) {
@@ -57,15 +63,18 @@ function begin(id, { file, args, cwd, env }, say, ended) {
     if (value !== null) environment[name] = value;
   }
   const program = spawn(file ?? process.execPath, args, { cwd, env: environment, stdio: 'pipe' });
+  running.add(program);
   if (program.pid !== undefined) say({ id, pid: program.pid });
   program.stdin.on('error', () => {});
   program.stdout.on('data', (chunk) => say({ id, out: chunk.toString('base64') }));
   program.stderr.on('data', (chunk) => say({ id, err: chunk.toString('base64') }));
   program.on('error', (error) => {
+    running.delete(program);
     ended();
     say({ id, failed: error.message });
   });
   program.on('exit', (code, signal) => {
+    running.delete(program);
     ended();
     say({ id, exit: { code, signal } });
   });
@@ -88,6 +97,9 @@ server.listen(0, '127.0.0.1', () => {
     keeper.write(`${JSON.stringify({ token, port: server.address().port, pid: process.pid })}\n`);
   });
   // Whoever made the prefix is gone, so nobody needs it any more.
-  keeper.on('error', () => process.exit(1));
-  keeper.on('close', () => process.exit(0));
+  keeper.on('error', () => {});
+  keeper.on('close', () => {
+    endAll();
+    process.exit(0);
+  });
 });

@@ -129,7 +129,8 @@ export class Windows {
   }
 
   /** Runs a program to its end. */
-  async run(args: readonly string[], options: StartOptions & { input?: string } = {}): Promise<Ended> {
+  async run(args: readonly string[], options: StartOptions & { input?: string; limitMs?: number } = {}): Promise<Ended> {
+    const { limitMs = LIMIT_MS } = options;
     const program = this.start(args, options);
     let stdout = '';
     let stderr = '';
@@ -137,9 +138,9 @@ export class Windows {
     program.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     program.stdin.end(options.input ?? '');
     const timer = setTimeout(() => {
-      program.failed(new Error(`Not ended after ${LIMIT_MS} ms: ${args.join(' ')}\n${stdout}\n${stderr}`));
+      program.failed(new Error(`Not ended after ${limitMs} ms: ${args.join(' ')}\n${stdout}\n${stderr}`));
       program.kill();
-    }, LIMIT_MS);
+    }, limitMs);
     try {
       const code = await program.ended;
       return { code, stdout, stderr };

@@ -299,6 +299,9 @@ function versionOf({ version }: LaunchPlan): string {
   return version ?? process.versions.node;
 }
 
+/** Where nothing is kept: as Node.js calls it (`os.devNull`), and as it is written mostly. */
+const NULL_DEVICES = process.platform === 'win32' ? ['\\\\.\\nul', '\\\\.\\NUL'] : ['/dev/null'];
+
 /** Node's own permission model, which covers every way to files inside Node. */
 function permissionFlags(version: string | undefined, policy: GuardPolicy, nativeAddons: boolean, enforced: boolean): string[] {
   const [major = 0, minor = 0] = (version ?? process.versions.node).split('.').map(Number);
@@ -311,10 +314,11 @@ function permissionFlags(version: string | undefined, policy: GuardPolicy, nativ
     guardFolders.node,
     ...policy.ancestors.filter((folder) => folder === policy.pluginFolder),
   ]);
-  const writes = new Set([...bases(policy.write), policy.tmp, ...(process.platform === 'win32' ? [] : ['/dev/null'])]);
+  const writes = new Set([...bases(policy.write), policy.tmp]);
   return [
     '--permission',
     '--disable-warning=SecurityWarning',
+    ...NULL_DEVICES.flatMap((name) => [`--allow-fs-read=${name}`, `--allow-fs-write=${name}`]),
     ...nodePlaces(reads, enforced).map((place) => `--allow-fs-read=${place}`),
     ...nodePlaces(writes, enforced).map((place) => `--allow-fs-write=${place}`),
     ...(policy.spawn === 'none' ? [] : ['--allow-child-process']),

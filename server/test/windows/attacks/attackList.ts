@@ -34,12 +34,14 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** Beside those that attacks have on every system. */
 function grantsOnWindows(name: string): readonly string[] | undefined {
+  if (name === 'hiddenMoved') return ['filesystem:write:~'];
   if (name.startsWith('hidden')) return ['filesystem:read:~'];
   if (/^write(?:Tasks|Hook|Config|Envrc|NestedRepository|OtherPlugin)|IntoGitFolder$|^replaceGit|^removeEditor/.test(name))
     return ['filesystem:write'];
   if (/^controlRead(?:ForwardSlashes|OtherDriveCase|Url|Verbatim|OtherCase)$/.test(name)) return ['filesystem:read:docs'];
   if (/^spawnOther|^execOther$|^spawnFake|^grantedProgram|^controlGranted/.test(name)) return ['process:spawn:node'];
   if (name.startsWith('child')) return ['process:spawn'];
+  if (name === 'controlGlob') return ['filesystem:read'];
   if (name === 'controlWriteForwardSlashes') return ['filesystem:write:out'];
   return undefined;
 }

@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { runAttacks, type PlannedAttack } from '../../sandbox/attackRun.ts';
 import type { SandboxChoice } from '../../../src/runner/sandbox/isolation.ts';
@@ -18,6 +17,9 @@ export interface AttackJob {
 
 const [jobFile = '', resultsFile = ''] = process.argv.slice(2);
 const { machine, attacks, sandbox, marker } = JSON.parse(readFileSync(jobFile, 'utf8')) as AttackJob;
+
+// Where a granted program is found.
+process.env['PATH'] = [path.dirname(process.execPath), 'C:\\windows\\system32', 'C:\\windows'].join(path.delimiter);
 
 /** The 8.3 name of what exists, part by part. */
 function shortOf(file: string): string {
@@ -41,14 +43,13 @@ async function run(): Promise<void> {
       victimPid: victim.pid!,
       hostPid: process.pid,
       pipe,
-      hostName: hostname(),
       shortSecret: shortOf(machine.secretModule),
       shortHomeSecret: shortOf(machine.homeSecret),
-      shortGitFolder: shortOf(path.join(machine.workspace, '.git')),
-      shortEditorFolder: shortOf(path.join(machine.workspace, '.vscode')),
+      shortGitFolder: path.dirname(shortOf(path.join(machine.workspace, '.git', 'config'))),
+      shortEditorFolder: path.dirname(shortOf(path.join(machine.workspace, '.vscode', 'settings.json'))),
     };
     const results = await runAttacks({ ...machine, ...started }, attacks, { sandbox, node: process.execPath, python: 'python.exe' });
-    writeFileSync(resultsFile, JSON.stringify({ started, results }));
+    writeFileSync(resultsFile, JSON.stringify(results));
   } finally {
     victim.kill();
     server.close();

@@ -7,8 +7,6 @@ export interface AttackedWindows extends Machine {
   otherDriveSecret: string;
   otherDriveHomeSecret: string;
   otherDriveWorkspace: string;
-  /** A program that prints the machine's name, and is not `node.exe`. */
-  otherProgram: string;
 }
 
 /** What is found out, and started, on Windows. */
@@ -17,7 +15,6 @@ export interface StartedOnWindows {
   hostPid: number;
   /** A named pipe on which somebody answers with the marker. */
   pipe: string;
-  hostName: string;
   /** 8.3 names. */
   shortSecret: string;
   shortHomeSecret: string;
@@ -43,6 +40,5 @@ export function attackedWindows(
     otherDriveSecret: otherPathOf(machine.secret),
     otherDriveHomeSecret: otherPathOf(machine.homeSecret),
     otherDriveWorkspace: otherPathOf(machine.workspace),
-    otherProgram: 'C:\\windows\\system32\\hostname.exe',
   };
 }

@@ -2,12 +2,27 @@
 'use strict';
 const fs = require('node:fs');
 const { fileURLToPath } = require('node:url');
-const { policy, rules, resolve, basename, dirname, apply, denied, fileNeed, within, mayRead, mayWrite } = require('./denial.cjs');
+const {
+  policy,
+  rules,
+  resolve,
+  basename,
+  dirname,
+  apply,
+  denied,
+  fileNeed,
+  within,
+  inFolders,
+  isNull,
+  mayRead,
+  mayWrite,
+} = require('./denial.cjs');
 const { speller } = require('./spelling.cjs');
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
 const readlink = fs.readlinkSync;
+const { readdirSync: readdir } = fs;
 
 /** The text of a path argument, or undefined for what is none (descriptors) or is none of ours to judge. */
 function pathOf(value) {
@@ -67,7 +82,7 @@ function check(kind, value) {
   if (named === undefined) return;
   const may = kind === 'read' ? mayRead : mayWrite;
   if (!may(named)) throw denied(fileNeed(kind, named), kind === 'read' && isLookedFor(named) ? 'ENOENT' : undefined);
-  if (policy.followLinks) {
+  if (policy.followLinks && !isNull(named)) {
     const target = followed(named);
     if (target !== named && !may(target)) throw denied(fileNeed(kind, target));
   }
@@ -98,11 +113,59 @@ function checkTwo(first, second) {
   };
 }
 
-/** Moving or removing what contains a protected spot would put another one in its place. */
+/** Moving or removing what contains a protected spot would put another one in its place; what is moved away is hidden no longer. */
 function checkWhole(value) {
   const named = pathOf(value);
-  if (named !== undefined && policy.protected.some((spot) => within(spot, named) && !within(named, spot)))
+  if (named !== undefined && (holds(named, policy.protected) || holds(named, policy.hidden)))
     throw denied({ permission: `filesystem:write:${named}`, detail: `move or remove ${named}, which holds protected files` });
+}
+
+function holds(folder, spots) {
+  for (let index = 0; index < spots.length; index++) if (within(spots[index], folder) && !within(folder, spots[index])) return true;
+  return false;
+}
+
+/** A folder that is moved into a workspace may hold a repository, which could not have been made there. */
+function checkMoved([from, to]) {
+  const [source, target] = [pathOf(from), pathOf(to)];
+  if (source === undefined || target === undefined || inFolders(source, policy.workspaceFolders)) return;
+  for (const name of namesBelow(source)) {
+    const place = resolve(target, name);
+    if (!mayWrite(place)) throw denied(fileNeed('write', place));
+  }
+}
+
+function namesBelow(folder) {
+  try {
+    return readdir(folder, { recursive: true });
+  } catch {
+    // It is a file, or not there.
+    return [];
+  }
+}
+
+/** What goes through folders goes on inside of Node.js, past these checks. */
+function checkThrough([value, options]) {
+  check('read', value);
+  const named = pathOf(value);
+  if (named === undefined || !options?.recursive) return;
+  const hidden = policy.hidden.find((spot) => within(spot, named));
+  if (hidden !== undefined) throw denied(fileNeed('read', hidden));
+}
+
+/** Has each file that is copied looked at: a folder may hold what is hidden, and be copied over what is protected. */
+function checkCopy(args) {
+  checkTwo('read', 'write')(args);
+  // Read once, as it may be another one the next time.
+  const options = { ...args[2] };
+  const { filter } = options;
+  if (options.recursive)
+    options.filter = (from, to) => {
+      check('read', from);
+      check('write', to);
+      return typeof filter === 'function' ? filter(from, to) : true;
+    };
+  args[2] = options;
 }
 
 /** The fixed part of a pattern, where the search begins. */
@@ -119,16 +182,26 @@ const metadata = (args) => checkMetadata(args[0]);
 const writes = (args) => check('write', args[0]);
 
 const CHECKS = {
-  ...{ access: reads, readFile: reads, readdir: reads, readlink: reads, opendir: reads, watch: reads, watchFile: reads, openAsBlob: reads },
+  ...{
+    access: reads,
+    readFile: reads,
+    readdir: checkThrough,
+    readlink: reads,
+    opendir: checkThrough,
+    watch: checkThrough,
+    watchFile: reads,
+    openAsBlob: reads,
+  },
   ...{ createReadStream: reads, stat: metadata, lstat: metadata, statfs: metadata, realpath: metadata, glob: checkPatterns },
   ...{ writeFile: writes, appendFile: writes, mkdir: writes, mkdtemp: writes, mkdtempDisposable: writes, unlink: writes, truncate: writes },
   ...{ chmod: writes, lchmod: writes, chown: writes, lchown: writes, utimes: writes, lutimes: writes, createWriteStream: writes },
   open: (args) => check(opensForWriting(args[1]) ? 'write' : 'read', args[0]),
   copyFile: checkTwo('read', 'write'),
-  cp: checkTwo('read', 'write'),
+  cp: checkCopy,
   rename: (args) => {
     checkTwo('write', 'write')(args);
     checkWhole(args[0]);
+    checkMoved(args);
   },
   rm: (args) => {
     check('write', args[0]);

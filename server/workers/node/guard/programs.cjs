@@ -101,11 +101,19 @@ function usualShell() {
 }
 
 function changeProcess() {
-  const { kill } = process;
-  process.kill = (pid, signal) => {
-    if (policy.spawn === 'none' && pid !== process.pid)
-      throw denied({ permission: 'process:spawn', detail: `send a signal to process ${pid}` });
-    return apply(kill, process, [pid, signal]);
+  const { pid: own, _debugProcess: debug } = process;
+  // The second is what the first is made of.
+  for (const name of ['kill', '_kill']) {
+    const original = process[name];
+    process[name] = (pid, signal) => {
+      if (policy.spawn === 'none' && pid !== own) throw denied({ permission: 'process:spawn', detail: `send a signal to process ${pid}` });
+      return apply(original, process, [pid, signal]);
+    };
+  }
+  // Has another Node.js let debuggers in, such as the host, which would then do what they say.
+  process._debugProcess = (pid) => {
+    if (policy.spawn !== 'all') throw denied({ permission: 'process:spawn', detail: `debug process ${pid}` });
+    return apply(debug, process, [pid]);
   };
   for (const name of ['binding', '_linkedBinding']) {
     process[name] = (what) => {
@@ -186,7 +194,14 @@ function changeSqlite(sqlite) {
 
 /** The list of users may not be there to be read; libraries ask who they run as all the same. */
 function changeOs(os) {
-  const { userInfo } = os;
+  const { userInfo, setPriority } = os;
+  const { pid: own } = process;
+  os.setPriority = (...args) => {
+    // With one argument it is the priority.
+    if (policy.spawn === 'none' && args.length > 1 && args[0] !== 0 && args[0] !== own)
+      throw denied({ permission: 'process:spawn', detail: `change the priority of process ${args[0]}` });
+    return apply(setPriority, os, args);
+  };
   os.userInfo = (options) => {
     try {
       return userInfo(options);

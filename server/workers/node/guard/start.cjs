@@ -84,6 +84,7 @@ function hookBuiltins() {
 guardFiles(improve);
 guardNetwork(lazily, improve);
 guardPrograms(lazily);
+if (process.platform === 'win32') require('./shares.cjs').guardShares();
 hookBuiltins();
 syncBuiltinESMExports();
 Object.defineProperty(globalThis, Symbol.for('codexPlugins.guard'), { value: Object.freeze({ explain, listen }) });

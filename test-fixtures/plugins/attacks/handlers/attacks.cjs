@@ -86,6 +86,20 @@ const attacks = {
   },
   readHome: (m) => got(fs.readFileSync(m.homeSecret)),
   readSecretInGrantedHome: (m) => got(fs.readFileSync(m.homeSecret)),
+  copyGrantedHome: (m) => {
+    const copy = tmp('home');
+    fs.cpSync(m.home, copy, { recursive: true });
+    return got(fs.readFileSync(path.join(copy, '.ssh', path.basename(m.homeSecret))));
+  },
+  copyThroughLink: (m) => {
+    const copy = tmp('workspace');
+    fs.cpSync(m.workspace, copy, { recursive: true, dereference: true, filter: (file) => file === m.workspace || path.basename(file) === 'linkToSecret' });
+    return got(fs.readFileSync(path.join(copy, 'linkToSecret')));
+  },
+  listGrantedHome: (m) => {
+    if (!fs.readdirSync(m.home, { recursive: true }).some((file) => path.basename(file) === path.basename(m.homeSecret))) throw new Error('not listed');
+    return done();
+  },
   readThroughGrantedLink: (m) => got(fs.readFileSync(path.join(m.workspace, 'linkToOutside', path.basename(m.secret)))),
   readThroughWorkspaceLink: (m) => got(fs.readFileSync(path.join(m.workspace, 'linkToSecret'))),
   readSiblingOfScope: (m) => got(fs.readFileSync(path.join(m.workspace, 'private', 'note.txt'))),
@@ -229,6 +243,24 @@ const attacks = {
     fs.mkdirSync(path.join(m.workspace, 'docs/.git'), { recursive: true });
     return done(fs.writeFileSync(path.join(m.workspace, 'docs/.git/config'), '[core]\n'));
   },
+  copyOverWorkspace: (m) => {
+    const folder = tmp('tree');
+    fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+    fs.writeFileSync(path.join(folder, '.vscode', 'tasks.json'), '{}');
+    return done(fs.cpSync(folder, m.workspace, { recursive: true }));
+  },
+  copyNestedRepository: (m) => {
+    const folder = tmp('tree');
+    fs.mkdirSync(path.join(folder, '.git'), { recursive: true });
+    fs.writeFileSync(path.join(folder, '.git', 'config'), '[core]\n');
+    return done(fs.cpSync(folder, path.join(m.workspace, `copied-${Date.now()}`), { recursive: true }));
+  },
+  moveNestedRepository: (m) => {
+    const folder = path.join(m.sameDisk, `moved-${Date.now()}`);
+    fs.mkdirSync(path.join(folder, '.git'), { recursive: true });
+    fs.writeFileSync(path.join(folder, '.git', 'config'), '[core]\n');
+    return done(fs.renameSync(folder, path.join(m.workspace, path.basename(folder))));
+  },
   writeGitConfig: (m) => done(fs.appendFileSync(path.join(m.workspace, '.git/config'), '\n')),
   replaceGitFolder: (m) => {
     const aside = path.join(m.workspace, `.git-${Date.now()}`);
@@ -280,6 +312,21 @@ const attacks = {
   childKills: (m) => done(cp().execFileSync('/bin/sh', ['-c', `kill -0 ${m.victimPid}`])),
   childUserNamespace: () => done(cp().execFileSync('/usr/bin/unshare', ['-U', '/bin/true'])),
   killVictim: (m) => done(process.kill(m.victimPid, 0)),
+  killByInternals: (m) => {
+    const result = process._kill(m.victimPid, 0);
+    if (result !== 0) throw new Error(`error ${result}: ESRCH or EPERM`);
+    return done();
+  },
+  killAsItself: (m) => {
+    const before = Object.getOwnPropertyDescriptor(process, 'pid');
+    Object.defineProperty(process, 'pid', { ...before, value: m.victimPid });
+    try {
+      return done(process.kill(m.victimPid, 0));
+    } finally {
+      Object.defineProperty(process, 'pid', before);
+    }
+  },
+  debugHost: (m) => done(process._debugProcess(m.hostPid)),
   slowVictim: (m) => done(os.setPriority(m.victimPid, 10)),
 
   // ---- other processes and the environment

@@ -17,6 +17,26 @@ const write = (file) => done(fs.writeFileSync(file, 'x'));
 const inWorkspace = (m, ...names) => [m.workspace, ...names].join('\\');
 const type = (m) => ['/d', '/c', 'type', m.secret];
 
+/** A folder with a program of the plugin's own that is named like the one that was granted. */
+function fakeNode() {
+  const folder = tmp('fake');
+  fs.mkdirSync(folder);
+  fs.copyFileSync(process.execPath, path.join(folder, 'node.exe'));
+  return folder;
+}
+
+async function startedFrom(folder, program, options) {
+  // By which the host keeps Windows from looking in the working folder first.
+  delete process.env.NoDefaultCurrentDirectoryInExePath;
+  try {
+    const text = await finished(cp().spawn(program, ['-p', 'process.execPath'], options));
+    if (!text.includes(path.basename(folder))) throw new Error('got something else: the real one ran');
+    return done(text.trim());
+  } finally {
+    fs.rmSync(path.join(folder, 'node.exe'));
+  }
+}
+
 const attacks = {
   // ---- reading: one file, by its many names
   readOtherCase: (m) => read(otherCase(m.secret)),
@@ -25,7 +45,6 @@ const attacks = {
   readVerbatim: (m) => read(`\\\\?\\${m.secret}`),
   readVerbatimForward: (m) => read(`//?/${m.secret.replaceAll('\\', '/')}`),
   readDevicePath: (m) => read(`\\\\.\\${m.secret}`),
-  readNtPath: (m) => read(`\\??\\${m.secret}`),
   readGlobalRoot: (m) => read(`\\\\?\\GLOBALROOT\\??\\${m.secret}`),
   readGlobalRootDevice: (m) => read(`\\\\?\\GLOBALROOT\\DosDevices\\${m.secret}`),
   readShare: (m) => read(share(m.secret, 'localhost')),
@@ -65,11 +84,6 @@ const attacks = {
       process.chdir(before);
     }
   },
-  readDriveVariable: (m) => {
-    // Where Node.js keeps the working folder of a drive.
-    process.env[`=${m.secret.slice(0, 2)}`] = m.outside;
-    return got(fs.readFileSync(`${m.secret.slice(0, 2)}${path.basename(m.secret)}`, 'utf8'));
-  },
   readNewJunction: (m) => {
     const link = tmp('junction');
     fs.symlinkSync(m.outside, link, 'junction');
@@ -82,9 +96,12 @@ const attacks = {
   },
   importModule: async (m) => got((await import(pathToFileURL(m.secretModule).href)).default),
   importJson: async (m) => got((await import(pathToFileURL(m.secretJson).href, { with: { type: 'json' } })).default),
-  importOtherCase: async (m) => got((await import(pathToFileURL(otherCase(m.secretModule)).href)).default),
-  requireVerbatim: (m) => got(require(`\\\\?\\${m.secretModule}`)),
+  importOtherCase: async (m) => got((await import(pathToFileURL(part(m.secretModule, 'outside', 'OUTSIDE')).href)).default),
   requireShare: (m) => got(require(share(m.secretModule, '127.0.0.1'))),
+  requireShareOfForeign: (m) => got(require('node:module').createRequire(share(m.secretModule, '127.0.0.1'))('./secretModule.cjs')),
+  requireShareForward: (m) => got(require(share(m.secretModule, '127.0.0.1').replaceAll('\\', '/'))),
+  importShare: async (m) => got((await import(`file://127.0.0.1/${m.secretModule[0]}$${m.secretModule.slice(2).replaceAll('\\', '/')}`)).default),
+  changeToShare: (m) => done(process.chdir(share(m.outside, '127.0.0.1'))),
   resolveModule: (m) => done(require.resolve(m.secretModule)),
   sqliteOtherCase: (m) => {
     const { DatabaseSync } = require('node:sqlite');
@@ -110,19 +127,9 @@ const attacks = {
   hiddenBuffer: (m) => read(Buffer.from(part(m.homeSecret, '.ssh', '.SSH'))),
   hiddenUrl: (m) => read(pathToFileURL(part(m.homeSecret, '.ssh', '.SSH'))),
   hiddenRequire: (m) => got(require(part(m.homeSecret, '.ssh\\id_test', '.SSH\\key.cjs'))),
-  hiddenRequireVerbatim: (m) => got(require(`\\\\?\\${part(m.homeSecret, 'id_test', 'key.cjs')}`)),
   hiddenImport: async (m) => got((await import(pathToFileURL(part(m.homeSecret, 'id_test', 'key.cjs')).href)).default),
-  hiddenCopy: (m) => {
-    const copy = tmp('copy');
-    fs.cpSync(m.home, copy, { recursive: true });
-    return read(path.join(copy, '.ssh', 'id_test'));
-  },
   hiddenGlob: (m) => {
     if (!fs.globSync(`${m.home.replaceAll('\\', '/')}/.SSH/*`).some((file) => /id_test$/i.test(file))) throw new Error('not listed');
-    return done();
-  },
-  hiddenRecursiveList: (m) => {
-    if (!fs.readdirSync(m.home, { recursive: true }).some((file) => /id_test$/i.test(file))) throw new Error('not listed');
     return done();
   },
   hiddenChangedFolder: (m) => {
@@ -132,6 +139,26 @@ const attacks = {
       return read('.SSH\\id_test');
     } finally {
       process.chdir(before);
+    }
+  },
+
+  hiddenGlobAll: (m) => {
+    if (!fs.globSync('.s*/*', { cwd: m.home }).some((file) => /id_test$/i.test(file))) throw new Error('not listed');
+    return done();
+  },
+  hiddenOpenFolder: async (m) => {
+    const names = [];
+    for await (const { name } of await fs.promises.opendir(m.home, { recursive: true })) names.push(name);
+    if (!names.includes('id_test')) throw new Error('not listed');
+    return done();
+  },
+  hiddenMoved: (m) => {
+    const moved = tmp('home');
+    fs.renameSync(m.home, moved);
+    try {
+      return read(path.join(moved, '.ssh', 'id_test'));
+    } finally {
+      fs.renameSync(moved, m.home);
     }
   },
 
@@ -206,7 +233,12 @@ const attacks = {
   // ---- writing elsewhere
   writeOwnFolderOtherCase: (m) => write(path.join(otherCase(m.plugin), 'handlers', 'new.cjs')),
   writeOwnManifestVerbatim: (m) => done(fs.appendFileSync(`\\\\?\\${m.plugin}\\plugin.manifest.json`, ' ')),
-  writeProgramBesideHandlers: (m) => write(path.join(m.plugin, 'node.exe')),
+  writeProgramBesideHandlers: (m) => {
+    // The folder in which the worker runs, where Windows looks for programs first.
+    const file = path.join(m.plugin, 'node.exe');
+    write(file);
+    return done(fs.rmSync(file));
+  },
   writeVerbatim: (m) => write(`\\\\?\\${m.outside}\\verbatim`),
   writeDevicePath: (m) => write(`\\\\.\\${m.outside}\\device`),
   writeDataStream: (m) => write(`${m.victimFile}:hidden`),
@@ -295,45 +327,48 @@ const attacks = {
 
   // ---- programs beside the one that was granted
   spawnOtherThanGranted: async () => done(await finished(cp().spawn('cmd.exe', ['/d', '/c', 'echo started']))),
-  spawnOtherInShell: async () => done(await finished(cp().spawn('node & echo started', { shell: true }))),
-  execOther: () => done(cp().execSync('node -v && echo started').toString()),
-  spawnFakeInCurrentFolder: async (m) => {
-    const folder = tmp('current');
-    fs.mkdirSync(folder);
-    fs.copyFileSync(m.otherProgram, path.join(folder, 'node.exe'));
+  spawnOtherInShell: async () => done(await finished(cp().spawn('node --version & echo started', { shell: true }))),
+  execOther: () => done(cp().execSync('node --version && echo started').toString()),
+  spawnFakeInCurrentFolder: async () => {
+    const folder = fakeNode();
     const before = process.cwd();
     process.chdir(folder);
     try {
-      const text = await finished(cp().spawn('node', []));
-      if (!text.includes(m.hostName)) throw new Error('the real one ran');
-      return done(text);
+      return await startedFrom(folder, 'node');
     } finally {
       process.chdir(before);
     }
   },
-  spawnFakeInGivenFolder: async (m) => {
-    const folder = tmp('given');
-    fs.mkdirSync(folder);
-    fs.copyFileSync(m.otherProgram, path.join(folder, 'node.exe'));
-    const text = await finished(cp().spawn('node', [], { cwd: folder }));
-    if (!text.includes(m.hostName)) throw new Error('the real one ran');
-    return done(text);
+  spawnFakeInGivenFolder: async () => {
+    const folder = fakeNode();
+    return await startedFrom(folder, 'node', { cwd: folder });
   },
-  spawnFakeOnPath: async (m) => {
-    const folder = tmp('path');
-    fs.mkdirSync(folder);
-    fs.copyFileSync(m.otherProgram, path.join(folder, 'node.exe'));
-    const text = await finished(cp().spawn('node', [], { env: { PATH: folder, SystemRoot: process.env.SystemRoot } }));
-    if (!text.includes(m.hostName)) throw new Error('the real one ran');
-    return done(text);
+  spawnFakeOnPath: async () => {
+    const folder = fakeNode();
+    return await startedFrom(folder, 'node', { env: { ...process.env, PATH: folder, Path: folder } });
   },
-  spawnFakeByPath: async (m) => {
-    const folder = tmp('own');
-    fs.mkdirSync(folder);
-    fs.copyFileSync(m.otherProgram, path.join(folder, 'node.exe'));
-    return done(await finished(cp().spawn(path.join(folder, 'node.exe'), [])));
+  spawnFakeOnOwnPath: async () => {
+    const folder = fakeNode();
+    const before = process.env.PATH;
+    process.env.PATH = `${folder};${before}`;
+    try {
+      return await startedFrom(folder, 'node');
+    } finally {
+      process.env.PATH = before;
+    }
   },
-  grantedProgramReads: async (m) => got(await finished(cp().spawn('node', [m.nodeScript, m.secret]))),
+  spawnFakeByPath: async () => {
+    const folder = fakeNode();
+    return await startedFrom(folder, path.join(folder, 'node.exe'));
+  },
+  grantedProgramReads: (m) => {
+    // Node.js hands its own limits on, unless it is told other ones.
+    const env = { ...process.env, NODE_OPTIONS: '--permission --allow-fs-read=*' };
+    const { error, status, stdout, stderr } = cp().spawnSync('node', [m.nodeScript, m.secret], { env });
+    if (error) throw error;
+    if (status !== 0) throw new Error(String(stderr));
+    return got(stdout);
+  },
   childReads: (m) => got(cp().execFileSync('cmd.exe', type(m))),
   childReadsHome: (m) => got(cp().execFileSync('cmd.exe', ['/d', '/c', 'type', m.homeSecret])),
   childReadsRegistry: () => done(cp().execFileSync('reg.exe', ['query', 'HKCU']).toString().slice(0, 100)),
@@ -345,11 +380,6 @@ const attacks = {
   // ---- other processes and the environment
   signalHost: (m) => done(process.kill(m.hostPid, 0)),
   signalParent: () => done(process.kill(process.ppid, 0)),
-  signalByInternals: (m) => {
-    const result = process._kill(m.victimPid, 0);
-    if (result !== 0) throw new Error(`error ${result}`);
-    return done();
-  },
   debugVictim: (m) => done(process._debugProcess(m.victimPid)),
   environmentOtherCase: () => got(process.env.canary_token ?? ''),
 
@@ -399,9 +429,15 @@ const controls = {
     return done(JSON.stringify(facts));
   },
   controlNul: () => {
-    fs.writeFileSync('NUL', 'x');
-    fs.writeFileSync('\\\\.\\NUL', 'x');
-    return done(fs.readFileSync('\\\\.\\NUL').length);
+    for (const name of [os.devNull, '\\\\.\\NUL']) {
+      fs.writeFileSync(name, 'x');
+      fs.readFileSync(name);
+    }
+    return done();
+  },
+  controlGlob: (m) => {
+    if (!fs.globSync('*.txt', { cwd: inWorkspace(m, 'docs') }).includes('a.txt')) throw new Error('not found');
+    return done();
   },
   controlReadForwardSlashes: (m) => got(fs.readFileSync(m.workspace.replaceAll('\\', '/') + '/docs/a.txt')),
   controlReadOtherDriveCase: (m) => got(fs.readFileSync(`${m.workspace[0].toLowerCase()}${m.workspace.slice(1)}\\docs\\a.txt`)),
