@@ -1,22 +1,23 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { caseTrials, ignoresCase, type Disk } from './ignoresCase.ts';
+import { caseTrials, ignoresCase, thisDisk, type Disk } from './ignoresCase.ts';
 
 /** A disk with these files, of which those under `mounts` are on file systems of their own. */
 function diskOf(files: string[], ignores: boolean, mounts: Record<string, boolean> = {}): Disk & { asked: () => number } {
   const all = new Set(files.flatMap((file) => file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/') || '/')));
   const mountOf = (file: string): string => Object.keys(mounts).find((mount) => file === mount || file.startsWith(`${mount}/`)) ?? '';
-  const identity = vi.fn<Disk['identity']>((file) => {
+  const device = vi.fn<Disk['device']>((file) => {
     const mount = mountOf(file);
     const takesAny = mounts[mount] ?? ignores;
     const found = [...all].find((one) => one === file || (takesAny && mountOf(one) === mount && one.toLowerCase() === file.toLowerCase()));
-    return found === undefined ? undefined : { dev: Object.keys(mounts).indexOf(mount) + 2, ino: [...all].indexOf(found) };
+    return found === undefined ? undefined : Object.keys(mounts).indexOf(mount) + 2;
   });
+  const isSame = (one: string, other: string): boolean => (ignores ? one.toLowerCase() === other.toLowerCase() : one === other);
   const names: Disk['names'] = (folder) =>
-    [...all].filter((one) => path.posix.dirname(one) === folder && one !== folder).map((one) => path.posix.basename(one));
-  return { identity, names, asked: () => identity.mock.calls.length };
+    [...all].filter((one) => isSame(path.posix.dirname(one), folder) && one !== folder).map((one) => path.posix.basename(one));
+  return { device, names, asked: () => device.mock.calls.length };
 }
 
 describe('ignoresCase', () => {
@@ -25,17 +26,20 @@ describe('ignoresCase', () => {
     expect(caseTrials(diskOf(['/Users/ada/a'], false), 'darwin')('/Users/ada/a')).toBe(false);
   });
 
-  it('tells a file with two names from two files, whatever numbers they have', () => {
-    let next = 100;
-    const numbered = (disk: Disk): Disk => ({
-      ...disk,
-      identity: (file) => {
-        const found = disk.identity(file);
-        return found && { ...found, ino: next++ };
-      },
-    });
-    expect(caseTrials(numbered(diskOf(['/Users/ada/a'], true)), 'linux')('/Users/ada/a')).toBe(true);
-    expect(caseTrials(numbered(diskOf(['/Users/ada/a', '/uSERS/b', '/Users/ada/A'], false)), 'linux')('/Users/ada/a')).toBe(false);
+  it('tells a file with two names from two files', () => {
+    expect(caseTrials(diskOf(['/Users/ada/a', '/uSERS/b', '/Users/ada/A', '/Users/ADA/b'], false), 'darwin')('/Users/ada/a')).toBe(false);
+  });
+
+  it('does not mind by which name it is asked', () => {
+    for (const name of ['/Users/ada', '/uSERS/ada', '/USERS/ADA'])
+      expect(caseTrials(diskOf(['/Users/ada'], true), 'linux')(name)).toBe(true);
+  });
+
+  it('goes by another name where nobody may see which names a folder has', () => {
+    const disk = diskOf(['/Users/ada/a'], true);
+    const unread: Disk = { ...disk, names: (folder) => (folder === '/Users/ada' ? [] : disk.names(folder)) };
+    expect(caseTrials(unread, 'linux')('/Users/ada/a')).toBe(false);
+    expect(caseTrials(unread, 'darwin')('/Users/ada/a')).toBe(true);
   });
 
   it('asks the nearest folder that exists', () => {
@@ -69,6 +73,14 @@ describe('ignoresCase', () => {
     const before = disk.asked();
     asks('/Users/ada/b');
     expect(disk.asked()).toBe(before + 1);
+  });
+
+  it('is not taken in by a link that has the name in the other case', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'Case-'));
+    mkdirSync(path.join(folder, 'Name'));
+    const isTaken = existsSync(path.join(folder, 'nAME'));
+    if (!isTaken) symlinkSync('Name', path.join(folder, 'nAME'));
+    expect(caseTrials(thisDisk, process.platform)(path.join(folder, 'Name'))).toBe(isTaken);
   });
 
   it('is right about the disk that is there', () => {

@@ -9,23 +9,17 @@ const MOST_ENTRIES = 100;
 /** How many paths are known by name. */
 const MOST_KEPT = 2000;
 
-/** What tells a file from another one. */
-export interface FileIdentity {
-  /** The file system. */
-  dev: number;
-  /** The file in it. */
-  ino: number;
-}
-
 /** What is asked of the disk; what does not exist, or may not be looked at, is undefined or empty. */
 export interface Disk {
-  identity(file: string): FileIdentity | undefined;
+  /** The number of the file system that a file is on. */
+  device(file: string): number | undefined;
   names(folder: string): string[];
 }
 
 /**
  * @param platform says what is usual, for file systems in which there is no name with letters to try.
- * @returns takes an absolute path; where that does not exist, the nearest folder that does is asked. Answers are kept, one for a file system.
+ * @returns takes an absolute path; where that does not exist, the nearest folder that does is asked. A file system is
+ * tried once, and what was answered for a path is kept.
  */
 export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string) => boolean {
   const native = platform === 'win32' ? path.win32 : path.posix;
@@ -35,24 +29,23 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
   const asked = new Map<string, boolean>();
 
   /** Undefined for a name without letters. Only letters whose case is not in doubt anywhere are changed. */
-  function tryName(folder: string, name: string, itself: FileIdentity): boolean | undefined {
+  function tryName(folder: string, name: string, device: number): boolean | undefined {
     const other = name.replaceAll(/[A-Za-z]/g, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
     if (other === name) return undefined;
-    const found = disk.identity(native.join(folder, other));
-    if (found?.dev !== itself.dev) return false;
-    // Some file systems, those of FUSE for example, number what was asked for and not what is there.
-    return found.ino === itself.ino || !disk.names(folder).includes(other);
+    if (disk.device(native.join(folder, other)) !== device) return false;
+    // It may also be a file of its own, or a link that somebody made so that two places count as one: then both names are there.
+    const names = disk.names(folder).map((one) => one.normalize());
+    return names.length === 0 ? undefined : ![name, other].every((one) => names.includes(one.normalize()));
   }
 
-  function tryAt(place: string, itself: FileIdentity): boolean | undefined {
+  function tryAt(place: string, device: number): boolean | undefined {
     const folder = native.dirname(place);
     // The name of a mount point belongs to the file system around it.
-    const isInside = folder !== place && disk.identity(folder)?.dev === itself.dev;
-    const answer = isInside ? tryName(folder, native.basename(place), itself) : undefined;
+    const isInside = folder !== place && disk.device(folder) === device;
+    const answer = isInside ? tryName(folder, native.basename(place), device) : undefined;
     if (answer !== undefined) return answer;
     for (const name of disk.names(place).slice(0, MOST_ENTRIES)) {
-      const inside = disk.identity(native.join(place, name));
-      const found = inside?.dev === itself.dev ? tryName(place, name, inside) : undefined;
+      const found = disk.device(native.join(place, name)) === device ? tryName(place, name, device) : undefined;
       if (found !== undefined) return found;
     }
     return undefined;
@@ -60,10 +53,10 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
 
   const ask = (file: string): boolean => {
     for (let place = file; ; place = native.dirname(place)) {
-      const itself = disk.identity(place);
-      if (itself !== undefined) {
-        const answer = known.get(itself.dev) ?? tryAt(place, itself) ?? usual;
-        known.set(itself.dev, answer);
+      const device = disk.device(place);
+      if (device !== undefined) {
+        const answer = known.get(device) ?? tryAt(place, device) ?? usual;
+        known.set(device, answer);
         return answer;
       }
       if (native.dirname(place) === place) return usual;
@@ -80,10 +73,9 @@ export function caseTrials(disk: Disk, platform: NodeJS.Platform): (file: string
   };
 }
 
-function identity(file: string): FileIdentity | undefined {
+function device(file: string): number | undefined {
   try {
-    const { dev, ino } = statSync(file);
-    return { dev, ino };
+    return statSync(file).dev;
   } catch {
     return undefined;
   }
@@ -97,5 +89,7 @@ function names(folder: string): string[] {
   }
 }
 
+export const thisDisk: Disk = { device, names };
+
 /** Asks the disks of this machine. */
-export const ignoresCase = caseTrials({ identity, names }, process.platform);
+export const ignoresCase = caseTrials(thisDisk, process.platform);

@@ -1,7 +1,7 @@
 // Run with Node.js for Windows, on Windows or elsewhere: kills a host whose plugin blocks and has started programs, and looks what is left. Prints
-// a line of JSON for each check, and ends with 1 where one did not hold.
+// a line of JSON for each check, and ends with 1 where one did not hold. Without an argument everything is looked at.
 //
-//   node server/test/windows/hostDeath.mjs
+//   node server/test/windows/hostDeath.mjs [killed|late|leaves]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,8 @@ const hostProgram = path.join(import.meta.dirname, '../faults/hostUnderTest.mts'
 const root = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'codex-host-death-')));
 const tmp = path.join(root, 'tmp');
 mkdirSync(tmp);
+const [, , only] = process.argv;
+const isWanted = (part) => only === undefined || only === part;
 let failed = false;
 
 function exists(pid) {
@@ -74,7 +76,7 @@ const pidsOf = ({ log }) => log.split(' ').slice(1).map(Number);
 const saysChildren = ({ log }) => log?.startsWith('children ') === true;
 
 try {
-  for (const mode of ['warm', 'oneShot']) {
+  for (const mode of isWanted('killed') ? ['warm', 'oneShot'] : []) {
     const blocks = mode === 'warm' ? 'exports.onFileSave = () => { say(); for (;;); };' : 'say(); for (;;);';
     const { host, lines } = startHost(makePlugin(`blocks-${mode}`, blocks), mode, 600_000);
     const pids = pidsOf(await until(lines, saysChildren));
@@ -82,7 +84,7 @@ try {
     await once(host, 'exit');
     await check(`a killed host takes a blocked process and what it started along (${mode})`, pids);
   }
-  for (const mode of ['warm', 'oneShot']) {
+  for (const mode of isWanted('late') ? ['warm', 'oneShot'] : []) {
     const blocks = mode === 'warm' ? 'exports.onFileSave = () => { say(); for (;;); };' : 'say(); for (;;);';
     const { host, lines } = startHost(makePlugin(`late-${mode}`, blocks), mode, 1_000);
     const pids = pidsOf(await until(lines, saysChildren));
@@ -91,15 +93,15 @@ try {
     console.log(JSON.stringify({ name: `a handler out of time is ended (${mode})`, holds: outcome.error?.code === 'timeout' }));
     await check(`and what it started with it (${mode})`, pids);
     host.stdin.end();
-    await Promise.race([once(host, 'exit'), delay(PATIENCE_MS)]);
+    await Promise.race([once(host, 'exit'), delay(PATIENCE_MS, undefined, { ref: false })]);
     await check(`its host ends by itself (${mode})`, [host.pid]);
   }
-  {
+  if (isWanted('leaves')) {
     const { host, lines } = startHost(makePlugin('leaves', 'say(); console.log("{}"); process.exit(0);'), 'oneShot', 10_000);
     const pids = pidsOf(await until(lines, saysChildren));
     await check('a program that ends takes along what it left', pids);
     host.stdin.end();
-    await Promise.race([once(host, 'exit'), delay(PATIENCE_MS)]);
+    await Promise.race([once(host, 'exit'), delay(PATIENCE_MS, undefined, { ref: false })]);
     await check('its host ends by itself', [host.pid]);
   }
 } finally {

@@ -186,7 +186,9 @@ describe('dispatch of an event whose fields are not known yet', () => {
     const index = new HandlerIndex([testPlugin('a', [{ event: 'onFileOpen', function: 'quick' }])], ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();
     const first = host.dispatch(request('onFileOpen', { fields: fields.promise, budgetMs: 0 }), () => index);
-    const second = host.dispatch(request('onFileOpen', { fields: { fileContent: 'second' }, budgetMs: 0 }), () => index);
+    // The same document by another name.
+    const other = { filePath: '/w/inner/../a.txt', fields: { fileContent: 'second' }, budgetMs: 0 };
+    const second = host.dispatch(request('onFileOpen', other), () => index);
     await new Promise(setImmediate);
     expect(runner.began).toEqual([]);
     fields.resolve({ fileContent: 'first' });
@@ -227,7 +229,8 @@ describe('dispatch of an event whose fields are not known yet', () => {
     let index = new HandlerIndex([], ['/w'], true);
     const saves = ['older', 'newer'].map((fileContent) => {
       const fields = Promise.withResolvers<Record<string, unknown>>();
-      const done = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);
+      const filePath = fileContent === 'older' ? '/w/a.txt' : '/w/inner/../a.txt';
+      const done = host.dispatch(request('onFileSave', { phase: 'afterSave', filePath, fields: fields.promise, budgetMs: 0 }), () => index);
       return { done, known: () => fields.resolve({ fileContent }) };
     });
     index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);

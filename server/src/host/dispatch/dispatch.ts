@@ -165,7 +165,7 @@ export class Dispatcher {
     const asks = isQuery(event);
     const mayReach = run.targets.length > 0 || run.request.fields instanceof Promise;
     if (filePath === undefined || !mayReach || only || (!asks && event !== 'onFileSave')) return;
-    run.subject = `${event}\0${phase ?? ''}\0${filePath}`;
+    run.subject = `${event}\0${phase ?? ''}\0${paths.key(filePath)}`;
     const older = this.#queue.begin(run.subject, run);
     if (older && asks) older.controller.abort();
     else if (older && !older.startedAny) older.supersededBy = run.eventId;

@@ -48,6 +48,11 @@ describe('handler selection', () => {
     expect(names(new HandlerIndex(plugins, [], true), { filePath: '/home/me/settings.json' })).toEqual(['a a.js']);
   });
 
+  it('names documents outside the workspace by the way there, which no pattern for what is in it matches', () => {
+    const index = new HandlerIndex([plugin('a', [{ pattern: '../elsewhere/x.md' }])], ['/w'], false);
+    expect(names(index, { filePath: '/elsewhere/x.md' })).toEqual(['a a.js']);
+  });
+
   it('runs a script that is asked for by name, with the plugin’s own deadline when nobody declares it', () => {
     const index = new HandlerIndex([plugin('a', [{ script: 'declared.js', maxExecutionTimeMs: 7 }])], [], true);
     expect(names(index, { only: { script: './declared.js' } })).toEqual(['a declared.js']);

@@ -1,4 +1,5 @@
 // Which handlers an event reaches, and in which order.
+import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 import { LoadedHandler, type LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
@@ -97,9 +98,15 @@ export class HandlerIndex {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
       if (!matches || filePath === undefined) return true;
-      relative ??= paths.relative(this.workspaceRootOf(filePath), filePath) ?? slashed.from(filePath);
+      relative ??= this.#nameOf(filePath);
       return matches(relative);
     };
+  }
+
+  /** By the way from the workspace folder: a pattern for anything, such as `**`, does not mean what is elsewhere. */
+  #nameOf(filePath: string): string {
+    const root = this.workspaceRootOf(filePath);
+    return paths.relative(root, filePath) ?? slashed.from(path.relative(root, filePath));
   }
 
   #containing(filePath: string | undefined): string | undefined {

@@ -1,9 +1,9 @@
 // What git knows of a folder since its last tag. Reads only; nothing that the repository's configuration names is run.
 import { execa } from 'execa';
-import { realpathSync } from 'node:fs';
 import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
 import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
 import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 export interface SinceTag {
   tag: string;
@@ -42,9 +42,9 @@ export async function sinceLastTag(folder: string, file: string, machine: Machin
 
 /** By its absolute path: Windows looks for names in the working directory first, and the folder that is looked at may be a stranger's. */
 async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
-  const strange = [folder, real(folder)];
+  const strange = [folder, realPath(folder) ?? folder];
   for (const program of programsOnPath('git', machine)) {
-    if ([program, real(program)].some((file) => strange.some((place) => paths.within(file, place)))) continue;
+    if ([program, realPath(program) ?? program].some((file) => strange.some((place) => paths.within(file, place)))) continue;
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
   return undefined;
@@ -53,14 +53,6 @@ async function findGit(folder: string, machine: Machine): Promise<string | undef
 async function hasCommandLineTools(): Promise<boolean> {
   const { command, args } = COMMAND_LINE_TOOLS_QUESTION;
   return !(await execa(command, args, { stdio: 'ignore', timeout: TIMEOUT_MS, reject: false })).failed;
-}
-
-function real(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }
 
 /**

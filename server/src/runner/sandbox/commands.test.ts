@@ -1,5 +1,5 @@
 // Commands as Windows has them, on whichever system the tests run: the files are real, and what the system is like is said.
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveCommand, type CommandRule } from './commands.ts';
@@ -117,5 +117,11 @@ describe('commands elsewhere', () => {
     expect(resolve('tool', { platform: 'linux' })).not.toHaveProperty('run');
     expect(resolve('tool', { platform: 'linux', folders: ['plugin/bin'] })).toMatchObject({ path: at('shims/tool') });
     expect(resolve('./bin/tool', { platform: 'linux' })).toMatchObject({ path: at('plugin/bin/tool') });
+  });
+
+  test.runIf(process.platform !== 'win32')('what the workspace has is known by its real place where the editor opened a link', () => {
+    const { at, resolve } = machine('shims/tool', 'real/bin/tool');
+    symlinkSync(at('real'), at('workspace'));
+    expect(resolve('tool', { platform: 'linux', folders: ['real/bin', 'workspace/bin'] })).toMatchObject({ path: at('shims/tool') });
   });
 });

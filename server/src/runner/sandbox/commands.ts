@@ -35,7 +35,7 @@ const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];
 export function resolveCommand(name: string, context: CommandContext): CommandRule | string {
   const machine = { platform: context.platform ?? process.platform, environment: context.environment ?? process.env };
   // A program that comes with the plugin or the workspace is not the one that the user had in mind, unless it is named by its place.
-  const strange = [context.pluginFolder, ...context.workspaceFolders];
+  const strange = [context.pluginFolder, ...context.workspaceFolders].flatMap((folder) => [folder, realOf(folder)]);
   const file = isPlace(name, machine.platform)
     ? programAt(placeOf(name, context.pluginFolder, machine), machine, { shellScripts: true })
     : programsOnPath(name, machine, { shellScripts: true }).find((one) => !strange.some((folder) => paths.within(one, folder)));

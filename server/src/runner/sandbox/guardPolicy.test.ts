@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { policyVariables, type GuardPolicy } from './guardPolicy.ts';
+import type { AccessRules } from './accessRules.ts';
+import { guardPolicy, policyVariables, type GuardPolicy } from './guardPolicy.ts';
 import { invocation, makePlugin, startRunner } from '../testHarness.ts';
 
 describe('a policy', () => {
@@ -16,6 +17,17 @@ describe('a policy', () => {
     for (const piece of Object.values(variables)) expect(piece.isWellFormed()).toBe(true);
     expect(JSON.parse(Object.values(variables).join(''))).toEqual(policy);
     expect(Object.keys(policyVariables({ tmp: '/tmp' } as unknown as GuardPolicy))).toEqual(['CODEX_PLUGIN_POLICY']);
+  });
+
+  test('ignores case where something is kept back on a file system that does, such as the home folder', () => {
+    const rules: AccessRules = {
+      ...{ pluginFolder: '/Volumes/Code/plugin', workspaceFolders: ['/Volumes/Code'], tmp: '/tmp/own', write: [], protected: [] },
+      ...{ read: [{ base: '/Volumes/Code/plugin' }, { base: '/Users/ada' }], hidden: ['/Users/ada/.ssh'], refused: [] },
+      ...{ network: 'none', spawn: 'none' },
+    };
+    const facts = { pluginId: 'p', runtime: [], nativeAddons: false, followLinks: true, ownNetwork: false, alone: false };
+    expect(guardPolicy(rules, facts, (place) => place.startsWith('/Users')).ignoreCase).toBe(true);
+    expect(guardPolicy(rules, facts, () => false).ignoreCase).toBe(false);
   });
 
   test.for(['a.js', 'a.py'])('that is longer than one variable may be holds (%s)', async (script) => {

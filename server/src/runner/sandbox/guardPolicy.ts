@@ -70,7 +70,7 @@ export interface GuardPolicy {
   nativeAddons: boolean;
   /** Check where links lead, because nothing below the guard does. */
   followLinks: boolean;
-  /** The file system of the plugin, or that of a workspace folder, takes names in any case. */
+  /** The file system of the plugin, of a workspace folder, or of what is kept back takes names in any case. */
   ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
@@ -92,7 +92,8 @@ export interface PolicyFacts {
   alone: boolean;
 }
 
-export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy {
+/** @param takesAnyCase whether the file system at a place does. */
+export function guardPolicy(rules: AccessRules, facts: PolicyFacts, takesAnyCase: (place: string) => boolean = ignoresCase): GuardPolicy {
   // Single facts of the machine open nothing around them.
   const runtime = facts.runtime.filter((place) => !place.startsWith('/proc/'));
   const shown = [...runtime, ...rules.read.map((rule) => rule.base), rules.pluginFolder, rules.tmp];
@@ -120,7 +121,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts): GuardPolicy
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,
-    ignoreCase: [rules.pluginFolder, ...rules.workspaceFolders].some(ignoresCase),
+    ignoreCase: [rules.pluginFolder, ...rules.workspaceFolders, ...rules.hidden].some(takesAnyCase),
     ownNetwork: facts.ownNetwork,
     alone: facts.alone,
   };

@@ -7,6 +7,9 @@ import { readSmallFile } from './smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 
+/** Where pnpm and others keep packages, in a `node_modules`. */
+const STORES = new Set(['.pnpm', '.store']);
+
 /** How many linked packages are followed; more than that is no ordinary plugin. */
 const LINK_LIMIT = 500;
 
@@ -31,11 +34,18 @@ export function linkedPackages(pluginFolder: string, workspaceFolders: readonly 
     if (!isLink(link)) continue;
     const target = realPath(link);
     if (target === undefined || paths.within(target, pluginFolder)) continue;
-    const store = /^(.*\/node_modules\/\.(?:pnpm|store))\//.exec(target)?.[1];
+    const store = storeAround(path.dirname(target));
     if (store !== undefined) found.add(store);
     else if (packageName(target) === name && !isPersonal(target, personal)) found.add(target);
   }
   return [...found];
+}
+
+/** The package manager's store that a folder is in. */
+function storeAround(folder: string): string | undefined {
+  const around = path.dirname(folder);
+  if (STORES.has(path.basename(folder)) && path.basename(around) === 'node_modules') return folder;
+  return around === folder ? undefined : storeAround(around);
 }
 
 /** What developers keep beside a package's code: settings with passwords in them, the history, the editor's. */

@@ -1,6 +1,7 @@
 // Which flags a worker gets so that a debugger can reach it, by the version of its Node.js. Nothing is started here.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from './confine.ts';
+import { withoutPermissionModel } from './nodeInspector.ts';
 import type { SpawnPlan } from './sandbox.ts';
 import { makePlugin } from '../testHarness.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
@@ -46,6 +47,11 @@ describe('a worker for a debugger', () => {
     expect(args).not.toContain('--permission');
     expect(args.find((arg) => arg.startsWith('--require='))).toMatch(/guard.start\.cjs$/);
     expect(debugging).toMatchObject({ possible: true, note: expect.stringContaining('without the permission model of Node.js 22.22.0') });
+  });
+
+  test('partly isolated: the user is told that nothing but checks holds programs meanwhile', () => {
+    expect(withoutPermissionModel('22.22.0', 'partlyIsolated').note).toContain('which programs it starts is left to those checks alone');
+    expect(withoutPermissionModel('22.22.0', 'isolated').note).toContain('hold it back as before');
   });
 
   test('advisory: an older Node.js keeps its permission model, which is all that there is', async () => {

@@ -26,9 +26,12 @@ export function keptOut(version: string): Debugging {
 
 /** @param tier whose sandbox of the operating system stays. */
 export function withoutPermissionModel(version: string, tier: ProbedTier): Debugging {
+  const held = `The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back`;
+  // That sandbox does not hold programs, and so the model did.
+  const asBefore = tier === 'partlyIsolated' ? `${held}; which programs it starts is left to those checks alone` : `${held} as before`;
   return {
     possible: true,
-    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back as before. With ${WANTED} the model stays too.`,
+    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. ${asBefore}. With ${WANTED} the model stays too.`,
   };
 }
 
