@@ -281,11 +281,11 @@ function isEnforced(tier: ProbedTier): boolean {
 }
 
 /**
- * Whether Node's permission model makes way for a debugger that it would keep out. Only where the operating system confines the process too: elsewhere
- * that model is what there is.
+ * Whether Node's permission model makes way for a debugger that it would keep out. Only where the operating system confines all that the process does:
+ * elsewhere that model is what there is, for programs at least.
  */
 function leavesPermissionModelOut(plan: LaunchPlan, tier: ProbedTier): boolean {
-  return plan.forDebugger === true && tier !== 'advisory' && !letsDebuggersIn(versionOf(plan));
+  return plan.forDebugger === true && isEnforced(tier) && !letsDebuggersIn(versionOf(plan));
 }
 
 /** What is to be told of debuggers. */

@@ -49,8 +49,7 @@ describe('a worker for a debugger', () => {
     expect(debugging).toMatchObject({ possible: true, note: expect.stringContaining('without the permission model of Node.js 22.22.0') });
   });
 
-  test('partly isolated: the user is told that nothing but checks holds programs meanwhile', () => {
-    expect(withoutPermissionModel('22.22.0', 'partlyIsolated').note).toContain('which programs it starts is left to those checks alone');
+  test('what stays in force is said', () => {
     expect(withoutPermissionModel('22.22.0', 'isolated').note).toContain('hold it back as before');
   });
 

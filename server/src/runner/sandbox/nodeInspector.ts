@@ -26,19 +26,17 @@ export function keptOut(version: string): Debugging {
 
 /** @param tier whose sandbox of the operating system stays. */
 export function withoutPermissionModel(version: string, tier: ProbedTier): Debugging {
-  const held = `The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back`;
-  // That sandbox does not hold programs, and so the model did.
-  const asBefore = tier === 'partlyIsolated' ? `${held}; which programs it starts is left to those checks alone` : `${held} as before`;
+  const held = `The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back as before`;
   return {
     possible: true,
-    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. ${asBefore}. With ${WANTED} the model stays too.`,
+    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. ${held}. With ${WANTED} the model stays too.`,
   };
 }
 
 export function onAnotherNode(usual: string, other: { version: string; command: string }): Debugging {
   return {
     possible: true,
-    note: `For the debugger the plugin runs on Node.js ${other.version} (${other.command}): under its permission model, which is what holds plugins back on this machine, Node.js ${usual} keeps debuggers out.`,
+    note: `For the debugger the plugin runs on Node.js ${other.version} (${other.command}): under its permission model, which this machine needs to hold plugins back, Node.js ${usual} keeps debuggers out.`,
   };
 }
 
@@ -46,6 +44,6 @@ export function onAnotherNode(usual: string, other: { version: string; command: 
 export function noNodeForDebugger(usual: { version: string; command: string }): Debugging {
   return {
     possible: false,
-    note: `a debugger cannot attach to it on Node.js ${usual.version} (${usual.command}): that keeps debuggers out of what runs under its permission model, and nothing else holds plugins back on this machine. Install ${WANTED}, so that it is found on PATH or by the setting codexPlugins.runtime.node, and attach again.`,
+    note: `a debugger cannot attach to it on Node.js ${usual.version} (${usual.command}): that keeps debuggers out of what runs under its permission model, and nothing else on this machine holds back all that it does. Install ${WANTED}, so that it is found on PATH or by the setting codexPlugins.runtime.node, and attach again.`,
   };
 }

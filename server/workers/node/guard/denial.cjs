@@ -152,6 +152,8 @@ function isNull(file) {
 }
 
 function mayWrite(file) {
+  // The host ends what is written there, so it is not for plugins to say.
+  if (policy.started !== undefined && within(file, policy.started)) return false;
   if (within(file, policy.tmp) || isNull(file)) return true;
   return !isProtected(file) && !inFolders(file, policy.hidden) && inRules(file, policy.write);
 }

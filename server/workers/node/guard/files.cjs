@@ -159,13 +159,24 @@ function checkCopy(args) {
   // Read once, as it may be another one the next time.
   const options = { ...args[2] };
   const { filter } = options;
-  if (options.recursive)
+  if (options.recursive && needsEachLookedAt(args[0], args[1], options))
     options.filter = (from, to) => {
       check('read', from);
       check('write', to);
       return typeof filter === 'function' ? filter(from, to) : true;
     };
   args[2] = options;
+}
+
+/** Copying is many times slower with a filter. */
+function needsEachLookedAt(from, to, options) {
+  const [source, target] = [pathOf(from), pathOf(to)];
+  if (source === undefined || target === undefined || policy.followLinks || options.dereference) return true;
+  return (
+    inFolders(target, policy.workspaceFolders) ||
+    policy.hidden.some((spot) => within(spot, source)) ||
+    policy.protected.some((spot) => within(spot, target))
+  );
 }
 
 /** The fixed part of a pattern, where the search begins. */

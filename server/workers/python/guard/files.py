@@ -65,7 +65,12 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
                 return True
         return False
 
+    # The host ends what is written there, so it is not for plugins to say.
+    started = fold(policy["started"]) if policy.get("started") is not None else None
+
     def may_write(path):
+        if path == started:
+            return False
         if path == tmp or startswith(path, tmp_below):
             return True
         if path in hidden or is_protected(path) or startswith(path, hidden_below):

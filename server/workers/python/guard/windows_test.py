@@ -158,6 +158,12 @@ class Programs(unittest.TestCase):
         self.assertEqual(asked.done[-1], ("OpenProcess", 4711))
         self.assertEqual(permission_of(lambda: asked.winapi.OpenProcess(0x1000, False, 1)), "process:spawn")
 
+    def test_lets_nobody_else_write_there(self):
+        asked = Asked(dict(a_policy(spawn=GRANTED), started="C:\\Temp\\plugin\\.codex-started", tmp="C:\\Temp\\plugin"))
+        self.assertIsNone(asked.refused("open", "C:\\Temp\\plugin\\other", "w", os.O_WRONLY))
+        for name in (".codex-started", ".CODEX-STARTED", ".codex-started.", ".codex-started::$DATA"):
+            self.assertIsInstance(asked.refused("open", "C:\\Temp\\plugin\\" + name, "w", os.O_WRONLY), str, name)
+
     def test_ends_only_what_it_started(self):
         for event in ("os.kill", "_winapi.OpenProcess"):
             self.assertEqual(self.asked.refused(event, 4711, 1), "process:spawn", event)
