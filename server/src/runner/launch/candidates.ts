@@ -11,6 +11,7 @@ import { workersFolder } from '../workersFolder.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { realPath } from '../../paths/realPath.ts';
+import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 /** Where an interpreter is, or why it cannot be one. */
 interface Found {
@@ -137,9 +138,10 @@ function startable(file: string | undefined, machine: Machine): Found {
 /** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
 function isForeign({ command, launcherArgs }: Found, { folder, grants }: RunnerPlugin): boolean {
   if (command === undefined) return false;
-  const places = [folder, ...grants.workspaceFolders].flatMap((place) => [place, real(place)]);
-  const inside = [command, real(command)].some((file) => places.some((place) => paths.within(file, place)));
-  return inside || (launcherArgs === undefined && !INTERPRETER_NAME.test(path.basename(command)));
+  return (
+    isBroughtAlong(command, [folder, ...grants.workspaceFolders]) ||
+    (launcherArgs === undefined && !INTERPRETER_NAME.test(path.basename(command)))
+  );
 }
 
 function real(file: string): string {

@@ -2,8 +2,7 @@
 import { execa } from 'execa';
 import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
 import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
-import { paths } from '../../paths/paths.ts';
-import { realPath } from '../../paths/realPath.ts';
+import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 export interface SinceTag {
   tag: string;
@@ -42,9 +41,8 @@ export async function sinceLastTag(folder: string, file: string, machine: Machin
 
 /** By its absolute path: Windows looks for names in the working directory first, and the folder that is looked at may be a stranger's. */
 async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
-  const strange = [folder, realPath(folder) ?? folder];
   for (const program of programsOnPath('git', machine)) {
-    if ([program, realPath(program) ?? program].some((file) => strange.some((place) => paths.within(file, place)))) continue;
+    if (isBroughtAlong(program, [folder])) continue;
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
   return undefined;

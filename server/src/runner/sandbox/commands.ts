@@ -6,6 +6,7 @@ import { behindScript } from './shimmedCommand.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { realPath } from '../../paths/realPath.ts';
+import { liesIn } from '../programs/broughtAlong.ts';
 
 export interface CommandRule {
   /** As the permission names it. */
@@ -35,10 +36,10 @@ const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];
 export function resolveCommand(name: string, context: CommandContext): CommandRule | string {
   const machine = { platform: context.platform ?? process.platform, environment: context.environment ?? process.env };
   // A program that comes with the plugin or the workspace is not the one that the user had in mind, unless it is named by its place.
-  const strange = [context.pluginFolder, ...context.workspaceFolders].flatMap((folder) => [folder, realOf(folder)]);
+  const strange = [context.pluginFolder, ...context.workspaceFolders];
   const file = isPlace(name, machine.platform)
     ? programAt(placeOf(name, context.pluginFolder, machine), machine, { shellScripts: true })
-    : programsOnPath(name, machine, { shellScripts: true }).find((one) => !strange.some((folder) => paths.within(one, folder)));
+    : programsOnPath(name, machine, { shellScripts: true }).find((one) => !liesIn(one, strange));
   if (file === undefined) return notFound(name, machine);
   return machine.platform === 'win32' ? describeOnWindows(name, file, machine, strange) : describe(name, file, machine);
 }

@@ -19,7 +19,7 @@ import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
-import { realPath } from '../../paths/realPath.ts';
+import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;
@@ -102,7 +102,11 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     hides: false,
   });
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
-  const wrapped = plan.runtime === 'node' || plan.bare === true || rules.spawn !== 'none' || isBroughtAlong(plan);
+  const wrapped =
+    plan.runtime === 'node' ||
+    plan.bare === true ||
+    rules.spawn !== 'none' ||
+    isBroughtAlong(plan.command, [plan.pluginFolder, ...plan.grants.workspaceFolders]);
   const arch = filterArch() ?? 'x64';
   const lock = selfLock({
     rules,
@@ -127,12 +131,6 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
     ...shared,
   };
-}
-
-/** Whether the interpreter itself, or the environment that it looks for beside itself, came with the plugin or the workspace. */
-function isBroughtAlong({ command, pluginFolder, grants }: LaunchPlan): boolean {
-  const places = [pluginFolder, ...grants.workspaceFolders];
-  return [command, realPath(command) ?? command].some((file) => places.some((place) => paths.within(file, place)));
 }
 
 /** @param tier the one that is in force: another when a sandbox of the system's goes around it. */

@@ -6,8 +6,8 @@ import { readShim } from '../programs/commandShims.ts';
 import { isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { behindPyenvShim } from '../programs/pyenvShims.ts';
 import { readSmallFile } from './smallFile.ts';
-import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
+import { liesIn } from '../programs/broughtAlong.ts';
 
 /** What a script stands for. */
 export interface Shimmed {
@@ -52,7 +52,7 @@ export function behindScript(name: string, file: string, machine: Machine, stran
 /** As the shims do it: the interpreter beside them, which npm's own have, or the one on PATH. But none that a plugin or a workspace brings along. */
 function interpreterFor(name: string, script: string, machine: Machine, strange: readonly string[]): string | undefined {
   return [programAt(path.join(path.dirname(script), name), machine), ...programsOnPath(name, machine)].find(
-    (file) => file !== undefined && !strange.some((folder) => paths.within(file, folder)),
+    (file) => file !== undefined && !liesIn(file, strange),
   );
 }
 

@@ -1,0 +1,13 @@
+// Programs that come with a plugin or a workspace, which may have come from anywhere, and not from the user or the machine.
+import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
+
+/** Whether a file lies in one of the folders, by their names or where they really are. A link from elsewhere is not followed: whoever made it chose so. */
+export function liesIn(file: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => paths.within(file, folder) || paths.within(file, realPath(folder) ?? folder));
+}
+
+/** As `liesIn`, also where the file is a link into one of the folders: its code is from there. */
+export function isBroughtAlong(file: string, folders: readonly string[]): boolean {
+  return liesIn(file, folders) || liesIn(realPath(file) ?? file, folders);
+}
