@@ -68,8 +68,11 @@ describe.each<Drive>(['C:', 'Z:'])('permissions in a workspace on %s', (drive) =
     const elsewhere = await windows().folder(drive);
     await writeFile(path.join(elsewhere, 'secret.txt'), 'secret');
     const file = windows().pathOf(path.join(elsewhere, 'secret.txt'));
-    expect(await refused(opened, 'read', file)).toContain(`"filesystem:read:${file}"`);
-    expect(await refused(opened, 'write', file, '')).toContain(`"filesystem:write:${file}"`);
+    // Without what only lifts the limit of a path's length, and with the drive as the system writes it.
+    for (const spelled of [file, `\\\\?\\${file}`, file[0]!.toLowerCase() + file.slice(1), file.replaceAll('\\', '/')]) {
+      expect(await refused(opened, 'read', spelled)).toContain(`"filesystem:read:${file}"`);
+      expect(await refused(opened, 'write', spelled, '')).toContain(`"filesystem:write:${file}"`);
+    }
   });
 
   it('reaches nothing beside a granted folder whose name begins alike, or by a path that leads out of it', async () => {

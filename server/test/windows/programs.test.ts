@@ -89,6 +89,14 @@ describe('programs on Windows', () => {
     expect(marks()).toEqual([]);
   });
 
+  it('does not say which processes the host is to end', async () => {
+    const opened = await open();
+    const tmp = await done(opened, 'variable', 'TEMP');
+    expect(await done(opened, 'write', `${tmp}\\other`, 'text')).toBe('text');
+    for (const name of ['.codex-started', '.CODEX-Started', '.codex-started.', '.codex-started::$DATA'])
+      expect(await refused(opened, 'write', `${tmp}\\${name}`, '+1\n')).toMatch(/may not write .*codex-started/i);
+  });
+
   it('logs what programs print, line by line and without carriage returns', async () => {
     const opened = await open();
     opened.client.received.length = 0;
