@@ -27,3 +27,17 @@ it.each(cases)('%s: %s', (kind, wanted, expected) => {
     ),
   ).toEqual(expected);
 });
+
+const inFolders: [PathKind, string, string, SplitGlob][] = [
+  ['posix', '/a/[b]', '/a/[b]/src', { base: '/a/[b]/src' }],
+  ['posix', '/a/[b]', '/a/[b]', { base: '/a/[b]' }],
+  ['posix', '/a/b!', '/a/b!/src/*.ts', { base: '/a/b!/src', glob: '*.ts' }],
+  ['posix', '/', '/*.ts', { base: '/', glob: '*.ts' }],
+  ['win32', 'C:\\{b}', 'C:\\{b}\\*.ts', { base: 'C:\\{b}', glob: '*.ts' }],
+  ['win32', 'C:\\', 'C:\\src\\*.ts', { base: 'C:\\src', glob: '*.ts' }],
+];
+
+it.each(inFolders)('%s: the name of the folder %s is no glob in %s', (kind, inside, wanted, expected) => {
+  const rules = pathRules(kind, () => kind === 'win32');
+  expect(splitGlob(wanted, rules, inside)).toEqual(expected);
+});

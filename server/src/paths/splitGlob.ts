@@ -10,10 +10,14 @@ export interface SplitGlob {
   glob?: string;
 }
 
-/** Cuts an absolute path before the first of its names that has a glob character. */
-export function splitGlob(wanted: string, rules: Paths = paths): SplitGlob {
+/**
+ * Cuts an absolute path before the first of its names that has a glob character.
+ * @param inside the folder with which the path begins and which is no glob, whatever its name looks like.
+ */
+export function splitGlob(wanted: string, rules: Paths = paths, inside = ''): SplitGlob {
   // `\\?\` has none, though it looks so.
-  const start = rules.kind === 'win32' ? (/^[\\/]{2}[?.][\\/]/.exec(wanted)?.[0].length ?? 0) : 0;
+  const verbatim = rules.kind === 'win32' ? (/^[\\/]{2}[?.][\\/]/.exec(wanted)?.[0].length ?? 0) : 0;
+  const start = wanted.startsWith(inside) ? Math.max(inside.length, verbatim) : verbatim;
   const parts = wanted.slice(start).split(rules.kind === 'win32' ? /[\\/]/ : '/');
   const first = parts.findIndex((part) => GLOB_CHARACTERS.test(part));
   if (first < 0) return { base: rules.plain(wanted) };

@@ -136,8 +136,9 @@ function leavesWorkspace(scope: string): boolean {
 /** Whether what is declared includes what is needed: all of the kind, the same scope, or a wider one. */
 export function covers(declared: Permission, needed: Permission): boolean {
   if (declared.kind !== needed.kind) return false;
-  if (declared.scope === undefined || declared.scope === needed.scope) return true;
+  if (declared.scope === needed.scope) return true;
   if (needed.scope === undefined) return false;
+  if (declared.scope === undefined) return allOfKindHas(needed.kind, needed.scope);
   switch (declared.kind) {
     case 'filesystem:read':
     case 'filesystem:write':
@@ -151,10 +152,19 @@ export function covers(declared: Permission, needed: Permission): boolean {
   }
 }
 
+/** Without a scope, files are those of the workspace, and variables are those that do not look like a secret. */
+function allOfKindHas(kind: PermissionKind, scope: string): boolean {
+  if (kind === 'filesystem:read' || kind === 'filesystem:write') return !leavesWorkspace(scope);
+  // What looks like a secret is told by values too, which nobody knows here.
+  return kind !== 'env:read';
+}
+
 /** A folder includes what is below it; a glob includes what it matches. */
 function pathCovers(declared: string, needed: string): boolean {
   if (declared === '.' || declared === '**') return !leavesWorkspace(needed);
   if (slashed.segments(needed).includes('..')) return false;
+  // `**/*` is about the workspace, though it matches every other place too.
+  if (leavesWorkspace(needed) && !leavesWorkspace(declared)) return false;
   if (slashed.below(needed, declared)) return true;
   return picomatch.isMatch(needed, declared, { dot: true });
 }

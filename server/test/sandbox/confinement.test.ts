@@ -36,6 +36,17 @@ function run(plugin: RunnerPlugin, script: string, options: RunnerOptions, mode:
   return runner.invoke({ plugin, script, event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}', mode, deadlineMs: 15_000 });
 }
 
+/** With a folder more on PATH meanwhile. */
+async function onPath<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  const { PATH } = process.env;
+  process.env['PATH'] = `${folder}:${PATH}`;
+  try {
+    return await act();
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+}
+
 const isolated = process.platform === 'linux' && (await probe('isolated')).tier === 'isolated';
 const options: RunnerOptions = { sandbox: 'isolated', node: process.execPath };
 
@@ -47,6 +58,29 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     if ('error' in target) throw new Error(target.error.message);
     const answer = await fetch(`http://127.0.0.1:${target.port}/json/version`);
     expect(await answer.json()).toMatchObject({ Browser: expect.stringContaining('node.js') });
+  });
+
+  test.for(['#!/bin/sh\necho ran', '#!/usr/bin/env sh\necho ran'])('a granted script runs that begins with %j', async (text) => {
+    const script = path.join(root, 'granted-script');
+    writeFileSync(script, text, { mode: 0o755 });
+    const plugin = makePlugin(
+      {
+        'a.js': `exports.onCommand = () => ({ said: require('node:child_process').execFileSync('granted-script', { encoding: 'utf8' }) });`,
+      },
+      [`process:spawn:granted-script`],
+    );
+    const outcome = await onPath(root, () => run(plugin, 'a.js', options));
+    expect(outcome).toMatchObject({ ok: true, value: { said: 'ran\n' } });
+  });
+
+  test('a granted shell is found where Node.js and programs expect it', async () => {
+    const plugin = makePlugin(
+      {
+        'a.js': `exports.onCommand = () => ({ said: require('node:child_process').execSync('/bin/sh -c "echo ran"', { encoding: 'utf8' }) });`,
+      },
+      ['process:spawn:sh'],
+    );
+    expect(await run(plugin, 'a.js', options)).toMatchObject({ ok: true, value: { said: 'ran\n' } });
   });
 
   test('open files that the host was started with do not reach a plugin', async () => {

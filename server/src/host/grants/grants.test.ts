@@ -36,6 +36,13 @@ describe('grant store', () => {
     expect(store.status(subject, ['filesystem:read', 'network:request'])).toEqual({ status: 'grown', added: ['network:request'] });
   });
 
+  it('asks again when a manifest names what lies outside of the workspace, or a variable that may be a secret', async () => {
+    const store = await open();
+    await store.decide(subject, ['filesystem:read', 'filesystem:write:**/*', 'env:read'], 'allow');
+    const added = ['filesystem:read:~/.ssh', 'filesystem:read:C:/Users/ada', 'filesystem:write:/etc', 'env:read:GITHUB_TOKEN'];
+    expect(store.status(subject, ['filesystem:read:src', ...added])).toEqual({ status: 'grown', added });
+  });
+
   it('does not ask again when a scope is narrowed', async () => {
     const store = await open();
     await store.decide(subject, ['network:request', 'filesystem:read:src'], 'allow');

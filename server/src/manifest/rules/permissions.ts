@@ -112,7 +112,8 @@ class Judge {
     for (const finding of open) {
       // Where all of a kind is needed anyway, its narrower needs are no further mistakes.
       const wide = open.some(({ permission, scope }) => permission === finding.permission && scope === undefined);
-      const name = wide || finding.scope === undefined ? finding.permission : `${finding.permission}:${finding.scope}`;
+      const scope = finding.permission === 'process:spawn' && finding.scope !== undefined ? portable(finding.scope) : finding.scope;
+      const name = wide || scope === undefined ? finding.permission : `${finding.permission}:${scope}`;
       groups.set(name, [...(groups.get(name) ?? []), finding]);
     }
     return [...groups].map(([name, findings]) => this.missingProblem(name, findings));
@@ -215,12 +216,24 @@ class Judge {
   }
 }
 
+/** What programs on Windows, and what npm puts beside them there, end with. It finds them without, and in any case. */
+const ENDING_ON_WINDOWS = /\.(?:exe|com|cmd|bat|ps1)$/i;
+
+/** A command as it is called on every system: `prettier` for `Prettier.cmd`. */
+function portable(command: string): string {
+  return ENDING_ON_WINDOWS.test(command) ? command.replace(ENDING_ON_WINDOWS, '').toLowerCase() : command;
+}
+
+function commandName(command: string): string {
+  return portable(slashed.basename(slashed.from(command)));
+}
+
 /** Whether a declared permission is enough for what the code does. What the code does not tell is taken for allowed. */
 function allows(declared: Permission, { permission: kind, scope }: Finding): boolean {
   if (declared.kind !== kind) return false;
   if (scope === undefined || declared.scope === undefined) return true;
   if (covers(declared, { name: '', kind, scope })) return true;
-  if (kind === 'process:spawn') return slashed.basename(scope) === slashed.basename(declared.scope);
+  if (kind === 'process:spawn') return commandName(scope) === commandName(declared.scope);
   // An address without a port has the usual one.
   return (
     kind === 'network:request' &&

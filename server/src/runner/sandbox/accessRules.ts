@@ -134,7 +134,7 @@ class ScopeResolver {
         refused.push(`${name} was not given: it leads out of ${inside}. Name the whole path of what is meant.`);
         return [];
       }
-      const { base, glob } = splitGlob(wanted);
+      const { base, glob } = splitGlob(wanted, paths, inside);
       if (write && !existsSync(base)) this.#create(base, glob !== undefined);
       return this.#accept(name, base, wanted, glob, write, refused);
     });

@@ -6,6 +6,7 @@ import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
+import { realPath } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
@@ -192,8 +193,10 @@ function depth(target: string): number {
 
 /** The path with its folder's links resolved (`/bin/sh` is `/usr/bin/sh`), so that it can be mounted upon. */
 function canonical(target: string): string {
-  for (const root of ['/bin', '/sbin', '/lib', '/lib64']) {
-    if (paths.within(target, root) && target !== root && existsSync(`/usr${root}`)) return `/usr${target}`;
-  }
-  return target;
+  return rootOf(target) === undefined ? target : `/usr${target}`;
+}
+
+/** The folder of the system in which something lies, where that is a link to the one below `/usr`. */
+function rootOf(target: string): string | undefined {
+  return ['/bin', '/sbin', '/lib', '/lib64'].find((root) => paths.below(target, root) && realPath(root) === `/usr${root}`);
 }

@@ -61,7 +61,9 @@ function describe(name: string, file: string, machine: Machine): CommandRule {
     const real: string = realOf(next);
     executables.push(...pathsOf(next));
     for (const folder of supportFolders(next, real)) folders.add(folder);
-    next = interpreterOf(real, machine);
+    const { env, program } = interpreterOf(real, machine);
+    if (env !== undefined) executables.push(...pathsOf(env));
+    next = program;
   }
   return { name, path: file, own: ownPaths(file), executables, folders: [...folders] };
 }
@@ -123,18 +125,20 @@ function modulesAround(folder: string): string | undefined {
   return around === folder ? undefined : modulesAround(around);
 }
 
-/** The program in a script's `#!` line; `env NAME` counts as NAME on PATH. */
-function interpreterOf(file: string, machine: Machine): string | undefined {
+/** The program in a script's `#!` line; of `env NAME`, that is NAME on PATH, and `env` is what starts it. */
+function interpreterOf(file: string, machine: Machine): { env?: string; program?: string } {
   const handle = openSync(file, 'r');
   try {
     const start = Buffer.alloc(256);
     const size = readSync(handle, start, 0, start.length, 0);
     const line = start.toString('latin1', 0, size).split('\n')[0] ?? '';
-    if (!line.startsWith('#!')) return undefined;
-    const [program = '', ...args] = line.slice(2).trim().split(/\s+/);
-    if (path.basename(program) !== 'env') return programAt(program, machine);
+    if (!line.startsWith('#!')) return {};
+    const [first = '', ...args] = line.slice(2).trim().split(/\s+/);
+    const found = programAt(first, machine);
+    if (path.basename(first) !== 'env') return found === undefined ? {} : { program: found };
     const named = args.find((arg) => !arg.startsWith('-') && !arg.includes('='));
-    return named === undefined ? undefined : programsOnPath(named, machine)[0];
+    const program = named === undefined ? undefined : programsOnPath(named, machine)[0];
+    return { ...(found !== undefined && { env: found }), ...(program !== undefined && { program }) };
   } finally {
     closeSync(handle);
   }

@@ -55,6 +55,9 @@ const FOR_NETWORK = [
 /** Links on most systems: at the root where /usr is merged, and the time zone's, by whose name it is known. */
 const LINKS = ['/lib', '/lib32', '/lib64', '/libx32', '/etc/localtime'];
 
+/** Where scripts and Node.js expect programs, above all `/bin/sh`. As links, they show nothing that is not shown elsewhere. */
+const LINKS_TO_PROGRAMS = ['/bin', '/sbin'];
+
 const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];
 
 /** Something to make visible: `target` is where the plugin sees it, `source` where it really is. */
@@ -98,6 +101,8 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
     if (link?.isSymbolicLink()) links.push({ target: place, to: readlinkSync(place) });
     else if (link !== undefined) visible.push({ source: place, target: place });
   }
+  for (const place of programs ? LINKS_TO_PROGRAMS : [])
+    if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) links.push({ target: place, to: readlinkSync(place) });
   for (const wanted of [
     ...LIBRARIES,
     ...(programs ? FOR_PROGRAMS : []),

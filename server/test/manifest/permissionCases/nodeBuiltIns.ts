@@ -138,6 +138,14 @@ export const NODE_BUILT_INS: readonly PermissionCase[] = [
     needs: ['filesystem:read', 'filesystem:write'],
   },
   {
+    name: 'spawn of what npm puts beside a command on Windows, by several spellings',
+    files: {
+      'a.js':
+        "const { spawn, execFile } = require('child_process');\nexports.onCommand = () => { spawn('prettier.cmd', ['a']); execFile('Prettier.CMD'); spawn('prettier'); return { success: true }; };",
+    },
+    needs: ['process:spawn:prettier'],
+  },
+  {
     name: 'spawn with options shell',
     files: {
       'index.js':

@@ -22,6 +22,7 @@ const { resolve, basename, dirname, matchesGlob } = path;
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const startsWith = uncurry(String.prototype.startsWith);
 const endsWith = uncurry(String.prototype.endsWith);
+const slice = uncurry(String.prototype.slice);
 const { apply } = Reflect;
 const rules = pathRules(process.platform === 'win32' ? 'win32' : 'posix', policy.ignoreCase === true);
 const { within, comparable } = rules;
@@ -128,12 +129,23 @@ function placeOf(error) {
 
 // ---- paths --------------------------------------------------------------------------------------------------------------------------
 
-function inRules(file, rules) {
-  for (let index = 0; index < rules.length; index++) {
-    const { base, glob } = rules[index];
-    if (within(file, base) && (glob === undefined || matchesGlob(comparable(file), rules.fold(glob)))) return true;
+function inRules(file, given) {
+  for (let index = 0; index < given.length; index++) {
+    const { base, glob } = given[index];
+    if (within(file, base) && (glob === undefined || matchesBelow(file, base, glob))) return true;
   }
   return false;
+}
+
+/** The base is a path and no glob, though it may look like one. */
+function matchesBelow(file, base, glob) {
+  const below = slice(comparable(file), comparable(base).length);
+  return matchesGlob(`${rules.sep}${withoutSeparator(below)}`, `${rules.sep}${withoutSeparator(rules.fold(slice(glob, base.length)))}`);
+}
+
+/** What follows a drive, or the root, begins without one. */
+function withoutSeparator(text) {
+  return startsWith(text, rules.sep) ? slice(text, 1) : text;
 }
 
 function inFolders(file, folders) {
