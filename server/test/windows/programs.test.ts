@@ -91,7 +91,7 @@ describe('programs on Windows', () => {
 
   it('does not say which processes the host is to end', async () => {
     const opened = await open();
-    const tmp = await done(opened, 'variable', 'TEMP');
+    const tmp = (await done(opened, 'variable', 'TEMP')) as string;
     expect(await done(opened, 'write', `${tmp}\\other`, 'text')).toBe('text');
     for (const name of ['.codex-started', '.CODEX-Started', '.codex-started.', '.codex-started::$DATA'])
       expect(await refused(opened, 'write', `${tmp}\\${name}`, '+1\n')).toMatch(/may not write .*codex-started/i);

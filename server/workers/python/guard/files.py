@@ -166,6 +166,9 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         path = path_text(args[0])
         if any(startswith(spot, below(path)) for spot in protected):
             raise denied("filesystem:write:" + path, "move %s, which holds protected files" % path)
+        # They would be seen under another name.
+        if any(startswith(place, below(path)) for place in hidden):
+            raise denied("filesystem:write:" + path, "move %s, which holds places for secrets" % path)
 
     def write_two(args):
         check("write", args[0])

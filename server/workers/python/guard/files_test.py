@@ -162,6 +162,12 @@ class OnWindows(unittest.TestCase):
         self.assertEqual(asked.reading("c:\\users\\me\\.SSH\\id_rsa"), "filesystem:read:c:\\users\\me\\.SSH\\id_rsa")
         self.assertIsNone(asked.reading("c:\\users\\me\\a.txt"))
 
+    def test_moves_nothing_that_holds_a_place_for_secrets(self):
+        asked = Asked(a_policy(read=[READ], write=[READ], hidden=["C:\\Work\\shop\\Roaming\\Code"]))
+        for folder in ("C:\\Work\\shop\\Roaming", "c:\\work\\SHOP\\roaming"):
+            self.assertEqual(asked.refused("os.rename", folder, "C:\\Work\\shop\\x"), "filesystem:write:" + folder)
+        self.assertIsNone(asked.refused("os.rename", "C:\\Work\\shop\\Roam", "C:\\Work\\shop\\x"))
+
     def test_knows_globs_by_both_separators(self):
         for glob in ("C:\\Work\\shop\\docs/**/*.MD", "C:\\Work\\shop\\docs\\**\\*.md"):
             rule = {"base": "C:\\Work\\shop\\docs", "glob": glob}
