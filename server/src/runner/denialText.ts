@@ -21,7 +21,8 @@ function placeIn(folder: string, file: string, line: number): CodePlace | undefi
 
 /** What happened and what to do, as the end of a sentence that begins with the plugin and its script. */
 export function denialWords({ permission, detail }: Denial, granted: readonly string[]): string {
-  return `tried to do what its manifest does not declare: it may not ${detail}. ${denialRemedy(permission, granted)}.`;
+  const what = granted.includes(permission) ? 'was refused something' : 'tried to do what its manifest does not declare';
+  return `${what}: it may not ${detail}. ${denialRemedy(permission, granted)}.`;
 }
 
 /** Which of several denials a text is about, that of an error for example: the last one whose words are in it. */
@@ -37,9 +38,11 @@ export function denialNote({ plugin, script }: Pick<Invocation, 'plugin' | 'scri
 
 /** What to do about it, as a sentence without its full stop. */
 export function denialRemedy(permission: string, granted: readonly string[]): string {
-  return granted.includes(permission)
-    ? 'It is granted, but not for this'
-    : `Add "${permission}" to the manifest's "permissions", and the user is asked for it`;
+  if (!granted.includes(permission)) return `Add "${permission}" to the manifest's "permissions", and the user is asked for it`;
+  // Of a command that is granted by its name, it can only be that there is none, or none that can be started.
+  return /^process:spawn:./.test(permission)
+    ? `"${permission}" is granted, but could not be given: the plugin's log says why, where its worker starts`
+    : 'It is granted, but not for this';
 }
 
 function shorten(text: string): string {

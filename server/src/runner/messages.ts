@@ -3,7 +3,7 @@ import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
-import { denialFrom, denialRemedy } from './denialText.ts';
+import { denialFrom, denialRemedy, denialWords } from './denialText.ts';
 import type { Invocation, RunnerPlugin } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { CallFault, WireError } from './wire.ts';
@@ -117,14 +117,15 @@ const THROWN: ReadonlySet<CallFault> = new Set(['import', 'threw', 'rejected', '
 function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial']>, error: WireError): RunError {
   const { plugin } = invocation;
   const { permission, detail, place } = denialFrom(wire, plugin.folder);
-  const sure =
+  const { permissions } = plugin.grants;
+  const words =
     wire.guess === true
-      ? `was stopped by the operating system, probably because it may not ${detail}`
-      : `tried to do what its manifest does not declare: it may not ${detail}`;
+      ? `was stopped by the operating system, probably because it may not ${detail}. ${denialRemedy(permission, permissions)}.`
+      : denialWords({ permission, detail }, permissions);
   const stack = error.stack ?? error.message;
   const where = place ?? placeOf(stack, plugin.folder);
   return {
-    ...runError(invocation, 'permission-denied', `${sure}. ${denialRemedy(permission, plugin.grants.permissions)}.`, stack),
+    ...runError(invocation, 'permission-denied', words, stack),
     permission,
     ...(where && { place: where }),
   };

@@ -10,6 +10,7 @@ import { getString } from '../../manifest/syntax/tree.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
+import { ignoresCase } from '../../paths/ignoresCase.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];
@@ -71,7 +72,9 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
     runtime: manifest.runtime,
   };
-  const handlers = (manifest?.handlers ?? []).map((declaration) => new LoadedHandler(declaration, globOf(declaration)));
+  const handlers = (manifest?.handlers ?? []).map(
+    (declaration) => new LoadedHandler(declaration, globOf(declaration, ignoresCase(workspace || found.folder))),
+  );
   for (const handler of handlers) {
     const same = before?.handlers.find((other) => handler.isSameAs(other));
     if (same) handler.inherit(same);
@@ -112,8 +115,9 @@ function nameIn(text: string, file: string): string | undefined {
   return getString(root, 'name') || getString(root, 'pluginId') || undefined;
 }
 
-function globOf(declaration: HandlerDeclaration): ((relativePath: string) => boolean) | undefined {
+/** @param ignoresCase whether the workspace's files have their names in any case. */
+function globOf(declaration: HandlerDeclaration, ignoresCase: boolean): ((relativePath: string) => boolean) | undefined {
   if (declaration.pattern === undefined) return undefined;
-  const matches = picomatch(declaration.pattern, { dot: true });
+  const matches = picomatch(declaration.pattern, { dot: true, nocase: ignoresCase });
   return (relativePath) => matches(relativePath);
 }

@@ -11,7 +11,11 @@ def watch(file, winapi):
     create, open_process, write = winapi.CreateProcess, winapi.OpenProcess, os.write
     kept = []
     # Opened once, before the guard watches: nobody may open it later.
-    out = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        out = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    except OSError:
+        # What is started is found as far as its parents live.
+        return
 
     def create_process(*args):
         handles = create(*args)
