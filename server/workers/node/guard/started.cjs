@@ -7,7 +7,16 @@ const { started } = policy;
 const { on } = require('node:events').prototype;
 
 /** Opened before the checks are there, which let nobody open it. */
-const list = started === undefined ? undefined : openSync(started, 'a', 0o600);
+const list = started === undefined ? undefined : opened();
+
+function opened() {
+  try {
+    return openSync(started, 'a', 0o600);
+  } catch {
+    // What is started is found as far as its parents live.
+    return undefined;
+  }
+}
 
 function note(line) {
   try {
