@@ -1,7 +1,7 @@
 // Reaches a port inside a sandbox that has a network of its own: a small program enters that network and passes bytes on.
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import { processTree } from './watchdog.ts';
+import { processTree } from './linuxProcesses.ts';
 
 const RELAY = `
 const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');

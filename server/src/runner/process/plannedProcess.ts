@@ -110,6 +110,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
           limits: plan.limits,
           busy: () => use.busy(),
           ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+          started: () => started.running(),
           exceeded: (fault) => {
             use.onExceeded(fault);
             void kill();

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { carriersInTable, descendantsInTable } from './processTable.ts';
 import type { StartedPrograms } from './startedPrograms.ts';
-import { processTree } from './watchdog.ts';
+import { processTree } from './linuxProcesses.ts';
 import { endOnWindows, exists } from './windowsTree.ts';
 
 /**

@@ -16,11 +16,18 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Every descendant of a process, nearest first. Empty where `ps` is missing or slow. */
 export async function descendantsInTable(pid: number, facts: TableFacts = {}): Promise<number[]> {
+  const lines = await ps(facts.parents ?? ['-axo', 'pid=,ppid='], facts);
+  return descendantsOf(
+    pid,
+    lines.map((line) => line.trim().split(/\s+/).map(Number)),
+  );
+}
+
+/** @param table id and parent of every process. @returns every descendant of a process, nearest first. */
+export function descendantsOf(pid: number, table: readonly (readonly number[])[]): number[] {
   const children = new Map<number, number[]>();
-  for (const line of await ps(facts.parents ?? ['-axo', 'pid=,ppid='], facts)) {
-    const [id, parent] = line.trim().split(/\s+/).map(Number);
+  for (const [id, parent] of table)
     if (id !== undefined && parent !== undefined && id !== parent) children.set(parent, [...(children.get(parent) ?? []), id]);
-  }
   const found: number[] = [];
   const seen = new Set([pid]);
   for (let next = children.get(pid) ?? []; next.length > 0; next = next.flatMap((id) => children.get(id) ?? [])) {

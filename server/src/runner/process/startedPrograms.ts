@@ -31,17 +31,20 @@ export class StartedPrograms {
 
   /** Those that run. Each is given out once: when it has been ended, its id may be that of another process. */
   take(): number[] {
+    const fresh = this.running();
+    for (const pid of fresh) this.#taken.add(pid);
+    return fresh;
+  }
+
+  /** Those that run and were not given out to be ended. */
+  running(): number[] {
     if (this.#file === undefined) return [];
-    let found: number[];
     try {
       if (statSync(this.#file).size > MOST_BYTES) return [];
-      found = readStarted(readFileSync(this.#file, 'latin1'));
+      return readStarted(readFileSync(this.#file, 'latin1')).filter((pid) => !this.#taken.has(pid));
     } catch {
       // It has started nothing.
       return [];
     }
-    const fresh = found.filter((pid) => !this.#taken.has(pid));
-    for (const pid of fresh) this.#taken.add(pid);
-    return fresh;
   }
 }

@@ -1,14 +1,10 @@
 // Watches what a plugin's processes use, all together, and ends them when it is too much: not every limit can be set beforehand.
-import { lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
+import { usageOn, type Usage, type UsageSource } from './processUsage.ts';
 
-const EVERY_MS = 1_000;
-/** Linux counts memory in pages; 4 KB everywhere that has filters for. */
-const PAGE_BYTES = 4096;
 const MB = 1024 * 1024;
-/** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
-const TICKS_PER_SECOND = 100;
 /** How many entries of the temporary folder are looked at. */
 const MOST_ENTRIES = 20_000;
 
@@ -18,32 +14,43 @@ export interface Watched {
   busy: () => boolean;
   /** The private temporary folder, where nothing but this watch bounds it. */
   tmp?: string;
+  /** Programs that the process is known to have started, where the system does not say what descends from it. */
+  started?: () => number[];
   /** Told once, with what completes "the worker …"; ending the process is up to it. */
   exceeded: (fault: string) => void;
 }
 
 /**
- * Looks at a process and its descendants once a second. Linux only; elsewhere it does nothing.
+ * Looks at a process and what it started, again and again: every second on Linux, and elsewhere as often as asking the system is cheap enough.
  * @returns ends the watch.
  */
-export function watchProcess(pid: number, { limits, busy, tmp, exceeded }: Watched): () => void {
-  if (process.platform !== 'linux') return () => undefined;
+export function watchProcess(
+  pid: number,
+  { limits, busy, tmp, started, exceeded }: Watched,
+  source: UsageSource = usageOn(process.platform),
+): () => void {
   const idle = new IdleCpu(limits);
-  const timer = setInterval(() => {
-    const tree = processTree(pid);
-    const fault = excess(tree, limits, tmp) ?? idle.look(performance.now(), busy() ? undefined : cpuSeconds(tree));
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const usage = await source.of(pid, started?.() ?? []);
+    if (isOver || usage === undefined) return;
+    const fault = excess(usage, limits, tmp) ?? idle.look(performance.now(), busy() ? undefined : usage.cpuSeconds);
     if (fault === undefined) return;
-    clearInterval(timer);
+    end();
     exceeded(fault);
-  }, EVERY_MS);
+  };
+  const timer = setInterval(() => void look(), source.everyMs);
+  const end = (): void => {
+    isOver = true;
+    clearInterval(timer);
+  };
   timer.unref();
-  return () => clearInterval(timer);
+  return end;
 }
 
-function excess(tree: readonly number[], limits: ProcessLimits, tmp: string | undefined): string | undefined {
-  const memory = tree.reduce((sum, one) => sum + residentBytes(one), 0);
-  if (memory > limits.memoryBytes) return `used ${inMb(memory)} of memory (limit ${inMb(limits.memoryBytes)})`;
-  if (tree.length > limits.processes) return `had ${tree.length} processes (limit ${limits.processes})`;
+function excess({ residentBytes, processes }: Usage, limits: ProcessLimits, tmp: string | undefined): string | undefined {
+  if (residentBytes > limits.memoryBytes) return `used ${inMb(residentBytes)} of memory (limit ${inMb(limits.memoryBytes)})`;
+  if (processes > limits.processes) return `had ${processes} processes (limit ${limits.processes})`;
   const kept = tmp === undefined ? 0 : folderBytes(tmp);
   return kept > limits.tmpBytes ? `kept ${inMb(kept)} in its temporary folder (limit ${inMb(limits.tmpBytes)})` : undefined;
 }
@@ -80,34 +87,6 @@ export class IdleCpu {
   }
 }
 
-/** The process and everything that descends from it. */
-export function processTree(pid: number): number[] {
-  const found = [pid];
-  for (let index = 0; index < found.length && found.length < 5000; index++) {
-    for (const task of list(`/proc/${found[index]}/task`)) {
-      const children = read(`/proc/${found[index]}/task/${task}/children`).trim();
-      if (children !== '') found.push(...children.split(' ').map(Number));
-    }
-  }
-  return found;
-}
-
-function residentBytes(pid: number): number {
-  return Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * PAGE_BYTES;
-}
-
-/** Processor time of living processes, and of children that they waited for. */
-function cpuSeconds(tree: readonly number[]): number {
-  let ticks = 0;
-  for (const pid of tree) {
-    const stat = read(`/proc/${pid}/stat`);
-    // "pid (name) state …": the name may hold spaces. utime, stime, cutime and cstime are fields 14 to 17, counted from 1.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    for (const field of fields.slice(11, 15)) ticks += Number(field);
-  }
-  return ticks / TICKS_PER_SECOND;
-}
-
 function folderBytes(root: string): number {
   const folders = [root];
   let bytes = 0;
@@ -138,13 +117,5 @@ function list(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
   }
 }

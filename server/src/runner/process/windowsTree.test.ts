@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { endOnWindows, exists, taskkillProgram } from './windowsTree.ts';
+import { endOnWindows, exists, systemProgram } from './windowsTree.ts';
 import { isRunning, makePlugin } from '../testHarness.ts';
 
 const sleeps = (count: number): number[] =>
@@ -22,8 +22,8 @@ function fake(script: string): { taskkill: string; asked(): string } {
 }
 
 test('taskkill is named by its full path, so that none in the working directory is run', () => {
-  expect(taskkillProgram({ SystemRoot: 'D:\\Win' })).toBe('D:\\Win\\System32\\taskkill.exe');
-  expect(taskkillProgram({})).toBe('C:\\Windows\\System32\\taskkill.exe');
+  expect(systemProgram('taskkill.exe', { SystemRoot: 'D:\\Win' })).toBe('D:\\Win\\System32\\taskkill.exe');
+  expect(systemProgram('taskkill.exe', {})).toBe('C:\\Windows\\System32\\taskkill.exe');
 });
 
 describe.runIf(process.platform === 'linux')('processes on Windows', () => {

@@ -15,9 +15,9 @@ export interface WindowsFacts {
   ms?: number;
 }
 
-/** By its full path: a bare name would be looked up in the working directory first, which may be a workspace. */
-export function taskkillProgram(env: NodeJS.ProcessEnv = process.env): string {
-  return `${env['SystemRoot'] ?? String.raw`C:\Windows`}\\System32\\taskkill.exe`;
+/** A program of Windows' own by its full path: a bare name would be looked up in the working directory first, which may be a workspace. */
+export function systemProgram(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  return `${env['SystemRoot'] ?? String.raw`C:\Windows`}\\System32\\${name}`;
 }
 
 /**
@@ -44,7 +44,10 @@ export function exists(pid: number): boolean {
 }
 
 /** @returns whether it says that all of them were ended. */
-function taskkill(pids: readonly number[], { taskkill: program = taskkillProgram(), ms = TASKKILL_MS }: WindowsFacts): Promise<boolean> {
+function taskkill(
+  pids: readonly number[],
+  { taskkill: program = systemProgram('taskkill.exe'), ms = TASKKILL_MS }: WindowsFacts,
+): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const child = spawn(program, ['/F', '/T', ...pids.flatMap((pid) => ['/PID', String(pid)])], {
     stdio: 'ignore',
