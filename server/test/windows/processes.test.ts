@@ -1,5 +1,5 @@
 // Processes of plugins on Windows: none outlives its deadline, its plugin's code, or the host.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, usualCapabilities, watchingCapabilities, type EditorOptions } from '../lsp/editor.ts';
@@ -123,5 +123,10 @@ describe('code of plugins that changes on Windows', () => {
     await done(opened, 'number');
     await writeFile(path.join(opened.folder, script), changed);
     await expect.poll(() => done(opened, 'number'), { timeout: PATIENCE_MS, interval: 200 }).toBe('new');
+    // As editors save: another file takes the place of the old one.
+    const another = path.join(opened.folder, `${script}.tmp`);
+    await writeFile(another, changed.replace('new', 'newer'));
+    await rename(another, path.join(opened.folder, script));
+    await expect.poll(() => done(opened, 'number'), { timeout: PATIENCE_MS, interval: 200 }).toBe('newer');
   });
 });
