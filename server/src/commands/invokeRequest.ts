@@ -1,7 +1,7 @@
 // What `codex-plugin invoke` fires: the payload that was given, and what an editor would send along with it, so that it only has to say what matters.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import { sampleFields } from '../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../host/dispatch/chain.ts';
 import type { DispatchRequest } from '../host/types.ts';
@@ -107,7 +107,7 @@ async function payloadFrom(source: string | undefined): Promise<Fields> {
   const name = source === '-' ? 'standard input' : source;
   let text: string;
   try {
-    text = source === '-' ? await readAll(process.stdin) : await readFile(source, 'utf8');
+    text = decoded(source === '-' ? await readAll(process.stdin) : await readFile(source));
   } catch (error) {
     throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
   }
@@ -119,4 +119,9 @@ async function payloadFrom(source: string | undefined): Promise<Fields> {
     throw new UsageError(`The payload in ${name} is not JSON: ${(error as Error).message}.`);
   }
   throw new UsageError(`The payload in ${name} is not a JSON object.`);
+}
+
+/** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
+function decoded(bytes: Buffer): string {
+  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }

@@ -140,7 +140,10 @@ function foldOnWindows(file: string): string {
   return folded;
 }
 
-/** As APFS and HFS+ compare names: whatever way accents are composed, and by Unicode's folding, of which lower case of upper case is close. */
+/**
+ * As APFS and HFS+ compare names: whatever way accents are composed, and by Unicode's folding, of which lower case of upper case is close. The
+ * capital sharp s (ẞ) is its own upper case.
+ */
 function foldOnPosix(file: string): string {
-  return file.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return file.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }

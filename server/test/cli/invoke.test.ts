@@ -95,6 +95,20 @@ describe('codex-plugin invoke', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it.each([
+    ['UTF-8 with its mark', '\uFEFF{"command":"hi"}'],
+    ['UTF-16', Buffer.from('\uFEFF{"command":"hi"}', 'utf16le')],
+  ])('takes payloads as Windows PowerShell writes them: %s', async (_, written) => {
+    const file = path.join(folder, 'written.json');
+    await writeFile(file, written);
+    expect((await run(['plugin', 'onCommand', '--payload', file])).stderr).not.toContain('not JSON');
+    const { exitCode } = await execa(process.execPath, [CLI, 'invoke', 'plugin', 'onCommand', '--payload', '-'], {
+      cwd: folder,
+      inputFile: file,
+    });
+    expect(exitCode).toBe(0);
+  });
+
   it('prints the results of all handlers and the merged response as one JSON object, and nothing else on standard output', async () => {
     const { code, output, stderr } = await run(['plugin', 'onCommand', '--json', '--payload', '-'], '{"command":"hi","arguments":[1]}');
     expect(code).toBe(0);

@@ -24,6 +24,9 @@ describe('the spelling of names', () => {
     ['C:\\Work\\src\\A.txt', 'C:\\Work\\src\\A.txt'],
     ['C:\\work\\src-private\\a', 'C:\\work\\src-private\\a'],
     ['C:\\work\\src\\..\\a', 'C:\\work\\src\\..\\a'],
+    // Node.js refuses it then, and does not write the stream's text into the file.
+    ['c:\\WORK\\src\\a.txt:stream', 'c:\\WORK\\src\\a.txt:stream'],
+    ['\\\\?\\c:\\work\\src\\a.txt', 'C:\\Work\\src\\a.txt'],
   ])('of %s on Windows is %s', (given, wanted) => expect(onWindows(given)).toBe(wanted));
 
   it.each([

@@ -206,5 +206,5 @@ function fileNeed(kind, named) {
 
 module.exports = {
   ...{ policy, rules, resolve, basename, dirname, startsWith, endsWith, apply },
-  ...{ denials, denied, sentence, listen, mark, within, inFolders, isNull, mayRead, mayWrite, fileNeed },
+  ...{ denials, denied, sentence, listen, mark, within, inFolders, isNull, isProtected, mayRead, mayWrite, fileNeed },
 };

@@ -1,7 +1,6 @@
 // Puts a check before every function of node:fs that takes a path.
 'use strict';
 const fs = require('node:fs');
-const { fileURLToPath } = require('node:url');
 const {
   policy,
   rules,
@@ -12,25 +11,18 @@ const {
   denied,
   fileNeed,
   within,
-  inFolders,
   isNull,
+  isProtected,
   mayRead,
   mayWrite,
 } = require('./denial.cjs');
+const { asText, pathOf, rawPathOf, rememberHandle, holdWorkingFolder } = require('./given.cjs');
 const { speller } = require('./spelling.cjs');
+const { treeChecks } = require('./trees.cjs');
 
 // As they were before the checks: what the guard itself looks at is nobody's attempt.
 const realpath = fs.realpathSync.native;
 const readlink = fs.readlinkSync;
-const { readdirSync: readdir } = fs;
-
-/** The text of a path argument, or undefined for what is none (descriptors) or is none of ours to judge. */
-function pathOf(value) {
-  if (typeof value === 'string') return resolve(value);
-  if (value instanceof URL) return value.protocol === 'file:' ? fileURLToPath(value) : undefined;
-  if (value instanceof Uint8Array) return resolve(Buffer.from(value).toString('utf8'));
-  return undefined;
-}
 
 /** Where a path really leads, the last part of which may not exist. Only needed where no mount hides what links lead to. */
 function followed(file) {
@@ -41,7 +33,7 @@ function followed(file) {
       return resolve(realpath(existing) + rest);
     } catch {
       const parent = dirname(existing);
-      if (parent === existing) return file;
+      if (parent === existing) return resolve(file);
       rest = `${rules.sep}${basename(existing)}${rest}`;
       existing = parent;
     }
@@ -65,13 +57,16 @@ const spelled = speller(rules, [...granted, policy.tmp, ...policy.runtime], reso
 /** Which arguments name files that must be there by that name; the first one does, unless it is said otherwise. */
 const NAMES = { copyFile: [0, 1], cp: [0, 1], rename: [0, 1], link: [0, 1], symlink: [1], glob: [] };
 
+/** The spelling that Node.js knows, of whatever names a file. */
+const given = (value) => spelled(asText(value));
+
 /** What is judged is what Node.js is given then. */
 function judgeSpelled(name, judge) {
   const places = NAMES[name] ?? [0];
   return (args) => {
     for (let index = 0; index < places.length; index++) {
       const place = places[index];
-      if (place < args.length) args[place] = spelled(args[place]);
+      if (place < args.length) args[place] = given(args[place]);
     }
     judge(args);
   };
@@ -82,9 +77,14 @@ function check(kind, value) {
   if (named === undefined) return;
   const may = kind === 'read' ? mayRead : mayWrite;
   if (!may(named)) throw denied(fileNeed(kind, named), kind === 'read' && isLookedFor(named) ? 'ENOENT' : undefined);
-  if (policy.followLinks && !isNull(named)) {
-    const target = followed(named);
+  if (isNull(named)) return;
+  if (policy.followLinks) {
+    const target = followed(rawPathOf(value));
     if (target !== named && !may(target)) throw denied(fileNeed(kind, target));
+  } else if (kind === 'write' && !within(named, policy.tmp)) {
+    // The system holds what links lead out to, but not all that is protected inside.
+    const target = followed(rawPathOf(value));
+    if (target !== named && isProtected(target)) throw denied(fileNeed(kind, target));
   }
 }
 
@@ -125,25 +125,6 @@ function holds(folder, spots) {
   return false;
 }
 
-/** A folder that is moved into a workspace may hold a repository, which could not have been made there. */
-function checkMoved([from, to]) {
-  const [source, target] = [pathOf(from), pathOf(to)];
-  if (source === undefined || target === undefined || inFolders(source, policy.workspaceFolders)) return;
-  for (const name of namesBelow(source)) {
-    const place = resolve(target, name);
-    if (!mayWrite(place)) throw denied(fileNeed('write', place));
-  }
-}
-
-function namesBelow(folder) {
-  try {
-    return readdir(folder, { recursive: true });
-  } catch {
-    // It is a file, or not there.
-    return [];
-  }
-}
-
 /** What goes through folders goes on inside of Node.js, past these checks. */
 function checkThrough([value, options]) {
   check('read', value);
@@ -153,31 +134,7 @@ function checkThrough([value, options]) {
   if (hidden !== undefined) throw denied(fileNeed('read', hidden));
 }
 
-/** Has each file that is copied looked at: a folder may hold what is hidden, and be copied over what is protected. */
-function checkCopy(args) {
-  checkTwo('read', 'write')(args);
-  // Read once, as it may be another one the next time.
-  const options = { ...args[2] };
-  const { filter } = options;
-  if (options.recursive && needsEachLookedAt(args[0], args[1], options))
-    options.filter = (from, to) => {
-      check('read', from);
-      check('write', to);
-      return typeof filter === 'function' ? filter(from, to) : true;
-    };
-  args[2] = options;
-}
-
-/** Copying is many times slower with a filter. */
-function needsEachLookedAt(from, to, options) {
-  const [source, target] = [pathOf(from), pathOf(to)];
-  if (source === undefined || target === undefined || policy.followLinks || options.dereference) return true;
-  return (
-    inFolders(target, policy.workspaceFolders) ||
-    policy.hidden.some((spot) => within(spot, source)) ||
-    policy.protected.some((spot) => within(spot, target))
-  );
-}
+const { checkCopy, checkCopyAtOnce, checkMoved } = treeChecks({ check, pathOf });
 
 /** The fixed part of a pattern, where the search begins. */
 function checkPatterns([patterns, options]) {
@@ -232,6 +189,9 @@ const CHECKS = {
   },
 };
 
+/** Where a function that does not return before it is done can be looked at in another way. */
+const CHECKS_AT_ONCE = { cp: checkCopyAtOnce };
+
 /** Functions that give something back at once, and throw where others call back. */
 const AT_ONCE = new Set(['watch', 'watchFile', 'createReadStream', 'createWriteStream']);
 
@@ -281,20 +241,23 @@ function guardFiles(improve) {
   const { promises } = fs;
   for (const name in CHECKS) {
     const judge = judgeSpelled(name, CHECKS[name]);
-    const put = (place, member, wrap) => {
+    const put = (place, member, wrap, judged = judge) => {
       const original = place[member];
       if (typeof original !== 'function') return;
       const { native } = original;
-      place[member] = wrap(original, judge, improve);
-      if (typeof native === 'function') place[member].native = wrap(native, judge, improve);
+      place[member] = wrap(original, judged, improve);
+      if (typeof native === 'function') place[member].native = wrap(native, judged, improve);
     };
     put(fs, name, AT_ONCE.has(name) ? checkedSync : name === 'openAsBlob' ? checkedPromise : checkedCallback);
-    put(fs, `${name}Sync`, checkedSync);
+    put(fs, `${name}Sync`, checkedSync, judgeSpelled(name, CHECKS_AT_ONCE[name] ?? CHECKS[name]));
     // These give back what is iterated over.
     put(promises, name, name === 'watch' || name === 'glob' ? checkedSync : checkedPromise);
   }
+  const { open } = promises;
+  promises.open = (...args) => apply(open, promises, args).then(rememberHandle);
   changeExists();
   changeCopies();
+  holdWorkingFolder();
 }
 
 function changeExists() {
@@ -303,15 +266,24 @@ function changeExists() {
     const named = pathOf(file);
     return named === undefined || isAncestor(named) || mayRead(named);
   };
-  fs.existsSync = (file) => {
+  fs.existsSync = (value) => {
     try {
-      return visible(file) && existsSync(spelled(file));
+      const file = given(value);
+      return visible(file) && existsSync(file);
     } catch {
       // Node's own refusal, of folders above what was granted.
       return false;
     }
   };
-  fs.exists = (file, callback) => (visible(file) ? exists(spelled(file), callback) : void process.nextTick(callback, false));
+  fs.exists = (value, callback) => {
+    let file;
+    try {
+      file = given(value);
+    } catch {
+      // The URL of no file: Node.js says that it is not there.
+    }
+    return visible(file) ? exists(file, callback) : void process.nextTick(callback, false);
+  };
 }
 
 /** Copying by steps looks at every folder up to the root, which Node's permissions refuse; copying at once does not. */

@@ -83,7 +83,7 @@ function foldOnWindows(file) {
 
 /** As APFS and HFS+ compare names. */
 function foldOnPosix(file) {
-  return composed(lower(upper(composed(file, 'NFC'))), 'NFC');
+  return composed(lower(upper(lower(composed(file, 'NFC')))), 'NFC');
 }
 
 /**

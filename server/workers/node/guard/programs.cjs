@@ -60,8 +60,8 @@ function changeChildProcess(childProcess) {
       const args = hasArgs ? rest[0] : undefined;
       const given = hasArgs ? rest[1] : rest[0];
       // What is no object is refused by Node.js.
-      const options = typeof given === 'object' ? snapshot(given) : given;
-      if (typeof given === 'object' && options.shell)
+      const options = typeof given === 'object' && given !== null ? snapshot(given) : given;
+      if (typeof options === 'object' && options?.shell)
         return apply(original, this, [file, joined([], [], args, 0), throughShell(options, file)]);
       const start = allowedStart(file);
       if (start === undefined) throw spawnDenial(file, meantByShell(file, joined([file], [], args, 0)));

@@ -4,6 +4,7 @@
 // Captured: plugin code may replace them later.
 const uncurry = (fn) => Function.prototype.call.bind(fn);
 const startsWith = uncurry(String.prototype.startsWith);
+const endsWith = uncurry(String.prototype.endsWith);
 const slice = uncurry(String.prototype.slice);
 
 /**
@@ -26,9 +27,10 @@ function speller(rules, places, resolve) {
     for (let index = 0; index < folders.length; index++) {
       const folder = folders[index];
       if (!within(file, folder)) continue;
-      const spelled = folder + slice(plain(file), plain(folder).length);
-      // Letters that count as the same need not be as many.
-      if (comparable(spelled) === comparable(file)) return spelled;
+      const below = slice(plain(file), plain(folder).length);
+      const spelled = folder + below;
+      // Letters that count as the same need not be as many, and what names a stream of a file is no part of the file's own name.
+      if (endsWith(file, below) && comparable(spelled) === comparable(file)) return spelled;
     }
     return value;
   };

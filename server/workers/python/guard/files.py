@@ -126,7 +126,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
     def check(kind, value):
         if isinstance(value, str) and startswith(value, readable_below) and kind == "read" and "/." not in value and not follow and not hidden:
             return
-        path = path_text(value)
+        path, same = path_text(value), None
         if path is None:
             return
         may = may_read if kind == "read" else may_write
@@ -137,11 +137,17 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
                 raise refusal(kind, same if file_permission(kind, same) == "filesystem:" + kind else path)
             path = same
         if follow:
-            target = realpath(path)
+            # To the system, `..` leads out of the folder to which the link before it leads.
+            target = realpath(path if windows or isinstance(value, int) or path is same else fsdecode(value))
             if target != path and not may(target if exact else fold(target)):
                 raise refusal(kind, target)
             if looks_odd is not None and looks_odd(kind, path, fold(target)):
                 raise refusal(kind, path)
+        elif kind == "write" and not startswith(path, tmp_below):
+            # The system holds what links lead out to, but not all that is protected inside.
+            target = realpath(path if isinstance(value, int) else fsdecode(value))
+            if target != path and is_protected(target if exact else fold(target)):
+                raise refusal(kind, target)
 
     def on_open(args):
         path, mode, flags = args

@@ -37,7 +37,7 @@ def _folded_case(path):
         # File systems that ignore case take the composed and the decomposed form of a letter for the same, too. Few plugins ever need it.
         from unicodedata import normalize
 
-        path = normalize("NFC", normalize("NFC", path).upper().lower())
+        path = normalize("NFC", normalize("NFC", path).lower().upper().lower())
         return _plain(path)
     return _plain(path).lower()
 
