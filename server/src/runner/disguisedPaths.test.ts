@@ -76,6 +76,18 @@ exports.writes = (text) => {
 `;
 
 const PYTHON = `import json
+import os
+import shutil
+
+def removes(text):
+    folder = json.loads(text)["data"]["file"]
+    shutil.rmtree(folder)
+    return {}
+
+def removes_beside(text):
+    file = json.loads(text)["data"]["file"]
+    os.remove(os.path.basename(file), dir_fd=os.open(os.path.dirname(file), os.O_RDONLY))
+    return {}
 
 def reads(text):
     with open(json.loads(text)["data"]["file"]) as file:
@@ -132,6 +144,21 @@ describe.runIf(process.platform !== 'win32')('a path', () => {
     const inside = `${path.join(workspace, ...deep, 'link')}/src/../src/a.txt`;
     const read = await runner.invoke(invocation(plugin, script, { function: 'reads', payload: payload({ file: inside }) }));
     expect(read).toMatchObject({ ok: true, value: { read: 'text' } });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a name in an open folder', () => {
+  test.each(['isolated', 'selfLocked', 'advisory'] as const)('is judged where that folder is: %s', async (sandbox) => {
+    const { plugin, workspace } = places();
+    const { runner } = startRunner({ sandbox });
+    const call = (name: string, file: string): Promise<unknown> =>
+      runner.invoke(invocation(plugin, 'a.py', { function: name, payload: payload({ file: path.join(workspace, file) }) }));
+    mkdirSync(path.join(workspace, 'built', 'deeper'), { recursive: true });
+    writeFileSync(path.join(workspace, 'built', 'deeper', 'a.txt'), '');
+    expect(await call('removes', 'built')).toMatchObject({ ok: true });
+    expect(existsSync(path.join(workspace, 'built'))).toBe(false);
+    expect(await call('removes_beside', '.vscode/settings.json')).toMatchObject(refused);
+    expect(existsSync(path.join(workspace, '.vscode/settings.json'))).toBe(true);
   });
 });
 

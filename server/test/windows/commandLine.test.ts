@@ -35,6 +35,20 @@ describe('codex-plugin on Windows', () => {
     }
   });
 
+  it('checks a manifest in YAML, and fires an event of the plugin’s own', async () => {
+    const folder = await windows().folder('C:');
+    const script = "exports.reportReady = () => ({ success: true, data: 'ready' });\r\n";
+    const manifest = ['pluginId: com.example.own', 'version: 1.0.0', 'description: Reports.', 'events: [reportReady]', 'hooks:'];
+    await writeFile(path.join(folder, 'report.js'), script);
+    await writeFile(path.join(folder, 'plugin.manifest.yaml'), [...manifest, '  reportReady: report.js', ''].join('\r\n'));
+    const named = windows().pathOf(folder);
+    const { stdout, stderr } = await windows().cli(['invoke', named, 'reportReady', '--json']);
+    expect(stdout + stderr).toContain('"data":"ready"');
+    await writeFile(path.join(folder, 'plugin.manifest.yaml'), [...manifest, '  reportReady: gone.js', ''].join('\r\n'));
+    const problems = JSON.parse((await windows().cli(['validate', named, '--json'])).stdout) as { code: string; line: number }[];
+    expect(problems).toContainEqual(expect.objectContaining({ code: 'manifest/script-missing', line: 6 }));
+  });
+
   it('keeps the line endings of what it fixes', async () => {
     const folder = await windows().folder('C:');
     const manifest = path.join(folder, 'plugin.manifest.json');

@@ -116,6 +116,13 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
             return text
         return abspath(text)
 
+    def at(path, folder):
+        """A path that is relative to an open folder, as `shutil.rmtree` names what it removes. Where that one has no name, it is left as it is."""
+        if folder < 0 or path is None or isinstance(path, int):
+            return path
+        place = path_text(folder)
+        return path if place is None else join(place, fsdecode(path))
+
     def refusal(kind, path):
         return denied(file_permission(kind, path), "%s %s" % (kind, path))
 
@@ -167,9 +174,13 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
     def write_first(args):
         check("write", args[0])
 
+    def write_at(index):
+        """For events that tell the open folder as their argument of that index."""
+        return lambda args: check("write", at(args[0], args[index]))
+
     def rename(args):
         write_two(args)
-        path = path_text(args[0])
+        path = path_text(at(args[0], args[2]))
         if any(startswith(spot, below(path)) for spot in protected):
             raise denied("filesystem:write:" + path, "move %s, which holds protected files" % path)
         # They would be seen under another name.
@@ -177,12 +188,13 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
             raise denied("filesystem:write:" + path, "move %s, which holds places for secrets" % path)
 
     def write_two(args):
-        check("write", args[0])
-        check("write", args[1])
+        check("write", at(args[0], args[2]))
+        check("write", at(args[1], args[3]))
 
     def on_symlink(args):
-        check("read", join(dirname(path_text(args[1])), fsdecode(args[0])))
-        check("write", args[1])
+        link = at(args[1], args[2])
+        check("read", join(dirname(path_text(link)), fsdecode(args[0])))
+        check("write", link)
 
     def checked(original):
         def make(path, *args, **options):
@@ -204,14 +216,14 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         "os.chdir": read_first,
         "os.listxattr": read_first,
         "os.getxattr": read_first,
-        "os.mkdir": write_first,
-        "os.remove": write_first,
-        "os.rmdir": write_first,
+        "os.mkdir": write_at(2),
+        "os.remove": write_at(1),
+        "os.rmdir": write_at(1),
         "os.truncate": write_first,
-        "os.chmod": write_first,
-        "os.chown": write_first,
+        "os.chmod": write_at(2),
+        "os.chown": write_at(3),
         "os.chflags": write_first,
-        "os.utime": write_first,
+        "os.utime": write_at(3),
         "os.setxattr": write_first,
         "os.removexattr": write_first,
         "os.rename": rename,

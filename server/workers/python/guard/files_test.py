@@ -123,7 +123,7 @@ class OnWindows(unittest.TestCase):
             "C:\\Work\\shop\\vscode~1\\tasks.json",
         ):
             self.assertEqual(asked.writing(path), "filesystem:write", path)
-        self.assertEqual(asked.refused("os.rename", "C:\\WORK\\shop\\.git", "C:\\Work\\shop\\x"), "filesystem:write:C:\\WORK\\shop\\.git")
+        self.assertEqual(asked.refused("os.rename", "C:\\WORK\\shop\\.git", "C:\\Work\\shop\\x", -1, -1), "filesystem:write:C:\\WORK\\shop\\.git")
         self.assertIsNone(asked.writing("C:\\Work\\shop\\.github\\a.yml"))
 
     def test_protects_repositories_inside_a_workspace(self):
@@ -165,8 +165,8 @@ class OnWindows(unittest.TestCase):
     def test_moves_nothing_that_holds_a_place_for_secrets(self):
         asked = Asked(a_policy(read=[READ], write=[READ], hidden=["C:\\Work\\shop\\Roaming\\Code"]))
         for folder in ("C:\\Work\\shop\\Roaming", "c:\\work\\SHOP\\roaming"):
-            self.assertEqual(asked.refused("os.rename", folder, "C:\\Work\\shop\\x"), "filesystem:write:" + folder)
-        self.assertIsNone(asked.refused("os.rename", "C:\\Work\\shop\\Roam", "C:\\Work\\shop\\x"))
+            self.assertEqual(asked.refused("os.rename", folder, "C:\\Work\\shop\\x", -1, -1), "filesystem:write:" + folder)
+        self.assertIsNone(asked.refused("os.rename", "C:\\Work\\shop\\Roam", "C:\\Work\\shop\\x", -1, -1))
 
     def test_knows_globs_by_both_separators(self):
         for glob in ("C:\\Work\\shop\\docs/**/*.MD", "C:\\Work\\shop\\docs\\**\\*.md"):
