@@ -29,6 +29,13 @@ describe('grant store', () => {
     expect(store.status({ ...subject, folder: '/elsewhere' }, ['filesystem:read'])).toEqual({ status: 'unknown' });
   });
 
+  it('knows the plugin and the workspace by whatever way their paths are written', async () => {
+    await (await open()).decide(subject, [], 'allow');
+    const store = await open();
+    expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, [])).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, workspace: '/w/x/../' }, [])).toEqual({ status: 'allowed' });
+  });
+
   it('asks again when the set grows, and not when it shrinks', async () => {
     const store = await open();
     await store.decide(subject, ['filesystem:read', 'process:spawn'], 'allow');
