@@ -1,4 +1,5 @@
 // Environment variables that every plugin is given, without a permission.
+import { isSecretName } from './secretNames.ts';
 
 /** Variables that programs need in order to work at all; they tell where things are, not what is secret. In capital letters. */
 const GIVEN = new Set([
@@ -39,5 +40,5 @@ const GIVEN = new Set([
 
 /** Whether a plugin sees a variable whatever its permissions are. */
 export function isGivenToAll(name: string): boolean {
-  return GIVEN.has(name.toUpperCase()) || name.startsWith('LC_');
+  return GIVEN.has(name.toUpperCase()) || (name.startsWith('LC_') && !isSecretName(name));
 }

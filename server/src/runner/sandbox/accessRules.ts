@@ -120,7 +120,10 @@ class ScopeResolver {
     this.#home = home;
     this.pluginFolder = realPath(context.pluginFolder) ?? context.pluginFolder;
     this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
-    const withReal = (places: string[]): string[] => [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
+    // Most of them do not exist, which is found out quicker than where they would lead.
+    const withReal = (places: string[]): string[] => [
+      ...new Set(places.flatMap((place) => (existsSync(place) ? [place, realPath(place) ?? place] : [place]))),
+    ];
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
     this.#secrets = [...withReal(secretPlaces(home, context.environment)), ...this.#never];
   }

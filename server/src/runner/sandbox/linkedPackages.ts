@@ -22,6 +22,7 @@ export function linkedPackages(pluginFolder: string, workspaceFolders: readonly 
   const personal = [pluginFolder, homedir(), ...workspaceFolders];
   const root = path.join(pluginFolder, 'node_modules');
   const found = new Set<string>();
+  let secrets: string[] | undefined;
   const real = realPath(root);
   if (real === undefined) return [];
   if (!paths.within(real, pluginFolder)) {
@@ -36,7 +37,7 @@ export function linkedPackages(pluginFolder: string, workspaceFolders: readonly 
     if (target === undefined || paths.within(target, pluginFolder)) continue;
     const store = storeAround(path.dirname(target));
     if (store !== undefined) found.add(store);
-    else if (packageName(target) === name && !isPersonal(target, personal)) found.add(target);
+    else if (packageName(target) === name && !isPersonal(target, personal, (secrets ??= secretPlaces()))) found.add(target);
   }
   return [...found];
 }
@@ -60,8 +61,8 @@ export function privateEntries(packages: readonly string[]): string[] {
   );
 }
 
-function isPersonal(target: string, personal: readonly string[]): boolean {
-  return personal.some((folder) => paths.within(folder, target)) || secretPlaces().some((place) => paths.within(target, place));
+function isPersonal(target: string, personal: readonly string[], secrets: readonly string[]): boolean {
+  return personal.some((folder) => paths.within(folder, target)) || secrets.some((place) => paths.within(target, place));
 }
 
 function isLink(file: string): boolean {

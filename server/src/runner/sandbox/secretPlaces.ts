@@ -1,73 +1,51 @@
 // Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
 import { variable } from '../programs/variables.ts';
 import { kindOn, pathRules } from '../../paths/paths.ts';
 
-const IN_HOME = [
-  '.ssh',
-  '.aws',
-  '.gnupg',
-  '.azure',
-  '.kube',
-  '.docker',
-  '.netrc',
-  '.npmrc',
-  '.yarnrc.yml',
-  '.pypirc',
-  '.pgpass',
-  '.my.cnf',
-  '.git-credentials',
-  '.vault-token',
-  '.password-store',
-  '.terraform.d',
-  '.claude',
-  '.codex/secrets',
-  '.bash_history',
-  '.zsh_history',
-  '.python_history',
-  '.node_repl_history',
-  '.mozilla',
-  '.thunderbird',
-  '.vscode-server/data',
-  '.cargo/credentials',
-  '.cargo/credentials.toml',
-  '.gem/credentials',
-  '.m2/settings.xml',
-  '.gradle/gradle.properties',
-  '.config/gcloud',
-  '.config/gh',
-  '.config/git/credentials',
-  '.config/op',
-  '.config/pip',
-  '.config/rclone',
-  '.config/google-chrome',
-  '.config/chromium',
-  '.config/Code',
-  '.config/Code - Insiders',
-  '.config/VSCodium',
-  '.config/Cursor',
-  '.local/share/keyrings',
-  '.local/share/kwalletd',
-  'Library/Keychains',
-  'Library/Application Support/Code',
-  'AppData/Roaming/Code',
+const ON_MACHINE = [
+  ...['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers', '/etc/sudoers.d', '/etc/doas.conf'],
+  ...['/etc/security/opasswd', '/etc/ssh', '/etc/ssl/private', '/etc/pki/tls/private', '/etc/letsencrypt', '/etc/krb5.keytab'],
+  ...['/etc/credstore', '/etc/credstore.encrypted', '/etc/wireguard', '/etc/openvpn', '/etc/ipsec.secrets', '/etc/ipsec.d/private'],
+  ...['/etc/swanctl/private', '/etc/ppp/chap-secrets', '/etc/ppp/pap-secrets', '/etc/NetworkManager/system-connections'],
+  ...['/etc/wpa_supplicant', '/var/lib/iwd', '/etc/davfs2/secrets', '/etc/boto.cfg', '/etc/msmtprc', '/etc/mysql/debian.cnf'],
+  ...['/etc/docker/key.json', '/etc/kubernetes', '/etc/rancher', '/var/lib/kubelet', '/var/lib/docker', '/var/lib/containers'],
+  ...['/var/lib/samba/private', '/var/lib/sss', '/var/lib/NetworkManager', '/var/lib/bluetooth', '/var/lib/mysql'],
+  ...['/var/lib/postgresql', '/var/lib/redis', '/var/lib/mongodb', '/var/spool/cron', '/var/mail', '/var/spool/mail'],
+  ...['/var/backups', '/run/secrets', '/var/run/secrets', '/crypto_keyfile.bin', '/proc', '/sys', '/dev', '/run'],
 ];
 
-const ON_MACHINE = [
-  '/etc/shadow',
-  '/etc/gshadow',
-  '/etc/sudoers',
-  '/etc/sudoers.d',
-  '/etc/ssh',
-  '/etc/ssl/private',
-  '/run/secrets',
-  '/var/run/secrets',
-  '/proc',
-  '/sys',
-  '/dev',
-  '/run',
+/** Variables that say where such a file or folder is; some name several. */
+const SAID_BY = [
+  ...['GNUPGHOME', 'PASSWORD_STORE_DIR', 'SOPS_AGE_KEY_FILE', 'XAUTHORITY', 'ICEAUTHORITY', 'KRB5_KTNAME', 'NETRC'],
+  ...['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'BOTO_CONFIG'],
+  ...['GOOGLE_APPLICATION_CREDENTIALS', 'CLOUDSDK_CONFIG', 'AZURE_CONFIG_DIR', 'OCI_CLI_CONFIG_FILE', 'KUBECONFIG'],
+  ...['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'TF_CLI_CONFIG_FILE', 'RCLONE_CONFIG', 'RESTIC_PASSWORD_FILE', 'BORG_KEYS_DIR'],
+  ...['ANSIBLE_VAULT_PASSWORD_FILE', 'GH_CONFIG_DIR', 'GLAB_CONFIG_DIR', 'NPM_CONFIG_USERCONFIG', 'npm_config_userconfig'],
+  ...['PIP_CONFIG_FILE', 'PGPASSFILE', 'PGSERVICEFILE', 'CLAUDE_CONFIG_DIR', 'HF_TOKEN_PATH', 'HISTFILE', 'LESSHISTFILE'],
+  ...['MYSQL_HISTFILE', 'MARIADB_HISTFILE', 'PSQL_HISTORY', 'SQLITE_HISTORY', 'REDISCLI_HISTFILE', 'NODE_REPL_HISTORY'],
+  ...['PYTHON_HISTORY', 'ATUIN_DB_PATH'],
+];
+
+/** Variables for a folder of which only some files are secret. */
+const INSIDE_SAID: readonly (readonly [variable: string, ...names: string[]])[] = [
+  ['CARGO_HOME', 'credentials', 'credentials.toml'],
+  ['GRADLE_USER_HOME', 'gradle.properties'],
+  ['COMPOSER_HOME', 'auth.json'],
+  ['HF_HOME', 'token', 'stored_tokens'],
+  ['CODEX_HOME', 'auth.json', 'config.toml', 'history.jsonl', 'sessions', 'log', 'secrets', '.env', '.credentials.json'],
+];
+
+/** Where the folders of a home lie by the rules of freedesktop.org, and the variables that move them. */
+const MOVED_BY: readonly (readonly [variable: string, prefix: string])[] = [
+  ['XDG_CONFIG_HOME', '.config/'],
+  ['XDG_DATA_HOME', '.local/share/'],
+  ['XDG_STATE_HOME', '.local/state/'],
+  ['XDG_CACHE_HOME', '.cache/'],
 ];
 
 /** Absolute paths, as they would be named; they need not exist. */
@@ -80,15 +58,48 @@ export function secretPlaces(
   const value = (name: string): string | undefined => variable(env, name, platform);
   const below = (folder: string | undefined, places: readonly string[]): string[] =>
     folder !== undefined && native.isAbsolute(folder) ? places.map((place) => native.join(folder, place)) : [];
-  // Where variables move such a folder, both places count.
-  const moved = ['GNUPGHOME', 'AWS_SHARED_CREDENTIALS_FILE', 'KUBECONFIG', 'DOCKER_CONFIG'].map(value);
+  // Where variables move such a folder, both places count. What has the home folder in it would be everything.
+  const isPlace = (place: string): boolean => native.isAbsolute(place) && place !== '/dev/null' && !native.within(home, place);
+  const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
   const found = [
     ...below(home, IN_HOME),
+    ...below(home, foundIn(home, native.join)),
+    ...MOVED_BY.flatMap(([name, prefix]) =>
+      below(
+        value(name),
+        IN_HOME.filter((place) => place.startsWith(prefix)).map((place) => place.slice(prefix.length)),
+      ),
+    ),
     ...(platform === 'darwin' ? [...below(home, ON_MAC), ...ON_MACS_MACHINE] : []),
     ...(platform === 'win32' ? onWindows(home, value, below) : ON_MACHINE),
-    ...moved.filter((place) => place !== undefined && native.isAbsolute(place)),
-  ] as string[];
+    ...said,
+    ...INSIDE_SAID.flatMap(([name, ...names]) => below(value(name), names)),
+  ];
   return [...new Set(found)];
+}
+
+/** What is known by its looks, and so has to be looked for. Relative to the home folder. */
+function foundIn(home: string, join: (...parts: string[]) => string): string[] {
+  const inside = (place: string): string[] => namesIn(join(home, place));
+  return [
+    ...namesIn(home).filter((name) => SECRET_ENTRY.test(name)),
+    // Plugins for everywhere live there; all the rest is the Codex CLI's, whatever it is called by now.
+    ...inside('.codex')
+      .filter((name) => name !== 'plugins')
+      .map((name) => `.codex/${name}`),
+    ...inside('snap')
+      .filter((name) => SECRET_SNAPS.includes(name))
+      .map((name) => `snap/${name}`),
+    ...inside('.var/app').flatMap((name) => IN_FLATPAK.map((place) => `.var/app/${name}/${place}`)),
+  ];
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function onWindows(
