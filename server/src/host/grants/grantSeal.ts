@@ -1,12 +1,13 @@
 // Seals decisions with a key that only the user can read: what was edited by hand, or copied from another machine or user, is told from what the
 // user decided here.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { constants } from 'node:fs';
-import { link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unlessTaken } from '../../disk/taken.ts';
+import { folderFault, FOR_OWN_CHANGES, FOR_OWN_EYES, readOwnFile } from './ownFiles.ts';
 
 const KEY_BYTES = 32;
+const KEY_NAME = 'grants.key';
 
 /** What a seal is about. */
 export interface Sealable {
@@ -37,7 +38,7 @@ export function isSealed(key: Buffer, decision: Sealable, given: unknown): boole
 export async function readKey(stateFolder: string): Promise<Buffer | undefined> {
   let text: string;
   try {
-    text = await readOwnFile(keyFile(stateFolder));
+    text = await readOwnFile(keyFile(stateFolder), FOR_OWN_EYES);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -68,40 +69,14 @@ export async function ensureKey(stateFolder: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file that must be the user's own and no link. */
-export async function readOwnFile(file: string): Promise<string> {
-  const handle = await unlessTaken(file, () => open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
-  try {
-    const facts = await handle.stat();
-    if (!facts.isFile()) throw new Error('it is not a file');
-    if (!isOwn(facts.uid)) throw new Error('it belongs to another user');
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Why nothing is to be kept in this folder, in words that complete "the state folder …"; undefined when all is well, or there is none yet. */
-export async function stateFolderFault(folder: string): Promise<string | undefined> {
-  let facts: Awaited<ReturnType<typeof lstat>>;
-  try {
-    facts = await lstat(folder);
-  } catch {
-    return undefined;
-  }
-  if (facts.isSymbolicLink()) return 'is a symbolic link; name the real folder';
-  if (!facts.isDirectory()) return 'is not a folder; remove it';
-  if (!isOwn(facts.uid)) return 'belongs to another user; name a folder of your own in CODEX_PLUGINS_STATE_DIR';
-  if (process.platform !== 'win32' && (facts.mode & 0o002) !== 0)
-    return 'can be changed by every user of this machine; run "chmod 700" on it';
-  return undefined;
+export function stateFolderFault(folder: string): Promise<string | undefined> {
+  return folderFault(folder, [
+    { name: KEY_NAME, forbidden: FOR_OWN_EYES },
+    { name: 'grants.json', forbidden: FOR_OWN_CHANGES },
+  ]);
 }
 
 function keyFile(stateFolder: string): string {
-  return path.join(stateFolder, 'grants.key');
-}
-
-function isOwn(uid: number): boolean {
-  const own = process.geteuid?.();
-  return own === undefined || own === uid;
+  return path.join(stateFolder, KEY_NAME);
 }

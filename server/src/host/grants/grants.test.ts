@@ -6,6 +6,12 @@ import { GrantStore } from './grants.ts';
 
 const subject = { pluginId: 'com.acme.fmt', folder: '/w/.codex/plugins/fmt', workspace: '/w' };
 
+async function withFile(folder: string, name: string, mode: number): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(path.join(folder, name), `${'ab'.repeat(32)}\n`);
+  await chmod(path.join(folder, name), mode);
+}
+
 describe('grant store', () => {
   let folder: string;
   let reports: string[];
@@ -163,6 +169,10 @@ describe('grant store', () => {
       ['a symbolic link', (place) => symlink(folder, place), /is a symbolic link/],
       ['a file', (place) => writeFile(place, ''), /is not a folder/],
       ['writable for everybody', (place) => mkdir(place).then(() => chmod(place, 0o777)), /every user of this machine/],
+      ['writable for its group', (place) => mkdir(place).then(() => chmod(place, 0o770)), /by other users of its group; run "chmod 700"/],
+      ['with a key that others can read', (place) => withFile(place, 'grants.key', 0o644), /holds grants\.key, which other users/],
+      ['with a key that its group can read', (place) => withFile(place, 'grants.key', 0o640), /holds grants\.key, which other users/],
+      ['with decisions that others can change', (place) => withFile(place, 'grants.json', 0o622), /holds grants\.json, which other users/],
     ])('keeps nothing: %s', async (_what, make, said) => {
       await (await open()).decide(subject, [], 'allow');
       const place = path.join(folder, 'state');
@@ -174,6 +184,49 @@ describe('grant store', () => {
       expect(store.status(subject, [])).toEqual({ status: 'allowed' });
       expect(reports[0]).toMatch(said);
       expect(reports[1]).toMatch(/holds until the host ends/);
+    });
+
+    it.each([
+      ['that everybody can change', 0o777, /lies in .*around, which every user of this machine can change; run "chmod go-w"/],
+      ['that others can add to, and take nothing from', 0o1777, undefined],
+      ['that others can only look at', 0o755, undefined],
+    ] as const)('looks at the folder around it: one %s', async (_what, mode, said) => {
+      const around = path.join(folder, 'around');
+      for (const state of ['there', 'new']) {
+        const place = path.join(around, state);
+        if (state === 'there') await mkdir(place, { recursive: true, mode: 0o700 });
+        await chmod(around, mode);
+        const store = new GrantStore(place, (message) => reports.push(message));
+        await store.load();
+        await store.decide(subject, [], 'allow');
+        const again = new GrantStore(place, () => undefined);
+        await again.load();
+        expect(again.status(subject, [])).toEqual({ status: said === undefined ? 'allowed' : 'unknown' });
+      }
+      if (said === undefined) expect(reports).toEqual([]);
+      else for (const report of reports) expect(report).toMatch(said);
+    });
+
+    it('takes up its work once the modes are right', async () => {
+      const place = path.join(folder, 'state');
+      await mkdir(place);
+      await chmod(place, 0o770);
+      const store = new GrantStore(place, (message) => reports.push(message));
+      await store.load();
+      await chmod(place, 0o700);
+      await store.decide(subject, [], 'allow');
+      expect(reports).toHaveLength(1);
+      const again = new GrantStore(place, (message) => reports.push(message));
+      await again.load();
+      expect(again.status(subject, [])).toEqual({ status: 'allowed' });
+    });
+
+    it.runIf(process.getuid?.() === 0)('keeps nothing in a folder of which another user owns the one around', async () => {
+      const around = path.join(folder, 'around');
+      await mkdir(path.join(around, 'state'), { recursive: true, mode: 0o700 });
+      await chown(around, 12345, 12345);
+      await new GrantStore(path.join(around, 'state'), (message) => reports.push(message)).load();
+      expect(reports).toEqual([expect.stringContaining('around, which belongs to another user')]);
     });
 
     it.runIf(process.getuid?.() === 0)('keeps nothing in a folder of another user', async () => {

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from '../../disk/taken.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
-import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
+import { ensureKey, isSealed, readKey, seal, stateFolderFault } from './grantSeal.ts';
+import { FOR_OWN_CHANGES, readOwnFile } from './ownFiles.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
@@ -66,7 +67,7 @@ export class GrantStore {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
     let text: string;
     try {
-      text = await readOwnFile(this.#file);
+      text = await readOwnFile(this.#file, FOR_OWN_CHANGES);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
         this.#reportOnce(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
