@@ -28,11 +28,17 @@ describe('words', () => {
     expect(fileName(String.raw`C:\a\b.ts`)).toBe('b.ts');
   });
 
-  it('keeps a text on one line, without marks that turn it around', () => {
-    expect(oneLine('  Tidy\n\u202eevil\u0007 name ')).toBe('Tidy evil name');
+  it('keeps a text on one line, and shows the marks that would turn it around', () => {
+    expect(oneLine('  Tidy\n\u202eevil\u0007 name ')).toBe(String.raw`Tidy \u202eevil\x07 name`);
   });
 
   it('cuts a long text', () => expect(oneLine('x'.repeat(20), 5)).toBe('xxxx…'));
+
+  it('lets nothing become a link or an icon', () => {
+    expect(oneLine('[Allow](command:codexPlugins.x) $(pass) [b](https://example.com)')).toBe(
+      '[Allow] (command:codexPlugins.x) $ (pass) [b] (https://example.com)',
+    );
+  });
 
   it('takes the meaning out of Markdown and theme icons', () => {
     expect(escapeMarkdown('[a](command:x) $(bug) **b**')).toBe(String.raw`\[a\]\(command:x\) \$\(bug\) \*\*b\*\*`);

@@ -1,4 +1,7 @@
 // How times, durations and texts of plugins are written for people. Text that a plugin chose is never trusted to be harmless.
+import { oneLine as shownOnOneLine } from '../../server/src/protocol.ts';
+
+export { escapeMarkdown } from '../../server/src/protocol.ts';
 
 /** `<1 ms`, `12 ms`, `1.2 s`. */
 export function duration(ms: number): string {
@@ -36,19 +39,11 @@ export function fileName(filePath: string): string {
 }
 
 /**
- * A text on one line for notifications and labels. Control characters and the marks that reverse the direction of text are
- * dropped, so that a plugin's name cannot rewrite the question it stands in.
+ * A text on one line for notifications and labels, in which nothing is hidden or turned around, so that a plugin's name cannot rewrite the question it
+ * stands in. The editor makes links, which may run commands, and icons of what is written in brackets: these are taken apart.
  */
 export function oneLine(text: string, maxLength = 120): string {
-  const flat = text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;
-}
-
-/** Text as it is, inside Markdown with theme icons. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, String.raw`\$&`).replace(/\r?\n/g, '  \n');
+  return shownOnOneLine(text, maxLength)
+    .replace(/\](?=\()/g, '] ')
+    .replace(/\$(?=\()/g, '$ ');
 }

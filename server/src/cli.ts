@@ -6,6 +6,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { maskValues } from './commands/masked.ts';
+import { terminalText } from './commands/terminalText.ts';
 import { validateCommand } from './commands/validate.ts';
 
 async function main(): Promise<void> {
@@ -25,7 +27,7 @@ async function main(): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     } else if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(terminalText(maskValues(`${error.message}\n`)));
       process.exitCode = EXIT_USAGE;
     } else {
       throw error;

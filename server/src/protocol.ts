@@ -12,9 +12,12 @@ import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginVie
 export type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { wasNotWaitedFor } from './contract/errors.ts';
+export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
+export { escapeMarkdown } from './text/markdown.ts';
+export { oneLine, shownLine } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
 export type {

@@ -141,7 +141,9 @@ async function pickScript(state: HostState, argument: unknown): Promise<{ plugin
   const plugin = await pluginFor(state, argument, ({ handlers }) => handlers.length > 0);
   if (!plugin) return undefined;
   const scripts = [...new Set(plugin.handlers.map(({ script }) => script))];
-  const script = scripts.length === 1 ? scripts[0] : await vscode.window.showQuickPick(scripts, { placeHolder: 'Choose a handler script' });
+  const items = scripts.map((script) => ({ label: oneLine(script, 200), script }));
+  const placeHolder = 'Choose a handler script';
+  const script = scripts.length === 1 ? scripts[0] : (await vscode.window.showQuickPick(items, { placeHolder }))?.script;
   return script === undefined ? undefined : { pluginKey: plugin.key, script };
 }
 

@@ -15,7 +15,7 @@ export async function pickPlugin(plugins: readonly PluginView[], placeHolder = '
   const items = plugins.map((plugin) => ({
     label: oneLine(plugin.name, 80),
     description: `${oneLine(plugin.id)} ${oneLine(plugin.version, 40)}`,
-    detail: plugin.folder,
+    detail: oneLine(plugin.folder, 400),
     plugin,
   }));
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.plugin;

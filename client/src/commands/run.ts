@@ -35,7 +35,7 @@ export async function runHandler(parts: RunParts, given: HandlerTarget | undefin
     return;
   }
   if (!active && target.event !== 'onProjectOpen' && target.event.startsWith('on')) {
-    void vscode.window.showInformationMessage(`Open a file first: ${target.event} handlers run on the active file.`);
+    void vscode.window.showInformationMessage(`Open a file first: ${oneLine(target.event, 60)} handlers run on the active file.`);
     return;
   }
   const answer = await withProgress(`Running ${target.script}`, () =>
@@ -110,9 +110,9 @@ function handlerItems(plugin: PluginView, languageId: string | undefined) {
   return plugin.handlers
     .filter((handler) => languageId === undefined || handlesLanguage(handler, languageId))
     .map(({ event, script }) => ({
-      label: event,
+      label: oneLine(event, 60),
       description: oneLine(plugin.name, 60),
-      detail: script,
+      detail: oneLine(script, 200),
       target: { pluginKey: plugin.key, event, script },
     }));
 }

@@ -1,5 +1,6 @@
 // Debug configurations: our own type, and the attach configurations of Node.js and Python that plugin authors already have.
 import * as vscode from 'vscode';
+import { oneLine } from '../words.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { AttachTargetRequest } from '../../../server/src/protocol.ts';
 import {
@@ -39,7 +40,7 @@ export async function attachToPlugin(state: HostState, pluginKey: string): Promi
   const configuration: AttachConfiguration = {
     type: CODEX_TYPE,
     request: 'attach',
-    name: `Attach to Codex Plugin: ${plugin?.name ?? pluginKey}`,
+    name: `Attach to Codex Plugin: ${oneLine(plugin?.name ?? pluginKey)}`,
     plugin: pluginKey,
   };
   await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
@@ -51,7 +52,7 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
   const resolution = await resolveAttach(configuration, environment);
   switch (resolution.kind) {
     case 'attach':
-      if (resolution.note !== undefined) void vscode.window.showInformationMessage(resolution.note);
+      if (resolution.note !== undefined) void vscode.window.showInformationMessage(oneLine(resolution.note, 600));
       return resolution.configuration;
     case 'unchanged':
       return given;
@@ -65,7 +66,7 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
 
 async function reportFailure(message: string, offerPythonDebugger: boolean): Promise<void> {
   const install = 'Install Python Debugger';
-  const choice = await vscode.window.showErrorMessage(message, ...(offerPythonDebugger ? [install] : ['Show Plugins']));
+  const choice = await vscode.window.showErrorMessage(oneLine(message, 600), ...(offerPythonDebugger ? [install] : ['Show Plugins']));
   if (choice === install) {
     await vscode.commands.executeCommand('workbench.extensions.installExtension', PYTHON_DEBUGGER);
   } else if (choice === 'Show Plugins') {
@@ -75,9 +76,9 @@ async function reportFailure(message: string, offerPythonDebugger: boolean): Pro
 
 async function pickTarget(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined> {
   const items = choices.map((choice) => ({
-    label: choice.name,
+    label: oneLine(choice.name, 80),
     description: choice.runtime === 'node' ? 'Node.js' : 'Python',
-    detail: choice.folder,
+    detail: oneLine(choice.folder, 400),
     choice,
   }));
   const picked = await vscode.window.showQuickPick(items, { title: 'Attach Debugger', placeHolder: 'Choose the worker to debug' });
@@ -88,7 +89,7 @@ function configurationFor(choice: AttachChoice): AttachConfiguration {
   return {
     type: CODEX_TYPE,
     request: 'attach',
-    name: `Attach to Codex Plugin: ${choice.name} (${choice.runtime === 'node' ? 'Node.js' : 'Python'})`,
+    name: `Attach to Codex Plugin: ${oneLine(choice.name)} (${choice.runtime === 'node' ? 'Node.js' : 'Python'})`,
     plugin: choice.pluginKey,
     runtime: choice.runtime,
   };

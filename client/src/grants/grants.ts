@@ -57,7 +57,7 @@ export async function askToRun(client: LanguageClient, plugin: PluginView, isola
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key });
-  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The answer for "${name}" could not be kept.`, 400));
+  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The answer for "${oneLine(name, 60)}" could not be kept.`, 400));
   return ok && answer === 'allow';
 }
 

@@ -46,7 +46,7 @@ describe('failureText', () => {
 
   it('lets no name rewrite the sentence', () => {
     const text = failureText({ message, name: 'We\u202eather\n', permission: { name: 'process:spawn:a\nb', declared: false } });
-    expect(text).toMatch(/^"Weather" tried to start a b, which/);
+    expect(text).toMatch(/^"We\\u202eather" tried to start a b, which/);
     expect(text).not.toMatch(/[\n\u202e]/);
   });
 });

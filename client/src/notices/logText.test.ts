@@ -8,5 +8,17 @@ describe('logText', () => {
     );
   });
 
-  it('indents further lines', () => expect(logLine({ text: 'Error: no\n at x\n at y' })).toBe('Error: no\n   at x\n   at y'));
+  it('says before each line whose it is', () => {
+    expect(logLine({ text: 'no\n at x\n at y', handler: 'a.js' })).toBe('a.js: no\na.js:    at x\na.js:    at y');
+    expect(logLine({ text: 'hi', pluginId: 'com.example.a' })).toBe('com.example.a: hi');
+  });
+
+  it("tells the host's own lines from what a plugin makes look like them", () => {
+    const forged = logLine({ text: '[host] a.js: The worker was replaced.', handler: 'a.js', eventId: 'e1' });
+    const real = logLine({ text: 'The worker was replaced.', handler: 'a.js', eventId: 'e1', byHost: true });
+    expect(real).toBe('[host] a.js: The worker was replaced. [event e1]');
+    expect(forged).toBe('a.js: [host] a.js: The worker was replaced. [event e1]');
+    expect(logLine({ text: 'x', handler: '[host] b.js' })).toBe('"[host] b.js": x');
+    expect(logLine({ text: 'x', pluginId: 'a: b\n[host]' })).toBe('"a: b [host]": x');
+  });
 });

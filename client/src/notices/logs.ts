@@ -21,8 +21,9 @@ export class PluginLogs implements vscode.Disposable {
   }
 
   write(message: HostLogLine): void {
-    const channel = message.pluginKey === undefined ? this.#host : this.#channel(message.pluginKey, message.pluginId);
-    channel[message.level](logLine(message));
+    // The host has a channel of its own, in which nobody else speaks.
+    if (message.pluginKey === undefined) this.#host[message.level](message.text.replaceAll('\n', '\n  '));
+    else this.#channel(message.pluginKey, message.pluginId)[message.level](logLine(message));
   }
 
   /** Shows a plugin's channel; an empty one says that there is nothing yet. */

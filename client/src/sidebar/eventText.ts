@@ -1,5 +1,5 @@
 // One past event as a Markdown document: who ran, what went in, what came out, and what was logged.
-import type { HistoryDetail } from '../../../server/src/protocol.ts';
+import { shownLine, type HistoryDetail } from '../../../server/src/protocol.ts';
 import { duration } from '../words.ts';
 
 /** What the document says when the host no longer keeps the event. */
@@ -19,8 +19,8 @@ export function eventDocument(detail: HistoryDetail): string {
     ['Summary', detail.summary],
   ];
   return [
-    `# ${detail.event}`,
-    facts.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
+    `# ${shownLine(detail.event)}`,
+    facts.map(([name, value = '']) => `- ${name}: ${shownLine(value)}`).join('\n'),
     '## Handlers',
     detail.handlers.length === 0 ? 'No handler ran.' : detail.handlers.map(handlerLine).join('\n'),
     '## Payload',
@@ -35,8 +35,8 @@ export function eventDocument(detail: HistoryDetail): string {
 
 function handlerLine(run: HistoryDetail['handlers'][number]): string {
   const outcome = run.ok ? 'ok' : `failed${run.code === undefined ? '' : ` (${run.code})`}`;
-  const message = run.message === undefined ? '' : `: ${run.message.replace(/\s*\n\s*/g, ' ')}`;
-  return `- ${run.pluginId}, ${run.script}: ${outcome} in ${duration(run.durationMs)}${message}`;
+  const message = run.message === undefined ? '' : `: ${run.message}`;
+  return `- ${shownLine(`${run.pluginId}, ${run.script}: ${outcome} in ${duration(run.durationMs)}${message}`)}`;
 }
 
 /** Fences longer than any run of backticks inside, so that the text cannot end its own block. */

@@ -2,7 +2,10 @@
 import { Command, Option } from 'commander';
 import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import { examineIsolation, reaches, tierWords, type IsolationReport } from '../host/isolation.ts';
+import { maskedIn } from '../host/secrets.ts';
 import { EXIT_FAILED } from './exit.ts';
+import { maskValues } from './masked.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
 
 interface DoctorOptions {
   json?: boolean;
@@ -22,7 +25,11 @@ export function doctorCommand(): Command {
 async function doctor({ json, minimum }: DoctorOptions): Promise<number> {
   const report = await examineIsolation();
   const ok = minimum === undefined || reaches(report.tier, minimum);
-  process.stdout.write(json ? `${JSON.stringify({ isolation: report, ok })}\n` : asText(report, ok ? undefined : minimum));
+  process.stdout.write(
+    json
+      ? `${terminalJson(maskedIn({ isolation: report, ok }, maskValues))}\n`
+      : terminalText(maskValues(asText(report, ok ? undefined : minimum))),
+  );
   return ok ? 0 : EXIT_FAILED;
 }
 

@@ -7,7 +7,10 @@ import { loadPlugins } from '../host/plugins/registry.ts';
 import type { LoadedPlugin } from '../host/plugins/plugin.ts';
 import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import { describePermission } from '../permissions/permissions.ts';
+import { maskedIn } from '../host/secrets.ts';
+import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
+import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface Place {
@@ -23,7 +26,7 @@ export function grantsCommand(): Command {
     .option('--json', 'print them as a JSON array')
     .action(async ({ json }: Place) => {
       const records = (await openStore()).list();
-      process.stdout.write(json ? `${terminalJson(records)}\n` : terminalText(asText(records)));
+      process.stdout.write(json ? `${terminalJson(maskedIn(records, maskValues))}\n` : terminalText(maskValues(asText(records))));
     });
   command
     .command('allow')
@@ -49,9 +52,9 @@ async function decide(dir: string, { workspace, json }: Place, decision: 'allow'
   const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
   process.stdout.write(
     json
-      ? `${terminalJson(record)}\n`
+      ? `${terminalJson(maskedIn(record, maskValues))}\n`
       : terminalText(
-          `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${plugin.id} in ${plugin.subject.workspace}\n${permissionLines(plugin.permissionNames)}`,
+          `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${shownLine(`${plugin.id} in ${plugin.subject.workspace}`)}\n${permissionLines(plugin.permissionNames)}`,
         ),
   );
 }
@@ -70,7 +73,7 @@ async function loadOne(folder: string, workspace: string): Promise<LoadedPlugin>
 }
 
 async function openStore(): Promise<GrantStore> {
-  const store = new GrantStore(defaultStateFolder(), (message) => process.stderr.write(`${message}\n`));
+  const store = new GrantStore(defaultStateFolder(), (message) => process.stderr.write(terminalText(maskValues(`${message}\n`))));
   await store.load();
   return store;
 }
@@ -88,11 +91,11 @@ function asText(records: readonly GrantRecord[]): string {
   return records
     .map(
       (one) =>
-        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}\n${permissionLines(one.permissions)}`,
+        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions)}`,
     )
     .join('');
 }
 
 function permissionLines(names: readonly string[]): string {
-  return names.map((name) => `         ${name}: ${describePermission(name).words}\n`).join('');
+  return names.map((name) => `         ${shownLine(`${name}: ${describePermission(name).words}`)}\n`).join('');
 }

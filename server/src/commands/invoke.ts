@@ -3,14 +3,18 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { logText } from '../contract/logText.ts';
 import { CompletionFlow } from '../host/completion/flow.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
+import { maskedIn } from '../host/secrets.ts';
 import { didYouMean } from '../text/didYouMean.ts';
+import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { completionOf } from './invokeCompletion.ts';
 import { requestFor } from './invokeRequest.ts';
+import { mask } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
 import type { PluginView } from '../contract/views.ts';
@@ -49,7 +53,10 @@ export function invokeCommand(): Command {
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
   const plugin = await folder(dir, 'plugin folder');
   const workspace = await folder(options.workspace ?? '.', 'workspace');
-  const request = await requestFor(event, workspace, { ...options, warn: (text) => process.stderr.write(`warn: ${text}\n`) });
+  const request = await requestFor(event, workspace, {
+    ...options,
+    warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`)),
+  });
   const host = new PluginHost({
     workspaceFolders: [workspace],
     explicitPlugins: [plugin],
@@ -58,9 +65,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     grants: options.grants,
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
   });
-  host.subscribe('log', (line) =>
-    process.stderr.write(terminalText(`${line.level}: ${line.handler ? `${line.handler}: ` : ''}${line.text}\n`)),
-  );
+  host.subscribe('log', (line) => process.stderr.write(terminalText(`${logText(line, `${line.level}: `)}\n`)));
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -71,9 +76,9 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     if (!isKnown(event, loaded, options)) throw new UsageError(unknownEvent(event, loaded));
     const { result, timings } = await dispatch(host, request, options.repeat);
     if (result.results.length === 0)
-      process.stderr.write(terminalText(`No handler of ${loaded.id} ran for ${event}. ${whyNone(loaded, request)}\n`));
+      process.stderr.write(terminalText(`${shownLine(`No handler of ${loaded.id} ran for ${event}. ${whyNone(loaded, request)}`)}\n`));
     const { eventId, results, response } = result;
-    const output: Output = { event, eventId, results: results.map(shown), response, ...(timings && { timings }) };
+    const output: Output = { event, eventId, results: results.map((one) => shown(one, mask)), response, ...(timings && { timings }) };
     process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
     return succeeded(result) ? 0 : EXIT_FAILED;
   } finally {
@@ -186,7 +191,8 @@ type ShownResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'durationM
   function: string | null;
 } & Partial<Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'error'>>;
 
-function shown(result: HandlerResult): ShownResult {
+/** A failure quotes what went wrong, which may be an address or a header with a key in it. An answer that was asked for stays as it is. */
+function shown(result: HandlerResult, mask: (text: string) => string): ShownResult {
   const {
     pluginKey: _internal,
     startedMs: _whenItBegan,
@@ -198,13 +204,15 @@ function shown(result: HandlerResult): ShownResult {
     durationMs,
     ...outcome
   } = result;
-  return { pluginId, script, function: called ?? null, ok, durationMs, ...outcome } as ShownResult;
+  const { response } = outcome;
+  const told = ok ? { response } : maskedIn(outcome, mask);
+  return { pluginId, script, function: called ?? null, ok, durationMs, ...told } as ShownResult;
 }
 
 function asText(output: Output): string {
   const lines = output.results.map(({ pluginId, script, function: called, ok, durationMs, error }) => {
-    const named = `${pluginId}  ${script}${called === null ? '' : `  ${called}`}  ${durationMs.toFixed(1)} ms`;
-    return ok ? `ok      ${named}` : `failed  ${named}\n        ${error?.code}: ${error?.message}`;
+    const named = shownLine(`${pluginId}  ${script}${called === null ? '' : `  ${called}`}  ${durationMs.toFixed(1)} ms`);
+    return ok ? `ok      ${named}` : `failed  ${named}\n        ${error?.code}: ${shownLine(error?.message ?? '')}`;
   });
   if (output.response !== null) lines.push(JSON.stringify(output.response, null, 2));
   if (output.timings) {

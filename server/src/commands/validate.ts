@@ -16,7 +16,10 @@ import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.t
 import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { problem } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
+import { maskValues } from './masked.ts';
+import { terminalText } from './terminalText.ts';
 import { findFiles } from './validateFind.ts';
 import { FORMATS, render, type FileProblems, type Format } from './validateFormat.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
@@ -54,7 +57,7 @@ export function validateCommand(): Command {
       process.exitCode = await validate(paths, options, {
         stdin: process.stdin,
         out: (text) => process.stdout.write(text),
-        err: (text) => process.stderr.write(text),
+        err: (text) => process.stderr.write(terminalText(maskValues(text))),
         colour: process.stdout.isTTY && !process.env['NO_COLOR'],
       });
     });
@@ -97,8 +100,8 @@ export async function validate(paths: readonly string[], options: ValidateOption
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
-  for (const fault of faults) streams.err(`${fault}\n`);
-  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
+  for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
+  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
 }
@@ -136,6 +139,20 @@ async function shadowed(file: string, first: string): Promise<FileProblems> {
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };
+}
+
+/** Problems quote the manifest, and so what somebody left in it. What fixes write stays as it is, as they would write something else. */
+function masked({ file, text, problems }: FileProblems): FileProblems {
+  return {
+    file,
+    text,
+    problems: problems.map((one) => ({
+      ...one,
+      message: maskValues(one.message),
+      fixes: one.fixes.map((fix) => ({ ...fix, title: maskValues(fix.title) })),
+      ...(one.related && { related: one.related.map((place) => ({ ...place, message: maskValues(place.message) })) }),
+    })),
+  };
 }
 
 /** Relative to the working directory where it is below it, with forward slashes. */

@@ -2,6 +2,9 @@
 import { pathToFileURL } from 'node:url';
 import { RULES } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import { shownLine } from '../text/shownText.ts';
+import { maskValues } from './masked.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
 import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
 import * as slashed from '../paths/slashed.ts';
 
@@ -20,11 +23,11 @@ export type Format = (typeof FORMATS)[number];
 export function render(results: readonly FileProblems[], format: Format, colour: boolean): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(results.flatMap(toJson), undefined, 2)}\n`;
+      return `${terminalJson(results.flatMap(toJson), 2)}\n`;
     case 'sarif':
-      return `${JSON.stringify(toSarif(results), undefined, 2)}\n`;
+      return `${terminalJson(toSarif(results), 2)}\n`;
     case 'github':
-      return results.flatMap(toGithub).join('');
+      return maskValues(results.flatMap(toGithub).join(''));
     case 'text':
       return toText(results, colour);
   }
@@ -127,8 +130,8 @@ function toGithub({ file, problems }: FileProblems): string[] {
     const { line, column, endLine, endColumn } = place(problem);
     // Annotations over several lines take no columns.
     const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : '';
-    const where = `file=${escapeProperty(file)},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
-    return `::${GITHUB_LEVELS[problem.severity]} ${where}::${escapeData(problem.message)}\n`;
+    const where = `file=${escapeProperty(shownLine(file))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
+    return `::${GITHUB_LEVELS[problem.severity]} ${where}::${escapeData(shownLine(problem.message))}\n`;
   });
 }
 
@@ -148,11 +151,15 @@ function toText(results: readonly FileProblems[], colour: boolean): string {
     const lines = new LineIndex(text);
     return problems.map((problem) => {
       const { line, column } = place(problem);
-      const head = `${paint('bold', `${file}:${line}:${column}`)} ${paint(problem.severity, problem.severity)} ${problem.message} ${paint('dim', problem.code)}`;
+      const head = `${paint('bold', `${visible(file)}:${line}:${column}`)} ${paint(problem.severity, problem.severity)} ${visible(problem.message)} ${paint('dim', problem.code)}`;
       return `${head}\n${excerpt(lines, problem, (marks) => paint(problem.severity, marks))}`;
     });
   });
   return `${[...blocks, summary(results)].join('\n')}\n`;
+}
+
+function visible(text: string): string {
+  return terminalText(shownLine(text));
 }
 
 /** At most this much of a line is shown. */
@@ -170,7 +177,7 @@ function excerpt(lines: LineIndex, { range }: Problem, paint: (marks: string) =>
   // Tabs stay tabs, so that the marks stand below the place however wide a tab is.
   const indent = shown.slice(0, start.character - from).replace(/[^\t]/g, ' ');
   const number = String(start.line + 1);
-  return `  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${indent}${paint('^'.repeat(width))}\n`;
+  return `  ${number} | ${terminalText(maskValues(shown))}\n  ${' '.repeat(number.length)} | ${indent}${paint('^'.repeat(width))}\n`;
 }
 
 function summary(results: readonly FileProblems[]): string {

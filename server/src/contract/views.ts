@@ -102,6 +102,8 @@ export interface HostLogLine {
   pluginId?: string;
   handler?: string;
   eventId?: string;
+  /** Said by the host about a plugin. What a plugin's process wrote never has it. */
+  byHost?: true;
 }
 
 /** How plugins are confined on this machine, as found out by trying. */

@@ -4,6 +4,7 @@ import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-language
 import type { DispatchResult } from '../host/types.ts';
 import type { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import type { Documents, Opening } from './documents.ts';
+import { oneLine, shownText } from '../text/shownText.ts';
 import { uriOf } from './uris.ts';
 import type { PluginView } from '../contract/views.ts';
 
@@ -88,10 +89,10 @@ export class PluginDiagnostics {
   #toLsp({ range, message, severity, code }: ReturnedDiagnostic, pluginKey: string, pluginId: string): Diagnostic {
     return {
       range: { start: { ...range.start }, end: { ...range.end } },
-      message,
+      message: shownText(message),
       severity: severity === undefined ? DiagnosticSeverity.Error : (severity as DiagnosticSeverity),
-      source: this.#names.get(pluginKey) ?? pluginId,
-      ...(code !== undefined && { code }),
+      source: oneLine(this.#names.get(pluginKey) ?? pluginId, 80),
+      ...(code !== undefined && { code: typeof code === 'string' ? oneLine(code) : code }),
     };
   }
 }

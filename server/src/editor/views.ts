@@ -5,6 +5,8 @@ import { uriOf } from './uris.ts';
 import { type ErrorCode, kindOf, wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
 import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
+import { logText } from '../contract/logText.ts';
+import { shownLine } from '../text/shownText.ts';
 
 /** Events that are told again are the last few; this is far more. */
 const LOGGED_KEPT = 500;
@@ -71,7 +73,7 @@ export class Views {
 
   log(line: HostLogLine): void {
     if (this.#profile.features.views) this.#client.log(line);
-    else this.#client.logMessage(line.level, line.pluginId ? `[${line.pluginId}] ${line.text}` : line.text);
+    else this.#client.logMessage(line.level, line.pluginId ? logText(line, `[${shownLine(line.pluginId)}] `) : line.text);
   }
 
   /** A line of the edge itself. */

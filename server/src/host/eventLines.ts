@@ -23,7 +23,9 @@ export class EventLines {
     const lines = this.#byEvent.get(line.eventId) ?? [];
     if (lines.length > LINE_LIMIT) return;
     const { eventId, at } = line;
-    lines.push(lines.length < LINE_LIMIT ? line : { level: 'info', text: '… further lines are only in the plugin’s log', at, eventId });
+    lines.push(
+      lines.length < LINE_LIMIT ? line : { level: 'info', text: '… further lines are only in the plugin’s log', at, eventId, byHost: true },
+    );
     this.#byEvent.set(eventId, lines);
     this.#trim();
   }

@@ -3,6 +3,8 @@ import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult } from './types.ts';
 import { wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
+import { shownJson, shownText } from '../text/shownText.ts';
+import { logText } from '../contract/logText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine } from '../contract/views.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
@@ -132,8 +134,8 @@ function isNoise({ event, outcome }: HistoryEntry): boolean {
   return outcome === 'cancelled' && isQuery(event);
 }
 
-function lineText({ at, level, handler, text }: HostLogLine): string {
-  return `${at} [${level}]${handler ? ` ${handler}:` : ''} ${text}`;
+function lineText(line: HostLogLine): string {
+  return logText(line, `${line.at} [${line.level}] `);
 }
 
 /** A handler that failed beside the others is the more important news. */
@@ -206,8 +208,8 @@ function cut(text: string): string {
 
 function pretty(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return shownJson(JSON.parse(text), 2);
   } catch {
-    return text;
+    return shownText(text);
   }
 }

@@ -21,6 +21,7 @@ import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSett
 import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
+import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
 import { Rerun } from '../waiting/rerun.ts';
@@ -387,13 +388,16 @@ export class PluginHost {
       pluginId: line.pluginId,
       ...(line.script !== undefined && { handler: line.script }),
       ...(line.eventId !== undefined && { eventId: line.eventId }),
+      ...((line.source !== 'runner' || line.claimed) && { byPlugin: true }),
     });
   }
 
-  #log(line: Omit<HostLogLine, 'at'>): void {
+  /** @param byPlugin whether it is what a plugin's process wrote, and not said by the host. */
+  #log({ byPlugin, ...line }: Omit<HostLogLine, 'at' | 'byHost'> & { byPlugin?: boolean }): void {
     const debugged = line.pluginKey !== undefined && this.#plugin(line.pluginKey)?.manifest?.settings.enableDebug;
     if (!debugged && LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(this.#settings.log.level)) return;
-    const full: HostLogLine = { ...line, text: this.#mask(line.text), at: new Date().toISOString() };
+    const text = shownText(this.#mask(line.text));
+    const full: HostLogLine = { ...line, text, at: new Date().toISOString(), ...(!byPlugin && { byHost: true }) };
     this.#subscribers.tell('log', full);
   }
 

@@ -1,41 +1,61 @@
 // Keeps secrets out of logs, history and messages.
+import { isSecretName } from '../permissions/secretNames.ts';
+import { looksLikeSecret, TOKEN_SHAPES, URL_WITH_PASSWORD } from '../text/secretShapes.ts';
 
 const MASK = '••••••';
-
-/** Token formats that are recognisable by themselves, whatever stands around them. */
-const TOKEN_SHAPES = [
-  /\bsk-[A-Za-z0-9_-]{16,}/g,
-  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
-  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-  /\bnpm_[A-Za-z0-9]{30,}/g,
-  /\bey[A-Za-z0-9_-]{10,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-];
 
 /** `password = "…"`, `"api_key": "…"`, `Authorization: Bearer …`, `TOKEN=…`: the value goes, the name stays. */
 const NAMED_VALUE =
   /((?:pass(?:word|wd)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization)\\?["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?)(\\?["']?)([^\s"',;\\]{6,})/gi;
 
-const SECRET_NAME = /secret|token|passw|api_?key|private_?key|access_?key|credential|auth/i;
+/** Values under this length are left, as they would mask ordinary words. */
+const SHORTEST = 6;
+
+/** Where something is, and not what opens it. */
+const IS_PLACE = /^(?:\/|[a-z]:\\|unix:)/i;
+const IS_ADDRESS = /^[a-z+]+:\/\//i;
 
 /**
- * Makes a function that masks secrets in text: values of environment variables whose names look secret,
+ * Makes a function that masks secrets in text: values of environment variables that are secret by their names or looks, passwords in addresses,
  * well-known token formats, and values beside telling names.
- * @param env the environment whose secret values are known to the host; values under 6 characters are left, as they would mask ordinary words.
+ * @param env the environment whose secret values are known to the host.
+ * @param named false leaves what only stands beside a telling name.
  */
-export function createMask(env: NodeJS.ProcessEnv): (text: string) => string {
-  const known = Object.entries(env)
-    .filter(
-      ([name, value]) => SECRET_NAME.test(name) && value !== undefined && value.length >= 6 && !/^(?:\/|[a-z]:\\|https?:\/\/)/i.test(value),
-    )
-    .map(([, value]) => value!)
+export function createMask(env: NodeJS.ProcessEnv, { named = true }: { named?: boolean } = {}): (text: string) => string {
+  const known = [...new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))))]
+    .filter((value) => value.length >= SHORTEST)
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let masked = text;
     for (const value of known) masked = masked.replaceAll(value, MASK);
     for (const shape of TOKEN_SHAPES) masked = masked.replace(shape, MASK);
-    return masked.replace(NAMED_VALUE, (_, name: string, quote: string) => name + quote + MASK);
+    return named ? masked.replace(NAMED_VALUE, (_, name: string, quote: string) => name + quote + MASK) : masked;
   };
+}
+
+/** Masks every text in a value as JSON has them; names of members stay. */
+export function maskedIn<Value>(value: Value, mask: (text: string) => string): Value {
+  const walk = (one: unknown): unknown => {
+    if (typeof one === 'string') return mask(one);
+    if (typeof one !== 'object' || one === null) return one;
+    if (Array.isArray(one)) return one.map(walk);
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, walk(inner)]));
+  };
+  return walk(value) as Value;
+}
+
+/** What of a variable is not to be seen: of an address its password, of others all. */
+function secretsIn(name: string, value: string): string[] {
+  const password = URL_WITH_PASSWORD.exec(value)?.[1];
+  if (password !== undefined) return [password, decoded(password)];
+  if (IS_ADDRESS.test(value)) return looksLikeSecret(value) ? [value] : [];
+  return !IS_PLACE.test(value) && (isSecretName(name) || looksLikeSecret(value)) ? [value] : [];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

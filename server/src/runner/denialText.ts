@@ -4,6 +4,7 @@ import type { Invocation } from './types.ts';
 import type { WireDenial } from './wire.ts';
 import type { CodePlace, Denial } from '../contract/errors.ts';
 import { paths } from '../paths/paths.ts';
+import { shownLine } from '../text/shownText.ts';
 
 /** How much of what a plugin's process says is shown. */
 const LONGEST = 600;
@@ -11,7 +12,7 @@ const LONGEST = 600;
 /** @param folder the plugin's: a place elsewhere is none of its own. */
 export function denialFrom({ permission, detail, file, line }: WireDenial, folder: string): Denial {
   const place = file === undefined || line === undefined ? undefined : placeIn(folder, file, line);
-  return { permission: shorten(permission), detail: shorten(detail), ...(place && { place }) };
+  return { permission: shorten(permission), detail: shorten(shownLine(detail)), ...(place && { place }) };
 }
 
 function placeIn(folder: string, file: string, line: number): CodePlace | undefined {

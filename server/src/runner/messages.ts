@@ -9,6 +9,7 @@ import { BUDGETS } from '../contract/budgets.ts';
 import type { CallFault, WireError } from './wire.ts';
 import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
 import { paths } from '../paths/paths.ts';
+import { shownLine } from '../text/shownText.ts';
 
 const SHORT_MESSAGE = 600;
 
@@ -19,7 +20,7 @@ export function runError(invocation: Invocation, code: RunErrorCode, fault: stri
 
 /** Makes an error about a plugin as a whole. */
 export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: string, detail?: string): RunError {
-  return { code, message: `${plugin.id}: ${text}`, ...(detail === undefined || detail === '' ? {} : { detail }) };
+  return { code, message: shownLine(`${plugin.id}: ${text}`), ...(detail === undefined || detail === '' ? {} : { detail }) };
 }
 
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */

@@ -87,6 +87,8 @@ export interface RunnerLogLine {
   eventId?: string;
   script?: string;
   source: 'stdout' | 'stderr' | 'log' | 'runner';
+  /** It came through the pipe of a worker: a plugin can say such a thing in the runner's name as well. */
+  claimed?: true;
 }
 
 export type WorkerState = 'starting' | 'ready' | 'busy' | 'stopped';

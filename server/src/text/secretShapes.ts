@@ -36,7 +36,7 @@ export const TOKEN_SHAPES: readonly RegExp[] = [
   /\bcio[A-Za-z0-9]{32}\b/g,
   /\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{16,}/g,
   /\bhf_[A-Za-z0-9]{20,}/g,
-  /\b(?:lin_api|shpat|shpss|sntrys|sntryu|dp\.(?:pt|st|ct)|pul|figd|PMAK|NRAK|glsa|glc|tfp|vercel)[_.-][A-Za-z0-9_.-]{20,}/g,
+  /\b(?:lin_api_|shp(?:at|ss)_|sntry[su]_|dp\.(?:pt|st|ct)\.|pul-|figd_|PMAK-|NRAK-|glsa_|glc_)[A-Za-z0-9_.-]{20,}/g,
   // A JSON Web Token, and a key as a text.
   /\bey[A-Za-z0-9_-]{10,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,

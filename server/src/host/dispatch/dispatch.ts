@@ -1,4 +1,5 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
+import { shownLine } from '../../text/shownText.ts';
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
@@ -372,7 +373,7 @@ export class Dispatcher {
     const { plugin } = target;
     if (result.ok) {
       const duration = `${result.durationMs.toFixed(1)} ms`;
-      const message = typeof result.response?.['message'] === 'string' ? `: ${result.response['message']}` : '';
+      const message = typeof result.response?.['message'] === 'string' ? `: ${shownLine(result.response['message'])}` : '';
       this.#log(run, target, 'info', `${run.request.event} ok in ${duration}${message}`);
       if (plugin.manifest?.settings.enableDebug)
         this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);

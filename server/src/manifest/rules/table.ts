@@ -1,6 +1,7 @@
 // Every rule of the manifest linter: one row per code. docs/manifest-reference.md lists this table.
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
 import type { Problem, ProblemFix, ProblemSeverity } from './problem.ts';
+import { shownLine } from '../../text/shownText.ts';
 
 export interface Rule {
   severity: ProblemSeverity;
@@ -397,7 +398,15 @@ export type RuleCode = keyof typeof RULES;
 
 /** Makes a problem of a rule. */
 export function problem(lines: LineIndex, code: RuleCode, span: Span, message: string, fixes: ProblemFix[] = []): Problem {
-  return { code, severity: RULES[code].severity, message, range: lines.range(span), fixes, docs: docsAnchor(code) };
+  const shownFixes = fixes.map((fix) => ({ ...fix, title: shownLine(fix.title) }));
+  return {
+    code,
+    severity: RULES[code].severity,
+    message: shownLine(message),
+    range: lines.range(span),
+    fixes: shownFixes,
+    docs: docsAnchor(code),
+  };
 }
 
 /** Where a rule is explained, relative to the repository's root. */

@@ -131,7 +131,7 @@ export class PluginWorker implements ProcessListener {
     const announce = !loaded || this.busy;
     const phase = !loaded ? 'importing' : announce ? 'waiting' : 'running';
     const id = this.#nextId++;
-    this.#log.remember(invocation.eventId);
+    this.#log.remember(invocation);
     this.#configure(invocation.plugin.settings);
     this.#process.hold(true);
     this.#write(

@@ -3,7 +3,7 @@ import type { Denial } from '../../contract/errors.ts';
 import type { LogLevel } from '../../contract/logLevel.ts';
 import type { Call } from '../call.ts';
 import { denialNote } from '../denialText.ts';
-import type { RunnerLogLine } from '../types.ts';
+import type { Invocation, RunnerLogLine } from '../types.ts';
 import type { WorkerResponse } from '../wire.ts';
 import { LogFlow } from './logFlow.ts';
 
@@ -11,9 +11,6 @@ const EVENTS_REMEMBERED = 64;
 
 /** A plugin that makes up permissions does not fill the log with them. */
 const MOST_TOLD = 32;
-
-/** The name of a script, as far as it is shown. */
-const LONGEST_NAME = 1024;
 
 /** Node.js announces its inspector on stderr, with a port that is not the one to attach to. */
 const INSPECTOR = /^(Debugger (listening|attached|ending)|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/;
@@ -23,8 +20,8 @@ export type WorkerLine = Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>;
 export class WorkerLog {
   readonly #log: (line: WorkerLine) => void;
   readonly #flow: LogFlow;
-  /** Of the newest calls, the ended ones included: output may come late. */
-  readonly #eventIds = new Set<string>();
+  /** The scripts of the newest calls by their events, the ended ones included: output may come late. */
+  readonly #scripts = new Map<string, Set<string>>();
   /** Permissions that were named as missing. */
   readonly #told = new Set<string>();
 
@@ -33,13 +30,14 @@ export class WorkerLog {
     this.#flow = new LogFlow((what) => log({ text: `${what} that came too fast were dropped.`, level: 'warn', source: 'runner' }));
   }
 
-  /** Lines that name this event are the plugin's own from now on. */
-  remember(eventId: string): void {
-    this.#eventIds.delete(eventId);
-    this.#eventIds.add(eventId);
-    for (const oldest of this.#eventIds) {
-      if (this.#eventIds.size <= EVENTS_REMEMBERED) break;
-      this.#eventIds.delete(oldest);
+  /** Lines that name this event and this script of it are the plugin's own from now on. */
+  remember({ eventId, script }: Pick<Invocation, 'eventId' | 'script'>): void {
+    const scripts = this.#scripts.get(eventId) ?? new Set();
+    this.#scripts.delete(eventId);
+    this.#scripts.set(eventId, scripts.add(script));
+    for (const oldest of this.#scripts.keys()) {
+      if (this.#scripts.size <= EVENTS_REMEMBERED) break;
+      this.#scripts.delete(oldest);
     }
   }
 
@@ -51,10 +49,11 @@ export class WorkerLog {
     { level, source, eventId, script }: Extract<WorkerResponse, { type: 'log' }>,
     { headerBytes, body }: { headerBytes: number; body: Buffer },
   ): string | undefined {
-    // A plugin's lines belong to its own events and to nobody else's.
-    const known = eventId !== undefined && this.#eventIds.has(eventId);
-    const origin = { ...(known && { eventId }), ...(known && script !== undefined && { script: script.slice(0, LONGEST_NAME) }) };
-    return this.#flow.take(body, headerBytes, (text) => this.#log({ text, level, source, ...origin }));
+    // A plugin's lines belong to its own events and to nobody else's, and to a script that was called for it.
+    const scripts = eventId === undefined ? undefined : this.#scripts.get(eventId);
+    const origin = { ...(scripts && { eventId }), ...(script !== undefined && scripts?.has(script) && { script }) };
+    const claim = source === 'runner' ? { claimed: true as const } : {};
+    return this.#flow.take(body, headerBytes, (text) => this.#log({ text, level, source, ...origin, ...claim }));
   }
 
   /** Nothing comes any more. */

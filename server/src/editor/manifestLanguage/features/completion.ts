@@ -18,6 +18,7 @@ import { isHandlerItem } from '../places/role.ts';
 import { allows, schemaAtPath } from '../places/schemaWalk.ts';
 import { indentUnit, TemplateWriter } from '../places/template.ts';
 import type { KeyPlace, Place, ValuePlace } from '../places/placeKinds.ts';
+import { shownLine } from '../../../text/shownText.ts';
 
 const KINDS: Record<CandidateKind, CompletionItemKind> = {
   key: CompletionItemKind.Property,
@@ -77,9 +78,9 @@ function toItem(manifest: OpenManifest, place: Place, candidate: Candidate, inde
   const isSnippet = profile.completion.snippets;
   const { documentation } = candidate;
   return {
-    label: candidate.label,
+    label: shownLine(candidate.label),
     kind: KINDS[candidate.kind],
-    ...(candidate.detail !== undefined && { detail: candidate.detail }),
+    ...(candidate.detail !== undefined && { detail: shownLine(candidate.detail) }),
     ...(documentation !== undefined &&
       documentation !== '' && {
         documentation: profile.completion.markdown

@@ -2,6 +2,7 @@
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import type { Path } from '../../../manifest/syntax/tree.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
+import { shownLine } from '../../../text/shownText.ts';
 
 /** The schema of what stands at a path, whether or not something does. */
 export function schemaAtPath(root: Schema, path: Path): Schema | undefined {
@@ -47,8 +48,10 @@ export function eventDescription(manifest: Schema, event: string): string | unde
 }
 
 export function codeSpan(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = shownLine(typeof value === 'string' ? value : JSON.stringify(value));
   // As many backticks as it takes, so that nothing in the value ends the span.
   const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
-  return `${fence}${text}${fence}`;
+  // A backtick at an end would become part of the fence.
+  const room = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${room}${text}${room}${fence}`;
 }
