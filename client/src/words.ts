@@ -1,5 +1,5 @@
 // How times, durations and texts of plugins are written for people. Text that a plugin chose is never trusted to be harmless.
-import { oneLine as shownOnOneLine } from '../../server/src/protocol.ts';
+import { oneLine as shownOnOneLine, withoutLinks } from '../../server/src/protocol.ts';
 
 export { escapeMarkdown } from '../../server/src/protocol.ts';
 
@@ -43,7 +43,5 @@ export function fileName(filePath: string): string {
  * stands in. The editor makes links, which may run commands, and icons of what is written in brackets: these are taken apart.
  */
 export function oneLine(text: string, maxLength = 120): string {
-  return shownOnOneLine(text, maxLength)
-    .replace(/\](?=\()/g, '] ')
-    .replace(/\$(?=\()/g, '$ ');
+  return withoutLinks(shownOnOneLine(text, maxLength));
 }

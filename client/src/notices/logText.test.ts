@@ -9,7 +9,7 @@ describe('logText', () => {
   });
 
   it('says before each line whose it is', () => {
-    expect(logLine({ text: 'no\n at x\n at y', handler: 'a.js' })).toBe('a.js: no\na.js:    at x\na.js:    at y');
+    expect(logLine({ text: 'no\n at x\n at y', handler: 'a.js' })).toBe('a.js: no\na.js: |  at x\na.js: |  at y');
     expect(logLine({ text: 'hi', pluginId: 'com.example.a' })).toBe('com.example.a: hi');
   });
 

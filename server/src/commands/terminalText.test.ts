@@ -10,6 +10,18 @@ describe('terminalText', () => {
     ['\u009B2J\u007F\r\u0000', String.raw`\x9b2J\x7f\x0d\x00`],
   ] as const)('%j', ([text, expected]) => expect(terminalText(text)).toBe(expected));
 
+  test.for([
+    ['::error file=a.js::x', String.raw`\x3a:error file=a.js::x`],
+    ['a\n  ::add-mask::x\nb::c', `a\n  ${String.raw`\x3a:add-mask::x`}\nb::c`],
+    ['x ##vso[task.setvariable]y ##[error]z', String.raw`x #\x23vso[task.setvariable]y #\x23[error]z`],
+    ['## heading [x] std::map', '## heading [x] std::map'],
+  ] as const)('gives no commands to build machines: %j', ([text, expected]) => {
+    expect(terminalText(text)).toBe(expected);
+    const json = terminalJson({ text });
+    expect(json).not.toMatch(/##[a-z]*\[/);
+    expect(JSON.parse(json)).toEqual({ text });
+  });
+
   test('JSON stays the same value', () => {
     const value = { text: '\u001B]0;x\u0007\u009B2J\u007F ü😀', list: ['\u0085'] };
     const json = terminalJson(value);

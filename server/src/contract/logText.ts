@@ -20,7 +20,7 @@ export function logText(line: Pick<HostLogLine, 'text' | 'handler' | 'pluginId' 
   const head = `${before}${isHosts ? HOST : ''}${name === undefined ? '' : `${shownName(name)}: `}`;
   const [first = '', ...more] = line.text.replace(/\s+$/, '').split(/\r?\n/);
   // Further lines are quoted: what an error says of itself is not the host's word.
-  return [`${head}${first}${after}`, ...more.map((text) => `${head}  ${text}`)].join('\n');
+  return [`${head}${first}${after}`, ...more.map((text) => `${head}| ${text}`)].join('\n');
 }
 
 function shownName(name: string): string {

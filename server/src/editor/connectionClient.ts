@@ -22,7 +22,7 @@ import {
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
-import { shownText } from '../text/shownText.ts';
+import { shownLine, shownText, withoutLinks } from '../text/shownText.ts';
 
 const MESSAGE_TYPES = { info: MessageType.Info, warning: MessageType.Warning, error: MessageType.Error } as const;
 const LOG_TYPES: Record<HostLogLine['level'], MessageType> = {
@@ -55,7 +55,7 @@ export function connectionClient(connection: Connection): EditorClient {
   };
 
   return {
-    showMessage: (kind, message) => notify('window/showMessage', { type: MESSAGE_TYPES[kind], message: shownText(message) }),
+    showMessage: (kind, message) => notify('window/showMessage', { type: MESSAGE_TYPES[kind], message: withoutLinks(shownLine(message)) }),
     logMessage: (level, message) => notify('window/logMessage', { type: LOG_TYPES[level], message: shownText(message) }),
     publishDiagnostics: (params) => unheeded(() => connection.sendDiagnostics(params)),
     applyEdit: (params) => connection.workspace.applyEdit(params),

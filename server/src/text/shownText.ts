@@ -37,6 +37,11 @@ export function oneLine(text: string, maxLength = 120): string {
   return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;
 }
 
+/** For notifications, labels and status lines, in which editors make links, which may run commands, and icons of what is written in brackets. */
+export function withoutLinks(text: string): string {
+  return text.replace(/\](?=\()/g, '] ').replace(/\$(?=\()/g, '$ ');
+}
+
 /** JSON in which nothing is unseen, and which is the same value. `indent` as for JSON.stringify. */
 export function shownJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(UNSEEN_IN_JSON, (char) =>

@@ -63,7 +63,7 @@ export function secretPlaces(
   const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
   const found = [
     ...below(home, IN_HOME),
-    ...below(home, foundIn(home, native.join)),
+    ...below(home, foundIn(home)),
     ...MOVED_BY.flatMap(([name, prefix]) =>
       below(
         value(name),
@@ -79,8 +79,8 @@ export function secretPlaces(
 }
 
 /** What is known by its looks, and so has to be looked for. Relative to the home folder. */
-function foundIn(home: string, join: (...parts: string[]) => string): string[] {
-  const inside = (place: string): string[] => namesIn(join(home, place));
+function foundIn(home: string): string[] {
+  const inside = (place: string): string[] => namesIn(path.join(home, place));
   return [
     ...namesIn(home).filter((name) => SECRET_ENTRY.test(name)),
     // Plugins for everywhere live there; all the rest is the Codex CLI's, whatever it is called by now.
