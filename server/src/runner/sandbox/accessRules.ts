@@ -111,7 +111,10 @@ class ScopeResolver {
   readonly pluginFolder: string;
   readonly workspaceFolders: string[];
   readonly #home: string;
-  readonly #secrets: string[];
+  /** Where secrets would be. */
+  readonly #places: readonly string[];
+  /** Where some are. */
+  #secrets: string[];
   /** Secret whatever a scope names. */
   readonly #never: string[];
   readonly #named = new Set<string>();
@@ -120,12 +123,11 @@ class ScopeResolver {
     this.#home = home;
     this.pluginFolder = realPath(context.pluginFolder) ?? context.pluginFolder;
     this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
-    // Most of them do not exist, which is found out quicker than where they would lead.
-    const withReal = (places: string[]): string[] => [
-      ...new Set(places.flatMap((place) => (existsSync(place) ? [place, realPath(place) ?? place] : [place]))),
-    ];
+    const withReal = (places: readonly string[]): string[] => [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
-    this.#secrets = [...withReal(secretPlaces(home, context.environment)), ...this.#never];
+    this.#places = secretPlaces(home, context.environment);
+    // Most of them do not exist, and nothing that can be given is in what does not.
+    this.#secrets = [...withReal(this.#places.filter((place) => existsSync(place))), ...this.#never];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -222,6 +224,8 @@ class ScopeResolver {
     } catch {
       // Then it stays missing, and a plugin that writes there is told so by the operating system.
     }
+    // It may have been made for secrets to come.
+    this.#secrets = [...new Set([...this.#secrets, ...this.#places.filter((place) => existsSync(place))])];
   }
 }
 

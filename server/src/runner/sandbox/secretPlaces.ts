@@ -5,7 +5,7 @@ import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
 import { variable } from '../programs/variables.ts';
-import { kindOn, pathRules } from '../../paths/paths.ts';
+import { kindOn, pathRules, type Paths } from '../../paths/paths.ts';
 
 const ON_MACHINE = [
   ...['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers', '/etc/sudoers.d', '/etc/doas.conf'],
@@ -57,7 +57,7 @@ export function secretPlaces(
   const native = pathRules(kindOn(platform), () => platform !== 'linux');
   const value = (name: string): string | undefined => variable(env, name, platform);
   const below = (folder: string | undefined, places: readonly string[]): string[] =>
-    folder !== undefined && native.isAbsolute(folder) ? places.map((place) => native.join(folder, place)) : [];
+    folder !== undefined && native.isAbsolute(folder) ? joined(native, folder, places) : [];
   // Where variables move such a folder, both places count. What has the home folder in it would be everything.
   const isPlace = (place: string): boolean => native.isAbsolute(place) && place !== '/dev/null' && !native.within(home, place);
   const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
@@ -76,6 +76,13 @@ export function secretPlaces(
     ...INSIDE_SAID.flatMap(([name, ...names]) => below(value(name), names)),
   ];
   return [...new Set(found)];
+}
+
+/** Hundreds of places, at each start of a worker: where names are written as here, each is put behind the folder as it is. */
+function joined(native: Paths, folder: string, places: readonly string[]): string[] {
+  if (native.kind === 'win32') return places.map((place) => native.join(folder, place));
+  const before = native.plain(folder);
+  return places.map((place) => `${before === '/' ? '' : before}/${place}`);
 }
 
 /** What is known by its looks, and so has to be looked for. Relative to the home folder. */
