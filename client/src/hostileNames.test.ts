@@ -1,0 +1,93 @@
+// Everything that a plugin names, wherever the sidebar, questions, notices and documents show it.
+import { describe, expect, it } from 'vitest';
+import { exampleActivity, exampleHandler, examplePlugin } from './examplePlugin.ts';
+import { grantDetail, grantMessage, grantTitle } from './grants/grantText.ts';
+import { healthFor } from './host/health.ts';
+import { failureText } from './notices/failureText.ts';
+import { logLine } from './notices/logText.ts';
+import { activityChildren, activityRow } from './sidebar/activityRows.ts';
+import { eventDocument } from './sidebar/eventText.ts';
+import { pluginChildren, pluginRow, type PluginNode } from './sidebar/pluginRows.ts';
+
+const HOSTILE =
+  'a\u202eb\u2066\u200b\u{e0041}\ufeff\u0007\n[Allow](command:codexPlugins.allow) $(pass) <b>**x**</b> `c` https://example.com\u2028\r# Title';
+const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+const permission = { name: `filesystem:read:${HOSTILE}`, words: HOSTILE, risk: HOSTILE, granted: false };
+const lastRun = { at: '2026-01-01T00:00:00Z', ok: false, durationMs: 1, eventId: 'e', error: HOSTILE };
+const handler = exampleHandler({ event: HOSTILE, script: HOSTILE, function: HOSTILE, pattern: HOSTILE, languages: [HOSTILE], lastRun });
+const names = { id: HOSTILE, name: HOSTILE, version: HOSTILE, description: HOSTILE, stateReason: HOSTILE, folder: HOSTILE };
+const plugin = examplePlugin({ ...names, handlers: [handler], permissions: [permission] });
+const run = {
+  pluginId: HOSTILE,
+  pluginKey: 'k',
+  script: HOSTILE,
+  ok: false,
+  durationMs: 1,
+  code: 'handler-threw',
+  message: HOSTILE,
+} as const;
+const activity = exampleActivity({ event: HOSTILE, filePath: HOSTILE, summary: HOSTILE, handlers: [run] });
+
+describe('what a plugin names', () => {
+  const rows = (parent?: PluginNode): PluginNode[] => pluginChildren([plugin], parent).flatMap((node) => [node, ...rows(node)]);
+  const all = [
+    ...rows().map((node) => pluginRow(node, 0, { trusted: true })),
+    ...activityChildren([activity]).flatMap((node) => [node, ...activityChildren([activity], node)].map((one) => activityRow(one))),
+  ];
+
+  it('is shown in the rows of the sidebar, on one line and with nothing unseen', () => {
+    expect(all).toHaveLength(6);
+    for (const { label, description } of all) {
+      expect(label + description).not.toMatch(UNSEEN);
+      expect(label + description).not.toMatch(/\n|\]\(|\$\(/);
+    }
+  });
+
+  it('is no Markdown in their tooltips', () => {
+    for (const { tooltip } of all) {
+      expect(tooltip).not.toMatch(UNSEEN);
+      // But for texts in code style, which mean nothing, and what is written here: bold headlines, lists and ends of lines.
+      const own = tooltip.replaceAll(/`[^`\n]*`/g, '');
+      expect(own).not.toMatch(/(?<!\\)[[\]<>#]|(?<!\\)\$\s?\(|https:\/\/|^\\?# /m);
+    }
+  });
+
+  it.each([
+    ['the question', grantMessage({ ...names, pluginKey: 'k', pluginId: HOSTILE, permissions: [permission], added: [] })],
+    ['its headline', grantTitle({ name: HOSTILE })],
+    ['the state of a language', healthFor([plugin], HOSTILE)!.detail],
+    [
+      'a failure',
+      failureText({ message: `${HOSTILE}: ${HOSTILE}`, name: HOSTILE, permission: { name: permission.name, declared: false } }),
+    ],
+    ['another failure', failureText({ message: HOSTILE })],
+  ])('stays on one line in %s', (_what, text) => {
+    expect(text).not.toMatch(UNSEEN);
+    expect(text).not.toMatch(/\n|\]\(|\$\(/);
+    expect(text).toContain(String.raw`\u202e`);
+  });
+
+  it('adds no lines to the details of the question', () => {
+    const question = { ...names, pluginKey: 'k', pluginId: HOSTILE, permissions: [permission], added: [] };
+    const lines = grantDetail(question).split('\n');
+    expect(lines).toHaveLength(
+      grantDetail({
+        ...question,
+        name: 'a',
+        pluginId: 'a',
+        version: '1',
+        folder: '/a',
+        permissions: [{ ...permission, words: 'a', name: 'b', risk: 'c' }],
+      }).split('\n').length,
+    );
+    for (const line of lines) expect(line).not.toMatch(UNSEEN);
+  });
+
+  it('adds no lines to the log, nor headlines to the document of an event', () => {
+    expect(logLine({ text: 'x', handler: HOSTILE, pluginId: HOSTILE, eventId: 'e1' })).not.toMatch(/\n/);
+    const text = eventDocument({ ...activity, payload: '{}', response: 'null', log: ['one'] });
+    expect(text).not.toMatch(UNSEEN);
+    expect(text.match(/^#+ /gm)).toEqual(['# ', '## ', '## ', '## ', '## ']);
+  });
+});
