@@ -35,8 +35,15 @@ export class AutoSandbox implements Sandbox {
   }
 
   async prepare(plan: LaunchPlan): Promise<SpawnPlan> {
-    this.#sandbox ??= await this.#choose();
-    return this.#sandbox.prepare(plan);
+    return (await this.#chosen()).prepare(plan);
+  }
+
+  async settle(): Promise<void> {
+    await this.#chosen();
+  }
+
+  async #chosen(): Promise<Sandbox> {
+    return (this.#sandbox ??= await this.#choose());
   }
 
   async #choose(): Promise<Sandbox> {

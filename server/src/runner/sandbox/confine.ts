@@ -105,6 +105,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   const wrapped =
     plan.runtime === 'node' ||
     plan.bare === true ||
+    plan.foreign === true ||
     rules.spawn !== 'none' ||
     isBroughtAlong(plan.command, [plan.pluginFolder, ...plan.grants.workspaceFolders]);
   const arch = filterArch() ?? 'x64';
