@@ -5,6 +5,7 @@ import path from 'node:path';
 import { realPath } from '../../paths/realPath.ts';
 import { paths } from '../../paths/paths.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { isAnybodys } from '../programs/anybodys.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
 import { accessRules } from '../sandbox/accessRules.ts';
 import { readSmallFile } from '../sandbox/smallFile.ts';
@@ -12,9 +13,6 @@ import type { RunnerPlugin } from '../types.ts';
 
 /** Programs by these names are what users call Node.js and Python. */
 const INTERPRETER_NAME = /^(node|nodejs|python|pypy)[\d.]*(\.exe)?$/i;
-
-/** Where only the system's own programs are, whoever seems to own them: users may go by other numbers in a container. */
-const SYSTEM_FOLDERS = ['/bin', '/usr/bin', '/usr/local/bin'];
 
 /** Larger than any interpreter's program file. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -32,7 +30,8 @@ export function whyNotOwn(command: string, plugin: RunnerPlugin, chosenBy: Chose
   if (chosenBy === 'name') return undefined;
   const real = realPath(command) ?? command;
   if (process.platform === 'win32' && [command, real].some((file) => /^[\\/]{2}/.test(file))) return 'it lies on another machine';
-  if ([command, real].some(isAnybodys)) return 'it lies where anybody may put a program';
+  const temporary = realPath(tmpdir()) ?? tmpdir();
+  if ([command, real].some((file) => isAnybodys(file) || paths.within(file, temporary))) return 'it lies where anybody may put a program';
   const writable = writableBy(plugin);
   if ([command, real].some((file) => writable.some((base) => paths.within(file, base)))) return 'the plugin itself may change it';
   return undefined;
@@ -52,19 +51,6 @@ export function whyNotOwnEnvironment(venv: string, command: string, plugin: Runn
           .filter((file) => whyNotOwn(path.join(home, path.basename(command)), plugin, 'place') === undefined && isFile(file));
   if (originals.some((file) => sameContent(file, command))) return undefined;
   return 'it comes with the plugin, and is no copy of a Python of this machine';
-}
-
-/** Whether somebody else than the user and the machine may put files into the folder that a program lies in, or did. */
-function isAnybodys(file: string): boolean {
-  const temporary = realPath(tmpdir()) ?? tmpdir();
-  if (paths.within(file, temporary)) return true;
-  if (process.platform === 'win32' || SYSTEM_FOLDERS.includes(path.dirname(file))) return false;
-  const uid = process.getuid?.() ?? 0;
-  for (let place = file; ; place = path.dirname(place)) {
-    const facts = statSync(place, { throwIfNoEntry: false });
-    if (facts !== undefined && ((facts.mode & 0o002) !== 0 || ![0, uid].includes(facts.uid))) return true;
-    if (place === path.dirname(place)) return false;
-  }
 }
 
 /** Folders and files that the plugin may change. */

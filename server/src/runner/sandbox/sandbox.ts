@@ -51,6 +51,8 @@ export interface SpawnPlan {
   started?: string;
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
+  /** What enters it. */
+  nsenter?: string;
   debugging?: Debugging;
 }
 
