@@ -197,7 +197,8 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
-  rules.hidden.push(...privateEntries(packages).filter((place) => !rules.hidden.includes(place)));
+  const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
+  rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
   return {
     rules,
     packages,

@@ -147,14 +147,15 @@ function pythonPrefixes(command: string): Visible[] {
     return home === undefined ? [] : [path.dirname(home), path.dirname(realPath(home) ?? home)];
   });
   // Whoever writes pyvenv.cfg says which folder its Python is in: only what is a Python installation is believed.
-  const prefixes = [...own.filter((prefix) => isInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isInstallation)];
+  const prefixes = [...own.filter((prefix) => isPythonInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isPythonInstallation)];
   return [...new Set(prefixes)].flatMap((prefix) => (SYSTEM_PREFIXES.includes(prefix) ? [] : partsOf(prefix)));
 }
 
 /** What Python's library is called, and of a home folder's also the program's own library. */
 const LIBRARY_NAME = /^(?:(?:python|pypy)\d|lib(?:python|pypy)\d[^/]*\.(?:so|dylib))/;
 
-function isInstallation(prefix: string): boolean {
+/** Whether a folder is one that Python was installed into. */
+export function isPythonInstallation(prefix: string): boolean {
   return ['lib', 'lib64'].some((lib) =>
     list(path.join(prefix, lib)).some((name) => LIBRARY_NAME.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
   );
@@ -167,7 +168,7 @@ function isEnvironment(prefix: string): boolean {
 /** Links among the parts are followed as far as they stay in the folder. */
 function partsOf(prefix: string): Visible[] {
   const root = realPath(prefix);
-  const parts = isInstallation(prefix) && !paths.within(homedir(), root ?? prefix) ? installationParts(prefix) : environmentParts(prefix);
+  const parts = isPythonInstallation(prefix) && !paths.within(homedir(), root ?? prefix) ? installationParts(prefix) : environmentParts(prefix);
   return parts.flatMap((part) => {
     const source = realPath(path.join(prefix, part));
     return root === undefined || source === undefined || !paths.within(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
