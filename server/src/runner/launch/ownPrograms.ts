@@ -62,7 +62,11 @@ function writableBy({ folder, grants }: RunnerPlugin): string[] {
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function sameContent(one: string, other: string): boolean {

@@ -17,8 +17,13 @@ export function isAnybodys(place: string, platform: NodeJS.Platform = process.pl
   if (system.includes(place) || system.includes(path.dirname(place))) return false;
   const own = [0, process.getuid?.() ?? 0];
   for (let one = place; ; one = path.dirname(one)) {
-    const facts = statSync(one, { throwIfNoEntry: false });
-    if (facts !== undefined && ((facts.mode & 0o002) !== 0 || !own.includes(facts.uid))) return true;
+    try {
+      const facts = statSync(one, { throwIfNoEntry: false });
+      if (facts !== undefined && ((facts.mode & 0o002) !== 0 || !own.includes(facts.uid))) return true;
+    } catch {
+      // Nothing is known of what may not be looked at, or leads round in circles.
+      return true;
+    }
     if (one === path.dirname(one)) return false;
   }
 }
