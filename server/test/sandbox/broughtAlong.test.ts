@@ -136,7 +136,10 @@ describe.for(tiers)('what a plugin brings along (%s)', { timeout: 60_000 }, (tie
         rmSync(file);
         symlinkSync(PYTHON, file);
       }
-      expect(await run(plugin, 'a.py', tier), named).toMatchObject({ ok: false, error: { code: expect.not.stringMatching('interpreter') } });
+      expect(await run(plugin, 'a.py', tier), named).toMatchObject({
+        ok: false,
+        error: { code: expect.not.stringMatching('interpreter') },
+      });
       for (const file of programs) {
         rmSync(file);
         put(file, posing, 0o755);

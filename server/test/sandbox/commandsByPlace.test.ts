@@ -57,7 +57,11 @@ describe.runIf(tiers.includes('isolated'))('commands named by their places (moun
       ...{ runtime: 'node', command: process.execPath, args: [], pluginFolder: at('plugin'), environment: {} },
       grants: { permissions, workspaceFolders: [] },
     });
-    const options = plan.extraFiles?.find(({ fd }) => fd === 6)?.content.toString().split('\0') ?? [];
+    const options =
+      plan.extraFiles
+        ?.find(({ fd }) => fd === 6)
+        ?.content.toString()
+        .split('\0') ?? [];
     const sources = options.flatMap((option, index) => (/^--(ro-)?bind(-try)?$/.test(option) ? [options[index + 1] ?? ''] : []));
     const opened = sources.filter((source) => source.startsWith(root));
     expect(opened.toSorted()).toEqual([at('home/bin/y'), at('plugin'), at('proj/node_modules/.bin/x')]);
@@ -72,12 +76,28 @@ describe.for(tiers)('commands named by their places (%s)', { timeout: 30_000 }, 
     const { permissions } = build();
     const lines: RunnerLogLine[] = [];
     const runner = createRunner({ sandbox: tier, node: process.execPath, onLog: (line) => lines.push(line) });
-    const plugin = { key: at('plugin'), id: 'com.example.places', folder: at('plugin'), settings: {}, grants: { permissions, workspaceFolders: [] } };
-    const invocation = { plugin, script: 'a.js', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm', deadlineMs: 20_000 } as const;
-    const outcome = await runner.invoke(invocation).finally(() => runner.close());
+    const plugin = {
+      key: at('plugin'),
+      id: 'com.example.places',
+      folder: at('plugin'),
+      settings: {},
+      grants: { permissions, workspaceFolders: [] },
+    };
+    const invocation = {
+      plugin,
+      script: 'a.js',
+      event: 'onCommand',
+      eventId: 'e',
+      payload: '{}',
+      mode: 'warm',
+      deadlineMs: 20_000,
+    } as const;
+    const outcome = await runner.invoke(invocation);
+    await runner.close();
     expect(outcome).toMatchObject({ ok: true, value: { got: ['', '', '', '', '', ''], works: 'fine\n', own: 'own fine\n' } });
     const said = lines.map((line) => line.text).join('\n');
-    for (const name of ['./bin/x', './bin/y']) expect(said).toContain(`process:spawn:${name} was not given: ${name} is a link that leads out of the plugin's folder`);
+    for (const name of ['./bin/x', './bin/y'])
+      expect(said).toContain(`process:spawn:${name} was not given: ${name} is a link that leads out of the plugin's folder`);
     expect(said).toMatch(/process:spawn:\.\/bin\/z was not given: .*names .*\/evil\/bin\/interp in its first line/);
   });
 });

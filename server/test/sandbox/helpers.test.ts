@@ -47,12 +47,24 @@ describe.runIf(confined)('programs of a workspace on PATH', { timeout: 60_000 },
     mkdirSync(at('plugin'));
     writeFileSync(at('plugin/plugin.manifest.json'), JSON.stringify({ ...manifest, entryPoints: { handlers } }));
     writeFileSync(at('secret.txt'), 'a-secret');
-    writeFileSync(at('plugin/a.js'), `exports.onCommand = () => ({ got: require('node:fs').readFileSync(${JSON.stringify(at('secret.txt'))}, 'utf8') });`);
+    writeFileSync(
+      at('plugin/a.js'),
+      `exports.onCommand = () => ({ got: require('node:fs').readFileSync(${JSON.stringify(at('secret.txt'))}, 'utf8') });`,
+    );
     writeFileSync(at('plugin/a.py'), `def on_command(event): return {"got": open(${JSON.stringify(at('secret.txt'))}).read()}`);
     const PATH = [place(at('workspace/node_modules/.bin')), process.env['PATH']].join(':');
     const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
       execa(process.execPath, [CLI, ...args], { cwd: at('workspace'), env: { PATH, XDG_STATE_HOME: at('state') }, reject: false });
-    const { stdout, stderr } = await run('invoke', at('plugin'), 'onCommand', '--workspace', at('workspace'), '--grants', 'manifest', '--json');
+    const { stdout, stderr } = await run(
+      'invoke',
+      at('plugin'),
+      'onCommand',
+      '--workspace',
+      at('workspace'),
+      '--grants',
+      'manifest',
+      '--json',
+    );
     expect(stdout + stderr).not.toContain('a-secret');
     expect(stdout).toContain('com.example.reads');
     expect(ran()).toEqual([]);

@@ -61,10 +61,29 @@ describe.runIf(possible)('a PATH of links', { timeout: 60_000 }, () => {
       [`${spare}/below`]: at('below'),
       '/opt/home': at('home'),
     };
-    const PATH = ['/opt/middle/bin', '/opt/twice', '/opt/end', '/opt/nowhere', `${spare}/below`, at('tree/link'), '/opt/home', '/usr/bin', '/bin', '/opt/loop'];
+    const PATH = [
+      '/opt/middle/bin',
+      '/opt/twice',
+      '/opt/end',
+      '/opt/nowhere',
+      `${spare}/below`,
+      at('tree/link'),
+      '/opt/home',
+      '/usr/bin',
+      '/bin',
+      '/opt/loop',
+    ];
     const programs = ['in-middle', 'at-end', 'usr', 'relative', '/opt/middle/bin/in-middle'];
-    const { stdout, stderr } = await amongLinks(links, [process.execPath, '--no-warnings', MAIN, at('plugin'), ...programs], PATH.join(':'));
+    const { stdout, stderr } = await amongLinks(
+      links,
+      [process.execPath, '--no-warnings', MAIN, at('plugin'), ...programs],
+      PATH.join(':'),
+    );
     expect(stdout, stderr).not.toBe('');
-    expect(JSON.parse(stdout), stdout).toMatchObject({ isolation: { tier: 'isolated' }, ok: true, value: { got: ['middle', 'end', 'usr', 'relative', 'middle'] } });
+    expect(JSON.parse(stdout), stdout).toMatchObject({
+      isolation: { tier: 'isolated' },
+      ok: true,
+      value: { got: ['middle', 'end', 'usr', 'relative', 'middle'] },
+    });
   });
 });

@@ -154,7 +154,9 @@ describe('interpreters', () => {
       expect(found).toMatchObject({
         code: 'permission-denied',
         permission: `process:spawn:${node}`,
-        message: expect.stringContaining(`was not started, as ${why} and nothing on this machine would confine it. Add "process:spawn:${node}" to`),
+        message: expect.stringContaining(
+          `was not started, as ${why} and nothing on this machine would confine it. Add "process:spawn:${node}" to`,
+        ),
       });
       expect(confined).toEqual([]);
       for (const permission of ['process:spawn', `process:spawn:${node}`]) {
@@ -245,7 +247,9 @@ describe('interpreters', () => {
   test('asks a shim once for the true Python', async () => {
     const plugin = makePlugin({});
     const log = path.join(plugin.folder, 'log');
-    withPath(`${programs(makePlugin({}).folder, { python3: `echo asked >> ${log}\necho '[[3, 12, 1], "/opt/python3.12", false]'` })}:/usr/bin`);
+    withPath(
+      `${programs(makePlugin({}).folder, { python3: `echo asked >> ${log}\necho '[[3, 12, 1], "/opt/python3.12", false]'` })}:/usr/bin`,
+    );
     const interpreters = new Interpreters({});
     const found = await Promise.all([interpreters.find(plugin, 'python'), interpreters.find(plugin, 'python')]);
     expect(found).toMatchObject([{ command: '/opt/python3.12', version: '3.12.1' }, { command: '/opt/python3.12' }]);

@@ -11,7 +11,10 @@ vi.mock('./anybodys.ts', () => ({ isAnybodys: (file: string) => place.anybodys(f
 beforeEach(() => void Object.assign(place, { anybodys: () => false, system: [] }));
 
 /** A folder with folders of programs called `tool` in it. */
-function folderWith(...folders: string[]): { at(...parts: string[]): string; machine(folders: string[], more?: NodeJS.ProcessEnv): Machine } {
+function folderWith(...folders: string[]): {
+  at(...parts: string[]): string;
+  machine(folders: string[], more?: NodeJS.ProcessEnv): Machine;
+} {
   const root = makePlugin({}).folder;
   const at = (...parts: string[]): string => path.join(root, ...parts);
   for (const folder of folders) {

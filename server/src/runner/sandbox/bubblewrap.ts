@@ -113,7 +113,8 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
     for (const folder of ['/usr', '/opt', '/etc/gitconfig', ...(process.env['PATH'] ?? '').split(':')]) {
       // Of the whole home folder, or what is around it, too much would be shown.
       const real = path.isAbsolute(folder) ? realPath(folder) : undefined;
-      if (real !== undefined && ![folder, real].some((one) => paths.within(homedir(), one))) table.readable(path.resolve(folder), undefined, true);
+      if (real !== undefined && ![folder, real].some((one) => paths.within(homedir(), one)))
+        table.readable(path.resolve(folder), undefined, true);
     }
   } else {
     for (const command of rules.spawn) {

@@ -134,7 +134,13 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
   const linux = { platform: 'linux' } as const;
 
   test('stay in the plugin: a link out of it is refused, and nothing is opened around what it leads to', () => {
-    const { at, resolve } = machine('proj/node_modules/.bin/x', 'proj/node_modules/.env', 'home/bin/y', 'home/lib/secret', 'plugin/bin/real');
+    const { at, resolve } = machine(
+      'proj/node_modules/.bin/x',
+      'proj/node_modules/.env',
+      'home/bin/y',
+      'home/lib/secret',
+      'plugin/bin/real',
+    );
     symlinkSync(at('proj/node_modules/.bin/x'), at('plugin/bin/x'));
     symlinkSync(at('home/bin'), at('plugin/link'));
     symlinkSync('real', at('plugin/bin/inner'));
@@ -154,7 +160,14 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
   });
 
   test('elsewhere are that file alone, unless they are on PATH, and a link of a workspace stays in it', () => {
-    const files = ['workspace/node_modules/.bin/x', 'proj/node_modules/.bin/x', 'home/bin/y', 'home/lib/secret', 'own/bin/z', 'own/lib/needed'];
+    const files = [
+      'workspace/node_modules/.bin/x',
+      'proj/node_modules/.bin/x',
+      'home/bin/y',
+      'home/lib/secret',
+      'own/bin/z',
+      'own/lib/needed',
+    ];
     const { at, resolve } = machine(...files);
     for (const file of ['proj/node_modules/.bin/x', 'home/bin/y', 'workspace/node_modules/.bin/x'])
       expect(resolve(at(file), linux), file).toEqual(expect.objectContaining({ path: at(file), folders: [], own: [at(file)] }));
@@ -166,14 +179,27 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
   });
 
   test('take their interpreters from the system or PATH, and none from a workspace', () => {
-    const { at, resolve } = machine('evil/bin/interp', 'evil/bin/env', 'evil/lib/secret', 'workspace/bin/tool', 'shims/tool', 'own/bin/interp', 'own/lib/x');
+    const { at, resolve } = machine(
+      'evil/bin/interp',
+      'evil/bin/env',
+      'evil/lib/secret',
+      'workspace/bin/tool',
+      'shims/tool',
+      'own/bin/interp',
+      'own/lib/x',
+    );
     const named = [at('evil/bin/interp'), `${at('evil/bin/env')} sh`, at('workspace/bin/tool'), `${at('shims')}/../evil/bin/interp`];
     for (const interpreter of named) {
       script(at, 'plugin/bin/a', `#! ${interpreter} -x`);
-      expect(resolve('./bin/a', linux), interpreter).toMatch(/bin\/a names .* in its first line, which is neither a program of the system nor one on PATH/);
+      expect(resolve('./bin/a', linux), interpreter).toMatch(
+        /bin\/a names .* in its first line, which is neither a program of the system nor one on PATH/,
+      );
     }
     script(at, 'plugin/bin/a', '#!/bin/sh');
-    expect(resolve('./bin/a', linux)).toMatchObject({ folders: [], executables: expect.arrayContaining([expect.objectContaining({ path: '/bin/sh' })]) });
+    expect(resolve('./bin/a', linux)).toMatchObject({
+      folders: [],
+      executables: expect.arrayContaining([expect.objectContaining({ path: '/bin/sh' })]),
+    });
     script(at, 'plugin/bin/a', `#!${at('own/bin/interp')}`);
     expect(resolve('./bin/a', { ...linux, folders: ['own/bin'] })).toMatchObject({ folders: [at('own/lib')] });
     script(at, 'plugin/bin/a', '#!/usr/bin/env -S tool --flag');
@@ -183,10 +209,17 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
   });
 
   test('and names: an installed script may also have what was installed with it', () => {
-    const { at, resolve } = machine('pipx/venvs/black/bin/python', 'pipx/venvs/black/pyvenv.cfg', 'pipx/venvs/black/lib/python3.12/x.py', 'evil/bin/interp');
+    const { at, resolve } = machine(
+      'pipx/venvs/black/bin/python',
+      'pipx/venvs/black/pyvenv.cfg',
+      'pipx/venvs/black/lib/python3.12/x.py',
+      'evil/bin/interp',
+    );
     script(at, 'pipx/venvs/black/bin/black', `#!${at('pipx/venvs/black/bin/python')}`);
     symlinkSync(at('pipx/venvs/black/bin/black'), at('shims/black'));
-    expect(resolve('black', linux)).toMatchObject({ folders: expect.arrayContaining([at('pipx/venvs/black/lib'), at('pipx/venvs/black/pyvenv.cfg')]) });
+    expect(resolve('black', linux)).toMatchObject({
+      folders: expect.arrayContaining([at('pipx/venvs/black/lib'), at('pipx/venvs/black/pyvenv.cfg')]),
+    });
     script(at, 'shims/odd', `#!${at('evil/bin/interp')}`);
     expect(resolve('odd', linux)).toMatch(/shims\/odd names .*evil\/bin\/interp in its first line/);
     script(at, 'pyenv/versions/3.12/bin/python3.12', '');

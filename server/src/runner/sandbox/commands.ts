@@ -210,7 +210,8 @@ function isUsual(file: string, search: Search): boolean {
 /** Package managers name the interpreter of a script's own environment, or the Python that they ran on. */
 function isInstalledWith(interpreter: string, script: string, search: Search): boolean {
   if (isStrange(interpreter, search)) return false;
-  if (paths.same(path.dirname(interpreter), path.dirname(script)) || PACKAGE_ROOTS.some((root) => paths.below(interpreter, root))) return true;
+  if (paths.same(path.dirname(interpreter), path.dirname(script)) || PACKAGE_ROOTS.some((root) => paths.below(interpreter, root)))
+    return true;
   return isPythonInstallation(path.dirname(path.dirname(realOf(interpreter))));
 }
 

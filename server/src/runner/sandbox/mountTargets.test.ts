@@ -29,7 +29,10 @@ describe.runIf(process.platform !== 'win32')('places of mounts', () => {
     const shown = [at('tree/absolute/bin'), at('tree/relative'), at('tree/twice/bin/tool'), at('tree/absolute')];
     for (const [one, place] of shown.map((target, index) => [target, ['real/bin', 'real/bin', 'real/bin/tool', 'real'][index]!] as const)) {
       const mounts = placed([bind(at('tree')), bind(one)]);
-      expect(mounts.map((mount) => mount.args(mount.target)), one).toContainEqual(['--ro-bind', one, at(place)]);
+      expect(
+        mounts.map((mount) => mount.args(mount.target)),
+        one,
+      ).toContainEqual(['--ro-bind', one, at(place)]);
     }
   });
 
@@ -56,7 +59,10 @@ describe.runIf(process.platform !== 'win32')('places of mounts', () => {
   test('of two in one place the later one counts, and a weak one never', () => {
     const { at } = folder();
     symlinkSync(at('real'), at('tree/x'));
-    const of = (...mounts: Mount[]): string[][] => placed([bind(at('tree')), ...mounts]).slice(1).map((mount) => mount.args(mount.target));
+    const of = (...mounts: Mount[]): string[][] =>
+      placed([bind(at('tree')), ...mounts])
+        .slice(1)
+        .map((mount) => mount.args(mount.target));
     expect(of(bind(at('real')), hide(at('tree/x')))).toEqual([['--tmpfs', at('real')]]);
     expect(of(hide(at('real')), bind(at('tree/x'), at('tree/x'), true))).toEqual([['--tmpfs', at('real')]]);
     expect(of(bind(at('tree/x'), at('tree/x'), true), hide(at('real')))).toEqual([['--tmpfs', at('real')]]);

@@ -1,7 +1,7 @@
 // Where mounts end up. bubblewrap makes each mount in what the earlier ones have made, and gives up where the way to its place leads over a link: what
 // lies behind a link is mounted where the link leads to, and the link stays a link.
 import { lstatSync, readlinkSync } from 'node:fs';
-import { posix } from 'node:path';
+import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 
 export interface Mount {
@@ -54,12 +54,12 @@ function landing(mount: Mount, places: Places, links: Map<string, string | undef
   let rest = slashed.segments(mount.target);
   for (let followed = 0; rest.length > 0;) {
     const [part = '', ...more] = rest;
-    const next = posix.join(current, part);
+    const next = path.join(current, part);
     // A link is not followed when it is what is to be made.
     const link = more.length === 0 && mount.to !== undefined ? undefined : linkAt(next, places, links);
     if (link === undefined) current = next;
     else if (++followed > MOST_LINKS) return mount.target;
-    rest = link === undefined ? more : [...slashed.segments(posix.resolve(current, link)), ...more];
+    rest = link === undefined ? more : [...slashed.segments(path.resolve(current, link)), ...more];
     if (link !== undefined) current = '/';
   }
   return current;
@@ -69,9 +69,9 @@ function landing(mount: Mount, places: Places, links: Map<string, string | undef
 function linkAt(place: string, places: Places, links: Map<string, string | undefined>): string | undefined {
   const here = places.get(place);
   if (here !== undefined) return here.mount.to;
-  for (let around = posix.dirname(place); ; around = posix.dirname(around)) {
+  for (let around = path.dirname(place); ; around = path.dirname(around)) {
     const source = places.get(around)?.mount.source;
-    if (source !== undefined) return linkOnDisk(posix.join(source, place.slice(around === '/' ? 0 : around.length)), links);
+    if (source !== undefined) return linkOnDisk(path.join(source, place.slice(around === '/' ? 0 : around.length)), links);
     if (places.has(around) || around === '/') return undefined;
   }
 }

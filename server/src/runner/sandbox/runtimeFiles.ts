@@ -147,7 +147,10 @@ function pythonPrefixes(command: string): Visible[] {
     return home === undefined ? [] : [path.dirname(home), path.dirname(realPath(home) ?? home)];
   });
   // Whoever writes pyvenv.cfg says which folder its Python is in: only what is a Python installation is believed.
-  const prefixes = [...own.filter((prefix) => isPythonInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isPythonInstallation)];
+  const prefixes = [
+    ...own.filter((prefix) => isPythonInstallation(prefix) || isEnvironment(prefix)),
+    ...homes.filter(isPythonInstallation),
+  ];
   return [...new Set(prefixes)].flatMap((prefix) => (SYSTEM_PREFIXES.includes(prefix) ? [] : partsOf(prefix)));
 }
 
@@ -168,7 +171,8 @@ function isEnvironment(prefix: string): boolean {
 /** Links among the parts are followed as far as they stay in the folder. */
 function partsOf(prefix: string): Visible[] {
   const root = realPath(prefix);
-  const parts = isPythonInstallation(prefix) && !paths.within(homedir(), root ?? prefix) ? installationParts(prefix) : environmentParts(prefix);
+  const parts =
+    isPythonInstallation(prefix) && !paths.within(homedir(), root ?? prefix) ? installationParts(prefix) : environmentParts(prefix);
   return parts.flatMap((part) => {
     const source = realPath(path.join(prefix, part));
     return root === undefined || source === undefined || !paths.within(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
