@@ -38,7 +38,7 @@ function asText(report: IsolationReport & { toolVersion?: string }, unmet: Probe
   if (report.toolVersion !== undefined) lines.push(`By: ${report.tools.bwrap ?? report.tools.python} (${report.toolVersion}).`);
   for (const { tier, why, remedy } of report.missing)
     lines.push(`Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
-  for (const warning of report.warnings) lines.push(`Note: ${warning}`);
+  for (const warning of [...report.warnings, ...report.passedOver]) lines.push(`Note: ${warning}`);
   if (unmet !== undefined) lines.push(`The tier ${unmet} is asked for and not reached.`);
   return `${lines.join('\n')}\n`;
 }

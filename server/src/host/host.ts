@@ -1,6 +1,7 @@
 // The host: plugins, their grants and their runs, behind one face that the editor, the CLI and the development server share.
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { FolderLinks } from './dispatch/folderLinks.ts';
@@ -91,6 +92,7 @@ export class PluginHost {
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
       hostFolders: [path.resolve(stateFolder)],
+      strangeFolders: () => [...this.#workspaceFolders, ...this.#plugins.map((plugin) => plugin.key)],
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
@@ -209,8 +211,11 @@ export class PluginHost {
     const report = await this.#runner.isolation();
     if (!report) return undefined;
     this.#gate.isolationFault = isolationFault(report.tier, this.#settings.isolation.minimum);
-    if (!this.#isolation) {
-      this.#isolation = isolationView(report);
+    const view = isolationView(report);
+    // It can change when folders become known from which something would have been taken.
+    if (!isDeepStrictEqual(view, this.#isolation)) {
+      for (const text of report.passedOver) if (!this.#isolation?.warnings.includes(text)) this.#log({ level: 'warn', text });
+      this.#isolation = view;
       this.#subscribers.tell('isolation', this.#isolation);
       this.#tellSoon();
     }

@@ -5,9 +5,12 @@ import { probe, toolVersion, type IsolationReport } from '../runner/index.ts';
 
 export type { IsolationReport };
 
-/** Tries all tiers anew, and says which version of the tool does it. */
-export async function examineIsolation(): Promise<IsolationReport & { toolVersion?: string }> {
-  const report = await probe('isolated');
+/**
+ * Tries all tiers anew, and says which version of the tool does it.
+ * @param strange folders whose programs are none of the machine's own.
+ */
+export async function examineIsolation(strange: readonly string[] = []): Promise<IsolationReport & { toolVersion?: string }> {
+  const report = await probe('isolated', strange);
   const tool = report.tools.bwrap ?? report.tools.python;
   const version = tool === undefined ? undefined : await toolVersion(tool);
   return { ...report, ...(version !== undefined && { toolVersion: version }) };
@@ -24,7 +27,7 @@ export function isolationView(report: IsolationReport): IsolationView {
     tier: report.tier,
     words: tierWords[report.tier],
     missing: report.missing.map(({ tier, why, remedy }) => `Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`),
-    warnings: report.warnings,
+    warnings: [...report.warnings, ...report.passedOver],
   };
 }
 

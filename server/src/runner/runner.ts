@@ -27,7 +27,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const graceMs = options.graceMs ?? BUDGETS.graceMs;
   const maxQueued = options.maxQueued ?? 64;
   const reaper = new Reaper();
-  const sandbox = new AutoSandbox(options.sandbox ?? 'none', options.minimumTier);
+  const sandbox = new AutoSandbox(options.sandbox ?? 'none', options.minimumTier, options.strangeFolders);
   const questions = new ProgramQuestions(reaper);
   const launcher = new Launcher(options, sandbox, questions);
   const scripts = new Scripts();

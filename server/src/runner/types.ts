@@ -126,6 +126,8 @@ export interface RunnerOptions {
   limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens for a plugin. */
   hostFolders?: readonly string[];
+  /** Folders of workspaces and plugins as they are now, as far as they are known: what confines plugins is not taken from there. */
+  strangeFolders?: () => readonly string[];
   /** Waiting invocations per worker before `queue-full`. Default 64. */
   maxQueued?: number;
   onLog?: (line: RunnerLogLine) => void;
@@ -157,7 +159,7 @@ export interface Runner {
     runtime: Runtime,
     preferredPort?: number,
   ): Promise<{ host: '127.0.0.1'; port: number; note?: string } | { error: RunError }>;
-  /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host. */
+  /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */
   isolation(): Promise<IsolationReport | undefined>;
   /** Ends everything, resolves when no process is left. */
   close(): Promise<void>;

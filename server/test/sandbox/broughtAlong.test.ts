@@ -1,7 +1,7 @@
 // What a plugin brings along is not trusted by the host either: interpreters, virtual environments, links to packages and odd files in its
 // folder must not run outside of the sandbox, open it up, or keep the host waiting.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -58,7 +58,7 @@ const LEAK = { 'a.py': 'import sys\ndef on_command(event): return {"got": getatt
 function run(
   plugin: RunnerPlugin,
   script: string,
-  tier: 'isolated' | 'selfLocked',
+  tier: 'isolated' | 'selfLocked' | 'advisory',
   mode: 'warm' | 'oneShot' = 'warm',
 ): Promise<InvocationOutcome> {
   runner ??= createRunner({ sandbox: tier, node: process.execPath, python: PYTHON });
@@ -106,6 +106,94 @@ describe.for(tiers)('what a plugin brings along (%s)', { timeout: 60_000 }, (tie
     });
     expect(await run(plugin, 'a.py', tier)).toMatchObject({ ok: false, error: { code: 'interpreter-not-found' } });
     expect(existsSync(ran)).toBe(false);
+  });
+
+  test('nor one by the name of an interpreter, wherever it lies and by whatever way it is named', async () => {
+    const posing = `#!/bin/sh\necho x > ${ran}\ncat ${secret}\nexec ${PYTHON} "$@"\n`;
+    const elsewhere = put(path.join(root, `x${made}/python3`), posing, 0o755);
+    const workspace = path.join(root, `workspace${made}`);
+    const writable = put(path.join(workspace, 'bin/python3'), posing, 0o755);
+    const link = path.join(root, `link${made}`);
+    symlinkSync(path.dirname(elsewhere), link);
+    const python = ['../bin/python3', 'bin/../bin/python3', elsewhere, writable, path.join(link, 'python3'), '~/python3', './Python3'];
+    for (const named of python) {
+      const plugin = makePlugin(readIt(secret), {
+        runtime: { python: named },
+        grants: { permissions: ['filesystem:write'], workspaceFolders: [workspace] },
+      });
+      const own = ['bin/python3', '~/python3', 'Python3'].map((file) => put(path.join(plugin.folder, file), posing, 0o755));
+      put(path.join(path.dirname(plugin.folder), 'bin/python3'), posing, 0o755);
+      const outcome = await run(plugin, 'a.py', tier);
+      expect(JSON.stringify(outcome), named).not.toContain(SECRET);
+      expect(outcome, named).toMatchObject({ ok: false });
+      expect(existsSync(ran), named).toBe(false);
+      // Once it was found good, another one takes its place.
+      const before = `#!/bin/sh\nexec ${PYTHON} "$@"\n`;
+      const programs = [...own, elsewhere, writable, path.join(path.dirname(plugin.folder), 'bin/python3')];
+      for (const file of programs) put(file, before, 0o755);
+      symlinkSync(PYTHON, path.join(plugin.folder, 'interpreter'));
+      for (const file of programs) {
+        rmSync(file);
+        symlinkSync(PYTHON, file);
+      }
+      expect(await run(plugin, 'a.py', tier), named).toMatchObject({
+        ok: false,
+        error: { code: expect.not.stringMatching('interpreter') },
+      });
+      for (const file of programs) {
+        rmSync(file);
+        put(file, posing, 0o755);
+      }
+      await runner?.restart(plugin.key);
+      const later = await run(plugin, 'a.py', tier);
+      expect(JSON.stringify(later), named).not.toContain(SECRET);
+      expect(later, named).toMatchObject({ ok: false });
+      expect(existsSync(ran), named).toBe(false);
+    }
+  });
+
+  test('a virtual environment whose Python is a link to a script elsewhere runs it confined', async () => {
+    const workspace = path.join(root, `workspace${made}`);
+    const script = put(path.join(workspace, 'tool'), `#!/bin/sh\necho x > ${ran}\ncat ${secret}\n`, 0o755);
+    const grants = { permissions: ['filesystem:write'], workspaceFolders: [workspace] };
+    const plugin = makePlugin({ ...readIt(secret), '.venv/pyvenv.cfg': `home = ${workspace}\n` }, { grants });
+    mkdirSync(path.join(plugin.folder, '.venv/bin'));
+    for (const name of ['python', 'python3']) symlinkSync(script, path.join(plugin.folder, '.venv/bin', name));
+    const outcome = await run(plugin, 'a.py', tier);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'interpreter-not-found' } });
+    expect(JSON.stringify(outcome)).not.toContain(SECRET);
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  test('what is opened for an interpreter is the interpreter, and nothing beside it', async () => {
+    const project = path.join(root, `project${made}`);
+    const note = put(path.join(project, 'note.txt'), SECRET);
+    const inLib = put(path.join(project, 'lib/note.txt'), SECRET);
+    const beside = put(path.join(project, 'bin/note.txt'), SECRET);
+    put(path.join(project, 'pyvenv.cfg'), 'home = /usr/bin\n');
+    const python = path.join(project, 'bin/python3');
+    symlinkSync(PYTHON, python);
+    const node = path.join(project, 'bin/node');
+    copyFileSync(realpathSync(process.execPath), node);
+    chmodSync(node, 0o755);
+    for (const file of [note, inLib, beside]) {
+      const plugin = makePlugin(readIt(file), { runtime: { python, node } });
+      for (const script of ['a.js', 'a.py']) {
+        const outcome = await run(plugin, script, tier);
+        expect(JSON.stringify(outcome), `${script} ${file}`).not.toContain(SECRET);
+        expect(outcome, `${script} ${file}`).toMatchObject({ ok: false, error: { code: expect.not.stringMatching('interpreter') } });
+      }
+      await runner?.close();
+      runner = undefined;
+    }
+  });
+
+  test('interpreters of the machine that a manifest names by their places work', async () => {
+    const plugin = makePlugin(
+      { 'a.js': 'exports.onCommand = () => ({ got: 1 });', 'a.py': 'import ssl\ndef on_command(event): return {"got": 1}' },
+      { runtime: { node: process.execPath, python: PYTHON } },
+    );
+    for (const script of ['a.js', 'a.py']) expect(await run(plugin, script, tier)).toMatchObject({ ok: true, value: { got: 1 } });
   });
 
   test.for(['warm', 'oneShot'] as const)('code that a virtual environment runs at the start of Python is confined (%s)', async (mode) => {
@@ -205,4 +293,16 @@ describe.for(tiers)('what a plugin brings along (%s)', { timeout: 60_000 }, (tie
     expect(await run(linked, 'a.js', tier)).toMatchObject({ ok: true, value: { got: 'fine' } });
     expect(await run(endless, 'a.py', tier)).toMatchObject({ ok: false, error: { code: 'interpreter-not-found' } });
   });
+});
+
+test('where nothing confines it, a program that the manifest names by its place is not started at all', async () => {
+  for (const named of ['./bin/python3', put(path.join(root, 'y/python3'), `#!/bin/sh\necho x > ${ran}\n`, 0o755)]) {
+    const plugin = makePlugin(readIt(secret), { runtime: { python: named } });
+    put(path.join(plugin.folder, 'bin/python3'), `#!/bin/sh\necho x > ${ran}\n`, 0o755);
+    expect(await run(plugin, 'a.py', 'advisory')).toMatchObject({
+      ok: false,
+      error: { code: 'permission-denied', message: expect.stringContaining('nothing on this machine would confine it') },
+    });
+    expect(existsSync(ran)).toBe(false);
+  }
 });

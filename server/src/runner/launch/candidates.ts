@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { condaPython, managedInterpreters, pythonLauncher, pythonOfEnvironment } from './managedInterpreters.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import { whyNotOwn, whyNotOwnEnvironment } from './ownPrograms.ts';
 import { isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { isStorePlaceholder, STORE_PLACEHOLDER } from '../programs/placeholders.ts';
 import { behindPyenvShim } from '../programs/pyenvShims.ts';
@@ -27,15 +28,16 @@ export interface Candidate extends Found {
   /** No other one is taken when this one does not work. */
   mandatory?: true;
   venv?: string;
-  /** Chosen by the plugin: it must not run outside of the sandbox, and what it says of itself is not believed. */
+  /** Chosen or brought along by the plugin or a workspace: it must not run outside of the sandbox, and what it says of itself is not believed. */
   foreign?: true;
+  /** Of a foreign one: why it is none of the user's or the machine's own, in words. Where nothing confines it, it is not run at all without a permission. */
+  notOwn?: string;
+  /** As the manifest names it. */
+  asked?: string;
 }
 
 /** What `npm ci` installs in a clone, so that the host can be tried on machines whose own Node.js is too old for handlers. */
 const NODE_IN_CLONE = path.resolve(workersFolder, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-
-/** Programs by these names on PATH are what the user calls Node.js and Python. */
-const INTERPRETER_NAME = /^(node|nodejs|python|pypy)[\d.]*(\.exe)?$/i;
 
 /** Python's launcher for Windows, with or without a version. */
 const LAUNCHER = /^py(?:\.exe)?(?:\s+(-\d[\w.-]*))?$/i;
@@ -52,21 +54,27 @@ export function* candidates(
 ): Generator<Candidate> {
   const asked = plugin.runtime?.[runtime];
   if (asked !== undefined && asked !== '' && !VERSION_RANGE.test(asked)) {
-    const found = named(asked, machine, plugin.folder);
+    const found = named(asked, machine, plugin, plugin.folder);
+    const byPlace = isPlace(asked, machine.platform);
+    const notOwn = found.command === undefined ? undefined : whyNotOwn(found.command, plugin, byPlace ? 'place' : 'name');
+    // The launcher of Windows says by itself which Python it stands for; nothing else that is named by its place says so.
+    const foreign = notOwn !== undefined || (byPlace && found.launcherArgs === undefined);
     yield {
       origin: `"${asked}" from the manifest's "runtime"`,
       ...found,
       mandatory: true,
-      ...(isForeign(found, plugin) && { foreign: true }),
+      asked,
+      ...(foreign && { foreign: true }),
+      ...(notOwn !== undefined && { notOwn }),
     };
   }
   if (runtime === 'python') yield* ownEnvironments(plugin, machine);
   const setting = options[runtime];
   if (setting !== undefined && setting !== '') {
-    yield { origin: `"${setting}" from the setting codexPlugins.runtime.${runtime}`, ...named(setting, machine), mandatory: true };
+    yield { origin: `"${setting}" from the setting codexPlugins.runtime.${runtime}`, ...named(setting, machine, plugin), mandatory: true };
   }
   if (runtime === 'python') yield* activatedEnvironment(plugin, machine);
-  yield* onPath(runtime, machine);
+  yield* onPath(runtime, plugin, machine);
   for (const { origin, file } of managedInterpreters(runtime, machine)) yield { origin, command: file };
   if (runtime === 'python') return;
   yield { origin: "the host's own Node.js", command: process.execPath };
@@ -79,12 +87,14 @@ function* ownEnvironments(plugin: RunnerPlugin, machine: Machine): Generator<Can
     const found = pythonOfEnvironment(venv, machine);
     if (found === undefined) continue;
     const leadsOut = !paths.within(real(venv), real(plugin.folder));
+    const notOwn = whyNotOwnEnvironment(venv, found.command, plugin);
     yield {
       origin: `the virtual environment ${name}`,
       ...found,
       mandatory: true,
       venv,
       foreign: true,
+      ...(notOwn !== undefined && { notOwn }),
       ...(leadsOut && { fault: "it is a link that leads out of the plugin's folder. Create it there" }),
     };
   }
@@ -93,33 +103,35 @@ function* ownEnvironments(plugin: RunnerPlugin, machine: Machine): Generator<Can
 function* activatedEnvironment(plugin: RunnerPlugin, machine: Machine): Generator<Candidate> {
   const conda = condaPython(machine);
   if (conda === undefined) return;
-  const found = { command: programAt(conda.file, machine) };
-  yield { origin: conda.origin, ...found, ...(isForeign(found, plugin) && { foreign: true }) };
+  yield { origin: conda.origin, ...ofTheUser({ command: programAt(conda.file, machine) }, plugin) };
 }
 
-function* onPath(runtime: Runtime, machine: Machine): Generator<Candidate> {
+function* onPath(runtime: Runtime, plugin: RunnerPlugin, machine: Machine): Generator<Candidate> {
   const onWindows = machine.platform === 'win32';
   // On Windows nobody but the Store calls it python3.
   const names = runtime === 'node' ? ['node'] : onWindows ? ['python', 'python3'] : ['python3', 'python'];
   for (const name of names) {
     const found = programsOnPath(name, machine, { shellScripts: true });
     if (found.length === 0) yield { origin: `${name} on PATH`, command: undefined };
-    for (const file of found) yield { origin: `${name} on PATH`, ...startable(file, machine) };
+    for (const file of found) yield { origin: `${name} on PATH`, ...ofTheUser(startable(file, machine), plugin) };
   }
   if (runtime === 'node' || !onWindows) return;
-  const launchers = programsOnPath('py', machine);
+  const launchers = notBroughtAlong('py', plugin, machine);
   for (const command of launchers) yield { origin: 'py -3 on PATH', command, launcherArgs: ['-3'] };
   const elsewhere = pythonLauncher(machine);
   if (launchers.length === 0) yield { origin: elsewhere?.origin ?? 'py -3 on PATH', command: elsewhere?.file, launcherArgs: ['-3'] };
 }
 
-/** A path is taken as it is (relative ones from the plugin's folder, if there is one); a bare name is looked up on PATH. */
-function named(wanted: string, machine: Machine, folder?: string): Found {
+/** A path is taken as it is (relative ones from the given folder, if there is one); a bare name is looked up on PATH. */
+function named(wanted: string, machine: Machine, plugin: RunnerPlugin, folder?: string): Found {
   const onWindows = machine.platform === 'win32';
   const launcher = onWindows ? LAUNCHER.exec(wanted) : null;
   if (launcher !== null)
-    return { command: programsOnPath('py', machine)[0] ?? pythonLauncher(machine)?.file, launcherArgs: [launcher[1] ?? '-3'] };
-  if (!isPlace(wanted, machine.platform)) return startable(programsOnPath(wanted, machine, { shellScripts: true })[0], machine);
+    return { command: notBroughtAlong('py', plugin, machine)[0] ?? pythonLauncher(machine)?.file, launcherArgs: [launcher[1] ?? '-3'] };
+  if (!isPlace(wanted, machine.platform)) {
+    const [first] = programsOnPath(wanted, machine, { shellScripts: true });
+    return startable(notBroughtAlong(wanted, plugin, machine)[0] ?? first, machine);
+  }
   const place = onWindows ? slashed.from(wanted) : wanted;
   const file = folder === undefined ? place : path.resolve(folder, place);
   return startable(path.isAbsolute(file) ? programAt(file, machine, { shellScripts: true }) : undefined, machine);
@@ -135,13 +147,16 @@ function startable(file: string | undefined, machine: Machine): Found {
   return { command: file, fault: 'it is a script that only a shell can run. Name the program that it starts, an .exe file, in its place' };
 }
 
-/** Whether the plugin, or a workspace that may have come from anywhere, brings the program along, or it is something else than its name should say. */
-function isForeign({ command, launcherArgs }: Found, { folder, grants }: RunnerPlugin): boolean {
-  if (command === undefined) return false;
-  return (
-    isBroughtAlong(command, [folder, ...grants.workspaceFolders]) ||
-    (launcherArgs === undefined && !INTERPRETER_NAME.test(path.basename(command)))
-  );
+/** One that the user's environment names. A workspace that may have come from anywhere can be in there, by npx, direnv or its own virtual environment. */
+function ofTheUser(found: Found, plugin: RunnerPlugin): Found & Pick<Candidate, 'foreign' | 'notOwn'> {
+  const notOwn = found.command === undefined ? undefined : whyNotOwn(found.command, plugin, 'user');
+  return notOwn === undefined ? found : { ...found, foreign: true, notOwn };
+}
+
+/** The programs of a name on PATH, without those that the plugin or a workspace brings along. */
+function notBroughtAlong(name: string, { folder, grants }: RunnerPlugin, machine: Machine): string[] {
+  const found = programsOnPath(name, machine, { shellScripts: true });
+  return found.filter((file) => !isBroughtAlong(file, [folder, ...grants.workspaceFolders]));
 }
 
 function real(file: string): string {

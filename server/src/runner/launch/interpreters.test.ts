@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../../../../package.json' with { type: 'json' };
@@ -20,6 +20,7 @@ const ask: Askers = {
     confined.push(command);
     return ask.own(command, args, timeoutMs);
   },
+  confines: async () => true,
 };
 afterEach(() => void confined.splice(0));
 
@@ -52,8 +53,8 @@ const newNode = `echo '["26.1.0","/opt/new/node"]'`;
 describe('interpreters', () => {
   test('takes the first Node.js on PATH that is new enough, and the true path that it gives', async () => {
     const plugin = makePlugin({});
-    const first = programs(path.join(plugin.folder, 'first'), { node: oldNode });
-    const second = programs(path.join(plugin.folder, 'second'), { node: newNode });
+    const first = programs(makePlugin({}).folder, { node: oldNode });
+    const second = programs(makePlugin({}).folder, { node: newNode });
     withPath([first, second].join(path.delimiter));
     expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({ command: '/opt/new/node', version: '26.1.0' });
   });
@@ -102,13 +103,113 @@ describe('interpreters', () => {
     withPath(`${elsewhere}:/usr/bin:/bin`);
     const grants = { permissions: [], workspaceFolders: [workspace] };
     const find = (node: string): Promise<object> => new Interpreters({}).find({ ...plugin, grants, runtime: { node } }, 'node');
-    for (const node of ['./bin/node', inPlugin, inWorkspace, 'deploy', path.join(elsewhere, 'deploy'), 'node']) {
+    const byPath = [path.join(elsewhere, 'node22'), `${elsewhere}/../bin/node22`];
+    for (const node of ['./bin/node', inPlugin, inWorkspace, 'deploy', path.join(elsewhere, 'deploy'), ...byPath]) {
       const found = await find(node);
       expect(confined, node).toHaveLength(1);
       expect(found).toMatchObject({ command: confined.splice(0)[0] });
     }
     expect(await find('node22')).toMatchObject({ command: '/opt/new/node' });
     expect(confined).toEqual([]);
+    withPath(elsewhere);
+    expect(await find('node')).toMatchObject({ command: path.join(elsewhere, 'node'), foreign: true });
+    expect(confined).toEqual([path.join(elsewhere, 'node')]);
+  });
+
+  test('what a workspace has on PATH is only run confined, also where PATH names it by a link or a relative place', async () => {
+    const plugin = makePlugin({});
+    const workspace = makePlugin({}).folder;
+    const bin = programs(path.join(workspace, 'node_modules'), { node: newNode, python3: `echo '[[3, 12, 1], "/opt/python3.12", false]'` });
+    const link = path.join(makePlugin({}).folder, 'bin');
+    symlinkSync(bin, link);
+    const elsewhere = programs(makePlugin({}).folder, { node: `echo '["25.1.0","/opt/node"]'` });
+    const inWorkspace = { ...plugin, grants: { permissions: [], workspaceFolders: [workspace] } };
+    for (const folder of [bin, link]) {
+      withPath([path.relative(process.cwd(), bin), '', '.', folder, elsewhere].join(path.delimiter));
+      const found = await new Interpreters({}).find(inWorkspace, 'node');
+      expect(found).toMatchObject({ command: path.join(folder, 'node'), version: '26.1.0', foreign: true });
+      expect(confined.splice(0)).toEqual([path.join(folder, 'node')]);
+      expect(await new Interpreters({ node: 'node' }).find(inWorkspace, 'node')).toMatchObject({ command: '/opt/node' });
+      expect(await new Interpreters({}).findOther(inWorkspace, () => true)).toMatchObject({ command: '/opt/node' });
+      expect(confined).toEqual([]);
+    }
+  });
+
+  describe('where nothing confines programs', () => {
+    const nowhere = (): RealInterpreters => new RealInterpreters({}, { ...ask, confines: async () => false });
+
+    test.for([
+      ['in the plugin', './bin/node', 'it comes with the plugin or a workspace'],
+      ['of another name', 'deploy', 'it is no Node.js or Python by its name'],
+      ['in a temporary folder', 'TMP/node', 'it lies where anybody may put a program'],
+      ['behind a link into the plugin', 'TMP/link/node', 'it comes with the plugin or a workspace'],
+    ] as const)('a program %s is not started without a permission, and it is said', async ([, named, why]) => {
+      const elsewhere = programs(makePlugin({}).folder, { deploy: newNode, node: newNode });
+      const plugin = makePlugin({});
+      symlinkSync(programs(plugin.folder, { node: newNode }), path.join(elsewhere, 'link'));
+      withPath(`${elsewhere}:/usr/bin:/bin`);
+      const node = named.replace('TMP', elsewhere);
+      const asking = { ...plugin, runtime: { node } };
+      const found = await nowhere().find(asking, 'node');
+      expect(found).toMatchObject({
+        code: 'permission-denied',
+        permission: `process:spawn:${node}`,
+        message: expect.stringContaining(
+          `was not started, as ${why} and nothing on this machine would confine it. Add "process:spawn:${node}" to`,
+        ),
+      });
+      expect(confined).toEqual([]);
+      for (const permission of ['process:spawn', `process:spawn:${node}`]) {
+        const allowed = { ...asking, grants: { permissions: [permission], workspaceFolders: [] } };
+        expect(await nowhere().find(allowed, 'node')).toMatchObject({ version: '26.1.0' });
+      }
+      const other = { ...asking, grants: { permissions: ['process:spawn:other'], workspaceFolders: [] } };
+      expect(await nowhere().find(other, 'node')).toMatchObject({ code: 'permission-denied' });
+    });
+
+    test('a program that the plugin may change is not started either, and one of the system is', async () => {
+      const workspace = makePlugin({}).folder;
+      const node = path.join(programs(workspace, { node: newNode }), 'node');
+      const grants = { permissions: [`filesystem:write:${path.dirname(node)}`], workspaceFolders: [] };
+      expect(await nowhere().find({ ...makePlugin({}), grants, runtime: { node } }, 'node')).toMatchObject({ code: 'permission-denied' });
+      const python = '/usr/bin/python3';
+      const found = await nowhere().find({ ...makePlugin({}), runtime: { python } }, 'python');
+      expect(found).toMatchObject(existsSync(python) ? { command: python } : { code: 'interpreter-not-found' });
+    });
+
+    test('what a workspace has on PATH is passed over, and it is said', async () => {
+      const workspace = makePlugin({}).folder;
+      const grants = { permissions: [], workspaceFolders: [workspace] };
+      withPath(programs(workspace, { python3: 'exit 1', python: 'exit 1' }));
+      expect(await nowhere().find({ ...makePlugin({}), grants }, 'python')).toMatchObject({
+        code: 'interpreter-not-found',
+        message: expect.stringMatching(/python3 on PATH \(.*\): not started, as it comes with the plugin or a workspace and nothing/),
+      });
+      expect(confined).toEqual([]);
+    });
+
+    test.runIf(existsSync('/usr/bin/python3'))('a virtual environment counts by the Python that it is a link to or a copy of', async () => {
+      const real = realpathSync('/usr/bin/python3');
+      const plugin = makePlugin({ '.venv/pyvenv.cfg': 'home = /usr/bin\n' });
+      const program = path.join(plugin.folder, '.venv/bin/python');
+      mkdirSync(path.dirname(program));
+      symlinkSync(real, program);
+      expect(await nowhere().find(plugin, 'python')).toMatchObject({ command: program });
+      rmSync(program);
+      copyFileSync(real, program);
+      expect(await nowhere().find(plugin, 'python')).toMatchObject({ command: program });
+      confined.splice(0);
+      for (const brought of [programs(makePlugin({}).folder, { tool: 'exit 0' }), programs(plugin.folder, { tool: 'exit 0' })]) {
+        rmSync(program);
+        symlinkSync(path.join(brought, 'tool'), program);
+        expect(await nowhere().find(plugin, 'python')).toMatchObject({
+          code: 'permission-denied',
+          permission: 'process:spawn',
+          message: expect.stringMatching(/the virtual environment \.venv .* was not started, as it comes with the plugin, and is no copy/),
+        });
+      }
+      expect(confined).toEqual([]);
+    });
   });
 
   test('another Node.js for a purpose is one of the machine, be another one asked for by name, and none that the plugin brings along', async () => {
@@ -146,7 +247,9 @@ describe('interpreters', () => {
   test('asks a shim once for the true Python', async () => {
     const plugin = makePlugin({});
     const log = path.join(plugin.folder, 'log');
-    withPath(`${programs(plugin.folder, { python3: `echo asked >> ${log}\necho '[[3, 12, 1], "/opt/python3.12", false]'` })}:/usr/bin`);
+    withPath(
+      `${programs(makePlugin({}).folder, { python3: `echo asked >> ${log}\necho '[[3, 12, 1], "/opt/python3.12", false]'` })}:/usr/bin`,
+    );
     const interpreters = new Interpreters({});
     const found = await Promise.all([interpreters.find(plugin, 'python'), interpreters.find(plugin, 'python')]);
     expect(found).toMatchObject([{ command: '/opt/python3.12', version: '3.12.1' }, { command: '/opt/python3.12' }]);

@@ -1,7 +1,9 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
 import path from 'node:path';
-import { candidates } from './candidates.ts';
+import { candidates, type Candidate } from './candidates.ts';
 import { pluginError } from '../messages.ts';
+import { denialRemedy } from '../denialText.ts';
+import { permissionNamed } from '../../permissions/names.ts';
 import type { Printed } from './programQuestions.ts';
 import { thisMachine, type Machine } from '../programs/onPath.ts';
 import {
@@ -27,6 +29,8 @@ export interface Interpreter {
   binFolder?: string;
   /** Python: a module `codex_plugin_sdk` is installed; ours must not hide it. */
   hasOwnSdk: boolean;
+  /** Chosen or brought along by the plugin or a workspace: never to be trusted to confine itself. */
+  foreign?: true;
 }
 
 type Probe = { command: string; version: [number, number, number]; hasOwnSdk: boolean } | { fault: string };
@@ -37,6 +41,8 @@ export interface Askers {
   own(command: string, args: string[], timeoutMs: number): Promise<Printed>;
   /** One that a plugin brings along or names: it can do no more than a plugin without any permission. */
   brought(plugin: RunnerPlugin, runtime: Runtime, command: string, args: string[], timeoutMs: number): Promise<Printed>;
+  /** Whether anything but the program itself holds what `brought` runs. */
+  confines(plugin: RunnerPlugin): Promise<boolean>;
 }
 
 const PROBE_TIMEOUT_MS = 10_000;
@@ -75,6 +81,11 @@ export class Interpreters {
         if (candidate.mandatory) break;
         continue;
       }
+      if (candidate.notOwn !== undefined && !mayStart(plugin, candidate.asked) && !(await this.#ask.confines(plugin))) {
+        if (candidate.mandatory) return notStarted(plugin, candidate);
+        looked.push(`${origin} (${command}): not started, as ${candidate.notOwn} and nothing on this machine would confine it`);
+        continue;
+      }
       const probe = candidate.foreign
         ? await this.#probeForeign(plugin, command, runtime)
         : await this.#probe(command, runtime, launcherArgs);
@@ -83,7 +94,7 @@ export class Interpreters {
         if (candidate.mandatory) break;
         continue;
       }
-      return describe(runtime, probe, candidate.venv);
+      return { ...describe(runtime, probe, candidate.venv), ...(candidate.foreign && { foreign: true }) };
     }
     const wanted = `${NAMES[runtime]} ${MINIMUM[runtime].join('.')} or newer`;
     return pluginError(
@@ -134,9 +145,32 @@ export class Interpreters {
     const made = make();
     this.#probes.set(key, made);
     // Somebody may repair or install it meanwhile.
-    void made.then((result) => 'fault' in result && this.#probes.delete(key));
+    const forget = (): boolean => this.#probes.delete(key);
+    void made.then((result) => 'fault' in result && forget(), forget);
     return made;
   }
+}
+
+/** Whether the user allowed the plugin to start a program that it names so, or any. */
+function mayStart({ grants }: RunnerPlugin, asked: string | undefined): boolean {
+  return grants.permissions.some((name) => {
+    const { kind, scope } = permissionNamed(name) ?? {};
+    return kind === 'process:spawn' && (scope === undefined || scope === '*' || scope === asked);
+  });
+}
+
+/** Without a sandbox, what runs it may do all that the user may. */
+function notStarted(plugin: RunnerPlugin, { origin, command, notOwn, asked }: Candidate): RunError {
+  const permission = asked === undefined ? 'process:spawn' : `process:spawn:${asked}`;
+  return {
+    ...pluginError(
+      plugin,
+      'permission-denied',
+      `${origin} (${command}) was not started, as ${notOwn} and nothing on this machine would confine it. ` +
+        `${denialRemedy(permission, plugin.grants.permissions)}; or let the plugin run on an interpreter of this machine, by a name such as python3 or node.`,
+    ),
+    permission,
+  };
 }
 
 function describe(runtime: Runtime, probe: Exclude<Probe, { fault: string }>, venv: string | undefined): Interpreter {

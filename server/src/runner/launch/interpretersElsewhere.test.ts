@@ -65,7 +65,7 @@ function machine(
     find: (runtime, more = {}) =>
       new Interpreters(
         { ...(more.setting !== undefined && { [runtime]: more.setting }) },
-        { own: answer, brought: (_plugin, _runtime, command, args) => answer(command, args) },
+        { own: answer, brought: (_plugin, _runtime, command, args) => answer(command, args), confines: async () => true },
         () => ({ platform, environment }),
       ).find({ ...plugin, ...(more.runtime !== undefined && { runtime: { [runtime]: more.runtime } }) }, runtime),
   };

@@ -21,15 +21,24 @@ export class Launcher {
 
   constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox, questions: ProgramQuestions) {
     this.#questions = questions;
-    this.#interpreters = new Interpreters(options, { own: this.#ask, brought: this.#askConfined });
+    this.#sandbox = sandbox;
+    this.#interpreters = this.#lookUp(options);
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
-    this.#sandbox = sandbox;
   }
 
   /** Looks interpreters up anew, with other settings. */
   configure(options: Pick<RunnerOptions, 'node' | 'python'>): void {
-    this.#interpreters = new Interpreters(options, { own: this.#ask, brought: this.#askConfined });
+    this.#interpreters = this.#lookUp(options);
+  }
+
+  #lookUp(options: Pick<RunnerOptions, 'node' | 'python'>): Interpreters {
+    const confines = async (plugin: RunnerPlugin): Promise<boolean> => {
+      await this.#sandbox.settle?.([plugin.folder, ...plugin.grants.workspaceFolders]);
+      // Where the user wants no confinement at all, there is none to be got around.
+      return this.#sandbox.tier !== 'advisory';
+    };
+    return new Interpreters(options, { own: this.#ask, brought: this.#askConfined, confines });
   }
 
   /**
@@ -83,6 +92,7 @@ export class Launcher {
         command,
         args,
         bare: true,
+        foreign: true,
         pluginFolder: plugin.folder,
         environment: pluginEnvironment(process.env, []),
         grants: { permissions: [], workspaceFolders: plugin.grants.workspaceFolders },
@@ -121,6 +131,7 @@ export class Launcher {
       hostFolders: this.#hostFolders,
       limits: this.#limits,
       version: interpreter.version,
+      ...(interpreter.foreign && { foreign: true }),
       ...(more.alone && { alone: true }),
       ...(more.forDebugger && { forDebugger: true }),
     });

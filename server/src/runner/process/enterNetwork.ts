@@ -12,11 +12,12 @@ socket.on('error', () => process.exit(1)).on('close', () => process.exit(0));
 /**
  * Connects to a loopback port as the innermost process of a sandbox sees it. Needs no rights beyond those of the user who made the sandbox.
  * @param pid the sandbox's outermost process.
+ * @param nsenter the program, by its absolute path.
  */
-export function connectInside(pid: number, port: number): Duplex {
+export function connectInside(pid: number, port: number, nsenter = '/usr/bin/nsenter'): Duplex {
   const innermost = processTree(pid).at(-1) ?? pid;
   const relay = spawn(
-    'nsenter',
+    nsenter,
     ['-t', String(innermost), '-U', '-n', '--preserve-credentials', process.execPath, '-e', RELAY, String(port)],
     {
       stdio: ['pipe', 'pipe', 'ignore'],

@@ -47,8 +47,10 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('git histo
     const folders = [folder, '.', '', path.join(folder, 'bin'), path.join(elsewhere, 'link'), path.join(elsewhere, 'bin')];
     const machine: Machine = { platform, environment: { PATH: folders.join(platform === 'win32' ? ';' : ':') } };
     expect(await sinceLastTag(folder, 'manifest.json', machine)).toEqual({ tag: 'v1', text: '{}', changed: true });
-    expect([existsSync(own), existsSync(other)]).toEqual([false, true]);
-    expect(await sinceLastTag(folder, 'manifest.json', { platform, environment: { PATH: folder } })).toBeUndefined();
+    // Where systems have folders for their own programs, those come first.
+    expect([existsSync(own), existsSync(other)]).toEqual([false, platform === 'win32']);
+    const onlyOwn = { platform, environment: { PATH: folder } };
+    expect(await sinceLastTag(folder, 'manifest.json', onlyOwn)).toEqual(platform === 'win32' ? undefined : expect.anything());
     expect(existsSync(own)).toBe(false);
   });
 

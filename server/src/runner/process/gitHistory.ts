@@ -1,8 +1,8 @@
 // What git knows of a folder since its last tag. Reads only; nothing that the repository's configuration names is run.
 import { execa } from 'execa';
-import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
+import { helpers } from '../programs/helpers.ts';
+import { thisMachine, type Machine } from '../programs/onPath.ts';
 import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
-import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 export interface SinceTag {
   tag: string;
@@ -41,8 +41,7 @@ export async function sinceLastTag(folder: string, file: string, machine: Machin
 
 /** By its absolute path: Windows looks for names in the working directory first, and the folder that is looked at may be a stranger's. */
 async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
-  for (const program of programsOnPath('git', machine)) {
-    if (isBroughtAlong(program, [folder])) continue;
+  for (const program of helpers('git', [folder], machine)) {
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
   return undefined;

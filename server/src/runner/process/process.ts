@@ -135,7 +135,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     },
     ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.debugging !== undefined && { debugging: plan.debugging }),
-    ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port) }),
+    ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port, plan.nsenter) }),
     write: (frame) => requests?.write(frame) ?? true,
     end: () => void requests?.end(),
     kill: () => void planned.kill(),

@@ -59,7 +59,8 @@ export function programAt(file: string, machine: Machine = thisMachine(), wanted
   return spellings(file, machine, wanted).find((one) => isProgram(one, machine.platform));
 }
 
-function foldersOnPath(machine: Machine): string[] {
+/** The folders on PATH in their order. Relative ones do not count: they would be looked for in the working directory. */
+export function foldersOnPath(machine: Machine): string[] {
   const value = variable(machine, 'PATH') ?? '';
   // Folders stand in quotes there where their names have semicolons.
   const folders = machine.platform === 'win32' ? (value.match(/(?:"[^"]*"|[^;"])+/g) ?? []) : value.split(':');

@@ -1,13 +1,14 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
 import { existsSync, lstatSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
+import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
-import * as slashed from '../../paths/slashed.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
@@ -45,8 +46,6 @@ export interface WrapRequest {
   arch: FilterArch;
 }
 
-type Mount = { target: string; args: string[] };
-
 /** Puts the arguments together. They go through a pipe: a command line is readable for every user of the machine. */
 export function wrapCommand(request: WrapRequest): WrappedCommand {
   const { rules } = request;
@@ -55,7 +54,7 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
     ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(shareNetwork ? [] : ['--unshare-net']),
     ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'plugin'],
-    ...mounts(request).flatMap((mount) => mount.args),
+    ...mounts(request).flatMap((mount) => mount.args(mount.target)),
     ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries(request.environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', rules.pluginFolder, '--seccomp', String(FILTER_FD)],
@@ -87,7 +86,7 @@ function mounts(request: WrapRequest): Mount[] {
   table.add('/tmp', ['--size', String(request.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(request.needs);
-  for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);
+  for (const { target, to } of system.links) table.link(target, to);
   for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command, rules.pluginFolder)])
     table.readable(target, source);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
@@ -112,7 +111,10 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
   if (rules.spawn === 'none') return;
   if (rules.spawn === 'all') {
     for (const folder of ['/usr', '/opt', '/etc/gitconfig', ...(process.env['PATH'] ?? '').split(':')]) {
-      if (path.isAbsolute(folder) && existsSync(folder)) table.readable(folder, undefined, true);
+      // Of the whole home folder, or what is around it, too much would be shown.
+      const real = path.isAbsolute(folder) ? realPath(folder) : undefined;
+      if (real !== undefined && ![folder, real].some((one) => paths.within(homedir(), one)))
+        table.readable(path.resolve(folder), undefined, true);
     }
   } else {
     for (const command of rules.spawn) {
@@ -134,10 +136,15 @@ function devices(): string[] {
 }
 
 class MountTable {
-  readonly #mounts = new Map<string, string[]>();
+  readonly #mounts = new Map<string, Mount>();
 
+  /** Something of its own, in a place of its own. */
   add(target: string, args: string[]): void {
-    this.#mounts.set(target, args);
+    this.#put({ target, args: () => args });
+  }
+
+  link(target: string, to: string): void {
+    this.#put({ target, to, args: (place) => ['--symlink', to, place] });
   }
 
   /** @param weak leaves an existing mount as it is. */
@@ -145,11 +152,21 @@ class MountTable {
     const place = canonical(target);
     if (weak && this.#mounts.has(place)) return;
     if (this.#isRootLink(place)) return;
-    this.add(place, ['--ro-bind-try', source, place]);
+    this.#bind('--ro-bind-try', place, source, weak);
   }
 
   writable(target: string): void {
-    this.add(target, ['--bind-try', target, target]);
+    this.#bind('--bind-try', target, target);
+  }
+
+  #bind(option: string, target: string, source: string, weak = false): void {
+    this.#put({ target, source, args: (place) => [option, source, place], ...(weak && { weak }) });
+  }
+
+  /** The latest one for a place counts, also when links lead others there. */
+  #put(mount: Mount): void {
+    this.#mounts.delete(mount.target);
+    this.#mounts.set(mount.target, mount);
   }
 
   /**
@@ -163,32 +180,28 @@ class MountTable {
     for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }
-    this.add(spot, ['--ro-bind-try', spot, spot]);
+    this.#bind('--ro-bind-try', spot, spot);
     // What was granted below the spot is covered by it as well.
-    for (const target of this.#mounts.keys())
-      if (target !== spot && paths.within(target, spot)) this.#mounts.set(target, ['--ro-bind-try', target, target]);
+    for (const target of [...this.#mounts.keys()])
+      if (target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, target);
   }
 
   hide(place: string): void {
     const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    this.add(
-      place,
-      folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', place, '--remount-ro', place] : ['--ro-bind', '/dev/null', place],
-    );
+    this.#put({
+      target: place,
+      args: (at) => (folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', at, '--remount-ro', at] : ['--ro-bind', '/dev/null', at]),
+    });
   }
 
   ordered(): Mount[] {
-    return [...this.#mounts].map(([target, args]) => ({ target, args })).sort((a, b) => depth(a.target) - depth(b.target));
+    return placed([...this.#mounts.values()]);
   }
 
   /** `/lib` and the like are made as links where they are links; nothing can be mounted upon them. */
   #isRootLink(target: string): boolean {
-    return this.#mounts.get(target)?.[0] === '--symlink';
+    return this.#mounts.get(target)?.to !== undefined;
   }
-}
-
-function depth(target: string): number {
-  return target === '/' ? 0 : slashed.segments(target).length;
 }
 
 /** The path with its folder's links resolved (`/bin/sh` is `/usr/bin/sh`), so that it can be mounted upon. */

@@ -125,3 +125,112 @@ describe('commands elsewhere', () => {
     expect(resolve('tool', { platform: 'linux', folders: ['real/bin', 'workspace/bin'] })).toMatchObject({ path: at('shims/tool') });
   });
 });
+
+describe.runIf(process.platform !== 'win32')('commands named by their places', () => {
+  const script = (at: Place['at'], file: string, firstLine: string): void => {
+    mkdirSync(path.dirname(at(file)), { recursive: true });
+    writeFileSync(at(file), `${firstLine}\n`, { mode: 0o755 });
+  };
+  const linux = { platform: 'linux' } as const;
+
+  test('stay in the plugin: a link out of it is refused, and nothing is opened around what it leads to', () => {
+    const { at, resolve } = machine(
+      'proj/node_modules/.bin/x',
+      'proj/node_modules/.env',
+      'home/bin/y',
+      'home/lib/secret',
+      'plugin/bin/real',
+    );
+    symlinkSync(at('proj/node_modules/.bin/x'), at('plugin/bin/x'));
+    symlinkSync(at('home/bin'), at('plugin/link'));
+    symlinkSync('real', at('plugin/bin/inner'));
+    for (const name of ['./bin/x', 'bin/x', './link/y', at('plugin/bin/x'), `${at('plugin')}/bin/../bin/x`])
+      expect(resolve(name, linux), name).toMatch(/is a link that leads out of the plugin's folder, to .*Put the program itself there/);
+    for (const name of ['../proj/node_modules/.bin/x', './../home/bin/y'])
+      expect(resolve(name, linux), name).toMatch(/leads out of the plugin's folder, to .*as it is found on PATH/);
+    expect(resolve('./bin/inner', linux)).toMatchObject({ path: at('plugin/bin/inner'), folders: [] });
+  });
+
+  test('are found in packages that the plugin is shown anyway', () => {
+    const { at, resolve } = machine('linked/bin/x', 'plugin/node_modules/.bin/none');
+    writeFileSync(at('linked/package.json'), '{"name":"linked"}');
+    symlinkSync(at('linked'), at('plugin/node_modules/linked'));
+    symlinkSync('../linked/bin/x', at('plugin/node_modules/.bin/x'));
+    expect(resolve('./node_modules/.bin/x', linux)).toMatchObject({ path: at('plugin/node_modules/.bin/x'), folders: [] });
+  });
+
+  test('elsewhere are that file alone, unless they are on PATH, and a link of a workspace stays in it', () => {
+    const files = [
+      'workspace/node_modules/.bin/x',
+      'proj/node_modules/.bin/x',
+      'home/bin/y',
+      'home/lib/secret',
+      'own/bin/z',
+      'own/lib/needed',
+    ];
+    const { at, resolve } = machine(...files);
+    for (const file of ['proj/node_modules/.bin/x', 'home/bin/y', 'workspace/node_modules/.bin/x'])
+      expect(resolve(at(file), linux), file).toEqual(expect.objectContaining({ path: at(file), folders: [], own: [at(file)] }));
+    const z = { path: at('own/bin/z'), folders: [at('own/lib')] };
+    for (const name of ['z', at('own/bin/z')]) expect(resolve(name, { ...linux, folders: ['own/bin'] }), name).toMatchObject(z);
+    expect(resolve(at('own/bin/z'), linux)).toMatchObject({ folders: [] });
+    symlinkSync(at('home/bin/y'), at('workspace/y'));
+    expect(resolve(at('workspace/y'), linux)).toMatch(/is a link that leads out of the workspace, to .*home\/bin\/y/);
+  });
+
+  test('take their interpreters from the system or PATH, and none from a workspace', () => {
+    const { at, resolve } = machine(
+      'evil/bin/interp',
+      'evil/bin/env',
+      'evil/lib/secret',
+      'workspace/bin/tool',
+      'shims/tool',
+      'own/bin/interp',
+      'own/lib/x',
+    );
+    const named = [at('evil/bin/interp'), `${at('evil/bin/env')} sh`, at('workspace/bin/tool'), `${at('shims')}/../evil/bin/interp`];
+    for (const interpreter of named) {
+      script(at, 'plugin/bin/a', `#! ${interpreter} -x`);
+      expect(resolve('./bin/a', linux), interpreter).toMatch(
+        /bin\/a names .* in its first line, which is neither a program of the system nor one on PATH/,
+      );
+    }
+    script(at, 'plugin/bin/a', '#!/bin/sh');
+    expect(resolve('./bin/a', linux)).toMatchObject({
+      folders: [],
+      executables: expect.arrayContaining([expect.objectContaining({ path: '/bin/sh' })]),
+    });
+    script(at, 'plugin/bin/a', `#!${at('own/bin/interp')}`);
+    expect(resolve('./bin/a', { ...linux, folders: ['own/bin'] })).toMatchObject({ folders: [at('own/lib')] });
+    script(at, 'plugin/bin/a', '#!/usr/bin/env -S tool --flag');
+    const tool = resolve('./bin/a', { ...linux, folders: ['workspace/bin'] }) as CommandRule;
+    expect(tool.executables.map((one) => one.path)).toEqual(expect.arrayContaining([at('shims/tool')]));
+    expect(tool.executables.map((one) => one.path)).not.toContain(at('workspace/bin/tool'));
+  });
+
+  test('and names: an installed script may also have what was installed with it', () => {
+    const { at, resolve } = machine(
+      'pipx/venvs/black/bin/python',
+      'pipx/venvs/black/pyvenv.cfg',
+      'pipx/venvs/black/lib/python3.12/x.py',
+      'evil/bin/interp',
+    );
+    script(at, 'pipx/venvs/black/bin/black', `#!${at('pipx/venvs/black/bin/python')}`);
+    symlinkSync(at('pipx/venvs/black/bin/black'), at('shims/black'));
+    expect(resolve('black', linux)).toMatchObject({
+      folders: expect.arrayContaining([at('pipx/venvs/black/lib'), at('pipx/venvs/black/pyvenv.cfg')]),
+    });
+    script(at, 'shims/odd', `#!${at('evil/bin/interp')}`);
+    expect(resolve('odd', linux)).toMatch(/shims\/odd names .*evil\/bin\/interp in its first line/);
+    script(at, 'pyenv/versions/3.12/bin/python3.12', '');
+    script(at, 'pyenv/versions/3.12/lib/python3.12/os.py', '');
+    script(at, 'shims/user', `#!${at('pyenv/versions/3.12/bin/python3.12')}`);
+    expect(resolve('user', linux)).toMatchObject({ folders: [at('pyenv/versions/3.12/lib')] });
+  });
+
+  test('a folder on PATH that is a link into a workspace is the workspace’s', () => {
+    const { at, resolve } = machine('workspace/bin/tool', 'shims/tool');
+    symlinkSync(at('workspace/bin'), at('alias'));
+    expect(resolve('tool', { ...linux, folders: ['alias'] })).toMatchObject({ path: at('shims/tool') });
+  });
+});

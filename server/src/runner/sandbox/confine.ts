@@ -40,17 +40,17 @@ interface Confinement {
 export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
   switch (tier) {
     case 'isolated':
-      return { tier, prepare: (plan) => isolate(plan, tools.bwrap ?? 'bwrap') };
+      return { tier, prepare: (plan) => isolate(plan, tools) };
     case 'selfLocked':
-      return { tier, prepare: (plan) => lockItself(plan, tools.python) };
+      return { tier, prepare: (plan) => lockItself(plan, tools.python ?? '/usr/bin/python3') };
     case 'partlyIsolated':
-      return { tier, prepare: confinePartly };
+      return { tier, prepare: (plan) => confinePartly(plan, tools.sandboxRuntime ?? sandboxRuntimeFolder()) };
     case 'advisory':
       return { tier, prepare: advise };
   }
 }
 
-async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
+async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: Tools): Promise<SpawnPlan> {
   const confinement = await confinementOf(plan, PRIVATE_TMP, 'unix');
   const { rules, proxy, packages, limits } = confinement;
   const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, socket: PROXY_SOCKET, tunnel: true };
@@ -85,10 +85,11 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     ...common(confinement),
     ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',
+    ...(nsenter !== undefined && { nsenter }),
   };
 }
 
-async function lockItself(plan: LaunchPlan, python: string | undefined): Promise<SpawnPlan> {
+async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> {
   const { folder: tmp, remove } = privateTmp();
   const confinement = await confinementOf(plan, tmp, 'tcp');
   const { rules, proxy } = confinement;
@@ -105,6 +106,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   const wrapped =
     plan.runtime === 'node' ||
     plan.bare === true ||
+    plan.foreign === true ||
     rules.spawn !== 'none' ||
     isBroughtAlong(plan.command, [plan.pluginFolder, ...plan.grants.workspaceFolders]);
   const arch = filterArch() ?? 'x64';
@@ -126,7 +128,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove), ...debuggingOf(plan, 'selfLocked') };
   if (!wrapped) return { command: plan.command, args, environment, ...shared };
   return {
-    command: python ?? 'python3',
+    command: python,
     args: ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), plan.command, ...args],
     environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
     ...shared,
@@ -166,7 +168,7 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
 }
 
 /** As without a sandbox of the system's, and that sandbox around it. */
-async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
+async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined): Promise<SpawnPlan> {
   const inner = await advise(plan, 'partlyIsolated');
   const tmp = inner.environment['TMPDIR'] ?? '/tmp';
   const rules = accessRules(plan.grants.permissions, {
@@ -179,10 +181,10 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
     ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
     ...linkedPackages(rules.pluginFolder, rules.workspaceFolders),
     workersFolder,
-    ...[sandboxRuntimeFolder()].filter((folder) => folder !== undefined),
+    ...(packageFolder === undefined ? [] : [packageFolder]),
   ];
   const { argv, environment } = await wrapForRuntime(
-    await loadSandboxRuntime(),
+    await loadSandboxRuntime(packageFolder),
     [inner.command, ...inner.args],
     runtimeConfig(rules, visible),
     { cwd: plan.pluginFolder, tmp },
@@ -195,7 +197,8 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
-  rules.hidden.push(...privateEntries(packages).filter((place) => !rules.hidden.includes(place)));
+  const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
+  rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
   return {
     rules,
     packages,

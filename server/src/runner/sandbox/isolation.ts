@@ -4,8 +4,12 @@ import type { ProbedTier } from '../../contract/isolation.ts';
 /** Where the confined process finds the programs that a tier needs. */
 export interface Tools {
   bwrap?: string;
+  /** Enters a sandbox's network, for debuggers. */
+  nsenter?: string;
   /** For locking Node processes: any Python 3 with ctypes. */
   python?: string;
+  /** The folder of the package `@anthropic-ai/sandbox-runtime`. */
+  sandboxRuntime?: string;
 }
 
 /** Why a tier is not available, in sentences. */
@@ -22,6 +26,8 @@ export interface IsolationReport {
   /** The tiers above it. */
   missing: MissingTier[];
   tools: Tools;
+  /** Programs on PATH that were not taken to confine anything, as they are not the machine's own, in sentences. */
+  passedOver: string[];
   /** Things that weaken what the tier gives, in sentences. */
   warnings: string[];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { removeFolder } from '../../disk/taken.ts';
-import { programAt, programsOnPath } from '../programs/onPath.ts';
+import { helperFolders, helpers, passedOverHelpers } from '../programs/helpers.ts';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -15,37 +15,45 @@ import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
 
-type Trial = { works: true } | { works: false; why: string; remedy?: string };
+/** `passedOver`: what is to be said of programs that were there and not taken. */
+type Trial = ({ works: true } | { works: false; why: string; remedy?: string }) & { passedOver?: string[] };
 
 const TRIAL_MS = 5_000;
 
 /** After the standard streams. */
 const FIRST_EXTRA = 3;
 
-let known: Promise<IsolationReport> | undefined;
+const known = new Map<string, Promise<IsolationReport>>();
 
-/** Tries the tiers from the strongest down, once per host. */
-export function probeIsolation(): Promise<IsolationReport> {
-  known ??= probe('isolated');
-  return known;
+/**
+ * Tries the tiers from the strongest down, once per host and per choice of folders in which helpers are looked for.
+ * @param strange folders of workspaces and plugins: what confines plugins is not taken from there.
+ */
+export function probeIsolation(strange: readonly string[]): Promise<IsolationReport> {
+  const key = helperFolders(strange).folders.join('\0');
+  const report = known.get(key) ?? probe('isolated', strange);
+  known.set(key, report);
+  return report;
 }
 
 /** Tries the tiers from `highest` down, every time: for tests and for `doctor`. */
-export async function probe(highest: ProbedTier): Promise<IsolationReport> {
+export async function probe(highest: ProbedTier, strange: readonly string[] = []): Promise<IsolationReport> {
   const tools: Tools = {};
   const missing: MissingTier[] = [];
   const warnings: string[] = [];
+  const passedOver: string[] = [];
   if (process.getuid?.() === 0) {
     warnings.push(
       'The host runs as root: whatever gets out of the sandbox may do everything on this machine. Run the editor as an ordinary user.',
     );
   }
   for (const tier of tiersOn(process.platform).filter((one) => TIERS.indexOf(one) >= TIERS.indexOf(highest))) {
-    const trial = await TRIALS[tier](tools);
-    if (trial.works) return { tier, missing, tools, warnings: [...warnings, ...weaknessesOf(tier, process.platform)] };
+    const trial = await TRIALS[tier](tools, strange);
+    passedOver.push(...(trial.passedOver ?? []));
+    if (trial.works) return { tier, missing, tools, passedOver, warnings: [...warnings, ...weaknessesOf(tier, process.platform)] };
     missing.push({ tier, why: trial.why, ...(trial.remedy !== undefined && { remedy: trial.remedy }) });
   }
-  return { tier: 'advisory', missing, tools, warnings };
+  return { tier: 'advisory', missing, tools, passedOver, warnings };
 }
 
 /** The tiers that a system can have, from strong to weak; of the others there is nothing to be said or installed. */
@@ -68,17 +76,22 @@ const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
   ],
 };
 
-const TRIALS: Record<ProbedTier, (tools: Tools) => Promise<Trial>> = {
+const TRIALS: Record<ProbedTier, (tools: Tools, strange: readonly string[]) => Promise<Trial>> = {
   isolated: tryBubblewrap,
   selfLocked: trySelfLock,
   partlyIsolated: trySandboxRuntime,
   advisory: async () => ({ works: true }),
 };
 
-async function tryBubblewrap(tools: Tools): Promise<Trial> {
+async function tryBubblewrap(tools: Tools, strange: readonly string[]): Promise<Trial> {
+  const trial = await tryBubblewrapOf(tools, strange);
+  return { ...trial, passedOver: passedOverHelpers('bwrap', strange) };
+}
+
+async function tryBubblewrapOf(tools: Tools, strange: readonly string[]): Promise<Trial> {
   const arch = filterArch();
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
-  const bwrap = [...programsOnPath('bwrap'), ...['/usr/bin/bwrap', '/usr/local/bin/bwrap'].flatMap((file) => programAt(file) ?? [])][0];
+  const [bwrap] = helpers('bwrap', strange);
   if (bwrap === undefined) {
     return {
       works: false,
@@ -101,7 +114,8 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
       arch,
     });
     const trial = await judge(bwrap, args, {}, extraFiles);
-    if (trial.works) tools.bwrap = bwrap;
+    const [nsenter] = helpers('nsenter', strange);
+    if (trial.works) Object.assign(tools, { bwrap, ...(nsenter !== undefined && { nsenter }) });
     else if (/namespace|uid map|Operation not permitted|No permissions/i.test(trial.why)) {
       trial.remedy = existsSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')
         ? 'This system restricts user namespaces. Add an AppArmor profile for bwrap (Ubuntu: apt install apparmor-profiles, then enable bwrap-userns-restrict).'
@@ -111,12 +125,18 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
   });
 }
 
-async function trySelfLock(tools: Tools): Promise<Trial> {
+async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Trial> {
   const arch = filterArch();
   if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
-  const pythons = [...new Set(['/usr/bin/python3', ...programsOnPath('python3').slice(0, 1)])].filter((file) => existsSync(file));
-  if (pythons.length === 0)
-    return { works: false, why: 'Locking needs Python 3, which is not installed.', remedy: 'Install the package python3.' };
+  const pythons = helpers('python3', strange);
+  if (pythons.length === 0) {
+    return {
+      works: false,
+      why: 'Locking needs Python 3, which is not installed.',
+      remedy: 'Install the package python3.',
+      passedOver: passedOverHelpers('python3', strange),
+    };
+  }
   let last: Trial = { works: false, why: '' };
   for (const python of pythons) {
     last = await withTrialFolder(async ({ plugin, allowed, forbidden }) => {
@@ -147,8 +167,8 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
   return last;
 }
 
-async function trySandboxRuntime(): Promise<Trial> {
-  const folder = sandboxRuntimeFolder();
+async function trySandboxRuntime(tools: Tools, strange: readonly string[]): Promise<Trial> {
+  const folder = sandboxRuntimeFolder(strange);
   if (folder === undefined) {
     const remedy = 'Install its package: npm install --global @anthropic-ai/sandbox-runtime';
     return {
@@ -160,11 +180,12 @@ async function trySandboxRuntime(): Promise<Trial> {
   return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
     const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
     const command = [realpathSync('/bin/cat'), allowed, forbidden];
-    const { argv, environment } = await wrapForRuntime(await loadSandboxRuntime(), command, runtimeConfig(rules, [folder]), {
+    const { argv, environment } = await wrapForRuntime(await loadSandboxRuntime(folder), command, runtimeConfig(rules, [folder]), {
       cwd: plugin,
       tmp: plugin,
     });
     const [shell = '/bin/bash', ...args] = argv;
+    tools.sandboxRuntime = folder;
     return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
   });
 }

@@ -1,5 +1,6 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
 import { lstatSync, readlinkSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { readSmallFile } from './smallFile.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -146,13 +147,20 @@ function pythonPrefixes(command: string): Visible[] {
     return home === undefined ? [] : [path.dirname(home), path.dirname(realPath(home) ?? home)];
   });
   // Whoever writes pyvenv.cfg says which folder its Python is in: only what is a Python installation is believed.
-  const prefixes = [...own.filter((prefix) => isInstallation(prefix) || isEnvironment(prefix)), ...homes.filter(isInstallation)];
+  const prefixes = [
+    ...own.filter((prefix) => isPythonInstallation(prefix) || isEnvironment(prefix)),
+    ...homes.filter(isPythonInstallation),
+  ];
   return [...new Set(prefixes)].flatMap((prefix) => (SYSTEM_PREFIXES.includes(prefix) ? [] : partsOf(prefix)));
 }
 
-function isInstallation(prefix: string): boolean {
+/** What Python's library is called, and of a home folder's also the program's own library. */
+const LIBRARY_NAME = /^(?:(?:python|pypy)\d|lib(?:python|pypy)\d[^/]*\.(?:so|dylib))/;
+
+/** Whether a folder is one that Python was installed into. */
+export function isPythonInstallation(prefix: string): boolean {
   return ['lib', 'lib64'].some((lib) =>
-    list(path.join(prefix, lib)).some((name) => /^(python|pypy)\d/.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
+    list(path.join(prefix, lib)).some((name) => LIBRARY_NAME.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
   );
 }
 
@@ -163,12 +171,28 @@ function isEnvironment(prefix: string): boolean {
 /** Links among the parts are followed as far as they stay in the folder. */
 function partsOf(prefix: string): Visible[] {
   const root = realPath(prefix);
-  // The library is named after the framework.
-  const library = FRAMEWORK.exec(prefix)?.[1];
-  return [...PREFIX_PARTS, ...(library === undefined ? [] : [library, ...FRAMEWORK_PARTS])].flatMap((part) => {
+  const parts =
+    isPythonInstallation(prefix) && !paths.within(homedir(), root ?? prefix) ? installationParts(prefix) : environmentParts(prefix);
+  return parts.flatMap((part) => {
     const source = realPath(path.join(prefix, part));
     return root === undefined || source === undefined || !paths.within(source, root) ? [] : [{ source, target: path.join(prefix, part) }];
   });
+}
+
+function installationParts(prefix: string): string[] {
+  // The library is named after the framework.
+  const library = FRAMEWORK.exec(prefix)?.[1];
+  return [...PREFIX_PARTS, ...(library === undefined ? [] : [library, ...FRAMEWORK_PARTS])];
+}
+
+/** Of a virtual environment, which may lie in somebody's project, or of a home folder that Python was installed into: `lib` has other things too. */
+function environmentParts(prefix: string): string[] {
+  const libraries = ['lib', 'lib64'].flatMap((lib) =>
+    list(path.join(prefix, lib))
+      .filter((name) => LIBRARY_NAME.test(name))
+      .map((name) => path.join(lib, name)),
+  );
+  return [...libraries, 'pyvenv.cfg'];
 }
 
 /** The file and whatever it is a link to, hop by hop, down to the real one. */

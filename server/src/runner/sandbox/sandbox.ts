@@ -17,6 +17,8 @@ export interface LaunchPlan {
   limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens. */
   hostFolders?: readonly string[];
+  /** The interpreter is one that the plugin or a workspace chose or brought along: it is never trusted to confine itself. */
+  foreign?: true;
   /** Without the guard, for programs that are only asked what they are. */
   bare?: true;
   /** A script that runs on its own: refusals that it keeps to itself are told on a pipe that serves nothing else. */
@@ -49,6 +51,8 @@ export interface SpawnPlan {
   started?: string;
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
+  /** What enters it. */
+  nsenter?: string;
   debugging?: Debugging;
 }
 
@@ -67,6 +71,8 @@ export interface ProcessLimits {
 
 export interface Sandbox {
   readonly tier: SandboxTier;
+  /** Resolves when `tier` is what will be in force. @param strange folders whose programs are none of the machine's own. */
+  settle?(strange: readonly string[]): Promise<void>;
   prepare(plan: LaunchPlan): Promise<SpawnPlan>;
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { helperFolders } from '../programs/helpers.ts';
 import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { AccessRules } from './accessRules.ts';
@@ -32,24 +33,25 @@ export interface SandboxRuntime {
 const PACKAGE = '@anthropic-ai/sandbox-runtime';
 
 /** Where npm puts global packages: with the Node that is on the PATH, and with the ones that Homebrew and the installer bring. */
-function globalFolders(): string[] {
-  const programs = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  const prefixes = [...programs.map((folder) => path.dirname(folder)), '/opt/homebrew', '/usr/local'];
+function globalFolders(strange: readonly string[]): string[] {
+  const prefixes = [...helperFolders(strange).folders.map((folder) => path.dirname(folder)), '/opt/homebrew', '/usr/local'];
   return [...new Set(prefixes)].map((prefix) => path.join(prefix, 'lib/node_modules'));
 }
 
-/** The package's folder: beside this program, or installed globally. An installed extension has no packages beside it. */
-export function sandboxRuntimeFolder(): string | undefined {
+/**
+ * The package's folder: beside this program, or installed globally. An installed extension has no packages beside it.
+ * @param strange folders of workspaces and plugins, whose packages are none of the machine's.
+ */
+export function sandboxRuntimeFolder(strange: readonly string[] = []): string | undefined {
   const above: string[] = [];
   for (let folder = workersFolder; folder !== path.dirname(folder); folder = path.dirname(folder))
     above.push(path.join(folder, 'node_modules'));
-  const found = [...above, ...globalFolders()].map((folder) => path.join(folder, PACKAGE)).find((folder) => existsSync(folder));
+  const found = [...above, ...globalFolders(strange)].map((folder) => path.join(folder, PACKAGE)).find((folder) => existsSync(folder));
   return found && realpathSync(found);
 }
 
 /** @throws with a sentence where it is not installed, or does not support this system. */
-export async function loadSandboxRuntime(): Promise<SandboxRuntime> {
-  const folder = sandboxRuntimeFolder();
+export async function loadSandboxRuntime(folder = sandboxRuntimeFolder()): Promise<SandboxRuntime> {
   if (folder === undefined) throw new Error(`The package ${PACKAGE} is not installed.`);
   const runtime = (await import(pathToFileURL(path.join(folder, 'dist/index.js')).href)) as SandboxRuntime;
   if (!runtime.SandboxManager.isSupportedPlatform()) throw new Error(`The package ${PACKAGE} does not support this system.`);
