@@ -8,29 +8,34 @@ import { networkInterfaces } from 'node:os';
  */
 export type AddressKind = 'public' | 'private' | 'reserved';
 
-const privateNetworks = blockList(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']);
+const privateNetworks = blockList([
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['fc00::', 7],
+]);
 
 /** 198.18.0.0/15 is not among them: proxies that put themselves between a machine and all the internet answer for public names with it. */
 const reservedNetworks = blockList([
-  '0.0.0.0/8',
-  '127.0.0.0/8',
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
   // Behind a provider's router, where other customers are, and one cloud's metadata.
-  '100.64.0.0/10',
-  '169.254.0.0/16',
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
   // Another cloud's metadata.
-  '168.63.129.16/32',
-  '192.0.0.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  '::/128',
-  '::1/128',
+  ['168.63.129.16', 32],
+  ['192.0.0.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+  ['::', 128],
+  ['::1', 128],
   // What translates these may translate them to anything.
-  '64:ff9b:1::/48',
-  '2001::/32',
-  'fd00:ec2::/32',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['fd00:ec2::', 32],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
 ]);
 
 /** Where an address of version 6 has one of version 4 in it, and begins with these groups. */
@@ -88,11 +93,8 @@ function dotted(groups: readonly number[], at: number): string {
   return [groups[at]!, groups[at + 1]!].flatMap((group) => [group >> 8, group & 0xff]).join('.');
 }
 
-function blockList(networks: readonly string[]): net.BlockList {
+function blockList(networks: readonly (readonly [string, number])[]): net.BlockList {
   const list = new net.BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
-  }
+  for (const [address, bits] of networks) list.addSubnet(address, bits, isIPv4(address) ? 'ipv4' : 'ipv6');
   return list;
 }
