@@ -4,7 +4,7 @@ import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ATTACH_SECRET } from '../../contract/attachTarget.ts';
 import { AdapterMessages, encodeMessage, type AdapterMessage } from './adapterMessages.ts';
-import type { DebuggerEndpoint, DoorHost } from './attachRelay.ts';
+import type { DebuggerEndpoint, DoorHost } from './door.ts';
 
 /** Requests of our own are answered to nobody else, and clients count from 1. */
 const OWN_SEQUENCE = 2_000_000_000;

@@ -1,7 +1,7 @@
 // Who may reach the inspector of a Node.js worker: a WebSocket client that asks for the session's secret as its path. There are no other paths, so that
 // nobody is told where the debugger is.
 import type net from 'node:net';
-import type { Admission, DoorHost } from './attachRelay.ts';
+import type { Admission, DoorHost } from './door.ts';
 
 const LONGEST_HEAD = 8 * 1024;
 

@@ -1,5 +1,6 @@
 // The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
-import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
+import { AttachRelay } from './attachRelay.ts';
+import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
