@@ -11,9 +11,9 @@ export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 export type Destination =
   /** Those that may be connected to, and no others: names are not looked up again. */
   | { kind: 'open'; host: string; addresses: readonly LookupAddress[] }
-  | { kind: 'notGranted'; message: string }
+  | { kind: 'notGranted'; message: string; missing: string }
   /** The name was granted, and leads to where the grant does not. */
-  | { kind: 'astray'; message: string; leadsTo: string }
+  | { kind: 'astray'; message: string; missing: string; leadsTo: string }
   | { kind: 'unknown'; message: string };
 
 const systemResolver: Resolve = (name) => lookup(name, { all: true });
@@ -70,8 +70,9 @@ export async function destinationOf(
   const addresses = found.filter(({ address }) => mayLeadTo(withoutMapping(address)));
   if (addresses.length > 0) return { kind: 'open', host, addresses };
   const leadsTo = withoutMapping(found[0]!.address);
-  const message = `${host} leads to ${leadsTo}, which is an address of this machine or of a network near it. To reach it, the plugin needs the permission ${permissionFor(leadsTo, port)} besides: declare it in the manifest, and have the user grant it.`;
-  return { kind: 'astray', message, leadsTo };
+  const missing = permissionFor(leadsTo, port);
+  const message = `${host} leads to ${leadsTo}, which is an address of this machine or of a network near it. To reach it, the plugin needs the permission ${missing} besides: declare it in the manifest, and have the user grant it.`;
+  return { kind: 'astray', missing, message, leadsTo };
 }
 
 /** Has a socket connect to these addresses, whatever its host is called. */
@@ -87,7 +88,8 @@ function reaches(rule: HostRule, port: number): boolean {
 }
 
 function notGranted(host: string, port: number): Destination {
-  return { kind: 'notGranted', message: `The permission ${permissionFor(host, port)} is missing.` };
+  const missing = permissionFor(host, port);
+  return { kind: 'notGranted', missing, message: `The permission ${missing} is missing.` };
 }
 
 function permissionFor(host: string, port: number): string {

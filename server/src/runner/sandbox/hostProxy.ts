@@ -104,9 +104,9 @@ class Gateway {
     // Nobody has to be told that it was cut off.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    const refuse = (status: number, text: string): void => {
+    const refuse = (status: number, text: string, phrase = http.STATUS_CODES[status] ?? ''): void => {
       if (response.headersSent) return void response.destroy();
-      response.writeHead(status, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+      response.writeHead(status, phrase, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     };
     if (!this.#knows(request)) return refuse(407, 'This proxy belongs to a plugin of somebody else.');
     const url = request.url !== undefined && URL.canParse(request.url) ? new URL(request.url) : undefined;
@@ -123,7 +123,8 @@ class Gateway {
     try {
       const destination = await this.#destination(url.hostname, port);
       if (over.aborted) return;
-      if (destination.kind !== 'open') return refuse(destination.kind === 'unknown' ? 502 : 403, destination.message);
+      if (destination.kind === 'unknown') return refuse(502, destination.message);
+      if (destination.kind !== 'open') return refuse(403, destination.message, forbidden(destination.missing));
       const onward = http.request({
         host: destination.host,
         port,
@@ -211,7 +212,7 @@ class Gateway {
       if (destination.kind === 'unknown') return refuse('502 Bad Gateway', destination.message);
       if (destination.kind !== 'open') {
         const fields = destination.kind === 'astray' ? `${LEADS_TO}: ${destination.leadsTo}\r\n` : '';
-        return refuse('403 Forbidden', destination.message, fields);
+        return refuse(`403 ${forbidden(destination.missing)}`, destination.message, fields);
       }
       this.#tunnel(client, head, {
         upstream: net.connect({ host: destination.host, port, lookup: pinnedTo(destination.addresses) }),
@@ -263,4 +264,9 @@ class Gateway {
     const given = Buffer.from(request.headers['proxy-authorization'] ?? '');
     return given.length === this.#expected.length && timingSafeEqual(given, this.#expected);
   }
+}
+
+/** All that some clients pass on of a refusal. */
+function forbidden(permission: string): string {
+  return `Forbidden (${permission} is missing)`.replaceAll(/[^ -~]/g, '?').slice(0, 300);
 }
