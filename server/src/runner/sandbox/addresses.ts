@@ -8,19 +8,25 @@ import { networkInterfaces } from 'node:os';
  */
 export type AddressKind = 'public' | 'private' | 'reserved';
 
-const privateNetworks = blockList([
+type Network = readonly [address: string, bits: number];
+
+const PRIVATE: readonly Network[] = [
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['fc00::', 7],
-]);
+];
+
+/** Behind a provider's router, where other customers are, and one cloud's metadata. */
+const SHARED: Network = ['100.64.0.0', 10];
+
+const privateNetworks = blockList(PRIVATE);
 
 /** 198.18.0.0/15 is not among them: proxies that put themselves between a machine and all the internet answer for public names with it. */
 const reservedNetworks = blockList([
   ['0.0.0.0', 8],
   ['127.0.0.0', 8],
-  // Behind a provider's router, where other customers are, and one cloud's metadata.
-  ['100.64.0.0', 10],
+  SHARED,
   ['169.254.0.0', 16],
   // Another cloud's metadata.
   ['168.63.129.16', 32],
@@ -32,11 +38,20 @@ const reservedNetworks = blockList([
   // What translates these may translate them to anything.
   ['64:ff9b:1::', 48],
   ['2001::', 32],
+  // What clouds tell their machines: Amazon, Google, Oracle, Scaleway, Akamai, Alibaba.
   ['fd00:ec2::', 32],
+  ['fd20:ce::254', 128],
+  ['fd00:c1::a9fe:a9fe', 128],
+  ['fd00:42::42', 128],
+  ['fd00:a9fe:a9fe::1', 128],
+  ['fd00:100::100:200', 128],
   ['fe80::', 10],
   ['fec0::', 10],
   ['ff00::', 8],
 ]);
+
+/** Networks that no public name should lead to, beside those that everybody who looks at names knows of. */
+export const NEAR_NETWORKS: readonly string[] = [...PRIVATE, SHARED].map(([address, bits]) => `${address}/${bits}`);
 
 /** Where an address of version 6 has one of version 4 in it, and begins with these groups. */
 const EMBEDDED: { prefix: readonly number[]; at: number }[] = [
@@ -93,7 +108,7 @@ function dotted(groups: readonly number[], at: number): string {
   return [groups[at]!, groups[at + 1]!].flatMap((group) => [group >> 8, group & 0xff]).join('.');
 }
 
-function blockList(networks: readonly (readonly [string, number])[]): net.BlockList {
+function blockList(networks: readonly Network[]): net.BlockList {
   const list = new net.BlockList();
   for (const [address, bits] of networks) list.addSubnet(address, bits, isIPv4(address) ? 'ipv4' : 'ipv6');
   return list;
