@@ -9,7 +9,7 @@ import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts
 import type { NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
-export type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
+export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { wasNotWaitedFor } from './contract/errors.ts';
 export { logText } from './contract/logText.ts';

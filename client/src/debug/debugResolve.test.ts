@@ -27,7 +27,15 @@ async function resolve(
     attachTarget: (params) => {
       asked.push(params);
       const plugin = plugins.find(({ key }) => key === params.pluginKey);
-      return Promise.resolve({ ok: true, host: '127.0.0.1', port: 45_678, pluginKey: params.pluginKey, folder: plugin?.folder ?? '' });
+      return Promise.resolve({
+        ok: true,
+        host: '127.0.0.1',
+        port: 45_678,
+        secret: 'shh',
+        ...(params.runtime === 'node' && { websocketAddress: 'ws://127.0.0.1:45678/shh' }),
+        pluginKey: params.pluginKey,
+        folder: plugin?.folder ?? '',
+      });
     },
     pick: (choices) => {
       offered = choices;
@@ -78,6 +86,7 @@ describe('debugResolve', () => {
         name: 'Mine',
         address: '127.0.0.1',
         port: 45_678,
+        websocketAddress: 'ws://127.0.0.1:45678/shh',
         restart: true,
         timeout: 10_000,
         skipFiles: ['<node_internals>/**'],
@@ -96,6 +105,7 @@ describe('debugResolve', () => {
         request: 'attach',
         name: 'Attach to Black (Python)',
         connect: { host: '127.0.0.1', port: 45_678 },
+        codexPluginSecret: 'shh',
         pathMappings: [{ localRoot: '/projects/shop/.codex/plugins/black', remoteRoot: '/projects/shop/.codex/plugins/black' }],
         justMyCode: true,
         codexPluginKey: 'p',
@@ -107,7 +117,7 @@ describe('debugResolve', () => {
     const { resolution } = await resolve(authorsNode, [node, python]);
     expect(resolution).toMatchObject({
       kind: 'attach',
-      configuration: { type: 'node', address: '127.0.0.1', port: 45_678, restart: true },
+      configuration: { type: 'node', address: '127.0.0.1', port: 45_678, websocketAddress: 'ws://127.0.0.1:45678/shh', restart: true },
     });
     expect(resolution).not.toHaveProperty('configuration.protocol');
   });
@@ -119,6 +129,7 @@ describe('debugResolve', () => {
       configuration: {
         type: 'debugpy',
         connect: { host: '127.0.0.1', port: 45_678 },
+        codexPluginSecret: 'shh',
         pathMappings: [{ localRoot: python.folder, remoteRoot: python.folder }],
       },
     });
@@ -178,7 +189,7 @@ describe('debugResolve', () => {
   it('says in which way the worker runs otherwise than usual', async () => {
     const note = 'For the debugger it runs on Node.js 24.12.0.';
     const attachTarget = ({ pluginKey }: { pluginKey: string }) =>
-      Promise.resolve({ ok: true as const, host: '127.0.0.1', port: 45_678, pluginKey, folder: node.folder, note });
+      Promise.resolve({ ok: true as const, host: '127.0.0.1' as const, port: 45_678, secret: 'shh', pluginKey, folder: node.folder, note });
     const { resolution } = await resolve(authorsNode, [node], { attachTarget });
     expect(resolution).toMatchObject({ kind: 'attach', note: `"Tidy" is being debugged. ${note}` });
   });

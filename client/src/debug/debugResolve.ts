@@ -1,6 +1,6 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import path from 'node:path';
-import type { AttachRequest, AttachTarget, PluginView, Runtime } from '../../../server/src/protocol.ts';
+import { ATTACH_SECRET, type AttachRequest, type AttachTarget, type PluginView, type Runtime } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -118,6 +118,8 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     // Node's debugger tries ::1 for "localhost" and never reaches an inspector on 127.0.0.1.
     address: target.host,
     port: target.port,
+    // With the secret that lets this session in: nobody is told where the inspector is.
+    ...(target.websocketAddress !== undefined && { websocketAddress: target.websocketAddress }),
     [RESOLVED]: target.pluginKey,
   };
 }
@@ -130,6 +132,7 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     request: 'attach',
     name: given.name ?? `Attach to ${choice.name} (Python)`,
     connect: { host: target.host, port: target.port },
+    [ATTACH_SECRET]: target.secret,
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
     [RESOLVED]: target.pluginKey,
   };

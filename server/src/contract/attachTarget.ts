@@ -8,7 +8,19 @@ export interface AttachRequest {
   preferredPort?: number;
 }
 
-/** `note`: in which way the worker runs otherwise than usual for the debugger's sake. */
-export type AttachTarget =
-  | { ok: true; host: string; port: number; pluginKey: string; folder: string; note?: string }
-  | { ok: false; message: string };
+/** The argument of a request to attach (Debug Adapter Protocol) that holds the secret. */
+export const ATTACH_SECRET = 'codexPluginSecret';
+
+/** A place that lets one debugger in, once, and that closes when it has gone or does not come. */
+export interface AttachPlace {
+  host: '127.0.0.1';
+  port: number;
+  /** What the debugger has to show: for Python as the argument `codexPluginSecret` of its request to attach. */
+  secret: string;
+  /** For Node.js: the address of the inspector, with the secret in it. */
+  websocketAddress?: string;
+  /** In which way the worker runs otherwise than usual for the debugger's sake. */
+  note?: string;
+}
+
+export type AttachTarget = (AttachPlace & { ok: true; pluginKey: string; folder: string }) | { ok: false; message: string };

@@ -17,5 +17,29 @@ export function hostRuleOf(scope: string): HostRule {
 /** @param host in small letters. @param port undefined stands for all of them. */
 export function allowsHost(rule: HostRule, host: string, port: number | undefined): boolean {
   if (rule.port !== undefined && rule.port !== port) return false;
-  return rule.host === '*' || rule.host === host || (rule.host.startsWith('*.') && host.endsWith(rule.host.slice(1)));
+  if (rule.host === '*' || rule.host === host) return true;
+  // Addresses have no parts that one could be below.
+  return rule.host.startsWith('*.') && host.endsWith(rule.host.slice(1)) && !isAddress(host);
+}
+
+/** Whether everything that one rule opens is open by another. A port of all hosts is one of the internet's: what lies nearer has to be named. */
+export function coversHost(granted: HostRule, asked: HostRule): boolean {
+  if (!allowsHost(granted, asked.host, asked.port)) return false;
+  const isEverything = granted.host === '*' && granted.port === undefined;
+  return granted.host !== '*' || isEverything || asked.host === '*' || !(isAddress(asked.host) || isLocalName(asked.host));
+}
+
+/** Whether nobody can register the name: it stands for this machine, or for another one of the same network. */
+export function isLocalName(host: string): boolean {
+  return isLocalhost(host) || /\.(local|internal|home\.arpa)$/.test(host);
+}
+
+/** Whether it is this machine by name. */
+export function isLocalhost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
+/** Addresses of version 4 may be written with fewer numbers, and with others than decimal ones. */
+function isAddress(host: string): boolean {
+  return host.includes(':') || /(^|\.)(\d+|0x[\da-f]*)\.?$/.test(host);
 }

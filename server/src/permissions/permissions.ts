@@ -1,7 +1,7 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
-import { allowsHost, hostRuleOf } from './hosts.ts';
+import { coversHost, hostRuleOf } from './hosts.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 import * as slashed from '../paths/slashed.ts';
 
@@ -170,6 +170,5 @@ function pathCovers(declared: string, needed: string): boolean {
 }
 
 function hostCovers(declared: string, needed: string): boolean {
-  const { host, port } = hostRuleOf(needed);
-  return allowsHost(hostRuleOf(declared), host, port);
+  return coversHost(hostRuleOf(declared), hostRuleOf(needed));
 }

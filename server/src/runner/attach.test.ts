@@ -1,27 +1,58 @@
 // Debuggers reach a worker through a stable port, and deadlines stand still while one is connected.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
 import type { RunnerPlugin, WorkerStatus } from './types.ts';
+import type { AttachPlace } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 
-async function attach(under: RunnerUnderTest, plugin: RunnerPlugin, runtime: Runtime, preferred?: number): Promise<number> {
+async function attach(under: RunnerUnderTest, plugin: RunnerPlugin, runtime: Runtime, preferred?: number): Promise<AttachPlace> {
   const target = await under.runner.attachTarget(plugin, runtime, preferred);
   if ('error' in target) throw new Error(target.error.message);
   expect(target.host).toBe('127.0.0.1');
-  return target.port;
+  return target;
+}
+
+/** Whether anybody listens at a port of this machine. */
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => void socket.destroy());
+    socket.once('error', () => resolve(false)).once('close', (hadError) => resolve(!hadError));
+  });
+}
+
+/** The port is closed, and nobody is told of it any more. */
+async function isClosed(under: RunnerUnderTest, port: number): Promise<void> {
+  await vi.waitFor(async () => expect(await isOpen(port)).toBe(false), { timeout: 10_000 });
+  for (const status of under.runner.workers()) {
+    expect(status.debuggerAttached).toBe(false);
+    expect(status.debugPort).toBeUndefined();
+  }
+}
+
+/** What comes back for these bytes until the connection ends. */
+function answerTo(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = net.connect(port, '127.0.0.1', () => void socket.write(bytes));
+    socket.on('data', (chunk) => void (text += chunk.toString('latin1'))).on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
+
+function handshake(target: string, fields = ''): string {
+  return `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${fields}\r\n`;
 }
 
 /** A client of the Chrome DevTools Protocol, just large enough. */
-async function inspect(
-  port: number,
-): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<void>; close(): void }> {
-  const [page] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
-  expect(page!.webSocketDebuggerUrl).toContain(`127.0.0.1:${port}/`);
-  const socket = new WebSocket(page!.webSocketDebuggerUrl);
+async function inspect({
+  websocketAddress,
+}: AttachPlace): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<void>; close(): void }> {
+  const socket = new WebSocket(websocketAddress!);
   onTestFinished(() => socket.close());
   await once(socket, 'open');
   const answered = new Map<number | string, () => void>();
@@ -49,9 +80,10 @@ function debugAdapter(port: number): {
   message(
     check: (message: { type: string; event?: string; command?: string; body?: Record<string, unknown> }) => boolean,
   ): Promise<{ body?: Record<string, unknown> }>;
+  closed: Promise<unknown>;
   close(): void;
 } {
-  const socket = net.connect(port, '127.0.0.1');
+  const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
   onTestFinished(() => void socket.destroy());
   const messages: { type: string; event?: string; command?: string; body?: Record<string, unknown> }[] = [];
   const waiters = new Set<() => void>();
@@ -85,6 +117,7 @@ function debugAdapter(port: number): {
         waiters.add(look);
         look();
       }),
+    closed: once(socket, 'close'),
     close: () => void socket.destroy(),
   };
 }
@@ -106,9 +139,9 @@ describe('attach', () => {
   test('a Node handler stops at a breakpoint, and its deadline waits until the debugger is gone', async () => {
     const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => {\n  debugger;\n  return { ok: true };\n};' });
     const under = startRunner();
-    const port = await attach(under, plugin, 'node');
-    const client = await inspect(port);
-    await under.status((status) => status.debuggerAttached && status.debugPort === port);
+    const place = await attach(under, plugin, 'node');
+    const client = await inspect(place);
+    await under.status((status) => status.debuggerAttached && status.debugPort === place.port);
     await client.send('Debugger.enable');
     const paused = client.event('Debugger.paused');
     const call = under.runner.invoke(invocation(plugin, 'a.js', { deadlineMs: 50 }));
@@ -134,17 +167,20 @@ describe('attach', () => {
   test('the port stays the same over restarts, and a connection starts the worker that it needs', async () => {
     const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' });
     const under = startRunner();
-    const port = await attach(under, plugin, 'node');
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('Runtime.enable');
     const before = await under.runner.invoke(invocation(plugin, 'a.js'));
     await under.runner.restart(plugin.key);
-    expect(under.runner.workers()).toMatchObject([{ state: 'stopped', debugPort: port }]);
-    const client = await inspect(port);
+    await under.status(({ state, debuggerAttached }) => state === 'stopped' && !debuggerAttached);
+    expect(under.runner.workers()).toMatchObject([{ debugPort: place.port }]);
+    const client = await inspect(place);
     await client.send('Runtime.enable');
     const after = await under.runner.invoke(invocation(plugin, 'a.js'));
     expect(before.ok && after.ok && before.value!['pid'] !== after.value!['pid']).toBe(true);
-    expect(await attach(under, plugin, 'node')).toBe(port);
+    expect((await attach(under, plugin, 'node')).port).toBe(place.port);
     await under.runner.restart(plugin.key, { forget: true });
-    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
+    await isClosed(under, place.port);
   });
 
   test('the preferred port is used when it is free, and another one when it is not', async () => {
@@ -158,8 +194,8 @@ describe('attach', () => {
     probe.close();
     await once(probe, 'close');
     const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({});' });
-    expect(await attach(startRunner(), plugin, 'node', free)).toBe(free);
-    expect(await attach(startRunner(), plugin, 'node', taken)).not.toBe(taken);
+    expect((await attach(startRunner(), plugin, 'node', free)).port).toBe(free);
+    expect((await attach(startRunner(), plugin, 'node', taken)).port).not.toBe(taken);
   });
 
   test('without debugpy, the message says what to install', async () => {
@@ -180,11 +216,11 @@ describe('attach', () => {
     const under = startRunner();
     // Some thread of the worker exists, and waits, before the debugger comes.
     expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });
-    const port = await attach(under, plugin, 'python', 5678);
+    const { port, secret } = await attach(under, plugin, 'python', 5678);
     const client = debugAdapter(port);
     client.send('initialize', { adapterID: 'test', linesStartAt1: true, pathFormat: 'path' });
     await client.message(({ type, command }) => type === 'response' && command === 'initialize');
-    client.send('attach', { justMyCode: true });
+    client.send('attach', { justMyCode: true, codexPluginSecret: secret });
     await client.message(({ event }) => event === 'initialized');
     client.send('setBreakpoints', { source: { path: path.join(plugin.folder, 'a.py') }, breakpoints: [{ line: 3 }] });
     await client.message(({ type, command }) => type === 'response' && command === 'setBreakpoints');
@@ -197,5 +233,138 @@ describe('attach', () => {
     expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true });
     client.send('continue', { threadId: body!['threadId'] });
     expect(await call).toMatchObject({ ok: true, value: { ok: true } });
+    client.send('disconnect');
+    await client.message(({ type, command }) => type === 'response' && command === 'disconnect');
+    client.close();
+    await isClosed(under, port);
+  });
+});
+
+describe('attach, for strangers', () => {
+  const files = { 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' };
+
+  test('who does not know the secret gets nothing, and starts no worker', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner();
+    const { port, secret } = await attach(under, plugin, 'node');
+    await under.runner.restart(plugin.key);
+    for (const target of [
+      '/json',
+      '/json/list',
+      '/json/version',
+      '/json/protocol',
+      '/',
+      `/${secret.slice(1)}`,
+      `/${secret}x`,
+      `/x/../${secret}`,
+    ])
+      for (const bytes of [handshake(target), `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`])
+        expect(await answerTo(port, bytes), target).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    // Pages of a browser, whatever they have heard of.
+    expect(await answerTo(port, handshake(`/${secret}`, 'Origin: http://evil.example\r\n'))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(port, `GET /${secret} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(port, 'x'.repeat(20_000))).toBe('');
+    expect(under.runner.workers()).toMatchObject([{ state: 'stopped' }]);
+    // The one whom the user asked for is let in still, and gets a worker.
+    const client = await inspect({ websocketAddress: `ws://127.0.0.1:${port}/${secret}` } as AttachPlace);
+    await client.send('Runtime.enable');
+    await under.status(({ debuggerAttached }) => debuggerAttached);
+  });
+
+  test('the inspector of the worker itself tells nobody how to get in', async () => {
+    const plugin = makePlugin({
+      'a.js': "exports.onFileSave = () => ({ url: require('node:inspector').url() });",
+    });
+    const under = startRunner();
+    await attach(under, plugin, 'node');
+    const outcome = await under.runner.invoke(invocation(plugin, 'a.js'));
+    const port = Number(new URL(String(outcome.ok && outcome.value!['url'])).port);
+    for (const name of ['json', 'json/list', 'json/version']) {
+      const answer = await fetch(`http://127.0.0.1:${port}/${name}`);
+      expect(await answer.text()).not.toMatch(/ws:|webSocketDebuggerUrl/);
+    }
+  });
+
+  test('one session at a time, and no port is left when it is over', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const client = await inspect(place);
+    await client.send('Runtime.enable');
+    expect(await answerTo(place.port, handshake(`/${place.secret}`))).toMatch(/^HTTP\/1\.1 409 /);
+    client.close();
+    await isClosed(under, place.port);
+  });
+
+  test('a client that hangs up without a word ends the session too', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const socket = net.connect(place.port, '127.0.0.1', () => void socket.write(handshake(`/${place.secret}`)));
+    await once(socket, 'data');
+    socket.destroy();
+    await isClosed(under, place.port);
+  });
+
+  test('asked for again, there is another secret, and the session before makes way', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner();
+    const first = await attach(under, plugin, 'node');
+    const old = new WebSocket(first.websocketAddress!);
+    await once(old, 'open');
+    const second = await attach(under, plugin, 'node');
+    expect(second.port).toBe(first.port);
+    expect(second.secret).not.toBe(first.secret);
+    expect(await answerTo(first.port, handshake(`/${first.secret}`))).toMatch(/^HTTP\/1\.1 404 /);
+    const gone = once(old, 'close');
+    const client = await inspect(second);
+    await gone;
+    await client.send('Runtime.enable');
+    expect(workerOf(under, plugin)).toMatchObject({ debuggerAttached: true, debugPort: first.port });
+  });
+
+  test('a debugger that does not come is not waited for', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner({ debuggerMs: 200 });
+    const { port } = await attach(under, plugin, 'node');
+    await under.status(({ debugPort }) => debugPort === port);
+    await isClosed(under, port);
+  });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)('another user of this machine is not even heard', async () => {
+    const plugin = makePlugin(files);
+    const under = startRunner();
+    const { port, secret } = await attach(under, plugin, 'node');
+    const knock = `
+      const socket = require('node:net').connect(${port}, '127.0.0.1', () => socket.write(${JSON.stringify(handshake(`/${secret}`))}));
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk)).on('error', () => {}).on('close', () => console.log(JSON.stringify({ uid: process.getuid(), text })));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', knock], { uid: 65_534, gid: 65_534, cwd: '/', env: {} });
+    expect(JSON.parse(stdout)).toEqual({ uid: 65_534, text: '' });
+    expect(workerOf(under, plugin)).toMatchObject({ debuggerAttached: false });
+  });
+
+  test.runIf(hasDebugpy)('a Python worker is debugged by nobody who does not know the secret, at neither port', async () => {
+    const plugin = makePlugin(
+      { 'a.py': 'import pydevd\ndef handler(event):\n    return {"port": pydevd.get_global_debugger()._server_socket_name[1]}\n' },
+      { runtime: { python: '/usr/bin/python3' } },
+    );
+    const under = startRunner();
+    const { port } = await attach(under, plugin, 'python');
+    for (const given of [{}, { codexPluginSecret: 'wrong' }, { codexPluginSecret: 1 }]) {
+      const client = debugAdapter(port);
+      client.send('initialize', { adapterID: 'test' });
+      await client.message(({ type, command }) => type === 'response' && command === 'initialize');
+      client.send('attach', given);
+      await client.closed;
+    }
+    const impatient = debugAdapter(port);
+    impatient.send('attach', {});
+    await impatient.closed;
+    const outcome = await under.runner.invoke(invocation(plugin, 'a.py'));
+    const own = debugAdapter(Number(outcome.ok && outcome.value!['port']));
+    own.send('initialize', { adapterID: 'test' });
+    const answer = await own.message(({ type, command }) => type === 'response' && command === 'initialize');
+    expect(answer).toMatchObject({ success: false, message: 'Client not authenticated.' });
   });
 });

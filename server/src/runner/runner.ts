@@ -99,7 +99,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     async attachTarget(plugin, runtime, preferredPort) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', 'the plugin host is shutting down.') };
       const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
-      return 'code' in target ? { error: target } : { host: '127.0.0.1', ...target };
+      return 'code' in target ? { error: target } : target;
     },
 
     isolation: () => sandbox.report() ?? Promise.resolve(undefined),

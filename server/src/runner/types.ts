@@ -4,6 +4,7 @@ import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
+import type { AttachPlace } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 
@@ -99,7 +100,7 @@ export interface WorkerStatus {
   runtime: Runtime;
   state: WorkerState;
   pid?: number;
-  /** Set once a debugger could attach: the stable loopback port in front of the worker's own. */
+  /** Set while a debugger can attach or is attached: the loopback port in front of the worker's own. */
   debugPort?: number;
   debuggerAttached: boolean;
   /** With `stopped`, when the process died unplanned and no outcome is marked `crashed` for it. Sent once, to `onWorkerChange` only. */
@@ -149,16 +150,14 @@ export interface Runner {
   /** Takes over other interpreters and another idle time, for workers that are started from now on. */
   configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
   /**
-   * Opens (or finds) the stable loopback port through which a debugger reaches the plugin's worker, starting the worker if need be.
+   * Opens a loopback port through which one debugger that knows the secret reaches the plugin's worker, starting the worker if need be. The port stays the
+   * same when workers are replaced, and is closed when the debugger has gone, or does not come within `debuggerMs`; asked again meanwhile, there is a new
+   * secret, and the debugger that uses it takes the place of the one before.
    * Deadlines of that worker are suspended while a connection is open. A worker that keeps debuggers out is replaced by one that does not, when it has
    * done what it was doing; `note` says in which way that one runs otherwise than usual.
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
    */
-  attachTarget(
-    plugin: RunnerPlugin,
-    runtime: Runtime,
-    preferredPort?: number,
-  ): Promise<{ host: '127.0.0.1'; port: number; note?: string } | { error: RunError }>;
+  attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<AttachPlace | { error: RunError }>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */
   isolation(): Promise<IsolationReport | undefined>;
   /** Ends everything, resolves when no process is left. */

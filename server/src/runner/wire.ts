@@ -133,8 +133,11 @@ export type WorkerResponse =
       eventId?: string;
       script?: string;
     }
-  /** Answer to `debug`: the loopback port on which the runtime's own debugger listens, or why there is none. No body. */
-  | { type: 'debugging'; port: number }
+  /**
+   * Answer to `debug`: the loopback port on which the runtime's own debugger listens and what it asks of those who connect (the path of an inspector, the
+   * token of a debug adapter), or why there is none. No body.
+   */
+  | { type: 'debugging'; port: number; key?: string }
   | { type: 'debugging'; error: string }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
@@ -251,7 +254,7 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
         isOptionalText(header['script'])
       );
     case 'debugging':
-      return isPort(header['port']) || typeof header['error'] === 'string';
+      return (isPort(header['port']) && (header['key'] === undefined || isKey(header['key']))) || typeof header['error'] === 'string';
     case 'fatal':
       return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
     default:
@@ -298,6 +301,11 @@ export function isDenial(value: unknown): value is WireDenial {
 
 function isDuration(value: unknown): boolean {
   return typeof value === 'number' && value >= 0;
+}
+
+/** It is made part of a request's first line. */
+function isKey(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
 }
 
 function isPort(value: unknown): boolean {

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from '../../src/runner/testHarness.ts';
 import type { RunnerOptions, RunnerPlugin } from '../../src/runner/types.ts';
+import type { AttachPlace } from '../../src/contract/attachTarget.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import { findNode22 } from '../node22.ts';
 
@@ -45,16 +46,15 @@ async function run(under: RunnerUnderTest, plugin: RunnerPlugin): Promise<Answer
   return outcome.value as unknown as Answer;
 }
 
-async function attach(under: RunnerUnderTest, plugin: RunnerPlugin): Promise<{ port: number; note?: string }> {
+async function attach(under: RunnerUnderTest, plugin: RunnerPlugin): Promise<AttachPlace> {
   const target = await under.runner.attachTarget(plugin, 'node');
   if ('error' in target) throw new Error(target.error.message);
   return target;
 }
 
 /** Connects as a debugger does, lets one call stop at its breakpoint, and lets it go on. */
-async function debugOneCall(under: RunnerUnderTest, plugin: RunnerPlugin, port: number): Promise<Answer> {
-  const [page] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
-  const socket = new WebSocket(page!.webSocketDebuggerUrl);
+async function debugOneCall(under: RunnerUnderTest, plugin: RunnerPlugin, { websocketAddress }: AttachPlace): Promise<Answer> {
+  const socket = new WebSocket(websocketAddress!);
   onTestFinished(() => socket.close());
   await once(socket, 'open');
   let lastId = 0;
@@ -98,10 +98,11 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
     const one = plugin();
     const before = await run(under, one);
     expect(before).toMatchObject({ version: '22.22.0', model: true, secret: 'filesystem:read:/etc/hostname' });
-    const { port, note } = await attach(under, one);
+    const place = await attach(under, one);
+    const { note } = place;
     expect(note).toMatch(/^For the debugger the plugin runs without the permission model of Node\.js 22\.22\.0.*sandbox \(isolated\)/);
     await under.line(({ source, text }) => source === 'runner' && text === note);
-    const during = await debugOneCall(under, one, port);
+    const during = await debugOneCall(under, one, place);
     expect(during).toMatchObject({ version: '22.22.0', model: false, secret: 'filesystem:read:/etc/hostname' });
     // Nobody has come back: the worker ends, and the next one is as the first was.
     await under.status(({ state, debuggerAttached }) => state === 'stopped' && !debuggerAttached);
@@ -112,9 +113,10 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
     needs('selfLocked', context);
     const under = start({ sandbox: 'selfLocked' });
     const one = plugin(['network:request']);
-    const { port, note } = await attach(under, one);
+    const place = await attach(under, one);
+    const { note } = place;
     expect(note).toMatch(/sandbox \(isolated, self-locked\)/);
-    expect(await debugOneCall(under, one, port)).toMatchObject({
+    expect(await debugOneCall(under, one, place)).toMatchObject({
       version: '22.22.0',
       model: false,
       secret: 'filesystem:read:/etc/hostname',
@@ -125,9 +127,10 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
     const under = start({ sandbox: 'advisory' });
     const one = plugin();
     expect(await run(under, one)).toMatchObject({ version: '22.22.0', model: true });
-    const { port, note } = await attach(under, one);
+    const place = await attach(under, one);
+    const { note } = place;
     expect(note).toMatch(/^For the debugger the plugin runs on Node\.js \d+\.\d+\.\d+ \(.*\): .* Node\.js 22\.22\.0 keeps debuggers out/);
-    const { version, model, secret } = await debugOneCall(under, one, port);
+    const { version, model, secret } = await debugOneCall(under, one, place);
     expect({ model, secret }).toEqual({ model: true, secret: 'filesystem:read:/etc/hostname' });
     expect(note).toContain(version);
   });
@@ -147,13 +150,12 @@ describe.skipIf(why !== '')(`attach on Node.js 22${why}`, { timeout: 60_000 }, (
   });
 
   test('a connection that comes later finds a worker that lets it in', async () => {
-    const under = start({ sandbox: 'advisory', debuggerMs: 100 });
+    const under = start({ sandbox: 'advisory' });
     const one = plugin();
-    const { port } = await attach(under, one);
+    const place = await attach(under, one);
+    await under.runner.restart(one.key);
     await under.status(({ state }) => state === 'stopped');
-    expect(await run(under, one)).toMatchObject({ version: '22.22.0' });
-    const answer = await fetch(`http://127.0.0.1:${port}/json/version`);
-    expect(await answer.json()).not.toMatchObject({ Browser: expect.stringContaining('v22.') });
+    expect((await debugOneCall(under, one, place)).version).not.toBe('22.22.0');
   });
 });
 

@@ -1,5 +1,6 @@
 // What the battery does not ask: debugging inside, packages by links, scopes of hosts, limits, and what is said about tiers.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -56,8 +57,12 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     runner = createRunner(options);
     const target = await runner.attachTarget(plugin, 'node');
     if ('error' in target) throw new Error(target.error.message);
-    const answer = await fetch(`http://127.0.0.1:${target.port}/json/version`);
-    expect(await answer.json()).toMatchObject({ Browser: expect.stringContaining('node.js') });
+    const socket = new WebSocket(target.websocketAddress!);
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1 + 1' } }));
+    const [{ data }] = (await once(socket, 'message')) as [{ data: string }];
+    expect(JSON.parse(data)).toMatchObject({ id: 1, result: { result: { value: 2 } } });
+    socket.close();
   });
 
   test.for(['#!/bin/sh\necho ran', '#!/usr/bin/env sh\necho ran'])('a granted script runs that begins with %j', async (text) => {

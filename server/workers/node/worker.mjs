@@ -73,7 +73,9 @@ async function openDebugger() {
     const url = inspector.url();
     // It does not throw where it may not listen, but only says so on the standard error output.
     if (url === undefined) throw new Error('it may not listen on loopback, which needs the permission "network:request" here');
-    send({ type: 'debugging', port: Number(new URL(url).port) });
+    const { port, pathname } = new URL(url);
+    // Nobody else is told: see --inspect-publish-uid.
+    send({ type: 'debugging', port: Number(port), key: pathname.slice(1) });
   } catch (error) {
     send({ type: 'debugging', error: `Node.js ${process.versions.node} could not open its inspector: ${error.message}.` });
   }

@@ -15,6 +15,7 @@ if not os.environ.get("CODEX_PLUGIN_WORKER"):
     )
     sys.exit(2)
 
+import functools
 import threading
 
 from codex_worker.calls import Call, Plugin, calls
@@ -101,11 +102,17 @@ def open_debugger():
         # Says nothing about frozen modules, which handlers are not.
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         import debugpy
-
-        debugpy.listen(("127.0.0.1", 0), in_process_debug_adapter=True)
-        # In this mode debugpy does not say which port it took; the debugger that it brings along knows.
         import pydevd
 
+        # Whoever else reaches the port may know this machine, but not this. debugpy has no way to say it for this mode.
+        token = os.urandom(24).hex()
+        plain_settrace = pydevd.settrace
+        pydevd.settrace = functools.partial(plain_settrace, access_token=token)
+        try:
+            debugpy.listen(("127.0.0.1", 0), in_process_debug_adapter=True)
+        finally:
+            pydevd.settrace = plain_settrace
+        # In this mode debugpy does not say which port it took; the debugger that it brings along knows.
         server = pydevd.get_global_debugger()
         server.wait_for_server_socket_ready()
         port = server._server_socket_name[1]
@@ -117,7 +124,7 @@ def open_debugger():
     else:
         debugger = debugpy
         run_in_loop(debugpy.debug_this_thread)
-        send({"type": "debugging", "port": port})
+        send({"type": "debugging", "port": port, "key": token})
 
 
 # The folder of this program is no place for handlers to import from, except for the SDK, and that comes last.

@@ -50,7 +50,7 @@ export class Launcher {
     const interpreter = await this.#interpreter(plugin, runtime);
     if ('code' in interpreter) return interpreter;
     const prepare = (one: Interpreter): Promise<SpawnPlan | RunError> =>
-      this.#prepare(plugin, runtime, one, [...one.args, workerPrograms[runtime]], { forDebugger });
+      this.#prepare(plugin, runtime, one, [...one.args, ...unpublished(runtime), workerPrograms[runtime]], { forDebugger });
     const plan = await prepare(interpreter);
     if (!forDebugger || 'code' in plan || plan.debugging?.possible !== false) return plan;
     const other = await this.#interpreters.findOther(plugin, letsDebuggersIn);
@@ -148,4 +148,9 @@ function unlessTooWeak<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | R
     if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
     throw error;
   });
+}
+
+/** Has an inspector tell nobody but its own process the path that lets debuggers in: any user of this machine reaches its port. */
+function unpublished(runtime: Runtime): string[] {
+  return runtime === 'node' ? ['--inspect-publish-uid=stderr'] : [];
 }

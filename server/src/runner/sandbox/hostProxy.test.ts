@@ -1,8 +1,8 @@
 import http from 'node:http';
 import net from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
-import { leadsHere, MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
+import { MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
+import type { Resolve } from './destination.ts';
 import type { HostRule } from '../../permissions/hosts.ts';
 
 const open: (HostProxy | net.Server)[] = [];
@@ -17,14 +17,14 @@ async function listen(server: net.Server): Promise<number> {
 }
 
 /** Sends a request as it is, and gives what comes back until the connection ends. */
-async function raw(rules: HostRule[], request: string): Promise<string> {
-  const proxy = await openHostProxy(rules, 'unix');
+async function raw(rules: HostRule[], request: string, resolve?: Resolve): Promise<string> {
+  const proxy = await openHostProxy(rules, 'unix', resolve);
   open.push(proxy);
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     let text = '';
     const client = net.connect(proxy.socket!, () => client.write(request));
     client.on('data', (chunk) => void (text += chunk.toString('latin1'))).on('error', () => undefined);
-    client.on('close', () => resolve(text));
+    client.on('close', () => done(text));
   });
 }
 
@@ -74,22 +74,33 @@ describe('hostProxy', () => {
     for (const client of clients) client.destroy();
   });
 
-  test('this machine is known by each of its addresses', () => {
-    const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((one) => one.address));
-    for (const address of [
-      '127.0.0.1',
-      '127.8.9.1',
-      '0.0.0.0',
-      '::1',
-      '::',
-      '::ffff:127.0.0.1',
-      '::ffff:7f00:1',
-      '169.254.169.254',
-      'fe80::1',
-      ...own,
-    ])
-      expect(leadsHere(address), address).toBe(true);
-    for (const address of ['93.184.216.34', '2606:2800:220:1::1', '::ffff:93.184.216.34', '12.7.0.1'])
-      expect(leadsHere(address), address).toBe(false);
+  test('a name is looked up once, and what was found is what is connected to', async () => {
+    const port = await listen(http.createServer((request, response) => void response.end(`asked ${request.headers.host}`)));
+    let asked = 0;
+    // Whoever owns the name says something else when it is asked for again.
+    const resolve = (): Promise<{ address: string; family: number }[]> =>
+      Promise.resolve([{ address: asked++ === 0 ? '127.0.0.1' : '192.0.2.1', family: 4 }]);
+    for (const request of [
+      `GET http://rebound.example:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      `CONNECT rebound.example:${port} HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: rebound.example:${port}\r\nConnection: close\r\n\r\n`,
+    ]) {
+      asked = 0;
+      expect(await raw([{ host: 'rebound.example' }, { host: '127.0.0.1', port }], request, resolve)).toContain(
+        `asked rebound.example:${port}`,
+      );
+      expect(asked).toBe(1);
+    }
+  });
+
+  test('a granted name that leads to a near address is refused, and it is said what is missing', async () => {
+    const port = await listen(http.createServer((_request, response) => void response.end('reached')));
+    const resolve = (): Promise<{ address: string; family: number }[]> => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+    const rules = [{ host: 'here.example' }, { host: 'localhost', port: 1 }];
+    const request = `GET http://here.example:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    const said = await raw(rules, request, resolve);
+    expect(said).toMatch(new RegExp(`^HTTP/1\\.1 403 Forbidden \\(network:request:127\\.0\\.0\\.1:${port} is missing\\)\r\n`));
+    expect(said).toContain(`here.example leads to 127.0.0.1`);
+    const tunnel = await raw(rules, `CONNECT here.example:${port} HTTP/1.1\r\nHost: x\r\n\r\n`, resolve);
+    expect(tunnel).toMatch(/^HTTP\/1\.1 403 [^]*\r\nCodex-Leads-To: 127\.0\.0\.1\r\n/);
   });
 });

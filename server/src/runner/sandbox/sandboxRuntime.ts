@@ -7,11 +7,19 @@ import { pathToFileURL } from 'node:url';
 import { helperFolders } from '../programs/helpers.ts';
 import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
+import { NEAR_NETWORKS } from './addresses.ts';
 import type { AccessRules } from './accessRules.ts';
 
 /** The part of the package's configuration that is used here. */
 export interface RuntimeConfig {
-  network: { allowedDomains: string[]; deniedDomains: string[]; strictAllowlist: true; allowLocalBinding: boolean };
+  network: {
+    allowedDomains: string[];
+    deniedDomains: string[];
+    /** Its proxy connects to none of these for a name; this machine and its link are known to it anyway. */
+    deniedResolvedAddresses: string[];
+    strictAllowlist: true;
+    allowLocalBinding: boolean;
+  };
   filesystem: { denyRead: string[]; allowRead: string[]; allowWrite: string[]; denyWrite: string[] };
 }
 
@@ -71,6 +79,7 @@ export function runtimeConfig(rules: AccessRules, visible: readonly string[], ho
         ? rules.network.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`))
         : [],
       deniedDomains: rules.network === 'none' ? ['*'] : [],
+      deniedResolvedAddresses: [...NEAR_NETWORKS],
       strictAllowlist: true,
       allowLocalBinding: false,
     },

@@ -1,28 +1,56 @@
-// The stable loopback port in front of a worker's own debugger: workers come and go, and each opens its debugger on a port of its own.
+// The loopback port in front of a worker's own debugger, for one session that the user asked for: workers come and go meanwhile, and each opens its
+// debugger on a port of its own. Whoever connects has to know the session's secret; when the session is over, the port is closed.
+import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Runtime } from '../../contract/runtime.ts';
+import { isOfThisUser } from '../process/peerUser.ts';
+import { adapterDoor } from './adapterDoor.ts';
+import type { Admission, DebuggerEndpoint, Door, DoorHost } from './door.ts';
+import { inspectorDoor } from './inspectorDoor.ts';
 
-/** A debugger that can be connected to. `attached` says that it now is; the function it returns, that it no longer is. */
-export interface DebuggerEndpoint {
-  port: number;
-  attached(): () => void;
-  /** How the port is reached, where it is not on this machine's own loopback. */
-  connect?: (port: number) => Duplex;
+export interface RelayOptions {
+  runtime: Runtime;
+  /** Finds the debugger, starting the worker if that is wanted; undefined closes the connection. */
+  find: (start: boolean) => Promise<DebuggerEndpoint | undefined>;
+  /** For how long a debugger that was announced, or whose worker has gone, is waited for. */
+  waitMs: number;
+  /** The port is closed. */
+  onClosed: () => void;
 }
 
 const HOST = '127.0.0.1';
 
+/** How long a client has until it has shown the secret. */
+const KNOCKING_MS = 5_000;
+/** How many may be at the door at once. */
+const MOST_KNOCKING = 8;
+
+interface Session {
+  secret: string;
+  client: net.Socket;
+  begun: boolean;
+  /** Its client goes by itself. */
+  leaving: boolean;
+}
+
 export class AttachRelay {
-  readonly #open: () => Promise<DebuggerEndpoint | undefined>;
+  readonly #options: RelayOptions;
+  readonly #door: Door;
   readonly #server: net.Server;
   readonly #sockets = new Set<Duplex>();
+  readonly #knocking = new Set<net.Socket>();
+  #secret = '';
+  #session: Session | undefined;
+  #waiting: NodeJS.Timeout | undefined;
   #listening: Promise<number> | undefined;
+  #closed: Promise<void> | undefined;
   port: number | undefined;
 
-  /** @param open finds the debugger to pass a new connection on to, starting what is needed; undefined closes the connection. */
-  constructor(open: () => Promise<DebuggerEndpoint | undefined>) {
-    this.#open = open;
-    this.#server = net.createServer((socket) => void this.#connect(socket));
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#door = options.runtime === 'node' ? inspectorDoor : adapterDoor;
+    this.#server = net.createServer((socket) => this.#knock(socket));
     // An open port alone is no reason to stay alive.
     this.#server.unref();
   }
@@ -35,11 +63,28 @@ export class AttachRelay {
     return this.#listening;
   }
 
-  async close(): Promise<void> {
+  /** Waits for one more session: the one before it ends when this one begins. @returns its secret, which is of no more use after the next one. */
+  expect(): string {
+    this.#secret = randomUUID();
+    this.#wait();
+    return this.#secret;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#waiting);
+    this.#secret = '';
+    this.port = undefined;
+    this.#options.onClosed();
     for (const socket of this.#sockets) socket.destroy();
-    if (this.#listening === undefined) return;
-    await this.#listening.catch(() => undefined);
-    await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    if (this.#listening !== undefined) {
+      await this.#listening.catch(() => undefined);
+      await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    }
   }
 
   #listen(port: number): Promise<number> {
@@ -47,27 +92,72 @@ export class AttachRelay {
       this.#server.once('error', reject);
       this.#server.listen(port, HOST, () => {
         this.#server.off('error', reject);
+        this.#server.on('error', () => undefined);
         resolve((this.#server.address() as net.AddressInfo).port);
       });
     });
   }
 
-  async #connect(client: net.Socket): Promise<void> {
+  /** Closes the port unless a session begins, or goes on, in time. */
+  #wait(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => void this.close(), this.#options.waitMs).unref();
+  }
+
+  #knock(client: net.Socket): void {
     this.#keep(client);
-    const endpoint = await this.#open();
-    if (endpoint === undefined || client.destroyed) {
-      client.destroy();
-      return;
-    }
-    const upstream = endpoint.connect?.(endpoint.port) ?? net.connect(endpoint.port, HOST);
-    this.#keep(upstream);
-    const detached = endpoint.attached();
-    upstream.once('close', () => {
-      detached();
-      client.destroy();
+    if (this.#closed !== undefined || this.#knocking.size >= MOST_KNOCKING || !isOfThisUser(client)) return void client.destroy();
+    this.#knocking.add(client);
+    const patience = setTimeout(() => client.destroy(), KNOCKING_MS).unref();
+    const leave = (): void => {
+      clearTimeout(patience);
+      this.#knocking.delete(client);
+    };
+    client.once('close', leave);
+    const host: DoorHost = {
+      knows: (secret) => this.#secret !== '' && secret === this.#secret,
+      running: () => this.#options.find(false),
+      admit: () => {
+        leave();
+        return this.#admit(client);
+      },
+      open: (endpoint) => {
+        const upstream = endpoint.connect?.(endpoint.port) ?? net.connect(endpoint.port, HOST);
+        this.#keep(upstream);
+        return upstream;
+      },
+    };
+    this.#door(client, host).catch(() => client.destroy());
+  }
+
+  #admit(client: net.Socket): Admission | undefined {
+    const before = this.#session;
+    if (client.destroyed || before?.secret === this.#secret) return undefined;
+    const session: Session = { secret: this.#secret, client, begun: false, leaving: false };
+    this.#session = session;
+    before?.client.destroy();
+    clearTimeout(this.#waiting);
+    const leaves = (): void => void (session.leaving = true);
+    client.once('end', leaves).once('error', leaves);
+    client.once('close', () => {
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      // Otherwise its worker has gone, and it comes back for the next one; or the next session was asked for.
+      if (session.begun && session.leaving && session.secret === this.#secret) void this.close();
+      else this.#wait();
     });
-    client.once('close', () => upstream.destroy());
-    client.pipe(upstream).pipe(client);
+    return {
+      leaves,
+      endpoint: () => this.#options.find(true),
+      begun: (endpoint, upstream) => {
+        session.begun = true;
+        const detached = endpoint.attached();
+        upstream.once('close', () => {
+          detached();
+          client.destroy();
+        });
+      },
+    };
   }
 
   #keep(socket: Duplex): void {

@@ -1,5 +1,6 @@
 // The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
-import { AttachRelay, type DebuggerEndpoint } from './attachRelay.ts';
+import { AttachRelay } from './attachRelay.ts';
+import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
@@ -7,6 +8,7 @@ import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../
 import type { WaitingLimits } from './callsInFlight.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
 
 export interface SlotServices {
@@ -92,27 +94,29 @@ export class WorkerSlot implements WorkerOwner {
     await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
   }
 
-  /** Opens the relay and the debugger behind it. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<{ port: number; note?: string } | RunError> {
+  /** Opens the debugger, and the relay in front of it for one session. */
+  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<AttachPlace | RunError> {
     this.#adopt(plugin);
-    this.#debuggerSeen = performance.now();
-    this.#relay ??= new AttachRelay(async () => {
-      const endpoint = await this.#debugger();
-      if (!('code' in endpoint)) return endpoint;
-      this.log({ level: 'error', source: 'runner', text: `A debugger could not be attached. ${endpoint.message}` });
-      return undefined;
-    });
-    let port: number;
+    const endpoint = await this.#debugger();
+    if ('code' in endpoint) return endpoint;
+    const relay = (this.#relay ??= this.#makeRelay());
     try {
-      port = await this.#relay.listen(preferredPort);
+      const port = await relay.listen(preferredPort);
+      // The host may have ended meanwhile.
+      if (this.#closed) return this.#closedError;
+      const secret = relay.expect();
+      this.#show();
+      return {
+        host: '127.0.0.1',
+        port,
+        secret,
+        ...(this.#runtime === 'node' && { websocketAddress: `ws://127.0.0.1:${port}/${secret}` }),
+        ...(endpoint.note !== undefined && { note: endpoint.note }),
+      };
     } catch (error) {
-      this.#relay = undefined;
+      await relay.close();
       return pluginError(plugin, 'worker-exited', `no loopback port could be opened for a debugger: ${(error as Error).message}.`);
     }
-    const endpoint = await this.#debugger();
-    this.#show();
-    if ('code' in endpoint) return endpoint;
-    return { port, ...(endpoint.note !== undefined && { note: endpoint.note }) };
   }
 
   get status(): WorkerStatus {
@@ -290,17 +294,41 @@ export class WorkerSlot implements WorkerOwner {
     this.#retire('worker-restarted');
   }
 
+  #makeRelay(): AttachRelay {
+    const relay = new AttachRelay({
+      runtime: this.#runtime,
+      waitMs: this.#services.debuggerMs,
+      find: async (start) => {
+        const worker = this.#current;
+        if (!start && !(worker?.state === 'ready' && worker.hasDebugger)) return undefined;
+        const endpoint = await (start ? this.#debugger() : this.#endpointOf(worker!));
+        if (!('code' in endpoint)) return endpoint;
+        this.log({ level: 'error', source: 'runner', text: `A debugger could not be attached. ${endpoint.message}` });
+        return undefined;
+      },
+      onClosed: () => {
+        if (this.#relay === relay) this.#relay = undefined;
+        this.#show();
+      },
+    });
+    return relay;
+  }
+
   async #debugger(): Promise<(DebuggerEndpoint & { note?: string }) | RunError> {
     this.#debuggerSeen = performance.now();
     this.#pump();
     const worker = await this.#ready();
     if ('code' in worker) return worker;
+    return this.#endpointOf(worker);
+  }
+
+  async #endpointOf(worker: PluginWorker): Promise<(DebuggerEndpoint & { note?: string }) | RunError> {
     const { debugging } = worker;
     if (debugging?.possible === false) return pluginError(this.#plugin, 'worker-exited', debugging.note);
-    const port = await worker.openDebugger();
-    if (typeof port !== 'number') return port;
+    const opened = await worker.openDebugger();
+    if ('code' in opened) return opened;
     return {
-      port,
+      ...opened,
       ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
       attached: () => {

@@ -35,6 +35,12 @@ export interface WorkerOwner {
   log(line: WorkerLine): void;
 }
 
+/** The debugger inside a worker: its loopback port, and what it asks of those who connect. */
+export interface OwnDebugger {
+  port: number;
+  key?: string;
+}
+
 export class PluginWorker implements ProcessListener {
   state: 'starting' | 'ready' | 'stopped' = 'starting';
   /** Takes no more calls; ends when those that it has are done. */
@@ -60,7 +66,7 @@ export class PluginWorker implements ProcessListener {
   #exitDeadline: Deadline | undefined;
   #fatal: LastWords | undefined;
   #debuggers = 0;
-  #debugging: PromiseWithResolvers<number | RunError> | undefined;
+  #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
@@ -188,8 +194,13 @@ export class PluginWorker implements ProcessListener {
     };
   }
 
-  /** Opens the runtime's debugger, once per worker. @returns its loopback port. */
-  openDebugger(): Promise<number | RunError> {
+  /** Whether its debugger was asked for. */
+  get hasDebugger(): boolean {
+    return this.#debugging !== undefined;
+  }
+
+  /** Opens the runtime's debugger, once per worker. */
+  openDebugger(): Promise<OwnDebugger | RunError> {
     if (this.#debugging === undefined) {
       this.#debugging = Promise.withResolvers();
       if (this.state === 'stopped') this.#debugging.resolve(this.#deaths.error('its worker has ended; start the debugger again.'));
@@ -218,7 +229,11 @@ export class PluginWorker implements ProcessListener {
       }
       case 'debugging':
         if (this.#debugging === undefined) return this.onViolation('answered a question about debugging that it was not asked');
-        this.#debugging.resolve('port' in header ? header.port : this.#deaths.error(header.error));
+        this.#debugging.resolve(
+          'error' in header
+            ? this.#deaths.error(header.error)
+            : { port: header.port, ...(header.key !== undefined && { key: header.key }) },
+        );
         // A failure may be remedied (debugpy gets installed): the next attempt asks again.
         if ('error' in header) this.#debugging = undefined;
         return;

@@ -1,7 +1,7 @@
 // The ways to the host's proxy. Loaded only where there is one.
 'use strict';
 const net = require('node:net');
-const { policy, startsWith, apply } = require('./denial.cjs');
+const { policy, startsWith, apply, denied } = require('./denial.cjs');
 
 const { connect: connectPlain } = net.Socket.prototype;
 const { listen } = net.Server.prototype;
@@ -11,7 +11,8 @@ const { listen } = net.Server.prototype;
  * so that the socket and whatever protocol it speaks notice nothing.
  */
 function throughProxy(socket, options, rest, connect, ours) {
-  const target = `${options.host ?? 'localhost'}:${options.port}`;
+  const host = options.host ?? 'localhost';
+  const target = `${net.isIP(host) === 6 ? `[${host}]` : host}:${options.port}`;
   // As while a name is looked up: what is written meanwhile waits.
   socket.connecting = true;
   relayFor(target, ours).then(
@@ -58,7 +59,11 @@ function tunnel(client, target, ours) {
     const end = answer.indexOf('\r\n\r\n');
     if (end < 0) return;
     upstream.off('data', read);
-    if (!startsWith(answer.toString('latin1', 0, end), 'HTTP/1.1 200')) return void client.resetAndDestroy();
+    const head = answer.toString('latin1', 0, end);
+    if (!startsWith(head, 'HTTP/1.1 200')) {
+      noteAstray(target, /^Codex-Leads-To: (\S+)\r?$/m.exec(head)?.[1]);
+      return void client.resetAndDestroy();
+    }
     if (answer.length > end + 4) client.write(answer.subarray(end + 4));
     client.pipe(upstream).pipe(client);
   };
@@ -67,6 +72,15 @@ function tunnel(client, target, ours) {
   client.on('error', () => upstream.destroy());
   upstream.on('close', () => client.destroy());
   client.on('close', () => upstream.destroy());
+}
+
+/** The host has it known that a granted name leads to an address that was not granted. */
+function noteAstray(target, address) {
+  if (address === undefined) return;
+  const port = target.slice(target.lastIndexOf(':'));
+  const bracketed = net.isIP(address) === 6 ? `[${address}]` : address;
+  const permission = `network:request:${port === ':80' || port === ':443' ? address : `${bracketed}${port}`}`;
+  denied({ permission, detail: `reach ${target}, which leads to ${address}` });
 }
 
 /** The host's proxy is a Unix socket outside of our network; programs want a port. */

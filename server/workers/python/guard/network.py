@@ -82,7 +82,7 @@ def judges(policy, denied, load):
         if network != "all" and isinstance(args[0], (str, bytes)) and not host_allowed(host_text(args[0]), None):
             raise refuse_host(host_text(args[0]), None)
 
-    redirect = None if proxy is None else load("tunnel").use_proxy(policy, host_allowed, relayed)
+    redirect = None if proxy is None else load("tunnel").use_proxy(policy, host_allowed, relayed, denied)
     table = {
         "socket.connect": on_connect,
         "socket.bind": on_bind,

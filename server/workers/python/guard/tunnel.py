@@ -1,7 +1,7 @@
 """The ways to the host's proxy. Loaded only where there is one."""
 
 
-def use_proxy(policy, host_allowed, relayed):
+def use_proxy(policy, host_allowed, relayed, denied):
     """Opens what the host's proxy offers: a port on loopback, and connections to granted hosts as if they were direct.
 
     Returns what says where to connect in place of an address on the internet.
@@ -59,11 +59,21 @@ def use_proxy(policy, host_allowed, relayed):
                     break
                 answer += chunk
             if not answer.startswith(b"HTTP/1.1 200"):
+                note_astray(target, answer.decode("latin-1"))
                 client.close()
                 return
             join_both(client, upstream)
         except OSError:
             client.close()
+
+    def note_astray(target, head):
+        """The host has it known that a granted name leads to an address that was not granted."""
+        for line in head.split("\r\n"):
+            name, _, address = line.partition(": ")
+            if name == "Codex-Leads-To":
+                port = target[target.rindex(":"):]
+                named = address if port in (":80", ":443") else ("[%s]" % address if ":" in address else address) + port
+                denied("network:request:" + named, "reach %s, which leads to %s" % (target, address))
 
     def serve(server, handle):
         while True:
@@ -104,7 +114,7 @@ def use_proxy(policy, host_allowed, relayed):
         host, port = str(address[0]).lower(), address[1]
         if (host, port) in relayed or (host == "127.0.0.1" and port == proxy["port"]) or not host_allowed(host, port):
             return address
-        target = "%s:%s" % (host, port)
+        target = ("[%s]:%s" if ":" in host else "%s:%s") % (host, port)
         if target not in ports:
             ports[target] = listen(0, lambda client: tunnel(client, target))
         return ("127.0.0.1", ports[target])

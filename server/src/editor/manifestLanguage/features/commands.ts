@@ -1,6 +1,6 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
 import type { Location } from 'vscode-languageserver-protocol';
-import type { AttachTarget } from '../../../contract/attachTarget.ts';
+import { ATTACH_SECRET, type AttachTarget } from '../../../contract/attachTarget.ts';
 import type { Commands } from '../../commands.ts';
 import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
@@ -114,12 +114,7 @@ export class ManifestCommands {
   async #attach(pluginKey: string, script: string | undefined): Promise<AttachTarget> {
     const runtime = (script === undefined ? undefined : runtimeOf(script)) ?? 'node';
     const target = await this.#options.host.attachTarget({ pluginKey, runtime });
-    const protocol = runtime === 'python' ? 'Debug Adapter Protocol' : 'Node inspector';
-    if (target.ok)
-      this.#options.say(
-        'info',
-        [`A debugger (${protocol}) can attach at ${target.host}:${target.port}.`, target.note].filter(Boolean).join(' '),
-      );
+    if (target.ok) this.#options.say('info', [whereToAttach(target), target.note].filter(Boolean).join(' '));
     else this.#options.say('warning', target.message);
     return target;
   }
@@ -129,6 +124,12 @@ export class ManifestCommands {
     this.#options.say('info', detail ? `${detail.event}: ${detail.summary}` : 'That event is no longer kept.');
     return detail;
   }
+}
+
+function whereToAttach({ host, port, secret, websocketAddress }: Extract<AttachTarget, { ok: true }>): string {
+  return websocketAddress === undefined
+    ? `A debugger (Debug Adapter Protocol) can attach at ${host}:${port} now, with "${ATTACH_SECRET}": "${secret}" in its configuration.`
+    : `A debugger (Node inspector) can attach at ${websocketAddress} now.`;
 }
 
 /** Fields that let a handler run that is fired at with nothing. */

@@ -1,0 +1,37 @@
+// What stands between the port for debuggers and a worker's debugger: one door for each way in which debuggers talk.
+import type net from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** A debugger that can be connected to. `attached` says that it now is; the function it returns, that it no longer is. */
+export interface DebuggerEndpoint {
+  port: number;
+  /** What its own debugger asks of those who connect: the path of an inspector, or the token of a debug adapter. */
+  key?: string;
+  attached(): () => void;
+  /** How the port is reached, where it is not on this machine's own loopback. */
+  connect?: (port: number) => Duplex;
+}
+
+/** Checks who knocks. */
+export type Door = (client: net.Socket, host: DoorHost) => Promise<void>;
+
+/** What a door may ask for. */
+export interface DoorHost {
+  /** Whether this is the secret of the session that is waited for. */
+  knows(secret: string): boolean;
+  /** The debugger of the worker that runs now. No worker is started for somebody who has not shown the secret. */
+  running(): Promise<DebuggerEndpoint | undefined>;
+  /** Lets the client in, and says so. @returns undefined where another one is in. */
+  admit(): Admission | undefined;
+  /** Opens a connection that ends with the relay. */
+  open(endpoint: DebuggerEndpoint): Duplex;
+}
+
+export interface Admission {
+  /** The debugger of the session's worker, which is started if need be. */
+  endpoint(): Promise<DebuggerEndpoint | undefined>;
+  /** The debugger answers: from now on the session lasts for as long as its client stays. @param upstream what ends with the worker. */
+  begun(endpoint: DebuggerEndpoint, upstream: Duplex): void;
+  /** The client has said that it goes: whoever hangs up first, the session is over. */
+  leaves(): void;
+}

@@ -1,0 +1,101 @@
+// Who may reach the inspector of a Node.js worker: a WebSocket client that asks for the session's secret as its path. There are no other paths, so that
+// nobody is told where the debugger is.
+import type net from 'node:net';
+import type { Admission, DoorHost } from './door.ts';
+
+const LONGEST_HEAD = 8 * 1024;
+
+/** Lets in whoever asks for the path that is the secret. */
+export async function inspectorDoor(client: net.Socket, host: DoorHost): Promise<void> {
+  const read = await readHead(client);
+  if (read === undefined) return void client.destroy();
+  const { fields, rest } = read;
+  const secret = /^GET \/([\w-]+) HTTP\/1\.1$/.exec(read.request)?.[1];
+  const isWebSocket = fields.some((field) => /^upgrade:\s*websocket\s*$/i.test(field));
+  // Pages in a browser always say where they come from.
+  const isPage = fields.some((field) => /^origin:\s*https?:/i.test(field));
+  if (secret === undefined || !isWebSocket || isPage || !host.knows(secret)) return refuse(client, '404 Not Found');
+  const admission = host.admit();
+  if (admission === undefined) return refuse(client, '409 Conflict');
+  await letIn(client, host, { admission, fields, rest });
+}
+
+async function letIn(
+  client: net.Socket,
+  host: DoorHost,
+  { admission, fields, rest }: { admission: Admission; fields: string[]; rest: Buffer },
+): Promise<void> {
+  const endpoint = await admission.endpoint();
+  if (endpoint === undefined || client.destroyed) return void client.destroy();
+  const upstream = host.open(endpoint);
+  client.once('close', () => upstream.destroy());
+  upstream.once('close', () => client.destroy());
+  upstream.once('data', (chunk: Buffer) => {
+    if (chunk.toString('latin1', 0, 12) === 'HTTP/1.1 101') admission.begun(endpoint, upstream);
+  });
+  const others = fields.filter((field) => !/^host:/i.test(field));
+  const head = [`GET /${endpoint.key ?? ''} HTTP/1.1`, `Host: 127.0.0.1:${endpoint.port}`, ...others, '', ''].join('\r\n');
+  upstream.write(Buffer.concat([Buffer.from(head, 'latin1'), rest]));
+  // Inspectors hang up first when they are told goodbye.
+  const frames = new ClientFrames();
+  const look = (chunk: Buffer): void => {
+    if (frames.saysGoodbye(chunk)) admission.leaves();
+  };
+  look(rest);
+  client.on('data', look);
+  client.pipe(upstream).pipe(client);
+}
+
+/** Follows what a WebSocket client sends, frame by frame, to see the one that closes. */
+class ClientFrames {
+  #head: Buffer = Buffer.alloc(0);
+  /** What is left of the frame that was seen last. */
+  #left = 0;
+
+  saysGoodbye(chunk: Buffer): boolean {
+    let at = 0;
+    while (at < chunk.length) {
+      const skipped = Math.min(this.#left, chunk.length - at);
+      this.#left -= skipped;
+      at += skipped;
+      if (at === chunk.length) break;
+      this.#head = Buffer.concat([this.#head, chunk.subarray(at, ++at)]);
+      const head = this.#head;
+      const short = (head[1] ?? 0) & 0x7f;
+      const more = short === 127 ? 8 : short === 126 ? 2 : 0;
+      if (head.length < 2 || head.length < 2 + more) continue;
+      if ((head[0]! & 0x0f) === 8) return true;
+      const length = more === 0 ? short : more === 2 ? head.readUInt16BE(2) : Number(head.readBigUInt64BE(2));
+      // Four bytes of mask come before it.
+      this.#left = length + (head[1]! & 0x80 ? 4 : 0);
+      this.#head = Buffer.alloc(0);
+    }
+    return false;
+  }
+}
+
+function refuse(client: net.Socket, status: string): void {
+  client.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => client.destroy());
+}
+
+/** @returns undefined for what is no head of a request, or ends before it is one. */
+function readHead(client: net.Socket): Promise<{ request: string; fields: string[]; rest: Buffer } | undefined> {
+  return new Promise((resolve) => {
+    let read = Buffer.alloc(0);
+    const done = (found: { request: string; fields: string[]; rest: Buffer } | undefined): void => {
+      client.off('data', look);
+      client.pause();
+      resolve(found);
+    };
+    const look = (chunk: Buffer): void => {
+      read = Buffer.concat([read, chunk]);
+      const end = read.indexOf('\r\n\r\n');
+      if (end < 0 && read.length <= LONGEST_HEAD) return;
+      if (end < 0 || end > LONGEST_HEAD) return done(undefined);
+      const [request = '', ...fields] = read.toString('latin1', 0, end).split('\r\n');
+      done({ request, fields, rest: read.subarray(end + 4) });
+    };
+    client.on('data', look);
+    client.once('close', () => resolve(undefined));
+  });
+}
