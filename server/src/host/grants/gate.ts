@@ -89,7 +89,7 @@ export class Gate {
   }
 
   permissions(plugin: LoadedPlugin): PermissionView[] {
-    const status = this.#mode === 'ask' ? this.#store.status(plugin.subject, plugin.permissionNames) : undefined;
+    const status = this.#mode === 'ask' ? this.#store.status(plugin.subject, plugin.asked) : undefined;
     const granted = this.#mode === 'manifest' || status?.status === 'allowed';
     const added = status?.status === 'grown' ? status.added : [];
     return (plugin.manifest?.permissions ?? []).map((permission) => {
@@ -125,7 +125,7 @@ export class Gate {
           'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.',
       };
     }
-    const status = this.#store.status(plugin.subject, plugin.permissionNames);
+    const status = this.#store.status(plugin.subject, plugin.asked);
     switch (status.status) {
       case 'allowed':
         return undefined;

@@ -2,9 +2,11 @@ import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, sy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GrantStore } from './grants.ts';
+import { GrantStore, type Asked } from './grants.ts';
 
 const subject = { pluginId: 'com.acme.fmt', folder: '/w/.codex/plugins/fmt', workspace: '/w' };
+
+const asks = (permissions: string[]): Asked => ({ permissions, workspaceFolders: ['/w'] });
 
 describe('grant store', () => {
   let folder: string;
@@ -24,37 +26,37 @@ describe('grant store', () => {
   it('remembers a decision for the plugin, its folder and its workspace, and for no other', async () => {
     await (await open()).decide(subject, ['filesystem:read'], 'allow');
     const store = await open();
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, workspace: '/other' }, ['filesystem:read'])).toEqual({ status: 'unknown' });
-    expect(store.status({ ...subject, folder: '/elsewhere' }, ['filesystem:read'])).toEqual({ status: 'unknown' });
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, workspace: '/other' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
+    expect(store.status({ ...subject, folder: '/elsewhere' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
   });
 
   it('knows the plugin and the workspace by whatever way their paths are written', async () => {
     await (await open()).decide(subject, [], 'allow');
     const store = await open();
-    expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, [])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, workspace: '/w/x/../' }, [])).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, asks([]))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, workspace: '/w/x/../' }, asks([]))).toEqual({ status: 'allowed' });
   });
 
   it('asks again when the set grows, and not when it shrinks', async () => {
     const store = await open();
     await store.decide(subject, ['filesystem:read', 'process:spawn'], 'allow');
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'allowed' });
-    expect(store.status(subject, ['filesystem:read', 'network:request'])).toEqual({ status: 'grown', added: ['network:request'] });
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
+    expect(store.status(subject, asks(['filesystem:read', 'network:request']))).toEqual({ status: 'grown', added: ['network:request'] });
   });
 
   it('asks again when a manifest names what lies outside of the workspace, or a variable that may be a secret', async () => {
     const store = await open();
     await store.decide(subject, ['filesystem:read', 'filesystem:write:**/*', 'env:read'], 'allow');
     const added = ['filesystem:read:~/.ssh', 'filesystem:read:C:/Users/ada', 'filesystem:write:/etc', 'env:read:GITHUB_TOKEN'];
-    expect(store.status(subject, ['filesystem:read:src', ...added])).toEqual({ status: 'grown', added });
+    expect(store.status(subject, asks(['filesystem:read:src', ...added]))).toEqual({ status: 'grown', added });
   });
 
   it('does not ask again when a scope is narrowed', async () => {
     const store = await open();
     await store.decide(subject, ['network:request', 'filesystem:read:src'], 'allow');
-    expect(store.status(subject, ['network:request:api.example.com', 'filesystem:read:src/a.js'])).toEqual({ status: 'allowed' });
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'grown', added: ['filesystem:read'] });
+    expect(store.status(subject, asks(['network:request:api.example.com', 'filesystem:read:src/a.js']))).toEqual({ status: 'allowed' });
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'grown', added: ['filesystem:read'] });
   });
 
   it('keeps what another window wrote meanwhile', async () => {
@@ -62,14 +64,14 @@ describe('grant store', () => {
     await one.decide(subject, [], 'allow');
     await two.decide({ ...subject, pluginId: 'com.acme.other' }, [], 'deny');
     const store = await open();
-    expect(store.status(subject, [])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, pluginId: 'com.acme.other' }, [])).toEqual({ status: 'denied' });
+    expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, pluginId: 'com.acme.other' }, asks([]))).toEqual({ status: 'denied' });
   });
 
   it('grants nothing from a damaged file, says so, and keeps the file aside', async () => {
     await writeFile(path.join(folder, 'grants.json'), '{ not json');
     const store = await open();
-    expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+    expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toEqual([expect.stringContaining('damaged')]);
     expect(await readdir(folder)).toEqual([expect.stringContaining('unreadable')]);
   });
@@ -79,7 +81,7 @@ describe('grant store', () => {
     const file = path.join(folder, 'grants.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('/w/.codex/plugins/fmt', '/w/.codex/plugins/evil'));
     const store = await open();
-    expect(store.status({ ...subject, folder: '/w/.codex/plugins/evil' }, [])).toEqual({ status: 'unknown' });
+    expect(store.status({ ...subject, folder: '/w/.codex/plugins/evil' }, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
@@ -97,8 +99,8 @@ describe('grant store', () => {
     const edited = (await readFile(file, 'utf8')).replace('"filesystem:read"', '"process:spawn"');
     await writeFile(file, edited);
     for (const again of [await open(), await open()]) {
-      expect(again.status(subject, ['process:spawn'])).toEqual({ status: 'unknown' });
-      expect(again.status(other, ['network:request'])).toEqual({ status: 'allowed' });
+      expect(again.status(subject, asks(['process:spawn']))).toEqual({ status: 'unknown' });
+      expect(again.status(other, asks(['network:request']))).toEqual({ status: 'allowed' });
     }
     expect(reports).toEqual([expect.stringContaining('com.acme.fmt')]);
     const aside = (await readdir(folder)).find((name) => name.includes('unreadable'))!;
@@ -117,7 +119,7 @@ describe('grant store', () => {
     const before = await readFile(file, 'utf8');
     await writeFile(file, edit(before));
     expect(await readFile(file, 'utf8')).not.toBe(before);
-    expect((await open()).status(subject, ['filesystem:read'])).toEqual({ status: 'unknown' });
+    expect((await open()).status(subject, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
@@ -126,7 +128,7 @@ describe('grant store', () => {
     await new GrantStore(elsewhere, () => undefined).decide(subject, [], 'allow');
     await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, [], 'allow');
     await copyFile(path.join(elsewhere, 'grants.json'), path.join(folder, 'grants.json'));
-    expect((await open()).status(subject, [])).toEqual({ status: 'unknown' });
+    expect((await open()).status(subject, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
@@ -135,9 +137,9 @@ describe('grant store', () => {
       await (await open()).decide(subject, [], 'allow');
       await damage(path.join(folder, 'grants.key'));
       const store = await open();
-      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+      expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
       await store.decide(subject, [], 'allow');
-      expect((await open()).status(subject, [])).toEqual({ status: 'allowed' });
+      expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     }
   });
 
@@ -154,7 +156,7 @@ describe('grant store', () => {
     await writeFile(lock, '1');
     await utimes(lock, new Date(0), new Date(0));
     await (await open()).decide(subject, [], 'allow');
-    expect((await open()).status(subject, [])).toEqual({ status: 'allowed' });
+    expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     expect((await readdir(folder)).toSorted()).toEqual(['grants.json', 'grants.key']);
   });
 
@@ -169,9 +171,9 @@ describe('grant store', () => {
       await make(place);
       const store = new GrantStore(place, (message) => reports.push(message));
       await store.load();
-      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+      expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
       await store.decide(subject, [], 'allow');
-      expect(store.status(subject, [])).toEqual({ status: 'allowed' });
+      expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
       expect(reports[0]).toMatch(said);
       expect(reports[1]).toMatch(/holds until the host ends/);
     });

@@ -4,9 +4,9 @@ import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from '../../disk/taken.ts';
-import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { ensureKey, isSealed, readKey, readOwnFile, seal, stateFolderFault } from './grantSeal.ts';
 import { paths } from '../../paths/paths.ts';
+import { notCovered } from '../../runner/index.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
 export interface GrantSubject {
@@ -36,6 +36,14 @@ interface StoredFile {
   disabled: Record<string, GrantSubject>;
 }
 
+/** What a plugin asks for now. */
+export interface Asked {
+  /** Canonical names. */
+  permissions: readonly string[];
+  /** All folders of the workspace: what scopes open depends on them. */
+  workspaceFolders: readonly string[];
+}
+
 /** `allowed`: exactly these or more were granted. `grown`: granted before, but the manifest now asks for `added` too. */
 export type GrantStatus = { status: 'allowed' } | { status: 'denied' } | { status: 'unknown' } | { status: 'grown'; added: string[] };
 
@@ -51,6 +59,7 @@ export class GrantStore {
   #content: StoredFile = { version: 1, decisions: {}, disabled: {} };
   #writing: Promise<void> = Promise.resolve();
   #reported = '';
+  readonly #known = new WeakMap<StoredDecision, WeakMap<Asked, string[]>>();
 
   constructor(stateFolder: string, report: (message: string) => void) {
     this.#folder = stateFolder;
@@ -94,13 +103,25 @@ export class GrantStore {
     );
   }
 
-  /** What the user decided for these permissions. Fewer than were granted need no new question. */
-  status(subject: GrantSubject, permissions: readonly string[]): GrantStatus {
+  /** What the user decided for what is asked. Less than was granted needs no new question. */
+  status(subject: GrantSubject, asked: Asked): GrantStatus {
     const stored = this.#content.decisions[keyOf(subject)];
     if (!stored) return { status: 'unknown' };
-    const added = permissions.filter((name) => !stored.permissions.some((granted) => includes(granted, name)));
+    const added = this.#added(stored, asked);
     if (stored.decision === 'deny') return added.length > 0 ? { status: 'unknown' } : { status: 'denied' };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
+  }
+
+  /** The gate asks at every event, and scopes that are not those that were granted are looked up on the disk: once for each manifest that is loaded. */
+  #added(stored: StoredDecision, asked: Asked): string[] {
+    let byAsked = this.#known.get(stored);
+    if (!byAsked) this.#known.set(stored, (byAsked = new WeakMap()));
+    let added = byAsked.get(asked);
+    if (!added) {
+      added = notCovered(stored.permissions, asked.permissions, { pluginFolder: stored.folder, workspaceFolders: asked.workspaceFolders });
+      byAsked.set(asked, added);
+    }
+    return added;
   }
 
   /** Every decision, by plugin and place. */
@@ -205,13 +226,6 @@ async function alone(lockFile: string, run: () => Promise<void>): Promise<void> 
 
 function removeLock(lockFile: string): Promise<void> {
   return unlessTaken(lockFile, () => rm(lockFile, { force: true }));
-}
-
-/** Whether a granted permission includes another, so that a manifest that narrows a scope does not ask again. */
-function includes(granted: string, wanted: string): boolean {
-  const [wide, narrow] = [parsePermission(granted), parsePermission(wanted)];
-  if (!wide.ok || !narrow.ok) return granted === wanted;
-  return narrow.permissions.every((one) => wide.permissions.some((other) => covers(other, one)));
 }
 
 /** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */

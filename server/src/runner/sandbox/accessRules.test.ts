@@ -100,6 +100,14 @@ describe('permissionScopes', () => {
     expect(rules('filesystem:write:src').protected).toEqual([]);
   });
 
+  test('a plugin’s own folder cannot be written, neither as a whole nor in part', () => {
+    for (const scope of ['${pluginFolder}', '${pluginFolder}/data', plugin]) {
+      const { write, refused } = rules(`filesystem:write:${scope}`);
+      expect(write, scope).toEqual([]);
+      expect(refused, scope).toEqual([expect.stringContaining("the plugin's own folder")]);
+    }
+  });
+
   test('git’s folder stays as it is unless git may be started, and so does a file in its place and what a protected link leads to', () => {
     const git = path.join(workspace, '.git');
     expect(rules('filesystem:write').protected).toContain(git);

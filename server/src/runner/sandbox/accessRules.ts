@@ -1,6 +1,7 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
 import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -48,7 +49,7 @@ export interface ScopeContext {
 }
 
 /** Relative to a workspace folder. */
-const PROTECTED_IN_WORKSPACE = [
+export const PROTECTED_IN_WORKSPACE: readonly string[] = [
   ...['.git/hooks', '.git/config', '.git/config.worktree', '.git/commondir'],
   ...['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'],
 ];
@@ -154,16 +155,21 @@ class ScopeResolver {
 
   /** `inside`: the folder that a scope says its files are in. */
   #expand(scope: string): { wanted: string; inside?: string }[] {
-    // Always there, and nowhere else than in the sandbox.
-    if (scope.startsWith('${tmp}')) return [];
-    if (scope === '~' || scope.startsWith('~/')) return [{ wanted: path.join(this.#home, scope.slice(1)), inside: this.#home }];
-    const inWorkspaces = (rest: string): { wanted: string; inside: string }[] =>
-      this.workspaceFolders.map((folder) => ({ wanted: path.join(folder, rest), inside: folder }));
-    const variable = /^\$\{(pluginFolder|workspaceFolder)\}(?=\/|$)/.exec(scope);
-    const rest = variable === null ? scope : scope.slice(variable[0].length);
-    if (variable?.[1] === 'pluginFolder') return [{ wanted: path.join(this.pluginFolder, rest), inside: this.pluginFolder }];
-    if (variable !== null || !path.isAbsolute(scope)) return inWorkspaces(rest);
-    return [{ wanted: path.normalize(scope) }];
+    const { root, rest } = rootOfScope(scope, (file) => path.isAbsolute(file));
+    const inside = (folder: string): { wanted: string; inside: string } => ({ wanted: path.join(folder, rest), inside: folder });
+    switch (root) {
+      case 'tmp':
+        // Always there, and nowhere else than in the sandbox.
+        return [];
+      case 'home':
+        return [inside(this.#home)];
+      case 'plugin':
+        return [inside(this.pluginFolder)];
+      case 'workspace':
+        return this.workspaceFolders.map(inside);
+      case 'absolute':
+        return [{ wanted: path.normalize(scope) }];
+    }
   }
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -192,7 +198,7 @@ class ScopeResolver {
       }
       this.#named.add(target);
     }
-    if (write && paths.below(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
+    if (write && paths.within(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
       refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
       return [];
     }
