@@ -54,8 +54,13 @@ export const PROTECTED_IN_WORKSPACE: readonly string[] = [
   ...['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'],
 ];
 
-/** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
-const MANIFESTS: readonly string[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
+/**
+ * Where the plugin's folder is the workspace folder itself, only these of its files are protected, and all of them: one that is not there yet would
+ * count instead of the one that is.
+ */
+function manifestPlaces(pluginFolder: string): string[] {
+  return [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME].map((name) => path.join(pluginFolder, name));
+}
 
 /**
  * @param permissions canonical names (`kind` or `kind:scope`).
@@ -136,7 +141,7 @@ class ScopeResolver {
         return [];
       }
       const { base, glob } = splitGlob(wanted, paths, inside);
-      if (write && !existsSync(base)) this.#create(base, glob !== undefined);
+      if (write && !existsSync(base) && this.#ownPlace(base) === undefined) this.#create(base, glob !== undefined);
       return this.#accept(name, base, wanted, glob, write, refused);
     });
   }
@@ -174,6 +179,11 @@ class ScopeResolver {
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
     const target = realPath(base);
+    const own = write ? (this.#ownPlace(base) ?? this.#ownPlace(target ?? base)) : undefined;
+    if (own !== undefined) {
+      refused.push(`${name} was not given: ${base} is ${own}, which a plugin may not change.`);
+      return [];
+    }
     // What does not exist cannot be opened up; a later start of the worker looks again.
     if (target === undefined) return [];
     const folder = this.#rootOf(base);
@@ -198,11 +208,14 @@ class ScopeResolver {
       }
       this.#named.add(target);
     }
-    if (write && paths.within(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
-      refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
-      return [];
-    }
     return [{ base: target, ...(glob !== undefined && { glob: paths.join(target, glob) }) }];
+  }
+
+  /** What a place is to the plugin that it may not change, whatever a scope names: its folder, or where its manifest is or could come to be. */
+  #ownPlace(file: string): string | undefined {
+    if (manifestPlaces(this.pluginFolder).some((place) => paths.within(file, place))) return "a place for the plugin's own manifest";
+    const isOwn = paths.within(file, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder);
+    return isOwn ? "inside the plugin's own folder" : undefined;
   }
 
   #isSecret(target: string): boolean {
@@ -252,8 +265,7 @@ function protectedSpots(rules: AccessRules): string[] {
     // A file there names the real folder. In a real folder, only git itself has business, which has to be started first.
     if (rules.spawn === 'none' || statSync(git, { throwIfNoEntry: false })?.isFile()) spots.push(git);
   }
-  if (writable.some((base) => paths.within(base, rules.pluginFolder)))
-    spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
+  if (writable.some((base) => paths.within(base, rules.pluginFolder))) spots.push(...manifestPlaces(rules.pluginFolder));
   else spots.push(rules.pluginFolder);
   // Where a spot is a link, what it leads to counts as well.
   const all = new Set(spots.flatMap((spot) => [spot, realPath(spot) ?? spot]));
