@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GrantStore, type Asked } from './grants.ts';
+import { manifestMark } from './manifestMark.ts';
 
 const subject = { pluginId: 'com.acme.fmt', folder: '/w/.codex/plugins/fmt', workspace: '/w' };
 
-const asks = (permissions: string[]): Asked => ({ permissions, workspaceFolders: ['/w'] });
+const asks = (permissions: string[], text = 'first', file = 'plugin.manifest.json'): Asked => ({
+  ...{ permissions, workspaceFolders: ['/w'] },
+  manifest: manifestMark(file, text),
+});
 
 describe('grant store', () => {
   let folder: string;
@@ -24,7 +28,7 @@ describe('grant store', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('remembers a decision for the plugin, its folder and its workspace, and for no other', async () => {
-    await (await open()).decide(subject, ['filesystem:read'], 'allow');
+    await (await open()).decide(subject, asks(['filesystem:read']), 'allow');
     const store = await open();
     expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
     expect(store.status({ ...subject, workspace: '/other' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
@@ -32,7 +36,7 @@ describe('grant store', () => {
   });
 
   it('knows the plugin and the workspace by whatever way their paths are written', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     const store = await open();
     expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, asks([]))).toEqual({ status: 'allowed' });
     expect(store.status({ ...subject, workspace: '/w/x/../' }, asks([]))).toEqual({ status: 'allowed' });
@@ -40,29 +44,29 @@ describe('grant store', () => {
 
   it('asks again when the set grows, and not when it shrinks', async () => {
     const store = await open();
-    await store.decide(subject, ['filesystem:read', 'process:spawn'], 'allow');
+    await store.decide(subject, asks(['filesystem:read', 'process:spawn']), 'allow');
     expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
     expect(store.status(subject, asks(['filesystem:read', 'network:request']))).toEqual({ status: 'grown', added: ['network:request'] });
   });
 
   it('asks again when a manifest names what lies outside of the workspace, or a variable that may be a secret', async () => {
     const store = await open();
-    await store.decide(subject, ['filesystem:read', 'filesystem:write:**/*', 'env:read'], 'allow');
+    await store.decide(subject, asks(['filesystem:read', 'filesystem:write:**/*', 'env:read']), 'allow');
     const added = ['filesystem:read:~/.ssh', 'filesystem:read:C:/Users/ada', 'filesystem:write:/etc', 'env:read:GITHUB_TOKEN'];
     expect(store.status(subject, asks(['filesystem:read:src', ...added]))).toEqual({ status: 'grown', added });
   });
 
   it('does not ask again when a scope is narrowed', async () => {
     const store = await open();
-    await store.decide(subject, ['network:request', 'filesystem:read:src'], 'allow');
+    await store.decide(subject, asks(['network:request', 'filesystem:read:src']), 'allow');
     expect(store.status(subject, asks(['network:request:api.example.com', 'filesystem:read:src/a.js']))).toEqual({ status: 'allowed' });
     expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'grown', added: ['filesystem:read'] });
   });
 
   it('keeps what another window wrote meanwhile', async () => {
     const [one, two] = [await open(), await open()];
-    await one.decide(subject, [], 'allow');
-    await two.decide({ ...subject, pluginId: 'com.acme.other' }, [], 'deny');
+    await one.decide(subject, asks([]), 'allow');
+    await two.decide({ ...subject, pluginId: 'com.acme.other' }, asks([]), 'deny');
     const store = await open();
     expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
     expect(store.status({ ...subject, pluginId: 'com.acme.other' }, asks([]))).toEqual({ status: 'denied' });
@@ -77,7 +81,7 @@ describe('grant store', () => {
   });
 
   it('grants nothing from an entry that was copied to another subject', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     const file = path.join(folder, 'grants.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('/w/.codex/plugins/fmt', '/w/.codex/plugins/evil'));
     const store = await open();
@@ -86,15 +90,15 @@ describe('grant store', () => {
   });
 
   it.runIf(process.platform !== 'win32')('writes files that only its user can read', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     for (const name of ['grants.json', 'grants.key']) expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
   it('drops an entry that was edited, says so once, keeps the file aside, and keeps every other decision', async () => {
     const other = { ...subject, pluginId: 'com.acme.other' };
     const store = await open();
-    await store.decide(subject, ['filesystem:read'], 'allow');
-    await store.decide(other, ['network:request'], 'allow');
+    await store.decide(subject, asks(['filesystem:read']), 'allow');
+    await store.decide(other, asks(['network:request']), 'allow');
     const file = path.join(folder, 'grants.json');
     const edited = (await readFile(file, 'utf8')).replace('"filesystem:read"', '"process:spawn"');
     await writeFile(file, edited);
@@ -114,7 +118,7 @@ describe('grant store', () => {
     ['another date', (text: string) => text.replace(/"at": "20/, '"at": "21')],
     ['a wrong type', (text: string) => text.replace(/"permissions": \[[^\]]*\]/, '"permissions": "all"')],
   ])('grants nothing from an entry with %s', async (_what, edit) => {
-    await (await open()).decide(subject, ['filesystem:read'], 'deny');
+    await (await open()).decide(subject, asks(['filesystem:read']), 'deny');
     const file = path.join(folder, 'grants.json');
     const before = await readFile(file, 'utf8');
     await writeFile(file, edit(before));
@@ -125,8 +129,8 @@ describe('grant store', () => {
 
   it('grants nothing from a file of another user or machine, whose key is another', async () => {
     const elsewhere = path.join(folder, 'elsewhere');
-    await new GrantStore(elsewhere, () => undefined).decide(subject, [], 'allow');
-    await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, [], 'allow');
+    await new GrantStore(elsewhere, () => undefined).decide(subject, asks([]), 'allow');
+    await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, asks([]), 'allow');
     await copyFile(path.join(elsewhere, 'grants.json'), path.join(folder, 'grants.json'));
     expect((await open()).status(subject, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
@@ -134,18 +138,18 @@ describe('grant store', () => {
 
   it('grants nothing when the key is lost or damaged, and goes on with a new one', async () => {
     for (const damage of [(key: string) => rm(key), (key: string) => writeFile(key, 'short')]) {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       await damage(path.join(folder, 'grants.key'));
       const store = await open();
       expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
-      await store.decide(subject, [], 'allow');
+      await store.decide(subject, asks([]), 'allow');
       expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     }
   });
 
   it('keeps every decision, and makes one key, when several windows decide at once', async () => {
     const stores = await Promise.all([open(), open(), open(), open()]);
-    await Promise.all(stores.map((store, index) => store.decide({ ...subject, pluginId: `com.acme.p${index}` }, [], 'allow')));
+    await Promise.all(stores.map((store, index) => store.decide({ ...subject, pluginId: `com.acme.p${index}` }, asks([]), 'allow')));
     expect(reports).toEqual([]);
     expect((await open()).list()).toHaveLength(4);
     expect(reports).toEqual([]);
@@ -155,7 +159,7 @@ describe('grant store', () => {
     const lock = path.join(folder, 'grants.json.lock');
     await writeFile(lock, '1');
     await utimes(lock, new Date(0), new Date(0));
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     expect((await readdir(folder)).toSorted()).toEqual(['grants.json', 'grants.key']);
   });
@@ -166,13 +170,13 @@ describe('grant store', () => {
       ['a file', (place) => writeFile(place, ''), /is not a folder/],
       ['writable for everybody', (place) => mkdir(place).then(() => chmod(place, 0o777)), /every user of this machine/],
     ])('keeps nothing: %s', async (_what, make, said) => {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       const place = path.join(folder, 'state');
       await make(place);
       const store = new GrantStore(place, (message) => reports.push(message));
       await store.load();
       expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
-      await store.decide(subject, [], 'allow');
+      await store.decide(subject, asks([]), 'allow');
       expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
       expect(reports[0]).toMatch(said);
       expect(reports[1]).toMatch(/holds until the host ends/);
@@ -188,7 +192,7 @@ describe('grant store', () => {
     });
 
     it('does not follow a link in place of its file', async () => {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       await rm(path.join(folder, 'grants.json'));
       await symlink('/etc/passwd', path.join(folder, 'grants.json'));
       expect((await open()).list()).toEqual([]);

@@ -1,7 +1,9 @@
 // One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
 import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../../manifest/model/manifest.ts';
 import { CircuitBreaker } from './breaker.ts';
+import path from 'node:path';
 import type { Asked, GrantSubject } from '../grants/grants.ts';
+import { manifestMark } from '../grants/manifestMark.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 
@@ -71,6 +73,8 @@ export class LoadedPlugin {
   constructor(found: {
     key: string;
     manifestFile: string;
+    /** What it said when it was read. */
+    manifestText: string;
     origin: PluginView['origin'];
     check: ManifestCheck;
     handlers: LoadedHandler[];
@@ -91,6 +95,7 @@ export class LoadedPlugin {
     this.asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
+      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
   }
