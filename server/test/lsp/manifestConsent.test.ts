@@ -106,7 +106,7 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
 
   it('is not asked about where the user wrote it in the editor, time after time', async () => {
     await openAndRun();
-    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]!);
+    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]);
     for (const text of ['Second.', 'Third.']) {
       editor.change(uri, manifest(text));
       await editor.save(uri);
@@ -116,14 +116,14 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
     }
     expect(questions).toHaveLength(1);
     // From there on, it is that one.
-    await writeFile(path.join(editor.folder, FILE), FILES[FILE]!);
+    await writeFile(path.join(editor.folder, FILE), FILES[FILE]);
     toldOf(FILE);
     await expectQuestion(CHANGED);
   });
 
   it('is not asked about where the watcher is quicker than the editor', async () => {
     await openAndRun();
-    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]!);
+    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]);
     editor.change(uri, manifest('Second.'));
     await editor.willSave(uri);
     await editor.write(uri);
@@ -137,7 +137,7 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
 
   it('is asked about where the user added a permission', async () => {
     await openAndRun();
-    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]!);
+    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]);
     editor.change(uri, manifest('First.', [...PERMISSIONS, 'filesystem:read:~']));
     await editor.save(uri);
     await expectQuestion(CHANGED, ['filesystem:read:~']);
@@ -145,7 +145,7 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
 
   it('is asked about where the user saved what the editor had read from disk', async () => {
     await openAndRun();
-    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]!);
+    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]);
     await writeFile(path.join(editor.folder, FILE), manifest('Theirs.'));
     editor.change(uri, manifest('Theirs.'));
     editor.change(uri, manifest('Theirs and mine.'));
@@ -155,7 +155,7 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
 
   it('is asked about where a plugin had its hand in the save', async () => {
     await openAndRun();
-    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]!);
+    const uri = await editor.openDocument(FILE, 'json', FILES[FILE]);
     editor.change(uri, manifest('Mine.'));
     expect(await editor.save(uri)).not.toEqual([]);
     expect(await readFile(path.join(editor.folder, FILE), 'utf8')).toBe(manifest('Theirs.'));
