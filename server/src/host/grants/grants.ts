@@ -164,12 +164,13 @@ export class GrantStore {
   }
 
   async decide(subject: GrantSubject, { permissions, manifest: { file, digest } }: Asked, decision: 'allow' | 'deny'): Promise<void> {
-    const at = new Date().toISOString();
-    const stored: StoredDecision = {
-      ...{ ...subject, decision, permissions: [...permissions].sort(), at },
-      manifest: { file, digest, ran: false },
-    };
-    await this.#change((content) => (content.decisions[keyOf(subject)] = { ...stored }));
+    const decided = { ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() };
+    await this.#change(({ decisions }) => {
+      const before = decisions[keyOf(subject)]?.manifest;
+      // What ran with this very manifest may be running still.
+      const ran = before !== undefined && before.ran && isSameManifest(before, { file, digest });
+      decisions[keyOf(subject)] = { ...decided, manifest: { file, digest, ran } };
+    });
   }
 
   /** Whether the manifest is another than that of an allowed plugin, going by what is in memory: another window may have accepted it, or seen the plugin run. */

@@ -105,6 +105,12 @@ describe('a manifest that changed', () => {
     await store.written();
   });
 
+  it('is asked about where the user allowed the former one again while the plugin ran', async () => {
+    const store = await allowed({ ran: true });
+    await store.decide(subject, asks('first'), 'allow');
+    expect(store.status(subject, asks('second'))).toEqual(CHANGED);
+  });
+
   it('leaves a denied plugin denied unless it asks for something else', async () => {
     const store = await open();
     await store.decide(subject, asks('first'), 'deny');
