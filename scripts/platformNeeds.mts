@@ -31,6 +31,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/test/sandbox/invoke.test.ts': SANDBOX,
   'server/test/sandbox/limits.test.ts': SANDBOX,
   'server/test/sandbox/outliving.test.ts': SANDBOX,
+  'server/test/sandbox/ownManifest.test.ts': SANDBOX,
   'server/test/sandbox/swallowed.test.ts': SANDBOX,
   'scripts/readme.e2e.ts': SHELL,
 };

@@ -31,6 +31,23 @@ describe('grantText', () => {
     );
   });
 
+  it('says how the manifest is another than the one that was allowed, whether more is asked for or not', () => {
+    const changed = 'Its manifest plugin.manifest.json changed since you allowed it.';
+    expect(grantMessage(question({ changed }))).toBe(
+      `"Tidy" wants to go on running in this workspace. ${changed} It asks for no more than before.`,
+    );
+    expect(grantMessage(question({ changed, added: ['process:spawn'] }))).toBe(
+      `"Tidy" asks for more than you allowed before. New: start other programs. ${changed}`,
+    );
+    expect(grantDetail(question({ changed })).split('\n').slice(0, 4)).toEqual([
+      `${changed} It asks for no more than before.`,
+      'If that was not you or an update, look at the manifest before you allow it.',
+      '',
+      'It asks to:',
+    ]);
+    expect(grantDetail(question({ changed, added: ['process:spawn'] }))).toContain(`${changed} It asks for more than before.`);
+  });
+
   it('says so when a plugin asks for nothing', () => {
     expect(grantMessage(question({ permissions: [] }))).toContain('It asks for no permissions');
   });

@@ -10,7 +10,10 @@ export function grantMessage(question: GrantQuestion): string {
   const name = oneLine(question.name, 60);
   const added = question.permissions.filter((permission) => question.added.includes(permission.name));
   if (added.length > 0) {
-    return `"${name}" asks for more than you allowed before. New: ${listWords(added)}.`;
+    return `"${name}" asks for more than you allowed before. New: ${listWords(added)}.${question.changed === undefined ? '' : ` ${oneLine(question.changed, 300)}`}`;
+  }
+  if (question.changed !== undefined) {
+    return `"${name}" wants to go on running in this workspace. ${oneLine(question.changed, 300)} It asks for no more than before.`;
   }
   if (question.permissions.length === 0) {
     return `"${name}" wants to run in this workspace. It asks for no permissions: it gets what it is handed, and reads its own folder.`;
@@ -31,6 +34,7 @@ export function grantDetail(question: GrantQuestion): string {
     return permission.risk === undefined ? [line] : [line, `   Risk: ${oneLine(permission.risk, 300)}`];
   });
   return [
+    ...(question.changed === undefined ? [] : [...changeLines(question.changed, question.added.length > 0), '']),
     ...(lines.length > 0 ? ['It asks to:', ...lines] : ['It asks for no permissions.']),
     '',
     `Plugin: ${oneLine(question.pluginId)} ${oneLine(question.version, 40)}`,
@@ -39,6 +43,12 @@ export function grantDetail(question: GrantQuestion): string {
     '',
     'You can change your answer at any time in the Codex Plugins view.',
   ].join('\n');
+}
+
+/** What ran before may have written what is asked for now, so the user is to look at it. */
+function changeLines(changed: string, asksForMore: boolean): string[] {
+  const asked = asksForMore ? 'It asks for more than before.' : 'It asks for no more than before.';
+  return [`${oneLine(changed, 300)} ${asked}`, 'If that was not you or an update, look at the manifest before you allow it.'];
 }
 
 function listWords(permissions: readonly PermissionView[]): string {

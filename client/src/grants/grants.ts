@@ -52,7 +52,12 @@ async function ask(question: GrantQuestion, signal: AbortSignal): Promise<Answer
 export async function askToRun(client: LanguageClient, plugin: PluginView, isolation: IsolationView | undefined): Promise<boolean> {
   const { key, id, name, version, folder, permissions } = plugin;
   const added = permissions.filter((permission) => permission.added).map((permission) => permission.name);
-  const question = { pluginKey: key, pluginId: id, name, version, folder, permissions, added, ...(isolation && { isolation }) };
+  const { manifestChange } = plugin;
+  const question = {
+    ...{ pluginKey: key, pluginId: id, name, version, folder, permissions, added },
+    ...(manifestChange !== undefined && { changed: manifestChange }),
+    ...(isolation && { isolation }),
+  };
   const answer = await askInDetail(question);
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';

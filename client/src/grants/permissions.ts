@@ -20,6 +20,7 @@ async function chooseAction(plugin: PluginView): Promise<PermissionAction | unde
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: Item[] = [
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),
+    ...(plugin.manifestChange === undefined ? [] : [{ label: '$(warning) Another manifest', detail: oneLine(plugin.manifestChange, 300) }]),
     separator(plugin.permissions.length > 0 ? 'Permissions' : 'No permissions asked for'),
     ...plugin.permissions.map(({ name, words, risk, granted, added }) => ({
       label: `$(${granted ? 'pass' : 'circle-slash'}) ${oneLine(words, 120)}`,

@@ -51,6 +51,26 @@ describe('grants', () => {
     expect(await grants('list')).toContain('denied');
   });
 
+  test('says which plugins ask again, and why', async () => {
+    const file = path.join(plugin, 'plugin.manifest.json');
+    const manifest = readFileSync(file, 'utf8');
+    await grants('allow', plugin, '--workspace', workspace);
+    expect(JSON.parse(await grants('list', '--json'))).toEqual([
+      expect.objectContaining({ manifest: { file: 'plugin.manifest.json', digest: expect.stringMatching(/^[0-9a-f]{64}$/), ran: false } }),
+    ]);
+    writeFileSync(file, manifest.replace('"filesystem:read"', '"filesystem:write"'));
+    expect(await grants('list')).toContain('asks again: It now asks for filesystem:write too.\n');
+    writeFileSync(path.join(plugin, 'codex.plugin.json'), manifest);
+    rmSync(file);
+    expect(JSON.parse(await grants('list', '--json'))).toMatchObject([
+      {
+        asksAgain: 'Its manifest is codex.plugin.json now, and you allowed it with plugin.manifest.json; it asks for no more than before.',
+      },
+    ]);
+    await grants('allow', plugin, '--workspace', workspace);
+    expect(await grants('list')).not.toContain('asks again');
+  });
+
   test('a folder that is not there, or has no manifest, is wrong usage', async () => {
     await expect(grants('allow', path.join(root, 'nowhere'))).rejects.toThrow(/does not exist/);
     await expect(grants('allow', workspace, '--workspace', workspace)).rejects.toThrow(/No manifest in/);

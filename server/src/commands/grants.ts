@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { whyAskAgain } from '../host/grants/askAgain.ts';
 import { GrantStore, type GrantRecord } from '../host/grants/grants.ts';
 import { loadPlugins } from '../host/plugins/registry.ts';
 import type { LoadedPlugin } from '../host/plugins/plugin.ts';
@@ -25,12 +26,15 @@ export function grantsCommand(): Command {
     .description('Print every decision.')
     .option('--json', 'print them as a JSON array')
     .action(async ({ json }: Place) => {
-      const records = (await openStore()).list();
+      const store = await openStore();
+      const records = await Promise.all(store.list().map((record) => withAsksAgain(store, record)));
       process.stdout.write(json ? `${terminalJson(maskedIn(records, maskValues))}\n` : terminalText(maskValues(asText(records))));
     });
   command
     .command('allow')
-    .description('Allow a plugin what its manifest declares now. It asks again when the manifest declares more.')
+    .description(
+      'Allow a plugin what its manifest declares now. It asks again when the manifest declares more, or changes after the plugin ran.',
+    )
     .argument('<dir>', "the plugin's folder")
     .option('--workspace <dir>', 'the workspace folder in which it runs (default: the working directory)')
     .option('--json', 'print the decision as one JSON object')
@@ -48,7 +52,7 @@ export function grantsCommand(): Command {
 async function decide(dir: string, { workspace, json }: Place, decision: 'allow' | 'deny'): Promise<void> {
   const plugin = await loadOne(await realFolder(dir, 'plugin folder'), await realFolder(workspace ?? '.', 'workspace'));
   const store = await openStore();
-  await store.decide(plugin.subject, plugin.permissionNames, decision);
+  await store.decide(plugin.subject, plugin.asked, decision);
   const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
   process.stdout.write(
     json
@@ -86,12 +90,27 @@ async function realFolder(given: string, what: string): Promise<string> {
   }
 }
 
-function asText(records: readonly GrantRecord[]): string {
+interface ListedRecord extends GrantRecord {
+  /** Why the plugin asks again before it runs, where it does. */
+  asksAgain?: string;
+}
+
+/** Compares what was allowed with the manifest as it is now. A plugin that is gone or broken asks for nothing. */
+async function withAsksAgain(store: GrantStore, record: GrantRecord): Promise<ListedRecord> {
+  const scope = { workspaceFolders: record.workspace === '' ? [] : [record.workspace], explicitPlugins: [record.folder] };
+  const { plugins } = await loadPlugins({ ...scope, discover: false, pluginPaths: [] }, []);
+  const plugin = plugins[0];
+  if (record.decision !== 'allow' || !plugin?.manifest) return record;
+  const reason = whyAskAgain(store.status(record, plugin.asked), plugin.asked.manifest.file);
+  return { ...record, ...(reason !== undefined && { asksAgain: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` }) };
+}
+
+function asText(records: readonly ListedRecord[]): string {
   if (records.length === 0) return 'Nothing was decided yet.\n';
   return records
     .map(
       (one) =>
-        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions)}`,
+        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions)}${one.asksAgain === undefined ? '' : `         asks again: ${shownLine(one.asksAgain)}\n`}`,
     )
     .join('');
 }

@@ -17,6 +17,8 @@ export interface GrantQuestion {
   permissions: PermissionView[];
   /** Permissions that are new since the user said yes; empty on the first question. */
   added: string[];
+  /** A sentence on how the manifest is another than the one that the user allowed, where it is: that is asked about even when nothing is added. */
+  changed?: string;
   /** How the plugin would be held to them on this machine. */
   isolation?: IsolationView;
 }

@@ -35,7 +35,7 @@ async function apply(answers: (type: (text: string) => void) => Answers): Promis
     capabilities: { workspace: { applyEdit: true }, experimental: { codexPlugins: { saveDocument: true } } },
   });
   const views = new Views(client, profile, true);
-  const applier = new ContentApplier({ client, profile, documents, ownSaves: new OwnSaves(), views });
+  const applier = new ContentApplier({ client, profile, documents, ownSaves: new OwnSaves(), views, onEdit: () => undefined });
   const fate = await applier.applyReturned(documents.snapshot(uri)!, 'new text', { label: 'Tidy', save: true });
   return { fate, said: said.join('\n') };
 }

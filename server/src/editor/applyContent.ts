@@ -44,6 +44,8 @@ export interface ContentApplierOptions {
   documents: Documents;
   ownSaves: OwnSaves;
   views: Views;
+  /** Told of every document before a plugin's edits are made in it. */
+  onEdit: (document: Opening) => void;
 }
 
 export class ContentApplier {
@@ -134,6 +136,7 @@ export class ContentApplier {
       );
       return { applied: false, why: 'this editor does not take edits from a language server' };
     }
+    this.#options.onEdit(before);
     if (save) ownSaves.expect(before, text);
     const answer = await client
       .applyEdit({ label, edit: this.#workspaceEdit(before, text) })

@@ -21,6 +21,8 @@ export type Host = Pick<
   | 'reloadPlugin'
   | 'restartPlugin'
   | 'filesChanged'
+  | 'isManifest'
+  | 'manifestEdited'
   | 'attachTarget'
   | 'close'
 >;

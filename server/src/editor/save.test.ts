@@ -58,7 +58,7 @@ function editor() {
     documents,
     settings: () => ({ enabled: true, onAutoSave: false }),
     ownSaves,
-    applier: new ContentApplier({ client, profile, documents, ownSaves, views }),
+    applier: new ContentApplier({ client, profile, documents, ownSaves, views, onEdit: () => undefined }),
     diagnostics: { take: () => undefined } as unknown as PluginDiagnostics,
     views,
   });

@@ -28,6 +28,7 @@ function editor() {
       isLoaded = true;
     },
     plugins: () => [],
+    isManifest: () => false,
     prepare: () => undefined,
     setTrusted: (trusted) => asked.push(`trusted: ${trusted}`),
     setWorkspaceFolders: (folders) => {

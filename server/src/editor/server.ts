@@ -171,6 +171,7 @@ export class EditorServer {
     const { uri } = params.textDocument;
     this.#session?.documents.didClose(params);
     this.#session?.saves.documentClosed(uri);
+    this.#session?.manifestSaves.documentClosed(uri);
     this.#session?.completions.documentClosed(uri);
     this.#session?.diagnostics.documentClosed(uri);
     this.#session?.manifests.documentClosed(uri);
@@ -179,16 +180,30 @@ export class EditorServer {
     this.#session?.fileOpen.didClose(uri);
   };
 
-  willSave = (params: WillSaveTextDocumentParams): void => this.#session?.saves.willSave(params);
+  willSave = (params: WillSaveTextDocumentParams): void => {
+    this.#session?.saves.willSave(params);
+    this.#background('willSave', (session) => session.manifestSaves.willSave(params.textDocument.uri));
+  };
 
   willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> => {
-    const edits = this.#whenReady(this.#session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
-    return (await inTime(edits, { ms: SAVE_ANSWER_MS }))?.value ?? [];
+    const { uri } = params.textDocument;
+    const session = this.#session;
+    const document = session?.documents.snapshot(uri);
+    const edits = this.#whenReady(session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
+    const looked = session?.manifestSaves.willSave(uri);
+    const answer = async (): Promise<TextEdit[]> => {
+      await looked;
+      return (await edits) ?? [];
+    };
+    const made = (await inTime(answer(), { ms: SAVE_ANSWER_MS }))?.value ?? [];
+    if (document && made.length > 0) session?.manifestSaves.edited(document);
+    return made;
   };
 
   didSave = (params: DidSaveTextDocumentParams): void => {
     const filePath = filePathOf(params.textDocument.uri);
     this.#background('didSave', async (session) => {
+      session.manifestSaves.didSave(params.textDocument.uri);
       // A plugin's own file counts at once. Only the handlers wait for that: the event takes its place in the order of events now.
       const reloaded = filePath === undefined ? undefined : this.#filesChanged(session, [filePath]);
       const save = session.saves.beginDidSave(params, reloaded);

@@ -6,7 +6,7 @@ import type { ClientProfile, EditorClient } from './client.ts';
 import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
-import { Documents } from './documents.ts';
+import { Documents, type Opening } from './documents.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
@@ -16,6 +16,7 @@ import { ManifestDiagnostics, type ManifestDiagnosticsOptions } from './manifest
 import { EditedFiles } from './manifestLanguage/documents/editedFiles.ts';
 import { ManifestLanguage, type ManifestLanguageOptions } from './manifestLanguage/manifestLanguage.ts';
 import { PluginIds } from './manifestLanguage/documents/pluginIds.ts';
+import { ManifestSaves } from './manifestSaves.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
@@ -46,6 +47,7 @@ export class Session {
   readonly host: Host;
   readonly documents = new Documents();
   readonly saves: Saves;
+  readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
   readonly views: Views;
@@ -103,7 +105,9 @@ export class Session {
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
     this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, settings, offered });
     const ownSaves = new OwnSaves();
-    const applier = new ContentApplier({ client, profile, documents, ownSaves, views });
+    this.manifestSaves = new ManifestSaves(documents, host);
+    const onEdit = (document: Opening): void => this.manifestSaves.edited(document);
+    const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     this.saves = new Saves({ host, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({

@@ -18,7 +18,7 @@ import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
-import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings } from './types.ts';
+import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
@@ -61,6 +61,8 @@ export class PluginHost {
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #isolation: IsolationView | undefined;
+  /** Told of since the last load began. */
+  #manifestEdits: ManifestEdit[] = [];
   #closed = false;
   /** Nothing is left of it, so nothing is told any more. */
   #ended = false;
@@ -255,6 +257,11 @@ export class PluginHost {
     if (plugin) await this.#gate.askAgain(plugin);
   }
 
+  /** Whether a file is the manifest of a loaded plugin. */
+  isManifest(file: string): boolean {
+    return this.#plugins.some(({ manifestFile }) => paths.same(manifestFile, file));
+  }
+
   /** Reads the plugin's manifest anew and replaces its workers. */
   async reloadPlugin(key: string): Promise<void> {
     await this.load();
@@ -284,6 +291,15 @@ export class PluginHost {
     for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
   }
 
+  /**
+   * The user, and no plugin, changed a manifest in the editor and saved it. To be called before `filesChanged` for that file, whose text counts only if
+   * it is what is loaded then.
+   */
+  manifestEdited(edit: ManifestEdit): void {
+    // Loaded already, where a watcher was quicker than the editor.
+    if (!this.#acceptEdit(edit)) this.#manifestEdits.push(edit);
+  }
+
   /** Where a debugger can attach. */
   async attachTarget(request: AttachRequest): Promise<AttachTarget> {
     const candidates = this.#plugins.filter(
@@ -295,6 +311,7 @@ export class PluginHost {
     const refusal = this.#gate.check(plugin);
     if (refusal) this.#gate.ask(plugin);
     if (refusal || !plugin.runnerPlugin) return { ok: false, message: refusal?.message ?? `${plugin.id} is not loaded.` };
+    this.#gate.began(plugin);
     const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
     if ('error' in target) return { ok: false, message: target.error.message };
     return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
@@ -305,7 +322,7 @@ export class PluginHost {
     this.#closed = true;
     this.#recording.flush();
     clearTimeout(this.#telling);
-    await this.#runner.close();
+    await Promise.all([this.#runner.close(), this.#store.written()]);
     this.#recording.end();
     this.#ended = true;
   }
@@ -328,6 +345,8 @@ export class PluginHost {
     this.#storeLoaded ??= this.#store.load();
     await this.#storeLoaded;
     const before = this.#plugins;
+    const edits = this.#manifestEdits;
+    this.#manifestEdits = [];
     const { plugins, problems, unreadable } = await loadPlugins(
       {
         workspaceFolders: this.#workspaceFolders,
@@ -341,6 +360,8 @@ export class PluginHost {
     this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
+    await this.#gate.loaded(plugins);
+    for (const edit of edits) this.#acceptEdit(edit);
     for (const text of unreadable) this.#log({ level: 'warn', text });
     await this.#retireChanged(before);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
@@ -353,7 +374,12 @@ export class PluginHost {
   async #retireChanged(before: readonly LoadedPlugin[]): Promise<void> {
     const now = new Map(this.#plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
     const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
-    await Promise.all(retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })));
+    // One that has to be asked about again does not run on meanwhile.
+    const waiting = this.#plugins.filter((plugin) => now.get(plugin.key) !== undefined && this.#gate.state(plugin).state === 'ungranted');
+    await Promise.all([
+      ...retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })),
+      ...waiting.map((plugin) => this.#runner.restart(plugin.key, { forget: true })),
+    ]);
   }
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
@@ -370,12 +396,21 @@ export class PluginHost {
     for (const { request, result } of fired) this.#subscribers.tell('lateResult', { request, result: await result });
   }
 
+  /** @returns whether the text is what is loaded. */
+  #acceptEdit({ file, before, text }: ManifestEdit): boolean {
+    const plugin = this.#plugins.find(({ manifestFile }) => paths.same(manifestFile, file));
+    if (!plugin || !this.#gate.acceptEdit(plugin, { before, text })) return false;
+    this.#tellSoon();
+    return true;
+  }
+
   #plugin(key: string): LoadedPlugin | undefined {
     return this.#byKey.get(key);
   }
 
   #prepareWorkers(plugin: LoadedPlugin): void {
     if (!plugin.runnerPlugin || this.#gate.state(plugin).state !== 'ready') return;
+    this.#gate.began(plugin);
     for (const runtime of runtimesOf(plugin)) this.#runner.prepare(plugin.runnerPlugin, runtime);
   }
 

@@ -158,3 +158,12 @@ export interface HostOptions {
   /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */
   stateFolder?: string;
 }
+
+/** A change of a manifest by the user's own hand, in the editor. */
+export interface ManifestEdit {
+  file: string;
+  /** What the file said before it was saved. */
+  before: string;
+  /** What was saved. */
+  text: string;
+}

@@ -3,5 +3,6 @@ export { denialIn, denialWords } from './denialText.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+export { notCovered } from './sandbox/coverage.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
 export type { CallPhases, Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';

@@ -52,7 +52,7 @@ async function resultWhereTheyEnd(order: readonly number[]): Promise<Pick<Dispat
   const dispatcher = new Dispatcher({
     links: () => new FolderLinks([]),
     runner: runner as unknown as Runner,
-    gate: { check: () => undefined } as unknown as Gate,
+    gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
     completionBudgetMs: () => 150,
     log: () => undefined,
     changed: () => undefined,

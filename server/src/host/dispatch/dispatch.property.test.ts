@@ -71,7 +71,7 @@ describe('dispatch under random interleavings', () => {
         const dispatcher = new Dispatcher({
           links: () => new FolderLinks([]),
           runner: runner as unknown as Runner,
-          gate: { check: () => undefined } as unknown as Gate,
+          gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
           completionBudgetMs: () => 150,
           log: () => undefined,
           changed: () => undefined,

@@ -31,7 +31,7 @@ class TestRunner implements Pick<Runner, 'invoke'> {
   }
 }
 
-const OPEN_GATE = { check: () => undefined } as unknown as Gate;
+const OPEN_GATE = { check: () => undefined, began: () => undefined } as unknown as Gate;
 
 function dispatcher(runner = new TestRunner(), gate = OPEN_GATE): Dispatcher {
   return new Dispatcher({
@@ -158,7 +158,11 @@ describe('dispatch of an event that waits while plugins are loaded anew', () => 
     const before = pluginsNow('gone', 'kept', 'refused');
     const after = pluginsNow('kept', 'refused');
     const error = { code: 'not-granted', message: 'refused wants more' } as const;
-    const gate = { check: (plugin: LoadedPlugin) => (plugin === after[1] ? error : undefined), ask: () => undefined };
+    const gate = {
+      check: (plugin: LoadedPlugin) => (plugin === after[1] ? error : undefined),
+      ask: () => undefined,
+      began: () => undefined,
+    };
     const host = dispatcher({ invoke } as unknown as TestRunner, gate as unknown as Gate);
     let index = new HandlerIndex(before, ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();

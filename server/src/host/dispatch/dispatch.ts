@@ -288,6 +288,7 @@ export class Dispatcher {
     const { declaration } = handler;
     const payload = payloadText(run, { plugin, handler }, run.chain.fieldsText);
     if (plugin.manifest?.settings.enableDebug) this.#log(run, { plugin, handler }, 'debug', `→ ${run.request.event} ${payload}`);
+    this.#options.gate.began(plugin);
     plugin.running++;
     this.#options.changed(plugin);
     try {

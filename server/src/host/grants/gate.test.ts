@@ -75,4 +75,38 @@ describe('gate', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(questions.at(-1)).toMatchObject({ added: ['process:spawn:git'] });
   });
+
+  test('asks about a manifest that changed after the plugin ran, even if it asks for less, and the answer ends that', async () => {
+    const { gate, questions, decided } = await openGate(['allow', 'allow']);
+    const before = pluginWith('filesystem:read', 'network:request');
+    gate.ask(before);
+    await decided();
+    gate.began(before);
+    const after = pluginWith('filesystem:read');
+    const changed = 'Its manifest plugin.manifest.json changed since you allowed it.';
+    expect(gate.check(after)).toMatchObject({
+      code: 'not-granted',
+      message: expect.stringContaining('its manifest plugin.manifest.json changed since you allowed it; it asks for no more than before'),
+    });
+    expect([gate.manifestChange(after), gate.manifestChange(before)]).toEqual([changed, undefined]);
+    gate.ask(after);
+    await decided();
+    expect(questions.at(-1)).toMatchObject({ added: [], changed });
+    expect(gate.check(after)).toBeUndefined();
+    expect(gate.check(before)).toMatchObject({ code: 'not-granted', message: expect.stringContaining('network:request') });
+  });
+
+  test('takes what the user wrote for what was allowed, if that is what is loaded', async () => {
+    const { gate, decided } = await openGate(['allow']);
+    const before = pluginWith('filesystem:read', 'network:request');
+    gate.ask(before);
+    await decided();
+    gate.began(before);
+    const after = pluginWith('filesystem:read');
+    const [first, second] = [before, after].map(({ permissionNames }) => JSON.stringify(permissionNames));
+    expect(gate.acceptEdit(after, { before: first!, text: 'something else' })).toBe(false);
+    expect(gate.check(after)).toBeDefined();
+    expect(gate.acceptEdit(after, { before: first!, text: second! })).toBe(true);
+    expect(gate.check(after)).toBeUndefined();
+  });
 });

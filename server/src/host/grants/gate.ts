@@ -1,6 +1,8 @@
 // Decides whether a plugin may run now: trust, the user's grant, enablement, rest. Asks the user where that is possible.
 import { describePermission } from '../../permissions/permissions.ts';
-import type { GrantStore } from './grants.ts';
+import type { GrantStatus, GrantStore } from './grants.ts';
+import { digestOf } from './manifestMark.ts';
+import { changeSentence, whyAskAgain } from './askAgain.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import { CRASHES } from '../../contract/budgets.ts';
@@ -88,10 +90,37 @@ export class Gate {
     return { state: 'ready', reason: '' };
   }
 
+  /** How the manifest is another than the one that the user allowed, in a sentence. */
+  manifestChange(plugin: LoadedPlugin): string | undefined {
+    const status = this.#status(plugin);
+    return status?.status === 'changed' ? changeSentence(status.change, plugin.asked.manifest.file) : undefined;
+  }
+
+  /** Looks up what other windows decided about manifests that are not those that were allowed here. */
+  async loaded(plugins: readonly LoadedPlugin[]): Promise<void> {
+    if (this.#mode !== 'ask') return;
+    if (plugins.some((plugin) => plugin.manifest && this.#store.isOtherManifest(plugin.subject, plugin.asked))) await this.#store.refresh();
+  }
+
+  /**
+   * Takes a manifest that the user edited for the one that was allowed, if the one before was and nothing was added.
+   * @returns whether that is the text that the plugin was loaded with.
+   */
+  acceptEdit(plugin: LoadedPlugin, { before, text }: { before: string; text: string }): boolean {
+    if (this.#mode !== 'ask' || !plugin.manifest || plugin.asked.manifest.digest !== digestOf(text)) return false;
+    this.#store.acceptEdit(plugin.subject, plugin.asked, digestOf(before));
+    return true;
+  }
+
+  /** To be called before anything of the plugin's is started: from then on, its manifest may be of its own making. */
+  began(plugin: LoadedPlugin): void {
+    if (this.#mode === 'ask') this.#store.began(plugin.subject, plugin.asked);
+  }
+
   permissions(plugin: LoadedPlugin): PermissionView[] {
-    const status = this.#mode === 'ask' ? this.#store.status(plugin.subject, plugin.permissionNames) : undefined;
+    const status = this.#status(plugin);
     const granted = this.#mode === 'manifest' || status?.status === 'allowed';
-    const added = status?.status === 'grown' ? status.added : [];
+    const added = status?.status === 'grown' || status?.status === 'changed' ? status.added : [];
     return (plugin.manifest?.permissions ?? []).map((permission) => {
       const { words, risk } = describePermission(permission);
       const isAdded = added.includes(permission.name);
@@ -107,7 +136,8 @@ export class Gate {
 
   /** Allows or revokes from the user's own hand. */
   async setGranted(plugin: LoadedPlugin, granted: boolean): Promise<void> {
-    await this.#store.decide(plugin.subject, plugin.permissionNames, granted ? 'allow' : 'deny');
+    this.#dismissed.delete(plugin.key);
+    await this.#store.decide(plugin.subject, plugin.asked, granted ? 'allow' : 'deny');
     this.#onDecided(plugin, granted);
   }
 
@@ -125,17 +155,23 @@ export class Gate {
           'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.',
       };
     }
-    const status = this.#store.status(plugin.subject, plugin.permissionNames);
+    const status = this.#store.status(plugin.subject, plugin.asked);
+    const again = whyAskAgain(status, plugin.asked.manifest.file);
+    if (again !== undefined) return { state: 'ungranted', reason: `${again}; allow that under Manage Permissions.` };
     switch (status.status) {
       case 'allowed':
+      case 'grown':
+      case 'changed':
         return undefined;
       case 'denied':
         return { state: 'denied', reason: 'you denied it; allow it under Manage Permissions.' };
-      case 'grown':
-        return { state: 'ungranted', reason: `it now asks for ${status.added.join(', ')} too; allow that under Manage Permissions.` };
       case 'unknown':
         return { state: 'ungranted', reason: 'it needs your permission; answer the question, or use Manage Permissions.' };
     }
+  }
+
+  #status(plugin: LoadedPlugin): GrantStatus | undefined {
+    return this.#mode === 'ask' && plugin.manifest ? this.#store.status(plugin.subject, plugin.asked) : undefined;
   }
 
   #askNow(plugin: LoadedPlugin): Promise<void> {
@@ -146,7 +182,8 @@ export class Gate {
 
   async #askOnce(plugin: LoadedPlugin): Promise<void> {
     if (!this.#ask || !plugin.manifest) return;
-    const names = plugin.permissionNames;
+    const { asked } = plugin;
+    const change = this.manifestChange(plugin);
     const permissions = this.permissions(plugin);
     const isolation = await this.#isolation();
     const answer = await this.#ask({
@@ -157,14 +194,15 @@ export class Gate {
       folder: plugin.key,
       permissions,
       added: permissions.filter((permission) => permission.added).map(({ name }) => name),
+      ...(change !== undefined && { changed: change }),
       ...(isolation && { isolation }),
     }).catch((): GrantAnswer => 'dismiss');
     if (answer === 'dismiss') {
       this.#dismissed.add(plugin.key);
       return;
     }
-    // The decision is about the names that were shown, even if the manifest changed meanwhile.
-    await this.#store.decide(plugin.subject, names, answer);
+    // The decision is about the manifest that was shown, even if it changed meanwhile.
+    await this.#store.decide(plugin.subject, asked, answer);
     this.#onDecided(plugin, answer === 'allow');
   }
 }

@@ -17,13 +17,18 @@ export interface Sealable {
   decision: string;
   permissions: readonly string[];
   at: string;
+  /** Absent in decisions of before manifests were kept with them. */
+  manifest?: { readonly file: string; readonly digest: string; readonly ran: boolean };
 }
 
 /** The seal of a decision: an HMAC in hexadecimal. */
-export function seal(key: Buffer, { pluginId, folder, workspace, decision, permissions, at }: Sealable): string {
-  return createHmac('sha256', key)
-    .update(JSON.stringify(['codex-plugins grant 1', pluginId, folder, workspace, decision, permissions, at]))
-    .digest('hex');
+export function seal(key: Buffer, { pluginId, folder, workspace, decision, permissions, at, manifest }: Sealable): string {
+  const content = [pluginId, folder, workspace, decision, permissions, at];
+  const sealed =
+    manifest === undefined
+      ? ['codex-plugins grant 1', ...content]
+      : ['codex-plugins grant 2', ...content, manifest.file, manifest.digest, manifest.ran];
+  return createHmac('sha256', key).update(JSON.stringify(sealed)).digest('hex');
 }
 
 export function isSealed(key: Buffer, decision: Sealable, given: unknown): boolean {

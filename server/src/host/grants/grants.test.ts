@@ -2,7 +2,8 @@ import { chmod, chown, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, sy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GrantStore } from './grants.ts';
+import { GrantStore, type Asked } from './grants.ts';
+import { manifestMark } from './manifestMark.ts';
 
 const subject = { pluginId: 'com.acme.fmt', folder: '/w/.codex/plugins/fmt', workspace: '/w' };
 
@@ -11,6 +12,11 @@ async function withFile(folder: string, name: string, mode: number): Promise<voi
   await writeFile(path.join(folder, name), `${'ab'.repeat(32)}\n`);
   await chmod(path.join(folder, name), mode);
 }
+
+const asks = (permissions: string[], text = 'first', file = 'plugin.manifest.json'): Asked => ({
+  ...{ permissions, workspaceFolders: ['/w'] },
+  manifest: manifestMark(file, text),
+});
 
 describe('grant store', () => {
   let folder: string;
@@ -28,83 +34,83 @@ describe('grant store', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('remembers a decision for the plugin, its folder and its workspace, and for no other', async () => {
-    await (await open()).decide(subject, ['filesystem:read'], 'allow');
+    await (await open()).decide(subject, asks(['filesystem:read']), 'allow');
     const store = await open();
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, workspace: '/other' }, ['filesystem:read'])).toEqual({ status: 'unknown' });
-    expect(store.status({ ...subject, folder: '/elsewhere' }, ['filesystem:read'])).toEqual({ status: 'unknown' });
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, workspace: '/other' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
+    expect(store.status({ ...subject, folder: '/elsewhere' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
   });
 
   it('knows the plugin and the workspace by whatever way their paths are written', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     const store = await open();
-    expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, [])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, workspace: '/w/x/../' }, [])).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, folder: '/w/./.codex/plugins//fmt/' }, asks([]))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, workspace: '/w/x/../' }, asks([]))).toEqual({ status: 'allowed' });
   });
 
   it('asks again when the set grows, and not when it shrinks', async () => {
     const store = await open();
-    await store.decide(subject, ['filesystem:read', 'process:spawn'], 'allow');
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'allowed' });
-    expect(store.status(subject, ['filesystem:read', 'network:request'])).toEqual({ status: 'grown', added: ['network:request'] });
+    await store.decide(subject, asks(['filesystem:read', 'process:spawn']), 'allow');
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'allowed' });
+    expect(store.status(subject, asks(['filesystem:read', 'network:request']))).toEqual({ status: 'grown', added: ['network:request'] });
   });
 
   it('asks again when a manifest names what lies outside of the workspace, or a variable that may be a secret', async () => {
     const store = await open();
-    await store.decide(subject, ['filesystem:read', 'filesystem:write:**/*', 'env:read'], 'allow');
+    await store.decide(subject, asks(['filesystem:read', 'filesystem:write:**/*', 'env:read']), 'allow');
     const added = ['filesystem:read:~/.ssh', 'filesystem:read:C:/Users/ada', 'filesystem:write:/etc', 'env:read:GITHUB_TOKEN'];
-    expect(store.status(subject, ['filesystem:read:src', ...added])).toEqual({ status: 'grown', added });
+    expect(store.status(subject, asks(['filesystem:read:src', ...added]))).toEqual({ status: 'grown', added });
   });
 
   it('does not ask again when a scope is narrowed', async () => {
     const store = await open();
-    await store.decide(subject, ['network:request', 'filesystem:read:src'], 'allow');
-    expect(store.status(subject, ['network:request:api.example.com', 'filesystem:read:src/a.js'])).toEqual({ status: 'allowed' });
-    expect(store.status(subject, ['filesystem:read'])).toEqual({ status: 'grown', added: ['filesystem:read'] });
+    await store.decide(subject, asks(['network:request', 'filesystem:read:src']), 'allow');
+    expect(store.status(subject, asks(['network:request:api.example.com', 'filesystem:read:src/a.js']))).toEqual({ status: 'allowed' });
+    expect(store.status(subject, asks(['filesystem:read']))).toEqual({ status: 'grown', added: ['filesystem:read'] });
   });
 
   it('keeps what another window wrote meanwhile', async () => {
     const [one, two] = [await open(), await open()];
-    await one.decide(subject, [], 'allow');
-    await two.decide({ ...subject, pluginId: 'com.acme.other' }, [], 'deny');
+    await one.decide(subject, asks([]), 'allow');
+    await two.decide({ ...subject, pluginId: 'com.acme.other' }, asks([]), 'deny');
     const store = await open();
-    expect(store.status(subject, [])).toEqual({ status: 'allowed' });
-    expect(store.status({ ...subject, pluginId: 'com.acme.other' }, [])).toEqual({ status: 'denied' });
+    expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
+    expect(store.status({ ...subject, pluginId: 'com.acme.other' }, asks([]))).toEqual({ status: 'denied' });
   });
 
   it('grants nothing from a damaged file, says so, and keeps the file aside', async () => {
     await writeFile(path.join(folder, 'grants.json'), '{ not json');
     const store = await open();
-    expect(store.status(subject, [])).toEqual({ status: 'unknown' });
+    expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toEqual([expect.stringContaining('damaged')]);
     expect(await readdir(folder)).toEqual([expect.stringContaining('unreadable')]);
   });
 
   it('grants nothing from an entry that was copied to another subject', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     const file = path.join(folder, 'grants.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('/w/.codex/plugins/fmt', '/w/.codex/plugins/evil'));
     const store = await open();
-    expect(store.status({ ...subject, folder: '/w/.codex/plugins/evil' }, [])).toEqual({ status: 'unknown' });
+    expect(store.status({ ...subject, folder: '/w/.codex/plugins/evil' }, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
   it.runIf(process.platform !== 'win32')('writes files that only its user can read', async () => {
-    await (await open()).decide(subject, [], 'allow');
+    await (await open()).decide(subject, asks([]), 'allow');
     for (const name of ['grants.json', 'grants.key']) expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
   it('drops an entry that was edited, says so once, keeps the file aside, and keeps every other decision', async () => {
     const other = { ...subject, pluginId: 'com.acme.other' };
     const store = await open();
-    await store.decide(subject, ['filesystem:read'], 'allow');
-    await store.decide(other, ['network:request'], 'allow');
+    await store.decide(subject, asks(['filesystem:read']), 'allow');
+    await store.decide(other, asks(['network:request']), 'allow');
     const file = path.join(folder, 'grants.json');
     const edited = (await readFile(file, 'utf8')).replace('"filesystem:read"', '"process:spawn"');
     await writeFile(file, edited);
     for (const again of [await open(), await open()]) {
-      expect(again.status(subject, ['process:spawn'])).toEqual({ status: 'unknown' });
-      expect(again.status(other, ['network:request'])).toEqual({ status: 'allowed' });
+      expect(again.status(subject, asks(['process:spawn']))).toEqual({ status: 'unknown' });
+      expect(again.status(other, asks(['network:request']))).toEqual({ status: 'allowed' });
     }
     expect(reports).toEqual([expect.stringContaining('com.acme.fmt')]);
     const aside = (await readdir(folder)).find((name) => name.includes('unreadable'))!;
@@ -118,38 +124,38 @@ describe('grant store', () => {
     ['another date', (text: string) => text.replace(/"at": "20/, '"at": "21')],
     ['a wrong type', (text: string) => text.replace(/"permissions": \[[^\]]*\]/, '"permissions": "all"')],
   ])('grants nothing from an entry with %s', async (_what, edit) => {
-    await (await open()).decide(subject, ['filesystem:read'], 'deny');
+    await (await open()).decide(subject, asks(['filesystem:read']), 'deny');
     const file = path.join(folder, 'grants.json');
     const before = await readFile(file, 'utf8');
     await writeFile(file, edit(before));
     expect(await readFile(file, 'utf8')).not.toBe(before);
-    expect((await open()).status(subject, ['filesystem:read'])).toEqual({ status: 'unknown' });
+    expect((await open()).status(subject, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
   it('grants nothing from a file of another user or machine, whose key is another', async () => {
     const elsewhere = path.join(folder, 'elsewhere');
-    await new GrantStore(elsewhere, () => undefined).decide(subject, [], 'allow');
-    await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, [], 'allow');
+    await new GrantStore(elsewhere, () => undefined).decide(subject, asks([]), 'allow');
+    await (await open()).decide({ ...subject, pluginId: 'com.acme.other' }, asks([]), 'allow');
     await copyFile(path.join(elsewhere, 'grants.json'), path.join(folder, 'grants.json'));
-    expect((await open()).status(subject, [])).toEqual({ status: 'unknown' });
+    expect((await open()).status(subject, asks([]))).toEqual({ status: 'unknown' });
     expect(reports).toHaveLength(1);
   });
 
   it('grants nothing when the key is lost or damaged, and goes on with a new one', async () => {
     for (const damage of [(key: string) => rm(key), (key: string) => writeFile(key, 'short')]) {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       await damage(path.join(folder, 'grants.key'));
       const store = await open();
-      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
-      await store.decide(subject, [], 'allow');
-      expect((await open()).status(subject, [])).toEqual({ status: 'allowed' });
+      expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
+      await store.decide(subject, asks([]), 'allow');
+      expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     }
   });
 
   it('keeps every decision, and makes one key, when several windows decide at once', async () => {
     const stores = await Promise.all([open(), open(), open(), open()]);
-    await Promise.all(stores.map((store, index) => store.decide({ ...subject, pluginId: `com.acme.p${index}` }, [], 'allow')));
+    await Promise.all(stores.map((store, index) => store.decide({ ...subject, pluginId: `com.acme.p${index}` }, asks([]), 'allow')));
     expect(reports).toEqual([]);
     expect((await open()).list()).toHaveLength(4);
     expect(reports).toEqual([]);
@@ -159,8 +165,8 @@ describe('grant store', () => {
     const lock = path.join(folder, 'grants.json.lock');
     await writeFile(lock, '1');
     await utimes(lock, new Date(0), new Date(0));
-    await (await open()).decide(subject, [], 'allow');
-    expect((await open()).status(subject, [])).toEqual({ status: 'allowed' });
+    await (await open()).decide(subject, asks([]), 'allow');
+    expect((await open()).status(subject, asks([]))).toEqual({ status: 'allowed' });
     expect((await readdir(folder)).toSorted()).toEqual(['grants.json', 'grants.key']);
   });
 
@@ -174,14 +180,14 @@ describe('grant store', () => {
       ['with a key that its group can read', (place) => withFile(place, 'grants.key', 0o640), /holds grants\.key, which other users/],
       ['with decisions that others can change', (place) => withFile(place, 'grants.json', 0o622), /holds grants\.json, which other users/],
     ])('keeps nothing: %s', async (_what, make, said) => {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       const place = path.join(folder, 'state');
       await make(place);
       const store = new GrantStore(place, (message) => reports.push(message));
       await store.load();
-      expect(store.status(subject, [])).toEqual({ status: 'unknown' });
-      await store.decide(subject, [], 'allow');
-      expect(store.status(subject, [])).toEqual({ status: 'allowed' });
+      expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
+      await store.decide(subject, asks([]), 'allow');
+      expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
       expect(reports[0]).toMatch(said);
       expect(reports[1]).toMatch(/holds until the host ends/);
     });
@@ -239,7 +245,7 @@ describe('grant store', () => {
     });
 
     it('does not follow a link in place of its file', async () => {
-      await (await open()).decide(subject, [], 'allow');
+      await (await open()).decide(subject, asks([]), 'allow');
       await rm(path.join(folder, 'grants.json'));
       await symlink('/etc/passwd', path.join(folder, 'grants.json'));
       expect((await open()).list()).toEqual([]);

@@ -4,10 +4,11 @@ import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from '../../disk/taken.ts';
-import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { ensureKey, isSealed, readKey, seal, stateFolderFault } from './grantSeal.ts';
+import { isSameManifest, type ManifestMark } from './manifestMark.ts';
 import { FOR_OWN_CHANGES, readOwnFile } from './ownFiles.ts';
 import { paths } from '../../paths/paths.ts';
+import { notCovered } from '../../runner/index.ts';
 
 /** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
 export interface GrantSubject {
@@ -22,6 +23,11 @@ interface StoredDecision extends GrantSubject {
   decision: 'allow' | 'deny';
   permissions: string[];
   at: string;
+  /**
+   * The manifest that was decided about or accepted since, and whether the plugin ran after that: its own code may have changed the manifest then.
+   * Absent in decisions of before manifests were kept with them.
+   */
+  manifest?: { file: string; digest: string; ran: boolean };
 }
 
 /** As the file has it, with the seal that tells it from what somebody else wrote there. */
@@ -37,8 +43,29 @@ interface StoredFile {
   disabled: Record<string, GrantSubject>;
 }
 
-/** `allowed`: exactly these or more were granted. `grown`: granted before, but the manifest now asks for `added` too. */
-export type GrantStatus = { status: 'allowed' } | { status: 'denied' } | { status: 'unknown' } | { status: 'grown'; added: string[] };
+/** What a plugin asks for now. */
+export interface Asked {
+  /** Canonical names. */
+  permissions: readonly string[];
+  /** All folders of the workspace: what scopes open depends on them. */
+  workspaceFolders: readonly string[];
+  /** The manifest that asks for it. */
+  manifest: ManifestMark;
+}
+
+/** Why a manifest is not the one that was allowed: it is another file, its text changed after the plugin ran, or nobody wrote down which it was. */
+export type ManifestChange = { how: 'file'; before: string } | { how: 'text' } | { how: 'unrecorded' };
+
+/**
+ * `allowed`: exactly these or more were granted. `grown`: granted before, but the manifest now asks for `added` too. `changed`: granted before, but to
+ * another manifest, whatever this one asks for.
+ */
+export type GrantStatus =
+  | { status: 'allowed' }
+  | { status: 'denied' }
+  | { status: 'unknown' }
+  | { status: 'grown'; added: string[] }
+  | { status: 'changed'; added: string[]; change: ManifestChange };
 
 /**
  * The user's decisions. Each change is applied to what the file holds at that moment and written back atomically, because several editor
@@ -52,6 +79,9 @@ export class GrantStore {
   #content: StoredFile = { version: 1, decisions: {}, disabled: {} };
   #writing: Promise<void> = Promise.resolve();
   #reported = '';
+  /** Changes that could not be written: they hold until the host ends. */
+  readonly #unsaved: ((content: StoredFile) => void)[] = [];
+  readonly #known = new WeakMap<StoredDecision, WeakMap<Asked, string[]>>();
 
   constructor(stateFolder: string, report: (message: string) => void) {
     this.#folder = stateFolder;
@@ -87,6 +117,7 @@ export class GrantStore {
     const key = await readKey(this.#folder).catch(() => undefined);
     const { decisions, strange } = sift(stored.decisions, key);
     this.#content = { ...stored, decisions };
+    for (const apply of this.#unsaved) apply(this.#content);
     if (strange.length === 0) return;
     await unlessTaken(this.#file, () => copyFile(this.#file, aside)).catch(() => {});
     await this.#save().catch(() => {});
@@ -95,13 +126,36 @@ export class GrantStore {
     );
   }
 
-  /** What the user decided for these permissions. Fewer than were granted need no new question. */
-  status(subject: GrantSubject, permissions: readonly string[]): GrantStatus {
+  /** What the user decided for what is asked. Less than was granted needs no new question. */
+  status(subject: GrantSubject, asked: Asked): GrantStatus {
     const stored = this.#content.decisions[keyOf(subject)];
     if (!stored) return { status: 'unknown' };
-    const added = permissions.filter((name) => !stored.permissions.some((granted) => includes(granted, name)));
+    const added = this.#added(stored, asked);
     if (stored.decision === 'deny') return added.length > 0 ? { status: 'unknown' } : { status: 'denied' };
+    const change = this.#manifestChange(stored, asked.manifest);
+    if (change) return { status: 'changed', added, change };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
+  }
+
+  #manifestChange(stored: StoredDecision, now: ManifestMark): ManifestChange | undefined {
+    if (stored.manifest === undefined) return { how: 'unrecorded' };
+    if (stored.manifest.file !== now.file) return { how: 'file', before: stored.manifest.file };
+    if (stored.manifest.digest === now.digest) return undefined;
+    // The manifest is the same one in every workspace.
+    const hasRun = (one: StoredDecision): boolean => one.manifest?.ran !== false && paths.same(one.folder, stored.folder);
+    return Object.values(this.#content.decisions).some(hasRun) ? { how: 'text' } : undefined;
+  }
+
+  /** The gate asks at every event, and scopes that are not those that were granted are looked up on the disk: once for each manifest that is loaded. */
+  #added(stored: StoredDecision, asked: Asked): string[] {
+    let byAsked = this.#known.get(stored);
+    if (!byAsked) this.#known.set(stored, (byAsked = new WeakMap()));
+    let added = byAsked.get(asked);
+    if (!added) {
+      added = notCovered(stored.permissions, asked.permissions, { pluginFolder: stored.folder, workspaceFolders: asked.workspaceFolders });
+      byAsked.set(asked, added);
+    }
+    return added;
   }
 
   /** Every decision, by plugin and place. */
@@ -110,9 +164,62 @@ export class GrantStore {
     return Object.values(this.#content.decisions).toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
-  async decide(subject: GrantSubject, permissions: readonly string[], decision: 'allow' | 'deny'): Promise<void> {
-    const stored: StoredDecision = { ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() };
-    await this.#change((content) => (content.decisions[keyOf(subject)] = stored));
+  async decide(subject: GrantSubject, { permissions, manifest: { file, digest } }: Asked, decision: 'allow' | 'deny'): Promise<void> {
+    const decided = { ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() };
+    await this.#change(({ decisions }) => {
+      const before = decisions[keyOf(subject)]?.manifest;
+      // What ran with this very manifest may be running still.
+      const ran = before !== undefined && before.ran && isSameManifest(before, { file, digest });
+      decisions[keyOf(subject)] = { ...decided, manifest: { file, digest, ran } };
+    });
+  }
+
+  /** Whether the manifest is another than that of an allowed plugin, going by what is in memory: another window may have accepted it, or seen the plugin run. */
+  isOtherManifest(subject: GrantSubject, { manifest }: Asked): boolean {
+    const stored = this.#content.decisions[keyOf(subject)];
+    return stored?.decision === 'allow' && (stored.manifest === undefined || !isSameManifest(stored.manifest, manifest));
+  }
+
+  /** Resolves once all that was said so far is on disk, or cannot be put there. */
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** Reads what other windows wrote since. */
+  refresh(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.load());
+    return this.#writing;
+  }
+
+  /**
+   * The plugin is about to run as it is allowed to. From now on, its manifest is this one and no other: it holds in memory at once, and is written
+   * beside the start, once for a decision.
+   */
+  began(subject: GrantSubject, { manifest: { file, digest } }: Asked): void {
+    const decision = this.#content.decisions[keyOf(subject)];
+    if (decision?.manifest === undefined || decision.manifest.ran) return;
+    void this.#change(({ decisions }) => {
+      const stored = decisions[keyOf(subject)];
+      // Where it ran in another window meanwhile, that window has said with which manifest.
+      if (stored?.manifest?.ran !== false || stored.decision !== 'allow') return;
+      decisions[keyOf(subject)] = { ...stored, manifest: { file, digest, ran: true } };
+    });
+  }
+
+  /**
+   * The user changed the plugin's manifest in the editor: it takes the place of the one that was accepted, if nothing was added.
+   * @param before the digest of the manifest's text before that.
+   */
+  acceptEdit(subject: GrantSubject, asked: Asked, before: string): void {
+    const { file, digest } = asked.manifest;
+    const stored = this.#content.decisions[keyOf(subject)];
+    const isAccepted = (one: StoredDecision): boolean =>
+      one.decision === 'allow' && one.manifest?.file === file && one.manifest.digest === before && paths.same(one.folder, subject.folder);
+    if (stored === undefined || digest === before || !isAccepted(stored) || this.#added(stored, asked).length > 0) return;
+    void this.#change(({ decisions }) => {
+      for (const [key, one] of Object.entries(decisions))
+        if (one.manifest !== undefined && isAccepted(one)) decisions[key] = { ...one, manifest: { ...one.manifest, digest } };
+    });
   }
 
   /** Forgets the decision, so that the plugin asks again. */
@@ -147,6 +254,7 @@ export class GrantStore {
           await this.#save();
         });
       } catch (error) {
+        this.#unsaved.push(apply);
         this.#report(`Cannot save grants in ${this.#file} (${(error as Error).message}); the decision holds until the host ends.`);
       }
     };
@@ -208,13 +316,6 @@ function removeLock(lockFile: string): Promise<void> {
   return unlessTaken(lockFile, () => rm(lockFile, { force: true }));
 }
 
-/** Whether a granted permission includes another, so that a manifest that narrows a scope does not ask again. */
-function includes(granted: string, wanted: string): boolean {
-  const [wide, narrow] = [parsePermission(granted), parsePermission(wanted)];
-  if (!wide.ok || !narrow.ok) return granted === wanted;
-  return narrow.permissions.every((one) => wide.permissions.some((other) => covers(other, one)));
-}
-
 /** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */
 const keys = new WeakMap<GrantSubject, string>();
 
@@ -247,12 +348,17 @@ function sift(decisions: Record<string, unknown>, key: Buffer | undefined): { de
 
 function asDecision(entry: unknown): (StoredDecision & { seal?: unknown }) | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { pluginId, folder, workspace, decision, permissions, at, seal: given } = entry as Record<string, unknown>;
+  const { pluginId, folder, workspace, decision, permissions, at, manifest, seal: given } = entry as Record<string, unknown>;
   if (typeof pluginId !== 'string' || typeof folder !== 'string' || typeof workspace !== 'string' || typeof at !== 'string')
     return undefined;
   if (decision !== 'allow' && decision !== 'deny') return undefined;
   if (!Array.isArray(permissions) || !permissions.every((name) => typeof name === 'string')) return undefined;
-  return { pluginId, folder, workspace, decision, permissions, at, seal: given };
+  const base: StoredDecision & { seal?: unknown } = { pluginId, folder, workspace, decision, permissions, at, seal: given };
+  if (manifest === undefined) return base;
+  if (typeof manifest !== 'object' || manifest === null) return undefined;
+  const { file, digest, ran } = manifest as Record<string, unknown>;
+  if (typeof file !== 'string' || typeof digest !== 'string' || typeof ran !== 'boolean') return undefined;
+  return { ...base, manifest: { file, digest, ran } };
 }
 
 function parseStore(text: string): StoredFile {

@@ -1,7 +1,9 @@
 // One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
 import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../../manifest/model/manifest.ts';
 import { CircuitBreaker } from './breaker.ts';
-import type { GrantSubject } from '../grants/grants.ts';
+import path from 'node:path';
+import type { Asked, GrantSubject } from '../grants/grants.ts';
+import { manifestMark } from '../grants/manifestMark.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 
@@ -59,6 +61,7 @@ export class LoadedPlugin {
   readonly handlers: LoadedHandler[];
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
+  readonly asked: Asked;
   /** What a manifest with errors says of the name. */
   readonly #nameInBroken: string | undefined;
   /** Undefined where the manifest keeps the plugin from loading. */
@@ -70,6 +73,8 @@ export class LoadedPlugin {
   constructor(found: {
     key: string;
     manifestFile: string;
+    /** What it said when it was read. */
+    manifestText: string;
     origin: PluginView['origin'];
     check: ManifestCheck;
     handlers: LoadedHandler[];
@@ -87,6 +92,11 @@ export class LoadedPlugin {
     this.subject = found.subject;
     this.#nameInBroken = found.nameInBroken;
     this.runnerPlugin = found.runnerPlugin;
+    this.asked = {
+      permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
+      workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
+      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText),
+    };
     this.breaker = found.breaker ?? new CircuitBreaker();
   }
 
@@ -98,7 +108,7 @@ export class LoadedPlugin {
     return this.manifest?.name ?? this.#nameInBroken ?? this.id;
   }
 
-  get permissionNames(): string[] {
-    return this.manifest?.permissions.map((permission) => permission.name) ?? [];
+  get permissionNames(): readonly string[] {
+    return this.asked.permissions;
   }
 }

@@ -82,6 +82,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   return new LoadedPlugin({
     key: found.folder,
     manifestFile: found.manifestFile,
+    manifestText: text ?? '',
     origin: found.origin,
     check,
     handlers,

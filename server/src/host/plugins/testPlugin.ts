@@ -35,6 +35,7 @@ export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[], 
   return new LoadedPlugin({
     key: folder,
     manifestFile: `${folder}/plugin.manifest.json`,
+    manifestText: JSON.stringify(permissions),
     origin: 'explicit',
     check: { manifest, problems: [] },
     handlers: declarations.map((one) => {

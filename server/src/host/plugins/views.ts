@@ -8,6 +8,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   const { state, reason } = gate.state(plugin);
   const until = state === 'resting' ? plugin.breaker.restingUntil : undefined;
   const { problems } = plugin.check;
+  const change = gate.manifestChange(plugin);
   return {
     key: plugin.key,
     id: plugin.id,
@@ -35,6 +36,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
       };
     }),
     permissions: gate.permissions(plugin),
+    ...(change !== undefined && { manifestChange: change }),
     problems: {
       errors: problems.filter((problem) => problem.severity === 'error').length,
       warnings: problems.filter((problem) => problem.severity === 'warning').length,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -98,6 +98,31 @@ describe('permissionScopes', () => {
     const { protected: spots } = rules('filesystem:write');
     for (const spot of ['.git/hooks', '.git/config', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));
     expect(rules('filesystem:write:src').protected).toEqual([]);
+  });
+
+  test('a plugin’s own folder cannot be written, neither as a whole nor in part', () => {
+    for (const scope of ['${pluginFolder}', '${pluginFolder}/data', plugin]) {
+      const { write, refused } = rules(`filesystem:write:${scope}`);
+      expect(write, scope).toEqual([]);
+      expect(refused, scope).toEqual([expect.stringContaining("the plugin's own folder")]);
+    }
+  });
+
+  test('no name of a manifest can be written, whether it is there or not, and none is made for a scope that names it', () => {
+    const own = path.join(root, 'own');
+    mkdirSync(own);
+    writeFileSync(path.join(own, 'codex.plugin.json'), '{}');
+    const inOwn = (...permissions: string[]): AccessRules =>
+      accessRules(permissions, { pluginFolder: own, workspaceFolders: [own], tmp: '/tmp/codex-plugin', home, environment: {} });
+    const all = ['plugin.manifest.json', 'plugin.manifest.yaml', 'plugin.manifest.yml', 'codex.plugin.json', 'codex.plugin.yaml'];
+    for (const name of [...all, 'codex.plugin.yml', 'manifest.json']) {
+      expect(inOwn('filesystem:write').protected).toContain(path.join(own, name));
+      for (const scope of [name, `\${pluginFolder}/${name}`, path.join(own, name), `${name}/x`, `${name}/*`]) {
+        const { write, refused } = inOwn(`filesystem:write:${scope}`);
+        expect([write, refused], scope).toEqual([[], [expect.stringContaining("the plugin's own manifest")]]);
+      }
+    }
+    expect(readdirSync(own)).toEqual(['codex.plugin.json']);
   });
 
   test('git’s folder stays as it is unless git may be started, and so does a file in its place and what a protected link leads to', () => {

@@ -1,6 +1,7 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
 import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -48,13 +49,18 @@ export interface ScopeContext {
 }
 
 /** Relative to a workspace folder. */
-const PROTECTED_IN_WORKSPACE = [
+export const PROTECTED_IN_WORKSPACE: readonly string[] = [
   ...['.git/hooks', '.git/config', '.git/config.worktree', '.git/commondir'],
   ...['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'],
 ];
 
-/** Where the plugin's folder is the workspace folder itself, only these of its files are protected. */
-const MANIFESTS: readonly string[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
+/**
+ * Where the plugin's folder is the workspace folder itself, only these of its files are protected, and all of them: one that is not there yet would
+ * count instead of the one that is.
+ */
+function manifestPlaces(pluginFolder: string): string[] {
+  return [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME].map((name) => path.join(pluginFolder, name));
+}
 
 /**
  * @param permissions canonical names (`kind` or `kind:scope`).
@@ -140,7 +146,7 @@ class ScopeResolver {
         return [];
       }
       const { base, glob } = splitGlob(wanted, paths, inside);
-      if (write && !existsSync(base)) this.#create(base, glob !== undefined);
+      if (write && !existsSync(base) && this.#ownPlace(base) === undefined) this.#create(base, glob !== undefined);
       return this.#accept(name, base, wanted, glob, write, refused);
     });
   }
@@ -159,20 +165,30 @@ class ScopeResolver {
 
   /** `inside`: the folder that a scope says its files are in. */
   #expand(scope: string): { wanted: string; inside?: string }[] {
-    // Always there, and nowhere else than in the sandbox.
-    if (scope.startsWith('${tmp}')) return [];
-    if (scope === '~' || scope.startsWith('~/')) return [{ wanted: path.join(this.#home, scope.slice(1)), inside: this.#home }];
-    const inWorkspaces = (rest: string): { wanted: string; inside: string }[] =>
-      this.workspaceFolders.map((folder) => ({ wanted: path.join(folder, rest), inside: folder }));
-    const variable = /^\$\{(pluginFolder|workspaceFolder)\}(?=\/|$)/.exec(scope);
-    const rest = variable === null ? scope : scope.slice(variable[0].length);
-    if (variable?.[1] === 'pluginFolder') return [{ wanted: path.join(this.pluginFolder, rest), inside: this.pluginFolder }];
-    if (variable !== null || !path.isAbsolute(scope)) return inWorkspaces(rest);
-    return [{ wanted: path.normalize(scope) }];
+    const { root, rest } = rootOfScope(scope, (file) => path.isAbsolute(file));
+    const inside = (folder: string): { wanted: string; inside: string } => ({ wanted: path.join(folder, rest), inside: folder });
+    switch (root) {
+      case 'tmp':
+        // Always there, and nowhere else than in the sandbox.
+        return [];
+      case 'home':
+        return [inside(this.#home)];
+      case 'plugin':
+        return [inside(this.pluginFolder)];
+      case 'workspace':
+        return this.workspaceFolders.map(inside);
+      case 'absolute':
+        return [{ wanted: path.normalize(scope) }];
+    }
   }
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
     const target = realPath(base);
+    const own = write ? (this.#ownPlace(base) ?? this.#ownPlace(target ?? base)) : undefined;
+    if (own !== undefined) {
+      refused.push(`${name} was not given: ${base} is ${own}, which a plugin may not change.`);
+      return [];
+    }
     // What does not exist cannot be opened up; a later start of the worker looks again.
     if (target === undefined) return [];
     const folder = this.#rootOf(base);
@@ -197,11 +213,14 @@ class ScopeResolver {
       }
       this.#named.add(target);
     }
-    if (write && paths.below(target, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder)) {
-      refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
-      return [];
-    }
     return [{ base: target, ...(glob !== undefined && { glob: paths.join(target, glob) }) }];
+  }
+
+  /** What a place is to the plugin that it may not change, whatever a scope names: its folder, or where its manifest is or could come to be. */
+  #ownPlace(file: string): string | undefined {
+    if (manifestPlaces(this.pluginFolder).some((place) => paths.within(file, place))) return "a place for the plugin's own manifest";
+    const isOwn = paths.within(file, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder);
+    return isOwn ? "inside the plugin's own folder" : undefined;
   }
 
   #isSecret(target: string): boolean {
@@ -253,8 +272,7 @@ function protectedSpots(rules: AccessRules): string[] {
     // A file there names the real folder. In a real folder, only git itself has business, which has to be started first.
     if (rules.spawn === 'none' || statSync(git, { throwIfNoEntry: false })?.isFile()) spots.push(git);
   }
-  if (writable.some((base) => paths.within(base, rules.pluginFolder)))
-    spots.push(...MANIFESTS.map((name) => path.join(rules.pluginFolder, name)));
+  if (writable.some((base) => paths.within(base, rules.pluginFolder))) spots.push(...manifestPlaces(rules.pluginFolder));
   else spots.push(rules.pluginFolder);
   // Where a spot is a link, what it leads to counts as well.
   const all = new Set(spots.flatMap((spot) => [spot, realPath(spot) ?? spot]));

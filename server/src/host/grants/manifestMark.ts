@@ -1,0 +1,31 @@
+// By what a manifest is told from another one: which file it is, and what it says.
+import { createHash } from 'node:crypto';
+
+export interface ManifestMark {
+  /** The file's name in the plugin's folder. */
+  readonly file: string;
+  /** Of its text. */
+  readonly digest: string;
+}
+
+/** The mark of a manifest as it was read. The digest is made when it is first asked for: plugins that nobody decided about need none. */
+export function manifestMark(file: string, text: string): ManifestMark {
+  let digest: string | undefined;
+  return {
+    file,
+    get digest() {
+      return (digest ??= digestOf(text));
+    },
+  };
+}
+
+/** Editors keep a byte order mark apart from the text. */
+export function digestOf(text: string): string {
+  return createHash('sha256')
+    .update(text.replace(/^\uFEFF/, ''))
+    .digest('hex');
+}
+
+export function isSameManifest(one: ManifestMark, other: ManifestMark): boolean {
+  return one.file === other.file && one.digest === other.digest;
+}

@@ -1,0 +1,17 @@
+// Which folder the scope of a filesystem permission is in, going by its text.
+
+export type ScopeRoot = 'workspace' | 'plugin' | 'home' | 'tmp' | 'absolute';
+
+/**
+ * @param isAbsolute by the rules of the platform.
+ * @returns the root, and the way from there: as it is written, with its leading slash if it has one.
+ */
+export function rootOfScope(scope: string, isAbsolute: (file: string) => boolean): { root: ScopeRoot; rest: string } {
+  if (scope.startsWith('${tmp}')) return { root: 'tmp', rest: scope.slice('${tmp}'.length) };
+  if (scope === '~' || scope.startsWith('~/')) return { root: 'home', rest: scope.slice(1) };
+  const variable = /^\$\{(pluginFolder|workspaceFolder)\}(?=\/|$)/.exec(scope);
+  const rest = variable === null ? scope : scope.slice(variable[0].length);
+  if (variable?.[1] === 'pluginFolder') return { root: 'plugin', rest };
+  if (variable !== null || !isAbsolute(scope)) return { root: 'workspace', rest };
+  return { root: 'absolute', rest };
+}
