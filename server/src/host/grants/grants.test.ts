@@ -204,10 +204,10 @@ describe('grant store', () => {
         await chmod(around, mode);
         const store = new GrantStore(place, (message) => reports.push(message));
         await store.load();
-        await store.decide(subject, [], 'allow');
+        await store.decide(subject, asks([]), 'allow');
         const again = new GrantStore(place, () => undefined);
         await again.load();
-        expect(again.status(subject, [])).toEqual({ status: said === undefined ? 'allowed' : 'unknown' });
+        expect(again.status(subject, asks([]))).toEqual({ status: said === undefined ? 'allowed' : 'unknown' });
       }
       if (said === undefined) expect(reports).toEqual([]);
       else for (const report of reports) expect(report).toMatch(said);
@@ -220,11 +220,11 @@ describe('grant store', () => {
       const store = new GrantStore(place, (message) => reports.push(message));
       await store.load();
       await chmod(place, 0o700);
-      await store.decide(subject, [], 'allow');
+      await store.decide(subject, asks([]), 'allow');
       expect(reports).toHaveLength(1);
       const again = new GrantStore(place, (message) => reports.push(message));
       await again.load();
-      expect(again.status(subject, [])).toEqual({ status: 'allowed' });
+      expect(again.status(subject, asks([]))).toEqual({ status: 'allowed' });
     });
 
     it.runIf(process.getuid?.() === 0)('keeps nothing in a folder of which another user owns the one around', async () => {

@@ -10,10 +10,10 @@ import { permissionNamed } from '../../permissions/names.ts';
 import { parsePermission } from '../../permissions/permissions.ts';
 import { paths } from '../../paths/paths.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
+import { allowsHost } from '../../permissions/hosts.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { notCovered, type GrantPlace } from './coverage.ts';
 import { pluginEnvironment } from './environment.ts';
-import { hostAllowed } from './hostProxy.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-coverage-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -145,7 +145,7 @@ function opened(permissions: readonly string[], where: GrantPlace): Set<string> 
   }
   for (const host of HOSTS)
     for (const port of [80, 443])
-      if (rules.network === 'all' || (rules.network !== 'none' && hostAllowed(rules.network, host, port)))
+      if (rules.network === 'all' || (rules.network !== 'none' && rules.network.some((rule) => allowsHost(rule, host, port))))
         found.add(`host ${host} ${port}`);
   for (const name of Object.keys(pluginEnvironment(VARIABLES, permissions))) found.add(`env ${name}`);
   if (rules.spawn === 'all') found.add('spawn all');
