@@ -57,13 +57,25 @@ describe('saves of a manifest', () => {
     type('second');
     saves.didSave(uri);
     expect(edits).toEqual([]);
-    saves.edited(documents.snapshot(uri)!);
+    saves.edited(uri);
     type('third');
     await save();
     expect(edits).toEqual([]);
     type('fourth');
     await save();
     expect(edits).toMatchObject([{ text: 'fourth' }]);
+  });
+
+  test('do not count where the document with a plugin’s edits was given another language meanwhile', async () => {
+    const { uri, documents, edits, saves, open, type } = opened();
+    saves.edited(uri);
+    documents.didClose({ textDocument: { uri } });
+    saves.documentClosed(uri);
+    open();
+    type('second');
+    await saves.willSave(uri);
+    saves.didSave(uri);
+    expect(edits).toEqual([]);
   });
 
   test('do not count for a document that was opened anew meanwhile', async () => {

@@ -1,7 +1,7 @@
 // Tells a change of a manifest that the user made in the editor from every other one: authors are not asked about what they wrote themselves.
 import type { ManifestEdit } from '../host/types.ts';
 import { readFileText } from './applyContent.ts';
-import type { Documents, Opening } from './documents.ts';
+import type { Documents } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { filePathOf } from './uris.ts';
 
@@ -20,8 +20,8 @@ export class ManifestSaves {
   readonly #documents: Documents;
   readonly #host: Pick<Host, 'isManifest' | 'manifestEdited'>;
   readonly #announced = new Map<string, Announced>();
-  /** Documents with edits of plugins that are in no file yet, by their opening. */
-  readonly #edited = new Map<string, number>();
+  /** Documents with edits of plugins that may be in no file yet. Closing one does not lose them: an editor does that to give it another language too. */
+  readonly #edited = new Set<string>();
 
   constructor(documents: Documents, host: Pick<Host, 'isManifest' | 'manifestEdited'>) {
     this.#documents = documents;
@@ -40,25 +40,24 @@ export class ManifestSaves {
   }
 
   /** A plugin's edits were made in a document, or are about to be. */
-  edited({ uri, generation }: Opening): void {
-    this.#edited.set(uri, generation);
+  edited(uri: string): void {
+    this.#edited.add(uri);
   }
 
   /** A document was saved: to be called before the plugins are loaded anew on account of that. */
   didSave(uri: string): void {
-    const [announced, edited] = [this.#announced.get(uri), this.#edited.get(uri)];
+    const announced = this.#announced.get(uri);
+    const isEdited = this.#edited.delete(uri);
     this.#announced.delete(uri);
-    this.#edited.delete(uri);
     const document = this.#documents.snapshot(uri);
     if (document === undefined || announced?.before === undefined || announced.generation !== document.generation) return;
     const file = filePathOf(uri);
-    if (file === undefined || edited === document.generation) return;
+    if (file === undefined || isEdited) return;
     const edit: ManifestEdit = { file, before: announced.before, text: document.text };
     this.#host.manifestEdited(edit);
   }
 
   documentClosed(uri: string): void {
     this.#announced.delete(uri);
-    this.#edited.delete(uri);
   }
 }

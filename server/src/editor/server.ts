@@ -188,7 +188,6 @@ export class EditorServer {
   willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> => {
     const { uri } = params.textDocument;
     const session = this.#session;
-    const document = session?.documents.snapshot(uri);
     const edits = this.#whenReady(session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
     const looked = session?.manifestSaves.willSave(uri);
     const answer = async (): Promise<TextEdit[]> => {
@@ -196,7 +195,7 @@ export class EditorServer {
       return (await edits) ?? [];
     };
     const made = (await inTime(answer(), { ms: SAVE_ANSWER_MS }))?.value ?? [];
-    if (document && made.length > 0) session?.manifestSaves.edited(document);
+    if (made.length > 0) session?.manifestSaves.edited(uri);
     return made;
   };
 

@@ -106,7 +106,7 @@ export class Session {
     this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, settings, offered });
     const ownSaves = new OwnSaves();
     this.manifestSaves = new ManifestSaves(documents, host);
-    const onEdit = (document: Opening): void => this.manifestSaves.edited(document);
+    const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     this.saves = new Saves({ host, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
