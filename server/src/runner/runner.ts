@@ -1,4 +1,5 @@
 // The runner's entry: sends each invocation to the worker of its plugin and runtime, or to a process of its own.
+import { isDeepStrictEqual } from 'node:util';
 import { Call } from './call.ts';
 import { Launcher } from './launch/launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
@@ -6,6 +7,7 @@ import { OneShots } from './oneShot/oneShot.ts';
 import { ProgramQuestions } from './launch/programQuestions.ts';
 import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
+import type { Tools } from './sandbox/isolation.ts';
 import { Scripts } from './launch/scriptPath.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
@@ -56,7 +58,8 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     return found;
   };
 
-  return {
+  let tools: Tools | undefined;
+  const runner: Runner = {
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
@@ -102,7 +105,15 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return 'code' in target ? { error: target } : target;
     },
 
-    isolation: () => sandbox.report() ?? Promise.resolve(undefined),
+    async isolation() {
+      const report = await sandbox.report();
+      const before = tools;
+      tools = report?.tools;
+      // What was confined by something that turned out to be a workspace's was not confined.
+      if (before !== undefined && !isDeepStrictEqual(before, tools))
+        await Promise.all([...plugins.keys()].map((key) => runner.restart(key)));
+      return report;
+    },
 
     close() {
       closed ??= whileAlive(
@@ -114,6 +125,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return closed;
     },
   };
+  return runner;
 }
 
 function refused(error: RunError): InvocationOutcome {

@@ -1,6 +1,6 @@
 // Whether an interpreter is one of the user's or the machine's own, or may have been put in its place by a plugin, a workspace, or anybody.
 import { readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { realPath } from '../../paths/realPath.ts';
 import { paths } from '../../paths/paths.ts';
@@ -22,7 +22,7 @@ type ChosenBy = 'user' | 'name' | 'place';
 
 /** Why a program is none of the user's or the machine's own, in words that go on after "as"; undefined where it is. */
 export function whyNotOwn(command: string, plugin: RunnerPlugin, chosenBy: ChosenBy): string | undefined {
-  if (isBroughtAlong(command, [plugin.folder, ...plugin.grants.workspaceFolders])) return 'it comes with the plugin or a workspace';
+  if (isBroughtAlong(command, [plugin.folder, ...strangeWorkspaces(plugin, chosenBy)])) return 'it comes with the plugin or a workspace';
   if (chosenBy === 'user') return undefined;
   // Windows has its launcher for Python beside them.
   if (!INTERPRETER_NAME.test(path.basename(command)) && !/^py(\.exe)?$/i.test(path.basename(command)))
@@ -51,6 +51,13 @@ export function whyNotOwnEnvironment(venv: string, command: string, plugin: Runn
           .filter((file) => whyNotOwn(path.join(home, path.basename(command)), plugin, 'place') === undefined && isFile(file));
   if (originals.some((file) => sameContent(file, command))) return undefined;
   return 'it comes with the plugin, and is no copy of a Python of this machine';
+}
+
+/** What the user has on PATH may lie in the home folder, also where somebody opened all of that as a workspace. */
+function strangeWorkspaces({ grants }: RunnerPlugin, chosenBy: ChosenBy): readonly string[] {
+  return chosenBy === 'user'
+    ? grants.workspaceFolders.filter((folder) => !paths.within(homedir(), realPath(folder) ?? folder))
+    : grants.workspaceFolders;
 }
 
 /** Folders and files that the plugin may change. */

@@ -40,9 +40,23 @@ describe('helpers', () => {
     symlinkSync(at('workspace'), at('opened'));
     mkdirSync(at('links'));
     symlinkSync(at('workspace/bin/tool'), at('links/tool'));
+    mkdirSync(at('over'));
+    symlinkSync(at('own/tool'), at('workspace/planted'));
+    symlinkSync(at('workspace/planted'), at('over/tool'));
     const relative = path.relative(process.cwd(), at('workspace/bin'));
     const strange = [at('opened'), at('plugin')];
-    const entries = [`./${relative}`, '', '.', 'workspace/bin', 'opened/bin', 'link', 'links', 'workspace/node_modules/.bin', 'plugin/bin'];
+    const entries = [
+      `./${relative}`,
+      '',
+      '.',
+      'workspace/bin',
+      'opened/bin',
+      'link',
+      'links',
+      'over',
+      'workspace/node_modules/.bin',
+      'plugin/bin',
+    ];
     expect(helpers('tool', strange, machine([...entries, 'own']))).toEqual([at('own/tool')]);
     expect(passedOverHelpers('tool', strange, machine([...entries, 'own'])).join('\n')).toContain(
       `${at('workspace/bin/tool')} was passed over on PATH, as it comes with a workspace or a plugin: what the host itself starts`,

@@ -4,10 +4,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
+import { pathsOnTheWay } from '../../paths/onTheWay.ts';
 import { realPath } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { isAnybodys, systemFolders } from './anybodys.ts';
-import { isBroughtAlong } from './broughtAlong.ts';
 import { foldersOnPath, programAt, thisMachine, variable, type Machine } from './onPath.ts';
 
 /** Where else they may be, whatever PATH says: whoever starts an editor from a menu may have a short one. */
@@ -32,7 +32,7 @@ export interface HelperFolders {
 export function helperFolders(strange: readonly string[], machine: Machine = thisMachine()): HelperFolders {
   const folders: string[] = [...systemFolders(machine.platform)];
   const passedOver: PassedOver[] = [];
-  const projects = [...strange, ...projectsAround(machine)];
+  const projects = projectsOf(strange, machine);
   const wanted = [...foldersOnPath(machine), ...(machine.platform === 'win32' ? [] : ELSEWHERE)];
   for (const folder of wanted) {
     if (folders.includes(folder) || passedOver.some((one) => one.folder === folder)) continue;
@@ -58,13 +58,13 @@ export function passedOverHelpers(name: string, strange: readonly string[], mach
 /** Every program of a name, each once, and why it is none that is taken. */
 function found(name: string, strange: readonly string[], machine: Machine): { file: string; why?: string }[] {
   const { folders, passedOver } = helperFolders(strange, machine);
-  const projects = [...strange, ...projectsAround(machine)];
+  const projects = projectsOf(strange, machine);
   const seen = new Set<string>();
   return [...folders.map((folder): { folder: string; why?: string } => ({ folder })), ...passedOver].flatMap(({ folder, why }) => {
     const file = programAt(path.join(folder, name), machine);
     const real = file === undefined ? undefined : (realPath(file) ?? file);
     if (file === undefined || real === undefined) return [];
-    const reason = why ?? (systemFolders(machine.platform).includes(folder) ? undefined : whyStrange(real, projects, machine));
+    const reason = why ?? (systemFolders(machine.platform).includes(folder) ? undefined : whyStrange(file, projects, machine));
     if (reason !== undefined) return [{ file, why: reason }];
     // On most systems /bin is a link to /usr/bin.
     if (seen.has(real)) return [];
@@ -73,21 +73,28 @@ function found(name: string, strange: readonly string[], machine: Machine): { fi
   });
 }
 
-function whyStrange(place: string, strange: readonly string[], machine: Machine): string | undefined {
-  if (isBroughtAlong(place, strange)) return 'comes with a workspace or a plugin';
-  const both = [place, realPath(place) ?? place];
-  if (both.some((one) => slashed.segments(slashed.from(one)).includes('node_modules'))) return 'comes with a package of some project';
+/** @param projects as `projectsOf` gives them. */
+function whyStrange(place: string, projects: readonly string[], machine: Machine): string | undefined {
+  const way = pathsOnTheWay(place);
+  const leadsOver = (folders: readonly string[]): boolean => way.some((one) => folders.some((folder) => paths.within(one, folder)));
+  if (leadsOver(projects)) return 'comes with a workspace or a plugin';
+  if (way.some((one) => slashed.segments(slashed.from(one)).includes('node_modules'))) return 'comes with a package of some project';
   const environment = variable(machine, 'VIRTUAL_ENV');
-  if (environment && isBroughtAlong(place, [environment])) return 'belongs to a virtual environment';
-  return both.some((one) => isAnybodys(one, machine.platform)) ? 'lies where others than the user may put programs' : undefined;
+  if (environment && leadsOver(byBothNames(environment))) return 'belongs to a virtual environment';
+  return way.some((one) => isAnybodys(one, machine.platform)) ? 'lies where others than the user may put programs' : undefined;
 }
 
-/** Projects that the host was started in or from. Which workspaces there will be may not be known yet. */
-function projectsAround(machine: Machine): string[] {
+/**
+ * The folders that are known to be strangers', and the projects that the host was started in or from: which workspaces there will be may not be known
+ * yet. The home folder, and what contains it, is the user's own, also where somebody opened it as a workspace.
+ */
+function projectsOf(strange: readonly string[], machine: Machine): string[] {
   const named = ['INIT_CWD', 'npm_config_local_prefix', 'DIRENV_DIR'].map((name) => variable(machine, name)?.replace(/^-/, ''));
-  return [process.cwd(), ...named].flatMap((folder) => {
-    const around = folder === undefined || !path.isAbsolute(folder) ? undefined : path.resolve(folder);
-    // The home folder, and those around it, are no projects.
-    return around === undefined || paths.within(homedir(), around) || paths.within(homedir(), realPath(around) ?? around) ? [] : [around];
-  });
+  const all = [...strange, process.cwd(), ...named].flatMap((folder) => (folder !== undefined && path.isAbsolute(folder) ? [folder] : []));
+  return all.map(byBothNames).flatMap((names) => (names.some((name) => paths.within(homedir(), name)) ? [] : names));
+}
+
+function byBothNames(folder: string): string[] {
+  const own = path.resolve(folder);
+  return [...new Set([own, realPath(own) ?? own])];
 }

@@ -60,7 +60,7 @@ export function programAt(file: string, machine: Machine = thisMachine(), wanted
 }
 
 /** The folders on PATH in their order. Relative ones do not count: they would be looked for in the working directory. */
-export function foldersOnPath(machine: Machine): string[] {
+export function foldersOnPath(machine: Machine = thisMachine()): string[] {
   const value = variable(machine, 'PATH') ?? '';
   // Folders stand in quotes there where their names have semicolons.
   const folders = machine.platform === 'win32' ? (value.match(/(?:"[^"]*"|[^;"])+/g) ?? []) : value.split(':');

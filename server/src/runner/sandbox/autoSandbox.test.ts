@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AutoSandbox } from './autoSandbox.ts';
 import { probe } from './probe.ts';
-import { makePlugin } from '../testHarness.ts';
+import { invocation, makePlugin, startRunner } from '../testHarness.ts';
 
 const system = vi.hoisted(() => ({ folders: ['/usr/bin'] }));
 vi.mock('../programs/anybodys.ts', () => ({ isAnybodys: () => false, systemFolders: () => system.folders }));
@@ -60,5 +60,22 @@ describe.runIf(bwrap !== undefined)('the sandbox that is chosen', { timeout: 30_
     expect(plan.args).toContain(at('other/bwrap'));
     expect(plan.args).not.toContain(at('later/bin/bwrap'));
     await plan.release?.();
+  });
+
+  test('ends what was confined by one that turns out to be a workspace’s', async () => {
+    const { at, ran } = withoutSystem('workspace/bin', 'other');
+    const strange: string[] = [];
+    const { runner, statuses } = startRunner({ sandbox: 'isolated', strangeFolders: () => strange });
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ success: true });' });
+    await runner.isolation();
+    expect(await runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    expect([ran('workspace/bin'), ran('other')]).toEqual([true, false]);
+    await runner.isolation();
+    expect(statuses.filter(({ state }) => state === 'stopped')).toEqual([]);
+    strange.push(at('workspace'));
+    await runner.isolation();
+    expect(statuses.filter(({ state }) => state === 'stopped')).toHaveLength(1);
+    expect(await runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    expect(ran('other')).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
-import { existsSync, lstatSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
 import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
+import { shownFoldersOnPath } from './shownFolders.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
@@ -110,12 +110,8 @@ function mounts(request: WrapRequest): Mount[] {
 function spawnMounts(rules: AccessRules, table: MountTable): void {
   if (rules.spawn === 'none') return;
   if (rules.spawn === 'all') {
-    for (const folder of ['/usr', '/opt', '/etc/gitconfig', ...(process.env['PATH'] ?? '').split(':')]) {
-      // Of the whole home folder, or what is around it, too much would be shown.
-      const real = path.isAbsolute(folder) ? realPath(folder) : undefined;
-      if (real !== undefined && ![folder, real].some((one) => paths.within(homedir(), one)))
-        table.readable(path.resolve(folder), undefined, true);
-    }
+    for (const place of ['/usr', '/opt', '/etc/gitconfig', ...shownFoldersOnPath(rules)])
+      if (existsSync(place)) table.readable(place, undefined, true);
   } else {
     for (const command of rules.spawn) {
       for (const folder of command.folders) table.readable(folder);
@@ -175,15 +171,16 @@ class MountTable {
    */
   protect(spot: string, writable: readonly string[]): void {
     const root = writable.filter((base) => paths.within(spot, base)).sort((a, b) => a.length - b.length)[0];
-    // Nothing can be mounted upon a link; what it leads to is protected by itself.
-    if (root === undefined || !existsSync(spot) || lstatSync(spot).isSymbolicLink()) return;
+    // Nothing is mounted by way of a link, which may lead out of the folder; what it leads to is protected by itself.
+    const real = realPath(spot);
+    if (root === undefined || real === undefined || !paths.same(real, spot)) return;
     for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }
     this.#bind('--ro-bind-try', spot, spot);
     // What was granted below the spot is covered by it as well.
-    for (const target of [...this.#mounts.keys()])
-      if (target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, target);
+    for (const { target, source } of [...this.#mounts.values()])
+      if (source !== undefined && target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, source);
   }
 
   hide(place: string): void {

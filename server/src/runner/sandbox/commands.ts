@@ -57,7 +57,7 @@ export function resolveCommand(name: string, context: CommandContext): CommandRu
     ? programAt(placeOf(name, pluginFolder, machine), machine, { shellScripts: true })
     : onPath(name, search, { shellScripts: true });
   if (file === undefined) return notFound(name, machine);
-  const fault = byPlace ? whyOutside(name, file, search) : undefined;
+  const fault = (byPlace ? whyOutside(name, file, search) : undefined) ?? whySomewhere(name, file, search);
   if (fault !== undefined) return fault;
   return machine.platform === 'win32' ? describeOnWindows(name, file, search) : describe(name, file, search);
 }
@@ -98,8 +98,16 @@ function whyOutside(name: string, file: string, { machine, pluginFolder, workspa
       ? undefined
       : `${name} is a link that leads out of the plugin's folder, to ${real}. Put the program itself there, or name it as it is found on PATH.`;
   }
-  if (!liesIn(file, workspaceFolders) || inside([own, ...workspaceFolders])) return undefined;
-  return `${name} is a link that leads out of the workspace, to ${real}. Name the program as it is found on PATH, or by its real path.`;
+  return undefined;
+}
+
+/** Why a file is not the one that the user means: a link in a workspace or in the plugin's folder says which one it is. */
+function whySomewhere(name: string, file: string, { pluginFolder, workspaceFolders, strange }: Search): string | undefined {
+  const real = realOf(file);
+  if (!isBroughtAlong(file, strange) || liesIn(real, strange)) return undefined;
+  const own = realPath(pluginFolder) ?? pluginFolder;
+  if (linkedPackages(own, workspaceFolders).some((folder) => paths.within(real, folder))) return undefined;
+  return `${name} is ${file}, where a link leads out of the workspace or the plugin's folder, to ${real}. Name the program as it is found on PATH, or by its real path.`;
 }
 
 function describe(name: string, file: string, search: Search): CommandRule | string {

@@ -5,6 +5,7 @@ import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
+import { shownFoldersOnPath } from './shownFolders.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 
@@ -102,7 +103,7 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
     rules.spawn === 'none'
       ? []
       : rules.spawn === 'all'
-        ? ['/usr', '/bin', '/sbin', '/opt', ...(process.env['PATH'] ?? '').split(':').filter((folder) => path.isAbsolute(folder))]
+        ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)]
         : rules.spawn.flatMap((one) => one.executables.map(({ real }) => real));
   return [...own, ...programs, ...(own.length + programs.length > 0 ? loaders : [])].filter((place) => existsSync(place));
 }

@@ -1,0 +1,27 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { pathsOnTheWay } from './onTheWay.ts';
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-way-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const at = (...parts: string[]): string => path.join(root, ...parts);
+
+describe.runIf(process.platform !== 'win32')('paths on the way', () => {
+  test('are those of every link, in the middle and at the end', () => {
+    for (const folder of ['a', 'b', 'c/inner']) mkdirSync(at(folder), { recursive: true });
+    symlinkSync('../b/second', at('a/first'));
+    symlinkSync(at('c'), at('b/second'));
+    expect(pathsOnTheWay(at('a/first/inner'))).toEqual([at('a/first/inner'), at('b/second/inner'), at('c/inner')]);
+    expect(pathsOnTheWay(at('c/inner'))).toEqual([at('c/inner')]);
+    expect(pathsOnTheWay(at('a/first/none/x'))).toEqual([at('a/first/none/x'), at('b/second/none/x'), at('c/none/x')]);
+  });
+
+  test('of links that lead to themselves are few', () => {
+    symlinkSync('loop/x', at('loop'));
+    symlinkSync('circle', at('circle'));
+    expect(pathsOnTheWay(at('loop')).length).toBeLessThan(50);
+    expect(pathsOnTheWay(at('circle'))).toEqual([at('circle')]);
+  });
+});

@@ -1,0 +1,19 @@
+// Folders on PATH that a plugin which may start any program is shown.
+import { homedir } from 'node:os';
+import { paths } from '../../paths/paths.ts';
+import { pathsOnTheWay } from '../../paths/onTheWay.ts';
+import { foldersOnPath } from '../programs/onPath.ts';
+import type { AccessRules } from './accessRules.ts';
+
+/**
+ * The folders on PATH, but for the home folder and what contains it, of which too much would be shown. Nor is a link followed that the plugin, or whoever
+ * made the workspace, can have put there: such a folder leads to what lies in those, or is left out.
+ */
+export function shownFoldersOnPath(rules: Pick<AccessRules, 'pluginFolder' | 'workspaceFolders' | 'write'>): string[] {
+  const strange = [rules.pluginFolder, ...rules.workspaceFolders, ...rules.write.map((rule) => rule.base)];
+  const isStrange = (place: string): boolean => strange.some((folder) => paths.within(place, folder));
+  return foldersOnPath().filter((folder) => {
+    const way = pathsOnTheWay(folder);
+    return !way.some((place) => paths.within(homedir(), place)) && (isStrange(way.at(-1)!) || !way.some(isStrange));
+  });
+}

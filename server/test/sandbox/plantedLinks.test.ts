@@ -1,0 +1,95 @@
+// Links that a plugin puts into a folder that it may write, for the next start of its worker to follow: into the places that are mounted again inside
+// of that folder, to protect them or because they are on PATH.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { createRunner } from '../../src/runner/runner.ts';
+import { createSandbox } from '../../src/runner/sandbox/confine.ts';
+import { probe } from '../../src/runner/sandbox/probe.ts';
+
+const SECRET = 'a-secret-of-the-machine';
+const tiers: ('isolated' | 'selfLocked')[] = [];
+for (const tier of ['isolated', 'selfLocked'] as const) if ((await probe(tier)).tier === tier) tiers.push(tier);
+
+let root: string;
+beforeEach(() => void (root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-planted-')))));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+const at = (...parts: string[]): string => path.join(root, ...parts);
+
+function put(file: string, text: string): string {
+  mkdirSync(path.dirname(at(file)), { recursive: true });
+  writeFileSync(at(file), text);
+  return at(file);
+}
+
+const permissions = ['filesystem:write', 'process:spawn'];
+
+/** A workspace with links out of it: at the places that are protected, above those, and where PATH has folders of the workspace. */
+function build(): string[] {
+  const secrets = ['kube/config', 'kube/hooks/token', 'ssh/id', 'proj/.bin/key'].map((file) => put(`home/${file}`, SECRET));
+  put(
+    'plugin/a.js',
+    `const { spawnSync } = require('node:child_process');
+    const both = [${secrets.map((file) => JSON.stringify(file)).join()}].flatMap((file) => [file, file.replace(/home.kube/, 'workspace/.git'), file.replace(/home.ssh/, 'workspace/bin'), file.replace(/home.proj/, 'workspace/node_modules')]);
+    exports.onCommand = () => ({
+      got: String(spawnSync('/bin/sh', ['-c', 'cat "$@"', 'sh', ...both]).stdout),
+      wrote: both.map((file) => spawnSync('/bin/sh', ['-c', 'echo x > "$0"', file + '.new']).status),
+    });`,
+  );
+  mkdirSync(at('workspace'));
+  symlinkSync(at('home/kube'), at('workspace/.git'));
+  symlinkSync(at('home/ssh'), at('workspace/.vscode'));
+  symlinkSync(at('home/ssh'), at('workspace/bin'));
+  symlinkSync(at('home/proj'), at('workspace/node_modules'));
+  const before = process.env['PATH'];
+  process.env['PATH'] = [at('workspace/bin'), at('workspace/node_modules/.bin'), before].join(':');
+  onTestFinished(() => void (process.env['PATH'] = before));
+  return secrets;
+}
+
+describe.runIf(tiers.includes('isolated'))('links that a plugin planted (mounts)', () => {
+  test('open nothing of where they lead to', async () => {
+    build();
+    const plan = await createSandbox('isolated', {}).prepare({
+      ...{ runtime: 'node', command: process.execPath, args: [], pluginFolder: at('plugin'), environment: {} },
+      grants: { permissions, workspaceFolders: [at('workspace')] },
+    });
+    const options =
+      plan.extraFiles
+        ?.find(({ fd }) => fd === 6)
+        ?.content.toString()
+        .split('\0') ?? [];
+    const binds = options.flatMap((option, index) => (/^--(ro-)?bind(-try)?$/.test(option) ? [options.slice(index + 1, index + 3)] : []));
+    expect(binds.flat().filter((place) => (realPathOf(place) ?? '').startsWith(at('home')))).toEqual([]);
+    await plan.release?.();
+  });
+});
+
+describe.for(tiers)('links that a plugin planted (%s)', { timeout: 30_000 }, (tier) => {
+  test('neither keep it from starting nor show it where they lead to', async () => {
+    build();
+    const runner = createRunner({ sandbox: tier, node: process.execPath });
+    const grants = { permissions, workspaceFolders: [at('workspace')] };
+    const plugin = { key: at('plugin'), id: 'com.example.plants', folder: at('plugin'), settings: {}, grants };
+    const outcome = await runner.invoke({
+      plugin,
+      script: 'a.js',
+      event: 'onCommand',
+      eventId: 'e',
+      payload: '{}',
+      mode: 'warm',
+      deadlineMs: 20_000,
+    });
+    await runner.close();
+    expect(outcome).toMatchObject({ ok: true, value: { got: '', wrote: expect.not.arrayContaining([0]) } });
+  });
+});
+
+function realPathOf(place: string): string | undefined {
+  try {
+    return realpathSync(place);
+  } catch {
+    return undefined;
+  }
+}
