@@ -271,6 +271,44 @@ describe('attach, for strangers', () => {
     await under.status(({ debuggerAttached }) => debuggerAttached);
   });
 
+  test.for(['node', 'python'] as const)('nothing that strangers say to the port for %s brings the host down', async (runtime) => {
+    const faults: unknown[] = [];
+    const noteFault = (error: unknown): void => void faults.push(error);
+    process.on('uncaughtException', noteFault).on('unhandledRejection', noteFault);
+    onTestFinished(() => void process.off('uncaughtException', noteFault).off('unhandledRejection', noteFault));
+    if (runtime === 'python' && !hasDebugpy) return;
+    const plugin = makePlugin(
+      { 'a.js': 'exports.onFileSave = () => ({});', 'a.py': 'def handler(event):\n    return {}\n' },
+      { runtime: { python: '/usr/bin/python3' } },
+    );
+    const under = startRunner();
+    const { port } = await attach(under, plugin, runtime);
+    const message = (text: string): string => `Content-Length: ${text.length}\r\n\r\n${text}`;
+    for (const bytes of [
+      ...[
+        '\r\n\r\n',
+        '\0'.repeat(10_000),
+        'GET',
+        handshake('/x').repeat(3),
+        'Content-Length: -1\r\n\r\n',
+        'Content-Length: 99999999999\r\n\r\n',
+      ],
+      ...['null', '5', '[]', '{}', '{"type":1}', '{"type":"request"}', '{', '{"type":"request","command":{},"arguments":null}'].map(
+        message,
+      ),
+      message('{"seq":1,"type":"request","command":"initialize"}') + message('{"seq":2,"type":"request","command":"attach","arguments":7}'),
+      message('{"seq":1,"type":"request","command":"initialize","arguments":null}') +
+        message('{"seq":2,"type":"request","command":"evaluate"}'),
+    ])
+      await new Promise<void>((resolve) => {
+        const socket = net.connect(port, '127.0.0.1', () => void socket.end(Buffer.from(bytes, 'latin1')));
+        socket.on('error', () => undefined).on('close', () => resolve());
+        socket.resume();
+      });
+    expect(faults).toEqual([]);
+    expect(workerOf(under, plugin)).toMatchObject({ state: 'ready', debuggerAttached: false, debugPort: port });
+  });
+
   test('the inspector of the worker itself tells nobody how to get in', async () => {
     const plugin = makePlugin({
       'a.js': "exports.onFileSave = () => ({ url: require('node:inspector').url() });",

@@ -9,8 +9,8 @@ const LINE = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) ([\dA-F]{2})
 const TIME_WAIT = '06';
 
 /**
- * Whether the other end belongs to a process of the user that this one runs as. Only Linux tells; elsewhere everybody on this machine counts as one, and
- * what they know has to tell them apart.
+ * Whether the other end may belong to a process of the user that this one runs as. Only Linux tells; elsewhere everybody on this machine counts as one,
+ * and what they know has to tell them apart.
  * @param socket one of a server that listens on an address of version 4.
  */
 export function isOfThisUser({
@@ -22,27 +22,23 @@ export function isOfThisUser({
   const address = Buffer.from((remoteAddress ?? '').split('.').map(Number).toReversed())
     .toString('hex')
     .toUpperCase();
-  let isSeen = false;
   // The peer's own socket may be of version 6.
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const lines = read(table);
-    if (lines === undefined) continue;
-    isSeen = true;
-    for (const line of lines) {
+    for (const line of read(table)) {
       const [, own = '', ownPort = '', port = '', state, user] = LINE.exec(line) ?? [];
       if (state === TIME_WAIT || !own.endsWith(address)) continue;
       if (Number.parseInt(ownPort, 16) === remotePort && Number.parseInt(port, 16) === localPort)
         return Number(user) === process.getuid?.();
     }
   }
-  // One that has gone already may go.
-  return !isSeen;
+  // It has gone already, or this is a Linux that does not list it.
+  return true;
 }
 
-function read(table: string): string[] | undefined {
+function read(table: string): string[] {
   try {
     return readFileSync(table, 'utf8').split('\n').slice(1);
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -9,9 +9,14 @@ import type { DebuggerEndpoint, DoorHost } from './door.ts';
 /** Requests of our own are answered to nobody else, and clients count from 1. */
 const OWN_SEQUENCE = 2_000_000_000;
 
+/** The longest message of somebody who is not let in yet, and of an adapter before it has answered. */
+const STRANGERS_BYTES = 256 * 1024;
+/** The longest one of a client that is. */
+const LONGEST_BYTES = 64 * 1024 * 1024;
+
 /** Lets in whoever attaches with the secret. */
 export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<void> {
-  const messages = new AdapterMessages();
+  const messages = new AdapterMessages(STRANGERS_BYTES);
   const fromClient = nextMessages(client, messages);
   const first = await fromClient.next();
   if (!isRequest(first, 'initialize')) return void client.destroy();
@@ -20,7 +25,7 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
   const upstream = host.open(endpoint);
   upstream.once('close', () => client.destroy());
   client.once('close', () => hangUp(upstream));
-  passAnswers(upstream, client);
+  passAnswers(upstream, client, endpoint.key !== undefined);
   if (endpoint.key !== undefined) upstream.write(request(OWN_SEQUENCE, 'pydevdAuthorize', { debugServerAccessToken: endpoint.key }));
   upstream.write(encodeMessage(first));
   const second = await fromClient.next();
@@ -43,6 +48,7 @@ function letIn(
   admission.begun(endpoint, upstream);
   const { [ATTACH_SECRET]: _ours, ...others } = attach.arguments ?? {};
   upstream.write(encodeMessage({ ...attach, arguments: others }));
+  messages.longest = LONGEST_BYTES;
   const pass = (chunk: Buffer): void => {
     for (const message of messages.take(chunk)) {
       if (isRequest(message, 'disconnect')) admission.leaves();
@@ -63,16 +69,22 @@ function hangUp(upstream: Duplex): void {
   upstream.resume();
 }
 
-/** Passes on what the adapter says, but for answers to requests of our own. */
-function passAnswers(upstream: Duplex, client: net.Socket): void {
-  const messages = new AdapterMessages();
+/** Passes on what the adapter says, but for its answer to the token: after that one, as it comes. */
+function passAnswers(upstream: Duplex, client: net.Socket, hasToken: boolean): void {
+  const messages = new AdapterMessages(STRANGERS_BYTES);
+  let isAnswered = !hasToken;
   const pass = (bytes: Uint8Array): void => {
-    if (!client.destroyed && !client.write(bytes)) upstream.pause();
+    if (bytes.length > 0 && !client.destroyed && !client.write(bytes)) upstream.pause();
   };
   client.on('drain', () => upstream.resume());
   upstream.on('data', (chunk: Buffer) => {
-    for (const message of messages.take(chunk)) if ((message.request_seq ?? 0) < OWN_SEQUENCE) pass(encodeMessage(message));
-    if (messages.broken) upstream.destroy();
+    if (isAnswered) return pass(chunk);
+    for (const message of messages.take(chunk)) {
+      if (message.request_seq === OWN_SEQUENCE) isAnswered = true;
+      else pass(encodeMessage(message));
+    }
+    if (isAnswered) pass(messages.rest);
+    else if (messages.broken) upstream.destroy();
   });
 }
 

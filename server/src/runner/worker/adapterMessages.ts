@@ -11,14 +11,17 @@ export interface AdapterMessage {
 }
 
 const LONGEST_HEAD = 4 * 1024;
-/** Adapters send whole sources. */
-const LONGEST_BODY = 64 * 1024 * 1024;
-
 export class AdapterMessages {
   /** What was read and is in no message yet. */
   rest: Buffer = Buffer.alloc(0);
   /** What came was no message, and nothing after it can be told apart. */
   broken = false;
+  /** What a message may have in it, in bytes. */
+  longest: number;
+
+  constructor(longest: number) {
+    this.longest = longest;
+  }
 
   /** @param most how many messages are taken; what follows stays in `rest`. @returns those that are complete. */
   take(chunk: Buffer, most = Infinity): AdapterMessage[] {
@@ -31,7 +34,7 @@ export class AdapterMessages {
         break;
       }
       const length = Number(/^content-length: *(\d+) *$/im.exec(this.rest.toString('latin1', 0, end))?.[1]);
-      if (!(length <= LONGEST_BODY)) {
+      if (!(length <= this.longest)) {
         this.broken = true;
         break;
       }
