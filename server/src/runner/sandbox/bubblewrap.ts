@@ -2,7 +2,9 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
+import { underLimits } from './limits.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
+import type { ProcessLimits } from './sandbox.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
@@ -14,6 +16,12 @@ export const PRIVATE_TMP = '/tmp/codex-plugin';
 
 /** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
 export const PROXY_SOCKET = '/tmp/codex-proxy.sock';
+
+/**
+ * The shell that sets limits inside before it becomes the plugin's program: of processes, the system counts those of the user namespace in which the
+ * limit is set. Its name is what a shell goes by that is one program with many others.
+ */
+const LIMITING_SHELL = '/tmp/codex-start/sh';
 
 /** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
 const FILTER_FD = 5;
@@ -41,7 +49,7 @@ export interface WrapRequest {
   proxySocket?: string;
   /** What of the system it looks at. */
   needs: Needs;
-  tmpBytes: number;
+  limits: ProcessLimits;
   arch: FilterArch;
 }
 
@@ -65,10 +73,11 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
     { network: shareNetwork ? 'all' : 'tcp', unixSockets: request.proxySocket !== undefined, spawn: rules.spawn !== 'none' },
     request.arch,
   );
+  const limited = underLimits(request.limits, 'own', request.command, request.args, LIMITING_SHELL);
   const uid = process.getuid?.() ?? 0;
   const home = request.environment['HOME'] ?? '/';
   return {
-    args: ['--args', String(ARGUMENTS_FD), '--', request.command, ...request.args],
+    args: ['--args', String(ARGUMENTS_FD), '--', limited.command, ...limited.args],
     extraFiles: [
       { fd: FILTER_FD, content: filter },
       { fd: ARGUMENTS_FD, content: Buffer.from(options.map((option) => `${option}\0`).join('')) },
@@ -83,8 +92,9 @@ function mounts(request: WrapRequest): Mount[] {
   const table = new MountTable();
   table.add('/proc', ['--proc', '/proc']);
   table.add('/dev', ['--size', String(1024 * 1024), '--tmpfs', '/dev', ...devices()]);
-  if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.tmpBytes), '--tmpfs', '/dev/shm']);
-  table.add('/tmp', ['--size', String(request.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
+  if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.limits.tmpBytes), '--tmpfs', '/dev/shm']);
+  table.add('/tmp', ['--size', String(request.limits.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
+  table.add(LIMITING_SHELL, ['--ro-bind', realPath('/bin/sh') ?? '/bin/sh', LIMITING_SHELL]);
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(request.needs);
   for (const { target, to } of system.links) table.add(target, ['--symlink', to, target]);

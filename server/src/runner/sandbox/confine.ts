@@ -4,7 +4,7 @@ import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
-import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
+import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
@@ -61,7 +61,8 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     hides: true,
   });
   const arch = filterArch() ?? 'x64';
-  if (rules.spawn === 'none' && plan.runtime === 'python') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits });
+  if (rules.spawn === 'none' && plan.runtime === 'python')
+    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const { args, extraFiles } = wrapCommand({
     rules,
@@ -73,12 +74,13 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
     packages,
     ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
     needs: needsOf(plan, rules, confinement.nativeAddons, true),
-    tmpBytes: limits.tmpBytes,
+    limits,
     arch,
   });
   // Whatever bubblewrap itself is started with can be read inside (/proc/1/environ): hence nothing.
   return {
-    ...underLimits(limits, bwrap, args),
+    command: bwrap,
+    args,
     cwd: '/',
     environment: {},
     extraFiles,
@@ -119,7 +121,8 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   });
   if (plan.runtime === 'python') {
     if (!wrapped) policy.lock = lock;
-    else if (rules.spawn === 'none') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits });
+    else if (rules.spawn === 'none')
+      policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits, counted: 'all' });
   }
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const args = guardedArguments(plan, confinement, policy, 'selfLocked');
@@ -153,6 +156,7 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
   return {
     ...underLimits(
       confinement.limits,
+      'all',
       plan.command,
       guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy, tier),
     ),
@@ -382,11 +386,11 @@ function common(
   };
 }
 
-function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits }): unknown {
+function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted }): unknown {
   return {
     landlock: lock.landlock,
     filters: lock.filters.map((filter) => filter.toString('base64')),
-    limits: resourceLimits(lock.limits),
+    limits: resourceLimits(lock.limits, lock.counted),
     descriptors: [3],
   };
 }

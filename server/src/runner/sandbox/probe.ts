@@ -97,7 +97,7 @@ async function tryBubblewrap(tools: Tools): Promise<Trial> {
       programs: [workersFolder],
       packages: [],
       needs: { programs: false, hosts: false, network: false },
-      tmpBytes: DEFAULT_LIMITS.tmpBytes,
+      limits: DEFAULT_LIMITS,
       arch,
     });
     const trial = await judge(bwrap, args, {}, extraFiles);

@@ -89,7 +89,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
       signals: false,
     },
     filters: filters.map((filter) => filter.toString('base64')),
-    limits: resourceLimits(limits),
+    limits: resourceLimits(limits, 'all'),
     descriptors: [3],
     supervise: rules.spawn !== 'none',
   };

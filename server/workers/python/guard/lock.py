@@ -209,7 +209,10 @@ def limit(limits):
         kind = getattr(resource, "RLIMIT_" + name.upper(), None)
         if kind is None:
             continue
-        _, hard = resource.getrlimit(kind)
+        soft, hard = resource.getrlimit(kind)
+        if name == "nproc" and soft != resource.RLIM_INFINITY:
+            # Is no more than what the user has already, and some: never more than somebody has set.
+            value = min(value, soft)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
         try:
