@@ -5,6 +5,7 @@ import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestName
 import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
 import { resolveCommand, type CommandRule } from './commands.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
@@ -122,7 +123,7 @@ class ScopeResolver {
     this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
     const withReal = (places: string[]): string[] => [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
-    this.#secrets = [...withReal(secretPlaces(home, context.environment)), ...this.#never];
+    this.#secrets = [...new Set([...withReal(secretPlaces(home, context.environment)), ...kernelMounts(), ...this.#never])];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -196,7 +197,15 @@ class ScopeResolver {
       refused.push(`${name} was not given: ${target} is inside the plugin's own folder, which a plugin may not change.`);
       return [];
     }
-    return [{ base: target, ...(glob !== undefined && { glob: paths.join(target, glob) }) }];
+    const withGlob = (one: string): PathRule => ({ base: one, ...(glob !== undefined && { glob: paths.join(target, glob) }) });
+    return target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
+  }
+
+  /** What is meant by the root: its entries, as it holds more than files, which no scope opens that does not name it. */
+  #everything(write: boolean): string[] {
+    const isOwn = (place: string): boolean =>
+      write && paths.within(place, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder);
+    return entriesOfRoot('/', (place) => this.#isSecret(place) || isOwn(place));
   }
 
   #isSecret(target: string): boolean {

@@ -1,5 +1,5 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
-import { existsSync, lstatSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
 import { underLimits } from './limits.ts';
@@ -14,14 +14,22 @@ import * as slashed from '../../paths/slashed.ts';
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
 
+/** The same, where a permission opens the machine's /tmp. No permission opens the root itself, so that there is always room for this. */
+const PRIVATE_TMP_BESIDE = '/.codex-plugin/tmp';
+
+/** Where the private temporary folder of a worker is. */
+export function privateTmpFor({ read }: Pick<AccessRules, 'read'>): string {
+  return read.some(({ base }) => base === '/tmp') ? PRIVATE_TMP_BESIDE : PRIVATE_TMP;
+}
+
 /** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
-export const PROXY_SOCKET = '/tmp/codex-proxy.sock';
+export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
 
 /**
  * The shell that sets limits inside before it becomes the plugin's program: of processes, the system counts those of the user namespace in which the
  * limit is set. Its name is what a shell goes by that is one program with many others.
  */
-const LIMITING_SHELL = '/tmp/codex-start/sh';
+const LIMITING_SHELL = '/.codex-plugin/sh';
 
 /** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
 const FILTER_FD = 5;
@@ -93,7 +101,8 @@ function mounts(request: WrapRequest): Mount[] {
   table.add('/proc', ['--proc', '/proc']);
   table.add('/dev', ['--size', String(1024 * 1024), '--tmpfs', '/dev', ...devices()]);
   if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.limits.tmpBytes), '--tmpfs', '/dev/shm']);
-  table.add('/tmp', ['--size', String(request.limits.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
+  const folder = rules.tmp === PRIVATE_TMP_BESIDE ? PRIVATE_TMP_BESIDE : '/tmp';
+  table.add(folder, ['--size', String(request.limits.tmpBytes), '--tmpfs', folder, ...(folder === rules.tmp ? [] : ['--dir', rules.tmp])]);
   table.add(LIMITING_SHELL, ['--ro-bind', realPath('/bin/sh') ?? '/bin/sh', LIMITING_SHELL]);
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(request.needs);
@@ -103,11 +112,12 @@ function mounts(request: WrapRequest): Mount[] {
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
   if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
+  table.settleIn(rules.read.map(({ base }) => base));
   // One inside another is covered by it; and a plugin that runs already could put a link in its place.
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
-  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.readable(base);
+  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.granted(base);
   for (const spot of rules.protected)
     table.protect(
       spot,
@@ -159,7 +169,34 @@ class MountTable {
   }
 
   writable(target: string): void {
-    this.add(target, ['--bind-try', target, target]);
+    if (!this.#asLink(target)) this.add(target, ['--bind-try', target, target]);
+  }
+
+  granted(target: string): void {
+    if (!this.#asLink(target)) this.readable(target);
+  }
+
+  /** A link at the root: with what it leads to in its place, that would be there twice, and once with what is hidden in it. */
+  #asLink(target: string): boolean {
+    if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return false;
+    if (!this.#mounts.has(target)) this.add(target, ['--symlink', readlinkSync(target), target]);
+    return true;
+  }
+
+  /**
+   * Makes what was added so far fit into granted folders, which are shown as they are: nothing can be mounted upon a link in them, and a link that is
+   * there need not be made. What it leads to is visible with them, or is put where it really is.
+   */
+  settleIn(bases: readonly string[]): void {
+    for (const [target, args] of [...this.#mounts]) {
+      if (!bases.some((base) => paths.below(target, base))) continue;
+      const real = realPath(target);
+      if (real === target) continue;
+      this.#mounts.delete(target);
+      if (real === undefined || args[0] === '--symlink' || bases.some((base) => paths.within(real, base)) || this.#mounts.has(real))
+        continue;
+      this.add(real, [...args.slice(0, -1), real]);
+    }
   }
 
   /**

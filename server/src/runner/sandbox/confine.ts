@@ -1,7 +1,7 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
-import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
@@ -15,7 +15,7 @@ import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
-import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+import { lockVariables, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
@@ -131,7 +131,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
   return {
     command: python ?? 'python3',
     args: ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), plan.command, ...args],
-    environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
+    environment: { ...environment, ...lockVariables(lock) },
     ...shared,
   };
 }
@@ -198,6 +198,8 @@ async function confinePartly(plan: LaunchPlan): Promise<SpawnPlan> {
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
+  // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
+  if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
   rules.hidden.push(...privateEntries(packages).filter((place) => !rules.hidden.includes(place)));
   return {
@@ -207,7 +209,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
-    home: privateHome(tmp, permissions),
+    home: privateHome(rules.tmp, permissions),
   };
 }
 

@@ -14,11 +14,16 @@ const LONGEST_PIECE = 30_000;
  * missing is no JSON, so that no guard goes by a part of it.
  */
 export function policyVariables(policy: GuardPolicy): Record<string, string> {
-  const text = JSON.stringify(policy);
+  return inPieces(POLICY_VARIABLE, policy);
+}
+
+/** Something as JSON in a variable, and where it is long in further ones with a number from 1 on. */
+export function inPieces(name: string, value: unknown): Record<string, string> {
+  const text = JSON.stringify(value);
   const variables: Record<string, string> = {};
   for (let from = 0, number = 0; from < text.length; number++) {
     const to = endOfPiece(text, from);
-    variables[number === 0 ? POLICY_VARIABLE : `${POLICY_VARIABLE}_${number}`] = text.slice(from, to);
+    variables[number === 0 ? name : `${name}_${number}`] = text.slice(from, to);
     from = to;
   }
   return variables;

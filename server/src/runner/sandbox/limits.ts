@@ -78,7 +78,7 @@ export function underLimits(
   const blocks = Math.floor(fsize / BLOCK_BYTES);
   // Shells name the last one by different letters.
   const processes = nproc === undefined ? '' : ` ulimit -u ${nproc} || ulimit -p ${nproc};`;
-  const script = `{ ulimit -c 0; ulimit -n ${nofile}; ulimit -f ${blocks};${processes} } 2>/dev/null; exec "$0" "$@"`;
+  const script = `{ ulimit -c 0; ulimit -n ${nofile}; ulimit -f ${blocks};${processes} } 2>&-; exec "$0" "$@"`;
   return { command: shell, args: ['-c', script, command, ...args] };
 }
 

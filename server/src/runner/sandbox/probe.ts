@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
-import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
 
@@ -133,7 +133,7 @@ async function trySelfLock(tools: Tools): Promise<Trial> {
       return judge(
         python,
         ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), command, allowed, forbidden],
-        { [LOCK_VARIABLE]: JSON.stringify(lock) },
+        lockVariables(lock),
         [],
       );
     });
