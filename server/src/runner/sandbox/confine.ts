@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } f
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
+import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
 import { privateHome } from './privateHome.ts';
@@ -63,6 +64,7 @@ async function isolate(plan: LaunchPlan, bwrap: string): Promise<SpawnPlan> {
   const arch = filterArch() ?? 'x64';
   if (rules.spawn === 'none' && plan.runtime === 'python')
     policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
+  if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const { args, extraFiles } = wrapCommand({
     rules,
@@ -124,6 +126,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     else if (rules.spawn === 'none')
       policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits, counted: 'all' });
   }
+  if (mayExec(plan, confinement, policy, 'selfLocked')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const args = guardedArguments(plan, confinement, policy, 'selfLocked');
   const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove), ...debuggingOf(plan, 'selfLocked') };
@@ -290,6 +293,19 @@ function isEnforced(tier: ProbedTier): boolean {
  */
 function leavesPermissionModelOut(plan: LaunchPlan, tier: ProbedTier): boolean {
   return plan.forDebugger === true && isEnforced(tier) && !letsDebuggersIn(versionOf(plan));
+}
+
+/**
+ * Whether native code may be loaded into a worker in Node.js that may start no program: it could put another program in the process's place. Elsewhere
+ * Node.js itself refuses both.
+ */
+function mayExec(plan: LaunchPlan, { rules, nativeAddons }: Confinement, policy: GuardPolicy, tier: ProbedTier): boolean {
+  if (plan.runtime !== 'node' || plan.bare === true || rules.spawn !== 'none') return false;
+  return (
+    nativeAddons ||
+    leavesPermissionModelOut(plan, tier) ||
+    permissionFlags(plan.version, policy, nativeAddons, isEnforced(tier)).length === 0
+  );
 }
 
 /** What is to be told of debuggers. */

@@ -85,6 +85,8 @@ export interface GuardPolicy {
   started?: string;
   /** For Python, which locks itself. */
   lock?: unknown;
+  /** For Node.js: a library in base64 that keeps the process from replacing itself by another program. */
+  locking?: string;
 }
 
 export interface PolicyFacts {
