@@ -92,6 +92,24 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     },
   );
 
+  test.for(['isolated', 'selfLocked'] as const)('what may be read may be watched, or it is said why it cannot be (%s)', async (tier) => {
+    const plugin = makePlugin({
+      'a.js': `const fs = require('node:fs');
+        exports.onCommand = async () => {
+          fs.watchFile(__filename, () => undefined);
+          fs.unwatchFile(__filename);
+          fs.watch(__dirname).close();
+          for await (const event of require('node:fs/promises').watch(__dirname, { signal: AbortSignal.abort() }));
+        };`,
+    });
+    const outcome = await run(plugin, 'a.js', { ...options, sandbox: tier });
+    const message =
+      tier === 'isolated'
+        ? expect.stringContaining('aborted')
+        : expect.stringMatching(/may not watch .*plugin\d+: with the isolation "self-locked".*fs\.watchFile/);
+    expect(outcome).toMatchObject({ ok: false, error: { message } });
+  });
+
   test('a granted shell is found where Node.js and programs expect it', async () => {
     const plugin = makePlugin(
       {

@@ -37,6 +37,7 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'sqlite_write',
     'bind_victim',
     'schedule_victim',
+    'tamper_then_watch_secret',
     'slow_user',
     'read_shared_memory',
     'makeProgramOfTheUser',

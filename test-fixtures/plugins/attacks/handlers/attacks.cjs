@@ -156,6 +156,17 @@ const attacks = {
   },
   realpathSecret: (m) => done(fs.realpathSync(m.secret)),
   watchSecret: (m) => done(fs.watch(m.secret).close()),
+  watchSecretByInternals: (m) => {
+    const watcher = fs.watch(__filename);
+    const { constructor: Watch } = watcher._handle;
+    watcher.close();
+    const watch = new Watch();
+    watch.onchange = () => undefined;
+    const result = watch.start(m.secret, false, false, 'utf8');
+    watch.close();
+    if (result) throw new Error(`error ${result}: EACCES or ENOENT`);
+    return done();
+  },
   globFolder: (m) => {
     if (!fs.globSync(`${m.outside}/*`).some((file) => path.basename(file) === path.basename(m.secret))) throw new Error('not listed');
     return done();

@@ -676,6 +676,15 @@ class Attacks:
         signal.pidfd_send_signal(os.pidfd_open(m["victimPid"]), 0)
         return "done"
 
+    def watch_secret(m):
+        c = libc()
+        checked(c.inotify_add_watch(checked(c.inotify_init()), m["secret"].encode(), 1))
+        return "done"
+
+    def tamper_then_watch_secret(m):
+        without_guard()
+        return Attacks.watch_secret(m)
+
     def bind_victim(m):
         os.sched_setaffinity(m["victimPid"], os.sched_getaffinity(m["victimPid"]))
         return "done"
