@@ -1,7 +1,7 @@
 // `codex-plugin doctor`: how well plugins are confined on this machine, and what would confine them better.
 import { Command, Option } from 'commander';
 import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
-import { examineIsolation, reaches, tierWords, type IsolationReport } from '../host/isolation.ts';
+import { examineIsolation, reaches, tierWords, type Examined } from '../host/isolation.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { EXIT_FAILED } from './exit.ts';
 import { maskValues } from './masked.ts';
@@ -33,9 +33,10 @@ async function doctor({ json, minimum }: DoctorOptions): Promise<number> {
   return ok ? 0 : EXIT_FAILED;
 }
 
-function asText(report: IsolationReport & { toolVersion?: string }, unmet: ProbedTier | undefined): string {
+function asText(report: Examined, unmet: ProbedTier | undefined): string {
   const lines = [`Isolation of plugins: ${tierWords[report.tier]}.`];
   if (report.toolVersion !== undefined) lines.push(`By: ${report.tools.bwrap ?? report.tools.python} (${report.toolVersion}).`);
+  lines.push(report.bursts.join(' '));
   for (const { tier, why, remedy } of report.missing)
     lines.push(`Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
   for (const warning of [...report.warnings, ...report.passedOver]) lines.push(`Note: ${warning}`);

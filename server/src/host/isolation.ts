@@ -1,19 +1,26 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
 import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import type { IsolationView } from '../contract/views.ts';
-import { probe, toolVersion, type IsolationReport } from '../runner/index.ts';
+import { burstsHeld, probe, toolVersion, type IsolationReport } from '../runner/index.ts';
 
 export type { IsolationReport };
+
+/** What `doctor` tells. */
+export type Examined = IsolationReport & {
+  toolVersion?: string;
+  /** What holds a plugin that starts processes or takes memory all at once, in sentences. */
+  bursts: string[];
+};
 
 /**
  * Tries all tiers anew, and says which version of the tool does it.
  * @param strange folders whose programs are none of the machine's own.
  */
-export async function examineIsolation(strange: readonly string[] = []): Promise<IsolationReport & { toolVersion?: string }> {
+export async function examineIsolation(strange: readonly string[] = []): Promise<Examined> {
   const report = await probe('isolated', strange);
   const tool = report.tools.bwrap ?? report.tools.python;
   const version = tool === undefined ? undefined : await toolVersion(tool);
-  return { ...report, ...(version !== undefined && { toolVersion: version }) };
+  return { ...report, bursts: burstsHeld(report.tier), ...(version !== undefined && { toolVersion: version }) };
 }
 
 /** Whether `tier` is as strong as `minimum`, or stronger. */

@@ -15,6 +15,12 @@ const OTHER_HOST = [
 /** Not every kernel has it. */
 const hasMultipath = existsSync('/proc/sys/net/mptcp/enabled');
 
+/** What attacks on the root of the file system have been granted: all files there are. */
+function underRoot(name: string): string[] | undefined {
+  if (!name.endsWith('UnderRoot')) return undefined;
+  return [`filesystem:${/write/i.test(name) ? 'write' : 'read'}:/`, ...(name.startsWith('child') ? ['process:spawn'] : [])];
+}
+
 /** What an attack has been granted: it tries to get more than that. Names are those of Node.js; Python's are the same in snake_case. */
 export function grantsOf(name: string, machine: Machine): readonly string[] {
   const all: Record<string, string[]> = {
@@ -69,7 +75,7 @@ export function grantsOf(name: string, machine: Machine): readonly string[] {
     controlShell: ['process:spawn'],
     controlEnvironment: ['env:read:CANARY_TOKEN'],
   };
-  return all[name] ?? [];
+  return all[name] ?? underRoot(name) ?? [];
 }
 
 /** The names of all attacks and controls, read from the fixtures. */

@@ -1,7 +1,7 @@
 // What the battery does not ask: debugging inside, packages by links, scopes of hosts, limits, and what is said about tiers.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,43 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     );
     const outcome = await onPath(root, () => run(plugin, 'a.js', options));
     expect(outcome).toMatchObject({ ok: true, value: { said: 'ran\n' } });
+  });
+
+  // What the sandbox puts in there itself must not be in the way of what is there already, nor be put among the user's files.
+  test.for(['read:/', 'write:/', 'read:/etc', 'read:/usr', 'read:/tmp', 'write:/tmp', 'read:/var', 'read:/dev'])(
+    'a worker starts that may have filesystem:%s, with what else it may do',
+    async (scope) => {
+      const script = `const fs = require('node:fs');
+        exports.onCommand = () => {
+          const file = require('node:path').join(require('node:os').tmpdir(), 'a');
+          fs.writeFileSync(file, 'own');
+          return { own: fs.readFileSync(file, 'utf8'), child: require('node:child_process').execFileSync('/bin/sh', ['-c', 'echo ran']).toString() };
+        };`;
+      const plugin = makePlugin({ 'a.js': script, 'a.py': 'def on_command(event):\n    return {"ok": True}' }, [
+        ...[`filesystem:${scope}`, 'process:spawn', 'network:request:example.com'],
+      ]);
+      expect(await run(plugin, 'a.js', options)).toMatchObject({ ok: true, value: { own: 'own', child: 'ran\n' } });
+      expect(await run(plugin, 'a.py', options)).toMatchObject({ ok: true });
+      expect(['/tmp/codex-plugin', '/.codex-plugin'].filter((place) => existsSync(place))).toEqual([]);
+    },
+  );
+
+  test.for(['isolated', 'selfLocked'] as const)('what may be read may be watched, or it is said why it cannot be (%s)', async (tier) => {
+    const plugin = makePlugin({
+      'a.js': `const fs = require('node:fs');
+        exports.onCommand = async () => {
+          fs.watchFile(__filename, () => undefined);
+          fs.unwatchFile(__filename);
+          fs.watch(__dirname).close();
+          for await (const event of require('node:fs/promises').watch(__dirname, { signal: AbortSignal.abort() }));
+        };`,
+    });
+    const outcome = await run(plugin, 'a.js', { ...options, sandbox: tier });
+    const message =
+      tier === 'isolated'
+        ? expect.stringContaining('aborted')
+        : expect.stringMatching(/may not watch .*plugin\d+: with the isolation "self-locked".*fs\.watchFile/);
+    expect(outcome).toMatchObject({ ok: false, error: { message } });
   });
 
   test('a granted shell is found where Node.js and programs expect it', async () => {

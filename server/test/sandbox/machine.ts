@@ -24,6 +24,8 @@ export interface Machine {
   sameDisk: string;
   secret: string;
   homeSecret: string;
+  /** What the host keeps of users' decisions. */
+  decisions: string;
   secretJson: string;
   secretModule: string;
   secretEnv: string;
@@ -134,6 +136,7 @@ export async function buildMachine(folder = mkdtempSync(path.join(tmpdir(), 'cod
     sameDisk,
     secret,
     homeSecret,
+    decisions: put(path.join(home, '.local', 'state', 'codex-plugins', 'grants.json'), '{}'),
     secretJson: put(path.join(outside, 'secret.json'), JSON.stringify({ text: MARKER })),
     secretModule: put(path.join(outside, 'secretModule.cjs'), `module.exports = '${MARKER}';\n`),
     secretEnv: put(path.join(outside, 'secret.env'), `SECRET_OF_FILE=${MARKER}\n`),

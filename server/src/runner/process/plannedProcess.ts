@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { controlGroups, type ControlGroups } from './controlGroups.ts';
 import { killTree, signalGroup, sweepGroup, TOKEN_VARIABLE } from './processGroup.ts';
 import { StartedPrograms } from './startedPrograms.ts';
 import type { Reaper } from './reaper.ts';
@@ -80,15 +81,19 @@ export interface PlannedProcess {
 
 /**
  * Starts what a sandbox planned: as the leader of a process group, with a token by which what it starts is found again, known to the reaper,
- * without descriptors that are none of its business, and under watch where the plan has limits. When it ends, whatever it left is killed.
+ * without descriptors that are none of its business, and where the plan has limits, in a control group if there are any and under watch. When it
+ * ends, whatever it left is killed.
  */
-export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): PlannedProcess {
+export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, groups: ControlGroups = controlGroups): PlannedProcess {
   const token = randomBytes(16).toString('hex');
   const { child, failure } = begin(plan, reaper, use, token);
   const pid = child?.pid;
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
+  // At once, before it has started anything: what a sandbox needs to go on is written to it below.
+  const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
   if (pid !== undefined) reaper.group(token, pid, plan.started);
+  if (group !== undefined) reaper.controlGroup(token, group.folder);
   for (const { fd, content } of plan.extraFiles ?? []) {
     // A process that ends before it has read everything says more by its exit.
     pipes[fd]?.on('error', () => undefined);
@@ -96,10 +101,12 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
   }
 
   let running = true;
+  let exceeded = false;
   const started = new StartedPrograms(plan.started);
   let killing: Promise<void> | undefined;
   const kill = async (): Promise<void> => {
     if (pid === undefined || !running) return;
+    group?.kill();
     killing ??= killTree(pid, () => running, started).finally(() => (killing = undefined));
     await killing;
   };
@@ -112,6 +119,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
           ...(plan.tmp !== undefined && { tmp: plan.tmp }),
           started: () => started.running(),
           exceeded: (fault) => {
+            exceeded = true;
             use.onExceeded(fault);
             void kill();
           },
@@ -122,6 +130,10 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     if (!running) return;
     running = false;
     unwatch?.();
+    // The kernel ended it, before anybody had seen what it used.
+    const fault = exceeded ? undefined : group?.excess();
+    if (fault !== undefined) use.onExceeded(fault);
+    group?.kill();
     const closed = new Promise<void>((resolve) => void child?.once('close', () => resolve()));
     const swept = pid === undefined ? undefined : sweepGroup(pid, token, started);
     // The exit may be noticed first, and on a busy machine the time may pass without a look at the pipes: they get one more.
@@ -129,6 +141,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse): 
     use.onEnd(end);
     for (const pipe of pipes) pipe?.destroy();
     await swept;
+    await group?.remove();
     await inTime(Promise.resolve(plan.release?.()), { ms: RELEASE_MS });
     reaper.remove(token);
     markGone();

@@ -80,7 +80,9 @@ export function runProgram(plan: SpawnPlan, reaper: Reaper, request: ProgramRequ
     busy: () => true,
     onExceeded: (fault) => {
       excess = fault;
-      end('exceeded');
+      // The system may have ended it over that.
+      if (planned.running) end('exceeded');
+      else ending ??= 'exceeded';
     },
     onEnd: settle,
   });

@@ -5,17 +5,19 @@ import path from 'node:path';
 import { TOKEN_VARIABLE } from './processGroup.ts';
 import { windowsReaper } from '../workersFolder.ts';
 
-// Reads "add TOKEN", "group TOKEN PGID" and "remove TOKEN" lines. At the end of its input, the host is gone: it kills every group it
+// Reads "add TOKEN", "group TOKEN PGID", "cgroup TOKEN FOLDER" and "remove TOKEN" lines. At the end of its input, the host is gone: it kills every group it
 // still knows and, as far as the system shows environments, everything that carries one of the tokens or descends from one that does. Several passes, as a process may
 // fork meanwhile.
 const script = ({ proc, environments }: ShellFacts): string => `
 trap '' HUP INT TERM
 tokens=' '
 groups=' '
+folders=' '
 while read -r verb token group; do
   case $verb in
     add) tokens="$tokens$token " ;;
     group) groups="$groups$token:$group " ;;
+    cgroup) folders="$folders$token:$group " ;;
     remove)
       kept=' '
       for entry in $tokens; do [ "$entry" = "$token" ] || kept="$kept$entry "; done
@@ -23,9 +25,13 @@ while read -r verb token group; do
       kept=' '
       for entry in $groups; do [ "\${entry%%:*}" = "$token" ] || kept="$kept$entry "; done
       groups=$kept
+      kept=' '
+      for entry in $folders; do [ "\${entry%%:*}" = "$token" ] || kept="$kept$entry "; done
+      folders=$kept
       ;;
   esac
 done
+for entry in $folders; do echo 1 2>/dev/null >"\${entry#*:}/cgroup.kill"; done
 # What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
 children() {
   if [ -r ${proc}/self/environ ]; then cat ${proc}/$1/task/*/children 2>/dev/null
@@ -50,11 +56,13 @@ for pass in 1 2 3; do
     for carrier in $(carriers "$token"); do kill -9 $(below "$carrier") "$carrier" 2>/dev/null; done
   done
 done
+for entry in $folders; do rmdir "\${entry#*:}" 2>/dev/null; done
 `;
 
 interface Group {
   pgid: number;
   started: string | undefined;
+  folder?: string;
 }
 
 /** Where the shell finds processes: in /proc, or by what `ps` prints for these arguments as "ID COMMAND ENVIRONMENT". */
@@ -94,9 +102,17 @@ export class Reaper {
    * @param started the file in which its guard writes down what it starts, where it does.
    */
   group(token: string, pgid: number, started?: string): void {
-    const group = { pgid, started };
+    const group: Group = { pgid, started };
     this.#groups.set(token, group);
     this.#tellGroup(token, group);
+  }
+
+  /** Says in which control group the token's process and all that it starts are, after its process group was told. */
+  controlGroup(token: string, folder: string): void {
+    const group = this.#groups.get(token);
+    if (group === undefined) return;
+    group.folder = folder;
+    this.#tell(`cgroup ${token} ${folder}`);
   }
 
   /** Says that the token's processes are gone: their ids may belong to somebody else from now on. */
@@ -136,8 +152,9 @@ export class Reaper {
     }
   }
 
-  #tellGroup(token: string, { pgid, started }: Group): void {
+  #tellGroup(token: string, { pgid, started, folder }: Group): void {
     this.#tell(`group ${token} ${pgid}${started === undefined ? '' : ` ${started}`}`);
+    if (folder !== undefined) this.#tell(`cgroup ${token} ${folder}`);
   }
 
   #tell(line: string): void {

@@ -49,8 +49,9 @@ export function watchProcess(
 }
 
 function excess({ residentBytes, processes }: Usage, limits: ProcessLimits, tmp: string | undefined): string | undefined {
-  if (residentBytes > limits.memoryBytes) return `used ${inMb(residentBytes)} of memory (limit ${inMb(limits.memoryBytes)})`;
+  // First, as each of them has some memory.
   if (processes > limits.processes) return `had ${processes} processes (limit ${limits.processes})`;
+  if (residentBytes > limits.memoryBytes) return `used ${inMb(residentBytes)} of memory (limit ${inMb(limits.memoryBytes)})`;
   const kept = tmp === undefined ? 0 : folderBytes(tmp);
   return kept > limits.tmpBytes ? `kept ${inMb(kept)} in its temporary folder (limit ${inMb(limits.tmpBytes)})` : undefined;
 }

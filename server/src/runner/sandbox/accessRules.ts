@@ -6,6 +6,7 @@ import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestName
 import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
 import { resolveCommand, type CommandRule } from './commands.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
@@ -133,7 +134,9 @@ class ScopeResolver {
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
     this.#places = secretPlaces(home, context.environment);
     // Most of them do not exist, and nothing that can be given is in what does not.
-    this.#secrets = [...withReal(this.#places.filter((place) => existsSync(place))), ...this.#never];
+    this.#secrets = [
+      ...new Set([...withReal(this.#places.filter((place) => existsSync(place))), ...kernelMounts(), ...this.#never]),
+    ];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -213,7 +216,13 @@ class ScopeResolver {
       }
       this.#named.add(target);
     }
-    return [{ base: target, ...(glob !== undefined && { glob: paths.join(target, glob) }) }];
+    const withGlob = (one: string): PathRule => ({ base: one, ...(glob !== undefined && { glob: paths.join(target, glob) }) });
+    return target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
+  }
+
+  /** What is meant by the root: its entries, as it holds more than files, which no scope opens that does not name it. */
+  #everything(write: boolean): string[] {
+    return entriesOfRoot('/', (place) => this.#isSecret(place) || (write && this.#ownPlace(place) !== undefined));
   }
 
   /** What a place is to the plugin that it may not change, whatever a scope names: its folder, or where its manifest is or could come to be. */

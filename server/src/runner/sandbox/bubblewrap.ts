@@ -1,9 +1,11 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
+import { underLimits } from './limits.ts';
 import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
+import type { ProcessLimits } from './sandbox.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -13,8 +15,22 @@ import { realPath } from '../../paths/realPath.ts';
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
 
+/** The same, where a permission opens the machine's /tmp. No permission opens the root itself, so that there is always room for this. */
+const PRIVATE_TMP_BESIDE = '/.codex-plugin/tmp';
+
+/** Where the private temporary folder of a worker is. */
+export function privateTmpFor({ read }: Pick<AccessRules, 'read'>): string {
+  return read.some(({ base }) => base === '/tmp') ? PRIVATE_TMP_BESIDE : PRIVATE_TMP;
+}
+
 /** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
-export const PROXY_SOCKET = '/tmp/codex-proxy.sock';
+export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
+
+/**
+ * The shell that sets limits inside before it becomes the plugin's program: of processes, the system counts those of the user namespace in which the
+ * limit is set. Its name is what a shell goes by that is one program with many others.
+ */
+const LIMITING_SHELL = '/.codex-plugin/sh';
 
 /** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
 const FILTER_FD = 5;
@@ -42,7 +58,7 @@ export interface WrapRequest {
   proxySocket?: string;
   /** What of the system it looks at. */
   needs: Needs;
-  tmpBytes: number;
+  limits: ProcessLimits;
   arch: FilterArch;
 }
 
@@ -64,10 +80,11 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
     { network: shareNetwork ? 'all' : 'tcp', unixSockets: request.proxySocket !== undefined, spawn: rules.spawn !== 'none' },
     request.arch,
   );
+  const limited = underLimits(request.limits, 'own', request.command, request.args, LIMITING_SHELL);
   const uid = process.getuid?.() ?? 0;
   const home = request.environment['HOME'] ?? '/';
   return {
-    args: ['--args', String(ARGUMENTS_FD), '--', request.command, ...request.args],
+    args: ['--args', String(ARGUMENTS_FD), '--', limited.command, ...limited.args],
     extraFiles: [
       { fd: FILTER_FD, content: filter },
       { fd: ARGUMENTS_FD, content: Buffer.from(options.map((option) => `${option}\0`).join('')) },
@@ -82,8 +99,10 @@ function mounts(request: WrapRequest): Mount[] {
   const table = new MountTable();
   table.add('/proc', ['--proc', '/proc']);
   table.add('/dev', ['--size', String(1024 * 1024), '--tmpfs', '/dev', ...devices()]);
-  if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.tmpBytes), '--tmpfs', '/dev/shm']);
-  table.add('/tmp', ['--size', String(request.tmpBytes), '--tmpfs', '/tmp', '--dir', PRIVATE_TMP]);
+  if (request.needs.programs) table.add('/dev/shm', ['--size', String(request.limits.tmpBytes), '--tmpfs', '/dev/shm']);
+  const folder = rules.tmp === PRIVATE_TMP_BESIDE ? PRIVATE_TMP_BESIDE : '/tmp';
+  table.add(folder, ['--size', String(request.limits.tmpBytes), '--tmpfs', folder, ...(folder === rules.tmp ? [] : ['--dir', rules.tmp])]);
+  table.add(LIMITING_SHELL, ['--ro-bind', realPath('/bin/sh') ?? '/bin/sh', LIMITING_SHELL]);
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(request.needs);
   for (const { target, to } of system.links) table.link(target, to);
@@ -96,7 +115,7 @@ function mounts(request: WrapRequest): Mount[] {
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
-  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.readable(base);
+  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.granted(base);
   for (const spot of rules.protected)
     table.protect(
       spot,
@@ -152,7 +171,18 @@ class MountTable {
   }
 
   writable(target: string): void {
-    this.#bind('--bind-try', target, target);
+    if (!this.#asLink(target)) this.#bind('--bind-try', target, target);
+  }
+
+  granted(target: string): void {
+    if (!this.#asLink(target)) this.readable(target);
+  }
+
+  /** A granted link: with what it leads to in its place, that would be there twice, and once with what is hidden in it. */
+  #asLink(target: string): boolean {
+    if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return false;
+    if (!this.#mounts.has(target)) this.link(target, readlinkSync(target));
+    return true;
   }
 
   #bind(option: string, target: string, source: string, weak = false): void {

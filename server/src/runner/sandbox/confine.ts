@@ -1,13 +1,14 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
-import { PRIVATE_TMP, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
-import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits } from './limits.ts';
+import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
+import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
 import { privateHome } from './privateHome.ts';
@@ -15,7 +16,7 @@ import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
-import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+import { lockVariables, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
@@ -61,7 +62,9 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     hides: true,
   });
   const arch = filterArch() ?? 'x64';
-  if (rules.spawn === 'none' && plan.runtime === 'python') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits });
+  if (rules.spawn === 'none' && plan.runtime === 'python')
+    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
+  if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const { args, extraFiles } = wrapCommand({
     rules,
@@ -73,12 +76,13 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     packages,
     ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
     needs: needsOf(plan, rules, confinement.nativeAddons, true),
-    tmpBytes: limits.tmpBytes,
+    limits,
     arch,
   });
   // Whatever bubblewrap itself is started with can be read inside (/proc/1/environ): hence nothing.
   return {
-    ...underLimits(limits, bwrap, args),
+    command: bwrap,
+    args,
     cwd: '/',
     environment: {},
     extraFiles,
@@ -102,6 +106,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
     ownNetwork: false,
     hides: false,
   });
+  policy.unwatched = true;
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
   const wrapped =
     plan.runtime === 'node' ||
@@ -121,8 +126,10 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
   });
   if (plan.runtime === 'python') {
     if (!wrapped) policy.lock = lock;
-    else if (rules.spawn === 'none') policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits });
+    else if (rules.spawn === 'none')
+      policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits: confinement.limits, counted: 'all' });
   }
+  if (mayExec(plan, confinement, policy, 'selfLocked')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const args = guardedArguments(plan, confinement, policy, 'selfLocked');
   const shared = { cwd: plan.pluginFolder, tmp, ...common(confinement, remove), ...debuggingOf(plan, 'selfLocked') };
@@ -130,7 +137,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
   return {
     command: python,
     args: ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), plan.command, ...args],
-    environment: { ...environment, [LOCK_VARIABLE]: JSON.stringify(lock) },
+    environment: { ...environment, ...lockVariables(lock) },
     ...shared,
   };
 }
@@ -155,6 +162,7 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
   return {
     ...underLimits(
       confinement.limits,
+      'all',
       plan.command,
       guardedArguments(plan, { ...confinement, nativeAddons: policy.nativeAddons }, policy, tier),
     ),
@@ -196,6 +204,8 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
+  // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
+  if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
   const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
   rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
@@ -206,7 +216,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
     proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
     environment: plan.environment,
-    home: privateHome(tmp, permissions),
+    home: privateHome(rules.tmp, permissions),
   };
 }
 
@@ -287,6 +297,19 @@ function isEnforced(tier: ProbedTier): boolean {
  */
 function leavesPermissionModelOut(plan: LaunchPlan, tier: ProbedTier): boolean {
   return plan.forDebugger === true && isEnforced(tier) && !letsDebuggersIn(versionOf(plan));
+}
+
+/**
+ * Whether native code may be loaded into a worker in Node.js that may start no program: it could put another program in the process's place. Elsewhere
+ * Node.js itself refuses both.
+ */
+function mayExec(plan: LaunchPlan, { rules, nativeAddons }: Confinement, policy: GuardPolicy, tier: ProbedTier): boolean {
+  if (plan.runtime !== 'node' || plan.bare === true || rules.spawn !== 'none') return false;
+  return (
+    nativeAddons ||
+    leavesPermissionModelOut(plan, tier) ||
+    permissionFlags(plan.version, policy, nativeAddons, isEnforced(tier)).length === 0
+  );
 }
 
 /** What is to be told of debuggers. */
@@ -385,11 +408,11 @@ function common(
   };
 }
 
-function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits }): unknown {
+function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted }): unknown {
   return {
     landlock: lock.landlock,
     filters: lock.filters.map((filter) => filter.toString('base64')),
-    limits: resourceLimits(lock.limits),
+    limits: resourceLimits(lock.limits, lock.counted),
     descriptors: [3],
   };
 }

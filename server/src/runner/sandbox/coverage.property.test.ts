@@ -13,6 +13,7 @@ import { accessRules, type AccessRules } from './accessRules.ts';
 import { allowsHost } from '../../permissions/hosts.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { notCovered, type GrantPlace } from './coverage.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { pluginEnvironment } from './environment.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-coverage-')));
@@ -95,7 +96,7 @@ function byMounts(rules: AccessRules): (file: string, mode: Mode) => boolean {
       environment: {},
       programs: [],
       packages: [],
-      tmpBytes: 1,
+      limits: DEFAULT_LIMITS,
       arch: 'x64',
     },
     needs: { programs: false, network: false, tls: false } as never,

@@ -14,11 +14,16 @@ const LONGEST_PIECE = 30_000;
  * missing is no JSON, so that no guard goes by a part of it.
  */
 export function policyVariables(policy: GuardPolicy): Record<string, string> {
-  const text = JSON.stringify(policy);
+  return inPieces(POLICY_VARIABLE, policy);
+}
+
+/** Something as JSON in a variable, and where it is long in further ones with a number from 1 on. */
+export function inPieces(name: string, value: unknown): Record<string, string> {
+  const text = JSON.stringify(value);
   const variables: Record<string, string> = {};
   for (let from = 0, number = 0; from < text.length; number++) {
     const to = endOfPiece(text, from);
-    variables[number === 0 ? POLICY_VARIABLE : `${POLICY_VARIABLE}_${number}`] = text.slice(from, to);
+    variables[number === 0 ? name : `${name}_${number}`] = text.slice(from, to);
     from = to;
   }
   return variables;
@@ -74,12 +79,16 @@ export interface GuardPolicy {
   ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
+  /** Nothing can be watched, as the system would not say no to anything. */
+  unwatched?: true;
   /** The process is a script of its own, and has no pipe to the host. */
   alone: boolean;
   /** The file in which programs that were started are written down: server/src/runner/process/startedPrograms.ts. */
   started?: string;
   /** For Python, which locks itself. */
   lock?: unknown;
+  /** For Node.js: a library in base64 that keeps the process from replacing itself by another program. */
+  locking?: string;
 }
 
 export interface PolicyFacts {

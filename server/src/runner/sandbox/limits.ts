@@ -1,4 +1,5 @@
 // How much a plugin's processes may use. Set so that no honest formatter notices.
+import { readFileSync } from 'node:fs';
 import type { ProcessLimits } from './sandbox.ts';
 
 const MB = 1024 * 1024;
@@ -18,9 +19,43 @@ export function heapFlag(limits: ProcessLimits): string {
   return `--max-old-space-size=${Math.floor((limits.memoryBytes / MB) * 0.67)}`;
 }
 
-/** The limits that a process sets on itself and that its children inherit, by the names of `setrlimit`. */
-export function resourceLimits(limits: ProcessLimits): Record<string, number> {
-  return { nofile: limits.openFiles, fsize: limits.fileBytes, core: 0 };
+/** The system counts threads, of which an honest process has some: Node.js about ten, most others one. */
+const TASKS_PER_PROCESS = 8;
+
+/** How many processes and threads the system lets there be, before the watchdog has had a look at them. */
+export function mostTasks(limits: Pick<ProcessLimits, 'processes'>): number {
+  return limits.processes * TASKS_PER_PROCESS;
+}
+
+/** What the user may start beside a plugin's processes, in the same measure. */
+const ROOM_FOR_OTHERS = 4;
+
+/** How many more than there are the system lets there be, where it counts all that the user runs. */
+export function mostTasksBeside(limits: Pick<ProcessLimits, 'processes'>): number {
+  return mostTasks(limits) * ROOM_FOR_OTHERS;
+}
+
+/**
+ * How many processes and threads the *user* may have, for processes in no user namespace of their own, which are counted together with all others of
+ * the user: those that there are, and room for more. Undefined where the system does not say how many there are.
+ */
+function mostTasksOfUser(limits: ProcessLimits): number | undefined {
+  try {
+    // "0.20 0.18 0.12 1/80 11206": the fourth has what runs and what there is, of everybody's.
+    const present = Number(/\/(\d+)/.exec(readFileSync('/proc/loadavg', 'latin1'))?.[1] ?? Number.NaN);
+    return Number.isNaN(present) ? undefined : present + mostTasksBeside(limits);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whom the system counts when it limits the number of a plugin's processes: those in its own user namespace, or all of the user's. */
+export type Counted = 'own' | 'all';
+
+/** The limits that a process sets on itself and that its children inherit, by the names of `setrlimit`. None of processes binds root. */
+export function resourceLimits(limits: ProcessLimits, counted: Counted): Record<string, number> {
+  const nproc = counted === 'own' ? mostTasks(limits) : mostTasksOfUser(limits);
+  return { nofile: limits.openFiles, fsize: limits.fileBytes, core: 0, ...(nproc !== undefined && { nproc }) };
 }
 
 /** POSIX counts file sizes in these. */
@@ -29,12 +64,22 @@ const BLOCK_BYTES = 512;
 /**
  * Puts a shell before a command that sets these limits and becomes the command. Where the user's own limits are lower, those stay.
  * On Windows the command stays as it is.
+ * @param shell where the shell is for whoever starts it.
  */
-export function underLimits(limits: ProcessLimits, command: string, args: readonly string[]): { command: string; args: string[] } {
+export function underLimits(
+  limits: ProcessLimits,
+  counted: Counted,
+  command: string,
+  args: readonly string[],
+  shell = '/bin/sh',
+): { command: string; args: string[] } {
   if (process.platform === 'win32') return { command, args: [...args] };
-  const blocks = Math.floor(limits.fileBytes / BLOCK_BYTES);
-  const script = `{ ulimit -c 0; ulimit -n ${limits.openFiles}; ulimit -f ${blocks}; } 2>/dev/null; exec "$0" "$@"`;
-  return { command: '/bin/sh', args: ['-c', script, command, ...args] };
+  const { nofile, fsize = 0, nproc } = resourceLimits(limits, counted);
+  const blocks = Math.floor(fsize / BLOCK_BYTES);
+  // Shells name the last one by different letters.
+  const processes = nproc === undefined ? '' : ` ulimit -u ${nproc} || ulimit -p ${nproc};`;
+  const script = `{ ulimit -c 0; ulimit -n ${nofile}; ulimit -f ${blocks};${processes} } 2>&-; exec "$0" "$@"`;
+  return { command: shell, args: ['-c', script, command, ...args] };
 }
 
 /** What a failure says about a limit, as a sentence; undefined when it has nothing to do with one. `code` is a name such as EMFILE. */

@@ -49,6 +49,13 @@ describe.runIf(process.platform !== 'win32')('places of mounts', () => {
     expect(targets([link, bind(at('bin/tool'))])).toEqual([at('bin'), at('real/bin/tool')]);
   });
 
+  test('no link is made in a folder that is shown, which has its own', () => {
+    const { at } = folder();
+    const link: Mount = { target: at('tree/bin'), to: '../real/bin', args: (place) => ['--symlink', '../real/bin', place] };
+    expect(targets([bind(at('tree')), link])).toEqual([at('tree')]);
+    expect(targets([bind(at('tree')), hide(at('tree')), link])).toEqual([at('tree'), at('tree/bin')]);
+  });
+
   test('what contains comes first, also after a link led it up', () => {
     const { at } = folder();
     symlinkSync(at('other'), at('tree/plain/link'));

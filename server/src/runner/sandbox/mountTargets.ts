@@ -38,7 +38,17 @@ export function placed(mounts: readonly Mount[]): Mount[] {
     found = [...places.values()];
     if (!moved) break;
   }
-  return found.map(({ mount }) => mount).sort((a, b) => depth(a.target) - depth(b.target));
+  const made = found.map(({ mount }) => mount).sort((a, b) => depth(a.target) - depth(b.target));
+  const all = new Map(made.map((mount) => [mount.target, mount]));
+  return made.filter((mount) => mount.to === undefined || !isShownAround(mount.target, all));
+}
+
+/** Whether a folder of this machine is seen there, with the links that it has: none can be made in it, or one would be made in the folder itself. */
+function isShownAround(target: string, mounts: ReadonlyMap<string, Mount>): boolean {
+  if (target === '/') return false;
+  const folder = path.dirname(target);
+  const around = mounts.get(folder);
+  return around === undefined ? isShownAround(folder, mounts) : around.source !== undefined;
 }
 
 /** Of two in one place, the later one says what is there. */

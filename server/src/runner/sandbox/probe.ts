@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
-import { LOCK_VARIABLE, selfLock } from './selfLock.ts';
+import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
 
@@ -110,7 +110,7 @@ async function tryBubblewrapOf(tools: Tools, strange: readonly string[]): Promis
       programs: [workersFolder],
       packages: [],
       needs: { programs: false, hosts: false, network: false },
-      tmpBytes: DEFAULT_LIMITS.tmpBytes,
+      limits: DEFAULT_LIMITS,
       arch,
     });
     const trial = await judge(bwrap, args, {}, extraFiles);
@@ -153,7 +153,7 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
       return judge(
         python,
         ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), command, allowed, forbidden],
-        { [LOCK_VARIABLE]: JSON.stringify(lock) },
+        lockVariables(lock),
         [],
       );
     });

@@ -198,6 +198,8 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
   if (rules.shared) {
     for (const call of ['sched_setaffinity', 'sched_setattr', 'sched_setparam', 'sched_setscheduler'] as const)
       program.on(call, onlyOneself(0));
+    // Landlock does not look at what is watched: any folder, by its path, which is out of a filter's sight.
+    program.refuse(['inotify_add_watch'], EACCES);
     // A socket that listens without an address gets one by itself.
     if (rules.network !== 'all') program.refuse(['listen'], EACCES);
   }

@@ -1,6 +1,7 @@
 // Tier 2: what server/workers/python/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
@@ -9,7 +10,12 @@ import { shownFoldersOnPath } from './shownFolders.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 
-export const LOCK_VARIABLE = 'CODEX_PLUGIN_LOCK';
+const LOCK_VARIABLE = 'CODEX_PLUGIN_LOCK';
+
+/** The variables that hand a lock to lock.py: one for each granted entry makes it as long as a folder is full. */
+export function lockVariables(lock: SelfLock): Record<string, string> {
+  return inPieces(LOCK_VARIABLE, lock);
+}
 
 /** Crosses to lock.py as JSON. */
 export interface SelfLock {
@@ -64,6 +70,8 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
   const mayWrite = rules.write.length > 0;
   const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', shared: true, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
+  const write = [...rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))), rules.tmp];
+  const isWritten = new Set(write);
   return {
     landlock: {
       read: [
@@ -79,10 +87,11 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
         ...carved(
           rules.read.map((rule) => rule.base),
           rules.hidden,
-        ),
+          // What may be written may be read.
+        ).filter((place) => !isWritten.has(place)),
         ...packageConfigs(rules.pluginFolder),
       ],
-      write: [...rules.write.flatMap((rule) => carved([rule.base], rules.hidden)), rules.tmp],
+      write,
       devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'].filter((device) => existsSync(device)),
       // Whoever may start programs may start another interpreter like its own.
       execute: executables(rules, becomesCommand || rules.spawn !== 'none' ? command : undefined),
@@ -90,7 +99,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
       signals: false,
     },
     filters: filters.map((filter) => filter.toString('base64')),
-    limits: resourceLimits(limits),
+    limits: resourceLimits(limits, 'all'),
     descriptors: [3],
     supervise: rules.spawn !== 'none',
   };
@@ -106,6 +115,15 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
         ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)]
         : rules.spawn.flatMap((one) => one.executables.map(({ real }) => real));
   return [...own, ...programs, ...(own.length + programs.length > 0 ? loaders : [])].filter((place) => existsSync(place));
+}
+
+/**
+ * In a workspace, new files beside the plugin's folder matter more than that folder, which the guard holds. Elsewhere nothing can be created in the folders
+ * above it.
+ */
+function keptFromWriting({ hidden, pluginFolder, workspaceFolders }: AccessRules, base: string): string[] {
+  const inWorkspace = workspaceFolders.some((folder) => paths.within(base, folder));
+  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder];
 }
 
 /**

@@ -36,6 +36,7 @@ const CALLS = {
   fspick: [433, 433],
   futimesat: [261, null],
   init_module: [175, 105],
+  inotify_add_watch: [254, 27],
   io_uring_enter: [426, 426],
   io_uring_register: [427, 427],
   io_uring_setup: [425, 425],

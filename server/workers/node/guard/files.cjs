@@ -134,6 +134,14 @@ function checkThrough([value, options]) {
   if (hidden !== undefined) throw denied(fileNeed('read', hidden));
 }
 
+function checkWatched(args) {
+  checkThrough(args);
+  if (policy.unwatched !== true) return;
+  const place = pathOf(args[0]) ?? args[0];
+  const text = `${policy.pluginId} may not watch ${place}: with the isolation "self-locked", which this machine gives, the system cannot tell what may be watched. Look at it again from time to time, as fs.watchFile does.`;
+  throw Object.assign(new Error(text), { code: 'ENOSYS', syscall: 'watch', path: place });
+}
+
 const { checkCopy, checkCopyAtOnce, checkMoved } = treeChecks({ check, pathOf });
 
 /** The fixed part of a pattern, where the search begins. */
@@ -156,7 +164,7 @@ const CHECKS = {
     readdir: checkThrough,
     readlink: reads,
     opendir: checkThrough,
-    watch: checkThrough,
+    watch: checkWatched,
     watchFile: reads,
     openAsBlob: reads,
   },

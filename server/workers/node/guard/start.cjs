@@ -2,10 +2,11 @@
 // The operating system's confinement, where there is one, holds without it; the guard gives the reasons.
 'use strict';
 const Module = require('node:module');
-const { startsWith, apply, denials, listen, mark, sentence } = require('./denial.cjs');
+const { startsWith, apply, denials, listen, mark, policy, sentence } = require('./denial.cjs');
 const { guardFiles } = require('./files.cjs');
 const { guardNetwork } = require('./network.cjs');
 const { guardPrograms } = require('./programs.cjs');
+const { lockPrograms } = require('./lock.cjs');
 
 const { syncBuiltinESMExports } = Module;
 
@@ -81,6 +82,7 @@ function hookBuiltins() {
   });
 }
 
+lockPrograms(policy);
 guardFiles(improve);
 guardNetwork(lazily, improve);
 guardPrograms(lazily);

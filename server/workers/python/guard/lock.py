@@ -209,7 +209,10 @@ def limit(limits):
         kind = getattr(resource, "RLIMIT_" + name.upper(), None)
         if kind is None:
             continue
-        _, hard = resource.getrlimit(kind)
+        soft, hard = resource.getrlimit(kind)
+        if name == "nproc" and soft != resource.RLIM_INFINITY:
+            # Is no more than what the user has already, and some: never more than somebody has set.
+            value = min(value, soft)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
         try:
@@ -291,7 +294,13 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--version-of-landlock"]:
         print(landlock_version())
         sys.exit(0)
-    described = json.loads(os.environ.pop("CODEX_PLUGIN_LOCK"))
+    # The pieces of the lock: lockVariables in server/src/runner/sandbox/selfLock.ts.
+    text, name, number = "", "CODEX_PLUGIN_LOCK", 0
+    while name in os.environ:
+        text += os.environ.pop(name)
+        number += 1
+        name = "CODEX_PLUGIN_LOCK_%d" % number
+    described = json.loads(text)
     try:
         close_inherited(described["descriptors"])
         if described["supervise"]:

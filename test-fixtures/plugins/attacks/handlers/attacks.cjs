@@ -156,6 +156,17 @@ const attacks = {
   },
   realpathSecret: (m) => done(fs.realpathSync(m.secret)),
   watchSecret: (m) => done(fs.watch(m.secret).close()),
+  watchSecretByInternals: (m) => {
+    const watcher = fs.watch(__filename);
+    const { constructor: Watch } = watcher._handle;
+    watcher.close();
+    const watch = new Watch();
+    watch.onchange = () => undefined;
+    const result = watch.start(m.secret, false, false, 'utf8');
+    watch.close();
+    if (result) throw new Error(`error ${result}: EACCES or ENOENT`);
+    return done();
+  },
   globFolder: (m) => {
     if (!fs.globSync(`${m.outside}/*`).some((file) => path.basename(file) === path.basename(m.secret))) throw new Error('not listed');
     return done();
@@ -307,6 +318,14 @@ const attacks = {
   childReadsProcRoot: (m) => got(cp().execFileSync('/bin/cat', [`/proc/self/root${m.secret}`])),
   childReadsHome: (m) => got(cp().execFileSync('/bin/cat', [m.homeSecret])),
   childReadsHostEnvironment: (m) => got(cp().execFileSync('/bin/cat', [`/proc/${m.hostPid}/environ`])),
+  childReadsHostEnvironmentUnderRoot: (m) => got(cp().execFileSync('/bin/cat', [`/proc/${m.hostPid}/environ`])),
+  childReadsHomeByProcessUnderRoot: (m) => got(cp().execFileSync('/bin/cat', [`/proc/${m.victimPid}/root${m.homeSecret}`])),
+  childListsSystemUnderRoot: () => done(cp().execFileSync('/bin/ls', ['/sys/kernel']).toString()),
+  childListsTerminalsUnderRoot: () => done(cp().execFileSync('/bin/ls', ['/dev/pts']).toString()),
+  childReadsSharedMemoryUnderRoot: (m) => got(cp().execFileSync('/bin/cat', [`/dev/shm/${m.sharedMemory}`])),
+  childWritesOwnFolderUnderRoot: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo x > ${m.plugin}/handlers/child.cjs`])),
+  childWritesWhatUsersDecidedUnderRoot: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo >> ${m.decisions}`])),
+  childWritesProcessUnderRoot: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo 500 > /proc/${m.victimPid}/oom_score_adj`])),
   childWrites: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo x > ${m.outside}/child`])),
   childConnects: (m) => got(cp().execFileSync('/usr/bin/python3', ['-c', `import socket; s=socket.create_connection(("127.0.0.1", ${m.tcpPort}), 2); s.sendall(b"hi\\n"); print(s.recv(100).decode())`])),
   childKills: (m) => done(cp().execFileSync('/bin/sh', ['-c', `kill -0 ${m.victimPid}`])),
@@ -415,6 +434,12 @@ const controls = {
   controlReadWorkspace: (m) => got(fs.readFileSync(path.join(m.workspace, 'code.txt'))),
   controlWriteWorkspace: (m) => done(fs.writeFileSync(path.join(m.workspace, 'out', 'made.txt'), 'x')),
   controlReadScope: (m) => got(fs.readFileSync(path.join(m.workspace, 'docs', 'a.txt'))),
+  controlReadUnderRoot: (m) => {
+    fs.readFileSync('/etc/hostname');
+    fs.readdirSync('/srv');
+    return got(fs.readFileSync(m.secret));
+  },
+  controlWriteUnderRoot: (m) => done(fs.appendFileSync(m.victimFile, 'x')),
   controlReadNamedFile: (m) => got(fs.readFileSync(m.secret)),
   controlReadNamedSecret: (m) => got(fs.readFileSync(m.homeSecret)),
   controlTcp: attacks.tcp,

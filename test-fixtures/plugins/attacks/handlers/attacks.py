@@ -58,6 +58,10 @@ def without_guard():
                 cell.cell_contents = ("/",)
             elif name in ("network", "spawn"):
                 cell.cell_contents = "all"
+            elif name in ("hidden", "protected"):
+                cell.cell_contents = frozenset()
+            elif name in ("hidden_below", "protected_below"):
+                cell.cell_contents = ()
             elif hasattr(value, "__code__") and id(value) not in seen:
                 seen.add(id(value))
                 walk(value)
@@ -331,6 +335,41 @@ class Attacks:
         without_guard()
         return got(read(m["homeSecret"]))
 
+    # Granted everything that is a file: what the root of the file system holds besides is none.
+
+    def read_environment_under_root(m):
+        return got(read("/proc/%d/environ" % m["victimPid"]))
+
+    def list_system_under_root(m):
+        return str(len(os.listdir("/sys/kernel")))
+
+    def list_terminals_under_root(m):
+        return str(len(os.listdir("/dev/pts")))
+
+    def tamper_then_read_environment_under_root(m):
+        without_guard()
+        return Attacks.read_environment_under_root(m)
+
+    def tamper_then_read_home_by_process_under_root(m):
+        without_guard()
+        return got(read("/proc/%d/root%s" % (m["victimPid"], m["homeSecret"])))
+
+    def tamper_then_read_home_under_root(m):
+        without_guard()
+        return got(read(m["homeSecret"]))
+
+    def tamper_then_list_system_under_root(m):
+        without_guard()
+        return Attacks.list_system_under_root(m)
+
+    def tamper_then_list_terminals_under_root(m):
+        without_guard()
+        return Attacks.list_terminals_under_root(m)
+
+    def tamper_then_read_shared_memory_under_root(m):
+        without_guard()
+        return got(read("/dev/shm/" + m["sharedMemory"]))
+
     def tamper_then_read_shared_memory(m):
         without_guard()
         return got(read("/dev/shm/" + m["sharedMemory"]))
@@ -414,6 +453,24 @@ class Attacks:
     def tamper_then_change_open_file(m):
         without_guard()
         return Attacks.change_times_of_open_file(m)
+
+    def tamper_then_write_own_folder_under_root(m):
+        without_guard()
+        with open(os.path.join(m["plugin"], "handlers", "tampered.py"), "w") as file:
+            file.write("x")
+        return "done"
+
+    def tamper_then_write_what_users_decided_under_root(m):
+        without_guard()
+        with open(m["decisions"], "a") as file:
+            file.write(" ")
+        return "done"
+
+    def tamper_then_write_process_under_root(m):
+        without_guard()
+        with open("/proc/%d/oom_score_adj" % m["victimPid"], "w") as file:
+            file.write("500")
+        return "done"
 
     def tamper_then_write(m):
         without_guard()
@@ -618,6 +675,15 @@ class Attacks:
 
         signal.pidfd_send_signal(os.pidfd_open(m["victimPid"]), 0)
         return "done"
+
+    def watch_secret(m):
+        c = libc()
+        checked(c.inotify_add_watch(checked(c.inotify_init()), m["secret"].encode(), 1))
+        return "done"
+
+    def tamper_then_watch_secret(m):
+        without_guard()
+        return Attacks.watch_secret(m)
 
     def bind_victim(m):
         os.sched_setaffinity(m["victimPid"], os.sched_getaffinity(m["victimPid"]))
@@ -859,6 +925,16 @@ class Controls:
 
     def control_read_scope(m):
         return got(read(os.path.join(m["workspace"], "docs", "a.txt")))
+
+    def control_read_under_root(m):
+        read("/etc/hostname")
+        os.listdir("/srv")
+        return got(read(m["secret"]))
+
+    def control_write_under_root(m):
+        with open(m["victimFile"], "a") as file:
+            file.write("x")
+        return "done"
 
     def control_read_named_secret(m):
         return got(read(m["homeSecret"]))

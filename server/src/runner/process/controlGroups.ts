@@ -1,0 +1,198 @@
+// Control groups (version 2): where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
+// What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
+// mostly do not.
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mostTasks } from '../sandbox/limits.ts';
+import type { ProcessLimits } from '../sandbox/sandbox.ts';
+import { paths } from '../../paths/paths.ts';
+
+const MB = 1024 * 1024;
+
+/** The memory limit leaves the watchdog time to say which number it was, and counts the kernel's own share as well. */
+const MEMORY_SLACK = 128 * MB;
+
+const PREFIX = 'codex-plugins';
+
+/** A group is removed when its last process is gone for the kernel too, which may take a moment. */
+const REMOVE_PASSES = 40;
+const REMOVE_PAUSE_MS = 25;
+
+/** What is asked of the system, for tests. */
+export interface GroupFacts {
+  /** Has `self/cgroup` and `self/mountinfo`, and a folder for each process. */
+  proc: string;
+}
+
+/** The group of one process and of all that it starts. */
+export interface ControlGroup {
+  readonly folder: string;
+  /** Ends every process in it at once. */
+  kill(): void;
+  /** What was used up, in words that complete "the worker …", once its processes were ended over it. */
+  excess(): string | undefined;
+  /** Ends what is left in it, and takes it away. Never rejects. */
+  remove(): Promise<void>;
+}
+
+/** Whether there are groups here, and what they hold. */
+export interface GroupsFound {
+  processes: boolean;
+  memory: boolean;
+}
+
+/** Makes groups beside the one that the host is in. Those that a host left behind are swept when the next one makes its first. */
+export class ControlGroups {
+  readonly #proc: string;
+  #parent: string | undefined | null = null;
+  #controllers: readonly string[] = [];
+  #made = 0;
+
+  constructor({ proc }: GroupFacts = { proc: '/proc' }) {
+    this.#proc = proc;
+  }
+
+  /** What groups would hold here. */
+  get found(): GroupsFound {
+    const parent = this.#place();
+    const holds = (controller: string): boolean => parent !== undefined && this.#controllers.includes(controller);
+    return { processes: holds('pids'), memory: holds('memory') };
+  }
+
+  /**
+   * Puts a process that has just been started, and has started nothing yet, into a group of its own.
+   * @returns undefined where there are no groups.
+   */
+  hold(pid: number, limits: ProcessLimits): ControlGroup | undefined {
+    const parent = this.#place();
+    if (parent === undefined) return undefined;
+    const folder = path.join(parent, `${PREFIX}-${process.pid}-${this.#made++}`);
+    try {
+      mkdirSync(folder);
+      const set = (name: string, value: string): void => writeFileSync(path.join(folder, name), value);
+      set('pids.max', String(mostTasks(limits)));
+      if (this.#controllers.includes('memory')) {
+        // Its temporary folder is memory, too.
+        set('memory.max', String(limits.memoryBytes + limits.tmpBytes + MEMORY_SLACK));
+        set('memory.oom.group', '1');
+        // There is none where the machine does not swap.
+        if (exists(path.join(folder, 'memory.swap.max'))) set('memory.swap.max', '0');
+      }
+      set('cgroup.procs', String(pid));
+    } catch {
+      // Whoever may make groups may still not move processes between them; and then that is so for all of them.
+      tryToRemove(folder);
+      this.#parent = undefined;
+      return undefined;
+    }
+    return new Group(folder, limits);
+  }
+
+  #place(): string | undefined {
+    if (this.#parent !== null) return this.#parent;
+    this.#parent = this.#find();
+    if (this.#parent !== undefined) this.#sweep(this.#parent);
+    return this.#parent;
+  }
+
+  /**
+   * The folder beside the host's own group. A group that has processes of its own hands nothing on to groups inside of it, save the root's; so it has
+   * to be a neighbour.
+   */
+  #find(): string | undefined {
+    const own = /^0::(\/.*)$/m.exec(read(path.join(this.#proc, 'self', 'cgroup')))?.[1];
+    // "36 35 0:31 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw"
+    const mount = read(path.join(this.#proc, 'self', 'mountinfo'))
+      .split('\n')
+      .find((line) => / - cgroup2 /.test(line))
+      ?.split(' ')[4];
+    // A group outside of what this host sees of the tree begins with `..`; names with spaces are written otherwise there, and handed to a shell here.
+    if (own === undefined || mount === undefined || own.startsWith('/..') || /\s|\\040/.test(own + mount)) return undefined;
+    const parent = own === '/' ? mount : path.dirname(path.join(mount, own));
+    this.#controllers = read(path.join(parent, 'cgroup.subtree_control')).trim().split(' ');
+    if (!this.#controllers.includes('pids') || !paths.within(parent, mount)) return undefined;
+    try {
+      accessSync(parent, constants.W_OK);
+      accessSync(path.join(parent, 'cgroup.procs'), constants.W_OK);
+      return parent;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes away the groups of hosts that are gone. Whoever still has processes stays: a host may live where it is not seen. */
+  #sweep(parent: string): void {
+    for (const name of list(parent)) {
+      const pid = new RegExp(`^${PREFIX}-(\\d+)-\\d+$`).exec(name)?.[1];
+      if (pid !== undefined && !exists(path.join(this.#proc, pid))) tryToRemove(path.join(parent, name));
+    }
+  }
+}
+
+class Group implements ControlGroup {
+  readonly folder: string;
+  readonly #limits: ProcessLimits;
+
+  constructor(folder: string, limits: ProcessLimits) {
+    this.folder = folder;
+    this.#limits = limits;
+  }
+
+  kill(): void {
+    try {
+      // Since Linux 5.14; without it, they are ended one by one as they are everywhere else.
+      writeFileSync(path.join(this.folder, 'cgroup.kill'), '1');
+    } catch {
+      // The group is gone, or the kernel is older.
+    }
+  }
+
+  excess(): string | undefined {
+    const killed = Number(/^oom_kill (\d+)$/m.exec(read(path.join(this.folder, 'memory.events')))?.[1] ?? 0);
+    return killed === 0 ? undefined : `used up its memory (limit ${Math.round(this.#limits.memoryBytes / MB)} MB)`;
+  }
+
+  async remove(): Promise<void> {
+    this.kill();
+    for (let pass = 0; pass < REMOVE_PASSES && !tryToRemove(this.folder); pass++) await delay(REMOVE_PAUSE_MS, undefined, { ref: false });
+  }
+}
+
+/** Groups are removed as folders, whatever files are shown in them. */
+function tryToRemove(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return !exists(folder);
+  }
+}
+
+function exists(place: string): boolean {
+  try {
+    accessSync(place);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Those of this process. */
+export const controlGroups = new ControlGroups();
