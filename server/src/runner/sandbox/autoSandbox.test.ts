@@ -57,8 +57,8 @@ describe.runIf(bwrap !== undefined)('the sandbox that is chosen', { timeout: 30_
       ...{ runtime: 'node', command: process.execPath, args: [], pluginFolder: folder, environment: {} },
       grants: { permissions: [], workspaceFolders: [at('later')] },
     });
-    expect(plan.args).toContain(at('other/bwrap'));
-    expect(plan.args).not.toContain(at('later/bin/bwrap'));
+    expect([plan.command, ...plan.args]).toContain(at('other/bwrap'));
+    expect([plan.command, ...plan.args]).not.toContain(at('later/bin/bwrap'));
     await plan.release?.();
   });
 
