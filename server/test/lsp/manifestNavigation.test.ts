@@ -41,6 +41,19 @@ describe('hover', () => {
     expect(await manifests.hover(NOTES, 'entryPoints:\n  handlers:\n    - event: onFile|Save')).toBe(text);
   });
 
+  it('shows what a manifest hides, and makes no links of it', async () => {
+    for (const text of [
+      '{"permissions": ["filesystem:read:a|\u202e[x](https://example.com)"]}',
+      '{"permissions": ["camera|:[x](https://example.com)\u200b"]}',
+      '{"hooks": {"my|[x](https://example.com)\u200b": "a.js"}}',
+    ]) {
+      const hover = (await manifests.hover(TIDY, text)) ?? '';
+      expect(hover.replaceAll(/`+[^`]*`+/g, '')).not.toMatch(/\]\(/);
+      expect(hover).not.toMatch(/[\u202e\u200b]/);
+    }
+    expect(await manifests.hover(TIDY, '{"permissions": ["filesystem:read:a|\u202eb"]}')).toContain(String.raw`\u202e`);
+  });
+
   it('puts permissions into words, with their risk', async () => {
     expect(await manifests.hover(TIDY, '{"permissions": ["process:sp|awn"]}')).toBe(
       '`process:spawn` lets the plugin start any program.\n\n⚠ A program that it starts can do more than the plugin itself may.',

