@@ -75,7 +75,7 @@ export function* candidates(
   }
   if (runtime === 'python') yield* activatedEnvironment(plugin, machine);
   yield* onPath(runtime, plugin, machine);
-  for (const { origin, file } of managedInterpreters(runtime, machine)) yield { origin, command: file };
+  for (const { origin, file } of managedInterpreters(runtime, machine)) yield { origin, ...ofTheUser({ command: file }, plugin) };
   if (runtime === 'python') return;
   yield { origin: "the host's own Node.js", command: process.execPath };
   if (existsSync(NODE_IN_CLONE)) yield { origin: "the Node.js among the host's dependencies", command: NODE_IN_CLONE };

@@ -191,6 +191,12 @@ describe('Node.js on Windows', () => {
     expect(await onPath.find('node')).toMatchObject({ command: onPath.at('a/node.exe') });
   });
 
+  test('that a variable names in the plugin’s own folder is only run confined', async () => {
+    const files = ['plugin/volta/bin/node.exe'];
+    const { at, find } = machine('win32', { files, variables: { VOLTA_HOME: '/plugin/volta' } });
+    expect(await find('node')).toMatchObject({ command: at('plugin/volta/bin/node.exe'), foreign: true });
+  });
+
   test('is the host’s own where there is no other', async () => {
     expect(await machine('win32', {}).find('node')).toMatchObject({ command: process.execPath });
   });
