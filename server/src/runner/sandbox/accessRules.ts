@@ -134,9 +134,7 @@ class ScopeResolver {
     this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
     this.#places = secretPlaces(home, context.environment);
     // Most of them do not exist, and nothing that can be given is in what does not.
-    this.#secrets = [
-      ...new Set([...withReal(this.#places.filter((place) => existsSync(place))), ...kernelMounts(), ...this.#never]),
-    ];
+    this.#secrets = [...new Set([...withReal(this.#places.filter((place) => existsSync(place))), ...kernelMounts(), ...this.#never])];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
