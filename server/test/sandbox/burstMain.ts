@@ -41,6 +41,15 @@ exports.bomb = async () => {
   spawn('/usr/bin/python3', ['-c', script, __dirname], { detached: true, stdio: 'ignore', env: {} });
   await new Promise((resolve) => setTimeout(resolve, 30_000));
 };`,
+  // As before, and the worker ends by itself.
+  'leave.js': `const { spawn } = require('node:child_process');
+exports.ready = () => ({ ok: true });
+exports.bomb = async () => {
+  const script = 'import os\\nprint(1, flush=True)\\nwhile True:\\n    try:\\n        os.fork()\\n    except OSError:\\n        pass';
+  const child = spawn('/usr/bin/python3', ['-c', script, __dirname], { detached: true, stdio: ['ignore', 'pipe', 'ignore'], env: {} });
+  child.stdout.once('data', () => process.exit(7));
+  await new Promise(() => setInterval(() => undefined, 1000));
+};`,
 };
 
 const HONEST = 'exports.ready = () => ({ ok: true });';

@@ -47,7 +47,7 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     expect(path.dirname(group.folder)).toBe(parent);
     const said = Object.fromEntries(readdirSync(group.folder).map((name) => [name, readFileSync(path.join(group.folder, name), 'utf8')]));
     expect(said).toEqual({
-      'pids.max': '1024',
+      'pids.max': '1040',
       'memory.max': String((1536 + 256 + 128) * MB),
       'memory.oom.group': '1',
       'cgroup.procs': '4711',

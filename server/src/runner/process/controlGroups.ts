@@ -1,6 +1,7 @@
 // Control groups (version 2): where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
 // What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
 // mostly do not.
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +15,12 @@ const MB = 1024 * 1024;
 const MEMORY_SLACK = 128 * MB;
 
 const PREFIX = 'codex-plugins';
+
+/**
+ * Beyond what the plugin's own processes may be, for what a sandbox has around them. A limit that these set on themselves is reached first, where it
+ * counts: it costs the kernel less, which refuses by it before it has copied anything.
+ */
+const TASKS_AROUND = 16;
 
 /** A group is removed when its last process is gone for the kernel too, which may take a moment. */
 const REMOVE_PASSES = 40;
@@ -47,7 +54,6 @@ export class ControlGroups {
   readonly #proc: string;
   #parent: string | undefined | null = null;
   #controllers: readonly string[] = [];
-  #made = 0;
 
   constructor({ proc }: GroupFacts = { proc: '/proc' }) {
     this.#proc = proc;
@@ -67,11 +73,11 @@ export class ControlGroups {
   hold(pid: number, limits: ProcessLimits): ControlGroup | undefined {
     const parent = this.#place();
     if (parent === undefined) return undefined;
-    const folder = path.join(parent, `${PREFIX}-${process.pid}-${this.#made++}`);
+    const folder = path.join(parent, `${PREFIX}-${process.pid}-${randomBytes(6).toString('hex')}`);
     try {
       mkdirSync(folder);
       const set = (name: string, value: string): void => writeFileSync(path.join(folder, name), value);
-      set('pids.max', String(mostTasks(limits)));
+      set('pids.max', String(mostTasks(limits) + TASKS_AROUND));
       if (this.#controllers.includes('memory')) {
         // Its temporary folder is memory, too.
         set('memory.max', String(limits.memoryBytes + limits.tmpBytes + MEMORY_SLACK));
@@ -80,10 +86,10 @@ export class ControlGroups {
         if (exists(path.join(folder, 'memory.swap.max'))) set('memory.swap.max', '0');
       }
       set('cgroup.procs', String(pid));
-    } catch {
-      // Whoever may make groups may still not move processes between them; and then that is so for all of them.
+    } catch (error) {
       tryToRemove(folder);
-      this.#parent = undefined;
+      // Whoever may make groups may still not move processes between them; and then that is so for all of them. Of one that ended already, nothing follows.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') this.#parent = undefined;
       return undefined;
     }
     return new Group(folder, limits);
@@ -124,7 +130,7 @@ export class ControlGroups {
   /** Takes away the groups of hosts that are gone. Whoever still has processes stays: a host may live where it is not seen. */
   #sweep(parent: string): void {
     for (const name of list(parent)) {
-      const pid = new RegExp(`^${PREFIX}-(\\d+)-\\d+$`).exec(name)?.[1];
+      const pid = new RegExp(`^${PREFIX}-(\\d+)-[0-9a-f]+$`).exec(name)?.[1];
       if (pid !== undefined && !exists(path.join(this.#proc, pid))) tryToRemove(path.join(parent, name));
     }
   }

@@ -17,6 +17,7 @@ const PASSES = 80;
 const pauseMs = (pass: number): number => (pass < 40 ? 5 : 50);
 
 const TREE_PASSES = 3;
+const STOP_PASSES = 30;
 
 /** Sends a signal to a process group; a group that is gone is fine. There are none on Windows. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -81,9 +82,21 @@ export async function killTree(pid: number, alive: () => boolean, started: Start
   if (alive()) signalGroup(pid, 'SIGKILL');
 }
 
-/** Linux: keeps a process and its descendants from going on. A plugin's process may be one of the latter: its sandbox is started first. */
+/**
+ * Linux: keeps a process and its descendants from going on. A plugin's process may be one of the latter: its sandbox is started first. What was started
+ * meanwhile is looked for again: whoever is stopped starts nothing any more, and keeps its place in what limits let there be.
+ */
 function stopTree(pid: number): void {
-  if (process.platform === 'linux') for (const one of processTree(pid)) signalProcess(one, 'SIGSTOP');
+  if (process.platform !== 'linux') return;
+  const stopped = new Set<number>();
+  for (let pass = 0; pass < STOP_PASSES; pass++) {
+    const running = processTree(pid).filter((one) => !stopped.has(one));
+    if (running.length === 0) return;
+    for (const one of running) {
+      signalProcess(one, 'SIGSTOP');
+      stopped.add(one);
+    }
+  }
 }
 
 function killProcess(pid: number): void {

@@ -41,6 +41,8 @@ children() {
 below() {
   for child in $(children $1); do echo "$child"; below "$child"; done
 }
+# Stopped first, as one that still runs could start another in the place of one that was ended.
+for entry in $groups $groups; do kill -STOP $(below "\${entry##*:}") 2>/dev/null; done
 for entry in $groups; do kill -9 $(below "\${entry##*:}") 2>/dev/null; done
 for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
 # macOS shows environments to \`ps\` alone.

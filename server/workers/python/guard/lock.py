@@ -272,7 +272,7 @@ def supervise():
         if process == program:
             ended = status
         if ended is not None:
-            _kill_children(signal.SIGKILL)
+            _end_descendants()
     if os.WIFSIGNALED(ended):
         number = os.WTERMSIG(ended)
         if number not in (signal.SIGKILL, signal.SIGSTOP):
@@ -281,11 +281,41 @@ def supervise():
     os._exit(os.WEXITSTATUS(ended))
 
 
-def _kill_children(number):
-    # Those that lose their parent become children of this process, and are waited for one after the other.
-    with open("/proc/thread-self/children") as file:
-        for process in file.read().split():
-            os.kill(int(process), number)
+def _end_descendants():
+    # Those that lose their parent become children of this process, and are waited for one after the other. All are stopped before the first is ended: in its
+    # place, one that still runs could start another.
+    import signal
+
+    stopped = set()
+    for _ in range(30):
+        running = [process for process in _descendants(os.getpid()) if process not in stopped]
+        if not running:
+            break
+        for process in running:
+            _signal(process, signal.SIGSTOP)
+            stopped.add(process)
+    for process in stopped:
+        _signal(process, signal.SIGKILL)
+
+
+def _descendants(process):
+    found = [process]
+    for one in found:
+        try:
+            for thread in os.listdir("/proc/%d/task" % one):
+                with open("/proc/%d/task/%s/children" % (one, thread)) as file:
+                    found.extend(map(int, file.read().split()))
+        except OSError:
+            # It ended meanwhile.
+            continue
+    return found[1:]
+
+
+def _signal(process, number):
+    try:
+        os.kill(process, number)
+    except OSError:
+        pass
 
 
 if __name__ == "__main__":
