@@ -10,6 +10,7 @@ import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../model/manifest.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
+import { MAX_PERMISSIONS } from './semantics.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
@@ -33,6 +34,7 @@ export async function permissionProblems(
   const analysis = await scripts.analysis(folder, entries.found, fs);
   const declared = declaredIn(document);
   const judge = new Judge(document, declared, analysis, folder);
+  if (analysis.gaveUp !== undefined) return judge.unchecked(analysis.gaveUp);
   // A script that is missing might need anything; what is there needs what it needs all the same.
   return [...judge.missing(), ...(entries.complete ? judge.unused() : [])];
 }
@@ -43,7 +45,7 @@ interface Declared {
 }
 
 function declaredIn({ root }: ManifestDocument): Declared[] {
-  return itemsOf(get(root, 'permissions')).flatMap((node): Declared[] => {
+  return itemsOf(get(root, 'permissions')).slice(0, MAX_PERMISSIONS).flatMap((node): Declared[] => {
     const parsed = node.kind === 'string' ? parsePermission(node.value) : undefined;
     return parsed?.ok && node.kind === 'string' ? [{ node, permissions: parsed.permissions }] : [];
   });
@@ -142,6 +144,14 @@ class Judge {
       .slice(0, MAX_RELATED)
       .map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
     return { ...found, related };
+  }
+
+  /** Said once, as there is nothing to be said about single permissions. */
+  unchecked(gaveUp: string): Problem[] {
+    const { root, lines } = this.document;
+    const span = findProperty(root, 'permissions')?.keySpan ?? findProperty(root, 'pluginId')?.keySpan ?? { start: 0, end: 1 };
+    const message = `The permissions were not compared with what the code does: reading it ${gaveUp}. Check by hand that they are those that it needs.`;
+    return [problem(lines, 'manifest/code-unchecked', span, message)];
   }
 
   private shown({ file, range }: { file: string; range: Finding['range'] }): string {

@@ -18,6 +18,7 @@ import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem, ProblemFix } from './problem.ts';
 import type { ExportedNames } from '../../scripts/exportedNames.ts';
 import { paths } from '../../paths/paths.ts';
+import { inTime } from '../../waiting/inTime.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {
@@ -25,6 +26,9 @@ export async function findMain(folder: string, fs: FileSystem): Promise<string |
   const present = new Set([...top, ...nested.map((name) => `handlers/${name}`)]);
   return MAIN_CANDIDATES.find((candidate) => present.has(candidate));
 }
+
+/** How long loading a plugin waits for what its script exports. */
+const LOAD_WAITS_MS = 500;
 
 interface Reference {
   /** Where the script is named. */
@@ -229,6 +233,10 @@ class ScriptChecks {
     if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
     const names = await this.exportsOf(relative);
     if (!names) return [];
+    if (names.gaveUp !== undefined) {
+      const message = `${relative} was not checked: reading it ${names.gaveUp}. If it is made by a program, name what it is made from, or split it.`;
+      return [{ code: 'manifest/code-unchecked', message }];
+    }
     if (!named) return this.eventFaults(reference, relative, names);
     if (resolveHandlerFunction(names, '', named.name).kind !== 'missing') return [];
     const meant = didYouMean(named.name, [...names.names.keys()]);
@@ -274,7 +282,9 @@ class ScriptChecks {
   private exportsOf(relative: string): Promise<ExportedNames | undefined> {
     let known = this.exports.get(relative);
     if (!known) {
-      known = this.scripts.exports(path.join(this.folder, relative), this.fs);
+      const read = this.scripts.exports(path.join(this.folder, relative), this.fs);
+      // Plugins are waited for. What is found out later is said when the manifest is looked at in full.
+      known = this.depth === 'full' ? read : inTime(read, { ms: LOAD_WAITS_MS }).then((found) => found?.value);
       this.exports.set(relative, known);
     }
     return known;
