@@ -43,12 +43,22 @@ export class KnownScripts {
     });
   }
 
+  /** The same, of a script that is read in no time; undefined of others too. */
+  async soonExports(file: string, fs: FileSystem): Promise<ExportedNames | undefined> {
+    const source = await fs.readText(file);
+    return source !== undefined && isSoonRead(source) ? this.exports(file, fs) : undefined;
+  }
+
   /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
   analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
     return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
       const answer = await this.#thread.run({ kind: 'analysis', folder, entries }, disk);
       if (answer.ok) return answer.result;
-      const blind = entries.map(({ script }) => ({ file: path.join(folder, script), range: START, what: `reading the code ${answer.gaveUp}` }));
+      const blind = entries.map(({ script }) => ({
+        file: path.join(folder, script),
+        range: START,
+        what: `reading the code ${answer.gaveUp}`,
+      }));
       return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
     });
   }

@@ -38,7 +38,9 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   const node = get(handler, 'pattern');
   const fault = node?.kind === 'string' ? globFault(node.value) : undefined;
   if (node && fault !== undefined)
-    return [problem(document.lines, 'manifest/pattern', node, `The pattern ${fault}. Write a simpler one, or one handler for each part of it.`)];
+    return [
+      problem(document.lines, 'manifest/pattern', node, `The pattern ${fault}. Write a simpler one, or one handler for each part of it.`),
+    ];
   // A pattern without an extension says nothing about languages.
   const ending = node?.kind === 'string' ? /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1] : undefined;
   if (node?.kind !== 'string' || ending === undefined) return [];

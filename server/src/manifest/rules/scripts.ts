@@ -18,7 +18,6 @@ import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import type { Problem, ProblemFix } from './problem.ts';
 import type { ExportedNames } from '../../scripts/exportedNames.ts';
 import { paths } from '../../paths/paths.ts';
-import { inTime } from '../../waiting/inTime.ts';
 
 /** The script that functions without a script are looked up in, where the manifest does not name one: the first that exists. */
 export async function findMain(folder: string, fs: FileSystem): Promise<string | undefined> {
@@ -26,9 +25,6 @@ export async function findMain(folder: string, fs: FileSystem): Promise<string |
   const present = new Set([...top, ...nested.map((name) => `handlers/${name}`)]);
   return MAIN_CANDIDATES.find((candidate) => present.has(candidate));
 }
-
-/** How long loading a plugin waits for what its script exports. */
-const LOAD_WAITS_MS = 500;
 
 interface Reference {
   /** Where the script is named. */
@@ -282,9 +278,9 @@ class ScriptChecks {
   private exportsOf(relative: string): Promise<ExportedNames | undefined> {
     let known = this.exports.get(relative);
     if (!known) {
-      const read = this.scripts.exports(path.join(this.folder, relative), this.fs);
-      // Plugins are waited for. What is found out later is said when the manifest is looked at in full.
-      known = this.depth === 'full' ? read : inTime(read, { ms: LOAD_WAITS_MS }).then((found) => found?.value);
+      const file = path.join(this.folder, relative);
+      // Plugins are waited for: what takes time is found out when the manifest is looked at in full, or when the function is called.
+      known = this.depth === 'full' ? this.scripts.exports(file, this.fs) : this.scripts.soonExports(file, this.fs);
       this.exports.set(relative, known);
     }
     return known;

@@ -32,13 +32,15 @@ interface Waiting {
 
 export class CodeThread {
   readonly #deadlineMs: number;
+  readonly #memoryMb: number;
   readonly #waiting: Waiting[] = [];
   #current: { waiting: Waiting; timer?: NodeJS.Timeout } | undefined;
   #worker: Worker | undefined;
   #isReady = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(deadlineMs = DEADLINE_MS) {
+  constructor(deadlineMs = DEADLINE_MS, memoryMb = MEMORY_MB) {
+    this.#memoryMb = memoryMb;
     this.#deadlineMs = deadlineMs;
   }
 
@@ -77,7 +79,7 @@ export class CodeThread {
   #start(): Worker {
     const worker = new Worker(program, {
       // What the thread is given to read may be made to fill all memory.
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32, stackSizeMb: STACK_MB },
+      resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb, maxYoungGenerationSizeMb: 32, stackSizeMb: STACK_MB },
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       env: {},
     });
@@ -88,7 +90,7 @@ export class CodeThread {
       if (worker !== this.#worker) return;
       this.#end();
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#settle({ ok: false, gaveUp: isMemory ? `takes more than ${MEMORY_MB} MB of memory` : `fails (${error.message})` });
+      this.#settle({ ok: false, gaveUp: isMemory ? `takes more than ${this.#memoryMb} MB of memory` : `fails (${error.message})` });
     });
     worker.on('exit', () => {
       if (worker !== this.#worker) return;

@@ -29,7 +29,9 @@ const disk: FileSystem = {
 };
 
 function resultOf(job: Job): Results[Job['kind']] | Promise<Results[Job['kind']]> {
-  return job.kind === 'exports' ? exportedNames(job.source, job.runtime, job.typescript) : analyzeCode(job.folder, job.entries, disk, modules);
+  return job.kind === 'exports'
+    ? exportedNames(job.source, job.runtime, job.typescript)
+    : analyzeCode(job.folder, job.entries, disk, modules);
 }
 
 async function work(job: Job): Promise<void> {
