@@ -73,7 +73,9 @@ export async function validate(paths: readonly string[], options: ValidateOption
   const loaded: (ManifestCheck & { file: string; manifest: PluginManifest })[] = [];
   for (const file of found.manifests) {
     const absolute = path.resolve(file);
-    const lastRelease = options.profile === 'publish' ? await lastReleaseOf(absolute) : undefined;
+    const { release: lastRelease, unknown } = options.profile === 'publish' ? await lastReleaseOf(absolute) : {};
+    if (unknown !== undefined)
+      streams.err(`${shown(file)} was not compared with its repository's last tag, so its version was not checked: ${unknown}\n`);
     if (options.fix) await fixFile(file, (text) => problemsOf(text, absolute, options.profile, lastRelease), streams);
     const check = await checkManifestFile(absolute, options.profile, 'full', { ...(lastRelease && { lastRelease }) });
     if (!check) {

@@ -1,7 +1,6 @@
 // Globs that begin with a path: the path, and what is looked for below it.
+import { GLOB_CHARACTERS } from './globs.ts';
 import { paths, type Paths } from './paths.ts';
-
-const GLOB_CHARACTERS = /[*?[\]{}!]/;
 
 export interface SplitGlob {
   /** Absolute, without a glob character. */

@@ -1,8 +1,8 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
-import picomatch from 'picomatch';
 import { didYouMean } from '../text/didYouMean.ts';
 import { coversHost, hostRuleOf } from './hosts.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
+import { GLOB_CHARACTERS, globFault, globMatcher } from '../paths/globs.ts';
 import * as slashed from '../paths/slashed.ts';
 
 /** The short forms of the second vocabulary. */
@@ -28,9 +28,14 @@ export function parsePermission(text: string): ParsedPermission {
   if (named.scope === undefined) return { ok: true, permissions: [{ name: kind, kind }] };
   const scope = named.scope.trim();
   const fault = scopeFault(kind, scope);
-  if (fault) return { ok: false, fault: 'scope', message: `${JSON.stringify(written)}: ${fault}` };
+  if (fault) return { ok: false, fault: 'scope', message: `${JSON.stringify(shortened(written))}: ${fault}` };
   const canonical = canonicalScope(kind, scope);
   return { ok: true, permissions: [{ name: `${kind}:${canonical}`, kind, scope: canonical }] };
+}
+
+/** What is too long to be shown is told by its beginning. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}\u2026` : text;
 }
 
 function unknown(written: string): ParsedPermission {
@@ -60,8 +65,18 @@ function scopeFault(kind: PermissionKind, scope: string): string | undefined {
       return /[\r\n\0]/.test(scope) ? 'the scope is a command, such as black.' : undefined;
     case 'filesystem:read':
     case 'filesystem:write':
-      return scope.includes('\0') ? 'the scope is a path or a glob.' : undefined;
+      if (scope.includes('\0')) return 'the scope is a path or a glob.';
+      return pathFault(scope);
   }
+}
+
+/** No system has longer paths. */
+const LONGEST_PATH = 4096;
+
+function pathFault(scope: string): string | undefined {
+  if (!GLOB_CHARACTERS.test(scope)) return scope.length > LONGEST_PATH ? 'the scope is longer than any path.' : undefined;
+  const fault = globFault(scope);
+  return fault === undefined ? undefined : `the glob ${fault}. Name the folder instead, or write a simpler one.`;
 }
 
 function hostOf(address: string): string {
@@ -166,7 +181,7 @@ function pathCovers(declared: string, needed: string): boolean {
   // `**/*` is about the workspace, though it matches every other place too.
   if (leavesWorkspace(needed) && !leavesWorkspace(declared)) return false;
   if (slashed.below(needed, declared)) return true;
-  return picomatch.isMatch(needed, declared, { dot: true });
+  return GLOB_CHARACTERS.test(declared) && globMatcher(declared)(needed);
 }
 
 function hostCovers(declared: string, needed: string): boolean {

@@ -24,6 +24,8 @@ export interface ExportedNames {
   default?: ExportedName;
   /** There may be more names than the text shows. */
   dynamic: boolean;
+  /** Why the text was not read to its end: what reading it does, such as "takes longer than 5 s". */
+  gaveUp?: string;
 }
 
 /** What the readers for the two languages produce: spans instead of ranges. */

@@ -12,7 +12,14 @@ const MAX_SOURCE = 2_000_000;
 
 /** The names that an import of the script yields. Never throws, whatever the text is. */
 export function exportedNames(source: string, runtime: Runtime, typescript: boolean): ExportedNames {
-  if (source.length > MAX_SOURCE) return { runtime, names: new Map(), hasDefault: false, dynamic: true };
+  if (source.length > MAX_SOURCE)
+    return {
+      runtime,
+      names: new Map(),
+      hasDefault: false,
+      dynamic: true,
+      gaveUp: `stops at ${MAX_SOURCE.toLocaleString('en')} characters`,
+    };
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);
   const place = ({ span, kind, methods, marked }: FoundName): ExportedName => ({

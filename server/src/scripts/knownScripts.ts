@@ -1,38 +1,67 @@
 // What the scripts of plugins say, read once for as long as they are what they were.
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
-import { analyzeCode, type CodeAnalysis, type Entry, type ReadModules } from './analysis/analyze.ts';
+import type { CodeAnalysis, Entry } from './analysis/analyze.ts';
 import { Unchanged } from '../disk/unchanged.ts';
 import { exportedNames } from './exports.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
+import { isSoonRead } from './soonRead.ts';
+import { CodeThread } from './thread/codeThread.ts';
 
 /** Scripts whose exports are kept; names take little room. */
 const MAX_SCRIPTS = 1000;
-/** Syntax trees take much more. */
-const MAX_MODULES = 100;
 const MAX_PLUGINS = 10;
+
+/** One for everybody: there is no more than one of it, however much there is to read. */
+const sharedThread = new CodeThread();
 
 /**
  * A manifest is checked with every keystroke, and its scripts hardly ever change meanwhile: whoever checks again and again keeps one of these.
- * What is kept holds as long as the disk that is handed in gives the same answers as before.
+ * What is kept holds as long as the disk that is handed in gives the same answers as before, also that something could not be read in time.
  */
 export class KnownScripts {
   readonly #exports = new Unchanged<ExportedNames | undefined>(MAX_SCRIPTS);
-  readonly #modules: ReadModules = new Unchanged(MAX_MODULES);
   readonly #analyses = new Unchanged<CodeAnalysis>(MAX_PLUGINS);
+  readonly #thread: CodeThread;
+
+  constructor(thread = sharedThread) {
+    this.#thread = thread;
+  }
 
   /** The names that an import of a script yields; undefined where it cannot be read. */
   exports(file: string, fs: FileSystem): Promise<ExportedNames | undefined> {
     return this.#exports.get(file, '', fs, async (disk) => {
       const source = await disk.readText(file);
-      const extension = path.extname(file).toLowerCase();
-      return source === undefined ? undefined : exportedNames(source, runtimeOf(file) ?? 'node', /^\.[cm]?ts$/.test(extension));
+      if (source === undefined) return undefined;
+      const runtime = runtimeOf(file) ?? 'node';
+      const typescript = /^\.[cm]?ts$/.test(path.extname(file).toLowerCase());
+      // To start a thread takes longer.
+      if (isSoonRead(source)) return exportedNames(source, runtime, typescript);
+      const answer = await this.#thread.run({ kind: 'exports', source, runtime, typescript }, disk);
+      return answer.ok ? answer.result : { runtime, names: new Map(), hasDefault: false, dynamic: true, gaveUp: answer.gaveUp };
     });
+  }
+
+  /** The same, of a script that is read in no time; undefined of others too. */
+  async soonExports(file: string, fs: FileSystem): Promise<ExportedNames | undefined> {
+    const source = await fs.readText(file);
+    return source !== undefined && isSoonRead(source) ? this.exports(file, fs) : undefined;
   }
 
   /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
   analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
-    return this.#analyses.get(folder, JSON.stringify(entries), fs, (disk) => analyzeCode(folder, entries, disk, this.#modules));
+    return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
+      const answer = await this.#thread.run({ kind: 'analysis', folder, entries }, disk);
+      if (answer.ok) return answer.result;
+      const blind = entries.map(({ script }) => ({
+        file: path.join(folder, script),
+        range: START,
+        what: `reading the code ${answer.gaveUp}`,
+      }));
+      return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
+    });
   }
 }
+
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -1,7 +1,8 @@
-// Small facts about a script, by its syntax tree.
+// Small facts about a script, by its syntax tree; of a long one by its text.
 import { parser as python } from '@lezer/python';
 import type { Tree } from '@lezer/common';
 import type { Runtime } from '../contract/runtime.ts';
+import { isSoonRead } from './soonRead.ts';
 import { parseNode } from './syntaxTree.ts';
 
 function* textsOf(tree: Tree, source: string, names: ReadonlySet<string>): Generator<{ name: string; text: string }> {
@@ -15,6 +16,7 @@ const WORDS = new Set(['VariableName', 'PropertyName', 'PropertyDefinition', 'Va
 
 /** Whether a script takes its event from stdin, as one does that is run anew for each. */
 export function readsStandardInput(source: string, runtime: Runtime): boolean {
+  if (!isSoonRead(source)) return /stdin|runFromStdin|\(0[,)]|\binput\b|fileinput/.test(source);
   for (const { name, text } of textsOf(runtime === 'python' ? python.parse(source) : parseNode(source, true), source, WORDS)) {
     if (name === 'ArgList') {
       // `readFileSync(0, …)` and `open(0)`.
@@ -30,12 +32,14 @@ export function readsStandardInput(source: string, runtime: Runtime): boolean {
 
 /** Whether a `.js` file is written as an ES module. */
 export function isEsModule(source: string): boolean {
+  if (!isSoonRead(source)) return /^(?:import|export)\b/m.test(source);
   for (const _ of textsOf(parseNode(source, false), source, new Set(['ImportDeclaration', 'ExportDeclaration']))) return true;
   return false;
 }
 
 /** Whether a Python script can use `json`. */
 export function importsJson(source: string): boolean {
+  if (!isSoonRead(source)) return /^import json$/m.test(source);
   for (const { text } of textsOf(python.parse(source), source, new Set(['ImportStatement'])))
     if (/^import\b.*\bjson\b/.test(text)) return true;
   return false;

@@ -135,7 +135,7 @@ function ruleSection(name: string, rule: Rule): string[] {
 const MAX_EXAMPLE = 600;
 
 function exampleBlocks(example: Example): string[] {
-  const files = Object.entries(example.files ?? {}).filter(([, text]) => text !== '');
+  const files = Object.entries(example.files ?? {}).filter(([, text]) => text.trim() !== '');
   const name = example.file ?? 'plugin.manifest.json';
   const last = example.last === undefined ? [] : [`Files changed since version ${example.last}.`, ''];
   // Of what a package has, only the names count.

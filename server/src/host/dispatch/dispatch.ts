@@ -3,6 +3,7 @@ import { shownLine } from '../../text/shownText.ts';
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
+import { CodeThread } from '../../scripts/thread/codeThread.ts';
 import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
@@ -74,7 +75,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
   readonly #queue = new EventQueue<Run>();
-  readonly #scripts = new KnownScripts();
+  /** With a thread of its own: what is read for somebody's questions holds up no event. */
+  readonly #scripts = new KnownScripts(new CodeThread());
 
   constructor(options: DispatcherOptions) {
     this.#options = options;

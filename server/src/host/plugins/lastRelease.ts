@@ -4,9 +4,18 @@ import { analyzeText } from '../../manifest/check/check.ts';
 import type { LastRelease } from '../../manifest/rules/packaging.ts';
 import { sinceLastTag } from '../../runner/index.ts';
 
-/** @param file the manifest. @returns undefined where there is no tag, or no manifest in it */
-export async function lastReleaseOf(file: string): Promise<LastRelease | undefined> {
+export interface ReleaseBefore {
+  /** Absent where there is no tag, or no manifest in it. */
+  release?: LastRelease;
+  /** Why it cannot be told, though there is a repository. To follow a colon. */
+  unknown?: string;
+}
+
+/** @param file the manifest. */
+export async function lastReleaseOf(file: string): Promise<ReleaseBefore> {
   const since = await sinceLastTag(path.dirname(file), path.basename(file));
-  const version = since?.text === undefined ? '' : analyzeText(since.text, file).draft.version;
-  return since && version !== '' ? { name: `the tag ${since.tag}`, version, changed: since.changed } : undefined;
+  if (!since) return {};
+  if ('reason' in since) return { unknown: since.reason };
+  const version = since.text === undefined ? '' : analyzeText(since.text, file).draft.version;
+  return version === '' ? {} : { release: { name: `the tag ${since.tag}`, version, changed: since.changed } };
 }

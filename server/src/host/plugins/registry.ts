@@ -1,6 +1,5 @@
 // Finds plugins, checks their manifests and makes them ready to run. Starts nothing.
 import path from 'node:path';
-import picomatch from 'picomatch';
 import { checkManifestFile } from '../../manifest/check/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../../manifest/discover.ts';
 import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
@@ -10,6 +9,7 @@ import { getString } from '../../manifest/syntax/tree.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
+import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 
 export interface LoadScope {
@@ -119,6 +119,6 @@ function nameIn(text: string, file: string): string | undefined {
 /** @param ignoresCase whether the workspace's files have their names in any case. */
 function globOf(declaration: HandlerDeclaration, ignoresCase: boolean): ((relativePath: string) => boolean) | undefined {
   if (declaration.pattern === undefined) return undefined;
-  const matches = picomatch(declaration.pattern, { dot: true, nocase: ignoresCase });
+  const matches = globMatcher(declaration.pattern, { nocase: ignoresCase });
   return (relativePath) => matches(relativePath);
 }

@@ -1,5 +1,5 @@
 // The rules about single handlers that need nothing but the manifest: languages, patterns, deadlines, and handlers that do the same.
-import picomatch from 'picomatch';
+import { globFault, globMatcher } from '../../paths/globs.ts';
 import { extensionsOf, isKnownLanguage, languageMeant } from '../model/languages.ts';
 import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { problem, replaceFix } from './table.ts';
@@ -36,6 +36,11 @@ function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
 /** A pattern that only files of other languages match. */
 function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   const node = get(handler, 'pattern');
+  const fault = node?.kind === 'string' ? globFault(node.value) : undefined;
+  if (node && fault !== undefined)
+    return [
+      problem(document.lines, 'manifest/pattern', node, `The pattern ${fault}. Write a simpler one, or one handler for each part of it.`),
+    ];
   // A pattern without an extension says nothing about languages.
   const ending = node?.kind === 'string' ? /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1] : undefined;
   if (node?.kind !== 'string' || ending === undefined) return [];
@@ -43,7 +48,7 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   const ids = own?.kind === 'string' ? [own.value] : itemsOf(own).flatMap((item) => (item.kind === 'string' ? [item.value] : []));
   const extensions = ids.map(extensionsOf);
   if (ids.length === 0 || ids.includes('*') || extensions.some((one) => one === undefined)) return [];
-  const matches = picomatch(`*.${ending}`, { nocase: true });
+  const matches = globMatcher(`*.${ending}`, { nocase: true });
   if (extensions.flat().some((extension) => extension !== undefined && matches(`a.${extension}`))) return [];
   const message = `No file of ${ids.map((id) => JSON.stringify(id)).join(' or ')} has a name that "${node.value}" matches, so the handler never runs. Correct the pattern or the language.`;
   return [problem(document.lines, 'manifest/pattern-language', node, message)];

@@ -1,7 +1,7 @@
 // The rules of the profile publish: what a package needs, and what must not be in it.
 import path from 'node:path';
+import { globMatcher } from '../../paths/globs.ts';
 import * as slashed from '../../paths/slashed.ts';
-import picomatch from 'picomatch';
 import semver from 'semver';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import type { PluginManifest } from '../model/manifest.ts';
@@ -23,6 +23,7 @@ export interface LastRelease {
 /** No plugin has more files than this that are worth looking into. */
 const MAX_FILES = 2000;
 const MAX_CHARACTERS = 500_000;
+const MAX_IGNORE_LINES = 500;
 
 const LICENCES = /^(un)?licen[cs]e(\.(md|txt))?$|^copying(\.(md|txt))?$/i;
 const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
@@ -250,7 +251,7 @@ class Packaging {
     const name = ['.npmignore', '.gitignore'].find((one) => this.top.includes(one));
     const text = name ? ((await this.fs.readText(path.join(this.folder, name))) ?? '') : '';
     const lines = text
-      .split(/\r?\n/)
+      .split(/\r?\n/, MAX_IGNORE_LINES)
       .map((line) => line.trim())
       .filter((line) => line !== '' && !/^[#!]/.test(line));
     const patterns = lines.flatMap((line) => {
@@ -258,7 +259,7 @@ class Packaging {
       return plain.replace(/^\//, '').includes('/') || plain.startsWith('/') ? [plain.replace(/^\//, '')] : [plain, `**/${plain}`];
     });
     if (patterns.length === 0) return () => false;
-    const matches = picomatch(patterns, { dot: true });
+    const matches = globMatcher(patterns);
     return (relative) => slashed.segments(relative).some((_, index, parts) => matches(parts.slice(0, index + 1).join('/')));
   }
 }

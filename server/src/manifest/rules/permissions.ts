@@ -10,6 +10,7 @@ import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../model/manifest.ts';
 import { covers, parsePermission } from '../../permissions/permissions.ts';
 import { SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
+import { MAX_PERMISSIONS } from './semantics.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, itemsOf, type ManifestDocument, type StringNode } from '../syntax/tree.ts';
 import type { Permission } from '../../permissions/names.ts';
@@ -30,9 +31,13 @@ export async function permissionProblems(
   if (!document.complete) return [];
   const entries = await entriesOf(manifest, folder, fs, scripts);
   if (!entries) return [];
-  const analysis = await scripts.analysis(folder, entries.found, fs);
-  const declared = declaredIn(document);
-  const judge = new Judge(document, declared, analysis, folder);
+  // What took too long once is not tried again in another way.
+  const analysis =
+    entries.gaveUp === undefined
+      ? await scripts.analysis(folder, entries.found, fs)
+      : { findings: [], blind: [], files: [], gaveUp: entries.gaveUp };
+  if (analysis.gaveUp !== undefined) return [unchecked(document, analysis.gaveUp)];
+  const judge = new Judge(document, declaredIn(document), analysis, folder);
   // A script that is missing might need anything; what is there needs what it needs all the same.
   return [...judge.missing(), ...(entries.complete ? judge.unused() : [])];
 }
@@ -43,10 +48,12 @@ interface Declared {
 }
 
 function declaredIn({ root }: ManifestDocument): Declared[] {
-  return itemsOf(get(root, 'permissions')).flatMap((node): Declared[] => {
-    const parsed = node.kind === 'string' ? parsePermission(node.value) : undefined;
-    return parsed?.ok && node.kind === 'string' ? [{ node, permissions: parsed.permissions }] : [];
-  });
+  return itemsOf(get(root, 'permissions'))
+    .slice(0, MAX_PERMISSIONS)
+    .flatMap((node): Declared[] => {
+      const parsed = node.kind === 'string' ? parsePermission(node.value) : undefined;
+      return parsed?.ok && node.kind === 'string' ? [{ node, permissions: parsed.permissions }] : [];
+    });
 }
 
 /** The scripts that the host runs, with the functions that it calls. Undefined where there are none. */
@@ -55,7 +62,7 @@ async function entriesOf(
   folder: string,
   fs: FileSystem,
   scripts: KnownScripts,
-): Promise<{ found: Entry[]; complete: boolean } | undefined> {
+): Promise<{ found: Entry[]; complete: boolean; gaveUp?: string | undefined } | undefined> {
   const wanted = new Map<string, { event: string; function?: string }[]>();
   const uses = [...manifest.handlers, ...manifest.endpoints.map((endpoint) => ({ ...endpoint, event: 'onRequest' }))];
   for (const { script, event, function: name } of uses) {
@@ -68,6 +75,7 @@ async function entriesOf(
   }
   const found: Entry[] = [];
   let complete = true;
+  let gaveUp: string | undefined;
   for (const [script, events] of wanted) {
     const extension = slashed.extname(script).toLowerCase();
     const inside = !slashed.leadsOut(script) && !path.isAbsolute(script) && SCRIPT_EXTENSIONS.includes(extension);
@@ -76,6 +84,7 @@ async function entriesOf(
       complete = false;
       continue;
     }
+    gaveUp ??= names.gaveUp;
     const resolved = events.map(({ event, function: name }) => resolveHandlerFunction(names, event, name));
     const lookedUp = resolved.flatMap((one, index) =>
       'name' in one && one.name !== 'default' ? [one.name] : functionNamesFor(events[index]?.event ?? '', names.runtime),
@@ -89,7 +98,14 @@ async function entriesOf(
       ...(known.length === functions.length && { functions: known }),
     });
   }
-  return found.length > 0 ? { found, complete } : undefined;
+  return found.length > 0 ? { found, complete, gaveUp } : undefined;
+}
+
+/** Said once, as there is nothing to be said about single permissions. */
+function unchecked({ root, lines }: ManifestDocument, gaveUp: string): Problem {
+  const span = findProperty(root, 'permissions')?.keySpan ?? findProperty(root, 'pluginId')?.keySpan ?? { start: 0, end: 1 };
+  const message = `The permissions were not compared with what the code does: reading it ${gaveUp}. Check by hand that they are those that it needs.`;
+  return problem(lines, 'manifest/code-unchecked', span, message);
 }
 
 class Judge {

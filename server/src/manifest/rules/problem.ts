@@ -26,3 +26,13 @@ export interface Problem {
   /** Where else to look, such as the line of code that needs a permission. */
   related?: { file: string; range: Range; message: string }[];
 }
+
+/** So many problems of one area are shown: each takes a look at what is around it, and nobody reads more. */
+export const MAX_SHOWN = 100;
+
+/** Says with the last one that there may be more. */
+export function andMore(problems: Problem[]): Problem[] {
+  return problems.map((one, index) =>
+    index === problems.length - 1 ? { ...one, message: `${one.message} These are the first ${problems.length}: there may be more.` } : one,
+  );
+}

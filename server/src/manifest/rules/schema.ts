@@ -14,7 +14,7 @@ import {
   type ObjectNode,
   type TreeNode,
 } from '../syntax/tree.ts';
-import type { Problem, ProblemFix } from './problem.ts';
+import { andMore, MAX_SHOWN, type Problem, type ProblemFix } from './problem.ts';
 
 /** The rules that schema violations fall under; codex.config.json has the same under another name. */
 interface Codes {
@@ -56,6 +56,7 @@ export function schemaProblems(document: ManifestDocument, validator: SchemaVali
     if (!mapped) continue;
     if (!aboutKeys) judged.add(node);
     found.push(mapped);
+    if (found.length >= MAX_SHOWN) return andMore(found);
   }
   return found;
 }

@@ -229,6 +229,10 @@ class ScriptChecks {
     if (!SCRIPT_EXTENSIONS.includes(extension) || relative.startsWith('..') || path.isAbsolute(relative)) return [];
     const names = await this.exportsOf(relative);
     if (!names) return [];
+    if (names.gaveUp !== undefined) {
+      const message = `${relative} was not checked: reading it ${names.gaveUp}. If it is made by a program, name what it is made from, or split it.`;
+      return [{ code: 'manifest/code-unchecked', message }];
+    }
     if (!named) return this.eventFaults(reference, relative, names);
     if (resolveHandlerFunction(names, '', named.name).kind !== 'missing') return [];
     const meant = didYouMean(named.name, [...names.names.keys()]);
@@ -274,7 +278,9 @@ class ScriptChecks {
   private exportsOf(relative: string): Promise<ExportedNames | undefined> {
     let known = this.exports.get(relative);
     if (!known) {
-      known = this.scripts.exports(path.join(this.folder, relative), this.fs);
+      const file = path.join(this.folder, relative);
+      // Plugins are waited for: what takes time is found out when the manifest is looked at in full, or when the function is called.
+      known = this.depth === 'full' ? this.scripts.exports(file, this.fs) : this.scripts.soonExports(file, this.fs);
       this.exports.set(relative, known);
     }
     return known;

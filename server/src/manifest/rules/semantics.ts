@@ -11,7 +11,7 @@ import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, typ
 import type { Permission } from '../../permissions/names.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
-import type { Problem } from './problem.ts';
+import { andMore, MAX_SHOWN, type Problem } from './problem.ts';
 
 type RuleFunction = (document: ManifestDocument, manifest: PluginManifest) => Problem[];
 
@@ -33,6 +33,7 @@ export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplic
       found.push(
         problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []),
       );
+      if (found.length >= MAX_SHOWN) return andMore(found);
     }
   }
   return found;
@@ -107,6 +108,7 @@ const permissions: RuleFunction = (document) => {
     const fixes = parsed.suggestion ? [replaceFix(lines, `Write ${quoted}`, node, quoted)] : [];
     found.push(problem(lines, code, node, parsed.message, fixes));
   }
+  if (itemsOf(get(root, 'permissions')).length > MAX_PERMISSIONS) return [...found, tooMany(document)];
   declared.forEach(({ node, permissions }, index) => {
     const by = declared.find((other, otherIndex) => {
       if (other.node === node) return false;
@@ -124,6 +126,16 @@ const permissions: RuleFunction = (document) => {
   });
   return found;
 };
+
+/** Nobody can decide on more. Each is compared with each. */
+export const MAX_PERMISSIONS = 200;
+
+function tooMany({ root, lines }: ManifestDocument): Problem {
+  const node = findProperty(root, 'permissions')?.keySpan ?? { start: 0, end: 1 };
+  const count = itemsOf(get(root, 'permissions')).length.toLocaleString('en');
+  const message = `There are ${count} permissions; at most ${MAX_PERMISSIONS} are taken. Name folders instead of what is in them.`;
+  return problem(lines, 'manifest/too-large', node, message);
+}
 
 const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
   const found: Problem[] = [];

@@ -32,7 +32,7 @@ export const RULES = {
   'manifest/too-large': {
     severity: 'error',
     blocks: true,
-    title: 'The file is too large: 2,000,000 characters of JSON or 200,000 of YAML are read',
+    title: 'The file is too large: 2,000,000 characters of JSON or 200,000 of YAML, 50,000 values and 200 permissions are read',
     help: 'A manifest of this size is a mistake: data belongs in files of its own.',
   },
   'manifest/too-deep': {
@@ -133,6 +133,11 @@ export const RULES = {
     title: 'It cannot be told whether a permission is needed',
     help: 'Nothing that can be read needs it, but not everything can be read: eval, names that are computed, libraries, native code, programs that are started.',
   },
+  'manifest/code-unchecked': {
+    severity: 'info',
+    title: 'Code was not checked, as reading it takes too long or too much memory',
+    help: 'Code is read for no longer than 5 seconds and with no more than 256 MB, so that nobody waits for a file that is large, made by a program, or meant to be hard to read. Name what it is made from, or split it.',
+  },
   'manifest/redundant-permission': {
     severity: 'warning',
     title: 'A permission is contained in another one',
@@ -152,6 +157,12 @@ export const RULES = {
     severity: 'warning',
     title: 'A language id does not exist',
     help: 'A handler of it never runs, unless an extension brings a language of that id. Ids are those that VS Code uses: "javascript", not "js".',
+  },
+  'manifest/pattern': {
+    severity: 'error',
+    blocks: true,
+    title: 'A pattern would take too long to be matched',
+    help: 'A pattern is matched against every file that is saved or opened. It has at most 500 characters, 64 alternatives (braces are not nested), two `**/` and three wildcards in one name; groups such as `@(a|b)` have no further wildcards in them, and only one of them repeats.',
   },
   'manifest/pattern-language': {
     severity: 'warning',

@@ -1,6 +1,6 @@
 // What git says of a folder, and which git is asked: on whichever system the tests run, as what the system is like is said.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sinceLastTag } from './gitHistory.ts';
@@ -9,17 +9,26 @@ import { makePlugin } from '../testHarness.ts';
 
 const realGit = programsOnPath('git')[0];
 
+/** By hand, with settings of nobody's. */
+function git(cwd: string, ...args: string[]): string {
+  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'protocol.file.allow=always', '-c', 'init.defaultBranch=main'];
+  const env = { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+  return execFileSync(realGit!, [...who, ...args], { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+/** A repository with a tag. */
+function makeRepository(files: Record<string, string>): string {
+  const { folder } = makePlugin(files);
+  git(folder, 'init');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-m', 'first');
+  git(folder, 'tag', 'v1');
+  return folder;
+}
+
 /** A repository with a tag and a change since then. */
-function makeRepository(): string {
-  const { folder } = makePlugin({ 'manifest.json': '{}' });
-  const git = (...args: string[]): void => {
-    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', '-c', 'init.defaultBranch=main'];
-    execFileSync(realGit!, [...who, ...args], { cwd: folder, stdio: 'ignore' });
-  };
-  git('init');
-  git('add', '.');
-  git('commit', '-m', 'first');
-  git('tag', 'v1');
+function makeChanged(): string {
+  const folder = makeRepository({ 'manifest.json': '{}' });
   writeFileSync(path.join(folder, 'manifest.json'), '{ }');
   return folder;
 }
@@ -36,7 +45,7 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('git histo
     ['linux', 'git'],
     ['win32', 'git.exe'],
   ] as const)('tells what was there at the last tag, by the git on PATH and none in the folder itself (%s)', async ([platform, name]) => {
-    const folder = makeRepository();
+    const folder = makeChanged();
     const elsewhere = makePlugin({}).folder;
     const [own, other] = [path.join(elsewhere, 'own-ran'), path.join(elsewhere, 'other-ran')];
     putGit(folder, name, own);
@@ -55,12 +64,11 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('git histo
   });
 
   test('programs that the repository names in its configuration are not run, its submodules’ neither', async () => {
-    const folder = makeRepository();
-    const inner = makeRepository();
+    const folder = makeChanged();
+    const inner = makeChanged();
     const trace = path.join(makePlugin({}).folder, 'ran');
-    const git = (cwd: string, ...args: string[]): unknown => execFileSync(realGit!, args, { cwd, stdio: 'ignore' });
-    git(folder, '-c', 'protocol.file.allow=always', 'submodule', 'add', inner, 'inner');
-    git(folder, '-c', 'user.name=A', '-c', 'user.email=a@example.com', 'commit', '-m', 'second');
+    git(folder, 'submodule', 'add', inner, 'inner');
+    git(folder, 'commit', '-m', 'second');
     git(folder, 'tag', '-f', 'v1');
     // A name with such a sign cannot be told to git on its command line.
     for (const [repository, name, kinds] of [
@@ -78,8 +86,58 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('git histo
     expect(existsSync(trace)).toBe(false);
   });
 
+  test('an edited, removed, new or re-added file is a change; breaks of lines, ignored files and settings of the system are none', async () => {
+    const folder = makeRepository({ 'manifest.json': '{}\n', 'a.txt': 'one\ntwo\n', 'b.txt': 'x\r\ny\r\n', '.gitignore': '*.log\n' });
+    const changed = async (): Promise<unknown> => {
+      const since = await sinceLastTag(folder, 'manifest.json');
+      return since && 'changed' in since ? since.changed : since;
+    };
+    const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
+    write('out.log', 'ignored');
+    write('a.txt', 'one\r\ntwo\r\n');
+    write('b.txt', 'x\ny\n');
+    expect(await changed()).toBe(false);
+    write('new.txt', '');
+    expect(await changed()).toBe(true);
+    rmSync(path.join(folder, 'new.txt'));
+    write('a.txt', 'one\ntwo!\n');
+    expect(await changed()).toBe(true);
+    git(folder, 'add', '.');
+    write('a.txt', 'one\ntwo\n');
+    expect(await changed()).toBe(true);
+    git(folder, 'reset');
+    expect(await changed()).toBe(false);
+    rmSync(path.join(folder, 'a.txt'));
+    expect(await changed()).toBe(true);
+  });
+
+  test('files that are kept otherwise than they are used count as they were added', async () => {
+    const folder = makeRepository({ 'manifest.json': '{}', '.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'the pointer' });
+    writeFileSync(path.join(folder, 'a.bin'), 'the content');
+    expect(await sinceLastTag(folder, 'manifest.json')).toEqual({ tag: 'v1', text: '{}', changed: false });
+  });
+
+  test('a folder without a repository, and a repository without a tag, are nothing to speak of; a broken one is', async () => {
+    expect(await sinceLastTag(makePlugin({}).folder, 'manifest.json')).toBeUndefined();
+    const folder = makeRepository({ 'manifest.json': '{}' });
+    git(folder, 'tag', '-d', 'v1');
+    expect(await sinceLastTag(folder, 'manifest.json')).toBeUndefined();
+    const { folder: empty } = makePlugin({});
+    git(empty, 'init');
+    expect(await sinceLastTag(empty, 'manifest.json')).toBeUndefined();
+    appendFileSync(path.join(folder, '.git/config'), '\n[core');
+    expect(await sinceLastTag(folder, 'manifest.json')).toEqual({ reason: expect.stringContaining('bad config') });
+  });
+
+  test('a tag whose name looks like an option is one', async () => {
+    const folder = makeRepository({ 'manifest.json': '{}' });
+    git(folder, 'tag', '-d', 'v1');
+    git(folder, 'update-ref', 'refs/tags/--filters', 'HEAD');
+    expect(await sinceLastTag(folder, 'manifest.json')).toEqual({ tag: '--filters', text: '{}', changed: false });
+  });
+
   test('macOS’ placeholder for git is not started where the Command Line Tools are missing', async () => {
-    const folder = makeRepository();
+    const folder = makeChanged();
     // Nowhere else than on macOS is there a program that says that they are installed.
     const machine: Machine = { platform: 'darwin', environment: { PATH: '/usr/bin' } };
     expect(await sinceLastTag(folder, 'manifest.json', machine)).toEqual(process.platform === 'darwin' ? expect.anything() : undefined);

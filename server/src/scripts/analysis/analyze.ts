@@ -47,6 +47,8 @@ export interface CodeAnalysis {
   blind: BlindSpot[];
   /** Every file that was read, absolute. */
   files: string[];
+  /** Why the code was not followed to its end: what reading it does, such as "takes longer than 5 s". */
+  gaveUp?: string;
 }
 
 /** A script that the host runs, relative to the plugin's folder. */

@@ -5,6 +5,9 @@ const save = { event: 'onFileSave', script: 'save.js' };
 const saveFile = { 'save.js': 'exports.onFileSave = () => ({ success: true });\n' };
 const api = { openapi: '3.1.0', info: { title: 'Weather', version: '1.0.0' }, paths: { '/weather': { get: {} } } };
 
+/** A script of more characters than are read. */
+const tooLong = (name: string): Record<string, string> => ({ [name]: '\n'.repeat(2_000_001) });
+
 export const HANDLER_EXAMPLES = {
   'manifest/unknown-event': {
     bad: [
@@ -116,6 +119,26 @@ export const HANDLER_EXAMPLES = {
       { with: handler({ language: ['python', 'klingon'] }), at: '"klingon"' },
     ],
     good: [{}, { with: handler({ language: ['typescriptreact', 'csharp'] }) }, { with: handler({ language: '*' }) }],
+  },
+  'manifest/pattern': {
+    bad: [
+      { with: handler({ pattern: '+(a+)+(a+)/*.js' }), at: '"+(a+)+(a+)/*.js"' },
+      { with: handler({ pattern: 'file{1..1000000}.js' }), at: '"file{1..1000000}.js"' },
+      { with: handler({ pattern: '**/a/**/b/**/c/*.js' }), at: '"**/a/**/b/**/c/*.js"' },
+    ],
+    good: [
+      { with: handler({ pattern: '**/src/**/*.{js,ts}' }) },
+      { with: handler({ pattern: 'file{1..20}.js' }) },
+      { with: handler({ pattern: '**/@(a|b)/*.js' }) },
+    ],
+  },
+  'manifest/code-unchecked': {
+    bad: [
+      { with: handler({ function: 'onFileOpen' }), files: tooLong('a.js'), at: '"a.js"' },
+      { with: handlers({ event: 'onFileOpen', script: 'a.py' }), files: tooLong('a.py'), at: '"a.py"' },
+      { with: { entryPoints: undefined, hooks: { onFileOpen: 'a.js' } }, files: tooLong('a.js'), at: '"a.js"' },
+    ],
+    good: [{ with: handler({ function: 'onFileOpen' }) }, { with: handler({}) }, { with: handler({ pattern: '**/*.js' }) }],
   },
   'manifest/pattern-language': {
     bad: [

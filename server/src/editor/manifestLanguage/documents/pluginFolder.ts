@@ -11,11 +11,15 @@ import type { Range } from '../../../text/range.ts';
 import type { ExportedNames } from '../../../scripts/exportedNames.ts';
 import type { FileSystem } from '../../../disk/fileSystem.ts';
 import { paths } from '../../../paths/paths.ts';
+import { inTime } from '../../../waiting/inTime.ts';
 
 /** Folders in which nobody keeps handlers. */
 const IGNORED = new Set(['node_modules', '.git', '__pycache__', '.venv', 'venv', 'dist', 'test', 'tests']);
 const MAX_FILES = 500;
 const MAX_FOLDER_DEPTH = 4;
+
+/** An answer without the functions of one script is better than none. */
+const ANSWER_WAITS_MS = 500;
 
 export class PluginFolder {
   readonly folder: string;
@@ -70,11 +74,15 @@ export class PluginFolder {
     return file !== undefined && (await this.#fs.stat(file)) === 'file' ? file : undefined;
   }
 
-  /** What a script exports; undefined where it cannot be read or is in no language that handlers are written in. */
+  /**
+   * What a script exports; undefined where it cannot be read, is in no language that handlers are written in, or takes longer to be read than
+   * anybody waits for an answer.
+   */
   async exports(script: string): Promise<ExportedNames | undefined> {
     const file = this.fileOf(script);
     const isScript = SCRIPT_EXTENSIONS.includes(path.extname(script).toLowerCase());
-    return file === undefined || !isScript ? undefined : this.#scripts.exports(file, this.#fs);
+    if (file === undefined || !isScript) return undefined;
+    return (await inTime(this.#scripts.exports(file, this.#fs), { ms: ANSWER_WAITS_MS }))?.value;
   }
 
   /** The function that handles an event in a script, as the worker would look it up. */

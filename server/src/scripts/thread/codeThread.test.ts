@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { FileSystem } from '../../disk/fileSystem.ts';
+import { CodeThread } from './codeThread.ts';
+
+function diskOf(files: Record<string, string>): FileSystem {
+  return {
+    stat: (file) => Promise.resolve(file in files ? 'file' : undefined),
+    realpath: (file) => Promise.resolve(file),
+    readText: (file) => Promise.resolve(files[file]),
+    list: () => Promise.resolve([]),
+  };
+}
+
+const exportsOf = (source: string, typescript = false) => ({ kind: 'exports', source, runtime: 'node', typescript }) as const;
+
+describe('the thread that reads code', () => {
+  test('says what is in it, file by file as it asks for them', async () => {
+    const thread = new CodeThread();
+    const names = await thread.run(exportsOf('exports.onFileSave = () => 1;'), diskOf({}));
+    expect(names.ok && [...names.result.names.keys()]).toEqual(['onFileSave']);
+    const disk = diskOf({
+      '/p/a.js': "const b = require('./b.js');\nexports.onFileSave = () => b.read();\n",
+      '/p/b.js': "const fs = require('fs');\nexports.read = () => fs.readFileSync('/etc/hosts');\n",
+    });
+    const analysis = await thread.run({ kind: 'analysis', folder: '/p', entries: [{ script: 'a.js', isMain: false }] }, disk);
+    expect(analysis.ok && analysis.result.findings.map(({ permission, scope }) => [permission, scope])).toEqual([
+      ['filesystem:read', '/etc/hosts'],
+    ]);
+  });
+
+  test('gives up at its deadline, and reads what comes after that', async () => {
+    const thread = new CodeThread(300);
+    const answers = await Promise.all([
+      thread.run(exportsOf('-'.repeat(380_000)), diskOf({})),
+      thread.run(exportsOf('exports.a = 1;'), diskOf({})),
+    ]);
+    expect(answers).toEqual([
+      { ok: false, gaveUp: 'takes longer than 0.3 s' },
+      { ok: true, result: expect.anything() },
+    ]);
+  });
+
+  test('gives up where reading fills its memory, and the process goes on', async () => {
+    const thread = new CodeThread(120_000, 24);
+    expect(await thread.run(exportsOf('A<'.repeat(500_000), true), diskOf({}))).toEqual({
+      ok: false,
+      gaveUp: 'takes more than 24 MB of memory',
+    });
+    expect(await thread.run(exportsOf('exports.a = 1;'), diskOf({}))).toMatchObject({ ok: true });
+  });
+
+  test('a disk that fails is one that has nothing', async () => {
+    const disk = { ...diskOf({}), readText: () => Promise.reject(new Error('no')) };
+    const answer = await new CodeThread().run({ kind: 'analysis', folder: '/p', entries: [{ script: 'a.js', isMain: true }] }, disk);
+    expect(answer).toMatchObject({ ok: true, result: { findings: [] } });
+  });
+});

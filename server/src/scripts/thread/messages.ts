@@ -1,0 +1,36 @@
+// What the thread that reads code, and those who ask it, say to each other.
+import type { Runtime } from '../../contract/runtime.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
+import type { CodeAnalysis, Entry } from '../analysis/analyze.ts';
+import type { ExportedNames } from '../exportedNames.ts';
+
+export interface ReadExports {
+  kind: 'exports';
+  source: string;
+  runtime: Runtime;
+  typescript: boolean;
+}
+
+export interface AnalyzeCode {
+  kind: 'analysis';
+  folder: string;
+  entries: readonly Entry[];
+}
+
+/** Something to be made out of code. */
+export type Job = ReadExports | AnalyzeCode;
+
+export interface Results {
+  exports: ExportedNames;
+  analysis: CodeAnalysis;
+}
+
+export type ToThread = { type: 'job'; job: Job } | { type: 'found'; id: number; answer: unknown };
+
+export type FromThread =
+  /** It can be given work. */
+  | { type: 'ready' }
+  /** Only the asker knows the disk, and what is open in the editor. */
+  | { type: 'ask'; id: number; question: keyof FileSystem; file: string }
+  | { type: 'done'; result: Results[Job['kind']] }
+  | { type: 'failed'; message: string };

@@ -1,0 +1,53 @@
+// The thread that reads code: it does one job after the other, and asks for files as it goes.
+import { parentPort } from 'node:worker_threads';
+import { Unchanged } from '../../disk/unchanged.ts';
+import type { FileSystem } from '../../disk/fileSystem.ts';
+import { analyzeCode, type ReadModules } from '../analysis/analyze.ts';
+import { exportedNames } from '../exports.ts';
+import type { FromThread, Job, Results, ToThread } from './messages.ts';
+
+/** Syntax trees take much room. */
+const MAX_MODULES = 100;
+
+const modules: ReadModules = new Unchanged(MAX_MODULES);
+const asked = new Map<number, (answer: unknown) => void>();
+let last = 0;
+
+const say = (message: FromThread): void => parentPort?.postMessage(message);
+
+function ask<Answer>(question: keyof FileSystem, file: string): Promise<Answer> {
+  const id = ++last;
+  say({ type: 'ask', id, question, file });
+  return new Promise<Answer>((resolve) => asked.set(id, resolve as (answer: unknown) => void));
+}
+
+const disk: FileSystem = {
+  stat: (file) => ask('stat', file),
+  realpath: (file) => ask('realpath', file),
+  readText: (file) => ask('readText', file),
+  list: (folder) => ask('list', folder),
+};
+
+function resultOf(job: Job): Results[Job['kind']] | Promise<Results[Job['kind']]> {
+  return job.kind === 'exports'
+    ? exportedNames(job.source, job.runtime, job.typescript)
+    : analyzeCode(job.folder, job.entries, disk, modules);
+}
+
+async function work(job: Job): Promise<void> {
+  try {
+    say({ type: 'done', result: await resultOf(job) });
+  } catch (error) {
+    say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.type === 'job') {
+    void work(message.job);
+    return;
+  }
+  asked.get(message.id)?.(message.answer);
+  asked.delete(message.id);
+});
+say({ type: 'ready' });
