@@ -68,6 +68,7 @@ const required = [
   'dist/protocol.js',
   'dist/server.js',
   'dist/cli.js',
+  'dist/codeThread.js',
   'dist/deferred/yaml.js',
   'docs/handler-guide.md',
   'docs/manifest-reference.md',

@@ -5,13 +5,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManifestEditor, TIDY } from './manifestEditor.ts';
 import type { Received } from './lspClient.ts';
 
-/** Code that takes longer to be read than anybody waits, and more memory than there is. */
+/** Code that takes long to be read, and much memory. */
 const SCRIPTS: Record<string, string> = {
   'minus.js': '-'.repeat(380_000),
   'brackets.js': '['.repeat(1_000_000),
   'generics.ts': 'A<'.repeat(500_000),
   'assigned.js': `onFileSave = ${'x='.repeat(2000)}`,
 };
+
+/** Those of it that take hours on any machine. */
+const ENDLESS = ['minus.js', 'assigned.js'];
 
 function manifest(name: string, script: string, more: object = {}): string {
   const handler = { event: 'onFileSave', script, function: 'onFileSave' };
@@ -62,7 +65,7 @@ describe('a workspace that is made to keep the server busy', () => {
     const uris: string[] = [];
     for (const name of Object.keys(SCRIPTS)) {
       const uri = await manifests.text(placeOf(name), manifest(name.split('.')[0]!, name));
-      uris.push(uri);
+      if (ENDLESS.includes(name)) uris.push(uri);
     }
     // While the first of them is read, which takes until its deadline.
     for (const name of Object.keys(SCRIPTS)) {
@@ -76,7 +79,7 @@ describe('a workspace that is made to keep the server busy', () => {
     const isSaid = (uri: string): boolean => unchecked(editor.client.diagnostics.get(uri) ?? []);
     // All of that came before the reading of the last one was given up.
     expect(uris.every(isSaid)).toBe(false);
-    await vi.waitUntil(() => uris.every(isSaid), { timeout: 100_000 });
+    await vi.waitFor(() => expect(uris.filter((uri) => !isSaid(uri))).toEqual([]), { timeout: 45_000, interval: 200 });
   }, 120_000);
 
   it.each(Object.entries(MANIFESTS))(

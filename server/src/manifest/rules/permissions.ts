@@ -31,11 +31,9 @@ export async function permissionProblems(
   if (!document.complete) return [];
   const entries = await entriesOf(manifest, folder, fs, scripts);
   if (!entries) return [];
-  // What took too long once is not tried again in another way.
-  const analysis =
-    entries.gaveUp === undefined
-      ? await scripts.analysis(folder, entries.found, fs)
-      : { findings: [], blind: [], files: [], gaveUp: entries.gaveUp };
+  // What took too long once is not tried again in another way. It is said at the script that it means the permissions too.
+  if (entries.gaveUp !== undefined) return [];
+  const analysis = await scripts.analysis(folder, entries.found, fs);
   if (analysis.gaveUp !== undefined) return [unchecked(document, analysis.gaveUp)];
   const judge = new Judge(document, declaredIn(document), analysis, folder);
   // A script that is missing might need anything; what is there needs what it needs all the same.

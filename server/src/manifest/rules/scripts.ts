@@ -230,7 +230,7 @@ class ScriptChecks {
     const names = await this.exportsOf(relative);
     if (!names) return [];
     if (names.gaveUp !== undefined) {
-      const message = `${relative} was not checked: reading it ${names.gaveUp}. If it is made by a program, name what it is made from, or split it.`;
+      const message = `${relative} was not checked, nor were the permissions compared with it: reading it ${names.gaveUp}. If it is made by a program, name what it is made from, or split it.`;
       return [{ code: 'manifest/code-unchecked', message }];
     }
     if (!named) return this.eventFaults(reference, relative, names);
