@@ -1,5 +1,16 @@
 // Where control groups are looked for, and what is written into them. A folder stands for the kernel's tree: what that would do is not seen here.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -59,10 +70,38 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     expect(readFileSync(path.join(group.folder, 'cgroup.kill'), 'utf8')).toBe('1');
   });
 
+  test('what it has started before it got there is put there as well', () => {
+    const { groups, root } = makeTree('/a/b', 'pids');
+    const children = (pid: number, list: string): void => {
+      const task = path.join(root, 'proc', String(pid), 'task', String(pid));
+      mkdirSync(task, { recursive: true });
+      writeFileSync(path.join(task, 'children'), list);
+    };
+    children(10, '11 ');
+    children(11, '12 ');
+    expect(groups.found.processes).toBe(true);
+    const group = groups.hold(10, DEFAULT_LIMITS)!;
+    // The kernel takes one after the other; of a file, the last one stays.
+    expect(readFileSync(path.join(group.folder, 'cgroup.procs'), 'utf8')).toBe('12');
+  });
+
   test('processes alone are counted where memory is not', () => {
     const { groups } = makeTree('/a/b', 'cpu pids');
     expect(groups.found).toEqual({ processes: true, memory: false });
     expect(readdirSync(groups.hold(1, DEFAULT_LIMITS)!.folder).toSorted()).toEqual(['cgroup.procs', 'pids.max']);
+  });
+
+  test('of version 1, processes are counted in a group inside of the host’s own', () => {
+    const { root, groups } = makeTree('/', 'cpu memory');
+    const mount = path.join(root, 'pids');
+    mkdirSync(path.join(mount, 'system.slice'), { recursive: true });
+    writeFileSync(path.join(mount, 'system.slice', 'cgroup.procs'), '');
+    appendFileSync(path.join(root, 'proc', 'self', 'cgroup'), '8:freezer,pids:/system.slice\n');
+    appendFileSync(path.join(root, 'proc', 'self', 'mountinfo'), `39 31 0:36 / ${mount} rw,relatime - cgroup cgroup rw,freezer,pids\n`);
+    expect(groups.found).toEqual({ processes: true, memory: false });
+    const group = groups.hold(4711, DEFAULT_LIMITS)!;
+    expect(path.dirname(group.folder)).toBe(path.join(mount, 'system.slice'));
+    expect(readdirSync(group.folder).toSorted()).toEqual(['cgroup.procs', 'pids.max']);
   });
 
   test.for<[string, string, string]>([

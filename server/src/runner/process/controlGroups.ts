@@ -1,12 +1,13 @@
-// Control groups (version 2): where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
+// Control groups: where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
 // What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
-// mostly do not.
+// mostly do not. Of version 1, which some of those have for root, the groups that count processes are used.
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mostTasks } from '../sandbox/limits.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
+import { processTree } from './linuxProcesses.ts';
 import { paths } from '../../paths/paths.ts';
 
 const MB = 1024 * 1024;
@@ -49,7 +50,14 @@ export interface GroupsFound {
   memory: boolean;
 }
 
-/** Makes groups beside the one that the host is in. Those that a host left behind are swept when the next one makes its first. */
+interface Place {
+  folder: string | undefined;
+  controllers: readonly string[];
+}
+
+const NOWHERE: Place = { folder: undefined, controllers: [] };
+
+/** Makes groups beside or below the one that the host is in. Those that a host left behind are swept when the next one makes its first. */
 export class ControlGroups {
   readonly #proc: string;
   #parent: string | undefined | null = null;
@@ -67,7 +75,7 @@ export class ControlGroups {
   }
 
   /**
-   * Puts a process that has just been started, and has started nothing yet, into a group of its own.
+   * Puts a process that has just been started into a group of its own, and with it what it has started already, as on a busy machine it may have.
    * @returns undefined where there are no groups.
    */
   hold(pid: number, limits: ProcessLimits): ControlGroup | undefined {
@@ -86,10 +94,13 @@ export class ControlGroups {
         if (exists(path.join(folder, 'memory.swap.max'))) set('memory.swap.max', '0');
       }
       set('cgroup.procs', String(pid));
+      // What it starts from now on is in its group by itself.
+      for (const started of processTree(pid, this.#proc).slice(1)) unlessGone(() => set('cgroup.procs', String(started)));
     } catch (error) {
       tryToRemove(folder);
-      // Whoever may make groups may still not move processes between them; and then that is so for all of them. Of one that ended already, nothing follows.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') this.#parent = undefined;
+      // Whoever may make groups may still not move processes between them; and then that is so for all of them. Of one that ended already, nothing
+      // follows.
+      if (!isGone(error)) this.#parent = undefined;
       return undefined;
     }
     return new Group(folder, limits);
@@ -102,29 +113,52 @@ export class ControlGroups {
     return this.#parent;
   }
 
-  /**
-   * The folder beside the host's own group. A group that has processes of its own hands nothing on to groups inside of it, save the root's; so it has
-   * to be a neighbour.
-   */
   #find(): string | undefined {
-    const own = /^0::(\/.*)$/m.exec(read(path.join(this.#proc, 'self', 'cgroup')))?.[1];
-    // "36 35 0:31 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw"
-    const mount = read(path.join(this.#proc, 'self', 'mountinfo'))
-      .split('\n')
-      .find((line) => / - cgroup2 /.test(line))
-      ?.split(' ')[4];
-    // A group outside of what this host sees of the tree begins with `..`; names with spaces are written otherwise there, and handed to a shell here.
-    if (own === undefined || mount === undefined || own.startsWith('/..') || /\s|\\040/.test(own + mount)) return undefined;
-    const parent = own === '/' ? mount : path.dirname(path.join(mount, own));
-    this.#controllers = read(path.join(parent, 'cgroup.subtree_control')).trim().split(' ');
-    if (!this.#controllers.includes('pids') || !paths.within(parent, mount)) return undefined;
-    try {
-      accessSync(parent, constants.W_OK);
-      accessSync(path.join(parent, 'cgroup.procs'), constants.W_OK);
-      return parent;
-    } catch {
-      return undefined;
+    for (const { folder, controllers } of [this.#beside(), this.#below()]) {
+      if (folder === undefined || !controllers.includes('pids')) continue;
+      try {
+        accessSync(folder, constants.W_OK);
+        accessSync(path.join(folder, 'cgroup.procs'), constants.W_OK);
+        this.#controllers = controllers;
+        return folder;
+      } catch {
+        // Somebody else's, or not to be changed.
+      }
     }
+    return undefined;
+  }
+
+  /**
+   * Version 2: the folder beside the host's own group. A group that has processes of its own hands nothing on to groups inside of it, save the root's; so
+   * it has to be a neighbour.
+   */
+  #beside(): Place {
+    const { mount, own } = this.#ownGroup('', / - cgroup2 /);
+    if (mount === undefined || own === undefined) return NOWHERE;
+    const folder = own === '/' ? mount : path.dirname(path.join(mount, own));
+    if (!paths.within(folder, mount)) return NOWHERE;
+    return { folder, controllers: read(path.join(folder, 'cgroup.subtree_control')).trim().split(' ') };
+  }
+
+  /** Version 1: the host's own group in the tree that counts processes. Memory would be another tree. */
+  #below(): Place {
+    const { mount, own } = this.#ownGroup('pids', / - cgroup \S+ (?:\S+,)?pids(?:,|$)/);
+    return mount === undefined || own === undefined ? NOWHERE : { folder: path.join(mount, own), controllers: ['pids'] };
+  }
+
+  /** Where a tree is mounted, and the host's group in it. */
+  #ownGroup(controller: string, mounted: RegExp): { mount?: string; own?: string } {
+    const own = new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(/.*)$`, 'm').exec(
+      read(path.join(this.#proc, 'self', 'cgroup')),
+    )?.[1];
+    // "36 35 0:31 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw"
+    const line = read(path.join(this.#proc, 'self', 'mountinfo'))
+      .split('\n')
+      .find((one) => mounted.test(one));
+    const [root, mount] = line?.split(' ').slice(3) ?? [];
+    // A group outside of what this host sees of the tree begins with `..`; names with spaces are written otherwise there, and handed to a shell here.
+    if (own === undefined || mount === undefined || root !== '/' || own.startsWith('/..') || /\s|\\040/.test(own + mount)) return {};
+    return { mount, own };
   }
 
   /** Takes away the groups of hosts that are gone. Whoever still has processes stays: a host may live where it is not seen. */
@@ -147,10 +181,26 @@ class Group implements ControlGroup {
 
   kill(): void {
     try {
-      // Since Linux 5.14; without it, they are ended one by one as they are everywhere else.
+      // Version 2, since Linux 5.14.
       writeFileSync(path.join(this.folder, 'cgroup.kill'), '1');
     } catch {
-      // The group is gone, or the kernel is older.
+      this.#killEach();
+    }
+  }
+
+  /** Where none can start another one any more, those that there are can be ended one by one. */
+  #killEach(): void {
+    try {
+      writeFileSync(path.join(this.folder, 'pids.max'), '0');
+    } catch {
+      return;
+    }
+    for (const pid of read(path.join(this.folder, 'cgroup.procs')).match(/\d+/g) ?? []) {
+      try {
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It ended meanwhile.
+      }
     }
   }
 
@@ -162,6 +212,18 @@ class Group implements ControlGroup {
   async remove(): Promise<void> {
     this.kill();
     for (let pass = 0; pass < REMOVE_PASSES && !tryToRemove(this.folder); pass++) await delay(REMOVE_PAUSE_MS, undefined, { ref: false });
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ESRCH';
+}
+
+function unlessGone(move: () => void): void {
+  try {
+    move();
+  } catch (error) {
+    if (!isGone(error)) throw error;
   }
 }
 

@@ -7,11 +7,11 @@ const PAGE_BYTES = 4096;
 const TICKS_PER_SECOND = 100;
 
 /** The process and everything that descends from it. */
-export function processTree(pid: number): number[] {
+export function processTree(pid: number, proc = '/proc'): number[] {
   const found = [pid];
   for (let index = 0; index < found.length && found.length < 5000; index++) {
-    for (const task of list(`/proc/${found[index]}/task`)) {
-      const children = read(`/proc/${found[index]}/task/${task}/children`).trim();
+    for (const task of list(`${proc}/${found[index]}/task`)) {
+      const children = read(`${proc}/${found[index]}/task/${task}/children`).trim();
       if (children !== '') found.push(...children.split(' ').map(Number));
     }
   }

@@ -31,7 +31,10 @@ while read -r verb token group; do
       ;;
   esac
 done
-for entry in $folders; do echo 1 2>/dev/null >"\${entry#*:}/cgroup.kill"; done
+for entry in $folders; do
+  folder=\${entry#*:}
+  { echo 1 >"$folder/cgroup.kill"; } 2>/dev/null || { echo 0 >"$folder/pids.max"; kill -9 $(cat "$folder/cgroup.procs"); } 2>/dev/null
+done
 # What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
 children() {
   if [ -r ${proc}/self/environ ]; then cat ${proc}/$1/task/*/children 2>/dev/null
