@@ -104,8 +104,8 @@ describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : 
     });
 
     test.for(['bomb.py', 'bomb.js', 'leave.js'])(`%s ${name}`, async (script) => {
-      const [file = '', ...args] = [...within, process.execPath, '--no-warnings', MAIN, tier, process.execPath, '/usr/bin/python3', script];
-      const { stdout } = await run(file, args, { env: { HOME: '/tmp', PATH: '/usr/bin:/bin' } });
+      const command = [...within, process.execPath, '--no-warnings', MAIN, tier, process.execPath, '/usr/bin/python3', script];
+      const { stdout } = await run(command[0]!, command.slice(1), { env: { HOME: '/tmp', PATH: '/usr/bin:/bin' } });
       const { message, answered, failed, again, root: started } = JSON.parse(stdout) as BurstResult;
       await expect.poll(() => startedWith(started), { timeout: 30_000 }).toEqual([]);
       expect({ failed, again }).toEqual({ failed: [], again: true });
