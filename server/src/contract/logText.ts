@@ -6,7 +6,7 @@ import type { HostLogLine } from './views.ts';
 const HOST = '[host] ';
 
 /** Names that need no quotes to be told from the text behind them. */
-const PLAIN = /^[^\s[\]:"'`|›]+$/u;
+const PLAIN = /^[^\s[\]:"'`|\u203A]+$/u;
 
 /**
  * The text with what says whose it is before each of its lines: a plugin's own lines begin with the script, or with the plugin's id where no script
