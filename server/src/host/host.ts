@@ -356,12 +356,14 @@ export class PluginHost {
       },
       before,
     );
+    await this.#gate.loaded(plugins);
     this.#plugins = plugins;
     this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
-    await this.#gate.loaded(plugins);
+    // At once, so that nobody is asked about them in between.
     for (const edit of edits) this.#acceptEdit(edit);
+    this.#manifestEdits = this.#manifestEdits.filter((edit) => !this.#acceptEdit(edit));
     for (const text of unreadable) this.#log({ level: 'warn', text });
     await this.#retireChanged(before);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
