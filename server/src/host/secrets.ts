@@ -22,15 +22,22 @@ const IS_ADDRESS = /^[a-z+]+:\/\//i;
  * @param named false leaves what only stands beside a telling name.
  */
 export function createMask(env: NodeJS.ProcessEnv, { named = true }: { named?: boolean } = {}): (text: string) => string {
-  const known = [...new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))))]
-    .filter((value) => value.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length);
+  // Looking all variables over takes a moment, which those who say nothing are spared.
+  let known: readonly string[] | undefined;
   return (text) => {
+    known ??= secretsOf(env);
     let masked = text;
     for (const value of known) masked = masked.replaceAll(value, MASK);
     for (const shape of TOKEN_SHAPES) masked = masked.replace(shape, MASK);
     return named ? masked.replace(NAMED_VALUE, (_, name: string, quote: string) => name + quote + MASK) : masked;
   };
+}
+
+/** Longer ones first, as they may contain others. */
+function secretsOf(env: NodeJS.ProcessEnv): string[] {
+  return [...new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))))]
+    .filter((value) => value.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length);
 }
 
 /** Masks every text in a value as JSON has them; names of members stay. */

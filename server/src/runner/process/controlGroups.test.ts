@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../sandbox/limits.ts';
 import { ControlGroups } from './controlGroups.ts';
@@ -55,6 +56,7 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     const { groups, parent } = makeTree(own, 'memory pids');
     expect(groups.found).toEqual({ processes: true, memory: true });
     const group = groups.hold(4711, DEFAULT_LIMITS)!;
+    await group.entered;
     expect(path.dirname(group.folder)).toBe(parent);
     const said = Object.fromEntries(readdirSync(group.folder).map((name) => [name, readFileSync(path.join(group.folder, name), 'utf8')]));
     expect(said).toEqual({
@@ -70,7 +72,7 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     expect(readFileSync(path.join(group.folder, 'cgroup.kill'), 'utf8')).toBe('1');
   });
 
-  test('what it has started before it got there is put there as well', () => {
+  test('what it has started before it got there is put there as well', async () => {
     const { groups, root } = makeTree('/a/b', 'pids');
     const children = (pid: number, list: string): void => {
       const task = path.join(root, 'proc', String(pid), 'task', String(pid));
@@ -81,17 +83,20 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     children(11, '12 ');
     expect(groups.found.processes).toBe(true);
     const group = groups.hold(10, DEFAULT_LIMITS)!;
+    await group.entered;
     // The kernel takes one after the other; of a file, the last one stays.
     expect(readFileSync(path.join(group.folder, 'cgroup.procs'), 'utf8')).toBe('12');
   });
 
-  test('processes alone are counted where memory is not', () => {
+  test('processes alone are counted where memory is not', async () => {
     const { groups } = makeTree('/a/b', 'cpu pids');
     expect(groups.found).toEqual({ processes: true, memory: false });
-    expect(readdirSync(groups.hold(1, DEFAULT_LIMITS)!.folder).toSorted()).toEqual(['cgroup.procs', 'pids.max']);
+    const group = groups.hold(1, DEFAULT_LIMITS)!;
+    await group.entered;
+    expect(readdirSync(group.folder).toSorted()).toEqual(['cgroup.procs', 'pids.max']);
   });
 
-  test('of version 1, processes are counted in a group inside of the host’s own', () => {
+  test('of version 1, processes are counted in a group inside of the host’s own', async () => {
     const { root, groups } = makeTree('/', 'cpu memory');
     const mount = path.join(root, 'pids');
     mkdirSync(path.join(mount, 'system.slice'), { recursive: true });
@@ -100,6 +105,7 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
     appendFileSync(path.join(root, 'proc', 'self', 'mountinfo'), `39 31 0:36 / ${mount} rw,relatime - cgroup cgroup rw,freezer,pids\n`);
     expect(groups.found).toEqual({ processes: true, memory: false });
     const group = groups.hold(4711, DEFAULT_LIMITS)!;
+    await group.entered;
     expect(path.dirname(group.folder)).toBe(path.join(mount, 'system.slice'));
     expect(readdirSync(group.folder).toSorted()).toEqual(['cgroup.procs', 'pids.max']);
   });
@@ -139,7 +145,9 @@ describe.runIf(process.platform !== 'win32')('control groups', () => {
   test('a group is taken away when nothing is left in it', async () => {
     const { groups, parent } = makeTree('/a/b', 'memory pids');
     const group = groups.hold(1, DEFAULT_LIMITS)!;
+    await group.entered;
     const removed = group.remove();
+    await setImmediate();
     // The kernel takes a group away with the files that it shows in it.
     for (const name of readdirSync(group.folder)) rmSync(path.join(group.folder, name));
     await removed;

@@ -3,6 +3,7 @@
 // mostly do not. Of version 1, which some of those have for root, the groups that count processes are used.
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mostTasks } from '../sandbox/limits.ts';
@@ -27,6 +28,9 @@ const TASKS_AROUND = 16;
 const REMOVE_PASSES = 40;
 const REMOVE_PAUSE_MS = 25;
 
+/** Whoever is not in the group yet may start another one while it is being put there. */
+const ENTER_PASSES = 30;
+
 /** What is asked of the system, for tests. */
 export interface GroupFacts {
   /** Has `self/cgroup` and `self/mountinfo`, and a folder for each process. */
@@ -36,6 +40,8 @@ export interface GroupFacts {
 /** The group of one process and of all that it starts. */
 export interface ControlGroup {
   readonly folder: string;
+  /** Resolves when the process is in it: the kernel takes some milliseconds for that. Never rejects. */
+  readonly entered: Promise<void>;
   /** Ends every process in it at once. */
   kill(): void;
   /** What was used up, in words that complete "the worker …", once its processes were ended over it. */
@@ -93,17 +99,33 @@ export class ControlGroups {
         // There is none where the machine does not swap.
         if (exists(path.join(folder, 'memory.swap.max'))) set('memory.swap.max', '0');
       }
-      set('cgroup.procs', String(pid));
-      // What it starts from now on is in its group by itself.
-      for (const started of processTree(pid, this.#proc).slice(1)) unlessGone(() => set('cgroup.procs', String(started)));
-    } catch (error) {
+    } catch {
       tryToRemove(folder);
+      this.#parent = undefined;
+      return undefined;
+    }
+    return new Group(folder, limits, this.#enter(folder, pid));
+  }
+
+  async #enter(folder: string, pid: number): Promise<void> {
+    const enter = (one: number): Promise<void> => writeFile(path.join(folder, 'cgroup.procs'), String(one));
+    try {
+      await enter(pid);
+      // What it starts from now on is in its group by itself.
+      const tried = new Set([pid]);
+      for (let pass = 0; pass < ENTER_PASSES; pass++) {
+        const outside = processTree(pid, this.#proc).filter((one) => !tried.has(one));
+        if (outside.length === 0) return;
+        for (const one of outside) {
+          tried.add(one);
+          await enter(one).catch(ifGone);
+        }
+      }
+    } catch (error) {
       // Whoever may make groups may still not move processes between them; and then that is so for all of them. Of one that ended already, nothing
       // follows.
       if (!isGone(error)) this.#parent = undefined;
-      return undefined;
     }
-    return new Group(folder, limits);
   }
 
   #place(): string | undefined {
@@ -172,10 +194,12 @@ export class ControlGroups {
 
 class Group implements ControlGroup {
   readonly folder: string;
+  readonly entered: Promise<void>;
   readonly #limits: ProcessLimits;
 
-  constructor(folder: string, limits: ProcessLimits) {
+  constructor(folder: string, limits: ProcessLimits, entered: Promise<void>) {
     this.folder = folder;
+    this.entered = entered;
     this.#limits = limits;
   }
 
@@ -210,6 +234,7 @@ class Group implements ControlGroup {
   }
 
   async remove(): Promise<void> {
+    await this.entered;
     this.kill();
     for (let pass = 0; pass < REMOVE_PASSES && !tryToRemove(this.folder); pass++) await delay(REMOVE_PAUSE_MS, undefined, { ref: false });
   }
@@ -219,12 +244,8 @@ function isGone(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ESRCH';
 }
 
-function unlessGone(move: () => void): void {
-  try {
-    move();
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
+function ifGone(error: unknown): void {
+  if (!isGone(error)) throw error;
 }
 
 /** Groups are removed as folders, whatever files are shown in them. */

@@ -91,6 +91,7 @@ describe('planned processes', () => {
       start: () => {
         throw new Error('It was started.');
       },
+      runsAtOnce: false,
       busy: () => false,
       onExceeded: () => undefined,
       onEnd: resolve,

@@ -51,6 +51,8 @@ export interface Started {
 export interface ProcessUse {
   /** Descriptors from 0 on that it needs for itself. */
   descriptors: readonly Descriptor[];
+  /** Whether code of the plugin's runs as soon as the process does, and not only when it is asked to. */
+  runsAtOnce: boolean;
   /** Starts the plan's command with these options. Where it throws, the process never began. */
   start(options: StartOptions): Started;
   /** Whether something is waited for: processor time is no waste then. */
@@ -71,6 +73,8 @@ export interface PlannedProcess {
   /** Its pipes, by descriptor. */
   readonly pipes: readonly (Duplex | null | undefined)[];
   readonly running: boolean;
+  /** Resolves when it is where its limits hold. Whatever makes it run code of the plugin's is to wait for that. */
+  readonly held: Promise<void>;
   /** Resolves when the process and everything that it started are gone, and what was opened for it is closed. */
   readonly gone: Promise<void>;
   /** Sends a signal to its group, while it runs. */
@@ -90,15 +94,20 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
   const pid = child?.pid;
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
-  // At once, before it has started anything: what a sandbox needs to go on is written to it below.
   const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
   if (pid !== undefined) reaper.group(token, pid, plan.started);
   if (group !== undefined) reaper.controlGroup(token, group.folder);
-  for (const { fd, content } of plan.extraFiles ?? []) {
-    // A process that ends before it has read everything says more by its exit.
-    pipes[fd]?.on('error', () => undefined);
-    pipes[fd]?.end(content);
-  }
+  const held = group?.entered ?? Promise.resolve();
+  // What a sandbox needs to go on.
+  const give = (): void => {
+    for (const { fd, content } of plan.extraFiles ?? []) {
+      // A process that ends before it has read everything says more by its exit.
+      pipes[fd]?.on('error', () => undefined);
+      pipes[fd]?.end(content);
+    }
+  };
+  if (group !== undefined && (use.runsAtOnce || plan.foreign)) void held.then(give);
+  else give();
 
   let running = true;
   let exceeded = false;
@@ -160,6 +169,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
       return pid !== undefined && running;
     },
     gone,
+    held,
     signal: (signal) => {
       if (pid === undefined || !running) return;
       // Windows has no signals: one would end the process at once, and nobody could tell then what it had started.

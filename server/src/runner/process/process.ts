@@ -76,6 +76,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
   };
   const planned = startPlanned(plan, reaper, {
     descriptors: ['ignore', 'pipe', 'pipe', 'pipe', ...(ANSWER_FD === 4 ? (['pipe'] as const) : [])],
+    runsAtOnce: false,
     start: (options) => {
       const child = spawn(plan.command, plan.args, options);
       return { child, failure: once(child, 'error').then(([error]) => (error as Error).message) };
@@ -102,12 +103,15 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     listener.onViolation(fault);
   };
   const reader = new FrameReader();
-  answers?.on('data', (chunk: Buffer) => {
-    const fault = reader.push(chunk, (frame) => {
-      if (!broken) listener.onMessage(frame);
-    });
-    if (fault !== undefined) violate(fault);
-  });
+  // Before it is heard that it is ready, it is asked to do nothing.
+  void planned.held.then(() =>
+    answers?.on('data', (chunk: Buffer) => {
+      const fault = reader.push(chunk, (frame) => {
+        if (!broken) listener.onMessage(frame);
+      });
+      if (fault !== undefined) violate(fault);
+    }),
+  );
   // A pipe that was closed with requests in it does not end, but breaks.
   for (const event of ['end', 'close'])
     answers?.once(event, () => {

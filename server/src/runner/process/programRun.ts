@@ -76,6 +76,7 @@ export function runProgram(plan: SpawnPlan, reaper: Reaper, request: ProgramRequ
 
   const planned = startPlanned(plan, reaper, {
     descriptors: [request.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(also === undefined ? [] : (['pipe'] as const))],
+    runsAtOnce: true,
     start: (options) => start(plan, options, request),
     busy: () => true,
     onExceeded: (fault) => {

@@ -83,6 +83,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
   return {
     command: bwrap,
     args,
+    ...(plan.foreign && { foreign: plan.foreign }),
     cwd: '/',
     environment: {},
     extraFiles,

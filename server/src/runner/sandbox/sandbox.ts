@@ -43,6 +43,8 @@ export interface SpawnPlan {
   release?: () => void | Promise<void>;
   /** What was granted and could not be given, in sentences for the plugin's log. */
   notes?: string[];
+  /** A stranger's interpreter: code of the plugin's may run as soon as the process does. */
+  foreign?: true;
   /** Watched by the host while the process lives. */
   limits?: ProcessLimits;
   /** The private temporary folder, where the sandbox itself does not bound its size. */
