@@ -9,6 +9,7 @@ const COMMON = 'handlers/attacks.cjs';
 const OWN = 'handlers/attacksOnWindows.cjs';
 
 const PROC = 'Windows has no /proc';
+const ROOT = 'Windows shows neither processes nor devices below a root';
 
 /** Attacks in Node.js that are not tried, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -29,6 +30,15 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   spawnInterpreterOfGranted: 'programs have no first line that names an interpreter there',
   spawnOwnInterpreter: 'node is what is granted there (controlGranted)',
   grantedProgramWrites: 'as grantedProgramReads; there is no black',
+  childReadsHostEnvironmentUnderRoot: ROOT,
+  childReadsHomeByProcessUnderRoot: ROOT,
+  childListsSystemUnderRoot: ROOT,
+  childListsTerminalsUnderRoot: ROOT,
+  childReadsSharedMemoryUnderRoot: ROOT,
+  childWritesOwnFolderUnderRoot: ROOT,
+  childWritesWhatUsersDecidedUnderRoot: ROOT,
+  childWritesProcessUnderRoot: ROOT,
+  controlReadUnderRoot: ROOT,
   controlBlack: 'there is no black; controlGranted takes its place',
 };
 
