@@ -57,6 +57,7 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
     outputFolder,
     documentationFolder: path.join(repository, 'docs/images'),
     env: setup.env ?? {},
+    within: setup.within ?? [],
     grep: options.grep,
     timeoutMs: setup.timeoutMs ?? defaultTimeoutMs,
     log: options.log,

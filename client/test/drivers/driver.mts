@@ -26,6 +26,8 @@ export interface SuiteRun {
   /** Where screenshots for the documentation go. */
   readonly documentationFolder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** A command to which that of the editor is handed, and which becomes it. */
+  readonly within: readonly string[];
   readonly grep: string | undefined;
   readonly timeoutMs: number;
   /** Shows a line of progress. */
@@ -46,6 +48,12 @@ export interface Driver {
   readonly name: string;
   run(suite: SuiteRun): Promise<SuiteResult>;
   close(): Promise<void>;
+}
+
+/** A command with another one in front of it that becomes it. */
+export function commandWithin(within: readonly string[], command: string, args: readonly string[]): [string, string[]] {
+  const [first = command, ...rest] = [...within, command, ...args];
+  return [first, rest];
 }
 
 /** Settings that keep a run quiet and repeatable. A suite's own settings come on top. */

@@ -5,7 +5,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
-import { editorEnvironment, runSettings, unfinished, type Driver, type SuiteResult, type SuiteRun } from './driver.mts';
+import { commandWithin, editorEnvironment, runSettings, unfinished, type Driver, type SuiteResult, type SuiteRun } from './driver.mts';
 import { openChannel } from './editorChannel.mts';
 import { cacheFolder } from './npmPackage.mts';
 import { virtualDisplay, type Display } from './virtualDisplay.mts';
@@ -38,7 +38,7 @@ async function runSuite(suite: SuiteRun, driver: string, executable: string, dis
   await mkdir(suite.outputFolder, { recursive: true });
   await writeFile(path.join(suite.dataFolder, 'User/settings.json'), JSON.stringify(runSettings(suite), undefined, 2));
   const channel = await openChannel(suite);
-  const child = spawn(executable, launchArguments(suite), {
+  const child = spawn(...commandWithin(suite.within, executable, launchArguments(suite)), {
     env: { ...editorEnvironment(suite, channel.env), ...display.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',

@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandWithin } from './driver.mts';
 import type { ServerInstall } from './vscodeServerPackage.mts';
 
 /** What a server is started with. */
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly connectionToken?: string;
   /** The whole environment of the server and, below it, of the extension host. */
   readonly env: NodeJS.ProcessEnv;
+  /** A command to which the server's is handed, and which becomes it. */
+  readonly within?: readonly string[];
   /** Receives what the server prints. */
   readonly logFile: string;
 }
@@ -44,8 +47,7 @@ export async function startServer(install: ServerInstall, options: ServerOptions
   await mkdir(path.dirname(options.logFile), { recursive: true });
   await mkdir(options.extensionsFolder, { recursive: true });
   const child = spawn(
-    install.node,
-    [
+    ...commandWithin(options.within ?? [], install.node, [
       '--require',
       path.join(import.meta.dirname, 'endWithParent.cjs'),
       install.main,
@@ -64,7 +66,7 @@ export async function startServer(install: ServerInstall, options: ServerOptions
       // Without this a login shell would replace PATH, and the tests would run against another Node.
       '--force-disable-user-env',
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
-    ],
+    ]),
     // A process group of its own, so that stopping reaches extension hosts and terminals too.
     { env: { ...options.env, END_WITH_PARENT: '1' }, stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   );

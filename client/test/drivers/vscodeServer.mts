@@ -46,6 +46,7 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
       extensionsFolder: path.join(suite.dataFolder, 'extensions'),
       workspaceTrust: suite.trust !== 'granted',
       env: editorEnvironment(suite, channel.env),
+      within: suite.within,
       logFile: path.join(suite.dataFolder, 'server.log'),
     });
     const outcome = await openAndWait(suite, page, server, channel.result);

@@ -1,12 +1,15 @@
-import path from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
-const programs = path.resolve(import.meta.dirname, '../../../test-fixtures/workspaces/editor-isolation/bin');
+const namespace = ['unshare', '--user', '--map-root-user'] as const;
+const [unshare, ...own] = namespace;
+/** Elsewhere no machine has them. */
+const hasNamespaces = process.platform === 'linux' && spawnSync(unshare, [...own, 'true']).status === 0;
 
 export default {
   workspace: 'editor-isolation',
   settings: { ...pictureSettings, 'codexPlugins.isolation.minimum': 'isolated' },
-  // A bubblewrap that gives up at once comes first, as on a machine whose kernel forbids namespaces.
-  env: { PATH: [programs, process.env['PATH']].join(path.delimiter) },
+  // A machine that makes no user namespaces: the editor gets one of its own, in which there are no others.
+  within: hasNamespaces ? [...namespace, 'sh', '-c', 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"', 'sh'] : [],
 } satisfies SuiteSetup;

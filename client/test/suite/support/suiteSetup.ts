@@ -28,6 +28,8 @@ export interface SuiteSetup {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment of the editor, and so of the language server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A command to which that of the editor is handed, and which becomes it. */
+  readonly within?: readonly string[];
   /** The limit for the whole suite; 180,000 ms when absent. */
   readonly timeoutMs?: number;
 }
