@@ -18,13 +18,18 @@ export function editDistance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
+/** Longer ones are no words. */
+const MOST = 80;
+
 /** The candidate that is near enough to be a slip of the pen for `word`, if there is one; letter case hardly counts. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length === 0 || word.length > 80) return undefined;
+  if (word.length === 0 || word.length > MOST) return undefined;
   const simple = simplify(word);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(simple.length / 3)) + 1;
   for (const candidate of candidates) {
+    // Each sign more takes an insertion at least.
+    if (candidate.length < simple.length - bestDistance || candidate.length > MOST) continue;
     const distance = editDistance(simple, simplify(candidate));
     if (distance < bestDistance) {
       best = candidate;

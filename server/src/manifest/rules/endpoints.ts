@@ -1,7 +1,7 @@
 // The rules about the interface that a plugin offers: its OpenAPI description, and how callers prove who they are.
 import path from 'node:path';
 import type { FileSystem } from '../../disk/fileSystem.ts';
-import { parseManifest } from '../syntax/parse.ts';
+import { parseData } from '../syntax/parse.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, walk, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import type { Problem } from './problem.ts';
@@ -48,7 +48,12 @@ export async function apiProblems(document: ManifestDocument, folder: string, fs
       : `"${node.value}" leads out of the plugin's folder. Put the OpenAPI description into it.`;
     return [problem(document.lines, 'manifest/openapi', node, message)];
   }
-  const described = parseManifest(text, file);
+  const described = parseData(text, file);
+  const [large] = described.problems.filter(({ code }) => code === 'manifest/too-large');
+  if (large) {
+    const message = `"${node.value}" was not checked: ${large.message.replace(/^The manifest/, 'it').replace(/ Move .*$/, '')}`;
+    return [{ ...problem(document.lines, 'manifest/openapi', node, message), severity: 'info' }];
+  }
   const [broken] = described.problems.filter(({ severity }) => severity === 'error');
   const fault = broken ? { text: broken.message, range: broken.range } : faultIn(described);
   if (!fault) return [];

@@ -219,12 +219,10 @@ const HOST_SETTINGS = ['enableDebug', 'maxExecutionTimeMs', 'cacheEnabled'];
 const settings: RuleFunction = ({ root, lines, text }) => {
   const node = get(root, 'settings');
   if (node?.kind !== 'object') return [];
+  const absent = HOST_SETTINGS.filter((name) => !findProperty(node, name));
   return node.properties.flatMap(({ key, keySpan }) => {
     if (HOST_SETTINGS.includes(key)) return [];
-    const meant = didYouMean(
-      key,
-      HOST_SETTINGS.filter((name) => !findProperty(node, name)),
-    );
+    const meant = didYouMean(key, absent);
     if (!meant) return [];
     const quote = /^["']/.exec(text.slice(keySpan.start, keySpan.start + 1))?.[0] ?? '';
     const fix = replaceFix(lines, `Write ${JSON.stringify(meant)}`, keySpan, `${quote}${meant}${quote}`);

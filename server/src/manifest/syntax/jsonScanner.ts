@@ -137,7 +137,9 @@ export class JsonScanner {
     switch (error) {
       case Fault.openString: {
         // What stands behind the text in its line was swallowed; commas and brackets there are given back.
-        const behind = /[\s,}\]]+$/.exec(written)?.[0].length ?? 0;
+        let kept = written.length;
+        while (kept > 0 && /[\s,}\]]/.test(written[kept - 1] ?? '')) kept--;
+        const behind = written.length - kept;
         token.end -= behind;
         token.value = token.value.slice(0, Math.max(token.value.length - behind, 0));
         this.scanner.setPosition(token.end);

@@ -7,6 +7,8 @@ import type { Token } from './jsonScanner.ts';
 
 /** Beyond this many, further syntax problems only repeat the first ones. */
 const MAX_PROBLEMS = 20;
+/** Nobody who wrote so many expects the rest to be understood. */
+const MAX_SLIPS = 1000;
 
 export type Closer = '}' | ']';
 
@@ -14,6 +16,7 @@ export class JsonSlips {
   readonly problems: Problem[] = [];
   /** False once there was a slip that may have cost a part of the tree. */
   complete = true;
+  private count = 0;
   private readonly text: string;
   private readonly lines: LineIndex;
   private readonly code: RuleCode;
@@ -22,6 +25,11 @@ export class JsonSlips {
     this.text = lines.text;
     this.lines = lines;
     this.code = code;
+  }
+
+  /** Whether reading on is worth nothing. */
+  get hopeless(): boolean {
+    return this.count >= MAX_SLIPS;
   }
 
   // ---- the text as a whole ----
@@ -153,6 +161,7 @@ export class JsonSlips {
 
   /** Reports a slip that stands by itself. */
   spelling(span: Span, message: string, fixes: ProblemFix[] = []): void {
+    this.count++;
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem(this.lines, this.code, span, message, fixes));
   }
 
@@ -165,6 +174,7 @@ export class JsonSlips {
   /** As `report`, for what leaves no doubt about what was meant. */
   private mishap(span: Span, message: string, fixes: ProblemFix[] = []): void {
     const line = this.lines.lineAt(span.start);
+    this.count++;
     if (!this.problems.some(({ range }) => range.start.line === line || range.end.line === line)) this.spelling(span, message, fixes);
   }
 

@@ -3,53 +3,47 @@ import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 import { syntaxOf } from '../files.ts';
 import { problem } from '../rules/table.ts';
-import { LineIndex } from '../../text/lineIndex.ts';
-import { walk, type ManifestDocument } from './tree.ts';
+import { LineIndex, type Span } from '../../text/lineIndex.ts';
+import { excessIn, shown } from './limits.ts';
+import type { ManifestDocument } from './tree.ts';
 
 /**
- * Texts that are longer (in UTF-16 code units) are refused with manifest/too-large. The YAML reader takes seconds for what the JSON reader
- * does in a blink, and its time grows with the square of the length of some broken texts.
+ * Texts that are longer (in UTF-16 code units) are refused with manifest/too-large. The YAML reader takes much longer for what the JSON reader
+ * does in a blink.
  */
-const MAX_LENGTH = { json: 2_000_000, yaml: 200_000 };
+const MAX_LENGTH = { json: 500_000, yaml: 128_000 };
 
 /** Reads a manifest's text. The syntax follows from the file's name. */
 export function parseManifest(text: string, file: string): ManifestDocument {
   const syntax = syntaxOf(file);
-  if (text.length > MAX_LENGTH[syntax]) return tooLarge(text, syntax);
-  const document = syntax === 'yaml' ? parseYaml(text) : parseJson(text);
-  return hasMoreValues(document, MAX_VALUES) ? tooManyValues(document) : document;
+  if (text.length > MAX_LENGTH[syntax]) return tooLarge(text, syntax, MAX_LENGTH[syntax]);
+  const document = read(text, syntax);
+  const excess = excessIn(document.root);
+  return excess ? refused(text, syntax, excess.message, excess.at) : document;
 }
 
-/** Fewer than a second's worth of looking at each. */
-const MAX_VALUES = 50_000;
+/** Files that a manifest names are written by programs, and only some places in them are looked at. */
+const MAX_DATA_LENGTH = { json: 2_000_000, yaml: 128_000 };
 
-function hasMoreValues({ root, text }: ManifestDocument, most: number): boolean {
-  // Each takes a sign and a comma, but for what aliases repeat, which are bounded by themselves.
-  if (text.length < most) return false;
-  let count = 0;
-  for (const _ of walk(root)) if (++count > most) return true;
-  return false;
+/** Reads a file beside a manifest, of which only some places are looked at. */
+export function parseData(text: string, file: string): ManifestDocument {
+  const syntax = syntaxOf(file);
+  return text.length > MAX_DATA_LENGTH[syntax] ? tooLarge(text, syntax, MAX_DATA_LENGTH[syntax]) : read(text, syntax);
 }
 
-function tooManyValues({ syntax, text }: ManifestDocument): ManifestDocument {
-  const message = `The manifest has more than ${MAX_VALUES.toLocaleString('en')} values. Move data into files of its own.`;
-  return refused(text, syntax, message);
+function read(text: string, syntax: 'json' | 'yaml'): ManifestDocument {
+  return syntax === 'yaml' ? parseYaml(text) : parseJson(text);
 }
 
-function refused(text: string, syntax: 'json' | 'yaml', message: string): ManifestDocument {
+function refused(text: string, syntax: 'json' | 'yaml', message: string, at: Span): ManifestDocument {
+  const lines = new LineIndex(text);
+  return { syntax, text, lines, problems: [problem(lines, 'manifest/too-large', at, message)], complete: false };
+}
+
+function tooLarge(text: string, syntax: 'json' | 'yaml', most: number): ManifestDocument {
   // The start is enough to place the problem in; ten megabytes are not worth counting lines in.
   const lines = new LineIndex(text.slice(0, 1000));
-  return {
-    syntax,
-    text,
-    lines,
-    problems: [problem(lines, 'manifest/too-large', { start: 0, end: Math.min(1, text.length) }, message)],
-    complete: false,
-  };
-}
-
-function tooLarge(text: string, syntax: 'json' | 'yaml'): ManifestDocument {
-  const count = (number: number): string => number.toLocaleString('en');
-  const message = `The manifest has ${count(text.length)} characters; at most ${count(MAX_LENGTH[syntax])} are read. Move data into files of its own.`;
-  return refused(text, syntax, message);
+  const message = `The manifest has ${shown(text.length)} characters; at most ${shown(most)} are read. Move data into files of its own.`;
+  const at = { start: 0, end: Math.min(1, text.length) };
+  return { syntax, text, lines, problems: [problem(lines, 'manifest/too-large', at, message)], complete: false };
 }

@@ -58,6 +58,10 @@ class JsonParser {
   parse(): ManifestDocument {
     this.scanner.advance();
     while (this.scanner.token.kind !== TokenKind.end && !this.tooDeep) {
+      if (this.slips.hopeless) {
+        this.slips.complete = false;
+        break;
+      }
       const top = this.open.at(-1);
       if (!top) {
         if (this.root) {

@@ -1,7 +1,8 @@
 // YAML text to the same positioned tree as JSON.
-import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
+import { shown } from './limits.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Problem } from '../rules/problem.ts';
 
@@ -12,6 +13,9 @@ const MAX_ALIASED = 10_000;
 const MAX_ROUGH_DEPTH = 2_000;
 
 const MAX_PROBLEMS = 20;
+
+/** Signs, words, spaces and line ends of a text together: what reading takes time for. Two thousand lines have fewer. */
+const MAX_LEXEMES = 50_000;
 
 /** Reads YAML 1.2. Faults that the tree cannot be trusted with make it incomplete. */
 export function parseYaml(text: string): ManifestDocument {
@@ -27,15 +31,45 @@ export function parseYaml(text: string): ManifestDocument {
   };
   const rough = roughlyTooDeep(text);
   if (rough !== undefined) return tooDeep(rough);
-  const tokens = [...new Parser().parse(text)];
+  const tokens = tokensOf(text);
+  if (!tokens) {
+    const message = `The file has more than ${shown(MAX_LEXEMES)} signs, words and line ends. Move data into files of its own.`;
+    const found = problem(lines, 'manifest/too-large', { start: 0, end: Math.min(1, text.length) }, message);
+    return { ...base, problems: [found], complete: false };
+  }
   const deep = tooDeepToken(tokens);
   if (deep !== undefined) return tooDeep(deep);
-  const documents = [...new Composer({ uniqueKeys: false, strict: true, logLevel: 'silent' }).compose(tokens, true, text.length)];
+  const documents = composed(tokens, text.length);
   const [first, second] = documents;
   const reader = new YamlReader(lines);
   const root = first && reader.read(first);
   if (second) reader.secondDocument(second);
   return { ...base, ...(root && { root }), problems: reader.problems, complete: reader.complete };
+}
+
+/** Undefined where there are too many. */
+function tokensOf(text: string): CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++count > MAX_LEXEMES) return undefined;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+function composed(tokens: CST.Token[], length: number): Document.Parsed[] {
+  // Every fault is an Error to the composer: to note where in its code each was made takes most of the time of a text that is full of them.
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    const options = { uniqueKeys: false, strict: true, logLevel: 'silent' } as const;
+    return [...new Composer(options).compose(tokens, true, length)] as Document.Parsed[];
+  } finally {
+    Error.stackTraceLimit = before;
+  }
 }
 
 /** Where brackets, or indicators at a line's start, first nest beyond any reason. */
@@ -201,6 +235,7 @@ class YamlReader {
   /** Takes over the members of a merge key's mappings that the mapping does not have itself. */
   private merge(object: ObjectNode, source: unknown, depth: number): void {
     const sources = isSeq(source) ? source.items : [source];
+    const own = new Set(object.properties.map(({ key }) => key));
     for (const one of sources) {
       const merged = this.node(one, depth + 1);
       if (merged?.kind !== 'object') {
@@ -215,7 +250,8 @@ class YamlReader {
         continue;
       }
       for (const property of merged.properties) {
-        if (object.properties.some(({ key }) => key === property.key)) continue;
+        if (own.has(property.key)) continue;
+        own.add(property.key);
         property.parent = object;
         property.merged = true;
         object.properties.push(property);

@@ -171,7 +171,8 @@ export function* walk(root: TreeNode | undefined): Generator<TreeNode, void, voi
   const waiting: TreeNode[] = root ? [root] : [];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     yield node;
-    if (node.kind === 'array') waiting.push(...node.items.toReversed());
+    // One by one: a call has no room for a hundred thousand arguments.
+    if (node.kind === 'array') for (const item of node.items.toReversed()) waiting.push(item);
     else if (node.kind === 'object') for (const { value } of node.properties.toReversed()) if (value) waiting.push(value);
   }
 }
