@@ -199,6 +199,8 @@ export const RunCommandRequest = {
 export interface PluginActionParams {
   action: 'enable' | 'disable' | 'reload' | 'restart' | 'allow' | 'revoke' | 'ask' | 'reloadAll';
   pluginKey?: string;
+  /** Of `allow`: the names of the permissions that the user saw. If the plugin asks for others by now, nothing is allowed. */
+  permissions?: readonly string[];
 }
 
 /** Whether something was done that the user asked for, and if not, why. */

@@ -61,9 +61,14 @@ export async function askToRun(client: LanguageClient, plugin: PluginView, isola
   const answer = await askInDetail(question);
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';
-  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key });
+  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key, permissions: namesOf(permissions) });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The answer for "${oneLine(name, 60)}" could not be kept.`, 400));
   return ok && answer === 'allow';
+}
+
+/** By which the server tells whether what it allows is what was shown. */
+export function namesOf(permissions: PluginView['permissions']): string[] {
+  return permissions.map(({ name }) => name);
 }
 
 async function askInDetail(question: GrantQuestion): Promise<Answer> {

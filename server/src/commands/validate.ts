@@ -1,6 +1,6 @@
 // codex-plugin validate: checks manifests for people, editors and CI.
 import { isUtf8 } from 'node:buffer';
-import { readFile, writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
@@ -9,7 +9,7 @@ import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../
 import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
-import { nodeFileSystem } from '../disk/fileSystem.ts';
+import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
 import { unlessTaken } from '../disk/taken.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
@@ -90,7 +90,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
     const check = async (text: string): Promise<Problem[]> =>
       (await checkCodexFile(text, { file: absolute, fs: nodeFileSystem, profile: options.profile }))?.problems ?? [];
     if (options.fix) await fixFile(file, check, streams);
-    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const text = await nodeFileSystem.readText(file);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: await check(text) });
   }
@@ -98,7 +98,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
   for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));
   for (const file of found.configs) {
     if (options.fix) await fixFile(file, async (text) => checkConfig(text).problems, streams);
-    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const text = await nodeFileSystem.readText(file);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
@@ -114,12 +114,16 @@ async function problemsOf(text: string, file: string, profile: Profile, lastRele
 
 /** Writes a file with its safe fixes applied, and says which those were. */
 async function fixFile(file: string, check: (text: string) => Promise<readonly Problem[]>, streams: ValidateStreams): Promise<void> {
-  const bytes = await readFile(file).catch(() => undefined);
+  const bytes = await readOrdinaryFile(file);
   // A file that is not UTF-8 would not survive being written again.
   if (!bytes || !isUtf8(bytes)) return;
   const before = bytes.toString('utf8');
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
+  if ((await lstat(file)).isSymbolicLink()) {
+    streams.err(`${shown(file)} is a link, and what it leads to was not changed. Fix that file by its own name.\n`);
+    return;
+  }
   try {
     await unlessTaken(file, () => writeFile(file, text));
   } catch (error) {
@@ -137,7 +141,7 @@ async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = (await nodeFileSystem.readText(file)) ?? '';
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 
 /** Far more than any manifest or script has. */
-const LARGEST_BYTES = 16 * 1024 * 1024;
+export const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a file that anybody may have put there: a pipe, a device or a gigabyte in its place must neither keep the reader waiting nor fill its

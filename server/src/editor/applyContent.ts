@@ -1,5 +1,5 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
-import { readFile } from 'node:fs/promises';
+import { readOrdinaryFile } from '../disk/fileSystem.ts';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -32,7 +32,7 @@ export interface FileText {
 
 /** Undefined when the file cannot be read. */
 export async function readFileText(filePath: string): Promise<FileText | undefined> {
-  const content = await readFile(filePath, 'utf8').catch(() => undefined);
+  const content = (await readOrdinaryFile(filePath))?.toString('utf8');
   if (content === undefined) return undefined;
   const marked = content.startsWith(BYTE_ORDER_MARK);
   return { text: marked ? content.slice(1) : content, marked };

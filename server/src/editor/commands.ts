@@ -75,7 +75,7 @@ export class Commands {
     };
   }
 
-  async pluginAction({ action, pluginKey = '' }: PluginActionParams): Promise<ActionAnswer> {
+  async pluginAction({ action, pluginKey = '', permissions }: PluginActionParams): Promise<ActionAnswer> {
     const { host } = this.#options;
     if (action === 'reloadAll') {
       await host.load();
@@ -91,7 +91,11 @@ export class Commands {
         break;
       case 'allow':
       case 'revoke':
-        await host.setGranted(pluginKey, action === 'allow');
+        if (!(await host.setGranted(pluginKey, action === 'allow', permissions)))
+          return {
+            ok: false,
+            message: 'The plugin asks for other permissions by now than those that were shown, so nothing was allowed. Look at them again.',
+          };
         break;
       case 'reload':
         await host.reloadPlugin(pluginKey);

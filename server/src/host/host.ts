@@ -243,12 +243,18 @@ export class PluginHost {
     this.#tellSoon();
   }
 
-  /** Allows or revokes; a revoked plugin's workers end at once. */
-  async setGranted(key: string, granted: boolean): Promise<void> {
+  /**
+   * Allows or revokes; a revoked plugin's workers end at once.
+   * @param shown the names of the permissions that were allowed.
+   * @returns false where the plugin asks for others than those, so that nothing was done.
+   */
+  async setGranted(key: string, granted: boolean, shown?: readonly string[]): Promise<boolean> {
     const plugin = this.#plugin(key);
-    if (!plugin) return;
+    if (!plugin) return true;
+    if (granted && shown !== undefined && !isDeepStrictEqual(new Set(shown), new Set(plugin.permissionNames))) return false;
     await this.#gate.setGranted(plugin, granted);
     if (!granted) await this.#runner.restart(key, { forget: true });
+    return true;
   }
 
   /** Shows the grant question again. */

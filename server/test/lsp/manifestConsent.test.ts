@@ -161,4 +161,18 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
     expect(await readFile(path.join(editor.folder, FILE), 'utf8')).toBe(manifest('Theirs.'));
     await expectQuestion(CHANGED);
   });
+
+  it('allows what was shown, and nothing if it asks for something else by then', async () => {
+    await openAndRun();
+    const allow = (permissions: readonly string[]) =>
+      editor.client.request('codexPlugins/pluginAction', { action: 'allow', pluginKey: key, permissions });
+    const key = (await own())?.key;
+    await writeFile(path.join(editor.folder, FILE), manifest('First.', ['process:spawn', 'network:request']));
+    toldOf(FILE);
+    await editor.untilPlugins(([plugin]) => plugin?.state === 'ungranted');
+    expect(await allow(PERMISSIONS)).toMatchObject({ ok: false, message: expect.stringContaining('other permissions by now') });
+    expect(await own()).toMatchObject({ state: 'ungranted' });
+    expect(await allow(['network:request', 'process:spawn'])).toEqual({ ok: true });
+    expect((await own())?.state).not.toBe('ungranted');
+  });
 });

@@ -1,18 +1,29 @@
 // Notices that a handler rewrote the saved file on disk, which is how formatters that are called by path work.
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LARGEST_BYTES } from '../../disk/fileSystem.ts';
 
-/** A file as it was before a handler ran. */
+/**
+ * A file as it was before a handler ran. What the handler left in its place is read with the user's rights and handed to the next one: it counts only
+ * where it is the very file, or a new one in the very folder, and no link to what the handler itself may not read.
+ */
 export class SavedFile {
   readonly #file: string;
+  /** Where the file was, and where one in its place would be. */
+  readonly #places: ReadonlySet<string>;
   #stamp: string | undefined;
 
-  private constructor(file: string, stamp: string | undefined) {
+  private constructor(file: string, places: ReadonlySet<string>, stamp: string | undefined) {
     this.#file = file;
+    this.#places = places;
     this.#stamp = stamp;
   }
 
   static async watch(file: string): Promise<SavedFile> {
-    return new SavedFile(file, await stampOf(file));
+    const [real, folder, stamp] = await Promise.all([realOf(file), realOf(path.dirname(file)), stampOf(file)]);
+    const inFolder = folder === undefined ? [] : [path.join(folder, path.basename(file))];
+    return new SavedFile(file, new Set([...(real === undefined ? [] : [real]), ...inFolder]), stamp);
   }
 
   /**
@@ -23,9 +34,34 @@ export class SavedFile {
     const stamp = await stampOf(this.#file);
     if (stamp === undefined || stamp === this.#stamp) return undefined;
     this.#stamp = stamp;
-    const text = await readFile(this.#file, 'utf8').catch(() => undefined);
+    const text = await this.#text();
     return text?.startsWith('\uFEFF') ? text.slice(1) : text;
   }
+
+  async #text(): Promise<string | undefined> {
+    const real = await realOf(this.#file);
+    if (real === undefined || !this.#places.has(real)) return undefined;
+    try {
+      // Neither a link that came meanwhile is followed, nor a pipe waited for.
+      const handle = await open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+      try {
+        const opened = await handle.stat({ bigint: true });
+        if (!opened.isFile() || opened.size > LARGEST_BYTES) return undefined;
+        // Nor may a folder on the way have been a link in between.
+        const there = await lstat(real, { bigint: true });
+        if ((await realOf(real)) !== real || there.ino !== opened.ino || there.dev !== opened.dev) return undefined;
+        return await handle.readFile('utf8');
+      } finally {
+        await handle.close();
+      }
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function realOf(file: string): Promise<string | undefined> {
+  return realpath(file).catch(() => undefined);
 }
 
 async function stampOf(file: string): Promise<string | undefined> {

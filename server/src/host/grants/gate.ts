@@ -114,7 +114,7 @@ export class Gate {
 
   /** To be called before anything of the plugin's is started: from then on, its manifest may be of its own making. */
   began(plugin: LoadedPlugin): void {
-    if (this.#mode === 'ask') this.#store.began(plugin.subject, plugin.asked);
+    this.#store.began(plugin.subject, plugin.asked, this.#mode === 'ask');
   }
 
   permissions(plugin: LoadedPlugin): PermissionView[] {

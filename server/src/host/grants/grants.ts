@@ -192,17 +192,18 @@ export class GrantStore {
   }
 
   /**
-   * The plugin is about to run as it is allowed to. From now on, its manifest is this one and no other: it holds in memory at once, and is written
-   * beside the start, once for a decision.
+   * The plugin is about to run. From now on, its manifest is this one and no other: it holds in memory at once, and is written beside the start, once
+   * for a decision.
+   * @param isAccepted whether it runs because it is allowed to, and not because whoever started it asks nobody.
    */
-  began(subject: GrantSubject, { manifest: { file, digest } }: Asked): void {
+  began(subject: GrantSubject, { manifest: { file, digest } }: Asked, isAccepted = true): void {
     const decision = this.#content.decisions[keyOf(subject)];
     if (decision?.manifest === undefined || decision.manifest.ran) return;
     void this.#change(({ decisions }) => {
       const stored = decisions[keyOf(subject)];
       // Where it ran in another window meanwhile, that window has said with which manifest.
       if (stored?.manifest?.ran !== false || stored.decision !== 'allow') return;
-      decisions[keyOf(subject)] = { ...stored, manifest: { file, digest, ran: true } };
+      decisions[keyOf(subject)] = { ...stored, manifest: { ...stored.manifest, ...(isAccepted && { file, digest }), ran: true } };
     });
   }
 

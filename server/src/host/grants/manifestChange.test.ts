@@ -197,6 +197,17 @@ describe('what is kept of a manifest', () => {
     expect((await open()).status(subject, asks('first'))).toEqual({ status: 'allowed' });
   });
 
+  it('counts as run where nobody was asked, and is not accepted by that', async () => {
+    const store = await allowed({ ran: false });
+    store.began(subject, asks('first'), false);
+    await store.refresh();
+    for (const one of [store, await open()]) expect(one.status(subject, asks('second'))).toEqual(CHANGED);
+    await rm(path.join(folder, 'grants.json'));
+    const other = await allowed({ ran: false });
+    other.began(subject, asks('second'), false);
+    expect(other.status(subject, asks('second'))).toEqual(CHANGED);
+  });
+
   it('holds until the host ends where it cannot be written', async () => {
     const store = await allowed({ ran: false });
     await writeFile(path.join(folder, 'blocked'), '');

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Interpreters, type Interpreter } from './interpreters.ts';
 import { pluginError } from '../messages.ts';
+import { ownPath } from '../programs/helpers.ts';
 import type { Printed, ProgramQuestions } from './programQuestions.ts';
 import { pluginEnvironment } from '../sandbox/environment.ts';
 import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
@@ -18,13 +19,19 @@ export class Launcher {
   readonly #questions: ProgramQuestions;
   readonly #hostFolders: readonly string[];
   readonly #limits: Partial<ProcessLimits>;
+  readonly #strange: () => readonly string[];
 
-  constructor(options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits'>, sandbox: Sandbox, questions: ProgramQuestions) {
+  constructor(
+    options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits' | 'strangeFolders'>,
+    sandbox: Sandbox,
+    questions: ProgramQuestions,
+  ) {
     this.#questions = questions;
     this.#sandbox = sandbox;
     this.#interpreters = this.#lookUp(options);
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
+    this.#strange = options.strangeFolders ?? (() => []);
   }
 
   /** Looks interpreters up anew, with other settings. */
@@ -75,7 +82,8 @@ export class Launcher {
   /** Asks a program that the user or the machine chose what it is, as it is. */
   readonly #ask = (command: string, args: string[], timeoutMs: number): Promise<Printed> => {
     const cwd = path.parse(process.execPath).root;
-    return this.#questions.ask({ command, args, cwd, environment: pluginEnvironment(process.env, []) }, timeoutMs);
+    const environment = withPath(pluginEnvironment(process.env, []), ownPath(this.#strange()));
+    return this.#questions.ask({ command, args, cwd, environment }, timeoutMs);
   };
 
   /** Asks a program that the plugin brings along what it is, where it can do no more than the plugin, and without any permission. */
@@ -114,12 +122,10 @@ export class Launcher {
     args: string[],
     more: { alone?: true; forDebugger?: boolean; environment?: Record<string, string> } = {},
   ): Promise<SpawnPlan | RunError> {
-    const environment = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
-    if (interpreter.binFolder !== undefined) {
-      // Windows spells it "Path"; two spellings in one environment would be ambiguous.
-      const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-      environment[name] = [interpreter.binFolder, environment[name]].filter(Boolean).join(path.delimiter);
-    }
+    const own = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
+    const { binFolder } = interpreter;
+    const environment =
+      binFolder === undefined ? own : withPath(own, [binFolder, own[nameOfPath(own)]].filter(Boolean).join(path.delimiter));
     const prepared = this.#sandbox.prepare({
       runtime,
       command: interpreter.command,
@@ -153,4 +159,13 @@ function unlessTooWeak<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | R
 /** Has an inspector tell nobody but its own process the path that lets debuggers in: any user of this machine reaches its port. */
 function unpublished(runtime: Runtime): string[] {
   return runtime === 'node' ? ['--inspect-publish-uid=stderr'] : [];
+}
+
+/** Windows spells it "Path"; two spellings in one environment would be ambiguous. */
+function nameOfPath(environment: Readonly<Record<string, string>>): string {
+  return Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+}
+
+function withPath(environment: Readonly<Record<string, string>>, value: string): Record<string, string> {
+  return { ...environment, [nameOfPath(environment)]: value };
 }

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { helpers, passedOverHelpers } from './helpers.ts';
+import { helpers, ownPath, passedOverHelpers } from './helpers.ts';
 import type { Machine } from './onPath.ts';
 import { makePlugin } from '../testHarness.ts';
 
@@ -75,6 +75,13 @@ describe('helpers', () => {
       ['INIT_CWD', at('project')],
     ] as const)
       expect(helpers('tool', [], machine(['project/.venv/bin', 'own'], { [name]: value })), name).toEqual([at('own/tool')]);
+  });
+
+  test('programs of the user’s own find none of a workspace’s on PATH', () => {
+    const { at, machine } = folderWith('workspace/bin', 'x/node_modules/.bin', 'own', 'system');
+    place.system = [at('system')];
+    const path = ['workspace/bin', 'x/node_modules/.bin', '.', '', 'own', 'system'];
+    expect(ownPath([at('workspace')], machine(path))).toBe(`${at('own')}:${at('system')}`);
   });
 
   test('nor from where others than the user may put programs', () => {

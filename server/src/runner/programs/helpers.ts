@@ -43,6 +43,17 @@ export function helperFolders(strange: readonly string[], machine: Machine = thi
   return { folders, passedOver };
 }
 
+/**
+ * PATH for programs of the user's or the machine's own that are started unconfined: without the folders in which no helper is looked for, as a program
+ * may be a script that starts others by their names.
+ */
+export function ownPath(strange: readonly string[], machine: Machine = thisMachine()): string {
+  const passedOver = new Set(helperFolders(strange, machine).passedOver.map(({ folder }) => folder));
+  return foldersOnPath(machine)
+    .filter((folder) => !passedOver.has(folder))
+    .join(machine.platform === 'win32' ? ';' : ':');
+}
+
 /** The helpers of a name, the first one to be taken. Each lies, and is, where the host looks for them: a link into a workspace is none. */
 export function helpers(name: string, strange: readonly string[], machine: Machine = thisMachine()): string[] {
   return found(name, strange, machine).flatMap(({ file, why }) => (why === undefined ? [file] : []));

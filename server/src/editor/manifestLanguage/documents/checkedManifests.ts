@@ -1,12 +1,11 @@
 // The one place that knows what is wrong with an open manifest and what it says: all features ask here, so they all speak of the same version.
-import { readFile } from 'node:fs/promises';
 import { KnownScripts } from '../../../scripts/knownScripts.ts';
 import type { Documents } from '../../documents.ts';
 import { filePathOf, uriOf } from '../../uris.ts';
 import { CheckedManifest, isHelpedWith, type CheckedText, type CheckSurroundings, type OpenManifest } from './checkedManifest.ts';
 import { isChecked, kindOf } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
-import type { FileSystem } from '../../../disk/fileSystem.ts';
+import { nodeFileSystem, type FileSystem } from '../../../disk/fileSystem.ts';
 
 export interface CheckedManifestsOptions extends Omit<CheckSurroundings, 'scripts'> {
   documents: Documents;
@@ -52,7 +51,7 @@ export class CheckedManifests {
   async ofFile(filePath: string): Promise<OpenManifest | undefined> {
     const open = this.#documents.ofFile(filePath);
     if (open && kindOf(filePath)) return this.manifest(open.uri);
-    const text = open?.getText() ?? (await readFile(filePath, 'utf8').catch(() => undefined));
+    const text = open?.getText() ?? (await nodeFileSystem.readText(filePath));
     if (text === undefined) return undefined;
     const uri = open?.uri ?? uriOf(filePath);
     // A plugin may be loaded from a file whose name alone does not make it a manifest.

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SavedFile } from './savedFile.ts';
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-saved-')));
+  mkdirSync(at('src'));
+  writeFileSync(at('src/a.txt'), 'as it was');
+  writeFileSync(at('secret.txt'), 'a secret');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+const at = (...parts: string[]): string => path.join(root, ...parts);
+
+describe('a saved file', () => {
+  test('is read when a handler wrote it, or put another one in its place', async () => {
+    const file = await SavedFile.watch(at('src/a.txt'));
+    expect(await file.changedText()).toBeUndefined();
+    writeFileSync(at('src/a.txt'), '\uFEFFwritten');
+    expect(await file.changedText()).toBe('written');
+    expect(await file.changedText()).toBeUndefined();
+    writeFileSync(at('src/a.txt.tmp'), 'exchanged by somebody');
+    renameSync(at('src/a.txt.tmp'), at('src/a.txt'));
+    expect(await file.changedText()).toBe('exchanged by somebody');
+  });
+
+  test.runIf(process.platform !== 'win32')('may be a link from the start, or lie in a folder that is one', async () => {
+    symlinkSync('src', at('link'));
+    symlinkSync(at('src/a.txt'), at('b.txt'));
+    const files = [await SavedFile.watch(at('link/a.txt')), await SavedFile.watch(at('b.txt'))];
+    writeFileSync(at('src/a.txt'), 'written by a tool');
+    expect(await Promise.all(files.map((file) => file.changedText()))).toEqual(['written by a tool', 'written by a tool']);
+    const other = await SavedFile.watch(at('b.txt'));
+    rmSync(at('b.txt'));
+    writeFileSync(at('b.txt'), 'a file of its own');
+    expect(await other.changedText()).toBe('a file of its own');
+  });
+
+  // A handler that may write the folder could have the host read for it what it may not read itself.
+  test.runIf(process.platform !== 'win32').for<[string, () => void]>([
+    ['a link', () => symlinkSync(at('secret.txt'), at('src/a.txt'))],
+    ['a link to a link', () => [symlinkSync('../secret.txt', at('src/c')), symlinkSync('c', at('src/a.txt'))]],
+    ['a pipe', () => execFileSync('mkfifo', [at('src/a.txt')])],
+    ['a folder', () => mkdirSync(at('src/a.txt'))],
+    ['a device', () => symlinkSync('/dev/zero', at('src/a.txt'))],
+  ])('is not read when %s was put in its place', async ([, put]) => {
+    const file = await SavedFile.watch(at('src/a.txt'));
+    rmSync(at('src/a.txt'));
+    put();
+    expect(await file.changedText()).toBeUndefined();
+  });
+
+  test.runIf(process.platform !== 'win32')('is not read when its folder became a link', async () => {
+    const file = await SavedFile.watch(at('src/a.txt'));
+    mkdirSync(at('other'));
+    linkSync(at('secret.txt'), at('other/a.txt'));
+    renameSync(at('src'), at('before'));
+    symlinkSync('other', at('src'));
+    expect(await file.changedText()).toBeUndefined();
+  });
+});
