@@ -1,5 +1,5 @@
 // How times, durations and texts of plugins are written for people. Text that a plugin chose is never trusted to be harmless.
-import { oneLine as shownOnOneLine, withoutLinks } from '../../server/src/protocol.ts';
+import { bothEnds as shownWithBothEnds, oneLine as shownOnOneLine, withoutLinks } from '../../server/src/protocol.ts';
 
 export { escapeMarkdown } from '../../server/src/protocol.ts';
 
@@ -42,6 +42,11 @@ export function fileName(filePath: string): string {
  * A text on one line for notifications and labels, in which nothing is hidden or turned around, so that a plugin's name cannot rewrite the question it
  * stands in. The editor makes links, which may run commands, and icons of what is written in brackets: these are taken apart.
  */
+export function bothEnds(text: string, maxLength = 120): string {
+  return withoutLinks(shownWithBothEnds(text, maxLength));
+}
+
+/** The same, without its end where it is longer than it may be. */
 export function oneLine(text: string, maxLength = 120): string {
   return withoutLinks(shownOnOneLine(text, maxLength));
 }

@@ -17,7 +17,7 @@ export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export { escapeMarkdown } from './text/markdown.ts';
-export { oneLine, shownLine, withoutLinks } from './text/shownText.ts';
+export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
 export type {

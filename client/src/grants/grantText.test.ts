@@ -25,6 +25,13 @@ describe('grantText', () => {
     );
   });
 
+  it('shows where a long name ends, which is what counts of a host and a path', () => {
+    const host = `api.example.com.${'a'.repeat(300)}.evil.test`;
+    const permissions = [{ name: `network:request:${host}`, words: `reach ${host} over the network`, granted: false }];
+    for (const text of [grantMessage(question({ permissions })), grantDetail(question({ permissions }))])
+      expect(text).toMatch(/…a+\.evil\.test/);
+  });
+
   it('says what is new when permissions have grown', () => {
     expect(grantMessage(question({ added: ['process:spawn'] }))).toBe(
       '"Tidy" asks for more than you allowed before. New: start other programs.',

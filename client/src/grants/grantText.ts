@@ -1,7 +1,7 @@
 // What the user is asked before a plugin may run, in words.
 import type { GrantQuestion, PermissionView } from '../../../server/src/protocol.ts';
 import { isolationSentence } from './isolationText.ts';
-import { oneLine } from '../words.ts';
+import { bothEnds, oneLine } from '../words.ts';
 
 const LISTED_AT_ONCE = 4;
 
@@ -30,7 +30,7 @@ export function grantTitle(question: Pick<GrantQuestion, 'name'>): string {
 export function grantDetail(question: GrantQuestion): string {
   const lines = question.permissions.flatMap((permission) => {
     const isNew = question.added.includes(permission.name) ? ' – new' : '';
-    const line = `• ${oneLine(permission.words, 200)} (${oneLine(permission.name, 200)})${isNew}`;
+    const line = `• ${bothEnds(permission.words, 200)} (${bothEnds(permission.name, 200)})${isNew}`;
     return permission.risk === undefined ? [line] : [line, `   Risk: ${oneLine(permission.risk, 300)}`];
   });
   return [
@@ -52,7 +52,7 @@ function changeLines(changed: string, asksForMore: boolean): string[] {
 }
 
 function listWords(permissions: readonly PermissionView[]): string {
-  const words = permissions.slice(0, LISTED_AT_ONCE).map((permission) => oneLine(permission.words, 80));
+  const words = permissions.slice(0, LISTED_AT_ONCE).map((permission) => bothEnds(permission.words, 80));
   const more = permissions.length - words.length;
   return [...words, ...(more > 0 ? [`${more} more (see Details)`] : [])].join('; ');
 }

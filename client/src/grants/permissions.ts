@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type IsolationView, type PluginView } from '../../../server/src/protocol.ts';
 import { askToRun, namesOf } from './grants.ts';
-import { oneLine } from '../words.ts';
+import { bothEnds, oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
 type Item = vscode.QuickPickItem & { action?: PermissionAction };
@@ -26,8 +26,8 @@ async function chooseAction(plugin: PluginView): Promise<PermissionAction | unde
     ...(plugin.manifestChange === undefined ? [] : [{ label: '$(warning) Another manifest', detail: oneLine(plugin.manifestChange, 300) }]),
     separator(plugin.permissions.length > 0 ? 'Permissions' : 'No permissions asked for'),
     ...plugin.permissions.map(({ name, words, risk, granted, added }) => ({
-      label: `$(${granted ? 'pass' : 'circle-slash'}) ${oneLine(words, 120)}`,
-      description: `${granted ? 'granted' : added ? 'new, not granted' : 'not granted'} · ${oneLine(name)}`,
+      label: `$(${granted ? 'pass' : 'circle-slash'}) ${bothEnds(words)}`,
+      description: `${granted ? 'granted' : added ? 'new, not granted' : 'not granted'} · ${bothEnds(name)}`,
       ...(risk === undefined ? {} : { detail: oneLine(risk, 300) }),
     })),
   ];

@@ -1,7 +1,7 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
 import type { HandlerView, IsolationView, PermissionView, PluginState, PluginView } from '../../../server/src/protocol.ts';
 import { isolationSentence } from '../grants/isolationText.ts';
-import { ago, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import { ago, bothEnds, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
 export type PluginNode =
@@ -248,7 +248,7 @@ function rowOfPermissions(plugin: PluginView): Row {
 function rowOfPermission(plugin: PluginView, permission: PermissionView): Row {
   return {
     id: `permission:${plugin.key}:${permission.name}`,
-    label: oneLine(permission.words, 100),
+    label: bothEnds(permission.words, 100),
     description: oneLine(permission.name, 100),
     tooltip: [
       `**${text(permission.words)}** (${code(permission.name)})`,

@@ -118,4 +118,19 @@ describe('permissions', () => {
       },
     );
   });
+
+  it.for<[string, string]>([
+    ['filesystem:read:/usr/share/./doc/../../..', 'filesystem:read:/'],
+    ['filesystem:read:/usr/share/././../../../home', 'filesystem:read:/home'],
+    ['filesystem:read:src/./a/../b/**', 'filesystem:read:src/b/**'],
+    ['filesystem:read:src/../../x', 'filesystem:read:../x'],
+    ['filesystem:read:~/a/../../x', 'filesystem:read:~/../x'],
+    ['filesystem:read:~/./a/..', 'filesystem:read:~'],
+    ['filesystem:write:${workspaceFolder}/a/../out', 'filesystem:write:${workspaceFolder}/out'],
+    ['filesystem:read:C:/a/../../b', 'filesystem:read:C:/b'],
+    ['process:spawn:/usr/share/x/../../bin/bash', 'process:spawn:/usr/bin/bash'],
+    ['process:spawn:./bin/../fmt', 'process:spawn:./bin/../fmt'],
+  ])('%s is named by what it opens', ([written, name]) => {
+    expect(parsePermission(written)).toMatchObject({ ok: true, permissions: [{ name }] });
+  });
 });

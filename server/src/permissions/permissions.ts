@@ -92,10 +92,18 @@ function canonicalScope(kind: PermissionKind, scope: string): string {
     const written = slashed.from(scope).replace(/^(?:\s*\.\/+)+\s*/, '');
     const name = written.replace(WITHOUT_LIMIT, '').replace(/^[a-z]:/, (drive) => drive.toUpperCase());
     // Together, as what stands before the last slash may be a space.
-    const bare = name.replace(/[\s/]+$/, '');
+    const bare = withoutDetours(name).replace(/[\s/]+$/, '');
     return bare === '' ? (name.startsWith('/') ? '/' : '.') : bare;
   }
+  if (kind === 'process:spawn' && scope.startsWith('/')) return withoutDetours(scope);
   return scope;
+}
+
+/** What a scope opens is to be seen at once: `/usr/share/./x/../../..` is `/`. What leads out of the folder that it is in stays as it is. */
+function withoutDetours(name: string): string {
+  const [, root = '', rest = ''] = /^(\/\/|\/|[A-Z]:\/|~\/|\$\{\w+\}\/)?(.*)$/s.exec(name) ?? [];
+  const normal = root === '/' || /^[A-Z]:/.test(root) ? slashed.normalize(`/${rest}`).slice(1) : slashed.normalize(rest);
+  return normal === '.' ? root : root + normal;
 }
 
 export interface PermissionWords {

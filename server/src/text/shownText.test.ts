@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneLine, shownJson, shownLine, shownText } from './shownText.ts';
+import { bothEnds, oneLine, shownJson, shownLine, shownText } from './shownText.ts';
 
 /** One of each kind of what nobody sees. */
 const UNSEEN: readonly (readonly [what: string, char: string])[] = [
@@ -60,4 +60,12 @@ describe('texts of others', () => {
     expect(shownText('😀\uFE0F\uFE01\uFE02')).toBe(String.raw`😀` + '\uFE0F' + String.raw`\ufe01\ufe02`);
     expect(shownText('😀\u200D\u200D\u200D')).toBe(`😀\u200D${String.raw`\u200d\u200d`}`);
   });
+});
+
+test('of a long name, both ends are shown', () => {
+  expect(bothEnds('short\nname')).toBe('short name');
+  const host = `reach api.example.com.${'a'.repeat(2000)}.evil.test over the network`;
+  expect(bothEnds(host, 60)).toMatch(/^reach api\.example\.com\.a+…a*\.evil\.test over the network$/);
+  expect(bothEnds(host, 60)).toHaveLength(59);
+  expect(bothEnds(`a${'b'.repeat(118)}c`)).toBe(`a${'b'.repeat(118)}c`);
 });

@@ -37,6 +37,17 @@ export function oneLine(text: string, maxLength = 120): string {
   return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;
 }
 
+/** The same, but its end is seen as well as its beginning: of a host or a path, that is what counts. */
+export function bothEnds(text: string, maxLength = 120): string {
+  const half = Math.floor((maxLength - 1) / 2);
+  const [start, end] = [
+    oneLine(text.slice(0, maxLength * 4), Number.POSITIVE_INFINITY),
+    oneLine(text.slice(-maxLength * 4), Number.POSITIVE_INFINITY),
+  ];
+  if (text.length <= maxLength * 4 && start.length <= maxLength) return start;
+  return `${start.slice(0, half)}…${end.slice(-half)}`;
+}
+
 /** For notifications, labels and status lines, in which editors make links, which may run commands, and icons of what is written in brackets. */
 export function withoutLinks(text: string): string {
   return text.replace(/\](?=\()/g, '] ').replace(/\$(?=\()/g, '$ ');
