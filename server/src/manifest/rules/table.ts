@@ -32,7 +32,7 @@ export const RULES = {
   'manifest/too-large': {
     severity: 'error',
     blocks: true,
-    title: 'The file is too large: 2,000,000 characters of JSON or 200,000 of YAML, 50,000 values and 200 permissions are read',
+    title: 'The file is too large: 500,000 characters of JSON or 128,000 of YAML, 50,000 values, lists of 500 and 200 permissions are read',
     help: 'A manifest of this size is a mistake: data belongs in files of its own.',
   },
   'manifest/too-deep': {

@@ -18,11 +18,11 @@ export const SHAPE_EXAMPLES = {
   },
   'manifest/too-large': {
     bad: [
-      { text: big(2_000_001), at: '{' },
+      { text: big(500_001), at: '{' },
       { text: big(2_500_000), at: '{' },
-      { text: `${start}x-data: ${'x'.repeat(200_001)}\n`, file: yaml, at: 'p' },
+      { text: `${start}x-data: ${'x'.repeat(128_001)}\n`, file: yaml, at: 'p' },
     ],
-    good: [{}, { text: big(1_900_000) }, { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml }],
+    good: [{}, { text: big(480_000) }, { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml }],
   },
   'manifest/too-deep': {
     bad: [
