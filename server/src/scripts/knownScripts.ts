@@ -1,12 +1,12 @@
 // What the scripts of plugins say, read once for as long as they are what they were.
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
-import { analyzeCode, type CodeAnalysis, type Entry } from './analysis/analyze.ts';
+import type { CodeAnalysis, Entry } from './analysis/analyze.ts';
 import { Unchanged } from '../disk/unchanged.ts';
 import { exportedNames } from './exports.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
-import { isSoonRead, SoonReadDisk } from './soonRead.ts';
+import { isSoonRead } from './soonRead.ts';
 import { CodeThread } from './thread/codeThread.ts';
 
 /** Scripts whose exports are kept; names take little room. */
@@ -52,9 +52,6 @@ export class KnownScripts {
   /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
   analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
     return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
-      const soon = new SoonReadDisk(disk);
-      const small = await analyzeCode(folder, entries, soon);
-      if (!soon.exceeded) return small;
       const answer = await this.#thread.run({ kind: 'analysis', folder, entries }, disk);
       if (answer.ok) return answer.result;
       const blind = entries.map(({ script }) => ({
