@@ -1,6 +1,7 @@
 // Finds the files of OpenAI's own Codex CLI.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { codexFileKind, isAgentPlugin } from './files.ts';
 
 /** Folders that hold nothing of one's own. */
@@ -17,7 +18,7 @@ export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
 /** Whether a file is one of them, by its path and, for a root plugin.json, its text. */
 export async function isCodexFile(file: string): Promise<boolean> {
   if (codexFileKind(file) !== undefined) return true;
-  return path.basename(file) === 'plugin.json' && isAgentPlugin(file, await readFile(file, 'utf8').catch(() => ''));
+  return path.basename(file) === 'plugin.json' && isAgentPlugin(file, (await nodeFileSystem.readText(file)) ?? '');
 }
 
 /** Those in a folder: hooks and servers only beside a manifest of the CLI's, since other tools use these names too. */

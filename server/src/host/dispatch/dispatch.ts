@@ -182,14 +182,14 @@ export class Dispatcher {
         this.#selectAgain(run);
         begin(run, fields);
       } else begin(run, request.fields);
-      if (request.event === 'onFileSave' && request.phase !== 'beforeSave' && request.filePath !== undefined && run.targets.length > 0) {
+      if (request.event === 'onFileSave' && request.filePath !== undefined && run.targets.length > 0)
         run.savedFile = await SavedFile.watch(request.filePath);
-      }
       if (isChained(request.event)) {
         for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
+      if (await run.savedFile?.isElsewhere()) this.#discard(run);
     } catch (error) {
       this.#fail(run, error);
     } finally {
@@ -197,6 +197,14 @@ export class Dispatcher {
       for (const turn of run.turns.values()) turn.leave();
       if (run.subject !== undefined) this.#queue.end(run.subject, run);
     }
+  }
+
+  /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
+  #discard(run: Run): void {
+    if (run.contentBefore !== undefined && run.chain.content !== run.contentBefore) run.chain.content = run.contentBefore;
+    run.rewrittenOnDisk = false;
+    const text = `${run.request.filePath} was replaced by a link to another file while ${run.request.event} ran, so nothing that handlers returned for it is applied. Look at it before you save it again.`;
+    this.#options.log({ level: 'error', text, eventId: run.eventId });
   }
 
   /** The host itself failed, which every handler that has no result yet has for its own. */
@@ -226,7 +234,7 @@ export class Dispatcher {
     const before = run.chain.content;
     const result = await this.#runHandler(run, target, index);
     run.results[index] = result;
-    const onDisk = await run.savedFile?.changedText();
+    const onDisk = run.request.phase === 'beforeSave' ? undefined : await run.savedFile?.changedText();
     const returned = run.chain.content;
     // A file that was written with the text that it had is none the wiser than what the handler returned.
     if (onDisk !== undefined && onDisk !== returned && onDisk !== before) {

@@ -38,6 +38,13 @@ export class SavedFile {
     return text?.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
+  /** Whether a link to somewhere else is in its place: whatever is saved would be written there. */
+  async isElsewhere(): Promise<boolean> {
+    const real = await realOf(this.#file);
+    if (real !== undefined) return !this.#places.has(real);
+    return (await lstat(this.#file).catch(() => undefined))?.isSymbolicLink() ?? false;
+  }
+
   async #text(): Promise<string | undefined> {
     const real = await realOf(this.#file);
     if (real === undefined || !this.#places.has(real)) return undefined;

@@ -205,6 +205,7 @@ describe('what is kept of a manifest', () => {
     await rm(path.join(folder, 'grants.json'));
     const other = await allowed({ ran: false });
     other.began(subject, asks('second'), false);
+    await other.refresh();
     expect(other.status(subject, asks('second'))).toEqual(CHANGED);
   });
 

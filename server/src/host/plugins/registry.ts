@@ -11,6 +11,7 @@ import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];
@@ -63,7 +64,9 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
   const nameInBroken = manifest || text === undefined ? undefined : nameIn(text, found.manifestFile);
-  const workspace = found.workspaceFolder ?? workspaceFolders[0] ?? '';
+  // However it was opened: a decision is about the folder.
+  const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
+  const workspace = realPath(opened) ?? opened;
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
     id: manifest.id,

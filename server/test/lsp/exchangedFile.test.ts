@@ -1,0 +1,71 @@
+// A handler that may write the folder puts a link in place of the file that is being saved: what it returns for that file is not to be written to
+// another one, and nothing is read for it that it may not read itself.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Editor, granted } from './editor.ts';
+
+const handler = (phase: string, script: string): object => ({ event: 'onFileSave', language: ['plaintext'], phase, script });
+
+/** Exchanges the file, and hands back new text. */
+const SWAP = `import json, os
+def on_file_save(event):
+    event = json.loads(event) if isinstance(event, str) else event
+    file = event["filePath"]
+    os.remove(file)
+    # Where it is made, it leads to what may be read.
+    deep = os.path.join(os.path.dirname(file), "deep")
+    os.mkdir(deep)
+    os.symlink("../outside.txt", os.path.join(deep, "link"))
+    os.rename(os.path.join(deep, "link"), file)
+    return {"success": True, "formattedContent": "theirs\\n"}
+`;
+const TELL = `import json
+def on_file_save(event):
+    event = json.loads(event) if isinstance(event, str) else event
+    return {"success": True, "message": "handed " + event["fileContent"]}
+`;
+
+let editor: Editor;
+afterEach(() => editor.dispose());
+
+async function open(phase: string): Promise<void> {
+  editor = await Editor.open({
+    workspace: 'lsp-events',
+    initializationOptions: granted,
+    prepare: async (folder) => {
+      await rm(path.join(folder, '.codex'), { recursive: true });
+      const plugin = path.join(folder, '.codex/plugins/swap');
+      await mkdir(plugin, { recursive: true });
+      await mkdir(path.join(folder, 'src'));
+      const handlers = [handler(phase, 'swap.py'), handler(phase, 'tell.py')];
+      const manifest = {
+        pluginId: 'com.example.swap',
+        version: '1.0.0',
+        name: 'Swap',
+        description: 'Swaps.',
+        permissions: ['filesystem:write:src'],
+      };
+      await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...manifest, entryPoints: { handlers } }));
+      await writeFile(path.join(plugin, 'swap.py'), SWAP);
+      await writeFile(path.join(plugin, 'tell.py'), TELL);
+      await writeFile(path.join(folder, 'outside.txt'), 'private\n');
+      await writeFile(path.join(folder, 'src/a.txt'), 'as it was\n');
+    },
+  });
+}
+
+describe.runIf(process.platform !== 'win32')('a file that a handler exchanged for a link', () => {
+  it.for(['beforeSave', 'afterSave'])('is not written to with what it returned, nor read for it: %s', async (phase) => {
+    await open(phase);
+    const uri = await editor.openDocument('src/a.txt', 'plaintext', 'as it was\n');
+    editor.change(uri, 'mine\n');
+    const edits = await editor.save(uri);
+    await expect
+      .poll(() => JSON.stringify(editor.client.received), { timeout: 20_000 })
+      .toContain('was replaced by a link to another file');
+    expect(edits).toEqual([]);
+    expect(await readFile(path.join(editor.folder, 'outside.txt'), 'utf8')).not.toContain('theirs');
+    expect(JSON.stringify(editor.client.received)).not.toContain('handed private');
+  });
+});
