@@ -8,6 +8,7 @@ import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
 import { isSoonRead } from './soonRead.ts';
 import { CodeThread } from './thread/codeThread.ts';
+import type { KnownAnswer } from './thread/messages.ts';
 
 /** Scripts whose exports are kept; names take little room. */
 const MAX_SCRIPTS = 1000;
@@ -52,7 +53,8 @@ export class KnownScripts {
   /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
   analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
     return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
-      const answer = await this.#thread.run({ kind: 'analysis', folder, entries }, disk);
+      const known = await answersFor(folder, entries, disk);
+      const answer = await this.#thread.run({ kind: 'analysis', folder, entries, known }, disk);
       if (answer.ok) return answer.result;
       const blind = entries.map(({ script }) => ({
         file: path.join(folder, script),
@@ -62,6 +64,19 @@ export class KnownScripts {
       return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
     });
   }
+}
+
+/** As many scripts as most plugins have. */
+const ASKED_AHEAD = 10;
+
+/** What is asked of every plugin's folder and scripts. */
+async function answersFor(folder: string, entries: readonly Entry[], disk: FileSystem): Promise<KnownAnswer[]> {
+  const files = entries.slice(0, ASKED_AHEAD).map(({ script }) => path.join(folder, script));
+  const asked = [
+    { question: 'realpath', file: folder } as const,
+    ...files.flatMap((file) => [{ question: 'realpath', file } as const, { question: 'readText', file } as const]),
+  ];
+  return Promise.all(asked.map(async ({ question, file }) => ({ question, file, answer: await disk[question](file) })));
 }
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
