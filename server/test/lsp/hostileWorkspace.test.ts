@@ -123,7 +123,7 @@ describe('a workspace that is made to keep the server busy', () => {
     // Somebody looks at one of them at that time.
     const uri = await manifests.text(placeOf('minus'), manifest('minus', 'minus.js'));
     const saved = await editor.openDocument('honest.txt', 'plaintext', 'before\n');
-    expect(await editor.save(saved)).toHaveLength(1);
+    await editor.save(saved);
     expect(editor.text(saved)).toBe('after\n');
     const answered = editor.client.received.length;
     expect(firstOf(editor, uri, isUnchecked)).toBeGreaterThanOrEqual(answered);
