@@ -185,11 +185,18 @@ function allOfKindHas(kind: PermissionKind, scope: string): boolean {
 /** A folder includes what is below it; a glob includes what it matches. */
 function pathCovers(declared: string, needed: string): boolean {
   if (declared === '.' || declared === '**') return !leavesWorkspace(needed);
+  // Each permission of a manifest is held against all others, most of which are elsewhere: what tells that at once comes first.
+  const wild = declared.search(GLOB_CHARACTERS);
+  const base = wild < 0 ? declared : declared.slice(0, declared.lastIndexOf('/', wild) + 1);
+  if (!needed.startsWith(base) && `${needed}/` !== base) return false;
   if (slashed.segments(needed).includes('..')) return false;
   // `**/*` is about the workspace, though it matches every other place too.
   if (leavesWorkspace(needed) && !leavesWorkspace(declared)) return false;
   if (slashed.below(needed, declared)) return true;
-  return GLOB_CHARACTERS.test(declared) && globMatcher(declared)(needed);
+  if (wild < 0) return false;
+  // What stands before the first wildcard is a folder's name, whatever signs it has.
+  const isBelow = needed.startsWith(base) && declared[base.length] !== '!';
+  return isBelow ? globMatcher(declared.slice(base.length))(needed.slice(base.length)) : globMatcher(declared)(needed);
 }
 
 function hostCovers(declared: string, needed: string): boolean {

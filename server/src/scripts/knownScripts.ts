@@ -6,8 +6,9 @@ import { Unchanged } from '../disk/unchanged.ts';
 import { exportedNames } from './exports.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
-import { isSoonRead } from './soonRead.ts';
+import { Patience } from './soonRead.ts';
 import { CodeThread } from './thread/codeThread.ts';
+import type { KnownAnswer } from './thread/messages.ts';
 
 /** Scripts whose exports are kept; names take little room. */
 const MAX_SCRIPTS = 1000;
@@ -15,6 +16,9 @@ const MAX_PLUGINS = 10;
 
 /** One for everybody: there is no more than one of it, however much there is to read. */
 const sharedThread = new CodeThread();
+
+/** One as well: it is the same people who wait. */
+const patience = new Patience();
 
 /**
  * A manifest is checked with every keystroke, and its scripts hardly ever change meanwhile: whoever checks again and again keeps one of these.
@@ -37,7 +41,7 @@ export class KnownScripts {
       const runtime = runtimeOf(file) ?? 'node';
       const typescript = /^\.[cm]?ts$/.test(path.extname(file).toLowerCase());
       // To start a thread takes longer.
-      if (isSoonRead(source)) return exportedNames(source, runtime, typescript);
+      if (patience.isFor(source)) return patience.spend(() => exportedNames(source, runtime, typescript));
       const answer = await this.#thread.run({ kind: 'exports', source, runtime, typescript }, disk);
       return answer.ok ? answer.result : { runtime, names: new Map(), hasDefault: false, dynamic: true, gaveUp: answer.gaveUp };
     });
@@ -46,13 +50,14 @@ export class KnownScripts {
   /** The same, of a script that is read in no time; undefined of others too. */
   async soonExports(file: string, fs: FileSystem): Promise<ExportedNames | undefined> {
     const source = await fs.readText(file);
-    return source !== undefined && isSoonRead(source) ? this.exports(file, fs) : undefined;
+    return source !== undefined && patience.isFor(source) ? this.exports(file, fs) : undefined;
   }
 
   /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
   analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
     return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
-      const answer = await this.#thread.run({ kind: 'analysis', folder, entries }, disk);
+      const known = await answersFor(folder, entries, disk);
+      const answer = await this.#thread.run({ kind: 'analysis', folder, entries, known }, disk);
       if (answer.ok) return answer.result;
       const blind = entries.map(({ script }) => ({
         file: path.join(folder, script),
@@ -62,6 +67,19 @@ export class KnownScripts {
       return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
     });
   }
+}
+
+/** As many scripts as most plugins have. */
+const ASKED_AHEAD = 10;
+
+/** What is asked of every plugin's folder and scripts. */
+async function answersFor(folder: string, entries: readonly Entry[], disk: FileSystem): Promise<KnownAnswer[]> {
+  const files = entries.slice(0, ASKED_AHEAD).map(({ script }) => path.join(folder, script));
+  const asked = [
+    { question: 'realpath', file: folder } as const,
+    ...files.flatMap((file) => [{ question: 'realpath', file } as const, { question: 'readText', file } as const]),
+  ];
+  return Promise.all(asked.map(async ({ question, file }) => ({ question, file, answer: await disk[question](file) })));
 }
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

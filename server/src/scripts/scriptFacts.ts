@@ -30,6 +30,30 @@ export function readsStandardInput(source: string, runtime: Runtime): boolean {
   return false;
 }
 
+/** What a list of exports may take, and how many of them are looked at. */
+const MAX_LIST = 5000;
+const MAX_LISTS = 20;
+
+/**
+ * Whether a long script obviously exports a function of one of the names, so that it need not be read as a whole: it says so at the beginning of a
+ * line, or in a list of exports as bundlers write them, and takes no event from stdin. False where that is not obvious.
+ */
+export function obviouslyExports(source: string, names: readonly string[], runtime: Runtime): boolean {
+  if (isSoonRead(source) || names.length === 0 || readsStandardInput(source, runtime)) return false;
+  const any = `(?:${names.join('|')})`;
+  if (runtime === 'python') return new RegExp(`^(?:async )?def ${any}\\(`, 'm').test(source);
+  if (new RegExp(`^(?:(?:module\\.)?exports\\.${any} = |export (?:async )?function ${any}\\(|export const ${any} = )`, 'm').test(source))
+    return true;
+  const named = new RegExp(`[{,\\s]${any}(?![\\w$])`);
+  let count = 0;
+  for (const { index } of source.matchAll(/^(?:export \{|module\.exports = \{|__export\(\w{1,50}, \{)/gm)) {
+    if (++count > MAX_LISTS) return false;
+    const list = source.slice(source.indexOf('{', index), index + MAX_LIST);
+    if (named.test(list.slice(0, list.indexOf('}') + 1))) return true;
+  }
+  return false;
+}
+
 /** Whether a `.js` file is written as an ES module. */
 export function isEsModule(source: string): boolean {
   if (!isSoonRead(source)) return /^(?:import|export)\b/m.test(source);

@@ -1,6 +1,9 @@
 // Decides how a script is run: kept warm and called, or as a program per event.
 import path from 'node:path';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
+import { functionNamesFor } from '../../contract/functionNames.ts';
+import { runtimeOf } from '../../contract/runtime.ts';
+import { obviouslyExports } from '../../scripts/scriptFacts.ts';
 import { nodeFileSystem } from '../../disk/fileSystem.ts';
 import type { KnownScripts } from '../../scripts/knownScripts.ts';
 import type { HandlerDeclaration } from '../../manifest/model/manifest.ts';
@@ -14,7 +17,13 @@ import type { HandlerDeclaration } from '../../manifest/model/manifest.ts';
 export async function handlerMode(folder: string, declaration: HandlerDeclaration, scripts: KnownScripts): Promise<'warm' | 'oneShot'> {
   if (declaration.function !== undefined) return 'warm';
   try {
-    const names = await scripts.exports(path.join(folder, declaration.script), nodeFileSystem);
+    const file = path.join(folder, declaration.script);
+    const source = await nodeFileSystem.readText(file);
+    const runtime = runtimeOf(file) ?? 'node';
+    const usual = functionNamesFor(declaration.event, runtime).filter((name) => /^\w+$/.test(name) && name !== 'default');
+    // The first call waits for it: to read long scripts takes longer than to start a worker.
+    if (source !== undefined && obviouslyExports(source, usual, runtime)) return 'warm';
+    const names = await scripts.exports(file, nodeFileSystem);
     return names && resolveHandlerFunction(names, declaration.event).kind === 'none' ? 'oneShot' : 'warm';
   } catch {
     return 'warm';

@@ -176,7 +176,18 @@ export async function checkManifestBytes(bytes: Uint8Array, options: CheckOption
     const message = 'The file is not UTF-8. Save it with the encoding UTF-8.';
     return { text, problems: [problem(lines, 'manifest/encoding', { start: at, end: Math.min(at + 1, text.length) }, message)] };
   }
+  if (text.length > MOST_WITHOUT_TURN) await turn();
   return { text, ...(await checkManifest(text, options)) };
+}
+
+/** Reading less takes no more than an instant. */
+const MOST_WITHOUT_TURN = 10_000;
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** Large manifests are read one after the other, with time in between for whoever else waits: a workspace may have many of them. */
+function turn(): Promise<void> {
+  lastTurn = lastTurn.then(() => new Promise((resolve) => setTimeout(resolve, 1)));
+  return lastTurn;
 }
 
 /** Reads and checks a manifest file. Undefined where the file cannot be read. */

@@ -6,15 +6,17 @@ import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import type { Span } from '../../text/lineIndex.ts';
-import type { Problem } from './problem.ts';
+import { andMore, MAX_SHOWN, type Problem } from './problem.ts';
 
 /** What single handlers give cause for. */
 export function handlerProblems(document: ManifestDocument, manifest: PluginManifest): Problem[] {
   const nodes = itemsOf(get(get(document.root, 'entryPoints'), 'handlers'));
-  return [
-    ...nodes.flatMap((node) => [...languages(document, node), ...pattern(document, node), ...deadline(document, node)]),
-    ...sameWork(document, manifest),
-  ];
+  const found: Problem[] = [];
+  for (const node of nodes) {
+    if (found.length >= MAX_SHOWN) break;
+    found.push(...languages(document, node), ...pattern(document, node), ...deadline(document, node));
+  }
+  return [...(found.length > MAX_SHOWN ? andMore(found.slice(0, MAX_SHOWN)) : found), ...sameWork(document, manifest)];
 }
 
 function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
@@ -69,16 +71,13 @@ function deadline(document: ManifestDocument, handler: TreeNode): Problem[] {
 /** Handlers of one event with the same script and function, for files that some of them share. */
 function sameWork({ lines }: ManifestDocument, manifest: PluginManifest): Problem[] {
   const found: Problem[] = [];
-  const earlierBy = new Map<string, HandlerDeclaration[]>();
+  const earlierBy = new Map<string, Earlier>();
   manifest.handlers.forEach((handler) => {
     const work = [handler.event, handler.script, handler.function, handler.phase, handler.pattern].join('\0');
-    const earlier = earlierBy.get(work);
-    if (!earlier) {
-      earlierBy.set(work, [handler]);
-      return;
-    }
-    const other = earlier.find((one) => shareLanguages(one, handler));
-    earlier.push(handler);
+    const earlier = earlierBy.get(work) ?? new Earlier();
+    earlierBy.set(work, earlier);
+    const other = earlier.sharing(handler);
+    earlier.add(handler);
     if (!other) return;
     const whole = JSON.stringify(keyOf(other)) === JSON.stringify(keyOf(handler));
     const shared = handler.languages.filter((one) => other.languages.includes(one));
@@ -93,8 +92,23 @@ function keyOf({ languages, pattern }: HandlerDeclaration): unknown {
   return [languages.toSorted(), pattern];
 }
 
-function shareLanguages(a: HandlerDeclaration, b: HandlerDeclaration): boolean {
-  return a.languages.length === 0 || b.languages.length === 0 || a.languages.some((one) => b.languages.includes(one));
+/** Handlers that do the same, by the languages that they are for: none means all. */
+class Earlier {
+  private readonly order: HandlerDeclaration[] = [];
+  private readonly firstBy = new Map<string | undefined, number>();
+
+  add(handler: HandlerDeclaration): void {
+    const index = this.order.push(handler) - 1;
+    for (const language of handler.languages.length === 0 ? [undefined] : handler.languages) {
+      if (!this.firstBy.has(language)) this.firstBy.set(language, index);
+    }
+  }
+
+  /** The first one that some file is for as well. */
+  sharing({ languages }: HandlerDeclaration): HandlerDeclaration | undefined {
+    if (languages.length === 0) return this.order[0];
+    return this.order[Math.min(...[undefined, ...languages].map((language) => this.firstBy.get(language) ?? Infinity))];
+  }
 }
 
 function firstLine(lines: ManifestDocument['lines'], { range }: HandlerDeclaration): Span {

@@ -55,16 +55,20 @@ function repeatedIn(properties: readonly PropertyNode[]): { earlier: PropertyNod
   return found;
 }
 
+/** Each event that is not known is compared with each of them. */
+const MAX_EVENTS = 100;
+
 function eventsFor(root: TreeNode | undefined): readonly string[] {
-  return [...BUILT_IN_EVENTS, ...customEventsOf(root)];
+  return [...BUILT_IN_EVENTS, ...customEventsOf(root).slice(0, MAX_EVENTS)];
 }
 
 const events: RuleFunction = (document) => {
   const { root, lines } = document;
   const known = eventsFor(root);
+  const isKnown = new Set(known);
   const found: Problem[] = [];
   const judge = (event: string, span: { start: number; end: number }, quote: string): void => {
-    if (known.includes(event)) return;
+    if (isKnown.has(event) || found.length >= MAX_SHOWN) return;
     const meant = didYouMean(event, known);
     // What "events" lists may be in the part of the text that got lost.
     if (!meant && !document.complete) return;
@@ -89,7 +93,8 @@ const events: RuleFunction = (document) => {
     const edits = removeItem(document, event);
     found.push(problem(lines, 'manifest/built-in-event', event, message, edits ? [{ title: `Remove "${event.value}"`, edits }] : []));
   }
-  return found;
+  if (itemsOf(get(root, 'events')).length > MAX_EVENTS) found.push(tooMany(document, 'events', MAX_EVENTS));
+  return found.length > MAX_SHOWN ? andMore(found.slice(0, MAX_SHOWN)) : found;
 };
 
 const permissions: RuleFunction = (document) => {
@@ -108,7 +113,9 @@ const permissions: RuleFunction = (document) => {
     const fixes = parsed.suggestion ? [replaceFix(lines, `Write ${quoted}`, node, quoted)] : [];
     found.push(problem(lines, code, node, parsed.message, fixes));
   }
-  if (itemsOf(get(root, 'permissions')).length > MAX_PERMISSIONS) return [...found, tooMany(document)];
+  if (itemsOf(get(root, 'permissions')).length > MAX_PERMISSIONS) return [...found, tooMany(document, 'permissions', MAX_PERMISSIONS)];
+  const length = declared.reduce((sum, { node }) => sum + node.end - node.start, 0);
+  if (length > MAX_PERMISSIONS_LENGTH) return [...found, tooLong(document, length)];
   declared.forEach(({ node, permissions }, index) => {
     const by = declared.find((other, otherIndex) => {
       if (other.node === node) return false;
@@ -130,10 +137,21 @@ const permissions: RuleFunction = (document) => {
 /** Nobody can decide on more. Each is compared with each. */
 export const MAX_PERMISSIONS = 200;
 
-function tooMany({ root, lines }: ManifestDocument): Problem {
+/** Of all of them together, in characters. */
+const MAX_PERMISSIONS_LENGTH = 20_000;
+
+function tooMany({ root, lines }: ManifestDocument, key: 'permissions' | 'events', most: number): Problem {
+  const node = findProperty(root, key)?.keySpan ?? { start: 0, end: 1 };
+  const count = itemsOf(get(root, key)).length.toLocaleString('en');
+  const remedy =
+    key === 'permissions' ? 'Name folders instead of what is in them.' : 'Tell more kinds of things apart by what an event carries.';
+  return problem(lines, 'manifest/too-large', node, `There are ${count} ${key}; at most ${most} are taken. ${remedy}`);
+}
+
+function tooLong({ root, lines }: ManifestDocument, length: number): Problem {
   const node = findProperty(root, 'permissions')?.keySpan ?? { start: 0, end: 1 };
-  const count = itemsOf(get(root, 'permissions')).length.toLocaleString('en');
-  const message = `There are ${count} permissions; at most ${MAX_PERMISSIONS} are taken. Name folders instead of what is in them.`;
+  const [has, most] = [length, MAX_PERMISSIONS_LENGTH].map((count) => count.toLocaleString('en'));
+  const message = `The permissions have ${has} characters; at most ${most} are taken. Name folders instead of what is in them.`;
   return problem(lines, 'manifest/too-large', node, message);
 }
 

@@ -64,7 +64,14 @@ export class CodeThread {
       return;
     }
     this.#current = { waiting };
-    const worker = (this.#worker ??= this.#start());
+    let worker: Worker;
+    try {
+      worker = this.#worker ??= this.#start();
+    } catch (error) {
+      // The system has no more threads, or no memory for one: whoever comes later tries again.
+      this.#settle({ ok: false, gaveUp: `could not begin (${error instanceof Error ? error.message : String(error)})` });
+      return;
+    }
     // Who waits for an answer does not end before it is there.
     worker.ref();
     if (this.#isReady) this.#give(worker);
@@ -124,7 +131,8 @@ export class CodeThread {
   }
 
   async #answer(worker: Worker, { id, question, file }: FromThread & { type: 'ask' }): Promise<void> {
-    const answer = await this.#current?.waiting.fs[question](file).catch(() => undefined);
+    const { fs } = this.#current?.waiting ?? {};
+    const answer = await (async () => fs?.[question](file))().catch(() => undefined);
     if (worker === this.#worker) worker.postMessage({ type: 'found', id, answer } satisfies ToThread);
   }
 

@@ -15,6 +15,14 @@ export interface AnalyzeCode {
   kind: 'analysis';
   folder: string;
   entries: readonly Entry[];
+  /** What it is going to ask in any case: each question that goes to and fro takes as long as reading a small script. */
+  known?: readonly KnownAnswer[];
+}
+
+export interface KnownAnswer {
+  question: keyof FileSystem;
+  file: string;
+  answer: unknown;
 }
 
 /** Something to be made out of code. */

@@ -15,7 +15,13 @@ let last = 0;
 
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
+/** What came with the job. */
+let known: ReadonlyMap<string, unknown> = new Map();
+const keyOf = (question: keyof FileSystem, file: string): string => `${question} ${file}`;
+
 function ask<Answer>(question: keyof FileSystem, file: string): Promise<Answer> {
+  const key = keyOf(question, file);
+  if (known.has(key)) return Promise.resolve(known.get(key) as Answer);
   const id = ++last;
   say({ type: 'ask', id, question, file });
   return new Promise<Answer>((resolve) => asked.set(id, resolve as (answer: unknown) => void));
@@ -35,6 +41,8 @@ function resultOf(job: Job): Results[Job['kind']] | Promise<Results[Job['kind']]
 }
 
 async function work(job: Job): Promise<void> {
+  const answers = job.kind === 'analysis' ? (job.known ?? []) : [];
+  known = new Map(answers.map(({ question, file, answer }) => [keyOf(question, file), answer]));
   try {
     say({ type: 'done', result: await resultOf(job) });
   } catch (error) {

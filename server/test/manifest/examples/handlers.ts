@@ -124,12 +124,14 @@ export const HANDLER_EXAMPLES = {
     bad: [
       { with: handler({ pattern: '+(a+)+(a+)/*.js' }), at: '"+(a+)+(a+)/*.js"' },
       { with: handler({ pattern: 'file{1..1000000}.js' }), at: '"file{1..1000000}.js"' },
-      { with: handler({ pattern: '**/a/**/b/**/c/*.js' }), at: '"**/a/**/b/**/c/*.js"' },
+      { with: handler({ pattern: `${'**/a/'.repeat(6)}*.js` }), at: `"${'**/a/'.repeat(6)}*.js"` },
     ],
     good: [
       { with: handler({ pattern: '**/src/**/*.{js,ts}' }) },
       { with: handler({ pattern: 'file{1..20}.js' }) },
       { with: handler({ pattern: '**/@(a|b)/*.js' }) },
+      { with: handler({ pattern: '**/a/**/b/**/c/*.{js,{mjs,cjs}}' }) },
+      { with: handler({ pattern: 'app/(group)/[id]/page.js' }) },
     ],
   },
   'manifest/code-unchecked': {

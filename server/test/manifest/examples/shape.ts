@@ -5,6 +5,8 @@ const yaml = 'plugin.manifest.yaml';
 const start = 'pluginId: com.example.tidy\nversion: 1.0.0\nname: Tidy\n';
 const hooks = 'hooks: { onFileOpen: a.js }\n';
 const big = (count: number): string => `{"x-data": "${'x'.repeat(count)}"}`;
+const keys = (count: number): object => Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 'b.js']));
+const paths = (count: number): object => Object.fromEntries(Array.from({ length: count }, (_, index) => [`/a${index}`, {}]));
 const deep = (count: number): string => `{"x-data": ${'['.repeat(count)}${']'.repeat(count)}}`;
 
 export const SHAPE_EXAMPLES = {
@@ -21,8 +23,23 @@ export const SHAPE_EXAMPLES = {
       { text: big(500_001), at: '{' },
       { text: big(2_500_000), at: '{' },
       { text: `${start}x-data: ${'x'.repeat(128_001)}\n`, file: yaml, at: 'p' },
+      { text: `${start}x-data: [${'x,'.repeat(30_000)}]\n`, file: yaml, at: 'p' },
+      { text: `{"x-data": [${'1,'.repeat(50_000)}1]}`, at: '{' },
+      { text: JSON.stringify({ hooks: keys(501) }), at: '"hooks"' },
+      { text: JSON.stringify(keys(501)), at: '{' },
+      { text: JSON.stringify({ entryPoints: { handlers: Array.from({ length: 500 }, () => keys(20)) } }), at: '"entryPoints"' },
+      { with: { events: Array.from({ length: 101 }, (_, index) => `ready${index}`) }, at: '"events"' },
+      {
+        with: { permissions: Array.from({ length: 150 }, (_, index) => `filesystem:read:${'a/'.repeat(80)}${index}`) },
+        at: '"permissions"',
+      },
     ],
-    good: [{}, { text: big(480_000) }, { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml }],
+    good: [
+      {},
+      { text: big(490_000) },
+      { with: { api: { openapi: '3.1.0', info: { title: 'A', version: '1' }, paths: paths(2000) } } },
+      { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml },
+    ],
   },
   'manifest/too-deep': {
     bad: [
