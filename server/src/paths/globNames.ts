@@ -40,11 +40,11 @@ function nameMatcher(part: string, nocase: boolean): (name: string) => boolean {
     return (name) => name !== '' && (matches(name) || literal(name));
   }
   if (!/[*?]/.test(part)) return literal;
-  const signs = [...(nocase ? part.toLowerCase() : part)];
+  const signs = Array.from(nocase ? part.toLowerCase() : part);
   const isStar = (sign: string): boolean => sign === '*';
   const fits = (sign: string, found: string): boolean => sign === '?' || sign === found;
   return (name) =>
-    name !== '' && name !== '.' && name !== '..' && matchWild(signs, [...(nocase ? name.toLowerCase() : name)], isStar, fits);
+    name !== '' && name !== '.' && name !== '..' && matchWild(signs, Array.from(nocase ? name.toLowerCase() : name), isStar, fits);
 }
 
 /** Whether all of `found` fits, where a star takes any number of them: if something does not, only the last star can still take more. */
