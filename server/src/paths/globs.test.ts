@@ -81,7 +81,8 @@ describe('globs', () => {
   test('mean the same as to picomatch, for what people write', () => {
     const part = fc.constantFrom('**', '*', 'a', '.a', '*.js', 'a*', '?', '[ab]', '{a,b}', '@(a|b)', 'a.{js,ts}', '*a*', '{a,b/c}', '[!a]');
     const name = fc.constantFrom('a', 'b', '.a', 'a.js', 'b.ts', 'aa', 'ba');
-    const some = (one: fc.Arbitrary<string>): fc.Arbitrary<string> => fc.array(one, { minLength: 1, maxLength: 4 }).map((all) => all.join('/'));
+    const some = (one: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+      fc.array(one, { minLength: 1, maxLength: 4 }).map((all) => all.join('/'));
     fc.assert(
       fc.property(some(part), some(name), (glob, path) => {
         expect(globMatcher(glob)(path)).toBe(picomatch(glob, { dot: true })(path));

@@ -53,7 +53,9 @@ function waysOf(glob: string): number {
   let ways = 1;
   for (const [whole, inner = ''] of glob.matchAll(/\(([^()]*)\)\??/g)) ways *= inner.split('|').length + (whole.endsWith('?') ? 1 : 0);
   for (const [, from, to] of glob.matchAll(/\{([^{}]*?)\.\.([^{}]*?)(?:\.\.[^{}]*)?\}/g)) {
-    const [first, last] = [from, to].map((end = '') => (/^-?\d{1,9}$/.test(end) ? Number(end) : end.length === 1 ? end.charCodeAt(0) : NaN));
+    const [first, last] = [from, to].map((end = '') =>
+      /^-?\d{1,9}$/.test(end) ? Number(end) : end.length === 1 ? end.charCodeAt(0) : NaN,
+    );
     ways *= Math.abs((first ?? NaN) - (last ?? NaN)) <= MAX_ALTERNATIVES ? 1 : Infinity;
   }
   return ways;

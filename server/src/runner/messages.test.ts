@@ -16,7 +16,8 @@ describe('the place in a stack', () => {
 
   test.for(['[', '/', '/a ', '.js?', '/.js?', 'File "', "'/", '/a.js:1'])('is looked for in no time in one full of %s', (sign) => {
     const before = process.cpuUsage().user;
-    for (const text of [sign.repeat(100_000), `${sign.repeat(100)}\n`.repeat(2000), `${sign.repeat(1900 / sign.length)}\n`.repeat(100)]) locate(text, '/p');
+    for (const text of [sign.repeat(100_000), `${sign.repeat(100)}\n`.repeat(2000), `${sign.repeat(1900 / sign.length)}\n`.repeat(100)])
+      locate(text, '/p');
     // Others take minutes: this is only to say so.
     expect(process.cpuUsage().user - before).toBeLessThan(10_000_000);
   });

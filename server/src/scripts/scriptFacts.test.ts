@@ -17,7 +17,9 @@ describe('long scripts', () => {
     ['def onFileSave(event):\n  pass', 'python', true],
     ['  def onFileSave(self): pass', 'python', false],
   ] as const)('obviously export a function or not: %j', ([text, runtime, expected]) => {
-    expect(obviouslyExports(`${LONG.replaceAll('//', runtime === 'python' ? '#' : '//')}${text}\n`, ['onFileSave'], runtime)).toBe(expected);
+    expect(obviouslyExports(`${LONG.replaceAll('//', runtime === 'python' ? '#' : '//')}${text}\n`, ['onFileSave'], runtime)).toBe(
+      expected,
+    );
     // Short ones are read.
     expect(obviouslyExports(text, ['onFileSave'], runtime)).toBe(false);
   });

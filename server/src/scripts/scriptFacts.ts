@@ -42,7 +42,8 @@ export function obviouslyExports(source: string, names: readonly string[], runti
   if (isSoonRead(source) || names.length === 0 || readsStandardInput(source, runtime)) return false;
   const any = `(?:${names.join('|')})`;
   if (runtime === 'python') return new RegExp(`^(?:async )?def ${any}\\(`, 'm').test(source);
-  if (new RegExp(`^(?:(?:module\\.)?exports\\.${any} = |export (?:async )?function ${any}\\(|export const ${any} = )`, 'm').test(source)) return true;
+  if (new RegExp(`^(?:(?:module\\.)?exports\\.${any} = |export (?:async )?function ${any}\\(|export const ${any} = )`, 'm').test(source))
+    return true;
   const named = new RegExp(`[{,\\s]${any}(?![\\w$])`);
   let count = 0;
   for (const { index } of source.matchAll(/^(?:export \{|module\.exports = \{|__export\(\w{1,50}, \{)/gm)) {

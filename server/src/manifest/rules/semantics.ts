@@ -143,7 +143,8 @@ const MAX_PERMISSIONS_LENGTH = 20_000;
 function tooMany({ root, lines }: ManifestDocument, key: 'permissions' | 'events', most: number): Problem {
   const node = findProperty(root, key)?.keySpan ?? { start: 0, end: 1 };
   const count = itemsOf(get(root, key)).length.toLocaleString('en');
-  const remedy = key === 'permissions' ? 'Name folders instead of what is in them.' : 'Tell more kinds of things apart by what an event carries.';
+  const remedy =
+    key === 'permissions' ? 'Name folders instead of what is in them.' : 'Tell more kinds of things apart by what an event carries.';
   return problem(lines, 'manifest/too-large', node, `There are ${count} ${key}; at most ${most} are taken. ${remedy}`);
 }
 

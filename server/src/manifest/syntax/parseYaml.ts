@@ -1,5 +1,18 @@
 // YAML text to the same positioned tree as JSON.
-import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser, type CST, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  type CST,
+  type Document,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import { shown } from './limits.ts';

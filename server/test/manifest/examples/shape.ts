@@ -29,9 +29,17 @@ export const SHAPE_EXAMPLES = {
       { text: JSON.stringify(keys(501)), at: '{' },
       { text: JSON.stringify({ entryPoints: { handlers: Array.from({ length: 500 }, () => keys(20)) } }), at: '"entryPoints"' },
       { with: { events: Array.from({ length: 101 }, (_, index) => `ready${index}`) }, at: '"events"' },
-      { with: { permissions: Array.from({ length: 150 }, (_, index) => `filesystem:read:${'a/'.repeat(80)}${index}`) }, at: '"permissions"' },
+      {
+        with: { permissions: Array.from({ length: 150 }, (_, index) => `filesystem:read:${'a/'.repeat(80)}${index}`) },
+        at: '"permissions"',
+      },
     ],
-    good: [{}, { text: big(490_000) }, { with: { api: { openapi: '3.1.0', info: { title: 'A', version: '1' }, paths: paths(2000) } } }, { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml }],
+    good: [
+      {},
+      { text: big(490_000) },
+      { with: { api: { openapi: '3.1.0', info: { title: 'A', version: '1' }, paths: paths(2000) } } },
+      { text: `${start}x-data: ${'x'.repeat(100_000)}\n`, file: yaml },
+    ],
   },
   'manifest/too-deep': {
     bad: [
