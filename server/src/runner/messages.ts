@@ -224,7 +224,7 @@ function placesOfNode(line: string): { file: string; position: string }[] {
     const before = line.slice(from, match.index);
     from = match.index + match[0].length;
     // Names have spaces at times, but the first of a path's hardly.
-    const segment = before.slice(Math.max(...[...'()\'"'].map((sign) => before.lastIndexOf(sign))) + 1);
+    const segment = before.slice(Math.max(...['(', ')', "'", '"'].map((sign) => before.lastIndexOf(sign))) + 1);
     const slash = segment.search(/[/\\]/);
     if (slash < 0) continue;
     const start = segment.slice(0, slash).search(/\S*$/);
