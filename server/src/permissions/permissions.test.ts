@@ -134,3 +134,26 @@ describe('permissions', () => {
     expect(parsePermission(written)).toMatchObject({ ok: true, permissions: [{ name }] });
   });
 });
+
+describe('paths with parentheses and brackets', () => {
+  const scope = (text: string) => {
+    const parsed = parsePermission(`filesystem:read:${text}`);
+    return parsed.ok ? parsed.permissions[0] : undefined;
+  };
+  const covered = (declared: string, needed: string): boolean => covers(scope(declared)!, scope(needed)!);
+
+  it('are taken as they stand', () => {
+    for (const text of ['/opt/Foo (x86)/bar', '/opt/Foo (x86)/*/bar', 'app/(group)/[id]/page.tsx', 'C:/Program Files (x86)/a/*.dll'])
+      expect(scope(text)?.scope).toBe(text);
+  });
+
+  it('cover what is in them', () => {
+    expect(covered('app/(group)/*.tsx', 'app/(group)/page.tsx')).toBe(true);
+    expect(covered('app/(group)/*.tsx', 'app/other/page.tsx')).toBe(false);
+    expect(covered('docs/**', 'docs')).toBe(true);
+    expect(covered('docs/**', 'docs/a/b')).toBe(true);
+    expect(covered('docs/**', 'docsy/a')).toBe(false);
+    expect(covered('a/!b*', 'a/!bc')).toBe(true);
+    expect(covered('a/!b*', 'a/c')).toBe(false);
+  });
+});

@@ -66,7 +66,8 @@ function scopeFault(kind: PermissionKind, scope: string): string | undefined {
     case 'filesystem:read':
     case 'filesystem:write':
       if (scope.includes('\0')) return 'the scope is a path or a glob.';
-      return pathFault(scope);
+      // As it counts: there is no escaping by backslashes, which are slashes to scopes.
+      return pathFault(canonicalScope(kind, scope));
   }
 }
 

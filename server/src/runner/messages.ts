@@ -202,14 +202,36 @@ export function placeOf(stack: string, folder: string): CodePlace | undefined {
   return found && { file: found.file, line: Number.parseInt(found.position, 10) };
 }
 
+/** A stack is a plugin's to make up: of a long one the beginning and the end are looked at, and no line that is longer than any path. */
+const MAX_HALF = 30_000;
+const MAX_LINE = 2_000;
+
 function find(stack: string, folder: string): { file: string; position: string } | undefined {
-  const python = [...stack.matchAll(/File "([^"]+)", line (\d+)/g)].map((match) => ({ file: match[1]!, position: match[2]! }));
-  const node = [...stack.matchAll(/(?:file:\/\/)?([^\s()'"]*[/\\][^()'"\n]*?\.[cm]?[jt]s)(?:\?[^:\s]*)?:(\d+(?::\d+)?)/g)].map((match) => ({
-    file: decode(match[1]!),
-    position: match[2]!,
-  }));
+  const looked = stack.length > 2 * MAX_HALF ? `${stack.slice(0, MAX_HALF)}\n${stack.slice(-MAX_HALF)}` : stack;
+  const lines = looked.split('\n').filter((line) => line.length <= MAX_LINE);
+  const python = lines.flatMap((line) =>
+    [...line.matchAll(/File "([^"]+)", line (\d+)/g)].map((match) => ({ file: match[1]!, position: match[2]! })),
+  );
   const inside = (place: { file: string }): boolean => relativeTo(folder, place.file) !== undefined;
-  return python.findLast(inside) ?? node.find(inside);
+  return python.findLast(inside) ?? lines.flatMap(placesOfNode).find(inside);
+}
+
+/** Scripts with a position in a line of a JavaScript stack. */
+function placesOfNode(line: string): { file: string; position: string }[] {
+  const found: { file: string; position: string }[] = [];
+  let from = 0;
+  for (const match of line.matchAll(/\.[cm]?[jt]s(?:\?[^:\s]*)?:(\d+(?::\d+)?)/g)) {
+    const before = line.slice(from, match.index);
+    from = match.index + match[0].length;
+    // Names have spaces at times, but the first of a path's hardly.
+    const segment = before.slice(Math.max(...['(', ')', "'", '"'].map((sign) => before.lastIndexOf(sign))) + 1);
+    const slash = segment.search(/[/\\]/);
+    if (slash < 0) continue;
+    const start = segment.slice(0, slash).search(/\S*$/);
+    const extension = /^\.[cm]?[jt]s/.exec(match[0])?.[0] ?? '';
+    found.push({ file: decode(segment.slice(start).replace(/^file:\/\//, '') + extension), position: match[1]! });
+  }
+  return found;
 }
 
 /** The file's path in the folder, with forward slashes; undefined for a file that is not in it. */

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { locate } from './messages.ts';
+
+describe('the place in a stack', () => {
+  test.for([
+    ['Error: no\n    at f (/p/handlers/a.js:3:5)\n    at g (/p/b.js:1:1)', 'handlers/a.js:3:5'],
+    ['Error: no\n    at file:///p/a.mjs?v=2:7:1', 'a.mjs:7:1'],
+    ['Error: no\n    at async /p/my scripts/a.ts:7:1', 'my scripts/a.ts:7:1'],
+    ["Error: Cannot read '/p/a.js:9' (/q/x.js:2)\n", 'a.js:9'],
+    ['Traceback\n  File "/p/a.py", line 3, in f\n  File "/p/b.py", line 4, in g\n', 'b.py:4'],
+    ['Error: no', undefined],
+    [`${'x'.repeat(100_000)}\n    at f (/p/a.js:3:5)`, 'a.js:3:5'],
+  ] as const)('of %j', ([stack, expected]) => {
+    expect(locate(stack, '/p')).toBe(expected);
+  });
+
+  test.for(['[', '/', '/a ', '.js?', '/.js?', 'File "', "'/", '/a.js:1'])('is looked for in no time in one full of %s', (sign) => {
+    const before = process.cpuUsage().user;
+    for (const text of [sign.repeat(100_000), `${sign.repeat(100)}\n`.repeat(2000), `${sign.repeat(1900 / sign.length)}\n`.repeat(100)])
+      locate(text, '/p');
+    // Others take minutes: this is only to say so.
+    expect(process.cpuUsage().user - before).toBeLessThan(10_000_000);
+  });
+});
