@@ -114,6 +114,10 @@ describe('permissions', () => {
           ['filesystem:write', './/'],
           ['filesystem:read', '// /'],
           ['filesystem:read', './ x'],
+          ['filesystem:read', '//./'],
+          ['filesystem:read', 'a/../ b'],
+          ['filesystem:write', '~/.\\'],
+          ['process:spawn', '/ /.'],
         ],
       },
     );

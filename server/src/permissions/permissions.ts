@@ -89,15 +89,23 @@ const WITHOUT_LIMIT = /^\/\/\?\/(?=[A-Za-z]:)/;
 
 function canonicalScope(kind: PermissionKind, scope: string): string {
   if (kind === 'network:request') return scope.toLowerCase();
-  if (kind === 'filesystem:read' || kind === 'filesystem:write') {
-    const written = slashed.from(scope).replace(/^(?:\s*\.\/+)+\s*/, '');
-    const name = written.replace(WITHOUT_LIMIT, '').replace(/^[a-z]:/, (drive) => drive.toUpperCase());
-    // Together, as what stands before the last slash may be a space.
-    const bare = withoutDetours(name).replace(/[\s/]+$/, '');
-    return bare === '' ? (name.startsWith('/') ? '/' : '.') : bare;
-  }
-  if (kind === 'process:spawn' && scope.startsWith('/')) return withoutDetours(scope);
+  if (kind === 'filesystem:read' || kind === 'filesystem:write') return settled(scope, canonicalPath);
+  if (kind === 'process:spawn' && scope.startsWith('/')) return settled(scope, (one) => withoutDetours(one).trim());
   return scope;
+}
+
+/** What is left once there is nothing more to take away: of the canonical name, nothing is. */
+function settled(text: string, shorten: (text: string) => string): string {
+  const next = shorten(text);
+  return next === text ? text : settled(next, shorten);
+}
+
+function canonicalPath(scope: string): string {
+  const written = slashed.from(scope).replace(/^(?:\s*\.\/+)+\s*/, '');
+  const name = written.replace(WITHOUT_LIMIT, '').replace(/^[a-z]:/, (drive) => drive.toUpperCase());
+  // Together, as what stands before the last slash may be a space.
+  const bare = withoutDetours(name).replace(/^\s+|[\s/]+$/g, '');
+  return bare === '' ? (name.startsWith('/') ? '/' : '.') : bare;
 }
 
 /** What a scope opens is to be seen at once: `/usr/share/./x/../../..` is `/`. What leads out of the folder that it is in stays as it is. */
