@@ -196,7 +196,7 @@ describe('bench', () => {
         [1, 'server'],
       ]);
       for (const { rssMb, loadMs, startMs } of report.idle) expect(rssMb > 0 && 0 < loadMs && loadMs < startMs).toBe(true);
-      expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 1000]);
+      expect(report.manifest.map(({ handlers }) => handlers)).toEqual([10, 500]);
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
