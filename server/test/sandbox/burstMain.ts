@@ -1,7 +1,6 @@
 // A fork bomb beside an honest plugin, as a program, so that it can be run as another user and under a limit of its own that keeps this machine
-// safe: `node burstMain.ts TIER NODE PYTHON SCRIPT` prints what came of it as JSON.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// safe: `node burstMain.ts TIER NODE PYTHON SCRIPT FOLDER` prints what came of it as JSON. What it starts has that folder in its command line, or works in it.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRunner } from '../../src/runner/runner.ts';
 import type { SandboxChoice } from '../../src/runner/sandbox/isolation.ts';
@@ -18,8 +17,6 @@ export interface BurstResult {
   failed: string[];
   /** Whether the first plugin answers again afterwards. */
   again: true | string;
-  /** A part of the command lines of everything that was started. */
-  root: string;
 }
 
 const BOMBS = {
@@ -50,19 +47,35 @@ exports.bomb = async () => {
   child.stdout.once('data', () => process.exit(7));
   await new Promise(() => setInterval(() => undefined, 1000));
 };`,
+  // As before, and the host is killed while there are many already.
+  'orphan.js': `const { spawn } = require('node:child_process');
+exports.ready = () => ({ ok: true });
+exports.bomb = async () => {
+  const many = 'for _ in range(6):\\n    os.fork()\\nprint(1, flush=True)';
+  const script = 'import os\\n' + many + '\\nwhile True:\\n    try:\\n        os.fork()\\n    except OSError:\\n        pass';
+  const child = spawn('/usr/bin/python3', ['-c', script, __dirname], { detached: true, stdio: ['ignore', 'pipe', 'ignore'], env: {} });
+  child.stdout.once('data', () => console.log('many'));
+  await new Promise(() => setInterval(() => undefined, 1000));
+};`,
 };
 
 const HONEST = 'exports.ready = () => ({ ok: true });';
 
-async function burst(tier: SandboxChoice, node: string, python: string, script: string): Promise<BurstResult> {
-  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-burst-')));
+async function burst(tier: SandboxChoice, node: string, python: string, script: string, base: string): Promise<BurstResult> {
+  const root = mkdtempSync(path.join(base, 'plugins-'));
   const make = (id: string, files: Record<string, string>, permissions: string[]): RunnerPlugin => {
     const folder = path.join(root, id);
     mkdirSync(folder);
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     return { key: folder, id, folder, settings: {}, grants: { permissions, workspaceFolders: [] } };
   };
-  const runner = createRunner({ sandbox: tier, node, python, limits: { processes: PROCESSES }, onLog: () => undefined });
+  const isOrphan = script === 'orphan.js';
+  const runner = createRunner({
+    ...{ sandbox: tier, node, python },
+    // Nothing ends these but what comes after the host.
+    limits: { processes: isOrphan ? 10_000 : PROCESSES },
+    onLog: () => isOrphan && process.kill(process.pid, 'SIGKILL'),
+  });
   const call = (plugin: RunnerPlugin, name: string, handler: 'ready' | 'bomb') =>
     runner.invoke({
       ...{ plugin, script: name, function: handler, event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}' },
@@ -89,7 +102,6 @@ async function burst(tier: SandboxChoice, node: string, python: string, script: 
       answered,
       failed,
       again: again.ok ? true : again.error.message,
-      root,
     };
   } finally {
     await runner.close();
@@ -98,6 +110,6 @@ async function burst(tier: SandboxChoice, node: string, python: string, script: 
 }
 
 if (import.meta.main) {
-  const [tier = 'auto', node = process.execPath, python = '/usr/bin/python3', script = 'bomb.py'] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(await burst(tier as SandboxChoice, node, python, script)));
+  const [tier, node, python, script, folder] = process.argv.slice(2) as [SandboxChoice, string, string, string, string];
+  process.stdout.write(JSON.stringify(await burst(tier, node, python, script, folder)));
 }

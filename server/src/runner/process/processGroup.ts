@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { carriersInTable, descendantsInTable } from './processTable.ts';
 import type { StartedPrograms } from './startedPrograms.ts';
-import { processTree } from './linuxProcesses.ts';
+import { livingBelow } from './linuxProcesses.ts';
 import { endOnWindows, exists } from './windowsTree.ts';
 
 /**
@@ -17,7 +17,10 @@ const PASSES = 80;
 const pauseMs = (pass: number): number => (pass < 40 ? 5 : 50);
 
 const TREE_PASSES = 3;
-const STOP_PASSES = 30;
+/** How often those that go on are stopped before they are ended as they are: on a busy machine, each has to get the processor once more to stop. */
+const STOP_PASSES = 100;
+/** How long it is waited for what was killed and does not end. */
+const UNENDING_MS = 5_000;
 
 /** Sends a signal to a process group; a group that is gone is fine. There are none on Windows. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -47,23 +50,6 @@ export async function sweepGroup(pid: number, token: string, started: StartedPro
   }
 }
 
-/** Every descendant of a live process, for those that gave up both its group and its environment. */
-async function descendants(pid: number): Promise<number[]> {
-  if (process.platform !== 'linux') return descendantsInTable(pid);
-  const children = new Map<number, number[]>();
-  await Promise.all(
-    (await processIds()).map(async (id) => {
-      // "pid (name) state ppid …"; the name may hold spaces and parentheses.
-      const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => '');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      if (parent > 1) children.set(parent, [...(children.get(parent) ?? []), id]);
-    }),
-  );
-  const found: number[] = [];
-  for (let next = children.get(pid) ?? []; next.length > 0; next = next.flatMap((id) => children.get(id) ?? [])) found.push(...next);
-  return found;
-}
-
 /**
  * Kills a process, its group, and every descendant of it, those too that left the group and gave up its environment. The process itself comes last,
  * as its descendants are found through it, but on Linux all of them are stopped as soon as this is called. On Windows, those are found whose parent
@@ -72,30 +58,41 @@ async function descendants(pid: number): Promise<number[]> {
  */
 export async function killTree(pid: number, alive: () => boolean, started: StartedPrograms): Promise<void> {
   if (process.platform === 'win32') return endOnWindows([pid, ...started.take()], (one) => (one === pid ? alive() : exists(one)));
-  stopTree(pid);
+  if (process.platform === 'linux') await endBelow(pid, alive);
   // What is started meanwhile belongs to one that is still alive, as long as the root is.
-  for (let pass = 0; pass < TREE_PASSES; pass++) {
-    const found = await descendants(pid);
-    if (found.length === 0) break;
-    found.forEach(killProcess);
-  }
+  else
+    for (let pass = 0; pass < TREE_PASSES; pass++) {
+      const found = await descendantsInTable(pid);
+      if (found.length === 0) break;
+      found.forEach(killProcess);
+    }
   if (alive()) signalGroup(pid, 'SIGKILL');
 }
 
 /**
- * Linux: keeps a process and its descendants from going on. A plugin's process may be one of the latter: its sandbox is started first. What was started
- * meanwhile is looked for again: whoever is stopped starts nothing any more, and keeps its place in what limits let there be.
+ * Linux: ends what descends from a process, which is stopped meanwhile, and to which those come that lose their parent if it asked for them (a
+ * sandbox is in front of a plugin's process). Nothing is ended before all are stopped: in its place, one that still goes on could start another.
  */
-function stopTree(pid: number): void {
-  if (process.platform !== 'linux') return;
-  const stopped = new Set<number>();
-  for (let pass = 0; pass < STOP_PASSES; pass++) {
-    const running = processTree(pid).filter((one) => !stopped.has(one));
-    if (running.length === 0) return;
-    for (const one of running) {
-      signalProcess(one, 'SIGSTOP');
-      stopped.add(one);
+async function endBelow(root: number, alive: () => boolean): Promise<void> {
+  signalProcess(root, 'SIGSTOP');
+  const ended = new Set<number>();
+  let newestAt = performance.now();
+  for (let pass = 0, stopping = 0; alive(); pass++) {
+    const living = livingBelow(root);
+    if (living.length === 0) return;
+    const going = living.filter(({ goesOn, pid }) => goesOn && !ended.has(pid));
+    for (const { pid } of going) signalProcess(pid, 'SIGSTOP');
+    if (going.length === 0 || ++stopping > STOP_PASSES) {
+      stopping = 0;
+      if (living.some(({ pid }) => !ended.has(pid))) newestAt = performance.now();
+      // Some cannot be ended, such as one that waits for a disk that is gone. Whatever else there is, there has to be an end with that.
+      else if (performance.now() - newestAt > UNENDING_MS) return;
+      for (const { pid } of living) {
+        killProcess(pid);
+        ended.add(pid);
+      }
     }
+    await delay(pauseMs(pass));
   }
 }
 

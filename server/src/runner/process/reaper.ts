@@ -35,19 +35,58 @@ for entry in $folders; do
   folder=\${entry#*:}
   { echo 1 >"$folder/cgroup.kill"; } 2>/dev/null || { echo 0 >"$folder/pids.max"; kill -9 $(cat "$folder/cgroup.procs"); } 2>/dev/null
 done
-# What has left its group and its environment is known only as long as somebody lives who descends from the group's leader.
-children() {
-  if [ -r ${proc}/self/environ ]; then cat ${proc}/$1/task/*/children 2>/dev/null
-  else ps -axo pid=,ppid= | while read -r pid parent; do [ "$parent" != "$1" ] || echo "$pid"; done
-  fi
+# What has left its group and its environment is known only as long as somebody lives who descends from the group's leader. All are stopped before one is ended,
+# as one that still runs could start another in its place.
+#
+# Sets $found to what descends from $1 and has not ended, stops what goes on, and says so by $going. Starts no process of its own: there may be no room for one.
+# With $2, all are stopped unseen: among thousands that go on, this one gets the processor rarely.
+freeze() {
+  found= going= next=$1
+  while [ -n "$next" ]; do
+    now=$next next=
+    for one in $now; do
+      # Not from "stat", where a name may have lines of its own.
+      state=R
+      [ -n "$2" ] || while read -r key value rest; do [ "$key" != State: ] || { state=$value; break; }; done <${proc}/$one/status || state=
+      case $state in
+        '' | Z | X) continue ;;
+        T | t | D) ;;
+        *) kill -STOP $one; going=y ;;
+      esac
+      [ "$one" = "$1" ] || found="$found $one"
+      for file in ${proc}/$one/task/*/children; do
+        children=
+        read -r children <"$file"
+        next="$next $children"
+      done
+    done
+  done
 }
-below() {
-  for child in $(children $1); do echo "$child"; below "$child"; done
+# Ends what descends from $1, and leaves that one stopped. What was killed and does not end is given up after some seconds.
+frozen() {
+  passes=0 killed=
+  freeze $1 unseen
+  freeze $1 unseen
+  while freeze $1; [ -n "$found" ]; do
+    passes=$((passes + 1))
+    [ -z "$going" ] || [ $((passes % 100)) -eq 0 ] || continue
+    read -r now rest <${proc}/uptime
+    now=\${now%.*}
+    [ "$found" = "$killed" ] || { killed=$found since=\${now:-0}; }
+    [ $((\${now:-0} - since)) -lt 5 ] || break
+    kill -9 $found
+  done
 }
-# Stopped first, as one that still runs could start another in the place of one that was ended.
-for entry in $groups $groups; do kill -STOP $(below "\${entry##*:}") 2>/dev/null; done
-for entry in $groups; do kill -9 $(below "\${entry##*:}") 2>/dev/null; done
-for entry in $groups; do kill -9 "-\${entry##*:}" 2>/dev/null; done
+listed() {
+  for child in $(ps -axo pid=,ppid= | while read -r pid parent; do [ "$parent" != "$1" ] || echo "$pid"; done); do echo "$child"; listed "$child"; done
+}
+if [ -r ${proc}/self/environ ]; then
+  below() { frozen $1; }
+else
+  for entry in $groups $groups; do kill -STOP $(listed "\${entry##*:}") 2>/dev/null; done
+  below() { kill -9 $(listed $1); }
+fi
+for entry in $groups; do below "\${entry##*:}"; kill -9 "-\${entry##*:}"; done
 # macOS shows environments to \`ps\` alone.
 carriers() {
   if [ -r ${proc}/self/environ ]; then
@@ -58,7 +97,7 @@ carriers() {
 for pass in 1 2 3; do
   for token in $tokens; do
     # The host may have died before it could say which group belongs to the token: descendants are looked for here as well.
-    for carrier in $(carriers "$token"); do kill -9 $(below "$carrier") "$carrier" 2>/dev/null; done
+    for carrier in $(carriers "$token"); do below "$carrier"; kill -9 "$carrier"; done
   done
 done
 for entry in $folders; do rmdir "\${entry#*:}" 2>/dev/null; done

@@ -263,16 +263,10 @@ def supervise():
         signal.signal(number, signal.SIG_IGN)
     # The host takes the end of its pipes for the program's.
     os.closerange(0, 1024)
-    ended = None
-    while True:
-        try:
-            process, status = os.wait()
-        except ChildProcessError:
-            break
-        if process == program:
-            ended = status
-        if ended is not None:
-            _end_descendants()
+    process = ended = None
+    while process != program:
+        process, ended = os.wait()
+    _end_descendants()
     if os.WIFSIGNALED(ended):
         number = os.WTERMSIG(ended)
         if number not in (signal.SIGKILL, signal.SIGSTOP):
@@ -282,33 +276,58 @@ def supervise():
 
 
 def _end_descendants():
-    # Those that lose their parent become children of this process, and are waited for one after the other. All are stopped before the first is ended: in its
-    # place, one that still runs could start another.
+    """Returns when nothing is left: whatever loses its parent becomes a child of this process."""
     import signal
+    import time
 
-    stopped = set()
-    for _ in range(30):
-        running = [process for process in _descendants(os.getpid()) if process not in stopped]
-        if not running:
-            break
-        for process in running:
+    ended = set()
+    stopping = 0
+    pause = 0.005
+    while _wait_for_ended():
+        # All are stopped before the first is ended: in its place, one that still runs could start another. On a busy machine, each of them has to get the
+        # processor once more to stop; but that is not waited for forever.
+        living = _living_descendants()
+        going = [process for process, state in living if state not in "TtD" and process not in ended]
+        for process in going:
             _signal(process, signal.SIGSTOP)
-            stopped.add(process)
-    for process in stopped:
-        _signal(process, signal.SIGKILL)
+        stopping += 1
+        if not going or stopping > 100:
+            stopping = 0
+            for process, _ in living:
+                _signal(process, signal.SIGKILL)
+                ended.add(process)
+        time.sleep(pause)
+        pause = min(pause * 1.1, 0.5)
 
 
-def _descendants(process):
-    found = [process]
-    for one in found:
+def _wait_for_ended():
+    """Takes note of children that have ended. False when there are no others."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _living_descendants():
+    children = {}
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
         try:
-            for thread in os.listdir("/proc/%d/task" % one):
-                with open("/proc/%d/task/%s/children" % (one, thread)) as file:
-                    found.extend(map(int, file.read().split()))
+            with open("/proc/%s/stat" % name, "rb") as file:
+                # "pid (name) state ppid …": the name may hold spaces and parentheses.
+                state, parent = file.read().rpartition(b")")[2].split()[:2]
         except OSError:
             # It ended meanwhile.
             continue
-    return found[1:]
+        if state not in b"ZXx":
+            children.setdefault(int(parent), []).append((int(name), state.decode()))
+    found = children.get(os.getpid(), [])
+    for process, _ in found:
+        found.extend(children.get(process, []))
+    return found
 
 
 def _signal(process, number):
