@@ -21,8 +21,10 @@ export interface MissingTier {
 }
 
 export interface IsolationReport {
-  /** The strongest tier that was seen to work. */
+  /** The strongest tier that was seen to work, or of which nothing was seen in time. */
   tier: ProbedTier;
+  /** Its trial did not end in time. */
+  unproven?: true;
   /** The tiers above it. */
   missing: MissingTier[];
   tools: Tools;
