@@ -7,6 +7,7 @@ import { paths } from '../../paths/paths.ts';
 import { permissionNamed } from '../../permissions/names.ts';
 import { isAnybodys } from '../programs/anybodys.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
+import { isInstalled } from './installedPlaces.ts';
 import { accessRules } from '../sandbox/accessRules.ts';
 import { readSmallFile } from '../sandbox/smallFile.ts';
 import type { RunnerPlugin } from '../types.ts';
@@ -34,6 +35,8 @@ export function whyNotOwn(command: string, plugin: RunnerPlugin, chosenBy: Chose
   if ([command, real].some((file) => isAnybodys(file) || paths.within(file, temporary))) return 'it lies where anybody may put a program';
   const writable = writableBy(plugin);
   if ([command, real].some((file) => writable.some((base) => paths.within(file, base)))) return 'the plugin itself may change it';
+  // Whatever else is in the home folder may have come from anywhere, with another plugin too.
+  if (!isInstalled(command)) return 'it lies where no interpreter gets by being installed, and not on PATH';
   return undefined;
 }
 
