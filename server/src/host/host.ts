@@ -34,6 +34,12 @@ const TELL_EVERY_MS = 50;
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
 
+/** What the user saw of a plugin when allowing it. */
+interface Shown {
+  permissions?: readonly string[] | undefined;
+  manifestDigest?: string | undefined;
+}
+
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
  * Make one, call `load`, and `close` it at the end. Nothing is started before the first event that a plugin may handle.
@@ -245,13 +251,16 @@ export class PluginHost {
 
   /**
    * Allows or revokes; a revoked plugin's workers end at once.
-   * @param shown the names of the permissions that were allowed.
-   * @returns false where the plugin asks for others than those, so that nothing was done.
+   * @param shown what the user saw of it: the names of its permissions, and which manifest it was.
+   * @returns false where it is another one by now, so that nothing was done.
    */
-  async setGranted(key: string, granted: boolean, shown?: readonly string[]): Promise<boolean> {
+  async setGranted(key: string, granted: boolean, { permissions, manifestDigest }: Shown = {}): Promise<boolean> {
     const plugin = this.#plugin(key);
     if (!plugin) return true;
-    if (granted && shown !== undefined && !isDeepStrictEqual(new Set(shown), new Set(plugin.permissionNames))) return false;
+    if (granted) {
+      if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
+      if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
+    }
     await this.#gate.setGranted(plugin, granted);
     if (!granted) await this.#runner.restart(key, { forget: true });
     return true;
