@@ -318,4 +318,4 @@ function changeCopies() {
   };
 }
 
-module.exports = { guardFiles, check, checkedCallback, checkedPromise, readlink };
+module.exports = { guardFiles, check, given, checkedCallback, checkedPromise, readlink };
