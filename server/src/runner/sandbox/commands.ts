@@ -4,6 +4,7 @@ import path from 'node:path';
 import { foldersOnPath, isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { linkedPackages } from './linkedPackages.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
+import { secretPlaces } from './secretPlaces.ts';
 import { behindScript } from './shimmedCommand.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -56,7 +57,7 @@ export function resolveCommand(name: string, context: CommandContext): CommandRu
   const file = byPlace
     ? programAt(placeOf(name, pluginFolder, machine), machine, { shellScripts: true })
     : onPath(name, search, { shellScripts: true });
-  if (file === undefined) return notFound(name, machine);
+  if (file === undefined) return notFound(name, search);
   const fault = (byPlace ? whyOutside(name, file, search) : undefined) ?? whySomewhere(name, file, search);
   if (fault !== undefined) return fault;
   return machine.platform === 'win32' ? describeOnWindows(name, file, search) : describe(name, file, search);
@@ -66,8 +67,11 @@ function placeOf(name: string, pluginFolder: string, { platform }: Machine): str
   return path.resolve(pluginFolder, platform === 'win32' ? slashed.from(name) : name);
 }
 
-function notFound(name: string, { platform }: Machine): string {
-  const where = isPlace(name, platform) ? 'was not found' : 'was not found on PATH';
+function notFound(name: string, { machine }: Search): string {
+  const [strange] = programsOnPath(name, machine, { shellScripts: true });
+  if (strange !== undefined)
+    return `${name} was found on PATH only as ${strange}, which comes with the plugin or a workspace and was passed over. Install it elsewhere, or let the manifest name it by its place.`;
+  const where = isPlace(name, machine.platform) ? 'was not found' : 'was not found on PATH';
   return `${name} ${where}. Install it, or correct the name in the manifest.`;
 }
 
@@ -173,12 +177,18 @@ function supportFolders(file: string, real: string, search: Search): string[] {
     if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && existsSync(path.join(prefix, 'lib'))) {
       const isPackage = PACKAGE_ROOTS.some((root) => prefix !== root && paths.within(prefix, root));
       const parts = [...SUPPORT, path.join('share', path.basename(one))].map((part) => path.join(prefix, part));
-      folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part))));
+      folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part) && !isSecret(part, search))));
     }
     const modules = modulesAround(bin);
     if (modules !== undefined) folders.push(modules);
   }
   return folders;
+}
+
+/** What is kept by the name of a command may be more than what it was installed with, such as the history of a shell. */
+function isSecret(part: string, { machine }: Search): boolean {
+  const places = secretPlaces(undefined, machine.environment, machine.platform);
+  return [part, realOf(part)].some((one) => places.some((place) => paths.within(one, place) || paths.within(place, one)));
 }
 
 /** The innermost `node_modules` that a folder is in. */
