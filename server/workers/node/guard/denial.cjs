@@ -154,7 +154,8 @@ function inFolders(file, folders) {
 }
 
 function mayRead(file) {
-  if (inFolders(file, policy.hidden)) return false;
+  // Its own lies among those of others, which are hidden.
+  if (inFolders(file, policy.hidden)) return within(file, policy.tmp);
   return inFolders(file, policy.runtime) || inRules(file, policy.read) || within(file, policy.tmp) || isNull(file);
 }
 

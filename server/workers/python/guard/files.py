@@ -57,7 +57,8 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
 
     def may_read(path):
         if path in hidden or (hidden_below and startswith(path, hidden_below)):
-            return False
+            # Its own lies among those of others.
+            return path == tmp or startswith(path, tmp_below)
         if path in readable_exact or startswith(path, readable_below):
             return True
         for base, matches in readable_globs:
