@@ -14,6 +14,7 @@ import type { LoadedPlugin } from './plugins/plugin.ts';
 import { loadPlugins } from './plugins/registry.ts';
 import { MissedEvents } from './missedEvents.ts';
 import { Recording } from './recording.ts';
+import { KeyLines } from './keyLines.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
@@ -48,6 +49,7 @@ export class PluginHost {
   readonly #options: HostOptions;
   readonly #subscribers = new Subscribers<HostEvents>();
   readonly #mask = createMask(process.env);
+  readonly #keyLines = new KeyLines();
   readonly #store: GrantStore;
   readonly #gate: Gate;
   readonly #runner: Runner;
@@ -440,7 +442,7 @@ export class PluginHost {
   #workerLine(line: RunnerLogLine): void {
     this.#log({
       level: line.level,
-      text: line.text,
+      text: this.#keyLines.masked(`${line.pluginKey}\0${line.source}`, line.text) ?? line.text,
       pluginKey: line.pluginKey,
       pluginId: line.pluginId,
       ...(line.script !== undefined && { handler: line.script }),

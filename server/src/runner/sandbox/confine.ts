@@ -5,6 +5,7 @@ import { PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblew
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
+import { Lookups } from './lookups.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
@@ -24,6 +25,9 @@ import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;
+
+/** One for all that is confined by this process, as the threads for it are the process's. */
+const lookups = new Lookups();
 
 /** What every tier works out first. */
 interface Confinement {
@@ -215,7 +219,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     packages,
     limits: { ...DEFAULT_LIMITS, ...plan.limits },
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
-    proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
+    proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport, lookups.of(rules.pluginFolder)) : undefined,
     environment: plan.environment,
     home: privateHome(rules.tmp, permissions),
   };
