@@ -35,6 +35,8 @@ export interface AccessRules {
   hidden: string[];
   network: 'none' | 'all' | HostRule[];
   spawn: 'none' | 'all' | CommandRule[];
+  /** Files beyond its own were granted, which it may watch where that can be told at all: how much of it there is, all programs of the user share. */
+  watch?: true;
   /** Permissions that could not be given, and why, in sentences for the plugin's log. */
   refused: string[];
 }
@@ -87,9 +89,11 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     switch (kind) {
       case 'filesystem:read':
         rules.read.push(...resolver.paths(name, scope, false, rules.refused));
+        rules.watch = true;
         break;
       case 'filesystem:write':
         rules.write.push(...resolver.paths(name, scope, true, rules.refused));
+        rules.watch = true;
         break;
       case 'network:request':
         addHost(rules, scope);

@@ -77,7 +77,12 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
   ];
   const filter = workerFilter(
     // In a network of its own, a socket reaches nobody: debuggers and event loops may have theirs.
-    { network: shareNetwork ? 'all' : 'tcp', unixSockets: request.proxySocket !== undefined, spawn: rules.spawn !== 'none' },
+    {
+      network: shareNetwork ? 'all' : 'tcp',
+      unixSockets: request.proxySocket !== undefined,
+      spawn: rules.spawn !== 'none',
+      watch: rules.watch === true,
+    },
     request.arch,
   );
   const limited = underLimits(request.limits, 'own', request.command, request.args, LIMITING_SHELL);

@@ -1,11 +1,12 @@
 // What starting one command takes: the file on PATH, where it really is, and the interpreters that its first line names.
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { foldersOnPath, isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { linkedPackages } from './linkedPackages.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
 import { secretPlaces } from './secretPlaces.ts';
 import { behindScript } from './shimmedCommand.ts';
+import { readBeginning } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { realPath } from '../../paths/realPath.ts';
@@ -210,7 +211,10 @@ interface Interpreter {
  */
 function interpreterOf(name: string, file: string, installed: boolean, search: Search): Interpreter | string {
   const { machine } = search;
-  const [first = '', ...args] = shebangOf(file)?.split(/\s+/) ?? [];
+  const line = shebangOf(file);
+  if (line === undefined)
+    return `${file} cannot be read now, so that it is not known which interpreter ${name} needs. See to its permissions, or end the program that has it open.`;
+  const [first = '', ...args] = line.split(/\s+/);
   const found = first === '' ? undefined : programAt(path.resolve('/', first), machine);
   if (found === undefined) return {};
   if (!isUsual(found, search) && !(installed && isInstalledWith(found, file, search)))
@@ -233,15 +237,8 @@ function isInstalledWith(interpreter: string, script: string, search: Search): b
   return isPythonInstallation(path.dirname(path.dirname(realOf(interpreter))));
 }
 
-/** What follows `#!` at the beginning of a file. */
+/** What follows `#!` at the beginning of a file; an empty text where nothing does. Undefined where it cannot be read. */
 function shebangOf(file: string): string | undefined {
-  const handle = openSync(file, 'r');
-  try {
-    const start = Buffer.alloc(256);
-    const size = readSync(handle, start, 0, start.length, 0);
-    const line = start.toString('utf8', 0, size).split('\n')[0] ?? '';
-    return line.startsWith('#!') ? line.slice(2).trim() : undefined;
-  } finally {
-    closeSync(handle);
-  }
+  const line = readBeginning(file, 256)?.split('\n')[0];
+  return line?.startsWith('#!') === false ? '' : line?.slice(2).trim();
 }

@@ -12,6 +12,7 @@ import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from
 import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
+import { holdsPorts } from './olderLandlock.ts';
 import { privateHome } from './privateHome.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
@@ -21,6 +22,7 @@ import { lockVariables, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
+import { permissionNamed } from '../../permissions/names.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
@@ -28,6 +30,9 @@ const INNER_PROXY_PORT = 3128;
 
 /** One for all that is confined by this process, as the threads for it are the process's. */
 const lookups = new Lookups();
+
+/** Where nobody said which version there is, the filter holds what the first one does not. */
+const OLDEST_LANDLOCK = 1;
 
 /** What every tier works out first. */
 interface Confinement {
@@ -47,7 +52,7 @@ export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
     case 'isolated':
       return { tier, prepare: (plan) => isolate(plan, tools) };
     case 'selfLocked':
-      return { tier, prepare: (plan) => lockItself(plan, tools.python ?? '/usr/bin/python3') };
+      return { tier, prepare: (plan) => lockItself(plan, tools) };
     case 'partlyIsolated':
       return { tier, prepare: (plan) => confinePartly(plan, tools.sandboxRuntime ?? sandboxRuntimeFolder()) };
     case 'advisory':
@@ -65,6 +70,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     ownNetwork: rules.network !== 'all',
     hides: true,
   });
+  if (rules.watch !== true) policy.unwatched = 'ungranted';
   const arch = filterArch() ?? 'x64';
   if (rules.spawn === 'none' && plan.runtime === 'python')
     policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
@@ -98,9 +104,9 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
   };
 }
 
-async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> {
+async function lockItself(plan: LaunchPlan, { python = '/usr/bin/python3', landlock = OLDEST_LANDLOCK }: Tools): Promise<SpawnPlan> {
   const { folder: tmp, remove } = privateTmp();
-  const confinement = await confinementOf(plan, tmp, 'tcp');
+  const confinement = await confinementOf(plan, tmp, 'tcp', holdsPorts(landlock));
   const { rules, proxy } = confinement;
   // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
   const guardProxy: GuardProxy | undefined =
@@ -111,7 +117,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
     ownNetwork: false,
     hides: false,
   });
-  policy.unwatched = true;
+  policy.unwatched = 'selfLocked';
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
   const wrapped =
     plan.runtime === 'node' ||
@@ -127,6 +133,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
     visible: policy.runtime,
     limits: confinement.limits,
     arch,
+    landlock,
     ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
   });
   if (plan.runtime === 'python') {
@@ -206,11 +213,16 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
   return { ...inner, command, args, environment: { ...inner.environment, ...environment } };
 }
 
-async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
+/** @param holdsHosts whether the system can hold a plugin to some hosts, where it is the system that does. */
+async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp', holdsHosts = true): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
   if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
+  if (!holdsHosts && Array.isArray(rules.network)) {
+    rules.refused.push(...permissions.filter((name) => permissionNamed(name)?.kind === 'network:request').map(hostNotGiven));
+    rules.network = 'none';
+  }
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
   const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
   rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
@@ -223,6 +235,10 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     environment: plan.environment,
     home: privateHome(rules.tmp, permissions),
   };
+}
+
+function hostNotGiven(name: string): string {
+  return `${name} was not given: before Linux 6.7, the isolation "self-locked" cannot hold a plugin to some hosts. A newer kernel can, and so can bubblewrap, where it works.`;
 }
 
 function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolders'> {

@@ -79,8 +79,8 @@ export interface GuardPolicy {
   ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
-  /** Nothing can be watched, as the system would not say no to anything. */
-  unwatched?: true;
+  /** Nothing can be watched: as the system would not say no to anything, or as no files were granted. */
+  unwatched?: 'selfLocked' | 'ungranted';
   /** The process is a script of its own, and has no pipe to the host. */
   alone: boolean;
   /** The file in which programs that were started are written down: server/src/runner/process/startedPrograms.ts. */

@@ -8,6 +8,8 @@ export interface Tools {
   nsenter?: string;
   /** For locking Node processes: any Python 3 with ctypes. */
   python?: string;
+  /** The version of Landlock in this kernel. */
+  landlock?: number;
   /** The folder of the package `@anthropic-ai/sandbox-runtime`. */
   sandboxRuntime?: string;
 }

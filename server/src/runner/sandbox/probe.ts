@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
+import { holdsPorts, holdsSignals } from './olderLandlock.ts';
 import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
@@ -61,7 +62,7 @@ export async function probe(highest: ProbedTier, strange: readonly string[] = []
     if (trial.works) {
       const { unproven } = trial;
       if (unproven !== undefined) warnings.push(unproven);
-      warnings.push(...weaknessesOf(tier, process.platform));
+      warnings.push(...weaknessesOf(tier, process.platform, tools.landlock));
       return { tier, missing, tools, passedOver, warnings, ...(unproven !== undefined && { unproven: true }) };
     }
     missing.push({ tier, why: trial.why, ...(trial.remedy !== undefined && { remedy: trial.remedy }) });
@@ -75,10 +76,21 @@ export function tiersOn(platform: NodeJS.Platform): readonly ProbedTier[] {
   return platform === 'win32' ? ['advisory'] : ['partlyIsolated', 'advisory'];
 }
 
-function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform): string[] {
+/** @param landlock its version, where the tier goes by it. */
+export function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform, landlock: number = LATEST_KNOWN): string[] {
   const { [tier]: known = [] } = WEAKNESSES;
+  if (tier === 'selfLocked')
+    return [
+      ...known,
+      ...(holdsSignals(landlock)
+        ? []
+        : ['Before Linux 6.12, plugins that may start programs can send signals to your other programs, and so end them.']),
+      ...(holdsPorts(landlock) ? [] : ['Before Linux 6.7, plugins to which only some hosts were granted get no network at all.']),
+    ];
   return tier === 'advisory' && platform === 'win32' ? [...known, 'Windows has no stronger isolation that this host can use.'] : known;
 }
+
+const LATEST_KNOWN = Number.POSITIVE_INFINITY;
 
 const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
   selfLocked: [
@@ -152,6 +164,8 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
   }
   let last: Trial = { works: false, why: '' };
   for (const python of pythons) {
+    const program = ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py')];
+    const landlock = Number((await run(python, [...program, '--version-of-landlock'], {}, [], TRIALS_MS[0]!)).stdout) || 1;
     last = await withTrialFolder(async ({ plugin, allowed, forbidden }) => {
       const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
       const command = realpathSync('/bin/cat');
@@ -162,16 +176,12 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
         visible: ['/usr/lib', '/lib', '/lib64', '/etc/ld.so.cache'],
         limits: DEFAULT_LIMITS,
         arch,
+        landlock,
       });
-      return judge(
-        python,
-        ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), command, allowed, forbidden],
-        lockVariables(lock),
-        [],
-      );
+      return judge(python, [...program, command, allowed, forbidden], lockVariables(lock), []);
     });
     if (last.works) {
-      tools.python = python;
+      Object.assign(tools, { python, landlock });
       return last;
     }
   }
