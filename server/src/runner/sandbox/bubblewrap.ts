@@ -121,6 +121,7 @@ function mounts(request: WrapRequest): Mount[] {
       spot,
       rules.write.map((rule) => rule.base),
     );
+  for (const place of rules.opened) if (rules.protected.some((spot) => paths.below(place, spot))) table.writable(place);
   for (const place of rules.hidden) table.hide(place);
   return table.ordered();
 }
