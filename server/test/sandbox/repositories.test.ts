@@ -76,14 +76,17 @@ const SETTINGS = [
 ];
 
 describe.runIf(tiers.includes('isolated'))('repositories in a writable workspace (isolated)', { timeout: 60_000 }, () => {
-  test.for([['process:spawn'], ['process:spawn', 'filesystem:write:src']])('programs that a plugin starts with %j change none of their settings', async (others) => {
-    const result = await handled(
-      'isolated',
-      ['filesystem:write', ...others],
-      `return { wrote: ${JSON.stringify(SETTINGS)}.filter((file) => !run('mkdir -p "$(dirname ' + file + ')" && echo x >> ' + file).startsWith('failed')) };`,
-    );
-    expect(result).toEqual({ wrote: [] });
-  });
+  test.for([['process:spawn'], ['process:spawn', 'filesystem:write:src']])(
+    'programs that a plugin starts with %j change none of their settings',
+    async (others) => {
+      const result = await handled(
+        'isolated',
+        ['filesystem:write', ...others],
+        `return { wrote: ${JSON.stringify(SETTINGS)}.filter((file) => !run('mkdir -p "$(dirname ' + file + ')" && echo x >> ' + file).startsWith('failed')) };`,
+      );
+      expect(result).toEqual({ wrote: [] });
+    },
+  );
 
   test('neither file nor folder is put in the place of another', async () => {
     const result = await handled(

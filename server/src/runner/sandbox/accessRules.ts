@@ -1,6 +1,7 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
 import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -54,15 +55,12 @@ export interface ScopeContext {
   hostFolders?: readonly string[];
 }
 
-/** Relative to a workspace folder, beside its repositories. */
-const PROTECTED_IN_WORKSPACE: readonly string[] = ['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'];
-
 /**
  * Spots of a workspace folder that are run outside of the sandbox later, whether they exist or not: where they are links, what they lead to as well.
  * @param from the folders in it in which repositories are looked for.
  */
 export function spotsOfWorkspace(folder: string, from?: readonly string[]): string[] {
-  return withReal([...PROTECTED_IN_WORKSPACE.map((spot) => path.join(folder, spot)), ...repositoriesIn(folder, from)]);
+  return withReal([...PROTECTED_SPOTS.map((spot) => path.join(folder, spot)), ...repositoriesIn(folder, from)]);
 }
 
 /**

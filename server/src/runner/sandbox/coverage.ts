@@ -4,13 +4,13 @@ import { homedir } from 'node:os';
 import net from 'node:net';
 import { allowsHost, hostRuleOf } from '../../permissions/hosts.ts';
 import { permissionNamed, type PermissionKind } from '../../permissions/names.ts';
+import { isGitName } from '../../permissions/spots.ts';
 import { rootOfScope, type ScopeRoot } from '../../permissions/scopeRoot.ts';
 import { paths, pathRules } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { spotsOfWorkspace, type ScopeContext } from './accessRules.ts';
-import { isGitName } from './repositories.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Where a plugin runs. */

@@ -58,8 +58,7 @@ export function otherNames(places: readonly string[], mounts: readonly MountedPl
 /** The mount in which something lies: the innermost one, and of several in one place the last. */
 function mountOf(place: string, mounts: readonly MountedPlace[]): MountedPlace | undefined {
   return mounts.reduce<MountedPlace | undefined>(
-    (best, mount) =>
-      isIn(place, mount.point) && (best === undefined || mount.point.length >= best.point.length) ? mount : best,
+    (best, mount) => (isIn(place, mount.point) && (best === undefined || mount.point.length >= best.point.length) ? mount : best),
     undefined,
   );
 }

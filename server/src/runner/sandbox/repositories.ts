@@ -2,6 +2,7 @@
 // sandbox, as soon as an editor asks for its status.
 import { lstatSync, opendirSync } from 'node:fs';
 import path from 'node:path';
+import { isGitName } from '../../permissions/spots.ts';
 import { paths } from '../../paths/paths.ts';
 import { readSmallFile } from './smallFile.ts';
 
@@ -16,11 +17,6 @@ const LONGEST_LINE = 4096;
 
 /** Folders with much in them and no repository of somebody's own. */
 const UNVISITED = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', '.venv', 'venv']);
-
-/** Whether a name is that of git's folder, as the file systems of Windows and macOS take it. */
-export function isGitName(name: string): boolean {
-  return /^(?:\.git|git~\d)[. ]*$/i.test(name);
-}
 
 /**
  * The `.git` of a folder, whether it exists or not, those of submodules and of repositories further down, and where these lead to or take programs from.
@@ -86,7 +82,13 @@ const PATH = /^[ \t]*path[ \t]*=(.+)$/i;
 function linesOf(file: string, pattern: RegExp): string[] {
   const found: string[] = [];
   for (const line of readSmallFile(file).split(/\r?\n/)) {
-    const value = line.length > LONGEST_LINE ? undefined : pattern.exec(line)?.[1]?.trim().replace(/^"(.*)"$/, '$1');
+    const value =
+      line.length > LONGEST_LINE
+        ? undefined
+        : pattern
+            .exec(line)?.[1]
+            ?.trim()
+            .replace(/^"(.*)"$/, '$1');
     if (value && found.push(value) === MOST_NAMED) break;
   }
   return found;
