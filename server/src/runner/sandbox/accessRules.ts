@@ -300,20 +300,22 @@ function opensElsewhere(name: string): boolean {
 
 function protectedSpots(rules: AccessRules, mounts: readonly MountedPlace[]): Pick<AccessRules, 'protected' | 'opened'> {
   const writable = rules.write.map((rule) => rule.base);
-  const inWorkspace = rules.workspaceFolders.flatMap((folder) => {
-    const from = writable.flatMap((base) => (paths.within(folder, base) ? [folder] : paths.within(base, folder) ? [base] : []));
-    return from.length === 0 ? [] : spotsOfWorkspace(folder, from.includes(folder) ? [folder] : from);
-  });
-  const everyName = (spots: readonly string[]): string[] =>
-    [...new Set([...spots, ...otherNames(spots, mounts)])].filter((spot) => writable.some((base) => paths.below(spot, base)));
-  const spots = everyName(inWorkspace);
-  const named = writable.filter((base) => inWorkspace.some((spot) => paths.within(base, spot)));
+  const everyName = (places: readonly string[]): string[] => [...places, ...otherNames(places, mounts)];
+  const inWritable = (spot: string): boolean => writable.some((base) => paths.below(spot, base));
+  const all = everyName(
+    rules.workspaceFolders.flatMap((folder) => {
+      const [, ...others] = everyName([folder]);
+      const isWhole = [folder, ...others].some((name) => writable.some((base) => paths.within(name, base)));
+      const parts = writable.filter((base) => paths.within(base, folder));
+      const isElsewhere = writable.some((base) => others.some((name) => paths.within(base, name)));
+      return isWhole || isElsewhere ? spotsOfWorkspace(folder) : parts.length > 0 ? spotsOfWorkspace(folder, parts) : [];
+    }),
+  );
+  const opened = writable.filter((base) => all.some((spot) => paths.within(base, spot)));
   const isOwn = writable.some((base) => paths.within(base, rules.pluginFolder));
   const own = everyName(withReal(isOwn ? manifestPlaces(rules.pluginFolder) : [rules.pluginFolder]));
-  return {
-    protected: [...new Set([...spots.filter((spot) => !named.some((base) => paths.within(spot, base))), ...own])],
-    opened: named,
-  };
+  const kept = [...all.filter((spot) => !opened.some((base) => paths.within(spot, base))), ...own];
+  return { protected: [...new Set(kept)].filter(inWritable), opened };
 }
 
 function withReal(places: readonly string[]): string[] {

@@ -123,11 +123,11 @@ function mounts(request: WrapRequest): Mount[] {
   // A read grant below a write grant must not take the writing away.
   const isWritten = (place: string): boolean => rules.write.some((rule) => paths.within(place, rule.base));
   const readOnly = rules.read.map(({ base }) => base).filter((base) => !isWritten(base));
-  const made = carvedFolders(readOnly, rules.hidden);
+  const made = carvedFolders(readOnly, rules.hidden, isWritten);
   for (const base of readOnly) if (!made.some(({ root, folders }) => base === root || folders.includes(base))) table.granted(base);
   for (const { root, folders, entries } of made) {
     table.makeAnew(root, folders);
-    for (const entry of entries) if (!isWritten(entry)) table.granted(entry);
+    for (const entry of entries) table.granted(entry);
   }
   for (const spot of rules.protected)
     table.protect(

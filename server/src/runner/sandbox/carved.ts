@@ -32,8 +32,14 @@ export interface CarvedFolder {
 /**
  * The folders to be made anew. Where the user may not change a folder, no program of theirs puts something else into it, and a mount over what is hidden
  * there stays. The same holds for folders that are too full: what is hidden in them is up to whoever watches the mounts.
+ * @param apart whether something is given by other means.
  */
-export function carvedFolders(bases: readonly string[], hidden: readonly string[], most = MOST_ENTRIES): CarvedFolder[] {
+export function carvedFolders(
+  bases: readonly string[],
+  hidden: readonly string[],
+  apart: (place: string) => boolean = () => false,
+  most = MOST_ENTRIES,
+): CarvedFolder[] {
   const isHidden = new Set(hidden);
   const found: CarvedFolder[] = [];
   let left = most;
@@ -52,7 +58,7 @@ export function carvedFolders(bases: readonly string[], hidden: readonly string[
       if (folder !== root) result.folders.push(folder);
       for (const name of names) {
         const entry = path.join(folder, name);
-        if (isHidden.has(entry)) continue;
+        if (isHidden.has(entry) || apart(entry)) continue;
         if (hidden.some((place) => paths.below(place, entry)) && isFolder(entry)) waiting.push(entry);
         else result.entries.push(entry);
       }
@@ -62,7 +68,8 @@ export function carvedFolders(bases: readonly string[], hidden: readonly string[
 
   const look = (base: string): void => {
     const inside = hidden.filter((place) => paths.below(place, base));
-    if (inside.length === 0 || isHidden.has(base) || !isFolder(base) || found.some(({ root }) => paths.within(base, root))) return;
+    if (inside.length === 0 || isHidden.has(base) || apart(base) || !isFolder(base) || found.some(({ root }) => paths.within(base, root)))
+      return;
     if (mayChange(base)) {
       const folder = carve(base);
       if (folder !== undefined) found.push(folder);

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { carved } from './carved.ts';
+import { otherNames } from './mountTable.ts';
 import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
@@ -124,7 +125,7 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
  */
 function keptFromWriting({ hidden, pluginFolder, workspaceFolders }: AccessRules, base: string): string[] {
   const inWorkspace = workspaceFolders.some((folder) => paths.within(base, folder));
-  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder];
+  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder, ...otherNames([pluginFolder])];
 }
 
 /**
