@@ -13,6 +13,7 @@ import { inTime } from '../../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
 import { tooLong } from './startSizes.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
+import { mountLost, watchMounts } from './keptMounts.ts';
 import { watchProcess } from './watchdog.ts';
 
 /** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
@@ -59,6 +60,8 @@ export interface ProcessUse {
   busy(): boolean;
   /** Told before the process is killed, as it used more than it may. `fault` completes "the worker …". */
   onExceeded(fault: string): void;
+  /** Told before the process is killed, as something could no longer be kept from it; where it is missing, `onExceeded` is told. */
+  onMountLost?(fault: string): void;
   /**
    * Told once, when it has ended and what it wrote was read as far as it came; its pipes are closed after that. Never before `startPlanned` has
    * returned.
@@ -134,11 +137,21 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
           },
         });
 
+  const unwatchMounts =
+    pid === undefined || plan.keeping === undefined
+      ? undefined
+      : watchMounts(pid, plan.keeping, (place) => {
+          exceeded = true;
+          (use.onMountLost ?? use.onExceeded)(mountLost(place));
+          void kill();
+        });
+
   const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
   const finish = async (end: ProcessEnd): Promise<void> => {
     if (!running) return;
     running = false;
     unwatch?.();
+    unwatchMounts?.();
     // The kernel ended it, before anybody had seen what it used.
     const fault = exceeded ? undefined : group?.excess();
     if (fault !== undefined) use.onExceeded(fault);

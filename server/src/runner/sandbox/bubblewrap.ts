@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
+import { carvedFolders } from './carved.ts';
 import { underLimits } from './limits.ts';
 import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
@@ -42,6 +43,8 @@ export interface WrappedCommand {
   args: string[];
   /** To be written to these descriptors, which are closed then. */
   extraFiles: { fd: number; content: Buffer }[];
+  /** Where mounts keep something back. A program outside that replaces what they lie upon takes them away. */
+  keeping: string[];
 }
 
 export interface WrapRequest {
@@ -66,11 +69,13 @@ export interface WrapRequest {
 export function wrapCommand(request: WrapRequest): WrappedCommand {
   const { rules } = request;
   const shareNetwork = rules.network === 'all';
+  const made = mounts(request);
   const options = [
     ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(shareNetwork ? [] : ['--unshare-net']),
     ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'plugin'],
-    ...mounts(request).flatMap((mount) => mount.args(mount.target)),
+    ...made.flatMap((mount) => mount.args(mount.target)),
+    ...made.flatMap((mount) => (mount.sealed ? ['--remount-ro', mount.target] : [])),
     ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries(request.environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', rules.pluginFolder, '--seccomp', String(FILTER_FD)],
@@ -89,6 +94,7 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
   const uid = process.getuid?.() ?? 0;
   const home = request.environment['HOME'] ?? '/';
   return {
+    keeping: made.flatMap((mount) => (mount.keeps ? [mount.target] : [])),
     args: ['--args', String(ARGUMENTS_FD), '--', limited.command, ...limited.args],
     extraFiles: [
       { fd: FILTER_FD, content: filter },
@@ -120,12 +126,20 @@ function mounts(request: WrapRequest): Mount[] {
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
-  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.granted(base);
+  const isWritten = (place: string): boolean => rules.write.some((rule) => paths.within(place, rule.base));
+  const readOnly = rules.read.map(({ base }) => base).filter((base) => !isWritten(base));
+  const made = carvedFolders(readOnly, rules.hidden, isWritten);
+  for (const base of readOnly) if (!made.some(({ root, folders }) => base === root || folders.includes(base))) table.granted(base);
+  for (const { root, folders, entries } of made) {
+    table.makeAnew(root, folders);
+    for (const entry of entries) table.granted(entry);
+  }
   for (const spot of rules.protected)
     table.protect(
       spot,
       rules.write.map((rule) => rule.base),
     );
+  for (const place of rules.opened) if (rules.protected.some((spot) => paths.below(place, spot))) table.writable(place);
   for (const place of rules.hidden) table.hide(place);
   return table.ordered();
 }
@@ -212,18 +226,36 @@ class MountTable {
     for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }
-    this.#bind('--ro-bind-try', spot, spot);
+    this.#put({ target: spot, source: spot, args: (place) => ['--ro-bind-try', spot, place], keeps: true });
     // What was granted below the spot is covered by it as well.
     for (const { target, source } of [...this.#mounts.values()])
       if (source !== undefined && target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, source);
   }
 
+  /** A folder that is none of this machine's, for some of what one of this machine's has, and folders in it. */
+  makeAnew(root: string, folders: readonly string[]): void {
+    this.#put({ target: root, args: (at) => ['--perms', '0755', '--size', String(1024 * 1024), '--tmpfs', at], sealed: true });
+    for (const folder of folders) this.add(folder, ['--dir', folder]);
+  }
+
   hide(place: string): void {
+    if (this.#isLeftOut(place)) return;
     const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
     this.#put({
       target: place,
+      keeps: true,
       args: (at) => (folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', at, '--remount-ro', at] : ['--ro-bind', '/dev/null', at]),
     });
+  }
+
+  /** Whether it lies in what was made anew, without it. */
+  #isLeftOut(place: string): boolean {
+    for (let folder = path.dirname(place); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      const mount = this.#mounts.get(folder);
+      if (mount?.sealed) return true;
+      if (mount?.source !== undefined) return false;
+    }
+    return false;
   }
 
   ordered(): Mount[] {

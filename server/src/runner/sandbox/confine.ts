@@ -76,7 +76,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
   if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
-  const { args, extraFiles } = wrapCommand({
+  const { args, extraFiles, keeping } = wrapCommand({
     rules,
     runtime: plan.runtime,
     command: plan.command,
@@ -97,6 +97,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     cwd: '/',
     environment: {},
     extraFiles,
+    ...(keeping.length > 0 && { keeping }),
     ...common(confinement),
     ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',

@@ -66,6 +66,8 @@ export interface GuardPolicy {
   read: PathRule[];
   write: PathRule[];
   protected: string[];
+  /** Inside of those, and open after all. What lies deeper has the last word. */
+  opened: string[];
   hidden: string[];
   /** Folders above granted ones: their metadata may be asked for. */
   ancestors: string[];
@@ -115,6 +117,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts, takesAnyCase
     read: rules.read,
     write: rules.write,
     protected: rules.protected,
+    opened: rules.opened,
     hidden: rules.hidden,
     ancestors: ancestorsOf(shown),
     network: rules.network,

@@ -51,6 +51,8 @@ export interface SpawnPlan {
   tmp?: string;
   /** Where the guard writes down which programs it has started, on systems that cannot be asked. */
   started?: string;
+  /** Where mounts in the process's own view of the machine keep something back. They are to be there as long as it runs. */
+  keeping?: string[];
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
   /** What enters it. */

@@ -1,6 +1,8 @@
 // Tier 2: what server/workers/python/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
+import { carved } from './carved.ts';
+import { otherNames } from './mountTable.ts';
 import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
@@ -135,21 +137,7 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
  */
 function keptFromWriting({ hidden, pluginFolder, workspaceFolders }: AccessRules, base: string): string[] {
   const inWorkspace = workspaceFolders.some((folder) => paths.within(base, folder));
-  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder];
-}
-
-/**
- * Landlock only adds rights: a folder with hidden places in it is given as its entries without them. What is created beside those entries
- * later is not covered.
- */
-function carved(bases: readonly string[], hidden: readonly string[]): string[] {
-  return bases.flatMap((base) => {
-    const inside = hidden.filter((place) => place !== base && paths.within(place, base));
-    if (inside.length === 0) return hidden.includes(base) ? [] : [base];
-    if (!statSync(base, { throwIfNoEntry: false })?.isDirectory()) return [base];
-    const entries = readdirSync(base).map((name) => path.join(base, name));
-    return carved(entries, hidden);
-  });
+  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder, ...otherNames([pluginFolder])];
 }
 
 /**
