@@ -5,9 +5,9 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { helperFolders } from '../programs/helpers.ts';
-import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
 import { NEAR_NETWORKS } from './addresses.ts';
+import { removeTmp } from './tmpRemoval.ts';
 import type { AccessRules } from './accessRules.ts';
 
 /** The part of the package's configuration that is used here. */
@@ -146,5 +146,5 @@ export async function wrapForRuntime(
 export function privateTmp(): { folder: string; remove: () => Promise<void> } {
   const folder = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { folder, remove: () => removeFolder(folder) };
+  return { folder, remove: () => removeTmp(folder) };
 }
