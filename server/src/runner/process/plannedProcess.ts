@@ -129,6 +129,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
           limits: plan.limits,
           busy: () => use.busy(),
           ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+          ...(plan.ownFileSystems !== undefined && { ownFileSystems: plan.ownFileSystems }),
           started: () => started.running(),
           exceeded: (fault) => {
             exceeded = true;

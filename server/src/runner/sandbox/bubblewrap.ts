@@ -24,6 +24,11 @@ export function privateTmpFor({ read }: Pick<AccessRules, 'read'>): string {
   return read.some(({ base }) => base === '/tmp') ? PRIVATE_TMP_BESIDE : PRIVATE_TMP;
 }
 
+/** File systems that a worker has for itself, by their places inside: nothing limits how many files are in them. */
+export function ownFileSystems({ tmp }: Pick<AccessRules, 'tmp'>, { programs }: Needs): string[] {
+  return [tmp === PRIVATE_TMP_BESIDE ? PRIVATE_TMP_BESIDE : '/tmp', ...(programs ? ['/dev/shm'] : [])];
+}
+
 /** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
 export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
 

@@ -1,7 +1,7 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import path from 'node:path';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
-import { PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { ownFileSystems, PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
@@ -76,6 +76,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
   if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
+  const needs = needsOf(plan, rules, confinement.nativeAddons, true);
   const { args, extraFiles, keeping } = wrapCommand({
     rules,
     runtime: plan.runtime,
@@ -85,7 +86,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     programs: [workersFolder],
     packages,
     ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
-    needs: needsOf(plan, rules, confinement.nativeAddons, true),
+    needs,
     limits,
     arch,
   });
@@ -98,6 +99,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     environment: {},
     extraFiles,
     ...(keeping.length > 0 && { keeping }),
+    ownFileSystems: ownFileSystems(rules, needs),
     ...common(confinement),
     ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',

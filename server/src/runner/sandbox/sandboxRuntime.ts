@@ -5,10 +5,10 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { helperFolders } from '../programs/helpers.ts';
-import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
 import { NEAR_NETWORKS } from './addresses.ts';
 import { makeTemporary } from './temporaryPlace.ts';
+import { removeTmp } from './tmpRemoval.ts';
 import type { AccessRules } from './accessRules.ts';
 
 /** The part of the package's configuration that is used here. */
@@ -146,5 +146,5 @@ export async function wrapForRuntime(
  */
 export function privateTmp(): { folder: string; remove: () => Promise<void> } {
   const folder = makeTemporary();
-  return { folder, remove: () => removeFolder(folder) };
+  return { folder, remove: () => removeTmp(folder) };
 }
