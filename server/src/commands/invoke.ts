@@ -76,7 +76,9 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     if (!isKnown(event, loaded, options)) throw new UsageError(unknownEvent(event, loaded));
     const { result, timings } = await dispatch(host, request, options.repeat);
     if (result.results.length === 0)
-      process.stderr.write(terminalText(`${shownLine(`No handler of ${loaded.id} ran for ${event}. ${whyNone(loaded, request)}`)}\n`));
+      process.stderr.write(
+        terminalText(`${shownLine(`No handler of ${loaded.id} ran for ${event}. ${result.without?.[0] ?? whyNone(loaded, request)}`)}\n`),
+      );
     const { eventId, results, response } = result;
     const output: Output = { event, eventId, results: results.map((one) => shown(one, mask)), response, ...(timings && { timings }) };
     process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));

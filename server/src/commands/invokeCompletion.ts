@@ -39,11 +39,13 @@ export async function completionOf(flow: CompletionFlow, request: DispatchReques
     dispatch: { ...(workspaceRoot !== undefined && { workspaceRoot }), fields: more },
   });
   const asked = dispatched.find(({ event }) => event === 'onCodeCompletion');
+  const without = dispatched.find((one) => one.without)?.without;
   return {
     event: request.event,
     eventId: asked?.eventId ?? dispatched.at(-1)?.eventId ?? '',
     results: dispatched.flatMap(({ results }) => results),
     response: asked?.response ? { ...asked.response, ...(completions && { completions }) } : null,
+    ...(without && { without }),
     overBudget: false,
     durationMs: performance.now() - start,
   };

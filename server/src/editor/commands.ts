@@ -7,6 +7,7 @@ import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
+import { openToPlugins } from './completionSources.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 
 export interface CommandsOptions {
@@ -111,10 +112,10 @@ export class Commands {
   }
 
   /** The event's own fields, made up from the document and what was asked. */
-  #fieldsFor(
+  async #fieldsFor(
     { event, position = { line: 0, character: 0 }, command, uri }: RunHandlerParams,
     document: Snapshot | undefined,
-  ): Record<string, unknown> {
+  ): Promise<Record<string, unknown>> {
     const workspaceFolders = [...this.#options.workspaceFolders()];
     const text = document?.text ?? '';
     switch (event) {
@@ -130,7 +131,9 @@ export class Commands {
         const open = uri === undefined ? undefined : this.#options.documents.get(uri);
         const offset = open?.offsetAt(position) ?? 0;
         const { maxItems } = this.#options.completionSettings();
-        const completions: BaseCompletion[] = open ? openDocumentLines(open, position, this.#options.documents.all(), maxItems) : [];
+        const { host, documents } = this.#options;
+        const others = open ? await openToPlugins(host, documents) : [];
+        const completions: BaseCompletion[] = open ? openDocumentLines(open, position, others, maxItems) : [];
         return {
           position,
           prefix: text.slice(0, offset),
@@ -162,6 +165,7 @@ function summaryOf(result: DispatchResult, what: string): string {
   const failed = result.results.find((one) => !one.ok);
   if (failed && !failed.ok) return failed.error.message;
   if (result.error) return result.error.message;
+  if (result.without?.[0] !== undefined) return result.without[0];
   if (result.results.length === 0) return `No plugin handles ${what}.`;
   const said = result.response?.['message'];
   return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;

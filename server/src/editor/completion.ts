@@ -13,7 +13,7 @@ import type { Host } from './hostFace.ts';
 const CONTEXT_LIMIT = 100 * 1024;
 
 export interface CompletionsOptions {
-  host: Pick<Host, 'handles' | 'dispatch'>;
+  host: Pick<Host, 'handles' | 'isWithheld' | 'dispatch'>;
   client: Pick<EditorClient, 'baseCompletions'>;
   profile: ClientProfile;
   documents: Documents;
@@ -80,10 +80,10 @@ export class Completions {
   }
 
   #sources(document: Snapshot): CompletionSource[] {
-    const { client, profile, documents } = this.#options;
+    const { host, client, profile, documents } = this.#options;
     const { sources, baseBudgetMs } = this.#options.settings();
     return sources.flatMap((source) => {
-      if (source === 'workspace') return [openDocumentsSource(documents, document)];
+      if (source === 'workspace') return [openDocumentsSource(host, documents, document)];
       const asks = profile.features.baseCompletions && baseBudgetMs > 0;
       return asks ? [languageServiceSource(client, document, baseBudgetMs)] : [];
     });

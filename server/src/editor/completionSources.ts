@@ -1,9 +1,12 @@
 // The editor's own sources of base completions: its language service, and the lines of its open documents.
 import type { Completion } from '../contract/completions.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
+import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
+import { filePathOf } from './uris.ts';
 
 /** What the editor's language service would suggest. The editor is told for how long it may ask. */
 export function languageServiceSource(
@@ -19,12 +22,24 @@ export function languageServiceSource(
 }
 
 /** Lines that begin like the one being typed. */
-export function openDocumentsSource(documents: Documents, document: Snapshot): CompletionSource {
+export function openDocumentsSource(host: Pick<Host, 'isWithheld'>, documents: Documents, document: Snapshot): CompletionSource {
   return {
     id: 'workspace',
-    complete: ({ position, maxItems }): Promise<Completion[]> => {
+    complete: async ({ position, maxItems }): Promise<Completion[]> => {
+      const others = await openToPlugins(host, documents);
       const open = documents.isCurrent(document) ? documents.get(document.uri) : undefined;
-      return Promise.resolve(open ? openDocumentLines(open, position, documents.all(), maxItems) : []);
+      return open ? openDocumentLines(open, position, others, maxItems) : [];
     },
   };
+}
+
+/** The open documents whose lines any plugin may be handed. */
+export async function openToPlugins(host: Pick<Host, 'isWithheld'>, documents: Documents): Promise<TextDocument[]> {
+  const open = await Promise.all(
+    [...documents.all()].map(async (document) => {
+      const filePath = filePathOf(document.uri);
+      return filePath !== undefined && (await host.isWithheld(filePath)) ? [] : [document];
+    }),
+  );
+  return open.flat();
 }

@@ -15,6 +15,8 @@ import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import type { Views } from './views.ts';
+import { paths } from '../paths/paths.ts';
+import { realPlaceOf } from '../paths/realPath.ts';
 import { inTime } from '../waiting/inTime.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
@@ -31,6 +33,9 @@ const REASONS: Record<TextDocumentSaveReason, string> = {
 
 /** What the editor's undo list may show. */
 const LABEL = 'Codex plugins';
+
+/** Why a result was not applied; completes "discarded: …". */
+const ELSEWHERE = 'the file leads to another place by now';
 
 /** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
 const SAVED_MS = 30_000;
@@ -238,8 +243,8 @@ export class Saves {
   async #settle(late: Late, coming: Promise<Saved>): Promise<Outset | undefined> {
     const { documents, host, applier, profile, views } = this.#options;
     const result = await late.result;
-    const { content, eventId } = result;
-    const saved: Saved = (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' };
+    const { content, eventId, place } = result;
+    const { saved, waited } = await savedOf(coming);
     const document = 'document' in saved ? saved.document : undefined;
     const asSaved = document && { document, text: document.text };
     if (content === undefined) return asSaved;
@@ -253,6 +258,12 @@ export class Saves {
       } else {
         host.discarded(eventId, applier.outdated(late.document, LABEL));
       }
+      return asSaved;
+    }
+    if (waited && (await isElsewhere(document, place))) {
+      const next = 'Look at it before you save it again.';
+      views.say('error', `${document.filePath} leads to another place since ${LABEL} ran, so its result was not applied. ${next}`);
+      host.discarded(eventId, ELSEWHERE);
       return asSaved;
     }
     if (!profile.features.saveDocument) return { document, text, eventId };
@@ -377,6 +388,20 @@ export class Saves {
     }
     return false;
   }
+}
+
+/** Whether it had to be waited for is said too: much can happen then. */
+async function savedOf(coming: Promise<Saved>): Promise<{ saved: Saved; waited: boolean }> {
+  const already = await Promise.race([coming, undefined]);
+  if (already) return { saved: already, waited: false };
+  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' }, waited: true };
+}
+
+/** Whether what handlers made of the document would be written to another place than the one that they were handed. */
+async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined): Promise<boolean> {
+  if (place === undefined) return false;
+  const now = await realPlaceOf(filePath);
+  return now === undefined || !paths.same(now, place);
 }
 
 function isFile(document: Snapshot): document is FileSnapshot {

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { FolderLinks } from './dispatch/folderLinks.ts';
+import { Handing } from './dispatch/handing.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
 import { EventLines } from './eventLines.ts';
@@ -25,7 +26,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, DocumentPlaces, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { paths } from '../paths/paths.ts';
 
@@ -60,7 +61,9 @@ export class PluginHost {
   readonly #missed = new MissedEvents();
   #settings: HostSettings;
   #workspaceFolders: string[];
+  readonly #hostFolders: readonly string[];
   #links: FolderLinks;
+  #documentPlaces: DocumentPlaces;
   #plugins: LoadedPlugin[] = [];
   #byKey = new Map<string, LoadedPlugin>();
   #names = new Map<string, string>();
@@ -81,6 +84,8 @@ export class PluginHost {
     this.#workspaceFolders = options.workspaceFolders;
     this.#links = new FolderLinks(options.workspaceFolders);
     const stateFolder = options.stateFolder ?? defaultStateFolder();
+    this.#hostFolders = [path.resolve(stateFolder)];
+    this.#documentPlaces = this.#placesOfDocuments();
     this.#store = new GrantStore(stateFolder, (text) => this.#log({ level: 'warn', text }));
     this.#gate = new Gate({
       store: this.#store,
@@ -101,7 +106,7 @@ export class PluginHost {
     });
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
-      hostFolders: [path.resolve(stateFolder)],
+      hostFolders: this.#hostFolders,
       strangeFolders: () => [...this.#workspaceFolders, ...this.#plugins.map((plugin) => plugin.key)],
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
@@ -113,6 +118,7 @@ export class PluginHost {
       runner: this.#runner,
       gate: this.#gate,
       links: () => this.#links,
+      handing: new Handing({ places: () => this.#documentPlaces, log: (line) => this.#log(line) }),
       completionBudgetMs: () => this.#settings.completion.budgetMs,
       log: (line) => this.#log(line),
       changed: () => this.#tellSoon(),
@@ -140,6 +146,7 @@ export class PluginHost {
     const added = folders.filter((folder) => !this.#workspaceFolders.includes(folder));
     this.#workspaceFolders = folders;
     this.#links = new FolderLinks(folders);
+    this.#documentPlaces = this.#placesOfDocuments();
     await this.load();
     return { added };
   }
@@ -173,6 +180,11 @@ export class PluginHost {
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
   handles(event: string, document: DocumentFacts = {}): boolean {
     return this.#index.any(event, document);
+  }
+
+  /** Whether a document is for none but plugins with a permission for where it is. */
+  async isWithheld(filePath: string): Promise<boolean> {
+    return (await this.#documentPlaces.find(filePath)).withheld !== undefined;
   }
 
   /** Starts the workers that the next save of, or completion in, a document will need. Only those of plugins that may run. */
@@ -378,6 +390,7 @@ export class PluginHost {
     this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
+    this.#documentPlaces = this.#placesOfDocuments();
     // At once, so that nobody is asked about them in between.
     for (const edit of edits) this.#acceptEdit(edit);
     this.#manifestEdits = this.#manifestEdits.filter((edit) => !this.#acceptEdit(edit));
@@ -421,6 +434,15 @@ export class PluginHost {
     if (!plugin || !this.#gate.acceptEdit(plugin, { before, text })) return false;
     this.#tellSoon();
     return true;
+  }
+
+  #placesOfDocuments(): DocumentPlaces {
+    return new DocumentPlaces({
+      workspaceFolders: this.#workspaceFolders,
+      plugins: this.#plugins.map(({ key, manifestFile }) => ({ folder: key, manifestFile })),
+      confined: this.#options.discover ?? true,
+      hostFolders: this.#hostFolders,
+    });
   }
 
   #plugin(key: string): LoadedPlugin | undefined {

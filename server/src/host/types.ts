@@ -71,6 +71,10 @@ export interface DispatchResult {
   rewrittenOnDisk?: boolean;
   /** A handler returned a text, and the file on disk had got another one by then, which counts: `content` is without what was returned. */
   returnedIsLost?: boolean;
+  /** Where the document really was when the handlers had run: what they made of it is for that place and no other. */
+  place?: string;
+  /** Where no handler was reached because none of their plugins is handed the document: why, in a sentence for each. */
+  without?: string[];
   /** True when the budget ended before the chain did. */
   overBudget: boolean;
   durationMs: number;

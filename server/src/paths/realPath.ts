@@ -1,5 +1,8 @@
 // Where a path really leads, spelled as the file system spells it.
-import { realpathSync } from 'node:fs';
+import { realpath as realpathStepwise, realpathSync } from 'node:fs';
+import { lstat, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 
 /**
  * The real path, with names in the case that they have on disk, long instead of 8.3 names, and drives in upper case: two paths to one place give
@@ -9,8 +12,7 @@ export function realPath(file: string): string | undefined {
   try {
     return realpathSync.native(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (process.platform !== 'win32' || code === 'ENOENT') return undefined;
+    if (process.platform !== 'win32' || codeOf(error) === 'ENOENT') return undefined;
   }
   try {
     // Windows cannot ask some drives for it (those in memory, some of virtual machines); Node.js then follows links one by one.
@@ -18,4 +20,35 @@ export function realPath(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The same, without holding up anything meanwhile. */
+export async function realPathSoon(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (process.platform !== 'win32' || codeOf(error) === 'ENOENT') return undefined;
+  }
+  return promisify(realpathStepwise)(file).catch(() => undefined);
+}
+
+/**
+ * Where a file is, or would be if it were written now: its real path, or the way on from the nearest folder that is there. Undefined where nobody can
+ * say, as with a link to what does not exist.
+ */
+export async function realPlaceOf(file: string): Promise<string | undefined> {
+  const real = await realPathSoon(file);
+  if (real !== undefined) return real;
+  const missing = await lstat(file).then(
+    () => false,
+    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''),
+  );
+  const folder = path.dirname(file);
+  if (!missing || folder === file) return undefined;
+  const above = await realPlaceOf(folder);
+  return above === undefined ? undefined : path.join(above, path.basename(file));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

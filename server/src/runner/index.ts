@@ -5,5 +5,7 @@ export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { notCovered } from './sandbox/coverage.ts';
+export { DocumentPlaces } from './sandbox/documentPlaces.ts';
+export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
 export type { CallPhases, Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';

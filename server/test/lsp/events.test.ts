@@ -141,8 +141,9 @@ describe('commands and reports', () => {
     const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
     editor.client.notify('codexPlugins/errorReport', { uri, diagnostics: [{ message: 'm', severity: 'warning', range }] });
     expect(await editor.logged('1 errors')).toContain('severity 2');
-    editor.client.notify('codexPlugins/context', { activeFile: '/x/y.ts', selection: null, visibleFiles: [] });
-    await editor.logged('context: /x/y.ts');
+    const activeFile = path.join(editor.folder, 'y.ts');
+    editor.client.notify('codexPlugins/context', { activeFile, selection: null, visibleFiles: [] });
+    await editor.logged(`context: ${activeFile}`);
   });
 });
 

@@ -116,7 +116,8 @@ export class CompletionFlow {
       this.#keepLate(run, result.late);
       return base;
     }
-    // No plugin may run: then there is nothing to enrich, and nothing to show.
+    // No plugin may run, or is handed the document: then there is nothing to enrich, and nothing to show.
+    if (result.without) return undefined;
     if (result.results.length > 0 && result.results.every((one) => !one.ok && kindOf(one.error.code) === 'refused')) return undefined;
     return await this.#respond(run, completionsIn(result) ?? base);
   }

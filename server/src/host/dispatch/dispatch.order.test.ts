@@ -1,6 +1,7 @@
 // Handlers that run side by side end in any order; what comes of an event must not depend on it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testHanding } from './testHanding.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -51,6 +52,7 @@ async function resultWhereTheyEnd(order: readonly number[]): Promise<Pick<Dispat
   const runner = new OrderedRunner();
   const dispatcher = new Dispatcher({
     links: () => new FolderLinks([]),
+    handing: testHanding(),
     runner: runner as unknown as Runner,
     gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
     completionBudgetMs: () => 150,

@@ -1,6 +1,7 @@
 // Random interleavings of events on few documents, with handlers that succeed, fail, crash and are cancelled.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testHanding } from './testHanding.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -70,6 +71,7 @@ describe('dispatch under random interleavings', () => {
         const index = new HandlerIndex(plugins, ['/w'], true);
         const dispatcher = new Dispatcher({
           links: () => new FolderLinks([]),
+          handing: testHanding(),
           runner: runner as unknown as Runner,
           gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
           completionBudgetMs: () => 150,

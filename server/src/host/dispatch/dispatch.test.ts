@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { testHanding } from './testHanding.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -36,6 +37,7 @@ const OPEN_GATE = { check: () => undefined, began: () => undefined } as unknown 
 function dispatcher(runner = new TestRunner(), gate = OPEN_GATE): Dispatcher {
   return new Dispatcher({
     links: () => new FolderLinks([]),
+    handing: testHanding(),
     runner: runner as unknown as Runner,
     gate,
     completionBudgetMs: () => 20,

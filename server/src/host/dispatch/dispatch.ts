@@ -8,13 +8,14 @@ import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
 import type { FolderLinks } from './folderLinks.ts';
+import type { Handed, Handing } from './handing.ts';
 import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
 import { cancelled, gone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
 import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
-import { normalizeResponse } from './responses.ts';
+import { normalizeResponse, withoutEdits } from './responses.ts';
 import { SavedFile } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
@@ -30,6 +31,8 @@ export interface DispatcherOptions {
   gate: Gate;
   /** Between the names that the editor and plugins have for files. */
   links: () => FolderLinks;
+  /** Which documents plugins are handed. */
+  handing: Handing;
   completionBudgetMs: () => number;
   log: (line: Omit<HostLogLine, 'at'>) => void;
   /** A plugin started or stopped running, crashed, or has new figures. */
@@ -62,6 +65,10 @@ interface Run {
   subject: string | undefined;
   /** From now on, the caller's signal does not stop the handlers any more. */
   outliveRequest: () => void;
+  /** Known before the first handler runs, where the event is about a document. */
+  handed: Handed | undefined;
+  /** The event's own fields as JSON text for each plugin that gets others than the rest do, by plugin key. */
+  ownFields: Map<string, string>;
   savedFile: SavedFile | undefined;
   rewrittenOnDisk: boolean;
   returnedIsLost: boolean;
@@ -89,7 +96,7 @@ export class Dispatcher {
   async dispatch(request: DispatchRequest, index: () => HandlerIndex): Promise<Dispatched> {
     const controller = new AbortController();
     const run = this.#prepare(request, index, controller);
-    const of = { request, at: run.timestamp, payload: (): string => payloadText(run, run.targets[0], run.firstFields) };
+    const of = { request, at: run.timestamp, payload: (): string => payloadText(run, run.targets[0], firstFieldsOf(run)) };
     const work = this.#run(run);
     const budgetMs = request.budgetMs ?? this.#defaultBudget(request);
     if (run.targets.length === 0 || budgetMs === 0) {
@@ -129,6 +136,8 @@ export class Dispatcher {
       signal: controller.signal,
       subject: undefined,
       outliveRequest: () => request.signal?.removeEventListener('abort', abort),
+      handed: undefined,
+      ownFields: new Map(),
       savedFile: undefined,
       rewrittenOnDisk: false,
       returnedIsLost: false,
@@ -156,10 +165,31 @@ export class Dispatcher {
     const loaded = run.index();
     if (loaded === run.loaded) return;
     run.loaded = loaded;
-    run.targets = loaded.select(run.request);
-    run.results = Array.from({ length: run.targets.length });
-    const keys = new Set(run.targets.map(({ plugin }) => plugin.key));
-    for (const [key, turn] of run.turns) if (!keys.has(key)) turn.leave();
+    setTargets(run, loaded.select(run.request));
+  }
+
+  /** Leaves out the plugins that are not handed the document that the event is about. */
+  async #hand(run: Run, fields: Record<string, unknown>): Promise<void> {
+    const { handing } = this.#options;
+    const { event, filePath } = run.request;
+    const plugins = run.targets.map(({ plugin }) => plugin);
+    if (event === 'onContextUpdate') {
+      for (const plugin of new Set(plugins)) {
+        run.ownFields.set(plugin.key, JSON.stringify(run.links.fieldsToReal(await handing.contextFor(plugin, fields))));
+      }
+    }
+    if (filePath === undefined || plugins.length === 0) return;
+    const handed = await handing.of(filePath, plugins);
+    run.handed = handed;
+    for (const plugin of plugins) {
+      if (!this.#options.gate.check(plugin)) handing.sayWithout(filePath, plugin, handed.without.get(plugin.key));
+    }
+    // What the user has a command do does not wait for the document, which it is not told of.
+    if (handed.without.size === 0 || event === 'onCommand') return;
+    setTargets(
+      run,
+      run.targets.filter(({ plugin }) => !handed.without.has(plugin.key)),
+    );
   }
 
   /** A newer save replaces one that has not started; a newer query cancels the older one. */
@@ -180,8 +210,12 @@ export class Dispatcher {
       if (request.fields instanceof Promise) {
         const fields = await request.fields;
         this.#selectAgain(run);
+        await this.#hand(run, fields);
         begin(run, fields);
-      } else begin(run, request.fields);
+      } else {
+        await this.#hand(run, request.fields);
+        begin(run, request.fields);
+      }
       if (request.event === 'onFileSave' && request.filePath !== undefined && run.targets.length > 0)
         run.savedFile = await SavedFile.watch(request.filePath);
       if (isChained(request.event)) {
@@ -189,7 +223,7 @@ export class Dispatcher {
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
-      if (await run.savedFile?.isElsewhere()) this.#discard(run);
+      if ((await run.savedFile?.isElsewhere()) || !(await this.#isUnmoved(run))) this.#discard(run);
     } catch (error) {
       this.#fail(run, error);
     } finally {
@@ -197,6 +231,13 @@ export class Dispatcher {
       for (const turn of run.turns.values()) turn.leave();
       if (run.subject !== undefined) this.#queue.end(run.subject, run);
     }
+  }
+
+  /** Whether what handlers returned would be written to where it was to go when they were handed the document. */
+  async #isUnmoved({ savedFile, handed, targets }: Run): Promise<boolean> {
+    if (!savedFile || !handed) return true;
+    const plugins = targets.map(({ plugin }) => plugin);
+    return this.#options.handing.isUnmoved(handed, plugins);
   }
 
   /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
@@ -260,6 +301,8 @@ export class Dispatcher {
     if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run.request, selected) };
     const { plugin, handler } = target;
     const refusalNow = target === selected ? undefined : this.#refusal(plugin);
+    const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
+    if (without !== undefined) return { ...base, ok: false, durationMs: 0, error: { code: 'permission-denied', message: without } };
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
     if (run.supersededBy !== undefined && !run.startedAny)
       return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
@@ -283,6 +326,13 @@ export class Dispatcher {
     return result;
   }
 
+  /** Why a plugin that was loaded anew meanwhile, perhaps with other permissions, is not handed the document. */
+  async #withoutNow(run: Run, plugin: LoadedPlugin): Promise<string | undefined> {
+    const { filePath, event } = run.request;
+    if (filePath === undefined || event === 'onCommand') return undefined;
+    return (await this.#options.handing.of(filePath, [plugin])).without.get(plugin.key);
+  }
+
   /** Why the plugin may not run now, which the user is asked about where that is of use. */
   #refusal(plugin: LoadedPlugin): HandlerError | undefined {
     const refusal = this.#options.gate.check(plugin);
@@ -296,7 +346,7 @@ export class Dispatcher {
     runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>,
   ): Promise<InvocationOutcome> {
     const { declaration } = handler;
-    const payload = payloadText(run, { plugin, handler }, run.chain.fieldsText);
+    const payload = payloadText(run, { plugin, handler }, run.ownFields.get(plugin.key) ?? run.chain.fieldsText);
     if (plugin.manifest?.settings.enableDebug) this.#log(run, { plugin, handler }, 'debug', `→ ${run.request.event} ${payload}`);
     this.#options.gate.began(plugin);
     plugin.running++;
@@ -367,10 +417,18 @@ export class Dispatcher {
       const problem = failed('invalid-response', `returned something that ${run.request.event} does not take: ${invalid}`);
       return { ...problem, response: outcome.value };
     }
-    const response = run.links.responseToEditor(normalized.response);
+    const response = this.#applicable(run, target.plugin, run.links.responseToEditor(normalized.response));
     const problem = run.chain.take(response, target.place);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response };
+  }
+
+  /** A plugin that may read a document, and not write to where it is, changes nothing in it by what it returns. */
+  #applicable({ handed }: Run, plugin: LoadedPlugin, response: Record<string, unknown>): Record<string, unknown> {
+    if (!handed?.readOnly.has(plugin.key)) return response;
+    const rest = withoutEdits(response);
+    if (rest !== response) void this.#options.handing.sayReadOnly(handed.document, plugin);
+    return rest;
   }
 
   /** A worker of the plugin died: too often in a short time, and the plugin rests. */
@@ -421,6 +479,8 @@ export class Dispatcher {
     };
     const results = run.targets.map((target, index) => run.results[index] ?? unanswered(target, index));
     const { content } = run.chain;
+    const { document, without } = run.handed ?? {};
+    const place = document?.real;
     return {
       event: run.request.event,
       eventId: run.eventId,
@@ -431,9 +491,24 @@ export class Dispatcher {
       ...(run.returnedIsLost && { returnedIsLost: true }),
       overBudget: isOverBudget,
       durationMs: performance.now() - run.startedAt,
+      ...(place !== undefined && { place }),
+      ...(run.targets.length === 0 && without && without.size > 0 && { without: [...without.values()] }),
       ...(run.error && { error: run.error }),
     };
   }
+}
+
+/** Plugins that have no target any more leave their turns. */
+function setTargets(run: Run, targets: Target[]): void {
+  run.targets = targets;
+  run.results = Array.from({ length: targets.length });
+  const keys = new Set(targets.map(({ plugin }) => plugin.key));
+  for (const [key, turn] of run.turns) if (!keys.has(key)) turn.leave();
+}
+
+/** What the first handler was to get. */
+function firstFieldsOf({ targets: [first], ownFields, firstFields }: Run): string {
+  return (first && ownFields.get(first.plugin.key)) ?? firstFields;
 }
 
 /** Gives the chain the event's own fields, now that they are known. */
@@ -446,14 +521,15 @@ function begin(run: Run, fields: Record<string, unknown>): void {
 /** The event as JSON. Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */
 function payloadText(run: Run, target: Target | undefined, fields: string): string {
   const { request } = run;
+  const isNamed = target === undefined || !run.handed?.without.has(target.plugin.key);
   const common = JSON.stringify({
     event: request.event,
     eventId: run.eventId,
     timestamp: run.timestamp,
     pluginId: target?.plugin.id ?? '',
     workspaceRoot: run.links.toReal(run.workspaceRoot),
-    ...(request.language !== undefined && { language: request.language }),
-    ...(request.filePath !== undefined && { filePath: run.links.toReal(request.filePath) }),
+    ...(isNamed && request.language !== undefined && { language: request.language }),
+    ...(isNamed && request.filePath !== undefined && { filePath: run.links.toReal(request.filePath) }),
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
   });
   return fields === '{}' ? common : `${common.slice(0, -1)},${fields.slice(1)}`;

@@ -50,3 +50,10 @@ export function mergeResponses(responses: readonly Record<string, unknown>[]): R
   if (messages.size > 0) merged['message'] = [...messages].join('\n');
   return merged;
 }
+
+/** The response without what would change the document; itself where there is nothing of that. */
+export function withoutEdits(response: Record<string, unknown>): Record<string, unknown> {
+  if (!('formattedContent' in response) && !('edits' in response)) return response;
+  const { formattedContent: _text, edits: _edits, ...rest } = response;
+  return rest;
+}

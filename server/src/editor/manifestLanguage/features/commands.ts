@@ -92,7 +92,8 @@ export class ManifestCommands {
     });
     const failed = result.results.find((one) => !one.ok);
     const ok = result.results.length > 0 && failed === undefined;
-    const error = failed && !failed.ok ? failed.error.message : `${script} does not handle ${event}, or may not run.`;
+    const error =
+      failed && !failed.ok ? failed.error.message : (result.without?.[0] ?? `${script} does not handle ${event}, or may not run.`);
     const message = ok ? `${script} answered ${JSON.stringify(result.response)?.slice(0, 500)}` : error;
     this.#options.say(ok ? 'info' : 'warning', message);
     return { ok, eventId: result.eventId, message, response: result.response };

@@ -1,0 +1,229 @@
+// Which documents a plugin may be handed, and change by what it returns: the editor reads and writes them with the user's rights, so that nothing
+// below holds a plugin back there. What counts is where a document really is.
+import { homedir } from 'node:os';
+import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
+import { permissionNamed } from '../../permissions/names.ts';
+import { rootOfScope } from '../../permissions/scopeRoot.ts';
+import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
+import * as slashed from '../../paths/slashed.ts';
+import { splitGlob } from '../../paths/splitGlob.ts';
+import { PROTECTED_IN_WORKSPACE } from './accessRules.ts';
+import { hostPlaces, secretPlaces } from './secretPlaces.ts';
+
+/** Why a document is not for every plugin, and the place that a permission would have to name. */
+export interface Withheld {
+  why:
+    | 'nowhere' // A link to what does not exist, or may not be looked at.
+    | 'outside'
+    | 'runLater'
+    | 'plugin'
+    | 'secretPlace'
+    | 'secretName'
+    | 'decisions'; // What users decided about plugins.
+  /** Absolute real path. */
+  place: string;
+}
+
+/** A document as it was found on the disk. */
+export interface FoundDocument {
+  /** As the editor has it. */
+  filePath: string;
+  /** Where it really is, or would be once it is saved. */
+  real: string | undefined;
+  /** Absent where it is for every plugin. */
+  withheld?: Withheld;
+}
+
+/** What of a plugin decides. */
+export interface DocumentReader {
+  /** Real path. */
+  folder: string;
+  /** Canonical names. */
+  permissions: readonly string[];
+}
+
+export interface DocumentPlacesOptions {
+  workspaceFolders: readonly string[];
+  /** All that are loaded, with their real folders. */
+  plugins: readonly { folder: string; manifestFile: string }[];
+  /** Documents outside of the workspace reach nobody; else those do that somebody named. */
+  confined: boolean;
+  home?: string;
+  environment?: NodeJS.ProcessEnv;
+  hostFolders?: readonly string[];
+}
+
+/** Names of which nothing is handed out, wherever below a workspace folder they stand: what is there is run, or gone by, later and elsewhere. */
+const RUN_LATER = new Set(['.git', ...PROTECTED_IN_WORKSPACE.map((spot) => slashed.segments(spot)[0]!)]);
+
+/** How many places are remembered. */
+const MOST_KEPT = 2000;
+
+/** Real places, for as long as workspace folders and plugins stay the same. */
+interface Places {
+  folders: readonly string[];
+  secrets: readonly string[];
+  never: readonly string[];
+}
+
+export class DocumentPlaces {
+  readonly #options: DocumentPlacesOptions;
+  readonly #home: string;
+  #places: Promise<Places> | undefined;
+  /** By real path. */
+  readonly #known = new Map<string, Withheld | undefined>();
+
+  constructor(options: DocumentPlacesOptions) {
+    this.#options = options;
+    this.#home = options.home ?? homedir();
+  }
+
+  /** Looks at the disk each time: what a name leads to can be another place by now. */
+  async find(filePath: string): Promise<FoundDocument> {
+    const [real, places] = await Promise.all([realPlaceOf(filePath), (this.#places ??= this.#find())]);
+    if (real === undefined) return { filePath, real, withheld: { why: 'nowhere', place: filePath } };
+    const { workspaceFolders, confined } = this.#options;
+    const hasToBeInside = confined || workspaceFolders.some((folder) => paths.within(filePath, folder));
+    const withheld = this.#withheld(real, places, hasToBeInside);
+    return { filePath, real, ...(withheld && { withheld }) };
+  }
+
+  /** Whether a plugin may be handed the document. What it may write, it may read. */
+  async mayRead(document: FoundDocument, reader: DocumentReader): Promise<boolean> {
+    const { real, withheld } = document;
+    if (withheld === undefined) return true;
+    if (real === undefined || withheld.why === 'decisions') return false;
+    if (paths.within(real, reader.folder)) return true;
+    return (await this.#opens('filesystem:read', document, reader)) || this.#opens('filesystem:write', document, reader);
+  }
+
+  /** Whether what a plugin returns for the document may be applied. */
+  async mayEdit(document: FoundDocument, reader: DocumentReader): Promise<boolean> {
+    const { real, withheld } = document;
+    if (withheld === undefined) return true;
+    if (real === undefined || withheld.why === 'decisions') return false;
+    // No permission opens what a plugin is made of to the plugin itself.
+    if (paths.within(real, reader.folder)) {
+      const { folders } = await this.#all();
+      if (withheld.why === 'plugin' || !folders.some((folder) => paths.within(folder, reader.folder))) return false;
+    }
+    return this.#opens('filesystem:write', document, reader);
+  }
+
+  /** The permission that would let a plugin be handed the document, or have it changed; undefined where none would. */
+  async permissionFor(kind: 'filesystem:read' | 'filesystem:write', { real, withheld }: FoundDocument): Promise<string | undefined> {
+    if (real === undefined || withheld === undefined || withheld.why === 'decisions') return undefined;
+    const { folders } = await this.#all();
+    // Of secrets, no more than this one.
+    const place = withheld.why === 'secretPlace' || withheld.why === 'secretName' ? real : withheld.place;
+    const way = folders.flatMap((folder) => paths.relative(folder, place) ?? []).find((one) => one !== '');
+    return `${kind}:${way ?? slashed.from(place)}`;
+  }
+
+  async #opens(
+    wanted: 'filesystem:read' | 'filesystem:write',
+    { real, withheld }: FoundDocument,
+    { folder, permissions }: DocumentReader,
+  ): Promise<boolean> {
+    if (real === undefined || withheld === undefined) return false;
+    const { why, place } = withheld;
+    // As on the disk: who may write a workspace may not write what is run from it later, and no folder's scope is about the secrets in it.
+    const isNamed = why === 'secretPlace' || (wanted === 'filesystem:write' && (why === 'runLater' || why === 'plugin'));
+    for (const name of permissions) {
+      const { kind, scope } = permissionNamed(name) ?? {};
+      if (kind !== wanted) continue;
+      for (const base of await this.#basesOf(scope, folder)) {
+        if (paths.within(real, base) && (!isNamed || paths.within(base, place))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a scope opens: real places, but for globs, which name no place. Links in a workspace are not followed. */
+  async #basesOf(scope: string | undefined, pluginFolder: string): Promise<readonly string[]> {
+    const { folders } = await this.#all();
+    if (scope === undefined) return folders;
+    const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
+    const inside = (folder: string): string[] => {
+      const { base, glob } = splitGlob(paths.join(folder, rest), paths, folder);
+      return glob === undefined && paths.within(base, folder) ? [base] : [];
+    };
+    switch (root) {
+      case 'workspace':
+        return folders.flatMap(inside);
+      case 'plugin':
+        return inside(pluginFolder);
+      case 'home':
+      case 'absolute': {
+        const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(scope, paths);
+        if (base === undefined || glob !== undefined) return [];
+        return [...folders, pluginFolder].some((folder) => paths.within(base, folder)) ? [base] : [(await realPathSoon(base)) ?? base];
+      }
+      case 'tmp':
+        return [];
+    }
+  }
+
+  #all(): Promise<Places> {
+    return (this.#places ??= this.#find());
+  }
+
+  async #find(): Promise<Places> {
+    const { workspaceFolders, environment, hostFolders } = this.#options;
+    const withReal = async (places: readonly string[]): Promise<string[]> => {
+      const real = await Promise.all(places.map(async (place) => [place, (await realPathSoon(place)) ?? place]));
+      return [...new Set(real.flat())];
+    };
+    const folders = await Promise.all(workspaceFolders.map(async (folder) => (await realPathSoon(folder)) ?? folder));
+    const never = await withReal(hostPlaces(this.#home, environment, hostFolders));
+    const secrets = await withReal(secretPlaces(this.#home, environment));
+    return { folders, secrets, never };
+  }
+
+  #withheld(real: string, places: Places, hasToBeInside: boolean): Withheld | undefined {
+    const key = `${hasToBeInside}\0${real}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    const withheld = this.#look(real, places, hasToBeInside);
+    if (this.#known.size >= MOST_KEPT) this.#known.clear();
+    this.#known.set(key, withheld);
+    return withheld;
+  }
+
+  #look(real: string, { folders, secrets, never }: Places, hasToBeInside: boolean): Withheld | undefined {
+    if (never.some((place) => paths.within(real, place))) return { why: 'decisions', place: real };
+    const around = folders.filter((folder) => paths.within(real, folder));
+    // A workspace that itself is in such a place was opened by the user.
+    const secret = secrets.find((place) => paths.within(real, place) && !around.some((folder) => paths.within(folder, place)));
+    if (secret !== undefined) return { why: 'secretPlace', place: secret };
+    if (around.length === 0 && hasToBeInside && folders.length > 0) return { why: 'outside', place: real };
+    // Of folders in folders, the outermost knows most.
+    const [outermost] = around.toSorted((a, b) => a.length - b.length);
+    return this.#byName(real, outermost) ?? this.#ofPlugin(real, folders);
+  }
+
+  #byName(real: string, folder: string | undefined): Withheld | undefined {
+    const names = slashed.segments(folder === undefined ? slashed.from(real) : (paths.relative(folder, real) ?? ''));
+    for (const [index, name] of names.entries()) {
+      const isLast = index === names.length - 1;
+      const isRunLater = RUN_LATER.has(name.toLowerCase());
+      if (!isRunLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
+      let place = real;
+      for (let above = names.length - 1; above > index; above--) place = paths.join(place, '..');
+      return { why: isRunLater ? 'runLater' : 'secretName', place };
+    }
+    return undefined;
+  }
+
+  /** A plugin whose folder is the workspace has no more of its own there than its manifest. */
+  #ofPlugin(real: string, folders: readonly string[]): Withheld | undefined {
+    for (const { folder, manifestFile } of this.#options.plugins) {
+      if (!paths.within(real, folder)) continue;
+      if (!folders.some((one) => paths.within(one, folder))) return { why: 'plugin', place: folder };
+      const manifests = [manifestFile, ...MANIFEST_NAMES.map((name) => paths.join(folder, name))];
+      if (manifests.some((file) => paths.same(real, file))) return { why: 'plugin', place: real };
+    }
+    return undefined;
+  }
+}
