@@ -98,6 +98,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
   const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
+  const channel = plan.channel && pipes[plan.channel.fd];
+  if (channel) plan.channel?.serve(channel);
   if (pid !== undefined) reaper.group(token, pid, plan.started);
   if (group !== undefined) reaper.controlGroup(token, group.folder);
   const held = group?.entered ?? Promise.resolve();
@@ -217,7 +219,7 @@ function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string):
 /** What the process gets as descriptors: those that it needs, what the sandbox reads at the start, and nothing in place of what the host inherited. */
 function allDescriptors(plan: SpawnPlan, own: readonly Descriptor[]): Descriptor[] {
   const all: (Descriptor | undefined)[] = [...own];
-  for (const { fd } of plan.extraFiles ?? []) all[fd] = 'pipe';
+  for (const { fd } of [...(plan.extraFiles ?? []), ...(plan.channel ? [plan.channel] : [])]) all[fd] = 'pipe';
   // What is not listed is passed on as it is.
   for (const fd of inheritedDescriptors()) all[fd] ??= nothingInstead();
   return Array.from(all, (one) => one ?? 'ignore');

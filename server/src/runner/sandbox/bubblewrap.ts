@@ -29,16 +29,16 @@ export function ownFileSystems({ tmp }: Pick<AccessRules, 'tmp'>, { programs }: 
   return [tmp === PRIVATE_TMP_BESIDE ? PRIVATE_TMP_BESIDE : '/tmp', ...(programs ? ['/dev/shm'] : [])];
 }
 
-/** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
-export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
-
 /**
  * The shell that sets limits inside before it becomes the plugin's program: of processes, the system counts those of the user namespace in which the
  * limit is set. Its name is what a shell goes by that is one program with many others.
  */
 const LIMITING_SHELL = '/.codex-plugin/sh';
 
-/** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
+/** The descriptor at whose other end the host's proxy is, for plugins that may reach some hosts only. The protocol has 3 (and 4 on Windows). */
+export const PROXY_FD = 4;
+
+/** Descriptors that bubblewrap reads and closes before the plugin's program starts. */
 const FILTER_FD = 5;
 const ARGUMENTS_FD = 6;
 const PASSWD_FD = 7;
@@ -62,8 +62,6 @@ export interface WrapRequest {
   programs: readonly string[];
   /** Packages outside the plugin's folder that its own dependencies are links to. */
   packages: readonly string[];
-  /** The host's proxy socket, when hosts are scoped. */
-  proxySocket?: string;
   /** What of the system it looks at. */
   needs: Needs;
   limits: ProcessLimits;
@@ -87,12 +85,7 @@ export function wrapCommand(request: WrapRequest): WrappedCommand {
   ];
   const filter = workerFilter(
     // In a network of its own, a socket reaches nobody: debuggers and event loops may have theirs.
-    {
-      network: shareNetwork ? 'all' : 'tcp',
-      unixSockets: request.proxySocket !== undefined,
-      spawn: rules.spawn !== 'none',
-      watch: rules.watch === true,
-    },
+    { network: shareNetwork ? 'all' : 'tcp', spawn: rules.spawn !== 'none', watch: rules.watch === true },
     request.arch,
   );
   const limited = underLimits(request.limits, 'own', request.command, request.args, LIMITING_SHELL);
@@ -126,7 +119,6 @@ function mounts(request: WrapRequest): Mount[] {
     table.readable(target, source);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
-  if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
   // One inside another is covered by it; and a plugin that runs already could put a link in its place.
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);

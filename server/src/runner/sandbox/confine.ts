@@ -1,7 +1,8 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
-import { ownFileSystems, PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { ownFileSystems, PRIVATE_TMP, privateTmpFor, PROXY_FD, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
@@ -61,9 +62,9 @@ export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
 }
 
 async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: Tools): Promise<SpawnPlan> {
-  const confinement = await confinementOf(plan, PRIVATE_TMP, 'unix');
+  const confinement = await confinementOf(plan, PRIVATE_TMP, 'channel');
   const { rules, proxy, packages, limits } = confinement;
-  const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, socket: PROXY_SOCKET, tunnel: true };
+  const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, channel: PROXY_FD, tunnel: true };
   const policy = policyOf(plan, confinement, {
     ...(guardProxy && { proxy: guardProxy }),
     followLinks: false,
@@ -73,7 +74,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
   if (rules.watch !== true) policy.unwatched = 'ungranted';
   const arch = filterArch() ?? 'x64';
   if (rules.spawn === 'none' && plan.runtime === 'python')
-    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
+    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own', ...(proxy && { channel: PROXY_FD }) });
   if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
   const needs = needsOf(plan, rules, confinement.nativeAddons, true);
@@ -85,7 +86,6 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     environment,
     programs: [workersFolder],
     packages,
-    ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
     needs,
     limits,
     arch,
@@ -100,6 +100,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     extraFiles,
     ...(keeping.length > 0 && { keeping }),
     ownFileSystems: ownFileSystems(rules, needs),
+    ...(proxy !== undefined && { channel: { fd: PROXY_FD, serve: (channel: Duplex) => proxy.serve(channel) } }),
     ...common(confinement),
     ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',
@@ -217,7 +218,7 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
 }
 
 /** @param holdsHosts whether the system can hold a plugin to some hosts, where it is the system that does. */
-async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp', holdsHosts = true): Promise<Confinement> {
+async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel' | 'tcp', holdsHosts = true): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
@@ -432,11 +433,11 @@ function common(
   };
 }
 
-function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted }): unknown {
+function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted; channel?: number }): unknown {
   return {
     landlock: lock.landlock,
     filters: lock.filters.map((filter) => filter.toString('base64')),
     limits: resourceLimits(lock.limits, lock.counted),
-    descriptors: [3],
+    descriptors: [3, ...(lock.channel === undefined ? [] : [lock.channel])],
   };
 }

@@ -3,13 +3,13 @@
 import { homedir } from 'node:os';
 import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
-import { PROTECTED_IN_WORKSPACE } from './accessRules.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Why a document is not for every plugin, and the place that a permission would have to name. */
@@ -56,7 +56,7 @@ export interface DocumentPlacesOptions {
 }
 
 /** Names of which nothing is handed out, wherever below a workspace folder they stand: what is there is run, or gone by, later and elsewhere. */
-const RUN_LATER = new Set(['.git', ...PROTECTED_IN_WORKSPACE.map((spot) => slashed.segments(spot)[0]!)]);
+const isRunLater = (name: string): boolean => isGitName(name) || PROTECTED_SPOTS.includes(name.toLowerCase());
 
 /** How many places are remembered. */
 const MOST_KEPT = 2000;
@@ -207,11 +207,11 @@ export class DocumentPlaces {
     const names = slashed.segments(folder === undefined ? slashed.from(real) : (paths.relative(folder, real) ?? ''));
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
-      const isRunLater = RUN_LATER.has(name.toLowerCase());
-      if (!isRunLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
+      const runLater = isRunLater(name);
+      if (!runLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
       let place = real;
       for (let above = names.length - 1; above > index; above--) place = paths.join(place, '..');
-      return { why: isRunLater ? 'runLater' : 'secretName', place };
+      return { why: runLater ? 'runLater' : 'secretName', place };
     }
     return undefined;
   }

@@ -36,9 +36,10 @@ function endOfPiece(text: string, from: number): number {
 }
 
 export interface GuardProxy {
-  /** On loopback: the proxy itself, or where the guard opens a way to `socket`. */
+  /** On loopback: the proxy itself, or where the guard opens a way to `channel`. */
   port: number;
-  socket?: string;
+  /** The descriptor at whose other end the proxy is. */
+  channel?: number;
   token?: string;
   /** Whether the guard may listen on loopback, to make direct connections to granted hosts work too. */
   tunnel: boolean;

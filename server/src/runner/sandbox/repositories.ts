@@ -4,7 +4,7 @@ import { lstatSync, opendirSync } from 'node:fs';
 import path from 'node:path';
 import { isGitName } from '../../permissions/spots.ts';
 import { paths } from '../../paths/paths.ts';
-import { readSmallFile } from './smallFile.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
 
 /** How far, and at how much, the walk for repositories looks: it is part of each start of a worker. */
 const DEEPEST = 4;

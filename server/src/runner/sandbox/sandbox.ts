@@ -1,4 +1,5 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
+import type { Duplex } from 'node:stream';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
 import type { Debugging } from './nodeInspector.ts';
@@ -39,6 +40,8 @@ export interface SpawnPlan {
   environment: Record<string, string>;
   /** Written to these descriptors of the process, each a pipe, which then end. */
   extraFiles?: { fd: number; content: Buffer }[];
+  /** One more pipe of the process, in both directions, and what serves the host's end of it. */
+  channel?: { fd: number; serve(channel: Duplex): void };
   /** To be called once when the process is gone: ends what was opened for it alone, and resolves when what was written for it is removed. Never rejects. */
   release?: () => void | Promise<void>;
   /** What was granted and could not be given, in sentences for the plugin's log. */

@@ -27,7 +27,7 @@ function answer(filter: Buffer, arch: number, call: number, args: number[] = [])
   throw new Error('the filter ended without an answer');
 }
 
-const NONE: FilterRules = { network: 'none', unixSockets: false, spawn: false };
+const NONE: FilterRules = { network: 'none', spawn: false };
 const NUMBERS = {
   x64: {
     ...{ read: 0, clone: 56, ptrace: 101, socket: 41, socketpair: 53, execve: 59, unshare: 272, openat: 257, ioctl: 16 },
@@ -74,8 +74,8 @@ describe('seccomp', () => {
       expect(ask({ network: 'all' }, numbers.socket, [inet, datagram])).toBe(ALLOW);
       expect(ask({ network: 'all' }, numbers.socket, [netlink, 3, 0])).toBe(ALLOW);
       expect(ask({ network: 'all' }, numbers.socket, [netlink, 3, 15])).toBe(errno(13));
-      for (const family of [unix, packet]) expect(ask({ network: 'all' }, numbers.socket, [family, stream])).toBe(errno(13));
-      expect(ask({ unixSockets: true }, numbers.socket, [unix, stream])).toBe(ALLOW);
+      for (const network of ['none', 'tcp', 'all'] as const)
+        for (const family of [unix, packet]) expect(ask({ network }, numbers.socket, [family, stream])).toBe(errno(13));
       expect(ask({}, numbers.socketpair, [unix, stream])).toBe(ALLOW);
       expect(ask({}, numbers.socketpair, [unix, datagram])).toBe(errno(13));
     });

@@ -27,8 +27,6 @@ export function filterArch(arch: string = process.arch): FilterArch | undefined 
 export interface FilterRules {
   /** `none` allows no socket at all, `tcp` streams only (for a proxy), `all` the internet families. */
   network: 'none' | 'tcp' | 'all';
-  /** Unix sockets may be opened: only where a proxy is reached through one, inside a network namespace of its own. */
-  unixSockets: boolean;
   /** Starting programs. Without it, threads may be started but no process. */
   spawn: boolean;
   /** No namespaces hide the machine's other processes and its network: what reaches those by a number is refused as well. */
@@ -325,9 +323,9 @@ export function noExecFilter(arch: FilterArch): Buffer {
   return program.bytes();
 }
 
-function socketRules({ network, unixSockets }: FilterRules): Instruction[] {
+/** Never a Unix socket: any server of the user's whose socket can be seen would take its connections. */
+function socketRules({ network }: FilterRules): Instruction[] {
   const body: Instruction[] = [load(argument(0))];
-  if (unixSockets) body.push(unlessEqual(AF_UNIX, 1), answer(ALLOW));
   if (network === 'all') {
     body.push(unlessEqual(AF_INET, 1), answer(ALLOW), unlessEqual(AF_INET6, 1), answer(ALLOW));
     // Only the routing table's (protocol 0), which libc asks for the machine's addresses.

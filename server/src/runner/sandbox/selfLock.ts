@@ -77,10 +77,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
   const scoped = Array.isArray(rules.network);
   const network = rules.network === 'all' ? 'all' : scoped ? 'tcp' : 'none';
   const mayWrite = rules.write.length > 0;
-  const worker = workerFilter(
-    { network, unixSockets: false, spawn: rules.spawn !== 'none', shared: true, landlock, lockMetadata: !mayWrite },
-    arch,
-  );
+  const worker = workerFilter({ network, spawn: rules.spawn !== 'none', shared: true, landlock, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   const write = [...rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))), rules.tmp];
   const isWritten = new Set(write);
