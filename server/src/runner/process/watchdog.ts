@@ -7,7 +7,7 @@ import { usageOn, type Usage, type UsageSource } from './processUsage.ts';
 const MB = 1024 * 1024;
 /** Looks take this share of the host's time at most, and are so many times rarer at most, however much there is to look at. */
 const SHARE_OF_TIME = 1 / 20;
-const MOST_PERIODS = 5;
+const MOST_PERIODS = 3;
 
 export interface Watched {
   limits: ProcessLimits;
