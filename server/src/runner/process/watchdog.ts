@@ -91,7 +91,7 @@ function excessOfDescriptors(found: Descriptors, limits: ProcessLimits): string 
 async function excessOnDisk(tmp: string | undefined, removed: number, limits: ProcessLimits): Promise<string | undefined> {
   const { bytes, entries, unseen } = tmp === undefined ? { bytes: 0, entries: 0 } : await contentOf(tmp, limits.tmpEntries);
   if (entries > limits.tmpEntries) return tooManyEntries(entries, limits);
-  if (unseen !== undefined) return `kept ${unseen}, in its temporary folder (limit ${inMb(limits.tmpBytes)}, which nobody can count there)`;
+  if (unseen !== undefined) return `kept ${unseen} in its temporary folder, where nobody can count (limit ${inMb(limits.tmpBytes)})`;
   const limit = `(limit ${inMb(limits.tmpBytes)})`;
   if (bytes > limits.tmpBytes) return `kept ${inMb(bytes)} in its temporary folder ${limit}`;
   return bytes + removed > limits.tmpBytes
