@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -34,13 +34,26 @@ describe('the content of a folder', () => {
     expect(turns).toBeGreaterThanOrEqual(3);
   });
 
-  test.skipIf(process.platform === 'win32')('is not taken for seen where paths become too long', async () => {
+  test.skipIf(process.platform === 'win32')('is not taken for seen where it is too deep', async () => {
     const root = folder();
     const name = 'd'.repeat(200);
-    execFileSync('/bin/sh', ['-c', `i=0; while [ $i -lt 40 ]; do mkdir ${name} && cd -P ${name} || exit 1; i=$((i+1)); done`], {
+    execFileSync('/bin/sh', ['-c', `i=0; while [ $i -lt 70 ]; do mkdir ${name} && cd -P ${name} || exit 1; i=$((i+1)); done`], {
       cwd: root,
     });
-    expect((await contentOf(root, 1_000)).unseen).toContain('deeper than a path may be long');
+    expect((await contentOf(root, 1_000)).unseen).toContain('more than 64 folders in each other');
+  });
+
+  test.runIf(process.platform === 'linux')('is not looked for where a link leads, and nothing stays open', async () => {
+    const root = folder();
+    const outside = folder();
+    writeFileSync(path.join(outside, 'file'), Buffer.alloc(100_000, 1));
+    symlinkSync(outside, path.join(root, 'link'));
+    const before = readdirSync('/proc/self/fd').length;
+    expect(await contentOf(root, 10)).toEqual({ bytes: 0, entries: 1 });
+    expect(await contentOf(path.join(root, 'link'), 10)).toEqual({ bytes: 0, entries: 0 });
+    mkdirSync(path.join(root, 'a/b/c'), { recursive: true });
+    for (let most = 0; most < 4; most++) expect((await contentOf(root, most)).entries).toBe(most + 1);
+    expect(readdirSync('/proc/self/fd')).toHaveLength(before);
   });
 
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('is not taken for seen where it may not be read', async () => {

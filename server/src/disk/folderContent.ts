@@ -1,6 +1,6 @@
 // How much is in a folder that somebody else fills, who may mean harm: looked at piece by piece, so that neither its size nor its depth holds up or fills
 // whoever looks.
-import { lstatSync, opendirSync, type Dir } from 'node:fs';
+import { closeSync, constants, lstatSync, opendirSync, openSync, type Dir } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
@@ -18,34 +18,64 @@ const ENTRIES_PER_TURN = 1_000;
 const ENTRIES_PER_READ = 256;
 const BLOCK_BYTES = 512;
 
+/** Honest folders are not as deep; each level is held open while what is below it is looked at. */
+const MOST_LEVELS = 64;
+const TOO_DEEP = `more than ${MOST_LEVELS} folders in each other`;
+
 /** @param most how many entries are looked at. */
 export async function contentOf(root: string, most: number): Promise<FolderContent> {
-  const folders = [root];
   const content: FolderContent = { bytes: 0, entries: 0 };
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const opened = open(folder, content);
-    if (opened === undefined) continue;
-    try {
-      for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
-        if (++content.entries > most) return content;
-        const file = path.join(folder, entry.name);
-        if (entry.isDirectory()) folders.push(file);
-        content.bytes += bytesOf(file, content);
-        if (content.entries % ENTRIES_PER_TURN === 0) await setImmediate();
-      }
-    } catch (error) {
-      note(error, content);
-    } finally {
-      opened.closeSync();
-    }
-  }
+  await addFolder(root, 0, content, most);
   return content;
 }
 
-function open(folder: string, content: FolderContent): Dir | undefined {
+async function addFolder(folder: string, level: number, content: FolderContent, most: number): Promise<void> {
+  const opened = level > MOST_LEVELS ? void (content.unseen ??= TOO_DEEP) : open(folder, content);
+  if (opened === undefined) return;
+  const { names, place, close } = opened;
   try {
-    return opendirSync(folder, { bufferSize: ENTRIES_PER_READ });
+    for (let entry = names.readSync(); entry !== null; entry = names.readSync()) {
+      if (++content.entries > most) return;
+      const file = path.join(place, entry.name);
+      content.bytes += bytesOf(file, content);
+      if (content.entries % ENTRIES_PER_TURN === 0) await setImmediate();
+      if (entry.isDirectory()) await addFolder(file, level + 1, content, most);
+      if (content.entries > most) return;
+    }
   } catch (error) {
+    note(error, content);
+  } finally {
+    close();
+  }
+}
+
+interface OpenFolder {
+  names: Dir;
+  /** A path of it. */
+  place: string;
+  close: () => void;
+}
+
+/**
+ * On Linux what is in a folder is found by the open folder, so that no link that takes the place of a folder meanwhile leads the host to where its owner
+ * wants it to go, such as to a disk that does not answer.
+ */
+function open(folder: string, content: FolderContent): OpenFolder | undefined {
+  let fd: number | undefined;
+  try {
+    if (process.platform === 'linux') fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    const place = fd === undefined ? folder : `/proc/self/fd/${fd}`;
+    const names = opendirSync(place, { bufferSize: ENTRIES_PER_READ });
+    return {
+      names,
+      place,
+      close: () => {
+        names.closeSync();
+        if (fd !== undefined) closeSync(fd);
+      },
+    };
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
     note(error, content);
     return undefined;
   }
@@ -63,6 +93,6 @@ function bytesOf(file: string, content: FolderContent): number {
 /** Whatever else fails went away meanwhile. */
 function note(error: unknown, content: FolderContent): void {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENAMETOOLONG') content.unseen ??= 'folders in folders, deeper than a path may be long';
+  if (code === 'ENAMETOOLONG') content.unseen ??= TOO_DEEP;
   else if (code === 'EACCES' || code === 'EPERM') content.unseen ??= 'a folder that may not be looked into';
 }

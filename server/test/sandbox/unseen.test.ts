@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createRunner } from '../../src/runner/runner.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
-import type { Runner, RunnerOptions } from '../../src/runner/types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions } from '../../src/runner/types.ts';
 
 const MB = 1024 * 1024;
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-unseen-')));
@@ -132,25 +132,34 @@ time.sleep(60)"""
   },
 ];
 
+/** Runs a handler in Python. */
+async function run(
+  tier: (typeof tiers)[number],
+  name: string,
+  lines: string,
+  { permissions = [], limits }: Partial<Attack> = {},
+): Promise<InvocationOutcome> {
+  const folder = path.join(root, `${tier}-${name.replaceAll(' ', '-')}`);
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'a.py'), `import time\ndef on_command(event):\n    kept = []\n${lines.replace(/^\n/, '')}`);
+  runner = createRunner({ sandbox: tier, node: process.execPath, ...(limits && { limits }) });
+  return await runner.invoke({
+    plugin: { key: folder, id: 'com.example.greedy', folder, settings: {}, grants: { permissions, workspaceFolders: [] } },
+    ...{ script: 'a.py', event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}', mode: 'warm', deadlineMs: 15_000 },
+  });
+}
+
 // A file without any test would be an error.
 test.for(tiers.length === 0 ? ['needs bubblewrap or Landlock (Linux)'] : [])('confined', (reason, context) => context.skip(reason));
 
 describe.for(tiers)('used up unseen (%s)', { timeout: 60_000 }, (tier) => {
-  test.for(ATTACKS.filter(({ only }) => only === undefined || only.includes(tier)))(
-    '$name',
-    async ({ name, takes, permissions = [], limits, says }) => {
-      const folder = path.join(root, `${tier}-${name.replaceAll(' ', '-')}`);
-      mkdirSync(folder);
-      writeFileSync(
-        path.join(folder, 'a.py'),
-        `import time\ndef on_command(event):\n    kept = []\n${takes.replace(/^\n/, '')}\n    time.sleep(30)`,
-      );
-      runner = createRunner({ sandbox: tier, node: process.execPath, ...(limits && { limits }) });
-      const outcome = await runner.invoke({
-        plugin: { key: folder, id: 'com.example.greedy', folder, settings: {}, grants: { permissions, workspaceFolders: [] } },
-        ...{ script: 'a.py', event: 'onCommand', eventId: 'e', payload: '{"event":"onCommand"}', mode: 'warm', deadlineMs: 15_000 },
-      });
-      expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringMatching(says) } });
-    },
-  );
+  test.for(ATTACKS.filter(({ only }) => only === undefined || only.includes(tier)))('$name', async ({ takes, says, ...attack }) => {
+    const outcome = await run(tier, attack.name, `${takes}\n    time.sleep(30)`, attack);
+    expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringMatching(says) } });
+  });
+
+  test.runIf(tier !== 'advisory')('timers and signals that wait are limited by the system for what locks itself', async () => {
+    const lines = '    import resource\n    return {"most": resource.getrlimit(resource.RLIMIT_SIGPENDING)}';
+    expect(await run(tier, 'limit of timers', lines)).toMatchObject({ ok: true, value: { most: [1_024, 1_024] } });
+  });
 });

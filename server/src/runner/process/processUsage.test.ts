@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { usageOn, type Asked } from './processUsage.ts';
+import type { Descriptors } from './descriptors.ts';
+import { usageOn, type Asked, type Usage } from './processUsage.ts';
 import { watchProcess } from './watchdog.ts';
 import { DEFAULT_LIMITS } from '../sandbox/limits.ts';
 import { makePlugin } from '../testHarness.ts';
@@ -54,16 +56,51 @@ describe.runIf(process.platform === 'linux' && existsSync('/bin/ps'))('the usage
     expect(await usageOn('win32', { tasklist: '/bin/false' }).of(10, ASKED)).toBeUndefined();
   });
 
-  test.for([
-    [{ processes: 1, residentBytes: DEFAULT_LIMITS.memoryBytes + 1, cpuSeconds: undefined }, 'of memory'],
-    [{ processes: DEFAULT_LIMITS.processes + 1, residentBytes: 1, cpuSeconds: undefined }, 'processes'],
-  ] as const)('ends what uses too much', async ([usage, words]) => {
+  const little = { processes: 1, residentBytes: 1, cpuSeconds: undefined };
+  const none: Descriptors = {
+    ...{ open: 9, sockets: 3, inFlight: 0, fileWatchers: 1, fileWatches: 9, eventWatches: 9, memoryBytes: 0, removedBytes: 0 },
+  };
+  test.for<[Usage, string]>([
+    [{ ...little, residentBytes: DEFAULT_LIMITS.memoryBytes + 1 }, 'used 1536 MB of memory (limit 1536 MB)'],
+    [{ ...little, processes: 129 }, 'had 129 processes (limit 128)'],
+    [{ ...little, tmpEntries: 50_001 }, 'kept 50001 files and folders or more in its temporary folder (limit 50000)'],
+    [{ ...little, pendingSignals: 1_025 }, 'had 1025 timers and queued signals (limit 1024)'],
+    [{ ...little, descriptors: { ...none, open: 8_193 } }, 'had 8193 descriptors open in all its processes (limit 8192)'],
+    [{ ...little, descriptors: { ...none, sockets: 1_025 } }, 'had 1025 sockets open (limit 1024)'],
+    [{ ...little, descriptors: { ...none, inFlight: 129 } }, 'had 129 descriptors on their way through sockets (limit 128)'],
+    [{ ...little, descriptors: { ...none, fileWatchers: 33 } }, 'had 33 watchers of files (inotify) (limit 32)'],
+    [{ ...little, descriptors: { ...none, fileWatches: 65_537 } }, 'had 65537 files watched (inotify) (limit 65536)'],
+    [{ ...little, descriptors: { ...none, eventWatches: 65_537 } }, 'had 65537 descriptors waited for (epoll) (limit 65536)'],
+    [
+      { ...little, descriptors: { ...none, removedBytes: 257 * MB } },
+      'kept 257 MB in its temporary folder and in files that it removed while they are open (limit 256 MB)',
+    ],
+  ])('ends what uses too much, and says what that is (%#)', async ([usage, fault]) => {
     const looks: number[][] = [];
     const { promise, resolve } = Promise.withResolvers<string>();
     const watched = { limits: DEFAULT_LIMITS, busy: () => true, started: () => [11], exceeded: resolve };
     const source = { everyMs: 1, of: async (pid: number, { started }: Asked) => (looks.push([pid, ...started]), usage) };
     onTestFinished(watchProcess(10, watched, source));
-    expect(await promise).toContain(words);
+    expect(await promise).toBe(fault);
     expect(looks[0]).toEqual([10, 11]);
+  });
+
+  test('is looked at again after a look that failed, and never while another look lasts', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    let present = 0;
+    let looks = 0;
+    const source = {
+      everyMs: 1,
+      of: async (): Promise<Usage> => {
+        expect(++present).toBe(1);
+        await setImmediate();
+        present--;
+        if (++looks === 1) throw new Error('no such place');
+        return looks < 4 ? little : { ...little, processes: 129 };
+      },
+    };
+    onTestFinished(watchProcess(10, { limits: DEFAULT_LIMITS, busy: () => true, exceeded: resolve }, source));
+    expect(await promise).toContain('129 processes');
+    expect(looks).toBe(4);
   });
 });

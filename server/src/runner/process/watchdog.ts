@@ -7,7 +7,7 @@ import { usageOn, type Usage, type UsageSource } from './processUsage.ts';
 const MB = 1024 * 1024;
 /** Looks take this share of the host's time at most, and are so many times rarer at most, however much there is to look at. */
 const SHARE_OF_TIME = 1 / 20;
-const MOST_PERIODS = 5;
+const MOST_PERIODS = 3;
 
 export interface Watched {
   limits: ProcessLimits;
@@ -91,7 +91,7 @@ function excessOfDescriptors(found: Descriptors, limits: ProcessLimits): string 
 async function excessOnDisk(tmp: string | undefined, removed: number, limits: ProcessLimits): Promise<string | undefined> {
   const { bytes, entries, unseen } = tmp === undefined ? { bytes: 0, entries: 0 } : await contentOf(tmp, limits.tmpEntries);
   if (entries > limits.tmpEntries) return tooManyEntries(entries, limits);
-  if (unseen !== undefined) return `kept ${unseen}, in its temporary folder (limit ${inMb(limits.tmpBytes)}, which nobody can count there)`;
+  if (unseen !== undefined) return `kept ${unseen} in its temporary folder, where nobody can count (limit ${inMb(limits.tmpBytes)})`;
   const limit = `(limit ${inMb(limits.tmpBytes)})`;
   if (bytes > limits.tmpBytes) return `kept ${inMb(bytes)} in its temporary folder ${limit}`;
   return bytes + removed > limits.tmpBytes

@@ -31,12 +31,12 @@ describe.skipIf(process.platform === 'win32')('a private temporary folder', () =
     expect(existsSync(root)).toBe(false);
   });
 
-  test('is removed however deep it is', async () => {
+  test.for([40, 100])('is removed however deep it is (%d folders)', async (levels) => {
     const root = folder();
     const name = 'd'.repeat(200);
     execFileSync(
       '/bin/sh',
-      ['-c', `i=0; while [ $i -lt 40 ]; do mkdir ${name} && cd -P ${name} || exit 1; i=$((i+1)); done; echo > file`],
+      ['-c', `i=0; while [ $i -lt ${levels} ]; do mkdir ${name} && cd -P ${name} || exit 1; i=$((i+1)); done; echo > file`],
       {
         cwd: root,
       },

@@ -2,6 +2,7 @@
 // Node.js would list it in memory, or not get to the end: that is left to a program of the system's.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { lstatSync } from 'node:fs';
 import { contentOf } from '../../disk/folderContent.ts';
 import { removeFolder } from '../../disk/taken.ts';
 
@@ -15,9 +16,14 @@ const FEW_ENTRIES = 500;
 const SCRIPT = 'rm -rf -- "$0" 2>&- || { find "$0" -type d ! -perm -700 -execdir chmod u+rwx {} \\; ; rm -rf -- "$0"; } >&- 2>&-';
 
 /** Removes a folder with everything in it, as far as it can be removed. The program goes on by itself where the host ends before it. Never rejects. */
-export async function removeTmp(folder: string, platform = process.platform): Promise<void> {
-  const { entries, unseen } = platform === 'win32' ? { entries: 0 } : await contentOf(folder, FEW_ENTRIES);
-  if (entries <= FEW_ENTRIES && unseen === undefined) return await removeFolder(folder);
+export async function removeTmp(folder: string): Promise<void> {
+  if (process.platform === 'win32') return await removeFolder(folder);
+  const { entries, unseen } = await contentOf(folder, FEW_ENTRIES);
+  if (entries <= FEW_ENTRIES && unseen === undefined) {
+    await removeFolder(folder);
+    // With whole paths, Node.js does not get at what is too deep for them.
+    if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+  }
   const child = spawn('/bin/sh', ['-c', SCRIPT, folder], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin:/run/current-system/sw/bin' },
