@@ -122,6 +122,30 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     },
   );
 
+  test.for(['isolated', 'selfLocked'] as const)('nobody is held up who opens a file, and no buffer becomes larger (%s)', async (tier) => {
+    const plugin = makePlugin({
+      'a.py': `import fcntl, os, socket
+def attempt(command, argument):
+    with open(__file__) as own:
+        try: return fcntl.fcntl(own, command, argument)
+        except OSError as error: return error.errno
+def on_command(event):
+    one, _ = socket.socketpair()
+    before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+    return {"lease": attempt(1024, 1), "notify": attempt(1026, 2), "none": attempt(1025, 0), "grown": one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) - before}`,
+      'a.js': `const socket = require('node:dgram').createSocket('udp4');
+exports.onCommand = () => new Promise((resolve, reject) => socket.once('error', reject).bind(0, '127.0.0.1', () => { socket.setRecvBufferSize(9000); socket.close(); resolve({ set: true }); }));`,
+    });
+    const [EINVAL, F_UNLCK] = [22, 2];
+    expect(await run(plugin, 'a.py', { ...options, sandbox: tier, python: '/usr/bin/python3' })).toMatchObject({
+      ok: true,
+      value: { lease: EINVAL, notify: EINVAL, none: F_UNLCK, grown: 0 },
+    });
+    plugin.grants = { ...plugin.grants, permissions: ['network:request'] };
+    expect(await run({ ...plugin, key: 'b' }, 'a.js', { ...options, sandbox: tier })).toMatchObject({ ok: true, value: { set: true } });
+  });
+
   test.for([
     [[], 'PermissionError'],
     [['filesystem:read'], 'watches'],

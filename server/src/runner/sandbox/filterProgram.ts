@@ -6,6 +6,8 @@ const ARCH_WORD: Record<FilterArch, number> = { x64: 0xc000003e, arm64: 0xc00000
 
 export const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
+/** Whoever listens decides. */
+export const ASK = 0x7fc00000;
 /** Zero makes the call seem to succeed. */
 export const fail = (errno: number): number => 0x00050000 | errno;
 export const ENOSYS = 38;

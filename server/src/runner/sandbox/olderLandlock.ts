@@ -1,6 +1,7 @@
 // What Landlock learned in later versions. Where the kernel's is older, the system call filter holds it, as far as it can be told by a call's numbers.
-import { ALLOW, AND, answer, argument, fail, JUMP_ANY_BIT, JUMP_EQUAL, load, unlessEqual, type FilterProgram } from './filterProgram.ts';
+import { ALLOW, AND, answer, argument, fail, JUMP_ANY_BIT, ASK, FilterProgram, JUMP_EQUAL, load, unlessEqual } from './filterProgram.ts';
 import type { Instruction } from './filterProgram.ts';
+import { callNumber, type FilterArch } from './systemCalls.ts';
 
 /** Stands in a filter for the number of the process that puts it on itself: server/workers/python/guard/lock.py knows it. No process has this one. */
 export const OWN_PROCESS = 0x7ffffff1;
@@ -45,7 +46,35 @@ export function emptiesNothing(version: number, index: number): Instruction[] {
   ];
 }
 
-/** @param spawn programs that were started may be told to end: which process is one of those is out of a filter's sight. */
+/** What goes to other processes, where that is decided by a process in front of the one that is locked. */
+const JUDGED = ['kill', 'tkill', 'tgkill'] as const;
+
+/** Crosses to lock.py as JSON. */
+export interface JudgedSignals {
+  /** In base64: has the kernel ask. */
+  filter: string;
+  /** The number of `seccomp`, by which that filter is installed. */
+  install: number;
+  /** The calls by their numbers. */
+  calls: Record<string, string>;
+}
+
+/**
+ * Where programs may be started: which signal is for one of them is out of a filter's sight, so that server/workers/python/guard/signals.py is asked.
+ */
+export function judgedSignals(version: number, arch: FilterArch): JudgedSignals | undefined {
+  if (holdsSignals(version)) return undefined;
+  const program = new FilterProgram(arch);
+  for (const call of JUDGED) program.on(call, [answer(ASK)]);
+  const calls = JUDGED.map((call) => [String(callNumber(call, arch)), call] as const);
+  return {
+    filter: program.bytes().toString('base64'),
+    install: callNumber('seccomp', arch) ?? 0,
+    calls: Object.fromEntries(calls),
+  };
+}
+
+/** @param spawn see judgedSignals. */
 export function holdForLandlock(program: FilterProgram, version: number, spawn: boolean): void {
   // By its path; what is open for writing can still be cut off.
   if (!holdsTruncation(version)) program.refuse(['truncate'], EACCES);
@@ -55,6 +84,5 @@ export function holdForLandlock(program: FilterProgram, version: number, spawn: 
     program.on('kill', [load(argument(0)), unlessEqual(EVERYBODY, 1), answer(fail(EPERM)), answer(ALLOW)]);
     return;
   }
-  for (const call of ['kill', 'tkill', 'tgkill'] as const)
-    program.on(call, [load(argument(0)), unlessEqual(OWN_PROCESS, 1), answer(ALLOW), answer(fail(EPERM))]);
+  for (const call of JUDGED) program.on(call, [load(argument(0)), unlessEqual(OWN_PROCESS, 1), answer(ALLOW), answer(fail(EPERM))]);
 }

@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
-import { holdsPorts, holdsSignals } from './olderLandlock.ts';
+import { holdsPorts } from './olderLandlock.ts';
 import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
@@ -82,9 +82,6 @@ export function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform, landlo
   if (tier === 'selfLocked')
     return [
       ...known,
-      ...(holdsSignals(landlock)
-        ? []
-        : ['Before Linux 6.12, plugins that may start programs can send signals to your other programs, and so end them.']),
       ...(holdsPorts(landlock) ? [] : ['Before Linux 6.7, plugins to which only some hosts were granted get no network at all.']),
     ];
   return tier === 'advisory' && platform === 'win32' ? [...known, 'Windows has no stronger isolation that this host can use.'] : known;

@@ -7,7 +7,7 @@ import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
-import { OWN_PROCESS } from './olderLandlock.ts';
+import { judgedSignals, OWN_PROCESS, type JudgedSignals } from './olderLandlock.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
 import { paths } from '../../paths/paths.ts';
@@ -42,6 +42,8 @@ export interface SelfLock {
   filters: string[];
   limits: Record<string, number>;
   descriptors: number[];
+  /** Signals that the process in front is asked about. */
+  judged?: JudgedSignals;
   /** A process stays in front of the program and ends what it leaves behind. */
   supervise: boolean;
 }
@@ -79,6 +81,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
   const mayWrite = rules.write.length > 0;
   const worker = workerFilter({ network, spawn: rules.spawn !== 'none', shared: true, landlock, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
+  const judged = rules.spawn === 'none' ? undefined : judgedSignals(landlock, arch);
   const write = [...rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))), rules.tmp];
   const isWritten = new Set(write);
   return {
@@ -112,6 +115,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
     filters: filters.map((filter) => filter.toString('base64')),
     limits: resourceLimits(limits, 'all'),
     descriptors: [3],
+    ...(judged !== undefined && { judged }),
     supervise: rules.spawn !== 'none',
   };
 }

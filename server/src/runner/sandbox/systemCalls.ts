@@ -103,6 +103,7 @@ const CALLS = {
   sched_setattr: [314, 274],
   sched_setparam: [142, 118],
   sched_setscheduler: [144, 119],
+  seccomp: [317, 277],
   semctl: [66, 191],
   semget: [64, 190],
   semop: [65, 193],

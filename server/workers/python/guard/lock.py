@@ -15,6 +15,8 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
+SECCOMP_SET_MODE_FILTER = 1
+NEW_LISTENER = 8
 JUMP_EQUAL = 0x15
 
 PR_CAPBSET_DROP = 24
@@ -142,6 +144,17 @@ def seccomp(program):
     described = _Filter(len(program) // 8, ctypes.addressof(buffer))
     if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(described), 0, 0) != 0:
         _fail("seccomp")
+
+
+def listen(program, number):
+    """Installs a filter that asks, and returns the descriptor by which it does. None where somebody else is asked already: these calls fail then."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    described = _Filter(len(program) // 8, ctypes.addressof(buffer))
+    listener = _syscall(number, ctypes.c_uint(SECCOMP_SET_MODE_FILTER), ctypes.c_uint(NEW_LISTENER), ctypes.byref(described))
+    if listener >= 0:
+        return listener
+    seccomp(program)
+    return None
 
 
 def landlock(rules):
@@ -272,7 +285,7 @@ def close_inherited(kept):
                 pass
 
 
-def supervise():
+def supervise(judge=None):
     """Goes on in a child. This process waits for it, ends whatever it leaves behind, and ends in the same way."""
     import signal
 
@@ -285,10 +298,15 @@ def supervise():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     # The host takes the end of its pipes for the program's.
-    os.closerange(0, 1024)
+    kept = 1024 if judge is None else judge.stay()
+    os.closerange(0, kept)
+    os.closerange(kept + 1, 1024)
     process = ended = None
-    while process != program:
-        process, ended = os.wait()
+    if judge is not None:
+        ended = judge.wait_for(program)
+    else:
+        while process != program:
+            process, ended = os.wait()
     _end_descendants()
     if os.WIFSIGNALED(ended):
         number = os.WTERMSIG(ended)
@@ -296,6 +314,17 @@ def supervise():
             signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
     os._exit(os.WEXITSTATUS(ended))
+
+
+def judging(lock):
+    """Who says which signals go to whom, where Landlock does not."""
+    if lock.get("judged") is None:
+        return None
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import signals
+
+    del sys.path[0]
+    return signals.Judge(lock["judged"]["calls"])
 
 
 def _end_descendants():
@@ -375,9 +404,15 @@ if __name__ == "__main__":
     described = json.loads(text)
     try:
         close_inherited(described["descriptors"])
+        judge = judging(described)
         if described["supervise"]:
-            supervise()
+            supervise(judge)
         apply(described)
+        if judge is not None:
+            import binascii
+
+            listener = listen(binascii.a2b_base64(described["judged"]["filter"]), described["judged"]["install"])
+            judge.hand_over(listener)
     except OSError as error:
         sys.stderr.write("The plugin's process could not lock itself and does not start: %s\n" % error)
         sys.exit(71)
