@@ -40,7 +40,7 @@ describe('repositories', () => {
   test('so does where a file in the place of the folder leads to, with what is shared and what is named there', () => {
     put('.git', 'gitdir: bare/worktrees/x\n');
     put('bare/worktrees/x/commondir', '../..\n');
-    put('bare/config', '[include]\n\tpath = ../settings/git\n[core]\n\thooksPath = .githooks\n');
+    put('bare/config', '[include]\n\tpath = ../settings/git\n[core] hooksPath = ".githooks"\n');
     expect(found()).toEqual(['.git', '.githooks', 'bare', 'bare/worktrees/x', 'settings/git']);
   });
 

@@ -76,12 +76,14 @@ function namedBySettings(folder: string, workTree: string): string[] {
     const file = path.join(folder, name);
     return [
       ...linesOf(file, PATH).map((included) => path.resolve(folder, included)),
-      ...linesOf(file, /^[ \t]*hooksPath[ \t]*=(.+)$/i).map((hooks) => path.resolve(workTree, hooks)),
+      ...linesOf(file, HOOKS).map((hooks) => path.resolve(workTree, hooks)),
     ];
   });
 }
 
-const PATH = /^[ \t]*path[ \t]*=(.+)$/i;
+/** A section may begin on the same line. */
+const PATH = /^[ \t]*(?:\[[^\]]*\])?[ \t]*path[ \t]*=(.+)$/i;
+const HOOKS = /^[ \t]*(?:\[[^\]]*\])?[ \t]*hooksPath[ \t]*=(.+)$/i;
 
 function linesOf(file: string, pattern: RegExp): string[] {
   const found: string[] = [];
