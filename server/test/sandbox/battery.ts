@@ -33,6 +33,7 @@ function underRoot(name: string): string[] | undefined {
 export function grantsOf(name: string, machine: Machine): readonly string[] {
   const all: Record<string, string[]> = {
     readSecretInGrantedHome: ['filesystem:read:~'],
+    readLinkedSecret: ['filesystem:read:~'],
     copyGrantedHome: ['filesystem:read:~'],
     copyThroughLink: ['filesystem:read'],
     listGrantedHome: ['filesystem:read:~'],
@@ -46,6 +47,7 @@ export function grantsOf(name: string, machine: Machine): readonly string[] {
     copyNestedRepository: ['filesystem:write'],
     moveNestedRepository: ['filesystem:write', `filesystem:write:${machine.sameDisk}`],
     writeGitIndex: ['filesystem:write'],
+    writeGitSubmodule: ['filesystem:write', 'process:spawn'],
     writeNestedRepository: ['filesystem:write'],
     replaceGitFolder: ['filesystem:write'],
     writeEditorTasks: ['filesystem:write'],
@@ -66,6 +68,8 @@ export function grantsOf(name: string, machine: Machine): readonly string[] {
     childReadsHome: ['process:spawn'],
     childReadsHostEnvironment: ['process:spawn'],
     childWrites: ['process:spawn'],
+    childWritesGitSubmodule: ['filesystem:write', 'process:spawn'],
+    childWritesNestedRepository: ['filesystem:write', 'process:spawn'],
     childConnects: ['process:spawn'],
     childKills: ['process:spawn'],
     childUserNamespace: ['process:spawn'],
@@ -73,6 +77,7 @@ export function grantsOf(name: string, machine: Machine): readonly string[] {
     ...Object.fromEntries(SOCKET_IN_FOLDER.map((attack) => [attack, socketInFolder(attack, machine)])),
     controlReadWorkspace: ['filesystem:read'],
     controlWriteWorkspace: ['filesystem:write:out'],
+    controlWriteNamedGit: ['filesystem:write', 'filesystem:write:.git'],
     controlReadScope: ['filesystem:read:docs'],
     controlReadNamedFile: [`filesystem:read:${machine.secret}`],
     controlReadNamedSecret: ['filesystem:read:~/.ssh/id_test'],

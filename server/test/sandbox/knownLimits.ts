@@ -2,8 +2,12 @@
 
 export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', readonly string[]> = {
   isolated: [],
-  // Landlock does not cover metadata.
-  selfLocked: ['stat_secret', 'exists_secret'],
+  selfLocked: [
+    // Landlock does not cover metadata.
+    ...['stat_secret', 'exists_secret'],
+    // Nor does it take anything out of a folder in which new files can be made: the guard holds that, which programs do not have.
+    ...['childWritesGitSubmodule', 'childWritesNestedRepository'],
+  ],
   advisory: [
     // What a granted program, or a program that a plugin may start, does is not confined by anything.
     'grantedProgramReads',
@@ -22,6 +26,8 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'childWritesWhatUsersDecidedUnderRoot',
     'childWritesProcessUnderRoot',
     'childWrites',
+    'childWritesGitSubmodule',
+    'childWritesNestedRepository',
     'childConnects',
     'childSocketInGrantedFolder',
     'childKills',

@@ -24,6 +24,8 @@ export interface Machine {
   sameDisk: string;
   secret: string;
   homeSecret: string;
+  /** A link in a place for secrets leads to it. */
+  linkedSecret: string;
   /** What the host keeps of users' decisions. */
   decisions: string;
   secretJson: string;
@@ -78,6 +80,8 @@ export async function buildMachine(folder = mkdtempSync(path.join(tmpdir(), 'cod
   cpSync(FIXTURE, plugin, { recursive: true });
   const secret = put(path.join(outside, 'secret.txt'), MARKER);
   const homeSecret = put(path.join(home, '.ssh', 'id_test'), MARKER);
+  const linkedSecret = put(path.join(home, 'dotfiles', 'aws'), MARKER);
+  symlinkSync(linkedSecret, path.join(make('home', '.aws'), 'credentials'));
   const secretDb = path.join(outside, 'secret.db');
   const database = new DatabaseSync(secretDb);
   database.exec(`create table secrets (text); insert into secrets values ('${MARKER}')`);
@@ -86,12 +90,14 @@ export async function buildMachine(folder = mkdtempSync(path.join(tmpdir(), 'cod
   symlinkSync(secret, pluginLink);
   for (const file of [
     '.git/hooks/sample',
+    '.git/modules/sub/config',
     '.vscode/settings.json',
     '.idea/x.xml',
     '.codex/plugins/other/plugin.manifest.json',
     '.mcp.json',
   ])
     put(path.join(workspace, file), '{}');
+  put(path.join(workspace, 'vendored/.git'), 'gitdir: ../.git/modules/sub\n');
   for (const file of ['.git/config', '.envrc']) put(path.join(workspace, file), '#\n');
   for (const file of ['code.txt', 'docs/a.txt', 'private/note.txt']) put(path.join(workspace, file), MARKER);
   make('workspace', 'out');
@@ -136,6 +142,7 @@ export async function buildMachine(folder = mkdtempSync(path.join(tmpdir(), 'cod
     sameDisk,
     secret,
     homeSecret,
+    linkedSecret,
     decisions: put(path.join(home, '.local', 'state', 'codex-plugins', 'grants.json'), '{}'),
     secretJson: put(path.join(outside, 'secret.json'), JSON.stringify({ text: MARKER })),
     secretModule: put(path.join(outside, 'secretModule.cjs'), `module.exports = '${MARKER}';\n`),

@@ -57,7 +57,7 @@ async function shell(permissions: string[], command: string): Promise<string> {
     payload: JSON.stringify({ command }),
   });
   if (!outcome.ok) throw new Error(outcome.error.message);
-  return String((outcome.value as { text: string }).text);
+  return (outcome.value as { text: string }).text;
 }
 
 describe.runIf(isolated)('what is replaced while a worker runs', { timeout: 60_000 }, () => {

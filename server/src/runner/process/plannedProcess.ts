@@ -145,7 +145,9 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
       ? undefined
       : watchMounts(pid, plan.keeping, (place) => {
           exceeded = true;
-          (use.onMountLost ?? use.onExceeded)(mountLost(place));
+          const fault = mountLost(place);
+          if (use.onMountLost === undefined) use.onExceeded(fault);
+          else use.onMountLost(fault);
           void kill();
         });
 

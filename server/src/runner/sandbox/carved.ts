@@ -3,6 +3,7 @@
 import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
+import * as slashed from '../../paths/slashed.ts';
 
 /** Each entry is a mount, and each costs more than the one before: a home folder has some 100 to 300 entries. */
 const MOST_ENTRIES = 600;
@@ -75,7 +76,7 @@ export function carvedFolders(
       if (folder !== undefined) found.push(folder);
       return;
     }
-    const next = new Set(inside.map((place) => path.join(base, path.relative(base, place).split(path.sep)[0] ?? '')));
+    const next = new Set(inside.map((place) => paths.join(base, slashed.segments(paths.relative(base, place) ?? '')[0] ?? '')));
     for (const folder of next) look(folder);
   };
 

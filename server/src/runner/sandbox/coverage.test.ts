@@ -76,6 +76,8 @@ describe('coverage', () => {
     ['filesystem:read', 'filesystem:read:kube/config'],
     ['filesystem:write', 'filesystem:write:.vscode'],
     ['filesystem:write', 'filesystem:write:.git'],
+    ['filesystem:write', 'filesystem:write:deep/down/below/here/and/there/.git/config'],
+    ['filesystem:write:sub', 'filesystem:write:sub/.GIT'],
     ['filesystem:write', 'filesystem:write:.git/hooks/pre-commit'],
     ['filesystem:write', 'filesystem:write:.codex/plugins/fmt'],
     ['env:read', 'env:read:OPENAI_API_KEY'],

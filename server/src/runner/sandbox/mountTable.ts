@@ -58,13 +58,9 @@ export function otherNames(places: readonly string[], mounts: readonly MountedPl
 /** The mount in which something lies: the innermost one, and of several in one place the last. */
 function mountOf(place: string, mounts: readonly MountedPlace[]): MountedPlace | undefined {
   return mounts.reduce<MountedPlace | undefined>(
-    (best, mount) => (isIn(place, mount.point) && (best === undefined || mount.point.length >= best.point.length) ? mount : best),
+    (best, mount) => (paths.within(place, mount.point) && (best === undefined || mount.point.length >= best.point.length) ? mount : best),
     undefined,
   );
-}
-
-function isIn(place: string, point: string): boolean {
-  return point === '/' || place === point || place.startsWith(`${point}/`);
 }
 
 function readTable(): string {

@@ -23,6 +23,7 @@ const uncurry = (fn) => Function.prototype.call.bind(fn);
 const startsWith = uncurry(String.prototype.startsWith);
 const endsWith = uncurry(String.prototype.endsWith);
 const slice = uncurry(String.prototype.slice);
+const indexOf = uncurry(String.prototype.indexOf);
 const { apply } = Reflect;
 const rules = pathRules(process.platform === 'win32' ? 'win32' : 'posix', policy.ignoreCase === true);
 const { within, comparable } = rules;
@@ -177,8 +178,9 @@ function mayWrite(file) {
  */
 function isProtected(file) {
   if (hasShortName(file)) return true;
+  const spot = deepest(file, policy.protected);
   const repository = nestedRepository(file);
-  const depth = Math.max(deepest(file, policy.protected), repository === undefined ? 0 : repository.length);
+  const depth = repository > spot ? repository : spot;
   return depth > 0 && depth > deepest(file, OPENED);
 }
 
@@ -187,19 +189,22 @@ const OPENED = policy.opened ?? [];
 /** How long the name of the innermost of these folders is in which a file lies. */
 function deepest(file, folders) {
   let most = 0;
-  for (let index = 0; index < folders.length; index++)
-    if (within(file, folders[index])) most = Math.max(most, comparable(folders[index]).length);
+  for (let index = 0; index < folders.length; index++) {
+    const { length } = comparable(folders[index]);
+    if (length > most && within(file, folders[index])) most = length;
+  }
   return most;
 }
 
-/** The `.git` of a folder below the workspace's in which a file lies. */
+/** The same of the `.git` of a folder below the workspace's. */
 function nestedRepository(file) {
   const name = comparable(file);
-  const at = `${name}${rules.sep}`.indexOf(GIT);
-  if (at < 0) return undefined;
-  const folder = name.slice(0, at);
-  const isNested = inFolders(folder, policy.workspaceFolders) && !policy.workspaceFolders.some((one) => comparable(one) === folder);
-  return isNested ? name.slice(0, at + GIT.length - 1) : undefined;
+  const at = indexOf(`${name}${rules.sep}`, GIT);
+  if (at < 0) return 0;
+  const folder = slice(name, 0, at);
+  if (!inFolders(folder, policy.workspaceFolders)) return 0;
+  for (let index = 0; index < policy.workspaceFolders.length; index++) if (comparable(policy.workspaceFolders[index]) === folder) return 0;
+  return at + GIT.length - 1;
 }
 
 /** The permission for a repository in the workspace, as its manifest would ask for it: what is in there belongs together. */

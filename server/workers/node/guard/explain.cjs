@@ -13,6 +13,7 @@ const {
   mayRead,
   mayWrite,
   fileNeed,
+  isProtected,
 } = require('./denial.cjs');
 const { readlink } = require('./files.cjs');
 const { refusedWithin } = require('./network.cjs');
@@ -75,7 +76,8 @@ const ABSOLUTE = process.platform === 'win32' ? /(?:[A-Za-z]:[\\/]|\\\\)[^\s'":,
 function explainText(text, writing) {
   for (const [file] of `${text}`.matchAll(ABSOLUTE)) {
     const named = resolve(file);
-    if (mayRead(named) || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
+    const reached = writing ? mayRead(named) && !isProtected(named) : mayRead(named);
+    if (reached || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
     return { ...fileNeed(writing ? 'write' : 'read', named), guess: true };
   }
   return undefined;

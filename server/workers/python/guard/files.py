@@ -51,7 +51,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
     readable_exact, readable_below, readable_globs = frozenset(readable + devices), prefixes(readable), globbed(policy["read"])
     writable_exact, writable_below, writable_globs = frozenset(writable), prefixes(writable), globbed(policy["write"])
     hidden_below, protected_below, workspace_below = prefixes(hidden), prefixes(protected), prefixes(workspaces)
-    opened = tuple(map(fold, policy.get("opened", ())))
+    spots, opened = (tuple((one, below(one), len(one)) for one in map(fold, given)) for given in (policy["protected"], policy.get("opened", ())))
     own_below, tmp_below, git_part = below(own), below(tmp), sep + fold(".git") + sep
     git_length = len(git_part) - 1
 
@@ -92,14 +92,17 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         if not nested and path not in protected and not startswith(path, protected_below):
             return False
         # What a permission names in there is open, and what lies deeper has the last word.
-        return max(deepest(path, protected), git + git_length if nested else 0) > deepest(path, opened)
+        depth = deepest(path, spots)
+        if nested and git + git_length > depth:
+            depth = git + git_length
+        return depth > deepest(path, opened)
 
     def deepest(path, folders):
         """How long the name of the innermost of these folders is in which a file lies."""
         most = 0
-        for folder in folders:
-            if path == folder or startswith(path, below(folder)):
-                most = max(most, len(folder))
+        for folder, start, length in folders:
+            if length > most and (path == folder or startswith(path, start)):
+                most = length
         return most
 
     def names_permission(kind, path, folded):

@@ -86,6 +86,7 @@ const attacks = {
   },
   readHome: (m) => got(fs.readFileSync(m.homeSecret)),
   readSecretInGrantedHome: (m) => got(fs.readFileSync(m.homeSecret)),
+  readLinkedSecret: (m) => got(fs.readFileSync(m.linkedSecret)),
   copyGrantedHome: (m) => {
     const copy = tmp('home');
     fs.cpSync(m.home, copy, { recursive: true });
@@ -250,6 +251,7 @@ const attacks = {
     return done();
   },
   writeGitIndex: (m) => done(fs.writeFileSync(path.join(m.workspace, '.git/index'), 'x')),
+  writeGitSubmodule: (m) => done(fs.appendFileSync(path.join(m.workspace, '.git/modules/sub/config'), '\n')),
   writeNestedRepository: (m) => {
     fs.mkdirSync(path.join(m.workspace, 'docs/.git'), { recursive: true });
     return done(fs.writeFileSync(path.join(m.workspace, 'docs/.git/config'), '[core]\n'));
@@ -327,6 +329,8 @@ const attacks = {
   childWritesWhatUsersDecidedUnderRoot: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo >> ${m.decisions}`])),
   childWritesProcessUnderRoot: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo 500 > /proc/${m.victimPid}/oom_score_adj`])),
   childWrites: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo x > ${m.outside}/child`])),
+  childWritesGitSubmodule: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo >> ${m.workspace}/.git/modules/sub/config`])),
+  childWritesNestedRepository: (m) => done(cp().execFileSync('/bin/sh', ['-c', `echo >> ${m.workspace}/vendored/.git`])),
   childConnects: (m) => got(cp().execFileSync('/usr/bin/python3', ['-c', `import socket; s=socket.create_connection(("127.0.0.1", ${m.tcpPort}), 2); s.sendall(b"hi\\n"); print(s.recv(100).decode())`])),
   childKills: (m) => done(cp().execFileSync('/bin/sh', ['-c', `kill -0 ${m.victimPid}`])),
   childUserNamespace: () => done(cp().execFileSync('/usr/bin/unshare', ['-U', '/bin/true'])),
@@ -441,6 +445,7 @@ const controls = {
     fs.readdirSync('/srv');
     return got(fs.readFileSync(m.secret));
   },
+  controlWriteNamedGit: (m) => done(fs.appendFileSync(path.join(m.workspace, '.git/modules/sub/config'), '\n')),
   controlWriteUnderRoot: (m) => done(fs.appendFileSync(m.victimFile, 'x')),
   controlReadNamedFile: (m) => got(fs.readFileSync(m.secret)),
   controlReadNamedSecret: (m) => got(fs.readFileSync(m.homeSecret)),

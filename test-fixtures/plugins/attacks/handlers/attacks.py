@@ -335,6 +335,9 @@ class Attacks:
         without_guard()
         return got(read(m["homeSecret"]))
 
+    def read_linked_secret(m):
+        return got(read(m["linkedSecret"]))
+
     # Granted everything that is a file: what the root of the file system holds besides is none.
 
     def read_environment_under_root(m):
@@ -490,6 +493,11 @@ class Attacks:
     def write_git_index(m):
         with open(os.path.join(m["workspace"], ".git/index"), "w") as file:
             file.write("x")
+        return "done"
+
+    def write_git_submodule(m):
+        with open(os.path.join(m["workspace"], ".git/modules/sub/config"), "a") as file:
+            file.write("\n")
         return "done"
 
     def write_nested_repository(m):
