@@ -130,10 +130,27 @@ describe('channel, of frames', () => {
   test('room is given for what was read only', async () => {
     const { worker, accepted, back } = raw();
     worker.write(Buffer.concat([frame(OPEN, 1), ...full]));
-    await vi.waitFor(() => expect(accepted[0]?.readableLength).toBe(ROOM));
+    await vi.waitFor(() => expect(accepted).toHaveLength(1));
+    await setImmediate();
     expect(back(MORE, 1).frames).toBe(0);
     accepted[0]!.resume();
     await vi.waitFor(() => expect(back(MORE, 1).frames).toBeGreaterThan(0));
+  });
+
+  test('many small pieces that nobody reads are kept as few large ones', async () => {
+    const { worker, accepted } = raw();
+    worker.write(Buffer.concat([frame(OPEN, 1), ...Array.from({ length: ROOM }, () => frame(DATA, 1, 1)), frame(END, 1)]));
+    await vi.waitFor(() => expect(accepted).toHaveLength(1));
+    await setImmediate();
+    let pieces = 0;
+    let bytes = 0;
+    accepted[0]!.on('data', (chunk: Buffer) => {
+      pieces++;
+      bytes += chunk.length;
+    });
+    await once(accepted[0]!, 'end');
+    expect(bytes).toBe(ROOM);
+    expect(pieces).toBeLessThan(10);
   });
 
   test('who does not listen to what it is answered is not listened to', async () => {
