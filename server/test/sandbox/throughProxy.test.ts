@@ -76,6 +76,25 @@ fields = json.load(sys.stdin)
 answer = urllib.request.urlopen("http://127.0.0.1:%d/" % fields["port"], b"x" * fields["bytes"])
 print(json.dumps({"success": True, "data": "%d %s" % (len(answer.read()), answer.headers["got"])}))
 `;
+/** Speaks over the descriptor itself, with and without sense. */
+const BY_HAND = `
+import json, os, struct
+def frame(kind, number, payload=b""):
+    return struct.pack(">BIH", kind, number, len(payload)) + payload
+def on_command(event):
+    fields = json.loads(event) if isinstance(event, str) else event
+    asked = "CONNECT 127.0.0.1:%d HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n" % fields["sayPort"]
+    os.write(4, frame(1, 1) + frame(2, 1, asked.encode()))
+    answer = os.read(4, 65536)[7:].decode("latin-1").split("\\r\\n")[0]
+    os.write(4, b"\\xff" * 100000)
+    try:
+        while os.read(4, 65536):
+            pass
+        after = "closed"
+    except OSError as error:
+        after = "closed"
+    return {"data": {"answer": answer, "after": after}}
+`;
 const NODE_PROGRAM = `
 let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
@@ -131,12 +150,24 @@ describe.runIf(isolated)('through the proxy, isolated', { timeout: 60_000 }, () 
       expect(said).toMatchObject({ uploads: Array.from({ length: 24 }, () => got(BYTES)), said: 'heard: said to the end' });
     });
 
-    test.runIf(existsSync('/usr/bin/python3'))(`${script}: programs that it starts, by what the environment says about proxies`, async () => {
-      const command = `/usr/bin/python3 -c 'import urllib.request; a = urllib.request.urlopen("http://127.0.0.1:${ports.port}/", b"x" * ${BYTES}); print(len(a.read()), a.headers["got"])'`;
-      const said = await ask(script, text, { count: 1, bytes: 10, command }, [...hosts(), 'process:spawn']);
-      expect(said).toMatchObject({ ran: `${got(BYTES)}\n`, ...(script === 'a.py' && { forked: got(100_000) }) });
-    });
+    test.runIf(existsSync('/usr/bin/python3'))(
+      `${script}: programs that it starts, by what the environment says about proxies`,
+      async () => {
+        const command = `/usr/bin/python3 -c 'import urllib.request; a = urllib.request.urlopen("http://127.0.0.1:${ports.port}/", b"x" * ${BYTES}); print(len(a.read()), a.headers["got"])'`;
+        const said = await ask(script, text, { count: 1, bytes: 10, command }, [...hosts(), 'process:spawn']);
+        expect(said).toMatchObject({ ran: `${got(BYTES)}\n`, ...(script === 'a.py' && { forked: got(100_000) }) });
+      },
+    );
   }
+
+  test('the descriptor leads to what was granted and nothing else, and ends when it is misused', async () => {
+    const [web = ''] = hosts();
+    expect(await ask('c.py', BY_HAND, {}, [web])).toEqual({
+      answer: `HTTP/1.1 403 Forbidden (network:request:127.0.0.1:${ports.sayPort} is missing)`,
+      after: 'closed',
+    });
+    expect(await ask('a.py', PYTHON, { count: 1, bytes: 10 }, hosts())).toMatchObject({ uploads: [got(10)] });
+  });
 
   test.each([
     ['b.py', PROGRAM],

@@ -166,8 +166,13 @@ export class Connection extends Duplex {
   /** How much may still be sent, and received. */
   #roomThere = ROOM;
   #roomHere = ROOM;
-  /** How much was received and read, without the other side knowing. */
+  /** How much was handed on, without the other side knowing. */
   #untold = 0;
+  /** What was received and nobody has asked for yet, in one piece: each piece takes memory, however small it is. */
+  #kept: Buffer | undefined;
+  #keptBytes = 0;
+  /** Somebody waits for more. */
+  #wanted = false;
   #unsent: { chunk: Buffer; done: () => void } | undefined;
   #endSent = false;
   #endReceived = false;
@@ -175,7 +180,7 @@ export class Connection extends Duplex {
   #idle: NodeJS.Timeout | undefined;
 
   constructor(number: number, channel: ChannelEnd) {
-    super({ allowHalfOpen: true, highWaterMark: MOST_IN_FRAME });
+    super({ allowHalfOpen: true, readableHighWaterMark: 1, writableHighWaterMark: MOST_IN_FRAME });
     this.#number = number;
     this.#channel = channel;
     // Whoever is interested in errors listens as well.
@@ -185,17 +190,19 @@ export class Connection extends Duplex {
   receive(payload: Buffer): boolean {
     if (this.#endReceived || payload.length > this.#roomHere) return false;
     this.#roomHere -= payload.length;
-    this.#untold += payload.length;
     this.#idle?.refresh();
-    // A copy, as a small piece would keep all that it came with.
-    if (!this.destroyed) this.push(Buffer.from(payload));
+    if (this.#wanted) this.#hand(payload);
+    else {
+      this.#kept ??= Buffer.allocUnsafe(ROOM);
+      this.#keptBytes += payload.copy(this.#kept, this.#keptBytes);
+    }
     return true;
   }
 
   receiveEnd(): boolean {
     if (this.#endReceived) return false;
     this.#endReceived = true;
-    if (!this.destroyed) this.push(null);
+    if (this.#wanted) this.push(null);
     return true;
   }
 
@@ -245,12 +252,26 @@ export class Connection extends Duplex {
   }
 
   override _read(): void {
-    if (this.#untold < WORTH_TELLING || this.#endReceived) return;
-    const room = Buffer.alloc(4);
-    room.writeUInt32BE(this.#untold);
-    this.#roomHere += this.#untold;
-    this.#untold = 0;
-    this.#channel.send(MORE, this.#number, room);
+    if (this.#untold >= WORTH_TELLING && !this.#endReceived) {
+      const room = Buffer.alloc(4);
+      room.writeUInt32BE(this.#untold);
+      this.#roomHere += this.#untold;
+      this.#untold = 0;
+      this.#channel.send(MORE, this.#number, room);
+    }
+    const kept = this.#kept?.subarray(0, this.#keptBytes);
+    this.#kept = undefined;
+    this.#keptBytes = 0;
+    if (kept !== undefined) this.#hand(kept);
+    else if (this.#endReceived) this.push(null);
+    else this.#wanted = true;
+  }
+
+  #hand(bytes: Buffer): void {
+    this.#wanted = false;
+    this.#untold += bytes.length;
+    // A copy, as a small piece would keep all that it came with.
+    this.push(Buffer.from(bytes));
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -267,6 +288,7 @@ export class Connection extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#idle);
     this.#unsent = undefined;
+    this.#kept = undefined;
     if (!this.#resetReceived && !(this.#endSent && this.#endReceived)) {
       // As with sockets: what was sent arrives, unless something went wrong.
       if (!error && !this.#endSent) this.#channel.send(END, this.#number);

@@ -29,6 +29,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   childWritesGitSubmodule: 'as childWrites',
   childWritesNestedRepository: 'as childWrites',
   unixSocket: 'Node.js has named pipes in their place on Windows (pipeConnect)',
+  socketInGrantedFolder: 'as unixSocket',
+  childSocketInGrantedFolder: 'as unixSocket',
   abstractSocket: 'Windows has no abstract sockets',
   spawnInterpreterOfGranted: 'programs have no first line that names an interpreter there',
   spawnOwnInterpreter: 'node is what is granted there (controlGranted)',
