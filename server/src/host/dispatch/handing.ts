@@ -45,14 +45,6 @@ export class Handing {
     return { document, without, readOnly };
   }
 
-  /** Whether a document is where it was found, or nowhere that the plugins' edits may not go. */
-  async isUnmoved({ document, readOnly }: Handed, plugins: Iterable<LoadedPlugin>): Promise<boolean> {
-    const now = await this.of(document.filePath, plugins);
-    const { real } = now.document;
-    if (real !== undefined && document.real !== undefined && paths.same(real, document.real)) return true;
-    return now.without.size === 0 && [...now.readOnly].every((key) => readOnly.has(key));
-  }
-
   /** An event about what the editor shows, without the documents that the plugin is not handed. */
   async contextFor(plugin: LoadedPlugin, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
     const isShown = async (file: unknown): Promise<boolean> => {
@@ -108,7 +100,8 @@ async function withoutWords(places: DocumentPlaces, document: FoundDocument, { i
 }
 
 function whyWords({ filePath, real, withheld }: FoundDocument): string {
-  const { why, place } = withheld!;
+  if (withheld === undefined) return 'it is for every plugin';
+  const { why, place } = withheld;
   switch (why) {
     case 'nowhere':
       return 'it cannot be said where it leads to';
