@@ -323,7 +323,9 @@ export class Dispatcher {
   async #withoutNow(run: Run, plugin: LoadedPlugin): Promise<string | undefined> {
     const { filePath, event } = run.request;
     if (filePath === undefined || event === 'onCommand') return undefined;
-    return (await this.#options.handing.of(filePath, [plugin])).without.get(plugin.key);
+    const { without, readOnly } = await this.#options.handing.of(filePath, [plugin]);
+    if (readOnly.has(plugin.key)) run.handed?.readOnly.add(plugin.key);
+    return without.get(plugin.key);
   }
 
   /** Why the plugin may not run now, which the user is asked about where that is of use. */

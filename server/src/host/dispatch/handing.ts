@@ -16,7 +16,7 @@ export interface Handed {
   /** Keys of plugins that are not handed it, with a sentence on why for each. */
   readonly without: ReadonlyMap<string, string>;
   /** Keys of plugins that are handed it, and whose edits are not applied. */
-  readonly readOnly: ReadonlySet<string>;
+  readonly readOnly: Set<string>;
 }
 
 /** How many lines are remembered as said. */
@@ -55,7 +55,7 @@ export class Handing {
     };
     const { activeFile, visibleFiles } = fields;
     const changed = { ...fields };
-    if (!(await isShown(activeFile))) Object.assign(changed, { activeFile: null, selection: NO_SELECTION });
+    if (!(await isShown(activeFile))) Object.assign(changed, { activeFile: null, selection: null });
     if (Array.isArray(visibleFiles)) {
       const shown = await Promise.all(visibleFiles.map(isShown));
       changed['visibleFiles'] = visibleFiles.filter((_, index) => shown[index]);
@@ -87,8 +87,6 @@ export class Handing {
     this.#options.log({ level: 'warn', text, pluginKey: plugin.key, pluginId: plugin.id });
   }
 }
-
-const NO_SELECTION = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 async function withoutWords(places: DocumentPlaces, document: FoundDocument, { id }: LoadedPlugin): Promise<string> {
   const permission = await places.permissionFor('filesystem:read', document);
