@@ -201,6 +201,8 @@ export interface PluginActionParams {
   pluginKey?: string;
   /** Of `allow`: the names of the permissions that the user saw. If the plugin asks for others by now, nothing is allowed. */
   permissions?: readonly string[];
+  /** Of `allow`: the `manifestDigest` of what the user saw. If the manifest is another one by now, nothing is allowed. */
+  manifestDigest?: string;
 }
 
 /** Whether something was done that the user asked for, and if not, why. */

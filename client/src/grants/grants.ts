@@ -6,6 +6,7 @@ import {
   PluginActionRequest,
   type GrantQuestion,
   type IsolationView,
+  type PluginActionParams,
   type PluginView,
 } from '../../../server/src/protocol.ts';
 import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
@@ -61,14 +62,14 @@ export async function askToRun(client: LanguageClient, plugin: PluginView, isola
   const answer = await askInDetail(question);
   if (answer === 'dismiss') return false;
   const action = answer === 'allow' ? 'allow' : 'revoke';
-  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key, permissions: namesOf(permissions) });
+  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: key, ...shown(plugin) });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The answer for "${oneLine(name, 60)}" could not be kept.`, 400));
   return ok && answer === 'allow';
 }
 
 /** By which the server tells whether what it allows is what was shown. */
-export function namesOf(permissions: PluginView['permissions']): string[] {
-  return permissions.map(({ name }) => name);
+export function shown({ permissions, manifestDigest }: PluginView): Pick<PluginActionParams, 'permissions' | 'manifestDigest'> {
+  return { permissions: permissions.map(({ name }) => name), ...(manifestDigest !== undefined && { manifestDigest }) };
 }
 
 async function askInDetail(question: GrantQuestion): Promise<Answer> {

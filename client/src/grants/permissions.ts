@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type IsolationView, type PluginView } from '../../../server/src/protocol.ts';
-import { askToRun, namesOf } from './grants.ts';
+import { askToRun, shown } from './grants.ts';
 import { bothEnds, oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
@@ -14,7 +14,7 @@ export async function managePermissions(client: LanguageClient, plugin: PluginVi
   if (!action || action === 'ask') return;
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, {
     ...{ action, pluginKey: plugin.key },
-    permissions: namesOf(plugin.permissions),
+    ...shown(plugin),
   });
   if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The permissions of "${plugin.name}" could not be changed.`, 400));
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -225,6 +225,80 @@ describe('validate', () => {
     await writeFile(file, text('onFileSav'));
     expect((await run([base], { fix: true })).code).toBe(0);
     expect(await readFile(file, 'utf8')).toBe(text('onFileSave'));
+  });
+
+  describe('in a tree with links', () => {
+    const fixable = '{"pluginId": "com.example.q", "version": "1.0.0", "name": "q", "description": "d",}\n';
+    const fixed = '{"pluginId": "com.example.q", "version": "1.0.0", "name": "q", "description": "d"}\n';
+    const manifest = 'plugin.manifest.json';
+    let tree = '';
+    let plugins = '';
+    let mine = '';
+
+    const plugin = async (folder: string): Promise<string> => {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path.join(folder, manifest), fixable);
+      return path.join(folder, manifest);
+    };
+    const checked = (all: Finding[]): string[] => [...new Set(all.map(({ file }) => path.resolve(file)))].sort();
+
+    beforeEach(async () => {
+      tree = path.join(base, 'tree');
+      plugins = path.join(tree, '.codex/plugins');
+      mine = path.join(base, 'mine');
+      await mkdir(plugins, { recursive: true });
+    });
+
+    it('ends where links lead back to it, and looks at each plugin once', async () => {
+      const own = await plugin(path.join(tree, 'own'));
+      for (const name of ['a', 'b', 'c']) await symlink('../..', path.join(plugins, name), 'junction');
+      for (const name of ['d', 'e']) await symlink('../../own', path.join(plugins, name), 'junction');
+      expect(checked(await findings([tree]))).toEqual([own]);
+    });
+
+    it('takes a link in .codex/plugins for that one plugin, and looks at nothing below what it leads to', async () => {
+      await plugin(path.join(mine, 'p'));
+      await plugin(path.join(mine, 'p/.codex/plugins/q'));
+      await plugin(path.join(mine, 'elsewhere/q'));
+      await symlink(path.join(mine, 'p'), path.join(plugins, 'p'), 'junction');
+      await symlink(path.join(mine, 'elsewhere'), path.join(plugins, 'wide'), 'junction');
+      expect(checked(await findings([tree]))).toEqual([path.join(plugins, 'p', manifest)]);
+      await rm(plugins, { recursive: true });
+      await symlink(mine, plugins, 'junction');
+      expect(checked(await findings([tree]))).toEqual([path.join(plugins, 'p', manifest)]);
+    });
+
+    it('fixes nothing that it reaches through a link, and says so', async () => {
+      const file = await plugin(path.join(mine, 'p'));
+      await writeFile(path.join(mine, 'p/codex.config.json'), '{"port": "8080",}');
+      await plugin(path.join(mine, 'file'));
+      await mkdir(path.join(plugins, 'file'));
+      await symlink(path.join(mine, 'file', manifest), path.join(plugins, 'file', manifest));
+      await symlink(path.join(mine, 'p'), path.join(plugins, 'p'), 'junction');
+      // Of the Codex CLI's files, one lies behind a folder of the plugin's.
+      await mkdir(path.join(tree, 'cli/.codex-plugin'), { recursive: true });
+      await writeFile(path.join(tree, 'cli/.codex-plugin/plugin.json'), '{"name": "cli", "version": "1.0.0", "description": "d"}');
+      await mkdir(path.join(mine, 'hooks'));
+      await writeFile(path.join(mine, 'hooks/hooks.json'), '{"hooks": {},}');
+      await symlink(path.join(mine, 'hooks'), path.join(tree, 'cli/hooks'), 'junction');
+      const { err } = await run([tree], { fix: true });
+      expect(await readFile(file, 'utf8')).toBe(fixable);
+      expect(await readFile(path.join(mine, 'file', manifest), 'utf8')).toBe(fixable);
+      expect(await readFile(path.join(mine, 'p/codex.config.json'), 'utf8')).toBe('{"port": "8080",}');
+      expect(await readFile(path.join(mine, 'hooks/hooks.json'), 'utf8')).toBe('{"hooks": {},}');
+      expect(err).not.toContain('fixed:');
+      expect(err.match(/is reached through a link, and what that leads to was not changed/g)).toHaveLength(4);
+    });
+
+    it('fixes what a link leads to that the user named', async () => {
+      const file = await plugin(path.join(mine, 'p'));
+      await symlink(mine, path.join(base, 'work'), 'junction');
+      expect((await run([path.join(base, 'work')], { fix: true })).err).toContain('fixed:');
+      expect(await readFile(file, 'utf8')).toBe(fixed);
+      await writeFile(file, fixable);
+      expect((await run([path.join(base, 'work/p', manifest)], { fix: true })).err).toContain('fixed:');
+      expect(await readFile(file, 'utf8')).toBe(fixed);
+    });
   });
 
   it('does not ask for more permissions, raise versions or make files by itself', async () => {

@@ -1,6 +1,5 @@
 // codex-plugin validate: checks manifests for people, editors and CI.
 import { isUtf8 } from 'node:buffer';
-import { lstat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
@@ -10,7 +9,6 @@ import { checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
-import { unlessTaken } from '../disk/taken.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
@@ -18,6 +16,7 @@ import { problem } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
+import { rewriteInPlace } from './rewriteInPlace.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
 import { findFiles } from './validateFind.ts';
@@ -68,16 +67,15 @@ const TOGETHER = 8;
 
 async function checkFound(
   file: string,
-  options: ValidateOptions,
-  streams: ValidateStreams,
+  { named, options, streams }: { named: readonly string[]; options: ValidateOptions; streams: ValidateStreams },
 ): Promise<{ file: string; check: Awaited<ReturnType<typeof checkManifestFile>> }> {
   const absolute = path.resolve(file);
   const { release: lastRelease, unknown } = options.profile === 'publish' ? await lastReleaseOf(absolute) : {};
   if (unknown !== undefined)
     streams.err(`${shown(file)} was not compared with its repository's last tag, so its version was not checked: ${unknown}\n`);
-  if (options.fix) await fixFile(file, (text) => problemsOf(text, absolute, options.profile, lastRelease), streams);
-  const check = await checkManifestFile(absolute, options.profile, 'full', { ...(lastRelease && { lastRelease }) });
-  return { file, check };
+  const check = (text: string): Promise<Problem[]> => problemsOf(text, absolute, options.profile, lastRelease);
+  if (options.fix) await fixFile(file, check, { named, streams });
+  return { file, check: await checkManifestFile(absolute, options.profile, 'full', { ...(lastRelease && { lastRelease }) }) };
 }
 
 /** Checks everything below the paths and prints the results. @returns the exit code. */
@@ -85,14 +83,15 @@ export async function validate(paths: readonly string[], options: ValidateOption
   const format = options.json ? 'json' : options.format;
   const results: FileProblems[] = [];
   if (paths.includes('-')) results.push(await checkStdin(streams, options.profile));
-  const found = await findFiles(paths.filter((one) => one !== '-'));
+  const named = paths.filter((one) => one !== '-');
+  const found = await findFiles(named);
   const faults = [...found.faults];
   const loaded: (ManifestCheck & { file: string; manifest: PluginManifest })[] = [];
   // What is changed is changed one after the other.
   const together = options.fix ? 1 : TOGETHER;
   for (let index = 0; index < found.manifests.length; index += together) {
     const files = found.manifests.slice(index, index + together);
-    for (const { file, check } of await Promise.all(files.map((one) => checkFound(one, options, streams)))) {
+    for (const { file, check } of await Promise.all(files.map((one) => checkFound(one, { named, options, streams })))) {
       if (!check) {
         faults.push(`Cannot read ${file}.`);
         continue;
@@ -105,7 +104,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
     const absolute = path.resolve(file);
     const check = async (text: string): Promise<Problem[]> =>
       (await checkCodexFile(text, { file: absolute, fs: nodeFileSystem, profile: options.profile }))?.problems ?? [];
-    if (options.fix) await fixFile(file, check, streams);
+    if (options.fix) await fixFile(file, check, { named, streams });
     const text = await nodeFileSystem.readText(file);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: await check(text) });
@@ -113,7 +112,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
   for (const { file, problem: duplicate } of duplicateIds(loaded)) loaded.find((one) => one.file === file)?.problems.push(duplicate);
   for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));
   for (const file of found.configs) {
-    if (options.fix) await fixFile(file, async (text) => checkConfig(text).problems, streams);
+    if (options.fix) await fixFile(file, async (text) => checkConfig(text).problems, { named, streams });
     const text = await nodeFileSystem.readText(file);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
@@ -129,19 +128,22 @@ async function problemsOf(text: string, file: string, profile: Profile, lastRele
 }
 
 /** Writes a file with its safe fixes applied, and says which those were. */
-async function fixFile(file: string, check: (text: string) => Promise<readonly Problem[]>, streams: ValidateStreams): Promise<void> {
+async function fixFile(
+  file: string,
+  check: (text: string) => Promise<readonly Problem[]>,
+  { named, streams }: { named: readonly string[]; streams: ValidateStreams },
+): Promise<void> {
   const bytes = await readOrdinaryFile(file);
   // A file that is not UTF-8 would not survive being written again.
   if (!bytes || !isUtf8(bytes)) return;
   const before = bytes.toString('utf8');
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
-  if ((await lstat(file)).isSymbolicLink()) {
-    streams.err(`${shown(file)} is a link, and what it leads to was not changed. Fix that file by its own name.\n`);
-    return;
-  }
   try {
-    await unlessTaken(file, () => writeFile(file, text));
+    if (!(await rewriteInPlace(file, text, named)))
+      return streams.err(
+        `${shown(file)} is reached through a link, and what that leads to was not changed. Fix the file by its own name.\n`,
+      );
   } catch (error) {
     streams.err(`Cannot write ${file}: ${(error as Error).message}.\n`);
     return;

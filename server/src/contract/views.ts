@@ -51,6 +51,8 @@ export interface PluginView {
   restingUntil?: string;
   handlers: HandlerView[];
   permissions: PermissionView[];
+  /** Tells its manifest from any other, while the plugin waits for a decision. To be sent back with `allow`. */
+  manifestDigest?: string;
   /** A sentence on how the manifest is another than the one that the user allowed, where that keeps the plugin from running. */
   manifestChange?: string;
   problems: { errors: number; warnings: number };

@@ -76,7 +76,7 @@ export class Commands {
     };
   }
 
-  async pluginAction({ action, pluginKey = '', permissions }: PluginActionParams): Promise<ActionAnswer> {
+  async pluginAction({ action, pluginKey = '', ...shown }: PluginActionParams): Promise<ActionAnswer> {
     const { host } = this.#options;
     if (action === 'reloadAll') {
       await host.load();
@@ -92,10 +92,10 @@ export class Commands {
         break;
       case 'allow':
       case 'revoke':
-        if (!(await host.setGranted(pluginKey, action === 'allow', permissions)))
+        if (!(await host.setGranted(pluginKey, action === 'allow', shown)))
           return {
             ok: false,
-            message: 'The plugin asks for other permissions by now than those that were shown, so nothing was allowed. Look at them again.',
+            message: "The plugin's manifest is another one by now than the one that was shown, so nothing was allowed. Look at it again.",
           };
         break;
       case 'reload':

@@ -1,4 +1,5 @@
 // Watching for editors that do not: a plain client may know nothing of watched files, or leave them out where they cost it too much.
+import type { KnownPlaces } from '../host/watch/knownPlaces.ts';
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
 
 export interface OwnWatchingOptions {
@@ -27,11 +28,14 @@ export class OwnWatching {
     this.#started.resolve(onChanges);
   }
 
-  /** Watches these folders and files from now on, and no others. Resolves when that is so. */
-  watch(places: readonly string[]): Promise<void> {
+  /**
+   * Watches these folders and files from now on, and no others. Resolves when that is so.
+   * @param known in which folders, should links lead elsewhere.
+   */
+  watch(places: readonly string[], known?: KnownPlaces): Promise<void> {
     if (places.join('\0') !== this.#wanted.join('\0')) {
       this.#wanted = places;
-      this.#exchanged = this.#exchanged.then(() => this.#exchange(places));
+      this.#exchanged = this.#exchanged.then(() => this.#exchange(places, known));
     }
     return this.#exchanged;
   }
@@ -42,12 +46,12 @@ export class OwnWatching {
     await Promise.all([...this.#watchers].map((watcher) => watcher.close()));
   }
 
-  async #exchange(places: readonly string[]): Promise<void> {
+  async #exchange(places: readonly string[], known: KnownPlaces | undefined): Promise<void> {
     const onChanges = await this.#started.promise;
     if (this.#closed || places !== this.#wanted) return;
     const { onError, onStarted } = this.#options;
     const before = [...this.#watchers];
-    const watcher = watchFolders(places, { onChanges, onError });
+    const watcher = watchFolders(places, { onChanges, onError, ...(known && { known }) });
     this.#watchers.add(watcher);
     // The old one goes on until the new one sees everything: what both tell is dealt with once.
     await watcher.ready;

@@ -1,8 +1,9 @@
-import { mkdtemp, realpath, rm, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, symlink, utimes, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KnownPlaces } from '../host/watch/knownPlaces.ts';
 import { PluginFiles } from './watching.ts';
 import type { PluginView } from '../contract/views.ts';
 
@@ -110,6 +111,33 @@ describe('PluginFiles', () => {
     expect(new Set(bases)).toEqual(new Set(['file:///elsewhere/a', 'file:///home/somebody/.codex/plugins']));
     await files.pluginsChanged([]);
     expect(watched).toHaveLength(2);
+  });
+
+  it('watches nothing of the disk to which a link in the workspace leads', async () => {
+    const elsewhere = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-elsewhere-')));
+    try {
+      await mkdir(path.join(root, '.codex/plugins'), { recursive: true });
+      await mkdir(path.join(elsewhere, 'tool'));
+      const links = { wide: elsewhere, tool: path.join(elsewhere, 'tool'), src: await realpath(path.dirname(await write('src/x.js'))) };
+      for (const [name, target] of Object.entries(links)) await symlink(target, path.join(root, '.codex/plugins', name), 'junction');
+      const watched: KnownPlaces[] = [];
+      const files = new PluginFiles({
+        client: { watchFiles: async () => {} },
+        profile: { watchFiles: false, relativePatterns: true },
+        ownWatching: { watch: async (_places, known) => void (known && watched.push(known)), close: async () => {} },
+        isManifestFile: () => false,
+        workspaceFolders: () => [root],
+        pluginPaths: () => [],
+        home: path.join(root, 'home'),
+      });
+      await files.pluginsChanged([]);
+      await files.pluginsChanged([plugin(links.tool, ['x.js'])]);
+      const follows = (known: KnownPlaces): string[] =>
+        Object.keys(links).filter((name) => known.has(path.join(root, '.codex/plugins', name), true));
+      expect(watched.map(follows)).toEqual([['src'], ['tool', 'src']]);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
   it('watches by itself for an editor that does not: where plugins are looked for, and their code', async () => {

@@ -4,6 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
+import { KnownPlaces } from '../host/watch/knownPlaces.ts';
 import { isUnwatched } from '../host/watch/unwatched.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
@@ -55,7 +56,7 @@ export class PluginFiles {
   /** Call it when the plugins, the folders or the settings changed. */
   async pluginsChanged(plugins: readonly PluginView[]): Promise<void> {
     this.#plugins = plugins;
-    if (!this.#options.profile.watchFiles) return this.#options.ownWatching.watch(this.#places());
+    if (!this.#options.profile.watchFiles) return this.#options.ownWatching.watch(this.#places(), this.#known());
     const watchers = this.#watchers();
     const text = JSON.stringify(watchers);
     if (text === this.#watched) return;
@@ -125,6 +126,18 @@ export class PluginFiles {
     // A plugin that stands in one of these places, if only as a link, is watched there.
     const elsewhere = this.#plugins.filter(({ manifestFile }) => !places.some((place) => paths.within(path.dirname(manifestFile), place)));
     return [...new Set([...places, ...elsewhere.flatMap((plugin) => [plugin.manifestFile, ...this.#codePlaces(plugin)])])].sort();
+  }
+
+  /** A workspace is a stranger's: links in it are followed to plugins and to what lies in it, or where the user has plugins. */
+  #known(): KnownPlaces {
+    const { workspaceFolders, pluginPaths, home = homedir() } = this.#options;
+    const named = pluginPaths().flatMap((setting) => foldersOfSetting(setting, workspaceFolders()).map(({ folder }) => folder));
+    return new KnownPlaces([
+      ...workspaceFolders(),
+      paths.join(home, PLUGINS_FOLDER),
+      ...named,
+      ...this.#plugins.map(({ folder }) => folder),
+    ]);
   }
 
   #watchers(): FileSystemWatcher[] {

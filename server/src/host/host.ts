@@ -15,6 +15,7 @@ import type { LoadedPlugin } from './plugins/plugin.ts';
 import { loadPlugins } from './plugins/registry.ts';
 import { MissedEvents } from './missedEvents.ts';
 import { Recording } from './recording.ts';
+import { KeyLines } from './keyLines.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
@@ -35,6 +36,12 @@ const TELL_EVERY_MS = 50;
 /** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
 const PREPARED_AT_ONCE = 4;
 
+/** What the user saw of a plugin when allowing it. */
+interface Shown {
+  permissions?: readonly string[] | undefined;
+  manifestDigest?: string | undefined;
+}
+
 /**
  * Loads plugins, decides whether they may run, runs their handlers, and remembers what happened.
  * Make one, call `load`, and `close` it at the end. Nothing is started before the first event that a plugin may handle.
@@ -43,6 +50,7 @@ export class PluginHost {
   readonly #options: HostOptions;
   readonly #subscribers = new Subscribers<HostEvents>();
   readonly #mask = createMask(process.env);
+  readonly #keyLines = new KeyLines();
   readonly #store: GrantStore;
   readonly #gate: Gate;
   readonly #runner: Runner;
@@ -257,13 +265,16 @@ export class PluginHost {
 
   /**
    * Allows or revokes; a revoked plugin's workers end at once.
-   * @param shown the names of the permissions that were allowed.
-   * @returns false where the plugin asks for others than those, so that nothing was done.
+   * @param shown what the user saw of it: the names of its permissions, and which manifest it was.
+   * @returns false where it is another one by now, so that nothing was done.
    */
-  async setGranted(key: string, granted: boolean, shown?: readonly string[]): Promise<boolean> {
+  async setGranted(key: string, granted: boolean, { permissions, manifestDigest }: Shown = {}): Promise<boolean> {
     const plugin = this.#plugin(key);
     if (!plugin) return true;
-    if (granted && shown !== undefined && !isDeepStrictEqual(new Set(shown), new Set(plugin.permissionNames))) return false;
+    if (granted) {
+      if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
+      if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
+    }
     await this.#gate.setGranted(plugin, granted);
     if (!granted) await this.#runner.restart(key, { forget: true });
     return true;
@@ -453,7 +464,7 @@ export class PluginHost {
   #workerLine(line: RunnerLogLine): void {
     this.#log({
       level: line.level,
-      text: line.text,
+      text: this.#keyLines.masked(`${line.pluginKey}\0${line.source}`, line.text) ?? line.text,
       pluginKey: line.pluginKey,
       pluginId: line.pluginId,
       ...(line.script !== undefined && { handler: line.script }),

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { KeyLines } from './keyLines.ts';
 import { createMask, maskedIn } from './secrets.ts';
 
 describe('mask', () => {
@@ -32,5 +33,73 @@ describe('values of the environment', () => {
     const env = { DB_PW: 'hunter2hunter2' };
     expect(maskedIn(value, createMask(env))).toEqual({ error: { message: 'token=•••••• ••••••' }, list: ['••••••', 1, null] });
     expect(maskedIn(value, createMask(env, { named: false })).error.message).toBe('token=abcdefgh ••••••');
+  });
+});
+
+describe('forms of a value', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nMIIEvSECONDLINEsecret\r\nMIIEvTHIRDLINEsecret\nZg==\n-----END PRIVATE KEY-----\n';
+  const odd = 'quo"te\\slash9 it\'s é/\t&';
+  const mask = createMask({ SIGNING_KEY: key, DB_PASSWORD: odd }, { named: false });
+  const basic = (user: string): string => Buffer.from(`${user}:${odd}@`).toString('base64');
+
+  test.for<[string, string]>([
+    ['each line of it', 'log: MIIEvTHIRDLINEsecret'],
+    ['a line in JSON', JSON.stringify({ message: `failed: ${key}` })],
+    ['in JSON', JSON.stringify({ p: odd })],
+    ['in JSON in JSON', JSON.stringify({ message: JSON.stringify({ p: odd }) })],
+    ['in JSON of Python', '{"p": "quo\\"te\\\\slash9 it\'s \\u00e9/\\t&"}'],
+    ['as Node.js and Python show it', "'quo\"te\\\\slash9 it\\'s é/\\t&'"],
+    ['in an address', `https://db.example/?p=${encodeURIComponent(odd)}`],
+    ['in an address, in small letters', `p=${encodeURIComponent(odd).replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())}`],
+    ['in a form', String(new URLSearchParams({ p: odd }))],
+    ['in base64', basic('')],
+    ['in base64 behind one more character', basic('a')],
+    ['in base64 behind two more', basic('ab')],
+  ])('%s', ([, text]) => {
+    const masked = mask(text);
+    expect(masked).toContain('••••••');
+    expect(masked).not.toMatch(/THIRDLINE|SECONDLINE|slash9|c2xhc2g|xhc2g5|zbGFzaD/);
+  });
+
+  it("leaves a key's frame, and short lines", () => {
+    const text = 'A key ends with -----END PRIVATE KEY-----, and Zg== is the end of many.';
+    expect(mask(text)).toBe(text);
+  });
+});
+
+describe('lines of a key', () => {
+  const shown = (lines: readonly [string, string][]): string[] => {
+    const mask = createMask({});
+    const keys = new KeyLines();
+    return lines.map(([source, line]) => mask(keys.masked(source, line) ?? line));
+  };
+
+  it('are masked until its end, whatever else is said meanwhile', () => {
+    expect(
+      shown([
+        ['a', 'key: -----BEGIN RSA PRIVATE KEY-----'],
+        ['a', 'Proc-Type: 4,ENCRYPTED'],
+        ['a', ''],
+        ['b', 'MIIEvother'],
+        ['a', 'MIIEvSECRET/+='],
+        ['a', "  'MIIEvSECRET\\n' +"],
+        ['a', `[log] ${'MIIEvSECRET'.repeat(6)}`],
+        ['a', 'Zg=='],
+        ['a', '-----END RSA PRIVATE KEY----- done'],
+        ['a', 'MIIEvother'],
+      ]),
+    ).toEqual(['key: ••••••', '••••••', '••••••', 'MIIEvother', '••••••', '••••••', '••••••', '••••••', '•••••• done', 'MIIEvother']);
+  });
+
+  it('end where something else is said, and do not begin where a key is only spoken of', () => {
+    expect(
+      shown([
+        ['a', '-----BEGIN PRIVATE KEY-----'],
+        ['a', 'the server listens now'],
+        ['a', 'ready'],
+        ['a', 'It has to begin with -----BEGIN PRIVATE KEY----- here'],
+        ['a', 'ready'],
+      ]).filter((line) => !line.includes('•')),
+    ).toEqual(['the server listens now', 'ready', 'ready']);
   });
 });

@@ -1,8 +1,10 @@
 // Keeps secrets out of logs, history and messages.
 import { isSecretName } from '../permissions/secretNames.ts';
 import { looksLikeSecret, TOKEN_SHAPES, URL_WITH_PASSWORD } from '../text/secretShapes.ts';
+import { formsOf } from './secretForms.ts';
 
-const MASK = '••••••';
+/** What is shown in the place of a secret. */
+export const MASK = '••••••';
 
 /** `password = "…"`, `"api_key": "…"`, `Authorization: Bearer …`, `TOKEN=…`: the value goes, the name stays. */
 const NAMED_VALUE =
@@ -16,8 +18,8 @@ const IS_PLACE = /^(?:\/|[a-z]:\\|unix:)/i;
 const IS_ADDRESS = /^[a-z+]+:\/\//i;
 
 /**
- * Makes a function that masks secrets in text: values of environment variables that are secret by their names or looks, passwords in addresses,
- * well-known token formats, and values beside telling names.
+ * Makes a function that masks secrets in text: values of environment variables that are secret by their names or looks, in whichever form they are
+ * printed, passwords in addresses, well-known token formats, and values beside telling names.
  * @param env the environment whose secret values are known to the host.
  * @param named false leaves what only stands beside a telling name.
  */
@@ -35,9 +37,9 @@ export function createMask(env: NodeJS.ProcessEnv, { named = true }: { named?: b
 
 /** Longer ones first, as they may contain others. */
 function secretsOf(env: NodeJS.ProcessEnv): string[] {
-  return [...new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))))]
-    .filter((value) => value.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length);
+  const values = new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))));
+  const forms = [...values].filter((value) => value.length >= SHORTEST).flatMap((value) => formsOf(value, SHORTEST));
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
 /** Masks every text in a value as JSON has them; names of members stay. */

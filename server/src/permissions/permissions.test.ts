@@ -59,6 +59,8 @@ describe('permissions', () => {
     expect(describePermission('network:request').risk).toBeDefined();
     expect(describePermission('process:spawn:black')).toMatchObject({ words: 'start black', risk: expect.any(String) as string });
     expect(describePermission('filesystem:read:~/.config/tool').risk).toContain('outside the workspace');
+    for (const scope of ['.git', 'sub/.GIT/config', '/work/.git/**'])
+      expect(describePermission(`filesystem:write:${scope}`).risk).toContain('run programs as you');
     expect(describePermission('nothing:such').words).toContain('nothing:such');
   });
 
@@ -79,6 +81,13 @@ describe('permissions', () => {
       ['env:read', 'env:read:GITHUB_TOKEN', false],
       ['process:spawn', 'process:spawn:black', true],
       ['network:request', 'network:request:example.com', true],
+      ['filesystem:write', 'filesystem:write:.git', false],
+      ['filesystem:write', 'filesystem:write:sub/.git/config', false],
+      ['filesystem:write:sub', 'filesystem:write:sub/.git', false],
+      ['filesystem:write:**/*', 'filesystem:write:.vscode/tasks.json', false],
+      ['filesystem:write:.git', 'filesystem:write:.git/info', true],
+      ['filesystem:write', 'filesystem:write:.github', true],
+      ['filesystem:read', 'filesystem:read:.git', true],
       ['filesystem:read:src', 'filesystem:read', false],
       ['filesystem:read', 'filesystem:write', false],
       ['filesystem:read:src', 'filesystem:read:src/a/b.ts', true],

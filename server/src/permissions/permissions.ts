@@ -1,6 +1,7 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
 import { didYouMean } from '../text/didYouMean.ts';
 import { coversHost, hostRuleOf } from './hosts.ts';
+import { isKeptByName, namesGit } from './spots.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 import { GLOB_CHARACTERS, globFault, globMatcher } from '../paths/globs.ts';
 import * as slashed from '../paths/slashed.ts';
@@ -139,6 +140,11 @@ function describe({ kind, scope }: Permission): PermissionWords {
     case 'filesystem:write':
       if (scope === undefined)
         return { words: 'change files in this workspace', risk: 'It can change or delete every file in the workspace.' };
+      if (namesGit(scope))
+        return {
+          words: `change ${scope}`,
+          risk: 'Who may change a repository’s own files can have git run programs as you, outside of any sandbox.',
+        };
       return { words: `change ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
     case 'network:request':
       if (scope === undefined || scope === '*') {
@@ -170,6 +176,7 @@ export function covers(declared: Permission, needed: Permission): boolean {
   if (declared.kind !== needed.kind) return false;
   if (declared.scope === needed.scope) return true;
   if (needed.scope === undefined) return false;
+  if (needed.kind === 'filesystem:write' && isKeptByName(needed.scope) && !isKeptByName(declared.scope ?? '')) return false;
   if (declared.scope === undefined) return allOfKindHas(needed.kind, needed.scope);
   switch (declared.kind) {
     case 'filesystem:read':

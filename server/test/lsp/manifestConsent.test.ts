@@ -165,15 +165,20 @@ describe('a manifest that changes after its plugin ran', { timeout: 60_000 }, ()
 
   it('allows what was shown, and nothing if it asks for something else by then', async () => {
     await openAndRun();
-    const allow = (permissions: readonly string[]) =>
-      editor.client.request('codexPlugins/pluginAction', { action: 'allow', pluginKey: key, permissions });
+    const allow = (permissions: readonly string[], manifestDigest?: string) =>
+      editor.client.request('codexPlugins/pluginAction', { action: 'allow', pluginKey: key, permissions, manifestDigest });
     const key = (await own())?.key;
     await writeFile(path.join(editor.folder, FILE), manifest('First.', ['process:spawn', 'network:request']));
     toldOf(FILE);
     await editor.untilPlugins(([plugin]) => plugin?.state === 'ungranted');
-    expect(await allow(PERMISSIONS)).toMatchObject({ ok: false, message: expect.stringContaining('other permissions by now') });
+    expect(await allow(PERMISSIONS)).toMatchObject({ ok: false, message: expect.stringContaining('another one by now') });
+    const shown = (await own())?.manifestDigest;
+    await writeFile(path.join(editor.folder, FILE), manifest('Second.', ['process:spawn', 'network:request']));
+    toldOf(FILE);
+    await editor.untilPlugins(([plugin]) => plugin?.description === 'Second.');
+    expect(await allow(['process:spawn', 'network:request'], shown)).toMatchObject({ ok: false });
     expect(await own()).toMatchObject({ state: 'ungranted' });
-    expect(await allow(['network:request', 'process:spawn'])).toEqual({ ok: true });
+    expect(await allow(['network:request', 'process:spawn'], (await own())?.manifestDigest)).toEqual({ ok: true });
     expect((await own())?.state).not.toBe('ungranted');
   });
 });

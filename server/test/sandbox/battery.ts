@@ -12,6 +12,14 @@ const OTHER_HOST = [
   ...['tamperThenTcp', 'tamperThenMultipathTcp', 'tamperThenConnectBySending', 'tamperThenUdp', 'tamperThenAbstractSocket'],
 ];
 
+/** Attacks on a server of the user's whose socket lies in a folder that may be read, by what may speak to a host that has nothing to do with it. */
+const SOCKET_IN_FOLDER = ['socketInGrantedFolder', 'childSocketInGrantedFolder', 'tamperThenSocketInGrantedFolder'];
+
+function socketInFolder(name: string, { httpPort, outside }: Machine): string[] {
+  const granted = [`network:request:127.0.0.1:${httpPort}`, `filesystem:read:${outside}`];
+  return name.startsWith('child') ? [...granted, 'process:spawn'] : granted;
+}
+
 /** Not every kernel has it. */
 const hasMultipath = existsSync('/proc/sys/net/mptcp/enabled');
 
@@ -62,6 +70,7 @@ export function grantsOf(name: string, machine: Machine): readonly string[] {
     childKills: ['process:spawn'],
     childUserNamespace: ['process:spawn'],
     ...Object.fromEntries(OTHER_HOST.map((attack) => [attack, [`network:request:127.0.0.1:${machine.httpPort}`]])),
+    ...Object.fromEntries(SOCKET_IN_FOLDER.map((attack) => [attack, socketInFolder(attack, machine)])),
     controlReadWorkspace: ['filesystem:read'],
     controlWriteWorkspace: ['filesystem:write:out'],
     controlReadScope: ['filesystem:read:docs'],

@@ -156,7 +156,7 @@ describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : 
         script,
         folder,
       ];
-      return [program!, args];
+      return [program, args];
     };
     const env = { HOME: '/tmp', PATH: '/usr/bin:/bin' };
 

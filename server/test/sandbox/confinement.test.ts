@@ -97,22 +97,46 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     },
   );
 
-  test.for(['isolated', 'selfLocked'] as const)('what may be read may be watched, or it is said why it cannot be (%s)', async (tier) => {
-    const plugin = makePlugin({
-      'a.js': `const fs = require('node:fs');
+  test.for([
+    ['isolated', 'filesystem:read', /aborted/],
+    // As many files as are watched by one, no other program of the user can watch.
+    ['isolated', undefined, /may not watch .*plugin\d+\. Add "filesystem:read:/],
+    ['selfLocked', 'filesystem:read', /may not watch .*plugin\d+: with the isolation "self-locked".*fs\.watchFile/],
+  ] as const)(
+    'what was granted to be read may be watched, or it is said why it cannot be (%s, %s)',
+    async ([tier, permission, message]) => {
+      const plugin = makePlugin(
+        {
+          'a.js': `const fs = require('node:fs');
         exports.onCommand = async () => {
           fs.watchFile(__filename, () => undefined);
           fs.unwatchFile(__filename);
           fs.watch(__dirname).close();
           for await (const event of require('node:fs/promises').watch(__dirname, { signal: AbortSignal.abort() }));
         };`,
-    });
-    const outcome = await run(plugin, 'a.js', { ...options, sandbox: tier });
-    const message =
-      tier === 'isolated'
-        ? expect.stringContaining('aborted')
-        : expect.stringMatching(/may not watch .*plugin\d+: with the isolation "self-locked".*fs\.watchFile/);
-    expect(outcome).toMatchObject({ ok: false, error: { message } });
+        },
+        permission === undefined ? [] : [permission],
+      );
+      const outcome = await run(plugin, 'a.js', { ...options, sandbox: tier });
+      expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } });
+    },
+  );
+
+  test.for([
+    [[], 'PermissionError'],
+    [['filesystem:read'], 'watches'],
+  ] as const)('without the guard, watching is given by %j only', async ([permissions, got]) => {
+    const python = '/usr/bin/python3';
+    const plugin = makePlugin(
+      {
+        'a.sh': `#!/bin/sh\nexec ${python} -I -c 'import ctypes, os
+c = ctypes.CDLL(None, use_errno=True)
+print("watches" if c.inotify_init1(0) >= 0 else type(OSError(ctypes.get_errno(), "")).__name__)'`,
+        'a.js': `exports.onCommand = () => ({ got: require('node:child_process').execFileSync('/bin/sh', [require('node:path').join(__dirname, 'a.sh')], { encoding: 'utf8' }).trim() });`,
+      },
+      [...permissions, 'process:spawn'],
+    );
+    expect(await run(plugin, 'a.js', options)).toMatchObject({ ok: true, value: { got } });
   });
 
   test('a granted shell is found where Node.js and programs expect it', async () => {

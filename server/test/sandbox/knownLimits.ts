@@ -23,6 +23,7 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'childWritesProcessUnderRoot',
     'childWrites',
     'childConnects',
+    'childSocketInGrantedFolder',
     'childKills',
     'childUserNamespace',
     'child_reads',
@@ -69,6 +70,7 @@ export const KNOWN_ESCAPES: Record<'isolated' | 'selfLocked' | 'advisory', reado
     'tamper_then_connect_by_sending',
     'tamper_then_udp',
     'tamper_then_abstract_socket',
+    'tamper_then_socket_in_granted_folder',
   ],
 };
 

@@ -1,8 +1,8 @@
 // Which plugin may run with which permissions, as the user decided. Kept in one file outside every workspace.
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { whileLocked, type StillHeld } from '../../disk/lockFile.ts';
 import { unlessTaken } from '../../disk/taken.ts';
 import { ensureKey, isSealed, readKey, seal, stateFolderFault } from './grantSeal.ts';
 import { isSameManifest, type ManifestMark } from './manifestMark.ts';
@@ -249,10 +249,11 @@ export class GrantStore {
         const fault = await stateFolderFault(this.#folder);
         if (fault !== undefined) throw new Error(`the folder ${fault}`);
         await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-        await alone(`${this.#file}.lock`, async () => {
+        // What two windows read and write back would lose one of two decisions.
+        await whileLocked(`${this.#file}.lock`, async (stillHeld) => {
           await this.load();
           apply(this.#content);
-          await this.#save();
+          await this.#save(stillHeld);
         });
       } catch (error) {
         this.#unsaved.push(apply);
@@ -263,7 +264,7 @@ export class GrantStore {
     return this.#writing;
   }
 
-  async #save(): Promise<void> {
+  async #save(stillHeld: StillHeld = async () => undefined): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const key = await ensureKey(this.#folder);
     const decisions: Record<string, SealedDecision> = {};
@@ -271,6 +272,7 @@ export class GrantStore {
     const temporary = `${this.#file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     await writeFile(temporary, JSON.stringify({ ...this.#content, decisions }, null, 2) + '\n', { mode: 0o600 });
     try {
+      await stillHeld();
       await unlessTaken(this.#file, () => rename(temporary, this.#file));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -282,39 +284,6 @@ export class GrantStore {
     if (message !== this.#reported) this.#report(message);
     this.#reported = message;
   }
-}
-
-/** A lock that is older than this was left behind by a host that died: taking a decision takes milliseconds. */
-const LOCK_EXPIRES_MS = 2_000;
-const LOCK_RETRY_MS = 10;
-
-/** Runs while no other window of the editor does: what both read and write back would lose one of two decisions. */
-async function alone(lockFile: string, run: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      // On Windows, one that another window is just removing cannot be made either.
-      await unlessTaken(lockFile, () => writeFile(lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 }));
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const since = await stat(lockFile).then(
-      (facts) => facts.mtimeMs,
-      () => Date.now(),
-    );
-    if (Date.now() - since > LOCK_EXPIRES_MS) await removeLock(lockFile);
-    else await delay(LOCK_RETRY_MS);
-  }
-  try {
-    await run();
-  } finally {
-    // One that stays expires.
-    await removeLock(lockFile).catch(() => undefined);
-  }
-}
-
-function removeLock(lockFile: string): Promise<void> {
-  return unlessTaken(lockFile, () => rm(lockFile, { force: true }));
 }
 
 /** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */

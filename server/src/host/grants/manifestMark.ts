@@ -19,10 +19,10 @@ export function manifestMark(file: string, text: string): ManifestMark {
   };
 }
 
-/** Editors keep a byte order mark apart from the text. */
+/** Editors keep a byte order mark apart from the text, and git may write other line ends, which mean the same in JSON and YAML. */
 export function digestOf(text: string): string {
   return createHash('sha256')
-    .update(text.replace(/^\uFEFF/, ''))
+    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
     .digest('hex');
 }
 

@@ -36,6 +36,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
       };
     }),
     permissions: gate.permissions(plugin),
+    ...((state === 'ungranted' || state === 'denied') && { manifestDigest: plugin.asked.manifest.digest }),
     ...(change !== undefined && { manifestChange: change }),
     problems: {
       errors: problems.filter((problem) => problem.severity === 'error').length,

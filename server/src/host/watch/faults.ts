@@ -20,3 +20,8 @@ export function watchFault(error: unknown, folders: readonly string[]): string {
       return `Files are not watched as they should be, so ${unseen}: ${message}. Reload the plugins by hand after a change.`;
   }
 }
+
+/** More is there than is watched. */
+export function tooManyFault(most: number, folders: readonly string[]): string {
+  return `There are more than ${most} files and folders in ${folders.join(', ')}, and no more are watched: changes in the rest go unnoticed. Move what belongs to no plugin elsewhere, or reload the plugins by hand after a change.`;
+}

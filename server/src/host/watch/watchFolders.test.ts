@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KnownPlaces } from './knownPlaces.ts';
 import { watchFolders, type FolderWatcher, type WatchOptions } from './watchFolders.ts';
 
 let root: string;
@@ -183,6 +184,52 @@ describe('watchFolders', () => {
     await told.until('a/link/x.js');
     await passed(told);
     expect(told.all.filter((name) => name.includes('circle/circle'))).toEqual([]);
+  });
+
+  it('follows links to plugins and to what lies in known places, and to nothing else', async () => {
+    const at = (name: string): string => path.join(root, name);
+    for (const name of [
+      'disk/x.js',
+      'disk/deep/x.js',
+      'plugin/plugin.manifest.json',
+      'plugin/lib/x.js',
+      'a/src/x.js',
+      'a/node_modules/x/x.js',
+    ])
+      await write(name);
+    await write('a/plugins/own/x.js');
+    for (const [name, target] of Object.entries({
+      wide: 'disk',
+      plugin: 'plugin',
+      src: 'a/src',
+      packages: 'a/node_modules',
+      back: 'a',
+      up: '.',
+    }))
+      await symlink(at(target), at(`a/plugins/${name}`), 'junction');
+    await symlink(at('disk'), at('plugin/wide'), 'junction');
+    const { told } = await watch(['a/plugins'], { known: new KnownPlaces([at('a')]) });
+    for (const name of ['disk/x.js', 'disk/deep/x.js', 'disk/deep/y.js', 'a/node_modules/x/x.js', 'a/y.js']) await write(name, 'changed');
+    for (const name of ['plugin/lib/x.js', 'a/src/x.js', 'a/plugins/own/x.js']) await write(name, 'changed');
+    await told.until('a/plugins/plugin/lib/x.js', 'a/plugins/src/x.js', 'a/plugins/own/x.js');
+    await passed(told, 'a/plugins');
+    expect(told.all.filter((name) => /wide|packages|back|up/.test(name))).toEqual([]);
+    // Where the place itself is a link, too.
+    await symlink(at('disk'), at('a/linked'), 'junction');
+    const linked = await watch(['a/linked'], { known: new KnownPlaces([at('a')]) });
+    await write('disk/deep/z.js');
+    await passed(linked.told, 'a/linked');
+    expect(linked.told.all.filter((name) => name.includes('deep'))).toEqual([]);
+  });
+
+  it('watches so much and no more, and says so once', async () => {
+    for (let number = 0; number < 20; number++) await write(`a/${number}.js`);
+    const { told } = await watch(['a'], { most: 10 });
+    expect(told.errors).toEqual([expect.stringContaining(`There are more than 10 files and folders in ${path.join(root, 'a')}`)]);
+    for (let number = 0; number < 20; number++) await unlink(path.join(root, `a/${number}.js`));
+    // What is gone makes room.
+    await expect.poll(async () => (await write(`a/${told.batches.length}.ts`), told.all.some((name) => name.endsWith('.ts')))).toBe(true);
+    expect(told.errors).toHaveLength(1);
   });
 
   it('watches a folder through a link to it', async () => {

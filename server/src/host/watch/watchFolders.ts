@@ -1,10 +1,11 @@
 // Watches files for hosts that no editor does it for: the development server, and the language server behind an editor that cannot.
 // The library is loaded when the first watcher is made, so that whoever needs none does not pay for it at the start.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { inTime } from '../../waiting/inTime.ts';
-import { watchFault } from './faults.ts';
+import { tooManyFault, watchFault } from './faults.ts';
+import type { KnownPlaces } from './knownPlaces.ts';
 import { ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
 import { paths } from '../../paths/paths.ts';
 
@@ -13,6 +14,9 @@ const SETTLE_MS = 50;
 
 /** Where it never gets quiet, changes are told after this many times the settle time. */
 const PATIENCE = 10;
+
+/** Each costs the host some 30 KB, and the user one of the watches that the system has for all programs. */
+const MOST_WATCHED = 5_000;
 
 export interface WatchOptions {
   /** Leaves out more than node_modules, .git, __pycache__ and virtual environments, which always are. Gets absolute paths. */
@@ -23,6 +27,10 @@ export interface WatchOptions {
   onError: (message: string) => void;
   /** How long it has to be quiet before a burst of changes is told, in ms. */
   settleMs?: number;
+  /** Leaves out the folders that are none of these, but for those that are watched themselves. */
+  known?: Pick<KnownPlaces, 'has'>;
+  /** How many files and folders are watched; the others are left out, and `onError` is told. */
+  most?: number;
 }
 
 export interface FolderWatcher {
@@ -34,7 +42,7 @@ export interface FolderWatcher {
 
 /**
  * Watches folders with all that is in them, and single files. What is not there yet is waited for, and so is what is removed and comes back.
- * Symbolic links are followed; what changes behind one is told by its path through the link.
+ * Symbolic links are followed, if `known` does not say otherwise; what changes behind one is told by its path through the link.
  */
 export function watchFolders(folders: readonly string[], options: WatchOptions): FolderWatcher {
   return new ChokidarWatcher(folders, options);
@@ -47,6 +55,8 @@ class ChokidarWatcher implements FolderWatcher {
   readonly #settleMs: number;
   readonly #changed = new Set<string>();
   readonly #told = new Set<string>();
+  /** What is watched, or was about to be. */
+  readonly #watched = new Set<string>();
   readonly #closing = new AbortController();
   #environments: string[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -78,7 +88,7 @@ class ChokidarWatcher implements FolderWatcher {
       if (this.#closed) return;
       const watcher = watch(this.#roots, {
         ignoreInitial: true,
-        ignored: (file, stats) => this.#isIgnored(path.normalize(file), stats?.isDirectory() === true),
+        ignored: (file, stats) => this.#isIgnored(path.normalize(file), stats),
       });
       this.#watcher = watcher;
       watcher.on('error', (error) => this.#fault(error));
@@ -92,16 +102,38 @@ class ChokidarWatcher implements FolderWatcher {
     }
   }
 
-  #isIgnored(file: string, isFolder: boolean): boolean {
+  #isIgnored(file: string, stats: Stats | undefined): boolean {
     if (this.#options.ignored?.(file)) return true;
     const roots = this.#roots.filter((root) => paths.within(file, root));
     // Where a root is not there yet, it is waited for in the folders above it, but nothing else there is looked at.
     if (roots.length === 0) return !this.#roots.some((root) => paths.within(root, file));
     if (roots.includes(file)) return false;
-    return roots.every((root) => isUnwatched(root, file)) || (isFolder && existsSync(path.join(file, ENVIRONMENT_MARK)));
+    if (roots.every((root) => isUnwatched(root, file))) return true;
+    // It is asked again when it is known what is there.
+    if (stats === undefined) return false;
+    if (stats.isDirectory() && existsSync(path.join(file, ENVIRONMENT_MARK))) return true;
+    return this.#isStrange(file, stats) || !this.#mayWatch(file);
+  }
+
+  #isStrange(file: string, stats: Stats): boolean {
+    const isLink = stats.isSymbolicLink();
+    const isFolder = stats.isDirectory() || (isLink && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true);
+    return isFolder && this.#options.known?.has(file, isLink) === false;
+  }
+
+  #mayWatch(file: string): boolean {
+    const most = this.#options.most ?? MOST_WATCHED;
+    if (this.#watched.has(file)) return true;
+    if (this.#watched.size >= most) {
+      this.#say(tooManyFault(most, this.#roots));
+      return false;
+    }
+    this.#watched.add(file);
+    return true;
   }
 
   #change(event: string, file: string): void {
+    if (event === 'unlink' || event === 'unlinkDir') this.#watched.delete(file);
     // The folders above a root that is not there yet are nobody's business.
     if (this.#closed || !this.#roots.some((root) => paths.within(file, root))) return;
     // A virtual environment shows what it is only once it is being filled.
@@ -125,7 +157,10 @@ class ChokidarWatcher implements FolderWatcher {
   }
 
   #fault(error: unknown): void {
-    const message = watchFault(error, this.#roots);
+    this.#say(watchFault(error, this.#roots));
+  }
+
+  #say(message: string): void {
     if (this.#closed || this.#told.has(message)) return;
     this.#told.add(message);
     this.#options.onError(message);

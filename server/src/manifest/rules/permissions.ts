@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../../scripts/analysis/analyze.ts';
+import { isKeptByName } from '../../permissions/spots.ts';
 import { addToList, removeItem } from '../syntax/edits.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
 import { functionNamesFor } from '../../contract/functionNames.ts';
@@ -245,7 +246,8 @@ function commandName(command: string): string {
 /** Whether a declared permission is enough for what the code does. What the code does not tell is taken for allowed. */
 function allows(declared: Permission, { permission: kind, scope }: Finding): boolean {
   if (declared.kind !== kind) return false;
-  if (scope === undefined || declared.scope === undefined) return true;
+  if (scope === undefined) return true;
+  if (declared.scope === undefined) return kind !== 'filesystem:write' || !isKeptByName(scope);
   if (covers(declared, { name: '', kind, scope })) return true;
   if (kind === 'process:spawn') return commandName(scope) === commandName(declared.scope);
   // An address without a port has the usual one.

@@ -1,5 +1,5 @@
 // Whether an interpreter is one of the user's or the machine's own, or may have been put in its place by a plugin, a workspace, or anybody.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { realPath } from '../../paths/realPath.ts';
@@ -7,8 +7,9 @@ import { paths } from '../../paths/paths.ts';
 import { permissionNamed } from '../../permissions/names.ts';
 import { isAnybodys } from '../programs/anybodys.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
+import { isInstalled } from './installedPlaces.ts';
 import { accessRules } from '../sandbox/accessRules.ts';
-import { readSmallFile } from '../sandbox/smallFile.ts';
+import { readBytes, readSmallFile } from '../../disk/smallFile.ts';
 import type { RunnerPlugin } from '../types.ts';
 
 /** Programs by these names are what users call Node.js and Python. */
@@ -34,6 +35,8 @@ export function whyNotOwn(command: string, plugin: RunnerPlugin, chosenBy: Chose
   if ([command, real].some((file) => isAnybodys(file) || paths.within(file, temporary))) return 'it lies where anybody may put a program';
   const writable = writableBy(plugin);
   if ([command, real].some((file) => writable.some((base) => paths.within(file, base)))) return 'the plugin itself may change it';
+  // Whatever else is in the home folder may have come from anywhere, with another plugin too.
+  if (!isInstalled(command)) return 'it lies where no interpreter gets by being installed, and not on PATH';
   return undefined;
 }
 
@@ -79,8 +82,10 @@ function isFile(file: string): boolean {
 function sameContent(one: string, other: string): boolean {
   try {
     const { size } = statSync(one);
-    return size > 0 && size <= MOST_BYTES && statSync(other).size === size && readFileSync(one).equals(readFileSync(other));
+    if (size === 0 || size > MOST_BYTES || statSync(other).size !== size) return false;
   } catch {
     return false;
   }
+  const [bytes, others] = [readBytes(one, MOST_BYTES), readBytes(other, MOST_BYTES)];
+  return bytes !== undefined && others !== undefined && bytes.equals(others);
 }

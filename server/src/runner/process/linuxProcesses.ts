@@ -1,8 +1,6 @@
 // What /proc says of processes on Linux: a look at it takes next to nothing, so it is asked at once and not waited for.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** Linux counts memory in pages; 4 KB everywhere that has filters for. */
-const PAGE_BYTES = 4096;
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
 const TICKS_PER_SECOND = 100;
 
@@ -65,18 +63,52 @@ function statFields(pid: number, proc = '/proc'): string[] {
   return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-export function residentBytes(pid: number): number {
-  return Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * PAGE_BYTES;
+/** What one process uses. */
+export interface ProcessFacts {
+  /** Tells it from a later one that has its id. */
+  key: string;
+  /** What is resident or swapped out, and the tables for it, which can become larger than what they are about. */
+  memoryBytes: number;
+  /** Processor time of its own, and of children that it waited for. */
+  seconds: number;
+  childrenSeconds: number;
+  /** Whether it runs just now, or would if there were a processor for it. */
+  runs: boolean;
+  /** Timers and queued signals of its user, counted where the user namespace begins. */
+  pendingSignals: number;
 }
 
-/** Processor time of living processes, and of children that they waited for. */
-export function cpuSeconds(tree: readonly number[]): number {
-  let ticks = 0;
-  for (const pid of tree) {
-    // utime, stime, cutime and cstime are fields 14 to 17, counted from 1 and with the process's id and name.
-    for (const field of statFields(pid).slice(11, 15)) ticks += Number(field);
+/** Undefined when there is no such process. */
+export function processFacts(pid: number): ProcessFacts | undefined {
+  // From the state on, the third field: utime, stime, cutime and cstime are the fields 14 to 17, and the time of the start is 22.
+  const stat = statFields(pid);
+  const status = read(`/proc/${pid}/status`);
+  if (stat.length === 0) return undefined;
+  const ticks = (at: number): number => Number(stat[at] ?? 0) + Number(stat[at + 1] ?? 0);
+  let kilobytes = 0;
+  for (const [, amount] of status.matchAll(/^(?:VmRSS|VmPTE|VmSwap|HugetlbPages):\s*(\d+) kB$/gm)) kilobytes += Number(amount);
+  return {
+    key: `${pid}:${stat[19]}`,
+    memoryBytes: kilobytes * 1024,
+    seconds: ticks(11) / TICKS_PER_SECOND,
+    childrenSeconds: ticks(13) / TICKS_PER_SECOND,
+    runs: stat[0] === 'R',
+    pendingSignals: Number(/^SigQ:\s*(\d+)/m.exec(status)?.[1] ?? 0),
+  };
+}
+
+/** The one of a tree that lasts and is inside of what a sandbox made: in front of it stands what made that. */
+export function innerProcess(tree: readonly number[]): number {
+  return tree[1] ?? tree[0] ?? 0;
+}
+
+/** Whether a process is in the host's own namespace of a kind; also where nobody can tell. */
+export function sameNamespace(pid: number, kind: 'net' | 'user'): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/${kind}`) === readlinkSync(`/proc/self/ns/${kind}`);
+  } catch {
+    return true;
   }
-  return ticks / TICKS_PER_SECOND;
 }
 
 function list(folder: string): string[] {

@@ -75,7 +75,11 @@ describe('planned processes', () => {
       else void runner.close();
       expect(await outcome).toMatchObject({ ok: false, error: { code: mode === 'warm' ? 'runner-closed' : 'cancelled' } });
       await made;
-      await expect.poll(() => readdirSync(tmp)).toEqual([]);
+      const left = (): string[] =>
+        readdirSync(tmp, { recursive: true })
+          .map(String)
+          .filter((name) => path.basename(name).startsWith('codex-plugin-'));
+      await expect.poll(left).toEqual([]);
     },
   );
 

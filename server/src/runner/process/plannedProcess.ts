@@ -13,6 +13,7 @@ import { inTime } from '../../waiting/inTime.ts';
 import { inheritedDescriptors, nothingInstead } from './inheritedDescriptors.ts';
 import { tooLong } from './startSizes.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
+import { mountLost, watchMounts } from './keptMounts.ts';
 import { watchProcess } from './watchdog.ts';
 
 /** How long after the exit the pipes are read to their end, when something that the process started keeps them open. */
@@ -59,6 +60,8 @@ export interface ProcessUse {
   busy(): boolean;
   /** Told before the process is killed, as it used more than it may. `fault` completes "the worker …". */
   onExceeded(fault: string): void;
+  /** Told before the process is killed, as something could no longer be kept from it; where it is missing, `onExceeded` is told. */
+  onMountLost?(fault: string): void;
   /**
    * Told once, when it has ended and what it wrote was read as far as it came; its pipes are closed after that. Never before `startPlanned` has
    * returned.
@@ -95,6 +98,8 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
   const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
+  const channel = plan.channel && pipes[plan.channel.fd];
+  if (channel) plan.channel?.serve(channel);
   if (pid !== undefined) reaper.group(token, pid, plan.started);
   if (group !== undefined) reaper.controlGroup(token, group.folder);
   const held = group?.entered ?? Promise.resolve();
@@ -126,6 +131,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
           limits: plan.limits,
           busy: () => use.busy(),
           ...(plan.tmp !== undefined && { tmp: plan.tmp }),
+          ...(plan.ownFileSystems !== undefined && { ownFileSystems: plan.ownFileSystems }),
           started: () => started.running(),
           exceeded: (fault) => {
             exceeded = true;
@@ -134,11 +140,21 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
           },
         });
 
+  const unwatchMounts =
+    pid === undefined || plan.keeping === undefined
+      ? undefined
+      : watchMounts(pid, plan.keeping, (place) => {
+          exceeded = true;
+          (use.onMountLost ?? use.onExceeded)(mountLost(place));
+          void kill();
+        });
+
   const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
   const finish = async (end: ProcessEnd): Promise<void> => {
     if (!running) return;
     running = false;
     unwatch?.();
+    unwatchMounts?.();
     // The kernel ended it, before anybody had seen what it used.
     const fault = exceeded ? undefined : group?.excess();
     if (fault !== undefined) use.onExceeded(fault);
@@ -203,7 +219,7 @@ function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string):
 /** What the process gets as descriptors: those that it needs, what the sandbox reads at the start, and nothing in place of what the host inherited. */
 function allDescriptors(plan: SpawnPlan, own: readonly Descriptor[]): Descriptor[] {
   const all: (Descriptor | undefined)[] = [...own];
-  for (const { fd } of plan.extraFiles ?? []) all[fd] = 'pipe';
+  for (const { fd } of [...(plan.extraFiles ?? []), ...(plan.channel ? [plan.channel] : [])]) all[fd] = 'pipe';
   // What is not listed is passed on as it is.
   for (const fd of inheritedDescriptors()) all[fd] ??= nothingInstead();
   return Array.from(all, (one) => one ?? 'ignore');

@@ -29,6 +29,8 @@ export interface ProcessListener {
   onExit(exit: ProcessExit): void;
   /** The process is being ended, as it used more than it may. `fault` completes "the worker …". */
   onExceeded?(fault: string): void;
+  /** The process is being ended, as something could no longer be kept from it, which is nobody's fault. `fault` completes "the worker …". */
+  onMountLost?(fault: string): void;
 }
 
 export interface HandlerProcess {
@@ -83,6 +85,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     },
     busy: () => held,
     onExceeded: (fault) => listener.onExceeded?.(fault),
+    onMountLost: (fault) => listener.onMountLost?.(fault),
     onEnd: (end) => {
       output.stdout.end();
       output.stderr.end();

@@ -1,22 +1,33 @@
 // How much a process and what it started use, as each system says it.
 import { execFile } from 'node:child_process';
-import { cpuSeconds, processTree, residentBytes } from './linuxProcesses.ts';
+import { LinuxUsage, type LinuxOnly } from './linuxUsage.ts';
 import { descendantsOf } from './processTable.ts';
 import { systemProgram } from './windowsTree.ts';
+import type { ProcessLimits } from '../sandbox/sandbox.ts';
 
 /** Of a process and everything that is known to descend from it. */
-export interface Usage {
+export interface Usage extends LinuxOnly {
   processes: number;
+  /** On Linux with the tables for it, and with what is in no process's size. */
   residentBytes: number;
   /** Processor time so far; undefined where the system does not say it cheaply. */
   cpuSeconds: number | undefined;
 }
 
+/** Where and how far it is looked. */
+export interface Asked {
+  /** Programs that the process is known to have started. */
+  started: readonly number[];
+  limits: ProcessLimits;
+  /** File systems of the sandbox's own, by their places inside. */
+  fileSystems: readonly string[];
+}
+
 export interface UsageSource {
   /** How often it may be asked. */
   everyMs: number;
-  /** @param started programs that the process is known to have started. Undefined where the system did not answer. */
-  of(pid: number, started: readonly number[]): Promise<Usage | undefined>;
+  /** Undefined where the system did not answer. */
+  of(pid: number, asked: Asked): Promise<Usage | undefined>;
 }
 
 /** What is asked, for tests. */
@@ -32,24 +43,19 @@ const FRESH_MS = 1_000;
 const ASK_MS = 5_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** For one process, whose looks follow each other. */
 export function usageOn(platform: NodeJS.Platform, facts: UsageFacts = {}): UsageSource {
-  if (platform === 'linux') return { everyMs: 1_000, of: async (pid) => onLinux(pid) };
+  if (platform === 'linux') {
+    const usage = new LinuxUsage();
+    return { everyMs: 1_000, of: (pid, { limits, fileSystems }) => usage.of(pid, limits, fileSystems) };
+  }
   if (platform === 'win32') {
     const program = facts.tasklist ?? systemProgram('tasklist.exe');
     // A tenth of a second each time, on a fast machine.
-    return { everyMs: 10_000, of: async (pid, started) => onWindows(await table(program, ['/FO', 'CSV', '/NH']), [pid, ...started]) };
+    return { everyMs: 10_000, of: async (pid, { started }) => onWindows(await table(program, ['/FO', 'CSV', '/NH']), [pid, ...started]) };
   }
   const program = facts.ps ?? '/bin/ps';
   return { everyMs: 5_000, of: async (pid) => inTable(await table(program, ['-axo', 'pid=,ppid=,rss=,time=']), pid) };
-}
-
-function onLinux(pid: number): Usage {
-  const tree = processTree(pid);
-  return {
-    processes: tree.length,
-    residentBytes: tree.reduce((sum, one) => sum + residentBytes(one), 0),
-    cpuSeconds: cpuSeconds(tree),
-  };
 }
 
 /** @param lines "ID PARENT KILOBYTES [DAYS-][HOURS:]MINUTES:SECONDS" of every process. */

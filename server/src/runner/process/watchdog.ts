@@ -1,12 +1,13 @@
 // Watches what a plugin's processes use, all together, and ends them when it is too much: not every limit can be set beforehand.
-import { lstatSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { contentOf } from '../../disk/folderContent.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
+import type { Descriptors } from './descriptors.ts';
 import { usageOn, type Usage, type UsageSource } from './processUsage.ts';
 
 const MB = 1024 * 1024;
-/** How many entries of the temporary folder are looked at. */
-const MOST_ENTRIES = 20_000;
+/** Looks take this share of the host's time at most, and are so many times rarer at most, however much there is to look at. */
+const SHARE_OF_TIME = 1 / 20;
+const MOST_PERIODS = 5;
 
 export interface Watched {
   limits: ProcessLimits;
@@ -14,6 +15,8 @@ export interface Watched {
   busy: () => boolean;
   /** The private temporary folder, where nothing but this watch bounds it. */
   tmp?: string;
+  /** File systems of the sandbox's own, which bound the size of what is in them and not the number. */
+  ownFileSystems?: readonly string[];
   /** Programs that the process is known to have started, where the system does not say what descends from it. */
   started?: () => number[];
   /** Told once, with what completes "the worker …"; ending the process is up to it. */
@@ -26,34 +29,78 @@ export interface Watched {
  */
 export function watchProcess(
   pid: number,
-  { limits, busy, tmp, started, exceeded }: Watched,
+  { limits, busy, tmp, ownFileSystems = [], started, exceeded }: Watched,
   source: UsageSource = usageOn(process.platform),
 ): () => void {
   const idle = new IdleCpu(limits);
   let isOver = false;
-  const look = async (): Promise<void> => {
-    const usage = await source.of(pid, started?.() ?? []);
-    if (isOver || usage === undefined) return;
-    const fault = excess(usage, limits, tmp) ?? idle.look(performance.now(), busy() ? undefined : usage.cpuSeconds);
-    if (fault === undefined) return;
-    end();
+  const look = async (): Promise<string | undefined> => {
+    const usage = await source.of(pid, { started: started?.() ?? [], limits, fileSystems: ownFileSystems });
+    if (isOver || usage === undefined) return undefined;
+    return (
+      excess(usage, limits) ??
+      (await excessOnDisk(tmp, usage.descriptors?.removedBytes ?? 0, limits)) ??
+      idle.look(performance.now(), busy() ? undefined : usage.cpuSeconds)
+    );
+  };
+  const lookAgain = async (): Promise<void> => {
+    const began = performance.now();
+    // A look that fails has seen nothing.
+    const fault = await look().catch(() => undefined);
+    if (isOver) return;
+    if (fault === undefined) return plan(performance.now() - began);
+    isOver = true;
     exceeded(fault);
   };
-  const timer = setInterval(() => void look(), source.everyMs);
-  const end = (): void => {
-    isOver = true;
-    clearInterval(timer);
+  let timer: NodeJS.Timeout | undefined;
+  const plan = (tookMs: number): void => {
+    const pause = Math.min(Math.max(source.everyMs, tookMs / SHARE_OF_TIME), source.everyMs * MOST_PERIODS);
+    timer = setTimeout(() => void lookAgain(), pause).unref();
   };
-  timer.unref();
-  return end;
+  plan(0);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
-function excess({ residentBytes, processes }: Usage, limits: ProcessLimits, tmp: string | undefined): string | undefined {
+function excess(usage: Usage, limits: ProcessLimits): string | undefined {
+  const { residentBytes, processes, descriptors, pendingSignals = 0, tmpEntries = 0 } = usage;
   // First, as each of them has some memory.
   if (processes > limits.processes) return `had ${processes} processes (limit ${limits.processes})`;
   if (residentBytes > limits.memoryBytes) return `used ${inMb(residentBytes)} of memory (limit ${inMb(limits.memoryBytes)})`;
-  const kept = tmp === undefined ? 0 : folderBytes(tmp);
-  return kept > limits.tmpBytes ? `kept ${inMb(kept)} in its temporary folder (limit ${inMb(limits.tmpBytes)})` : undefined;
+  if (tmpEntries > limits.tmpEntries) return tooManyEntries(tmpEntries, limits);
+  if (pendingSignals > limits.pendingSignals) return `had ${pendingSignals} timers and queued signals (limit ${limits.pendingSignals})`;
+  return descriptors && excessOfDescriptors(descriptors, limits);
+}
+
+function excessOfDescriptors(found: Descriptors, limits: ProcessLimits): string | undefined {
+  const counts: [count: number, most: number, what: string][] = [
+    [found.open, limits.descriptors, 'descriptors open in all its processes'],
+    [found.sockets, limits.sockets, 'sockets open'],
+    [found.inFlight, limits.descriptorsInFlight, 'descriptors on their way through sockets'],
+    [found.fileWatchers, limits.fileWatchers, 'watchers of files (inotify)'],
+    [found.fileWatches, limits.fileWatches, 'files watched (inotify)'],
+    [found.eventWatches, limits.eventWatches, 'descriptors waited for (epoll)'],
+  ];
+  const over = counts.find(([count, most]) => count > most);
+  return over && `had ${over[0]} ${over[2]} (limit ${over[1]})`;
+}
+
+/** @param removed bytes of files that have no name any more, and take their place all the same. */
+async function excessOnDisk(tmp: string | undefined, removed: number, limits: ProcessLimits): Promise<string | undefined> {
+  const { bytes, entries, unseen } = tmp === undefined ? { bytes: 0, entries: 0 } : await contentOf(tmp, limits.tmpEntries);
+  if (entries > limits.tmpEntries) return tooManyEntries(entries, limits);
+  if (unseen !== undefined) return `kept ${unseen}, in its temporary folder (limit ${inMb(limits.tmpBytes)}, which nobody can count there)`;
+  const limit = `(limit ${inMb(limits.tmpBytes)})`;
+  if (bytes > limits.tmpBytes) return `kept ${inMb(bytes)} in its temporary folder ${limit}`;
+  return bytes + removed > limits.tmpBytes
+    ? `kept ${inMb(bytes + removed)} in its temporary folder and in files that it removed while they are open ${limit}`
+    : undefined;
+}
+
+function tooManyEntries(entries: number, limits: ProcessLimits): string {
+  return `kept ${entries} files and folders or more in its temporary folder (limit ${limits.tmpEntries})`;
 }
 
 /** How much processor time goes by while nobody waits for anything, over a window that is looked at second by second. */
@@ -81,42 +128,12 @@ export class IdleCpu {
     while (this.#looks.length > 1 && atMs - this.#looks[1]!.atMs >= idleCpuSeconds * 1000) this.#looks.shift();
     const oldest = this.#looks[0]!;
     const elapsed = (atMs - oldest.atMs) / 1000;
-    // A process that ended takes its time out of the sum.
     const share = (seconds - oldest.seconds) / elapsed;
     if (elapsed < idleCpuSeconds || share <= idleCpu) return undefined;
     return `used ${Math.round(share * 100)} % of a processor for ${Math.round(elapsed)} s while no call ran (limit ${Math.round(idleCpu * 100)} %)`;
   }
 }
 
-function folderBytes(root: string): number {
-  const folders = [root];
-  let bytes = 0;
-  let entries = 0;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of list(folder)) {
-      if (++entries > MOST_ENTRIES) return bytes;
-      const file = path.join(folder, name);
-      try {
-        const facts = lstatSync(file, { throwIfNoEntry: false });
-        if (facts?.isDirectory()) folders.push(file);
-        // What is on disk: a sparse file takes less than its size.
-        else bytes += (facts?.blocks ?? 0) * 512;
-      } catch {
-        // It went away meanwhile.
-      }
-    }
-  }
-  return bytes;
-}
-
 function inMb(bytes: number): string {
   return `${Math.round(bytes / MB)} MB`;
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -96,7 +96,7 @@ describe('permissionScopes', () => {
 
   test('what is run later stays protected in a writable workspace', () => {
     const { protected: spots } = rules('filesystem:write');
-    for (const spot of ['.git/hooks', '.git/config', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));
+    for (const spot of ['.git', '.vscode', '.envrc', '.codex']) expect(spots).toContain(path.join(workspace, spot));
     expect(rules('filesystem:write:src').protected).toEqual([]);
   });
 
@@ -125,10 +125,14 @@ describe('permissionScopes', () => {
     expect(readdirSync(own)).toEqual(['codex.plugin.json']);
   });
 
-  test('git’s folder stays as it is unless git may be started, and so does a file in its place and what a protected link leads to', () => {
+  test('git’s folder stays as it is unless it is named, and so does a file in its place and what a protected link leads to', () => {
     const git = path.join(workspace, '.git');
     expect(rules('filesystem:write').protected).toContain(git);
-    expect(rules('filesystem:write', 'process:spawn:sh').protected).not.toContain(git);
+    expect(rules('filesystem:write', 'process:spawn:sh').protected).toContain(git);
+    expect(rules('filesystem:write', 'filesystem:write:.git').protected).not.toContain(git);
+    expect(rules('filesystem:write', 'filesystem:write:.git/hooks')).toMatchObject({
+      ...{ protected: expect.arrayContaining([git]), opened: [path.join(git, 'hooks')] },
+    });
     const other = path.join(root, 'worktree');
     mkdirSync(path.join(other, 'settings'), { recursive: true });
     writeFileSync(path.join(other, '.git'), 'gitdir: elsewhere');

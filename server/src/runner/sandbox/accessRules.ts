@@ -1,13 +1,17 @@
 // Turns granted permission names into concrete rules: real paths, hosts, commands. Everything below it enforces these rules and nothing else.
 import { hostRuleOf, type HostRule } from '../../permissions/hosts.ts';
 import { permissionNamed } from '../../permissions/names.ts';
+import { PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
-import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
 import { resolveCommand, type CommandRule } from './commands.ts';
+import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
+import { repositoriesIn } from './repositories.ts';
+import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
@@ -31,10 +35,14 @@ export interface AccessRules {
   write: PathRule[];
   /** Inside a writable folder, but not to be changed: what is there is run outside of the sandbox later. They need not exist. */
   protected: string[];
+  /** Inside what is protected, and to be changed after all, as a permission names it. What lies deeper has the last word. */
+  opened: string[];
   /** Inside a readable folder, but not to be read. They exist. */
   hidden: string[];
   network: 'none' | 'all' | HostRule[];
   spawn: 'none' | 'all' | CommandRule[];
+  /** Files beyond its own were granted, which it may watch where that can be told at all: how much of it there is, all programs of the user share. */
+  watch?: true;
   /** Permissions that could not be given, and why, in sentences for the plugin's log. */
   refused: string[];
 }
@@ -49,11 +57,13 @@ export interface ScopeContext {
   hostFolders?: readonly string[];
 }
 
-/** Relative to a workspace folder. */
-export const PROTECTED_IN_WORKSPACE: readonly string[] = [
-  ...['.git/hooks', '.git/config', '.git/config.worktree', '.git/commondir'],
-  ...['.vscode', '.idea', '.husky', '.envrc', '.mcp.json', '.codex'],
-];
+/**
+ * Spots of a workspace folder that are run outside of the sandbox later, whether they exist or not: where they are links, what they lead to as well.
+ * @param from the folders in it in which repositories are looked for.
+ */
+export function spotsOfWorkspace(folder: string, from?: readonly string[]): string[] {
+  return withReal([...PROTECTED_SPOTS.map((spot) => path.join(folder, spot)), ...repositoriesIn(folder, from)]);
+}
 
 /**
  * Where the plugin's folder is the workspace folder itself, only these of its files are protected, and all of them: one that is not there yet would
@@ -69,7 +79,7 @@ function manifestPlaces(pluginFolder: string): string[] {
  */
 export function accessRules(permissions: readonly string[], context: ScopeContext): AccessRules {
   const home = context.home ?? homedir();
-  const resolver = new ScopeResolver(context, home);
+  const resolver = new ScopeResolver(context, home, permissions.some(opensElsewhere));
   const rules: AccessRules = {
     pluginFolder: resolver.pluginFolder,
     workspaceFolders: resolver.workspaceFolders,
@@ -77,6 +87,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     read: [{ base: resolver.pluginFolder }],
     write: [],
     protected: [],
+    opened: [],
     hidden: [],
     network: 'none',
     spawn: 'none',
@@ -87,9 +98,11 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     switch (kind) {
       case 'filesystem:read':
         rules.read.push(...resolver.paths(name, scope, false, rules.refused));
+        rules.watch = true;
         break;
       case 'filesystem:write':
         rules.write.push(...resolver.paths(name, scope, true, rules.refused));
+        rules.watch = true;
         break;
       case 'network:request':
         addHost(rules, scope);
@@ -109,7 +122,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
   rules.read.push(...rules.write);
   rules.read = withoutRepeats(rules.read);
   rules.write = withoutRepeats(rules.write);
-  rules.protected = protectedSpots(rules);
+  Object.assign(rules, protectedSpots(rules, resolver.mounts));
   rules.hidden = resolver.hidden(rules.read);
   return rules;
 }
@@ -125,16 +138,26 @@ class ScopeResolver {
   /** Secret whatever a scope names. */
   readonly #never: string[];
   readonly #named = new Set<string>();
+  readonly #own: readonly string[];
+  readonly #manifests: readonly string[];
+  readonly mounts: readonly MountedPlace[] = mountedPlaces();
 
-  constructor(context: ScopeContext, home: string) {
+  /** @param elsewhere whether more than the workspace and the plugin's folder is asked for. */
+  constructor(context: ScopeContext, home: string, elsewhere: boolean) {
     this.#home = home;
     this.pluginFolder = realPath(context.pluginFolder) ?? context.pluginFolder;
     this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
-    const withReal = (places: readonly string[]): string[] => [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
-    this.#never = withReal(hostPlaces(home, context.environment, context.hostFolders));
+    const everyName = (places: readonly string[]): string[] => [...places, ...otherNames(places, this.mounts)];
+    this.#own = everyName([this.pluginFolder]);
+    this.#manifests = everyName(manifestPlaces(this.pluginFolder));
+    this.#never = everyName(withReal(hostPlaces(home, context.environment, context.hostFolders)));
     this.#places = secretPlaces(home, context.environment);
     // Most of them do not exist, and nothing that can be given is in what does not.
-    this.#secrets = [...new Set([...withReal(this.#places.filter((place) => existsSync(place))), ...kernelMounts(), ...this.#never])];
+    const existing = withReal(this.#places.filter((place) => existsSync(place)));
+    const kernel = kernelMounts(this.mounts);
+    const files = existing.filter((place) => !kernel.some((mount) => paths.within(place, mount)));
+    const linked = elsewhere ? linkedSecrets(files, [home, this.pluginFolder, ...this.workspaceFolders]) : [];
+    this.#secrets = [...new Set([...existing, ...everyName([...files, ...linked]), ...kernel, ...this.#never])];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -225,8 +248,8 @@ class ScopeResolver {
 
   /** What a place is to the plugin that it may not change, whatever a scope names: its folder, or where its manifest is or could come to be. */
   #ownPlace(file: string): string | undefined {
-    if (manifestPlaces(this.pluginFolder).some((place) => paths.within(file, place))) return "a place for the plugin's own manifest";
-    const isOwn = paths.within(file, this.pluginFolder) && !this.workspaceFolders.includes(this.pluginFolder);
+    if (this.#manifests.some((place) => paths.within(file, place))) return "a place for the plugin's own manifest";
+    const isOwn = this.#own.some((place) => paths.within(file, place)) && !this.workspaceFolders.includes(this.pluginFolder);
     return isOwn ? "inside the plugin's own folder" : undefined;
   }
 
@@ -271,19 +294,36 @@ function addCommand(rules: AccessRules, scope: string | undefined, name: string,
   else rules.spawn = [...commands, resolved];
 }
 
-function protectedSpots(rules: AccessRules): string[] {
+/** Whether a permission is about files in the home folder, or wherever its scope says. */
+function opensElsewhere(name: string): boolean {
+  const { kind, scope } = permissionNamed(name) ?? {};
+  if (scope === undefined || (kind !== 'filesystem:read' && kind !== 'filesystem:write')) return false;
+  const { root } = rootOfScope(scope, (file) => path.isAbsolute(file));
+  return root === 'home' || root === 'absolute';
+}
+
+function protectedSpots(rules: AccessRules, mounts: readonly MountedPlace[]): Pick<AccessRules, 'protected' | 'opened'> {
   const writable = rules.write.map((rule) => rule.base);
-  const spots = rules.workspaceFolders.flatMap((folder) => PROTECTED_IN_WORKSPACE.map((spot) => path.join(folder, spot)));
-  for (const folder of rules.workspaceFolders) {
-    const git = path.join(folder, '.git');
-    // A file there names the real folder. In a real folder, only git itself has business, which has to be started first.
-    if (rules.spawn === 'none' || statSync(git, { throwIfNoEntry: false })?.isFile()) spots.push(git);
-  }
-  if (writable.some((base) => paths.within(base, rules.pluginFolder))) spots.push(...manifestPlaces(rules.pluginFolder));
-  else spots.push(rules.pluginFolder);
-  // Where a spot is a link, what it leads to counts as well.
-  const all = new Set(spots.flatMap((spot) => [spot, realPath(spot) ?? spot]));
-  return [...all].filter((spot) => writable.some((base) => paths.below(spot, base)));
+  const everyName = (places: readonly string[]): string[] => [...places, ...otherNames(places, mounts)];
+  const inWritable = (spot: string): boolean => writable.some((base) => paths.below(spot, base));
+  const all = everyName(
+    rules.workspaceFolders.flatMap((folder) => {
+      const [, ...others] = everyName([folder]);
+      const isWhole = [folder, ...others].some((name) => writable.some((base) => paths.within(name, base)));
+      const parts = writable.filter((base) => paths.within(base, folder));
+      const isElsewhere = writable.some((base) => others.some((name) => paths.within(base, name)));
+      return isWhole || isElsewhere ? spotsOfWorkspace(folder) : parts.length > 0 ? spotsOfWorkspace(folder, parts) : [];
+    }),
+  );
+  const opened = writable.filter((base) => all.some((spot) => paths.within(base, spot)));
+  const isOwn = writable.some((base) => paths.within(base, rules.pluginFolder));
+  const own = everyName(withReal(isOwn ? manifestPlaces(rules.pluginFolder) : [rules.pluginFolder]));
+  const kept = [...all.filter((spot) => !opened.some((base) => paths.within(spot, base))), ...own];
+  return { protected: [...new Set(kept)].filter(inWritable), opened };
+}
+
+function withReal(places: readonly string[]): string[] {
+  return [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
 }
 
 function withoutRepeats(list: readonly PathRule[]): PathRule[] {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accessRules } from './accessRules.ts';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
+import { mountedPlaces } from './mountTable.ts';
 
 describe.runIf(process.platform !== 'win32')('everything but what is no file', () => {
   test('mounts of the kernel are found wherever they are, each once with what lies in it', () => {
@@ -15,8 +16,8 @@ describe.runIf(process.platform !== 'win32')('everything but what is no file', (
       '26 1 0:23 / / rw - overlay overlay rw',
       '27 1 0:24 / /host/sys ro - sysfs sysfs rw',
     ].join('\n');
-    expect(kernelMounts(table)).toEqual(['/proc', '/srv/other system/proc', '/host/sys']);
-    expect(kernelMounts('')).toEqual([]);
+    expect(kernelMounts(mountedPlaces(table))).toEqual(['/proc', '/srv/other system/proc', '/host/sys']);
+    expect(kernelMounts([])).toEqual([]);
   });
 
   test('of the root, links count only where they lead to what is given', () => {

@@ -1,9 +1,10 @@
 // The root of the file system holds more than files: processes, devices and the kernel's settings are shown in it as well. Whoever may read or write
 // "everything" gets the files, and none of those.
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
+import { mountedPlaces, type MountedPlace } from './mountTable.ts';
 
 /** File systems in which the kernel shows what is no file. */
 const KERNEL_TYPES = new Set([
@@ -12,13 +13,8 @@ const KERNEL_TYPES = new Set([
 ]);
 
 /** Where such a file system is mounted on this machine, beside those that every system has: a container's, or one in a folder with another system. */
-export function kernelMounts(table: string = mountTable()): string[] {
-  const found = table.split('\n').flatMap((line) => {
-    // "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
-    const [before = '', after = ''] = line.split(' - ');
-    const place = before.split(' ')[4]?.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
-    return place !== undefined && place !== '/' && KERNEL_TYPES.has(after.split(' ')[0] ?? '') ? [place] : [];
-  });
+export function kernelMounts(mounts: readonly MountedPlace[] = mountedPlaces()): string[] {
+  const found = mounts.flatMap(({ point, type }) => (point !== '/' && KERNEL_TYPES.has(type) ? [point] : []));
   // What lies inside of another one is kept back with it.
   return [...new Set(found)].filter((place) => !found.some((other) => paths.below(place, other)));
 }
@@ -41,13 +37,4 @@ export function entriesOfRoot(root: string, kept: (place: string) => boolean): s
     return target !== undefined && entries.some((entry) => paths.within(target, entry));
   };
   return [...entries, ...links.filter(leadsInto)];
-}
-
-function mountTable(): string {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
-    // Not on Linux.
-    return '';
-  }
 }

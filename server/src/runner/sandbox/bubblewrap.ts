@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AccessRules } from './accessRules.ts';
+import { carvedFolders } from './carved.ts';
 import { underLimits } from './limits.ts';
 import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
@@ -23,8 +24,10 @@ export function privateTmpFor({ read }: Pick<AccessRules, 'read'>): string {
   return read.some(({ base }) => base === '/tmp') ? PRIVATE_TMP_BESIDE : PRIVATE_TMP;
 }
 
-/** Where the host's proxy is reached inside, for plugins that may reach some hosts only. */
-export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
+/** File systems that a worker has for itself, by their places inside: nothing limits how many files are in them. */
+export function ownFileSystems({ tmp }: Pick<AccessRules, 'tmp'>, { programs }: Needs): string[] {
+  return [tmp === PRIVATE_TMP_BESIDE ? PRIVATE_TMP_BESIDE : '/tmp', ...(programs ? ['/dev/shm'] : [])];
+}
 
 /**
  * The shell that sets limits inside before it becomes the plugin's program: of processes, the system counts those of the user namespace in which the
@@ -32,7 +35,10 @@ export const PROXY_SOCKET = '/.codex-plugin/proxy.sock';
  */
 const LIMITING_SHELL = '/.codex-plugin/sh';
 
-/** Descriptors that bubblewrap reads and closes before the plugin's program starts. The protocol has 3 (and 4 on Windows). */
+/** The descriptor at whose other end the host's proxy is, for plugins that may reach some hosts only. The protocol has 3 (and 4 on Windows). */
+export const PROXY_FD = 4;
+
+/** Descriptors that bubblewrap reads and closes before the plugin's program starts. */
 const FILTER_FD = 5;
 const ARGUMENTS_FD = 6;
 const PASSWD_FD = 7;
@@ -42,6 +48,8 @@ export interface WrappedCommand {
   args: string[];
   /** To be written to these descriptors, which are closed then. */
   extraFiles: { fd: number; content: Buffer }[];
+  /** Where mounts keep something back. A program outside that replaces what they lie upon takes them away. */
+  keeping: string[];
 }
 
 export interface WrapRequest {
@@ -54,8 +62,6 @@ export interface WrapRequest {
   programs: readonly string[];
   /** Packages outside the plugin's folder that its own dependencies are links to. */
   packages: readonly string[];
-  /** The host's proxy socket, when hosts are scoped. */
-  proxySocket?: string;
   /** What of the system it looks at. */
   needs: Needs;
   limits: ProcessLimits;
@@ -66,24 +72,27 @@ export interface WrapRequest {
 export function wrapCommand(request: WrapRequest): WrappedCommand {
   const { rules } = request;
   const shareNetwork = rules.network === 'all';
+  const made = mounts(request);
   const options = [
     ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(shareNetwork ? [] : ['--unshare-net']),
     ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'plugin'],
-    ...mounts(request).flatMap((mount) => mount.args(mount.target)),
+    ...made.flatMap((mount) => mount.args(mount.target)),
+    ...made.flatMap((mount) => (mount.sealed ? ['--remount-ro', mount.target] : [])),
     ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries(request.environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', rules.pluginFolder, '--seccomp', String(FILTER_FD)],
   ];
   const filter = workerFilter(
     // In a network of its own, a socket reaches nobody: debuggers and event loops may have theirs.
-    { network: shareNetwork ? 'all' : 'tcp', unixSockets: request.proxySocket !== undefined, spawn: rules.spawn !== 'none' },
+    { network: shareNetwork ? 'all' : 'tcp', spawn: rules.spawn !== 'none', watch: rules.watch === true },
     request.arch,
   );
   const limited = underLimits(request.limits, 'own', request.command, request.args, LIMITING_SHELL);
   const uid = process.getuid?.() ?? 0;
   const home = request.environment['HOME'] ?? '/';
   return {
+    keeping: made.flatMap((mount) => (mount.keeps ? [mount.target] : [])),
     args: ['--args', String(ARGUMENTS_FD), '--', limited.command, ...limited.args],
     extraFiles: [
       { fd: FILTER_FD, content: filter },
@@ -110,17 +119,24 @@ function mounts(request: WrapRequest): Mount[] {
     table.readable(target, source);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
-  if (request.proxySocket !== undefined) table.add(PROXY_SOCKET, ['--bind', request.proxySocket, PROXY_SOCKET]);
   // One inside another is covered by it; and a plugin that runs already could put a link in its place.
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
   // A read grant below a write grant must not take the writing away.
-  for (const { base } of rules.read) if (!rules.write.some((rule) => paths.within(base, rule.base))) table.granted(base);
+  const isWritten = (place: string): boolean => rules.write.some((rule) => paths.within(place, rule.base));
+  const readOnly = rules.read.map(({ base }) => base).filter((base) => !isWritten(base));
+  const made = carvedFolders(readOnly, rules.hidden, isWritten);
+  for (const base of readOnly) if (!made.some(({ root, folders }) => base === root || folders.includes(base))) table.granted(base);
+  for (const { root, folders, entries } of made) {
+    table.makeAnew(root, folders);
+    for (const entry of entries) table.granted(entry);
+  }
   for (const spot of rules.protected)
     table.protect(
       spot,
       rules.write.map((rule) => rule.base),
     );
+  for (const place of rules.opened) if (rules.protected.some((spot) => paths.below(place, spot))) table.writable(place);
   for (const place of rules.hidden) table.hide(place);
   return table.ordered();
 }
@@ -207,18 +223,36 @@ class MountTable {
     for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
       if (!this.#mounts.has(folder)) this.writable(folder);
     }
-    this.#bind('--ro-bind-try', spot, spot);
+    this.#put({ target: spot, source: spot, args: (place) => ['--ro-bind-try', spot, place], keeps: true });
     // What was granted below the spot is covered by it as well.
     for (const { target, source } of [...this.#mounts.values()])
       if (source !== undefined && target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, source);
   }
 
+  /** A folder that is none of this machine's, for some of what one of this machine's has, and folders in it. */
+  makeAnew(root: string, folders: readonly string[]): void {
+    this.#put({ target: root, args: (at) => ['--perms', '0755', '--size', String(1024 * 1024), '--tmpfs', at], sealed: true });
+    for (const folder of folders) this.add(folder, ['--dir', folder]);
+  }
+
   hide(place: string): void {
+    if (this.#isLeftOut(place)) return;
     const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
     this.#put({
       target: place,
+      keeps: true,
       args: (at) => (folder ? ['--perms', '0000', '--size', '4096', '--tmpfs', at, '--remount-ro', at] : ['--ro-bind', '/dev/null', at]),
     });
+  }
+
+  /** Whether it lies in what was made anew, without it. */
+  #isLeftOut(place: string): boolean {
+    for (let folder = path.dirname(place); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      const mount = this.#mounts.get(folder);
+      if (mount?.sealed) return true;
+      if (mount?.source !== undefined) return false;
+    }
+    return false;
   }
 
   ordered(): Mount[] {

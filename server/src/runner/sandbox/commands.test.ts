@@ -1,7 +1,9 @@
 // Commands as Windows has them, on whichever system the tests run: the files are real, and what the system is like is said.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { resolveCommand, type CommandRule } from './commands.ts';
 import { makePlugin } from '../testHarness.ts';
 
@@ -233,4 +235,52 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
     symlinkSync(at('workspace/bin'), at('alias'));
     expect(resolve('tool', { ...linux, folders: ['alias'] })).toMatchObject({ path: at('shims/tool') });
   });
+});
+
+describe.runIf(process.platform !== 'win32')('commands that are installed in a home folder', () => {
+  test('show what they need, and no place for secrets of their name', () => {
+    const { at, resolve } = machine(
+      ...['.local/bin/atuin', '.local/bin/tool', '.local/lib/x', '.local/share/atuin/history.db', '.local/share/tool/data'].map(
+        (file) => `home/${file}`,
+      ),
+    );
+    vi.stubEnv('HOME', at('home'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const folders = ['home/.local/bin'];
+    expect(resolve('tool', { folders, platform: 'linux' })).toMatchObject({
+      folders: [at('home/.local/lib'), at('home/.local/share/tool')],
+    });
+    expect(resolve('atuin', { folders, platform: 'linux' })).toMatchObject({ folders: [at('home/.local/lib')] });
+  });
+
+  test('are said to be passed over where only a workspace has them', () => {
+    const { at, resolve } = machine('workspace/node_modules/.bin/tool');
+    const folders = ['workspace/node_modules/.bin'];
+    expect(resolve('tool', { folders, platform: 'linux' })).toBe(
+      `tool was found on PATH only as ${at('workspace/node_modules/.bin/tool')}, which comes with the plugin or a workspace and was passed over. Install it elsewhere, or let the manifest name it by its place.`,
+    );
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('a command that somebody holds on to is not waited for, and that is said', async (context) => {
+  const { at, resolve } = machine('shims/tool');
+  writeFileSync(at('shims/tool'), '#!/bin/sh\n');
+  const code = `import fcntl, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+opened = open(sys.argv[1])
+try:
+    fcntl.fcntl(opened, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    print("held", flush=True)
+    sys.stdin.read()
+except OSError:
+    print("none", flush=True)`;
+  const holder = spawn('python3', ['-c', code, at('shims/tool')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void holder.kill('SIGKILL'));
+  const [said] = (await once(holder.stdout, 'data')) as [Buffer];
+  // Some file systems know no leases.
+  if (said.toString().trim() !== 'held') context.skip('no leases here');
+  expect(resolve('tool', { platform: 'linux' })).toMatch(/shims\/tool cannot be read now/);
+  holder.stdin.end();
+  await once(holder, 'exit');
+  expect(resolve('tool', { platform: 'linux' })).toMatchObject({ path: at('shims/tool') });
 });

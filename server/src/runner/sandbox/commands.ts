@@ -1,10 +1,12 @@
 // What starting one command takes: the file on PATH, where it really is, and the interpreters that its first line names.
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { foldersOnPath, isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { linkedPackages } from './linkedPackages.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
+import { secretPlaces } from './secretPlaces.ts';
 import { behindScript } from './shimmedCommand.ts';
+import { readBeginning } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { realPath } from '../../paths/realPath.ts';
@@ -56,7 +58,7 @@ export function resolveCommand(name: string, context: CommandContext): CommandRu
   const file = byPlace
     ? programAt(placeOf(name, pluginFolder, machine), machine, { shellScripts: true })
     : onPath(name, search, { shellScripts: true });
-  if (file === undefined) return notFound(name, machine);
+  if (file === undefined) return notFound(name, search);
   const fault = (byPlace ? whyOutside(name, file, search) : undefined) ?? whySomewhere(name, file, search);
   if (fault !== undefined) return fault;
   return machine.platform === 'win32' ? describeOnWindows(name, file, search) : describe(name, file, search);
@@ -66,8 +68,11 @@ function placeOf(name: string, pluginFolder: string, { platform }: Machine): str
   return path.resolve(pluginFolder, platform === 'win32' ? slashed.from(name) : name);
 }
 
-function notFound(name: string, { platform }: Machine): string {
-  const where = isPlace(name, platform) ? 'was not found' : 'was not found on PATH';
+function notFound(name: string, { machine }: Search): string {
+  const [strange] = programsOnPath(name, machine, { shellScripts: true });
+  if (strange !== undefined)
+    return `${name} was found on PATH only as ${strange}, which comes with the plugin or a workspace and was passed over. Install it elsewhere, or let the manifest name it by its place.`;
+  const where = isPlace(name, machine.platform) ? 'was not found' : 'was not found on PATH';
   return `${name} ${where}. Install it, or correct the name in the manifest.`;
 }
 
@@ -173,12 +178,18 @@ function supportFolders(file: string, real: string, search: Search): string[] {
     if (path.basename(bin) === 'bin' && !SYSTEM_PREFIXES.includes(prefix) && existsSync(path.join(prefix, 'lib'))) {
       const isPackage = PACKAGE_ROOTS.some((root) => prefix !== root && paths.within(prefix, root));
       const parts = [...SUPPORT, path.join('share', path.basename(one))].map((part) => path.join(prefix, part));
-      folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part))));
+      folders.push(...(isPackage ? [prefix] : parts.filter((part) => existsSync(part) && !isSecret(part, search))));
     }
     const modules = modulesAround(bin);
     if (modules !== undefined) folders.push(modules);
   }
   return folders;
+}
+
+/** What is kept by the name of a command may be more than what it was installed with, such as the history of a shell. */
+function isSecret(part: string, { machine }: Search): boolean {
+  const places = secretPlaces(undefined, machine.environment, machine.platform);
+  return [part, realOf(part)].some((one) => places.some((place) => paths.within(one, place) || paths.within(place, one)));
 }
 
 /** The innermost `node_modules` that a folder is in. */
@@ -200,7 +211,10 @@ interface Interpreter {
  */
 function interpreterOf(name: string, file: string, installed: boolean, search: Search): Interpreter | string {
   const { machine } = search;
-  const [first = '', ...args] = shebangOf(file)?.split(/\s+/) ?? [];
+  const line = shebangOf(file);
+  if (line === undefined)
+    return `${file} cannot be read now, so that it is not known which interpreter ${name} needs. See to its permissions, or end the program that has it open.`;
+  const [first = '', ...args] = line.split(/\s+/);
   const found = first === '' ? undefined : programAt(path.resolve('/', first), machine);
   if (found === undefined) return {};
   if (!isUsual(found, search) && !(installed && isInstalledWith(found, file, search)))
@@ -223,15 +237,8 @@ function isInstalledWith(interpreter: string, script: string, search: Search): b
   return isPythonInstallation(path.dirname(path.dirname(realOf(interpreter))));
 }
 
-/** What follows `#!` at the beginning of a file. */
+/** What follows `#!` at the beginning of a file; an empty text where nothing does. Undefined where it cannot be read. */
 function shebangOf(file: string): string | undefined {
-  const handle = openSync(file, 'r');
-  try {
-    const start = Buffer.alloc(256);
-    const size = readSync(handle, start, 0, start.length, 0);
-    const line = start.toString('utf8', 0, size).split('\n')[0] ?? '';
-    return line.startsWith('#!') ? line.slice(2).trim() : undefined;
-  } finally {
-    closeSync(handle);
-  }
+  const line = readBeginning(file, 256)?.split('\n')[0];
+  return line?.startsWith('#!') === false ? '' : line?.slice(2).trim();
 }

@@ -1,16 +1,19 @@
 // The sandboxes: each turns "run this interpreter for this plugin" into what is handed to the operating system, by the tier that the probe found.
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
-import { PRIVATE_TMP, privateTmpFor, PROXY_SOCKET, wrapCommand } from './bubblewrap.ts';
+import { ownFileSystems, PRIVATE_TMP, privateTmpFor, PROXY_FD, wrapCommand } from './bubblewrap.ts';
 import { guardPolicy, policyVariables, type GuardPolicy, type GuardProxy } from './guardPolicy.ts';
 import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
+import { Lookups } from './lookups.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
 import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
+import { holdsPorts } from './olderLandlock.ts';
 import { privateHome } from './privateHome.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
@@ -20,10 +23,17 @@ import { lockVariables, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
+import { permissionNamed } from '../../permissions/names.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
 /** The port on loopback at which programs inside find the way to the host's proxy. Nobody else is on that network. */
 const INNER_PROXY_PORT = 3128;
+
+/** One for all that is confined by this process, as the threads for it are the process's. */
+const lookups = new Lookups();
+
+/** Where nobody said which version there is, the filter holds what the first one does not. */
+const OLDEST_LANDLOCK = 1;
 
 /** What every tier works out first. */
 interface Confinement {
@@ -43,7 +53,7 @@ export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
     case 'isolated':
       return { tier, prepare: (plan) => isolate(plan, tools) };
     case 'selfLocked':
-      return { tier, prepare: (plan) => lockItself(plan, tools.python ?? '/usr/bin/python3') };
+      return { tier, prepare: (plan) => lockItself(plan, tools) };
     case 'partlyIsolated':
       return { tier, prepare: (plan) => confinePartly(plan, tools.sandboxRuntime ?? sandboxRuntimeFolder()) };
     case 'advisory':
@@ -52,21 +62,23 @@ export function createSandbox(tier: ProbedTier, tools: Tools): Sandbox {
 }
 
 async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: Tools): Promise<SpawnPlan> {
-  const confinement = await confinementOf(plan, PRIVATE_TMP, 'unix');
+  const confinement = await confinementOf(plan, PRIVATE_TMP, 'channel');
   const { rules, proxy, packages, limits } = confinement;
-  const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, socket: PROXY_SOCKET, tunnel: true };
+  const guardProxy: GuardProxy | undefined = proxy && { port: INNER_PROXY_PORT, channel: PROXY_FD, tunnel: true };
   const policy = policyOf(plan, confinement, {
     ...(guardProxy && { proxy: guardProxy }),
     followLinks: false,
     ownNetwork: rules.network !== 'all',
     hides: true,
   });
+  if (rules.watch !== true) policy.unwatched = 'ungranted';
   const arch = filterArch() ?? 'x64';
   if (rules.spawn === 'none' && plan.runtime === 'python')
-    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own' });
+    policy.lock = lockOf({ landlock: null, filters: [noExecFilter(arch)], limits, counted: 'own', ...(proxy && { channel: PROXY_FD }) });
   if (mayExec(plan, confinement, policy, 'isolated')) policy.locking = lockingLibrary(noExecFilter(arch), arch).toString('base64');
   const environment = environmentOf(plan, confinement, policy, guardProxy);
-  const { args, extraFiles } = wrapCommand({
+  const needs = needsOf(plan, rules, confinement.nativeAddons, true);
+  const { args, extraFiles, keeping } = wrapCommand({
     rules,
     runtime: plan.runtime,
     command: plan.command,
@@ -74,8 +86,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     environment,
     programs: [workersFolder],
     packages,
-    ...(proxy?.socket !== undefined && { proxySocket: proxy.socket }),
-    needs: needsOf(plan, rules, confinement.nativeAddons, true),
+    needs,
     limits,
     arch,
   });
@@ -87,6 +98,9 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     cwd: '/',
     environment: {},
     extraFiles,
+    ...(keeping.length > 0 && { keeping }),
+    ownFileSystems: ownFileSystems(rules, needs),
+    ...(proxy !== undefined && { channel: { fd: PROXY_FD, serve: (channel: Duplex) => proxy.serve(channel) } }),
     ...common(confinement),
     ...debuggingOf(plan, 'isolated'),
     ownNetwork: rules.network !== 'all',
@@ -94,9 +108,9 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
   };
 }
 
-async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> {
+async function lockItself(plan: LaunchPlan, { python = '/usr/bin/python3', landlock = OLDEST_LANDLOCK }: Tools): Promise<SpawnPlan> {
   const { folder: tmp, remove } = privateTmp();
-  const confinement = await confinementOf(plan, tmp, 'tcp');
+  const confinement = await confinementOf(plan, tmp, 'tcp', holdsPorts(landlock));
   const { rules, proxy } = confinement;
   // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
   const guardProxy: GuardProxy | undefined =
@@ -107,7 +121,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
     ownNetwork: false,
     hides: false,
   });
-  policy.unwatched = true;
+  policy.unwatched = 'selfLocked';
   // What a plugin brings along may run its own code before a lock that the interpreter puts on itself; and who may start programs is watched.
   const wrapped =
     plan.runtime === 'node' ||
@@ -123,6 +137,7 @@ async function lockItself(plan: LaunchPlan, python: string): Promise<SpawnPlan> 
     visible: policy.runtime,
     limits: confinement.limits,
     arch,
+    landlock,
     ...(proxy?.port !== undefined && { proxyPort: proxy.port }),
   });
   if (plan.runtime === 'python') {
@@ -202,11 +217,16 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
   return { ...inner, command, args, environment: { ...inner.environment, ...environment } };
 }
 
-async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 'tcp'): Promise<Confinement> {
+/** @param holdsHosts whether the system can hold a plugin to some hosts, where it is the system that does. */
+async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel' | 'tcp', holdsHosts = true): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
   const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
   // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
   if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
+  if (!holdsHosts && Array.isArray(rules.network)) {
+    rules.refused.push(...permissions.filter((name) => permissionNamed(name)?.kind === 'network:request').map(hostNotGiven));
+    rules.network = 'none';
+  }
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
   const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
   rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
@@ -215,10 +235,14 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'unix' | 
     packages,
     limits: { ...DEFAULT_LIMITS, ...plan.limits },
     nativeAddons: plan.runtime === 'node' && hasNativeAddons(rules.pluginFolder),
-    proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport) : undefined,
+    proxy: Array.isArray(rules.network) ? await openHostProxy(rules.network, transport, lookups.of(rules.pluginFolder)) : undefined,
     environment: plan.environment,
     home: privateHome(rules.tmp, permissions),
   };
+}
+
+function hostNotGiven(name: string): string {
+  return `${name} was not given: before Linux 6.7, the isolation "self-locked" cannot hold a plugin to some hosts. A newer kernel can, and so can bubblewrap, where it works.`;
 }
 
 function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolders'> {
@@ -409,11 +433,11 @@ function common(
   };
 }
 
-function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted }): unknown {
+function lockOf(lock: { landlock: null; filters: Buffer[]; limits: ProcessLimits; counted: Counted; channel?: number }): unknown {
   return {
     landlock: lock.landlock,
     filters: lock.filters.map((filter) => filter.toString('base64')),
     limits: resourceLimits(lock.limits, lock.counted),
-    descriptors: [3],
+    descriptors: [3, ...(lock.channel === undefined ? [] : [lock.channel])],
   };
 }

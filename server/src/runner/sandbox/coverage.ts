@@ -4,12 +4,13 @@ import { homedir } from 'node:os';
 import net from 'node:net';
 import { allowsHost, hostRuleOf } from '../../permissions/hosts.ts';
 import { permissionNamed, type PermissionKind } from '../../permissions/names.ts';
+import { isGitName } from '../../permissions/spots.ts';
 import { rootOfScope, type ScopeRoot } from '../../permissions/scopeRoot.ts';
 import { paths, pathRules } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 import * as slashed from '../../paths/slashed.ts';
-import { PROTECTED_IN_WORKSPACE, type ScopeContext } from './accessRules.ts';
+import { spotsOfWorkspace, type ScopeContext } from './accessRules.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Where a plugin runs. */
@@ -88,8 +89,9 @@ function opensMoreByName(kind: PermissionKind, { root, names }: PathScope, place
   const home = place.home ?? homedir();
   const kept = withReal([...secretPlaces(home, place.environment), ...hostPlaces(home, place.environment)]);
   if (kind === 'filesystem:write') {
-    const spots = ['.git', ...PROTECTED_IN_WORKSPACE];
-    kept.push(...withReal(place.workspaceFolders.flatMap((folder) => spots.map((spot) => paths.join(folder, spot)))));
+    // Those that are too deep to be found are kept by their names.
+    if (names.some(isGitName)) return true;
+    kept.push(...place.workspaceFolders.flatMap((folder) => spotsOfWorkspace(folder)));
   }
   return named.some((file) => kept.some((spot) => paths.within(file, spot)));
 }

@@ -8,6 +8,11 @@ import { addressKind, isLoopback, withoutMapping } from './addresses.ts';
 /** Finds the addresses behind a name; rejects or gives none where there are none. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
+/** Why it is not known whether a name has any, in a sentence. */
+export class UnknownName extends Error {
+  override readonly name = 'UnknownName';
+}
+
 export type Destination =
   /** Those that may be connected to, and no others: names are not looked up again. */
   | { kind: 'open'; host: string; addresses: readonly LookupAddress[] }
@@ -16,7 +21,8 @@ export type Destination =
   | { kind: 'astray'; message: string; missing: string; leadsTo: string }
   | { kind: 'unknown'; message: string };
 
-const systemResolver: Resolve = (name) => lookup(name, { all: true });
+/** Keeps a thread until the name server says something: see `Lookups`. */
+export const systemResolver: Resolve = (name) => lookup(name, { all: true });
 
 /** Both are asked for: a server may listen on one of them only. */
 const LOOPBACK: readonly LookupAddress[] = [
@@ -65,7 +71,8 @@ export async function destinationOf(
     if (addressKind(host) !== 'public' && !naming.some((rule) => rule.host === host)) return notGranted(host, port);
     return { kind: 'open', host, addresses: [{ address: host, family }] };
   }
-  const found = isLocalhost(host) ? LOOPBACK : await resolve(host).catch(() => []);
+  const found = isLocalhost(host) ? LOOPBACK : await resolve(host).catch((error: unknown) => (error instanceof UnknownName ? error : []));
+  if (found instanceof UnknownName) return { kind: 'unknown', message: found.message };
   if (found.length === 0) return { kind: 'unknown', message: `${host} has no address.` };
   const addresses = found.filter(({ address }) => mayLeadTo(withoutMapping(address)));
   if (addresses.length > 0) return { kind: 'open', host, addresses };

@@ -115,6 +115,14 @@ describe('where documents are', () => {
     expect(await mayOf('ws2/.vscode/tasks.json', with_('filesystem:write:.vscode'), other)).toBe('edit');
   });
 
+  it('knows the hooks that git’s settings name', async () => {
+    put('ws3/scripts/hooks/pre-commit', 'ws3/scripts/a.sh', 'ws3/.git/config');
+    writeFileSync(at('ws3/.git/config'), '[core]\n\thooksPath = scripts/hooks\n');
+    const other = { workspaceFolders: [at('ws3')] };
+    expect(await whyOf('ws3/scripts/hooks/pre-commit', other)).toBe('runLater');
+    expect(await whyOf('ws3/scripts/a.sh', other)).toBeUndefined();
+  });
+
   it('takes a workspace that is in a place for secrets, or named like one, as the user opened it', async () => {
     put('home/.ssh/ws/a.txt');
     expect(await whyOf('home/.ssh/ws/a.txt', { workspaceFolders: [at('home/.ssh/ws')] })).toBeUndefined();

@@ -5,13 +5,14 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
 import { permissionNamed, type PermissionKind } from '../../permissions/names.ts';
+import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
-import { PROTECTED_IN_WORKSPACE } from './accessRules.ts';
+import { repositoriesIn } from './repositories.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Why a document is not for every plugin, and the place that a permission would have to name. */
@@ -62,7 +63,7 @@ export interface DocumentPlacesOptions {
 }
 
 /** Names of which nothing is handed out, wherever below a workspace folder they stand: what is there is run, or gone by, later and elsewhere. */
-const RUN_LATER = new Set(['.git', ...PROTECTED_IN_WORKSPACE.map((spot) => slashed.segments(spot)[0]!)]);
+const isRunLater = (name: string): boolean => isGitName(name) || PROTECTED_SPOTS.includes(name.toLowerCase());
 
 /** How many places are remembered. */
 const MOST_KEPT = 2000;
@@ -72,7 +73,7 @@ interface Places {
   folders: readonly string[];
   secrets: readonly string[];
   never: readonly string[];
-  /** Where links lead that stand for what is run later. */
+  /** Where links lead that stand for what is run later, and what git's settings name. */
   runLater: readonly string[];
 }
 
@@ -187,11 +188,16 @@ export class DocumentPlaces {
     const folders = await Promise.all(workspaceFolders.map(async (folder) => (await realPathSoon(folder)) ?? folder));
     const never = await withReal(hostPlaces(this.#home, environment, hostFolders));
     const secrets = await withReal(secretPlaces(this.#home, environment));
-    const spots = workspaceFolders.flatMap((folder) => ['.git', ...PROTECTED_IN_WORKSPACE].map((spot) => paths.join(folder, spot)));
+    const spots = folders.flatMap((folder) => [
+      ...PROTECTED_SPOTS.map((spot) => paths.join(folder, spot)),
+      // With what git's settings name, such as a folder of hooks; repositories further down are known by their names.
+      ...repositoriesIn(folder, []),
+    ]);
     // One that leads to a workspace's folder, or around it, would be all of it.
-    const led = (await Promise.all(spots.map(realPathSoon))).filter((place) => place !== undefined);
-    const runLater = led.filter((place) => !folders.some((folder) => paths.within(folder, place)));
-    return { folders, secrets, never, runLater: [...new Set(runLater)] };
+    const led = (await Promise.all(spots.map(async (spot) => (await realPathSoon(spot)) ?? spot))).filter(
+      (place) => !folders.some((folder) => paths.within(folder, place)),
+    );
+    return { folders, secrets, never, runLater: [...new Set(led)] };
   }
 
   #withheld(real: string, places: Places, hasToBeInside: boolean): Withheld | undefined {
@@ -211,8 +217,8 @@ export class DocumentPlaces {
     const secret = secrets.find((place) => paths.within(real, place) && !around.some((folder) => paths.within(folder, place)));
     if (secret !== undefined) return { why: 'secretPlace', place: secret };
     if (around.length === 0 && hasToBeInside && folders.length > 0) return { why: 'outside', place: real };
-    const led = runLater.find((place) => paths.within(real, place));
-    if (led !== undefined) return { why: 'runLater', place: led };
+    const spot = runLater.find((place) => paths.within(real, place));
+    if (spot !== undefined) return { why: 'runLater', place: spot };
     // Of folders in folders, the outermost knows most.
     const [outermost] = around.toSorted((a, b) => a.length - b.length);
     return this.#byName(real, outermost) ?? this.#ofPlugin(real, folders);
@@ -222,11 +228,11 @@ export class DocumentPlaces {
     const names = slashed.segments(folder === undefined ? slashed.from(real) : (paths.relative(folder, real) ?? ''));
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
-      const isRunLater = RUN_LATER.has(name.toLowerCase());
-      if (!isRunLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
+      const runLater = isRunLater(name);
+      if (!runLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
       let place = real;
       for (let above = names.length - 1; above > index; above--) place = paths.join(place, '..');
-      return { why: isRunLater ? 'runLater' : 'secretName', place };
+      return { why: runLater ? 'runLater' : 'secretName', place };
     }
     return undefined;
   }

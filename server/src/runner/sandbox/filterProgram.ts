@@ -12,7 +12,7 @@ export const ENOSYS = 38;
 
 const LOAD_WORD = 0x20;
 export const JUMP_EQUAL = 0x15;
-const JUMP_GREATER_OR_EQUAL = 0x35;
+export const JUMP_GREATER_OR_EQUAL = 0x35;
 export const JUMP_ANY_BIT = 0x45;
 export const AND = 0x54;
 const RETURN = 0x06;

@@ -21,7 +21,14 @@ describe('a policy', () => {
 
   test('ignores case where something is kept back on a file system that does, such as the home folder', () => {
     const rules: AccessRules = {
-      ...{ pluginFolder: '/Volumes/Code/plugin', workspaceFolders: ['/Volumes/Code'], tmp: '/tmp/own', write: [], protected: [] },
+      ...{
+        pluginFolder: '/Volumes/Code/plugin',
+        workspaceFolders: ['/Volumes/Code'],
+        tmp: '/tmp/own',
+        write: [],
+        protected: [],
+        opened: [],
+      },
       ...{ read: [{ base: '/Volumes/Code/plugin' }, { base: '/Users/ada' }], hidden: ['/Users/ada/.ssh'], refused: [] },
       ...{ network: 'none', spawn: 'none' },
     };

@@ -36,9 +36,10 @@ function endOfPiece(text: string, from: number): number {
 }
 
 export interface GuardProxy {
-  /** On loopback: the proxy itself, or where the guard opens a way to `socket`. */
+  /** On loopback: the proxy itself, or where the guard opens a way to `channel`. */
   port: number;
-  socket?: string;
+  /** The descriptor at whose other end the proxy is. */
+  channel?: number;
   token?: string;
   /** Whether the guard may listen on loopback, to make direct connections to granted hosts work too. */
   tunnel: boolean;
@@ -66,6 +67,8 @@ export interface GuardPolicy {
   read: PathRule[];
   write: PathRule[];
   protected: string[];
+  /** Inside of those, and open after all. What lies deeper has the last word. */
+  opened: string[];
   hidden: string[];
   /** Folders above granted ones: their metadata may be asked for. */
   ancestors: string[];
@@ -79,8 +82,8 @@ export interface GuardPolicy {
   ignoreCase: boolean;
   /** Nobody else is on the network that the process sees. */
   ownNetwork: boolean;
-  /** Nothing can be watched, as the system would not say no to anything. */
-  unwatched?: true;
+  /** Nothing can be watched: as the system would not say no to anything, or as no files were granted. */
+  unwatched?: 'selfLocked' | 'ungranted';
   /** The process is a script of its own, and has no pipe to the host. */
   alone: boolean;
   /** The file in which programs that were started are written down: server/src/runner/process/startedPrograms.ts. */
@@ -115,6 +118,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts, takesAnyCase
     read: rules.read,
     write: rules.write,
     protected: rules.protected,
+    opened: rules.opened,
     hidden: rules.hidden,
     ancestors: ancestorsOf(shown),
     network: rules.network,

@@ -1,6 +1,8 @@
 import http from 'node:http';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openOver } from './channelClient.ts';
 import { MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
 import type { Resolve } from './destination.ts';
 import type { HostRule } from '../../permissions/hosts.ts';
@@ -18,13 +20,14 @@ async function listen(server: net.Server): Promise<number> {
 
 /** Sends a request as it is, and gives what comes back until the connection ends. */
 async function raw(rules: HostRule[], request: string, resolve?: Resolve): Promise<string> {
-  const proxy = await openHostProxy(rules, 'unix', resolve);
+  const proxy = await openHostProxy(rules, 'channel', resolve);
   open.push(proxy);
   return new Promise((done) => {
     let text = '';
-    const client = net.connect(proxy.socket!, () => client.write(request));
+    const client = openOver(proxy.serve)();
+    client.write(request);
     client.on('data', (chunk) => void (text += chunk.toString('latin1'))).on('error', () => undefined);
-    client.on('close', () => done(text));
+    client.on('end', () => client.end()).on('close', () => done(text));
   });
 }
 
@@ -59,13 +62,14 @@ describe('hostProxy', () => {
 
   test('a plugin keeps so many connections and no more', async () => {
     const port = await listen(net.createServer((socket) => void socket.on('error', () => undefined)));
-    const proxy = await openHostProxy([{ host: '127.0.0.1', port }], 'unix');
+    const proxy = await openHostProxy([{ host: '127.0.0.1', port }], 'channel');
     open.push(proxy);
-    const clients: net.Socket[] = [];
+    const clients: Duplex[] = [];
+    const connect = openOver(proxy.serve);
     let ended = 0;
     await new Promise<void>((resolve) => {
       for (let count = 0; count < MOST_CONNECTIONS + 5; count++) {
-        const client = net.connect(proxy.socket!);
+        const client = connect();
         client.on('error', () => undefined).on('close', () => void (++ended === 5 && resolve()));
         clients.push(client);
       }

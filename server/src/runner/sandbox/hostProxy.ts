@@ -1,14 +1,11 @@
 // An HTTP proxy in the host for plugins that may reach some hosts only: it connects to those and refuses all others.
 // Nothing that is said to it, by a plugin or by a server, may become an error that nobody catches: it runs in the host's own process.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdtempSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { pipeline, type Duplex } from 'node:stream';
-import { removeFolder } from '../../disk/taken.ts';
 import type { HostRule } from '../../permissions/hosts.ts';
+import { acceptOver, Connection } from './channel.ts';
 import { destinationOf, pinnedTo, type Destination, type Resolve } from './destination.ts';
 import { endToEnd } from './proxyHeaders.ts';
 
@@ -28,8 +25,8 @@ const LEADS_TO = 'Codex-Leads-To';
 
 /** A proxy for one plugin process. */
 export interface HostProxy {
-  /** Unix socket, for processes that are reached by mounts. */
-  socket?: string;
+  /** Serves the process at the other end of a channel. */
+  serve(channel: Duplex): void;
   /** Loopback port and its password, for processes that share the host's network. */
   port?: number;
   token?: string;
@@ -37,32 +34,26 @@ export interface HostProxy {
 }
 
 /**
- * Opens a proxy on a Unix socket, or with `tcp` on a loopback port that takes a password.
+ * Opens a proxy: one that nobody reaches but by a channel that it is given, or with `tcp` on a loopback port that takes a password.
  * @param resolve finds the addresses behind names; the system does by default.
  */
-export async function openHostProxy(rules: readonly HostRule[], transport: 'unix' | 'tcp', resolve?: Resolve): Promise<HostProxy> {
+export async function openHostProxy(rules: readonly HostRule[], transport: 'channel' | 'tcp', resolve?: Resolve): Promise<HostProxy> {
   const token = transport === 'tcp' ? randomBytes(24).toString('hex') : undefined;
   const gateway = new Gateway((host, port) => destinationOf(rules, host, port, resolve), token);
   const { server } = gateway;
-  const folder = transport === 'unix' ? mkdtempSync(path.join(tmpdir(), 'codex-proxy-')) : undefined;
-  const socket = folder === undefined ? undefined : path.join(folder, 'proxy.sock');
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    if (socket === undefined) server.listen(0, '127.0.0.1', resolve);
-    else server.listen(socket, resolve);
-  });
+  if (transport === 'tcp')
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
   // One that cannot accept a connection goes on with the next.
   server.on('error', () => undefined);
-  if (socket !== undefined) chmodSync(socket, 0o600);
   const address = server.address();
   return {
-    ...(socket !== undefined && { socket }),
+    serve: (channel) => gateway.serve(channel),
     ...(typeof address === 'object' && address !== null && { port: address.port }),
     ...(token !== undefined && { token }),
-    close: async () => {
-      gateway.close();
-      if (folder !== undefined) await removeFolder(folder);
-    },
+    close: async () => gateway.close(),
   };
 }
 
@@ -93,6 +84,11 @@ class Gateway {
     });
     this.server.on('clientError', (_error, socket) => socket.destroy());
     this.server.unref();
+  }
+
+  serve(channel: Duplex): void {
+    this.#keep(channel);
+    acceptOver(channel, MOST_CONNECTIONS, (connection) => this.server.emit('connection', connection));
   }
 
   close(): void {
@@ -249,7 +245,7 @@ class Gateway {
 
   /** Ends a connection whose other side has ended, when nothing more comes of it. */
   #endSoon(socket: Duplex): void {
-    if (socket instanceof net.Socket) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
+    if (socket instanceof net.Socket || socket instanceof Connection) socket.setTimeout(LAST_WORDS_MS, () => socket.destroy());
   }
 
   #keep(socket: Duplex): void {

@@ -2,8 +2,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openOver } from './channelClient.ts';
 import { MOST_CONNECTIONS, openHostProxy, type HostProxy } from './hostProxy.ts';
 
 const faults: unknown[] = [];
@@ -42,17 +44,19 @@ function saying(text: string, ending: 'end' | 'reset' | 'stay' = 'end'): Promise
   return listen(server);
 }
 
-async function open(): Promise<HostProxy> {
-  const proxy = await openHostProxy([{ host: '127.0.0.1' }, { host: 'localhost' }], 'unix');
+type Proxy = Pick<HostProxy, 'close'> & { connect(): Duplex };
+
+async function open(): Promise<Proxy> {
+  const proxy = await openHostProxy([{ host: '127.0.0.1' }, { host: 'localhost' }], 'channel');
   closing.push(() => proxy.close());
-  return proxy;
+  return { close: proxy.close, connect: openOver(proxy.serve) };
 }
 
 /** Sends bytes as they are. @param how what the client does when they are sent. @returns what came back until the connection ended. */
-function send(proxy: HostProxy, bytes: string | Uint8Array, how: 'wait' | 'halfClose' | 'hangUp' = 'wait'): Promise<string> {
+function send(proxy: Proxy, bytes: string | Uint8Array, how: 'wait' | 'halfClose' | 'hangUp' = 'wait'): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
-    const client = net.connect({ path: proxy.socket!, allowHalfOpen: true });
+    const client = proxy.connect();
     client.on('data', (chunk) => void (text += chunk.toString('latin1'))).on('error', () => undefined);
     client.on('end', () => client.end());
     client.on('close', () => resolve(text));
@@ -68,7 +72,7 @@ function get(port: number, fields = '', { method = 'GET', body = '' } = {}): str
   return `${method} http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nProxy-Connection: x\r\n${fields}Connection: close\r\n\r\n${body}`;
 }
 
-async function answersStill(proxy: HostProxy): Promise<void> {
+async function answersStill(proxy: Proxy): Promise<void> {
   const server = http.createServer((_request, response) => void response.end('alive'));
   const port = await listen(server);
   expect(await send(proxy, get(port))).toMatch(/^HTTP\/1\.1 200 [^]*alive/);
@@ -286,7 +290,7 @@ describe('hostProxy, of connections', () => {
       socket.on('error', () => undefined).on('close', () => void now--);
     });
     const port = await listen(server);
-    const client = net.connect(proxy.socket!);
+    const client = proxy.connect();
     client.on('error', () => undefined).resume();
     client.write(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(MOST_CONNECTIONS * 4));
     await once(client, 'close');

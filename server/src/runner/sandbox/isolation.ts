@@ -8,6 +8,8 @@ export interface Tools {
   nsenter?: string;
   /** For locking Node processes: any Python 3 with ctypes. */
   python?: string;
+  /** The version of Landlock in this kernel. */
+  landlock?: number;
   /** The folder of the package `@anthropic-ai/sandbox-runtime`. */
   sandboxRuntime?: string;
 }
@@ -21,8 +23,10 @@ export interface MissingTier {
 }
 
 export interface IsolationReport {
-  /** The strongest tier that was seen to work. */
+  /** The strongest tier that was seen to work, or of which nothing was seen in time. */
   tier: ProbedTier;
+  /** Its trial did not end in time. */
+  unproven?: true;
   /** The tiers above it. */
   missing: MissingTier[];
   tools: Tools;

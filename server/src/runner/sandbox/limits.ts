@@ -7,8 +7,19 @@ const MB = 1024 * 1024;
 export const DEFAULT_LIMITS: ProcessLimits = {
   memoryBytes: 1536 * MB,
   processes: 128,
-  openFiles: 4096,
+  // Below the 1,024 that most programs of the user have: the system refuses to pass descriptors on by comparing what all of them have on their way with the
+  // limit of whoever asks, and a message may have 253 of them.
+  openFiles: 768,
+  descriptors: 8_192,
+  sockets: 1_024,
+  descriptorsInFlight: 128,
+  // A quarter of what a user may have.
+  fileWatchers: 32,
+  fileWatches: 65_536,
+  eventWatches: 65_536,
+  pendingSignals: 1_024,
   tmpBytes: 256 * MB,
+  tmpEntries: 50_000,
   fileBytes: 1024 * MB,
   idleCpu: 0.9,
   idleCpuSeconds: 20,
@@ -55,7 +66,13 @@ export type Counted = 'own' | 'all';
 /** The limits that a process sets on itself and that its children inherit, by the names of `setrlimit`. None of processes binds root. */
 export function resourceLimits(limits: ProcessLimits, counted: Counted): Record<string, number> {
   const nproc = counted === 'own' ? mostTasks(limits) : mostTasksOfUser(limits);
-  return { nofile: limits.openFiles, fsize: limits.fileBytes, core: 0, ...(nproc !== undefined && { nproc }) };
+  return {
+    nofile: limits.openFiles,
+    fsize: limits.fileBytes,
+    core: 0,
+    sigpending: limits.pendingSignals,
+    ...(nproc !== undefined && { nproc }),
+  };
 }
 
 /** POSIX counts file sizes in these. */
@@ -74,11 +91,12 @@ export function underLimits(
   shell = '/bin/sh',
 ): { command: string; args: string[] } {
   if (process.platform === 'win32') return { command, args: [...args] };
-  const { nofile, fsize = 0, nproc } = resourceLimits(limits, counted);
+  const { nofile, fsize = 0, sigpending, nproc } = resourceLimits(limits, counted);
   const blocks = Math.floor(fsize / BLOCK_BYTES);
   // Shells name the last one by different letters.
   const processes = nproc === undefined ? '' : ` ulimit -u ${nproc} || ulimit -p ${nproc};`;
-  const script = `{ ulimit -c 0; ulimit -n ${nofile}; ulimit -f ${blocks};${processes} } 2>&-; exec "$0" "$@"`;
+  // Not every shell knows the one of signals; the watchdog counts those as well.
+  const script = `{ ulimit -c 0; ulimit -n ${nofile}; ulimit -f ${blocks}; ulimit -i ${sigpending};${processes} } 2>&-; exec "$0" "$@"`;
   return { command: shell, args: ['-c', script, command, ...args] };
 }
 

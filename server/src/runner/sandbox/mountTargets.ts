@@ -14,6 +14,10 @@ export interface Mount {
   to?: string;
   /** Leaves what another one puts into the same place as it is. */
   weak?: true;
+  /** A folder that is filled with other mounts, and closed after that. */
+  sealed?: true;
+  /** It keeps something back: without it, what is below it would be open. */
+  keeps?: true;
 }
 
 /** Another mount may bring a link onto a way that had none. */

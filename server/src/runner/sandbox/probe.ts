@@ -11,14 +11,20 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
 import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
+import { holdsPorts, holdsSignals } from './olderLandlock.ts';
 import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
 import type { Tools, MissingTier, IsolationReport } from './isolation.ts';
 
 /** `passedOver`: what is to be said of programs that were there and not taken. */
-type Trial = ({ works: true } | { works: false; why: string; remedy?: string }) & { passedOver?: string[] };
+type Trial = ({ works: true; unproven?: string } | { works: false; why: string; remedy?: string }) & { passedOver?: string[] };
 
-const TRIAL_MS = 5_000;
+/**
+ * How long a trial may take; one that did not end in time is made again with the next of these. It proves nothing: whoever keeps the machine busy must
+ * not be able to have plugins run with less confinement.
+ */
+const TRIALS_MS: readonly number[] = [5_000, 30_000];
+const VERSION_MS = 5_000;
 
 /** After the standard streams. */
 const FIRST_EXTRA = 3;
@@ -31,8 +37,11 @@ const known = new Map<string, Promise<IsolationReport>>();
  */
 export function probeIsolation(strange: readonly string[]): Promise<IsolationReport> {
   const key = helperFolders(strange).folders.join('\0');
-  const report = known.get(key) ?? probe('isolated', strange);
+  const present = known.get(key);
+  if (present !== undefined) return present;
+  const report = probe('isolated', strange);
   known.set(key, report);
+  void report.then(({ unproven }) => unproven === true && known.delete(key));
   return report;
 }
 
@@ -50,7 +59,12 @@ export async function probe(highest: ProbedTier, strange: readonly string[] = []
   for (const tier of tiersOn(process.platform).filter((one) => TIERS.indexOf(one) >= TIERS.indexOf(highest))) {
     const trial = await TRIALS[tier](tools, strange);
     passedOver.push(...(trial.passedOver ?? []));
-    if (trial.works) return { tier, missing, tools, passedOver, warnings: [...warnings, ...weaknessesOf(tier, process.platform)] };
+    if (trial.works) {
+      const { unproven } = trial;
+      if (unproven !== undefined) warnings.push(unproven);
+      warnings.push(...weaknessesOf(tier, process.platform, tools.landlock));
+      return { tier, missing, tools, passedOver, warnings, ...(unproven !== undefined && { unproven: true }) };
+    }
     missing.push({ tier, why: trial.why, ...(trial.remedy !== undefined && { remedy: trial.remedy }) });
   }
   return { tier: 'advisory', missing, tools, passedOver, warnings };
@@ -62,10 +76,21 @@ export function tiersOn(platform: NodeJS.Platform): readonly ProbedTier[] {
   return platform === 'win32' ? ['advisory'] : ['partlyIsolated', 'advisory'];
 }
 
-function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform): string[] {
+/** @param landlock its version, where the tier goes by it. */
+export function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform, landlock: number = LATEST_KNOWN): string[] {
   const { [tier]: known = [] } = WEAKNESSES;
+  if (tier === 'selfLocked')
+    return [
+      ...known,
+      ...(holdsSignals(landlock)
+        ? []
+        : ['Before Linux 6.12, plugins that may start programs can send signals to your other programs, and so end them.']),
+      ...(holdsPorts(landlock) ? [] : ['Before Linux 6.7, plugins to which only some hosts were granted get no network at all.']),
+    ];
   return tier === 'advisory' && platform === 'win32' ? [...known, 'Windows has no stronger isolation that this host can use.'] : known;
 }
+
+const LATEST_KNOWN = Number.POSITIVE_INFINITY;
 
 const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
   selfLocked: [
@@ -139,6 +164,8 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
   }
   let last: Trial = { works: false, why: '' };
   for (const python of pythons) {
+    const program = ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py')];
+    const landlock = Number((await run(python, [...program, '--version-of-landlock'], {}, [], TRIALS_MS[0]!)).stdout) || 1;
     last = await withTrialFolder(async ({ plugin, allowed, forbidden }) => {
       const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
       const command = realpathSync('/bin/cat');
@@ -149,16 +176,12 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
         visible: ['/usr/lib', '/lib', '/lib64', '/etc/ld.so.cache'],
         limits: DEFAULT_LIMITS,
         arch,
+        landlock,
       });
-      return judge(
-        python,
-        ['-I', '-S', '-B', path.join(guardFolders.python, 'lock.py'), command, allowed, forbidden],
-        lockVariables(lock),
-        [],
-      );
+      return judge(python, [...program, command, allowed, forbidden], lockVariables(lock), []);
     });
     if (last.works) {
-      tools.python = python;
+      Object.assign(tools, { python, landlock });
       return last;
     }
   }
@@ -191,18 +214,24 @@ async function trySandboxRuntime(tools: Tools, strange: readonly string[]): Prom
 }
 
 /** Runs a program that prints two files, the second of which it must not get to see. */
-async function judge(
+export async function judge(
   command: string,
   args: string[],
   env: Record<string, string>,
   extraFiles: { fd: number; content: Buffer }[],
+  trialsMs: readonly number[] = TRIALS_MS,
 ): Promise<Trial> {
-  const { stdout, stderr, fault } = await run(command, args, env, extraFiles);
-  if (fault !== undefined) return { works: false, why: `${command} could not be run: ${fault}.` };
-  if (stdout.includes('forbidden')) return { works: false, why: `A trial under ${command} could read a file that it should not see.` };
-  if (!stdout.includes('allowed'))
-    return { works: false, why: `A trial under ${command} failed: ${stderr.trim().split('\n')[0] || 'no output'}.` };
-  return { works: true };
+  for (const ms of trialsMs) {
+    const { stdout, stderr, fault, timedOut } = await run(command, args, env, extraFiles, ms);
+    if (fault !== undefined) return { works: false, why: `${command} could not be run: ${fault}.` };
+    if (stdout.includes('forbidden')) return { works: false, why: `A trial under ${command} could read a file that it should not see.` };
+    if (stdout.includes('allowed')) return { works: true };
+    if (!timedOut) return { works: false, why: `A trial under ${command} failed: ${stderr.trim().split('\n')[0] || 'no output'}.` };
+  }
+  const seconds = trialsMs.at(-1)! / 1000;
+  // Whatever is started under it either is confined or does not start.
+  const unproven = `A trial under ${command} did not end within ${seconds} s, as happens on a machine that is very busy. It is taken to work, and nothing weaker is taken in its place; if plugins do not start, look at what keeps the machine busy and restart the editor.`;
+  return { works: true, unproven };
 }
 
 async function run(
@@ -210,7 +239,8 @@ async function run(
   args: string[],
   env: Record<string, string>,
   extraFiles: { fd: number; content: Buffer }[],
-): Promise<{ stdout: string; stderr: string; fault?: string }> {
+  timeout: number,
+): Promise<{ stdout: string; stderr: string; fault?: string; timedOut: boolean }> {
   const extra: Buffer[] = [];
   for (const { fd, content } of extraFiles) extra[fd - FIRST_EXTRA] = content;
   const trial = await execa(command, args, {
@@ -218,14 +248,14 @@ async function run(
     env,
     extendEnv: false,
     stdio: ['ignore', 'pipe', 'pipe', ...Array.from(extra, (content) => content ?? 'ignore')],
-    timeout: TRIAL_MS,
+    timeout,
     killSignal: 'SIGKILL',
     reject: false,
   });
-  const { stdout, stderr, exitCode, signal, originalMessage } = trial;
+  const { stdout, stderr, exitCode, signal, originalMessage, timedOut } = trial;
   // Without an exit it never began.
   const fault = exitCode === undefined && signal === undefined ? originalMessage : undefined;
-  return { stdout, stderr, ...(fault !== undefined && { fault }) };
+  return { stdout, stderr, timedOut, ...(fault !== undefined && { fault }) };
 }
 
 async function withTrialFolder(attempt: (files: { plugin: string; allowed: string; forbidden: string }) => Promise<Trial>): Promise<Trial> {
@@ -253,7 +283,7 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
 export async function toolVersion(command: string): Promise<string | undefined> {
   const { failed, stdout } = await execa(command, ['--version'], {
     stdin: 'ignore',
-    timeout: TRIAL_MS,
+    timeout: VERSION_MS,
     env: { PATH: process.env['PATH'] ?? '' },
     extendEnv: false,
     reject: false,

@@ -1,4 +1,5 @@
 // The seam between "what should run" and "what is spawned": confinement wraps the command here, and plannedProcess.ts starts only what comes out.
+import type { Duplex } from 'node:stream';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
 import type { Debugging } from './nodeInspector.ts';
@@ -39,6 +40,8 @@ export interface SpawnPlan {
   environment: Record<string, string>;
   /** Written to these descriptors of the process, each a pipe, which then end. */
   extraFiles?: { fd: number; content: Buffer }[];
+  /** One more pipe of the process, in both directions, and what serves the host's end of it. */
+  channel?: { fd: number; serve(channel: Duplex): void };
   /** To be called once when the process is gone: ends what was opened for it alone, and resolves when what was written for it is removed. Never rejects. */
   release?: () => void | Promise<void>;
   /** What was granted and could not be given, in sentences for the plugin's log. */
@@ -49,8 +52,12 @@ export interface SpawnPlan {
   limits?: ProcessLimits;
   /** The private temporary folder, where the sandbox itself does not bound its size. */
   tmp?: string;
+  /** File systems of the sandbox's own, by their places inside, which bound the size of what is in them and not the number. */
+  ownFileSystems?: readonly string[];
   /** Where the guard writes down which programs it has started, on systems that cannot be asked. */
   started?: string;
+  /** Where mounts in the process's own view of the machine keep something back. They are to be there as long as it runs. */
+  keeping?: string[];
   /** The program that the process runs in is on another network than the host: a debugger's port is reached by entering that network. */
   ownNetwork?: boolean;
   /** What enters it. */
@@ -62,8 +69,23 @@ export interface SpawnPlan {
 export interface ProcessLimits {
   memoryBytes: number;
   processes: number;
+  /** Of each process. */
   openFiles: number;
+  /** Of all processes together, as all that follow. */
+  descriptors: number;
+  sockets: number;
+  /** Descriptors on their way through sockets: the system counts those of all programs of the user together. */
+  descriptorsInFlight: number;
+  /** What tells of changed files, of which a user may have few (Linux: inotify), and the files that are watched by them. */
+  fileWatchers: number;
+  fileWatches: number;
+  /** Descriptors that are waited for (Linux: epoll), each as often as something waits for it. */
+  eventWatches: number;
+  /** Timers and signals that wait (Linux). */
+  pendingSignals: number;
   tmpBytes: number;
+  /** Files and folders in the private temporary folder; what they take is the kernel's memory, or the disk's. */
+  tmpEntries: number;
   /** The largest file that may be written. */
   fileBytes: number;
   /** Processor time while no call runs, as a share of one core over a window of so many seconds. */

@@ -1,13 +1,14 @@
 // Tier 3, made for macOS: files and network confined by @anthropic-ai/sandbox-runtime (sandbox-exec). Loaded only where no stronger tier works,
 // and only when it is installed.
-import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { helperFolders } from '../programs/helpers.ts';
-import { removeFolder } from '../../disk/taken.ts';
 import { workersFolder } from '../workersFolder.ts';
 import { NEAR_NETWORKS } from './addresses.ts';
+import { makeTemporary } from './temporaryPlace.ts';
+import { removeTmp } from './tmpRemoval.ts';
 import type { AccessRules } from './accessRules.ts';
 
 /** The part of the package's configuration that is used here. */
@@ -144,7 +145,6 @@ export async function wrapForRuntime(
  * folder in the form of DOS (`C:\Users\RUNNER~1`), which only the system itself can resolve.
  */
 export function privateTmp(): { folder: string; remove: () => Promise<void> } {
-  const folder = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'codex-plugin-')));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { folder, remove: () => removeFolder(folder) };
+  const folder = makeTemporary();
+  return { folder, remove: () => removeTmp(folder) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OWN_PROCESS } from './olderLandlock.ts';
 import { filterArch, noExecFilter, workerFilter, type FilterArch, type FilterRules } from './seccomp.ts';
 
 const ARCH = { x64: 0xc000003e, arm64: 0xc00000b7 };
@@ -26,17 +27,19 @@ function answer(filter: Buffer, arch: number, call: number, args: number[] = [])
   throw new Error('the filter ended without an answer');
 }
 
-const NONE: FilterRules = { network: 'none', unixSockets: false, spawn: false };
+const NONE: FilterRules = { network: 'none', spawn: false };
 const NUMBERS = {
   x64: {
     ...{ read: 0, clone: 56, ptrace: 101, socket: 41, socketpair: 53, execve: 59, unshare: 272, openat: 257, ioctl: 16 },
     ...{ setpriority: 141, ioprioSet: 251, setAffinity: 203, listen: 50, sendto: 44, sendmsg: 46, shmget: 29, fchmod: 91, fchmodat: 268 },
-    ...{ utimensat: 280, fsetxattr: 190 },
+    ...{ utimensat: 280, fsetxattr: 190, fcntl: 72, setsockopt: 54, inotifyInit1: 294, truncate: 76, kill: 62, tkill: 200, tgkill: 234 },
+    ...{ rtSigqueueinfo: 129, rtTgsigqueueinfo: 297 },
   },
   arm64: {
     ...{ read: 63, clone: 220, ptrace: 117, socket: 198, socketpair: 199, execve: 221, unshare: 97, openat: 56, ioctl: 29 },
     ...{ setpriority: 140, ioprioSet: 30, setAffinity: 122, listen: 201, sendto: 206, sendmsg: 211, shmget: 194, fchmod: 52, fchmodat: 53 },
-    ...{ utimensat: 88, fsetxattr: 7 },
+    ...{ utimensat: 88, fsetxattr: 7, fcntl: 25, setsockopt: 208, inotifyInit1: 26, truncate: 45, kill: 129, tkill: 130, tgkill: 131 },
+    ...{ rtSigqueueinfo: 138, rtTgsigqueueinfo: 240 },
   },
 };
 
@@ -71,8 +74,8 @@ describe('seccomp', () => {
       expect(ask({ network: 'all' }, numbers.socket, [inet, datagram])).toBe(ALLOW);
       expect(ask({ network: 'all' }, numbers.socket, [netlink, 3, 0])).toBe(ALLOW);
       expect(ask({ network: 'all' }, numbers.socket, [netlink, 3, 15])).toBe(errno(13));
-      for (const family of [unix, packet]) expect(ask({ network: 'all' }, numbers.socket, [family, stream])).toBe(errno(13));
-      expect(ask({ unixSockets: true }, numbers.socket, [unix, stream])).toBe(ALLOW);
+      for (const network of ['none', 'tcp', 'all'] as const)
+        for (const family of [unix, packet]) expect(ask({ network }, numbers.socket, [family, stream])).toBe(errno(13));
       expect(ask({}, numbers.socketpair, [unix, stream])).toBe(ALLOW);
       expect(ask({}, numbers.socketpair, [unix, datagram])).toBe(errno(13));
     });
@@ -123,6 +126,76 @@ describe('seccomp', () => {
       expect(ask({}, numbers.openat, [3, 0, 0o101, 0o644])).toBe(ALLOW);
       // Without making a file, the mode is whatever was there before.
       expect(ask({}, numbers.openat, [3, 0, 0, 0o4755])).toBe(ALLOW);
+    });
+
+    test(`${arch}: no leases, no delegations and no watched folders, in a namespace or not; other commands pass`, () => {
+      const [dupFd, setLock, setOwn, setSignal, setOwnEx, setLease, getLease, notify, dupCloseOnExec, getDelegation, setDelegation] = [
+        ...[0, 6, 8, 10, 15, 1024, 1025, 1026, 1030, 1039, 1040],
+      ];
+      for (const shared of [true, false]) {
+        for (const command of [setLease, notify, getDelegation, setDelegation, 0x7fffffff])
+          expect(ask({ shared }, numbers.fcntl, [3, command!])).toBe(errno(22));
+        for (const command of [dupFd, setLock, getLease, dupCloseOnExec]) expect(ask({ shared }, numbers.fcntl, [3, command!])).toBe(ALLOW);
+        for (const command of [setOwn, setSignal, setOwnEx])
+          expect(ask({ shared }, numbers.fcntl, [3, command!])).toBe(shared ? errno(1) : ALLOW);
+      }
+      for (const request of [0x8901, 0x8902]) expect(ask({ shared: true }, numbers.ioctl, [3, request])).toBe(errno(1));
+    });
+
+    test(`${arch}: file systems do nothing to files that are open for reading`, () => {
+      const [verity, subvolume, encryption, fatAttributes, version] = [0x40806685, 0x5000940e, 0x800c6613, 0x40047211, 0x40087602];
+      for (const request of [verity, subvolume, encryption, fatAttributes, version])
+        expect(ask({ shared: true }, numbers.ioctl, [3, request])).toBe(errno(25));
+      const [flags, clone, extents, size, closeOnExec, readable] = [0x80086601, 0x40049409, 0xc020660b, 0x5413, 0x5451, 0x541b];
+      for (const request of [flags, clone, extents, size, closeOnExec, readable])
+        expect(ask({ shared: true }, numbers.ioctl, [3, request])).toBe(ALLOW);
+      expect(ask({}, numbers.ioctl, [3, verity])).toBe(ALLOW);
+    });
+
+    test(`${arch}: what waits in sockets does not become more, and nobody fails over it`, () => {
+      for (const option of [7, 8, 32, 33]) expect(ask({ network: 'all' }, numbers.setsockopt, [3, 1, option])).toBe(errno(0));
+      const [reuse, noDelay] = [2, 1];
+      expect(ask({}, numbers.setsockopt, [3, 1, reuse])).toBe(ALLOW);
+      expect(ask({}, numbers.setsockopt, [3, 6, noDelay])).toBe(ALLOW);
+      expect(ask({}, numbers.setsockopt, [3, 6, 7])).toBe(ALLOW);
+    });
+
+    test(`${arch}: files are watched only by whom it was given to`, () => {
+      expect(ask({}, numbers.inotifyInit1)).toBe(errno(13));
+      expect(ask({ watch: true }, numbers.inotifyInit1)).toBe(ALLOW);
+    });
+
+    test(`${arch}: files that may not be written are not emptied, whatever Landlock knows of it`, () => {
+      const [empty, write, readWrite, neither, create] = [0o1000, 1, 2, 3, 0o100];
+      const open = (landlock: number | undefined, flags: number, mode = 0): number =>
+        ask(landlock === undefined ? {} : { landlock }, numbers.openat, [-100 >>> 0, 0, flags, mode]);
+      for (const landlock of [1, 2]) {
+        expect(ask({ landlock }, numbers.truncate)).toBe(errno(13));
+        for (const flags of [empty, empty | neither, empty | create]) expect(open(landlock, flags)).toBe(errno(13));
+        for (const flags of [empty | write, empty | readWrite, empty | create | write, 0, neither])
+          expect(open(landlock, flags)).toBe(ALLOW);
+        expect(open(landlock, empty | create | write, 0o4755)).toBe(errno(1));
+      }
+      for (const landlock of [3, undefined]) {
+        expect(ask(landlock === undefined ? {} : { landlock }, numbers.truncate)).toBe(ALLOW);
+        expect(open(landlock, empty)).toBe(ALLOW);
+      }
+    });
+
+    test(`${arch}: signals go to the process itself, where Landlock knows nothing of them`, () => {
+      const [other, everybody, [pidfdOpen, pidfdSendSignal]] = [4711, 0xffffffff, [434, 424]];
+      const queueing = [numbers.rtSigqueueinfo, numbers.rtTgsigqueueinfo, pidfdOpen, pidfdSendSignal];
+      for (const landlock of [1, 5]) {
+        for (const call of [numbers.kill, numbers.tkill, numbers.tgkill]) {
+          expect(ask({ landlock }, call, [OWN_PROCESS])).toBe(ALLOW);
+          for (const target of [other, everybody, 0]) expect(ask({ landlock }, call, [target])).toBe(errno(1));
+        }
+        for (const call of queueing) expect(ask({ landlock, spawn: true }, call, [other])).toBe(errno(1));
+        expect(ask({ landlock, spawn: true }, numbers.kill, [other])).toBe(ALLOW);
+        expect(ask({ landlock, spawn: true }, numbers.kill, [everybody])).toBe(errno(1));
+      }
+      for (const landlock of [6, undefined])
+        for (const call of [numbers.kill, ...queueing]) expect(ask(landlock === undefined ? {} : { landlock }, call, [other])).toBe(ALLOW);
     });
 
     test(`${arch}: the second filter refuses to become another program`, () => {

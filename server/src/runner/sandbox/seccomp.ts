@@ -9,10 +9,12 @@ import {
   FilterProgram,
   JUMP_ANY_BIT,
   JUMP_EQUAL,
+  JUMP_GREATER_OR_EQUAL,
   load,
   unlessEqual,
   type Instruction,
 } from './filterProgram.ts';
+import { emptiesNothing, holdForLandlock } from './olderLandlock.ts';
 import type { Call, FilterArch } from './systemCalls.ts';
 
 export type { FilterArch } from './systemCalls.ts';
@@ -25,12 +27,14 @@ export function filterArch(arch: string = process.arch): FilterArch | undefined 
 export interface FilterRules {
   /** `none` allows no socket at all, `tcp` streams only (for a proxy), `all` the internet families. */
   network: 'none' | 'tcp' | 'all';
-  /** Unix sockets may be opened: only where a proxy is reached through one, inside a network namespace of its own. */
-  unixSockets: boolean;
   /** Starting programs. Without it, threads may be started but no process. */
   spawn: boolean;
   /** No namespaces hide the machine's other processes and its network: what reaches those by a number is refused as well. */
   shared?: boolean;
+  /** The version of Landlock that holds beside this filter; what older ones do not know is refused here. Undefined where namespaces hold. */
+  landlock?: number;
+  /** Files may be watched: how much of that there is, all programs of the user share. */
+  watch?: boolean;
   /** Keep modes, owners, times and attributes as they are: needed where files that may not be changed are not mounted read-only. */
   lockMetadata?: boolean;
 }
@@ -146,6 +150,8 @@ const SEND_FLAGS = { sendto: 3, sendmsg: 2, sendmmsg: 3 } as const;
 const SUCCESS = 0;
 const EPERM = 1;
 const EACCES = 13;
+const EINVAL = 22;
+const ENOTTY = 25;
 const EPROTONOSUPPORT = 93;
 const EOPNOTSUPP = 95;
 const EAFNOSUPPORT = 97;
@@ -157,6 +163,21 @@ const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 /** Flags of files, such as "cannot be changed any more". */
 const FILE_FLAGS = [0x40086602, 0x40046602, 0x401c5820];
+/** FIOSETOWN and SIOCSPGRP: as F_SETOWN. */
+const SOCKET_OWNERS = [0x8901, 0x8902];
+/** The second byte of what file systems are asked for by `ioctl`: 'X', 'f', 'r', 'v', and that of btrfs. */
+const FILE_SYSTEM_REQUESTS = [0x5800, 0x6600, 0x7200, 0x7600, 0x9400];
+const REQUEST_KIND = 0xff00;
+/** Those of them that only look, or need a file that is open for writing: flags, versions, extents, and copies that share their blocks. */
+const HARMLESS_REQUESTS = [0x80086601, 0x80046601, 0x801c581f, 0x80087601, 0xc020660b, 0x40049409, 0x4020940d, 0xc0189436];
+/** F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel sends any signal to any process of the user when something can be read. */
+const SIGNAL_OWNERS = [8, 10, 15];
+const FIRST_LINUX_COMMAND = 1024;
+/** Of Linux' own commands of `fcntl`, all that came up to 6.18 but leases, delegations and watched folders: F_GETLEASE, then F_DUPFD_QUERY to F_SET_FILE_RW_HINT. */
+const LINUX_COMMANDS = [1025, ...Array.from({ length: 12 }, (_, index) => 1027 + index)];
+const SOL_SOCKET = 1;
+/** SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE. */
+const BUFFER_SIZES = [7, 8, 32, 33];
 const SETUID_OR_SETGID = 0o6000;
 /** O_CREAT and O_TMPFILE. */
 const MAKES_A_FILE = 0o100 | 0o20000000;
@@ -187,9 +208,30 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
   // Typing into the terminal of whoever started the host.
   program.on('ioctl', [
     load(argument(1)),
-    ...[TIOCSTI, TIOCLINUX, ...FILE_FLAGS].flatMap((request) => [unlessEqual(request, 1), answer(fail(EPERM))]),
+    ...[TIOCSTI, TIOCLINUX, ...FILE_FLAGS, ...(rules.shared ? SOCKET_OWNERS : [])].flatMap((request) => refused(request, EPERM)),
+    // Without mounts that are read-only, some file systems would change what is open for reading.
+    ...(rules.shared ? onlyHarmlessRequests() : []),
     answer(ALLOW),
   ]);
+  program.on('fcntl', [
+    load(argument(1)),
+    ...(rules.shared ? SIGNAL_OWNERS.flatMap((command) => refused(command, EPERM)) : []),
+    [JUMP_GREATER_OR_EQUAL, 1, 0, FIRST_LINUX_COMMAND],
+    answer(ALLOW),
+    ...LINUX_COMMANDS.flatMap((command) => [unlessEqual(command, 1), answer(ALLOW)]),
+    // Whoever opens a file on which there is a lease waits for it. File systems without leases answer so.
+    answer(fail(EINVAL)),
+  ]);
+  // What waits in sockets is in no process's memory. The size stays as it is, which the kernel may decide at any time: nobody fails over it.
+  program.on('setsockopt', [
+    load(argument(1)),
+    [JUMP_EQUAL, 1, 0, SOL_SOCKET],
+    answer(ALLOW),
+    load(argument(2)),
+    ...BUFFER_SIZES.flatMap((option) => refused(option, SUCCESS)),
+    answer(ALLOW),
+  ]);
+  if (!rules.watch) program.refuse(['inotify_init', 'inotify_init1'], EACCES);
   // Limits of another process; zero is oneself.
   program.on('prlimit64', onlyOneself(0));
   // A user, too, is named by zero: only a process may be meant.
@@ -216,7 +258,14 @@ export function workerFilter(rules: FilterRules, arch: FilterArch): Buffer {
   // A program that others run with the user's rights.
   for (const [call, index] of entries(MODE_ARGUMENTS)) program.on(call, noSetuid(index));
   for (const [call, index] of entries(FLAG_ARGUMENTS))
-    program.on(call, [load(argument(index)), [JUMP_ANY_BIT, 1, 0, MAKES_A_FILE], answer(ALLOW), ...noSetuid(index + 1)]);
+    program.on(call, [
+      ...(rules.landlock === undefined ? [] : emptiesNothing(rules.landlock, index)),
+      load(argument(index)),
+      [JUMP_ANY_BIT, 1, 0, MAKES_A_FILE],
+      answer(ALLOW),
+      ...noSetuid(index + 1),
+    ]);
+  if (rules.landlock !== undefined) holdForLandlock(program, rules.landlock, rules.spawn);
   // Its mode is in memory, out of a filter's sight; whoever knows it does without.
   program.refuse(['openat2'], ENOSYS);
   program.on('socket', socketRules(rules));
@@ -238,6 +287,27 @@ function onlyOneself(index: number): Instruction[] {
   return [load(argument(index)), [JUMP_EQUAL, 1, 0, 0], answer(fail(EPERM)), answer(ALLOW)];
 }
 
+/** When the loaded word is this one. */
+function refused(value: number, errno: number): Instruction[] {
+  return [unlessEqual(value, 1), answer(fail(errno))];
+}
+
+/** Of the requests to file systems. Ends where nothing was said about the request. */
+function onlyHarmlessRequests(): Instruction[] {
+  const judged = [
+    load(argument(1)),
+    ...HARMLESS_REQUESTS.flatMap((request) => [unlessEqual(request, 1), answer(ALLOW)]),
+    // As of a file system that does not know it.
+    answer(fail(ENOTTY)),
+  ];
+  const others = FILE_SYSTEM_REQUESTS.length - 1;
+  return [
+    [AND, 0, 0, REQUEST_KIND],
+    ...FILE_SYSTEM_REQUESTS.map((kind, index): Instruction => [JUMP_EQUAL, others - index, index === others ? judged.length : 0, kind]),
+    ...judged,
+  ];
+}
+
 function noSetuid(index: number): Instruction[] {
   return [load(argument(index)), [JUMP_ANY_BIT, 0, 1, SETUID_OR_SETGID], answer(fail(EPERM)), answer(ALLOW)];
 }
@@ -253,9 +323,9 @@ export function noExecFilter(arch: FilterArch): Buffer {
   return program.bytes();
 }
 
-function socketRules({ network, unixSockets }: FilterRules): Instruction[] {
+/** Never a Unix socket: any server of the user's whose socket can be seen would take its connections. */
+function socketRules({ network }: FilterRules): Instruction[] {
   const body: Instruction[] = [load(argument(0))];
-  if (unixSockets) body.push(unlessEqual(AF_UNIX, 1), answer(ALLOW));
   if (network === 'all') {
     body.push(unlessEqual(AF_INET, 1), answer(ALLOW), unlessEqual(AF_INET6, 1), answer(ALLOW));
     // Only the routing table's (protocol 0), which libc asks for the machine's addresses.

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
+import { temporaryPlace } from './temporaryPlace.ts';
 import { variable } from '../programs/variables.ts';
 import { kindOn, pathRules, type Paths } from '../../paths/paths.ts';
 
@@ -132,13 +133,15 @@ function onWindows(
 }
 
 /**
- * Where the host keeps what users decided: never given to a plugin, whatever a permission names. What is there decides what plugins may do.
+ * Where the host keeps what users decided, and what plugins have of their own for a while: never given to a plugin, whatever a permission names. What is
+ * there decides what plugins may do.
  * @param given the folder that the host really uses, where that is another one.
  */
 export function hostPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env, given: readonly string[] = []): string[] {
   const state = (folder: string | undefined): string[] => (folder ? [path.resolve(folder, 'codex-plugins')] : []);
   return [
     ...given,
+    temporaryPlace(),
     ...(env['CODEX_PLUGINS_STATE_DIR'] ? [path.resolve(env['CODEX_PLUGINS_STATE_DIR'])] : []),
     ...state(env['XDG_STATE_HOME']),
     ...state(env['LOCALAPPDATA']),

@@ -1,10 +1,13 @@
 // Tier 2: what server/workers/python/guard/lock.py puts on a process that has no namespaces: Landlock for files, seccomp for the rest.
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
+import { carved } from './carved.ts';
+import { otherNames } from './mountTable.ts';
 import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
 import type { AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
+import { OWN_PROCESS } from './olderLandlock.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
 import { paths } from '../../paths/paths.ts';
@@ -20,6 +23,8 @@ export function lockVariables(lock: SelfLock): Record<string, string> {
 /** Crosses to lock.py as JSON. */
 export interface SelfLock {
   landlock: {
+    /** No more than this version's rights are used, which the filters go by; a kernel that has less of them does not lock. */
+    version: number;
     read: string[];
     /** Like `read`, but by real paths, in which no link may have come up. */
     granted: string[];
@@ -31,6 +36,8 @@ export interface SelfLock {
     /** Signals to processes outside of the lock. */
     signals: boolean;
   };
+  /** What stands in the filters for the number of the process. */
+  own: number;
   /** Filters in base64, in the order of installation. */
   filters: string[];
   limits: Record<string, number>;
@@ -48,6 +55,8 @@ export interface SelfLockRequest {
   visible: readonly string[];
   limits: ProcessLimits;
   arch: FilterArch;
+  /** The version of Landlock that the probe found. */
+  landlock: number;
   proxyPort?: number;
 }
 
@@ -64,16 +73,17 @@ const PROC_FILES = [
   '/sys/fs/cgroup/memory.max',
 ];
 
-export function selfLock({ rules, command, becomesCommand, visible, limits, arch, proxyPort }: SelfLockRequest): SelfLock {
+export function selfLock({ rules, command, becomesCommand, visible, limits, arch, landlock, proxyPort }: SelfLockRequest): SelfLock {
   const scoped = Array.isArray(rules.network);
   const network = rules.network === 'all' ? 'all' : scoped ? 'tcp' : 'none';
   const mayWrite = rules.write.length > 0;
-  const worker = workerFilter({ network, unixSockets: false, spawn: rules.spawn !== 'none', shared: true, lockMetadata: !mayWrite }, arch);
+  const worker = workerFilter({ network, spawn: rules.spawn !== 'none', shared: true, landlock, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   const write = [...rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))), rules.tmp];
   const isWritten = new Set(write);
   return {
     landlock: {
+      version: landlock,
       read: [
         ...new Set([
           ...carved(
@@ -98,6 +108,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
       ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
       signals: false,
     },
+    own: OWN_PROCESS,
     filters: filters.map((filter) => filter.toString('base64')),
     limits: resourceLimits(limits, 'all'),
     descriptors: [3],
@@ -123,21 +134,7 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
  */
 function keptFromWriting({ hidden, pluginFolder, workspaceFolders }: AccessRules, base: string): string[] {
   const inWorkspace = workspaceFolders.some((folder) => paths.within(base, folder));
-  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder];
-}
-
-/**
- * Landlock only adds rights: a folder with hidden places in it is given as its entries without them. What is created beside those entries
- * later is not covered.
- */
-function carved(bases: readonly string[], hidden: readonly string[]): string[] {
-  return bases.flatMap((base) => {
-    const inside = hidden.filter((place) => place !== base && paths.within(place, base));
-    if (inside.length === 0) return hidden.includes(base) ? [] : [base];
-    if (!statSync(base, { throwIfNoEntry: false })?.isDirectory()) return [base];
-    const entries = readdirSync(base).map((name) => path.join(base, name));
-    return carved(entries, hidden);
-  });
+  return inWorkspace || workspaceFolders.includes(pluginFolder) ? hidden : [...hidden, pluginFolder, ...otherNames([pluginFolder])];
 }
 
 /**

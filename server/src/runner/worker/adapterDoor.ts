@@ -1,18 +1,38 @@
 // Who may reach the debug adapter inside a Python worker: a client whose request to attach has the session's secret among its arguments. The protocol has
-// it that a client introduces itself first, and waits for the answer; more than that gets nobody through who has not shown the secret.
+// it that a client introduces itself first, and waits for the answer; more than that gets nobody through who has not shown the secret. What the adapter
+// may say in return, who is the plugin's as much as the worker is, `adapterWords.ts` decides.
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ATTACH_SECRET } from '../../contract/attachTarget.ts';
+import { oneLine } from '../../text/shownText.ts';
 import { AdapterMessages, encodeMessage, type AdapterMessage } from './adapterMessages.ts';
+import { AdapterWords } from './adapterWords.ts';
 import type { DebuggerEndpoint, DoorHost } from './door.ts';
+import { onData } from './guardedListener.ts';
 
 /** Requests of our own are answered to nobody else, and clients count from 1. */
 const OWN_SEQUENCE = 2_000_000_000;
 
-/** The longest message of somebody who is not let in yet, and of an adapter before it has answered. */
+/** The longest message of somebody who is not let in yet, and of an adapter until then. */
 const STRANGERS_BYTES = 256 * 1024;
 /** The longest one of a client that is. */
 const LONGEST_BYTES = 64 * 1024 * 1024;
+/** The longest one of an adapter whose client is, which is as long as what handlers answer may be. */
+const ADAPTERS_BYTES = 8 * 1024 * 1024;
+/** How much an adapter leaves unread of what it is told. */
+const UNREAD_BYTES = 16 * 1024 * 1024;
+/** How many different things that an adapter must not ask for are told of. */
+const MOST_TOLD = 10;
+
+/** A client and the adapter that it talks to. */
+interface Talk {
+  client: net.Socket;
+  upstream: Duplex;
+  host: DoorHost;
+  words: AdapterWords;
+  fromClient: AdapterMessages;
+  fromAdapter: AdapterMessages;
+}
 
 /** Lets in whoever attaches with the secret. */
 export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<void> {
@@ -25,38 +45,33 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
   const upstream = host.open(endpoint);
   upstream.once('close', () => client.destroy());
   client.once('close', () => hangUp(upstream));
-  passAnswers(upstream, client, endpoint.key !== undefined);
+  const fromAdapter = new AdapterMessages(STRANGERS_BYTES);
+  const talk: Talk = { client, upstream, host, words: new AdapterWords(), fromClient: messages, fromAdapter };
+  passAnswers(talk);
   if (endpoint.key !== undefined) upstream.write(request(OWN_SEQUENCE, 'pydevdAuthorize', { debugServerAccessToken: endpoint.key }));
-  upstream.write(encodeMessage(first));
+  passRequest(talk, first);
   const second = await fromClient.next();
   if (second === undefined || !isRequest(second, 'attach') || !isKnown(second, host)) return void client.destroy();
-  letIn(client, host, { endpoint, upstream, attach: second, messages });
+  letIn(talk, endpoint, second);
 }
 
-function letIn(
-  client: net.Socket,
-  host: DoorHost,
-  {
-    endpoint,
-    upstream,
-    attach,
-    messages,
-  }: { endpoint: DebuggerEndpoint; upstream: Duplex; attach: AdapterMessage; messages: AdapterMessages },
-): void {
+function letIn(talk: Talk, endpoint: DebuggerEndpoint, attach: AdapterMessage): void {
+  const { client, upstream, host, fromClient, fromAdapter } = talk;
   const admission = host.admit();
   if (admission === undefined) return void client.destroy();
   admission.begun(endpoint, upstream);
+  fromClient.longest = LONGEST_BYTES;
+  fromAdapter.longest = ADAPTERS_BYTES;
   const { [ATTACH_SECRET]: _ours, ...others } = attach.arguments ?? {};
-  upstream.write(encodeMessage({ ...attach, arguments: others }));
-  messages.longest = LONGEST_BYTES;
+  passRequest(talk, { ...attach, arguments: others });
   const pass = (chunk: Buffer): void => {
-    for (const message of messages.take(chunk)) {
+    for (const message of fromClient.take(chunk)) {
       if (isRequest(message, 'disconnect')) admission.leaves();
-      if (!upstream.write(encodeMessage(message))) client.pause();
+      passRequest(talk, message);
     }
-    if (messages.broken) client.destroy();
+    if (fromClient.broken) client.destroy();
   };
-  client.on('data', pass);
+  onData(client, pass);
   upstream.on('drain', () => client.resume());
   client.resume();
   pass(Buffer.alloc(0));
@@ -69,22 +84,35 @@ function hangUp(upstream: Duplex): void {
   upstream.resume();
 }
 
-/** Passes on what the adapter says, but for its answer to the token: after that one, as it comes. */
-function passAnswers(upstream: Duplex, client: net.Socket, hasToken: boolean): void {
-  const messages = new AdapterMessages(STRANGERS_BYTES);
-  let isAnswered = !hasToken;
-  const pass = (bytes: Uint8Array): void => {
-    if (bytes.length > 0 && !client.destroyed && !client.write(bytes)) upstream.pause();
+function passRequest({ client, upstream, words }: Talk, message: AdapterMessage): void {
+  const asked = words.fromClient(message);
+  if (asked !== undefined && !upstream.write(encodeMessage(asked))) client.pause();
+}
+
+/** Passes on what the adapter may say, for as long as the session lasts. */
+function passAnswers({ client, upstream, host, words, fromAdapter }: Talk): void {
+  const told = new Set<string>();
+  const refuse = (command: string, answer: AdapterMessage): void => {
+    if (upstream.writableLength > UNREAD_BYTES) upstream.destroy();
+    else if (upstream.writable) upstream.write(encodeMessage(answer));
+    if (told.has(command) || told.size >= MOST_TOLD) return;
+    told.add(command);
+    host.tell(
+      `The plugin asked the debugger for "${oneLine(command, 60)}", which was refused: it may not have anything done outside of its worker.`,
+    );
   };
   client.on('drain', () => upstream.resume());
-  upstream.on('data', (chunk: Buffer) => {
-    if (isAnswered) return pass(chunk);
-    for (const message of messages.take(chunk)) {
-      if (message.request_seq === OWN_SEQUENCE) isAnswered = true;
-      else pass(encodeMessage(message));
+  onData(upstream, (chunk) => {
+    for (const message of fromAdapter.take(chunk)) {
+      const verdict = words.fromAdapter(message);
+      if (verdict.kind === 'refuse') refuse(verdict.command, verdict.answer);
+      else if (verdict.kind === 'pass' && !client.destroyed && !client.write(encodeMessage(verdict.message))) upstream.pause();
     }
-    if (isAnswered) pass(messages.rest);
-    else if (messages.broken) upstream.destroy();
+    if (!fromAdapter.broken || upstream.destroyed) return;
+    host.tell(
+      'The debugger was disconnected: what the debug adapter in the worker said is no message of the protocol, or one that is too large or nested too deeply.',
+    );
+    upstream.destroy();
   });
 }
 
@@ -95,7 +123,8 @@ function nextMessages(client: net.Socket, messages: AdapterMessages): { next(): 
       if (client.destroyed) return Promise.resolve(undefined);
       return new Promise((resolve) => {
         const done = (message: AdapterMessage | undefined): void => {
-          client.off('data', look).off('close', end);
+          stop();
+          client.off('close', end);
           client.pause();
           resolve(message);
         };
@@ -105,7 +134,8 @@ function nextMessages(client: net.Socket, messages: AdapterMessages): { next(): 
           const [message] = messages.take(chunk, 1);
           if (message !== undefined || messages.broken) done(message);
         };
-        client.on('data', look).once('close', end).resume();
+        const stop = onData(client, look);
+        client.once('close', end).resume();
         look(Buffer.alloc(0));
       });
     },

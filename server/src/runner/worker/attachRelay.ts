@@ -17,6 +17,8 @@ export interface RelayOptions {
   waitMs: number;
   /** The port is closed. */
   onClosed: () => void;
+  /** Something for the plugin's log. */
+  tell: (text: string) => void;
 }
 
 const HOST = '127.0.0.1';
@@ -126,6 +128,7 @@ export class AttachRelay {
         this.#keep(upstream);
         return upstream;
       },
+      tell: this.#options.tell,
     };
     this.#door(client, host).catch(() => client.destroy());
   }

@@ -25,6 +25,8 @@ export interface DoorHost {
   admit(): Admission | undefined;
   /** Opens a connection that ends with the relay. */
   open(endpoint: DebuggerEndpoint): Duplex;
+  /** Says something in the plugin's log. */
+  tell(text: string): void;
 }
 
 export interface Admission {

@@ -310,6 +310,7 @@ export class WorkerSlot implements WorkerOwner {
         if (this.#relay === relay) this.#relay = undefined;
         this.#show();
       },
+      tell: (text) => this.log({ level: 'warn', source: 'runner', text }),
     });
     return relay;
   }

@@ -291,6 +291,16 @@ export class PluginWorker implements ProcessListener {
     this.#die(this.#deaths.exceeded(fault, running.length === 1 ? running[0] : undefined));
   }
 
+  onMountLost(fault: string): void {
+    if (this.state === 'stopped') return;
+    this.#log.output('runner', `The worker ${fault}, so it was ended. The next event starts a new one.`);
+    this.#process.kill();
+    this.#planned = true;
+    this.#stop();
+    this.#owner.lost(this, undefined, undefined);
+    this.#awaitExit();
+  }
+
   onDrain(): void {
     this.#full = false;
     this.#owner.changed(this);

@@ -154,7 +154,8 @@ function inFolders(file, folders) {
 }
 
 function mayRead(file) {
-  if (inFolders(file, policy.hidden)) return false;
+  // Its own lies among those of others, which are hidden.
+  if (inFolders(file, policy.hidden)) return within(file, policy.tmp);
   return inFolders(file, policy.runtime) || inRules(file, policy.read) || within(file, policy.tmp) || isNull(file);
 }
 
@@ -170,17 +171,47 @@ function mayWrite(file) {
   return !isProtected(file) && !inFolders(file, policy.hidden) && inRules(file, policy.write);
 }
 
-/** What is run outside of the sandbox later: the spots of a workspace, and repositories inside it, whose settings name programs. */
+/**
+ * What is run outside of the sandbox later: the spots of a workspace, and repositories inside it, whose settings name programs. What a permission
+ * names in there is open, and what lies deeper has the last word.
+ */
 function isProtected(file) {
-  return inFolders(file, policy.protected) || isInNestedRepository(file) || hasShortName(file);
+  if (hasShortName(file)) return true;
+  const repository = nestedRepository(file);
+  const depth = Math.max(deepest(file, policy.protected), repository === undefined ? 0 : repository.length);
+  return depth > 0 && depth > deepest(file, OPENED);
 }
 
-function isInNestedRepository(file) {
+const OPENED = policy.opened ?? [];
+
+/** How long the name of the innermost of these folders is in which a file lies. */
+function deepest(file, folders) {
+  let most = 0;
+  for (let index = 0; index < folders.length; index++)
+    if (within(file, folders[index])) most = Math.max(most, comparable(folders[index]).length);
+  return most;
+}
+
+/** The `.git` of a folder below the workspace's in which a file lies. */
+function nestedRepository(file) {
   const name = comparable(file);
   const at = `${name}${rules.sep}`.indexOf(GIT);
-  if (at < 0) return false;
-  const repository = name.slice(0, at);
-  return inFolders(repository, policy.workspaceFolders) && !policy.workspaceFolders.some((folder) => comparable(folder) === repository);
+  if (at < 0) return undefined;
+  const folder = name.slice(0, at);
+  const isNested = inFolders(folder, policy.workspaceFolders) && !policy.workspaceFolders.some((one) => comparable(one) === folder);
+  return isNested ? name.slice(0, at + GIT.length - 1) : undefined;
+}
+
+/** The permission for a repository in the workspace, as its manifest would ask for it: what is in there belongs together. */
+function gitPermission(file) {
+  const folder = policy.workspaceFolders.find((one) => within(file, one));
+  const name = comparable(file);
+  const at = `${name}${rules.sep}`.indexOf(GIT);
+  if (folder === undefined || at < 0) return undefined;
+  // What was folded to another length is named in the form in which it is judged.
+  const shown = file.length === name.length ? file : name;
+  const below = slice(shown, comparable(folder).length, at + GIT.length - 1);
+  return `filesystem:write:${below.split(rules.sep).filter(Boolean).join('/')}`;
 }
 
 /** GIT~1: Windows has a second, short name for most names. Of what exists, the long one is looked up before; another one may be anything. */
@@ -196,7 +227,7 @@ function fileNeed(kind, named) {
   const detail = `${kind} ${file}`;
   if (kind === 'write' && isProtected(file))
     return {
-      permission: `filesystem:write:${file}`,
+      permission: gitPermission(file) ?? `filesystem:write:${file}`,
       detail: `${detail}, which is protected because it is run outside of the sandbox later`,
     };
   const unscoped =

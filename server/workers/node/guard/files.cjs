@@ -136,8 +136,10 @@ function checkThrough([value, options]) {
 
 function checkWatched(args) {
   checkThrough(args);
-  if (policy.unwatched !== true) return;
+  if (policy.unwatched === undefined) return;
   const place = pathOf(args[0]) ?? args[0];
+  // What is watched counts for all programs of the user together.
+  if (policy.unwatched === 'ungranted') throw denied({ ...fileNeed('read', place), detail: `watch ${place}` });
   const text = `${policy.pluginId} may not watch ${place}: with the isolation "self-locked", which this machine gives, the system cannot tell what may be watched. Look at it again from time to time, as fs.watchFile does.`;
   throw Object.assign(new Error(text), { code: 'ENOSYS', syscall: 'watch', path: place });
 }
@@ -318,4 +320,4 @@ function changeCopies() {
   };
 }
 
-module.exports = { guardFiles, check, checkedCallback, checkedPromise, readlink };
+module.exports = { guardFiles, check, given, checkedCallback, checkedPromise, readlink };

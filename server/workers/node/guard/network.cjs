@@ -117,7 +117,7 @@ function guardFetch() {
  */
 function guardNetwork(lazily, improve) {
   guardConnections();
-  if (policy.proxy?.socket !== undefined) require('./tunnel.cjs').startRelay(OURS);
+  if (policy.proxy?.channel !== undefined) require('./tunnel.cjs').startRelay(OURS);
   if (policy.network === 'all') return;
   guardServers();
   guardFetch();

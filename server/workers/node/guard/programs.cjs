@@ -1,8 +1,8 @@
 // Refuses programs and whatever else in Node.js would reach around permissions.
 'use strict';
 const { policy, apply, denied } = require('./denial.cjs');
-const { check } = require('./files.cjs');
 const { grantedPrograms } = require('./granted.cjs');
+const { changeSqlite } = require('./sqlite.cjs');
 const { noteStarted } = require('./started.cjs');
 
 const { defineProperty } = Object;
@@ -160,35 +160,6 @@ function changeWasi(wasi) {
     constructor() {
       throw denied({ permission: 'filesystem:read', detail: 'use WASI, whose file access goes around permissions' });
     }
-  };
-}
-
-function changeSqlite(sqlite) {
-  for (const name of ['DatabaseSync', 'Database']) {
-    const original = sqlite[name];
-    if (original === undefined) continue;
-    sqlite[name] = class extends original {
-      constructor(file, options = {}) {
-        if (file !== ':memory:' && file !== '') check(options.readOnly ? 'read' : 'write', file);
-        super(file, { ...options, allowExtension: false });
-      }
-      exec(sql) {
-        if (/\battach\b|\bvacuum\b[^;]*\binto\b/i.test(sql))
-          throw denied({ permission: 'filesystem:read', detail: 'attach another database file' });
-        return super.exec(sql);
-      }
-      prepare(sql, ...rest) {
-        if (/\battach\b|\bvacuum\b[^;]*\binto\b/i.test(sql))
-          throw denied({ permission: 'filesystem:read', detail: 'attach another database file' });
-        return super.prepare(sql, ...rest);
-      }
-    };
-  }
-  const { backup } = sqlite;
-  if (backup === undefined) return;
-  sqlite.backup = (source, file, ...rest) => {
-    check('write', file);
-    return backup(source, file, ...rest);
   };
 }
 

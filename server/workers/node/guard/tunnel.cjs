@@ -30,7 +30,7 @@ function relayFor(target, ours) {
   let relay = relays.get(target);
   if (relay === undefined) {
     relay = new Promise((ready, failed) => {
-      const server = new net.Server((client) => tunnel(client, target, ours));
+      const server = new net.Server({ allowHalfOpen: true }, (client) => tunnel(client, target, ours));
       server.on('error', failed);
       server.on('listening', () => ready(server.address().port));
       apply(listen, server, [{ host: '127.0.0.1', port: 0, [ours]: true }]);
@@ -42,9 +42,11 @@ function relayFor(target, ours) {
 }
 
 function openProxy(ours) {
+  const { channel, port } = policy.proxy;
+  // Few plugins ever need it, and every start would have to read it.
+  if (channel !== undefined) return require('./channel.cjs').openOver(channel);
   const upstream = new net.Socket();
-  const { socket, port } = policy.proxy;
-  apply(connectPlain, upstream, [socket === undefined ? { host: '127.0.0.1', port, [ours]: true } : { path: socket, [ours]: true }]);
+  apply(connectPlain, upstream, [{ host: '127.0.0.1', port, [ours]: true }]);
   return upstream;
 }
 
@@ -68,10 +70,19 @@ function tunnel(client, target, ours) {
     client.pipe(upstream).pipe(client);
   };
   upstream.on('data', read);
-  upstream.on('error', () => client.resetAndDestroy());
+  endTogether(client, upstream);
+}
+
+/** What one side has said to its end reaches the other. What breaks off there breaks off here. */
+function endTogether(client, upstream) {
   client.on('error', () => upstream.destroy());
-  upstream.on('close', () => client.destroy());
+  upstream.on('error', () => client.resetAndDestroy());
   client.on('close', () => upstream.destroy());
+  upstream.on('close', () => {
+    if (!client.writableEnded) client.resetAndDestroy();
+    // Its own end is to be noticed.
+    else client.resume();
+  });
 }
 
 /** The host has it known that a granted name leads to an address that was not granted. */
@@ -83,12 +94,11 @@ function noteAstray(target, address) {
   denied({ permission, detail: `reach ${target}, which leads to ${address}` });
 }
 
-/** The host's proxy is a Unix socket outside of our network; programs want a port. */
+/** The host's proxy is outside of our network, at the other end of a descriptor; programs want a port. */
 function startRelay(ours) {
-  const server = new net.Server((client) => {
+  const server = new net.Server({ allowHalfOpen: true }, (client) => {
     const upstream = openProxy(ours);
-    client.on('error', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
+    endTogether(client, upstream);
     client.pipe(upstream).pipe(client);
   });
   server.on('error', () => undefined);

@@ -51,13 +51,16 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
     readable_exact, readable_below, readable_globs = frozenset(readable + devices), prefixes(readable), globbed(policy["read"])
     writable_exact, writable_below, writable_globs = frozenset(writable), prefixes(writable), globbed(policy["write"])
     hidden_below, protected_below, workspace_below = prefixes(hidden), prefixes(protected), prefixes(workspaces)
+    opened = tuple(map(fold, policy.get("opened", ())))
     own_below, tmp_below, git_part = below(own), below(tmp), sep + fold(".git") + sep
+    git_length = len(git_part) - 1
 
     # These four are asked about folded paths.
 
     def may_read(path):
         if path in hidden or (hidden_below and startswith(path, hidden_below)):
-            return False
+            # Its own lies among those of others.
+            return path == tmp or startswith(path, tmp_below)
         if path in readable_exact or startswith(path, readable_below):
             return True
         for base, matches in readable_globs:
@@ -84,19 +87,38 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
 
     def is_protected(path):
         """What is run outside of the sandbox later: spots of a workspace, and repositories inside it, whose settings name programs."""
-        if path in protected or startswith(path, protected_below):
-            return True
         git = find_in(path + sep, git_part)
-        repository = path[:git]
-        return git >= 0 and repository not in workspaces and startswith(repository, workspace_below)
+        nested = git >= 0 and startswith(path[:git], workspace_below) and path[:git] not in workspaces
+        if not nested and path not in protected and not startswith(path, protected_below):
+            return False
+        # What a permission names in there is open, and what lies deeper has the last word.
+        return max(deepest(path, protected), git + git_length if nested else 0) > deepest(path, opened)
+
+    def deepest(path, folders):
+        """How long the name of the innermost of these folders is in which a file lies."""
+        most = 0
+        for folder in folders:
+            if path == folder or startswith(path, below(folder)):
+                most = max(most, len(folder))
+        return most
 
     def names_permission(kind, path, folded):
         in_workspace = folded in workspaces or (workspace_below and startswith(folded, workspace_below))
         in_own = folded == own or startswith(folded, own_below)
         in_hidden = folded in hidden or startswith(folded, hidden_below)
+        if kind == "write" and in_workspace and is_protected(folded):
+            return "filesystem:write:" + (git_name(path, folded) or path)
         if in_workspace and not in_hidden and not (kind == "write" and in_own):
             return "filesystem:" + kind
         return "filesystem:%s:%s" % (kind, path)
+
+    def git_name(path, folded):
+        """A repository in the workspace, as a manifest would name it: what is in there belongs together."""
+        git = find_in(folded + sep, git_part)
+        folders = [below(folder) for folder in workspaces if git >= 0 and startswith(folded, below(folder))]
+        # What was folded to another length is named in the form in which it is judged.
+        text = path if len(path) == len(folded) else folded.lower()
+        return text[len(folders[0]) : git + git_length].replace(sep, "/") if folders else None
 
     def file_permission(kind, path):
         return names_permission(kind, path, path if exact else fold(path))
@@ -141,7 +163,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
             # A folder has more than one name where a link leads to it, as /tmp does on macOS: the entry in it is the same one.
             same = join(realpath(dirname(path)), basename(path)) if follow and platform != "linux" else path
             if same == path or not may(same if exact else fold(same)):
-                raise refusal(kind, same if file_permission(kind, same) == "filesystem:" + kind else path)
+                raise refusal(kind, path if file_permission(kind, same) == "filesystem:%s:%s" % (kind, same) else same)
             path = same
         if follow:
             # To the system, `..` leads out of the folder to which the link before it leads.

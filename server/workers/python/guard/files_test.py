@@ -122,15 +122,25 @@ class OnWindows(unittest.TestCase):
             "\\\\?\\C:\\Work\\shop\\.VSCODE\\tasks.json",
             "C:\\Work\\shop\\vscode~1\\tasks.json",
         ):
-            self.assertEqual(asked.writing(path), "filesystem:write", path)
+            named = ".git" if "git" in path.lower() else path.replace("vscode~1", ".vscode")
+            self.assertEqual((asked.writing(path) or "").lower(), ("filesystem:write:" + named).lower(), path)
         self.assertEqual(asked.refused("os.rename", "C:\\WORK\\shop\\.git", "C:\\Work\\shop\\x", -1, -1), "filesystem:write:C:\\WORK\\shop\\.git")
         self.assertIsNone(asked.writing("C:\\Work\\shop\\.github\\a.yml"))
 
     def test_protects_repositories_inside_a_workspace(self):
         asked = Asked(a_policy(read=[READ], write=[READ]))
-        self.assertEqual(asked.writing("C:\\Work\\shop\\sub\\.Git\\config"), "filesystem:write")
-        self.assertEqual(asked.refused("os.mkdir", "C:\\Work\\shop\\sub\\.git", 511, -1), "filesystem:write")
+        self.assertEqual(asked.writing("C:\\Work\\shop\\sub\\.Git\\config"), "filesystem:write:sub/.Git")
+        self.assertEqual(asked.refused("os.mkdir", "C:\\Work\\shop\\sub\\.git", 511, -1), "filesystem:write:sub/.git")
         self.assertIsNone(asked.writing("C:\\WORK\\shop\\.git\\index"))
+
+    def test_opens_what_a_permission_names_and_nothing_deeper_that_is_protected(self):
+        shop = ["C:\\Work\\shop\\.git", "C:\\Work\\shop\\.codex", "C:\\Work\\shop\\.codex\\plugins\\own"]
+        opened = ["C:\\Work\\shop\\.git\\info", "C:\\Work\\shop\\.codex\\plugins", "C:\\Work\\shop\\sub\\.git"]
+        asked = Asked(a_policy(read=[READ], write=[READ], protected=shop, opened=opened))
+        for path in (".git\\INFO\\exclude", ".codex\\plugins\\other\\a.js", "sub\\.GIT\\index"):
+            self.assertIsNone(asked.writing("C:\\Work\\shop\\" + path), path)
+        for path in (".git\\config", ".codex\\config.toml", ".codex\\plugins\\own\\a.js", "other\\.git\\index"):
+            self.assertIsNotNone(asked.writing("C:\\Work\\shop\\" + path), path)
 
     def test_refuses_to_write_by_short_names_that_lead_nowhere_yet(self):
         asked = Asked(a_policy(read=[READ], write=[READ]))
@@ -208,8 +218,8 @@ class OnMacOs(unittest.TestCase):
     def test_ignores_case_and_composition(self):
         asked = Asked(self.policy(protected=["/private/tmp/shop/.git/hooks"]), "darwin", self.links)
         self.assertIsNone(asked.writing("/private/tmp/Shop/A.txt"))
-        self.assertEqual(asked.writing("/tmp/SHOP/.Git/HOOKS/pre-commit"), "filesystem:write")
-        self.assertEqual(asked.writing("/tmp/shop/sub/.GIT/config"), "filesystem:write")
+        self.assertEqual(asked.writing("/tmp/SHOP/.Git/HOOKS/pre-commit"), "filesystem:write:.Git")
+        self.assertEqual(asked.writing("/tmp/shop/sub/.GIT/config"), "filesystem:write:sub/.GIT")
         named = {"base": "/Users/me/Caf\u00e9"}
         self.assertIsNone(Asked(self.policy(read=[named]), "darwin").reading("/Users/me/Cafe\u0301/a"))
 
@@ -226,7 +236,7 @@ class OnLinux(unittest.TestCase):
         self.assertIsNone(asked.writing("/work/shop/a.txt"))
         self.assertIsNone(asked.writing("/work/shop/GIT~1"))
         self.assertEqual(asked.writing("/work/Shop/a.txt"), "filesystem:write:/work/Shop/a.txt")
-        self.assertEqual(asked.writing("/work/shop/sub/.git/config"), "filesystem:write")
+        self.assertEqual(asked.writing("/work/shop/sub/.git/config"), "filesystem:write:sub/.git")
         self.assertIsNone(asked.writing("/work/shop/sub/.GIT/config"))
         self.assertIsNotNone(asked.refused("sqlite3.connect", "file:/work/shop/%2e%2e/a.db"))
 

@@ -15,6 +15,7 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
+JUMP_EQUAL = 0x15
 
 PR_CAPBSET_DROP = 24
 PR_CAP_AMBIENT = 47
@@ -42,6 +43,12 @@ IOCTL_DEV = 1 << 15
 # Remove and make entries of any kind: bits 4 to 12, without the devices (6 and 11).
 CHANGE_DIR = sum(1 << bit for bit in range(4, 13)) & ~(1 << 6) & ~(1 << 11)
 FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+
+# What a process may read about itself.
+OWN_ENTRY = (
+    ("auxv", "cgroup", "cmdline", "comm", "environ", "fd", "fdinfo", "io", "limits", "maps")
+    + ("smaps", "smaps_rollup", "stat", "statm", "status")
+)
 
 # What each version of Landlock added to what it can refuse.
 HANDLED_FS = (1 << 13) - 1
@@ -119,6 +126,16 @@ def drop_capabilities():
         _fail("capset")
 
 
+def _for_this_process(program, own):
+    """The filter with this process's number where `own` stands for it, which only the process itself knows."""
+    import struct
+
+    found = []
+    for code, true, false, value in struct.iter_unpack("=HBBI", program):
+        found.append(struct.pack("=HBBI", code, true, false, os.getpid() if code == JUMP_EQUAL and value == own else value))
+    return b"".join(found)
+
+
 def seccomp(program):
     """Installs a filter given as bytes (an array of struct sock_filter)."""
     buffer = ctypes.create_string_buffer(program, len(program))
@@ -128,9 +145,13 @@ def seccomp(program):
 
 
 def landlock(rules):
-    version = landlock_version()
-    if version == 0:
+    present = landlock_version()
+    if present == 0:
         raise OSError("Landlock is not available in this kernel")
+    # What this version does not refuse, the filters do.
+    version = rules["version"]
+    if present < version:
+        raise OSError("Landlock is of version %d in this kernel, and of version %d when it was tried" % (present, version))
     handled = HANDLED_FS
     if version >= 2:
         handled |= REFER
@@ -162,8 +183,10 @@ def landlock(rules):
         _allow(ruleset, path, (READ_FILE | WRITE_FILE | TRUNCATE) & handled)
     for path in rules["execute"]:
         _allow(ruleset, path, (read | EXECUTE) & handled)
-    # Its own entry only: other processes' environments and memory stay closed.
-    _allow(ruleset, "/proc/%d" % os.getpid(), read & handled)
+    # Of its own entry only, and of that what is about the process: other processes' environments and memory stay closed, and so do the machine's
+    # connections and mounts, which are shown there as well. The threads' entries (`task`) have those in them, too.
+    for name in OWN_ENTRY:
+        _allow(ruleset, "/proc/%d/%s" % (os.getpid(), name), read & handled)
     for port in rules.get("ports") or []:
         rule = _NetPort(CONNECT_TCP, port)
         if network and _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_NET_PORT), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
@@ -232,7 +255,7 @@ def apply(lock):
         landlock(lock["landlock"])
         drop_capabilities()
     for program in lock["filters"]:
-        seccomp(binascii.a2b_base64(program))
+        seccomp(_for_this_process(binascii.a2b_base64(program), lock.get("own")))
 
 
 def close_inherited(kept):

@@ -40,7 +40,7 @@ def judges(policy, denied, load):
     def on_connect(args):
         address = args[1]
         if isinstance(address, (str, bytes)):
-            if (network == "all" and spawn != "none") or (proxy is not None and address == proxy.get("socket")):
+            if network == "all" and spawn != "none":
                 return
             raise denied("network:request", "connect to the local socket %r" % (address,))
         host, port = host_text(address[0]), address[1]
@@ -82,7 +82,7 @@ def judges(policy, denied, load):
         if network != "all" and isinstance(args[0], (str, bytes)) and not host_allowed(host_text(args[0]), None):
             raise refuse_host(host_text(args[0]), None)
 
-    redirect = None if proxy is None else load("tunnel").use_proxy(policy, host_allowed, relayed, denied)
+    redirect = None if proxy is None else load("tunnel").use_proxy(policy, host_allowed, relayed, denied, load)
     table = {
         "socket.connect": on_connect,
         "socket.bind": on_bind,

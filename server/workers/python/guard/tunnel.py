@@ -1,12 +1,13 @@
 """The ways to the host's proxy. Loaded only where there is one."""
 
 
-def use_proxy(policy, host_allowed, relayed, denied):
+def use_proxy(policy, host_allowed, relayed, denied, load):
     """Opens what the host's proxy offers: a port on loopback, and connections to granted hosts as if they were direct.
 
     Returns what says where to connect in place of an address on the internet.
     """
     import _thread
+    import os
     import socket
 
     proxy = policy["proxy"]
@@ -21,12 +22,8 @@ def use_proxy(policy, host_allowed, relayed, denied):
         authorization = "Proxy-Authorization: Basic %s\r\n" % encoded
 
     def open_proxy():
-        if proxy.get("socket"):
-            upstream = plain(socket.AF_UNIX, socket.SOCK_STREAM)
-            connect_plain(upstream, proxy["socket"])
-        else:
-            upstream = plain(socket.AF_INET, socket.SOCK_STREAM)
-            connect_plain(upstream, ("127.0.0.1", proxy["port"]))
+        upstream = plain(socket.AF_INET, socket.SOCK_STREAM)
+        connect_plain(upstream, ("127.0.0.1", proxy["port"]))
         return upstream
 
     def pump(source, target):
@@ -34,7 +31,9 @@ def use_proxy(policy, host_allowed, relayed, denied):
             while True:
                 data = source.recv(65536)
                 if not data:
-                    break
+                    # What the other side says may go on.
+                    target.shutdown(socket.SHUT_WR)
+                    return
                 target.sendall(data)
         except OSError:
             pass
@@ -83,7 +82,16 @@ def use_proxy(policy, host_allowed, relayed, denied):
                 return
             _thread.start_new_thread(handle, (client,))
 
-    def listen(port, handle):
+    def pass_all_on(server, descriptor):
+        """Serves the port with what is at the other end of a descriptor. One thread for all, also for what forked processes of this one connect to."""
+        try:
+            client, _ = server.accept()
+        except OSError:
+            return
+        host = plain(fileno=descriptor)
+        load("channel").Channel(host, server).run(client)
+
+    def listen(port, handle, serve=serve):
         server = plain(socket.AF_INET, socket.SOCK_STREAM)
         relayed.add(("127.0.0.1", port))
         server.bind(("127.0.0.1", port))
@@ -92,14 +100,9 @@ def use_proxy(policy, host_allowed, relayed, denied):
         _thread.start_new_thread(serve, (server, handle))
         return server.getsockname()[1]
 
-    if proxy.get("socket"):
-        def pass_on(client):
-            try:
-                join_both(client, open_proxy())
-            except OSError:
-                client.close()
-
-        listen(proxy["port"], pass_on)
+    if proxy.get("channel") is not None:
+        os.set_inheritable(proxy["channel"], False)
+        listen(proxy["port"], proxy["channel"], pass_all_on)
 
     if not proxy.get("tunnel"):
         return None

@@ -398,6 +398,8 @@ const attacks = {
   },
   unixSocket: async (m) => got(await connected({ path: m.unixSocket })),
   abstractSocket: async (m) => got(await connected({ path: `\0${m.abstractSocket}` })),
+  socketInGrantedFolder: async (m) => got(await connected({ path: m.unixSocket })),
+  childSocketInGrantedFolder: (m) => got(cp().execFileSync('/usr/bin/python3', ['-c', `import socket; s=socket.socket(socket.AF_UNIX); s.settimeout(3); s.connect(${JSON.stringify(m.unixSocket)}); s.sendall(b"hi\\n"); print(s.recv(100).decode())`])),
   listen: () => new Promise((resolve, reject) => {
     const server = require('node:net').createServer();
     server.on('error', reject);

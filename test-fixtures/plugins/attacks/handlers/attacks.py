@@ -851,6 +851,9 @@ class Attacks:
     def abstract_socket(m):
         return got(Attacks._talk("\0" + m["abstractSocket"], 1))
 
+    def socket_in_granted_folder(m):
+        return Attacks.unix_socket(m)
+
     def listen(m):
         import socket
 
@@ -894,6 +897,10 @@ class Attacks:
     def tamper_then_abstract_socket(m):
         without_guard()
         return Attacks.abstract_socket(m)
+
+    def tamper_then_socket_in_granted_folder(m):
+        without_guard()
+        return Attacks.unix_socket(m)
 
     def ctypes_socket(m):
         os.close(checked(libc().socket(16, 3, 0)))

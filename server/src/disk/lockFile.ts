@@ -1,0 +1,116 @@
+// One writer at a time among the processes of a user: whoever makes the lock file has the lock, until it removes it.
+import { randomBytes } from 'node:crypto';
+import { link, lstat, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { unlessTaken } from './taken.ts';
+
+export interface LockTimes {
+  /** How often a holder says that it is still there. */
+  renewMs: number;
+  /** How long a lock may stay as it is before it counts as left behind, by a process that died. */
+  expiresMs: number;
+  retryMs: number;
+  /** How long the lock is waited for altogether. */
+  waitMs: number;
+}
+
+const TIMES: LockTimes = { renewMs: 500, expiresMs: 5_000, retryMs: 10, waitMs: 30_000 };
+/** How often work that lost its lock meanwhile is done again. */
+const ATTEMPTS = 3;
+
+class LockLost extends Error {}
+
+/** What work under a lock does right before it puts its result where others see it. */
+export type StillHeld = () => Promise<void>;
+
+/**
+ * Does some work while no other process holds the lock.
+ * @param work reads, changes and writes. It is done anew, from what is there by then, if its `stillHeld` finds that the lock went to somebody else, as happens
+ * to a process that was kept from running.
+ * @throws what `work` throws, and when the lock is not to be had: the message says what to do.
+ */
+export async function whileLocked(
+  lockFile: string,
+  work: (stillHeld: StillHeld) => Promise<void>,
+  times: LockTimes = TIMES,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const mark = `${process.pid} ${randomBytes(12).toString('hex')}\n`;
+    await take(lockFile, mark, times);
+    const stillHeld = async (): Promise<void> => {
+      if ((await markOf(lockFile)) !== mark) throw new LockLost(`The lock ${lockFile} went to another process meanwhile.`);
+    };
+    const renewal = setInterval(() => void renew(lockFile, mark), times.renewMs);
+    renewal.unref();
+    try {
+      return await work(stillHeld);
+    } catch (error) {
+      if (!(error instanceof LockLost) || attempt === ATTEMPTS) throw error;
+    } finally {
+      clearInterval(renewal);
+      // One that stays expires.
+      if ((await markOf(lockFile)) === mark) await remove(lockFile).catch(() => undefined);
+    }
+  }
+}
+
+/** Waits on its own clock: what is there may have any time, and be any kind of entry. */
+async function take(lockFile: string, mark: string, { expiresMs, retryMs, waitMs }: LockTimes): Promise<void> {
+  const began = performance.now();
+  let seen: string | undefined;
+  let since = began;
+  for (;;) {
+    try {
+      // On Windows, one that another process is just removing cannot be made either.
+      return await unlessTaken(lockFile, () => writeFile(lockFile, mark, { flag: 'wx', mode: 0o600 }));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const now = performance.now();
+    if (now - began > waitMs) throw new Error(`another process keeps ${lockFile}; if there is none, remove that file`);
+    const present = await identity(lockFile);
+    if (present !== seen) [seen, since] = [present, now];
+    else if (present !== undefined && now - since > expiresMs) await breakLock(lockFile, present);
+    await delay(retryMs);
+  }
+}
+
+/** Takes away a lock that was left behind, and no other: one that was made meanwhile is put back. */
+async function breakLock(lockFile: string, seen: string): Promise<void> {
+  const aside = `${lockFile}.${randomBytes(6).toString('hex')}`;
+  try {
+    await unlessTaken(lockFile, () => rename(lockFile, aside));
+  } catch {
+    return;
+  }
+  if ((await identity(aside)) !== seen) await link(aside, lockFile).catch(() => undefined);
+  await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Tells whether it is the same entry, and as it was. */
+async function identity(file: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, mtimeNs } = await lstat(file, { bigint: true });
+    return `${dev} ${ino} ${mtimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+async function renew(lockFile: string, mark: string): Promise<void> {
+  try {
+    if ((await markOf(lockFile)) === mark) await utimes(lockFile, new Date(), new Date());
+  } catch {
+    // It is removed, or will be seen to be lost.
+  }
+}
+
+async function markOf(lockFile: string): Promise<string | undefined> {
+  const facts = await lstat(lockFile).catch(() => undefined);
+  // A pipe in its place would be waited for.
+  return facts?.isFile() === true ? readFile(lockFile, 'latin1').catch(() => undefined) : undefined;
+}
+
+function remove(lockFile: string): Promise<void> {
+  return unlessTaken(lockFile, () => rm(lockFile, { force: true }));
+}

@@ -1,0 +1,47 @@
+// Looks whether a plugin's process still sees the mounts that keep something back from it. A program outside that puts another file or folder in the
+// place of one on which something is mounted takes the mount away, in every view of the machine.
+import { readFileSync } from 'node:fs';
+import { mountedPlaces } from '../sandbox/mountTable.ts';
+import { processTree } from './linuxProcesses.ts';
+
+const EVERY_MS = 1_000;
+
+/**
+ * @param pid bubblewrap's process.
+ * @param keeping where those mounts are, as the process sees it.
+ * @param lost told once, of the first one that is gone.
+ * @returns ends the watch.
+ */
+export function watchMounts(pid: number, keeping: readonly string[], lost: (place: string) => void): () => void {
+  const timer = setInterval(() => {
+    const place = lostMount(pid, keeping);
+    if (place === undefined) return;
+    clearInterval(timer);
+    lost(place);
+  }, EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** What became of it, in words that complete "the worker …". */
+export function mountLost(place: string): string {
+  return `could no longer be kept from ${place}, which another program has replaced`;
+}
+
+function lostMount(pid: number, keeping: readonly string[]): string | undefined {
+  // bubblewrap, its first process inside, and then the plugin's: by the time of that one, everything is mounted.
+  const inside = processTree(pid)[2];
+  const table = inside === undefined ? '' : tableOf(inside);
+  if (table === '') return undefined;
+  const points = new Set(mountedPlaces(table).map(({ point }) => point));
+  return keeping.find((place) => !points.has(place));
+}
+
+function tableOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
+  } catch {
+    // It has ended.
+    return '';
+  }
+}

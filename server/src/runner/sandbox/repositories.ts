@@ -1,0 +1,111 @@
+// Where a workspace has repositories of git, and what their settings lead to: from there git takes programs that it runs as the user, outside of every
+// sandbox, as soon as an editor asks for its status.
+import { lstatSync, opendirSync } from 'node:fs';
+import path from 'node:path';
+import { isGitName } from '../../permissions/spots.ts';
+import { paths } from '../../paths/paths.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
+
+/** How far, and at how much, the walk for repositories looks: it is part of each start of a worker. */
+const DEEPEST = 4;
+const MOST_FOLDERS = 1000;
+const MOST_ENTRIES = 20_000;
+
+/** How many lines of settings count, and how long one may be. */
+const MOST_NAMED = 1000;
+const LONGEST_LINE = 4096;
+
+/** Folders with much in them and no repository of somebody's own. */
+const UNVISITED = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', '.venv', 'venv']);
+
+/**
+ * The `.git` of a folder, whether it exists or not, those of submodules and of repositories further down, and where these lead to or take programs from.
+ * @param folder a workspace folder.
+ * @param from the folders in it that are looked through.
+ */
+export function repositoriesIn(folder: string, from: readonly string[] = [folder]): string[] {
+  const entries = new Set([path.join(folder, '.git'), ...submodulesOf(folder), ...from.flatMap(nestedIn)]);
+  const places = [...entries].flatMap((entry) => [entry, ...behind(entry)]);
+  // What holds the folder itself would be everything.
+  return [...new Set(places)].filter((place) => !paths.within(folder, place));
+}
+
+/** As the list of submodules has them: also those that a walk does not come to. */
+function submodulesOf(folder: string): string[] {
+  return linesOf(path.join(folder, '.gitmodules'), PATH).map((name) => path.resolve(folder, name, '.git'));
+}
+
+/** Level by level, so that what is nearer is found first. */
+function nestedIn(root: string): string[] {
+  const found: string[] = [];
+  let entries = 0;
+  let level = [root];
+  let folders = 0;
+  for (let depth = 0; depth <= DEEPEST; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      if (++folders > MOST_FOLDERS || entries > MOST_ENTRIES) return found;
+      for (const { name, isFolder } of entriesOf(folder, MOST_ENTRIES - entries)) {
+        entries++;
+        if (isGitName(name)) found.push(path.join(folder, name));
+        else if (isFolder && !UNVISITED.has(name)) next.push(path.join(folder, name));
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+/** The real folder that a `.git` names which is a file, the one that it shares with others, and what their settings name. */
+function behind(git: string): string[] {
+  const folder = lstatSync(git, { throwIfNoEntry: false })?.isFile() ? linesOf(git, /^gitdir:(.+)$/) : [git];
+  return folder.flatMap((named) => {
+    const real = path.resolve(path.dirname(git), named);
+    const common = linesOf(path.join(real, 'commondir'), /^(.+)$/).map((shared) => path.resolve(real, shared));
+    return [real, ...common].flatMap((place) => [place, ...namedBySettings(place, path.dirname(git))]);
+  });
+}
+
+/** Further settings, and a folder of hooks in the work tree. */
+function namedBySettings(folder: string, workTree: string): string[] {
+  return ['config', 'config.worktree'].flatMap((name) => {
+    const file = path.join(folder, name);
+    return [
+      ...linesOf(file, PATH).map((included) => path.resolve(folder, included)),
+      ...linesOf(file, /^[ \t]*hooksPath[ \t]*=(.+)$/i).map((hooks) => path.resolve(workTree, hooks)),
+    ];
+  });
+}
+
+const PATH = /^[ \t]*path[ \t]*=(.+)$/i;
+
+function linesOf(file: string, pattern: RegExp): string[] {
+  const found: string[] = [];
+  for (const line of readSmallFile(file).split(/\r?\n/)) {
+    const value =
+      line.length > LONGEST_LINE
+        ? undefined
+        : pattern
+            .exec(line)?.[1]
+            ?.trim()
+            .replace(/^"(.*)"$/, '$1');
+    if (value && found.push(value) === MOST_NAMED) break;
+  }
+  return found;
+}
+
+function entriesOf(folder: string, most: number): { name: string; isFolder: boolean }[] {
+  const found: { name: string; isFolder: boolean }[] = [];
+  try {
+    const open = opendirSync(folder, { bufferSize: 256 });
+    try {
+      for (let entry = open.readSync(); entry !== null && found.length <= most; entry = open.readSync())
+        found.push({ name: entry.name, isFolder: entry.isDirectory() });
+    } finally {
+      open.closeSync();
+    }
+  } catch {
+    // It may not be read, or went away: then nobody finds a repository in it either.
+  }
+  return found;
+}
