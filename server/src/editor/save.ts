@@ -392,7 +392,7 @@ export class Saves {
 
 /** Whether it had to be waited for is said too: much can happen then. */
 async function savedOf(coming: Promise<Saved>): Promise<{ saved: Saved; waited: boolean }> {
-  const already = await Promise.race([coming, undefined]);
+  const already = await Promise.race([coming, Promise.resolve(undefined)]);
   if (already) return { saved: already, waited: false };
   return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' }, waited: true };
 }

@@ -109,6 +109,30 @@ describe('codex-plugin invoke', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('hands out no document in a place that the plugin has no permission for, and says which it would need', async () => {
+    const careful = path.join(folder, 'careful');
+    await mkdir(careful);
+    await mkdir(path.join(folder, '.vscode'));
+    await writeFile(path.join(folder, '.vscode/tasks.json'), '{"task": 1}');
+    await writeFile(path.join(folder, 'b.json'), '{"b": 1}');
+    await writeFile(path.join(careful, 'shout.js'), SCRIPTS['shout.js']);
+    const handlers = [{ event: 'onFileSave', script: 'shout.js' }];
+    await writeFile(
+      path.join(careful, 'plugin.manifest.json'),
+      JSON.stringify({ ...MANIFEST, pluginId: 'com.example.careful', entryPoints: { handlers }, events: [], permissions: [] }),
+    );
+    const save = (filePath: string, ...more: string[]): ReturnType<typeof run> =>
+      run(['careful', 'onFileSave', '--json', '--payload', '-', ...more], JSON.stringify({ filePath }));
+    expect((await save('b.json')).output.response).toMatchObject({ formattedContent: '{"B": 1}' });
+    for (const more of [[], ['--handler', 'shout.js']]) {
+      const { code, output, stderr } = await save('.vscode/tasks.json', ...more);
+      expect(code).toBe(1);
+      expect(output).toMatchObject({ results: [], response: null });
+      expect(stderr).toContain('No handler of com.example.careful ran for onFileSave. com.example.careful was not handed');
+      expect(stderr).toContain('filesystem:read:.vscode');
+    }
+  });
+
   it('prints the results of all handlers and the merged response as one JSON object, and nothing else on standard output', async () => {
     const { code, output, stderr } = await run(['plugin', 'onCommand', '--json', '--payload', '-'], '{"command":"hi","arguments":[1]}');
     expect(code).toBe(0);

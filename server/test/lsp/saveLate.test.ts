@@ -1,5 +1,5 @@
 // Results that come when the save has gone on without them: they follow it, or it is said that they were of no use.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, usualCapabilities, type EditorOptions } from './editor.ts';
@@ -96,6 +96,22 @@ describe('a beforeSave result that comes after the save', () => {
     await editor.settled();
     expect(editor.client.count('workspace/applyEdit')).toBe(0);
     expect(outcomes('beforeSave', uri)).toEqual([['late', 'discarded']]);
+  });
+
+  it.runIf(process.platform !== 'win32')('is discarded when the file leads to another place by the time of the save', async () => {
+    await open();
+    const uri = await editor.openDocument('a.ini', 'ini', '; @hold-before  \n');
+    expect(await editor.willSave(uri)).toEqual([]);
+    await letGo(uri, 'before');
+    await activity(({ outcome, filePath }) => outcome === 'ok' && filePath === fileURLToPath(uri));
+    await unlink(fileURLToPath(uri));
+    await symlink('../elsewhere.ini', fileURLToPath(uri));
+    await editor.write(uri);
+    editor.didSave(uri);
+    const { summary } = await activity(({ outcome }) => outcome === 'discarded');
+    expect(summary).toContain('discarded: the file leads to another place by now');
+    await editor.settled();
+    expect(editor.client.count('workspace/applyEdit')).toBe(0);
   });
 
   it('is discarded when the save that it belongs to never came', async () => {

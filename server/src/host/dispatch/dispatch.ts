@@ -216,14 +216,14 @@ export class Dispatcher {
         await this.#hand(run, request.fields);
         begin(run, request.fields);
       }
-      if (request.event === 'onFileSave' && request.filePath !== undefined && run.targets.length > 0)
-        run.savedFile = await SavedFile.watch(request.filePath);
+      if (request.event === 'onFileSave' && run.handed && run.targets.length > 0)
+        run.savedFile = await SavedFile.watch(run.handed.document.filePath, run.handed.document.places);
       if (isChained(request.event)) {
         for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
-      if ((await run.savedFile?.isElsewhere()) || !(await this.#isUnmoved(run))) this.#discard(run);
+      if (await run.savedFile?.isElsewhere()) this.#discard(run);
     } catch (error) {
       this.#fail(run, error);
     } finally {
@@ -231,13 +231,6 @@ export class Dispatcher {
       for (const turn of run.turns.values()) turn.leave();
       if (run.subject !== undefined) this.#queue.end(run.subject, run);
     }
-  }
-
-  /** Whether what handlers returned would be written to where it was to go when they were handed the document. */
-  async #isUnmoved({ savedFile, handed, targets }: Run): Promise<boolean> {
-    if (!savedFile || !handed) return true;
-    const plugins = targets.map(({ plugin }) => plugin);
-    return this.#options.handing.isUnmoved(handed, plugins);
   }
 
   /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
@@ -330,7 +323,9 @@ export class Dispatcher {
   async #withoutNow(run: Run, plugin: LoadedPlugin): Promise<string | undefined> {
     const { filePath, event } = run.request;
     if (filePath === undefined || event === 'onCommand') return undefined;
-    return (await this.#options.handing.of(filePath, [plugin])).without.get(plugin.key);
+    const { without, readOnly } = await this.#options.handing.of(filePath, [plugin]);
+    if (readOnly.has(plugin.key)) run.handed?.readOnly.add(plugin.key);
+    return without.get(plugin.key);
   }
 
   /** Why the plugin may not run now, which the user is asked about where that is of use. */

@@ -16,7 +16,7 @@ export interface Handed {
   /** Keys of plugins that are not handed it, with a sentence on why for each. */
   readonly without: ReadonlyMap<string, string>;
   /** Keys of plugins that are handed it, and whose edits are not applied. */
-  readonly readOnly: ReadonlySet<string>;
+  readonly readOnly: Set<string>;
 }
 
 /** How many lines are remembered as said. */
@@ -45,14 +45,6 @@ export class Handing {
     return { document, without, readOnly };
   }
 
-  /** Whether a document is where it was found, or nowhere that the plugins' edits may not go. */
-  async isUnmoved({ document, readOnly }: Handed, plugins: Iterable<LoadedPlugin>): Promise<boolean> {
-    const now = await this.of(document.filePath, plugins);
-    const { real } = now.document;
-    if (real !== undefined && document.real !== undefined && paths.same(real, document.real)) return true;
-    return now.without.size === 0 && [...now.readOnly].every((key) => readOnly.has(key));
-  }
-
   /** An event about what the editor shows, without the documents that the plugin is not handed. */
   async contextFor(plugin: LoadedPlugin, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
     const isShown = async (file: unknown): Promise<boolean> => {
@@ -63,7 +55,7 @@ export class Handing {
     };
     const { activeFile, visibleFiles } = fields;
     const changed = { ...fields };
-    if (!(await isShown(activeFile))) Object.assign(changed, { activeFile: null, selection: NO_SELECTION });
+    if (!(await isShown(activeFile))) Object.assign(changed, { activeFile: null, selection: null });
     if (Array.isArray(visibleFiles)) {
       const shown = await Promise.all(visibleFiles.map(isShown));
       changed['visibleFiles'] = visibleFiles.filter((_, index) => shown[index]);
@@ -96,8 +88,6 @@ export class Handing {
   }
 }
 
-const NO_SELECTION = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
 async function withoutWords(places: DocumentPlaces, document: FoundDocument, { id }: LoadedPlugin): Promise<string> {
   const permission = await places.permissionFor('filesystem:read', document);
   const next =
@@ -108,7 +98,8 @@ async function withoutWords(places: DocumentPlaces, document: FoundDocument, { i
 }
 
 function whyWords({ filePath, real, withheld }: FoundDocument): string {
-  const { why, place } = withheld!;
+  if (withheld === undefined) return 'it is for every plugin';
+  const { why, place } = withheld;
   switch (why) {
     case 'nowhere':
       return 'it cannot be said where it leads to';

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, sym
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DocumentPlaces } from '../../runner/index.ts';
 import { SavedFile } from './savedFile.ts';
 
 let root: string;
@@ -13,11 +14,13 @@ beforeEach(() => {
   writeFileSync(at('secret.txt'), 'a secret');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+const places = new DocumentPlaces({ workspaceFolders: [], plugins: [], confined: false });
+const watched = async (file: string): Promise<SavedFile> => SavedFile.watch(file, (await places.find(file)).places);
 const at = (...parts: string[]): string => path.join(root, ...parts);
 
 describe('a saved file', () => {
   test('is read when a handler wrote it, or put another one in its place', async () => {
-    const file = await SavedFile.watch(at('src/a.txt'));
+    const file = await watched(at('src/a.txt'));
     expect(await file.changedText()).toBeUndefined();
     writeFileSync(at('src/a.txt'), '\uFEFFwritten');
     expect(await file.changedText()).toBe('written');
@@ -30,10 +33,10 @@ describe('a saved file', () => {
   test.runIf(process.platform !== 'win32')('may be a link from the start, or lie in a folder that is one', async () => {
     symlinkSync('src', at('link'));
     symlinkSync(at('src/a.txt'), at('b.txt'));
-    const files = [await SavedFile.watch(at('link/a.txt')), await SavedFile.watch(at('b.txt'))];
+    const files = [await watched(at('link/a.txt')), await watched(at('b.txt'))];
     writeFileSync(at('src/a.txt'), 'written by a tool');
     expect(await Promise.all(files.map((file) => file.changedText()))).toEqual(['written by a tool', 'written by a tool']);
-    const other = await SavedFile.watch(at('b.txt'));
+    const other = await watched(at('b.txt'));
     rmSync(at('b.txt'));
     writeFileSync(at('b.txt'), 'a file of its own');
     expect(await other.changedText()).toBe('a file of its own');
@@ -47,14 +50,14 @@ describe('a saved file', () => {
     ['a folder', () => mkdirSync(at('src/a.txt'))],
     ['a device', () => symlinkSync('/dev/zero', at('src/a.txt'))],
   ])('is not read when %s was put in its place', async ([, put]) => {
-    const file = await SavedFile.watch(at('src/a.txt'));
+    const file = await watched(at('src/a.txt'));
     rmSync(at('src/a.txt'));
     put();
     expect(await file.changedText()).toBeUndefined();
   });
 
   test.runIf(process.platform !== 'win32')('is not read when its folder became a link', async () => {
-    const file = await SavedFile.watch(at('src/a.txt'));
+    const file = await watched(at('src/a.txt'));
     mkdirSync(at('other'));
     linkSync(at('secret.txt'), at('other/a.txt'));
     renameSync(at('src'), at('before'));

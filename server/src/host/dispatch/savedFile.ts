@@ -1,7 +1,6 @@
 // Notices that a handler rewrote the saved file on disk, which is how formatters that are called by path work.
 import { constants } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { LARGEST_BYTES } from '../../disk/fileSystem.ts';
 
 /**
@@ -10,7 +9,6 @@ import { LARGEST_BYTES } from '../../disk/fileSystem.ts';
  */
 export class SavedFile {
   readonly #file: string;
-  /** Where the file was, and where one in its place would be. */
   readonly #places: ReadonlySet<string>;
   #stamp: string | undefined;
 
@@ -20,10 +18,9 @@ export class SavedFile {
     this.#stamp = stamp;
   }
 
-  static async watch(file: string): Promise<SavedFile> {
-    const [real, folder, stamp] = await Promise.all([realOf(file), realOf(path.dirname(file)), stampOf(file)]);
-    const inFolder = folder === undefined ? [] : [path.join(folder, path.basename(file))];
-    return new SavedFile(file, new Set([...(real === undefined ? [] : [real]), ...inFolder]), stamp);
+  /** @param places where the file was found, and where one in its place would be: real paths. */
+  static async watch(file: string, places: readonly string[]): Promise<SavedFile> {
+    return new SavedFile(file, new Set(places), await stampOf(file));
   }
 
   /**

@@ -1,8 +1,10 @@
 // Which documents a plugin may be handed, and change by what it returns: the editor reads and writes them with the user's rights, so that nothing
 // below holds a plugin back there. What counts is where a document really is.
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
-import { permissionNamed } from '../../permissions/names.ts';
+import { permissionNamed, type PermissionKind } from '../../permissions/names.ts';
 import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
@@ -10,6 +12,7 @@ import { paths } from '../../paths/paths.ts';
 import { realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
+import { repositoriesIn } from './repositories.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Why a document is not for every plugin, and the place that a permission would have to name. */
@@ -24,6 +27,8 @@ export interface Withheld {
     | 'decisions'; // What users decided about plugins.
   /** Absolute real path. */
   place: string;
+  /** Which of the document's places it is about. */
+  at: string;
 }
 
 /** A document as it was found on the disk. */
@@ -32,6 +37,8 @@ export interface FoundDocument {
   filePath: string;
   /** Where it really is, or would be once it is saved. */
   real: string | undefined;
+  /** That, and for a link also where it stands itself: what is there in its place by then was looked at too. */
+  places: readonly string[];
   /** Absent where it is for every plugin. */
   withheld?: Withheld;
 }
@@ -66,6 +73,8 @@ interface Places {
   folders: readonly string[];
   secrets: readonly string[];
   never: readonly string[];
+  /** Where links lead that stand for what is run later, and what git's settings name. */
+  runLater: readonly string[];
 }
 
 export class DocumentPlaces {
@@ -82,12 +91,15 @@ export class DocumentPlaces {
 
   /** Looks at the disk each time: what a name leads to can be another place by now. */
   async find(filePath: string): Promise<FoundDocument> {
-    const [real, places] = await Promise.all([realPlaceOf(filePath), (this.#places ??= this.#find())]);
-    if (real === undefined) return { filePath, real, withheld: { why: 'nowhere', place: filePath } };
+    const [real, folder, places] = await Promise.all([realPlaceOf(filePath), realPlaceOf(path.dirname(filePath)), this.#all()]);
+    if (real === undefined || folder === undefined)
+      return { filePath, real: undefined, places: [], withheld: { why: 'nowhere', place: filePath, at: filePath } };
     const { workspaceFolders, confined } = this.#options;
     const hasToBeInside = confined || workspaceFolders.some((folder) => paths.within(filePath, folder));
-    const withheld = this.#withheld(real, places, hasToBeInside);
-    return { filePath, real, ...(withheld && { withheld }) };
+    const own = paths.join(folder, path.basename(filePath));
+    const all = [...new Set([real, own])];
+    const withheld = all.map((place) => this.#withheld(place, places, hasToBeInside)).find((one) => one !== undefined);
+    return { filePath, real, places: all, ...(withheld && { withheld }) };
   }
 
   /** Whether a plugin may be handed the document. What it may write, it may read. */
@@ -96,7 +108,7 @@ export class DocumentPlaces {
     if (withheld === undefined) return true;
     if (real === undefined || withheld.why === 'decisions') return false;
     if (paths.within(real, reader.folder)) return true;
-    return (await this.#opens('filesystem:read', document, reader)) || this.#opens('filesystem:write', document, reader);
+    return this.#opens(['filesystem:read', 'filesystem:write'], document, reader, withheld.why === 'secretPlace');
   }
 
   /** Whether what a plugin returns for the document may be applied. */
@@ -109,7 +121,9 @@ export class DocumentPlaces {
       const { folders } = await this.#all();
       if (withheld.why === 'plugin' || !folders.some((folder) => paths.within(folder, reader.folder))) return false;
     }
-    return this.#opens('filesystem:write', document, reader);
+    // As on the disk: who may write a workspace may not write what is run from it later.
+    const isNamed = ['secretPlace', 'runLater', 'plugin'].includes(withheld.why);
+    return this.#opens(['filesystem:write'], document, reader, isNamed);
   }
 
   /** The permission that would let a plugin be handed the document, or have it changed; undefined where none would. */
@@ -117,25 +131,24 @@ export class DocumentPlaces {
     if (real === undefined || withheld === undefined || withheld.why === 'decisions') return undefined;
     const { folders } = await this.#all();
     // Of secrets, no more than this one.
-    const place = withheld.why === 'secretPlace' || withheld.why === 'secretName' ? real : withheld.place;
+    const place = withheld.why === 'secretPlace' || withheld.why === 'secretName' ? withheld.at : withheld.place;
     const way = folders.flatMap((folder) => paths.relative(folder, place) ?? []).find((one) => one !== '');
     return `${kind}:${way ?? slashed.from(place)}`;
   }
 
+  /** @param named whether a scope has to name the place, as one for a folder around it is not about what is kept there. */
   async #opens(
-    wanted: 'filesystem:read' | 'filesystem:write',
-    { real, withheld }: FoundDocument,
+    kinds: readonly PermissionKind[],
+    { withheld }: FoundDocument,
     { folder, permissions }: DocumentReader,
+    named: boolean,
   ): Promise<boolean> {
-    if (real === undefined || withheld === undefined) return false;
-    const { why, place } = withheld;
-    // As on the disk: who may write a workspace may not write what is run from it later, and no folder's scope is about the secrets in it.
-    const isNamed = why === 'secretPlace' || (wanted === 'filesystem:write' && (why === 'runLater' || why === 'plugin'));
+    if (withheld === undefined) return false;
     for (const name of permissions) {
       const { kind, scope } = permissionNamed(name) ?? {};
-      if (kind !== wanted) continue;
+      if (kind === undefined || !kinds.includes(kind)) continue;
       for (const base of await this.#basesOf(scope, folder)) {
-        if (paths.within(real, base) && (!isNamed || paths.within(base, place))) return true;
+        if (paths.within(withheld.at, base) && (!named || paths.within(base, withheld.place))) return true;
       }
     }
     return false;
@@ -172,38 +185,46 @@ export class DocumentPlaces {
 
   async #find(): Promise<Places> {
     const { workspaceFolders, environment, hostFolders } = this.#options;
-    const withReal = async (places: readonly string[]): Promise<string[]> => {
-      const real = await Promise.all(places.map(async (place) => [place, (await realPathSoon(place)) ?? place]));
-      return [...new Set(real.flat())];
-    };
     const folders = await Promise.all(workspaceFolders.map(async (folder) => (await realPathSoon(folder)) ?? folder));
     const never = await withReal(hostPlaces(this.#home, environment, hostFolders));
     const secrets = await withReal(secretPlaces(this.#home, environment));
-    return { folders, secrets, never };
+    const spots = folders.flatMap((folder) => [
+      ...PROTECTED_SPOTS.map((spot) => paths.join(folder, spot)),
+      // With what git's settings name, such as a folder of hooks; repositories further down are known by their names.
+      ...repositoriesIn(folder, []),
+    ]);
+    // One that leads to a workspace's folder, or around it, would be all of it.
+    const led = (await Promise.all(spots.map(async (spot) => (await realPathSoon(spot)) ?? spot))).filter(
+      (place) => !folders.some((folder) => paths.within(folder, place)),
+    );
+    return { folders, secrets, never, runLater: [...new Set(led)] };
   }
 
   #withheld(real: string, places: Places, hasToBeInside: boolean): Withheld | undefined {
     const key = `${hasToBeInside}\0${real}`;
     if (this.#known.has(key)) return this.#known.get(key);
-    const withheld = this.#look(real, places, hasToBeInside);
+    const found = this.#look(real, places, hasToBeInside);
+    const withheld = found && { ...found, at: real };
     if (this.#known.size >= MOST_KEPT) this.#known.clear();
     this.#known.set(key, withheld);
     return withheld;
   }
 
-  #look(real: string, { folders, secrets, never }: Places, hasToBeInside: boolean): Withheld | undefined {
+  #look(real: string, { folders, secrets, never, runLater }: Places, hasToBeInside: boolean): Omit<Withheld, 'at'> | undefined {
     if (never.some((place) => paths.within(real, place))) return { why: 'decisions', place: real };
     const around = folders.filter((folder) => paths.within(real, folder));
     // A workspace that itself is in such a place was opened by the user.
     const secret = secrets.find((place) => paths.within(real, place) && !around.some((folder) => paths.within(folder, place)));
     if (secret !== undefined) return { why: 'secretPlace', place: secret };
     if (around.length === 0 && hasToBeInside && folders.length > 0) return { why: 'outside', place: real };
+    const spot = runLater.find((place) => paths.within(real, place));
+    if (spot !== undefined) return { why: 'runLater', place: spot };
     // Of folders in folders, the outermost knows most.
     const [outermost] = around.toSorted((a, b) => a.length - b.length);
     return this.#byName(real, outermost) ?? this.#ofPlugin(real, folders);
   }
 
-  #byName(real: string, folder: string | undefined): Withheld | undefined {
+  #byName(real: string, folder: string | undefined): Omit<Withheld, 'at'> | undefined {
     const names = slashed.segments(folder === undefined ? slashed.from(real) : (paths.relative(folder, real) ?? ''));
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
@@ -217,7 +238,7 @@ export class DocumentPlaces {
   }
 
   /** A plugin whose folder is the workspace has no more of its own there than its manifest. */
-  #ofPlugin(real: string, folders: readonly string[]): Withheld | undefined {
+  #ofPlugin(real: string, folders: readonly string[]): Omit<Withheld, 'at'> | undefined {
     for (const { folder, manifestFile } of this.#options.plugins) {
       if (!paths.within(real, folder)) continue;
       if (!folders.some((one) => paths.within(one, folder))) return { why: 'plugin', place: folder };
@@ -226,4 +247,23 @@ export class DocumentPlaces {
     }
     return undefined;
   }
+}
+
+/** With where they lead to. Hundreds are asked about, of which few exist, so that it is their folders that are asked. */
+async function withReal(places: readonly string[]): Promise<string[]> {
+  const byFolder = new Map<string, string[]>();
+  for (const place of places) {
+    const folder = path.dirname(place);
+    const inside = byFolder.get(folder);
+    if (inside) inside.push(place);
+    else byFolder.set(folder, [place]);
+  }
+  const real = await Promise.all(
+    [...byFolder].map(async ([folder, inside]) => {
+      const names = new Set((await readdir(folder).catch(() => [])).map((name) => name.toLowerCase()));
+      const existing = inside.filter((place) => names.has(path.basename(place).toLowerCase()));
+      return Promise.all(existing.map(async (place) => (await realPathSoon(place)) ?? place));
+    }),
+  );
+  return [...new Set([...places, ...real.flat()])];
 }
