@@ -9,7 +9,7 @@ import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
-import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
+import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, tryInRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
 import { lockVariables, selfLock } from './selfLock.ts';
 import { type ProbedTier, TIERS } from '../../contract/isolation.ts';
@@ -180,13 +180,15 @@ async function trySandboxRuntime(tools: Tools, strange: readonly string[]): Prom
   return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
     const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
     const command = [realpathSync('/bin/cat'), allowed, forbidden];
-    const { argv, environment } = await wrapForRuntime(await loadSandboxRuntime(folder), command, runtimeConfig(rules, [folder]), {
+    return tryInRuntime(await loadSandboxRuntime(folder), command, {
+      config: runtimeConfig(rules, [folder]),
       cwd: plugin,
       tmp: plugin,
+      judge: ({ argv: [shell = '/bin/bash', ...args], environment }) => {
+        tools.sandboxRuntime = folder;
+        return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
+      },
     });
-    const [shell = '/bin/bash', ...args] = argv;
-    tools.sandboxRuntime = folder;
-    return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
   });
 }
 
