@@ -8,7 +8,7 @@ import { permissionNamed } from '../../permissions/names.ts';
 import { isAnybodys } from '../programs/anybodys.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
 import { accessRules } from '../sandbox/accessRules.ts';
-import { readSmallFile } from '../sandbox/smallFile.ts';
+import { readSmallFile } from '../programs/smallFile.ts';
 import type { RunnerPlugin } from '../types.ts';
 
 /** Programs by these names are what users call Node.js and Python. */

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { secretPlaces } from './secretPlaces.ts';
-import { readSmallFile } from './smallFile.ts';
+import { readSmallFile } from '../programs/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { removeFolder } from '../../disk/taken.ts';
-import { helperFolders, helpers, passedOverHelpers } from '../programs/helpers.ts';
+import { helperFolders, helpers, ownPath, passedOverHelpers } from '../programs/helpers.ts';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -251,12 +251,12 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
   }
 }
 
-/** The version that a tool prints, for `doctor`. */
-export async function toolVersion(command: string): Promise<string | undefined> {
+/** The version that a tool prints, for `doctor`: the tool may be a script, and finds no program of a workspace. */
+export async function toolVersion(command: string, strange: readonly string[] = []): Promise<string | undefined> {
   const { failed, stdout } = await execa(command, ['--version'], {
     stdin: 'ignore',
     timeout: TRIAL_MS,
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: ownPath(strange) },
     extendEnv: false,
     reject: false,
   });

@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { readSmallFile } from './smallFile.ts';
+import { readSmallFile } from '../programs/smallFile.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readShim } from '../programs/commandShims.ts';
 import { isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
 import { behindPyenvShim } from '../programs/pyenvShims.ts';
-import { readSmallFile } from './smallFile.ts';
+import { readSmallFile } from '../programs/smallFile.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { liesIn } from '../programs/broughtAlong.ts';
 
