@@ -19,7 +19,7 @@ export type Examined = IsolationReport & {
 export async function examineIsolation(strange: readonly string[] = []): Promise<Examined> {
   const report = await probe('isolated', strange);
   const tool = report.tools.bwrap ?? report.tools.python;
-  const version = tool === undefined ? undefined : await toolVersion(tool);
+  const version = tool === undefined ? undefined : await toolVersion(tool, strange);
   return { ...report, bursts: burstsHeld(report.tier), ...(version !== undefined && { toolVersion: version }) };
 }
 

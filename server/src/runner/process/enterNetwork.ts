@@ -21,7 +21,8 @@ export function connectInside(pid: number, port: number, nsenter = '/usr/bin/nse
     ['-t', String(innermost), '-U', '-n', '--preserve-credentials', process.execPath, '-e', RELAY, String(port)],
     {
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ELECTRON_RUN_AS_NODE: '1', PATH: process.env['PATH'] ?? '' },
+      // Both programs are named by their places, and start no others.
+      env: { ELECTRON_RUN_AS_NODE: '1' },
     },
   );
   const stream = Duplex.from({ readable: relay.stdout, writable: relay.stdin });

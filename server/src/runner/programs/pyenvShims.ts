@@ -1,8 +1,9 @@
 // Windows: the batch files by which pyenv-win stands in for Python. They cannot be started without a shell, so what they would start is looked up
 // as pyenv does it: by the version that was chosen, in the folder of versions beside them.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { programAt, variable, type Machine } from './onPath.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
 
 /**
  * @param file a program in some folder on PATH.
@@ -29,7 +30,7 @@ export function behindPyenvShim(file: string, machine: Machine): { program: stri
 
 /** What a shell was told, or the choice for everywhere. Folders can choose too, but a plugin's does not choose for the host. */
 function chosenVersions(root: string, machine: Machine): string[] {
-  const told = variable(machine, 'PYENV_VERSION') || readIfThere(path.join(root, 'version'));
+  const told = variable(machine, 'PYENV_VERSION') || readSmallFile(path.join(root, 'version'));
   return told
     .split(/[\s:]+/)
     .filter((version) => /^\d[\w.-]*$/.test(version))
@@ -56,13 +57,5 @@ function foldersIn(folder: string): string[] | undefined {
     return readdirSync(folder);
   } catch {
     return undefined;
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

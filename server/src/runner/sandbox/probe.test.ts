@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TIERS } from '../../contract/isolation.ts';
-import { judge, tiersOn } from './probe.ts';
+import { judge, tiersOn, toolVersion } from './probe.ts';
 
 it.each([
   ['linux', TIERS],
@@ -32,4 +35,15 @@ describe.runIf(process.platform !== 'win32')('a trial', () => {
   ])('that ends is believed: %s', async (script, result) => {
     expect(await trial(script)).toEqual(result);
   });
+});
+
+it.skipIf(process.platform === 'win32')('asks a tool for its version without the folders on PATH that are not the user’s own', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'codex-tool-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const workspace = path.join(folder, 'workspace/bin');
+  vi.stubEnv('PATH', `${workspace}:/usr/bin:/bin`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const tool = path.join(folder, 'tool');
+  writeFileSync(tool, '#!/bin/sh\necho "$PATH"\n', { mode: 0o755 });
+  expect(await toolVersion(tool, [path.join(folder, 'workspace')])).toBe('/usr/bin:/bin');
 });

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { removeFolder } from '../../disk/taken.ts';
-import { helperFolders, helpers, passedOverHelpers } from '../programs/helpers.ts';
+import { helperFolders, helpers, ownPath, passedOverHelpers } from '../programs/helpers.ts';
 import { guardFolders, workersFolder } from '../workersFolder.ts';
 import { wrapCommand } from './bubblewrap.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { accessRules } from './accessRules.ts';
-import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
+import { loadSandboxRuntime, runtimeConfig, sandboxRuntimeFolder, tryInRuntime } from './sandboxRuntime.ts';
 import { filterArch } from './seccomp.ts';
 import { holdsPorts } from './olderLandlock.ts';
 import { lockVariables, selfLock } from './selfLock.ts';
@@ -200,13 +200,15 @@ async function trySandboxRuntime(tools: Tools, strange: readonly string[]): Prom
   return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
     const rules = accessRules([], { pluginFolder: plugin, workspaceFolders: [], tmp: plugin });
     const command = [realpathSync('/bin/cat'), allowed, forbidden];
-    const { argv, environment } = await wrapForRuntime(await loadSandboxRuntime(folder), command, runtimeConfig(rules, [folder]), {
+    return tryInRuntime(await loadSandboxRuntime(folder), command, {
+      config: runtimeConfig(rules, [folder]),
       cwd: plugin,
       tmp: plugin,
+      judge: ({ argv: [shell = '/bin/bash', ...args], environment }) => {
+        tools.sandboxRuntime = folder;
+        return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
+      },
     });
-    const [shell = '/bin/bash', ...args] = argv;
-    tools.sandboxRuntime = folder;
-    return judge(shell, args, { PATH: '/usr/bin:/bin', ...environment }, []);
   });
 }
 
@@ -276,12 +278,12 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
   }
 }
 
-/** The version that a tool prints, for `doctor`. */
-export async function toolVersion(command: string): Promise<string | undefined> {
+/** The version that a tool prints, for `doctor`: the tool may be a script, and finds no program of a workspace. */
+export async function toolVersion(command: string, strange: readonly string[] = []): Promise<string | undefined> {
   const { failed, stdout } = await execa(command, ['--version'], {
     stdin: 'ignore',
     timeout: VERSION_MS,
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: ownPath(strange) },
     extendEnv: false,
     reject: false,
   });

@@ -36,6 +36,7 @@ describe('sandboxRuntime', () => {
       SandboxManager: {
         isSupportedPlatform: () => true,
         initialize: async () => undefined,
+        reset: async () => undefined,
         wrapWithSandboxArgv: async (command, shell, config, _signal, cwd) => {
           asked.push({ command, cwd, config });
           return { argv: ['sandbox-exec', shell, '-c', command], env: { ...process.env, HTTP_PROXY: 'http://localhost:1' } };

@@ -36,7 +36,15 @@ export interface SandboxRuntime {
       signal?: AbortSignal,
       cwd?: string,
     ): Promise<{ argv: string[]; env: NodeJS.ProcessEnv }>;
+    /** Ends what it started: proxies, and on Linux the programs that lead to them. */
+    reset(): Promise<void>;
   };
+}
+
+/** A command under the package's confinement, with the environment that it wants on top. */
+interface WrappedCommand {
+  argv: string[];
+  environment: Record<string, string>;
 }
 
 const PACKAGE = '@anthropic-ai/sandbox-runtime';
@@ -112,6 +120,35 @@ export function quoteCommand(parts: readonly string[]): string {
 
 let initialized: Promise<void> | undefined;
 
+/** Commands that were made and may still run, or start. */
+let uses = 0;
+
+/**
+ * Tries a command, and ends what the package started for it where that does not work out: its programs would keep this process from ending.
+ * @param judge says whether the command did what it should.
+ */
+export async function tryInRuntime<T extends { works: boolean }>(
+  runtime: SandboxRuntime,
+  command: readonly string[],
+  { config, cwd, tmp, judge }: { config: RuntimeConfig; cwd: string; tmp: string; judge: (wrapped: WrappedCommand) => Promise<T> },
+): Promise<T> {
+  let works = false;
+  try {
+    const trial = await judge(await wrapForRuntime(runtime, command, config, { cwd, tmp }));
+    ({ works } = trial);
+    return trial;
+  } finally {
+    if (!works) await endUse(runtime);
+  }
+}
+
+async function endUse(runtime: SandboxRuntime): Promise<void> {
+  uses--;
+  if (uses > 0) return;
+  initialized = undefined;
+  await runtime.SandboxManager.reset().catch(() => undefined);
+}
+
 /**
  * @param tmp the plugin's temporary folder: the package names one of its own in the environment, which all plugins would share.
  * @returns the command that runs `command` under the package's confinement, with the environment it wants on top.
@@ -121,7 +158,8 @@ export async function wrapForRuntime(
   command: readonly string[],
   config: RuntimeConfig,
   { cwd, tmp }: { cwd: string; tmp: string },
-): Promise<{ argv: string[]; environment: Record<string, string> }> {
+): Promise<WrappedCommand> {
+  uses++;
   initialized ??= runtime.SandboxManager.initialize({
     ...config,
     network: { ...config.network, allowedDomains: [], deniedDomains: ['*'] },
