@@ -398,6 +398,7 @@ export class PluginHost {
     await this.#retireChanged(before);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
     if (this.#gate.trusted && plugins.some((plugin) => plugin.manifest)) void this.isolation();
+    if (plugins.some((plugin) => plugin.manifest)) void this.#documentPlaces.prepare();
     this.#subscribers.tell('problems', problems);
     this.#tellNow();
   }

@@ -2,7 +2,10 @@
 import { DocumentPlaces } from '../../runner/index.ts';
 import { Handing } from './handing.ts';
 
+const places = new DocumentPlaces({ workspaceFolders: [], plugins: [], confined: false });
+// The budgets of those tests are short.
+await places.prepare();
+
 export function testHanding(): Handing {
-  const places = new DocumentPlaces({ workspaceFolders: [], plugins: [], confined: false });
   return new Handing({ places: () => places, log: () => undefined });
 }

@@ -89,6 +89,12 @@ export class DocumentPlaces {
     this.#home = options.home ?? homedir();
   }
 
+  /** Looks up what the first document would have to wait for. */
+  async prepare(): Promise<void> {
+    // The document that needs it tries again, and has the reason for an answer.
+    await this.#all().catch(() => undefined);
+  }
+
   /** Looks at the disk each time: what a name leads to can be another place by now. */
   async find(filePath: string): Promise<FoundDocument> {
     const [real, folder, places] = await Promise.all([realPlaceOf(filePath), realPlaceOf(path.dirname(filePath)), this.#all()]);
@@ -180,7 +186,11 @@ export class DocumentPlaces {
   }
 
   #all(): Promise<Places> {
-    return (this.#places ??= this.#find());
+    this.#places ??= this.#find().catch((error: unknown) => {
+      this.#places = undefined;
+      throw error;
+    });
+    return this.#places;
   }
 
   async #find(): Promise<Places> {
