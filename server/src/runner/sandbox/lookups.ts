@@ -117,7 +117,7 @@ export class Lookups {
     try {
       question.resolve(await this.#lookup(question.name));
     } catch (error) {
-      question.resolve(Promise.reject(error as Error));
+      question.resolve(Promise.reject(error));
     } finally {
       clearTimeout(slow);
       this.#running--;
