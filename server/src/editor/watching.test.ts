@@ -120,6 +120,7 @@ describe('PluginFiles', () => {
       await mkdir(path.join(elsewhere, 'tool'));
       const links = { wide: elsewhere, tool: path.join(elsewhere, 'tool'), src: await realpath(path.dirname(await write('src/x.js'))) };
       for (const [name, target] of Object.entries(links)) await symlink(target, path.join(root, '.codex/plugins', name), 'junction');
+      await symlink(elsewhere, path.join(root, 'tools'), 'junction');
       const watched: KnownPlaces[] = [];
       const files = new PluginFiles({
         client: { watchFiles: async () => {} },
@@ -127,7 +128,7 @@ describe('PluginFiles', () => {
         ownWatching: { watch: async (_places, known) => void (known && watched.push(known)), close: async () => {} },
         isManifestFile: () => false,
         workspaceFolders: () => [root],
-        pluginPaths: () => [],
+        pluginPaths: () => ['tools'],
         home: path.join(root, 'home'),
       });
       await files.pluginsChanged([]);

@@ -131,11 +131,15 @@ export class PluginFiles {
   /** A workspace is a stranger's: links in it are followed to plugins and to what lies in it, or where the user has plugins. */
   #known(): KnownPlaces {
     const { workspaceFolders, pluginPaths, home = homedir() } = this.#options;
-    const named = pluginPaths().flatMap((setting) => foldersOfSetting(setting, workspaceFolders()).map(({ folder }) => folder));
+    const named = pluginPaths().flatMap((setting) => foldersOfSetting(setting, workspaceFolders()));
+    // One in the workspace may be a link of whoever wrote that.
+    const ownPlaces = named.filter(
+      ({ folder, workspaceFolder }) => workspaceFolder === undefined || !paths.within(folder, workspaceFolder),
+    );
     return new KnownPlaces([
       ...workspaceFolders(),
       paths.join(home, PLUGINS_FOLDER),
-      ...named,
+      ...ownPlaces.map(({ folder }) => folder),
       ...this.#plugins.map(({ folder }) => folder),
     ]);
   }

@@ -21,8 +21,7 @@ export class KnownPlaces {
     if (real === undefined) return false;
     // What leads back is watched by its own name, or is more than is meant.
     if (isLink && paths.within(realPath(path.dirname(folder)) ?? folder, real)) return false;
-    const inside = this.#places.filter((place) => paths.within(real, place));
-    if (inside.length > 0) return !isLink || inside.some((place) => !isUnwatched(place, real));
+    if (this.#places.some((place) => paths.within(real, place) && !(isLink && isUnwatched(place, real)))) return true;
     if (![...MANIFEST_NAMES, PLAIN_MANIFEST_NAME].some((name) => existsSync(path.join(real, name)))) return false;
     this.#places.push(real);
     return true;

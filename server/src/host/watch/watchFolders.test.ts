@@ -195,6 +195,7 @@ describe('watchFolders', () => {
       'plugin/lib/x.js',
       'a/src/x.js',
       'a/node_modules/x/x.js',
+      'a/node_modules/tool/plugin.manifest.json',
     ])
       await write(name);
     await write('a/plugins/own/x.js');
@@ -203,6 +204,7 @@ describe('watchFolders', () => {
       plugin: 'plugin',
       src: 'a/src',
       packages: 'a/node_modules',
+      installed: 'a/node_modules/tool',
       back: 'a',
       up: '.',
     }))
@@ -210,8 +212,9 @@ describe('watchFolders', () => {
     await symlink(at('disk'), at('plugin/wide'), 'junction');
     const { told } = await watch(['a/plugins'], { known: new KnownPlaces([at('a')]) });
     for (const name of ['disk/x.js', 'disk/deep/x.js', 'disk/deep/y.js', 'a/node_modules/x/x.js', 'a/y.js']) await write(name, 'changed');
-    for (const name of ['plugin/lib/x.js', 'a/src/x.js', 'a/plugins/own/x.js']) await write(name, 'changed');
-    await told.until('a/plugins/plugin/lib/x.js', 'a/plugins/src/x.js', 'a/plugins/own/x.js');
+    const followed = ['plugin/lib/x.js', 'a/src/x.js', 'a/plugins/own/x.js', 'a/node_modules/tool/plugin.manifest.json'];
+    for (const name of followed) await write(name, 'changed');
+    await told.until(...['plugin/lib/x.js', 'src/x.js', 'own/x.js', 'installed/plugin.manifest.json'].map((name) => `a/plugins/${name}`));
     await passed(told, 'a/plugins');
     expect(told.all.filter((name) => /wide|packages|back|up/.test(name))).toEqual([]);
     // Where the place itself is a link, too.
