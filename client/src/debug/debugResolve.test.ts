@@ -122,6 +122,14 @@ describe('debugResolve', () => {
     expect(resolution).not.toHaveProperty('configuration.protocol');
   });
 
+  it('has the debugger fetch source maps from the plugin folder only, whatever the launch.json says', async () => {
+    const weakened = { ...authorsNode, resolveSourceMapLocations: null, enableDWARF: true };
+    const { resolution } = await resolve(weakened, [node]);
+    expect(resolution).toMatchObject({
+      configuration: { resolveSourceMapLocations: [`${node.folder}/**`, '!**/node_modules/**'], enableDWARF: false },
+    });
+  });
+
   it('retargets the attach configuration that Python authors have, without its container paths', async () => {
     const { resolution, asked } = await resolve(authorsPython, [node, python]);
     expect(asked).toEqual([{ pluginKey: 'p', runtime: 'python', preferredPort: 5678 }]);
