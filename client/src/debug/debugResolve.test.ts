@@ -91,6 +91,8 @@ describe('debugResolve', () => {
         timeout: 10_000,
         skipFiles: ['<node_internals>/**'],
         autoAttachChildProcesses: false,
+        resolveSourceMapLocations: [`${node.folder}/**`, '!**/node_modules/**'],
+        enableDWARF: false,
         codexPluginKey: 'n',
       },
     });
