@@ -91,6 +91,8 @@ describe('debugResolve', () => {
         timeout: 10_000,
         skipFiles: ['<node_internals>/**'],
         autoAttachChildProcesses: false,
+        resolveSourceMapLocations: [`${node.folder}/**`, '!**/node_modules/**'],
+        enableDWARF: false,
         codexPluginKey: 'n',
       },
     });
@@ -120,6 +122,14 @@ describe('debugResolve', () => {
       configuration: { type: 'node', address: '127.0.0.1', port: 45_678, websocketAddress: 'ws://127.0.0.1:45678/shh', restart: true },
     });
     expect(resolution).not.toHaveProperty('configuration.protocol');
+  });
+
+  it('has the debugger fetch source maps from the plugin folder only, whatever the launch.json says', async () => {
+    const weakened = { ...authorsNode, resolveSourceMapLocations: null, enableDWARF: true };
+    const { resolution } = await resolve(weakened, [node]);
+    expect(resolution).toMatchObject({
+      configuration: { resolveSourceMapLocations: [`${node.folder}/**`, '!**/node_modules/**'], enableDWARF: false },
+    });
   });
 
   it('retargets the attach configuration that Python authors have, without its container paths', async () => {

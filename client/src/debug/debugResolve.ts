@@ -120,6 +120,10 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     port: target.port,
     // With the secret that lets this session in: nobody is told where the inspector is.
     ...(target.websocketAddress !== undefined && { websocketAddress: target.websocketAddress }),
+    // The debugger fetches source maps itself, outside of the plugin's sandbox: none from an address that the plugin names, or from elsewhere on the disk.
+    resolveSourceMapLocations: [`${target.folder.replaceAll('\\', '/')}/**`, '!**/node_modules/**'],
+    // Neither what WebAssembly says that it was made of.
+    enableDWARF: false,
     [RESOLVED]: target.pluginKey,
   };
 }

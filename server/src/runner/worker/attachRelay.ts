@@ -126,6 +126,10 @@ export class AttachRelay {
       open: (endpoint) => {
         const upstream = endpoint.connect?.(endpoint.port) ?? net.connect(endpoint.port, HOST);
         this.#keep(upstream);
+        // What is written until then waits for it.
+        upstream.once('connect', () => {
+          if (!endpoint.isOwn()) upstream.destroy();
+        });
         return upstream;
       },
       tell: this.#options.tell,

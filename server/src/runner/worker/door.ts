@@ -10,6 +10,8 @@ export interface DebuggerEndpoint {
   attached(): () => void;
   /** How the port is reached, where it is not on this machine's own loopback. */
   connect?: (port: number) => Duplex;
+  /** Whether the port is the worker's own still; asked when it was connected to, and before anything is said. */
+  isOwn(): boolean;
 }
 
 /** Checks who knocks. */

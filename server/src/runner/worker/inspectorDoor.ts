@@ -1,7 +1,10 @@
 // Who may reach the inspector of a Node.js worker: a WebSocket client that asks for the session's secret as its path. There are no other paths, so that
-// nobody is told where the debugger is.
+// nobody is told where the debugger is. What the inspector may say in return, `inspectorWords.ts` decides.
 import type net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Admission, DoorHost } from './door.ts';
+import { onData } from './guardedListener.ts';
+import { InspectorWords } from './inspectorWords.ts';
 
 const LONGEST_HEAD = 8 * 1024;
 
@@ -33,7 +36,8 @@ async function letIn(
   upstream.once('data', (chunk: Buffer) => {
     if (chunk.toString('latin1', 0, 12) === 'HTTP/1.1 101') admission.begun(endpoint, upstream);
   });
-  const others = fields.filter((field) => !/^host:/i.test(field));
+  // What is packed could not be looked at.
+  const others = fields.filter((field) => !/^(?:host|sec-websocket-extensions):/i.test(field));
   const head = [`GET /${endpoint.key ?? ''} HTTP/1.1`, `Host: 127.0.0.1:${endpoint.port}`, ...others, '', ''].join('\r\n');
   upstream.write(Buffer.concat([Buffer.from(head, 'latin1'), rest]));
   // Inspectors hang up first when they are told goodbye.
@@ -43,7 +47,23 @@ async function letIn(
   };
   look(rest);
   client.on('data', look);
-  client.pipe(upstream).pipe(client);
+  client.pipe(upstream);
+  passWords(upstream, client, host);
+}
+
+/** Passes on what the inspector may say, for as long as the session lasts. */
+function passWords(upstream: Duplex, client: net.Socket, host: DoorHost): void {
+  const words = new InspectorWords();
+  client.on('drain', () => upstream.resume());
+  upstream.once('end', () => client.end());
+  onData(upstream, (chunk) => {
+    for (const bytes of words.take(chunk)) if (!client.destroyed && !client.write(bytes)) upstream.pause();
+    if (!words.broken || upstream.destroyed) return;
+    host.tell(
+      'The debugger was disconnected: what the inspector in the worker said is none of its messages, or one that is too large or nested too deeply.',
+    );
+    upstream.destroy();
+  });
 }
 
 /** Follows what a WebSocket client sends, frame by frame, to see the one that closes. */

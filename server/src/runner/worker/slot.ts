@@ -328,8 +328,14 @@ export class WorkerSlot implements WorkerOwner {
     if (debugging?.possible === false) return pluginError(this.#plugin, 'worker-exited', debugging.note);
     const opened = await worker.openDebugger();
     if ('code' in opened) return opened;
+    const sockets = worker.listenersAt(opened.port);
+    if (sockets === undefined) {
+      const reason = `a debugger cannot attach: its worker says that its debugger listens at port ${opened.port} of this machine, but that port is not the worker's.`;
+      return pluginError(this.#plugin, 'worker-exited', reason);
+    }
     return {
       ...opened,
+      isOwn: () => worker.listenersAt(opened.port) === sockets,
       ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
       attached: () => {

@@ -6,6 +6,7 @@ import { Deadline, Deadlines } from './deadline.ts';
 import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
 import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
+import { listenersOf } from '../process/listeners.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
@@ -109,6 +110,16 @@ export class PluginWorker implements ProcessListener {
   /** How a port of the process is reached, where it has a network of its own. */
   get connectDebugger(): ((port: number) => Duplex) | undefined {
     return this.#process.connect;
+  }
+
+  /**
+   * What listens at a loopback port, if that is the worker's: it says itself where its debugger is, and the host, which may connect to more than the plugin
+   * may, must not be sent to a service of somebody else's. @returns undefined if it is not.
+   */
+  listenersAt(port: number): string | undefined {
+    // In a network of its own there is nobody else.
+    if (this.connectDebugger !== undefined) return 'own network';
+    return this.pid === undefined ? undefined : listenersOf(this.pid, port);
   }
 
   /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */

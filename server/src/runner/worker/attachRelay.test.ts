@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { AttachRelay } from './attachRelay.ts';
+
+test.for(['node', 'python'] as const)(
+  "a port that is no longer the worker's when it was connected to is told nothing (%s)",
+  async (runtime) => {
+    const heard: string[] = [];
+    const service = net.createServer((socket) => {
+      socket.on('data', (chunk) => void heard.push(chunk.toString('latin1'))).on('error', () => undefined);
+      socket.once('close', () => void service.emit('left'));
+    });
+    onTestFinished(() => void service.close());
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    const endpoint = { port, key: 'shutdown', attached: () => () => undefined, isOwn: () => false };
+    const relay = new AttachRelay({
+      runtime,
+      find: () => Promise.resolve(endpoint),
+      waitMs: 60_000,
+      onClosed: () => undefined,
+      tell: () => undefined,
+    });
+    onTestFinished(() => relay.close());
+    const [own, secret] = [await relay.listen(undefined), relay.expect()];
+    const left = once(service, 'left');
+    const client = net.connect(own, '127.0.0.1').on('error', () => undefined);
+    const initialize = '{"seq":1,"type":"request","command":"initialize","arguments":{}}';
+    client.write(
+      runtime === 'node'
+        ? `GET /${secret} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n\r\n`
+        : `Content-Length: ${initialize.length}\r\n\r\n${initialize}`,
+    );
+    await Promise.all([once(client.resume(), 'close'), left]);
+    expect(heard).toEqual([]);
+  },
+);
