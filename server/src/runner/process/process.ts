@@ -9,6 +9,7 @@ import { OutputLines } from './outputLines.ts';
 import { startPlanned, type ProcessEnd } from './plannedProcess.ts';
 import type { Reaper } from './reaper.ts';
 import { connectInside } from './enterNetwork.ts';
+import { listenersOf } from './listeners.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { ProcessLimits, SpawnPlan } from '../sandbox/sandbox.ts';
 import { FrameReader, type DecodedFrame } from '../wire.ts';
@@ -51,6 +52,8 @@ export interface HandlerProcess {
   kill(): void;
   /** How a port on the process's own loopback is reached, where that is not the host's. */
   readonly connect?: (port: number) => Duplex;
+  /** Where that is the host's: what listens at a port of it, if that is the process, or what it started. @returns undefined if it is not. */
+  readonly listenersAt?: (port: number) => string | undefined;
   readonly debugging?: Debugging;
   /** Whether the process keeps the host alive: only while something is waited for. */
   hold(on: boolean): void;
@@ -142,6 +145,7 @@ export function startProcess(plan: SpawnPlan, reaper: Reaper, listener: ProcessL
     },
     ...(plan.limits !== undefined && { limits: plan.limits }),
     ...(plan.debugging !== undefined && { debugging: plan.debugging }),
+    ...(plan.ownNetwork !== true && pid !== undefined && { listenersAt: (port: number) => listenersOf(pid, port) }),
     ...(plan.ownNetwork === true && pid !== undefined && { connect: (port: number) => connectInside(pid, port, plan.nsenter) }),
     write: (frame) => requests?.write(frame) ?? true,
     end: () => void requests?.end(),

@@ -6,7 +6,6 @@ import { Deadline, Deadlines } from './deadline.ts';
 import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
 import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
-import { listenersOf } from '../process/listeners.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
@@ -118,8 +117,7 @@ export class PluginWorker implements ProcessListener {
    */
   listenersAt(port: number): string | undefined {
     // In a network of its own there is nobody else.
-    if (this.connectDebugger !== undefined) return 'own network';
-    return this.pid === undefined ? undefined : listenersOf(this.pid, port);
+    return this.#process.listenersAt === undefined ? 'not asked' : this.#process.listenersAt(port);
   }
 
   /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */
