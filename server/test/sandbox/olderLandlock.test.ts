@@ -1,7 +1,7 @@
 // Kernels differ in what their Landlock holds. With no more of it than an older one has, a self-locked process must be held all the same.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const ATTACKS = `
 import ctypes, errno, fcntl, json, os, signal, socket, struct, subprocess, sys, threading
 facts = json.load(open(os.path.join(os.path.dirname(__file__), "facts.json")))
-victim, outside, own = facts["victim"], facts["outside"], facts["own"]
+victim, thread, outside, own = facts["victim"], facts["thread"], facts["outside"], facts["own"]
 libc = ctypes.CDLL(None, use_errno=True)
 ARM = os.uname().machine == "aarch64"
 
@@ -108,6 +108,7 @@ attacks = {
     "emptyByReadingOutside": lambda: os.open(outside, os.O_RDONLY | os.O_TRUNC),
     "emptyByNeither": lambda: os.open(outside, 3 | os.O_TRUNC),
     "kill": lambda: os.kill(victim, 9),
+    "killThread": lambda: os.kill(thread, 9),
     "pidfd": lambda: signal.pidfd_send_signal(os.pidfd_open(victim), 9),
     "tkill": lambda: call(200, 130, victim, 9),
     "tgkill": lambda: call(234, 131, victim, victim, 9),
@@ -163,8 +164,10 @@ async function run(landlock: number | undefined, attacks: string[], permissions:
   mkdirSync(folder);
   const [own, outside] = [path.join(folder, 'own.txt'), path.join(root, `outside${made}.txt`)];
   for (const file of [own, outside]) writeFileSync(file, 'precious');
-  const victim = spawn('/bin/sleep', ['600'], { stdio: 'ignore', detached: true });
+  const victim = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { stdio: 'ignore', detached: true });
   await once(victim, 'spawn');
+  const threads = (): number[] => readdirSync(`/proc/${victim.pid}/task`).map(Number);
+  await expect.poll(() => threads().length, { timeout: 30_000 }).toBeGreaterThan(4);
   const ended = once(victim, 'exit');
   const server = net.createServer((socket) => void socket.on('error', () => undefined).end('MARKER')).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -176,7 +179,10 @@ async function run(landlock: number | undefined, attacks: string[], permissions:
   });
   const script = path.join(folder, 'attacks.py');
   writeFileSync(script, ATTACKS);
-  writeFileSync(path.join(folder, 'facts.json'), JSON.stringify({ victim: victim.pid, outside, own, port }));
+  writeFileSync(
+    path.join(folder, 'facts.json'),
+    JSON.stringify({ victim: victim.pid, thread: threads().find((one) => one !== victim.pid), outside, own, port }),
+  );
   const plan: LaunchPlan = {
     runtime: 'python',
     command: PYTHON,
@@ -217,7 +223,7 @@ async function text(child: ChildProcess, stream: 'stdout' | 'stderr'): Promise<s
 }
 
 const FILES = ['truncate', 'emptyByReading', 'emptyByReadingOutside', 'emptyByNeither'];
-const SIGNALS = ['kill', 'pidfd', 'tkill', 'tgkill', 'killGroup', 'sigqueue', 'tgsigqueue'];
+const SIGNALS = ['kill', 'killThread', 'pidfd', 'tkill', 'tgkill', 'killGroup', 'sigqueue', 'tgsigqueue'];
 const OWNERS = ['owner', 'ownerOfStructure', 'ownerByIoctl', 'ownerByOtherIoctl'];
 const SHARED = ['lease', 'notify', 'inotify', 'connections', 'connectionsOfThread', 'mounts', 'mountsOfThread'];
 const CHILDREN = ['controlChild', 'controlGroup', 'controlGrandchild', 'controlAbort', 'controlEnded', 'controlSignalsToItself'];

@@ -15,7 +15,7 @@ let runner: Runner;
 const logged: string[] = [];
 const home = process.env['HOME'];
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-replaced-')));
+  root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex replaced Übung-')));
   process.env['HOME'] = at('home');
   logged.length = 0;
   runner = createRunner({ sandbox: 'isolated', node: process.execPath, onLog: (entry) => void logged.push(JSON.stringify(entry)) });
@@ -30,6 +30,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 const at = (...parts: string[]): string => path.join(root, ...parts);
+const quoted = (...parts: string[]): string => `'${at(...parts)}'`;
 
 /** As editors, git and package managers do it. */
 function replaceFile(file: string, text: string): void {
@@ -62,7 +63,7 @@ async function shell(permissions: string[], command: string): Promise<string> {
 
 describe.runIf(isolated)('what is replaced while a worker runs', { timeout: 60_000 }, () => {
   test('secrets in a folder that may be read stay closed, and what lies beside them stays open', async () => {
-    const read = `cat ${['.netrc', '.ssh/id', '.config/gcloud/token', 'notes/a.txt', 'b.txt', '.config/c.txt'].map((file) => at('home', file)).join(' ')}`;
+    const read = `cat ${['.netrc', '.ssh/id', '.config/gcloud/token', 'notes/a.txt', 'b.txt', '.config/c.txt'].map((file) => quoted('home', file)).join(' ')}`;
     const before = await shell(['filesystem:read:~'], read);
     expect(before).not.toContain(SECRET);
     expect(before.match(/^(?:plain)+/)?.[0]).toBe('plainplainplain');
@@ -72,17 +73,22 @@ describe.runIf(isolated)('what is replaced while a worker runs', { timeout: 60_0
       mkdirSync(at(folder));
     }
     for (const file of ['home/.ssh/id', 'home/.config/gcloud/token']) writeFileSync(at(file), SECRET);
-    expect(await shell(['filesystem:read:~'], `${read}; ls -A ${at('home')}`)).not.toMatch(new RegExp(`${SECRET}|\\.ssh$|\\.netrc$`, 'm'));
+    expect(await shell(['filesystem:read:~'], `${read}; ls -A ${quoted('home')}`)).not.toMatch(
+      new RegExp(`${SECRET}|\\.ssh$|\\.netrc$`, 'm'),
+    );
   });
 
   test('nothing new comes to be in such a folder through the sandbox', async () => {
     expect(
-      await shell(['filesystem:read:~'], `echo x > ${at('home/new.txt')}; mkdir ${at('home/.ssh')}; echo y > ${at('home/.config/x')}`),
+      await shell(
+        ['filesystem:read:~'],
+        `echo x > ${quoted('home/new.txt')}; mkdir ${quoted('home/.ssh')}; echo y > ${quoted('home/.config/x')}`,
+      ),
     ).toMatch(/Read-only[^]*(?:Read-only|exists)[^]*Read-only/);
   });
 
   test('a worker ends when a protected spot of its workspace is replaced, and the next one keeps it', async () => {
-    const write = `echo evil >> ${at('workspace/.envrc')}`;
+    const write = `echo evil >> ${quoted('workspace/.envrc')}`;
     expect(await shell(['filesystem:write'], write)).toMatch(/Read-only/);
     replaceFile('workspace/.envrc', 'new');
     await expect.poll(() => logged.join('\n'), { timeout: 20_000 }).toContain('which another program has replaced');

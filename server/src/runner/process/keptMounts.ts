@@ -1,6 +1,5 @@
 // Looks whether a plugin's process still sees the mounts that keep something back from it. A program outside that puts another file or folder in the
 // place of one on which something is mounted takes the mount away, in every view of the machine.
-import { readFileSync } from 'node:fs';
 import { mountedPlaces } from '../sandbox/mountTable.ts';
 import { processTree } from './linuxProcesses.ts';
 
@@ -31,17 +30,8 @@ export function mountLost(place: string): string {
 function lostMount(pid: number, keeping: readonly string[]): string | undefined {
   // bubblewrap, its first process inside, and then the plugin's: by the time of that one, everything is mounted.
   const inside = processTree(pid)[2];
-  const table = inside === undefined ? '' : tableOf(inside);
-  if (table === '') return undefined;
-  const points = new Set(mountedPlaces(table).map(({ point }) => point));
+  const mounts = inside === undefined ? [] : mountedPlaces(inside);
+  if (mounts.length === 0) return undefined;
+  const points = new Set(mounts.map(({ point }) => point));
   return keeping.find((place) => !points.has(place));
-}
-
-function tableOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
-  } catch {
-    // It has ended.
-    return '';
-  }
 }

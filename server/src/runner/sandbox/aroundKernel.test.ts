@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { accessRules } from './accessRules.ts';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
-import { mountedPlaces } from './mountTable.ts';
+import { placesIn } from './mountTable.ts';
 
 describe.runIf(process.platform !== 'win32')('everything but what is no file', () => {
   test('mounts of the kernel are found wherever they are, each once with what lies in it', () => {
@@ -16,7 +16,7 @@ describe.runIf(process.platform !== 'win32')('everything but what is no file', (
       '26 1 0:23 / / rw - overlay overlay rw',
       '27 1 0:24 / /host/sys ro - sysfs sysfs rw',
     ].join('\n');
-    expect(kernelMounts(mountedPlaces(table))).toEqual(['/proc', '/srv/other system/proc', '/host/sys']);
+    expect(kernelMounts(placesIn(table))).toEqual(['/proc', '/srv/other system/proc', '/host/sys']);
     expect(kernelMounts([])).toEqual([]);
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { mountedPlaces, otherNames } from './mountTable.ts';
+import { otherNames, placesIn } from './mountTable.ts';
 
-const table = (...lines: string[]) => mountedPlaces(lines.map((line, index) => `${index + 20} 1 ${line} - ext4 /dev/x rw`).join('\n'));
+const table = (...lines: string[]) => {
+  const text = lines.map((line, index) => `${index + 20} 1 ${line} - ext4 /dev/x rw`).join('\n');
+  return placesIn(Buffer.from(text).toString('latin1'));
+};
 
 describe.runIf(process.platform !== 'win32')('names of places by mounts', () => {
   test('a folder that is mounted a second time has two names, and so has all in it', () => {
@@ -22,6 +25,8 @@ describe.runIf(process.platform !== 'win32')('names of places by mounts', () => 
 
   test('letters of several bytes are read, and without a second mount there is nothing to find', () => {
     expect(table('8:1 / /caf\\303\\251 rw').map(({ point }) => point)).toEqual(['/café']);
+    // The kernel leaves them as they are, beside a space that it does not.
+    expect(table('8:1 / /Müller\\040Projekte/東 rw').map(({ point }) => point)).toEqual(['/Müller Projekte/東']);
     expect(otherNames(['/home/me'], table('8:1 / / rw', '8:2 / /home rw'))).toEqual([]);
     expect(otherNames(['/home/me'], [])).toEqual([]);
   });

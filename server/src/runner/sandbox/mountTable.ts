@@ -14,8 +14,16 @@ export interface MountedPlace {
   type: string;
 }
 
-/** Those that are mounted later may cover those before. */
-export function mountedPlaces(table: string = readTable()): MountedPlace[] {
+/**
+ * Those that are mounted later may cover those before.
+ * @param pid whose view of the machine it is. Nothing is mounted where the system does not say it.
+ */
+export function mountedPlaces(pid: number | 'self' = 'self'): MountedPlace[] {
+  return placesIn(tableOf(pid));
+}
+
+/** @param table with a letter for each byte: in which letters names are written, nobody says. */
+export function placesIn(table: string): MountedPlace[] {
   return table.split('\n').flatMap((line) => {
     // "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
     const [before = '', after = ''] = line.split(' - ');
@@ -27,13 +35,8 @@ export function mountedPlaces(table: string = readTable()): MountedPlace[] {
 }
 
 function unescaped(name: string): string {
-  // Of several bytes in octal digits, each may be a part of one letter.
-  return name.includes('\\')
-    ? Buffer.from(
-        name.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))),
-        'latin1',
-      ).toString()
-    : name;
+  const bytes = name.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return Buffer.from(bytes, 'latin1').toString();
 }
 
 /** For these places, the further ones at which the same files are seen. */
@@ -63,11 +66,11 @@ function mountOf(place: string, mounts: readonly MountedPlace[]): MountedPlace |
   );
 }
 
-function readTable(): string {
+function tableOf(pid: number | 'self'): string {
   try {
-    return readFileSync('/proc/self/mountinfo', 'utf8');
+    return readFileSync(`/proc/${pid}/mountinfo`, 'latin1');
   } catch {
-    // Not on Linux.
+    // Not on Linux, or it has ended.
     return '';
   }
 }

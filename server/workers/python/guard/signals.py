@@ -83,29 +83,33 @@ class Judge:
             fcntl.ioctl(listener, RECEIVE, question)
             number, caller, _, call, _, _, first = QUESTION.unpack(question)[:7]
             target = struct.unpack("=i", struct.pack("=I", first & 0xFFFFFFFF))[0]
-            allowed = self._may(self._calls.get(call), caller, target)
-            fcntl.ioctl(listener, SEND, ANSWER.pack(number, 0, 0 if allowed else -errno.EPERM, CONTINUE if allowed else 0))
+            refused = self._refused(self._calls.get(call), caller, target)
+            fcntl.ioctl(listener, SEND, ANSWER.pack(number, 0, -refused, 0 if refused else CONTINUE))
         except OSError:
             # Whoever asked has ended meanwhile.
             pass
 
-    def _may(self, call, caller, target):
-        if call == "tkill":
+    def _refused(self, call, caller, target):
+        """With which error; 0 where the kernel is to go on. It is not where there is nobody: somebody may come to be there until it looks."""
+        own_process = _process_of(caller)
+        if call != "kill" or target > 0:
+            # Signals for a thread by its number reach its whole process, whichever call it is.
             target = _process_of(target)
             if target is None:
-                return True
-        if target > 0 and target == _process_of(caller):
-            return True
-        processes = _processes()
-        own = _descendants(processes, os.getpid())
-        if call != "kill" or target > 0:
-            # To nobody: the kernel says so.
-            return target in own or target not in processes
+                return errno.ESRCH
+            if target == own_process:
+                return 0
+            return 0 if target in _descendants(_processes(), os.getpid()) else errno.EPERM
         if target == -1:
-            return False
+            return errno.EPERM
         # A group, which may be joined by others; that of the caller is zero.
-        group = -target if target < 0 else processes.get(_process_of(caller), (0, 0))[1]
-        return all(process in own for process, (_, its) in processes.items() if its == group)
+        processes = _processes()
+        group = -target if target < 0 else processes.get(own_process, (0, 0))[1]
+        members = [process for process, (_, its) in processes.items() if its == group]
+        if not members:
+            return errno.ESRCH
+        own = _descendants(processes, os.getpid())
+        return 0 if all(process in own for process in members) else errno.EPERM
 
 
 def _process_of(thread):
