@@ -5,8 +5,12 @@ import { MASK } from './secrets.ts';
 const BEGINS = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\n)?["'`]?[\s+,]*$/;
 const ENDS = /-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/;
 
-/** Between them: one word of base64, whatever quotes it; more of it behind what a logger puts before each line; a header; nothing. */
-const OF_A_KEY = /^[\s"'`]*[A-Za-z0-9+/=]*(?:\\n)?\s*(?:["'`,][\s"'`+,]*)?$|[A-Za-z0-9+/=]{40}|^\s*[A-Z][A-Za-z-]+: /;
+/** Between them: one word of base64, whatever quotes it; a header; nothing. */
+const OF_A_KEY = /^[\s"'`]*[A-Za-z0-9+/=]*(?:\\n)?\s*(?:["'`,][\s"'`+,]*)?$|^\s*[A-Z][A-Za-z-]+: /;
+/** More of base64 behind what a logger puts before each line. */
+const LONG_WORD = /[A-Za-z0-9+/=]{40}/;
+/** A line of a key is shorter by far; what is longer would be looked at for long. */
+const LONGEST_LINE = 400;
 
 /** Keeps apart what comes from several sources. */
 export class KeyLines {
@@ -30,5 +34,5 @@ export class KeyLines {
 }
 
 function isOfAKey(text: string): boolean {
-  return text.split('\n').every((line) => OF_A_KEY.test(line));
+  return text.split('\n').every((line) => LONG_WORD.test(line) || (line.length <= LONGEST_LINE && OF_A_KEY.test(line)));
 }

@@ -102,4 +102,15 @@ describe('lines of a key', () => {
       ]).filter((line) => !line.includes('•')),
     ).toEqual(['the server listens now', 'ready', 'ready']);
   });
+
+  it('are no longer than those of keys are: of others, not more is looked at than can be at once', () => {
+    const long = '" '.repeat(4000);
+    expect(
+      shown([
+        ['a', '-----BEGIN PRIVATE KEY-----'],
+        ['a', long],
+        ['a', 'ready'],
+      ])[1],
+    ).toBe(long);
+  });
 });

@@ -98,20 +98,6 @@ describe.runIf(tiers.includes('isolated'))('repositories in a writable workspace
     expect(result).toEqual({ did: [] });
   });
 
-  test('git tells of them', async () => {
-    const result = await handled(
-      'isolated',
-      ['filesystem:write', 'process:spawn'],
-      `fs.writeFileSync(workspace + '/a.txt', 'b\\n');
-      return { said: ['git status --porcelain', 'git diff --stat', 'git ls-files', 'git log --oneline', 'git -C sub status --porcelain'].map(run) };`,
-    );
-    const { said } = result as { said: string[] };
-    expect(said[0]).toContain(' M a.txt');
-    expect(said[1]).toContain('1 file changed');
-    expect(said[2]).toContain('a.txt');
-    expect(said.filter((text) => text.startsWith('failed'))).toEqual([]);
-  });
-
   test('whoever may change .git by name commits', async () => {
     const result = await handled(
       'isolated',
@@ -162,4 +148,18 @@ describe.for(tiers)('repositories in a writable workspace (%s)', { timeout: 60_0
     );
     expect(result).toEqual({ wrote: ['.git/info/exclude', 'vendor/nested/.git/config'] });
   });
+});
+
+test.for(tiers)('git tells of repositories (%s)', async (tier) => {
+  const result = await handled(
+    tier,
+    ['filesystem:write', 'process:spawn'],
+    `fs.writeFileSync(workspace + '/a.txt', 'b\\n');
+    return { said: ['git status --porcelain', 'git diff --stat', 'git ls-files', 'git log --oneline', 'git -C sub status --porcelain'].map(run) };`,
+  );
+  const { said } = result as { said: string[] };
+  expect(said[0]).toContain(' M a.txt');
+  expect(said[1]).toContain('1 file changed');
+  expect(said[2]).toContain('a.txt');
+  expect(said.filter((text) => text.startsWith('failed'))).toEqual([]);
 });

@@ -81,9 +81,9 @@ function namedBySettings(folder: string, workTree: string): string[] {
   });
 }
 
-/** A section may begin on the same line. */
-const PATH = /^[ \t]*(?:\[[^\]]*\])?[ \t]*path[ \t]*=(.+)$/i;
-const HOOKS = /^[ \t]*(?:\[[^\]]*\])?[ \t]*hooksPath[ \t]*=(.+)$/i;
+/** Of a line without spaces around it. A section may begin there. */
+const PATH = /^(?:\[[^\]]*\][ \t]*)?path[ \t]*=(.+)$/i;
+const HOOKS = /^(?:\[[^\]]*\][ \t]*)?hooksPath[ \t]*=(.+)$/i;
 
 function linesOf(file: string, pattern: RegExp): string[] {
   const found: string[] = [];
@@ -92,7 +92,7 @@ function linesOf(file: string, pattern: RegExp): string[] {
       line.length > LONGEST_LINE
         ? undefined
         : pattern
-            .exec(line)?.[1]
+            .exec(line.trim())?.[1]
             ?.trim()
             .replace(/^"(.*)"$/, '$1');
     if (value && found.push(value) === MOST_NAMED) break;

@@ -94,6 +94,8 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
             rules.hidden,
           ),
           ...PROC_FILES,
+          // Git gives up over settings that are there and may not be read.
+          ...(rules.spawn === 'none' ? [] : ['/etc/gitconfig']),
         ]),
       ],
       granted: [
