@@ -95,4 +95,14 @@ describe.runIf(isolated)('what is replaced while a worker runs', { timeout: 60_0
     expect(logged.join('\n')).toContain(at('workspace/.envrc'));
     expect(await shell(['filesystem:write'], write)).toMatch(/Read-only/);
   });
+
+  test('no folder above a secret is moved where all around it may be written', async () => {
+    const move = `mv ${quoted('home/.config')} ${quoted('home/x')}; cat ${quoted('home/x/gcloud/token')}; echo x > ${quoted('home/.config/new')} && echo written`;
+    for (const time of ['first', 'second']) {
+      const said = await shell(['filesystem:write:~'], move);
+      expect(said, time).toMatch(/busy/);
+      expect(said, time).toContain('written');
+      expect(said, time).not.toContain(SECRET);
+    }
+  });
 });

@@ -48,6 +48,8 @@ exports.onCommand = async () => {
     'attach by a tag': attack(() => { const d = memory(); if (!d.createTagStore) return 'ERR_ACCESS_DENIED'; const strings = ["attach '" + secret + "' as o"]; strings.raw = strings; d.createTagStore().run(strings); return rows(d, 'o.s'); }),
     'attach where expressions mean nothing': attack(() => { const { exec, test } = RegExp.prototype; RegExp.prototype.exec = () => null; RegExp.prototype.test = () => false; try { const d = memory(); d.exec("attach '" + secret + "' as o"); return rows(d, 'o.s'); } finally { Object.assign(RegExp.prototype, { exec, test }); } }),
     'vacuum into': attack(() => memory().exec("vacuum into '" + written + "'")),
+    'vacuum behind a comment': attack(() => memory().exec("vacuum /*;*/ into '" + written + "'")),
+    'vacuum in two lines': attack(() => memory().exec("vacuum --;\\n into '" + written + "'")),
     extension: attack(() => new DatabaseSync(':memory:', { allowExtension: true }).enableLoadExtension(true)),
   };
   results.backup = await Promise.resolve().then(() => sqlite.backup(own, written)).then(() => 'done', (error) => error.code);

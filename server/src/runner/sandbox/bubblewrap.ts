@@ -131,13 +131,10 @@ function mounts(request: WrapRequest): Mount[] {
     table.makeAnew(root, folders);
     for (const entry of entries) table.granted(entry);
   }
-  for (const spot of rules.protected)
-    table.protect(
-      spot,
-      rules.write.map((rule) => rule.base),
-    );
+  const writable = rules.write.map((rule) => rule.base);
+  for (const spot of rules.protected) table.protect(spot, writable);
   for (const place of rules.opened) if (rules.protected.some((spot) => paths.below(place, spot))) table.writable(place);
-  for (const place of rules.hidden) table.hide(place);
+  for (const place of rules.hidden) table.hide(place, writable);
   return table.ordered();
 }
 
@@ -220,13 +217,17 @@ class MountTable {
     // Nothing is mounted by way of a link, which may lead out of the folder; what it leads to is protected by itself.
     const real = realPath(spot);
     if (root === undefined || real === undefined || !paths.same(real, spot)) return;
-    for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
-      if (!this.#mounts.has(folder)) this.writable(folder);
-    }
+    this.#holdWay(spot, root);
     this.#put({ target: spot, source: spot, args: (place) => ['--ro-bind-try', spot, place], keeps: true });
     // What was granted below the spot is covered by it as well.
     for (const { target, source } of [...this.#mounts.values()])
       if (source !== undefined && target !== spot && paths.within(target, spot)) this.#bind('--ro-bind-try', target, source);
+  }
+
+  #holdWay(spot: string, root: string): void {
+    for (let folder = path.dirname(spot); folder !== root && paths.within(folder, root); folder = path.dirname(folder)) {
+      if (!this.#mounts.has(folder)) this.writable(folder);
+    }
   }
 
   /** A folder that is none of this machine's, for some of what one of this machine's has, and folders in it. */
@@ -235,8 +236,11 @@ class MountTable {
     for (const folder of folders) this.add(folder, ['--dir', folder]);
   }
 
-  hide(place: string): void {
+  /** Hides a place, in a writable folder with the folders between: see `protect`. */
+  hide(place: string, writable: readonly string[]): void {
     if (this.#isLeftOut(place)) return;
+    const root = writable.filter((base) => paths.below(place, base)).sort((a, b) => a.length - b.length)[0];
+    if (root !== undefined && paths.same(realPath(path.dirname(place)) ?? '', path.dirname(place))) this.#holdWay(place, root);
     const folder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
     this.#put({
       target: place,

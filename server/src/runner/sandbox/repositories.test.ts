@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { repositoriesIn } from './repositories.ts';
 
 let root: string;
@@ -42,6 +42,19 @@ describe('repositories', () => {
     put('bare/worktrees/x/commondir', '../..\n');
     put('bare/config', '[include]\n\tpath = ../settings/git\n[core] hooksPath = ".githooks"\n');
     expect(found()).toEqual(['.git', '.githooks', 'bare', 'bare/worktrees/x', 'settings/git']);
+  });
+
+  test('so do programs in the work tree that settings name, theirs or the user’s, in whatever way git lets them', () => {
+    vi.stubEnv('HOME', path.join(root, '../home-of-nobody'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const file of ['tools/clean.sh', 'tools/fsm.sh', 'plain.txt']) put(file);
+    put('.gitconfig', '[include] path = more/.gitconfig\n');
+    put('more/.gitconfig', '[filter "x y"]\n\tclean = sh tools/clean.sh %f\n');
+    put(
+      '.git/config',
+      '[core]\n\thooksPath = \\\n  hk # comment\n\tfsmonitor = tools/fsm.sh\n\teditor = vim\n[include]\n\tpath = ../.gitconfig ; mine\n',
+    );
+    expect(found()).toEqual(['.git', '.gitconfig', 'hk', 'more/.gitconfig', 'tools/clean.sh', 'tools/fsm.sh']);
   });
 
   test('nothing makes the whole workspace one, nor takes long to read', () => {

@@ -1,10 +1,12 @@
 // Where a workspace has repositories of git, and what their settings lead to: from there git takes programs that it runs as the user, outside of every
 // sandbox, as soon as an editor asks for its status.
 import { lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { isGitName } from '../../permissions/spots.ts';
 import { paths } from '../../paths/paths.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
+import { gitSettings } from './gitSettings.ts';
 
 /** How far, and at how much, the walk for repositories looks: it is part of each start of a worker. */
 const DEEPEST = 4;
@@ -35,7 +37,8 @@ export function repositoriesIn(folder: string, from: readonly string[] = [folder
 
 /** As the list of submodules has them: also those that a walk does not come to. */
 function submodulesOf(folder: string): string[] {
-  return linesOf(path.join(folder, '.gitmodules'), PATH).map((name) => path.resolve(folder, name, '.git'));
+  const settings = gitSettings(readSmallFile(path.join(folder, '.gitmodules'))).filter(([key]) => key === 'submodule.path');
+  return [...new Set(settings.map(([, name]) => path.resolve(folder, name, '.git')))].slice(0, MOST_NAMED);
 }
 
 /** Level by level, so that what is nearer is found first. */
@@ -70,20 +73,43 @@ function behind(git: string): string[] {
   });
 }
 
-/** Further settings, and a folder of hooks in the work tree. */
+/** How far settings may lead to others. */
+const DEEPEST_INCLUDE = 5;
+
+/** Settings that name programs, by files or in commands. */
+const PROGRAMS =
+  /^(?:core\.(?:fsmonitor|sshcommand|editor|pager|askpass|gitproxy|alternaterefscommand)|(?:filter|diff|difftool|merge|mergetool|credential|gpg|remote|browser|man|interactive)\.(?:clean|smudge|process|command|cmd|textconv|external|driver|helper|program|uploadpack|receivepack|path|difffilter|defaultkeycommand)|sequence\.editor|alias\..+|pager\..+|trailer\.(?:command|cmd)|uploadpack\.packobjectshook|sendemail\..+)$/;
+
+/** Further settings, and in the work tree a folder of hooks and programs. */
 function namedBySettings(folder: string, workTree: string): string[] {
-  return ['config', 'config.worktree'].flatMap((name) => {
-    const file = path.join(folder, name);
-    return [
-      ...linesOf(file, PATH).map((included) => path.resolve(folder, included)),
-      ...linesOf(file, HOOKS).map((hooks) => path.resolve(workTree, hooks)),
-    ];
-  });
+  const found = new Set<string>();
+  const look = (file: string, depth: number): void => {
+    for (const [key, value] of gitSettings(readSmallFile(file))) {
+      const from = (base: string): string => path.resolve(base, value.replace(/^~(?=\/|$)/, homedir()));
+      if (key === 'include.path' || key === 'includeif.path') {
+        const further = from(path.dirname(file));
+        if (found.has(further) || depth === DEEPEST_INCLUDE) continue;
+        found.add(further);
+        look(further, depth + 1);
+      } else if (key === 'core.hookspath') found.add(from(workTree));
+      else if (PROGRAMS.test(key)) for (const program of programsIn(value, workTree)) found.add(program);
+      if (found.size > MOST_NAMED) return;
+    }
+  };
+  // What the user has set everywhere counts in each of them.
+  const everywhere = [path.join(homedir(), '.gitconfig'), path.join(homedir(), '.config/git/config'), '/etc/gitconfig'];
+  for (const file of [path.join(folder, 'config'), path.join(folder, 'config.worktree'), ...everywhere]) look(file, 0);
+  return [...found];
 }
 
-/** Of a line without spaces around it. A section may begin there. */
-const PATH = /^(?:\[[^\]]*\][ \t]*)?path[ \t]*=(.+)$/i;
-const HOOKS = /^(?:\[[^\]]*\][ \t]*)?hooksPath[ \t]*=(.+)$/i;
+/** Files of the work tree in a command. */
+function programsIn(command: string, workTree: string): string[] {
+  return command
+    .split(/[\s"'`=;|&()<>!]+/)
+    .filter((word) => word !== '' && word !== '.')
+    .map((word) => path.resolve(workTree, word))
+    .filter((file) => paths.below(file, workTree) && statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+}
 
 function linesOf(file: string, pattern: RegExp): string[] {
   const found: string[] = [];

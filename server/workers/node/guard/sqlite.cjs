@@ -8,7 +8,8 @@ const { exec: match } = RegExp.prototype;
 const { setPrototypeOf, getPrototypeOf } = Object;
 const { join, map } = Array.prototype;
 
-const OPENS_ANOTHER = /\battach\b|\bvacuum\b[^;]*\binto\b/i;
+/** Whatever stands between the words, comments too. */
+const OPENS_ANOTHER = /\battach\b|\bvacuum\b[^]*\binto\b/i;
 /** SQLite takes these for addresses with options of their own. */
 const ADDRESS = /^file:/i;
 
