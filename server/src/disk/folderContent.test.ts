@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { anotherUserCannotRun, asAnotherUser } from '../../test/clone.mts';
 import { contentOf } from './folderContent.ts';
 
 function folder(): string {
@@ -56,9 +57,25 @@ describe('the content of a folder', () => {
     expect(readdirSync('/proc/self/fd')).toHaveLength(before);
   });
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('is not taken for seen where it may not be read', async () => {
+  test.skipIf(process.platform === 'win32')('is not taken for seen where it may not be read', (context) => {
     const root = folder();
+    chmodSync(root, 0o755);
     mkdirSync(path.join(root, 'closed'), { mode: 0o000 });
-    expect((await contentOf(root, 1_000)).unseen).toContain('may not be looked into');
+    const module = path.join(import.meta.dirname, 'folderContent.ts');
+    // Root may look into everything.
+    const isRoot = process.getuid?.() === 0;
+    const fault = isRoot ? anotherUserCannotRun(module) : undefined;
+    if (fault !== undefined) return context.skip(fault);
+    const look = `const { contentOf } = await import(${JSON.stringify(module)}); console.log((await contentOf(process.argv[1], 1000)).unseen);`;
+    const [program, ...args] = [
+      ...(isRoot ? asAnotherUser : []),
+      process.execPath,
+      '--no-warnings',
+      '--input-type=module',
+      '-e',
+      look,
+      root,
+    ];
+    expect(execFileSync(program, args, { encoding: 'utf8' })).toContain('may not be looked into');
   });
 });
