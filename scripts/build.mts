@@ -2,9 +2,10 @@
 import { build, transform, type BuildOptions } from 'esbuild';
 import { chmod, cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundleServer, shared, sharedProtocol } from './bundles.mts';
+import { bundleServer, bundleWorkers, shared, sharedProtocol } from './bundles.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
+const workers = path.join(root, 'server/workers');
 const production = process.argv.includes('--production');
 const options: BuildOptions = production ? { minify: true } : { sourcemap: 'linked' };
 
@@ -20,10 +21,11 @@ await Promise.all([
     plugins: [sharedProtocol],
   }),
   bundleServer('dist', options),
-  cp(path.join(root, 'server/workers'), path.join(root, 'dist/workers'), {
+  bundleWorkers('dist/workers', production),
+  cp(workers, path.join(root, 'dist/workers'), {
     recursive: true,
-    // Tests stand beside what they test, and Python leaves its caches there; neither goes to users.
-    filter: (file) => !/(_test\.py|\.test\.[cm]?[jt]s|__pycache__)$/.test(file),
+    // Tests stand beside what they test, and Python leaves its caches there; neither goes to users. What is bundled goes by its bundle.
+    filter: (file) => file !== path.join(workers, 'node') && !/(_test\.py|\.test\.[cm]?[jt]s|__pycache__)$/.test(file),
   }),
 ]);
 await chmod(path.join(root, 'dist/cli.js'), 0o755);

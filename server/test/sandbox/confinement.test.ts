@@ -78,6 +78,26 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     expect(outcome).toMatchObject({ ok: true, value: { said: 'ran\n' } });
   });
 
+  test.for(['isolated', 'selfLocked', 'advisory'] as const)(
+    'a plugin that may start programs starts another Node.js by fork (%s)',
+    async (tier) => {
+      const plugin = makePlugin(
+        {
+          'a.js': `const { fork } = require('node:child_process');
+          exports.onCommand = () => new Promise((resolve, reject) => {
+            const child = fork(require('node:path').join(__dirname, 'child.js'), ['one'], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+            let said = '';
+            child.stderr.on('data', (chunk) => (said += chunk));
+            child.on('message', (message) => resolve(message)).on('exit', () => reject(new Error(said)));
+          });`,
+          'child.js': `process.send({ forked: process.argv[2] });`,
+        },
+        ['process:spawn'],
+      );
+      expect(await run(plugin, 'a.js', { ...options, sandbox: tier })).toMatchObject({ ok: true, value: { forked: 'one' } });
+    },
+  );
+
   // What the sandbox puts in there itself must not be in the way of what is there already, nor be put among the user's files.
   test.for(['read:/', 'write:/', 'read:/etc', 'read:/usr', 'read:/tmp', 'write:/tmp', 'read:/var', 'read:/dev'])(
     'a worker starts that may have filesystem:%s, with what else it may do',

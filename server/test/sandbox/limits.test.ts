@@ -91,6 +91,33 @@ def on_command(event):
     expect(await run(plugin, 'child.js')).toMatchObject({ ok: true, value: { limits: ['200', '0', ''] } });
   });
 
+  test('files that are asked for at the same time are opened one after the other, and what stays open is still said', async () => {
+    const plugin = makePlugin({
+      'a.js': `const fs = require('node:fs');
+        const { promisify } = require('node:util');
+        const all = (ask) => Promise.all(Array.from({ length: 1_000 }, ask));
+        exports.onCommand = async () => {
+          const [promised, called, folders] = await Promise.all([
+            all(() => fs.promises.readFile(__filename, 'utf8')),
+            all(() => promisify(fs.readFile)(__filename, 'utf8')),
+            all(() => fs.promises.readdir(__dirname)),
+          ]);
+          return { read: new Set([...promised, ...called]).size, listed: new Set(folders.map(String)).size };
+        };`,
+      'kept.js': `const fs = require('node:fs');
+        const kept = [];
+        exports.onCommand = () => Promise.all(Array.from({ length: 1_000 }, async () => kept.push(await fs.promises.open(__filename))));`,
+      'callback.js': `const fs = require('node:fs');
+        exports.onCommand = () => new Promise((resolve, reject) => {
+          for (let count = 0; count < 1_000; count++) fs.open(__filename, (error) => error && reject(error));
+        });`,
+    });
+    start({ limits: { openFiles: 200 } });
+    expect(await run(plugin, 'a.js')).toMatchObject({ ok: true, value: { read: 1, listed: 1 } });
+    for (const script of ['kept.js', 'callback.js'])
+      expect(await run(plugin, script)).toMatchObject(failure('EMFILE', 'A plugin may have 200 files open at a time'));
+  });
+
   test('the size of files and of the temporary folder', async () => {
     const plugin = makePlugin({
       'file.js': `const fs = require('node:fs');

@@ -97,12 +97,6 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
   const pid = child?.pid;
   // Node.js makes no streams where it ran out of descriptors for them.
   const pipes = (child?.stdio as (Duplex | null)[] | undefined) ?? [];
-  const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
-  const channel = plan.channel && pipes[plan.channel.fd];
-  if (channel) plan.channel?.serve(channel);
-  if (pid !== undefined) reaper.group(token, pid, plan.started);
-  if (group !== undefined) reaper.controlGroup(token, group.folder);
-  const held = group?.entered ?? Promise.resolve();
   // What a sandbox needs to go on.
   const give = (): void => {
     for (const { fd, content } of plan.extraFiles ?? []) {
@@ -111,8 +105,16 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
       pipes[fd]?.end(content);
     }
   };
-  if (group !== undefined && (use.runsAtOnce || plan.foreign)) void held.then(give);
-  else give();
+  // Most go on while they are put into their group.
+  const waits = use.runsAtOnce || plan.foreign === true;
+  if (!waits) give();
+  const group = pid === undefined || plan.limits === undefined ? undefined : groups.hold(pid, plan.limits);
+  const channel = plan.channel && pipes[plan.channel.fd];
+  if (channel) plan.channel?.serve(channel);
+  if (pid !== undefined) reaper.group(token, pid, plan.started);
+  if (group !== undefined) reaper.controlGroup(token, group.folder);
+  const held = group?.entered ?? Promise.resolve();
+  if (waits) void held.then(give);
 
   let running = true;
   let exceeded = false;

