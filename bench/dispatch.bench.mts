@@ -1,4 +1,5 @@
 // Warm dispatch through the host beside a bare pipe and a process per event. Prints DispatchRow[] as JSON.
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { PluginHost } from '../server/src/host/host.ts';
@@ -31,6 +32,8 @@ interface Lane {
 }
 
 const workspace = temporaryFolder('dispatch');
+// What is saved was there before, mostly.
+for (const [, name] of Object.values(files)) writeFileSync(path.join(workspace, name), '');
 const state = temporaryFolder('state');
 const programs = writeEchoWorkspace(workspace);
 const host = new PluginHost({

@@ -37,15 +37,20 @@ export async function realPathSoon(file: string): Promise<string | undefined> {
  * say, as with a link to what does not exist.
  */
 export async function realPlaceOf(file: string): Promise<string | undefined> {
-  const real = await realPathSoon(file);
-  if (real !== undefined) return real;
+  return (await realPathSoon(file)) ?? placeOfMissing(file, () => realPlaceOf(path.dirname(file)));
+}
+
+/**
+ * The same for what has no real path.
+ * @param around looks up the place of the folder that it is in.
+ */
+export async function placeOfMissing(file: string, around: () => Promise<string | undefined>): Promise<string | undefined> {
   const missing = await lstat(file).then(
     () => false,
     (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''),
   );
-  const folder = path.dirname(file);
-  if (!missing || folder === file) return undefined;
-  const above = await realPlaceOf(folder);
+  if (!missing || path.dirname(file) === file) return undefined;
+  const above = await around();
   return above === undefined ? undefined : path.join(above, path.basename(file));
 }
 

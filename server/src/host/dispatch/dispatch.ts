@@ -16,7 +16,7 @@ import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
 import { normalizeResponse, withoutEdits } from './responses.ts';
-import { SavedFile } from './savedFile.ts';
+import { SavedFile, stampOf } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
@@ -207,23 +207,30 @@ export class Dispatcher {
   async #run(run: Run): Promise<void> {
     const { request } = run;
     try {
-      if (request.fields instanceof Promise) {
-        const fields = await request.fields;
+      let { fields } = request;
+      if (fields instanceof Promise) {
+        fields = await fields;
         this.#selectAgain(run);
-        await this.#hand(run, fields);
-        begin(run, fields);
-      } else {
-        await this.#hand(run, request.fields);
-        begin(run, request.fields);
       }
+      const stamp = run.targets.length > 0 ? stampBefore(request) : undefined;
+      const looked = this.#hand(run, fields);
+      // What fails first is what is said.
+      void looked.catch(() => undefined);
+      begin(run, fields);
+      // Looking takes a moment, in which the text is written out.
+      const text = run.targets.length > 0 ? run.chain.fieldsText : '{}';
+      await looked;
+      if (run.targets.length > 0) run.firstFields = text;
       if (request.event === 'onFileSave' && run.handed && run.targets.length > 0)
-        run.savedFile = await SavedFile.watch(run.handed.document.filePath, run.handed.document.places);
+        run.savedFile = new SavedFile(run.handed.document.filePath, run.handed.document.places, await stamp);
       if (isChained(request.event)) {
         for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
-      if (await run.savedFile?.isElsewhere()) this.#discard(run);
+      const discarding = run.savedFile?.isElsewhere().then((elsewhere) => elsewhere && this.#discard(run));
+      // Where there is nothing to be discarded, the answer does not wait.
+      if (run.chain.content !== run.contentBefore || run.rewrittenOnDisk) await discarding;
     } catch (error) {
       this.#fail(run, error);
     } finally {
@@ -510,7 +517,11 @@ function firstFieldsOf({ targets: [first], ownFields, firstFields }: Run): strin
 function begin(run: Run, fields: Record<string, unknown>): void {
   run.chain = new Chain(run.request.event, run.links.fieldsToReal(fields));
   run.contentBefore = run.chain.content;
-  if (run.targets.length > 0) run.firstFields = run.chain.fieldsText;
+}
+
+/** The file as it is before a handler could have written it; before a save, the document is what counts. */
+async function stampBefore({ event, filePath, phase }: DispatchRequest): Promise<string | undefined> {
+  return event === 'onFileSave' && phase !== 'beforeSave' && filePath !== undefined ? stampOf(filePath) : undefined;
 }
 
 /** The event as JSON. Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DocumentPlaces } from '../../runner/index.ts';
-import { SavedFile } from './savedFile.ts';
+import { SavedFile, stampOf } from './savedFile.ts';
 
 let root: string;
 beforeEach(() => {
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 const places = new DocumentPlaces({ workspaceFolders: [], plugins: [], confined: false });
-const watched = async (file: string): Promise<SavedFile> => SavedFile.watch(file, (await places.find(file)).places);
+const watched = async (file: string): Promise<SavedFile> => new SavedFile(file, (await places.find(file)).places, await stampOf(file));
 const at = (...parts: string[]): string => path.join(root, ...parts);
 
 describe('a saved file', () => {

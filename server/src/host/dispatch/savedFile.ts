@@ -12,15 +12,14 @@ export class SavedFile {
   readonly #places: ReadonlySet<string>;
   #stamp: string | undefined;
 
-  private constructor(file: string, places: ReadonlySet<string>, stamp: string | undefined) {
+  /**
+   * @param places where the file was found, and where one in its place would be: real paths.
+   * @param stamp as it was found.
+   */
+  constructor(file: string, places: readonly string[], stamp: string | undefined) {
     this.#file = file;
-    this.#places = places;
+    this.#places = new Set(places);
     this.#stamp = stamp;
-  }
-
-  /** @param places where the file was found, and where one in its place would be: real paths. */
-  static async watch(file: string, places: readonly string[]): Promise<SavedFile> {
-    return new SavedFile(file, new Set(places), await stampOf(file));
   }
 
   /**
@@ -68,7 +67,8 @@ function realOf(file: string): Promise<string | undefined> {
   return realpath(file).catch(() => undefined);
 }
 
-async function stampOf(file: string): Promise<string | undefined> {
+/** What changes when a file is written, or another one is put in its place. */
+export async function stampOf(file: string): Promise<string | undefined> {
   try {
     const { mtimeNs, size, ino } = await stat(file, { bigint: true });
     return `${mtimeNs}:${size}:${ino}`;

@@ -9,7 +9,7 @@ import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
 import { paths } from '../../paths/paths.ts';
-import { realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
+import { placeOfMissing, realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 import { repositoriesIn } from './repositories.ts';
@@ -97,12 +97,11 @@ export class DocumentPlaces {
 
   /** Looks at the disk each time: what a name leads to can be another place by now. */
   async find(filePath: string): Promise<FoundDocument> {
-    const [real, folder, places] = await Promise.all([realPlaceOf(filePath), realPlaceOf(path.dirname(filePath)), this.#all()]);
-    if (real === undefined || folder === undefined)
-      return { filePath, real: undefined, places: [], withheld: { why: 'nowhere', place: filePath, at: filePath } };
+    const [found, places] = await Promise.all([placesOf(filePath), this.#all()]);
+    if (found === undefined) return { filePath, real: undefined, places: [], withheld: { why: 'nowhere', place: filePath, at: filePath } };
     const { workspaceFolders, confined } = this.#options;
     const hasToBeInside = confined || workspaceFolders.some((folder) => paths.within(filePath, folder));
-    const own = paths.join(folder, path.basename(filePath));
+    const { real, own } = found;
     const all = [...new Set([real, own])];
     const withheld = all.map((place) => this.#withheld(place, places, hasToBeInside)).find((one) => one !== undefined);
     return { filePath, real, places: all, ...(withheld && { withheld }) };
@@ -257,6 +256,16 @@ export class DocumentPlaces {
     }
     return undefined;
   }
+}
+
+/** Where a file really is, and where a link in its place would stand. Undefined where that cannot be said. */
+async function placesOf(filePath: string): Promise<{ real: string; own: string } | undefined> {
+  const present = await realPathSoon(filePath);
+  // No link is on the way, which is so for most.
+  if (present === filePath) return { real: present, own: present };
+  const around = realPlaceOf(path.dirname(filePath));
+  const [real, folder] = await Promise.all([present ?? placeOfMissing(filePath, () => around), around]);
+  return real === undefined || folder === undefined ? undefined : { real, own: paths.join(folder, path.basename(filePath)) };
 }
 
 /** With where they lead to. Hundreds are asked about, of which few exist, so that it is their folders that are asked. */
