@@ -84,8 +84,10 @@ const deferredPackages: Plugin = {
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for.
 const host = `exports.server = () => require('./server/src/main.ts');
-exports.cli = () => require('./server/src/cli.ts');
-exports.codeThread = () => require('./server/src/scripts/thread/threadProgram.ts');`;
+exports.cli = () => require('./server/src/cli.ts');`;
+
+/** What a thread reads code with. It starts while somebody waits for the answer, and would read the host for nothing. */
+const codeThread = "require('./server/src/scripts/thread/threadProgram.ts');";
 
 /**
  * Bundles the server and the CLI into a folder, given from the package's root. They look for package.json in the folder above it.
@@ -105,10 +107,10 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
   const bundles = await Promise.all([
     bundle('host.js', host, [sharedProtocol, deferredPackages]),
     bundle('protocol.js', protocolBundle, [deferredPackages]),
+    bundle('codeThread.js', codeThread, [deferredPackages]),
     ...deferred.map((name) => bundle(deferredFile(name), `export * from ${JSON.stringify(name)};`, [])),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
-  await writeFile(path.join(root, folder, 'codeThread.js'), "require('./host.js').codeThread();\n");
   await writeFile(path.join(root, folder, 'cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n");
   return bundles.map(({ metafile }) => metafile);
 }

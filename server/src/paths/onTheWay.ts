@@ -8,12 +8,15 @@ const MOST_LINKS = 40;
 
 /** The path itself, each path that it turns into as its links are followed one after the other, and the real one. */
 export function pathsOnTheWay(file: string): string[] {
+  const own = path.resolve(file);
+  const real = realPath(file);
+  // No link is on most ways.
+  if (real === own) return [own];
   const found: string[] = [];
   // A link that leads to itself leads round in circles.
-  for (let next: string | undefined = path.resolve(file); next !== undefined && !found.includes(next); next = afterFirstLink(next)) {
+  for (let next: string | undefined = own; next !== undefined && !found.includes(next); next = afterFirstLink(next)) {
     if (found.push(next) > MOST_LINKS) break;
   }
-  const real = realPath(file);
   return real === undefined || found.includes(real) ? found : [...found, real];
 }
 

@@ -33,6 +33,11 @@ export class KnownScripts {
     this.#thread = thread;
   }
 
+  /** For whoever is going to ask for an analysis: its thread takes longer to start than most scripts to be read. */
+  prepare(): void {
+    this.#thread.prepare();
+  }
+
   /** The names that an import of a script yields; undefined where it cannot be read. */
   exports(file: string, fs: FileSystem): Promise<ExportedNames | undefined> {
     return this.#exports.get(file, '', fs, async (disk) => {

@@ -1,6 +1,5 @@
 // Which documents a plugin may be handed, and change by what it returns: the editor reads and writes them with the user's rights, so that nothing
 // below holds a plugin back there. What counts is where a document really is.
-import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { MANIFEST_NAMES } from '../../contract/manifestNames.ts';
@@ -13,7 +12,7 @@ import { placeOfMissing, realPathSoon, realPlaceOf } from '../../paths/realPath.
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 import { repositoriesIn } from './repositories.ts';
-import { hostPlaces, secretPlaces } from './secretPlaces.ts';
+import { hostPlaces, presentSecretPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Why a document is not for every plugin, and the place that a permission would have to name. */
 export interface Withheld {
@@ -196,7 +195,9 @@ export class DocumentPlaces {
     const { workspaceFolders, environment, hostFolders } = this.#options;
     const folders = await Promise.all(workspaceFolders.map(async (folder) => (await realPathSoon(folder)) ?? folder));
     const never = await withReal(hostPlaces(this.#home, environment, hostFolders));
-    const secrets = await withReal(secretPlaces(this.#home, environment));
+    // Of hundreds, most are not there and lead nowhere.
+    const present = await withReal(presentSecretPlaces(this.#home, environment));
+    const secrets = [...new Set([...secretPlaces(this.#home, environment), ...present])];
     const spots = folders.flatMap((folder) => [
       ...PROTECTED_SPOTS.map((spot) => paths.join(folder, spot)),
       // With what git's settings name, such as a folder of hooks; repositories further down are known by their names.
@@ -268,21 +269,8 @@ async function placesOf(filePath: string): Promise<{ real: string; own: string }
   return real === undefined || folder === undefined ? undefined : { real, own: paths.join(folder, path.basename(filePath)) };
 }
 
-/** With where they lead to. Hundreds are asked about, of which few exist, so that it is their folders that are asked. */
+/** With where they lead to. */
 async function withReal(places: readonly string[]): Promise<string[]> {
-  const byFolder = new Map<string, string[]>();
-  for (const place of places) {
-    const folder = path.dirname(place);
-    const inside = byFolder.get(folder);
-    if (inside) inside.push(place);
-    else byFolder.set(folder, [place]);
-  }
-  const real = await Promise.all(
-    [...byFolder].map(async ([folder, inside]) => {
-      const names = new Set((await readdir(folder).catch(() => [])).map((name) => name.toLowerCase()));
-      const existing = inside.filter((place) => names.has(path.basename(place).toLowerCase()));
-      return Promise.all(existing.map(async (place) => (await realPathSoon(place)) ?? place));
-    }),
-  );
-  return [...new Set([...places, ...real.flat()])];
+  const real = await Promise.all(places.map(async (place) => (await realPathSoon(place)) ?? place));
+  return [...new Set([...places, ...real])];
 }

@@ -2,6 +2,7 @@
 // out then.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { paths, type Paths } from '../../paths/paths.ts';
 
 /** From how many names in one folder on, its entries are looked through instead. */
 const WORTH_LISTING = 8;
@@ -26,8 +27,15 @@ export function presentNames(folder: string, names: readonly string[]): string[]
   if (parts === undefined) groups.set(names, (parts = groupsOf(names)));
   return parts.flatMap((group) => {
     const candidates = (group.names.length < WORTH_LISTING ? undefined : listed(path.join(folder, group.folder), group)) ?? group.names;
-    return candidates.map((name) => path.join(folder, name)).filter((place) => existsSync(place));
+    return joined(paths, folder, candidates).filter((place) => existsSync(place));
   });
+}
+
+/** Names behind a folder, as they are written: hundreds, and to make each plain takes longer than to look whether it is there. */
+export function joined(native: Paths, folder: string, names: readonly string[]): string[] {
+  if (native.kind === 'win32') return names.map((name) => native.join(folder, name));
+  const before = native.plain(folder);
+  return names.map((name) => `${before === '/' ? '' : before}/${name}`);
 }
 
 function groupsOf(names: readonly string[]): Group[] {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
-import { presentNames } from './presentNames.ts';
+import { joined, presentNames } from './presentNames.ts';
 import { temporaryPlace } from './temporaryPlace.ts';
 import { variable } from '../programs/variables.ts';
 import { kindOn, pathRules, type Paths } from '../../paths/paths.ts';
@@ -102,13 +102,6 @@ function sourcesOf(home: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platfo
   const said = SAID_BY.flatMap((name) => value(name)?.split(platform === 'win32' ? ';' : ':') ?? []).filter(isPlace);
   const onMachine = platform === 'win32' ? [] : [...(platform === 'darwin' ? ON_MACS_MACHINE : []), ...ON_MACHINE];
   return { native, inside, absolute: [...onMachine, ...said] };
-}
-
-/** Hundreds of places: where names are written as here, each is put behind the folder as it is. */
-function joined(native: Paths, folder: string, places: readonly string[]): string[] {
-  if (native.kind === 'win32') return places.map((place) => native.join(folder, place));
-  const before = native.plain(folder);
-  return places.map((place) => `${before === '/' ? '' : before}/${place}`);
 }
 
 /** What is known by its looks, and so has to be looked for. Relative to the home folder. */

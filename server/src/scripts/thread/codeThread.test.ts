@@ -28,6 +28,15 @@ describe('the thread that reads code', () => {
     ]);
   });
 
+  test('is there before it is asked, where it was said that it will be', async () => {
+    const thread = new CodeThread();
+    thread.prepare();
+    thread.prepare();
+    expect(await thread.run(exportsOf('exports.a = 1;'), diskOf({}))).toMatchObject({ ok: true });
+    thread.prepare();
+    expect(await thread.run(exportsOf('exports.b = 1;'), diskOf({}))).toMatchObject({ ok: true });
+  });
+
   test('gives up at its deadline, and reads what comes after that', async () => {
     const thread = new CodeThread(300);
     const answers = await Promise.all([

@@ -55,6 +55,17 @@ export class CodeThread {
     return promise;
   }
 
+  /** Has the thread started, for whoever is going to ask in a moment. */
+  prepare(): void {
+    if (this.#worker) return;
+    try {
+      this.#worker = this.#start();
+      this.#rest();
+    } catch {
+      // Who asks then tries again, and is told.
+    }
+  }
+
   #next(): void {
     if (this.#current) return;
     const waiting = this.#waiting.shift();

@@ -59,3 +59,5 @@ parentPort?.on('message', (message: ToThread) => {
   asked.delete(message.id);
 });
 say({ type: 'ready' });
+// Most ask about JavaScript, the grammar of which takes as long to be loaded as all the rest: that is done before they have said what they ask.
+exportedNames('', 'node', false);

@@ -31,6 +31,7 @@ export class CheckedManifests {
     const { filePath, text, version } = document;
     const known = this.#newest.get(uri);
     if (known?.version === version && known.text === text) return known;
+    if (known === undefined && kindOf(filePath) === 'manifest') this.#around.scripts.prepare();
     const newest = new CheckedManifest({ uri, filePath, text, version }, this.#around);
     this.#newest.set(uri, newest);
     return newest;
