@@ -30,7 +30,8 @@ const UNVISITED = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__',
  */
 export function repositoriesIn(folder: string, from: readonly string[] = [folder]): string[] {
   const entries = new Set([path.join(folder, '.git'), ...submodulesOf(folder), ...from.flatMap(nestedIn)]);
-  const places = [...entries].flatMap((entry) => [entry, ...behind(entry)]);
+  const settings = new Settings();
+  const places = [...entries].flatMap((entry) => [entry, ...behind(entry, settings)]);
   // What holds the folder itself would be everything.
   return [...new Set(places)].filter((place) => !paths.within(folder, place));
 }
@@ -64,12 +65,12 @@ function nestedIn(root: string): string[] {
 }
 
 /** The real folder that a `.git` names which is a file, the one that it shares with others, and what their settings name. */
-function behind(git: string): string[] {
+function behind(git: string, settings: Settings): string[] {
   const folder = lstatSync(git, { throwIfNoEntry: false })?.isFile() ? linesOf(git, /^gitdir:(.+)$/) : [git];
   return folder.flatMap((named) => {
     const real = path.resolve(path.dirname(git), named);
     const common = linesOf(path.join(real, 'commondir'), /^(.+)$/).map((shared) => path.resolve(real, shared));
-    return [real, ...common].flatMap((place) => [place, ...namedBySettings(place, path.dirname(git))]);
+    return [real, ...common].flatMap((place) => [place, ...namedBySettings(place, path.dirname(git), settings)]);
   });
 }
 
@@ -80,11 +81,22 @@ const DEEPEST_INCLUDE = 5;
 const PROGRAMS =
   /^(?:core\.(?:fsmonitor|sshcommand|editor|pager|askpass|gitproxy|alternaterefscommand)|(?:filter|diff|difftool|merge|mergetool|credential|gpg|remote|browser|man|interactive)\.(?:clean|smudge|process|command|cmd|textconv|external|driver|helper|program|uploadpack|receivepack|path|difffilter|defaultkeycommand)|sequence\.editor|alias\..+|pager\..+|trailer\.(?:command|cmd)|uploadpack\.packobjectshook|sendemail\..+)$/;
 
+/** What files of settings say: those of the user count in every repository, and are read once. */
+class Settings {
+  readonly #known = new Map<string, ReturnType<typeof gitSettings>>();
+
+  of(file: string): ReturnType<typeof gitSettings> {
+    const known = this.#known.get(file) ?? gitSettings(readSmallFile(file));
+    this.#known.set(file, known);
+    return known;
+  }
+}
+
 /** Further settings, and in the work tree a folder of hooks and programs. */
-function namedBySettings(folder: string, workTree: string): string[] {
+function namedBySettings(folder: string, workTree: string, settings: Settings): string[] {
   const found = new Set<string>();
   const look = (file: string, depth: number): void => {
-    for (const [key, value] of gitSettings(readSmallFile(file))) {
+    for (const [key, value] of settings.of(file)) {
       const from = (base: string): string => path.resolve(base, value.replace(/^~(?=\/|$)/, homedir()));
       if (key === 'include.path' || key === 'includeif.path') {
         const further = from(path.dirname(file));
