@@ -1,14 +1,15 @@
 // Control groups: where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
 // What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
 // mostly do not. Of version 1, which some of those have for root, the groups that count processes are used.
+import { namesIn } from '../../disk/namesIn.ts';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mostTasks } from '../sandbox/limits.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
-import { processTree } from './linuxProcesses.ts';
+import { processTree, textOf } from './linuxProcesses.ts';
 import { paths } from '../../paths/paths.ts';
 
 const MB = 1024 * 1024;
@@ -159,7 +160,7 @@ export class ControlGroups {
     if (mount === undefined || own === undefined) return NOWHERE;
     const folder = own === '/' ? mount : path.dirname(path.join(mount, own));
     if (!paths.within(folder, mount)) return NOWHERE;
-    return { folder, controllers: read(path.join(folder, 'cgroup.subtree_control')).trim().split(' ') };
+    return { folder, controllers: textOf(path.join(folder, 'cgroup.subtree_control')).trim().split(' ') };
   }
 
   /** Version 1: the host's own group in the tree that counts processes. Memory would be another tree. */
@@ -171,10 +172,10 @@ export class ControlGroups {
   /** Where a tree is mounted, and the host's group in it. */
   #ownGroup(controller: string, mounted: RegExp): { mount?: string; own?: string } {
     const own = new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(/.*)$`, 'm').exec(
-      read(path.join(this.#proc, 'self', 'cgroup')),
+      textOf(path.join(this.#proc, 'self', 'cgroup')),
     )?.[1];
     // "36 35 0:31 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw"
-    const line = read(path.join(this.#proc, 'self', 'mountinfo'))
+    const line = textOf(path.join(this.#proc, 'self', 'mountinfo'))
       .split('\n')
       .find((one) => mounted.test(one));
     const [root, mount] = line?.split(' ').slice(3) ?? [];
@@ -185,7 +186,7 @@ export class ControlGroups {
 
   /** Takes away the groups of hosts that are gone. Whoever still has processes stays: a host may live where it is not seen. */
   #sweep(parent: string): void {
-    for (const name of list(parent)) {
+    for (const name of namesIn(parent)) {
       const pid = new RegExp(`^${PREFIX}-(\\d+)-[0-9a-f]+$`).exec(name)?.[1];
       if (pid !== undefined && !exists(path.join(this.#proc, pid))) tryToRemove(path.join(parent, name));
     }
@@ -219,7 +220,7 @@ class Group implements ControlGroup {
     } catch {
       return;
     }
-    for (const pid of read(path.join(this.folder, 'cgroup.procs')).match(/\d+/g) ?? []) {
+    for (const pid of textOf(path.join(this.folder, 'cgroup.procs')).match(/\d+/g) ?? []) {
       try {
         process.kill(Number(pid), 'SIGKILL');
       } catch {
@@ -229,7 +230,7 @@ class Group implements ControlGroup {
   }
 
   excess(): string | undefined {
-    const killed = Number(/^oom_kill (\d+)$/m.exec(read(path.join(this.folder, 'memory.events')))?.[1] ?? 0);
+    const killed = Number(/^oom_kill (\d+)$/m.exec(textOf(path.join(this.folder, 'memory.events')))?.[1] ?? 0);
     return killed === 0 ? undefined : `used up its memory (limit ${Math.round(this.#limits.memoryBytes / MB)} MB)`;
   }
 
@@ -264,22 +265,6 @@ function exists(place: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
   }
 }
 

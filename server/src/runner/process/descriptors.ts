@@ -1,10 +1,11 @@
 // What the descriptors of a plugin's processes hold on Linux: memory and disk that are in no process's size and have no name, and what the system gives all
 // programs of a user together.
-import { readdirSync, readFileSync, readlinkSync, statSync, type Stats } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
+import { readlinkSync, statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { inTime } from '../../waiting/inTime.ts';
-import { innerProcess, sameNamespace } from './linuxProcesses.ts';
+import { innerProcess, sameNamespace, textOf } from './linuxProcesses.ts';
 
 export interface Descriptors {
   /** Of all processes; one more than were asked for, where there are more. */
@@ -41,7 +42,7 @@ export async function descriptorsOf(tree: readonly number[], most: { descriptors
   const sockets = new Set<string>();
   const files = new Set<string>();
   for (const pid of tree) {
-    for (const fd of list(`/proc/${pid}/fd`)) {
+    for (const fd of namesIn(`/proc/${pid}/fd`)) {
       if (++found.open > most.descriptors || found.eventWatches > most.eventWatches) return found;
       const target = linkOf(`/proc/${pid}/fd/${fd}`);
       const info = `/proc/${pid}/fdinfo/${fd}`;
@@ -106,25 +107,9 @@ function occurrences(text: string, word: string): number {
   return count;
 }
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
 function linkOf(file: string): string {
   try {
     return readlinkSync(file, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
   } catch {
     return '';
   }

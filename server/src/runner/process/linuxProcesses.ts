@@ -1,5 +1,6 @@
 // What /proc says of processes on Linux: a look at it takes next to nothing, so it is asked at once and not waited for.
-import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
 const TICKS_PER_SECOND = 100;
@@ -8,8 +9,8 @@ const TICKS_PER_SECOND = 100;
 export function processTree(pid: number, proc = '/proc'): number[] {
   const found = [pid];
   for (let index = 0; index < found.length && found.length < 5000; index++) {
-    for (const task of list(`${proc}/${found[index]}/task`)) {
-      for (const child of numbers(read(`${proc}/${found[index]}/task/${task}/children`))) found.push(child);
+    for (const task of namesIn(`${proc}/${found[index]}/task`)) {
+      for (const child of numbers(textOf(`${proc}/${found[index]}/task/${task}/children`))) found.push(child);
     }
   }
   return found;
@@ -45,9 +46,9 @@ export function livingBelow(pid: number, proc = '/proc'): LivingProcess[] {
 /** How to look up children: in the kernel's own lists, or where it was built without them, in a table of everybody's parents. */
 function childrenIn(proc: string): (pid: number) => number[] {
   if (existsSync(`${proc}/thread-self/children`))
-    return (pid) => list(`${proc}/${pid}/task`).flatMap((task) => numbers(read(`${proc}/${pid}/task/${task}/children`)));
+    return (pid) => namesIn(`${proc}/${pid}/task`).flatMap((task) => numbers(textOf(`${proc}/${pid}/task/${task}/children`)));
   const byParent = Map.groupBy(
-    list(proc).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])),
+    namesIn(proc).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])),
     (pid) => Number(statFields(pid, proc)[1]),
   );
   return (pid) => byParent.get(pid) ?? [];
@@ -59,7 +60,7 @@ function numbers(text: string): number[] {
 
 /** Of "pid (name) state ppid …" what follows the name, which may hold spaces and parentheses. None when there is no such process. */
 function statFields(pid: number, proc = '/proc'): string[] {
-  const stat = read(`${proc}/${pid}/stat`);
+  const stat = textOf(`${proc}/${pid}/stat`);
   return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
@@ -82,7 +83,7 @@ export interface ProcessFacts {
 export function processFacts(pid: number): ProcessFacts | undefined {
   // From the state on, the third field: utime, stime, cutime and cstime are the fields 14 to 17, and the time of the start is 22.
   const stat = statFields(pid);
-  const status = read(`/proc/${pid}/status`);
+  const status = textOf(`/proc/${pid}/status`);
   if (stat.length === 0) return undefined;
   const ticks = (at: number): number => Number(stat[at] ?? 0) + Number(stat[at + 1] ?? 0);
   let kilobytes = 0;
@@ -111,15 +112,8 @@ export function sameNamespace(pid: number, kind: 'net' | 'user'): boolean {
   }
 }
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
+/** The text of a file in /proc, or of a control group; empty where it is gone or may not be read. */
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'latin1');
   } catch {

@@ -1,5 +1,6 @@
 // Packages that a plugin's dependencies are links to, outside of its folder: which of them it gets to see.
-import { lstatSync, readdirSync } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { secretPlaces } from './secretPlaces.ts';
@@ -55,7 +56,7 @@ const KEPT_BESIDE = /^\.(env|git|npmrc|yarnrc|netrc|vscode|idea|ssh|aws)/;
 /** Entries of linked packages that are nobody else's business. */
 export function privateEntries(packages: readonly string[]): string[] {
   return packages.flatMap((folder) =>
-    list(folder)
+    namesIn(folder)
       .filter((name) => KEPT_BESIDE.test(name))
       .map((name) => path.join(folder, name)),
   );
@@ -71,8 +72,8 @@ function isLink(file: string): boolean {
 
 function packageNames(modules: string): string[] {
   const names: string[] = [];
-  for (const name of list(modules)) {
-    if (name.startsWith('@')) names.push(...list(path.join(modules, name)).map((inner) => `${name}/${inner}`));
+  for (const name of namesIn(modules)) {
+    if (name.startsWith('@')) names.push(...namesIn(path.join(modules, name)).map((inner) => `${name}/${inner}`));
     else if (!name.startsWith('.')) names.push(name);
   }
   return names;
@@ -83,13 +84,5 @@ function packageName(folder: string): string | undefined {
     return (JSON.parse(readSmallFile(path.join(folder, 'package.json'))) as { name?: string }).name;
   } catch {
     return undefined;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

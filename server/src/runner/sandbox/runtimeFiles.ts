@@ -1,5 +1,6 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
-import { lstatSync, readlinkSync, readdirSync, statSync } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
+import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readSmallFile } from '../../disk/smallFile.ts';
@@ -160,7 +161,7 @@ const LIBRARY_NAME = /^(?:(?:python|pypy)\d|lib(?:python|pypy)\d[^/]*\.(?:so|dyl
 /** Whether a folder is one that Python was installed into. */
 export function isPythonInstallation(prefix: string): boolean {
   return ['lib', 'lib64'].some((lib) =>
-    list(path.join(prefix, lib)).some((name) => LIBRARY_NAME.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
+    namesIn(path.join(prefix, lib)).some((name) => LIBRARY_NAME.test(name) && isFile(path.join(prefix, lib, name, 'os.py'))),
   );
 }
 
@@ -188,7 +189,7 @@ function installationParts(prefix: string): string[] {
 /** Of a virtual environment, which may lie in somebody's project, or of a home folder that Python was installed into: `lib` has other things too. */
 function environmentParts(prefix: string): string[] {
   const libraries = ['lib', 'lib64'].flatMap((lib) =>
-    list(path.join(prefix, lib))
+    namesIn(path.join(prefix, lib))
       .filter((name) => LIBRARY_NAME.test(name))
       .map((name) => path.join(lib, name)),
   );
@@ -208,14 +209,6 @@ function linkChain(file: string): string[] {
 /** Where an interpreter really is. Of links to apps from Windows' Store only the system knows. */
 function realCommand(command: string): string {
   return realPath(command) ?? command;
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function isFile(file: string): boolean {

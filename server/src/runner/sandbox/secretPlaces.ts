@@ -1,5 +1,6 @@
 // Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
-import { existsSync, readdirSync } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
@@ -118,14 +119,6 @@ function foundIn(home: string): string[] {
       .map((name) => `snap/${name}`),
     ...inside('.var/app').flatMap((name) => IN_FLATPAK.map((place) => `.var/app/${name}/${place}`)),
   ];
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /**
