@@ -14,6 +14,26 @@ it.each([
 ])('%s is not', (name) => expect(isSecretFile(name)).toBe(false));
 
 it('knows folders whose whole content is secret, and leaves those of code alone', () => {
-  expect(['.ssh', '.AWS', '.env'].every(isSecretFolder)).toBe(true);
-  expect(['credentials', 'secrets', 'src'].some(isSecretFolder)).toBe(false);
+  expect(['.ssh', '.GnuPG', '.env'].every((name) => isSecretFolder(name))).toBe(true);
+  expect(['credentials', 'secrets', 'src', '.docker'].some((name) => isSecretFolder(name))).toBe(false);
+});
+
+it.each([
+  ['.docker', 'config.json'],
+  ['.AWS', 'config'],
+  ['.kube', 'config'],
+  ['.azure', 'msal_token_cache.json'],
+])('of %s, %s is', (around, name) => expect(isSecretFile(name, around)).toBe(true));
+
+it.each([
+  ['.docker', 'Dockerfile'],
+  ['.docker', 'nginx.conf'],
+  ['.aws', 'task-definition.json'],
+  ['.azure', 'pipeline.yml'],
+  ['src', 'config.json'],
+])('of %s, %s is not', (around, name) => expect(isSecretFile(name, around)).toBe(false));
+
+it('knows the folders in them', () => {
+  expect(isSecretFolder('sso', '.aws')).toBe(true);
+  expect(isSecretFolder('images', '.docker')).toBe(false);
 });

@@ -8,7 +8,16 @@ const NAMES = new Set([
 ]);
 
 /** All in them is. */
-const FOLDERS = new Set(['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.gcloud', '.password-store', '.env', '.secrets']);
+const FOLDERS = new Set(['.ssh', '.gnupg', '.password-store', '.env', '.secrets']);
+
+/** Folders in which projects keep what describes their images, clusters and tasks, and programs their keys: these files and folders only. */
+const INSIDE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['.aws', new Set(['config', 'credentials', 'sso', 'cli'])],
+  ['.azure', new Set(['accesstokens.json', 'azureprofile.json', 'service_principal_entries.json', 'service_principal_entries.bin'])],
+  ['.docker', new Set(['config.json', 'contexts', 'trust'])],
+  ['.gcloud', new Set(['access_tokens.db', 'credentials.db', 'legacy_credentials', 'application_default_credentials.json'])],
+  ['.kube', new Set(['config', 'cache'])],
+]);
 
 /** `.env` and its kin, but for those that are there to be copied. */
 const ENVIRONMENT = /^(?:.*\.env|\.env\..+)$/;
@@ -21,14 +30,23 @@ const KEYS = /\.(?:pem|key|p8|p12|pfx|ppk|jks|keystore|kdbx?|ovpn|tfstate|auto\.
 const DATA =
   /^\.?(?:secrets?|credentials?|client[_-]secrets?|service[_-]?account(?:[_-]?key)?)(?:[._-].*)?\.(?:jsonc?|ya?ml|toml|ini|properties|txt|csv|xml)$/;
 
-/** Whether what is in a folder of this name is for nobody's eyes but the user's, in whatever case it is written. */
-export function isSecretFolder(name: string): boolean {
-  return FOLDERS.has(name.toLowerCase());
+/**
+ * Whether what is in a folder of this name is for nobody's eyes but the user's, in whatever case it is written.
+ * @param around the name of the folder that it is in.
+ */
+export function isSecretFolder(name: string, around = ''): boolean {
+  return FOLDERS.has(name.toLowerCase()) || isInside(name, around);
 }
 
 /** The same of a file of this name. */
-export function isSecretFile(name: string): boolean {
+export function isSecretFile(name: string, around = ''): boolean {
   const low = name.toLowerCase();
   if (ENVIRONMENT.test(low)) return !EXAMPLE.test(low);
-  return NAMES.has(low) || KEYS.test(low) || DATA.test(low);
+  return NAMES.has(low) || KEYS.test(low) || DATA.test(low) || isInside(name, around);
+}
+
+function isInside(name: string, around: string): boolean {
+  const low = name.toLowerCase();
+  const isTokenCache = low.startsWith('msal_token_cache') && around.toLowerCase() === '.azure';
+  return isTokenCache || INSIDE.get(around.toLowerCase())?.has(low) === true;
 }

@@ -239,7 +239,7 @@ export class DocumentPlaces {
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
       const runLater = isRunLater(name);
-      if (!runLater && !(isLast ? isSecretFile(name) : isSecretFolder(name))) continue;
+      if (!runLater && !(isLast ? isSecretFile(name, names[index - 1]) : isSecretFolder(name, names[index - 1]))) continue;
       let place = real;
       for (let above = names.length - 1; above > index; above--) place = paths.join(place, '..');
       return { why: runLater ? 'runLater' : 'secretName', place };
