@@ -21,7 +21,7 @@ await Promise.all([
     plugins: [sharedProtocol],
   }),
   bundleServer('dist', options),
-  bundleWorkers('dist/workers', production),
+  bundleWorkers('dist/workers'),
   cp(workers, path.join(root, 'dist/workers'), {
     recursive: true,
     // Tests stand beside what they test, and Python leaves its caches there; neither goes to users. What is bundled goes by its bundle.

@@ -125,7 +125,7 @@ const workerPrograms: readonly [file: string, format: 'cjs' | 'esm'][] = [
  * Bundles the worker programs into a folder, given from the package's root, each at its place in server/workers: every start of a worker reads
  * them, and one file is read faster than twenty. The syntax stays as it is, for the version of Node.js is the plugin's choice.
  */
-export async function bundleWorkers(folder: string, minifyWhitespace: boolean): Promise<void> {
+export async function bundleWorkers(folder: string): Promise<void> {
   await Promise.all(
     workerPrograms.map(([file, format]) =>
       build({
@@ -137,8 +137,6 @@ export async function bundleWorkers(folder: string, minifyWhitespace: boolean): 
         format,
         target: 'esnext',
         external: ['../sdkResolver.mjs'],
-        legalComments: 'none',
-        minifyWhitespace,
         logLevel: 'warning',
       }),
     ),

@@ -98,6 +98,33 @@ describe.runIf(isolated)('confinement', { timeout: 60_000 }, () => {
     },
   );
 
+  test('who waits to open a file is checked when the turn comes, with what the arguments are by then', async () => {
+    const plugin = makePlugin(
+      {
+        'a.js': `const fs = require('node:fs');
+          exports.onCommand = async (event, { parse }) => {
+            const [folder] = parse().folders;
+            const others = Array.from({ length: 500 }, () => fs.promises.readFile(__filename));
+            const allowed = Buffer.from(folder + '/aaaa/bbbbb/cccccccccc');
+            const written = new Promise((done) => fs.writeFile(allowed, 'echo', (error) => done(error?.message ?? 'written')));
+            allowed.write(folder + '/.git/hooks/pre-commit');
+            await Promise.all(others);
+            return { written: await written };
+          };`,
+      },
+      ['filesystem:read', 'filesystem:write'],
+    );
+    const [workspace = ''] = plugin.grants.workspaceFolders;
+    mkdirSync(path.join(workspace, '.git/hooks'), { recursive: true });
+    runner = createRunner({ ...options, sandbox: 'selfLocked' });
+    const outcome = await runner.invoke({
+      ...{ plugin, script: 'a.js', event: 'onCommand', eventId: 'e', mode: 'warm', deadlineMs: 15_000 },
+      payload: JSON.stringify({ event: 'onCommand', folders: plugin.grants.workspaceFolders }),
+    });
+    expect(outcome).toMatchObject({ ok: true, value: { written: expect.stringMatching(/may not write .*pre-commit/) } });
+    expect(existsSync(path.join(workspace, '.git/hooks/pre-commit'))).toBe(false);
+  });
+
   // What the sandbox puts in there itself must not be in the way of what is there already, nor be put among the user's files.
   test.for(['read:/', 'write:/', 'read:/etc', 'read:/usr', 'read:/tmp', 'write:/tmp', 'read:/var', 'read:/dev'])(
     'a worker starts that may have filesystem:%s, with what else it may do',

@@ -91,30 +91,56 @@ def on_command(event):
     expect(await run(plugin, 'child.js')).toMatchObject({ ok: true, value: { limits: ['200', '0', ''] } });
   });
 
-  test('files that are asked for at the same time are opened one after the other, and what stays open is still said', async () => {
+  test('files that are asked for at the same time are read in turns, and what stays open is still said', async () => {
     const plugin = makePlugin({
       'a.js': `const fs = require('node:fs');
+        const { AsyncLocalStorage } = require('node:async_hooks');
         const { promisify } = require('node:util');
-        const all = (ask) => Promise.all(Array.from({ length: 1_000 }, ask));
+        const calls = new AsyncLocalStorage();
+        const all = (ask) => Promise.all(Array.from({ length: 1_000 }, (_, index) => ask(index)));
+        const out = require('node:path').join(require('node:os').tmpdir(), 'out');
         exports.onCommand = async () => {
-          const [promised, called, folders] = await Promise.all([
+          const [promised, called, folders, mine] = await Promise.all([
             all(() => fs.promises.readFile(__filename, 'utf8')),
             all(() => promisify(fs.readFile)(__filename, 'utf8')),
             all(() => fs.promises.readdir(__dirname)),
+            all((index) => calls.run(index, () => new Promise((done) => fs.readFile(__filename, () => done(calls.getStore() === index))))),
+            all(() => promisify(fs.appendFile)(out, 'x')),
+            all(() => fs.promises.appendFile(out, 'x')),
           ]);
-          return { read: new Set([...promised, ...called]).size, listed: new Set(folders.map(String)).size };
+          const written = fs.statSync(out).size;
+          return { read: new Set([...promised, ...called]).size, listed: new Set(folders.map(String)).size, mine: mine.every(Boolean), written };
+        };`,
+      'streams.js': `const fs = require('node:fs');
+        const path = require('node:path');
+        const out = fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'out-'));
+        exports.onCommand = async () => {
+          const copies = Array.from({ length: 70 }, (_, index) => fs.promises.writeFile(path.join(out, 'f' + index), fs.createReadStream(__filename)));
+          await Promise.all(copies);
+          return { copied: fs.readdirSync(out).length };
+        };`,
+      'aborted.js': `const fs = require('node:fs');
+        exports.onCommand = async () => {
+          const control = new AbortController();
+          const ends = Array.from({ length: 150 }, () => new Promise((done) => fs.readFile(__filename, { signal: control.signal }, (error) => done(error?.name))));
+          control.abort();
+          return { ends: [...new Set(await Promise.all(ends))] };
         };`,
       'kept.js': `const fs = require('node:fs');
         const kept = [];
         exports.onCommand = () => Promise.all(Array.from({ length: 1_000 }, async () => kept.push(await fs.promises.open(__filename))));`,
-      'callback.js': `const fs = require('node:fs');
+      'appended.js': `const fs = require('node:fs');
+        const kept = [];
         exports.onCommand = () => new Promise((resolve, reject) => {
-          for (let count = 0; count < 1_000; count++) fs.open(__filename, (error) => error && reject(error));
+          try { for (;;) kept.push(fs.openSync(__filename)); } catch {}
+          fs.appendFile(require('node:path').join(require('node:os').tmpdir(), 'out'), 'x', (error) => (error ? reject(error) : resolve()));
         });`,
     });
     start({ limits: { openFiles: 200 } });
-    expect(await run(plugin, 'a.js')).toMatchObject({ ok: true, value: { read: 1, listed: 1 } });
-    for (const script of ['kept.js', 'callback.js'])
+    expect(await run(plugin, 'a.js')).toMatchObject({ ok: true, value: { read: 1, listed: 1, mine: true, written: 2_000 } });
+    expect(await run(plugin, 'streams.js')).toMatchObject({ ok: true, value: { copied: 70 } });
+    expect(await run(plugin, 'aborted.js')).toMatchObject({ ok: true, value: { ends: ['AbortError'] } });
+    for (const script of ['kept.js', 'appended.js'])
       expect(await run(plugin, script)).toMatchObject(failure('EMFILE', 'A plugin may have 200 files open at a time'));
   });
 

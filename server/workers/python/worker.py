@@ -133,4 +133,7 @@ sys.path.append(os.path.join(os.path.dirname(own_folder), "sdk"))
 sys.stdout = Printed("stdout", 1)
 sys.stderr = Printed("stderr", 2)
 send({"type": "ready", "protocol": PROTOCOL_VERSION})
+# Each script is imported with it, and it can be loaded while the host hears that we are ready.
+import importlib.util
+
 serve()

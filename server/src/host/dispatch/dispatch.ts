@@ -520,7 +520,7 @@ function begin(run: Run, fields: Record<string, unknown>): void {
 }
 
 /** The file as it is before a handler could have written it; before a save, the document is what counts. */
-async function stampBefore({ event, filePath, phase }: DispatchRequest): Promise<string | undefined> {
+function stampBefore({ event, filePath, phase }: DispatchRequest): Promise<string | undefined> | undefined {
   return event === 'onFileSave' && phase !== 'beforeSave' && filePath !== undefined ? stampOf(filePath) : undefined;
 }
 

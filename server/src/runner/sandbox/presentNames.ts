@@ -2,7 +2,8 @@
 // out then.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { paths, type Paths } from '../../paths/paths.ts';
+import { joined } from '../../paths/joined.ts';
+import { paths } from '../../paths/paths.ts';
 
 /** From how many names in one folder on, its entries are looked through instead. */
 const WORTH_LISTING = 8;
@@ -29,13 +30,6 @@ export function presentNames(folder: string, names: readonly string[]): string[]
     const candidates = (group.names.length < WORTH_LISTING ? undefined : listed(path.join(folder, group.folder), group)) ?? group.names;
     return joined(paths, folder, candidates).filter((place) => existsSync(place));
   });
-}
-
-/** Names behind a folder, as they are written: hundreds, and to make each plain takes longer than to look whether it is there. */
-export function joined(native: Paths, folder: string, names: readonly string[]): string[] {
-  if (native.kind === 'win32') return names.map((name) => native.join(folder, name));
-  const before = native.plain(folder);
-  return names.map((name) => `${before === '/' ? '' : before}/${name}`);
 }
 
 function groupsOf(names: readonly string[]): Group[] {

@@ -5,9 +5,10 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
-import { joined, presentNames } from './presentNames.ts';
+import { presentNames } from './presentNames.ts';
 import { temporaryPlace } from './temporaryPlace.ts';
 import { variable } from '../programs/variables.ts';
+import { joined } from '../../paths/joined.ts';
 import { kindOn, pathRules, type Paths } from '../../paths/paths.ts';
 
 const ON_MACHINE = [

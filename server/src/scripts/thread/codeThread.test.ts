@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import { CodeThread } from './codeThread.ts';
 
@@ -12,6 +12,8 @@ function diskOf(files: Record<string, string>): FileSystem {
 }
 
 const exportsOf = (source: string, typescript = false) => ({ kind: 'exports', source, runtime: 'node', typescript }) as const;
+
+afterEach(() => vi.useRealTimers());
 
 describe('the thread that reads code', () => {
   test('says what is in it, file by file as it asks for them', async () => {
@@ -47,6 +49,27 @@ describe('the thread that reads code', () => {
       { ok: false, gaveUp: 'takes longer than 0.3 s' },
       { ok: true, result: expect.anything() },
     ]);
+  });
+
+  test('does not end in the middle of its work, as one before it that gave up long ago was to', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = Promise.withResolvers<void>();
+    const found = Promise.withResolvers<string>();
+    const disk = { ...diskOf({ '/p/a.js': '' }), readText: () => (asked.resolve(), found.promise) };
+    const job = { kind: 'analysis', folder: '/p', entries: [{ script: 'a.js', isMain: false }] } as const;
+    const thread = new CodeThread();
+    const first = thread.run(job, disk);
+    await asked.promise;
+    vi.advanceTimersByTime(6_000);
+    expect(await first).toMatchObject({ ok: false });
+    thread.prepare();
+    vi.advanceTimersByTime(18_000);
+    const again = Promise.withResolvers<void>();
+    const second = thread.run(job, { ...disk, readText: () => (again.resolve(), found.promise) });
+    await again.promise;
+    vi.advanceTimersByTime(2_000);
+    found.resolve('exports.a = 1;');
+    expect(await second).toMatchObject({ ok: true });
   });
 
   test('gives up where reading fills its memory, and the process goes on', async () => {

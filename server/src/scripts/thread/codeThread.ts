@@ -69,11 +69,11 @@ export class CodeThread {
   #next(): void {
     if (this.#current) return;
     const waiting = this.#waiting.shift();
-    clearTimeout(this.#idle);
     if (!waiting) {
       this.#rest();
       return;
     }
+    clearTimeout(this.#idle);
     this.#current = { waiting };
     let worker: Worker;
     try {
@@ -90,7 +90,9 @@ export class CodeThread {
   }
 
   #rest(): void {
-    this.#worker?.unref();
+    clearTimeout(this.#idle);
+    if (!this.#worker) return;
+    this.#worker.unref();
     this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
   }
 

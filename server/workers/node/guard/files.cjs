@@ -17,7 +17,7 @@ const {
   mayWrite,
 } = require('./denial.cjs');
 const { asText, pathOf, rawPathOf, rememberHandle, holdWorkingFolder } = require('./given.cjs');
-const { shareDescriptors } = require('./openFiles.cjs');
+const { takeTurns } = require('./fileTurns.cjs');
 const { speller } = require('./spelling.cjs');
 const { treeChecks } = require('./trees.cjs');
 
@@ -250,7 +250,6 @@ function checkedCallback(original, judge, improve) {
 /** @param improve gives Node's own refusals our names, where they pass by. */
 function guardFiles(improve) {
   const { promises } = fs;
-  shareDescriptors(fs);
   for (const name in CHECKS) {
     const judge = judgeSpelled(name, CHECKS[name]);
     const put = (place, member, wrap, judged = judge) => {
@@ -267,6 +266,7 @@ function guardFiles(improve) {
   }
   const { open } = promises;
   promises.open = (...args) => apply(open, promises, args).then(rememberHandle);
+  takeTurns(fs);
   changeExists();
   changeCopies();
   holdWorkingFolder();

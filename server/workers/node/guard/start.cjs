@@ -33,7 +33,7 @@ function explain(error) {
   try {
     return require('./explain.cjs').explain(error);
   } catch {
-    // No descriptor is left to load it with, or the plugin has changed what it uses: then there is no explanation.
+    // The plugin has changed what it uses, or, where it is a file of its own, has left no descriptor to load it with: then there is no explanation.
     return undefined;
   }
 }

@@ -5,13 +5,6 @@ import sys
 import threading
 from collections import deque
 
-try:
-    # What importlib.util has them from: it loads other modules as well, which takes a millisecond of each start.
-    from _frozen_importlib import module_from_spec
-    from _frozen_importlib_external import spec_from_file_location
-except ImportError:
-    from importlib.util import module_from_spec, spec_from_file_location
-
 from .calls import Context, Plugin, describe, exit_code
 from .coroutines import follow
 from .lookup import find_handler, list_functions
@@ -125,6 +118,8 @@ def import_for(script, call):
 
 
 def import_script(script):
+    from importlib.util import module_from_spec, spec_from_file_location
+
     # As when the script is run by hand, its own folder comes first; then the plugin's, so that `from handlers.x import y` works as well.
     own = os.path.dirname(script.path)
     for place in (Plugin.folder, own):

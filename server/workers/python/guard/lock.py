@@ -13,7 +13,7 @@ if __name__ == "__main__":
     # Isolated mode has no folder of the program on the path; this one holds the parts, which most starts need only some of.
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from kernel import fail, libc, syscall
+from system_calls import fail, libc, syscall
 
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
@@ -121,9 +121,9 @@ def apply(lock):
     limit(lock["limits"])
     no_new_privileges()
     if lock.get("landlock") is not None:
-        import landlock
+        import landlock_rules
 
-        landlock.restrict(lock["landlock"])
+        landlock_rules.restrict(lock["landlock"])
         drop_capabilities()
     for program in lock["filters"]:
         seccomp(_for_this_process(binascii.a2b_base64(program), lock.get("own")))
@@ -156,9 +156,9 @@ if __name__ == "__main__":
     import json
 
     if sys.argv[1:] == ["--version-of-landlock"]:
-        import landlock
+        import landlock_rules
 
-        print(landlock.version())
+        print(landlock_rules.version())
         sys.exit(0)
     # The pieces of the lock: lockVariables in server/src/runner/sandbox/selfLock.ts.
     text, name, number = "", "CODEX_PLUGIN_LOCK", 0

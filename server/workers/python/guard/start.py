@@ -37,7 +37,7 @@ def _install():
 _here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, _here)
 _install()
-for _name in ("kernel", "landlock", "lock", "policy_guard", "started"):
+for _name in ("landlock_rules", "lock", "policy_guard", "started", "system_calls"):
     sys.modules.pop(_name, None)
 del sys.path[0]
 

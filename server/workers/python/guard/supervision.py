@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from kernel import fail, libc
+from system_calls import fail, libc
 
 PR_SET_CHILD_SUBREAPER = 36
 

@@ -5,7 +5,7 @@ import errno
 import os
 import stat
 
-from kernel import fail, syscall
+from system_calls import fail, syscall
 
 OPENAT2 = 437
 AT_FDCWD = -100
