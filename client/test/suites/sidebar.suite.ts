@@ -7,7 +7,7 @@ import { eventually } from '../suite/support/eventually.ts';
 import { runFromPalette, untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
-import { canSeeProcesses, workerPids } from '../suite/support/workerProcesses.ts';
+import { canSeeProcesses, killWorkers, workerPids } from '../suite/support/workerProcesses.ts';
 
 const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
 const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
@@ -142,7 +142,7 @@ describe('sidebar', () => {
     await product.untilState('com.example.patient', 'running');
     const pids = workerPids();
     assert.ok(pids.length > 0, 'there is no worker');
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    killWorkers(pids);
     const entry = await failed;
     assert.equal(entry.outcome, 'failed');
     assert.match(entry.summary, /com\.example\.patient: handlers\/save\.js .*(?:SIGKILL|killed)/);

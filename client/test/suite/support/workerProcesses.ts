@@ -19,6 +19,17 @@ export function workerPids(): number[] {
   return pids.filter((pid) => descends(pid) && isMarked(pid));
 }
 
+/** Kills every one of them; some end when another one does. */
+export function killWorkers(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 function parentOf(pid: number): number | undefined {
   // The name in parentheses may contain anything, parentheses too.
   const afterName = /^.*\) \S (\d+)/s.exec(read(pid, 'stat'));
