@@ -59,7 +59,7 @@ describe('permissions', () => {
     expect(describePermission('network:request').risk).toBeDefined();
     expect(describePermission('process:spawn:black')).toMatchObject({ words: 'start black', risk: expect.any(String) as string });
     expect(describePermission('filesystem:read:~/.config/tool').risk).toContain('outside the workspace');
-    for (const scope of ['.git', 'sub/.GIT/config', '/work/.git/**'])
+    for (const scope of ['.git', 'sub/.GIT/config', '/srv/.git/**'])
       expect(describePermission(`filesystem:write:${scope}`).risk).toContain('run programs as you');
     expect(describePermission('nothing:such').words).toContain('nothing:such');
   });

@@ -14,14 +14,15 @@ it.each([
 ])('%s is not', (name) => expect(isSecretFile(name)).toBe(false));
 
 it('knows folders whose whole content is secret, and leaves those of code alone', () => {
-  expect(['.ssh', '.GnuPG', '.env'].every((name) => isSecretFolder(name))).toBe(true);
+  expect(['.ssh', '.GnuPG', '.kube', '.env'].every((name) => isSecretFolder(name))).toBe(true);
   expect(['credentials', 'secrets', 'src', '.docker'].some((name) => isSecretFolder(name))).toBe(false);
 });
 
 it.each([
   ['.docker', 'config.json'],
   ['.AWS', 'config'],
-  ['.kube', 'config'],
+  ['.aws', 'credentials.bak'],
+  ['.docker', 'config.json.old'],
   ['.azure', 'msal_token_cache.json'],
 ])('of %s, %s is', (around, name) => expect(isSecretFile(name, around)).toBe(true));
 

@@ -8,15 +8,13 @@ const NAMES = new Set([
 ]);
 
 /** All in them is. */
-const FOLDERS = new Set(['.ssh', '.gnupg', '.password-store', '.env', '.secrets']);
+const FOLDERS = new Set(['.ssh', '.gnupg', '.kube', '.gcloud', '.password-store', '.env', '.secrets']);
 
-/** Folders in which projects keep what describes their images, clusters and tasks, and programs their keys: these files and folders only. */
-const INSIDE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['.aws', new Set(['config', 'credentials', 'sso', 'cli'])],
-  ['.azure', new Set(['accesstokens.json', 'azureprofile.json', 'service_principal_entries.json', 'service_principal_entries.bin'])],
-  ['.docker', new Set(['config.json', 'contexts', 'trust'])],
-  ['.gcloud', new Set(['access_tokens.db', 'credentials.db', 'legacy_credentials', 'application_default_credentials.json'])],
-  ['.kube', new Set(['config', 'cache'])],
+/** Folders in which projects keep what describes their images and tasks, and programs their keys: what begins like this only. */
+const INSIDE: ReadonlyMap<string, RegExp> = new Map([
+  ['.aws', /^(?:config|credentials|sso$|cli$)/],
+  ['.azure', /^(?:accesstokens|azureprofile|service_principal|msal_)/],
+  ['.docker', /^(?:config\.json|contexts$|trust$)/],
 ]);
 
 /** `.env` and its kin, but for those that are there to be copied. */
@@ -46,7 +44,5 @@ export function isSecretFile(name: string, around = ''): boolean {
 }
 
 function isInside(name: string, around: string): boolean {
-  const low = name.toLowerCase();
-  const isTokenCache = low.startsWith('msal_token_cache') && around.toLowerCase() === '.azure';
-  return isTokenCache || INSIDE.get(around.toLowerCase())?.has(low) === true;
+  return INSIDE.get(around.toLowerCase())?.test(name.toLowerCase()) === true;
 }

@@ -212,17 +212,20 @@ export class Dispatcher {
         fields = await fields;
         this.#selectAgain(run);
       }
-      const stamp = run.targets.length > 0 ? stampBefore(request) : undefined;
+      const stamp = stampBefore(run);
       const looked = this.#hand(run, fields);
       // What fails first is what is said.
       void looked.catch(() => undefined);
       begin(run, fields);
       // Looking takes a moment, in which the text is written out.
-      const text = run.targets.length > 0 ? run.chain.fieldsText : '{}';
+      const text = run.targets.length > 0 ? run.chain.fieldsText : undefined;
       await looked;
-      if (run.targets.length > 0) run.firstFields = text;
-      if (request.event === 'onFileSave' && run.handed && run.targets.length > 0)
-        run.savedFile = new SavedFile(run.handed.document.filePath, run.handed.document.places, await stamp);
+      // Of a document that nobody is handed, nothing is kept.
+      if (text !== undefined && run.targets.length > 0) {
+        run.firstFields = text;
+        if (request.event === 'onFileSave' && run.handed)
+          run.savedFile = new SavedFile(run.handed.document.filePath, run.handed.document.places, await stamp);
+      }
       if (isChained(request.event)) {
         for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
       } else {
@@ -520,8 +523,9 @@ function begin(run: Run, fields: Record<string, unknown>): void {
 }
 
 /** The file as it is before a handler could have written it; before a save, the document is what counts. */
-function stampBefore({ event, filePath, phase }: DispatchRequest): Promise<string | undefined> | undefined {
-  return event === 'onFileSave' && phase !== 'beforeSave' && filePath !== undefined ? stampOf(filePath) : undefined;
+function stampBefore({ targets, request: { event, filePath, phase } }: Run): Promise<string | undefined> | undefined {
+  const isLookedAt = event === 'onFileSave' && phase !== 'beforeSave' && targets.length > 0;
+  return isLookedAt && filePath !== undefined ? stampOf(filePath) : undefined;
 }
 
 /** The event as JSON. Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */

@@ -1,12 +1,12 @@
 // Control groups: where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
 // What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
 // mostly do not. Of version 1, which some of those have for root, the groups that count processes are used.
-import { namesIn } from '../../disk/namesIn.ts';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { namesIn } from '../../disk/namesIn.ts';
 import { mostTasks } from '../sandbox/limits.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
 import { processTree, textOf } from './linuxProcesses.ts';

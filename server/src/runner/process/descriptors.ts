@@ -1,9 +1,9 @@
 // What the descriptors of a plugin's processes hold on Linux: memory and disk that are in no process's size and have no name, and what the system gives all
 // programs of a user together.
-import { namesIn } from '../../disk/namesIn.ts';
 import { readlinkSync, statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { namesIn } from '../../disk/namesIn.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import { innerProcess, sameNamespace, textOf } from './linuxProcesses.ts';
 

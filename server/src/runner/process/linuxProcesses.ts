@@ -1,6 +1,6 @@
 // What /proc says of processes on Linux: a look at it takes next to nothing, so it is asked at once and not waited for.
-import { namesIn } from '../../disk/namesIn.ts';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { namesIn } from '../../disk/namesIn.ts';
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
 const TICKS_PER_SECOND = 100;

@@ -1,8 +1,8 @@
 // Packages that a plugin's dependencies are links to, outside of its folder: which of them it gets to see.
-import { namesIn } from '../../disk/namesIn.ts';
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { namesIn } from '../../disk/namesIn.ts';
 import { secretPlaces } from './secretPlaces.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';

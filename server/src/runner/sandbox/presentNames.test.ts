@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { presentNames } from './presentNames.ts';
+import { folded, presentNames } from './presentNames.ts';
 import { presentSecretPlaces } from './secretPlaces.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-present-')));
@@ -44,12 +44,15 @@ describe('names that are there', () => {
     expect(presentNames(path.join(root, 'missing'), names)).toEqual([]);
   });
 
-  test('are those that the file system finds by them, however they are written', () => {
-    const folder = makeFolder('.KEY1', '.\u{212A}EY2', 'e\u{301}t\u{e9}');
-    // Where case makes a difference, these are other names.
-    const isFound = presentNames(folder, ['.key1']).length > 0;
-    expect(presentNames(folder, names).includes(path.join(folder, '.key1'))).toBe(isFound);
-    expect(presentNames(folder, names).includes(path.join(folder, '.key2'))).toBe(presentNames(folder, ['.key2']).length > 0);
+  test.each(['.SSH', '.\u{17F}sh', '.s\u{200C}sh', '.\u{FF53}sh'])(
+    'are looked for where one is written %j, which a file system may take for the same',
+    (written) => {
+      expect(folded(written)).toBe(folded('.ssh'));
+    },
+  );
+
+  test('are not looked for where another one is written', () => {
+    expect(['ssh', '.ssh2', '.\u{E9}sh'].filter((written) => folded(written) === folded('.ssh'))).toEqual([]);
   });
 });
 

@@ -51,7 +51,7 @@ function listed(folder: string, { byFolded }: Group): string[] | undefined {
 }
 
 /** The same for all names that any file system takes for the same, and for some others. */
-function folded(name: string): string {
+export function folded(name: string): string {
   if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return name
     .normalize('NFKD')

@@ -1,8 +1,8 @@
 // What an interpreter and ordinary libraries read on a Linux system in order to work at all: programs' libraries and public data, nothing personal.
-import { namesIn } from '../../disk/namesIn.ts';
 import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { namesIn } from '../../disk/namesIn.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';

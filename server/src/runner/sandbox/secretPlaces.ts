@@ -1,8 +1,8 @@
 // Where people keep secrets. Never given to a plugin unless a permission's scope names that very path.
-import { namesIn } from '../../disk/namesIn.ts';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { namesIn } from '../../disk/namesIn.ts';
 import { IN_FLATPAK, IN_HOME, SECRET_ENTRY, SECRET_SNAPS } from './homeSecrets.ts';
 import { IN_LOCAL, IN_PROGRAM_DATA, IN_ROAMING, ON_MAC, ON_MACS_MACHINE } from './secretNames.ts';
 import { presentNames } from './presentNames.ts';

@@ -30,13 +30,21 @@ describe('the thread that reads code', () => {
     ]);
   });
 
-  test('is there before it is asked, where it was said that it will be', async () => {
-    const thread = new CodeThread();
-    thread.prepare();
-    thread.prepare();
-    expect(await thread.run(exportsOf('exports.a = 1;'), diskOf({}))).toMatchObject({ ok: true });
-    thread.prepare();
-    expect(await thread.run(exportsOf('exports.b = 1;'), diskOf({}))).toMatchObject({ ok: true });
+  test('is there before it is asked, where it was said that it will be, and once', async () => {
+    let started = 0;
+    const count = (): void => void started++;
+    process.on('worker', count);
+    try {
+      const thread = new CodeThread();
+      thread.prepare();
+      thread.prepare();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(started).toBe(1);
+      expect(await thread.run(exportsOf('exports.a = 1;'), diskOf({}))).toMatchObject({ ok: true });
+      expect(started).toBe(1);
+    } finally {
+      process.off('worker', count);
+    }
   });
 
   test('gives up at its deadline, and reads what comes after that', async () => {

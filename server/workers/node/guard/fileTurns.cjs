@@ -11,10 +11,10 @@ const { bind } = AsyncResource;
 
 const MOST_AT_ONCE = 64;
 
-/** Functions that have closed what they opened when they are done, with the place of their options. */
-const CALLED_BACK = { __proto__: null, readFile: 1, writeFile: 2, copyFile: 3, readdir: 1 };
+/** Functions that have closed what they opened when they are done. */
+const CALLED_BACK = ['readFile', 'writeFile', 'copyFile', 'readdir'];
 /** With callbacks, this one is made of another of them. */
-const PROMISED = { __proto__: null, ...CALLED_BACK, appendFile: 2 };
+const PROMISED = [...CALLED_BACK, 'appendFile'];
 
 /** How many have their turn. */
 let going = 0;
@@ -43,19 +43,19 @@ function ended() {
 
 /**
  * Whether a call comes to its end by itself. Not so what reads from the plugin's own streams, or goes on with what is open already: others could wait
- * for it in vain. And what can be called off is not to wait where nobody hears of that.
+ * for it in vain.
  */
-function endsByItself(name, args, optionsAt) {
-  const isNamed = typeof args[0] === 'string' || (typeof args[0] === 'object' && (isView(args[0]) || args[0] instanceof URL));
-  const hasData = optionsAt < 2 || name === 'copyFile' || typeof args[1] === 'string' || isView(args[1]);
-  return isNamed && hasData && args[optionsAt]?.signal === undefined;
+function endsByItself(name, file, data) {
+  const isNamed = typeof file === 'string' || (typeof file === 'object' && (isView(file) || file instanceof URL));
+  const writes = name === 'writeFile' || name === 'appendFile';
+  return isNamed && (!writes || typeof data === 'string' || isView(data));
 }
 
-function callbackInTurn(name, original, optionsAt) {
+function callbackInTurn(name, original) {
   return function (...args) {
     const at = args.length - 1;
     const callback = args[at];
-    if (typeof callback !== 'function' || !endsByItself(name, args, optionsAt)) return apply(original, this, args);
+    if (typeof callback !== 'function' || !endsByItself(name, args[0], args[1])) return apply(original, this, args);
     args[at] = function (...results) {
       ended();
       return apply(callback, this, results);
@@ -68,9 +68,11 @@ function callbackInTurn(name, original, optionsAt) {
   };
 }
 
-function promiseInTurn(name, original, optionsAt) {
-  return (...args) =>
-    endsByItself(name, args, optionsAt) ? inTurn(() => apply(original, undefined, args)) : apply(original, undefined, args);
+function promiseInTurn(name, original) {
+  return (...args) => {
+    const begin = () => apply(original, undefined, args);
+    return endsByItself(name, args[0], args[1]) ? inTurn(begin) : begin();
+  };
 }
 
 async function inTurn(begin) {
@@ -86,8 +88,8 @@ async function inTurn(begin) {
 /** @param fs `node:fs` with its checks: who waits is checked when its turn comes, with what its arguments are by then. */
 function takeTurns(fs) {
   const { promises } = fs;
-  for (const name in CALLED_BACK) fs[name] = callbackInTurn(name, fs[name], CALLED_BACK[name]);
-  for (const name in PROMISED) promises[name] = promiseInTurn(name, promises[name], PROMISED[name]);
+  for (const name of CALLED_BACK) fs[name] = callbackInTurn(name, fs[name]);
+  for (const name of PROMISED) promises[name] = promiseInTurn(name, promises[name]);
 }
 
 module.exports = { takeTurns };
