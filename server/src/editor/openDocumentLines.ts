@@ -2,6 +2,7 @@
 import type { Position } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BaseCompletion } from '../contract/completions.ts';
+import { fitterAt } from '../host/completion/fitting/fit.ts';
 
 /** Fewer characters than this begin too many lines. */
 const MIN_CHARACTERS = 3;
@@ -12,9 +13,12 @@ const MAX_LINE_LENGTH = 500;
 /** Characters looked through in all, so that huge documents cannot hold up typing. */
 const MAX_LOOKED_THROUGH = 4_000_000;
 
+/** So many lines that begin right are looked at, whether or not they fit. */
+const MAX_CANDIDATES = 200;
+
 /**
  * Lines that start with the text before the cursor (without its indentation), the likeliest first: this document outward from the cursor,
- * then documents of the same language, then the others. The line of the cursor does not count.
+ * then documents of the same language, then the others. The line of the cursor does not count, nor do lines that do not fit what stands there.
  */
 export function openDocumentLines(
   document: TextDocument,
@@ -27,15 +31,22 @@ export function openDocumentLines(
   if (typed.replaceAll(/\s/g, '').length < MIN_CHARACTERS) return [];
   const range = { start: { line: position.line, character: before.length - typed.length }, end: { ...position } };
 
-  const found = new Set<string>();
+  const content = document.getText();
+  const offset = document.offsetAt(position);
+  const fit = fitterAt({ prefix: content.slice(0, offset), suffix: content.slice(offset), position });
+  const looked = new Set<string>();
+  const found: BaseCompletion[] = [];
   const take = (line: string): void => {
     const text = line.trim();
-    if (text.length > typed.length && text.length <= MAX_LINE_LENGTH && text.startsWith(typed) && found.size < maxItems) found.add(text);
+    if (text.length <= typed.length || text.length > MAX_LINE_LENGTH || !text.startsWith(typed)) return;
+    if (found.length >= maxItems || looked.size >= MAX_CANDIDATES || looked.has(text)) return;
+    looked.add(text);
+    if (fit({ text, range })) found.push({ text, range });
   };
   let budget = MAX_LOOKED_THROUGH;
-  const lines = contentLines(document.getText());
-  budget -= document.getText().length;
-  for (let distance = 1; distance < lines.length && found.size < maxItems; distance++) {
+  const lines = contentLines(content);
+  budget -= content.length;
+  for (let distance = 1; distance < lines.length && found.length < maxItems; distance++) {
     take(lines[position.line - distance] ?? '');
     take(lines[position.line + distance] ?? '');
   }
@@ -46,10 +57,10 @@ export function openDocumentLines(
   ];
   for (const other of sameLanguageFirst) {
     const text = other.getText();
-    if (found.size >= maxItems || (budget -= text.length) < 0) break;
+    if (found.length >= maxItems || (budget -= text.length) < 0) break;
     contentLines(text).forEach(take);
   }
-  return [...found].map((text) => ({ text, range }));
+  return found;
 }
 
 function contentLines(text: string): string[] {

@@ -37,10 +37,10 @@ describe('inline completion', () => {
   it('runs handlers with an empty base too, and places what has no range at the word or the cursor', async () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'x\nlet suggest\n');
-    expect(await complete(uri, 0, 1, 1)).toEqual([{ insertText: 'made up (invoked)', range: lineRange(0, 1, 1) }]);
+    expect(await complete(uri, 0, 1, 1)).toEqual([{ insertText: 'xmade up (invoked)', range: lineRange(0, 0, 1) }]);
     expect(await complete(uri, 1, 11)).toEqual([
       { insertText: 'suggested()', range: lineRange(1, 4, 11) },
-      { insertText: 'other()', range: lineRange(1, 11, 11) },
+      { insertText: 'suggestother()', range: lineRange(1, 4, 11) },
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('inline completion', () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'x\n');
     const request = { textDocument: { uri }, position: { line: 0, character: 1 } };
-    expect(await editor.client.request('textDocument/inlineCompletion', request)).toMatchObject([{ insertText: 'made up (automatic)' }]);
+    expect(await editor.client.request('textDocument/inlineCompletion', request)).toMatchObject([{ insertText: 'xmade up (automatic)' }]);
   });
 
   it('answers with nothing where no plugin completes, even if there are lines to offer', async () => {
@@ -136,7 +136,7 @@ describe('inline completion', () => {
       },
     });
     const uri = await editor.openDocument('a.js', 'javascript', 'foo.\n');
-    expect(await complete(uri, 0, 2)).toEqual([{ insertText: 'foo.bar // signed', range: lineRange(0, 0, 2) }]);
+    expect(await complete(uri, 0, 2)).toEqual([{ insertText: 'foo.bar // signed', range: lineRange(0, 0, 4) }]);
     expect(asked[0]).toMatchObject({ uri, version: 1, maxItems: 5, budgetMs: 1500 });
     expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'made up (automatic)', range: lineRange(0, 3, 3) }]);
   });
