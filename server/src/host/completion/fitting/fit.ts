@@ -5,7 +5,7 @@ import { align, canMeet, leadingWord, type Aligned } from './after.ts';
 import { continuation } from './before.ts';
 import { linesBelow, withoutLinesBelow } from './below.ts';
 import { pairsIn } from './pairs.ts';
-import { characterBefore, cutsCharacter, isBoundary, isWord, squeeze } from './words.ts';
+import { characterBefore, cutsCharacter, isBoundary, isWord, overlaps, squeeze } from './words.ts';
 
 /** How much of a line is looked at on each side of the cursor; who has longer ones is not helped by more. */
 const MAX_LINE = 1000;
@@ -170,6 +170,18 @@ function withoutStatementEnd(text: string, next: string): string {
   return /^\s*[)\]},]/.test(next) ? text.replace(/;\s*$/, '') : text;
 }
 
+/** Whether what comes next would be there twice, in whichever way both were aligned. */
+function endsWithNext(text: string, left: string): boolean {
+  const own = squeeze(text);
+  const next = squeeze(left);
+  for (const length of overlaps(own.text, next.text)) {
+    const from = own.at[own.text.length - length]!;
+    const isWords = /[\p{L}\p{N}]/u.test(next.text.slice(0, length)) && !/['"`)\]}]/.test(next.text.slice(0, length));
+    if (isWords && isBoundary(text, from) && isBoundary(left, next.end[length - 1]!)) return true;
+  }
+  return false;
+}
+
 /** Whether what a completion adds can stand before what is left of the line. */
 function fits({ tail, text }: Aligned, end: number, { before, after, inString }: Surroundings): boolean {
   const left = after.slice(end);
@@ -177,6 +189,7 @@ function fits({ tail, text }: Aligned, end: number, { before, after, inString }:
   // The other half of the word at the cursor would be left over.
   if (end < leadingWord(after).length && isWord(characterBefore(before, before.length))) return false;
   if (tail === '') return true;
+  if (endsWithNext(text, left)) return false;
   const string = pairsIn(text, inString).inString;
   const endsString = string !== undefined && left.startsWith(string);
   if (!endsString && !canMeet(tail, left)) return false;
