@@ -131,7 +131,7 @@ function spelled(text: string, after: string, shared: readonly Shared[]): Aligne
     const own = text.slice(at, part.from);
     const there = after.slice(end, part.end);
     // The white space in front of it is theirs, not both.
-    result += (isSpace(there[0]) ? own.trimEnd() : own) + there;
+    result += (isSpace(there[0]) ? own.replace(/[^\S\n]+$/, '') : own) + there;
     added += own;
     at = part.to;
     end = part.end;

@@ -115,7 +115,7 @@ describe('any completion', () => {
           if (!isBoundary(before, beginOf(before, piece))) continue;
           // Of `=a=` behind `a=`, its first mark is the one that is there.
           const whole = squeezed(piece);
-          const isPeriodic = [...whole].some((_unit, at) => squeezed(text).startsWith(whole.slice(at) + whole));
+          const isPeriodic = Array.from({ length: whole.length }, (_one, at) => at).some((at) => squeezed(text).startsWith(whole.slice(at) + whole));
           expect(isPeriodic || hasTwice(text, piece) || isWordGoingOn(before, inserted), JSON.stringify({ ...one, fitted, piece })).toBe(true);
         }
         // … and the text does not end with what comes next.

@@ -10,8 +10,8 @@ import { characterBefore, cutsCharacter, isBoundary, isWord, overlaps, squeeze }
 /** How much of a line is looked at on each side of the cursor; who has longer ones is not helped by more. */
 const MAX_LINE = 1000;
 
-/** Nobody wants to be offered these alone: they are quicker typed than read. */
-const ONLY_CLOSES = /^(?:[\s)\]}>;,"'`]|\*\/|-->)*$/;
+/** What closes something, or begins a comment. Nobody wants to be offered these alone: they are quicker typed than read. */
+const ONLY_MARKS = /^(?:[\s)\]}>;,"'`#/*]|-->)*$/;
 
 const COMMENT = /^\s*(?:\/\/|\/\*|#|--|<!--)/;
 
@@ -154,7 +154,7 @@ function behind(rest: string, replaced: number, around: Surroundings): Pick<Alig
 }
 
 function isNews(added: string): boolean {
-  return !ONLY_CLOSES.test(added);
+  return !ONLY_MARKS.test(added);
 }
 
 /** Before `(x)`, `name(value)` is `name`. */
@@ -167,7 +167,7 @@ function withoutRepeatedGroup(text: string, after: string): string {
 
 /** `call();` in front of a bracket that stays is `call()`. */
 function withoutStatementEnd(text: string, next: string): string {
-  return /^\s*[)\]},]/.test(next) ? text.replace(/;\s*$/, '') : text;
+  return /^\s*[)\],]/.test(next) ? text.replace(/\s*;\s*$/, '') : text;
 }
 
 /** Whether what comes next would be there twice, in whichever way both were aligned. */
@@ -194,7 +194,7 @@ function fits({ tail, text }: Aligned, end: number, { before, after, inString }:
   const endsString = string !== undefined && left.startsWith(string);
   if (!endsString && !canMeet(tail, left)) return false;
   const hasMore = /[\p{L}\p{N}_$]/u.test(left) && !COMMENT.test(left);
-  if (hasMore && /[;\n]|\{$/.test(tail.trimEnd())) return false;
+  if (hasMore && /[;{\n]\s*$/.test(tail)) return false;
   const closing = pairsIn(tail, inString).closers.filter(({ opener }) => opener === -1);
   const closed = pairsIn(left, inString).closers.filter(({ opener }) => opener === -1);
   // Closed twice: once by it, and once by what is left.

@@ -57,7 +57,7 @@ export interface Squeezed {
   end: number[];
 }
 
-/** Leaves out white space, except that it is one space between words: `f( a,b )` and `f(a, b)` are the same then. */
+/** Leaves out white space, except for line ends and one space between words: `f( a,b )` and `f(a, b)` are the same then. */
 export function squeeze(original: string): Squeezed {
   const at: number[] = [];
   const end: number[] = [];
@@ -74,6 +74,10 @@ export function squeeze(original: string): Squeezed {
     }
     const from = index;
     while (isSpace(original[index + 1])) index++;
+    if (original.slice(from, index + 1).includes('\n')) {
+      keep('\n', from, index + 1);
+      continue;
+    }
     const separates = isWord(characterBefore(original, from)) && isWord(characterAt(original, index + 1));
     if (separates) keep(' ', from, index + 1);
   }
