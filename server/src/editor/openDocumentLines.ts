@@ -66,8 +66,7 @@ export function openDocumentLines(
     looked.add(text);
     if (fit({ text, range })) found.push({ text, range });
   };
-  let budget = MAX_LOOKED_THROUGH;
-  budget -= content.length;
+  let budget = MAX_LOOKED_THROUGH - content.length;
   for (let distance = 1; distance < lines.length && found.length < maxItems; distance++) {
     take(lines[position.line - distance] ?? '');
     take(lines[position.line + distance] ?? '');
@@ -79,7 +78,6 @@ export function openDocumentLines(
   ];
   for (const other of sameLanguageFirst) {
     const text = other.getText();
-    if (IMPORT.test(text) && isImported(text)) return;
     if (found.length >= maxItems || (budget -= text.length) < 0) break;
     contentLines(text).forEach(take);
   }
