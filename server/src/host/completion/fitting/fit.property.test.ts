@@ -108,7 +108,8 @@ describe('any completion', () => {
         const covered = after.slice(0, fitted.range.end.character - before.length);
         const left = after.slice(covered.length);
         // Words and what is made of them: what is before the cursor does not come again right behind it …
-        for (const piece of pieces(inserted.replace(/^[^\S\n]+/, ''))) {
+        const next = /^\s*\n/.test(inserted) ? '' : inserted.trimStart();
+        for (const piece of pieces(next)) {
           if (!/[\p{L}\p{N}]/u.test(piece) || !squeezed(before).endsWith(squeezed(piece))) continue;
           // It was there twice before.
           if (squeezed(covered).startsWith(squeezed(piece))) continue;
