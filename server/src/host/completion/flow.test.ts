@@ -113,7 +113,7 @@ describe('the completion flow', () => {
     expect(stopped).toBe(true);
   });
 
-  it('gives the base out where handlers are late, and keeps their answer for the same prefix', async () => {
+  it('gives the base out where handlers are late, and keeps their answer for the same text', async () => {
     const { promise, resolve } = Promise.withResolvers<Fields>();
     const { host, asked } = hostWith({
       onCodeCompletion: () => ({ late: promise }),
