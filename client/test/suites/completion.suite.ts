@@ -145,5 +145,7 @@ describe('completion', () => {
 
 async function lineBecomes(shown: vscode.TextEditor, line: number, text: string): Promise<void> {
   const read = (): string => shown.document.lineAt(line).text;
-  await eventually(() => read() === text, { what: () => `line ${line + 1} to be ${JSON.stringify(text)}; it is ${JSON.stringify(read())}` });
+  await eventually(() => read() === text, {
+    what: () => `line ${line + 1} to be ${JSON.stringify(text)}; it is ${JSON.stringify(read())}`,
+  });
 }

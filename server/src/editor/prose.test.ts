@@ -39,7 +39,7 @@ describe('endsInProse', () => {
     check([
       ['def f():\n    """Does', 'python', true],
       ['def f():\n    """Does."""\n    ret', 'python', false],
-      ["'''Text\n\"\"\"\nmore", 'python', true],
+      ['\'\'\'Text\n"""\nmore', 'python', true],
       ['query = """select', 'python', false],
       ['x = """', 'javascript', false],
     ]);

@@ -221,7 +221,10 @@ describe('codex-plugin invoke', () => {
   it('shows completions as they fit the text around the cursor, as in an editor', async () => {
     await writeFile(path.join(folder, 'fits.js'), 'console.log(tot);\nconst to = 1;\n');
     const at = (line: number, character: number, ...completions: object[]): Promise<{ output: Output }> =>
-      run(['plugin', 'onCodeCompletion', '--json', '--payload', '-'], JSON.stringify({ filePath: 'fits.js', position: { line, character }, completions }));
+      run(
+        ['plugin', 'onCodeCompletion', '--json', '--payload', '-'],
+        JSON.stringify({ filePath: 'fits.js', position: { line, character }, completions }),
+      );
     const { output } = await at(0, 15, { text: 'console.log(total)' }, { text: 'tot);' }, { text: 'total', detail: 'kept' });
     expect(output.response).toMatchObject({
       completions: [

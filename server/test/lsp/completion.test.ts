@@ -47,7 +47,14 @@ describe('inline completion', () => {
         const plugin = path.join(folder, '.codex/plugins/fits');
         await mkdir(plugin, { recursive: true });
         const handlers = [{ event: 'onCodeCompletion', language: ['typescriptreact'], script: 'complete.js' }];
-        const manifest = { pluginId: 'com.example.fits', version: '1.0.0', name: 'Fits', description: 'Completes.', entryPoints: { handlers }, permissions: [] };
+        const manifest = {
+          pluginId: 'com.example.fits',
+          version: '1.0.0',
+          name: 'Fits',
+          description: 'Completes.',
+          entryPoints: { handlers },
+          permissions: [],
+        };
         await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(manifest));
         const script = `exports.onCodeCompletion = (text) => {
           const { completions, suffix } = JSON.parse(text);
@@ -66,23 +73,32 @@ describe('inline completion', () => {
       const uri = await editor.openDocument(`fits${++number}.tsx`, 'typescriptreact', text);
       const items = await complete(uri, before.length - 1, before.at(-1)!.length);
       const document = editor.documents.get(uri)!;
-      const after = items.map(({ insertText, range }) => TextDocument.applyEdits(document, [{ newText: insertText, range: range as Range }]));
+      const after = items.map(({ insertText, range }) =>
+        TextDocument.applyEdits(document, [{ newText: insertText, range: range as Range }]),
+      );
       editor.close(uri);
       return after.map((one) => one.split(/\r?\n/)[before.length - 1]!);
     };
-    const handled = (marked: string, ...completions: unknown[]): Promise<string[]> => lines(marked, `// ${JSON.stringify(completions.map((one) => (typeof one === 'string' ? { text: one } : one)))}`);
+    const handled = (marked: string, ...completions: unknown[]): Promise<string[]> =>
+      lines(marked, `// ${JSON.stringify(completions.map((one) => (typeof one === 'string' ? { text: one } : one)))}`);
 
     // Lines of open documents.
     expect(await lines('console.log(total)\nfoo()\nconsole.log(tot|)')).toEqual(['console.log(total)']);
     expect(await lines('const total = price;\nconst to|tal = price;')).toEqual([]);
     // The editor's own language service.
-    served = [{ text: 'total)', range: lineRange(0, 4, 7) }, { text: 'totals', range: lineRange(0, 4, 7) }];
+    served = [
+      { text: 'total)', range: lineRange(0, 4, 7) },
+      { text: 'totals', range: lineRange(0, 4, 7) },
+    ];
     expect(await lines('log(tot|)')).toEqual(['log(total)', 'log(totals)']);
     served = [];
     // Handlers, with ranges and without.
     expect(await handled('function f(|) {', 'f(a, b) {', { text: 'x) {' })).toEqual(['function f(a, b) {', 'function f(x) {']);
     expect(await handled('background-co|', 'background-color: red;')).toEqual(['background-color: red;']);
-    expect(await handled('x = obj.na|', 'obj.name', { text: 'obj.named', range: lineRange(0, 8, 10) })).toEqual(['x = obj.name', 'x = obj.named']);
+    expect(await handled('x = obj.na|', 'obj.name', { text: 'obj.named', range: lineRange(0, 8, 10) })).toEqual([
+      'x = obj.name',
+      'x = obj.named',
+    ]);
     expect(await handled('to|tal = 1', 'total = 1', 'token = 2', { text: 'totals', range: lineRange(0, 0, 5) })).toEqual(['totals = 1']);
     expect(await handled('f(a|', 'f(a);', ')', 'f(a, b)')).toEqual(['f(a, b)']);
     expect(await handled('let हिन्|दी', 'हिन्दी', 'हिन्दुस्तान')).toEqual([]);

@@ -35,7 +35,14 @@ export class LateCompletions {
   #entries: Entry[] = [];
 
   keep({ document, position, prefix, suffix }: Question, completions: readonly Fitted[]): void {
-    const entry = { document, position, before: markOf(prefix.slice(-MAX_COMPARED)), behind: markOf(suffix.trimEnd()), completions, at: performance.now() };
+    const entry = {
+      document,
+      position,
+      before: markOf(prefix.slice(-MAX_COMPARED)),
+      behind: markOf(suffix.trimEnd()),
+      completions,
+      at: performance.now(),
+    };
     this.#entries = [...this.#entries, entry].slice(-MAX_ENTRIES);
   }
 

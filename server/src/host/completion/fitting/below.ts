@@ -25,7 +25,9 @@ export function linesBelow(text: string): string[] {
 export function withoutLinesBelow(text: string, before: string, below: readonly string[]): string {
   if (below.length === 0 || !text.includes('\n')) return text;
   const lines = text.split('\n');
-  const written = lines.map((line, index) => ({ line: index === 0 ? before + line : line, index })).filter(({ line }) => line.trim() !== '');
+  const written = lines
+    .map((line, index) => ({ line: index === 0 ? before + line : line, index }))
+    .filter(({ line }) => line.trim() !== '');
   for (let count = Math.min(written.length, below.length, MAX_LINES); count > 0; count--) {
     const last = written.slice(-count);
     if (!last.every(({ line }, index) => isSame(line, below[index]!))) continue;

@@ -9,7 +9,38 @@ const numRuns = Number(process.env['FIT_RUNS'] ?? 1000);
 
 const token = fc.constantFrom(
   ...['a', 'b', 'total', 'tot', 'al', 'x1', '_y', '$z', 'é', 'e\u0301', 'हिन्दी', '१', '👍🏽', '👍', '🇩🇪', '𝒳'],
-  ...['(', ')', '[', ']', '{', '}', '<', '>', '"', "'", '`', '"""', ';', ',', ':', '.', '->', '::', '=', '+', '#', '@', '--', '/', '\\', '*/', '//', ' ', '  ', '\t'],
+  ...[
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '<',
+    '>',
+    '"',
+    "'",
+    '`',
+    '"""',
+    ';',
+    ',',
+    ':',
+    '.',
+    '->',
+    '::',
+    '=',
+    '+',
+    '#',
+    '@',
+    '--',
+    '/',
+    '\\',
+    '*/',
+    '//',
+    ' ',
+    '  ',
+    '\t',
+  ],
 );
 const line = fc.array(token, { maxLength: 12 }).map((tokens) => tokens.join(''));
 const eol = fc.constantFrom('\n', '\r\n');
@@ -24,7 +55,14 @@ interface Case {
 
 /** A cursor in a line, and a completion that may repeat some of it, with any range. */
 const anyCase: fc.Arbitrary<Case> = fc
-  .record({ before: line, after: line, fresh: line, more: fc.array(line, { maxLength: 3 }), belowLines: fc.array(line, { maxLength: 3 }), eol })
+  .record({
+    before: line,
+    after: line,
+    fresh: line,
+    more: fc.array(line, { maxLength: 3 }),
+    belowLines: fc.array(line, { maxLength: 3 }),
+    eol,
+  })
   .chain(({ before, after, fresh, more, belowLines, eol: end }) =>
     fc
       .record({
@@ -116,8 +154,12 @@ describe('any completion', () => {
           if (!isBoundary(before, beginOf(before, piece))) continue;
           // Of `=a=` behind `a=`, its first mark is the one that is there.
           const whole = squeezed(piece);
-          const isPeriodic = Array.from({ length: whole.length }, (_one, at) => at).some((at) => squeezed(text).startsWith(whole.slice(at) + whole));
-          expect(isPeriodic || hasTwice(text, piece) || isWordGoingOn(before, inserted), JSON.stringify({ ...one, fitted, piece })).toBe(true);
+          const isPeriodic = Array.from({ length: whole.length }, (_one, at) => at).some((at) =>
+            squeezed(text).startsWith(whole.slice(at) + whole),
+          );
+          expect(isPeriodic || hasTwice(text, piece) || isWordGoingOn(before, inserted), JSON.stringify({ ...one, fitted, piece })).toBe(
+            true,
+          );
         }
         // … and the text does not end with what comes next.
         for (const piece of pieces(left.trimStart())) {
@@ -177,26 +219,34 @@ describe('a part of a line that is wanted', () => {
       ([a, b, c, d]) => `${a}->${b}.${c}({ ${d}: [] })`,
     ];
     fc.assert(
-      fc.property(fc.constantFrom(...shapes), names, fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }), (shape, unique, [one = 0, two = 0, three = 0, four = 0]) => {
-        const wanted = shape(unique);
-        // before | missing, after; and the completion begins anywhere before the cursor and ends anywhere behind what is missing.
-        const cursor = one % wanted.length;
-        const missingEnd = cursor + (two % (wanted.length - cursor));
-        const start = three % (cursor + 1);
-        const stop = missingEnd + (four % (wanted.length - missingEnd + 1));
-        // What the editor closed was opened before the cursor.
-        const isTyped = pairsIn(wanted).closers.every(({ index, opener }) => index < missingEnd || opener < cursor || opener >= missingEnd);
-        const isToken = (index: number): boolean => isBoundary(wanted, index) && !['::', '->'].includes(wanted.slice(index - 1, index + 1));
-        if (!isTyped || ![start, stop, missingEnd].every(isToken)) return;
-        const before = wanted.slice(0, cursor);
-        const after = wanted.slice(missingEnd);
-        const completion = wanted.slice(start, stop);
-        const fitted = fit({ above: '', before, after, below: '', completion });
-        if (!fitted) return;
-        const { range, text } = fitted;
-        const result = before.slice(0, range.start.character) + text + after.slice(range.end.character - cursor);
-        expect(squeezed(result), JSON.stringify({ before, after, completion })).toBe(squeezed(wanted));
-      }),
+      fc.property(
+        fc.constantFrom(...shapes),
+        names,
+        fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
+        (shape, unique, [one = 0, two = 0, three = 0, four = 0]) => {
+          const wanted = shape(unique);
+          // before | missing, after; and the completion begins anywhere before the cursor and ends anywhere behind what is missing.
+          const cursor = one % wanted.length;
+          const missingEnd = cursor + (two % (wanted.length - cursor));
+          const start = three % (cursor + 1);
+          const stop = missingEnd + (four % (wanted.length - missingEnd + 1));
+          // What the editor closed was opened before the cursor.
+          const isTyped = pairsIn(wanted).closers.every(
+            ({ index, opener }) => index < missingEnd || opener < cursor || opener >= missingEnd,
+          );
+          const isToken = (index: number): boolean =>
+            isBoundary(wanted, index) && !['::', '->'].includes(wanted.slice(index - 1, index + 1));
+          if (!isTyped || ![start, stop, missingEnd].every(isToken)) return;
+          const before = wanted.slice(0, cursor);
+          const after = wanted.slice(missingEnd);
+          const completion = wanted.slice(start, stop);
+          const fitted = fit({ above: '', before, after, below: '', completion });
+          if (!fitted) return;
+          const { range, text } = fitted;
+          const result = before.slice(0, range.start.character) + text + after.slice(range.end.character - cursor);
+          expect(squeezed(result), JSON.stringify({ before, after, completion })).toBe(squeezed(wanted));
+        },
+      ),
       { numRuns },
     );
   });

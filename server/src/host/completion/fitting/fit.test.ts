@@ -33,7 +33,7 @@ function fitAll(marked: string, text: string, ranges: Exclude<Ranges, 'all'>): {
 /** Whether the characters of a text are all in another one, in that order. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
-  return [...part].every((character) => (at = whole.indexOf(character, at) + 1) > 0);
+  return Array.from(part).every((character) => (at = whole.indexOf(character, at) + 1) > 0);
 }
 
 function check(rows: [line: string, text: string, result: string, ranges?: Ranges][]): void {
@@ -77,7 +77,7 @@ describe('a completion', () => {
       ["import '|'", './path', "import './path'", 'empty'],
       ["import '|'", "'./path'", "import './path'"],
       ['x = "|"', '"a" + b + "c"', 'x = "a" + b + "c"'],
-      ["f('a'|)", "'b'", "-", 'none'],
+      ["f('a'|)", "'b'", '-', 'none'],
       ['f(|)', 'f( a, b )', 'f( a, b )'],
       ['f( a|', 'f(a, b)', 'f( a, b)'],
       ['x = |', ' y', 'x = y', 'none'],

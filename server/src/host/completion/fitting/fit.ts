@@ -134,7 +134,9 @@ function behind(rest: string, replaced: number, around: Surroundings): Pick<Alig
   if (replaced > aligned.end) {
     // The author wants that gone. What comes after it still counts.
     const beyond = align(rest, after.slice(replaced), inString);
-    return isNews(beyond.added) && fits(beyond, beyond.end + replaced, around) ? { text: beyond.text, end: beyond.end + replaced } : undefined;
+    return isNews(beyond.added) && fits(beyond, beyond.end + replaced, around)
+      ? { text: beyond.text, end: beyond.end + replaced }
+      : undefined;
   }
   const withoutGroup = aligned.end === 0 ? withoutRepeatedGroup(rest, after) : rest;
   const open = withoutGroup === rest ? aligned : align(withoutGroup, after, inString);
