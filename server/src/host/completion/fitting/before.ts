@@ -26,7 +26,8 @@ export interface Continuation {
  */
 export function continuation(text: string, before: string, replaced: string): Continuation | undefined {
   const typed = squeeze(before);
-  const wanted = squeeze(text);
+  // It repeats no more than there is; white space may be in between.
+  const wanted = squeeze(text.slice(0, 2 * before.length + 100));
   const { closers } = pairsIn(before);
   const quotes = new Set(closers.filter(({ mark }) => QUOTE.test(mark)).map(({ index }) => index));
   const endsInSpace = isSpace(before.at(-1));

@@ -5,7 +5,7 @@ const MAX_LINES = 50;
 const MAX_LENGTH = 10_000;
 
 /** The lines after a line end, without empty ones. */
-export function linesBelow(text: string): string[] {
+function linesBelow(text: string): string[] {
   const lines: string[] = [];
   const looked = text.slice(0, MAX_LENGTH).split(/\r\n|\n|\r/);
   // The last one may be cut.
@@ -20,10 +20,12 @@ export function linesBelow(text: string): string[] {
 /**
  * @param text what comes at the end of the line, with lines of its own
  * @param before what stands before it in its first line
+ * @param rest what follows that line in the document
  * @returns it without the lines at its end that are the next ones of the document; nothing where all of them are
  */
-export function withoutLinesBelow(text: string, before: string, below: readonly string[]): string {
-  if (below.length === 0 || !text.includes('\n')) return text;
+export function withoutLinesBelow(text: string, before: string, rest: string): string {
+  if (!text.includes('\n')) return text;
+  const below = linesBelow(rest);
   const lines = text.split('\n');
   const written = lines
     .map((line, index) => ({ line: index === 0 ? before + line : line, index }))

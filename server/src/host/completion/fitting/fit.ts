@@ -3,12 +3,12 @@ import type { Completion } from '../../../contract/completions.ts';
 import type { Range } from '../../../text/range.ts';
 import { align, canMeet, leadingWord, type Aligned } from './after.ts';
 import { continuation } from './before.ts';
-import { linesBelow, withoutLinesBelow } from './below.ts';
+import { withoutLinesBelow } from './below.ts';
 import { pairsIn } from './pairs.ts';
 import { characterBefore, cutsCharacter, isBoundary, isWord, overlaps, squeeze } from './words.ts';
 
 /** How much of a line is looked at on each side of the cursor; who has longer ones is not helped by more. */
-const MAX_LINE = 1000;
+const MAX_LINE = 500;
 
 /** What closes something, or begins a comment. Nobody wants to be offered these alone: they are quicker typed than read. */
 const ONLY_MARKS = /^(?:[\s)\]}>;,"'`#/*]|-->)*$/;
@@ -27,8 +27,10 @@ export interface Place {
 interface Surroundings {
   before: string;
   after: string;
-  /** The lines that follow. */
-  below: readonly string[];
+  /** The same without white space. */
+  next: string;
+  /** What follows the line. */
+  rest: string;
   lineEnd: string;
   position: Place['position'];
   /** The quotation mark of the string in which the cursor is. */
@@ -82,7 +84,8 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
     word += character!.length;
   return {
     ...{ before, after, position, word },
-    below: linesBelow(suffix.slice(after.length)),
+    next: squeeze(after).text,
+    rest: suffix.slice(after.length),
     lineEnd: lineEnd?.[0] ?? '\n',
     inString: pairsIn(before).inString,
   };
@@ -92,7 +95,7 @@ function fitText(completion: string, range: unknown, around: Surroundings): Fitt
   const { before, after, position, lineEnd } = around;
   const text = completion.replace(/\r\n|\r/g, '\n').replace(/\n+$/, '');
   // All of it comes next.
-  if (after !== '' && squeeze(after).text.startsWith(squeeze(text).text)) return undefined;
+  if (after !== '' && around.next.startsWith(squeeze(text.slice(0, 2 * MAX_LINE)).text)) return undefined;
   const given = usableRange(range, around);
   const replaced = given ? before.slice(before.length - given.before) : '';
   const continued = continuation(text, before, replaced);
@@ -144,7 +147,7 @@ function behind(rest: string, replaced: number, around: Surroundings): Pick<Alig
   // What stands before the tail in its line, unless the line begins in the completion.
   const start = open.text.slice(0, open.text.length - open.tail.length);
   const lineBefore = start.includes('\n') ? start.slice(start.lastIndexOf('\n') + 1) : around.before + start;
-  const tail = next.trim() === '' ? withoutLinesBelow(open.tail, lineBefore, around.below) : withoutStatementEnd(open.tail, next);
+  const tail = next.trim() === '' ? withoutLinesBelow(open.tail, lineBefore, around.rest) : withoutStatementEnd(open.tail, next);
   const cut = open.tail.length - tail.length;
   const final: Aligned = {
     end: open.end,

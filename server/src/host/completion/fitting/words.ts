@@ -7,7 +7,10 @@ const HALF_FLAG = /\p{Regional_Indicator}/u;
 
 /** Whether a character can be part of a name. `undefined` is the end of a line. */
 export function isWord(character: string | undefined): boolean {
-  return character !== undefined && WORD.test(character);
+  if (character === undefined) return false;
+  const code = character.charCodeAt(0);
+  if (code >= 128) return WORD.test(character);
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36;
 }
 
 /** The whole character before an index. */
@@ -29,6 +32,7 @@ export function cutsCharacter(text: string, index: number): boolean {
   if (isLow(text, index) && isHigh(text, index - 1)) return true;
   const before = characterBefore(text, index)!;
   const after = characterAt(text, index)!;
+  if (before.charCodeAt(0) < 128 && after.charCodeAt(0) < 128) return false;
   return JOINS.test(after) || before === '\u200D' || (HALF_FLAG.test(before) && HALF_FLAG.test(after));
 }
 
@@ -85,7 +89,9 @@ export function squeeze(original: string): Squeezed {
 }
 
 export function isSpace(character: string | undefined): boolean {
-  return character !== undefined && /\s/.test(character);
+  if (character === undefined) return false;
+  const code = character.charCodeAt(0);
+  return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code >= 128 && /\s/.test(character);
 }
 
 /** Lengths of the beginnings of `pattern` with which `text` ends, the longest first. Takes time in proportion to both. */
