@@ -9,7 +9,7 @@ const QUOTE = /^['"`]/;
 const BEGINS_OPERAND = /^['"`\p{L}\p{N}_$]/u;
 
 /** Marks that are one more than there are: the second half of `&&`, `||` and `::`. */
-const SECOND_HALF = /^(?:[&|]|:(?=[\p{L}_$]))/u;
+const SECOND_HALF = /^(?:[&|](?=\s)|:(?=[\p{L}_$]))/u;
 
 export interface Continuation {
   /** What of a completion is not before the cursor yet. */

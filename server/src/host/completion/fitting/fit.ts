@@ -175,6 +175,15 @@ function withoutStatementEnd(text: string, next: string): string {
   return /^\s*[)\],]/.test(next) ? text.replace(/\s*;\s*$/, '') : text;
 }
 
+/** Whether both go on with the same sign: `s: string` and `: number`, `s = 1` and `= 2`. What is in brackets and strings is something else. */
+function saysTheSame(tail: string, left: string): boolean {
+  const sign = /^\s*(=>|:=|[-+*/%&|^]?=|:)(?![=:>])/.exec(left)?.[1];
+  if (sign === undefined) return false;
+  let plain = tail.replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '');
+  for (let depth = 0; depth < 3; depth++) plain = plain.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, '');
+  return plain.split(/[^=:<>!+\-*/%&|^]+/).includes(sign);
+}
+
 /** Whether what comes next would be there twice, in whichever way both were aligned. */
 function endsWithNext(text: string, left: string): boolean {
   const own = squeeze(text);
@@ -194,7 +203,7 @@ function fits({ tail, text }: Aligned, end: number, { before, after, inString }:
   // The other half of the word at the cursor would be left over.
   if (end < leadingWord(after).length && isWord(characterBefore(before, before.length))) return false;
   if (tail === '') return true;
-  if (endsWithNext(text, left)) return false;
+  if (endsWithNext(text, left) || saysTheSame(tail, left)) return false;
   const string = pairsIn(text, inString).inString;
   const endsString = string !== undefined && left.startsWith(string);
   if (!endsString && !canMeet(tail, left)) return false;
