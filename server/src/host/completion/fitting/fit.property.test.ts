@@ -146,7 +146,7 @@ describe('any completion', () => {
         const covered = after.slice(0, fitted.range.end.character - before.length);
         const left = after.slice(covered.length);
         // Words and what is made of them: what is before the cursor does not come again right behind it …
-        const next = /^\s*\n/.test(inserted) ? '' : inserted.trimStart();
+        const next = inserted.replace(/\n[^]*/, '').trimStart();
         for (const piece of pieces(next)) {
           if (!/[\p{L}\p{N}]/u.test(piece) || !squeezed(before).endsWith(squeezed(piece))) continue;
           // It was there twice before.
@@ -162,10 +162,11 @@ describe('any completion', () => {
           );
         }
         // … and the text does not end with what comes next.
+        const lastLine = inserted.slice(inserted.lastIndexOf('\n') + 1);
         for (const piece of pieces(left.trimStart())) {
           // (Brackets and quotation marks may close its own.)
-          if (!/[\p{L}\p{N}]/u.test(piece) || /['"`)\]}]/.test(piece) || !squeezed(inserted).endsWith(squeezed(piece))) continue;
-          if (squeezed(covered).endsWith(squeezed(piece)) || !isBoundary(inserted, beginOf(inserted, piece))) continue;
+          if (!/[\p{L}\p{N}]/u.test(piece) || /['"`)\]}]/.test(piece) || !squeezed(lastLine).endsWith(squeezed(piece))) continue;
+          if (squeezed(covered).endsWith(squeezed(piece)) || !isBoundary(lastLine, beginOf(lastLine, piece))) continue;
           // What is covered can be a part of it, where the line had that twice: `x@x` has two `x` for one `@x`.
           const isPeriodic = covered !== '' && squeezed(piece).endsWith(squeezed(covered));
           expect(isPeriodic || hasTwice(text, piece), JSON.stringify({ ...one, fitted, piece })).toBe(true);
