@@ -10,7 +10,8 @@ const production = process.argv.includes('--production');
 const options: BuildOptions = production ? { minify: true } : { sourcemap: 'linked' };
 
 await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
-await mkdir(path.join(root, 'dist'), { recursive: true });
+// Two of these put something into it, and neither may find that the other has just made it.
+await mkdir(path.join(root, 'dist/workers'), { recursive: true });
 await Promise.all([
   build({
     ...shared,

@@ -53,6 +53,18 @@ describe('completionItems', () => {
     expect(texts([item('if', { insertText: 'if\nx', keepWhitespace: true })], '    i|')).toEqual(['if\nx']);
   });
 
+  it('keeps items that repeat more than the word before the cursor, with the range that they repeat', () => {
+    const check = (text: string, lineWithBar: string): [string, number][] =>
+      toBaseCompletions([item(text)], at(lineWithBar), 5).map((one) => [one.text, one.range.start.character]);
+    expect(check('#include', '#in|')).toEqual([['#include', 0]]);
+    expect(check('#include', '#|')).toEqual([['#include', 0]]);
+    expect(check('background-color: red;', '  background-co|')).toEqual([['background-color: red;', 2]]);
+    expect(check('obj.name', 'x = obj.na|')).toEqual([['obj.name', 4]]);
+    expect(check('--force', 'git push --fo|')).toEqual([['--force', 9]]);
+    expect(check('$value', 'echo $|')).toEqual([['$value', 5]]);
+    expect(check('total', 'subtotal|')).toEqual([]);
+  });
+
   it('leaves out items whose range is not around the cursor', () => {
     const elsewhere = (line: number, start: number, end: number) => ({
       range: { start: { line, character: start }, end: { line, character: end } },

@@ -4,6 +4,10 @@ import { snippetToText } from './snippetText.ts';
 
 type Range = BaseCompletion['range'];
 
+/** What is looked at before the cursor, in code units. */
+const MAX_REPEATED = 200;
+const WORD = /[\p{L}\p{M}\p{N}_$\uD800-\uDFFF]/u;
+
 /** A completion item without the editor's classes. */
 export interface CandidateItem {
   label: string;
@@ -48,10 +52,21 @@ function toBaseCompletion(item: CandidateItem, cursor: CursorLine): BaseCompleti
   };
   if (range.start.line !== cursor.line || range.end.line !== cursor.line) return undefined;
   if (range.start.character > cursor.character || range.end.character < cursor.character) return undefined;
-  const typed = cursor.text.slice(range.start.character, cursor.character);
-  if (typed === '' && !/(?:\.|->|::)$/.test(cursor.text.slice(0, cursor.character))) return undefined;
   const text = indent(plainText(item), item.keepWhitespace ? '' : (/^\s*/.exec(cursor.text)?.[0] ?? ''));
-  return text.length > typed.length && text.startsWith(typed) ? { text, range } : undefined;
+  const start = { line: cursor.line, character: beginning(text, range.start.character, cursor) };
+  const typed = cursor.text.slice(start.character, cursor.character);
+  if (typed === '' && !/(?:\.|->|::)$/.test(cursor.text.slice(0, cursor.character))) return undefined;
+  return text.length > typed.length && text.startsWith(typed) ? { text, range: { start, end: range.end } } : undefined;
+}
+
+/** Where the item begins: before its range where it repeats more than that, such as `#include` behind `#in`. */
+function beginning(text: string, rangeStart: number, { text: line, character }: CursorLine): number {
+  const earliest = Math.max(0, character - text.length, character - MAX_REPEATED);
+  for (let start = earliest; start < rangeStart; start++) {
+    const cutsWord = WORD.test(line[start - 1] ?? '') && WORD.test(line[start] ?? '');
+    if (!cutsWord && !/\s/.test(line[start]!) && text.startsWith(line.slice(start, character))) return start;
+  }
+  return rangeStart;
 }
 
 function plainText(item: CandidateItem): string {

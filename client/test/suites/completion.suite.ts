@@ -54,6 +54,42 @@ describe('completion', () => {
     });
   });
 
+  it('shows the rest of a line whose bracket the editor has closed, and Tab takes it', async () => {
+    const shown = await show(writeFile('closed.ts', 'console.log(total);\n\n'));
+    await placeCursor(shown, 1, 0);
+    await editor.type('console.log(tot');
+    assert.equal(shown.document.lineAt(1).text, 'console.log(tot)', 'the editor closes brackets');
+    await editor.waitForGhostText(/^al;$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 1, 'console.log(total);');
+  });
+
+  it('shows what is missing between brackets, and in the middle of a word', async () => {
+    const shown = await show(writeFile('between.ts', 'function f() {\n}\nx = conle;\n'));
+    await placeCursor(shown, 0, 'function f('.length);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await editor.waitForGhostText(/^a, b$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 0, 'function f(a, b) {');
+    await placeCursor(shown, 2, 'x = con'.length);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await editor.waitForGhostText(/^so$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 2, 'x = console;');
+  });
+
+  it('shows what is left when a word of it was taken', async () => {
+    const shown = await show(writeFile('words.txt', ''));
+    await placeCursor(shown, 0, 0);
+    await editor.type('word');
+    await editor.waitForGhostText(/^ \(out of nothing\)$/);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord');
+    await lineBecomes(shown, 0, 'word ');
+    await editor.waitForGhostText(/^\(out of nothing\)$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 0, 'word (out of nothing)');
+  });
+
   it('enriches what the editor’s own language service suggests', async () => {
     let asked = 0;
     const provider = vscode.languages.registerCompletionItemProvider('plaintext', {
@@ -106,3 +142,10 @@ describe('completion', () => {
     });
   });
 });
+
+async function lineBecomes(shown: vscode.TextEditor, line: number, text: string): Promise<void> {
+  const read = (): string => shown.document.lineAt(line).text;
+  await eventually(() => read() === text, {
+    what: () => `line ${line + 1} to be ${JSON.stringify(text)}; it is ${JSON.stringify(read())}`,
+  });
+}

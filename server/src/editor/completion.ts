@@ -51,20 +51,20 @@ export class Completions {
       if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
       if (!host.handles('onCodeCompletion', { language, filePath })) return [];
 
+      const prefix = cutStart(document.text.slice(0, offset));
+      const suffix = cutEnd(document.text.slice(offset));
       const key = keyOf(document);
       this.#keys.set(document.uri, key);
       const { completions } = await this.#flow.complete({
         document: key,
-        ...{ filePath, language, position, maxItems, budgetMs },
-        prefix: cutStart(document.text.slice(0, offset)),
-        suffix: cutEnd(document.text.slice(offset)),
+        ...{ filePath, language, position, prefix, suffix, maxItems, budgetMs },
         triggerKind: context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
-        sources: this.#sources(document),
+        sources: this.#sources(document, offset),
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
       });
-      return toInlineItems(completions ?? [], { text: lineText(document.text, offset), position }, maxItems);
+      return toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
     };
   }
 
@@ -79,13 +79,13 @@ export class Completions {
     this.#flow.forgetLate();
   }
 
-  #sources(document: Snapshot): CompletionSource[] {
+  #sources(document: Snapshot, offset: number): CompletionSource[] {
     const { host, client, profile, documents } = this.#options;
     const { sources, baseBudgetMs } = this.#options.settings();
     return sources.flatMap((source) => {
       if (source === 'workspace') return [openDocumentsSource(host, documents, document)];
       const asks = profile.features.baseCompletions && baseBudgetMs > 0;
-      return asks ? [languageServiceSource(client, document, baseBudgetMs)] : [];
+      return asks ? [languageServiceSource(client, document, offset, baseBudgetMs)] : [];
     });
   }
 }
@@ -111,11 +111,4 @@ function cutEnd(text: string): string {
   if (text.length <= CONTEXT_LIMIT) return text;
   const cut = text.slice(0, CONTEXT_LIMIT);
   return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
-}
-
-/** The line around an offset, without its line break. */
-function lineText(text: string, offset: number): string {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  const length = text.slice(offset).search(/[\r\n]/);
-  return offset === 0 ? text.slice(0, length === -1 ? undefined : length) : text.slice(start, length === -1 ? undefined : offset + length);
 }

@@ -1,53 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { toInlineItems } from './completionItems.ts';
 
-const range = (start: number, end: number, line = 0): object => ({ start: { line, character: start }, end: { line, character: end } });
-
-/** Items at the `|` of a line, as `[text, start, end]`. */
-function check(marked: string, completions: unknown[], maxItems = 10): [string, number, number][] {
-  const cursor = { text: marked.replace('|', ''), position: { line: 0, character: marked.indexOf('|') } };
-  return toInlineItems(completions, cursor, maxItems).map((item) => [
-    item.insertText as string,
-    item.range!.start.character,
-    item.range!.end.character,
-  ]);
-}
+const range = (start: number, end: number): { start: { line: number; character: number }; end: { line: number; character: number } } => ({
+  start: { line: 3, character: start },
+  end: { line: 3, character: end },
+});
 
 describe('toInlineItems', () => {
-  it('keeps a range on the line around the cursor', () => {
-    expect(check('foo.b|ar', [{ text: 'foo.baz', range: range(0, 7) }])).toEqual([['foo.baz', 0, 7]]);
-  });
-
-  it('replaces the word before the cursor when the text goes on from it', () => {
-    expect(check('let naïve|', [{ text: 'naïveté' }, 'other'])).toEqual([
-      ['naïveté', 4, 9],
-      ['other', 9, 9],
-    ]);
-  });
-
-  it('does not use a range of other lines, away from the cursor, past the line or of the wrong type', () => {
-    const bad = [
-      range(0, 3, 1),
-      range(0, 2),
-      range(3, 9),
-      { start: 1, end: 2 },
-      'x',
-      null,
-      { start: { line: 0, character: -1 }, end: { line: 0, character: 3 } },
-    ];
+  it('sends what goes on from a word together with the word, and leaves all others as they are', () => {
+    const place = { prefix: 'x\nlet nai\u0308', suffix: ')', position: { line: 3, character: 8 } };
     expect(
-      check(
-        'abc|',
-        bad.map((one) => ({ text: 'abcd', range: one })),
+      toInlineItems(
+        [
+          { text: 've(', range: range(8, 9) },
+          { text: 'let nai\u0308vete\u0301', range: range(0, 8) },
+        ],
+        place,
+        5,
       ),
-    ).toEqual([['abcd', 0, 3]]);
-  });
-
-  it('leaves out what is no completion, what is empty and what is there twice', () => {
-    expect(check('|', [null, 7, {}, { text: '' }, { text: 3 }, 'a', { text: 'a' }])).toEqual([['a', 0, 0]]);
+    ).toEqual([
+      { insertText: 'nai\u0308ve(', range: range(4, 9) },
+      { insertText: 'let nai\u0308vete\u0301', range: range(0, 8) },
+    ]);
+    expect(
+      toInlineItems([{ text: 'y', range: range(4, 4) }], { ...place, prefix: 'x = ', position: { line: 3, character: 4 } }, 5),
+    ).toEqual([{ insertText: 'y', range: range(4, 4) }]);
   });
 
   it('gives no more than is wanted', () => {
-    expect(check('|', ['a', 'b', 'c'], 2)).toHaveLength(2);
+    const place = { prefix: '', suffix: '', position: { line: 3, character: 0 } };
+    expect(
+      toInlineItems(
+        ['a', 'b', 'c'].map((text) => ({ text, range: range(0, 0) })),
+        place,
+        2,
+      ),
+    ).toHaveLength(2);
   });
 });

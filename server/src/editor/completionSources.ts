@@ -1,5 +1,6 @@
 // The editor's own sources of base completions: its language service, and the lines of its open documents.
 import type { Completion } from '../contract/completions.ts';
+import { fitterAt } from '../host/completion/fitting/fit.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorClient } from './client.ts';
@@ -8,16 +9,20 @@ import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
 import { filePathOf } from './uris.ts';
 
-/** What the editor's language service would suggest. The editor is told for how long it may ask. */
+/** What the editor's language service would suggest, where it fits. The editor is told for how long it may ask. */
 export function languageServiceSource(
   client: Pick<EditorClient, 'baseCompletions'>,
-  { uri, version }: Snapshot,
+  { uri, version, text }: Snapshot,
+  offset: number,
   budgetMs: number,
 ): CompletionSource {
   return {
     id: 'languageService',
-    complete: async ({ position, maxItems }, signal): Promise<Completion[]> =>
-      (await client.baseCompletions({ uri, position, version, maxItems, budgetMs }, signal)).completions,
+    complete: async ({ position, maxItems }, signal): Promise<Completion[]> => {
+      const { completions } = await client.baseCompletions({ uri, position, version, maxItems, budgetMs }, signal);
+      const fit = fitterAt({ prefix: text.slice(0, offset), suffix: text.slice(offset), position });
+      return completions.filter((one) => fit(one) !== undefined);
+    },
   };
 }
 

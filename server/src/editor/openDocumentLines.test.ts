@@ -16,9 +16,40 @@ describe('openDocumentLines', () => {
     expect(check('let far = 1;\n\nlet near = 2;\nlet |\n\nlet below = 3;')).toEqual(['let near = 2;', 'let below = 3;', 'let far = 1;']);
   });
 
-  it('then lines of documents of the same language, then the others', () => {
-    const others = [document('b.py', 'python', 'let py'), document('c.ts', 'typescript', 'x\n\tlet ts')];
-    expect(check('let |', others)).toEqual(['let ts', 'let py']);
+  it('then lines of documents of the same language, then those of languages like it', () => {
+    const others = [
+      document('a.js', 'javascript', 'let js'),
+      document('b.py', 'python', 'let py'),
+      document('c.ts', 'typescript', 'x\n\tlet ts'),
+    ];
+    expect(check('let |', others)).toEqual(['let ts', 'let js']);
+  });
+
+  it('offers nothing in comments, nor for marks alone', () => {
+    expect(check('// TODO: rest\n// TOD|')).toEqual([]);
+    expect(check('/**\n * Sums up.\n */\n/**\n * Su|')).toEqual([]);
+    expect(check('/** Sums up. */\n/**|')).toEqual([]);
+    expect(check('/** Sums up. */\n/**| */')).toEqual([]);
+    expect(check('});\n})|')).toEqual([]);
+    const python = (marked: string): string[] => {
+      const open = document('a.py', 'python', marked.replace('|', ''));
+      return openDocumentLines(open, open.positionAt(marked.indexOf('|')), [open], 5).map(({ text }) => text);
+    };
+    expect(python('"""Reads prices."""\n"""\nText.\n"""|')).toEqual([]);
+    expect(python('def f():\n    """Reads prices."""\ndef g():\n    """Re|')).toEqual([]);
+    expect(python('# reads\n# re|')).toEqual([]);
+    expect(python('read(a)\nrea|')).toEqual(['read(a)']);
+  });
+
+  it('offers no import that the document has', () => {
+    const others = [document('b.ts', 'typescript', "import a from 'a';\nimport b from 'b';")];
+    expect(check("import a from 'a';\nimp|", others)).toEqual(["import b from 'b';"]);
+  });
+
+  it('offers no lines that do not fit what stands behind the cursor, and others in their place', () => {
+    expect(check('f(total)\nx = f(total);\nx = f(to|tal);\nx = f(tone, total);', [], 1)).toEqual([]);
+    expect(check('console.log(total);\nfoo();\nconsole.log(tot|)', [], 1)).toEqual(['console.log(total);']);
+    expect(check('log(a);\nlog(a + b);\nlog(a|)', [], 1)).toEqual(['log(a + b);']);
   });
 
   it('leaves out the line itself, what adds nothing, what is said already, and indentation', () => {

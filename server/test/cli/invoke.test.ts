@@ -206,9 +206,33 @@ describe('codex-plugin invoke', () => {
     const { code, output } = await run(['chained', 'onCodeCompletion', '--json', '--payload', '-'], payload);
     expect(code).toBe(0);
     expect(output.results.map((one) => one.function)).toEqual(['onRequest', 'onCodeCompletion', 'onResponse']);
-    expect(output.response).toEqual({ message: 'enriched', completions: [{ text: 'let!' }, { text: 'seen by all!' }] });
+    const range = (start: number): object => ({ start: { line: 0, character: start }, end: { line: 0, character: 1 } });
+    expect(output.response).toEqual({
+      message: 'enriched',
+      completions: [
+        { text: 'let!', range: range(0) },
+        { text: 'seen by all!', range: range(1) },
+      ],
+    });
     const alone = await run(['chained', 'onCodeCompletion', '--handler', 'chain.js', '--json', '--payload', '-'], payload);
     expect(alone.output.results.map((one) => one.function)).toEqual(['onCodeCompletion']);
+  });
+
+  it('shows completions as they fit the text around the cursor, as in an editor', async () => {
+    await writeFile(path.join(folder, 'fits.js'), 'console.log(tot);\nconst to = 1;\n');
+    const at = (line: number, character: number, ...completions: object[]): Promise<{ output: Output }> =>
+      run(
+        ['plugin', 'onCodeCompletion', '--json', '--payload', '-'],
+        JSON.stringify({ filePath: 'fits.js', position: { line, character }, completions }),
+      );
+    const { output } = await at(0, 15, { text: 'console.log(total)' }, { text: 'tot);' }, { text: 'total', detail: 'kept' });
+    expect(output.response).toMatchObject({
+      completions: [
+        { text: 'console.log(total)', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 16 } } },
+        { text: 'total', detail: 'kept', range: { start: { line: 0, character: 12 }, end: { line: 0, character: 15 } } },
+      ],
+    });
+    expect((await at(1, 7, { text: 'const total = 1;' })).output.response).toMatchObject({ completions: [] });
   });
 
   it('fills in the text around the cursor', async () => {

@@ -43,6 +43,12 @@ describe('hints: JavaScript and TypeScript', () => {
   it('offers nothing for declarations, members and comments', () => {
     for (const document of ['function conv|', 'a.conv|', '// conv|']) expect(offered('js', document)).toEqual([]);
   });
+
+  it('offers nothing in strings, imports and parameters, and nothing longer than a name of the file', () => {
+    for (const document of ["x = 'conv|'", 'x = "conv|"', 'import { conv|}', 'function f(conv|)', 'const conv = 1;\ny = conv|'])
+      expect(offered('js', document)).toEqual([]);
+    expect(offered('js', "x = f('a', conv|)")).toEqual(['convert(amount, from, to)']);
+  });
 });
 
 describe('hints: Python', () => {
@@ -56,6 +62,17 @@ describe('hints: Python', () => {
       'load_stock(path, encoding)',
       'json.dump(prices, file, indent=2)  # as in tools/import_prices.py:12',
     ]);
+  });
+
+  it('offers nothing in comments, strings, documentation and parameters, and nothing longer than a name of the file', () => {
+    for (const document of ['# read_p|', 'x = "read_p|"', '"""read_p|', 'def f(read_p|)', 'read_p = 1\nx = read_p|'])
+      expect(offered('py', document)).toEqual([]);
+    expect(offered('py', '"""Text."""\nx = f("a", read_p|)')).toEqual(['read_prices(path, delimiter)']);
+  });
+
+  it('documents no function a second time', () => {
+    expect(offered('py', 'def add_all(a):\n    """Add all."""|')).toEqual([]);
+    expect(offered('py', 'def add_all(a):\n    """\n    Add all.\n    """|')).toEqual([]);
   });
 
   it('documents the function above', () => {

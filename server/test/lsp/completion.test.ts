@@ -1,4 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Range } from '../../src/text/range.ts';
 import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
 
 let editor: Editor;
@@ -34,13 +38,79 @@ describe('inline completion', () => {
     ]);
   });
 
+  it('writes nothing a second time that stands around the cursor, whichever source or handler it comes from', async () => {
+    let number = 0;
+    let served: object[] = [];
+    await open({
+      initializationOptions: roomy,
+      prepare: async (folder) => {
+        const plugin = path.join(folder, '.codex/plugins/fits');
+        await mkdir(plugin, { recursive: true });
+        const handlers = [{ event: 'onCodeCompletion', language: ['typescriptreact'], script: 'complete.js' }];
+        const manifest = {
+          pluginId: 'com.example.fits',
+          version: '1.0.0',
+          name: 'Fits',
+          description: 'Completes.',
+          entryPoints: { handlers },
+          permissions: [],
+        };
+        await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(manifest));
+        const script = `exports.onCodeCompletion = (text) => {
+          const { completions, suffix } = JSON.parse(text);
+          const own = /^\\/\\/ (.*)/m.exec(suffix)?.[1];
+          return { success: true, completions: own ? JSON.parse(own) : completions };
+        };`;
+        await writeFile(path.join(plugin, 'complete.js'), script);
+      },
+      capabilities: { ...usualCapabilities, experimental: { codexPlugins: { baseCompletions: true } } },
+      answers: { 'codexPlugins/baseCompletions': () => ({ completions: served }) },
+    });
+    /** What the line becomes with each of the items. */
+    const lines = async (marked: string, below = ''): Promise<string[]> => {
+      const before = marked.slice(0, marked.indexOf('|')).split('\n');
+      const text = `${marked.replace('|', '')}\n${below}`;
+      const uri = await editor.openDocument(`fits${++number}.tsx`, 'typescriptreact', text);
+      const items = await complete(uri, before.length - 1, before.at(-1)!.length);
+      const document = editor.documents.get(uri)!;
+      const after = items.map(({ insertText, range }) =>
+        TextDocument.applyEdits(document, [{ newText: insertText, range: range as Range }]),
+      );
+      editor.close(uri);
+      return after.map((one) => one.split(/\r?\n/)[before.length - 1]!);
+    };
+    const handled = (marked: string, ...completions: unknown[]): Promise<string[]> =>
+      lines(marked, `// ${JSON.stringify(completions.map((one) => (typeof one === 'string' ? { text: one } : one)))}`);
+
+    // Lines of open documents.
+    expect(await lines('console.log(total)\nfoo()\nconsole.log(tot|)')).toEqual(['console.log(total)']);
+    expect(await lines('const total = price;\nconst to|tal = price;')).toEqual([]);
+    // The editor's own language service.
+    served = [
+      { text: 'total)', range: lineRange(0, 4, 7) },
+      { text: 'totals', range: lineRange(0, 4, 7) },
+    ];
+    expect(await lines('log(tot|)')).toEqual(['log(total)', 'log(totals)']);
+    served = [];
+    // Handlers, with ranges and without.
+    expect(await handled('function f(|) {', 'f(a, b) {', { text: 'x) {' })).toEqual(['function f(a, b) {', 'function f(x) {']);
+    expect(await handled('background-co|', 'background-color: red;')).toEqual(['background-color: red;']);
+    expect(await handled('x = obj.na|', 'obj.name', { text: 'obj.named', range: lineRange(0, 8, 10) })).toEqual([
+      'x = obj.name',
+      'x = obj.named',
+    ]);
+    expect(await handled('to|tal = 1', 'total = 1', 'token = 2', { text: 'totals', range: lineRange(0, 0, 5) })).toEqual(['totals = 1']);
+    expect(await handled('f(a|', 'f(a);', ')', 'f(a, b)')).toEqual(['f(a, b)']);
+    expect(await handled('let हिन्|दी', 'हिन्दी', 'हिन्दुस्तान')).toEqual([]);
+  });
+
   it('runs handlers with an empty base too, and places what has no range at the word or the cursor', async () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'x\nlet suggest\n');
-    expect(await complete(uri, 0, 1, 1)).toEqual([{ insertText: 'made up (invoked)', range: lineRange(0, 1, 1) }]);
+    expect(await complete(uri, 0, 1, 1)).toEqual([{ insertText: 'xmade up (invoked)', range: lineRange(0, 0, 1) }]);
     expect(await complete(uri, 1, 11)).toEqual([
       { insertText: 'suggested()', range: lineRange(1, 4, 11) },
-      { insertText: 'other()', range: lineRange(1, 11, 11) },
+      { insertText: 'suggestother()', range: lineRange(1, 4, 11) },
     ]);
   });
 
@@ -48,7 +118,7 @@ describe('inline completion', () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'x\n');
     const request = { textDocument: { uri }, position: { line: 0, character: 1 } };
-    expect(await editor.client.request('textDocument/inlineCompletion', request)).toMatchObject([{ insertText: 'made up (automatic)' }]);
+    expect(await editor.client.request('textDocument/inlineCompletion', request)).toMatchObject([{ insertText: 'xmade up (automatic)' }]);
   });
 
   it('answers with nothing where no plugin completes, even if there are lines to offer', async () => {
@@ -57,7 +127,7 @@ describe('inline completion', () => {
     expect(await complete(uri, 1, 3)).toEqual([]);
   });
 
-  it('sends the base out unchanged at the budget, and the late answer for the same prefix', async () => {
+  it('sends the base out unchanged at the budget, and the late answer for the same text around the cursor', async () => {
     await open();
     const uri = await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n');
     const base = { insertText: 'slow = compute();', range: lineRange(1, 0, 4) };
@@ -136,9 +206,9 @@ describe('inline completion', () => {
       },
     });
     const uri = await editor.openDocument('a.js', 'javascript', 'foo.\n');
-    expect(await complete(uri, 0, 2)).toEqual([{ insertText: 'foo.bar // signed', range: lineRange(0, 0, 2) }]);
+    expect(await complete(uri, 0, 2)).toEqual([{ insertText: 'foo.bar // signed', range: lineRange(0, 0, 4) }]);
     expect(asked[0]).toMatchObject({ uri, version: 1, maxItems: 5, budgetMs: 1500 });
-    expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'made up (automatic)', range: lineRange(0, 3, 3) }]);
+    expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'foomade up (automatic)', range: lineRange(0, 0, 3) }]);
   });
 
   it('offers nothing while plugins may not run', async () => {

@@ -113,7 +113,7 @@ describe('the completion flow', () => {
     expect(stopped).toBe(true);
   });
 
-  it('gives the base out where handlers are late, and keeps their answer for the same prefix', async () => {
+  it('gives the base out where handlers are late, and keeps their answer for the same text', async () => {
     const { promise, resolve } = Promise.withResolvers<Fields>();
     const { host, asked } = hostWith({
       onCodeCompletion: () => ({ late: promise }),
@@ -130,6 +130,33 @@ describe('the completion flow', () => {
     flow.forgetLate();
     await flow.complete(request());
     expect(asked.filter(({ event }) => event === 'onCodeCompletion')).toHaveLength(2);
+  });
+
+  it('keeps a late answer for the text behind the cursor as well, and while some of it is typed', async () => {
+    const answer = { completions: [{ text: 'foo(bar)', detail: 'kept' }, { text: 'forEach(x)' }] };
+    const { host, asked } = hostWith({ onCodeCompletion: () => ({ late: Promise.resolve(answer) }) });
+    const flow = new CompletionFlow(host);
+    const at = async (line: string, document = 'a.ts'): Promise<string[] | undefined> => {
+      const [before = '', after = ''] = line.split('|');
+      const question = { document, prefix: `// é\n${before}`, suffix: `${after}\n}\n`, position: { line: 1, character: before.length } };
+      const { completions } = await flow.complete(request({ ...question, sources: [] }));
+      await new Promise((resolve) => setImmediate(resolve));
+      return texts(completions);
+    };
+    expect(await at('fo|')).toEqual([]);
+    expect(await at('fo|')).toEqual(['foo(bar)', 'forEach(x)']);
+    // Typed through.
+    expect(await at('foo|')).toEqual(['foo(bar)']);
+    expect(await at('foo(b|')).toEqual(['foo(bar)']);
+    expect(asked).toHaveLength(1);
+    // Something else was typed, or is behind the cursor, or it is another document.
+    expect(await at('fox|')).toEqual([]);
+    expect(await at('fo|(bar)')).toEqual([]);
+    expect(await at('fo|', 'b.ts')).toEqual([]);
+    expect(asked).toHaveLength(4);
+    // It was late again for that text, which it is fitted to then.
+    expect(await at('fo|(bar)')).toEqual(['foo(bar)', 'forEach']);
+    expect(asked).toHaveLength(4);
   });
 
   it('answers nothing where the question was replaced, cancelled, or is about a document that moved on', async () => {

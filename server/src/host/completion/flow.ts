@@ -1,11 +1,13 @@
 // How completions come about, for every face of the host: onRequest handlers, base completions, onCodeCompletion handlers that enrich them one after
-// the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same prefix.
+// the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same text around
+// the cursor. Whatever they answered is fitted to that text at the end.
 import { inTime } from '../../waiting/inTime.ts';
 import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
-import { completionKey, LateCompletions } from './lateCompletions.ts';
 import type { Completion } from '../../contract/completions.ts';
+import { fitCompletions, type Fitted } from './fitting/fit.ts';
+import { isSameQuestion, LateCompletions, type Question } from './lateCompletions.ts';
 import { baseCompletions, type CompletionSource } from './source.ts';
 import { kindOf } from '../../contract/errors.ts';
 
@@ -33,24 +35,25 @@ export interface CompletionRequest {
 }
 
 export interface CompletionAnswer {
-  /** Undefined where the answer is of no use, or no handler may run. */
-  completions: readonly unknown[] | undefined;
+  /** As they fit the text around the cursor. Undefined where the answer is of no use, or no handler may run. */
+  completions: readonly Fitted[] | undefined;
   /** What was dispatched on the way, in order. */
   dispatched: readonly DispatchResult[];
 }
 
 /** What is known of the newest request of a document. */
 interface UnderWay {
-  key: string;
   controller: AbortController;
-  /** The answer that came too late for the request itself. */
-  late?: Promise<readonly unknown[] | undefined>;
+  /** The answer that came too late for the request itself, and what was asked. */
+  late?: { question: Question; answer: Promise<readonly Fitted[] | undefined> };
 }
 
 /** One request while it is answered. */
 interface Run extends Omit<CompletionRequest, 'signal'> {
-  key: string;
   signal: AbortSignal;
+  /** As the editor asked, whatever onRequest handlers made of it. */
+  question: Question;
+  underWay: UnderWay;
   /** Time that handlers may still take, in ms; undefined where that does not matter. */
   leftMs: number | undefined;
   dispatched: DispatchResult[];
@@ -68,16 +71,18 @@ export class CompletionFlow {
 
   /** Never rejects. */
   async complete(request: CompletionRequest): Promise<CompletionAnswer> {
-    const key = completionKey(request.document, request.prefix);
-    const run: Run = { ...request, key, leftMs: request.budgetMs === 0 ? undefined : request.budgetMs, dispatched: [] };
-    const earlier = this.#late.find(key) ?? (await this.#underWay(run));
-    if (earlier) return { completions: this.#isStale(run) ? undefined : earlier, dispatched: [] };
-
+    const { document, position, prefix, suffix, budgetMs } = request;
+    const question = { document, position, prefix, suffix };
     const controller = new AbortController();
-    this.#queue.begin(request.document, { key, controller })?.controller.abort();
+    const underWay: UnderWay = { controller };
+    const run: Run = { ...request, question, underWay, leftMs: budgetMs === 0 ? undefined : budgetMs, dispatched: [] };
+    const earlier = this.#late.find(question) ?? (await this.#underWay(run));
+    if (earlier) return this.#isStale(run) ? { completions: undefined, dispatched: [] } : answerOf(run, earlier);
+
+    this.#queue.begin(document, underWay)?.controller.abort();
     run.signal = AbortSignal.any([request.signal, controller.signal]);
     const completions = await this.#answer(run);
-    return { completions: this.#isStale(run) ? undefined : completions, dispatched: run.dispatched };
+    return this.#isStale(run) ? { completions: undefined, dispatched: run.dispatched } : answerOf(run, completions);
   }
 
   /** Nobody waits for completions in the document any more. */
@@ -94,9 +99,9 @@ export class CompletionFlow {
 
   /** The same question is being answered still, after its budget: its answer counts for this request too, or the base goes out once more. */
   async #underWay(run: Run): Promise<readonly unknown[] | undefined> {
-    const newest = this.#queue.newest(run.document);
-    if (newest?.key !== run.key || !newest.late) return undefined;
-    const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
+    const late = this.#queue.newest(run.document)?.late;
+    if (!late || !isSameQuestion(late.question, run.question)) return undefined;
+    const answer = await inTime(late.answer, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
     const isStillUnderWay = this.#queue.newest(run.document)?.late !== undefined;
     return answer?.value ?? (isStillUnderWay ? await this.#base(run) : undefined);
   }
@@ -130,18 +135,17 @@ export class CompletionFlow {
   }
 
   #keepLate(run: Run, late: Promise<DispatchResult>): void {
-    const { key, document, budgetMs } = run;
-    const kept = late.then(async (result) => {
+    const { question, underWay, document, budgetMs } = run;
+    const answer = late.then(async (result) => {
       const completions = completionsIn(result);
       if (!completions || run.signal.aborted) return undefined;
-      const final = await this.#respond({ ...run, leftMs: budgetMs, dispatched: [] }, completions);
-      this.#late.keep(key, final);
+      const final = fitCompletions(await this.#respond({ ...run, leftMs: budgetMs, dispatched: [] }, completions), question);
+      this.#late.keep(question, final);
       return final;
     });
-    const newest = this.#queue.newest(document);
-    if (newest?.key !== key) return;
-    newest.late = kept;
-    void kept.finally(() => delete newest.late);
+    if (this.#queue.newest(document) !== underWay) return;
+    underWay.late = { question, answer };
+    void answer.finally(() => delete underWay.late);
   }
 
   #base(run: Run): Promise<Completion[]> {
@@ -179,6 +183,10 @@ export class CompletionFlow {
 
 function about({ filePath, language }: Run): { filePath?: string; language?: string } {
   return { ...(filePath !== undefined && { filePath }), ...(language !== undefined && { language }) };
+}
+
+function answerOf({ question, dispatched }: Run, completions: readonly unknown[] | undefined): CompletionAnswer {
+  return { completions: completions && fitCompletions(completions, question), dispatched };
 }
 
 function completionsIn({ response }: DispatchResult): readonly unknown[] | undefined {

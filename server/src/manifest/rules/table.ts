@@ -173,7 +173,7 @@ export const RULES = {
   'manifest/completion-budget': {
     severity: 'info',
     title: 'A completion handler may take longer than a completion waits',
-    help: 'All onCodeCompletion handlers together have 150 ms (setting codexPlugins.completion.budgetMs). What comes later is kept for the same prefix only.',
+    help: 'All onCodeCompletion handlers together have 150 ms (setting codexPlugins.completion.budgetMs). What comes later is kept for the same text around the cursor only.',
     asks: true,
   },
   'manifest/no-handler-function': {

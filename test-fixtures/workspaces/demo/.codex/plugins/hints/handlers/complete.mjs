@@ -16,7 +16,7 @@ export function onCodeCompletion(eventText) {
   const line = { before, after, position, suffix, prefix };
 
   const enriched = completions.map((completion) => enrich(completion, known, elsewhere, line));
-  const own = documentation(line) ?? (isInComment(before) ? [] : [...snippets(line), ...calls(line, known)]);
+  const own = documentation(line) ?? (isInText(before) ? [] : [...snippets(line), ...calls(line, known)]);
   const texts = new Set();
   const merged = [...(own.some((one) => one.first) ? [...own, ...enriched] : [...enriched, ...own])];
   return {
@@ -35,9 +35,12 @@ function enrich(completion, known, elsewhere, { before, after }) {
 }
 
 /** Calls of functions, and names, that begin with the word before the cursor. */
-function calls({ before, after, position }, known) {
+function calls({ before, after, position, prefix, suffix }, known) {
   const word = /[\w$]+$/.exec(before)?.[0] ?? '';
   if (word.length < 2 || /^[\w$]/.test(after) || !isUse(before)) return [];
+  // A name of this file is what was meant, though others begin with it.
+  const rest = `${prefix.slice(0, -word.length)} ${suffix}`;
+  if (new RegExp(`(?<![\\w$])${word.replaceAll('$', '\\$')}(?![\\w$])`).test(rest)) return [];
   const range = { start: { line: position.line, character: position.character - word.length }, end: position };
   const fitting = known.filter(({ name }) => name.startsWith(word) && name !== word);
   return fitting.slice(0, MAX_OWN).map((one) => ({ text: one.parameters && !after.startsWith('(') ? call(one) : one.name, range }));
@@ -49,11 +52,18 @@ function call({ name, parameters }) {
 
 /** Whether a name here is used rather than declared, imported, or a member of something else. */
 function isUse(before) {
-  return !/(?:\b(?:function|class|const|let|var|import|interface|type)\s+|\.\s*)[\w$]*$/.test(before);
+  const declares = /(?:\b(?:function|class|const|let|var|import|interface|type)\s+|\.\s*)[\w$]*$/;
+  const isParameterOrImport = /\bfunction\b[^)]*$|^\s*import\b/;
+  return !declares.test(before) && !isParameterOrImport.test(before);
 }
 
-function isInComment(before) {
-  return /^\s*(?:\/\/|\/\*|\*)|\s\/\/\s/.test(before);
+/** Whether this is a comment or a string. */
+function isInText(before) {
+  return /^\s*(?:\/\/|\/\*|\*)|\s\/\/\s/.test(before) || hasOpenString(before);
+}
+
+function hasOpenString(before) {
+  return /['"]/.test(before.replace(/\\./g, '').replace(/'[^']*'|"[^"]*"/g, ''));
 }
 
 /** After `/**` above a function: a documentation comment with its parameters. */

@@ -28,7 +28,7 @@ def on_code_completion(event_text):
     cursor = event["position"]
     own = docstring(before, after, prefix, cursor)
     if own is None:
-        own = [] if "#" in before else snippets(before, after, prefix, cursor) + calls(before, after, known, cursor)
+        own = [] if is_in_text(before, prefix) else snippets(before, after, prefix, cursor) + calls(before, after, prefix + " " + suffix, known, cursor)
         merged = enriched + own
     else:
         merged = own + enriched
@@ -50,10 +50,21 @@ def enrich(completion, known, elsewhere, before, after):
     return completion
 
 
-def calls(before, after, known, cursor):
+def is_in_text(before, prefix):
+    """Whether this is a comment, a string or documentation."""
+    if prefix.count('"""') % 2:
+        return True
+    code = re.sub(r"'[^']*'|\"[^\"]*\"", "", re.sub(r"\\.", "", before.replace('"""', "")))
+    return re.search(r"[#'\"]", code) is not None
+
+
+def calls(before, after, text, known, cursor):
     """Calls of functions, and names, that begin with the word before the cursor."""
     word = re.search(r"\w*$", before).group()
     if len(word) < 2 or re.match(r"\w", after) or not is_use(before):
+        return []
+    # A name of this file is what was meant, though others begin with it; the word itself is the one that counts once.
+    if len(re.findall(r"\b{}\b".format(word), text)) > 1:
         return []
     found = []
     for name, parameters in known.items():
@@ -69,7 +80,7 @@ def call(name, parameters):
 
 def is_use(before):
     """Whether a name here is used rather than defined, imported, or a member of something else."""
-    return not re.search(r"(?:\b(?:def|class|import|from)\s+|\.\s*)\w*$", before)
+    return not re.search(r"(?:\b(?:def|class|import|from)\s+|\.\s*)\w*$|^\s*(?:async\s+)?def\b", before)
 
 
 def docstring(before, after, prefix, cursor):

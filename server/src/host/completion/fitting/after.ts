@@ -1,0 +1,150 @@
+// Which part of a completion stands behind the cursor already: the rest of a word, an argument, brackets and quotation marks that the editor closed.
+import { pairsIn, type Pairs } from './pairs.ts';
+import { characterAt, characterBefore, isBoundary, isSpace, isWord, overlaps, squeeze } from './words.ts';
+
+/** A part of the completion, and the same text behind the cursor as it is spelled there. */
+interface Shared {
+  from: number;
+  to: number;
+  /** Where it ends behind the cursor. */
+  end: number;
+}
+
+export interface Aligned {
+  /** How much behind the cursor the completion has too, in code units. */
+  end: number;
+  /** The completion, with what it shares spelled as it is there. */
+  text: string;
+  /** What of it is not there yet. */
+  added: string;
+  /** What comes after all that it shares. */
+  tail: string;
+}
+
+/**
+ * Settles which text from the cursor on is in a completion already, in the order in which it is there. A bracket of the completion is the one behind the
+ * cursor only if it closes what was opened before.
+ * @param inString the quotation mark of the string in which the cursor is
+ */
+export function align(text: string, after: string, inString: string | undefined): Aligned {
+  const pairs = pairsIn(text, inString);
+  const first = sameBeginning(text, after, inString);
+  const none: Shared[] = [];
+  let best = none;
+  // The longest counts. Where several are as long, what comes first in this order.
+  for (const begun of first ? [[first], none] : [none]) {
+    const closed = [...begun, ...sameClosers(text, after, begun.at(-1) ?? START, pairs)];
+    for (const shared of closed.length > begun.length ? [begun, closed] : [begun]) {
+      const whole = [...shared, ...sameEnd(text, after, shared.at(-1) ?? START, pairs)];
+      if (reach(whole) > reach(best)) best = whole;
+    }
+  }
+  return spelled(text, after, best);
+}
+
+const START: Shared = { from: 0, to: 0, end: 0 };
+
+function reach(shared: readonly Shared[]): number {
+  return shared.at(-1)?.end ?? 0;
+}
+
+/** `tal = 5` and `tal);`, and `sole` and `le` of one word. */
+function sameBeginning(text: string, after: string, inString: string | undefined): Shared | undefined {
+  let length = 0;
+  while (length < text.length && length < after.length && text[length] === after[length]) length++;
+  while (length > 0 && !(isBoundary(text, length) && isBoundary(after, length))) length--;
+  const shared = after.slice(0, length);
+  // Two strings that begin with the same mark have nothing else in common.
+  const isWhole = length === after.length || length === text.length;
+  if (shared.trim() !== '' && (isWhole || !pairsIn(shared, inString).opensString)) return { from: 0, to: length, end: length };
+  const restOfWord = leadingWord(after);
+  const word = leadingWord(text);
+  if (restOfWord === '' || !word.endsWith(restOfWord)) return undefined;
+  return { from: word.length - restOfWord.length, to: word.length, end: restOfWord.length };
+}
+
+export function leadingWord(text: string): string {
+  let end = 0;
+  for (let character = characterAt(text, 0); isWord(character); character = characterAt(text, end)) end += character!.length;
+  return text.slice(0, end);
+}
+
+/** The completion ends with what comes next: `a, b)` and `, b) + c`. */
+function sameEnd(text: string, after: string, begun: Shared, pairs: Pairs): Shared[] {
+  const own = squeeze(text.slice(begun.to));
+  const there = squeeze(after.slice(begun.end));
+  for (const length of overlaps(own.text, there.text)) {
+    const from = begun.to + own.at[own.text.length - length]!;
+    const end = begun.end + there.end[length - 1]!;
+    if (!isBoundary(text, from) || !isBoundary(after, end)) continue;
+    const closesItsOwn = pairs.closers.some(({ index, opener }) => index >= from && opener >= 0 && opener < from);
+    if (!closesItsOwn) return [{ from, to: text.length, end }];
+  }
+  // One space is enough, on whichever side.
+  const isDoubled = isSpace(text.at(-1)) && isSpace(after[begun.end]) && text.length > begun.to;
+  return isDoubled ? [{ from: text.length - 1, to: text.length, end: begun.end + 1 }] : [];
+}
+
+/** Brackets and quotation marks next to the cursor that the completion closes too, with other text between: `x), y)` and `))`. */
+function sameClosers(text: string, after: string, begun: Shared, pairs: Pairs): Shared[] {
+  const open = pairs.closers.filter(({ index, opener }) => opener === -1 && index >= begun.to);
+  const shared: Shared[] = [];
+  let end = begun.end;
+  for (;;) {
+    let next = end;
+    while (isSpace(after[next])) next++;
+    const found = open.findIndex(({ mark, index }) => index >= (shared.at(-1)?.to ?? 0) && after.startsWith(mark, next));
+    const closer = open[found];
+    if (!closer) break;
+    // A triple mark is not three single ones.
+    end = next + closer.mark.length;
+    shared.push({ from: closer.index, to: closer.index + closer.mark.length, end });
+  }
+  const last = shared.at(-1);
+  if (last) {
+    const more = sameFrom(text, last.to, after, last.end);
+    if (more) shared.push(more);
+  }
+  return shared;
+}
+
+/** What goes on alike behind a place in both, whatever the white space. */
+function sameFrom(text: string, from: number, after: string, start: number): Shared | undefined {
+  const own = squeeze(text.slice(from));
+  const there = squeeze(after.slice(start));
+  let length = 0;
+  while (length < own.text.length && own.text[length] === there.text[length]) length++;
+  for (; length > 0; length--) {
+    const to = from + own.end[length - 1]!;
+    const end = start + there.end[length - 1]!;
+    if (isBoundary(text, to) && isBoundary(after, end)) return { from: from + own.at[0]!, to, end };
+  }
+  return undefined;
+}
+
+function spelled(text: string, after: string, shared: readonly Shared[]): Aligned {
+  let result = '';
+  let added = '';
+  let at = 0;
+  let end = 0;
+  for (const part of shared) {
+    const own = text.slice(at, part.from);
+    const there = after.slice(end, part.end);
+    // The white space in front of it is theirs, not both.
+    result += (isSpace(there[0]) ? own.replace(/[^\S\n]+$/, '') : own) + there;
+    added += own;
+    at = part.to;
+    end = part.end;
+  }
+  const tail = text.slice(at);
+  return { end, text: result + tail, added: added + tail, tail };
+}
+
+/** Whether a text can stand right before another one, neither of them knowing the other. */
+export function canMeet(text: string, next: string): boolean {
+  const last = characterBefore(text, text.length);
+  const first = characterAt(next, 0);
+  if (last === undefined || first === undefined) return true;
+  const operand = isWord(first) || `'"\``.includes(first);
+  return !(operand && (isWord(last) || `'"\`)]};`.includes(last)));
+}
