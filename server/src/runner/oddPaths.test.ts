@@ -27,6 +27,7 @@ const FILES: Record<string, string> = {
   'alone.cjs': `const helper = require('./helper.cjs'); ${PROGRAM}`,
   'alone.mjs': `import * as helper from './helper.mjs'; ${PROGRAM}`,
   'alone.mts': `import * as helper from './helper.mts'; const n: number = 1; ${PROGRAM}`,
+  'missing.mjs': "import './nowhere.mjs'; export const onFileSave = () => ({});",
   'alone.py': 'import helper, json\nprint(json.dumps({"ok": True, "text": helper.text}))\n',
 };
 
@@ -54,6 +55,9 @@ for (const sandbox of TIERS) {
       }
       const all = Object.keys(FILES).filter((file) => /^(warm|alone)/.test(file));
       expect(found).toEqual(Object.fromEntries(all.map((file) => [file, { ok: true, text: 'found' }])));
+      const missing = await runner.invoke(invocation(plugin, path.join(name, 'missing.mjs')));
+      const message = expect.stringContaining(`Cannot find module '${path.join(scripts, 'nowhere.mjs')}'`);
+      expect(missing).toMatchObject({ ok: false, error: { code: 'import-failed', message } });
     });
   });
 }

@@ -264,6 +264,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         "is_ancestor": lambda path: (path if exact else fold(path)) in ancestors,
         "holds_protected": lambda path: any(startswith(spot, below(path)) for spot in protected),
         "check": check,
+        "own": policy["pluginFolder"],
     }
     return table, facts
 
