@@ -277,10 +277,7 @@ def describe_readable(error):
         import errno
         import traceback
 
-    trace = error.__traceback__
-    while trace is not None and is_own(trace.tb_frame.f_code.co_filename):
-        trace = trace.tb_next
-    stack = "".join(traceback.format_exception(type(error), error, trace))
+    stack = "".join(traceback.format_exception(type(error), error, without_own(error.__traceback__)))
     described = {"name": type(error).__name__, "message": str(error)[:8000], "stack": stack[-16000:]}
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         described["code"] = errno.errorcode[error.errno]
@@ -345,8 +342,22 @@ def describe_denial(permission, detail, guess, file=None, line=None):
     return described
 
 
+def without_own(trace):
+    """A traceback without the frames of this program."""
+    first = last = None
+    while trace is not None:
+        following = trace.tb_next
+        if not trace.tb_frame.f_code.co_filename.startswith((OWN_FOLDER, "<frozen importlib")):
+            if last is None:
+                first = trace
+            else:
+                last.tb_next = trace
+            last = trace
+        trace = following
+    if last is not None:
+        last.tb_next = None
+    return first
+
+
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
-
-def is_own(file):
-    return file.startswith((OWN_FOLDER, "<frozen importlib"))
