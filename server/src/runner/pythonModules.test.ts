@@ -327,19 +327,19 @@ describe('modules beside a script that are called like those of Python', () => {
 
   test('leave the standard library’s to those that import them from there', async () => {
     const plugin = makePlugin({
-      'a/save.py': `import token, queue, types
+      'a/save.py': `import token, queue, sched
 import tokenize, asyncio, inspect, logging.config, dataclasses, importlib.metadata, multiprocessing, urllib.request, concurrent.futures
 import lib.common
 def on_file_save(e):
     import sys, pickle
     from token import text
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        return {"got": [text, queue.text, types.text, tokenize.NAME, lib.common.NAME, pool.submit(lambda: __import__("token").text).result(), sys.modules["token"].NAME]}
+        return {"got": [text, queue.text, sched.text, tokenize.NAME, lib.common.NAME, pool.submit(lambda: __import__("token").text).result(), sys.modules["token"].NAME]}
 `,
       'a/token.py': 'text = "mine"\n',
       'a/queue/__init__.py': 'from .inner import text\n',
       'a/queue/inner.py': 'text = "mine"\n',
-      'a/types.py': 'text = "mine"\n',
+      'a/sched.py': 'text = "mine"\n',
       'a/json/data.json': '{}',
       'b/save.py': 'import token, json\ndef on_file_save(e):\n    return {"got": [token.NAME, json.loads("1")]}\n',
       'lib/__init__.py': '',

@@ -24,8 +24,10 @@ homes = {}
 root = current = None
 # The entry of sys.path that is the folder of the script that ran last.
 first = None
-# The home of each of the plugin's modules, by the id of its variables: an import statement tells whose it is by these.
+# The home of each of the plugin's modules, by the id of its variables: an import statement tells whose it is by these. They are held, so that nothing
+# else gets that id.
 owners = {}
+held = {}
 # The module of that name, once something lies beside a script.
 neighbours = None
 finders = {}
@@ -114,8 +116,10 @@ def import_name(name, globals=None, locals=None, fromlist=(), level=0):
     try:
         if not level and home is root and not home.has(head) and not is_elsewhere(head):
             home = asking(sys._getframe(1), head) or home
-        if level or head == "importlib" or home.has(head):
+        if level or home.has(head):
             with_neighbours()
+        elif head == "importlib":
+            with_neighbours().watch_importlib()
         if neighbours is not None:
             module = neighbours.import_for(home, name, globals, fromlist, level)
             if module is not None:
@@ -128,6 +132,16 @@ def import_name(name, globals=None, locals=None, fromlist=(), level=0):
     if not level and not is_own(sys.modules.get(head)):
         home.elsewhere.add(head)
     return module
+
+
+def claim(module, home):
+    variables = vars(module)
+    owners[id(variables)], held[id(variables)] = home, variables
+
+
+def disclaim(module):
+    owners.pop(id(vars(module)), None)
+    held.pop(id(vars(module)), None)
 
 
 def with_neighbours():
@@ -225,13 +239,13 @@ def import_script(path, name, number):
     spec = external.spec_from_file_location(name, path)
     module = bootstrap.module_from_spec(spec)
     module.__package__ = package
-    owners[id(vars(module))] = home
+    claim(module, home)
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except BaseException:
         sys.modules.pop(name, None)
-        owners.pop(id(vars(module)), None)
+        disclaim(module)
         raise
     # It has that one already.
     sys.path[:] = [place for place in sys.path if place is home.folder or place != home.folder]

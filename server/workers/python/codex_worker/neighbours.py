@@ -5,13 +5,11 @@ loads them under a key that stands for both, and they look like any other module
 ran last; a name by which Python knows another module stays that one's there.
 """
 
-import importlib
 import sys
 
 from . import imports
-from .imports import PathFinder, asking, bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
+from .imports import asking, bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
 
-plain_import_module = importlib.import_module
 # Keys by name and place; and what each of them stands for.
 keys = {}
 found = {}
@@ -60,7 +58,19 @@ def import_module(name, package=None):
     return plain_import_module(name, package)
 
 
-importlib.import_module = import_module
+def watch_importlib():
+    """Has `importlib.import_module` do as import statements do. Few plugins need it."""
+    global plain_import_module
+    if plain_import_module is None:
+        import importlib
+
+        plain_import_module = importlib.import_module
+        importlib.import_module = import_module
+
+
+plain_import_module = None
+if "importlib" in sys.modules:
+    watch_importlib()
 
 
 def absolute(name, variables, level):
@@ -99,7 +109,7 @@ def module_of(home, name):
         return load(home, name, find(home, name))
     package = module_of(home, parent)
     # Else Python says what is wrong, or has it from somebody whom nobody knows here.
-    return package and (member(home, package, name) or plain_import_module(name))
+    return package and (member(home, package, name) or bootstrap._gcd_import(name))
 
 
 def loaded(home, name):
@@ -188,11 +198,11 @@ class Loader:
     def exec_module(self, module):
         if is_own(module):
             return
-        spec, name, variables = self.spec, self.spec.name, vars(module)
+        spec, name = self.spec, self.spec.name
         # Whoever finds it meanwhile waits, as long as this is so.
         spec._initializing = True
         key, module.__spec__ = module.__spec__.name, spec
-        owners[id(variables)] = self.home
+        imports.claim(module, self.home)
         is_shown = may_show(name.partition(".")[0])
         if is_shown:
             if self.home is not imports.root:
@@ -203,7 +213,7 @@ class Loader:
             if spec.loader is not None:
                 spec.loader.exec_module(module)
         except BaseException:
-            owners.pop(id(variables), None)
+            imports.disclaim(module)
             displayed.pop(name, None)
             if sys.modules.get(name) is module:
                 del sys.modules[name]
