@@ -343,19 +343,17 @@ def describe_denial(permission, detail, guess, file=None, line=None):
 
 
 def without_own(trace):
-    """A traceback without the frames of this program."""
-    first = last = None
+    """A traceback without the frames of this program. Where it goes on from the frame that asks for it, that is the only one that is left."""
+    asking, kept = trace, []
     while trace is not None:
-        following = trace.tb_next
         if not trace.tb_frame.f_code.co_filename.startswith((OWN_FOLDER, "<frozen importlib")):
-            if last is None:
-                first = trace
-            else:
-                last.tb_next = trace
-            last = trace
-        trace = following
-    if last is not None:
-        last.tb_next = None
+            kept.append(trace)
+        trace = trace.tb_next
+    for one, following in zip(kept, [*kept[1:], None]):
+        one.tb_next = following
+    first = kept[0] if kept else None
+    if asking is not None and asking is not first:
+        asking.tb_next = first
     return first
 
 
