@@ -140,5 +140,7 @@ send({"type": "ready", "protocol": PROTOCOL_VERSION})
 from codex_worker import imports
 
 imports.started = started if guard is None else guard.started
+# Else multiprocessing would run this program in the processes that it starts anew.
+del __file__
 
 serve()

@@ -110,7 +110,7 @@ def import_name(name, globals=None, locals=None, fromlist=(), level=0):
     if home is None:
         if level or neighbours is None or head not in neighbours.contested:
             return plain_import(name, globals, locals, fromlist, level)
-        home = asking(sys._getframe(1), head) or current
+        home = asking(sys._getframe(1), head) or of_thread()
     elif not level and head in home.elsewhere:
         return plain_import(name, globals, locals, fromlist, level)
     try:
@@ -161,8 +161,13 @@ def asking(frame, head):
                 return home
             asked = home
         frame = frame.f_back
-    # In a thread of somebody else's.
-    return current if asked is None and current is not None and current.has(head) else None
+    home = of_thread() if asked is None else None
+    return home if home is not None and home.has(head) else None
+
+
+def of_thread():
+    """The home for which a thread runs, where nothing in it tells."""
+    return neighbours and neighbours.who_started() or current
 
 
 def is_own(module):

@@ -6,6 +6,7 @@ ran last; a name by which Python knows another module stays that one's there.
 """
 
 import sys
+import threading
 
 from . import imports
 from .imports import asking, bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
@@ -71,6 +72,27 @@ def watch_importlib():
 plain_import_module = None
 if "importlib" in sys.modules:
     watch_importlib()
+
+
+plain_start = threading.Thread.start
+
+
+def start(thread):
+    """`Thread.start`: remembers for whom, as what runs in it may be all of the standard library's."""
+    frame, home = sys._getframe(1), None
+    while frame is not None and home is None:
+        home, frame = owners.get(id(frame.f_globals)), frame.f_back
+    thread.codex_home = home
+    plain_start(thread)
+
+
+threading.Thread.start = start
+
+
+def who_started():
+    thread = threading.current_thread()
+    # The threads of that pool run for anybody.
+    return None if thread.name.startswith("asyncio_") else getattr(thread, "codex_home", None)
 
 
 def absolute(name, variables, level):
