@@ -97,6 +97,21 @@ def on_file_save(e):
     expect(outcomes.map(given_)).toEqual(each((folder) => [folder, 0]));
   });
 
+  test.runIf(process.platform === 'linux')('in processes that they start at the same time', async () => {
+    const handler = `import multiprocessing
+from utils import work, Work
+def on_file_save(e):
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return {"got": [one.got for one in pool.map(work, [Work("1"), Work("2")])]}
+`;
+    const source = 'class Work:\n    def __init__(self, got):\n        self.got = got\ndef work(given):\n    return Work("HERE" + given.got)\n';
+    const plugin = twins(handler, { 'utils.py': source });
+    plugin.grants.permissions = ['process:spawn'];
+    const { runner } = startRunner();
+    const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
+    expect(outcomes.map(given_)).toEqual(each((folder) => [`${folder}1`, `${folder}2`]));
+  });
+
   test('that are packages: with relative, circular and late imports, and all of it by a star', async () => {
     const plugin = twins(
       `import utils.one
