@@ -234,7 +234,7 @@ def import_script(path, name, number):
     if root is None:
         root = current = home_of(Plugin.folder)
         sys.path.insert(0, root.folder)
-        sys.meta_path[sys.meta_path.index(PathFinder)] = Finder
+        sys.meta_path[:] = [Finder if one is PathFinder else one for one in sys.meta_path]
         builtins.__import__ = import_name
     home = home_of(os.path.dirname(path))
     home.enter()

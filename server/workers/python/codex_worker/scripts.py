@@ -147,7 +147,7 @@ def execute(script, call):
             if call.time is not None:
                 call.time.end_on_thread()
         if hasattr(returned, "__await__"):
-            follow(returned, call)
+            follow(returned, call, script.home.enter)
             return
     except SystemExit as error:
         call.reject("exit", "sys.exit(%s)" % exit_code(error))
