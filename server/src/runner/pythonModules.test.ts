@@ -6,11 +6,11 @@ import type { InvocationOutcome, RunnerPlugin } from './types.ts';
 /** Calls the handlers of scripts one after the other, and returns what each gave, or its error. */
 async function callAll(plugin: RunnerPlugin, scripts: readonly string[], { runner }: RunnerUnderTest = startRunner()): Promise<unknown[]> {
   const given: unknown[] = [];
-  for (const script of scripts) given.push(given_(await runner.invoke(invocation(plugin, script))));
+  for (const script of scripts) given.push(answerOf(await runner.invoke(invocation(plugin, script))));
   return given;
 }
 
-function given_(outcome: InvocationOutcome): unknown {
+function answerOf(outcome: InvocationOutcome): unknown {
   return outcome.ok ? (outcome.value as { got?: unknown } | null)?.got : { error: outcome.error.message, detail: outcome.error.detail };
 }
 
@@ -24,7 +24,8 @@ function twins(handler: string, beside: Record<string, string>, shared: Record<s
   return makePlugin(files);
 }
 
-const UTILS = 'text = "HERE"\ndef mark():\n    return text\nclass Thing:\n    where = text\n    def __eq__(self, other):\n        return type(other) is Thing\n';
+const UTILS =
+  'text = "HERE"\ndef mark():\n    return text\nclass Thing:\n    where = text\n    def __eq__(self, other):\n        return type(other) is Thing\n';
 const both = ['a/save.py', 'b/save.py', 'a/save.py', 'b/save.py'];
 const each = (make: (folder: string) => unknown): unknown[] => ['a', 'b', 'a', 'b'].map(make);
 
@@ -39,14 +40,42 @@ describe('modules of one name beside two scripts', () => {
     ['by code that is made', '', 'names = {}\n    exec("from utils import text", names)\n    return {"got": names["text"]}'],
     ['looked up', 'import sys, utils', 'return {"got": sys.modules["utils"].text if sys.modules["utils"] is utils else "other"}'],
     ['found', 'import importlib.util, os', 'return {"got": os.path.basename(os.path.dirname(importlib.util.find_spec("utils").origin))}'],
-    ['in a thread', 'import threading', 'got = []\n    def run():\n        from utils import text\n        got.append(text)\n    one = threading.Thread(target=run)\n    one.start()\n    one.join()\n    return {"got": got[0]}'],
-    ['by a thread of a pool', 'import importlib\nfrom concurrent.futures import ThreadPoolExecutor', 'with ThreadPoolExecutor(1) as pool:\n        return {"got": pool.submit(importlib.import_module, "utils").result().text}'],
-    ['patched', 'import utils\nfrom unittest import mock', 'with mock.patch("utils.text", "patched " + utils.text):\n        return {"got": utils.mark().split()[1]}'],
-    ['pickled', 'import pickle, utils', 'return {"got": pickle.loads(pickle.dumps(utils.Thing())).where if pickle.loads(pickle.dumps(utils.Thing())) == utils.Thing() else "other"}'],
-    ['pickled in Python', 'import io, pickle, utils', 'out = io.BytesIO()\n    pickle._Pickler(out).dump(utils.Thing())\n    return {"got": pickle._loads(out.getvalue()).where}'],
+    [
+      'in a thread',
+      'import threading',
+      'got = []\n    def run():\n        from utils import text\n        got.append(text)\n    one = threading.Thread(target=run)\n    one.start()\n    one.join()\n    return {"got": got[0]}',
+    ],
+    [
+      'by a thread of a pool',
+      'import importlib\nfrom concurrent.futures import ThreadPoolExecutor',
+      'with ThreadPoolExecutor(1) as pool:\n        return {"got": pool.submit(importlib.import_module, "utils").result().text}',
+    ],
+    [
+      'patched',
+      'import utils\nfrom unittest import mock',
+      'with mock.patch("utils.text", "patched " + utils.text):\n        return {"got": utils.mark().split()[1]}',
+    ],
+    [
+      'pickled',
+      'import pickle, utils',
+      'return {"got": pickle.loads(pickle.dumps(utils.Thing())).where if pickle.loads(pickle.dumps(utils.Thing())) == utils.Thing() else "other"}',
+    ],
+    [
+      'pickled in Python',
+      'import io, pickle, utils',
+      'out = io.BytesIO()\n    pickle._Pickler(out).dump(utils.Thing())\n    return {"got": pickle._loads(out.getvalue()).where}',
+    ],
     ['copied', 'import copy, utils', 'return {"got": copy.deepcopy([utils.Thing()])[0].where}'],
-    ['reloaded', 'import importlib, utils', 'utils.text = "old"\n    return {"got": importlib.reload(utils).mark() if importlib.reload(utils) is utils else "other"}'],
-    ['taken out, and imported anew', 'import sys, utils', 'utils.text = "old"\n    del sys.modules["utils"]\n    import utils as new\n    return {"got": new.text if new is not utils else "same"}'],
+    [
+      'reloaded',
+      'import importlib, utils',
+      'utils.text = "old"\n    return {"got": importlib.reload(utils).mark() if importlib.reload(utils) is utils else "other"}',
+    ],
+    [
+      'taken out, and imported anew',
+      'import sys, utils',
+      'utils.text = "old"\n    del sys.modules["utils"]\n    import utils as new\n    return {"got": new.text if new is not utils else "same"}',
+    ],
   ] as const)('%s', async ([, top, statements]) => {
     const plugin = twins(`${top}\ndef on_file_save(e):\n    ${statements}\n`, { 'utils.py': UTILS });
     expect(await callAll(plugin, both)).toEqual(each((folder) => folder));
@@ -74,7 +103,7 @@ async def on_file_save(e):
     const plugin = twins(handler, { 'utils.py': UTILS });
     const { runner } = startRunner();
     const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
-    expect(outcomes.map(given_)).toEqual(each((folder) => [folder + folder, folder + folder, folder, folder]));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [folder + folder, folder + folder, folder, folder]));
   });
 
   test('in threads at the same time', async () => {
@@ -99,7 +128,7 @@ def on_file_save(e):
     const plugin = twins(handler, { 'utils.py': UTILS, 'deep/__init__.py': '', 'deep/er/est.py': 'text = "HERE"\n' });
     const { runner } = startRunner();
     const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
-    expect(outcomes.map(given_)).toEqual(each((folder) => [folder, 0]));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [folder, 0]));
   });
 
   test.runIf(process.platform === 'linux')('in processes that they start at the same time', async () => {
@@ -109,12 +138,13 @@ def on_file_save(e):
     with multiprocessing.get_context("fork").Pool(2) as pool:
         return {"got": [one.got for one in pool.map(work, [Work("1"), Work("2")])]}
 `;
-    const source = 'class Work:\n    def __init__(self, got):\n        self.got = got\ndef work(given):\n    return Work("HERE" + given.got)\n';
+    const source =
+      'class Work:\n    def __init__(self, got):\n        self.got = got\ndef work(given):\n    return Work("HERE" + given.got)\n';
     const plugin = twins(handler, { 'utils.py': source });
     plugin.grants.permissions = ['process:spawn'];
     const { runner } = startRunner();
     const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
-    expect(outcomes.map(given_)).toEqual(each((folder) => [`${folder}1`, `${folder}2`]));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [`${folder}1`, `${folder}2`]));
   });
 
   test('that are packages: with relative, circular and late imports, and all of it by a star', async () => {
@@ -134,8 +164,14 @@ def on_file_save(e):
         'utils/__init__.py': 'from . import one\n__all__ = ["starred"]\n',
         'utils/one.py': 'from . import two\ntext = "one HERE"\nfrom .two import text as of_two\n',
         'utils/two.py': 'import utils.one\ntext = "two HERE"\ndef of_one():\n    return utils.one.text\n',
-        'utils/three.py': 'from utils.two import text as of_two\nfrom .. import utils as same\ntext = "three HERE"\n'.replace('from .. import utils as same\n', ''),
-        'utils/four.py': 'from .inner import deep\nfrom ..utils.one import text as one\ntext = "four HERE"\n'.replace('from ..utils.one import text as one\n', ''),
+        'utils/three.py': 'from utils.two import text as of_two\nfrom .. import utils as same\ntext = "three HERE"\n'.replace(
+          'from .. import utils as same\n',
+          '',
+        ),
+        'utils/four.py': 'from .inner import deep\nfrom ..utils.one import text as one\ntext = "four HERE"\n'.replace(
+          'from ..utils.one import text as one\n',
+          '',
+        ),
         'utils/starred.py': 'text = "starred HERE"\n',
         'utils/inner/__init__.py': '',
         'utils/inner/deep.py': 'from ..one import text as one\nfrom .. import two\ntext = "deep HERE " + one + two.of_one()\n',
@@ -179,7 +215,8 @@ def on_file_save(e):
   });
 
   test('say where it went wrong, and are imported again after it', async () => {
-    const source = 'import pathlib\nmarker = pathlib.Path(__file__).with_name("good")\ndef fails():\n    raise KeyError("HERE")\nif not marker.exists():\n    raise ValueError("HERE broke")\n';
+    const source =
+      'import pathlib\nmarker = pathlib.Path(__file__).with_name("good")\ndef fails():\n    raise KeyError("HERE")\nif not marker.exists():\n    raise ValueError("HERE broke")\n';
     const handler = `import pathlib
 def on_file_save(e):
     try:
@@ -200,14 +237,20 @@ def on_file_save(e):
       error: expect.stringContaining(`KeyError: '${folder}'`),
       detail: expect.stringMatching(new RegExp(`${folder}/utils.py", line 4, in fails`)),
     });
-    const broke = (folder: string): unknown => [`${folder} broke`, [`${folder}/save.py`, `${folder}/utils.py`], "No module named 'nowhere'", 'nowhere'];
+    const broke = (folder: string): unknown => [
+      `${folder} broke`,
+      [`${folder}/save.py`, `${folder}/utils.py`],
+      "No module named 'nowhere'",
+      'nowhere',
+    ];
     const got = await callAll(plugin, both);
     expect(got).toEqual([broke('a'), broke('b'), fails('a'), fails('b')]);
     expect(JSON.stringify(got)).not.toMatch(/codex_worker|importlib/);
   });
 
   test('are those of their own script only', async () => {
-    const handler = 'def on_file_save(e):\n    try:\n        import settings\n    except ImportError as error:\n        return {"got": str(error)}\n    return {"got": settings.text}\n';
+    const handler =
+      'def on_file_save(e):\n    try:\n        import settings\n    except ImportError as error:\n        return {"got": str(error)}\n    return {"got": settings.text}\n';
     const plugin = makePlugin({ 'a/save.py': handler, 'a/settings.py': 'text = "a"\n', 'b/save.py': handler, 'save.py': handler });
     const none = "No module named 'settings'";
     expect(await callAll(plugin, ['a/save.py', 'b/save.py', 'save.py', 'a/save.py'])).toEqual(['a', none, none, 'a']);
@@ -230,8 +273,17 @@ def on_file_save(e, context):
 `;
     const plugin = twins(
       handler,
-      { 'utils.py': 'import common\nfrom kinds.base import Base\nclass Own(common.Thing, Base):\n    pass\ndef make():\n    return Own()\n' },
-      { 'common.py': COMMON, 'kinds/__init__.py': '', 'kinds/base.py': 'class Base:\n    pass\n', 'lazily/imported.py': COMMON, 'save.py': handler, 'utils.py': 'import common\nfrom kinds import base\nclass Root(common.Thing, base.Base):\n    pass\nmake = Root\n' },
+      {
+        'utils.py': 'import common\nfrom kinds.base import Base\nclass Own(common.Thing, Base):\n    pass\ndef make():\n    return Own()\n',
+      },
+      {
+        'common.py': COMMON,
+        'kinds/__init__.py': '',
+        'kinds/base.py': 'class Base:\n    pass\n',
+        'lazily/imported.py': COMMON,
+        'save.py': handler,
+        'utils.py': 'import common\nfrom kinds import base\nclass Root(common.Thing, base.Base):\n    pass\nmake = Root\n',
+      },
     );
     expect(await callAll(plugin, ['a/save.py', 'b/save.py', 'save.py', 'a/save.py'])).toEqual([1, 2, 3, 4].map((n) => [n, true, n, true]));
   });
@@ -251,7 +303,9 @@ def on_file_save(e):
       { 'utils.py': 'text = "HERE"\n', 'vendor/vendored.py': 'text = "HERE"\n' },
       { 'lib/common.py': `${COMMON}def seen():\n    import utils\n    return utils.text\n` },
     );
-    expect(await callAll(plugin, both)).toEqual([1, 2, 3, 4].map((n) => [n, ...Array.from({ length: 3 }, () => (n % 2 === 1 ? 'a' : 'b'))]));
+    expect(await callAll(plugin, both)).toEqual(
+      [1, 2, 3, 4].map((n) => [n, ...Array.from({ length: 3 }, () => (n % 2 === 1 ? 'a' : 'b'))]),
+    );
   });
 
   test('are what lies beside two scripts of one folder', async () => {
@@ -264,9 +318,11 @@ def on_file_save(e):
 
   test('are the scripts themselves, by their places in the plugin', async () => {
     const plugin = makePlugin({
-      'a/save.py': 'count = 0\nfrom .beside import text\ndef on_file_save(e):\n    global count\n    count += 1\n    return {"got": [count, text, __name__]}\n',
+      'a/save.py':
+        'count = 0\nfrom .beside import text\ndef on_file_save(e):\n    global count\n    count += 1\n    return {"got": [count, text, __name__]}\n',
       'a/beside.py': 'text = "beside"\n',
-      'b/load.py': 'from a import save\nfrom a.beside import text\ndef on_file_save(e):\n    import a.save as same\n    return {"got": [save.on_file_save(e)["got"][0], text, same is save]}\n',
+      'b/load.py':
+        'from a import save\nfrom a.beside import text\ndef on_file_save(e):\n    import a.save as same\n    return {"got": [save.on_file_save(e)["got"][0], text, same is save]}\n',
     });
     expect(await callAll(plugin, ['a/save.py', 'b/load.py', 'a/save.py'])).toEqual([
       [1, 'beside', 'a.save'],
@@ -287,8 +343,12 @@ def on_file_save(e):
 
 /** What the worker, its guard and the parts of the standard library that they use are made of, and some more; packages, and single files. */
 const STANDARD = {
-  packages: 'asyncio collections concurrent email encodings html http importlib json logging multiprocessing unittest urllib xml ctypes re'.split(' '),
-  files: `_bootlocale _collections_abc _compat_pickle _compression _pydecimal _strptime _threading_local _weakrefset abc argparse array ast atexit base64
+  packages:
+    'asyncio collections concurrent email encodings html http importlib json logging multiprocessing unittest urllib xml ctypes re'.split(
+      ' ',
+    ),
+  files:
+    `_bootlocale _collections_abc _compat_pickle _compression _pydecimal _strptime _threading_local _weakrefset abc argparse array ast atexit base64
     binascii bisect bz2 calendar cmath code codecs codeop contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis email_ enum errno
     fcntl fnmatch functools genericpath getpass gettext glob grp gzip hashlib heapq inspect io ipaddress itertools keyword linecache locale lzma math mimetypes
     numbers opcode operator os pathlib pickle pkgutil platform posixpath pprint pwd queue quopri random reprlib resource sched select selectors shlex shutil
@@ -306,40 +366,74 @@ describe('modules beside a script that are called like those of Python', () => {
   const imports = OTHERS.map((name) => `import ${name}`).join('\n');
   const mine = `[name for name in "${OTHERS.join(' ')}".split() if getattr(globals()[name], "text", None) == name]`;
 
-  test.for(['', 'handlers/'])('are what it imports, as when it is run by hand; and nobody else does: %j', { timeout: 60_000 }, async (folder) => {
-    const plugin = makePlugin({
-      ...shadows(folder),
-      [`${folder}before.py`]: 'def fails(e):\n    raise KeyError("early")\n',
-      [`${folder}all.py`]: `${imports}\ndef on_file_save(e):\n    return {"got": ${mine}}\ndef fails(e):\n    raise KeyError("threw")\nasync def sleeps(e):\n    return {"got": "slept"}\nasync def late_failure(e):\n    raise OSError(2, "late")\ndef prints(e, *args, context):\n    print("printed")\n    context.log.info("%s", "logged")\n    context.signal.wait(0.001)\n    return {"got": "printed"}\nclass Odd:\n    def __call__(self, e):\n        return {"got": "odd"}\nodd = Odd()\ndef no_json(e):\n    return {"got": {1}}\ndef deep(e):\n    one = {}\n    one["one"] = one\n    return one\n`,
-      [`${folder}alone.py`]: `${imports}\nprint('{"got": ["' + '", "'.join(${mine}) + '"]}')\n`,
-    });
-    const running = startRunner();
-    const call = async (script: string, name?: string): Promise<unknown> =>
-      given_(await running.runner.invoke(invocation(plugin, folder + script, name === undefined ? {} : { function: name })));
-    const error = (message: string): unknown => expect.objectContaining({ error: expect.stringContaining(message) });
-    const stack = (message: string): unknown => ({ error: expect.stringContaining(message), detail: expect.stringMatching(/Traceback[^]*before\.py|all\.py/) });
-    expect(await call('before.py', 'fails')).toMatchObject(stack("KeyError: 'early'"));
-    const alone = await startRunner().runner.invoke(invocation(plugin, `${folder}alone.py`, { mode: 'oneShot' }));
-    const byHand = given_(alone) as string[];
-    expect(byHand).toEqual(expect.arrayContaining(['json', 'token', 'traceback', 'asyncio', 'socket', 'email']));
-    expect(byHand).not.toEqual(expect.arrayContaining(['os']));
-    expect(await call('all.py')).toEqual(byHand);
-    expect(await call('all.py', 'fails')).toMatchObject(stack("KeyError: 'threw'"));
-    expect(await call('all.py', 'sleeps')).toBe('slept');
-    expect(await call('all.py', 'late_failure')).toMatchObject(stack('late'));
-    expect(await call('all.py', 'prints')).toBe('printed');
-    expect(await call('all.py', 'odd')).toBe('odd');
-    expect(await call('all.py', 'no_json')).toEqual(error('not JSON'));
-    expect(await call('all.py', 'deep')).toEqual(error('circular'));
-    expect(running.runner.workers()).toHaveLength(1);
-    expect(running.lines.map((line) => line.text)).toEqual(['printed', 'logged']);
-  });
+  test.for(['', 'handlers/'])(
+    'are what it imports, as when it is run by hand; and nobody else does: %j',
+    { timeout: 60_000 },
+    async (folder) => {
+      const plugin = makePlugin({
+        ...shadows(folder),
+        [`${folder}before.py`]: 'def fails(e):\n    raise KeyError("early")\n',
+        [`${folder}all.py`]: `${imports}
+def on_file_save(e):
+    return {"got": ${mine}}
+def fails(e):
+    raise KeyError("threw")
+async def sleeps(e):
+    return {"got": "slept"}
+async def late_failure(e):
+    raise OSError(2, "late")
+def prints(e, *args, context):
+    print("printed")
+    context.log.info("%s", "logged")
+    context.signal.wait(0.001)
+    return {"got": "printed"}
+class Odd:
+    def __call__(self, e):
+        return {"got": "odd"}
+odd = Odd()
+def no_json(e):
+    return {"got": {1}}
+def deep(e):
+    one = {}
+    one["one"] = one
+    return one
+`,
+        [`${folder}alone.py`]: `${imports}\nprint('{"got": ["' + '", "'.join(${mine}) + '"]}')\n`,
+      });
+      const running = startRunner();
+      const call = async (script: string, name?: string): Promise<unknown> =>
+        answerOf(await running.runner.invoke(invocation(plugin, folder + script, name === undefined ? {} : { function: name })));
+      const error = (message: string): unknown => expect.objectContaining({ error: expect.stringContaining(message) });
+      const stack = (message: string): object => ({
+        error: expect.stringContaining(message),
+        detail: expect.stringMatching(/Traceback[^]*before\.py|all\.py/),
+      });
+      expect(await call('before.py', 'fails')).toMatchObject(stack("KeyError: 'early'"));
+      const alone = await startRunner().runner.invoke(invocation(plugin, `${folder}alone.py`, { mode: 'oneShot' }));
+      const byHand = answerOf(alone) as string[];
+      expect(byHand).toEqual(expect.arrayContaining(['json', 'token', 'traceback', 'asyncio', 'socket', 'email']));
+      expect(byHand).not.toEqual(expect.arrayContaining(['os']));
+      expect(await call('all.py')).toEqual(byHand);
+      expect(await call('all.py', 'fails')).toMatchObject(stack("KeyError: 'threw'"));
+      expect(await call('all.py', 'sleeps')).toBe('slept');
+      expect(await call('all.py', 'late_failure')).toMatchObject(stack('late'));
+      expect(await call('all.py', 'prints')).toBe('printed');
+      expect(await call('all.py', 'odd')).toBe('odd');
+      expect(await call('all.py', 'no_json')).toEqual(error('not JSON'));
+      expect(await call('all.py', 'deep')).toEqual(error('circular'));
+      expect(running.runner.workers()).toHaveLength(1);
+      expect(running.lines.map((line) => line.text)).toEqual(['printed', 'logged']);
+    },
+  );
 
   test('do not come from the name of a script either', async () => {
     const script = (name: string): string => `def on_file_save(e):\n    raise KeyError("${name}")\n`;
     const names = ['traceback', 'token', 'linecache', 'textwrap', 'json', 'logging/handlers', 'email/save'];
     const plugin = makePlugin(Object.fromEntries(names.map((name) => [`${name}.py`, script(name)])));
-    const given = await callAll(plugin, names.map((name) => `${name}.py`));
+    const given = await callAll(
+      plugin,
+      names.map((name) => `${name}.py`),
+    );
     for (const [index, name] of names.entries()) {
       expect(given[index]).toEqual({ error: expect.stringContaining(`KeyError: '${name}'`), detail: expect.stringContaining('Traceback') });
     }
@@ -365,6 +459,8 @@ def on_file_save(e):
       'lib/__init__.py': '',
       'lib/common.py': 'from token import NAME\n',
     });
-    expect(await callAll(plugin, both)).toEqual(['a', 'b', 'a', 'b'].map((folder) => (folder === 'a' ? ['mine', 'mine', 'mine', 1, 1, 'mine', 1] : [1, 1])));
+    expect(await callAll(plugin, both)).toEqual(
+      ['a', 'b', 'a', 'b'].map((folder) => (folder === 'a' ? ['mine', 'mine', 'mine', 1, 1, 'mine', 1] : [1, 1])),
+    );
   });
 });

@@ -75,7 +75,10 @@ describe('one-shot', () => {
   });
 
   test('its response is read without a byte order mark, and UTF-16 is named', async () => {
-    expect(await run('a.js', "console.log('\\uFEFF' + JSON.stringify({ ok: true }, null, 2))")).toMatchObject({ ok: true, value: { ok: true } });
+    expect(await run('a.js', "console.log('\\uFEFF' + JSON.stringify({ ok: true }, null, 2))")).toMatchObject({
+      ok: true,
+      value: { ok: true },
+    });
     const python = 'import json, sys\nsys.stdout.reconfigure(encoding="ENCODING")\nprint(json.dumps({"ok": True}, indent=2))';
     expect(await run('a.py', python.replace('ENCODING', 'utf-8-sig'))).toMatchObject({ ok: true, value: { ok: true } });
     for (const encoding of ['utf-16', 'utf-16-le']) {

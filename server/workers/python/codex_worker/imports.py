@@ -94,7 +94,7 @@ class Finder(PathFinder):
         if spec is not None and spec.loader is not None:
             return spec
         home = asking(sys._getframe(1), name)
-        return home and with_neighbours().find_for(home, name) or spec
+        return home is not None and with_neighbours().find_for(home, name) or spec
 
     @classmethod
     def invalidate_caches(cls):

@@ -25,7 +25,7 @@ contested = set()
 def import_for(home, name, variables, fromlist, level):
     """What an import statement of a home gives; None where none of its modules is meant."""
     whole = absolute(name, variables, level) if level else name
-    module = whole and module_of(home, whole)
+    module = module_of(home, whole) if whole else None
     head = name.partition(".")[0]
     if module is None:
         if not level:
@@ -82,7 +82,7 @@ def start(thread):
     frame, home = sys._getframe(1), None
     while frame is not None and home is None:
         home, frame = owners.get(id(frame.f_globals)), frame.f_back
-    thread.codex_home = home
+    thread._codex_home = home
     plain_start(thread)
 
 
@@ -92,7 +92,7 @@ threading.Thread.start = start
 def who_started():
     thread = threading.current_thread()
     # The threads of that pool run for anybody.
-    return None if thread.name.startswith("asyncio_") else getattr(thread, "codex_home", None)
+    return None if thread.name.startswith("asyncio_") else getattr(thread, "_codex_home", None)
 
 
 def absolute(name, variables, level):
@@ -130,8 +130,11 @@ def module_of(home, name):
     if not parent:
         return load(home, name, find(home, name))
     package = module_of(home, parent)
+    if package is None:
+        return None
+    module = member(home, package, name)
     # Else Python says what is wrong, or has it from somebody whom nobody knows here.
-    return package and (member(home, package, name) or bootstrap._gcd_import(name))
+    return bootstrap._gcd_import(name) if module is None else module
 
 
 def loaded(home, name):
@@ -275,13 +278,13 @@ def find_spec(name, path, target):
         return None
     package = sys.modules.get(name.rpartition(".")[0])
     home = owners.get(id(getattr(package, "__dict__", None)))
-    module = home and member(home, package, name)
-    return module and known_spec(name, module)
+    module = member(home, package, name) if home is not None else None
+    return None if module is None else known_spec(name, module)
 
 
 def find_for(home, name):
     module = module_of(home, name)
-    return module and known_spec(name, module)
+    return None if module is None else known_spec(name, module)
 
 
 def known_spec(name, module):
