@@ -28,8 +28,10 @@ first = None
 # else gets that id.
 owners = {}
 held = {}
-# The module of that name, once something lies beside a script.
-neighbours = None
+# The modules of these names, once something lies beside a script, and once others ask for it.
+neighbours = others = None
+# The homes of scripts.
+of_scripts = set()
 finders = {}
 outside = None, ()
 
@@ -94,7 +96,7 @@ class Finder(PathFinder):
         if spec is not None and spec.loader is not None:
             return spec
         home = asking(sys._getframe(1), name)
-        return home is not None and with_neighbours().find_for(home, name) or spec
+        return home is not None and with_others().find_for(home, name) or spec
 
     @classmethod
     def invalidate_caches(cls):
@@ -119,7 +121,7 @@ def import_name(name, globals=None, locals=None, fromlist=(), level=0):
         if level or home.has(head):
             with_neighbours()
         elif head == "importlib":
-            with_neighbours().watch_importlib()
+            with_others()
         if neighbours is not None:
             module = neighbours.import_for(home, name, globals, fromlist, level)
             if module is not None:
@@ -151,6 +153,14 @@ def with_neighbours():
     return neighbours
 
 
+def with_others():
+    global others
+    if others is None:
+        with_neighbours()
+        from . import others
+    return others
+
+
 def asking(frame, head):
     """The home that has something by that name, of those on whose behalf code runs: the nearest of the plugin's modules that has called it comes first."""
     asked = None
@@ -167,7 +177,7 @@ def asking(frame, head):
 
 def of_thread():
     """The home for which a thread runs, where nothing in it tells."""
-    return neighbours and neighbours.who_started() or current
+    return others and others.who_started() or current
 
 
 def is_own(module):
@@ -238,6 +248,9 @@ def import_script(path, name, number):
         builtins.__import__ = import_name
     home = home_of(os.path.dirname(path))
     home.enter()
+    of_scripts.add(home)
+    if len(of_scripts) > 1:
+        with_others()
     package, _, _ = name.rpartition(".")
     if name in sys.modules or is_elsewhere(name.partition(".")[0]):
         name = "codex_plugin_script_%d" % number

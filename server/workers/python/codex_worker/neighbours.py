@@ -6,10 +6,9 @@ ran last; a name by which Python knows another module stays that one's there.
 """
 
 import sys
-import threading
 
 from . import imports
-from .imports import asking, bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
+from .imports import bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
 
 # Keys by name and place; and what each of them stands for.
 keys = {}
@@ -28,8 +27,8 @@ def import_for(home, name, variables, fromlist, level):
     module = module_of(home, whole) if whole else None
     head = name.partition(".")[0]
     if module is None:
-        if not level:
-            refuse_others(head)
+        if not level and imports.others is not None:
+            imports.others.refuse_others(head)
         return None
     show(home, whole)
     if fromlist:
@@ -38,61 +37,6 @@ def import_for(home, name, variables, fromlist, level):
         show(home, head)
         return module_of(home, head)
     return module
-
-
-def import_module(name, package=None):
-    """`importlib.import_module`."""
-    frame = sys._getframe(1)
-    home = owners.get(id(frame.f_globals))
-    relative = name.lstrip(".")
-    level = len(name) - len(relative)
-    whole = name if not level else absolute(relative, {"__package__": package}, level) if package else None
-    head = whole and whole.partition(".")[0]
-    if head in contested and home in (None, imports.root):
-        home = asking(frame, head) or home
-    if home is not None and whole:
-        module = module_of(home, whole)
-        if module is not None:
-            show(home, whole)
-            return module
-        refuse_others(head)
-    return plain_import_module(name, package)
-
-
-def watch_importlib():
-    """Has `importlib.import_module` do as import statements do. Few plugins need it."""
-    global plain_import_module
-    if plain_import_module is None:
-        import importlib
-
-        plain_import_module = importlib.import_module
-        importlib.import_module = import_module
-
-
-plain_import_module = None
-if "importlib" in sys.modules:
-    watch_importlib()
-
-
-plain_start = threading.Thread.start
-
-
-def start(thread):
-    """`Thread.start`: remembers for whom, as what runs in it may be all of the standard library's."""
-    frame, home = sys._getframe(1), None
-    while frame is not None and home is None:
-        home, frame = owners.get(id(frame.f_globals)), frame.f_back
-    thread._codex_home = home
-    plain_start(thread)
-
-
-threading.Thread.start = start
-
-
-def who_started():
-    thread = threading.current_thread()
-    # The threads of that pool run for anybody.
-    return None if thread.name.startswith("asyncio_") else getattr(thread, "_codex_home", None)
 
 
 def absolute(name, variables, level):
@@ -221,9 +165,10 @@ class Loader:
         return script_of(self.spec) or bootstrap.module_from_spec(self.spec)
 
     def exec_module(self, module):
-        if is_own(module):
-            return
         spec, name = self.spec, self.spec.name
+        if is_own(module):
+            module.__spec__ = spec
+            return
         # Whoever finds it meanwhile waits, as long as this is so.
         spec._initializing = True
         key, module.__spec__ = module.__spec__.name, spec
@@ -253,51 +198,19 @@ class Loader:
             setattr(self.package, name.rpartition(".")[2], module)
 
 
-class Known:
-    """Hands out a module that is there, to whoever asked Python for its name."""
-
-    def __init__(self, module):
-        self.module = module
-        self.spec = getattr(module, "__spec__", None)
-
-    def create_module(self, _spec):
-        return self.module
-
-    def exec_module(self, module):
-        module.__spec__ = self.spec
-
-
 def find_spec(name, path, target):
     """What Python is to load by a name, where it is one of these modules that is meant."""
     keyed = found.get(name)
     if keyed is not None:
         return bootstrap.ModuleSpec(name, Loader(*keyed))
     if target is not None and is_own(target):
-        return find_again(target)
+        return imports.with_others().find_again(target)
     if path is None:
         return None
     package = sys.modules.get(name.rpartition(".")[0])
     home = owners.get(id(getattr(package, "__dict__", None)))
     module = member(home, package, name) if home is not None else None
-    return None if module is None else known_spec(name, module)
-
-
-def find_for(home, name):
-    module = module_of(home, name)
-    return None if module is None else known_spec(name, module)
-
-
-def known_spec(name, module):
-    return bootstrap.ModuleSpec(name, Known(module), origin=getattr(module, "__file__", None))
-
-
-def find_again(module):
-    """For `importlib.reload`."""
-    file, spec = getattr(module, "__file__", None), module.__spec__
-    if file is None:
-        return spec
-    parts = file.rpartition(imports.os.sep)[0]
-    return finder(parts.rpartition(imports.os.sep)[0] if hasattr(module, "__path__") else parts).find_spec(spec.name)
+    return None if module is None else imports.with_others().known(name, module)
 
 
 def script_of(spec):
@@ -327,16 +240,3 @@ def show(home, name):
 def show_all(home):
     for name in list(apart):
         show(home, name)
-
-
-def refuse_others(head):
-    """Keeps a home from what is in `sys.modules` only because another script has such a module beside it."""
-    if not is_own(sys.modules.get(head)):
-        return
-    if not is_elsewhere(head):
-        raise ModuleNotFoundError("No module named %r" % head, name=head)
-    shown[head] = False
-    for name in [one for one in displayed if one.partition(".")[0] == head]:
-        apart.discard(name)
-        del displayed[name]
-        sys.modules.pop(name, None)
