@@ -36,24 +36,12 @@ def _install():
         started.watch(policy["started"], _winapi)
     policy_guard.install(policy)
     sys.modules["__codex_guard__"].started = _started
-    return policy["alone"]
-
-
-def _make_room(folder):
-    """A script that runs on its own gets the modules beside it, as by hand, and not those of the same names that were needed up to here."""
-    beside = set()
-    for entry in os.listdir(folder):
-        name, _, ending = entry.partition(".")
-        if ending.endswith(("py", "pyc", "so", "pyd")) or not ending and os.path.isfile(os.path.join(folder, name, "__init__.py")):
-            beside.add(name)
-    for name in list(sys.modules):
-        if name.partition(".")[0] in beside and name not in _started and not name.startswith("_"):
-            del sys.modules[name]
+    return policy_guard.load("room").make_room if policy["alone"] else None
 
 
 _here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, _here)
-_alone = _install()
+_make_room = _install()
 for _name in ("landlock_rules", "lock", "policy_guard", "started", "system_calls"):
     sys.modules.pop(_name, None)
 del sys.path[0]
@@ -61,11 +49,11 @@ del sys.path[0]
 _program = sys.argv[1]
 del sys.argv[0]
 sys.path[0:1] = [os.path.dirname(os.path.abspath(_program))]
-if _alone:
-    _make_room(sys.path[0])
+if _make_room is not None:
+    _make_room(sys.path[0], _started)
 with open(_program, "rb") as _file:
     _source = _file.read()
 __file__ = _program
 _code = compile(_source, _program, "exec")
-del _file, _source, _here, _name, _install, _program, _started, _alone, _make_room
+del _file, _source, _here, _name, _install, _program, _started, _make_room
 exec(_code)
