@@ -22,7 +22,6 @@ import functools
 import threading
 
 from codex_worker.calls import Call, Plugin, calls, guard
-from codex_worker.coroutines import run_in_loop
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
 from codex_worker.scripts import run_turns, take_turn, withdraw
@@ -106,6 +105,7 @@ def open_debugger():
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         import debugpy
         import pydevd
+        from codex_worker.coroutines import run_in_loop
 
         # Whoever else reaches the port may know this machine, but not this. debugpy has no way to say it for this mode.
         token = os.urandom(24).hex()

@@ -6,7 +6,6 @@ import threading
 from collections import deque
 
 from .calls import Context, Plugin, describe, exit_code
-from .coroutines import follow
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
@@ -147,6 +146,9 @@ def execute(script, call):
             if call.time is not None:
                 call.time.end_on_thread()
         if hasattr(returned, "__await__"):
+            # Few scripts have any, and every start would have to read it.
+            from .coroutines import follow
+
             follow(returned, call, script.home.enter)
             return
     except SystemExit as error:

@@ -10,7 +10,12 @@ def make_room(folder, started):
     `started`: what was there before any program.
     """
     beside = set()
-    for entry in os.listdir(folder):
+    try:
+        entries = os.listdir(folder)
+    except OSError:
+        # Then nothing is imported from there either.
+        return
+    for entry in entries:
         name, _, ending = entry.partition(".")
         if ending.endswith(("py", "pyc", "so", "pyd")) or not ending and os.path.isfile(os.path.join(folder, name, "__init__.py")):
             beside.add(name)
