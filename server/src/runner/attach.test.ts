@@ -227,9 +227,9 @@ describe('attach', () => {
   });
 
   test('without debugpy, the message says what to install', async () => {
-    const plugin = makePlugin({ 'a.py': 'def handler(e): return {}', 'debugpy.py': 'raise ImportError("none here")' });
+    // What is None there is not to be found: this stands for a Python without debugpy.
+    const plugin = makePlugin({ 'a.py': 'import sys\nsys.modules["debugpy"] = None\ndef handler(e): return {}' });
     const under = startRunner({ python: '/usr/bin/python3' });
-    // The plugin's folder comes first on the path once a script was imported, so that this stands for a Python without debugpy.
     await under.runner.invoke(invocation(plugin, 'a.py'));
     expect(await under.runner.attachTarget(plugin, 'python')).toMatchObject({
       error: { message: expect.stringMatching(/com\.example\.test: debugpy is not installed for .*python.*pip install debugpy/) },

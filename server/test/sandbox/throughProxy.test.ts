@@ -173,7 +173,9 @@ describe.runIf(isolated)('through the proxy, isolated', { timeout: 60_000 }, () 
     ['b.py', PROGRAM],
     ['b.js', NODE_PROGRAM],
   ])('%s: a script that runs on its own', async (script, text) => {
-    const plugin = makePlugin({ [script]: text }, { grants: { permissions: hosts(), workspaceFolders: [] } });
+    // What it has beside it, nobody but itself means by these names.
+    const files = { [script]: text, 'struct.py': 'text = "mine"', 'select.py': 'text = "mine"' };
+    const plugin = makePlugin(files, { grants: { permissions: hosts(), workspaceFolders: [] } });
     const runner = createRunner({ sandbox: 'isolated', node: process.execPath, python: '/usr/bin/python3', onLog: () => undefined });
     try {
       const payload = JSON.stringify({ event: 'onCommand', ...ports, bytes: BYTES });

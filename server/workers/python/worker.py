@@ -8,6 +8,9 @@ script run one at a time, in the order in which they were asked for; coroutines 
 import os
 import sys
 
+# What is there before any program is.
+started = frozenset(sys.modules)
+
 if not os.environ.get("CODEX_PLUGIN_WORKER"):
     sys.stderr.write(
         "This program is started by the Codex plugin host, which talks to it over file descriptor 3. "
@@ -18,8 +21,7 @@ if not os.environ.get("CODEX_PLUGIN_WORKER"):
 import functools
 import threading
 
-from codex_worker.calls import Call, Plugin, calls
-from codex_worker.coroutines import run_in_loop
+from codex_worker.calls import Call, Plugin, calls, guard
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
 from codex_worker.scripts import run_turns, take_turn, withdraw
@@ -103,6 +105,7 @@ def open_debugger():
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         import debugpy
         import pydevd
+        from codex_worker.coroutines import run_in_loop
 
         # Whoever else reaches the port may know this machine, but not this. debugpy has no way to say it for this mode.
         token = os.urandom(24).hex()
@@ -134,6 +137,10 @@ sys.stdout = Printed("stdout", 1)
 sys.stderr = Printed("stderr", 2)
 send({"type": "ready", "protocol": PROTOCOL_VERSION})
 # Each script is imported with it, and it can be loaded while the host hears that we are ready.
-import importlib.util
+from codex_worker import imports
+
+imports.started = started if guard is None else guard.started
+# Else multiprocessing would run this program in the processes that it starts anew.
+del __file__
 
 serve()

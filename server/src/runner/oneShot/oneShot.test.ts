@@ -74,6 +74,19 @@ describe('one-shot', () => {
     expect(await run('a.py', python)).toMatchObject({ ok: true, value: { ok: true }, lines: ['stdout tagged {not JSON}'] });
   });
 
+  test('its response is read without a byte order mark, and UTF-16 is named', async () => {
+    expect(await run('a.js', "console.log('\\uFEFF' + JSON.stringify({ ok: true }, null, 2))")).toMatchObject({
+      ok: true,
+      value: { ok: true },
+    });
+    const python = 'import json, sys\nsys.stdout.reconfigure(encoding="ENCODING")\nprint(json.dumps({"ok": True}, indent=2))';
+    expect(await run('a.py', python.replace('ENCODING', 'utf-8-sig'))).toMatchObject({ ok: true, value: { ok: true } });
+    for (const encoding of ['utf-16', 'utf-16-le']) {
+      const message = expect.stringContaining('printed UTF-16 for onFileSave');
+      expect(await fails('a.py', python.replace('ENCODING', encoding))).toMatchObject({ code: 'invalid-response', message });
+    }
+  });
+
   test('anything but one JSON object is quoted', async () => {
     expect(await fails('a.js', `console.log('{"first":1}'); console.log('{"second":2}')`)).toMatchObject({
       code: 'invalid-response',

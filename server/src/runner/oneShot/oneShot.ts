@@ -15,7 +15,7 @@ import {
   wantedFunction,
 } from '../messages.ts';
 import { lastWords } from '../lastWords.ts';
-import { readOutput } from './oneShotOutput.ts';
+import { isUtf16, readOutput } from './oneShotOutput.ts';
 import { OutputLines } from '../process/outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
@@ -190,6 +190,12 @@ export class OneShots {
       return failure(
         'invalid-response',
         `printed nothing for ${invocation.event}. It was run as a program, because it has no function ${wantedFunction(invocation)}: add that function, or print one JSON object to stdout, such as {"success": true}.`,
+      );
+    }
+    if (isUtf16(text)) {
+      return failure(
+        'invalid-response',
+        `printed UTF-16 for ${invocation.event}, of which no response can be read. Print UTF-8: in Python sys.stdout.reconfigure(encoding="utf-8"), in PowerShell [Console]::OutputEncoding = [Text.UTF8Encoding]::new().`,
       );
     }
     failure(

@@ -11,8 +11,14 @@ export interface OneShotOutput {
 /** Lines that look like a response and are none, up to which the response is looked for: each is parsed. */
 const MOST_CANDIDATES = 1000;
 
-/** Takes the whole output for the response, else the only line that is a JSON object: the others are what people print to see what happens. */
-export function readOutput(output: Buffer): OneShotOutput {
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/**
+ * Takes the whole output for the response, else the only line that is a JSON object: the others are what people print to see what happens.
+ * A byte order mark before it, as some programs on Windows write it, says nothing.
+ */
+export function readOutput(printed: Buffer): OneShotOutput {
+  const output = startsWith(printed, BYTE_ORDER_MARK) ? printed.subarray(BYTE_ORDER_MARK.length) : printed;
   const read = readResponse(output);
   if (read.kind !== 'other') return { read, rest: '' };
   const text = output.toString('utf8');
@@ -33,4 +39,14 @@ export function readOutput(output: Buffer): OneShotOutput {
     found = { one, from, to };
   }
   return found ? { read: found.one, rest: `${text.slice(0, found.from)}${text.slice(found.to + 1)}` } : { read, rest: '' };
+}
+
+/** Whether a program printed UTF-16: it begins with the mark of that, or with a letter of ASCII in two bytes. */
+export function isUtf16(printed: Buffer): boolean {
+  if (startsWith(printed, Buffer.from([0xff, 0xfe])) || startsWith(printed, Buffer.from([0xfe, 0xff]))) return true;
+  return printed.length > 1 && (printed[0] === 0) !== (printed[1] === 0);
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return bytes.subarray(0, start.length).equals(start);
 }

@@ -70,11 +70,13 @@ function explainNative(error) {
 }
 
 /** Paths in sentences, as far as they go without what separates words. */
-const ABSOLUTE = process.platform === 'win32' ? /(?:[A-Za-z]:[\\/]|\\\\)[^\s'":,()]+/g : /\/[^\s'":,()]+/g;
+const ABSOLUTE = process.platform === 'win32' ? /(?:[A-Za-z]:[\\/]|\\\\)[^\s'":,()]+/g : /(?<![\w.~-])\/[^\s'":,()]+/g;
+const OWN_BELOW = policy.pluginFolder + rules.sep;
 
 /** What a text that names a file is about, when the file is one that may not be read. */
 function explainText(text, writing) {
-  for (const [file] of `${text}`.matchAll(ABSOLUTE)) {
+  // The plugin's own folder may have such separators in its name.
+  for (const [file] of `${text}`.replaceAll(OWN_BELOW, `.${rules.sep}`).matchAll(ABSOLUTE)) {
     const named = resolve(file);
     const reached = writing ? mayRead(named) && !isProtected(named) : mayRead(named);
     if (reached || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
@@ -113,7 +115,8 @@ function explainErrno(error) {
   )
     return { permission: 'process:spawn', detail: 'change the priority of another process', guess: true };
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_SQLITE_ERROR') {
-    const named = /(?:module|database:?) '?((?:\/|[A-Za-z]:[\\/])[^'\s]+)/.exec(`${error.message}`)?.[1];
+    const said = `${error.message}`.replaceAll(OWN_BELOW, `.${rules.sep}`);
+    const named = /(?:module|database:?) '?((?:\/|[A-Za-z]:[\\/])[^'\s]+)/.exec(said)?.[1];
     return named === undefined ? undefined : explainText(named, false);
   }
   if (

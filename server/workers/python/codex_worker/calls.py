@@ -277,10 +277,7 @@ def describe_readable(error):
         import errno
         import traceback
 
-    trace = error.__traceback__
-    while trace is not None and is_own(trace.tb_frame.f_code.co_filename):
-        trace = trace.tb_next
-    stack = "".join(traceback.format_exception(type(error), error, trace))
+    stack = "".join(traceback.format_exception(type(error), error, without_own(error.__traceback__)))
     described = {"name": type(error).__name__, "message": str(error)[:8000], "stack": stack[-16000:]}
     if isinstance(error, OSError) and error.errno in errno.errorcode:
         described["code"] = errno.errorcode[error.errno]
@@ -345,8 +342,20 @@ def describe_denial(permission, detail, guess, file=None, line=None):
     return described
 
 
+def without_own(trace):
+    """A traceback without the frames of this program. Where it goes on from the frame that asks for it, that is the only one that is left."""
+    asking, kept = trace, []
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith((OWN_FOLDER, "<frozen importlib")):
+            kept.append(trace)
+        trace = trace.tb_next
+    for one, following in zip(kept, [*kept[1:], None]):
+        one.tb_next = following
+    first = kept[0] if kept else None
+    if asking is not None and asking is not first:
+        asking.tb_next = first
+    return first
+
+
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
-
-def is_own(file):
-    return file.startswith((OWN_FOLDER, "<frozen importlib"))

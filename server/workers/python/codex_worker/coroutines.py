@@ -13,8 +13,8 @@ _lock = threading.Lock()
 _loop = None
 
 
-def follow(awaitable, call):
-    """Has the loop run an awaitable in the current context and answer the call."""
+def follow(awaitable, call, enter):
+    """Has the loop run an awaitable in the current context and answer the call. Before each of its steps, `enter()` is called."""
     import asyncio
 
     loop = event_loop()
@@ -28,7 +28,7 @@ def follow(awaitable, call):
                 return
             call.begin()
         try:
-            value = await call.time.steps(awaitable)
+            value = await call.time.steps(awaitable, enter)
         except asyncio.CancelledError as error:
             if call.signal.aborted:
                 call.reject("cancelled", CANCELLED)

@@ -95,8 +95,8 @@ class RunningTime:
     def end(self):
         _share(-1)
 
-    def steps(self, awaitable):
-        return Steps(awaitable, self)
+    def steps(self, awaitable, enter):
+        return Steps(awaitable, self, enter)
 
     def step(self, function, *args):
         """Runs one step of a coroutine, during which the loop is its own."""
@@ -110,11 +110,12 @@ class RunningTime:
 
 
 class Steps:
-    """Stands between a coroutine and the event loop: to be awaited in its place."""
+    """Stands between a coroutine and the event loop: to be awaited in its place. Before each of its steps, `enter()` is called."""
 
-    def __init__(self, awaitable, running_time):
+    def __init__(self, awaitable, running_time, enter):
         self._steps = awaitable.__await__()
         self._time = running_time
+        self._enter = enter
 
     def __await__(self):
         return self
@@ -123,12 +124,15 @@ class Steps:
         return self
 
     def __next__(self):
+        self._enter()
         return self._time.step(next, self._steps)
 
     def send(self, value):
+        self._enter()
         return self._time.step(next, self._steps) if value is None else self._time.step(self._steps.send, value)
 
     def throw(self, *error):
+        self._enter()
         if not hasattr(self._steps, "throw"):
             raise error[0]
         return self._time.step(self._steps.throw, *error)

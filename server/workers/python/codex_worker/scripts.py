@@ -6,7 +6,6 @@ import threading
 from collections import deque
 
 from .calls import Context, Plugin, describe, exit_code
-from .coroutines import follow
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
@@ -18,7 +17,7 @@ class Script:
     def __init__(self, path, name):
         self.path = path
         self.name = name
-        self.module = None
+        self.module = self.home = None
         self.handlers = {}
         self.instances = {}
         self._lock = threading.Lock()
@@ -95,6 +94,7 @@ def run_call(script, call):
     elif call.withdrawn:
         call.give_back()
     else:
+        script.home.enter()
         execute(script, call)
 
 
@@ -104,7 +104,7 @@ def import_for(script, call):
     origin.call = call
     token = current_origin.set(origin)
     try:
-        script.module = import_script(script)
+        import_script(script)
     except SystemExit as error:
         call.fail("import", {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)})
     except BaseException as error:
@@ -118,27 +118,10 @@ def import_for(script, call):
 
 
 def import_script(script):
-    from importlib.util import module_from_spec, spec_from_file_location
+    from . import imports
 
-    # As when the script is run by hand, its own folder comes first; then the plugin's, so that `from handlers.x import y` works as well.
-    own = os.path.dirname(script.path)
-    for place in (Plugin.folder, own):
-        if place in sys.path:
-            sys.path.remove(place)
-        sys.path.insert(0, place)
     name = os.path.splitext(script.name)[0].replace("/", ".").replace(os.sep, ".")
-    if name in sys.modules:
-        # Something else has that name already, such as a module of the standard library.
-        name = "codex_plugin_script_%d" % len(scripts)
-    spec = spec_from_file_location(name, script.path)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        sys.modules.pop(name, None)
-        raise
-    return module
+    script.module, script.home = imports.import_script(script.path, name, len(scripts))
 
 
 def execute(script, call):
@@ -163,7 +146,10 @@ def execute(script, call):
             if call.time is not None:
                 call.time.end_on_thread()
         if hasattr(returned, "__await__"):
-            follow(returned, call)
+            # Few scripts have any, and every start would have to read it.
+            from .coroutines import follow
+
+            follow(returned, call, script.home.enter)
             return
     except SystemExit as error:
         call.reject("exit", "sys.exit(%s)" % exit_code(error))

@@ -34,7 +34,8 @@ class Explanations:
         return None
 
     def about_text(self, text, kind):
-        for part in re.findall(r"/[^\s'\":,()\[\]]+", text):
+        # The plugin's own folder may have such separators in its name.
+        for part in re.findall(r"(?<![\w.~-])/[^\s'\":,()\[\]]+", text.replace(self.own + "/", "./")):
             if len(part) > 1 and not self.may_read(part) and not self.is_ancestor(part) and not part.startswith(("/bin/", "/usr/", "/proc/self")):
                 return self.file_permission(kind, part), "%s %s" % (kind, part), True
         return None

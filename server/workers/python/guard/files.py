@@ -264,6 +264,7 @@ def judges(policy, denied, load, rules, platform=sys.platform, paths=os.path):
         "is_ancestor": lambda path: (path if exact else fold(path)) in ancestors,
         "holds_protected": lambda path: any(startswith(spot, below(path)) for spot in protected),
         "check": check,
+        "own": policy["pluginFolder"],
     }
     return table, facts
 
@@ -285,7 +286,18 @@ def database_file(database, windows):
     if path.startswith("//"):
         path = "/" + path[2:].partition("/")[2]
     if "%" in path:
-        from urllib.parse import unquote
-
-        path = unquote(path)
+        path = unquoted(path)
     return path[1:] if windows and path[:1] == "/" and path[2:3] == ":" else path
+
+
+HEX = b"0123456789abcdefABCDEF"
+
+
+def unquoted(path):
+    """A path of a URI. Without the module for it, whose name a plugin may have used for one of its own."""
+    first, *rest = path.encode("utf-8", "surrogateescape").split(b"%")
+    parts = [first]
+    for part in rest:
+        coded = len(part) > 1 and part[0] in HEX and part[1] in HEX
+        parts.append(bytes([int(part[:2], 16)]) + part[2:] if coded else b"%" + part)
+    return b"".join(parts).decode("utf-8", "surrogateescape")

@@ -7,6 +7,7 @@ import unittest
 from types import SimpleNamespace
 
 import denial
+import files
 import paths
 from policy_guard import load
 
@@ -239,6 +240,10 @@ class OnLinux(unittest.TestCase):
         self.assertEqual(asked.writing("/work/shop/sub/.git/config"), "filesystem:write:sub/.git")
         self.assertIsNone(asked.writing("/work/shop/sub/.GIT/config"))
         self.assertIsNotNone(asked.refused("sqlite3.connect", "file:/work/shop/%2e%2e/a.db"))
+
+    def test_reads_uris_as_sqlite_does(self):
+        for uri, path in [("/a%20b", "/a b"), ("/%c3%A4", "/ä"), ("/100%", "/100%"), ("/%4", "/%4"), ("/%  /%g0", "/%  /%g0"), ("/%%41ä", "/%Aä")]:
+            self.assertEqual(files.unquoted(uri), path)
 
 
 if __name__ == "__main__":

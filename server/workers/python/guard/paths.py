@@ -22,7 +22,7 @@ class _Posix(_Rules):
     sep = "/"
 
     def __init__(self, ignore_case):
-        self.fold = _folded_case if ignore_case else _plain
+        self.fold = _folded_case() if ignore_case else _plain
 
 
 def _plain(path):
@@ -32,14 +32,18 @@ def _plain(path):
     return ("/" if path[:1] == "/" else "") + "/".join(parts)
 
 
-def _folded_case(path):
-    if not path.isascii():
-        # File systems that ignore case take the composed and the decomposed form of a letter for the same, too. Few plugins ever need it.
-        from unicodedata import normalize
+def _folded_case():
+    # Now: a plugin may have a module of that name.
+    from unicodedata import normalize
 
-        path = normalize("NFC", normalize("NFC", path).lower().upper().lower())
-        return _plain(path)
-    return _plain(path).lower()
+    def fold(path):
+        if not path.isascii():
+            # File systems that ignore case take the composed and the decomposed form of a letter for the same, too.
+            path = normalize("NFC", normalize("NFC", path).lower().upper().lower())
+            return _plain(path)
+        return _plain(path).lower()
+
+    return fold
 
 
 class _Windows(_Rules):

@@ -89,7 +89,7 @@ def use_proxy(policy, host_allowed, relayed, denied, load):
         except OSError:
             return
         host = plain(fileno=descriptor)
-        load("channel").Channel(host, server).run(client)
+        (channel or load("channel")).Channel(host, server).run(client)
 
     def listen(port, handle, serve=serve):
         server = plain(socket.AF_INET, socket.SOCK_STREAM)
@@ -100,6 +100,8 @@ def use_proxy(policy, host_allowed, relayed, denied, load):
         _thread.start_new_thread(serve, (server, handle))
         return server.getsockname()[1]
 
+    # A script that runs on its own may have modules beside it that are called like those which that needs.
+    channel = load("channel") if policy["alone"] and proxy.get("channel") is not None else None
     if proxy.get("channel") is not None:
         os.set_inheritable(proxy["channel"], False)
         listen(proxy["port"], proxy["channel"], pass_all_on)

@@ -1,0 +1,466 @@
+// Which modules Python scripts get by a name: what lies beside each comes first and is its own, and takes nothing from anybody else.
+import { describe, expect, test } from 'vitest';
+import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
+import type { InvocationOutcome, RunnerPlugin } from './types.ts';
+
+/** Calls the handlers of scripts one after the other, and returns what each gave, or its error. */
+async function callAll(plugin: RunnerPlugin, scripts: readonly string[], { runner }: RunnerUnderTest = startRunner()): Promise<unknown[]> {
+  const given: unknown[] = [];
+  for (const script of scripts) given.push(answerOf(await runner.invoke(invocation(plugin, script))));
+  return given;
+}
+
+function answerOf(outcome: InvocationOutcome): unknown {
+  return outcome.ok ? (outcome.value as { got?: unknown } | null)?.got : { error: outcome.error.message, detail: outcome.error.detail };
+}
+
+/** The same script in two folders, with files of the same names beside it that say in which folder they are. */
+function twins(handler: string, beside: Record<string, string>, shared: Record<string, string> = {}): RunnerPlugin {
+  const files = { ...shared };
+  for (const folder of ['a', 'b']) {
+    files[`${folder}/save.py`] = handler;
+    for (const [name, text] of Object.entries(beside)) files[`${folder}/${name}`] = text.replaceAll('HERE', folder);
+  }
+  return makePlugin(files);
+}
+
+const UTILS =
+  'text = "HERE"\ndef mark():\n    return text\nclass Thing:\n    where = text\n    def __eq__(self, other):\n        return type(other) is Thing\n';
+const both = ['a/save.py', 'b/save.py', 'a/save.py', 'b/save.py'];
+const each = (make: (folder: string) => unknown): unknown[] => ['a', 'b', 'a', 'b'].map(make);
+
+describe('modules of one name beside two scripts', () => {
+  test.for([
+    ['imported at the top', 'from utils import mark', 'return {"got": mark()}'],
+    ['imported when called', '', 'import utils\n    return {"got": utils.mark()}'],
+    ['under another name', 'import utils as u', 'return {"got": u.text}'],
+    ['by a function', 'import importlib', 'return {"got": importlib.import_module("utils").text}'],
+    ['by a function that was imported', 'from importlib import import_module', 'return {"got": import_module("utils").text}'],
+    ['by the function below import', '', 'return {"got": __import__("utils").text}'],
+    ['by code that is made', '', 'names = {}\n    exec("from utils import text", names)\n    return {"got": names["text"]}'],
+    ['looked up', 'import sys, utils', 'return {"got": sys.modules["utils"].text if sys.modules["utils"] is utils else "other"}'],
+    ['found', 'import importlib.util, os', 'return {"got": os.path.basename(os.path.dirname(importlib.util.find_spec("utils").origin))}'],
+    [
+      'in a thread',
+      'import threading',
+      'got = []\n    def run():\n        from utils import text\n        got.append(text)\n    one = threading.Thread(target=run)\n    one.start()\n    one.join()\n    return {"got": got[0]}',
+    ],
+    [
+      'by a thread of a pool',
+      'import importlib\nfrom concurrent.futures import ThreadPoolExecutor',
+      'with ThreadPoolExecutor(1) as pool:\n        return {"got": pool.submit(importlib.import_module, "utils").result().text}',
+    ],
+    [
+      'patched',
+      'import utils\nfrom unittest import mock',
+      'with mock.patch("utils.text", "patched " + utils.text):\n        return {"got": utils.mark().split()[1]}',
+    ],
+    [
+      'pickled',
+      'import pickle, utils',
+      'return {"got": pickle.loads(pickle.dumps(utils.Thing())).where if pickle.loads(pickle.dumps(utils.Thing())) == utils.Thing() else "other"}',
+    ],
+    [
+      'pickled in Python',
+      'import io, pickle, utils',
+      'out = io.BytesIO()\n    pickle._Pickler(out).dump(utils.Thing())\n    return {"got": pickle._loads(out.getvalue()).where}',
+    ],
+    ['copied', 'import copy, utils', 'return {"got": copy.deepcopy([utils.Thing()])[0].where}'],
+    [
+      'reloaded',
+      'import importlib, utils',
+      'utils.text = "old"\n    return {"got": importlib.reload(utils).mark() if importlib.reload(utils) is utils else "other"}',
+    ],
+    [
+      'taken out, and imported anew',
+      'import sys, utils',
+      'utils.text = "old"\n    del sys.modules["utils"]\n    import utils as new\n    return {"got": new.text if new is not utils else "same"}',
+    ],
+  ] as const)('%s', async ([, top, statements]) => {
+    const plugin = twins(`${top}\ndef on_file_save(e):\n    ${statements}\n`, { 'utils.py': UTILS });
+    expect(await callAll(plugin, both)).toEqual(each((folder) => folder));
+  });
+
+  test('in coroutines that take turns', async () => {
+    const handler = `import asyncio
+import sys
+async def late(wait):
+    await asyncio.sleep(wait)
+    import utils, pickle
+    return utils.text + pickle.loads(pickle.dumps(utils.Thing())).where
+async def on_file_save(e):
+    inner = asyncio.create_task(late(0.05))
+    def run():
+        import utils
+        return utils.text
+    in_pool = await asyncio.get_running_loop().run_in_executor(None, run)
+    got = [await late(0.01), await inner, in_pool]
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+        got.append(sys.modules["utils"].text)
+    return {"got": got[:3] + sorted(set(got[3:]))}
+`;
+    const plugin = twins(handler, { 'utils.py': UTILS });
+    const { runner } = startRunner();
+    const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [folder + folder, folder + folder, folder, folder]));
+  });
+
+  test('in threads at the same time', async () => {
+    const handler = `import pickle, threading, typing
+def on_file_save(e):
+    bad = []
+    def run():
+        for _ in range(300):
+            import utils
+            from utils import Thing
+            import deep.er.est
+            from deep.er import est
+            here = {utils.text, Thing.where, pickle.loads(pickle.dumps(Thing())).where, deep.er.est.text, est.text}
+            if len(here) > 1:
+                bad.append(here)
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    import utils
+    return {"got": [utils.text, len(bad)]}
+`;
+    const plugin = twins(handler, { 'utils.py': UTILS, 'deep/__init__.py': '', 'deep/er/est.py': 'text = "HERE"\n' });
+    const { runner } = startRunner();
+    const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [folder, 0]));
+  });
+
+  test.runIf(process.platform === 'linux')('in processes that they start at the same time', async () => {
+    const handler = `import multiprocessing
+from utils import work, Work
+def on_file_save(e):
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return {"got": [one.got for one in pool.map(work, [Work("1"), Work("2")])]}
+`;
+    const source =
+      'class Work:\n    def __init__(self, got):\n        self.got = got\ndef work(given):\n    return Work("HERE" + given.got)\n';
+    const plugin = twins(handler, { 'utils.py': source });
+    plugin.grants.permissions = ['process:spawn'];
+    const { runner } = startRunner();
+    const outcomes = await Promise.all(both.map((script) => runner.invoke(invocation(plugin, script))));
+    expect(outcomes.map(answerOf)).toEqual(each((folder) => [`${folder}1`, `${folder}2`]));
+  });
+
+  test('that are packages: with relative, circular and late imports, and all of it by a star', async () => {
+    const plugin = twins(
+      `import utils.one
+import utils.two as two
+from utils import *
+from utils import three
+from utils.inner.deep import text as deep
+def on_file_save(e):
+    from utils.four import text as four
+    from helpers.x import y
+    import helpers.x
+    return {"got": [utils.one.text, two.text, three.text, deep, four, y, helpers.x.y, starred.text, utils.__name__, two.__name__, two.__package__, three.__spec__.name]}
+`,
+      {
+        'utils/__init__.py': 'from . import one\n__all__ = ["starred"]\n',
+        'utils/one.py': 'from . import two\ntext = "one HERE"\nfrom .two import text as of_two\n',
+        'utils/two.py': 'import utils.one\ntext = "two HERE"\ndef of_one():\n    return utils.one.text\n',
+        'utils/three.py': 'from utils.two import text as of_two\nfrom .. import utils as same\ntext = "three HERE"\n'.replace(
+          'from .. import utils as same\n',
+          '',
+        ),
+        'utils/four.py': 'from .inner import deep\nfrom ..utils.one import text as one\ntext = "four HERE"\n'.replace(
+          'from ..utils.one import text as one\n',
+          '',
+        ),
+        'utils/starred.py': 'text = "starred HERE"\n',
+        'utils/inner/__init__.py': '',
+        'utils/inner/deep.py': 'from ..one import text as one\nfrom .. import two\ntext = "deep HERE " + one + two.of_one()\n',
+        'helpers/x.py': 'y = "HERE"\n',
+      },
+    );
+    expect(await callAll(plugin, both)).toEqual(
+      each((folder) => [
+        ...['one', 'two', 'three', 'deep'].map((name) => `${name} ${folder}${name === 'deep' ? ` one ${folder}one ${folder}` : ''}`),
+        ...[`four ${folder}`, folder, folder, `starred ${folder}`],
+        ...['utils', 'utils.two', 'utils', 'utils.three'],
+      ]),
+    );
+  });
+
+  test('whose classes say what they mean in texts', async () => {
+    const source = `from __future__ import annotations
+import dataclasses, enum, sys, typing
+class Kind(enum.Enum):
+    HERE = 1
+@dataclasses.dataclass
+class Thing:
+    kind: Kind
+    count: typing.ClassVar[int] = 2
+own = sys.modules[__name__]
+`;
+    const handler = `import pickle, typing, inspect
+def on_file_save(e):
+    import utils
+    thing = pickle.loads(pickle.dumps(utils.Thing(list(utils.Kind)[0])))
+    hints = typing.get_type_hints(utils.Thing)
+    return {"got": [thing.kind.name, hints["kind"] is utils.Kind, [f.name for f in utils.dataclasses.fields(thing)], utils.own is utils, "class Thing" in inspect.getsource(utils.Thing)]}
+`;
+    expect(await callAll(twins(handler, { 'utils.py': source }), both)).toEqual(each((folder) => [folder, true, ['kind'], true, true]));
+  });
+
+  test('of which one puts something else in its place', async () => {
+    const source = 'import sys\nclass Instead:\n    text = "HERE"\nsys.modules[__name__] = Instead()\n';
+    const handler = 'def on_file_save(e):\n    import utils\n    return {"got": [type(utils).__name__, utils.text]}\n';
+    expect(await callAll(twins(handler, { 'utils.py': source }), both)).toEqual(each((folder) => ['Instead', folder]));
+  });
+
+  test('say where it went wrong, and are imported again after it', async () => {
+    const source =
+      'import pathlib\nmarker = pathlib.Path(__file__).with_name("good")\ndef fails():\n    raise KeyError("HERE")\nif not marker.exists():\n    raise ValueError("HERE broke")\n';
+    const handler = `import pathlib
+def on_file_save(e):
+    try:
+        import utils
+    except ValueError as error:
+        import traceback
+        frames = [pathlib.Path(frame.filename).parent.name + "/" + pathlib.Path(frame.filename).name for frame in traceback.extract_tb(error.__traceback__)]
+        pathlib.Path(__file__).with_name("good").touch()
+        try:
+            import nowhere
+        except ImportError as missing:
+            return {"got": [str(error), [one for one in frames if not one.startswith("codex_worker")], str(missing), missing.name]}
+    utils.fails()
+`;
+    const plugin = twins(handler, { 'utils.py': source });
+    plugin.grants.permissions = ['filesystem:write'];
+    const fails = (folder: string): unknown => ({
+      error: expect.stringContaining(`KeyError: '${folder}'`),
+      detail: expect.stringMatching(new RegExp(`${folder}/utils.py", line 4, in fails`)),
+    });
+    const broke = (folder: string): unknown => [
+      `${folder} broke`,
+      [`${folder}/save.py`, `${folder}/utils.py`],
+      "No module named 'nowhere'",
+      'nowhere',
+    ];
+    const got = await callAll(plugin, both);
+    expect(got).toEqual([broke('a'), broke('b'), fails('a'), fails('b')]);
+    expect(JSON.stringify(got)).not.toMatch(/codex_worker|importlib/);
+  });
+
+  test('are those of their own script only', async () => {
+    const handler =
+      'def on_file_save(e):\n    try:\n        import settings\n    except ImportError as error:\n        return {"got": str(error)}\n    return {"got": settings.text}\n';
+    const plugin = makePlugin({ 'a/save.py': handler, 'a/settings.py': 'text = "a"\n', 'b/save.py': handler, 'save.py': handler });
+    const none = "No module named 'settings'";
+    expect(await callAll(plugin, ['a/save.py', 'b/save.py', 'save.py', 'a/save.py'])).toEqual(['a', none, none, 'a']);
+  });
+});
+
+describe('modules that scripts share', () => {
+  const COMMON = 'count = 0\nclass Thing:\n    pass\ndef add():\n    global count\n    count += 1\n    return count\n';
+
+  test('are those of the plugin’s folder, with one state and the same classes', async () => {
+    const handler = `import sys
+import common, kinds.base
+from kinds.base import Base
+from utils import make
+def on_file_save(e, context):
+    things = context.state.setdefault("things", [])
+    things.append(make())
+    import lazily.imported
+    return {"got": [common.add(), all(isinstance(one, common.Thing) and isinstance(one, Base) for one in things), lazily.imported.add(), sys.modules["common"] is common]}
+`;
+    const plugin = twins(
+      handler,
+      {
+        'utils.py': 'import common\nfrom kinds.base import Base\nclass Own(common.Thing, Base):\n    pass\ndef make():\n    return Own()\n',
+      },
+      {
+        'common.py': COMMON,
+        'kinds/__init__.py': '',
+        'kinds/base.py': 'class Base:\n    pass\n',
+        'lazily/imported.py': COMMON,
+        'save.py': handler,
+        'utils.py': 'import common\nfrom kinds import base\nclass Root(common.Thing, base.Base):\n    pass\nmake = Root\n',
+      },
+    );
+    expect(await callAll(plugin, ['a/save.py', 'b/save.py', 'save.py', 'a/save.py'])).toEqual([1, 2, 3, 4].map((n) => [n, true, n, true]));
+  });
+
+  test('are those on a path that both name, and those of a virtual environment', async () => {
+    const handler = `import os, sys
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "vendor"))
+import common, vendored
+from utils import text
+def on_file_save(e):
+    return {"got": [common.add(), common.seen(), vendored.text, text]}
+`;
+    const plugin = twins(
+      handler,
+      { 'utils.py': 'text = "HERE"\n', 'vendor/vendored.py': 'text = "HERE"\n' },
+      { 'lib/common.py': `${COMMON}def seen():\n    import utils\n    return utils.text\n` },
+    );
+    expect(await callAll(plugin, both)).toEqual(
+      [1, 2, 3, 4].map((n) => [n, ...Array.from({ length: 3 }, () => (n % 2 === 1 ? 'a' : 'b'))]),
+    );
+  });
+
+  test('are what lies beside two scripts of one folder', async () => {
+    const handler = 'import utils\ndef on_file_save(e):\n    return {"got": [utils.add(), utils.__name__]}\n';
+    const plugin = makePlugin({ 'a/save.py': handler, 'a/load.py': handler, 'a/utils.py': COMMON, 'save.py': handler, 'utils.py': COMMON });
+    expect(await callAll(plugin, ['a/save.py', 'a/load.py', 'save.py', 'a/load.py', 'save.py'])).toEqual(
+      [1, 2, 1, 3, 2].map((n) => [n, 'utils']),
+    );
+  });
+
+  test('are the scripts themselves, by their places in the plugin', async () => {
+    const plugin = makePlugin({
+      'a/save.py':
+        'count = 0\nfrom .beside import text\ndef on_file_save(e):\n    global count\n    count += 1\n    return {"got": [count, text, __name__]}\n',
+      'a/beside.py': 'text = "beside"\n',
+      'b/load.py':
+        'from a import save\nfrom a.beside import text\ndef on_file_save(e):\n    import a.save as same\n    return {"got": [save.on_file_save(e)["got"][0], text, same is save]}\n',
+    });
+    expect(await callAll(plugin, ['a/save.py', 'b/load.py', 'a/save.py'])).toEqual([
+      [1, 'beside', 'a.save'],
+      [2, 'beside', true],
+      [3, 'beside', 'a.save'],
+    ]);
+  });
+
+  test('find what lies beside the script where nothing else goes by that name', async () => {
+    const plugin = makePlugin({
+      'handlers/save.py': 'import common\ndef on_file_save(e):\n    return {"got": [common.text, common.late()]}\n',
+      'handlers/local.py': 'text = "local"\n',
+      'common.py': 'from local import text\ndef late():\n    import importlib\n    return importlib.import_module("local").text\n',
+    });
+    expect(await callAll(plugin, ['handlers/save.py'])).toEqual([['local', 'local']]);
+  });
+});
+
+/** What the worker, its guard and the parts of the standard library that they use are made of, and some more; packages, and single files. */
+const STANDARD = {
+  packages:
+    'asyncio collections concurrent email encodings html http importlib json logging multiprocessing unittest urllib xml ctypes re'.split(
+      ' ',
+    ),
+  files:
+    `_bootlocale _collections_abc _compat_pickle _compression _pydecimal _strptime _threading_local _weakrefset abc argparse array ast atexit base64
+    binascii bisect bz2 calendar cmath code codecs codeop contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis email_ enum errno
+    fcntl fnmatch functools genericpath getpass gettext glob grp gzip hashlib heapq inspect io ipaddress itertools keyword linecache locale lzma math mimetypes
+    numbers opcode operator os pathlib pickle pkgutil platform posixpath pprint pwd queue quopri random reprlib resource sched select selectors shlex shutil
+    signal site socket sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sys sysconfig tempfile test textwrap
+    threading time timeit token tokenize traceback tracemalloc types typing unicodedata uuid warnings weakref zipfile zlib origin frames calls scripts lookup
+    imports neighbours worker start denial files lock`.split(/\s+/),
+};
+const OTHERS = [...STANDARD.packages, ...STANDARD.files];
+
+describe('modules beside a script that are called like those of Python', () => {
+  const shadows = (folder: string): Record<string, string> => ({
+    ...Object.fromEntries(STANDARD.packages.map((name) => [`${folder}${name}/__init__.py`, `text = "${name}"\n`])),
+    ...Object.fromEntries(STANDARD.files.map((name) => [`${folder}${name}.py`, `text = "${name}"\n`])),
+  });
+  const imports = OTHERS.map((name) => `import ${name}`).join('\n');
+  const mine = `[name for name in "${OTHERS.join(' ')}".split() if getattr(globals()[name], "text", None) == name]`;
+
+  test.for(['', 'handlers/'])(
+    'are what it imports, as when it is run by hand; and nobody else does: %j',
+    { timeout: 60_000 },
+    async (folder) => {
+      const plugin = makePlugin({
+        ...shadows(folder),
+        [`${folder}before.py`]: 'def fails(e):\n    raise KeyError("early")\n',
+        [`${folder}all.py`]: `${imports}
+def on_file_save(e):
+    return {"got": ${mine}}
+def fails(e):
+    raise KeyError("threw")
+async def sleeps(e):
+    return {"got": "slept"}
+async def late_failure(e):
+    raise OSError(2, "late")
+def prints(e, *args, context):
+    print("printed")
+    context.log.info("%s", "logged")
+    context.signal.wait(0.001)
+    return {"got": "printed"}
+class Odd:
+    def __call__(self, e):
+        return {"got": "odd"}
+odd = Odd()
+def no_json(e):
+    return {"got": {1}}
+def deep(e):
+    one = {}
+    one["one"] = one
+    return one
+`,
+        [`${folder}alone.py`]: `${imports}\nprint('{"got": ["' + '", "'.join(${mine}) + '"]}')\n`,
+      });
+      const running = startRunner();
+      const call = async (script: string, name?: string): Promise<unknown> =>
+        answerOf(await running.runner.invoke(invocation(plugin, folder + script, name === undefined ? {} : { function: name })));
+      const error = (message: string): unknown => expect.objectContaining({ error: expect.stringContaining(message) });
+      const stack = (message: string): object => ({
+        error: expect.stringContaining(message),
+        detail: expect.stringMatching(/Traceback[^]*before\.py|all\.py/),
+      });
+      expect(await call('before.py', 'fails')).toMatchObject(stack("KeyError: 'early'"));
+      const alone = await startRunner().runner.invoke(invocation(plugin, `${folder}alone.py`, { mode: 'oneShot' }));
+      const byHand = answerOf(alone) as string[];
+      expect(byHand).toEqual(expect.arrayContaining(['json', 'token', 'traceback', 'asyncio', 'socket', 'email']));
+      expect(byHand).not.toEqual(expect.arrayContaining(['os']));
+      expect(await call('all.py')).toEqual(byHand);
+      expect(await call('all.py', 'fails')).toMatchObject(stack("KeyError: 'threw'"));
+      expect(await call('all.py', 'sleeps')).toBe('slept');
+      expect(await call('all.py', 'late_failure')).toMatchObject(stack('late'));
+      expect(await call('all.py', 'prints')).toBe('printed');
+      expect(await call('all.py', 'odd')).toBe('odd');
+      expect(await call('all.py', 'no_json')).toEqual(error('not JSON'));
+      expect(await call('all.py', 'deep')).toEqual(error('circular'));
+      expect(running.runner.workers()).toHaveLength(1);
+      expect(running.lines.map((line) => line.text)).toEqual(['printed', 'logged']);
+    },
+  );
+
+  test('do not come from the name of a script either', async () => {
+    const script = (name: string): string => `def on_file_save(e):\n    raise KeyError("${name}")\n`;
+    const names = ['traceback', 'token', 'linecache', 'textwrap', 'json', 'logging/handlers', 'email/save'];
+    const plugin = makePlugin(Object.fromEntries(names.map((name) => [`${name}.py`, script(name)])));
+    const given = await callAll(
+      plugin,
+      names.map((name) => `${name}.py`),
+    );
+    for (const [index, name] of names.entries()) {
+      expect(given[index]).toEqual({ error: expect.stringContaining(`KeyError: '${name}'`), detail: expect.stringContaining('Traceback') });
+    }
+  });
+
+  test('leave the standard library’s to those that import them from there', async () => {
+    const plugin = makePlugin({
+      'a/save.py': `import token, queue, sched
+import tokenize, asyncio, inspect, logging.config, dataclasses, importlib.metadata, multiprocessing, urllib.request, concurrent.futures
+import lib.common
+def on_file_save(e):
+    import sys, pickle
+    from token import text
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return {"got": [text, queue.text, sched.text, tokenize.NAME, lib.common.NAME, pool.submit(lambda: __import__("token").text).result(), sys.modules["token"].NAME]}
+`,
+      'a/token.py': 'text = "mine"\n',
+      'a/queue/__init__.py': 'from .inner import text\n',
+      'a/queue/inner.py': 'text = "mine"\n',
+      'a/sched.py': 'text = "mine"\n',
+      'a/json/data.json': '{}',
+      'b/save.py': 'import token, json\ndef on_file_save(e):\n    return {"got": [token.NAME, json.loads("1")]}\n',
+      'lib/__init__.py': '',
+      'lib/common.py': 'from token import NAME\n',
+    });
+    expect(await callAll(plugin, both)).toEqual(
+      ['a', 'b', 'a', 'b'].map((folder) => (folder === 'a' ? ['mine', 'mine', 'mine', 1, 1, 'mine', 1] : [1, 1])),
+    );
+  });
+});
