@@ -8,6 +8,8 @@ import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
+import { allPrograms, type AllPrograms } from './allPrograms.ts';
+import { NO_PARTS, type ProgramParts } from './programChain.ts';
 import { resolveCommand, type CommandRule } from './commands.ts';
 import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
 import { repositoriesIn } from './repositories.ts';
@@ -41,6 +43,10 @@ export interface AccessRules {
   hidden: string[];
   network: 'none' | 'all' | HostRule[];
   spawn: 'none' | 'all' | CommandRule[];
+  /** What belongs to the programs on PATH, where any of them may be started and the system shows only what is given. */
+  onPath?: AllPrograms;
+  /** Commands that were granted and cannot be started, by their names, and why. */
+  unstartable: { name: string; path?: string; why: string }[];
   /** Files beyond its own were granted, which it may watch where that can be told at all: how much of it there is, all programs of the user share. */
   watch?: true;
   /** Permissions that could not be given, and why, in sentences for the plugin's log. */
@@ -91,6 +97,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     hidden: [],
     network: 'none',
     spawn: 'none',
+    unstartable: [],
     refused: [],
   };
   for (const name of permissions) {
@@ -122,6 +129,11 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
   rules.read.push(...rules.write);
   rules.read = withoutRepeats(rules.read);
   rules.write = withoutRepeats(rules.write);
+  if (rules.spawn === 'all' && process.platform === 'linux') {
+    rules.onPath = allPrograms(rules);
+    rules.unstartable = rules.onPath.unstartable;
+    rules.refused.push(...rules.onPath.notes);
+  }
   Object.assign(rules, protectedSpots(rules, resolver.mounts));
   rules.hidden = resolver.hidden(rules.read);
   return rules;
@@ -277,6 +289,17 @@ class ScopeResolver {
   }
 }
 
+/** What belongs to all the programs that may be started. */
+export function startableParts({ spawn, onPath }: Pick<AccessRules, 'spawn' | 'onPath'>): ProgramParts {
+  if (!Array.isArray(spawn)) return onPath ?? NO_PARTS;
+  return {
+    executables: spawn.flatMap((command) => command.executables),
+    links: spawn.flatMap((command) => command.links),
+    folders: spawn.flatMap((command) => command.folders),
+    home: spawn.flatMap((command) => command.home),
+  };
+}
+
 function addHost(rules: AccessRules, scope: string | undefined): void {
   if (scope === undefined || scope === '*') rules.network = 'all';
   if (rules.network === 'all' || scope === undefined) return;
@@ -289,8 +312,10 @@ function addCommand(rules: AccessRules, scope: string | undefined, name: string,
   if (rules.spawn === 'all' || scope === undefined) return;
   const resolved = resolveCommand(scope, context);
   const commands = rules.spawn === 'none' ? [] : rules.spawn;
-  if (typeof resolved === 'string') rules.refused.push(`${name} was not given: ${resolved}`);
-  else rules.spawn = [...commands, resolved];
+  if (typeof resolved === 'string') {
+    rules.refused.push(`${name} was not given: ${resolved}`);
+    rules.unstartable.push({ name: scope, why: resolved });
+  } else rules.spawn = [...commands, resolved];
 }
 
 /** Whether a permission is about files in the home folder, or wherever its scope says. */

@@ -189,8 +189,18 @@ function changeOs(os) {
   };
 }
 
+/**
+ * Node.js hands its own permissions on to each Node.js that it starts, by this list. Where the system holds what programs may do, they would lack what
+ * they were installed with, which the plugin itself has nothing to do with.
+ */
+function keepPermissionsToItself() {
+  if (policy.spawn === 'none' || policy.followLinks) return;
+  process.execArgv = process.execArgv.filter((flag) => !/^--(?:permission$|allow-)/.test(flag));
+}
+
 /** @param lazily has a built-in module changed when it is first asked for. */
 function guardPrograms(lazily) {
+  keepPermissionsToItself();
   lazily('child_process', changeChildProcess);
   lazily('worker_threads', changeWorkerThreads);
   lazily('wasi', changeWasi);

@@ -1,0 +1,264 @@
+// What it takes to start a program: the links that lead to it, the interpreter that its first line names, the interpreter's own, what a shim or a wrapper
+// starts in its place, and what each of these was installed with.
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
+import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
+import { mentionedIn } from '../programs/shellScript.ts';
+import { liesIn } from '../programs/broughtAlong.ts';
+import { homeOf, isSecret, isStrange, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
+import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
+import { isPythonInstallation } from './runtimeFiles.ts';
+import { managedBy, type HomeLink } from './toolManagers.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
+import { paths } from '../../paths/paths.ts';
+import { linksOnTheWay, pathsOnTheWay, type LinkOnTheWay } from '../../paths/onTheWay.ts';
+
+/** What belongs to programs that may be started. */
+export interface ProgramParts {
+  /** By the path through which each is reached. */
+  executables: { path: string; real: string }[];
+  /** The links on the ways there: they stay links, as programs look for what lies beside them where these lead. */
+  links: LinkOnTheWay[];
+  /** Folders and files that they read, with more programs in them that they start. */
+  folders: string[];
+  /** What they look for in the home folder, in whose place they find an empty one. */
+  home: HomeLink[];
+}
+
+export const NO_PARTS: ProgramParts = { executables: [], links: [], folders: [], home: [] };
+
+/** As deep as interpreters are scripts with interpreters, and wrappers start wrappers. */
+const DEEPEST = 8;
+
+/** Text beyond this is no shim and no wrapper. */
+const LONGEST_SHIM = 64 * 1024;
+
+const SHELL = /^(?:ba|da|z|k|mk|a|)sh$/;
+
+/** Names of interpreters: what they run is what the script says, so that they do nothing that others would not. */
+const INTERPRETER = /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
+
+/** What scripts of shells do their work with: none of these does anything that the interpreters could not. */
+const HELPERS = new Set(
+  `[ awk basename cat chmod command cp cut date dirname echo env expr false find getconf getopt grep egrep fgrep gawk head hostname id install ln ls mawk
+mkdir mktemp mv nproc paste printf pwd readlink realpath rm rmdir sed seq sleep sort stat tail tee test timeout touch tr true tty uname uniq wc which
+xargs`.split(/\s+/),
+);
+
+/** Managers of tools are scripts themselves mostly, or start such. */
+const FOR_MANAGERS = ['/bin/sh', '/bin/bash', '/usr/bin/env'];
+
+/** What a script's own folder has that a wrapper starts by an interpreter. */
+const SCRIPT_NAME = /\.(?:[cm]?js|py|pyz|pl|rb|php|lua|jar|sh|bash)$/;
+
+/** @returns a sentence where the program cannot be started. */
+export function chainOf(name: string, file: string, installed: boolean, search: Search): ProgramParts | string {
+  const chain = new ProgramChain(search);
+  return chain.add(name, file, installed) ?? chain.parts();
+}
+
+export class ProgramChain {
+  readonly #search: Search;
+  readonly #executables = new Map<string, { path: string; real: string }>();
+  readonly #links = new Map<string, LinkOnTheWay>();
+  readonly #folders = new Set<string>();
+  readonly #home = new Map<string, HomeLink>();
+  /** Of those that were looked at, why they cannot be started. */
+  readonly #faults = new Map<string, string | undefined>();
+  /** Folders that scripts put in front of PATH. */
+  readonly #ahead: string[] = [];
+
+  constructor(search: Search) {
+    this.#search = search;
+  }
+
+  parts(): ProgramParts {
+    return {
+      executables: [...this.#executables.values()],
+      links: [...this.#links.values()],
+      folders: [...this.#folders],
+      home: [...this.#home.values()],
+    };
+  }
+
+  /**
+   * Adds what a program takes.
+   * @param name as the user knows it.
+   * @param installed whether it lies where its user has installed it, so that what it was installed with and what it names is believed.
+   * @returns a sentence on why it cannot be started.
+   */
+  add(name: string, file: string, installed: boolean, depth = 0): string | undefined {
+    if (depth > DEEPEST) return undefined;
+    if (this.#faults.has(file)) return this.#faults.get(file);
+    this.#faults.set(file, undefined);
+    const fault = this.#look(name, file, installed, depth);
+    this.#faults.set(file, fault);
+    return fault;
+  }
+
+  #look(name: string, file: string, installed: boolean, depth: number): string | undefined {
+    const real = realOf(file);
+    const way = pathsOnTheWay(file);
+    const beginning = beginningOf(real);
+    const text = beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : '';
+    const managed = installed ? managedBy({ file, real, way, text }, this.#around()) : undefined;
+    if (typeof managed === 'string') return `${managed}.`;
+    this.#addFile(file, real);
+    if (installed) for (const place of installedWith(way, this.#search)) this.#folders.add(place);
+    if (managed !== undefined) {
+      for (const place of managed.state) if (!isSecret(place, this.#search)) this.#folders.add(place);
+      for (const link of managed.home) this.#home.set(link.name, link);
+      for (const one of [...FOR_MANAGERS, ...HELPERS]) this.#addHelper(one);
+    }
+    switch (beginning.kind) {
+      case 'unreadable':
+        return `${real} cannot be read now, so that it is not known which interpreter ${name} needs. See to its permissions, or end the program that has it open.`;
+      case 'broken':
+        return `${real} ${beginning.why}.`;
+      case 'compiled':
+        return this.#loader(name, real, beginning.loader);
+      case 'shell':
+        this.#addHelper('/bin/sh');
+        this.#shellScript(name, text, way, installed, depth);
+        return undefined;
+      case 'script':
+        return this.#script(name, { file: real, text, way, installed, depth }, beginning.interpreter, beginning.argument);
+    }
+  }
+
+  #around(): Parameters<typeof managedBy>[1] {
+    return { home: homeOf(this.#search), variable: (name) => variable(this.#search.machine, name) || undefined };
+  }
+
+  #addFile(file: string, real: string): void {
+    for (const one of new Set([file, real])) this.#executables.set(one, { path: one, real });
+    for (const link of linksOnTheWay(file)) this.#links.set(link.place, link);
+  }
+
+  /** A program of the system, which needs nothing that is not there. */
+  #addHelper(helper: string): void {
+    const found = helper.startsWith('/') ? programAt(helper, this.#search.machine) : onPath(helper, this.#search);
+    if (found !== undefined && isUsual(found, this.#search)) this.#addFile(found, realOf(found));
+  }
+
+  #loader(name: string, file: string, loader: string | undefined): string | undefined {
+    if (loader === undefined || !loader.startsWith('/')) return undefined;
+    if (programAt(loader) === undefined)
+      return `${file} needs the loader ${loader}, which is not there: it was made for another system. Install ${name} anew for this one.`;
+    this.#addFile(loader, realOf(loader));
+    return undefined;
+  }
+
+  #script(name: string, script: Script, first: string, argument: string | undefined): string | undefined {
+    const { machine } = this.#search;
+    const { file, installed, depth } = script;
+    const found = programAt(path.resolve('/', first), machine);
+    if (found === undefined)
+      return `${file} needs the interpreter ${first}, which its first line names and which is not there. Install that, or install ${name} anew.`;
+    if (!isUsual(found, this.#search) && !this.#isInterpreterOf(found, file, installed))
+      return `${file} names ${first} in its first line, which is neither a program of the system nor one on PATH. Let ${name} name one of those, as "#!/usr/bin/env NAME" does.`;
+    if (path.basename(first) !== 'env') {
+      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text, script.way, installed, depth);
+      if (!isStrange(found, this.#search)) return this.add(name, found, true, depth + 1);
+      // Of an environment that a plugin or a workspace has, only the Python behind it is installed.
+      this.#addFile(found, realOf(found));
+      return this.add(name, realOf(found), !isStrange(realOf(found), this.#search), depth + 1);
+    }
+    this.#addFile(found, realOf(found));
+    const wanted = startedByEnv(argument);
+    if (wanted === undefined) return undefined;
+    const program = wanted.includes('/') ? programAt(path.resolve('/', wanted), machine) : this.#onPath(wanted);
+    if (program === undefined)
+      return `${file} needs ${wanted}, which its first line has "env" look for and which was not found on PATH. Install ${wanted.split(' ')[0]}, or correct that line${wanted.includes(' ') ? ': what takes arguments is written "#!/usr/bin/env -S"' : ''}.`;
+    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text, script.way, installed, depth);
+    return this.add(name, program, true, depth + 1);
+  }
+
+  #onPath(name: string): string | undefined {
+    const machine = { ...this.#search.machine, environment: { PATH: this.#ahead.join(':') } };
+    return programsOnPath(name, machine)[0] ?? onPath(name, this.#search);
+  }
+
+  /** Adds the Python of a virtual environment that comes with a plugin or a workspace. */
+  addEnvironment(folder: string): void {
+    const python = realOf(path.join(folder, 'bin/python'));
+    if (isPythonProgram(python) && !isStrange(python, this.#search) && !isSecret(python, this.#search)) this.add('python', python, true);
+  }
+
+  /** Package managers name the interpreter of a script's own environment, or the one that they ran on. */
+  #isInterpreterOf(interpreter: string, script: string, installed: boolean): boolean {
+    const real = realOf(interpreter);
+    const isPython = isPythonProgram(real);
+    const isBeside = paths.same(path.dirname(interpreter), path.dirname(script));
+    // A link that comes with a plugin or a workspace may lead anywhere: it counts where that is a Python, as for the plugin's own worker.
+    if (!installed) return isBeside && (isPython || isUsual(real, this.#search));
+    if (isStrange(interpreter, this.#search)) return false;
+    if (isBeside || isPython || isInPackageRoot(interpreter)) return true;
+    const brew = brewAround(interpreter);
+    if (brew !== undefined && brew === brewAround(script)) return true;
+    return INTERPRETER.test(path.basename(interpreter)) && beginningOf(real).kind === 'compiled' && !isSecret(real, this.#search);
+  }
+
+  /** What a script of a shell starts. Of one that comes with a plugin or a workspace, interpreters count, and what lies in its own packages. */
+  #shellScript(name: string, text: string, way: readonly string[], installed: boolean, depth: number): void {
+    for (const word of new Set(text.match(/[\w[-]+/g) ?? [])) if (HELPERS.has(word)) this.#addHelper(word);
+    const { names, started, places } = mentionedIn(text);
+    for (const place of places) {
+      const found = this.#placeOf(place, way);
+      if (found === undefined) continue;
+      if (statSync(found).isDirectory()) {
+        if (installed && path.basename(found) === 'bin') this.#ahead.push(found);
+      } else if (this.#isNamedRightly(found, way, installed)) this.add(name, found, installed, depth + 1);
+    }
+    const wanted = [...names.filter((one) => INTERPRETER.test(one)), ...(installed ? started : [])];
+    for (const one of new Set(wanted)) {
+      const found = this.#onPath(one);
+      if (found !== undefined) this.add(name, found, true, depth + 1);
+    }
+  }
+
+  /** Names without a root are looked for around the script. */
+  #placeOf(place: string, way: readonly string[]): string | undefined {
+    const bases = way.flatMap((one) => [path.dirname(one), path.dirname(path.dirname(one)), path.dirname(path.dirname(path.dirname(one)))]);
+    const candidates = place.startsWith('./')
+      ? [...new Set(bases)].map((folder) => path.resolve(folder, place))
+      : [place.startsWith('~/') ? path.join(homeOf(this.#search), place.slice(2)) : path.resolve('/', place)];
+    return candidates.find((one) => statSync(one, { throwIfNoEntry: false }) !== undefined);
+  }
+
+  #isNamedRightly(file: string, way: readonly string[], installed: boolean): boolean {
+    const isProgram = isStartable(file);
+    if (!isProgram && !SCRIPT_NAME.test(file)) return false;
+    if (installed) return !isStrange(file, this.#search) && !isSecret(file, this.#search);
+    const modules = way.flatMap((one) => modulesAround(path.dirname(one)) ?? []);
+    return isProgram && liesIn(realOf(file), [this.#search.pluginFolder, ...modules]);
+  }
+}
+
+/** Whether a file is the interpreter of an installation of Python. */
+function isPythonProgram(file: string): boolean {
+  return /^(?:python|pypy)[\d.]*$/.test(path.basename(file)) && isPythonInstallation(path.dirname(path.dirname(file)));
+}
+
+interface Script {
+  file: string;
+  text: string;
+  way: readonly string[];
+  installed: boolean;
+  depth: number;
+}
+
+function textOf(file: string): string {
+  const text = readSmallFile(file);
+  return text.length > LONGEST_SHIM ? '' : text;
+}
+
+function isStartable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
