@@ -38,19 +38,19 @@ function* follow(file: string): Generator<{ now: string; link?: LinkOnTheWay }> 
     const next = firstLink(now);
     yield { now, ...(next && { link: next.link }) };
     if (next === undefined) return;
-    now = next.then;
+    now = next.after;
   }
 }
 
 /** The first link in a path, and the path with that followed; undefined where there is none. */
-function firstLink(file: string): { link: LinkOnTheWay; then: string } | undefined {
+function firstLink(file: string): { link: LinkOnTheWay; after: string } | undefined {
   const { root } = path.parse(file);
   const parts = path.relative(root, file).split(path.sep);
   let current = root;
   for (const [index, part] of parts.entries()) {
     const place = path.join(current, part);
     const to = linkAt(place);
-    if (to !== undefined) return { link: { place, to }, then: path.resolve(current, to, ...parts.slice(index + 1)) };
+    if (to !== undefined) return { link: { place, to }, after: path.resolve(current, to, ...parts.slice(index + 1)) };
     current = place;
   }
   return undefined;

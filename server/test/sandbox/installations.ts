@@ -149,17 +149,38 @@ export class Home {
 
   /** What pip writes for a command. */
   entry(place: string, firstLines: string): string {
-    return this.script(place, `${firstLines}\n# -*- coding: utf-8 -*-\nimport sys\nfrom tidy import main\nif __name__ == '__main__':\n    sys.exit(main())\n`);
+    return this.script(
+      place,
+      `${firstLines}\n# -*- coding: utf-8 -*-\nimport sys\nfrom tidy import main\nif __name__ == '__main__':\n    sys.exit(main())\n`,
+    );
   }
 }
 
 /** The modules that a script of a few lines needs. All of it would take seconds. */
 function copyOfLibrary(target: string): void {
   const source = path.dirname(execFileSync(PYTHON, ['-I', '-S', '-c', 'import os; print(os.__file__)'], { encoding: 'utf8' }).trim());
-  const wanted = new Set(['encodings', 'importlib', 'collections', 're', 'json', 'lib-dynload', 'asyncio', 'concurrent', 'urllib', 'email', 'http', 'ctypes', 'logging']);
+  const wanted = new Set([
+    'encodings',
+    'importlib',
+    'collections',
+    're',
+    'json',
+    'lib-dynload',
+    'asyncio',
+    'concurrent',
+    'urllib',
+    'email',
+    'http',
+    'ctypes',
+    'logging',
+  ]);
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(source))
-    if (name.endsWith('.py') || wanted.has(name)) cpSync(path.join(source, name), path.join(target, name), { recursive: true, filter: (one) => !one.endsWith('.pyc') && !one.includes('customize') });
+    if (name.endsWith('.py') || wanted.has(name))
+      cpSync(path.join(source, name), path.join(target, name), {
+        recursive: true,
+        filter: (one) => !one.endsWith('.pyc') && !one.includes('customize'),
+      });
 }
 
 /** As cmd-shim of pnpm writes them. @param target relative to the shim. */
@@ -255,7 +276,10 @@ export const INSTALLATIONS: readonly Installation[] = [
       home.node(path.join(prefix, 'bin/node'));
       const own = path.dirname(path.dirname(home.packages(path.join(home.root, 'made/node_modules'))));
       cpSync(path.join(home.root, 'made/node_modules/spaces'), path.join(own, 'node_modules/spaces'), { recursive: true });
-      home.file(path.join(own, 'package.json'), '{"name":"tidy","version":"1.0.0","bin":{"tidy":"bin/tidy.cjs"},"dependencies":{"spaces":"1.0.0"},"bundledDependencies":["spaces"]}');
+      home.file(
+        path.join(own, 'package.json'),
+        '{"name":"tidy","version":"1.0.0","bin":{"tidy":"bin/tidy.cjs"},"dependencies":{"spaces":"1.0.0"},"bundledDependencies":["spaces"]}',
+      );
       const cache = path.join(home.root, 'cache');
       const quiet = ['--offline', '--install-links', '--no-audit', '--no-fund', '--silent', `--cache=${cache}`];
       execFileSync('npm', ['install', '--global', `--prefix=${prefix}`, ...quiet, own], { env: { ...process.env, HOME: home.at() } });
@@ -293,7 +317,10 @@ export const INSTALLATIONS: readonly Installation[] = [
       home.packages(path.join(image, 'packages/tidy/lib/node_modules'));
       home.link(path.join(image, 'packages/tidy/bin/tidy'), '../lib/node_modules/tidy/bin/tidy.cjs');
       home.file(path.join(volta, 'tools/user/platform.json'), '{"node":{"runtime":"24.1.0","npm":null},"pnpm":null,"yarn":null}');
-      home.file(path.join(volta, 'tools/user/bins/tidy.json'), '{"name":"tidy","package":"tidy","version":"1.0.0","platform":{"node":"24.1.0"}}');
+      home.file(
+        path.join(volta, 'tools/user/bins/tidy.json'),
+        '{"name":"tidy","package":"tidy","version":"1.0.0","platform":{"node":"24.1.0"}}',
+      );
       home.file(path.join(volta, 'layout.v4'), '');
       home.script(
         path.join(volta, 'bin/volta-shim'),
@@ -334,7 +361,10 @@ PATH="$install/bin:$PATH" exec "$install/bin/$2" "\${@:3}"
 `,
       );
       for (const name of ['node', 'tidy'])
-        home.script(path.join(asdf, 'shims', name), `#!/usr/bin/env bash\n# asdf-plugin: nodejs 24.1.0\nexec ${asdf}/bin/asdf exec "${name}" "$@" # asdf_allow: ' asdf '\n`);
+        home.script(
+          path.join(asdf, 'shims', name),
+          `#!/usr/bin/env bash\n# asdf-plugin: nodejs 24.1.0\nexec ${asdf}/bin/asdf exec "${name}" "$@" # asdf_allow: ' asdf '\n`,
+        );
       return { PATH: [path.join(asdf, 'shims'), path.join(asdf, 'bin')], command: 'tidy' };
     },
   },
@@ -409,7 +439,10 @@ PATH="$data/installs/node/$version/bin:$PATH" exec "$data/installs/node/$version
       const store = path.join(pnpm, 'global/5/.pnpm');
       const program = pnpmStore(home, store);
       home.link(path.join(pnpm, 'global/5/node_modules/tidy'), '../.pnpm/tidy@1.0.0/node_modules/tidy');
-      home.script(path.join(pnpm, 'tidy'), pnpmShim(`global/5/.pnpm/${program}`, `${store}/tidy@1.0.0/node_modules/tidy/node_modules:${store}/node_modules`));
+      home.script(
+        path.join(pnpm, 'tidy'),
+        pnpmShim(`global/5/.pnpm/${program}`, `${store}/tidy@1.0.0/node_modules/tidy/node_modules:${store}/node_modules`),
+      );
       return { PATH: [pnpm, ...nodeOf(home)], command: 'tidy' };
     },
   },
@@ -440,7 +473,10 @@ exports.runMain = ([name]) => {
   require(path.join(root, 'v1', name, version, 'node_modules', name, 'bin', name + '.cjs'));
 };\n`,
       );
-      home.script(path.join(corepack, 'tidy.js'), `#!/usr/bin/env node\nprocess.env.COREPACK_ENABLE_DOWNLOAD_PROMPT ??= '1';\nrequire('./lib/corepack.cjs').runMain(['tidy', ...process.argv.slice(2)]);\n`);
+      home.script(
+        path.join(corepack, 'tidy.js'),
+        `#!/usr/bin/env node\nprocess.env.COREPACK_ENABLE_DOWNLOAD_PROMPT ??= '1';\nrequire('./lib/corepack.cjs').runMain(['tidy', ...process.argv.slice(2)]);\n`,
+      );
       home.link(home.at('.local/bin/tidy'), '../lib/node_modules/corepack/dist/tidy.js');
       return { PATH: [home.at('.local/bin'), ...nodeOf(home)], command: 'tidy' };
     },
@@ -471,7 +507,10 @@ exports.runMain = ([name]) => {
       const formula = path.join(brew, 'Cellar/tidy/1.0.0');
       home.packages(path.join(formula, 'libexec/lib/node_modules'));
       home.link(path.join(formula, 'libexec/bin/tidy'), '../lib/node_modules/tidy/bin/tidy.cjs');
-      home.script(path.join(formula, 'bin/tidy'), `#!/bin/bash\nexport PATH="${brew}/opt/node/bin:$PATH"\nexec "${formula}/libexec/bin/tidy" "$@"\n`);
+      home.script(
+        path.join(formula, 'bin/tidy'),
+        `#!/bin/bash\nexport PATH="${brew}/opt/node/bin:$PATH"\nexec "${formula}/libexec/bin/tidy" "$@"\n`,
+      );
       home.link(path.join(brew, 'bin/tidy'), '../Cellar/tidy/1.0.0/bin/tidy');
       return { PATH: [path.join(brew, 'bin')], command: 'tidy' };
     },
@@ -494,7 +533,10 @@ exports.runMain = ([name]) => {
       home.node(path.join(app, '12/usr/bin/node'));
       home.packages(path.join(app, '12/lib/node_modules'));
       home.link(path.join(app, 'current'), '12');
-      home.script(home.at('snaps/bin/tidy'), `#!/bin/sh\nset -e\nSNAP=${app}/current\nexport SNAP\nexec "$SNAP/usr/bin/node" "$SNAP/lib/node_modules/tidy/bin/tidy.cjs" "$@"\n`);
+      home.script(
+        home.at('snaps/bin/tidy'),
+        `#!/bin/sh\nset -e\nSNAP=${app}/current\nexport SNAP\nexec "$SNAP/usr/bin/node" "$SNAP/lib/node_modules/tidy/bin/tidy.cjs" "$@"\n`,
+      );
       return { PATH: [home.at('snaps/bin')], command: 'tidy' };
     },
   },
@@ -502,7 +544,10 @@ exports.runMain = ([name]) => {
     by: 'pipx, with a wrapper of the user around it',
     make: (home) => {
       home.link(home.at('.local/bin/tidy-real'), home.venv(home.at('.local/share/pipx/venvs/tidy'), '/usr/bin/python3'));
-      home.script(home.at('bin/tidy'), `#!/usr/bin/env bash\n# the usual options\nHERE="$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)"\nexec "$HERE/../.local/bin/tidy-real" "$@"\n`);
+      home.script(
+        home.at('bin/tidy'),
+        `#!/usr/bin/env bash\n# the usual options\nHERE="$(cd "$(dirname "\${BASH_SOURCE[0]}")" && pwd)"\nexec "$HERE/../.local/bin/tidy-real" "$@"\n`,
+      );
       return { PATH: [home.at('bin')], command: 'tidy' };
     },
   },
@@ -590,7 +635,10 @@ exports.runMain = ([name]) => {
     make: (home) => {
       const program = pnpmStore(home, home.workspace('node_modules/.pnpm'));
       home.link(home.workspace('node_modules/tidy'), '.pnpm/tidy@1.0.0/node_modules/tidy');
-      home.script(home.workspace('node_modules/.bin/tidy'), pnpmShim(`../.pnpm/${program}`, home.workspace('node_modules/.pnpm/node_modules')));
+      home.script(
+        home.workspace('node_modules/.bin/tidy'),
+        pnpmShim(`../.pnpm/${program}`, home.workspace('node_modules/.pnpm/node_modules')),
+      );
       return { PATH: nodeOf(home), command: home.workspace('node_modules/.bin/tidy') };
     },
   },

@@ -9,14 +9,22 @@ import type { InvocationOutcome, RunnerLogLine } from '../../src/runner/types.ts
 import { Home, INSTALLATIONS, type Installed } from './installations.ts';
 
 const tiers: ('isolated' | 'selfLocked')[] = [];
-if (process.platform === 'linux') for (const tier of ['isolated', 'selfLocked'] as const) if ((await probe(tier)).tier === tier) tiers.push(tier);
+if (process.platform === 'linux')
+  for (const tier of ['isolated', 'selfLocked'] as const) if ((await probe(tier)).tier === tier) tiers.push(tier);
 
 const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-installs-')));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 mkdirSync(path.join(base, 'shared'));
 
 /** What nobody's formatter needs. */
-const PRIVATE = ['.ssh/id_ed25519', 'notes.txt', '.local/share/other/private.txt', '.config/app/settings.json', '.local/share/pipx/trash/x', '.local/state/x.log'];
+const PRIVATE = [
+  '.ssh/id_ed25519',
+  'notes.txt',
+  '.local/share/other/private.txt',
+  '.config/app/settings.json',
+  '.local/share/pipx/trash/x',
+  '.local/state/x.log',
+];
 
 const NODE = `const { spawnSync } = require('node:child_process');
 exports.onCommand = (event) => {
@@ -57,7 +65,12 @@ function machine(by: string): Machine {
   if (known !== undefined) return known;
   const installation = INSTALLATIONS.find((one) => one.by === by)!;
   const home = newHome();
-  const made = { ...installation.make(home), home, native: installation.native === true, scripts: installation.onlyNode ? ['a.js'] : ['a.js', 'b.py'] };
+  const made = {
+    ...installation.make(home),
+    home,
+    native: installation.native === true,
+    scripts: installation.onlyNode ? ['a.js'] : ['a.js', 'b.py'],
+  };
   machines.set(by, made);
   return made;
 }
@@ -67,7 +80,10 @@ async function calling<T>(
   { home, PATH }: Pick<Machine, 'home' | 'PATH'>,
   tier: 'isolated' | 'selfLocked',
   permissions: string[],
-  use: (invoke: (script: string, command: string, ...args: string[]) => Promise<InvocationOutcome>, said: (outcome: InvocationOutcome) => string) => Promise<T>,
+  use: (
+    invoke: (script: string, command: string, ...args: string[]) => Promise<InvocationOutcome>,
+    said: (outcome: InvocationOutcome) => string,
+  ) => Promise<T>,
 ): Promise<T> {
   vi.stubEnv('HOME', home.at());
   vi.stubEnv('PATH', [...PATH, '/usr/local/bin', '/usr/bin', '/bin'].join(':'));
@@ -114,7 +130,11 @@ describe.for(tiers)('formatters are started and format a file (%s)', { timeout: 
 
 /** What cannot be started: how it is made, and what is said of it. */
 const FAULTS: { what: string; make(home: Home): Installed; says: RegExp }[] = [
-  { what: 'a program that is nowhere', make: () => ({ PATH: [], command: 'tidy-none' }), says: /tidy-none[^]*on PATH[^]*Install it|no program of this name on PATH/ },
+  {
+    what: 'a program that is nowhere',
+    make: () => ({ PATH: [], command: 'tidy-none' }),
+    says: /tidy-none[^]*on PATH[^]*Install it|no program of this name on PATH/,
+  },
   {
     what: 'a script whose interpreter is not on PATH',
     make: (home) => ({ PATH: [path.dirname(home.script(home.at('bin/tidy'), '#!/usr/bin/env tidy-lang\n'))], command: 'tidy' }),

@@ -39,12 +39,18 @@ function firstLineOf(bytes: Buffer): Beginning {
   const [, interpreter = '', rest = ''] = /^([^ \t]*)[ \t]*(.*)$/s.exec(text) ?? [];
   if (interpreter === '') return { kind: 'shell' };
   if (isCut && rest === '' && !/[ \t]/.test(text))
-    return { kind: 'broken', why: `names an interpreter in its first line by a path that is too long for the system (${LONGEST_LINE} characters)` };
+    return {
+      kind: 'broken',
+      why: `names an interpreter in its first line by a path that is too long for the system (${LONGEST_LINE} characters)`,
+    };
   const argument = rest.replace(/[ \t]+$/, '');
   // Of what env splits itself, it drops the end of the line.
   const isSplit = path.basename(interpreter) === 'env' && splitText(argument) !== undefined;
   if (interpreter.endsWith('\r') || (argument.endsWith('\r') && !isSplit))
-    return { kind: 'broken', why: 'has a first line that ends as lines do on Windows (CRLF), so that the system looks for an interpreter whose name ends with a carriage return. Save it with the line ending LF' };
+    return {
+      kind: 'broken',
+      why: 'has a first line that ends as lines do on Windows (CRLF), so that the system looks for an interpreter whose name ends with a carriage return. Save it with the line ending LF',
+    };
   return { kind: 'script', interpreter, ...(argument !== '' && { argument }) };
 }
 

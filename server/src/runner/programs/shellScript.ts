@@ -53,7 +53,7 @@ function commandsIn(line: string): string[] {
 
 function placeOf(word: string): string | undefined {
   if (/[*?[\]{}$]/.test(word)) return undefined;
-  if (word.startsWith(`${BESIDE}/`)) return `.${word.slice(1)}`;
+  if (word.startsWith(BESIDE)) return word[1] === '/' ? `.${word.slice(1)}` : undefined;
   return /^(?:\/|~\/)./.test(word) && !word.includes(BESIDE) ? word : undefined;
 }
 

@@ -1,15 +1,14 @@
 // What a plugin that may start any program is shown besides the system's folders and those on PATH: what the links in these lead to, the interpreters
 // of the scripts there, and what all of them were installed with.
-import { statSync } from 'node:fs';
 import path from 'node:path';
+import { factsOf } from '../../disk/factsOf.ts';
 import { namesIn } from '../../disk/namesIn.ts';
 import { paths } from '../../paths/paths.ts';
 import { systemFolders } from '../programs/anybodys.ts';
 import { programAt, programsOnPath, thisMachine } from '../programs/onPath.ts';
-import type { AccessRules } from './accessRules.ts';
 import { isStrange, type Search } from './commandSearch.ts';
 import { ProgramChain, type ProgramParts } from './programChain.ts';
-import { shownFoldersOnPath } from './shownFolders.ts';
+import { shownFoldersOnPath, type StrangePlaces } from './shownFolders.ts';
 
 /** A program on PATH that cannot be started, and why, in a sentence. */
 export interface Unstartable {
@@ -45,10 +44,8 @@ interface Kept {
 let kept: Kept[] = [];
 const MOST_KEPT = 16;
 
-type Rules = Pick<AccessRules, 'pluginFolder' | 'workspaceFolders' | 'write'>;
-
 /** @returns nothing where no folder on PATH is any other than the system's. */
-export function allPrograms(rules: Rules): AllPrograms {
+export function allPrograms(rules: StrangePlaces): AllPrograms {
   const machine = thisMachine();
   const strange = [rules.pluginFolder, ...rules.workspaceFolders, ...rules.write.map(({ base }) => base)];
   const search: Search = { machine, pluginFolder: rules.pluginFolder, workspaceFolders: rules.workspaceFolders, strange };
@@ -84,13 +81,17 @@ function look(folders: readonly string[], environments: readonly string[], searc
   }
   for (const folder of environments) chain.addEnvironment(folder);
   if (seen.size >= MOST_PROGRAMS)
-    notes.push(`Of the programs on PATH, only the first ${MOST_PROGRAMS} outside of the system's folders were looked at: those behind them may not find what they were installed with. Take folders that no plugin needs from PATH.`);
+    notes.push(
+      `Of the programs on PATH, only the first ${MOST_PROGRAMS} outside of the system's folders were looked at: those behind them may not find what they were installed with. Take folders that no plugin needs from PATH.`,
+    );
   return { ...withoutShown(chain.parts(), folders), unstartable, notes };
 }
 
 /** Virtual environments by their usual names, whose programs start a Python that may lie anywhere. */
 function environmentsIn(folder: string): string[] {
-  return ['.venv', 'venv'].map((name) => path.join(folder, name)).filter((one) => statSync(path.join(one, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined);
+  return ['.venv', 'venv']
+    .map((name) => path.join(folder, name))
+    .filter((one) => factsOf(path.join(one, 'pyvenv.cfg')) !== undefined);
 }
 
 /** Only what lies outside of what is shown anyway. */
@@ -108,6 +109,6 @@ function withoutShown({ executables, links, folders, home }: ProgramParts, shown
 }
 
 function changedAt(folder: string): string {
-  const facts = statSync(folder, { throwIfNoEntry: false });
+  const facts = factsOf(folder);
   return facts === undefined ? folder : `${folder} ${facts.dev} ${facts.ino} ${facts.mtimeMs} ${facts.ctimeMs}`;
 }

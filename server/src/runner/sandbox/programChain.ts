@@ -1,6 +1,6 @@
 // What it takes to start a program: the links that lead to it, the interpreter that its first line names, the interpreter's own, what a shim or a wrapper
 // starts in its place, and what each of these was installed with.
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
 import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
@@ -10,6 +10,7 @@ import { homeOf, isSecret, isStrange, isUsual, onPath, realOf, type Search } fro
 import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
 import { managedBy, type HomeLink } from './toolManagers.ts';
+import { factsOf } from '../../disk/factsOf.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import { linksOnTheWay, pathsOnTheWay, type LinkOnTheWay } from '../../paths/onTheWay.ts';
@@ -37,7 +38,8 @@ const LONGEST_SHIM = 64 * 1024;
 const SHELL = /^(?:ba|da|z|k|mk|a|)sh$/;
 
 /** Names of interpreters: what they run is what the script says, so that they do nothing that others would not. */
-const INTERPRETER = /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
+const INTERPRETER =
+  /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
 
 /** What scripts of shells do their work with: none of these does anything that the interpreters could not. */
 const HELPERS = new Set(
@@ -207,7 +209,7 @@ export class ProgramChain {
     for (const place of places) {
       const found = this.#placeOf(place, way);
       if (found === undefined) continue;
-      if (statSync(found).isDirectory()) {
+      if (factsOf(found)?.isDirectory() === true) {
         if (installed && path.basename(found) === 'bin') this.#ahead.push(found);
       } else if (this.#isNamedRightly(found, way, installed)) this.add(name, found, installed, depth + 1);
     }
@@ -224,7 +226,7 @@ export class ProgramChain {
     const candidates = place.startsWith('./')
       ? [...new Set(bases)].map((folder) => path.resolve(folder, place))
       : [place.startsWith('~/') ? path.join(homeOf(this.#search), place.slice(2)) : path.resolve('/', place)];
-    return candidates.find((one) => statSync(one, { throwIfNoEntry: false }) !== undefined);
+    return candidates.find((one) => factsOf(one) !== undefined);
   }
 
   #isNamedRightly(file: string, way: readonly string[], installed: boolean): boolean {
@@ -257,7 +259,7 @@ function textOf(file: string): string {
 function isStartable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
+    return factsOf(file)?.isFile() === true;
   } catch {
     return false;
   }

@@ -1,7 +1,8 @@
 // Programs that stand for others: managers of tools put one shim for each tool on PATH, which looks up in the manager's own folder what to start. That
 // folder's installations have to be there then, and are found by way of the home folder, in whose place programs of plugins have an empty one.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { factsOf } from '../../disk/factsOf.ts';
 import { namesIn } from '../../disk/namesIn.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import { realPath } from '../../paths/realPath.ts';
@@ -23,7 +24,7 @@ export interface HomeLink {
 export interface Surroundings {
   home: string;
   /** The value of a variable of the host. */
-  variable(name: string): string | undefined;
+  variable: (name: string) => string | undefined;
 }
 
 interface Shim {
@@ -109,7 +110,9 @@ function proto({ real }: Shim, root: string): Managed | undefined {
 function asdf({ real, text }: Shim, root: string, { home }: Surroundings): Managed | undefined {
   if (path.basename(real) !== 'asdf' && !/\basdf"?\s+exec\b/.test(text)) return undefined;
   const tools = [...new Set([...text.matchAll(/^# asdf-plugin: ([\w.-]+)/gm)].flatMap(([, name]) => name ?? []))];
-  const ofTools = ['installs', 'plugins'].flatMap((folder) => (tools.length === 0 ? [folder] : tools.map((name) => path.join(folder, name))));
+  const ofTools = ['installs', 'plugins'].flatMap((folder) =>
+    tools.length === 0 ? [folder] : tools.map((name) => path.join(folder, name)),
+  );
   const found = managed(root, [...ofTools, 'bin', 'lib', 'libexec', 'shims', 'asdf.sh', 'defaults'], '.asdf');
   add(found, path.join(home, '.tool-versions'), '.tool-versions');
   return found;
@@ -125,9 +128,13 @@ function versioned({ text }: Shim, root: string): Managed | undefined {
 function userSite({ file, real, text }: Shim, { home }: Surroundings): Managed | undefined {
   const base = path.join(home, '.local');
   const library = path.join(base, 'lib');
-  if (file !== real || path.dirname(file) !== path.join(base, 'bin') || !/^#!.*\bpython/.test(text) || !existsSync(library)) return undefined;
+  if (file !== real || path.dirname(file) !== path.join(base, 'bin') || !/^#!.*\bpython/.test(text) || !existsSync(library))
+    return undefined;
   const libraries = namesIn(library).filter((name) => /^python\d/.test(name));
-  return { state: libraries.map((name) => path.join(library, name)), home: libraries.map((name) => ({ name: `.local/lib/${name}`, to: path.join(library, name) })) };
+  return {
+    state: libraries.map((name) => path.join(library, name)),
+    home: libraries.map((name) => ({ name: `.local/lib/${name}`, to: path.join(library, name) })),
+  };
 }
 
 function managed(root: string, parts: readonly string[], name: string): Managed {
@@ -142,10 +149,6 @@ function add(found: Managed, file: string, name: string): void {
 }
 
 function isSameFile(file: string, other: string): boolean {
-  try {
-    const [one, two] = [statSync(file), statSync(other)];
-    return one.dev === two.dev && one.ino === two.ino;
-  } catch {
-    return false;
-  }
+  const [one, two] = [factsOf(file), factsOf(other)];
+  return one !== undefined && one.dev === two?.dev && one.ino === two.ino;
 }
