@@ -89,9 +89,7 @@ function look(folders: readonly string[], environments: readonly string[], searc
 
 /** Virtual environments by their usual names, whose programs start a Python that may lie anywhere. */
 function environmentsIn(folder: string): string[] {
-  return ['.venv', 'venv']
-    .map((name) => path.join(folder, name))
-    .filter((one) => factsOf(path.join(one, 'pyvenv.cfg')) !== undefined);
+  return ['.venv', 'venv'].map((name) => path.join(folder, name)).filter((one) => factsOf(path.join(one, 'pyvenv.cfg')) !== undefined);
 }
 
 /** Only what lies outside of what is shown anyway. */
