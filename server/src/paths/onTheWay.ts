@@ -14,18 +14,24 @@ export interface LinkOnTheWay {
 
 /** The path itself, each path that it turns into as its links are followed one after the other, and the real one. */
 export function pathsOnTheWay(file: string): string[] {
-  const own = path.resolve(file);
-  const real = realPath(file);
-  // No link is on most ways.
-  if (real === own) return [own];
-  const found = [...follow(own)].map(({ now }) => now);
-  return real === undefined || found.includes(real) ? found : [...found, real];
+  return wayTo(file).paths;
 }
 
 /** The links that are followed on the way to a file, in their order: in the middle of a path as well as at its end. */
 export function linksOnTheWay(file: string): LinkOnTheWay[] {
+  return wayTo(file).links;
+}
+
+/** Both of these, and the real path; undefined where there is none. */
+export function wayTo(file: string): { paths: string[]; links: LinkOnTheWay[]; real: string | undefined } {
   const own = path.resolve(file);
-  return realPath(file) === own ? [] : [...follow(own)].flatMap(({ link }) => (link === undefined ? [] : [link]));
+  const real = realPath(file);
+  // No link is on most ways.
+  if (real === own) return { paths: [own], links: [], real };
+  const steps = [...follow(own)];
+  const found = steps.map(({ now }) => now);
+  if (real !== undefined && !found.includes(real)) found.push(real);
+  return { paths: found, links: steps.flatMap(({ link }) => link ?? []), real };
 }
 
 /** Each path that a path turns into, with the link that is followed next. */
@@ -56,7 +62,8 @@ function firstLink(file: string): { link: LinkOnTheWay; after: string } | undefi
   return undefined;
 }
 
-function linkAt(file: string): string | undefined {
+/** What a link says; undefined for what is none. */
+export function linkAt(file: string): string | undefined {
   try {
     return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(file) : undefined;
   } catch {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { factsOf } from '../../disk/factsOf.ts';
 import { namesIn } from '../../disk/namesIn.ts';
+import { linkAt } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { systemFolders } from '../programs/anybodys.ts';
 import { programAt, programsOnPath, thisMachine } from '../programs/onPath.ts';
@@ -32,12 +33,15 @@ const MOST_PROGRAMS = 2_000;
 /** Where package managers have a folder for each of what they installed, all of them of one kind: one mount does for them. */
 const GATHERED = /^.*\/(?:pipx\/venvs|uv\/tools|uv\/python)(?=\/)/;
 
-/** What was found is believed as long as nothing was installed or removed, and not for long, as a file can be changed where it is. */
-const KEPT_MS = 60_000;
+/** What was found is believed as long as nothing was installed or removed. After so long it is looked whether a file or link was changed where it is. */
+const BELIEVED_MS = 30_000;
 
 interface Kept {
   key: string;
   until: number;
+  /** What it was made of. */
+  parts: ProgramParts;
+  state: string;
   found: AllPrograms;
 }
 
@@ -56,15 +60,26 @@ export function allPrograms(rules: StrangePlaces): AllPrograms {
   const marks = [...folders, ...environments].map(changedAt);
   const key = JSON.stringify([machine.environment['PATH'], machine.environment['HOME'], strange, marks]);
   const now = performance.now();
-  kept = kept.filter(({ until }) => until > now);
-  const known = kept.find((one) => one.key === key)?.found;
-  if (known !== undefined) return known;
-  const found = look(folders, environments, search);
-  kept = [...kept.slice(1 - MOST_KEPT), { key, until: now + KEPT_MS, found }];
+  const known = kept.find((one) => one.key === key);
+  if (known !== undefined && known.until > now) return known.found;
+  if (known !== undefined && stateOf(known.parts) === known.state) {
+    known.until = now + BELIEVED_MS;
+    return known.found;
+  }
+  const { parts, found } = look(folders, environments, search);
+  kept = [
+    ...kept.filter((one) => one.key !== key).slice(1 - MOST_KEPT),
+    { key, until: now + BELIEVED_MS, parts, state: stateOf(parts), found },
+  ];
   return found;
 }
 
-function look(folders: readonly string[], environments: readonly string[], search: Search): AllPrograms {
+/** Whether something was changed: each link and each program is looked at once. */
+function stateOf({ links, executables, folders }: ProgramParts): string {
+  return JSON.stringify([links.map(({ place }) => linkAt(place)), executables.map(({ real }) => changedAt(real)), folders.map(changedAt)]);
+}
+
+function look(folders: readonly string[], environments: readonly string[], search: Search): Pick<Kept, 'parts' | 'found'> {
   const chain = new ProgramChain(search);
   const unstartable: Unstartable[] = [];
   const notes: string[] = [];
@@ -84,7 +99,8 @@ function look(folders: readonly string[], environments: readonly string[], searc
     notes.push(
       `Of the programs on PATH, only the first ${MOST_PROGRAMS} outside of the system's folders were looked at: those behind them may not find what they were installed with. Take folders that no plugin needs from PATH.`,
     );
-  return { ...withoutShown(chain.parts(), folders), unstartable, notes };
+  const parts = chain.parts();
+  return { parts, found: { ...withoutShown(parts, folders), unstartable, notes } };
 }
 
 /** Virtual environments by their usual names, whose programs start a Python that may lie anywhere. */

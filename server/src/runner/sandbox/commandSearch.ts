@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { foldersOnPath, programsOnPath, variable, type Machine } from '../programs/onPath.ts';
 import { isBroughtAlong, liesIn } from '../programs/broughtAlong.ts';
-import { secretPlaces } from './secretPlaces.ts';
+import { presentSecretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 
@@ -31,9 +31,17 @@ export function onPath(name: string, search: Search, wanted = {}): string | unde
 }
 
 /** Whether a file lies in a folder of the plugin or a workspace, also where PATH knows that by a link. */
-export function isStrange(file: string, { strange }: Search): boolean {
-  return liesIn(file, strange) || isBroughtAlong(path.dirname(file), strange);
+export function isStrange(file: string, search: Search): boolean {
+  if (liesIn(file, search.strange)) return true;
+  const known = strangeFolders.get(search) ?? new Map<string, boolean>();
+  strangeFolders.set(search, known);
+  const folder = path.dirname(file);
+  const found = known.get(folder) ?? isBroughtAlong(folder, search.strange);
+  known.set(folder, found);
+  return found;
 }
+
+const strangeFolders = new WeakMap<Search, Map<string, boolean>>();
 
 /** Whether a file lies where programs are found by their names: then it is installed, and what it was installed with belongs to it. */
 export function isInstalled(file: string, search: Search): boolean {
@@ -45,9 +53,39 @@ export function isUsual(file: string, search: Search): boolean {
 }
 
 /** What is kept by the name of a command may be more than what it was installed with, such as the history of a shell. */
-export function isSecret(part: string, { machine }: Search): boolean {
-  const places = secretPlaces(undefined, machine.environment, machine.platform);
-  return [part, realOf(part)].some((one) => places.some((place) => paths.within(one, place) || paths.within(place, one)));
+export function isSecret(part: string, search: Search): boolean {
+  let secrets = secretsOf.get(search);
+  if (secrets === undefined) secretsOf.set(search, (secrets = new Secrets(presentSecretPlaces(undefined, search.machine.environment))));
+  return secrets.meets(part) || secrets.meets(realOf(part));
+}
+
+/** One search asks of hundreds of places. */
+const secretsOf = new WeakMap<Search, Secrets>();
+
+/** Places that exist, by names in small letters: on some systems they are the same in any case. */
+class Secrets {
+  readonly #places: ReadonlySet<string>;
+  readonly #around: ReadonlySet<string>;
+
+  constructor(places: readonly string[]) {
+    this.#places = new Set(places.map(folded));
+    this.#around = new Set([...this.#places].flatMap((place) => foldersAround(place)));
+  }
+
+  /** Whether something is one of them, in one of them, or around one. */
+  meets(file: string): boolean {
+    const place = folded(file);
+    return this.#around.has(place) || this.#places.has(place) || foldersAround(place).some((folder) => this.#places.has(folder));
+  }
+}
+
+function folded(place: string): string {
+  return paths.plain(place).toLowerCase();
+}
+
+function foldersAround(place: string): string[] {
+  const around = path.dirname(place);
+  return around === place ? [] : [around, ...foldersAround(around)];
 }
 
 /** Where a file really is. Of links to apps from Windows' Store only the system knows. */

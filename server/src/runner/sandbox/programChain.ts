@@ -2,6 +2,7 @@
 // starts in its place, and what each of these was installed with.
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { systemFolders } from '../programs/anybodys.ts';
 import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
 import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
 import { mentionedIn } from '../programs/shellScript.ts';
@@ -9,11 +10,11 @@ import { liesIn } from '../programs/broughtAlong.ts';
 import { homeOf, isSecret, isStrange, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
 import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
-import { managedBy, type HomeLink } from './toolManagers.ts';
+import { managedBy, type HomeLink, type Surroundings } from './toolManagers.ts';
 import { factsOf } from '../../disk/factsOf.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
-import { linksOnTheWay, pathsOnTheWay, type LinkOnTheWay } from '../../paths/onTheWay.ts';
+import { wayTo, type LinkOnTheWay } from '../../paths/onTheWay.ts';
 
 /** What belongs to programs that may be started. */
 export interface ProgramParts {
@@ -48,8 +49,11 @@ mkdir mktemp mv nproc paste printf pwd readlink realpath rm rmdir sed seq sleep 
 xargs`.split(/\s+/),
 );
 
-/** Managers of tools are scripts themselves mostly, or start such. */
-const FOR_MANAGERS = ['/bin/sh', '/bin/bash', '/usr/bin/env'];
+/** What shims of managers start in the end is a script mostly. */
+const FOR_MANAGED = ['sh', 'bash', 'env'];
+
+/** Those of the system are where they are as long as a host lives, and each start of a worker asks. */
+const helpers = new Map<string, ({ found: string } & ReturnType<typeof wayTo>) | 'none'>();
 
 /** What a script's own folder has that a wrapper starts by an interpreter. */
 const SCRIPT_NAME = /\.(?:[cm]?js|py|pyz|pl|rb|php|lua|jar|sh|bash)$/;
@@ -62,6 +66,7 @@ export function chainOf(name: string, file: string, installed: boolean, search: 
 
 export class ProgramChain {
   readonly #search: Search;
+  readonly #surroundings: Surroundings;
   readonly #executables = new Map<string, { path: string; real: string }>();
   readonly #links = new Map<string, LinkOnTheWay>();
   readonly #folders = new Set<string>();
@@ -73,6 +78,7 @@ export class ProgramChain {
 
   constructor(search: Search) {
     this.#search = search;
+    this.#surroundings = { home: homeOf(search), variable: (name) => variable(search.machine, name) || undefined };
   }
 
   parts(): ProgramParts {
@@ -100,18 +106,17 @@ export class ProgramChain {
   }
 
   #look(name: string, file: string, installed: boolean, depth: number): string | undefined {
-    const real = realOf(file);
-    const way = pathsOnTheWay(file);
+    const { real = file, paths: way, links } = wayTo(file);
     const beginning = beginningOf(real);
-    const text = beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : '';
-    const managed = installed ? managedBy({ file, real, way, text }, this.#around()) : undefined;
+    const text = once(() => (beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : ''));
+    const managed = installed ? managedBy({ file, real, way, text }, this.#surroundings) : undefined;
     if (typeof managed === 'string') return `${managed}.`;
-    this.#addFile(file, real);
+    this.#addFile(file, real, links);
     if (installed) for (const place of installedWith(way, this.#search)) this.#folders.add(place);
     if (managed !== undefined) {
       for (const place of managed.state) if (!isSecret(place, this.#search)) this.#folders.add(place);
       for (const link of managed.home) this.#home.set(link.name, link);
-      for (const one of [...FOR_MANAGERS, ...HELPERS]) this.#addHelper(one);
+      for (const one of beginning.kind === 'compiled' ? FOR_MANAGED : [...FOR_MANAGED, ...HELPERS]) this.#addHelper(one);
     }
     switch (beginning.kind) {
       case 'unreadable':
@@ -121,34 +126,42 @@ export class ProgramChain {
       case 'compiled':
         return this.#loader(name, real, beginning.loader);
       case 'shell':
-        this.#addHelper('/bin/sh');
-        this.#shellScript(name, text, way, installed, depth);
+        this.#addHelper('sh');
+        this.#shellScript(name, text(), way, installed, depth);
         return undefined;
       case 'script':
         return this.#script(name, { file: real, text, way, installed, depth }, beginning.interpreter, beginning.argument);
     }
   }
 
-  #around(): Parameters<typeof managedBy>[1] {
-    return { home: homeOf(this.#search), variable: (name) => variable(this.#search.machine, name) || undefined };
+  #addFile(file: string, real: string, links: readonly LinkOnTheWay[]): void {
+    for (const one of new Set([file, real])) this.#executables.set(one, { path: one, real });
+    for (const link of links) this.#links.set(link.place, link);
   }
 
-  #addFile(file: string, real: string): void {
-    for (const one of new Set([file, real])) this.#executables.set(one, { path: one, real });
-    for (const link of linksOnTheWay(file)) this.#links.set(link.place, link);
+  #addProgram(file: string): void {
+    const { real = file, links } = wayTo(file);
+    this.#addFile(file, real, links);
   }
 
   /** A program of the system, which needs nothing that is not there. */
   #addHelper(helper: string): void {
-    const found = helper.startsWith('/') ? programAt(helper, this.#search.machine) : onPath(helper, this.#search);
-    if (found !== undefined && isUsual(found, this.#search)) this.#addFile(found, realOf(found));
+    const { platform } = this.#search.machine;
+    let known = helpers.get(helper);
+    if (known === undefined) {
+      const candidates = systemFolders(platform).map((folder) => path.join(folder, path.basename(helper)));
+      const found = candidates.find((one) => programAt(one) !== undefined);
+      known = found === undefined ? 'none' : { found, ...wayTo(found) };
+      helpers.set(helper, known);
+    }
+    if (known !== 'none') this.#addFile(known.found, known.real ?? known.found, known.links);
   }
 
   #loader(name: string, file: string, loader: string | undefined): string | undefined {
     if (loader === undefined || !loader.startsWith('/')) return undefined;
     if (programAt(loader) === undefined)
       return `${file} needs the loader ${loader}, which is not there: it was made for another system. Install ${name} anew for this one.`;
-    this.#addFile(loader, realOf(loader));
+    this.#addProgram(loader);
     return undefined;
   }
 
@@ -161,19 +174,19 @@ export class ProgramChain {
     if (!isUsual(found, this.#search) && !this.#isInterpreterOf(found, file, installed))
       return `${file} names ${first} in its first line, which is neither a program of the system nor one on PATH. Let ${name} name one of those, as "#!/usr/bin/env NAME" does.`;
     if (path.basename(first) !== 'env') {
-      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text, script.way, installed, depth);
+      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text(), script.way, installed, depth);
       if (!isStrange(found, this.#search)) return this.add(name, found, true, depth + 1);
       // Of an environment that a plugin or a workspace has, only the Python behind it is installed.
-      this.#addFile(found, realOf(found));
+      this.#addProgram(found);
       return this.add(name, realOf(found), !isStrange(realOf(found), this.#search), depth + 1);
     }
-    this.#addFile(found, realOf(found));
+    this.#addProgram(found);
     const wanted = startedByEnv(argument);
     if (wanted === undefined) return undefined;
     const program = wanted.includes('/') ? programAt(path.resolve('/', wanted), machine) : this.#onPath(wanted);
     if (program === undefined)
       return `${file} needs ${wanted}, which its first line has "env" look for and which was not found on PATH. Install ${wanted.split(' ')[0]}, or correct that line${wanted.includes(' ') ? ': what takes arguments is written "#!/usr/bin/env -S"' : ''}.`;
-    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text, script.way, installed, depth);
+    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text(), script.way, installed, depth);
     return this.add(name, program, true, depth + 1);
   }
 
@@ -245,10 +258,15 @@ function isPythonProgram(file: string): boolean {
 
 interface Script {
   file: string;
-  text: string;
+  text(): string;
   way: readonly string[];
   installed: boolean;
   depth: number;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function textOf(file: string): string {

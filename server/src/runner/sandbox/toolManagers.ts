@@ -34,7 +34,7 @@ interface Shim {
   /** Each path by which its links lead to it. */
   way: readonly string[];
   /** What it says where it is a script. */
-  text: string;
+  text: () => string;
 }
 
 /** @returns what belongs to the shim of a manager; a sentence where it can start nothing; undefined for anything else. */
@@ -108,8 +108,8 @@ function proto({ real }: Shim, root: string): Managed | undefined {
 }
 
 function asdf({ real, text }: Shim, root: string, { home }: Surroundings): Managed | undefined {
-  if (path.basename(real) !== 'asdf' && !/\basdf"?\s+exec\b/.test(text)) return undefined;
-  const tools = [...new Set([...text.matchAll(/^# asdf-plugin: ([\w.-]+)/gm)].flatMap(([, name]) => name ?? []))];
+  if (path.basename(real) !== 'asdf' && !/\basdf"?\s+exec\b/.test(text())) return undefined;
+  const tools = [...new Set([...text().matchAll(/^# asdf-plugin: ([\w.-]+)/gm)].flatMap(([, name]) => name ?? []))];
   const ofTools = ['installs', 'plugins'].flatMap((folder) =>
     tools.length === 0 ? [folder] : tools.map((name) => path.join(folder, name)),
   );
@@ -120,7 +120,7 @@ function asdf({ real, text }: Shim, root: string, { home }: Surroundings): Manag
 
 /** pyenv, rbenv, nodenv, goenv and others after their model. */
 function versioned({ text }: Shim, root: string): Managed | undefined {
-  const name = /^exec\s+"?\S*?\b([a-z]+env)"?\s+exec\b/m.exec(text)?.[1];
+  const name = /^exec\s+"?\S*?\b([a-z]+env)"?\s+exec\b/m.exec(text())?.[1];
   return name === undefined ? undefined : managed(root, ['versions', 'libexec', 'bin', 'lib', 'shims', 'plugins', 'version'], `.${name}`);
 }
 
@@ -128,7 +128,7 @@ function versioned({ text }: Shim, root: string): Managed | undefined {
 function userSite({ file, real, text }: Shim, { home }: Surroundings): Managed | undefined {
   const base = path.join(home, '.local');
   const library = path.join(base, 'lib');
-  if (file !== real || path.dirname(file) !== path.join(base, 'bin') || !/^#!.*\bpython/.test(text) || !existsSync(library))
+  if (file !== real || path.dirname(file) !== path.join(base, 'bin') || !/^#!.*\bpython/.test(text()) || !existsSync(library))
     return undefined;
   const libraries = namesIn(library).filter((name) => /^python\d/.test(name));
   return {
