@@ -19,7 +19,7 @@ const KEYWORD = String.raw`(?:then|else|elif|do|if|while|exec|command|env|nohup|
 
 /** A name where a command stands: at the beginning of one, or behind what is given a command. */
 const COMMAND_PLACE = new RegExp(
-  String.raw`(?:^|[;&|({\u0060!]|\$\(|\b${KEYWORD})\s*(?:-\w+\s+)*(?:[A-Za-z_]\w*=\S*\s+)*(?!${KEYWORD})([\w.+@-]+)(?=[\s;|&)\u0060]|$)`,
+  String.raw`(?:^|[;&|({\u0060!]|\$\(|\b${KEYWORD})\s*(?:-a\s+\S+\s+|-\w+\s+)*(?:[A-Za-z_]\w*=\S*\s+)*(?!${KEYWORD})([\w.+@-]+)(?=[\s;|&)\u0060]|$)`,
   'g',
 );
 

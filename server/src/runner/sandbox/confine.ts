@@ -207,6 +207,7 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
   });
   const visible = [
     ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
+    ...startablePlaces(rules),
     ...linkedPackages(rules.pluginFolder, rules.workspaceFolders),
     workersFolder,
     ...(packageFolder === undefined ? [] : [packageFolder]),
@@ -288,12 +289,7 @@ function policyOf(
     ...system.visible.flatMap(({ source, target }) => [source, target]),
     ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
   ];
-  const programs =
-    rules.spawn === 'all'
-      ? SYSTEM_PROGRAMS
-      : rules.spawn === 'none'
-        ? []
-        : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
+  const programs = rules.spawn === 'all' ? SYSTEM_PROGRAMS : rules.spawn === 'none' ? [] : startablePlaces(rules);
   const devices = process.platform === 'win32' ? [] : [...HARMLESS_FACTS, ...HARMLESS_DEVICES];
   const runtime = new Set([...places, ...system.links.map((link) => link.target), ...packages, ...programs, workersFolder, ...devices]);
   return guardPolicy(rules, {
@@ -303,6 +299,13 @@ function policyOf(
     alone: plan.alone === true,
     ...facts,
   });
+}
+
+/** What is read for the commands that are granted by their names. */
+function startablePlaces(rules: AccessRules): string[] {
+  if (!Array.isArray(rules.spawn)) return [];
+  const { executables, folders } = startableParts(rules);
+  return [...executables.flatMap((one) => [one.path, one.real]), ...folders];
 }
 
 /** The interpreter's arguments with the guard before the program. */

@@ -24,7 +24,10 @@ function unstartableDenial(file) {
 
 /** Has the error of a program that the system did not find say what of it is missing. */
 function withReason(error, file, options) {
-  if (error?.code === 'ENOENT' && startsWith(`${error.syscall}`, 'spawn')) require('./missing.cjs').sayWhatIsMissing(error, file, options);
+  if (!startsWith(`${error?.syscall}`, 'spawn')) return error;
+  if (error.code === 'ENOENT') require('./missing.cjs').sayWhatIsMissing(error, file, options);
+  if (error.code === 'EACCES' && policy.unwatched === 'selfLocked' && policy.spawn === 'all')
+    require('./missing.cjs').sayWhatIsHeldBack(error, file, options);
   return error;
 }
 
