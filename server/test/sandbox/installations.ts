@@ -541,6 +541,45 @@ exports.runMain = ([name]) => {
     },
   },
   {
+    by: 'a snap that is a script, which looks at its name',
+    make: (home) => {
+      const app = path.join(home.root, 'snap/tidy');
+      home.node(path.join(app, '12/bin/node'));
+      home.packages(path.join(app, '12/lib/node_modules'));
+      home.script(path.join(app, '12/bin/tidy'), '#!/bin/sh\nexec "$SNAP/bin/node" "$SNAP/lib/node_modules/tidy/bin/tidy.cjs" "$@"\n');
+      home.link(path.join(app, 'current'), '12');
+      const snap = path.join(home.root, 'snap');
+      home.script(
+        path.join(snap, 'run/snap'),
+        `#!/bin/sh\nname=$(basename "$0")\nexport SNAP="${snap}/$name/current"\nexec ${snap}/tidy/current/bin/tidy "$@"\n`,
+      );
+      home.link(path.join(snap, 'bin/tidy'), path.join(snap, 'run/snap'));
+      return { PATH: [path.join(snap, 'bin')], command: 'tidy' };
+    },
+  },
+  {
+    by: 'a clone of its repository, with a link to the script in it',
+    make: (home) => {
+      const clone = home.at('apps/tidy');
+      home.file(path.join(clone, 'lib/rules.cjs'), `module.exports = require('../vendored/spaces.cjs');`);
+      home.file(path.join(clone, 'vendored/spaces.cjs'), `module.exports = (text) => text.replace(/ +/g, ' ');`);
+      home.link(home.at('bin/tidy'), home.script(path.join(clone, 'tidy'), `#!/usr/bin/env node\n${TIDY.replace('../lib', './lib')}`));
+      return { PATH: [home.at('bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'an archive that was unpacked, with a wrapper that names the home folder',
+    make: (home) => {
+      home.packages(home.at('apps/tidy/node_modules'));
+      home.node(home.at('apps/tidy/runtime/node'));
+      home.script(
+        home.at('bin/tidy'),
+        '#!/bin/bash\nAPP="$HOME/apps/tidy"\nexec "$APP/runtime/node" ~/apps/tidy/node_modules/tidy/bin/tidy.cjs "$@"\n',
+      );
+      return { PATH: [home.at('bin')], command: 'tidy' };
+    },
+  },
+  {
     by: 'pipx, with a wrapper of the user around it',
     make: (home) => {
       home.link(home.at('.local/bin/tidy-real'), home.venv(home.at('.local/share/pipx/venvs/tidy'), '/usr/bin/python3'));

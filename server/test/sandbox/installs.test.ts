@@ -169,7 +169,7 @@ const FAULTS: { what: string; make(home: Home): Installed; says: RegExp }[] = [
   {
     what: 'a snap',
     make: (home) => {
-      home.link(path.join(home.root, 'snap/bin/tidy'), home.script(path.join(home.root, 'usr/bin/snap'), '#!/bin/sh\n'));
+      home.link(path.join(home.root, 'snap/bin/tidy'), home.native(path.join(home.root, 'usr/bin/snap')));
       return { PATH: [path.join(home.root, 'snap/bin')], command: 'tidy' };
     },
     says: /@\/snap\/bin\/tidy is a snap, which only snapd starts, and not from inside of the sandbox\. Install tidy another way/,

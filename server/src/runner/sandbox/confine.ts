@@ -15,7 +15,7 @@ import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
 import { holdsPorts } from './olderLandlock.ts';
 import { privateHome } from './privateHome.ts';
-import { makeHomeLinks } from './homeLinks.ts';
+import { makeHomeLinks, plainLinks } from './homeLinks.ts';
 import { interpreterPlaces, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
@@ -248,7 +248,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel'
 
 /** What is found in the empty home folder; nothing, where the plugin is told of the user's. */
 function homeLinksOf({ home, rules }: Confinement): readonly HomeLink[] {
-  return home['HOME'] === undefined ? [] : startableParts(rules).home;
+  return home['HOME'] === undefined ? [] : plainLinks(startableParts(rules).home);
 }
 
 function hostNotGiven(name: string): string {

@@ -2,7 +2,8 @@
 // that is the installation's own folder, and nothing around it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isSecret, isStrange, isSystemPrefix, type Search } from './commandSearch.ts';
+import { homeOf, isSecret, isStrange, isSystemPrefix, type Search } from './commandSearch.ts';
+import { foldersOnPath } from '../programs/onPath.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** Folders that hold packages and nothing else: what is installed there belongs to whoever installed it, down to the last file. */
@@ -30,16 +31,45 @@ function aroundProgram(file: string, search: Search): string[] {
   const bin = path.dirname(file);
   const prefix = path.dirname(bin);
   const isThere = (part: string): boolean => existsSync(part) && !isSecret(part, search);
-  if (path.basename(bin) === 'bin' && !isSystemPrefix(prefix) && existsSync(path.join(prefix, 'lib'))) {
-    const isPackage = isInPackageRoot(prefix);
+  if (path.basename(bin) === 'bin' && !isSystemPrefix(prefix)) {
+    const isWhole = (isInPackageRoot(prefix) && existsSync(path.join(prefix, 'lib'))) || isVendored(prefix);
     const parts = [...SUPPORT, path.join('share', path.basename(file))].map((part) => path.join(prefix, part));
-    folders.push(...(isPackage ? [prefix] : parts.filter(isThere)));
-  }
+    folders.push(...(isWhole ? [prefix] : parts.filter(isThere)));
+  } else if (isPackage(bin, search)) folders.push(bin);
   const brew = brewAround(file);
   if (brew !== undefined) folders.push(...OF_BREW.map((part) => path.join(brew, part)).filter(isThere));
   const modules = storeAround(file) ?? modulesAround(bin);
   if (modules !== undefined) folders.push(modules);
   return folders;
+}
+
+/** Composer: its programs are scripts that load what lies beside their folder. */
+function isVendored(prefix: string): boolean {
+  return path.basename(prefix) === 'vendor' && existsSync(path.join(prefix, 'autoload.php'));
+}
+
+/** What tells a folder with one program in it from any other that somebody has files in. */
+const MARKS = [
+  'package.json',
+  'pyproject.toml',
+  'setup.py',
+  'composer.json',
+  'Cargo.toml',
+  'go.mod',
+  'LICENSE',
+  'LICENSE.txt',
+  'LICENSE.md',
+  'COPYING',
+  'VERSION',
+];
+const PARTS = ['lib', 'libexec', 'node_modules', 'vendor', 'jre'];
+
+/** Whether a folder that is no `bin` is one that was unpacked or cloned for the program in it. Neither a home folder is that, nor what people have right in it. */
+function isPackage(folder: string, search: Search): boolean {
+  const home = homeOf(search);
+  if (paths.within(home, folder) || isSystemPrefix(path.dirname(folder)) || foldersOnPath(search.machine).includes(folder)) return false;
+  const marks = paths.same(path.dirname(folder), home) ? MARKS : [...MARKS, ...PARTS];
+  return marks.some((mark) => existsSync(path.join(folder, mark))) && !isSecret(folder, search);
 }
 
 /** Whether a folder is one of those in which there are packages and nothing else. */

@@ -7,7 +7,7 @@ import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
 import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
 import { mentionedIn } from '../programs/shellScript.ts';
 import { liesIn } from '../programs/broughtAlong.ts';
-import { homeOf, isSecret, isStrange, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
+import { homeOf, isSecret, isStrange, isSystemPrefix, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
 import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
 import { managedBy, type HomeLink, type Surroundings } from './toolManagers.ts';
@@ -109,7 +109,9 @@ export class ProgramChain {
     const { real = file, paths: way, links } = wayTo(file);
     const beginning = beginningOf(real);
     const text = once(() => (beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : ''));
-    const managed = installed ? managedBy({ file, real, way, text }, this.#surroundings) : undefined;
+    const managed = installed
+      ? managedBy({ file, real, way, text, compiled: beginning.kind === 'compiled' }, this.#surroundings)
+      : undefined;
     if (typeof managed === 'string') return `${managed}.`;
     this.#addFile(file, real, links);
     if (installed) for (const place of installedWith(way, this.#search)) this.#folders.add(place);
@@ -223,14 +225,27 @@ export class ProgramChain {
       const found = this.#placeOf(place, way);
       if (found === undefined) continue;
       if (factsOf(found)?.isDirectory() === true) {
-        if (installed && path.basename(found) === 'bin') this.#ahead.push(found);
-      } else if (this.#isNamedRightly(found, way, installed)) this.add(name, found, installed, depth + 1);
+        if (installed) this.#folder(found, way);
+      } else if (this.#isNamedRightly(found, way, installed)) {
+        this.add(name, found, installed, depth + 1);
+        if (installed && place.startsWith('~/')) this.#home.set(place.slice(2), { name: place.slice(2), to: found });
+      }
     }
     const wanted = [...names.filter((one) => INTERPRETER.test(one)), ...(installed ? started : [])];
     for (const one of new Set(wanted)) {
       const found = this.#onPath(one);
       if (found !== undefined) this.add(name, found, true, depth + 1);
     }
+  }
+
+  /** One that an installed script names: programs that it starts are looked for there first, or it is a part of the same installation. */
+  #folder(folder: string, way: readonly string[]): void {
+    if (path.basename(folder) === 'bin') this.#ahead.push(folder);
+    const prefixes = way
+      .map((one) => path.dirname(path.dirname(one)))
+      .filter((prefix) => !paths.within(homeOf(this.#search), prefix) && !isSystemPrefix(prefix));
+    const isPart = prefixes.some((prefix) => paths.below(folder, prefix)) && !paths.same(folder, path.dirname(way[0] ?? folder));
+    if (isPart && !isStrange(folder, this.#search) && !isSecret(folder, this.#search)) this.#folders.add(folder);
   }
 
   /** Names without a root are looked for around the script. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { factsOf } from '../../disk/factsOf.ts';
 import { namesIn } from '../../disk/namesIn.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
+import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { looksLikeSecret } from '../../text/secretShapes.ts';
 
@@ -31,6 +32,8 @@ interface Shim {
   /** As it is found on PATH. */
   file: string;
   real: string;
+  /** It is a program, and no script. */
+  compiled: boolean;
   /** Each path by which its links lead to it. */
   way: readonly string[];
   /** What it says where it is a script. */
@@ -39,16 +42,16 @@ interface Shim {
 
 /** @returns what belongs to the shim of a manager; a sentence where it can start nothing; undefined for anything else. */
 export function managedBy(shim: Shim, around: Surroundings): Managed | string | undefined {
-  for (const look of [snap, volta, rustup, corepack, shimsFolder, userSite]) {
+  for (const look of [snap, volta, rustup, corepack, shimsFolder, userSite, gems]) {
     const found = look(shim, around);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function snap({ file, real }: Shim): string | undefined {
+function snap({ file, real, compiled }: Shim): string | undefined {
   const name = path.basename(file);
-  if (path.basename(real) === 'snap' && /\/snap\/bin\//.test(file))
+  if (compiled && path.basename(real) === 'snap' && /\/snap\/bin\//.test(file))
     return `${file} is a snap, which only snapd starts, and not from inside of the sandbox. Install ${name} another way, by pipx, npm or the system's packages for example, and put that in front of it on PATH`;
   return undefined;
 }
@@ -135,6 +138,15 @@ function userSite({ file, real, text }: Shim, { home }: Surroundings): Managed |
     state: libraries.map((name) => path.join(library, name)),
     home: libraries.map((name) => ({ name: `.local/lib/${name}`, to: path.join(library, name) })),
   };
+}
+
+/** What RubyGems installs for one user: Ruby looks for it from the home folder. */
+function gems({ file, text }: Shim, { home }: Surroundings): Managed | undefined {
+  const prefix = path.dirname(path.dirname(file));
+  if (!existsSync(path.join(prefix, 'specifications')) || !/^#!.*\bruby/.test(text())) return undefined;
+  const name = paths.relative(prefix, home);
+  const found = managed(prefix, ['gems', 'specifications', 'extensions'], name ?? '');
+  return name === undefined ? { ...found, home: [] } : found;
 }
 
 function managed(root: string, parts: readonly string[], name: string): Managed {
