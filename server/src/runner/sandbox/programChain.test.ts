@@ -103,6 +103,43 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     }
   });
 
+  test('the folder that was cloned or unpacked for it, and none that somebody has files in', () => {
+    const home = new HomeFolder();
+    for (const [folder, mark] of [
+      ['apps/tidy', 'lib/x'],
+      ['tidy', 'package.json'],
+      ['scripts', 'lib/x'],
+      ['Documents/tools', 'letter.txt'],
+    ] as const) {
+      home.put(`${folder}/run`);
+      home.put(`${folder}/${mark}`);
+      home.link(`bin/${path.basename(folder)}-${mark.length}`, home.at(folder, 'run'));
+    }
+    const names = ['tidy-5', 'tidy-12', 'scripts-5', 'tools-10'];
+    expect(names.map((name) => home.opened(name, 'bin').filter((one) => !one.endsWith('run')))).toEqual([['apps/tidy'], ['tidy'], [], []]);
+    home.put('run');
+    home.put('package.json');
+    home.link('bin/home', home.at('run'));
+    expect(home.opened('home', 'bin')).toEqual(['run']);
+  });
+
+  test('of Composer and RubyGems, the packages and no credentials', () => {
+    const home = new HomeFolder();
+    home.put('.config/composer/auth.json');
+    home.put('.config/composer/vendor/autoload.php');
+    home.put('.config/composer/vendor/bin/tidy', '#!/usr/bin/env sh\n');
+    expect(home.opened('tidy', '.config/composer/vendor/bin')).toEqual(['.config/composer/vendor', '.config/composer/vendor/bin/tidy']);
+    home.put('bin/ruby');
+    home.put('.local/share/gem/credentials');
+    for (const part of ['gems', 'specifications']) home.put(`.local/share/gem/ruby/3.1.0/${part}/x`);
+    home.put('.local/share/gem/ruby/3.1.0/bin/cop', '#!/usr/bin/env ruby\n');
+    const rule = home.resolve('cop', '.local/share/gem/ruby/3.1.0/bin', 'bin');
+    expect(rule).toMatchObject({ home: [{ name: '.local/share/gem/ruby/3.1.0', to: home.at('.local/share/gem/ruby/3.1.0') }] });
+    expect(home.opened('cop', '.local/share/gem/ruby/3.1.0/bin', 'bin').filter((one) => one.startsWith('.local'))).toEqual(
+      ['bin/cop', 'gems', 'specifications'].map((one) => `.local/share/gem/ruby/3.1.0/${one}`),
+    );
+  });
+
   test('no place for secrets, whatever a link or a wrapper names', () => {
     const home = new HomeFolder();
     home.put('.ssh/key', '#!/bin/sh\n');

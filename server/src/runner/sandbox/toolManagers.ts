@@ -144,7 +144,7 @@ function userSite({ file, real, text }: Shim, { home }: Surroundings): Managed |
 function gems({ file, text }: Shim, { home }: Surroundings): Managed | undefined {
   const prefix = path.dirname(path.dirname(file));
   if (!existsSync(path.join(prefix, 'specifications')) || !/^#!.*\bruby/.test(text())) return undefined;
-  const name = paths.relative(prefix, home);
+  const name = paths.relative(home, prefix);
   const found = managed(prefix, ['gems', 'specifications', 'extensions'], name ?? '');
   return name === undefined ? { ...found, home: [] } : found;
 }
