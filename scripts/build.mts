@@ -10,7 +10,8 @@ const production = process.argv.includes('--production');
 const options: BuildOptions = production ? { minify: true } : { sourcemap: 'linked' };
 
 await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
-await mkdir(path.join(root, 'dist'), { recursive: true });
+// Both that fill it would make it, at the same time.
+await mkdir(path.join(root, 'dist/workers'), { recursive: true });
 await Promise.all([
   build({
     ...shared,
