@@ -118,6 +118,8 @@ export class ProgramChain {
     if (managed !== undefined) {
       for (const place of managed.state) if (!isSecret(place, this.#search)) this.#folders.add(place);
       for (const link of managed.home) this.#home.set(link.name, link);
+      // Which version it will be is not known, and one that is broken is no fault of the others.
+      for (const program of managed.programs) this.add(name, program, true, depth + 1);
       for (const one of beginning.kind === 'compiled' ? FOR_MANAGED : [...FOR_MANAGED, ...HELPERS]) this.#addHelper(one);
     }
     switch (beginning.kind) {

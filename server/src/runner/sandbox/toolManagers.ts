@@ -14,6 +14,8 @@ export interface Managed {
   state: string[];
   /** Where it looks for that from the home folder, or from the folder of caches and settings, which is the same one for plugins. */
   home: HomeLink[];
+  /** What the shim may stand for, in each version that is there: what these need has to be there, too. */
+  programs: string[];
 }
 
 /** Something of the home folder that programs find in the empty one. */
@@ -56,19 +58,25 @@ function snap({ file, real, compiled }: Shim): string | undefined {
   return undefined;
 }
 
-function volta({ real, way }: Shim): Managed | undefined {
+function volta({ file, real, way }: Shim): Managed | undefined {
   if (path.basename(real) !== 'volta-shim') return undefined;
   const root = way.map((one) => path.dirname(path.dirname(one))).find((folder) => existsSync(path.join(folder, 'tools')));
   if (root === undefined) return undefined;
   const marks = namesIn(root).filter((name) => name.startsWith('layout.') || name === 'hooks.json');
-  return managed(root, ['tools', 'bin', ...marks], '.volta');
+  const found = managed(root, ['tools', 'bin', ...marks], '.volta');
+  return { ...found, programs: inEach(path.join(root, 'tools/image/packages'), path.basename(file)) };
 }
 
 /** Its proxies are the program itself by other names: as links, or as further names of the same file. */
 function rustup({ file, real }: Shim, { home, variable }: Surroundings): Managed | undefined {
   const beside = path.join(path.dirname(file), 'rustup');
   if (path.basename(real) !== 'rustup' && !isSameFile(file, beside)) return undefined;
-  return managed(variable('RUSTUP_HOME') ?? path.join(home, '.rustup'), ['toolchains', 'settings.toml'], '.rustup');
+  // The others are empty mostly, and made by it where they are missing, before it starts anything.
+  return managed(
+    variable('RUSTUP_HOME') ?? path.join(home, '.rustup'),
+    ['toolchains', 'update-hashes', 'downloads', 'tmp', 'settings.toml'],
+    '.rustup',
+  );
 }
 
 /** By these names it starts others of its tools. */
@@ -82,7 +90,7 @@ function corepack({ real }: Shim, { home, variable }: Surroundings): Managed | s
   const tool = OF_COREPACK[name] ?? name;
   if (namesIn(path.join(cache, 'v1', tool)).length === 0)
     return `${name} is a shim of Corepack, which has not fetched ${tool} yet and cannot do so from inside of the sandbox. Run "${name} --version" once in a terminal, or install ${tool} by "npm install --global ${tool}"`;
-  return { state: [cache], home: [{ name: 'node/corepack', to: cache }] };
+  return { state: [cache], home: [{ name: 'node/corepack', to: cache }], programs: [] };
 }
 
 /** asdf, mise, and pyenv with its kin have a folder of shims. */
@@ -90,7 +98,13 @@ function shimsFolder(shim: Shim, around: Surroundings): Managed | undefined {
   const inShims = shim.way.find((one) => path.basename(path.dirname(one)) === 'shims');
   if (inShims === undefined) return undefined;
   const root = path.dirname(path.dirname(inShims));
-  return mise(shim, root, around) ?? proto(shim, root) ?? asdf(shim, root, around) ?? versioned(shim, root);
+  const found = mise(shim, root, around) ?? proto(shim, root) ?? asdf(shim, root, around) ?? versioned(shim, root);
+  const places =
+    found?.state.flatMap((place) =>
+      /^(?:installs|versions)$/.test(path.basename(place)) || path.basename(path.dirname(place)) === 'installs' ? [place] : [],
+    ) ?? [];
+  const programs = places.flatMap((place) => inEach(place, path.basename(shim.file)));
+  return found && { ...found, programs };
 }
 
 function mise({ real }: Shim, root: string, { home, variable }: Surroundings): Managed | undefined {
@@ -137,6 +151,7 @@ function userSite({ file, real, text }: Shim, { home }: Surroundings): Managed |
   return {
     state: libraries.map((name) => path.join(library, name)),
     home: libraries.map((name) => ({ name: `.local/lib/${name}`, to: path.join(library, name) })),
+    programs: [],
   };
 }
 
@@ -149,8 +164,26 @@ function gems({ file, text }: Shim, { home }: Surroundings): Managed | undefined
   return name === undefined ? { ...found, home: [] } : found;
 }
 
+/** By most managers there are few versions of a tool. */
+const MOST_VERSIONS = 20;
+
+/** A program in each of the installations in a folder: by their versions, or in `installs` by the tool and its version. */
+function inEach(folder: string, name: string): string[] {
+  const isOfTools = (one: string): boolean => path.basename(folder) === 'installs' || one.startsWith('@');
+  const versions = namesIn(folder)
+    .slice(0, MOST_VERSIONS)
+    .flatMap((one) =>
+      isOfTools(one)
+        ? namesIn(path.join(folder, one))
+            .slice(0, MOST_VERSIONS)
+            .map((other) => path.join(one, other))
+        : [one],
+    );
+  return versions.map((one) => path.join(folder, one, 'bin', name)).filter((one) => existsSync(one));
+}
+
 function managed(root: string, parts: readonly string[], name: string): Managed {
-  return { state: parts.map((part) => path.join(root, part)).filter((part) => existsSync(part)), home: [{ name, to: root }] };
+  return { state: parts.map((part) => path.join(root, part)).filter((part) => existsSync(part)), home: [{ name, to: root }], programs: [] };
 }
 
 function add(found: Managed, file: string, name: string): void {

@@ -34,8 +34,14 @@ function noteStarted(child) {
   apply(on, child, ['exit', () => note(`-${pid}\n`)]);
 }
 
-/** As it was before the checks: what the guard itself looks at is nobody's attempt. */
-const existing = (file) => existsSync(file);
+/** As it was before the checks: what the guard itself looks at is nobody's attempt. What the plugin may not read does not exist for it. */
+function existing(file) {
+  try {
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
 
 /** The beginning of a file; undefined where it cannot be read. */
 function beginning(file) {
