@@ -10,7 +10,7 @@ import path from 'node:path';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
 import { allPrograms, type AllPrograms } from './allPrograms.ts';
 import { NO_PARTS, type ProgramParts } from './programChain.ts';
-import { resolveCommand, type CommandRule } from './commands.ts';
+import { resolveCommand, type CommandContext, type CommandRule } from './commands.ts';
 import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
 import { repositoriesIn } from './repositories.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
@@ -100,6 +100,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     unstartable: [],
     refused: [],
   };
+  const spawns: { name: string; scope: string | undefined }[] = [];
   for (const name of permissions) {
     const { kind, scope } = permissionNamed(name) ?? {};
     switch (kind) {
@@ -115,7 +116,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
         addHost(rules, scope);
         break;
       case 'process:spawn':
-        addCommand(rules, scope, name, context);
+        spawns.push({ name, scope });
         break;
       case 'env:read':
         // Is applied where the environment is put together.
@@ -125,6 +126,9 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
         break;
     }
   }
+  // What is believed of an installed program depends on what the plugin may write.
+  const writable = rules.write.map(({ base }) => base);
+  for (const { name, scope } of spawns) addCommand(rules, scope, name, { ...context, writable });
   // What may be written may be read: a program that edits a file needs both, and a folder that is write-only does not exist for mounts.
   rules.read.push(...rules.write);
   rules.read = withoutRepeats(rules.read);
@@ -307,7 +311,7 @@ function addHost(rules: AccessRules, scope: string | undefined): void {
   rules.network = [...hosts, hostRuleOf(scope)];
 }
 
-function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: ScopeContext): void {
+function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: CommandContext): void {
   if (scope === undefined || scope === '*') rules.spawn = 'all';
   if (rules.spawn === 'all' || scope === undefined) return;
   const resolved = resolveCommand(scope, context);

@@ -52,7 +52,7 @@ const MOST_KEPT = 16;
 export function allPrograms(rules: StrangePlaces): AllPrograms {
   const machine = thisMachine();
   const strange = [rules.pluginFolder, ...rules.workspaceFolders, ...rules.write.map(({ base }) => base)];
-  const search: Search = { machine, pluginFolder: rules.pluginFolder, workspaceFolders: rules.workspaceFolders, strange };
+  const search: Search = { machine, pluginFolder: rules.pluginFolder, workspaceFolders: rules.workspaceFolders, strange, writable: [] };
   const system = systemFolders(machine.platform);
   const folders = shownFoldersOnPath(rules).filter((folder) => !system.includes(folder) && !isStrange(path.join(folder, 'any'), search));
   // Each start of a worker asks.

@@ -14,6 +14,8 @@ export interface Search {
   workspaceFolders: readonly string[];
   /** Folders whose programs are nobody's installation: those of the plugin and of workspaces. */
   strange: readonly string[];
+  /** Where the plugin may write: what a script there names is not believed. */
+  writable: readonly string[];
 }
 
 const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];

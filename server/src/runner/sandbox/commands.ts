@@ -24,11 +24,13 @@ export interface CommandRule extends ProgramParts {
   run?: { file: string; args: string[] };
 }
 
-interface CommandContext {
+export interface CommandContext {
   workspaceFolders: readonly string[];
   pluginFolder: string;
   environment?: NodeJS.ProcessEnv;
   platform?: NodeJS.Platform;
+  /** Where the plugin may write. */
+  writable?: readonly string[];
 }
 
 /** @returns the rule, or a sentence on why there is none. */
@@ -36,7 +38,8 @@ export function resolveCommand(name: string, context: CommandContext): CommandRu
   const { pluginFolder, workspaceFolders } = context;
   const machine = { platform: context.platform ?? process.platform, environment: context.environment ?? process.env };
   // A program that comes with the plugin or the workspace is not the one that the user had in mind, unless it is named by its place.
-  const search: Search = { machine, pluginFolder, workspaceFolders, strange: [pluginFolder, ...workspaceFolders] };
+  const strange = [pluginFolder, ...workspaceFolders];
+  const search: Search = { machine, pluginFolder, workspaceFolders, strange, writable: context.writable ?? [] };
   const byPlace = isPlace(name, machine.platform);
   const file = byPlace
     ? programAt(placeOf(name, pluginFolder, machine), machine, { shellScripts: true })

@@ -38,10 +38,13 @@ class HomeFolder {
     return [...folders.map((folder) => this.at(folder)), '/usr/bin', '/bin'].join(':');
   }
 
+  /** Where the plugin may write. */
+  writable: string[] = [];
+
   resolve(name: string, ...folders: string[]): CommandRule | string {
     const environment = { ...process.env, PATH: this.#path(folders) };
     const [pluginFolder, workspace] = [path.join(this.root, 'plugin'), path.join(this.root, 'workspace')];
-    return resolveCommand(name, { pluginFolder, workspaceFolders: [workspace], environment, platform: 'linux' });
+    return resolveCommand(name, { pluginFolder, workspaceFolders: [workspace], environment, platform: 'linux', writable: this.writable });
   }
 
   /** What is read in the home folder, by names in there. */
@@ -158,6 +161,15 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
       const file = home.put('bin/tidy', text, place);
       expect(home.opened(file), place).toEqual([path.join('..', place, 'bin/tidy')]);
     }
+  });
+
+  test('nothing that a script names which the plugin may write', () => {
+    const home = new HomeFolder();
+    home.put('private/run.js');
+    home.put('bin/tidy', '#!/bin/sh\nexec node ~/private/run.js\n');
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy', 'private/run.js']);
+    home.writable = [home.at('bin')];
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy']);
   });
 
   test('of a virtual environment in the workspace, the Python behind it and nothing that only goes by that name', () => {

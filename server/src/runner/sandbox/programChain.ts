@@ -109,9 +109,10 @@ export class ProgramChain {
     const { real = file, paths: way, links } = wayTo(file);
     const beginning = beginningOf(real);
     const text = once(() => (beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : ''));
-    const managed = installed
-      ? managedBy({ file, real, way, text, compiled: beginning.kind === 'compiled' }, this.#surroundings)
-      : undefined;
+    const managed =
+      installed && !this.#isWritten(way)
+        ? managedBy({ file, real, way, text, compiled: beginning.kind === 'compiled' }, this.#surroundings)
+        : undefined;
     if (typeof managed === 'string') return `${managed}.`;
     this.#addFile(file, real, links);
     if (installed) for (const place of installedWith(way, this.#search)) this.#folders.add(place);
@@ -136,6 +137,11 @@ export class ProgramChain {
       case 'script':
         return this.#script(name, { file: real, text, way, installed, depth }, beginning.interpreter, beginning.argument);
     }
+  }
+
+  /** Whether the plugin could have written it: then it opens nothing by what it says. */
+  #isWritten(way: readonly string[]): boolean {
+    return way.some((one) => liesIn(one, this.#search.writable));
   }
 
   #addFile(file: string, real: string, links: readonly LinkOnTheWay[]): void {
@@ -220,7 +226,8 @@ export class ProgramChain {
   }
 
   /** What a script of a shell starts. Of one that comes with a plugin or a workspace, interpreters count, and what lies in its own packages. */
-  #shellScript(name: string, text: string, way: readonly string[], installed: boolean, depth: number): void {
+  #shellScript(name: string, text: string, way: readonly string[], isInstalled: boolean, depth: number): void {
+    const installed = isInstalled && !this.#isWritten(way);
     for (const word of new Set(text.match(/[\w[-]+/g) ?? [])) if (HELPERS.has(word)) this.#addHelper(word);
     const { names, started, places } = mentionedIn(text);
     for (const place of places) {
