@@ -6,7 +6,14 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createRunner } from '../../src/runner/runner.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import type { InvocationOutcome, RunnerLogLine } from '../../src/runner/types.ts';
-import { Home, INSTALLATIONS, type Installed } from './installations.ts';
+import { BROUGHT } from './installations/brought.ts';
+import { Home, type Installed } from './installations/home.ts';
+import { MANAGERS } from './installations/managers.ts';
+import { OF_NODE } from './installations/node.ts';
+import { OF_PYTHON } from './installations/python.ts';
+import { WRAPPERS } from './installations/wrappers.ts';
+
+const INSTALLATIONS = [...OF_PYTHON, ...OF_NODE, ...MANAGERS, ...WRAPPERS, ...BROUGHT];
 
 const tiers: ('isolated' | 'selfLocked')[] = [];
 if (process.platform === 'linux')

@@ -12,6 +12,14 @@ const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linux
 /** What programs that are installed elsewhere, such as in the user's home folder, need of the folder around them. */
 const SUPPORT = ['lib', 'lib64', 'libexec', 'pyvenv.cfg'];
 
+/** What runtimes have besides, by what tells them. */
+const OF_KINDS = [
+  // Java.
+  { mark: 'lib/modules', parts: ['conf', 'release'] },
+  // Go.
+  { mark: 'pkg/tool', parts: ['pkg', 'src', 'VERSION', 'go.env'] },
+];
+
 /** Homebrew: one folder for all packages, the links by which they find each other, and certificates. Its programs are linked to these by their paths. */
 const OF_BREW = ['Cellar', 'opt', 'lib', 'etc/openssl@3', 'etc/ca-certificates'];
 
@@ -32,10 +40,11 @@ function aroundProgram(file: string, search: Search): string[] {
   const prefix = path.dirname(bin);
   const isThere = (part: string): boolean => existsSync(part) && !isSecret(part, search);
   if (path.basename(bin) === 'bin' && !isSystemPrefix(prefix)) {
-    const isWhole = (isInPackageRoot(prefix) && existsSync(path.join(prefix, 'lib'))) || isVendored(prefix);
-    const parts = [...SUPPORT, path.join('share', path.basename(file))].map((part) => path.join(prefix, part));
+    const isWhole = isInPackageRoot(prefix) || isVendored(prefix);
+    const kinds = OF_KINDS.flatMap(({ mark, parts }) => (existsSync(path.join(prefix, mark)) ? parts : []));
+    const parts = [...SUPPORT, ...kinds, path.join('share', path.basename(file))].map((part) => path.join(prefix, part));
     folders.push(...(isWhole ? [prefix] : parts.filter(isThere)));
-  } else if (isPackage(bin, search)) folders.push(bin);
+  } else if (isInPackageRoot(bin) || isPackage(bin, search)) folders.push(bin);
   const brew = brewAround(file);
   if (brew !== undefined) folders.push(...OF_BREW.map((part) => path.join(brew, part)).filter(isThere));
   const modules = storeAround(file) ?? modulesAround(bin);

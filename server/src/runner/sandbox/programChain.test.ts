@@ -126,6 +126,23 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     expect(home.opened('home', 'bin')).toEqual(['run']);
   });
 
+  test('of a runtime for Java or Go, what it cannot start without', () => {
+    const home = new HomeFolder();
+    for (const file of [
+      'java/bin/java',
+      'java/lib/modules',
+      'java/conf/x',
+      'java/src.zip',
+      'go/bin/go',
+      'go/pkg/tool/x',
+      'go/src/x',
+      'go/test/x',
+    ])
+      home.put(`sdk/${file}`);
+    expect(home.opened('java', 'sdk/java/bin')).toEqual(['sdk/java/bin/java', 'sdk/java/conf', 'sdk/java/lib']);
+    expect(home.opened('go', 'sdk/go/bin')).toEqual(['sdk/go/bin/go', 'sdk/go/pkg', 'sdk/go/src']);
+  });
+
   test('of Composer and RubyGems, the packages and no credentials', () => {
     const home = new HomeFolder();
     home.put('.config/composer/auth.json');
