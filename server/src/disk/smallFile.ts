@@ -16,9 +16,14 @@ export function readBytes(file: string, most: number): Buffer | undefined {
 
 /** @returns so many bytes of it as text, or fewer; undefined for what is missing, unreadable, or no ordinary file. */
 export function readBeginning(file: string, most: number): string | undefined {
+  return readFirstBytes(file, most)?.toString('utf8');
+}
+
+/** @returns so many bytes of it, or fewer; undefined for what is missing, unreadable, or no ordinary file. */
+export function readFirstBytes(file: string, most: number): Buffer | undefined {
   return opened(file, (fd) => {
     const start = Buffer.alloc(most);
-    return start.toString('utf8', 0, readSync(fd, start, 0, most, 0));
+    return start.subarray(0, readSync(fd, start, 0, most, 0));
   });
 }
 

@@ -8,7 +8,9 @@ import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { entriesOfRoot, kernelMounts } from './aroundKernel.ts';
-import { resolveCommand, type CommandRule } from './commands.ts';
+import { allPrograms, type AllPrograms } from './allPrograms.ts';
+import { NO_PARTS, type ProgramParts } from './programChain.ts';
+import { resolveCommand, type CommandContext, type CommandRule } from './commands.ts';
 import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
 import { repositoriesIn } from './repositories.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
@@ -41,6 +43,10 @@ export interface AccessRules {
   hidden: string[];
   network: 'none' | 'all' | HostRule[];
   spawn: 'none' | 'all' | CommandRule[];
+  /** What belongs to the programs on PATH, where any of them may be started and the system shows only what is given. */
+  onPath?: AllPrograms;
+  /** Commands that were granted and cannot be started, by their names, and why. */
+  unstartable: { name: string; path?: string; why: string }[];
   /** Files beyond its own were granted, which it may watch where that can be told at all: how much of it there is, all programs of the user share. */
   watch?: true;
   /** Permissions that could not be given, and why, in sentences for the plugin's log. */
@@ -91,8 +97,10 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     hidden: [],
     network: 'none',
     spawn: 'none',
+    unstartable: [],
     refused: [],
   };
+  const spawns: { name: string; scope: string | undefined }[] = [];
   for (const name of permissions) {
     const { kind, scope } = permissionNamed(name) ?? {};
     switch (kind) {
@@ -108,7 +116,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
         addHost(rules, scope);
         break;
       case 'process:spawn':
-        addCommand(rules, scope, name, context);
+        spawns.push({ name, scope });
         break;
       case 'env:read':
         // Is applied where the environment is put together.
@@ -118,10 +126,18 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
         break;
     }
   }
+  // What is believed of an installed program depends on what the plugin may write.
+  const writable = rules.write.map(({ base }) => base);
+  for (const { name, scope } of spawns) addCommand(rules, scope, name, { ...context, writable });
   // What may be written may be read: a program that edits a file needs both, and a folder that is write-only does not exist for mounts.
   rules.read.push(...rules.write);
   rules.read = withoutRepeats(rules.read);
   rules.write = withoutRepeats(rules.write);
+  if (rules.spawn === 'all' && process.platform === 'linux') {
+    rules.onPath = allPrograms(rules);
+    rules.unstartable = rules.onPath.unstartable;
+    rules.refused.push(...rules.onPath.notes);
+  }
   Object.assign(rules, protectedSpots(rules, resolver.mounts));
   rules.hidden = resolver.hidden(rules.read);
   return rules;
@@ -277,6 +293,17 @@ class ScopeResolver {
   }
 }
 
+/** What belongs to all the programs that may be started. */
+export function startableParts({ spawn, onPath }: Pick<AccessRules, 'spawn' | 'onPath'>): ProgramParts {
+  if (!Array.isArray(spawn)) return onPath ?? NO_PARTS;
+  return {
+    executables: spawn.flatMap((command) => command.executables),
+    links: spawn.flatMap((command) => command.links),
+    folders: spawn.flatMap((command) => command.folders),
+    home: spawn.flatMap((command) => command.home),
+  };
+}
+
 function addHost(rules: AccessRules, scope: string | undefined): void {
   if (scope === undefined || scope === '*') rules.network = 'all';
   if (rules.network === 'all' || scope === undefined) return;
@@ -284,13 +311,15 @@ function addHost(rules: AccessRules, scope: string | undefined): void {
   rules.network = [...hosts, hostRuleOf(scope)];
 }
 
-function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: ScopeContext): void {
+function addCommand(rules: AccessRules, scope: string | undefined, name: string, context: CommandContext): void {
   if (scope === undefined || scope === '*') rules.spawn = 'all';
   if (rules.spawn === 'all' || scope === undefined) return;
   const resolved = resolveCommand(scope, context);
   const commands = rules.spawn === 'none' ? [] : rules.spawn;
-  if (typeof resolved === 'string') rules.refused.push(`${name} was not given: ${resolved}`);
-  else rules.spawn = [...commands, resolved];
+  if (typeof resolved === 'string') {
+    rules.refused.push(`${name} was not given: ${resolved}`);
+    rules.unstartable.push({ name: scope, why: resolved });
+  } else rules.spawn = [...commands, resolved];
 }
 
 /** Whether a permission is about files in the home folder, or wherever its scope says. */

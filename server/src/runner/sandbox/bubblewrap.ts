@@ -1,13 +1,14 @@
 // Tier 1: a plugin process in namespaces of its own, made by bubblewrap. What is not mounted does not exist for it.
 import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { AccessRules } from './accessRules.ts';
+import { startableParts, type AccessRules } from './accessRules.ts';
 import { carvedFolders } from './carved.ts';
 import { underLimits } from './limits.ts';
 import { placed, type Mount } from './mountTargets.ts';
 import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { ProcessLimits } from './sandbox.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
+import type { HomeLink } from './toolManagers.ts';
 import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
@@ -62,6 +63,8 @@ export interface WrapRequest {
   programs: readonly string[];
   /** Packages outside the plugin's folder that its own dependencies are links to. */
   packages: readonly string[];
+  /** What programs find in the empty home folder. */
+  home?: readonly HomeLink[];
   /** What of the system it looks at. */
   needs: Needs;
   limits: ProcessLimits;
@@ -115,10 +118,13 @@ function mounts(request: WrapRequest): Mount[] {
   table.add('/etc/passwd', ['--ro-bind-data', String(PASSWD_FD), '/etc/passwd']);
   const system = systemFiles(request.needs);
   for (const { target, to } of system.links) table.link(target, to);
-  for (const { source, target } of [...system.visible, ...interpreterFiles(request.runtime, request.command, rules.pluginFolder)])
-    table.readable(target, source);
+  for (const { source, target } of system.visible) table.readable(target, source);
+  for (const { source, target, to } of interpreterFiles(request.runtime, request.command, rules.pluginFolder))
+    if (to === undefined) table.readable(target, source);
+    else table.link(target, to);
   for (const program of [...request.programs, ...request.packages]) table.readable(program);
   spawnMounts(rules, table);
+  for (const { name, to } of request.home ?? []) table.link(path.join(rules.tmp, name), to);
   // One inside another is covered by it; and a plugin that runs already could put a link in its place.
   for (const { base } of rules.write)
     if (!rules.write.some((rule) => rule.base !== base && paths.within(base, rule.base))) table.writable(base);
@@ -146,12 +152,15 @@ function spawnMounts(rules: AccessRules, table: MountTable): void {
       if (existsSync(place)) table.readable(place, undefined, true);
   } else {
     for (const command of rules.spawn) {
-      for (const folder of command.folders) table.readable(folder);
       const shown = [...command.folders, rules.pluginFolder];
       for (const { path: file, real } of command.executables)
-        if (!shown.some((folder) => paths.within(file, folder))) table.readable(file, real);
+        if (file === real && !shown.some((folder) => paths.within(file, folder))) table.readable(file);
     }
   }
+  const parts = startableParts(rules);
+  for (const folder of parts.folders) table.readable(folder);
+  if (rules.spawn === 'all') for (const { real } of parts.executables) table.readable(real);
+  for (const { place, to } of parts.links) if (!paths.within(place, rules.pluginFolder)) table.link(place, to);
 }
 
 function devices(): string[] {

@@ -8,14 +8,15 @@ import { openHostProxy, type HostProxy } from './hostProxy.ts';
 import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } from './limits.ts';
 import { Lookups } from './lookups.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
-import { accessRules, type AccessRules } from './accessRules.ts';
+import { accessRules, startableParts, type AccessRules } from './accessRules.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
 import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
 import { withVariables } from '../programs/variables.ts';
 import { holdsPorts } from './olderLandlock.ts';
 import { privateHome } from './privateHome.ts';
-import { interpreterFiles, systemFiles, type Needs } from './runtimeFiles.ts';
+import { makeHomeLinks, plainLinks } from './homeLinks.ts';
+import { interpreterPlaces, systemFiles, type Needs } from './runtimeFiles.ts';
 import type { LaunchPlan, ProcessLimits, Sandbox, SpawnPlan } from './sandbox.ts';
 import { loadSandboxRuntime, privateTmp, runtimeConfig, sandboxRuntimeFolder, wrapForRuntime } from './sandboxRuntime.ts';
 import { filterArch, noExecFilter } from './seccomp.ts';
@@ -23,6 +24,7 @@ import { lockVariables, selfLock } from './selfLock.ts';
 import type { ProbedTier } from '../../contract/isolation.ts';
 import type { Tools } from './isolation.ts';
 import { paths } from '../../paths/paths.ts';
+import type { HomeLink } from './toolManagers.ts';
 import { permissionNamed } from '../../permissions/names.ts';
 import { isBroughtAlong } from '../programs/broughtAlong.ts';
 
@@ -87,6 +89,7 @@ async function isolate(plan: LaunchPlan, { bwrap = '/usr/bin/bwrap', nsenter }: 
     programs: [workersFolder],
     packages,
     needs,
+    home: homeLinksOf(confinement),
     limits,
     arch,
   });
@@ -112,6 +115,7 @@ async function lockItself(plan: LaunchPlan, { python = '/usr/bin/python3', landl
   const { folder: tmp, remove } = privateTmp();
   const confinement = await confinementOf(plan, tmp, 'tcp', holdsPorts(landlock));
   const { rules, proxy } = confinement;
+  makeHomeLinks(tmp, homeLinksOf(confinement));
   // Landlock may not listen on ports that it does not know beforehand: only what speaks to proxies reaches granted hosts.
   const guardProxy: GuardProxy | undefined =
     proxy?.port === undefined ? undefined : { port: proxy.port, ...(proxy.token !== undefined && { token: proxy.token }), tunnel: false };
@@ -202,7 +206,8 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
     ...hostFoldersOf(plan),
   });
   const visible = [
-    ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder).map((one) => one.source),
+    ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
+    ...startablePlaces(rules),
     ...linkedPackages(rules.pluginFolder, rules.workspaceFolders),
     workersFolder,
     ...(packageFolder === undefined ? [] : [packageFolder]),
@@ -228,7 +233,7 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel'
     rules.network = 'none';
   }
   const packages = linkedPackages(rules.pluginFolder, rules.workspaceFolders);
-  const installations = Array.isArray(rules.spawn) ? rules.spawn.flatMap((command) => command.folders) : [];
+  const { folders: installations } = startableParts(rules);
   rules.hidden.push(...privateEntries([...packages, ...installations]).filter((place) => !rules.hidden.includes(place)));
   return {
     rules,
@@ -239,6 +244,11 @@ async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel'
     environment: plan.environment,
     home: privateHome(rules.tmp, permissions),
   };
+}
+
+/** What is found in the empty home folder; nothing, where the plugin is told of the user's. */
+function homeLinksOf({ home, rules }: Confinement): readonly HomeLink[] {
+  return home['HOME'] === undefined ? [] : plainLinks(startableParts(rules).home);
 }
 
 function hostNotGiven(name: string): string {
@@ -275,16 +285,11 @@ function policyOf(
   facts: { proxy?: GuardProxy; followLinks: boolean; ownNetwork: boolean; hides: boolean },
 ): GuardPolicy {
   const system = process.platform === 'linux' ? systemFiles(needsOf(plan, rules, nativeAddons, facts.hides)) : { visible: [], links: [] };
-  const places = [...system.visible, ...interpreterFiles(plan.runtime, plan.command, rules.pluginFolder)].flatMap(({ source, target }) => [
-    source,
-    target,
-  ]);
-  const programs =
-    rules.spawn === 'all'
-      ? SYSTEM_PROGRAMS
-      : rules.spawn === 'none'
-        ? []
-        : rules.spawn.flatMap((command) => [...command.executables.flatMap((one) => [one.path, one.real]), ...command.folders]);
+  const places = [
+    ...system.visible.flatMap(({ source, target }) => [source, target]),
+    ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
+  ];
+  const programs = rules.spawn === 'all' ? SYSTEM_PROGRAMS : rules.spawn === 'none' ? [] : startablePlaces(rules);
   const devices = process.platform === 'win32' ? [] : [...HARMLESS_FACTS, ...HARMLESS_DEVICES];
   const runtime = new Set([...places, ...system.links.map((link) => link.target), ...packages, ...programs, workersFolder, ...devices]);
   return guardPolicy(rules, {
@@ -294,6 +299,13 @@ function policyOf(
     alone: plan.alone === true,
     ...facts,
   });
+}
+
+/** What is read for the commands that are granted by their names. */
+function startablePlaces(rules: AccessRules): string[] {
+  if (!Array.isArray(rules.spawn)) return [];
+  const { executables, folders } = startableParts(rules);
+  return [...executables.flatMap((one) => [one.path, one.real]), ...folders];
 }
 
 /** The interpreter's arguments with the guard before the program. */

@@ -29,7 +29,7 @@ describe('a policy', () => {
         protected: [],
         opened: [],
       },
-      ...{ read: [{ base: '/Volumes/Code/plugin' }, { base: '/Users/ada' }], hidden: ['/Users/ada/.ssh'], refused: [] },
+      ...{ read: [{ base: '/Volumes/Code/plugin' }, { base: '/Users/ada' }], hidden: ['/Users/ada/.ssh'], refused: [], unstartable: [] },
       ...{ network: 'none', spawn: 'none' },
     };
     const facts = { pluginId: 'p', runtime: [], nativeAddons: false, followLinks: true, ownNetwork: false, alone: false };

@@ -74,6 +74,8 @@ export interface GuardPolicy {
   ancestors: string[];
   network: 'none' | 'all' | HostRule[];
   spawn: 'none' | 'all' | GrantedProgram[];
+  /** Programs that cannot be started though they may be, by name and path, and why. */
+  unstartable: AccessRules['unstartable'];
   proxy?: GuardProxy;
   nativeAddons: boolean;
   /** Check where links lead, because nothing below the guard does. */
@@ -131,6 +133,7 @@ export function guardPolicy(rules: AccessRules, facts: PolicyFacts, takesAnyCase
             reals: command.own,
             ...(command.run !== undefined && { run: command.run }),
           })),
+    unstartable: rules.unstartable,
     ...(facts.proxy !== undefined && { proxy: facts.proxy }),
     nativeAddons: facts.nativeAddons,
     followLinks: facts.followLinks,

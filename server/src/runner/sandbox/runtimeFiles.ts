@@ -6,6 +6,7 @@ import { namesIn } from '../../disk/namesIn.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
+import { linksOnTheWay } from '../../paths/onTheWay.ts';
 import { realPath } from '../../paths/realPath.ts';
 
 const LIBRARIES = [
@@ -66,6 +67,8 @@ const SYSTEM_PREFIXES = ['/', '/usr', '/usr/local'];
 export interface Visible {
   source: string;
   target: string;
+  /** It is a link, and leads there. */
+  to?: string;
 }
 
 export interface RuntimeFiles {
@@ -126,12 +129,18 @@ export function interpreterFiles(runtime: Runtime, command: string, shown: strin
   const folders = runtime === 'node' ? [] : pythonPrefixes(command);
   const files: Visible[] = [];
   const real = realCommand(command);
-  for (const link of linkChain(command)) {
-    // Nothing can be mounted upon a link that is part of a visible folder, and it is visible already.
-    if (paths.within(link, shown) || folders.some((folder) => paths.within(link, folder.target))) continue;
-    files.push({ source: real, target: link });
-  }
+  // What is part of a visible folder is visible already, links as well.
+  const isShown = (place: string): boolean => paths.within(place, shown) || folders.some((folder) => paths.within(place, folder.target));
+  for (const { place, to } of linksOnTheWay(command)) if (!isShown(place)) files.push({ source: real, target: place, to });
+  if (!isShown(real)) files.push({ source: real, target: real });
   return [...files, ...folders.filter((folder) => !paths.within(folder.source, shown))];
+}
+
+/** The paths by which those may be read. A link on the way to them opens nothing of the folder that it leads to. */
+export function interpreterPlaces(runtime: Runtime, command: string, shown: string): string[] {
+  const real = realCommand(command);
+  const files = interpreterFiles(runtime, command, shown).filter(({ to, target }) => to === undefined || realPath(target) === real);
+  return files.flatMap(({ source, target }) => [source, target]);
 }
 
 /** What a running interpreter reads of the folder that it was installed in. Nothing else there is its business. */
@@ -194,16 +203,6 @@ function environmentParts(prefix: string): string[] {
       .map((name) => path.join(lib, name)),
   );
   return [...libraries, 'pyvenv.cfg'];
-}
-
-/** The file and whatever it is a link to, hop by hop, down to the real one. */
-function linkChain(file: string): string[] {
-  const chain = [file];
-  for (let next = file; chain.length < 20 && lstatSync(next, { throwIfNoEntry: false })?.isSymbolicLink();) {
-    next = path.resolve(path.dirname(next), readlinkSync(next));
-    chain.push(next);
-  }
-  return [...new Set([...chain, realCommand(file)])];
 }
 
 /** Where an interpreter really is. Of links to apps from Windows' Store only the system knows. */

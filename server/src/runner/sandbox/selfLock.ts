@@ -5,7 +5,7 @@ import { carved } from './carved.ts';
 import { otherNames } from './mountTable.ts';
 import { inPieces } from './guardPolicy.ts';
 import { resourceLimits } from './limits.ts';
-import type { AccessRules } from './accessRules.ts';
+import { startableParts, type AccessRules } from './accessRules.ts';
 import type { ProcessLimits } from './sandbox.ts';
 import { judgedSignals, OWN_PROCESS, type JudgedSignals } from './olderLandlock.ts';
 import { noExecFilter, workerFilter, type FilterArch } from './seccomp.ts';
@@ -31,6 +31,8 @@ export interface SelfLock {
     write: string[];
     devices: string[];
     execute: string[];
+    /** Like `execute`, but by real paths, in which no link may have come up. */
+    brought: string[];
     /** TCP ports that may be connected to; null leaves the network to seccomp. */
     ports: number[] | null;
     /** Signals to processes outside of the lock. */
@@ -110,6 +112,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
       devices: ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'].filter((device) => existsSync(device)),
       // Whoever may start programs may start another interpreter like its own.
       execute: executables(rules, becomesCommand || rules.spawn !== 'none' ? command : undefined),
+      brought: brought(rules),
       ports: scoped && proxyPort !== undefined ? [proxyPort] : null,
       signals: false,
     },
@@ -125,13 +128,30 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
 function executables(rules: AccessRules, command: string | undefined): string[] {
   const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1', '/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
   const own = command === undefined ? [] : [realPath(command) ?? command];
-  const programs =
-    rules.spawn === 'none'
-      ? []
-      : rules.spawn === 'all'
-        ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)]
-        : rules.spawn.flatMap((one) => one.executables.map(({ real }) => real));
+  const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)] : [];
+  const { executables: files, folders } = startableParts(rules);
+  // What was installed may start what was installed with it; unless the plugin could put something else there.
+  programs.push(...files.map(({ real }) => real), ...unwritten(folders, rules));
   return [...own, ...programs, ...(own.length + programs.length > 0 ? loaders : [])].filter((place) => existsSync(place));
+}
+
+/** Programs that come with the plugin, and with workspaces that it may read, as far as it cannot have made them itself. */
+function brought(rules: AccessRules): string[] {
+  const { spawn, pluginFolder, read } = rules;
+  if (spawn === 'none') return [];
+  const shown = [pluginFolder, ...read.filter(({ glob }) => glob === undefined).map(({ base }) => base)];
+  if (spawn === 'all') return unwritten(shown, rules);
+  const around = spawn.flatMap((command) => command.around.map((folder) => realPath(folder) ?? folder));
+  return unwritten(
+    around.filter((folder) => shown.some((place) => paths.within(folder, place))),
+    rules,
+  );
+}
+
+function unwritten(folders: readonly string[], { write, hidden }: AccessRules): string[] {
+  const writable = write.map(({ base }) => base);
+  const apart = folders.filter((folder) => !writable.some((base) => paths.within(folder, base)));
+  return carved([...new Set(apart)], [...writable, ...hidden]);
 }
 
 /**

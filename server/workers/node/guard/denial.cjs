@@ -88,7 +88,10 @@ function listen(told) {
 /** Frames of a stack that are looked at for the plugin's own. */
 const DEEP_ENOUGH = 50;
 
-/** @param need `{ permission, detail }`, of which `detail` completes "may not …". */
+/**
+ * @param need `{ permission, detail }`, of which `detail` completes "may not …"; with `because`, a sentence, where it is not the permission that is
+ * missing.
+ */
 function denied(need, code = 'ERR_ACCESS_DENIED') {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEEP_ENOUGH;
@@ -96,15 +99,21 @@ function denied(need, code = 'ERR_ACCESS_DENIED') {
   Error.stackTraceLimit = limit;
   error.code = code;
   error.permission = need.permission;
-  const denial = { ...need, ...placeOf(error) };
+  const { because, ...told } = need;
+  const denial = { ...told, ...(because !== undefined && { detail: whole(need) }), ...placeOf(error) };
   denials.set(error, denial);
   // What programs look for in vain all the way up is no reason for what they fail over later.
   if (code === 'ERR_ACCESS_DENIED') listener(denial);
   return error;
 }
 
-function sentence({ permission, detail }) {
+function sentence({ permission, detail, because }) {
+  if (because !== undefined) return `${policy.pluginId} may not ${whole({ detail, because })}.`;
   return `${policy.pluginId} may not ${detail}: the permission "${permission}" is missing. Declare it in the plugin's manifest, and have the user grant it.`;
+}
+
+function whole({ detail, because }) {
+  return `${detail}: ${because.replace(/\.$/, '')}`;
 }
 
 const WINDOWS = process.platform === 'win32';

@@ -1,6 +1,6 @@
 // Refuses programs and whatever else in Node.js would reach around permissions.
 'use strict';
-const { policy, apply, denied } = require('./denial.cjs');
+const { policy, apply, denied, startsWith } = require('./denial.cjs');
 const { grantedPrograms } = require('./granted.cjs');
 const { changeSqlite } = require('./sqlite.cjs');
 const { noteStarted } = require('./started.cjs');
@@ -8,6 +8,37 @@ const { noteStarted } = require('./started.cjs');
 const { defineProperty } = Object;
 const listed = Array.isArray(policy.spawn) ? policy.spawn : [];
 const { startOf, nameOf, firstWord, meantByShell } = grantedPrograms(listed);
+
+const unstartable = policy.unstartable ?? [];
+
+/** The refusal of a program that may be started and cannot, as the host found out; undefined for others. */
+function unstartableDenial(file) {
+  for (let index = 0; index < unstartable.length; index++) {
+    const { name, path, why } = unstartable[index];
+    if (file !== name && file !== path) continue;
+    const permission = policy.spawn === 'all' ? 'process:spawn' : `process:spawn:${name}`;
+    return denied({ permission, detail: `start ${name}`, because: why });
+  }
+  return undefined;
+}
+
+/** Has the error of a program that the system did not find say what of it is missing. */
+function withReason(error, file, options) {
+  if (!startsWith(`${error?.syscall}`, 'spawn')) return error;
+  if (error.code === 'ENOENT') require('./missing.cjs').sayWhatIsMissing(error, file, options);
+  if (error.code === 'EACCES' && policy.unwatched === 'selfLocked' && policy.spawn === 'all')
+    require('./missing.cjs').sayWhatIsHeldBack(error, file, options);
+  return error;
+}
+
+/** Has the error of a child that could not be started say why, whoever hears of it. */
+function sayingWhy(child, file, options) {
+  const { emit } = child;
+  const value = function (name, error, ...rest) {
+    return apply(emit, this, [name, name === 'error' ? withReason(error, file, options) : error, ...rest]);
+  };
+  defineProperty(child, 'emit', { value, writable: true, enumerable: false, configurable: true });
+}
 
 /** How a program is started that may be: `{ file, args }`. @returns undefined for one that may not. */
 function allowedStart(file) {
@@ -17,6 +48,8 @@ function allowedStart(file) {
 
 /** @param word the command that a shell was to run. */
 function spawnDenial(file, word) {
+  const known = unstartableDenial(word === undefined || word === '' ? file : word);
+  if (known !== undefined) return known;
   const name = nameOf(file);
   if (word === undefined || word === '') {
     if (allowedStart(name) === undefined) return denied({ permission: `process:spawn:${name}`, detail: `start ${name}` });
@@ -46,10 +79,13 @@ function changeChildProcess(childProcess) {
     const { file, args } = options;
     const start = allowedStart(file);
     if (start === undefined) throw spawnDenial(file, meantByShell(file, args));
+    const known = unstartableDenial(file);
+    if (known !== undefined) throw known;
     options.file = start.file;
     // The first one is the name under which the program runs.
     if (start.args.length > 0) options.args = joined([args?.[0] ?? file], start.args, args, 1);
     const result = apply(spawn, this, [options]);
+    if (result !== 0 || !(this.pid > 0)) sayingWhy(this, file, options);
     noteStarted(this);
     return result;
   };
@@ -65,7 +101,15 @@ function changeChildProcess(childProcess) {
         return apply(original, this, [file, joined([], [], args, 0), throughShell(options, file)]);
       const start = allowedStart(file);
       if (start === undefined) throw spawnDenial(file, meantByShell(file, joined([file], [], args, 0)));
-      return apply(original, this, [start.file, joined([], start.args, args, 0), options]);
+      const known = unstartableDenial(file);
+      if (known !== undefined) throw known;
+      try {
+        const result = apply(original, this, [start.file, joined([], start.args, args, 0), options]);
+        if (name === 'spawnSync') withReason(result.error, file, options);
+        return result;
+      } catch (error) {
+        throw withReason(error, file, options);
+      }
     };
   }
   const { execSync } = childProcess;
@@ -189,8 +233,18 @@ function changeOs(os) {
   };
 }
 
+/**
+ * Node.js hands its own permissions on to each Node.js that it starts, by this list. Where the system holds what programs may do, they would lack what
+ * they were installed with, which the plugin itself has nothing to do with.
+ */
+function keepPermissionsToItself() {
+  if (policy.spawn === 'none' || policy.followLinks) return;
+  process.execArgv = process.execArgv.filter((flag) => !/^--(?:permission$|allow-)/.test(flag));
+}
+
 /** @param lazily has a built-in module changed when it is first asked for. */
 function guardPrograms(lazily) {
+  keepPermissionsToItself();
   lazily('child_process', changeChildProcess);
   lazily('worker_threads', changeWorkerThreads);
   lazily('wasi', changeWasi);

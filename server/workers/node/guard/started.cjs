@@ -1,6 +1,6 @@
 // Writes down which programs a plugin's process has started, where the host cannot ask the system: server/src/runner/process/startedPrograms.ts.
 'use strict';
-const { openSync, writeSync } = require('node:fs');
+const { openSync, writeSync, readSync, closeSync, existsSync } = require('node:fs');
 const { policy, apply } = require('./denial.cjs');
 
 const { started } = policy;
@@ -34,4 +34,28 @@ function noteStarted(child) {
   apply(on, child, ['exit', () => note(`-${pid}\n`)]);
 }
 
-module.exports = { noteStarted };
+/** As it was before the checks: what the guard itself looks at is nobody's attempt. What the plugin may not read does not exist for it. */
+function existing(file) {
+  try {
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
+
+/** The beginning of a file; undefined where it cannot be read. */
+function beginning(file) {
+  try {
+    const fd = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(256);
+      return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { noteStarted, existing, beginning };

@@ -32,8 +32,11 @@ def denials(policy, rules):
     def sentence(permission, what):
         return '%s may not %s: the permission "%s" is missing. Declare it in the plugin\'s manifest, and have the user grant it.' % (plugin, what, permission)
 
-    def denied(permission, what):
-        error = PermissionDenied(EACCES, sentence(permission, what))
+    def denied(permission, what, because=None):
+        """`because`: a sentence, where it is not the permission that is missing."""
+        if because is not None:
+            what = what + ": " + because.rstrip(".")
+        error = PermissionDenied(EACCES, sentence(permission, what) if because is None else "%s may not %s." % (plugin, what))
         error.permission = permission
         error.detail = what
         error.file, error.line = place()

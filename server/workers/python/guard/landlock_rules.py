@@ -103,6 +103,8 @@ def restrict(rules):
         _allow(ruleset, path, (READ_FILE | WRITE_FILE | TRUNCATE) & handled)
     for path in rules["execute"]:
         _allow(ruleset, path, (read | EXECUTE) & handled)
+    for path in rules.get("brought") or []:
+        _allow(ruleset, path, (read | EXECUTE) & handled, links=False)
     # Of its own entry only, and of that what is about the process: other processes' environments and memory stay closed, and so do the machine's
     # connections and mounts, which are shown there as well. The threads' entries (`task`) have those in them, too.
     for name in OWN_ENTRY:

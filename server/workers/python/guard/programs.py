@@ -1,5 +1,6 @@
 """Programs: which ones a plugin may start, and what looks at the interpreter's events about them and about native code, which could start any."""
 
+import errno
 import os
 import sys
 
@@ -14,6 +15,8 @@ def judges(policy, denied, forks=None):
     fsdecode, basename = os.fsdecode, os.path.basename
     startswith = str.startswith
     os_getpid = os.getpid
+    exists, join, environ, pathsep, os_defpath, ENOENT = os.path.exists, os.path.join, os.environ, os.pathsep, os.defpath, errno.ENOENT
+    windows, open_file = sys.platform == "win32", open
     in_import = in_ctypes_import
 
     def command_allowed(command):
@@ -27,7 +30,18 @@ def judges(policy, denied, forks=None):
                 return True
         return False
 
+    unstartable = tuple(policy.get("unstartable") or ())
+
+    def refuse_unstartable(command):
+        """Refuses a program that may be started and cannot, as the host found out."""
+        text = fsdecode(command)
+        for one in unstartable:
+            if text == one["name"] or text == one.get("path"):
+                permission = "process:spawn" if spawn == "all" else "process:spawn:" + one["name"]
+                raise denied(permission, "start " + one["name"], one["why"])
+
     def refuse_spawn(command):
+        refuse_unstartable(command)
         name = basename(fsdecode(command))
         return denied("process:spawn:" + name, "start " + name)
 
@@ -39,6 +53,42 @@ def judges(policy, denied, forks=None):
             if len(words) > 2 and words[1] == "-c" and basename(fsdecode(command)) == "sh":
                 command = (fsdecode(words[2]).split() or ["sh"])[0]
             raise refuse_spawn(command)
+        if unstartable:
+            refuse_unstartable(command)
+        if not windows:
+            missing(command, args[2] if len(args) > 2 else None, args[3] if len(args) > 3 else None)
+
+    def missing(command, cwd, env):
+        """Says what is missing where the system would only say that something is: the program itself, or the interpreter that its first line names."""
+        text = fsdecode(command)
+        if "/" in text:
+            place = join(fsdecode(cwd) if cwd is not None else ".", text)
+            interpreter = interpreter_of(place)
+            if interpreter is not None and not exists(interpreter):
+                what = "its first line names the interpreter %r, which is not there. Install that, or correct the line (with the line ending LF)"
+                raise FileNotFoundError(ENOENT, "The file is there, but " + what % interpreter, text)
+            return
+        given = environ if env is None else env
+        folders = fsdecode(given.get("PATH") or given.get(b"PATH") or os_defpath).split(pathsep)
+        for folder in folders:
+            if exists(join(folder, text)):
+                return
+        raise FileNotFoundError(
+            ENOENT,
+            "There is no program of this name on PATH that the plugin gets to see. Install it, or correct the name in the handler",
+            text,
+        )
+
+    def interpreter_of(place):
+        try:
+            with open_file(place, "rb") as file:
+                start = file.read(256)
+        except OSError:
+            return None
+        if not start.startswith(b"#!"):
+            return None
+        line = start[2:].split(b"\n")[0].replace(b"\t", b" ").strip(b" ")
+        return fsdecode(line.split(b" ")[0]) or None
 
     def unwatched(name):
         return denied("process:spawn", "use %s, in which permissions would not hold" % name)

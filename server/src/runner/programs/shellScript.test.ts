@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { mentionedIn } from './shellScript.ts';
+
+describe('what a shell script starts', () => {
+  test.for<[string, string[]]>([
+    ['exec "$(dirname "$(readlink -f "$0")")/../lib/tool/run" "$@"', ['./../lib/tool/run']],
+    ['exec "`dirname $0`/run" "$@"', ['./run']],
+    ['exec "${0%/*}/run" "$@"', ['./run']],
+    ['HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"\nexec "$HERE/../bin/run" "$@"', ['./../bin/run']],
+    ['ROOT=/opt/tool\nexec "$ROOT/bin/run" "$@"', ['/opt/tool', '/opt/tool/bin/run']],
+    ['exec "${TOOL_HOME:-$HOME/.tool}/bin/run" "$@"', ['~/.tool/bin/run']],
+    ['exec ~/.tool/bin/run "$@"', ['~/.tool/bin/run']],
+    [`'''exec' "/home/u/a b/bin/python" "$0" "$@"\n' '''`, ['/home/u/a b/bin/python']],
+    [`'''exec' "$(dirname -- "$(realpath -- "$0")")"/'python' "$0" "$@"`, ['./python']],
+    ['# exec /not/this\nexec /this "$@" # nor /that', ['/this']],
+    ['exec \\\n  /this "$@"', ['/this']],
+    ['for one in /etc/*.conf; do echo "$one"; done', []],
+  ])('by its place: %j', ([script, places]) => {
+    expect(mentionedIn(script).places).toEqual(places);
+  });
+
+  test.for<[string, string[]]>([
+    ['exec node "$here/x.js" "$@"', ['node']],
+    ['exec env A=b tool "$@"', ['tool']],
+    ['A=b exec -a name tool "$@"', ['tool']],
+    ['tool --mode "$@"', ['tool']],
+    ['if true; then exec tool "${@:2}"; fi', ['tool']],
+    ['echo nothing', []],
+  ])('by its name: %j', ([script, started]) => {
+    const found = mentionedIn(script).started;
+    for (const name of started) expect(found).toContain(name);
+    if (started.length === 0) expect(found).toEqual([]);
+  });
+
+  test('names stand where commands do', () => {
+    expect(mentionedIn('x=$(dirname "$0" | sed s/a/b/) && node x.js').names).toEqual(['dirname', 'sed', 'node']);
+  });
+});

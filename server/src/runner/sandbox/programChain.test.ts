@@ -1,0 +1,237 @@
+// What is opened for a program that is installed in a home folder, and what is not.
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { allPrograms } from './allPrograms.ts';
+import { resolveCommand, type CommandRule } from './commands.ts';
+import { makePlugin } from '../testHarness.ts';
+
+class HomeFolder {
+  readonly root = makePlugin({}).folder;
+
+  constructor() {
+    vi.stubEnv('HOME', this.at());
+    for (const name of ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'RUSTUP_HOME', 'COREPACK_HOME']) vi.stubEnv(name, undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const folder of ['home', 'plugin', 'workspace']) mkdirSync(path.join(this.root, folder));
+  }
+
+  at(...names: string[]): string {
+    return path.join(this.root, 'home', ...names);
+  }
+
+  put(name: string, text = '', root = 'home'): string {
+    const file = path.join(this.root, root, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    chmodSync(file, 0o755);
+    return file;
+  }
+
+  link(name: string, to: string, root = 'home'): void {
+    const place = path.join(this.root, root, name);
+    mkdirSync(path.dirname(place), { recursive: true });
+    symlinkSync(to, place);
+  }
+
+  #path(folders: readonly string[]): string {
+    return [...folders.map((folder) => this.at(folder)), '/usr/bin', '/bin'].join(':');
+  }
+
+  /** Where the plugin may write. */
+  writable: string[] = [];
+
+  resolve(name: string, ...folders: string[]): CommandRule | string {
+    const environment = { ...process.env, PATH: this.#path(folders) };
+    const [pluginFolder, workspace] = [path.join(this.root, 'plugin'), path.join(this.root, 'workspace')];
+    return resolveCommand(name, { pluginFolder, workspaceFolders: [workspace], environment, platform: 'linux', writable: this.writable });
+  }
+
+  /** What is read in the home folder, by names in there. */
+  opened(name: string, ...folders: string[]): string[] {
+    const rule = this.resolve(name, ...folders);
+    if (typeof rule === 'string') throw new Error(rule);
+    const files = rule.executables.map(({ real }) => real);
+    return this.#names([...rule.folders, ...files]);
+  }
+
+  #names(places: readonly string[]): string[] {
+    const names = places.filter((place) => place.startsWith(this.root)).map((place) => path.relative(this.at(), place));
+    return [...new Set(names)].toSorted();
+  }
+
+  all(...folders: string[]): ReturnType<typeof allPrograms> & { opened: string[] } {
+    vi.stubEnv('PATH', this.#path(folders));
+    const found = allPrograms({
+      pluginFolder: path.join(this.root, 'plugin'),
+      workspaceFolders: [path.join(this.root, 'workspace')],
+      write: [],
+    });
+    return { ...found, opened: this.#names([...found.folders, ...found.executables.map(({ real }) => real)]) };
+  }
+}
+
+describe.runIf(process.platform === 'linux')('a command in a home folder opens', () => {
+  test('its own installation, and not those beside it', () => {
+    const home = new HomeFolder();
+    for (const name of ['tidy', 'other']) {
+      home.put(`.local/share/pipx/venvs/${name}/bin/${name}`, '#!/bin/sh\n');
+      home.put(`.local/share/pipx/venvs/${name}/lib/python3.12/x.py`);
+      home.link(`.local/bin/${name}`, home.at(`.local/share/pipx/venvs/${name}/bin/${name}`));
+    }
+    expect(home.opened('tidy', '.local/bin')).toEqual(['.local/share/pipx/venvs/tidy/bin/tidy', '.local/share/pipx/venvs/tidy/lib']);
+  });
+
+  test('of asdf, the tool that its shim is of', () => {
+    const home = new HomeFolder();
+    for (const tool of ['nodejs', 'ruby']) for (const part of ['installs', 'plugins']) home.put(`.asdf/${part}/${tool}/1.0/bin/x`);
+    home.put('.asdf/bin/asdf', '#!/usr/bin/env bash\n');
+    home.put('.asdf/shims/tidy', `#!/usr/bin/env bash\n# asdf-plugin: nodejs 1.0\nexec ${home.at('.asdf/bin/asdf')} exec "tidy" "$@"\n`);
+    const opened = home.opened('tidy', '.asdf/shims');
+    expect(opened).toEqual(expect.arrayContaining(['.asdf/installs/nodejs', '.asdf/plugins/nodejs']));
+    expect(opened.filter((name) => name.includes('ruby'))).toEqual([]);
+    expect(opened).not.toContain('.asdf');
+  });
+
+  test('of mise, its settings only where they set no variables, which may be secret', () => {
+    const home = new HomeFolder();
+    home.put('.local/bin/mise', '#!/bin/sh\n');
+    home.put('.local/share/mise/installs/node/24/bin/tidy');
+    home.link('.local/share/mise/shims/tidy', home.at('.local/bin/mise'));
+    home.put('.config/mise/config.toml', '[tools]\nnode = "24"\n');
+    expect(home.opened('tidy', '.local/share/mise/shims')).toContain('.config/mise/config.toml');
+    for (const text of ['[env]\nTOKEN = "x"\n', 'env.TOKEN = "x"\n', '[[env]]\n']) {
+      home.put('.config/mise/config.toml', `[tools]\nnode = "24"\n${text}`);
+      expect(home.opened('tidy', '.local/share/mise/shims'), text).not.toContain('.config/mise/config.toml');
+    }
+  });
+
+  test('the folder that was cloned or unpacked for it, and none that somebody has files in', () => {
+    const home = new HomeFolder();
+    for (const [folder, mark] of [
+      ['apps/tidy', 'lib/x'],
+      ['tidy', 'package.json'],
+      ['scripts', 'lib/x'],
+      ['Documents/tools', 'letter.txt'],
+    ] as const) {
+      home.put(`${folder}/run`);
+      home.put(`${folder}/${mark}`);
+      home.link(`bin/${path.basename(folder)}-${mark.length}`, home.at(folder, 'run'));
+    }
+    const names = ['tidy-5', 'tidy-12', 'scripts-5', 'tools-10'];
+    expect(names.map((name) => home.opened(name, 'bin').filter((one) => !one.endsWith('run')))).toEqual([['apps/tidy'], ['tidy'], [], []]);
+    home.put('run');
+    home.put('package.json');
+    home.link('bin/home', home.at('run'));
+    expect(home.opened('home', 'bin')).toEqual(['run']);
+  });
+
+  test('of a runtime for Java or Go, what it cannot start without', () => {
+    const home = new HomeFolder();
+    for (const file of [
+      'java/bin/java',
+      'java/lib/modules',
+      'java/conf/x',
+      'java/src.zip',
+      'go/bin/go',
+      'go/pkg/tool/x',
+      'go/src/x',
+      'go/test/x',
+    ])
+      home.put(`sdk/${file}`);
+    expect(home.opened('java', 'sdk/java/bin')).toEqual(['sdk/java/bin/java', 'sdk/java/conf', 'sdk/java/lib']);
+    expect(home.opened('go', 'sdk/go/bin')).toEqual(['sdk/go/bin/go', 'sdk/go/pkg', 'sdk/go/src']);
+  });
+
+  test('of Composer and RubyGems, the packages and no credentials', () => {
+    const home = new HomeFolder();
+    home.put('.config/composer/auth.json');
+    home.put('.config/composer/vendor/autoload.php');
+    home.put('.config/composer/vendor/bin/tidy', '#!/usr/bin/env sh\n');
+    expect(home.opened('tidy', '.config/composer/vendor/bin')).toEqual(['.config/composer/vendor', '.config/composer/vendor/bin/tidy']);
+    home.put('bin/ruby');
+    home.put('.local/share/gem/credentials');
+    for (const part of ['gems', 'specifications']) home.put(`.local/share/gem/ruby/3.1.0/${part}/x`);
+    home.put('.local/share/gem/ruby/3.1.0/bin/cop', '#!/usr/bin/env ruby\n');
+    const rule = home.resolve('cop', '.local/share/gem/ruby/3.1.0/bin', 'bin');
+    expect(rule).toMatchObject({ home: [{ name: '.local/share/gem/ruby/3.1.0', to: home.at('.local/share/gem/ruby/3.1.0') }] });
+    expect(home.opened('cop', '.local/share/gem/ruby/3.1.0/bin', 'bin').filter((one) => one.startsWith('.local'))).toEqual(
+      ['bin/cop', 'gems', 'specifications'].map((one) => `.local/share/gem/ruby/3.1.0/${one}`),
+    );
+  });
+
+  test('no place for secrets, whatever a link or a wrapper names', () => {
+    const home = new HomeFolder();
+    home.put('.ssh/key', '#!/bin/sh\n');
+    home.put('.aws/run.py');
+    home.put('bin/tidy', `#!/bin/sh\nexec "$HOME/.ssh/key" "$@"\n. ~/.aws/run.py\n`);
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy']);
+    expect(home.all('bin').opened).toEqual([]);
+  });
+
+  test('nothing that a script of the plugin or the workspace names elsewhere', () => {
+    const home = new HomeFolder();
+    home.put('tools/bin/run');
+    home.put('tools/lib/private');
+    const text = `#!/bin/sh\nexec "${home.at('tools/bin/run')}" "$@"\nexec ~/tools/bin/run\nexec "$(dirname "$0")/../../home/tools/bin/run"\n`;
+    for (const place of ['plugin', 'workspace']) {
+      const file = home.put('bin/tidy', text, place);
+      expect(home.opened(file), place).toEqual([path.join('..', place, 'bin/tidy')]);
+    }
+  });
+
+  test('nothing that a script names which the plugin may write', () => {
+    const home = new HomeFolder();
+    home.put('private/run.js');
+    home.put('bin/tidy', '#!/bin/sh\nexec node ~/private/run.js\n');
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy', 'private/run.js']);
+    home.writable = [home.at('bin')];
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy']);
+  });
+
+  test('of a virtual environment in the workspace, the Python behind it and nothing that only goes by that name', () => {
+    const home = new HomeFolder();
+    const script = `#!${path.join(home.root, 'workspace/.venv/bin/python')}\n`;
+    const file = home.put('.venv/bin/tidy', script, 'workspace');
+    home.put('private/bin/python');
+    home.put('private/lib/secret');
+    home.link('.venv/bin/python', home.at('private/bin/python'), 'workspace');
+    home.put('.venv/pyvenv.cfg', '', 'workspace');
+    expect(home.resolve(file)).toMatch(/names .*\.venv\/bin\/python in its first line, which is neither a program of the system/);
+    expect(home.all().opened).toEqual([]);
+    home.put('private/lib/python3.12/os.py');
+    expect(home.opened(file)).toContain('private/lib');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('where any program may be started', () => {
+  test('links on PATH come with what they lead to, and those in folders of the plugin or the workspace do not', () => {
+    const home = new HomeFolder();
+    home.put('apps/tidy/bin/tidy');
+    home.put('apps/tidy/lib/x');
+    home.put('other/bin/run');
+    home.link('bin/tidy', '../apps/tidy/bin/tidy');
+    home.link('bin/run', home.at('other/bin/run'), 'workspace');
+    const { opened, links } = home.all('bin', '../workspace/bin');
+    expect(opened).toEqual(['apps/tidy/bin/tidy', 'apps/tidy/lib']);
+    // The folder that it is in is shown, with the links that it has.
+    expect(links).toEqual([]);
+  });
+
+  test('what was changed where it is counts after a while, and what was installed at once', () => {
+    const home = new HomeFolder();
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (const version of ['one', 'two']) home.put(`apps/${version}/tidy`);
+    home.link('apps/current', 'one');
+    home.link('bin/tidy', '../apps/current/tidy');
+    expect(home.all('bin').opened).toEqual(['apps/one/tidy']);
+    home.link('apps/next', 'two');
+    home.link('bin/next', '../apps/next/tidy');
+    expect(home.all('bin').opened).toEqual(['apps/one/tidy', 'apps/two/tidy']);
+    writeFileSync(home.at('apps/two/tidy'), '#!/bin/sh\nexec "$(dirname "$0")/../apps/three/run"\n');
+    home.put('apps/three/run');
+    vi.advanceTimersByTime(60_000);
+    expect(home.all('bin').opened).toContain('apps/three/run');
+  });
+});

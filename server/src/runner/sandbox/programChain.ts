@@ -1,0 +1,308 @@
+// What it takes to start a program: the links that lead to it, the interpreter that its first line names, the interpreter's own, what a shim or a wrapper
+// starts in its place, and what each of these was installed with.
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { systemFolders } from '../programs/anybodys.ts';
+import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
+import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
+import { mentionedIn } from '../programs/shellScript.ts';
+import { liesIn } from '../programs/broughtAlong.ts';
+import { homeOf, isSecret, isStrange, isSystemPrefix, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
+import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
+import { isPythonInstallation } from './runtimeFiles.ts';
+import { managedBy, type HomeLink, type Surroundings } from './toolManagers.ts';
+import { factsOf } from '../../disk/factsOf.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
+import { paths } from '../../paths/paths.ts';
+import { wayTo, type LinkOnTheWay } from '../../paths/onTheWay.ts';
+
+/** What belongs to programs that may be started. */
+export interface ProgramParts {
+  /** By the path through which each is reached. */
+  executables: { path: string; real: string }[];
+  /** The links on the ways there: they stay links, as programs look for what lies beside them where these lead. */
+  links: LinkOnTheWay[];
+  /** Folders and files that they read, with more programs in them that they start. */
+  folders: string[];
+  /** What they look for in the home folder, in whose place they find an empty one. */
+  home: HomeLink[];
+}
+
+export const NO_PARTS: ProgramParts = { executables: [], links: [], folders: [], home: [] };
+
+/** As deep as interpreters are scripts with interpreters, and wrappers start wrappers. */
+const DEEPEST = 8;
+
+/** Text beyond this is no shim and no wrapper. */
+const LONGEST_SHIM = 64 * 1024;
+
+const SHELL = /^(?:ba|da|z|k|mk|a|)sh$/;
+
+/** Names of interpreters: what they run is what the script says, so that they do nothing that others would not. */
+const INTERPRETER =
+  /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
+
+/** What scripts of shells do their work with: none of these does anything that the interpreters could not. */
+const HELPERS = new Set(
+  `[ awk basename cat chmod command cp cut date dirname echo env expr false find getconf getopt grep egrep fgrep gawk head hostname id install ln ls mawk
+mkdir mktemp mv nproc paste printf pwd readlink realpath rm rmdir sed seq sleep sort stat tail tee test timeout touch tr true tty uname uniq wc which
+xargs`.split(/\s+/),
+);
+
+/** What shims of managers start in the end is a script mostly. */
+const FOR_MANAGED = ['sh', 'bash', 'env'];
+
+/** Those of the system are where they are as long as a host lives, and each start of a worker asks. */
+const helpers = new Map<string, ({ found: string } & ReturnType<typeof wayTo>) | 'none'>();
+
+/** What a script's own folder has that a wrapper starts by an interpreter. */
+const SCRIPT_NAME = /\.(?:[cm]?js|py|pyz|pl|rb|php|lua|jar|sh|bash)$/;
+
+/** @returns a sentence where the program cannot be started. */
+export function chainOf(name: string, file: string, installed: boolean, search: Search): ProgramParts | string {
+  const chain = new ProgramChain(search);
+  return chain.add(name, file, installed) ?? chain.parts();
+}
+
+export class ProgramChain {
+  readonly #search: Search;
+  readonly #surroundings: Surroundings;
+  readonly #executables = new Map<string, { path: string; real: string }>();
+  readonly #links = new Map<string, LinkOnTheWay>();
+  readonly #folders = new Set<string>();
+  readonly #home = new Map<string, HomeLink>();
+  /** Of those that were looked at, why they cannot be started. */
+  readonly #faults = new Map<string, string | undefined>();
+  /** Folders that scripts put in front of PATH. */
+  readonly #ahead: string[] = [];
+
+  constructor(search: Search) {
+    this.#search = search;
+    this.#surroundings = { home: homeOf(search), variable: (name) => variable(search.machine, name) || undefined };
+  }
+
+  parts(): ProgramParts {
+    return {
+      executables: [...this.#executables.values()],
+      links: [...this.#links.values()],
+      folders: [...this.#folders],
+      home: [...this.#home.values()],
+    };
+  }
+
+  /**
+   * Adds what a program takes.
+   * @param name as the user knows it.
+   * @param installed whether it lies where its user has installed it, so that what it was installed with and what it names is believed.
+   * @returns a sentence on why it cannot be started.
+   */
+  add(name: string, file: string, installed: boolean, depth = 0): string | undefined {
+    if (depth > DEEPEST) return undefined;
+    if (this.#faults.has(file)) return this.#faults.get(file);
+    this.#faults.set(file, undefined);
+    const fault = this.#look(name, file, installed, depth);
+    this.#faults.set(file, fault);
+    return fault;
+  }
+
+  #look(name: string, file: string, installed: boolean, depth: number): string | undefined {
+    const { real = file, paths: way, links } = wayTo(file);
+    const beginning = beginningOf(real);
+    const text = once(() => (beginning.kind === 'script' || beginning.kind === 'shell' ? textOf(real) : ''));
+    const managed =
+      installed && !this.#isWritten(way)
+        ? managedBy({ file, real, way, text, compiled: beginning.kind === 'compiled' }, this.#surroundings)
+        : undefined;
+    if (typeof managed === 'string') return `${managed}.`;
+    this.#addFile(file, real, links);
+    if (installed) for (const place of installedWith(way, this.#search)) this.#folders.add(place);
+    if (managed !== undefined) {
+      for (const place of managed.state) if (!isSecret(place, this.#search)) this.#folders.add(place);
+      for (const link of managed.home) this.#home.set(link.name, link);
+      // Which version it will be is not known, and one that is broken is no fault of the others.
+      for (const program of managed.programs) this.add(name, program, true, depth + 1);
+      for (const one of beginning.kind === 'compiled' ? FOR_MANAGED : [...FOR_MANAGED, ...HELPERS]) this.#addHelper(one);
+    }
+    switch (beginning.kind) {
+      case 'unreadable':
+        return `${real} cannot be read now, so that it is not known which interpreter ${name} needs. See to its permissions, or end the program that has it open.`;
+      case 'broken':
+        return `${real} ${beginning.why}.`;
+      case 'compiled':
+        return this.#loader(name, real, beginning.loader);
+      case 'shell':
+        this.#addHelper('sh');
+        this.#shellScript(name, text(), way, installed, depth);
+        return undefined;
+      case 'script':
+        return this.#script(name, { file: real, text, way, installed, depth }, beginning.interpreter, beginning.argument);
+    }
+  }
+
+  /** Whether the plugin could have written it: then it opens nothing by what it says. */
+  #isWritten(way: readonly string[]): boolean {
+    return way.some((one) => liesIn(one, this.#search.writable));
+  }
+
+  #addFile(file: string, real: string, links: readonly LinkOnTheWay[]): void {
+    for (const one of new Set([file, real])) this.#executables.set(one, { path: one, real });
+    for (const link of links) this.#links.set(link.place, link);
+  }
+
+  #addProgram(file: string): void {
+    const { real = file, links } = wayTo(file);
+    this.#addFile(file, real, links);
+  }
+
+  /** A program of the system, which needs nothing that is not there. */
+  #addHelper(helper: string): void {
+    const { platform } = this.#search.machine;
+    let known = helpers.get(helper);
+    if (known === undefined) {
+      const candidates = systemFolders(platform).map((folder) => path.join(folder, path.basename(helper)));
+      const found = candidates.find((one) => programAt(one) !== undefined);
+      known = found === undefined ? 'none' : { found, ...wayTo(found) };
+      helpers.set(helper, known);
+    }
+    if (known !== 'none') this.#addFile(known.found, known.real ?? known.found, known.links);
+  }
+
+  #loader(name: string, file: string, loader: string | undefined): string | undefined {
+    if (loader === undefined || !loader.startsWith('/')) return undefined;
+    if (programAt(loader) === undefined)
+      return `${file} needs the loader ${loader}, which is not there: it was made for another system. Install ${name} anew for this one.`;
+    this.#addProgram(loader);
+    return undefined;
+  }
+
+  #script(name: string, script: Script, first: string, argument: string | undefined): string | undefined {
+    const { machine } = this.#search;
+    const { file, installed, depth } = script;
+    const found = programAt(path.resolve('/', first), machine);
+    if (found === undefined)
+      return `${file} needs the interpreter ${first}, which its first line names and which is not there. Install that, or install ${name} anew.`;
+    if (!isUsual(found, this.#search) && !this.#isInterpreterOf(found, file, installed))
+      return `${file} names ${first} in its first line, which is neither a program of the system nor one on PATH. Let ${name} name one of those, as "#!/usr/bin/env NAME" does.`;
+    if (path.basename(first) !== 'env') {
+      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text(), script.way, installed, depth);
+      if (!isStrange(found, this.#search)) return this.add(name, found, true, depth + 1);
+      // Of an environment that a plugin or a workspace has, only the Python behind it is installed.
+      this.#addProgram(found);
+      return this.add(name, realOf(found), !isStrange(realOf(found), this.#search), depth + 1);
+    }
+    this.#addProgram(found);
+    const wanted = startedByEnv(argument);
+    if (wanted === undefined) return undefined;
+    const program = wanted.includes('/') ? programAt(path.resolve('/', wanted), machine) : this.#onPath(wanted);
+    if (program === undefined)
+      return `${file} needs ${wanted}, which its first line has "env" look for and which was not found on PATH. Install ${wanted.split(' ')[0]}, or correct that line${wanted.includes(' ') ? ': what takes arguments is written "#!/usr/bin/env -S"' : ''}.`;
+    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text(), script.way, installed, depth);
+    return this.add(name, program, true, depth + 1);
+  }
+
+  #onPath(name: string): string | undefined {
+    const machine = { ...this.#search.machine, environment: { PATH: this.#ahead.join(':') } };
+    return programsOnPath(name, machine)[0] ?? onPath(name, this.#search);
+  }
+
+  /** Adds the Python of a virtual environment that comes with a plugin or a workspace. */
+  addEnvironment(folder: string): void {
+    const python = realOf(path.join(folder, 'bin/python'));
+    if (isPythonProgram(python) && !isStrange(python, this.#search) && !isSecret(python, this.#search)) this.add('python', python, true);
+  }
+
+  /** Package managers name the interpreter of a script's own environment, or the one that they ran on. */
+  #isInterpreterOf(interpreter: string, script: string, installed: boolean): boolean {
+    const real = realOf(interpreter);
+    const isPython = isPythonProgram(real);
+    const isBeside = paths.same(path.dirname(interpreter), path.dirname(script));
+    // A link that comes with a plugin or a workspace may lead anywhere: it counts where that is a Python, as for the plugin's own worker.
+    if (!installed) return isBeside && (isPython || isUsual(real, this.#search));
+    if (isStrange(interpreter, this.#search)) return false;
+    if (isBeside || isPython || isInPackageRoot(interpreter)) return true;
+    const brew = brewAround(interpreter);
+    if (brew !== undefined && brew === brewAround(script)) return true;
+    return INTERPRETER.test(path.basename(interpreter)) && beginningOf(real).kind === 'compiled' && !isSecret(real, this.#search);
+  }
+
+  /** What a script of a shell starts. Of one that comes with a plugin or a workspace, interpreters count, and what lies in its own packages. */
+  #shellScript(name: string, text: string, way: readonly string[], isInstalled: boolean, depth: number): void {
+    const installed = isInstalled && !this.#isWritten(way);
+    for (const word of new Set(text.match(/[\w[-]+/g) ?? [])) if (HELPERS.has(word)) this.#addHelper(word);
+    const { names, started, places } = mentionedIn(text);
+    for (const place of places) {
+      const found = this.#placeOf(place, way);
+      if (found === undefined) continue;
+      if (factsOf(found)?.isDirectory() === true) {
+        if (installed) this.#folder(found, way);
+      } else if (this.#isNamedRightly(found, way, installed)) {
+        this.add(name, found, installed, depth + 1);
+        if (installed && place.startsWith('~/')) this.#home.set(place.slice(2), { name: place.slice(2), to: found });
+      }
+    }
+    const wanted = [...names.filter((one) => INTERPRETER.test(one)), ...(installed ? started : [])];
+    for (const one of new Set(wanted)) {
+      const found = this.#onPath(one);
+      if (found !== undefined) this.add(name, found, true, depth + 1);
+    }
+  }
+
+  /** One that an installed script names: programs that it starts are looked for there first, or it is a part of the same installation. */
+  #folder(folder: string, way: readonly string[]): void {
+    if (path.basename(folder) === 'bin') this.#ahead.push(folder);
+    const prefixes = way
+      .map((one) => path.dirname(path.dirname(one)))
+      .filter((prefix) => !paths.within(homeOf(this.#search), prefix) && !isSystemPrefix(prefix));
+    const isPart = prefixes.some((prefix) => paths.below(folder, prefix)) && !paths.same(folder, path.dirname(way[0] ?? folder));
+    if (isPart && !isStrange(folder, this.#search) && !isSecret(folder, this.#search)) this.#folders.add(folder);
+  }
+
+  /** Names without a root are looked for around the script. */
+  #placeOf(place: string, way: readonly string[]): string | undefined {
+    const bases = way.flatMap((one) => [path.dirname(one), path.dirname(path.dirname(one)), path.dirname(path.dirname(path.dirname(one)))]);
+    const candidates = place.startsWith('./')
+      ? [...new Set(bases)].map((folder) => path.resolve(folder, place))
+      : [place.startsWith('~/') ? path.join(homeOf(this.#search), place.slice(2)) : path.resolve('/', place)];
+    return candidates.find((one) => factsOf(one) !== undefined);
+  }
+
+  #isNamedRightly(file: string, way: readonly string[], installed: boolean): boolean {
+    const isProgram = isStartable(file);
+    if (!isProgram && !SCRIPT_NAME.test(file)) return false;
+    if (installed) return !isStrange(file, this.#search) && !isSecret(file, this.#search);
+    const modules = way.flatMap((one) => modulesAround(path.dirname(one)) ?? []);
+    return isProgram && liesIn(realOf(file), [this.#search.pluginFolder, ...modules]);
+  }
+}
+
+/** Whether a file is the interpreter of an installation of Python. */
+function isPythonProgram(file: string): boolean {
+  return /^(?:python|pypy)[\d.]*$/.test(path.basename(file)) && isPythonInstallation(path.dirname(path.dirname(file)));
+}
+
+interface Script {
+  file: string;
+  text(): string;
+  way: readonly string[];
+  installed: boolean;
+  depth: number;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function textOf(file: string): string {
+  const text = readSmallFile(file);
+  return text.length > LONGEST_SHIM ? '' : text;
+}
+
+function isStartable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return factsOf(file)?.isFile() === true;
+  } catch {
+    return false;
+  }
+}

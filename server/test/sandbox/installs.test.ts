@@ -1,0 +1,237 @@
+// Formatters as people have them, by whichever tool they were installed: plugins can start them, and see no more for it than they need.
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { createRunner } from '../../src/runner/runner.ts';
+import { probe } from '../../src/runner/sandbox/probe.ts';
+import type { InvocationOutcome, RunnerLogLine } from '../../src/runner/types.ts';
+import { BROUGHT } from './installations/brought.ts';
+import { Home, type Installed } from './installations/home.ts';
+import { MANAGERS } from './installations/managers.ts';
+import { OF_NODE } from './installations/node.ts';
+import { OF_PYTHON } from './installations/python.ts';
+import { WRAPPERS } from './installations/wrappers.ts';
+
+const INSTALLATIONS = [...OF_PYTHON, ...OF_NODE, ...MANAGERS, ...WRAPPERS, ...BROUGHT];
+
+const tiers: ('isolated' | 'selfLocked')[] = [];
+if (process.platform === 'linux')
+  for (const tier of ['isolated', 'selfLocked'] as const) if ((await probe(tier)).tier === tier) tiers.push(tier);
+
+const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-installs-')));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+mkdirSync(path.join(base, 'shared'));
+
+/** What nobody's formatter needs. */
+const PRIVATE = [
+  '.ssh/id_ed25519',
+  'notes.txt',
+  '.local/share/other/private.txt',
+  '.config/app/settings.json',
+  '.local/share/pipx/trash/x',
+  '.local/state/x.log',
+];
+
+const NODE = `const { spawnSync } = require('node:child_process');
+exports.onCommand = (event) => {
+  const { command, args } = JSON.parse(event).payload;
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  return { status, stdout, stderr, ...(error && { error: error.message }) };
+};
+`;
+const PYTHON = `import json, subprocess
+
+def onCommand(event):
+    call = json.loads(event)["payload"]
+    done = subprocess.run([call["command"], *call["args"]], capture_output=True, text=True)
+    return {"status": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+`;
+
+interface Machine extends Installed {
+  home: Home;
+  native: boolean;
+  scripts: string[];
+}
+
+let homes = 0;
+
+function newHome(): Home {
+  const home = new Home(path.join(base, String(homes++)), path.join(base, 'shared'));
+  for (const name of PRIVATE) home.file(home.at(name), 'private');
+  home.file(home.plugin('a.js'), NODE);
+  home.file(home.plugin('b.py'), PYTHON);
+  return home;
+}
+
+const machines = new Map<string, Machine>();
+
+/** Made once for all tests with it. */
+function machine(by: string): Machine {
+  const known = machines.get(by);
+  if (known !== undefined) return known;
+  const installation = INSTALLATIONS.find((one) => one.by === by)!;
+  const home = newHome();
+  const made = {
+    ...installation.make(home),
+    home,
+    native: installation.native === true,
+    scripts: installation.onlyNode ? ['a.js'] : ['a.js', 'b.py'],
+  };
+  machines.set(by, made);
+  return made;
+}
+
+/** Calls a plugin in somebody's home folder, as a host does that was started there. */
+async function calling<T>(
+  { home, PATH }: Pick<Machine, 'home' | 'PATH'>,
+  tier: 'isolated' | 'selfLocked',
+  permissions: string[],
+  use: (
+    invoke: (script: string, command: string, ...args: string[]) => Promise<InvocationOutcome>,
+    said: (outcome: InvocationOutcome) => string,
+  ) => Promise<T>,
+): Promise<T> {
+  vi.stubEnv('HOME', home.at());
+  vi.stubEnv('PATH', [...PATH, '/usr/local/bin', '/usr/bin', '/bin'].join(':'));
+  for (const name of ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'VIRTUAL_ENV']) vi.stubEnv(name, undefined);
+  const lines: RunnerLogLine[] = [];
+  const runner = createRunner({ sandbox: tier, node: process.execPath, onLog: (line) => lines.push(line) });
+  const grants = { permissions, workspaceFolders: [home.workspace()] };
+  const plugin = { key: home.plugin(), id: 'com.example.installs', folder: home.plugin(), settings: {}, grants };
+  try {
+    return await use(
+      (script, command, ...args) =>
+        runner.invoke({
+          ...{ plugin, script, event: 'onCommand', eventId: 'e', mode: 'warm', deadlineMs: 20_000 },
+          payload: JSON.stringify({ event: 'onCommand', payload: { command, args } }),
+        }),
+      (outcome) => [JSON.stringify(outcome), ...lines.map(({ text }) => text)].join('\n').replaceAll(home.root, '@'),
+    );
+  } finally {
+    await runner.close();
+    vi.unstubAllEnvs();
+  }
+}
+
+describe.for(tiers)('formatters are started and format a file (%s)', { timeout: 60_000 }, (tier) => {
+  for (const scope of ['process:spawn:<command>', 'process:spawn'] as const)
+    test.for(INSTALLATIONS.map(({ by }) => by))(`${scope}, installed by %s`, async (by) => {
+      const made = machine(by);
+      const { home, command, native, scripts } = made;
+      const permissions = [scope === 'process:spawn' ? scope : `process:spawn:${command}`, 'filesystem:read', 'filesystem:write:src'];
+      await calling(made, tier, permissions, async (invoke, said) => {
+        for (const script of scripts) {
+          const file = home.workspace('src', `${script}.txt`);
+          writeFileSync(file, 'a   b    c\n');
+          const outcome = await (native ? invoke(script, command, '-i', 's/  */ /g', file) : invoke(script, command, file));
+          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+          expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
+        }
+        if (native) return;
+        const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)));
+        expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
+      });
+    });
+});
+
+/** What cannot be started: how it is made, and what is said of it. */
+const FAULTS: { what: string; make(home: Home): Installed; says: RegExp }[] = [
+  {
+    what: 'a program that is nowhere',
+    make: () => ({ PATH: [], command: 'tidy-none' }),
+    says: /tidy-none[^]*on PATH[^]*Install it|no program of this name on PATH/,
+  },
+  {
+    what: 'a script whose interpreter is not on PATH',
+    make: (home) => ({ PATH: [path.dirname(home.script(home.at('bin/tidy'), '#!/usr/bin/env tidy-lang\n'))], command: 'tidy' }),
+    says: /@\/home\/bin\/tidy needs tidy-lang, which its first line has "env" look for and which was not found on PATH\. Install tidy-lang/,
+  },
+  {
+    what: 'a script that gives its interpreter arguments as env does not take them',
+    make: (home) => ({ PATH: [path.dirname(home.script(home.at('bin/tidy'), '#!/usr/bin/env sh -e\n'))], command: 'tidy' }),
+    says: /needs sh -e, .*what takes arguments is written "#!\/usr\/bin\/env -S"/,
+  },
+  {
+    what: 'a script whose interpreter was removed',
+    make: (home) => ({ PATH: [path.dirname(home.script(home.at('bin/tidy'), `#!${home.at('gone/bin/python3')}\n`))], command: 'tidy' }),
+    says: /@\/home\/bin\/tidy needs the interpreter @\/home\/gone\/bin\/python3, which its first line names and which is not there/,
+  },
+  {
+    what: 'a script with the line endings of Windows',
+    make: (home) => ({ PATH: [path.dirname(home.script(home.at('bin/tidy'), '#!/bin/sh\r\necho\r\n'))], command: 'tidy' }),
+    says: /@\/home\/bin\/tidy has a first line that ends as lines do on Windows \(CRLF\).*Save it with the line ending LF/,
+  },
+  {
+    what: 'a program that was made for another system',
+    make: (home) => {
+      const program = home.native(path.join(home.root, 'made/sed'));
+      const bytes = readFileSync(program);
+      bytes.write('ld-none', bytes.indexOf('ld-linux'));
+      writeFileSync(home.script(home.at('bin/tidy'), ''), bytes);
+      return { PATH: [home.at('bin')], command: 'tidy' };
+    },
+    says: /@\/home\/bin\/tidy needs the loader \/lib\S*ld-none\S*, which is not there: it was made for another system/,
+  },
+  {
+    what: 'a snap',
+    make: (home) => {
+      home.link(path.join(home.root, 'snap/bin/tidy'), home.native(path.join(home.root, 'usr/bin/snap')));
+      return { PATH: [path.join(home.root, 'snap/bin')], command: 'tidy' };
+    },
+    says: /@\/snap\/bin\/tidy is a snap, which only snapd starts, and not from inside of the sandbox\. Install tidy another way/,
+  },
+  {
+    what: 'a shim of Corepack that would have to fetch it',
+    make: (home) => {
+      home.script(home.at('.local/lib/node_modules/corepack/dist/yarnpkg.js'), '#!/usr/bin/env node\n');
+      home.link(home.at('.local/bin/yarnpkg'), '../lib/node_modules/corepack/dist/yarnpkg.js');
+      return { PATH: [home.at('.local/bin')], command: 'yarnpkg' };
+    },
+    says: /yarnpkg is a shim of Corepack, which has not fetched yarn yet and cannot do so from inside of the sandbox\. Run \\?"yarnpkg --version\\?" once in a terminal/,
+  },
+  {
+    what: 'a script of the plugin whose interpreter is missing',
+    make: (home) => {
+      home.script(home.plugin('bin/tidy'), '#!/nowhere/interpreter\n');
+      return { PATH: [], command: './bin/tidy' };
+    },
+    says: /\/nowhere\/interpreter/,
+  },
+];
+
+describe.for(tiers)('what cannot be started is named, with what is missing of it (%s)', { timeout: 60_000 }, (tier) => {
+  for (const scope of ['process:spawn:<command>', 'process:spawn'] as const)
+    test.for(FAULTS.map(({ what }) => what))(`${scope}: %s`, async (what) => {
+      const { make, says } = FAULTS.find((one) => one.what === what)!;
+      const home = newHome();
+      const { PATH, command } = make(home);
+      await calling({ home, PATH }, tier, [scope === 'process:spawn' ? scope : `process:spawn:${command}`], async (invoke) => {
+        for (const script of ['a.js', 'b.py']) {
+          const outcome = await invoke(script, command);
+          const message = outcome.ok ? (outcome.value as { error?: string }).error : outcome.error.message;
+          expect(message?.replaceAll(home.root, '@'), script).toMatch(says);
+          expect(message).toContain(path.basename(command));
+        }
+      });
+    });
+});
+
+describe.runIf(tiers.includes('selfLocked'))('self-locked, programs in folders that a plugin may write', () => {
+  test('are not started by it, which those beside them are', async () => {
+    const home = newHome();
+    for (const file of ['tools/tidy', 'src/tidy']) home.native(home.workspace(file));
+    await calling({ home, PATH: [] }, 'selfLocked', ['process:spawn', 'filesystem:read', 'filesystem:write:src'], async (invoke, said) => {
+      const beside = await invoke('a.js', home.workspace('tools/tidy'), '--version');
+      expect(beside, said(beside)).toMatchObject({ ok: true, value: { status: 0 } });
+      const inside = await invoke('a.js', home.workspace('src/tidy'), '--version');
+      expect(inside, said(inside)).toMatchObject({
+        ok: true,
+        value: {
+          status: null,
+          error: expect.stringMatching(/EACCES: .*src\/tidy lies in a folder that the plugin may write.*Start it by its interpreter/),
+        },
+      });
+    });
+  });
+});
