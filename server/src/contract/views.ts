@@ -38,7 +38,12 @@ export interface PermissionView {
 export interface PluginView {
   key: string;
   id: string;
+  /** With `inFolder` behind it, where there is one. */
   name: string;
+  /** Where several workspace folders have a copy of the plugin: what tells this one's folder from the others. */
+  inFolder?: string;
+  /** The workspace folder that it was found in or through, if it was. */
+  workspaceFolder?: string;
   version: string;
   description?: string;
   folder: string;

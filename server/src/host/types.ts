@@ -32,7 +32,10 @@ export interface DispatchRequest {
   language?: string;
   /** Absolute path of the document, if the event has one. */
   filePath?: string;
-  /** Defaults to the workspace folder that contains filePath, else the first one. */
+  /**
+   * Defaults to the workspace folder that contains filePath, else the first one; for plugins of which several workspace folders have a copy, each
+   * one's own.
+   */
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;

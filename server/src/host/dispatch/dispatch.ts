@@ -44,7 +44,6 @@ interface Run {
   request: DispatchRequest;
   eventId: string;
   timestamp: string;
-  workspaceRoot: string;
   index: () => HandlerIndex;
   /** What the targets were taken from. */
   loaded: HandlerIndex;
@@ -122,7 +121,6 @@ export class Dispatcher {
       request,
       eventId: request.eventId ?? randomUUID(),
       timestamp: request.timestamp ?? new Date().toISOString(),
-      workspaceRoot: request.workspaceRoot ?? loaded.workspaceRootOf(request.filePath),
       index,
       loaded,
       targets,
@@ -537,7 +535,7 @@ function payloadText(run: Run, target: Target | undefined, fields: string): stri
     eventId: run.eventId,
     timestamp: run.timestamp,
     pluginId: target?.plugin.id ?? '',
-    workspaceRoot: run.links.toReal(run.workspaceRoot),
+    workspaceRoot: run.links.toReal(request.workspaceRoot ?? run.loaded.workspaceRootOf(request.filePath, target?.plugin)),
     ...(isNamed && request.language !== undefined && { language: request.language }),
     ...(isNamed && request.filePath !== undefined && { filePath: run.links.toReal(request.filePath) }),
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),
