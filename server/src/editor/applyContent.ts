@@ -5,11 +5,10 @@ import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Opening, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from '../text/lineEndings.ts';
+import { textOf, type FileText } from '../text/fileText.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { Views } from './views.ts';
-
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /** How long the editor may take to show that it applied an edit, or reloaded a file that changed on disk. */
 const CATCH_UP_MS = 5000;
@@ -19,23 +18,16 @@ const SAVE_MS = 30_000;
 
 /** Why a result was not applied; completes "discarded: …". */
 export const CHANGED = 'the file changed meanwhile';
+const MEANWHILE = 'the file was rewritten on disk meanwhile';
 export const CLOSED = `${CHANGED}: it was closed`;
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
 export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
 
-/** A file's text as editors show it, and whether a byte order mark stands before it. */
-export interface FileText {
-  text: string;
-  marked: boolean;
-}
-
-/** Undefined when the file cannot be read. */
+/** Undefined when the file cannot be read, or it cannot be said how. */
 export async function readFileText(filePath: string): Promise<FileText | undefined> {
-  const content = (await readOrdinaryFile(filePath))?.toString('utf8');
-  if (content === undefined) return undefined;
-  const marked = content.startsWith(BYTE_ORDER_MARK);
-  return { text: marked ? content.slice(1) : content, marked };
+  const bytes = await readOrdinaryFile(filePath);
+  return bytes && textOf(bytes);
 }
 
 export interface ContentApplierOptions {
@@ -85,7 +77,7 @@ export class ContentApplier {
    * breakpoints stay; another one reloads the file by itself.
    * @param before the document as it was saved.
    * @param content what the chain of handlers arrived at.
-   * @param savedFile the file as it was before the handlers ran.
+   * @param savedFile the file as it was before it was rewritten, where that is certain.
    * @returns why it was not taken over, unless it was or the editor sees to it by itself.
    */
   async applyRewritten(
@@ -102,7 +94,7 @@ export class ContentApplier {
     if (documents.isCurrent(before) && savedFile?.text === before.text) {
       if (onDisk.text === before.text && content === before.text) return undefined;
       // Saving is harmless only if it writes the bytes that are there: the editor keeps its line breaks and byte order mark.
-      const savesTheSame = savedFile.marked === onDisk.marked && sameLineEndings(before.text, onDisk.text);
+      const savesTheSame = savedFile.mark === onDisk.mark && sameLineEndings(before.text, onDisk.text);
       if (savesTheSame && content === onDisk.text) {
         return whyNot(await this.#apply(before, onDisk.text, { label, save: true }));
       }
@@ -112,18 +104,53 @@ export class ContentApplier {
       // An editor that has closed the file shows what is on disk when it opens it again.
       if (!documents.isOpen(before)) return content === onDisk.text ? undefined : this.outdated(before, label);
       if (documents.isCurrent(before)) {
-        views.say('warn', `${before.filePath} was rewritten on disk by ${label}, but the editor did not read it again.`);
-        return 'the editor did not read the rewritten file again';
+        return this.#notReadAgain(before, label);
       }
       views.say(
         'warn',
-        `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
+        `${before.filePath} was rewritten on disk while ${label} ran, but changed in the editor meanwhile: the editor’s version was left alone.`,
       );
       return CHANGED;
     }
     // A handler after the one that wrote the file changed the text once more.
     if (content === onDisk.text) return undefined;
     return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
+  }
+
+  /**
+   * Applies what was made of a text that somebody else wrote into the file. The editor reads that by itself.
+   * @returns why it was not applied, unless it was or there is nothing to apply.
+   */
+  async applyReloaded(before: Snapshot & { filePath: string }, content: string, label: string): Promise<string | undefined> {
+    const { documents, views } = this.#options;
+    const onDisk = await readFileText(before.filePath);
+    if (!onDisk || content === onDisk.text) return undefined;
+    const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
+    if (version !== undefined)
+      return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
+    if (!documents.isCurrent(before)) return this.outdated(before, label);
+    views.say('info', `What ${label} made of ${before.filePath} was not applied: ${MEANWHILE}.`);
+    return MEANWHILE;
+  }
+
+  /**
+   * Waits for the editor to read a file that was rewritten in an encoding that only it knows.
+   * @returns why that is not so, unless it is or nobody can say.
+   */
+  async waitForReload(before: Snapshot & { filePath: string }, label: string): Promise<string | undefined> {
+    const { profile, documents } = this.#options;
+    if (!profile.features.saveDocument) return undefined;
+    await documents.whenChanged(before, CATCH_UP_MS);
+    return documents.isCurrent(before) ? this.#notReadAgain(before, label) : undefined;
+  }
+
+  #notReadAgain(before: Snapshot & { filePath: string }, label: string): string {
+    const next = 'Reopen it (Revert File) to see what is in the file.';
+    this.#options.views.say(
+      'warn',
+      `${before.filePath} was rewritten on disk while ${label} ran, but the editor did not read it again. ${next}`,
+    );
+    return 'the editor did not read the rewritten file again';
   }
 
   async #apply(before: Snapshot, text: string, { label, save }: { label: string; save: boolean }): Promise<Fate> {

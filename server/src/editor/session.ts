@@ -111,7 +111,7 @@ export class Session {
     this.manifestSaves = new ManifestSaves(documents, host);
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
-    this.saves = new Saves({ host, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,

@@ -21,13 +21,13 @@ const at = (...parts: string[]): string => path.join(root, ...parts);
 describe('a saved file', () => {
   test('is read when a handler wrote it, or put another one in its place', async () => {
     const file = await watched(at('src/a.txt'));
-    expect(await file.changedText()).toBeUndefined();
+    expect((await file.changed())?.text).toBeUndefined();
     writeFileSync(at('src/a.txt'), '\uFEFFwritten');
-    expect(await file.changedText()).toBe('written');
-    expect(await file.changedText()).toBeUndefined();
+    expect((await file.changed())?.text).toBe('written');
+    expect((await file.changed())?.text).toBeUndefined();
     writeFileSync(at('src/a.txt.tmp'), 'exchanged by somebody');
     renameSync(at('src/a.txt.tmp'), at('src/a.txt'));
-    expect(await file.changedText()).toBe('exchanged by somebody');
+    expect((await file.changed())?.text).toBe('exchanged by somebody');
   });
 
   test.runIf(process.platform !== 'win32')('may be a link from the start, or lie in a folder that is one', async () => {
@@ -35,11 +35,11 @@ describe('a saved file', () => {
     symlinkSync(at('src/a.txt'), at('b.txt'));
     const files = [await watched(at('link/a.txt')), await watched(at('b.txt'))];
     writeFileSync(at('src/a.txt'), 'written by a tool');
-    expect(await Promise.all(files.map((file) => file.changedText()))).toEqual(['written by a tool', 'written by a tool']);
+    expect(await Promise.all(files.map(async (file) => (await file.changed())?.text))).toEqual(['written by a tool', 'written by a tool']);
     const other = await watched(at('b.txt'));
     rmSync(at('b.txt'));
     writeFileSync(at('b.txt'), 'a file of its own');
-    expect(await other.changedText()).toBe('a file of its own');
+    expect((await other.changed())?.text).toBe('a file of its own');
   });
 
   // A handler that may write the folder could have the host read for it what it may not read itself.
@@ -53,7 +53,7 @@ describe('a saved file', () => {
     const file = await watched(at('src/a.txt'));
     rmSync(at('src/a.txt'));
     put();
-    expect(await file.changedText()).toBeUndefined();
+    expect((await file.changed())?.text).toBeUndefined();
   });
 
   test.runIf(process.platform !== 'win32')('is not read when its folder became a link', async () => {
@@ -62,6 +62,6 @@ describe('a saved file', () => {
     linkSync(at('secret.txt'), at('other/a.txt'));
     renameSync(at('src'), at('before'));
     symlinkSync('other', at('src'));
-    expect(await file.changedText()).toBeUndefined();
+    expect((await file.changed())?.text).toBeUndefined();
   });
 });
