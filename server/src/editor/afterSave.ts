@@ -60,13 +60,19 @@ export class AfterSave {
     if (begin.eventId !== undefined) {
       const { filePath } = begin.document;
       views.say('warn', `${filePath} was rewritten on disk while ${LABEL} ran, so what beforeSave handlers returned was not applied.`);
-      host.discarded(begin.eventId, result.rewrittenOnDisk ? 'a handler rewrote the file on disk' : 'the file was rewritten on disk meanwhile');
+      host.discarded(
+        begin.eventId,
+        result.rewrittenOnDisk ? 'a handler rewrote the file on disk' : 'the file was rewritten on disk meanwhile',
+      );
     }
     let why = begin.unsaved;
     if (result.unreadable) why ??= await applier.waitForReload(begin.document, LABEL);
-    else if (content !== undefined && result.rewrittenOnDisk)
-      why ??= await applier.applyRewritten(begin.document, content, result.fileBefore, LABEL);
-    else if (content !== undefined) why ??= await applier.applyReloaded(begin.document, content, LABEL);
+    else if (content !== undefined && why === undefined) {
+      const fate = result.rewrittenOnDisk
+        ? await applier.applyRewritten(begin.document, content, result, LABEL)
+        : await applier.applyReloaded(begin.document, content, result, LABEL);
+      if (fate && !fate.applied) ({ why } = fate);
+    }
     why ??= whyLost;
     if (why !== undefined) host.discarded(eventId, why);
   }

@@ -1,6 +1,7 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
 import { readOrdinaryFile } from '../disk/fileSystem.ts';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { FileInChainState } from '../host/types.ts';
 import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Opening, Snapshot } from './documents.ts';
@@ -23,6 +24,8 @@ export const CLOSED = `${CHANGED}: it was closed`;
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
 export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
+
+type FileDocument = Snapshot & { filePath: string };
 
 /** Undefined when the file cannot be read, or it cannot be said how. */
 export async function readFileText(filePath: string): Promise<FileText | undefined> {
@@ -77,74 +80,83 @@ export class ContentApplier {
    * breakpoints stay; another one reloads the file by itself.
    * @param before the document as it was saved.
    * @param content what the chain of handlers arrived at.
-   * @param savedFile the file as it was before it was rewritten, where that is certain.
-   * @returns why it was not taken over, unless it was or the editor sees to it by itself.
+   * @param file what became of the file meanwhile.
+   * @returns undefined where nothing is to be done, or the editor sees to it by itself.
    */
-  async applyRewritten(
-    before: Snapshot & { filePath: string },
-    content: string,
-    savedFile: FileText | undefined,
-    label: string,
-  ): Promise<string | undefined> {
+  async applyRewritten(before: FileDocument, content: string, file: FileInChainState, label: string): Promise<Fate | undefined> {
     const { profile, documents, views } = this.#options;
+    const { fileBefore, fileText } = file;
     if (!profile.features.saveDocument) return undefined;
     const onDisk = await readFileText(before.filePath);
     if (!onDisk) return undefined;
+    if (onDisk.text !== fileText) return content === fileText ? undefined : this.#overtaken(before, label);
     // A document that was typed into while it was being saved does not have the text that the handler rewrote.
-    if (documents.isCurrent(before) && savedFile?.text === before.text) {
-      if (onDisk.text === before.text && content === before.text) return undefined;
+    if (documents.isCurrent(before) && fileBefore?.text === before.text) {
       // Saving is harmless only if it writes the bytes that are there: the editor keeps its line breaks and byte order mark.
-      const savesTheSame = savedFile.mark === onDisk.mark && sameLineEndings(before.text, onDisk.text);
-      if (savesTheSame && content === onDisk.text) {
-        return whyNot(await this.#apply(before, onDisk.text, { label, save: true }));
-      }
+      const savesTheSame = fileBefore.mark === onDisk.mark && sameLineEndings(before.text, onDisk.text);
+      if (savesTheSame) return this.#applyInSteps(before, [onDisk.text, content], label);
     }
     const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
     if (version === undefined) {
       // An editor that has closed the file shows what is on disk when it opens it again.
-      if (!documents.isOpen(before)) return content === onDisk.text ? undefined : this.outdated(before, label);
-      if (documents.isCurrent(before)) {
-        return this.#notReadAgain(before, label);
-      }
+      if (!documents.isOpen(before)) return content === onDisk.text ? undefined : { applied: false, why: this.outdated(before, label) };
+      if (documents.isCurrent(before)) return { applied: false, why: this.#notReadAgain(before, label) };
       views.say(
         'warn',
         `${before.filePath} was rewritten on disk while ${label} ran, but changed in the editor meanwhile: the editor’s version was left alone.`,
       );
-      return CHANGED;
+      return { applied: false, why: CHANGED };
     }
     // A handler after the one that wrote the file changed the text once more.
     if (content === onDisk.text) return undefined;
-    return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
+    return this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true });
+  }
+
+  /** One text after the other, each of them saved: an editor takes the next one for its file only where it knows what is in that. */
+  async #applyInSteps(before: FileDocument, texts: readonly string[], label: string): Promise<Fate> {
+    let document: Snapshot = before;
+    let fate: Fate = { applied: true, saved: true };
+    for (const text of texts) {
+      if (text === document.text) continue;
+      fate = await this.#apply(document, text, { label, save: true });
+      if (!fate.applied || !fate.saved) return fate;
+      const now = this.#options.documents.snapshot(document.uri);
+      if (now?.generation !== document.generation) return { applied: false, why: CLOSED };
+      document = now;
+    }
+    return fate;
   }
 
   /**
    * Applies what was made of a text that somebody else wrote into the file. The editor reads that by itself.
-   * @returns why it was not applied, unless it was or there is nothing to apply.
+   * @returns undefined where there is nothing to apply.
    */
-  async applyReloaded(before: Snapshot & { filePath: string }, content: string, label: string): Promise<string | undefined> {
-    const { documents, views } = this.#options;
-    const onDisk = await readFileText(before.filePath);
-    if (!onDisk || content === onDisk.text) return undefined;
-    const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
-    if (version !== undefined)
-      return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
-    if (!documents.isCurrent(before)) return this.outdated(before, label);
-    views.say('info', `What ${label} made of ${before.filePath} was not applied: ${MEANWHILE}.`);
-    return MEANWHILE;
+  async applyReloaded(before: FileDocument, content: string, { fileText }: FileInChainState, label: string): Promise<Fate | undefined> {
+    const { documents } = this.#options;
+    if (fileText === undefined || content === fileText) return undefined;
+    const version = await documents.whenText(before, fileText, CATCH_UP_MS);
+    if (version !== undefined) return this.applyReturned({ ...before, version, text: fileText }, content, { label, save: true });
+    return documents.isCurrent(before) ? this.#overtaken(before, label) : { applied: false, why: this.outdated(before, label) };
+  }
+
+  /** What handlers made of a text that is not in the file any more, which somebody else wrote. */
+  #overtaken(before: FileDocument, label: string): Fate {
+    this.#options.views.say('info', `What ${label} made of ${before.filePath} was not applied: ${MEANWHILE}.`);
+    return { applied: false, why: MEANWHILE };
   }
 
   /**
    * Waits for the editor to read a file that was rewritten in an encoding that only it knows.
    * @returns why that is not so, unless it is or nobody can say.
    */
-  async waitForReload(before: Snapshot & { filePath: string }, label: string): Promise<string | undefined> {
+  async waitForReload(before: FileDocument, label: string): Promise<string | undefined> {
     const { profile, documents } = this.#options;
     if (!profile.features.saveDocument) return undefined;
     await documents.whenChanged(before, CATCH_UP_MS);
     return documents.isCurrent(before) ? this.#notReadAgain(before, label) : undefined;
   }
 
-  #notReadAgain(before: Snapshot & { filePath: string }, label: string): string {
+  #notReadAgain(before: FileDocument, label: string): string {
     const next = 'Reopen it (Revert File) to see what is in the file.';
     this.#options.views.say(
       'warn',
@@ -215,8 +227,4 @@ export class ContentApplier {
 
 function because(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : `: ${reason}`;
-}
-
-function whyNot(fate: Fate): string | undefined {
-  return fate.applied ? undefined : fate.why;
 }

@@ -82,9 +82,12 @@ export class DocumentInChain implements SavedDocument {
   async #apply(content: string, file: FileInChainState): Promise<string | undefined> {
     const { applier } = this.#options;
     const { document } = this.outset;
-    if (file.rewrittenOnDisk) return applier.applyRewritten(document, content, file.fileBefore, LABEL);
-    if (file.writtenByOthers) return applier.applyReloaded(document, content, LABEL);
-    const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
+    const fate = file.rewrittenOnDisk
+      ? await applier.applyRewritten(document, content, file, LABEL)
+      : file.writtenByOthers
+        ? await applier.applyReloaded(document, content, file, LABEL)
+        : await applier.applyReturned(document, content, { label: LABEL, save: true });
+    if (!fate) return 'the file cannot be read';
     return fate.applied && fate.saved ? undefined : fate.why;
   }
 

@@ -34,7 +34,11 @@ function fileUri(uri: string, platform: NodeJS.Platform): Uri | undefined {
     return undefined;
   }
   if (parsed.scheme.toLowerCase() !== 'file') return undefined;
-  return URI.from({ scheme: 'file', path: parsed.path, ...(parsed.authority.toLowerCase() !== 'localhost' && { authority: parsed.authority }) });
+  return URI.from({
+    scheme: 'file',
+    path: parsed.path,
+    ...(parsed.authority.toLowerCase() !== 'localhost' && { authority: parsed.authority }),
+  });
 }
 
 /**

@@ -53,6 +53,8 @@ export interface FileInChainState {
   unreadable?: boolean;
   /** As it was before that, where that can be said. */
   fileBefore?: FileText;
+  /** What is in it since. */
+  fileText?: string;
 }
 
 export interface DispatchRequest {

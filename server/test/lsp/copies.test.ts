@@ -25,7 +25,14 @@ async function folderWithCopy(...names: string[]): Promise<string> {
   const folder = path.join(base, ...names);
   const plugin = path.join(folder, '.codex/plugins/sign');
   await mkdir(plugin, { recursive: true });
-  const manifest = { pluginId: 'com.example.sign', version: '1.0.0', name: 'Sign', description: 'Signs.', entryPoints: { handlers }, permissions: [] };
+  const manifest = {
+    pluginId: 'com.example.sign',
+    version: '1.0.0',
+    name: 'Sign',
+    description: 'Signs.',
+    entryPoints: { handlers },
+    permissions: [],
+  };
   await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(manifest));
   const who = JSON.stringify(names.at(-1));
   await writeFile(
@@ -71,7 +78,8 @@ describe('copies of a plugin', () => {
       'Sign (inner) ready',
       'Sign (lib) ready',
     ]);
-    for (const [uri, all] of editor.client.diagnostics) expect([uri, all.filter(({ code }) => code === 'manifest/duplicate-id')]).toEqual([uri, []]);
+    for (const [uri, all] of editor.client.diagnostics)
+      expect([uri, all.filter(({ code }) => code === 'manifest/duplicate-id')]).toEqual([uri, []]);
   });
 
   it('open their own folder, and do what is commanded without a document each in their own', async () => {
@@ -114,7 +122,14 @@ describe('copies of a plugin', () => {
     const app = await folderWithCopy('app');
     const second = path.join(app, '.codex/plugins/twin');
     await mkdir(second);
-    const manifest = { pluginId: 'com.example.sign', version: '1.0.0', name: 'Twin', description: 'Twin.', entryPoints: { handlers: [] }, permissions: [] };
+    const manifest = {
+      pluginId: 'com.example.sign',
+      version: '1.0.0',
+      name: 'Twin',
+      description: 'Twin.',
+      entryPoints: { handlers: [] },
+      permissions: [],
+    };
     await writeFile(path.join(second, 'plugin.manifest.json'), JSON.stringify(manifest));
     await open([app]);
     const uri = pathToFileURL(path.join(second, 'plugin.manifest.json')).href;

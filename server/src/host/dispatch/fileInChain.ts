@@ -41,9 +41,8 @@ export class FileInChain {
 
   /** What becomes part of the result. */
   get state(): FileInChainState & { lost?: string } {
-    const { fileBefore, ...state } = this.#state;
-    const known = state.rewrittenOnDisk === true && fileBefore !== undefined;
-    return { ...state, ...(known && { fileBefore }), ...(this.#lost !== undefined && { lost: this.#lost }) };
+    const { rewrittenOnDisk, writtenByOthers } = this.#state;
+    return { ...((rewrittenOnDisk || writtenByOthers) && this.#state), ...(this.#lost !== undefined && { lost: this.#lost }) };
   }
 
   /** Nothing of it counts: the file is another one by now. */
@@ -100,6 +99,7 @@ export class FileInChain {
     else this.#state.writtenByOthers = true;
     if (text === undefined) {
       this.#state.unreadable = true;
+      delete this.#state.fileText;
       this.#isBehind = document !== undefined;
       if (returned !== this.#inFile) this.#drop(returned === given ? BY_A_LATER_HANDLER : MEANWHILE);
       return;
@@ -108,6 +108,7 @@ export class FileInChain {
     this.#isBehind = false;
     if (returned !== this.#inFile && returned !== text)
       this.#lost ??= returned === given && this.#state.rewrittenOnDisk ? BY_A_LATER_HANDLER : MEANWHILE;
+    this.#state.fileText = text;
     this.#inFile = text;
     chain.content = text;
   }

@@ -64,4 +64,48 @@ describe('a saved file', () => {
     symlinkSync('other', at('src'));
     expect((await file.changed())?.text).toBeUndefined();
   });
+
+  describe('in an encoding that only an editor knows', () => {
+    const LATIN1 = Buffer.from('Größe', 'latin1');
+    const begun = async (bytes: Buffer | string, shown: string): Promise<SavedFile> => {
+      writeFileSync(at('src/a.txt'), bytes);
+      const file = await watched(at('src/a.txt'));
+      await file.begin(shown);
+      return file;
+    };
+    const rewritten = async (file: SavedFile, bytes: Buffer | string, isUtf8?: boolean) => {
+      writeFileSync(at('src/a.txt'), bytes);
+      return file.changed(() => Promise.resolve(isUtf8));
+    };
+
+    test('is not read, whatever it looks like', async () => {
+      expect(await rewritten(await begun(LATIN1, 'Größe'), Buffer.from('Größe!', 'latin1'))).toEqual({});
+      expect(await rewritten(await begun(LATIN1, 'Größe'), 'plain now')).toEqual({});
+      // The bytes of `Ã¤` are those of an ä in UTF-8.
+      expect(await rewritten(await begun(Buffer.from('Ã¤', 'latin1'), 'Ã¤'), Buffer.from('Ã¤ Ã¤', 'latin1'))).toEqual({});
+      expect(await rewritten(await begun(Buffer.from('plain', 'utf16le'), 'plain'), Buffer.from('other', 'utf16le'))).toEqual({});
+      expect(await rewritten(await begun('plain', 'plain'), LATIN1)).toEqual({});
+    });
+
+    test('is not known to be written where it has the same bytes', async () => {
+      expect(await rewritten(await begun(LATIN1, 'Größe'), LATIN1)).toBeUndefined();
+    });
+
+    test('is asked about where a text is the same in all of them, and becomes one that is not', async () => {
+      expect(await rewritten(await begun('plain', 'plain'), 'Größe', false)).toEqual({});
+      expect(await rewritten(await begun('plain', 'plain'), 'Größe', true)).toEqual({ text: 'Größe' });
+      expect(await rewritten(await begun('plain', 'plain'), 'Größe')).toEqual({ text: 'Größe' });
+      expect(await rewritten(await begun('plain', 'plain'), 'more', false)).toEqual({ text: 'more' });
+    });
+
+    test('is read where it is the same as what the editor shows, but for its line breaks and what was typed since', async () => {
+      expect(await rewritten(await begun('ä\r\n', 'ä\n'), 'ö')).toEqual({ text: 'ö' });
+      expect(await rewritten(await begun('\uFEFFä', 'ä'), '\uFEFFö')).toEqual({ text: 'ö' });
+      expect(await rewritten(await begun('plain', 'plain, and typed'), 'other')).toEqual({ text: 'other' });
+      expect(await rewritten(await begun(Buffer.from('\uFEFFä', 'utf16le'), 'ä'), Buffer.from('\uFEFFö', 'utf16le'))).toEqual({
+        text: 'ö',
+      });
+      expect(await rewritten(await begun(Buffer.from('\uFEFFä', 'utf16le'), 'ä'), 'ö')).toEqual({});
+    });
+  });
 });

@@ -14,7 +14,10 @@ function settle(...plugins: LoadedPlugin[]): { names: string[]; taken: number[] 
 
 describe('plugins with the same id', () => {
   it('are copies in workspace folders of their own, and told apart by these', () => {
-    expect(settle(found('a', '/w/app'), found('b', '/w/app'), found('a', '/w/lib'))).toEqual({ names: ['a (app)', 'b', 'a (lib)'], taken: [] });
+    expect(settle(found('a', '/w/app'), found('b', '/w/app'), found('a', '/w/lib'))).toEqual({
+      names: ['a (app)', 'b', 'a (lib)'],
+      taken: [],
+    });
     expect(settle(found('a', '/x/app'), found('a', '/y/app'))).toEqual({ names: ['a (x/app)', 'a (y/app)'], taken: [] });
   });
 

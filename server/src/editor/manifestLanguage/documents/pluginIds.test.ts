@@ -60,7 +60,11 @@ describe('PluginIds', () => {
       ...{ id, state: 'ready' as const, manifestFile: `${folder}/.codex/plugins/a/plugin.manifest.json` },
       ...(workspaceFolder !== undefined && { workspaceFolder }),
     });
-    const typed = (folder: string, name = 'a'): PluginId => ({ file: `${folder}/.codex/plugins/${name}/plugin.manifest.json`, id: 'x.y', range });
+    const typed = (folder: string, name = 'a'): PluginId => ({
+      file: `${folder}/.codex/plugins/${name}/plugin.manifest.json`,
+      id: 'x.y',
+      range,
+    });
     ids.pluginsChanged([loaded('/w', 'x.y', '/w'), loaded('/v', 'x.z', '/v'), loaded(homedir(), 'x.w')]);
     expect(ids.problemOf(typed('/v'))).toBeUndefined();
     expect(ids.problemOf(typed('/v', 'new'))).toBeUndefined();
