@@ -201,7 +201,11 @@ export class ContentApplier {
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
     if (version === undefined) return documents.isOpen(opening) ? CHANGED : CLOSED;
     const answer = await ownSaves
-      .during(opening, () => inTime(client.saveDocument({ uri: opening.uri, version }), { ms: SAVE_MS }))
+      .during(
+        opening,
+        () => inTime(client.saveDocument({ uri: opening.uri, version }), { ms: SAVE_MS }),
+        (given) => given?.value.saved === true,
+      )
       .catch((error: Error) => ({ value: { saved: false }, failureReason: error.message }));
     if (answer?.value.saved) return undefined;
     const change = this.#changeSince({ ...opening, version });

@@ -188,6 +188,29 @@ describe('a chain of afterSave handlers', () => {
     expect(given(1, 'RSN\nutf8\n0 ä\nby the editor\n')).toBe(true);
   });
 
+  it('knows its own saves in an editor that tells of them after it has answered', async () => {
+    await open({
+      answers: {
+        'codexPlugins/saveDocument': async ({ uri }: { uri: string }) => {
+          editor.applyEdits(uri, await editor.willSave(uri));
+          await editor.write(uri);
+          setTimeout(() => editor.didSave(uri), 20);
+          return { saved: true };
+        },
+      },
+    });
+    for (const does of ['WRN', 'RWR']) {
+      const begin = `${does}\nutf8\n`;
+      const uri = await run(begin, { name: `${does}.txt` });
+      const lines = does.split('').flatMap((letter, index) => (letter === 'N' ? [] : [`${index} ä\n`]));
+      await untilText(uri, begin + lines.join(''));
+    }
+    // Whatever a save of ours set off would be listed before what comes of this one.
+    const last = await run('SNN\nutf8\n', { name: 'last.txt' });
+    await editor.client.waitFor('codexPlugins/activity', ({ filePath }) => filePath === fileURLToPath(last));
+    expect(said('0 was given')).toBe(3);
+  });
+
   it('says what is lost in an editor that does not save for a server', async () => {
     await open({ features: {} });
     const uri = await run('RWN\nutf8\n');
