@@ -16,6 +16,7 @@ export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
+export { idIn } from './contract/views.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';

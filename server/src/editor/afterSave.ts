@@ -1,7 +1,7 @@
 // What follows a save: afterSave handlers run on the document as it was saved, and what they make of it comes into the document and the file, or stays
 // in the file where they put it there themselves.
 import type { DispatchResult, SavedDocument } from '../host/types.ts';
-import { CHANGED, CLOSED } from './applyContent.ts';
+import { CHANGED, CLOSED, MEANWHILE } from './applyContent.ts';
 import { DocumentInChain, LABEL, type DocumentInChainOptions, type FileSnapshot, type Outset } from './documentInChain.ts';
 import type { Host } from './hostFace.ts';
 import type { Views } from './views.ts';
@@ -60,10 +60,7 @@ export class AfterSave {
     if (begin.eventId !== undefined) {
       const { filePath } = begin.document;
       views.say('warn', `${filePath} was rewritten on disk while ${LABEL} ran, so what beforeSave handlers returned was not applied.`);
-      host.discarded(
-        begin.eventId,
-        result.rewrittenOnDisk ? 'a handler rewrote the file on disk' : 'the file was rewritten on disk meanwhile',
-      );
+      host.discarded(begin.eventId, MEANWHILE);
     }
     let why = begin.unsaved;
     if (result.unreadable) why ??= await applier.waitForReload(begin.document, LABEL);

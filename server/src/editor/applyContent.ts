@@ -19,7 +19,7 @@ const SAVE_MS = 30_000;
 
 /** Why a result was not applied; completes "discarded: …". */
 export const CHANGED = 'the file changed meanwhile';
-const MEANWHILE = 'the file was rewritten on disk meanwhile';
+export const MEANWHILE = 'the file was rewritten on disk meanwhile';
 export const CLOSED = `${CHANGED}: it was closed`;
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */

@@ -91,7 +91,7 @@ describe('copies of a plugin', () => {
     const ran = await editor.client.request('codexPlugins/runCommand', { command: 'x', arguments: [] });
     expect(ran).toMatchObject({ ok: true });
     await editor.logged(`app in ${app}`);
-    await editor.logged(`lib in ${lib}`);
+    expect(await editor.logged(`lib in ${lib}`)).toMatch(/^\[com\.example\.sign \(lib\)\]/);
     const { plugins } = await editor.client.request('codexPlugins/snapshot');
     const { key } = plugins.find(({ folder }: { folder: string }) => folder.startsWith(lib));
     const one = await editor.client.request('codexPlugins/runCommand', { pluginKey: key, command: 'x', arguments: [] });

@@ -214,9 +214,9 @@ describe('a chain of afterSave handlers', () => {
   it('says what is lost in an editor that does not save for a server', async () => {
     await open({ features: {} });
     const uri = await run('RWN\nutf8\n');
-    await listed('discarded: a later handler rewrote the file on disk');
+    await listed('discarded: the file was rewritten on disk after that');
     expect(await disk(uri)).toBe('RWN\nutf8\n1 ä\n');
-    expect(said('was not applied: a later handler rewrote the file on disk')).toBe(1);
+    expect(said('was not applied: the file was rewritten on disk after that')).toBe(1);
     expect(editor.client.count('workspace/applyEdit')).toBe(0);
   });
 
@@ -279,6 +279,20 @@ describe('a file that is not in UTF-8', () => {
     expect(given(0, text)).toBe(true);
     expect(given(2, written) || given(2, text)).toBe(true);
     expect(savedAgain).toEqual([]);
+    expect(said('was rewritten on disk')).toBe(0);
+  });
+
+  it('has what was returned before a handler works on it, in its encoding', async () => {
+    await open({ encoding: 'latin1' });
+    const text = 'RWN\nlatin1\nGröße\n';
+    const uri = await run(text, { encoding: 'latin1' });
+    const all = `${text}0 ä\n1 ä\n`;
+    await expect.poll(() => disk(uri, 'latin1'), { timeout: 15_000 }).toBe(all);
+    expect(editor.text(uri)).toBe(`${text}0 ä\n`);
+    editor.change(uri, all);
+    await listed('');
+    await untilText(uri, all, 'latin1');
+    expect(savedAgain).toHaveLength(1);
     expect(said('was rewritten on disk')).toBe(0);
   });
 

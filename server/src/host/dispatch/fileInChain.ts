@@ -5,7 +5,7 @@ import type { Chain } from './chain.ts';
 import type { SavedFile } from './savedFile.ts';
 
 const MEANWHILE = 'the file was rewritten on disk meanwhile';
-const BY_A_LATER_HANDLER = 'a later handler rewrote the file on disk, and this editor does not save what was returned before';
+const AFTERWARDS = 'the file was rewritten on disk after that, and this editor does not save what is returned before';
 const NOT_READ = 'the file was rewritten on disk in an encoding that only the editor knows, and the editor did not read it again';
 
 export interface FileInChainOptions {
@@ -85,7 +85,7 @@ export class FileInChain {
     const { chain, document, file } = this.#options;
     const { plugin, given } = this.#running ?? { given: chain.content };
     this.#running = undefined;
-    const found = await file.changed(document && (() => document.isUtf8()));
+    const found = await file.changed(document && { isUtf8: () => document.isUtf8(), shown: this.#inFile });
     const returned = chain.content;
     if (!found) {
       // What was made of a text that the file does not have any more would undo what is in it.
@@ -101,13 +101,13 @@ export class FileInChain {
       this.#state.unreadable = true;
       delete this.#state.fileText;
       this.#isBehind = document !== undefined;
-      if (returned !== this.#inFile) this.#drop(returned === given ? BY_A_LATER_HANDLER : MEANWHILE);
+      if (returned !== this.#inFile) this.#drop(returned === given ? AFTERWARDS : MEANWHILE);
       return;
     }
     delete this.#state.unreadable;
     this.#isBehind = false;
     if (returned !== this.#inFile && returned !== text)
-      this.#lost ??= returned === given && this.#state.rewrittenOnDisk ? BY_A_LATER_HANDLER : MEANWHILE;
+      this.#lost ??= returned === given && this.#state.rewrittenOnDisk ? AFTERWARDS : MEANWHILE;
     this.#state.fileText = text;
     this.#inFile = text;
     chain.content = text;

@@ -75,7 +75,7 @@ describe('a saved file', () => {
     };
     const rewritten = async (file: SavedFile, bytes: Buffer | string, isUtf8?: boolean) => {
       writeFileSync(at('src/a.txt'), bytes);
-      return file.changed(() => Promise.resolve(isUtf8));
+      return file.changed({ isUtf8: () => Promise.resolve(isUtf8), shown: undefined });
     };
 
     test('is not read, whatever it looks like', async () => {
@@ -85,6 +85,19 @@ describe('a saved file', () => {
       expect(await rewritten(await begun(Buffer.from('Ã¤', 'latin1'), 'Ã¤'), Buffer.from('Ã¤ Ã¤', 'latin1'))).toEqual({});
       expect(await rewritten(await begun(Buffer.from('plain', 'utf16le'), 'plain'), Buffer.from('other', 'utf16le'))).toEqual({});
       expect(await rewritten(await begun('plain', 'plain'), LATIN1)).toEqual({});
+    });
+
+    test('is not read where nobody looked at it before, but for what is the same in all of them', async () => {
+      const changed = async (bytes: Buffer | string) => {
+        writeFileSync(at('src/a.txt'), 'as it was');
+        const file = await watched(at('src/a.txt'));
+        writeFileSync(at('src/a.txt'), bytes);
+        return file.changed({ isUtf8: () => Promise.resolve(undefined), shown: 'Größe' });
+      };
+      expect(await changed(LATIN1)).toEqual({});
+      expect(await changed('Ã¤')).toEqual({});
+      expect(await changed('plain')).toEqual({ text: 'plain' });
+      expect(await changed('Größe')).toEqual({ text: 'Größe' });
     });
 
     test('is not known to be written where it has the same bytes', async () => {

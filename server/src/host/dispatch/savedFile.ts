@@ -21,7 +21,7 @@ export class SavedFile {
   readonly #file: string;
   readonly #places: ReadonlySet<string>;
   #stamp: string | undefined;
-  #before: { bytes: Buffer; found?: FileText } | undefined;
+  #before: { bytes: Buffer | undefined; found?: FileText } | undefined;
 
   /**
    * @param places where the file was found, and where one in its place would be: real paths.
@@ -40,7 +40,7 @@ export class SavedFile {
   async begin(shown: string | undefined): Promise<void> {
     const bytes = await this.#bytes();
     const found = bytes && textOf(bytes);
-    this.#before = bytes && { bytes, ...(found && (shown === undefined || isShown(found, shown)) && { found }) };
+    this.#before = { bytes, ...(found && (shown === undefined || isShown(found, shown)) && { found }) };
   }
 
   /** As it was at the last look that knew how it is written. */
@@ -57,16 +57,19 @@ export class SavedFile {
   /**
    * What is in the file if it was written since the last look; undefined if it was not, or with the very bytes that it had, or cannot be read now.
    * A byte order mark is no text, as for editors.
+   * @param editor.shown what it has for the file's text, where it was not looked at how that is written.
    */
-  async changed(isUtf8?: AskUtf8): Promise<FoundText | undefined> {
+  async changed(editor?: { isUtf8: AskUtf8; shown: string | undefined }): Promise<FoundText | undefined> {
     const stamp = await stampOf(this.#file);
     if (stamp === undefined || stamp === this.#stamp) return undefined;
     this.#stamp = stamp;
     const bytes = await this.#bytes();
     const before = this.#before;
-    if (bytes === undefined || before?.bytes.equals(bytes)) return undefined;
+    if (bytes === undefined || before?.bytes?.equals(bytes)) return undefined;
     const found = textOf(bytes);
-    const isKnown = found !== undefined && (before === undefined || (await isWrittenAs(found, before.found, isUtf8)));
+    const isKnown =
+      found !== undefined &&
+      (before ? await isWrittenAs(found, before.found, editor?.isUtf8) : editor?.shown === undefined || isCertain(found, editor.shown));
     if (before) this.#before = { bytes, ...(isKnown && { found }) };
     return isKnown ? { text: found.text } : {};
   }
@@ -110,6 +113,11 @@ function isShown(found: FileText, shown: string): boolean {
   // Editors have their own ways with line breaks and what cannot be written.
   const plain = (text: string): string => text.toWellFormed().replaceAll('\r\n', '\n').trimEnd();
   return plain(found.text) === plain(shown);
+}
+
+/** Whether it can be said how a file is written that nobody looked at before. */
+function isCertain(found: FileText, shown: string): boolean {
+  return found.ascii === true || found.mark !== undefined || isShown(found, shown);
 }
 
 /** Whether a text is written as the one before it was. Before what is the same in every encoding, the editor may know more. */
