@@ -5,10 +5,11 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
+import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
-import { CHANGED, CLOSED } from './applyContent.ts';
+import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
@@ -47,7 +48,7 @@ interface Late {
 }
 
 /** The document as a save left it, or why there was no such save. */
-type Saved = { document: FileSnapshot } | { why: string };
+type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { why: string };
 
 /** A save that the editor asked about and that has not been told of yet. */
 interface SaveUnderWay {
@@ -129,7 +130,7 @@ export class Saves {
     if (!isFile(document)) return undefined;
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
-    save?.saved({ document });
+    if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
       const wanted = this.#wanted(document, reason);
@@ -220,7 +221,7 @@ export class Saves {
   async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
     const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
-    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document }));
+    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
   /** Puts a late result into the document that the save left, if it is still as it was, and has it saved once more. */
@@ -248,6 +249,11 @@ export class Saves {
       const next = 'Look at it before you save it again.';
       views.say('error', `${document.filePath} leads to another place since ${LABEL} ran, so its result was not applied. ${next}`);
       host.discarded(eventId, ELSEWHERE);
+      return asSaved;
+    }
+    if (await isOvertaken(document, 'stamp' in saved ? await saved.stamp : undefined)) {
+      views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${MEANWHILE}.`);
+      host.discarded(eventId, MEANWHILE);
       return asSaved;
     }
     if (!profile.features.saveDocument) return { document, text, eventId };
@@ -315,6 +321,12 @@ async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined
   if (place === undefined) return false;
   const now = await realPlaceOf(filePath);
   return now === undefined || !paths.same(now, place);
+}
+
+/** Whether somebody wrote another text into the file since it was saved, which the editor has not read yet. */
+async function isOvertaken({ filePath, text }: FileSnapshot, stamp: string | undefined): Promise<boolean> {
+  if (stamp === undefined || stamp === (await stampOf(filePath))) return false;
+  return (await readFileText(filePath))?.text !== text;
 }
 
 function isFile(document: Snapshot): document is FileSnapshot {
