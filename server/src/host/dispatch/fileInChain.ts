@@ -67,6 +67,9 @@ export class FileInChain {
     }
     const { content } = chain;
     if (content === undefined || content === this.#inFile || !document?.write || this.#mayNotWrite || this.#isBehind) return;
+    // Whoever put a link in its place would have the editor write what it returned to where that leads.
+    this.#mayNotWrite = await file.isElsewhere();
+    if (this.#mayNotWrite) return;
     const written = await document.write(content, this.state);
     if ('text' in written) {
       await file.renew(written.text);
