@@ -47,7 +47,7 @@ export interface SavedDocument {
 export interface FileInChainState {
   /** A handler rewrote it. */
   rewrittenOnDisk?: boolean;
-  /** Somebody else wrote it: while none ran but handlers that could not. */
+  /** Somebody else did, going by what the handler that ran may do, and returned. */
   writtenByOthers?: boolean;
   /** It was written in an encoding that only an editor knows, so that what handlers made of it is not based on what is there. */
   unreadable?: boolean;

@@ -242,7 +242,12 @@ export class Dispatcher {
     const file = new SavedFile(document.filePath, document.places, stamp);
     run.savedFile = file;
     if (request.phase === 'beforeSave') return;
-    const mayWorkOn = (plugin: LoadedPlugin): Promise<boolean> => this.#options.handing.mayWorkOn(document, plugin);
+    const known = new Map<LoadedPlugin, Promise<boolean>>();
+    const mayWorkOn = (plugin: LoadedPlugin): Promise<boolean> => {
+      const answer = known.get(plugin) ?? this.#options.handing.mayWorkOn(document, plugin);
+      known.set(plugin, answer);
+      return answer;
+    };
     run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn });
   }
 

@@ -98,7 +98,9 @@ export class FileInChain {
     const { text } = found;
     // Written with the text that it had.
     if (text !== undefined && text === this.#inFile) return;
-    if (plugin && (await this.#options.mayWorkOn(plugin))) this.#state.rewrittenOnDisk = true;
+    // One that returns another text than what is there now has hardly written that too.
+    const isReturnedOnly = returned !== given && returned !== text;
+    if (plugin && !isReturnedOnly && (await this.#options.mayWorkOn(plugin))) this.#state.rewrittenOnDisk = true;
     else this.#state.writtenByOthers = true;
     if (text === undefined) {
       this.#state.unreadable = true;
