@@ -118,7 +118,7 @@ export class ContentApplier {
     let fate: Fate = { applied: true, saved: true };
     for (const text of texts) {
       if (text === document.text) continue;
-      fate = await this.#apply(document, text, { label, save: true });
+      fate = await this.#apply(document, text, { label, save: true, isInFile: text === texts[0] });
       if (!fate.applied || !fate.saved) return fate;
       const now = this.#options.documents.snapshot(document.uri);
       if (now?.generation !== document.generation) return { applied: false, why: CLOSED };
@@ -165,8 +165,13 @@ export class ContentApplier {
     return 'the editor did not read the rewritten file again';
   }
 
-  async #apply(before: Snapshot, text: string, { label, save }: { label: string; save: boolean }): Promise<Fate> {
-    const { client, profile, ownSaves, views } = this.#options;
+  /** @param options.isInFile the editor may read the text from the file by itself, and be quicker. */
+  async #apply(
+    before: Snapshot,
+    text: string,
+    { label, save, isInFile = false }: { label: string; save: boolean; isInFile?: boolean },
+  ): Promise<Fate> {
+    const { client, documents, profile, ownSaves, views } = this.#options;
     const where = before.filePath ?? before.uri;
     if (!profile.applyEdit) {
       views.say(
@@ -182,6 +187,8 @@ export class ContentApplier {
       .catch((error: Error) => ({ applied: false, failureReason: error.message }));
     if (!answer.applied) {
       ownSaves.forget(before);
+      // Its answer may come before we are told what it read.
+      if (isInFile && (await documents.whenText(before, text, CATCH_UP_MS)) !== undefined) return { applied: true, saved: true };
       const why = this.#changeSince(before) ?? `the editor did not apply it${because(answer.failureReason)}`;
       views.say('info', `${where}: the result of ${label} was not applied: ${why}. Save again.`);
       return { applied: false, why };

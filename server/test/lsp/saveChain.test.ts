@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, usualCapabilities, type EditorOptions } from './editor.ts';
+import type { Received } from './lspClient.ts';
 
 let editor: Editor;
 afterEach(() => editor.dispose());
@@ -210,6 +211,31 @@ describe('a chain of afterSave handlers', () => {
     await editor.client.waitFor('codexPlugins/activity', ({ filePath }) => filePath === fileURLToPath(last));
     expect(said('0 was given')).toBe(3);
   });
+
+  it.each(['WNN', 'WRN'])(
+    'is content with an editor that reads the file again in the very moment in which it is to be edited: %s',
+    async (does) => {
+      await open({
+        answers: {
+          'workspace/applyEdit': ({ edit }: { edit: Received['params'] }) => {
+            // Once: by then the document is another version.
+            if (!rereadOnce) {
+              rereadOnce = true;
+              editor.change(uri, `${does}\nutf8\n0 ä\n`);
+            }
+            return { applied: editor.applyWorkspaceEdit(edit) };
+          },
+        },
+      });
+      let rereadOnce = false;
+      const begin = `${does}\nutf8\n`;
+      const uri = await run(begin);
+      await listed('');
+      await untilText(uri, `${begin}0 ä\n${does === 'WRN' ? '1 ä\n' : ''}`);
+      expect(said('not applied')).toBe(0);
+      expect(editor.client.count('codexPlugins/activity', ({ outcome }) => outcome === 'discarded')).toBe(0);
+    },
+  );
 
   it('says what is lost in an editor that does not save for a server', async () => {
     await open({ features: {} });
