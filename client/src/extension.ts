@@ -11,6 +11,7 @@ import { answerGrantQuestions } from './grants/grants.ts';
 import { addPermission } from './grants/manifestPermission.ts';
 import { HostControl } from './host/hostControl.ts';
 import { PluginLogs } from './notices/logs.ts';
+import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     failures.listen(client),
     completions.listen(client),
     answerSaveDocument(client),
+    answerDocumentEncoding(client),
     answerGrantQuestions(client, state),
     registerViews(state),
     registerCommands({ context, client, state, control, logs, events, failures, activeFile }),

@@ -16,6 +16,7 @@ export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
+export { idIn } from './contract/views.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
@@ -47,6 +48,8 @@ export interface ClientFeatures {
   askGrant?: boolean;
   /** Answers SaveDocumentRequest. */
   saveDocument?: boolean;
+  /** Answers DocumentEncodingRequest. */
+  documentEncoding?: boolean;
   /** Answers BaseCompletionsRequest. */
   baseCompletions?: boolean;
   /** Wants PluginsNotification, ActivityNotification and LogNotification. */
@@ -118,6 +121,19 @@ export interface SaveDocumentParams {
 export const SaveDocumentRequest = {
   method: 'codexPlugins/saveDocument',
   type: new RequestType<SaveDocumentParams, { saved: boolean }, void>('codexPlugins/saveDocument'),
+} as const;
+
+export interface DocumentEncodingParams {
+  uri: string;
+}
+
+/**
+ * Server to client: in which encoding does the editor have this file, by its own name for it (`utf8`, `utf8bom`, `iso88591`)? Asked where a handler
+ * rewrote a file and its bytes do not tell. Left out of the answer where the editor does not know.
+ */
+export const DocumentEncodingRequest = {
+  method: 'codexPlugins/documentEncoding',
+  type: new RequestType<DocumentEncodingParams, { encoding?: string }, void>('codexPlugins/documentEncoding'),
 } as const;
 
 export interface BaseCompletionsParams {

@@ -55,11 +55,16 @@ export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
   return configuration['codexPlugin'] !== undefined || KNOWN_NAMES.test(configuration.name ?? '');
 }
 
+/** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */
+function isCalled({ key, id, name, inFolder }: PluginView, called: string): boolean {
+  return called === key || called === id || called === name || `${called} (${inFolder})` === name;
+}
+
 /** Plugins and runtimes that a debugger could attach to now. */
 export function attachChoices(plugins: readonly PluginView[], wanted?: Runtime, plugin?: string): AttachChoice[] {
   return plugins
     .filter(({ state }) => state === 'ready' || state === 'running' || state === 'resting')
-    .filter(({ key, id, name }) => plugin === undefined || plugin === key || plugin === id || plugin === name)
+    .filter((view) => plugin === undefined || isCalled(view, plugin))
     .flatMap((view) =>
       view.runtimes
         .filter((runtime) => wanted === undefined || runtime === wanted)
@@ -186,7 +191,7 @@ function wantedPort(given: Partial<AttachConfiguration>, runtime: Runtime): numb
 
 function nothingToAttachTo(plugins: readonly PluginView[], runtime: Runtime | undefined, plugin: string | undefined): string {
   const handlers = runtime === undefined ? 'handlers' : `${RUNTIME_WORDS[runtime]} handlers`;
-  const named = plugins.find(({ key, id, name }) => plugin === key || plugin === id || plugin === name);
+  const named = plugins.find((view) => plugin !== undefined && isCalled(view, plugin));
   if (named) {
     const reason = named.stateReason ?? (runtime !== undefined && !named.runtimes.includes(runtime) ? `It has no ${handlers}.` : '');
     return `A debugger cannot attach to "${oneLine(named.name)}" now. ${oneLine(reason, 300)}`.trim();

@@ -85,7 +85,7 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
 
 const featureFlags: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    const codexPlugins: ClientFeatures = { askGrant: true, saveDocument: true, baseCompletions: true, views: true };
+    const codexPlugins: ClientFeatures = { askGrant: true, saveDocument: true, documentEncoding: true, baseCompletions: true, views: true };
     capabilities.experimental = { ...(capabilities.experimental as object | undefined), codexPlugins };
   },
   initialize: () => {},

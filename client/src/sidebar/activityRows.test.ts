@@ -18,6 +18,12 @@ describe('activityRows', () => {
     });
   });
 
+  it('tells copies of a plugin apart', () => {
+    const run = { pluginId: 'com.example.tidy', pluginKey: 'k', inFolder: 'app', script: 'a.js', ok: true, durationMs: 5 };
+    const [child] = activityChildren([], { kind: 'event', entry: exampleActivity({ handlers: [run] }) });
+    expect(activityRow(child!)).toMatchObject({ label: 'com.example.tidy (app)', tooltip: expect.stringContaining(String.raw`\(app\)`) });
+  });
+
   it('says in the tooltip of a failed event why it failed', () => {
     const handlers: HistoryEntry['handlers'] = [
       {

@@ -1,5 +1,5 @@
 // The list of past events: what stands in which row. Below an event stand the handlers that ran for it.
-import { type HistoryEntry, wasNotWaitedFor } from '../../../server/src/protocol.ts';
+import { idIn, type HistoryEntry, wasNotWaitedFor } from '../../../server/src/protocol.ts';
 import { count, duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
@@ -68,7 +68,7 @@ function eventTooltip(entry: HistoryEntry): string {
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
     ...entry.handlers
       .filter(({ ok }) => !ok)
-      .map((run) => `${text(run.pluginId)}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
+      .map((run) => `${text(idIn(run))}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
     ...(entry.handlers.length > 0 ? [`${count(entry.handlers.length, 'handler')} · select to see payload, response and log`] : []),
   ].join('\n\n');
 }
@@ -76,10 +76,10 @@ function eventTooltip(entry: HistoryEntry): string {
 function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   return {
     id: `run:${entry.eventId}:${index}`,
-    label: oneLine(run.pluginId, 80),
+    label: oneLine(idIn(run), 80),
     description: oneLine(`${run.script} · ${run.ok ? duration(run.durationMs) : (run.code ?? 'failed')}`, 160),
     tooltip: [
-      `**${text(run.pluginId)}**, ${text(run.script)}`,
+      `**${text(idIn(run))}**, ${text(run.script)}`,
       run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.'),
     ].join('\n\n'),
     icon: ICONS[run.ok ? 'ok' : isStillRunning(entry, run) ? 'late' : 'failed'],

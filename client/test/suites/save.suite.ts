@@ -123,6 +123,70 @@ describe('save', () => {
     saves.dispose();
   });
 
+  it('puts what a handler returned into the file before the next one works on it', async () => {
+    const file = writeFile('chain/both.txt', 'one  \ntwo\n');
+    const shown = await show(file);
+    await makeDirty(shown);
+    const saves = countSaves(shown.document);
+    assert.equal(await shown.document.save(), true);
+    const wanted = 'one\ntwo\n// typed\nadded\n';
+    await eventually(() => readText(file) === wanted, { what: () => `the file to be ${wanted}; it is ${readText(file)}` });
+    await untilSavedAs(shown.document, wanted);
+    await product.settled();
+    assert.ok(saves.count <= 3, `saved ${saves.count} times`);
+    assert.equal(product.eventsOf(file).length, 1, product.eventList());
+    assert.equal(product.eventsOf(file)[0]?.outcome, 'ok', product.eventList());
+    saves.dispose();
+  });
+
+  for (const encoding of ['utf8', 'iso88591']) {
+    it(`puts what a handler returned on top of what another one wrote into the file (${encoding})`, async () => {
+      const configuration = vscode.workspace.getConfiguration('files');
+      await configuration.update('encoding', encoding, vscode.ConfigurationTarget.Workspace);
+      try {
+        const file = writeFile(`back/${encoding}.txt`, Buffer.from('Größe  \n', encoding === 'utf8' ? 'utf8' : 'latin1'));
+        const shown = await show(file);
+        await makeDirty(shown);
+        assert.equal(await shown.document.save(), true);
+        const wanted = 'Größe\n// typed\nadded\n';
+        const bytes = Buffer.from(wanted, encoding === 'utf8' ? 'utf8' : 'latin1');
+        // The document has the text for a moment before it is said to be dirty.
+        await eventually(() => readFileSync(file).equals(bytes), { what: () => `the file to be ${wanted}; it is ${readText(file)}` });
+        await untilSavedAs(shown.document, wanted);
+        await product.settled();
+        assert.deepEqual(
+          product.eventsOf(file).map(({ outcome }) => outcome),
+          ['ok'],
+          product.eventList(),
+        );
+      } finally {
+        await configuration.update('encoding', undefined, vscode.ConfigurationTarget.Workspace);
+      }
+    });
+  }
+
+  it('leaves a file in another encoding as a handler wrote it, and reads it again in that encoding', async () => {
+    const configuration = vscode.workspace.getConfiguration('files');
+    await configuration.update('encoding', 'iso88591', vscode.ConfigurationTarget.Workspace);
+    try {
+      const file = writeFile('latin1/words.txt', Buffer.from('Größe  \nÃ¤  \n', 'latin1'));
+      const shown = await show(file);
+      assert.equal(shown.document.encoding, 'iso88591');
+      await makeDirty(shown);
+      const saves = countSaves(shown.document);
+      assert.equal(await shown.document.save(), true);
+      const wanted = 'Größe\nÃ¤\n// typed\n';
+      await untilSavedAs(shown.document, wanted);
+      assert.deepEqual(readFileSync(file), Buffer.from(wanted, 'latin1'));
+      await eventually(() => product.eventsOf(file)[0]?.outcome === 'ok', { what: () => `an event; ${product.eventList()}` });
+      assert.match(product.eventsOf(file)[0]?.summary ?? '', /^Trim/);
+      assert.equal(saves.count, 1, 'saving it again could write other bytes than the handler');
+      saves.dispose();
+    } finally {
+      await configuration.update('encoding', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('runs the tutorial’s plugin, which calls black on the saved file', async () => {
     if (!existsSync(inWorkspace('.codex/plugins/tutorial'))) skipCurrentTest(nothingBeside);
     if (spawnSync('black', ['--version']).error !== undefined) skipCurrentTest('black is not installed');

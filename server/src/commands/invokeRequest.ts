@@ -9,6 +9,7 @@ import { languageIdOf } from '../manifest/model/languages.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { UsageError } from './exit.ts';
 import type { Position } from '../text/range.ts';
+import { textOf } from '../text/fileText.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -52,8 +53,9 @@ async function fieldsOf(
   const readText = async (): Promise<string | undefined> => {
     if (typeof own['fileContent'] === 'string' || filePath === undefined) return own['fileContent'] as string | undefined;
     try {
-      const text = await readFile(filePath, 'utf8');
-      return text.startsWith('\uFEFF') ? text.slice(1) : text;
+      const found = textOf(await readFile(filePath));
+      if (!found) warn(`${filePath} is not in UTF-8, so the event has no text of it. Put fileContent into the payload.`);
+      return found?.text;
     } catch (error) {
       warn(`${filePath} cannot be read (${(error as Error).message}), so the event has no text of it. Put fileContent into the payload.`);
       return undefined;

@@ -38,7 +38,12 @@ export interface PermissionView {
 export interface PluginView {
   key: string;
   id: string;
+  /** With `inFolder` behind it, where there is one. */
   name: string;
+  /** Where several workspace folders have a copy of the plugin: what tells this one's folder from the others. */
+  inFolder?: string;
+  /** The workspace folder that it was found in or through, if it was. */
+  workspaceFolder?: string;
   version: string;
   description?: string;
   folder: string;
@@ -59,6 +64,11 @@ export interface PluginView {
   runtimes: Runtime[];
 }
 
+/** What a plugin is called where its id has to do, copies of it in other workspace folders told apart. */
+export function idIn({ pluginId, inFolder }: { pluginId: string; inFolder?: string | undefined }): string {
+  return inFolder === undefined ? pluginId : `${pluginId} (${inFolder})`;
+}
+
 /** One dispatch as the activity list shows it; `HistoryDetail` has the bulk. */
 export interface HistoryEntry {
   eventId: string;
@@ -77,6 +87,8 @@ export interface HistoryEntry {
   handlers: {
     pluginId: string;
     pluginKey: string;
+    /** As in `PluginView`. */
+    inFolder?: string;
     script: string;
     ok: boolean;
     durationMs: number;

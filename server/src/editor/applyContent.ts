@@ -1,15 +1,15 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
 import { readOrdinaryFile } from '../disk/fileSystem.ts';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { FileInChainState } from '../host/types.ts';
 import { inTime } from '../waiting/inTime.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Opening, Snapshot } from './documents.ts';
 import { fitToDocument, sameLineEndings } from '../text/lineEndings.ts';
+import { textOf, type FileText } from '../text/fileText.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { Views } from './views.ts';
-
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /** How long the editor may take to show that it applied an edit, or reloaded a file that changed on disk. */
 const CATCH_UP_MS = 5000;
@@ -19,23 +19,18 @@ const SAVE_MS = 30_000;
 
 /** Why a result was not applied; completes "discarded: …". */
 export const CHANGED = 'the file changed meanwhile';
+export const MEANWHILE = 'the file was rewritten on disk meanwhile';
 export const CLOSED = `${CHANGED}: it was closed`;
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
 export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
 
-/** A file's text as editors show it, and whether a byte order mark stands before it. */
-export interface FileText {
-  text: string;
-  marked: boolean;
-}
+type FileDocument = Snapshot & { filePath: string };
 
-/** Undefined when the file cannot be read. */
+/** Undefined when the file cannot be read, or it cannot be said how. */
 export async function readFileText(filePath: string): Promise<FileText | undefined> {
-  const content = (await readOrdinaryFile(filePath))?.toString('utf8');
-  if (content === undefined) return undefined;
-  const marked = content.startsWith(BYTE_ORDER_MARK);
-  return { text: marked ? content.slice(1) : content, marked };
+  const bytes = await readOrdinaryFile(filePath);
+  return bytes && textOf(bytes);
 }
 
 export interface ContentApplierOptions {
@@ -85,49 +80,98 @@ export class ContentApplier {
    * breakpoints stay; another one reloads the file by itself.
    * @param before the document as it was saved.
    * @param content what the chain of handlers arrived at.
-   * @param savedFile the file as it was before the handlers ran.
-   * @returns why it was not taken over, unless it was or the editor sees to it by itself.
+   * @param file what became of the file meanwhile.
+   * @returns undefined where nothing is to be done, or the editor sees to it by itself.
    */
-  async applyRewritten(
-    before: Snapshot & { filePath: string },
-    content: string,
-    savedFile: FileText | undefined,
-    label: string,
-  ): Promise<string | undefined> {
+  async applyRewritten(before: FileDocument, content: string, file: FileInChainState, label: string): Promise<Fate | undefined> {
     const { profile, documents, views } = this.#options;
+    const { fileBefore, fileText } = file;
     if (!profile.features.saveDocument) return undefined;
     const onDisk = await readFileText(before.filePath);
     if (!onDisk) return undefined;
+    if (onDisk.text !== fileText) return content === fileText ? undefined : this.#overtaken(before, label);
     // A document that was typed into while it was being saved does not have the text that the handler rewrote.
-    if (documents.isCurrent(before) && savedFile?.text === before.text) {
-      if (onDisk.text === before.text && content === before.text) return undefined;
+    if (documents.isCurrent(before) && fileBefore?.text === before.text) {
       // Saving is harmless only if it writes the bytes that are there: the editor keeps its line breaks and byte order mark.
-      const savesTheSame = savedFile.marked === onDisk.marked && sameLineEndings(before.text, onDisk.text);
-      if (savesTheSame && content === onDisk.text) {
-        return whyNot(await this.#apply(before, onDisk.text, { label, save: true }));
-      }
+      const savesTheSame = fileBefore.mark === onDisk.mark && sameLineEndings(before.text, onDisk.text);
+      if (savesTheSame) return this.#applyInSteps(before, [onDisk.text, content], label);
     }
     const version = await documents.whenText(before, onDisk.text, CATCH_UP_MS);
     if (version === undefined) {
       // An editor that has closed the file shows what is on disk when it opens it again.
-      if (!documents.isOpen(before)) return content === onDisk.text ? undefined : this.outdated(before, label);
-      if (documents.isCurrent(before)) {
-        views.say('warn', `${before.filePath} was rewritten on disk by ${label}, but the editor did not read it again.`);
-        return 'the editor did not read the rewritten file again';
-      }
+      if (!documents.isOpen(before)) return content === onDisk.text ? undefined : { applied: false, why: this.outdated(before, label) };
+      if (documents.isCurrent(before)) return { applied: false, why: this.#notReadAgain(before, label) };
       views.say(
         'warn',
-        `${before.filePath} was rewritten on disk by ${label}, but changed in the editor meanwhile: the editor’s version was left alone.`,
+        `${before.filePath} was rewritten on disk while ${label} ran, but changed in the editor meanwhile: the editor’s version was left alone.`,
       );
-      return CHANGED;
+      return { applied: false, why: CHANGED };
     }
     // A handler after the one that wrote the file changed the text once more.
     if (content === onDisk.text) return undefined;
-    return whyNot(await this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true }));
+    return this.applyReturned({ ...before, version, text: onDisk.text }, content, { label, save: true });
   }
 
-  async #apply(before: Snapshot, text: string, { label, save }: { label: string; save: boolean }): Promise<Fate> {
-    const { client, profile, ownSaves, views } = this.#options;
+  /** One text after the other, each of them saved: an editor takes the next one for its file only where it knows what is in that. */
+  async #applyInSteps(before: FileDocument, texts: readonly string[], label: string): Promise<Fate> {
+    let document: Snapshot = before;
+    let fate: Fate = { applied: true, saved: true };
+    for (const text of texts) {
+      if (text === document.text) continue;
+      fate = await this.#apply(document, text, { label, save: true, isInFile: text === texts[0] });
+      if (!fate.applied || !fate.saved) return fate;
+      const now = this.#options.documents.snapshot(document.uri);
+      if (now?.generation !== document.generation) return { applied: false, why: CLOSED };
+      document = now;
+    }
+    return fate;
+  }
+
+  /**
+   * Applies what was made of a text that somebody else wrote into the file. The editor reads that by itself.
+   * @returns undefined where there is nothing to apply.
+   */
+  async applyReloaded(before: FileDocument, content: string, { fileText }: FileInChainState, label: string): Promise<Fate | undefined> {
+    const { documents } = this.#options;
+    if (fileText === undefined || content === fileText) return undefined;
+    const version = await documents.whenText(before, fileText, CATCH_UP_MS);
+    if (version !== undefined) return this.applyReturned({ ...before, version, text: fileText }, content, { label, save: true });
+    return documents.isCurrent(before) ? this.#overtaken(before, label) : { applied: false, why: this.outdated(before, label) };
+  }
+
+  /** What handlers made of a text that is not in the file any more, which somebody else wrote. */
+  #overtaken(before: FileDocument, label: string): Fate {
+    this.#options.views.say('info', `What ${label} made of ${before.filePath} was not applied: ${MEANWHILE}.`);
+    return { applied: false, why: MEANWHILE };
+  }
+
+  /**
+   * Waits for the editor to read a file that was rewritten in an encoding that only it knows.
+   * @returns why that is not so, unless it is or nobody can say.
+   */
+  async waitForReload(before: FileDocument, label: string): Promise<string | undefined> {
+    const { profile, documents } = this.#options;
+    if (!profile.features.saveDocument) return undefined;
+    await documents.whenChanged(before, CATCH_UP_MS);
+    return documents.isCurrent(before) ? this.#notReadAgain(before, label) : undefined;
+  }
+
+  #notReadAgain(before: FileDocument, label: string): string {
+    const next = 'Reopen it (Revert File) to see what is in the file.';
+    this.#options.views.say(
+      'warn',
+      `${before.filePath} was rewritten on disk while ${label} ran, but the editor did not read it again. ${next}`,
+    );
+    return 'the editor did not read the rewritten file again';
+  }
+
+  /** @param options.isInFile the editor may read the text from the file by itself, and be quicker. */
+  async #apply(
+    before: Snapshot,
+    text: string,
+    { label, save, isInFile = false }: { label: string; save: boolean; isInFile?: boolean },
+  ): Promise<Fate> {
+    const { client, documents, profile, ownSaves, views } = this.#options;
     const where = before.filePath ?? before.uri;
     if (!profile.applyEdit) {
       views.say(
@@ -143,6 +187,8 @@ export class ContentApplier {
       .catch((error: Error) => ({ applied: false, failureReason: error.message }));
     if (!answer.applied) {
       ownSaves.forget(before);
+      // Its answer may come before we are told what it read.
+      if (isInFile && (await documents.whenText(before, text, CATCH_UP_MS)) !== undefined) return { applied: true, saved: true };
       const why = this.#changeSince(before) ?? `the editor did not apply it${because(answer.failureReason)}`;
       views.say('info', `${where}: the result of ${label} was not applied: ${why}. Save again.`);
       return { applied: false, why };
@@ -162,7 +208,11 @@ export class ContentApplier {
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
     if (version === undefined) return documents.isOpen(opening) ? CHANGED : CLOSED;
     const answer = await ownSaves
-      .during(opening, () => inTime(client.saveDocument({ uri: opening.uri, version }), { ms: SAVE_MS }))
+      .during(
+        opening,
+        () => inTime(client.saveDocument({ uri: opening.uri, version }), { ms: SAVE_MS }),
+        (given) => given?.value.saved === true,
+      )
       .catch((error: Error) => ({ value: { saved: false }, failureReason: error.message }));
     if (answer?.value.saved) return undefined;
     const change = this.#changeSince({ ...opening, version });
@@ -188,8 +238,4 @@ export class ContentApplier {
 
 function because(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : `: ${reason}`;
-}
-
-function whyNot(fate: Fate): string | undefined {
-  return fate.applied ? undefined : fate.why;
 }

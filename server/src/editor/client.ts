@@ -17,6 +17,7 @@ import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
 import type {
   BaseCompletionsParams,
   ClientFeatures,
+  DocumentEncodingParams,
   FailureMessage,
   InitializationOptions,
   PluginsMessage,
@@ -44,6 +45,7 @@ export interface EditorClient {
 
   askGrant(question: GrantQuestion): Promise<{ answer: GrantAnswer }>;
   saveDocument(params: SaveDocumentParams): Promise<{ saved: boolean }>;
+  documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
   plugins(params: PluginsMessage): void;
   activity(entry: HistoryEntry): void;
@@ -80,6 +82,7 @@ export function clientProfile(params: InitializeParams): ClientProfile {
     features: {
       askGrant: given.askGrant === true,
       saveDocument: given.saveDocument === true,
+      documentEncoding: given.documentEncoding === true,
       baseCompletions: given.baseCompletions === true,
       views: given.views === true,
     },

@@ -43,14 +43,16 @@ export class Commands {
     });
     if (document) diagnostics.take(result, { document });
     let message = summaryOf(result, script);
-    if (document && result.content !== undefined) {
-      if (result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
-      else {
+    if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
+    else if (document) {
+      let why = result.writtenByOthers ? result.lost : undefined;
+      if (result.content !== undefined && !result.writtenByOthers) {
         const fate = await applier.applyReturned(document, result.content, { label: script, save: false });
-        if (!fate.applied) {
-          host.discarded(result.eventId, fate.why);
-          message += ` Its result was not applied: ${fate.why}.`;
-        }
+        if (!fate.applied) ({ why } = fate);
+      }
+      if (why !== undefined) {
+        host.discarded(result.eventId, why);
+        message += ` Its result was not applied: ${why}.`;
       }
     }
     return { ok: succeeded(result), eventId: result.eventId, message };

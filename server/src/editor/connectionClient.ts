@@ -15,6 +15,7 @@ import {
   ActivityNotification,
   AskGrantRequest,
   BaseCompletionsRequest,
+  DocumentEncodingRequest,
   FailureNotification,
   LogNotification,
   PluginsNotification,
@@ -75,6 +76,7 @@ export function connectionClient(connection: Connection): EditorClient {
     watchFiles: (watchers) => (watching = watch(watching, watchers)),
     askGrant: (question) => connection.sendRequest(AskGrantRequest.type, question),
     saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),
+    documentEncoding: (params) => connection.sendRequest(DocumentEncodingRequest.type, params),
     baseCompletions: async (params, signal) => {
       const source = new CancellationTokenSource();
       const cancel = (): void => source.cancel();

@@ -85,13 +85,22 @@ export class Documents {
    * Waits until the document's text is this one.
    * @returns its version then, or undefined when it was closed (and maybe opened anew) or did not get there in `maxMs`.
    */
-  async whenText(opening: Opening, text: string, maxMs: number): Promise<number | undefined> {
+  whenText(opening: Opening, text: string, maxMs: number): Promise<number | undefined> {
+    return this.#when(opening, (document) => document.getText() === text, maxMs);
+  }
+
+  /** As `whenText`, for any other version than this one. */
+  whenChanged(before: Opening & Pick<Snapshot, 'version'>, maxMs: number): Promise<number | undefined> {
+    return this.#when(before, ({ version }) => version !== before.version, maxMs);
+  }
+
+  async #when(opening: Opening, fits: (document: TextDocument) => boolean, maxMs: number): Promise<number | undefined> {
     const { uri } = opening;
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     const look = (): void => {
       const document = this.get(uri);
       if (!document || !this.isOpen(opening)) resolve(undefined);
-      else if (document.getText() === text) resolve(document.version);
+      else if (fits(document)) resolve(document.version);
     };
     const waiting = this.#waiting.get(uri) ?? new Set();
     this.#waiting.set(uri, waiting.add(look));

@@ -10,10 +10,26 @@ describe('own saves', () => {
     saves.expect(document, 'text');
     expect(saves.isAboutToBeSaved(document)).toBe(true);
     expect(saves.isAboutToBeSaved(openedAnew)).toBe(false);
-    await saves.during(document, async () => {
+    const isSaved = (): boolean => false;
+    const request = async (): Promise<void> => {
       expect(saves.isAboutToBeSaved(document)).toBe(true);
       expect(saves.isAboutToBeSaved(openedAnew)).toBe(false);
-    });
+    };
+    await saves.during(document, request, isSaved);
     expect(saves.isAboutToBeSaved(document)).toBe(false);
+  });
+
+  it('knows a save that is told of after the answer, whatever its text is by then, and no later one', async () => {
+    const saves = new OwnSaves();
+    const saved = saves.during(
+      document,
+      () => Promise.resolve(true),
+      (answer) => answer,
+    );
+    await new Promise(setImmediate);
+    const formatted = { ...document, text: 'by another participant' };
+    expect(saves.wasSaved(formatted)).toBe(true);
+    await saved;
+    expect(saves.wasSaved(formatted)).toBe(false);
   });
 });

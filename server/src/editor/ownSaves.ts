@@ -1,6 +1,10 @@
 // Recognises the save that the server itself caused, by what is saved and not by when: it must not run the handlers again.
 import { createHash } from 'node:crypto';
+import { inTime } from '../waiting/inTime.ts';
 import type { Opening, Snapshot } from './documents.ts';
+
+/** How long an editor that has saved may take to tell so: its answer can overtake that. */
+const TOLD_MS = 1000;
 
 function hashOf(text: string): string {
   return createHash('sha1').update(text).digest('base64');
@@ -13,7 +17,7 @@ function hashOf(text: string): string {
 export class OwnSaves {
   /** By URI, with the opening of the document that it is about: a document that was opened anew has nothing to do with what was to be saved. */
   readonly #expected = new Map<string, { generation: number; hash: string }>();
-  readonly #requested = new Map<string, number>();
+  readonly #requested = new Map<string, { generation: number; told: () => void }>();
 
   /** The next save of the document with exactly this text is ours. */
   expect({ uri, generation }: Opening, text: string): void {
@@ -28,21 +32,30 @@ export class OwnSaves {
   /** The document was closed: no save of it will come. */
   documentClosed(uri: string): void {
     this.#expected.delete(uri);
+    this.#requested.get(uri)?.told();
   }
 
-  /** Has the document saved; every save of it until then is ours. */
-  async during<T>({ uri, generation }: Opening, request: () => Promise<T>): Promise<T> {
-    this.#requested.set(uri, generation);
+  /**
+   * Has the document saved; every save of it until the answer is ours, and the one that the editor tells of after it.
+   * @param isSaved whether an answer says that it did.
+   */
+  async during<T>({ uri, generation }: Opening, request: () => Promise<T>, isSaved: (answer: T) => boolean): Promise<T> {
+    const told = Promise.withResolvers<void>();
+    const requested = { generation, told: told.resolve };
+    this.#requested.set(uri, requested);
     try {
-      return await request();
+      const answer = await request();
+      // What is made of the document next is not to be taken for what was saved.
+      if (isSaved(answer)) await inTime(told.promise, { ms: TOLD_MS });
+      return answer;
     } finally {
-      if (this.#requested.get(uri) === generation) this.#requested.delete(uri);
+      if (this.#requested.get(uri) === requested) this.#requested.delete(uri);
     }
   }
 
   /** Whether a save of this text that is about to happen is ours. Another text means that the user went on; ours will not come any more. */
   isAboutToBeSaved({ uri, generation, text }: Pick<Snapshot, 'uri' | 'generation' | 'text'>): boolean {
-    if (this.#requested.get(uri) === generation) return true;
+    if (this.#requested.get(uri)?.generation === generation) return true;
     const expected = this.#expected.get(uri);
     if (expected === undefined) return false;
     if (expected.generation === generation && expected.hash === hashOf(text)) return true;
@@ -54,6 +67,8 @@ export class OwnSaves {
   wasSaved(document: Pick<Snapshot, 'uri' | 'generation' | 'text'>): boolean {
     const isOurs = this.isAboutToBeSaved(document);
     this.#expected.delete(document.uri);
+    const requested = this.#requested.get(document.uri);
+    if (requested?.generation === document.generation) requested.told();
     return isOurs;
   }
 }

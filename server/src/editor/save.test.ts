@@ -54,6 +54,7 @@ function editor() {
       },
       discarded: (eventId, why) => discarded.push(`${eventId}: ${why}`),
     },
+    client,
     profile,
     documents,
     settings: () => ({ enabled: true, onAutoSave: false }),

@@ -5,16 +5,17 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import type { DispatchRequest, DispatchResult, HostSettings } from '../host/types.ts';
-import { CHANGED, CLOSED, readFileText, type ContentApplier, type FileText } from './applyContent.ts';
-import type { ClientProfile } from './client.ts';
-import type { Documents, Snapshot } from './documents.ts';
+import { stampOf } from '../host/dispatch/savedFile.ts';
+import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
+import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
+import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
+import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
-import type { Views } from './views.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
 import { inTime } from '../waiting/inTime.ts';
@@ -31,16 +32,11 @@ const REASONS: Record<TextDocumentSaveReason, string> = {
   [TextDocumentSaveReason.FocusOut]: 'focusOut',
 };
 
-/** What the editor's undo list may show. */
-const LABEL = 'Codex plugins';
-
 /** Why a result was not applied; completes "discarded: …". */
 const ELSEWHERE = 'the file leads to another place by now';
 
 /** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
 const SAVED_MS = 30_000;
-
-type FileSnapshot = Snapshot & { filePath: string };
 
 /** What beforeSave handlers made of a document when its save had gone on without them, or goes on still. */
 interface Late {
@@ -52,7 +48,7 @@ interface Late {
 }
 
 /** The document as a save left it, or why there was no such save. */
-type Saved = { document: FileSnapshot } | { why: string };
+type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { why: string };
 
 /** A save that the editor asked about and that has not been told of yet. */
 interface SaveUnderWay {
@@ -63,30 +59,16 @@ interface SaveUnderWay {
   settled: Promise<Outset | undefined>;
 }
 
-/** Where afterSave handlers begin. */
-interface Outset {
-  document: FileSnapshot;
-  /** What the document is to be so far: its text, but for what beforeSave handlers made of it after the save where that is yet to be applied. */
-  text: string;
-  /** The event that made the text, where the document does not have it yet. */
-  eventId?: string;
-  /** Why nothing can be applied to the document any more, although nobody has changed it: it has results that its file does not have. */
-  unsaved?: string;
-}
-
-export interface SavesOptions {
+export interface SavesOptions extends AfterSaveOptions {
   host: Pick<Host, 'handles' | 'dispatch' | 'discarded'>;
-  profile: ClientProfile;
-  documents: Documents;
   settings: () => HostSettings['save'];
   ownSaves: OwnSaves;
-  applier: ContentApplier;
   diagnostics: PluginDiagnostics;
-  views: Views;
 }
 
 export class Saves {
   readonly #options: SavesOptions;
+  readonly #afterSave: AfterSave;
   /** Why each document is being saved: didSave does not say. */
   readonly #reasons = new Map<string, TextDocumentSaveReason>();
   /** The newest save per document, from willSave to didSave. */
@@ -95,6 +77,7 @@ export class Saves {
 
   constructor(options: SavesOptions) {
     this.#options = options;
+    this.#afterSave = new AfterSave(options);
   }
 
   /** For editors that announce saves but do not wait for edits. */
@@ -147,13 +130,15 @@ export class Saves {
     if (!isFile(document)) return undefined;
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
-    save?.saved({ document });
+    if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
       const wanted = this.#wanted(document, reason);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
       const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current) : undefined);
-      await this.#afterSave(document, { outset, current }, wanted, reason);
+      const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
+        this.#dispatch(document, text, 'afterSave', reason, { document: saved });
+      await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
   }
 
@@ -236,7 +221,7 @@ export class Saves {
   async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
     const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
-    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document }));
+    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
   /** Puts a late result into the document that the save left, if it is still as it was, and has it saved once more. */
@@ -266,6 +251,11 @@ export class Saves {
       host.discarded(eventId, ELSEWHERE);
       return asSaved;
     }
+    if (await isOvertaken(document, 'stamp' in saved ? await saved.stamp : undefined)) {
+      views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${MEANWHILE}.`);
+      host.discarded(eventId, MEANWHILE);
+      return asSaved;
+    }
     if (!profile.features.saveDocument) return { document, text, eventId };
     const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
@@ -277,83 +267,12 @@ export class Saves {
     return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
   }
 
-  /**
-   * @param document as it was saved.
-   * @param coming.outset where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all
-   * the same.
-   * @param coming.current resolves when the plugins' own files are read as they are now.
-   * @param wanted whether handlers are to run at all; what is late is applied anyway.
-   */
-  async #afterSave(
-    document: FileSnapshot,
-    coming: { outset: Promise<Outset | undefined> | undefined; current: Promise<void> },
-    wanted: boolean,
-    reason: TextDocumentSaveReason,
-  ): Promise<void> {
-    const { host, applier, views, profile } = this.#options;
-    const outset = async (): Promise<Outset> => (await coming.outset) ?? { document, text: document.text };
-    if (!wanted) {
-      await this.#apply(await outset(), undefined);
-      return;
-    }
-    let savedFile: FileText | undefined;
-    const text = async (): Promise<string> => {
-      const begin = await outset();
-      await coming.current;
-      // Which handlers there are is not known before.
-      const isHandled = host.handles('onFileSave', facts(document, 'afterSave'));
-      savedFile = profile.features.saveDocument && isHandled ? await readFileText(document.filePath) : undefined;
-      return begin.text;
-    };
-    const result = await this.#dispatch(document, text(), 'afterSave', reason, {});
-    const begin = await outset();
-    if (!result.rewrittenOnDisk) {
-      await this.#apply(begin, result);
-      return;
-    }
-    if (begin.eventId !== undefined) {
-      views.say('warn', `${document.filePath} was rewritten on disk by a handler, so what beforeSave handlers returned was not applied.`);
-      host.discarded(begin.eventId, 'a handler rewrote the file on disk');
-    }
-    const { content } = result;
-    // As it is before the text on disk is taken over.
-    const whyLost = result.returnedIsLost ? this.#whyLost(begin.document) : undefined;
-    let why = begin.unsaved;
-    if (content !== undefined) why ??= await applier.applyRewritten(begin.document, content, savedFile, LABEL);
-    why ??= whyLost;
-    if (why !== undefined) host.discarded(result.eventId, why);
-  }
-
-  /** What a handler returned was overtaken by what somebody, the user perhaps with the next save, wrote to the file. */
-  #whyLost(document: FileSnapshot): string {
-    const { documents, views } = this.#options;
-    const why = documents.isCurrent(document) ? 'the file was rewritten on disk meanwhile' : documents.isOpen(document) ? CHANGED : CLOSED;
-    views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${why}.`);
-    return why;
-  }
-
-  /** Applies what afterSave handlers made of the document, and with it what beforeSave handlers did where that is not in it yet. */
-  async #apply({ document, text, eventId, unsaved }: Outset, result: DispatchResult | undefined): Promise<void> {
-    const { host, applier, views } = this.#options;
-    const content = result?.content ?? text;
-    if (content === document.text) return;
-    if (unsaved !== undefined) {
-      views.say('info', `What ${LABEL} made of ${document.filePath} after it was saved was not applied: ${unsaved}.`);
-      if (result) host.discarded(result.eventId, unsaved);
-      return;
-    }
-    const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
-    if (fate.applied) return;
-    if (eventId !== undefined) host.discarded(eventId, fate.why);
-    if (result?.content !== undefined) host.discarded(result.eventId, fate.why);
-  }
-
   async #dispatch(
     document: FileSnapshot,
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    limits: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({
@@ -365,7 +284,7 @@ export class Saves {
       event: 'onFileSave',
       ...facts(document, phase),
       fields: typeof text === 'string' ? fieldsWith(text) : text.then(fieldsWith),
-      ...limits,
+      ...more,
     });
     diagnostics.take(result, { document });
     if (!result.late) return result;
@@ -402,6 +321,12 @@ async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined
   if (place === undefined) return false;
   const now = await realPlaceOf(filePath);
   return now === undefined || !paths.same(now, place);
+}
+
+/** Whether somebody wrote another text into the file since it was saved, which the editor has not read yet. */
+async function isOvertaken({ filePath, text }: FileSnapshot, stamp: string | undefined): Promise<boolean> {
+  if (stamp === undefined || stamp === (await stampOf(filePath))) return false;
+  return (await readFileText(filePath))?.text !== text;
 }
 
 function isFile(document: Snapshot): document is FileSnapshot {

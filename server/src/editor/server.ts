@@ -105,6 +105,7 @@ export class EditorServer {
     const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
     const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, whenReady });
     for (const problem of problems) session.views.say('warn', problem);
+    session.otherMachines.opened(...roots);
     this.#session = session;
     return {
       serverInfo: { name: 'Codex Plugins', version: this.#options.version },
@@ -147,6 +148,7 @@ export class EditorServer {
     const { uri } = params.textDocument;
     this.#background('didOpen', async (session) => {
       session.documents.didOpen(params);
+      session.otherMachines.opened(uri);
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
       session.manifestCommands.used(uri);
@@ -250,8 +252,10 @@ export class EditorServer {
   };
 
   didChangeWorkspaceFolders = ({ event }: DidChangeWorkspaceFoldersParams): void => {
-    const added = filePathsOf(event.added.map((folder) => folder.uri));
+    const opened = event.added.map(({ uri }) => uri);
+    const added = filePathsOf(opened);
     const removed = filePathsOf(event.removed.map((folder) => folder.uri));
+    this.#session?.otherMachines.opened(...opened);
     this.#background('didChangeWorkspaceFolders', async (session) => this.#whenReady(session.workspaceFoldersChanged(added, removed)));
   };
 

@@ -23,6 +23,7 @@ import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
 import { Settings } from './settings.ts';
+import { OtherMachines } from './otherMachines.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
@@ -51,6 +52,7 @@ export class Session {
   readonly completions: Completions;
   readonly commands: Commands;
   readonly views: Views;
+  readonly otherMachines: OtherMachines;
   readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
   readonly manifestLanguage: ManifestLanguage;
@@ -77,6 +79,7 @@ export class Session {
     const { documents } = this;
     const board = new DiagnosticsBoard(client);
     this.views = new Views(client, profile, initialization.trusted);
+    this.otherMachines = new OtherMachines(this.views);
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents);
@@ -108,7 +111,7 @@ export class Session {
     this.manifestSaves = new ManifestSaves(documents, host);
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
-    this.saves = new Saves({ host, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,

@@ -4,7 +4,7 @@ import type { FailureMessage } from '../protocol.ts';
 import { uriOf } from './uris.ts';
 import { type ErrorCode, kindOf, wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
-import type { HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
+import { idIn, type HistoryEntry, type HostLogLine, type IsolationView, type PluginView } from '../contract/views.ts';
 import { logText } from '../contract/logText.ts';
 import { shownLine } from '../text/shownText.ts';
 
@@ -15,6 +15,8 @@ export class Views {
   readonly #client: EditorClient;
   readonly #profile: ClientProfile;
   #plugins: readonly PluginView[] = [];
+  /** Of plugins of which several workspace folders have a copy, by key: what tells their folders apart. */
+  #copies: ReadonlyMap<string, string> = new Map();
   #trusted: boolean;
   #isolation: IsolationView | undefined;
   /** Faults the user has heard of, by plugin and script; forgotten once the script works again. */
@@ -48,6 +50,7 @@ export class Views {
 
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#plugins = plugins;
+    this.#copies = new Map(plugins.flatMap(({ key, inFolder }) => (inFolder === undefined ? [] : [[key, inFolder] as const])));
     this.#tell();
   }
 
@@ -73,7 +76,11 @@ export class Views {
 
   log(line: HostLogLine): void {
     if (this.#profile.features.views) this.#client.log(line);
-    else this.#client.logMessage(line.level, line.pluginId ? logText(line, `[${shownLine(line.pluginId)}] `) : line.text);
+    else this.#client.logMessage(line.level, line.pluginId ? logText(line, `[${shownLine(this.#idOf(line))}] `) : line.text);
+  }
+
+  #idOf({ pluginId = '', pluginKey = '' }: HostLogLine): string {
+    return idIn({ pluginId, inFolder: this.#copies.get(pluginKey) });
   }
 
   /** A line of the edge itself. */

@@ -19,7 +19,7 @@ interface KeptEvent {
   entry: HistoryEntry;
   payload: string;
   /** The results themselves while they are small: they are turned into text when somebody looks. Large ones are cut after the answer. */
-  response: string | DispatchResult;
+  response: string | Pick<DispatchResult, 'results'>;
 }
 
 /** A ring of the newest events. Texts are made after the dispatch, and masked when they are asked for: the hot path pays for neither. */
@@ -28,14 +28,27 @@ export class History {
   readonly #records = new Map<string, KeptEvent>();
   readonly #lines: EventLines;
   readonly #names: () => ReadonlyMap<string, string>;
+  readonly #folders: () => ReadonlyMap<string, string>;
   #size: number;
 
-  /** @param of.names the plugins' names by their keys. */
-  constructor(size: number, of: { lines: EventLines; mask: (text: string) => string; names: () => ReadonlyMap<string, string> }) {
+  /**
+   * @param of.names the plugins' names by their keys.
+   * @param of.folders by their keys, what tells copies of a plugin apart.
+   */
+  constructor(
+    size: number,
+    of: {
+      lines: EventLines;
+      mask: (text: string) => string;
+      names: () => ReadonlyMap<string, string>;
+      folders?: () => ReadonlyMap<string, string>;
+    },
+  ) {
     this.#size = size;
     this.#lines = of.lines;
     this.#mask = of.mask;
     this.#names = of.names;
+    this.#folders = of.folders ?? (() => new Map());
   }
 
   resize(size: number): void {
@@ -51,6 +64,7 @@ export class History {
     const before = this.#records.get(result.eventId)?.entry;
     const outcome = outcomeOf(request, result);
     const summary = summarise(result, this.#names());
+    const folders = this.#folders();
     const done: HistoryEntry = {
       eventId: result.eventId,
       event: result.event,
@@ -63,6 +77,7 @@ export class History {
       handlers: result.results.map((one) => ({
         pluginId: one.pluginId,
         pluginKey: one.pluginKey,
+        ...(folders.has(one.pluginKey) && { inFolder: folders.get(one.pluginKey)! }),
         script: one.script,
         ok: one.ok,
         durationMs: one.durationMs,
@@ -76,7 +91,7 @@ export class History {
       this.#drop(entry.eventId);
       return undefined;
     }
-    const kept: KeptEvent = { entry, payload, response: result };
+    const kept: KeptEvent = { entry, payload, response: { results: result.results } };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
     if (payload.length > TEXT_LIMIT || isLarge(result.results)) setImmediate(() => void shorten(kept));
@@ -191,7 +206,7 @@ function isLarge(results: DispatchResult['results']): boolean {
   return left < 0;
 }
 
-function responsesAsText(result: DispatchResult): string {
+function responsesAsText(result: Pick<DispatchResult, 'results'>): string {
   const responses = result.results.map((one) => ({
     plugin: one.pluginId,
     script: one.script,

@@ -67,6 +67,7 @@ export class PluginHost {
   #plugins: LoadedPlugin[] = [];
   #byKey = new Map<string, LoadedPlugin>();
   #names = new Map<string, string>();
+  #folders = new Map<string, string>();
   #index = new HandlerIndex([], [], true);
   readonly #loads = new Rerun(() => this.#loadOnce());
   #storeLoaded: Promise<void> | undefined;
@@ -97,7 +98,12 @@ export class PluginHost {
     });
     const lines = new EventLines(linesOf(this.#settings));
     this.#lines = lines;
-    this.#history = new History(this.#settings.history.size, { lines, mask: this.#mask, names: () => this.#names });
+    this.#history = new History(this.#settings.history.size, {
+      lines,
+      mask: this.#mask,
+      names: () => this.#names,
+      folders: () => this.#folders,
+    });
     this.#recording = new Recording(lines, (record) => this.#subscribers.tell('record', record));
     this.subscribe('log', (line) => lines.add(line));
     this.subscribe('record', (record) => {
@@ -389,6 +395,7 @@ export class PluginHost {
     this.#plugins = plugins;
     this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
+    this.#folders = new Map(plugins.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));
     this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
     this.#documentPlaces = this.#placesOfDocuments();
     // At once, so that nobody is asked about them in between.

@@ -7,6 +7,7 @@ import type { HandlerError } from '../contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../contract/grants.ts';
 import type { PluginView, HistoryEntry, HostLogLine, IsolationView } from '../contract/views.ts';
 import type { CallPhases, SandboxChoice } from '../runner/index.ts';
+import type { FileText } from '../text/fileText.ts';
 
 /** The outcome of one handler in one dispatch. */
 export type HandlerResult = {
@@ -26,16 +27,51 @@ export type HandlerResult = {
   | { ok: false; error: HandlerError; response?: Record<string, unknown> }
 );
 
+/** What an editor does for handlers that work on a saved file itself. Nothing rejects. */
+export interface SavedDocument {
+  /** The text that the file was saved with; what handlers are given may be further. */
+  readonly text: string;
+  /**
+   * Puts what handlers made of the document so far into it and has it saved, so that the next handler finds it in the file. Left out where the editor
+   * cannot.
+   * @returns the text that is in the file then, or why it is not, which the user was told.
+   */
+  write?(content: string, file: FileInChainState): Promise<{ text: string } | { why: string }>;
+  /** Once the editor has read the file anew, whose encoding only it knows: the document's text. Undefined where it does not do so in time. */
+  reread(): Promise<string | undefined>;
+  /** Whether the file is in UTF-8; undefined where the editor does not say. */
+  isUtf8(): Promise<boolean | undefined>;
+}
+
+/** What became of the file itself, since it was saved or written for a handler. */
+export interface FileInChainState {
+  /** A handler rewrote it. */
+  rewrittenOnDisk?: boolean;
+  /** Somebody else did, going by what the handler that ran may do, and returned. */
+  writtenByOthers?: boolean;
+  /** It was written in an encoding that only an editor knows, so that what handlers made of it is not based on what is there. */
+  unreadable?: boolean;
+  /** As it was before that, where that can be said. */
+  fileBefore?: FileText;
+  /** What is in it since. */
+  fileText?: string;
+}
+
 export interface DispatchRequest {
   event: string;
   /** VS Code language id of the document, if the event has one. */
   language?: string;
   /** Absolute path of the document, if the event has one. */
   filePath?: string;
-  /** Defaults to the workspace folder that contains filePath, else the first one. */
+  /**
+   * Defaults to the workspace folder that contains filePath, else the first one; for plugins of which several workspace folders have a copy, each
+   * one's own.
+   */
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;
+  /** onFileSave after the save: the editor's part in it. */
+  document?: SavedDocument;
   /**
    * The event's own fields (design: events and responses), without the common ones. As a promise where they depend on something that is under
    * way: the event has its place in the order of its document from the start, and its handlers run once the fields are known.
@@ -56,7 +92,7 @@ export interface DispatchRequest {
   ofBudgetMs?: number;
 }
 
-export interface DispatchResult {
+export interface DispatchResult extends FileInChainState {
   event: string;
   eventId: string;
   results: HandlerResult[];
@@ -67,10 +103,8 @@ export interface DispatchResult {
   response: Record<string, unknown> | null;
   /** onFileSave: the document's text as the chain left it, when that differs from what went in. */
   content?: string;
-  /** afterSave only: a handler rewrote the file on disk, and `content` is what is there now. */
-  rewrittenOnDisk?: boolean;
-  /** A handler returned a text, and the file on disk had got another one by then, which counts: `content` is without what was returned. */
-  returnedIsLost?: boolean;
+  /** Why something that handlers returned is not in `content`, where the file on disk had got another text, which counts. */
+  lost?: string;
   /** Where the document really was when the handlers had run: what they made of it is for that place and no other. */
   place?: string;
   /** Where no handler was reached because none of their plugins is handed the document: why, in a sentence for each. */

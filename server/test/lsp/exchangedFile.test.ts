@@ -3,7 +3,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Editor, granted } from './editor.ts';
+import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
 
 const handler = (phase: string, script: string): object => ({ event: 'onFileSave', language: ['plaintext'], phase, script });
 
@@ -29,8 +29,9 @@ def on_file_save(event):
 let editor: Editor;
 afterEach(() => editor.dispose());
 
-async function open(phase: string): Promise<void> {
+async function open(phase: string, options: Partial<EditorOptions> = {}): Promise<void> {
   editor = await Editor.open({
+    ...options,
     workspace: 'lsp-events',
     initializationOptions: granted,
     prepare: async (folder) => {
@@ -67,5 +68,27 @@ describe.runIf(process.platform !== 'win32')('a file that a handler exchanged fo
     expect(edits).toEqual([]);
     expect(await readFile(path.join(editor.folder, 'outside.txt'), 'utf8')).not.toContain('theirs');
     expect(JSON.stringify(editor.client.received)).not.toContain('handed private');
+  });
+
+  // The second handler may write files too, so that what the first returned would be saved before it runs.
+  it('is not saved for the next handler either', async () => {
+    const saved: string[] = [];
+    await open('afterSave', {
+      capabilities: { ...usualCapabilities, experimental: { codexPlugins: { saveDocument: true } } },
+      answers: {
+        'codexPlugins/saveDocument': async ({ uri }: { uri: string }) => {
+          saved.push(uri);
+          await editor.write(uri);
+          return { saved: true };
+        },
+      },
+    });
+    const uri = await editor.openDocument('src/a.txt', 'plaintext', 'as it was\n');
+    await editor.save(uri);
+    await expect
+      .poll(() => JSON.stringify(editor.client.received), { timeout: 20_000 })
+      .toContain('was replaced by a link to another file');
+    expect(saved).toEqual([]);
+    expect(await readFile(path.join(editor.folder, 'outside.txt'), 'utf8')).toBe('private\n');
   });
 });

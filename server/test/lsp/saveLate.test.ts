@@ -162,6 +162,7 @@ describe('a beforeSave result that comes after the save', () => {
     editor.didSave(uri);
     await editor.settled();
     await letGo(uri, 'before');
+    await savedAgain.promise;
     await activity(({ outcome, filePath }) => outcome === 'ok' && filePath === fileURLToPath(uri));
     expect(editor.text(uri)).toBe('; @hold-before\n');
   });
@@ -212,6 +213,19 @@ describe('a beforeSave result that comes after the save', () => {
     await editor.settled();
     expect(editor.client.count('workspace/applyEdit')).toBe(1);
     expect(editor.text(uri)).toBe('@hold-before\n<!-- seen -->\n');
+  });
+
+  it.each([true, false])('is discarded where others wrote the file since (an editor that saves on request: %s)', async (saveDocument) => {
+    await open({ capabilities: { ...usualCapabilities, experimental: { codexPlugins: { views: true, saveDocument } } } });
+    const uri = await editor.openDocument('a.ini', 'ini', '; @hold-before  \n');
+    await editor.save(uri);
+    await editor.settled();
+    await writeFile(fileURLToPath(uri), '; of another branch\n');
+    await letGo(uri, 'before');
+    const { summary } = await activity(({ phase, outcome }) => phase === 'beforeSave' && outcome === 'discarded');
+    expect(summary).toContain('discarded: the file was rewritten on disk meanwhile');
+    expect(await readFile(fileURLToPath(uri), 'utf8')).toBe('; of another branch\n');
+    expect(editor.client.count('workspace/applyEdit')).toBe(0);
   });
 
   it('leaves an afterSave handler the text that was saved when it was discarded', async () => {

@@ -29,10 +29,10 @@ export class Product {
     this.state = access.state;
   }
 
-  /** The plugin with this id or name. */
-  plugin(idOrName: string): PluginView {
-    const plugin = this.state.plugins.find(({ id, name }) => id === idOrName || name === idOrName);
-    assert.ok(plugin, `there is no plugin ${idOrName}, but ${this.state.plugins.map(({ id }) => id).join(', ')}`);
+  /** The plugin with this id, name or key. */
+  plugin(called: string): PluginView {
+    const plugin = this.state.plugins.find(({ id, name, key }) => [id, name, key].includes(called));
+    assert.ok(plugin, `there is no plugin ${called}, but ${this.state.plugins.map(({ id }) => id).join(', ')}`);
     return plugin;
   }
 
@@ -46,7 +46,7 @@ export class Product {
 
   /** Allows every plugin that waits for permission, as a user does in the Permissions row. */
   async allowAll(): Promise<void> {
-    for (const { id, state } of this.state.plugins) if (state === 'ungranted') await this.act('allow', id);
+    for (const { key, state } of this.state.plugins) if (state === 'ungranted') await this.act('allow', key);
     await eventually(() => this.state.plugins.every(({ state }) => state !== 'ungranted'), { what: () => 'the grants to be kept' });
   }
 

@@ -30,6 +30,8 @@ const NOT_CHANGED = new Set(['success', 'message', 'diagnostics', 'error', 'stat
 /** The growing answer of one dispatch. */
 export class Chain {
   readonly #event: string;
+  /** onFileSave: the document's text without what handlers made of it. */
+  contentBefore: string | undefined;
   #fields: Record<string, unknown>;
   /** Of each field, as far as it was asked for: a document's text stays the same through a chain that is about something else. */
   readonly #fieldTexts = new Map<string, string>();
@@ -39,6 +41,18 @@ export class Chain {
   constructor(event: string, fields: Record<string, unknown>) {
     this.#event = event;
     this.#fields = fields;
+    this.contentBefore = this.content;
+  }
+
+  /** onFileSave: what handlers made of the document so far, if anything. */
+  get changedContent(): string | undefined {
+    return this.content === this.contentBefore ? undefined : this.content;
+  }
+
+  /** onFileSave: the document has this text from now on. */
+  settle(content: string): void {
+    this.contentBefore = content;
+    if (content !== this.content) this.content = content;
   }
 
   /** The event's own fields as JSON text, as the next handler is to see them. */

@@ -7,6 +7,7 @@ import { CodeThread } from '../../scripts/thread/codeThread.ts';
 import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
+import { FileInChain } from './fileInChain.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import type { Handed, Handing } from './handing.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -44,7 +45,6 @@ interface Run {
   request: DispatchRequest;
   eventId: string;
   timestamp: string;
-  workspaceRoot: string;
   index: () => HandlerIndex;
   /** What the targets were taken from. */
   loaded: HandlerIndex;
@@ -54,8 +54,6 @@ interface Run {
   chain: Chain;
   /** The event's own fields as the first handler was to get them, as JSON text. */
   firstFields: string;
-  /** onFileSave: the document's text as the first handler was to get it. */
-  contentBefore: string | undefined;
   links: FolderLinks;
   /** By plugin key. */
   turns: Map<string, Turn>;
@@ -70,8 +68,8 @@ interface Run {
   /** The event's own fields as JSON text for each plugin that gets others than the rest do, by plugin key. */
   ownFields: Map<string, string>;
   savedFile: SavedFile | undefined;
-  rewrittenOnDisk: boolean;
-  returnedIsLost: boolean;
+  /** onFileSave, but for handlers that run before the save. */
+  file: FileInChain | undefined;
   startedAny: boolean;
   error: HandlerError | undefined;
   supersededBy: string | undefined;
@@ -122,14 +120,12 @@ export class Dispatcher {
       request,
       eventId: request.eventId ?? randomUUID(),
       timestamp: request.timestamp ?? new Date().toISOString(),
-      workspaceRoot: request.workspaceRoot ?? loaded.workspaceRootOf(request.filePath),
       index,
       loaded,
       targets,
       results: Array.from({ length: targets.length }),
       chain: new Chain(request.event, {}),
       firstFields: '{}',
-      contentBefore: undefined,
       links,
       turns: new Map(),
       controller,
@@ -139,8 +135,7 @@ export class Dispatcher {
       handed: undefined,
       ownFields: new Map(),
       savedFile: undefined,
-      rewrittenOnDisk: false,
-      returnedIsLost: false,
+      file: undefined,
       startedAny: false,
       error: undefined,
       supersededBy: undefined,
@@ -223,8 +218,7 @@ export class Dispatcher {
       // Of a document that nobody is handed, nothing is kept.
       if (text !== undefined && run.targets.length > 0) {
         run.firstFields = text;
-        if (request.event === 'onFileSave' && run.handed)
-          run.savedFile = new SavedFile(run.handed.document.filePath, run.handed.document.places, await stamp);
+        if (request.event === 'onFileSave' && run.handed) this.#watchFile(run, run.handed, await stamp);
       }
       if (isChained(request.event)) {
         for (let index = 0; index < run.targets.length; index++) await this.#runTarget(run, index);
@@ -233,7 +227,7 @@ export class Dispatcher {
       }
       const discarding = run.savedFile?.isElsewhere().then((elsewhere) => elsewhere && this.#discard(run));
       // Where there is nothing to be discarded, the answer does not wait.
-      if (run.chain.content !== run.contentBefore || run.rewrittenOnDisk) await discarding;
+      if (run.chain.changedContent !== undefined || run.file?.state.rewrittenOnDisk) await discarding;
     } catch (error) {
       this.#fail(run, error);
     } finally {
@@ -243,10 +237,24 @@ export class Dispatcher {
     }
   }
 
+  #watchFile(run: Run, { document }: Handed, stamp: string | undefined): void {
+    const { request, chain } = run;
+    const file = new SavedFile(document.filePath, document.places, stamp);
+    run.savedFile = file;
+    if (request.phase === 'beforeSave') return;
+    const known = new Map<LoadedPlugin, Promise<boolean>>();
+    const mayWorkOn = (plugin: LoadedPlugin): Promise<boolean> => {
+      const answer = known.get(plugin) ?? this.#options.handing.mayWorkOn(document, plugin);
+      known.set(plugin, answer);
+      return answer;
+    };
+    run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn });
+  }
+
   /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
   #discard(run: Run): void {
-    if (run.contentBefore !== undefined && run.chain.content !== run.contentBefore) run.chain.content = run.contentBefore;
-    run.rewrittenOnDisk = false;
+    run.file?.discard();
+    if (run.chain.contentBefore !== undefined) run.chain.settle(run.chain.contentBefore);
     const text = `${run.request.filePath} was replaced by a link to another file while ${run.request.event} ran, so nothing that handlers returned for it is applied. Look at it before you save it again.`;
     this.#options.log({ level: 'error', text, eventId: run.eventId });
   }
@@ -275,17 +283,9 @@ export class Dispatcher {
 
   async #runTarget(run: Run, index: number): Promise<void> {
     const target = run.targets[index]!;
-    const before = run.chain.content;
     const result = await this.#runHandler(run, target, index);
     run.results[index] = result;
-    const onDisk = run.request.phase === 'beforeSave' ? undefined : await run.savedFile?.changedText();
-    const returned = run.chain.content;
-    // A file that was written with the text that it had is none the wiser than what the handler returned.
-    if (onDisk !== undefined && onDisk !== returned && onDisk !== before) {
-      run.chain.content = onDisk;
-      run.rewrittenOnDisk = true;
-      if (returned !== before) run.returnedIsLost = true;
-    }
+    await run.file?.after();
     // The plugin's later handlers in this chain come before other events on the document, so its turn ends with its last handler.
     if (!run.targets.some((later, at) => at > index && later.plugin.key === target.plugin.key)) run.turns.get(target.plugin.key)?.leave();
   }
@@ -311,6 +311,7 @@ export class Dispatcher {
       return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, target) };
     run.startedAny = true;
+    await run.file?.before(plugin);
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
     const answeredAt = performance.now();
     const result = this.#judge(run, { ...target, place }, base, outcome);
@@ -483,7 +484,7 @@ export class Dispatcher {
         : { ...where, durationMs: performance.now() - run.startedAt, error: overBudget(run.request, target, budgetMs) };
     };
     const results = run.targets.map((target, index) => run.results[index] ?? unanswered(target, index));
-    const { content } = run.chain;
+    const content = run.chain.changedContent;
     const { document, without } = run.handed ?? {};
     const place = document?.real;
     return {
@@ -491,9 +492,8 @@ export class Dispatcher {
       eventId: run.eventId,
       results,
       response: run.chain.merged(),
-      ...(run.request.event === 'onFileSave' && content !== undefined && content !== run.contentBefore && { content }),
-      ...(run.rewrittenOnDisk && { rewrittenOnDisk: true }),
-      ...(run.returnedIsLost && { returnedIsLost: true }),
+      ...(run.request.event === 'onFileSave' && content !== undefined && { content }),
+      ...run.file?.state,
       overBudget: isOverBudget,
       durationMs: performance.now() - run.startedAt,
       ...(place !== undefined && { place }),
@@ -519,7 +519,6 @@ function firstFieldsOf({ targets: [first], ownFields, firstFields }: Run): strin
 /** Gives the chain the event's own fields, now that they are known. */
 function begin(run: Run, fields: Record<string, unknown>): void {
   run.chain = new Chain(run.request.event, run.links.fieldsToReal(fields));
-  run.contentBefore = run.chain.content;
 }
 
 /** The file as it is before a handler could have written it; before a save, the document is what counts. */
@@ -537,7 +536,7 @@ function payloadText(run: Run, target: Target | undefined, fields: string): stri
     eventId: run.eventId,
     timestamp: run.timestamp,
     pluginId: target?.plugin.id ?? '',
-    workspaceRoot: run.links.toReal(run.workspaceRoot),
+    workspaceRoot: run.links.toReal(request.workspaceRoot ?? run.loaded.workspaceRootOf(request.filePath, target?.plugin)),
     ...(isNamed && request.language !== undefined && { language: request.language }),
     ...(isNamed && request.filePath !== undefined && { filePath: run.links.toReal(request.filePath) }),
     ...(target?.handler.declaration.phase && { phase: target.handler.declaration.phase }),

@@ -45,6 +45,11 @@ export class Handing {
     return { document, without, readOnly };
   }
 
+  /** Whether a plugin may work on the document's file itself. */
+  mayWorkOn(document: FoundDocument, plugin: LoadedPlugin): Promise<boolean> {
+    return this.#options.places().mayWorkOn(document, { folder: plugin.key, permissions: plugin.permissionNames });
+  }
+
   /** An event about what the editor shows, without the documents that the plugin is not handed. */
   async contextFor(plugin: LoadedPlugin, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
     const isShown = async (file: unknown): Promise<boolean> => {

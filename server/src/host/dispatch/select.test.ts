@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HandlerIndex } from './select.ts';
+import { settleIds } from '../plugins/copies.ts';
 import { PLUGIN_DEADLINE_MS, testPlugin as plugin } from '../plugins/testPlugin.ts';
 
 const names = (index: HandlerIndex, request: Partial<Parameters<HandlerIndex['select']>[0]>): string[] =>
@@ -64,5 +65,47 @@ describe('handler selection', () => {
     const [first, second] = [plugin('a', [{}]), plugin('a', [{ script: 'b.js' }])];
     second.shadowedBy = first;
     expect(names(new HandlerIndex([first, second], [], true), {})).toEqual(['a a.js']);
+  });
+
+  describe('of copies of a plugin', () => {
+    const folders = ['/w', '/w/inner', '/other', '/third'];
+    const copy = (workspaceFolder: string) => plugin('a', [{ script: `${workspaceFolder}.js`, pattern: '.md' }], [], { workspaceFolder });
+    const indexOf = (...workspaceFolders: string[]): HandlerIndex => {
+      const plugins = workspaceFolders.map(copy);
+      expect(settleIds(plugins)).toEqual([]);
+      return new HandlerIndex(plugins, folders, true);
+    };
+
+    it('takes that of the folder of the file, of folders in folders the innermost', () => {
+      const index = indexOf('/other', '/w', '/w/inner');
+      const owner = (filePath: string): string[] => names(index, { filePath });
+      expect(owner('/w/a.md')).toEqual(['a /w.js']);
+      expect(owner('/w/inner/a.md')).toEqual(['a /w/inner.js']);
+      expect(owner('/w/innermost/a.md')).toEqual(['a /w.js']);
+      expect(owner('/other/deep/a.md')).toEqual(['a /other.js']);
+      expect(index.any('onFileSave', { filePath: '/w/a.md' })).toBe(true);
+      expect(index.any('onFileSave', { filePath: '/w/a.txt' })).toBe(false);
+    });
+
+    it('takes the nearest around a folder without a copy, else the first', () => {
+      const index = indexOf('/other', '/w');
+      expect(names(index, { filePath: '/w/inner/a.md' })).toEqual(['a /w.js']);
+      expect(names(index, { filePath: '/third/a.md' })).toEqual(['a /other.js']);
+    });
+
+    it('takes the folder that the event is about, and each in its own folder where it is about none', () => {
+      const index = indexOf('/other', '/w');
+      expect(names(index, { workspaceRoot: '/w' })).toEqual(['a /w.js']);
+      expect(names(index, {})).toEqual(['a /other.js', 'a /w.js']);
+      const roots = index.select({ event: 'onFileSave', fields: {} }).map((target) => index.workspaceRootOf(undefined, target.plugin));
+      expect(roots).toEqual(['/other', '/w']);
+    });
+
+    it('takes the one that is asked for by its key, wherever the file is', () => {
+      const plugins = ['/w', '/other'].map(copy);
+      settleIds(plugins);
+      const index = new HandlerIndex(plugins, folders, true);
+      expect(names(index, { filePath: '/w/a.md', only: { pluginKey: plugins[1]!.key } })).toEqual(['a /other.js']);
+    });
   });
 });

@@ -1,6 +1,7 @@
 // Which handlers an event reaches, and in which order.
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
+import { isFor } from '../plugins/copies.ts';
 import { LoadedHandler, type LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { SavePhase } from '../../contract/eventNames.ts';
@@ -46,8 +47,8 @@ export class HandlerIndex {
 
   /** Whether any handler would be reached, whatever its plugin's state. */
   any(event: string, document: DocumentFacts): boolean {
-    const applies = this.#filterFor(document);
-    return this.#byEvent.get(event)?.some((target) => applies(target.handler)) ?? false;
+    const applies = this.#filterFor(document, document.filePath);
+    return this.#byEvent.get(event)?.some((target) => applies(target)) ?? false;
   }
 
   /**
@@ -67,8 +68,8 @@ export class HandlerIndex {
       );
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
-    const applies = this.#filterFor(request);
-    const applying = inScope.filter(({ handler }) => applies(handler));
+    const applies = this.#filterFor(request, only?.pluginKey === undefined ? (request.filePath ?? request.workspaceRoot) : undefined);
+    const applying = inScope.filter((target) => applies(target));
     if (request.event !== 'onFileSave' || request.phase) return applying;
     return [
       ...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'),
@@ -85,18 +86,26 @@ export class HandlerIndex {
     return same && { plugin: loaded, handler: same };
   }
 
-  /** The workspace folder that a file belongs to: the innermost that contains it. */
-  workspaceRootOf(filePath: string | undefined): string {
+  /**
+   * The workspace folder that a file belongs to: the innermost that contains it.
+   * @param plugin what runs where the event is about no file: the copies of a plugin do so each in their own folder.
+   */
+  workspaceRootOf(filePath: string | undefined, plugin?: LoadedPlugin): string {
+    if (filePath === undefined && plugin?.copies) return plugin.workspaceFolder ?? '';
     return this.#containing(filePath) ?? this.#workspaceFolders[0] ?? '';
   }
 
-  /** Where the document is, is found out once and not for each of a thousand handlers. */
-  #filterFor({ filePath, language, phase }: DocumentFacts): (handler: LoadedHandler) => boolean {
+  /**
+   * Where the document is, is found out once and not for each of a thousand handlers.
+   * @param place what decides which of the copies of a plugin is meant; undefined for any.
+   */
+  #filterFor({ filePath, language, phase }: DocumentFacts, place: string | undefined): (target: Target) => boolean {
     if (this.#confined && filePath !== undefined && this.#containing(filePath) === undefined) return () => false;
     let relative: string | undefined;
-    return ({ declaration, matches }) => {
+    return ({ plugin, handler: { declaration, matches } }) => {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
+      if (plugin.copies && !isFor(plugin, place)) return false;
       if (!matches || filePath === undefined) return true;
       relative ??= this.#nameOf(filePath);
       return matches(relative);

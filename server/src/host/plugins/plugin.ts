@@ -62,12 +62,16 @@ export class LoadedPlugin {
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
   readonly asked: Asked;
-  /** What a manifest with errors says of the name. */
-  readonly #nameInBroken: string | undefined;
+  /** The workspace folder that it was found in or through, if it was. */
+  readonly workspaceFolder: string | undefined;
+  /** What a manifest with errors says of its name and id. */
+  readonly #inBroken: { name?: string; id?: string };
   /** Undefined where the manifest keeps the plugin from loading. */
   readonly runnerPlugin: RunnerPlugin | undefined;
-  /** Set when another plugin with the same id was found before this one. */
+  /** Set when another plugin with the same id was found before this one, and only one of them can run. */
   shadowedBy: LoadedPlugin | undefined;
+  /** Set when other workspace folders have copies of it: all of them, in the order in which they were found, and what tells its folder from theirs. */
+  copies: { readonly all: readonly LoadedPlugin[]; readonly inFolder: string } | undefined;
   running = 0;
 
   constructor(found: {
@@ -79,7 +83,8 @@ export class LoadedPlugin {
     check: ManifestCheck;
     handlers: LoadedHandler[];
     subject: GrantSubject;
-    nameInBroken?: string;
+    workspaceFolder?: string;
+    inBroken?: { name?: string; id?: string };
     runnerPlugin?: RunnerPlugin;
     breaker?: CircuitBreaker;
   }) {
@@ -90,7 +95,8 @@ export class LoadedPlugin {
     this.manifest = found.check.manifest;
     this.handlers = found.handlers;
     this.subject = found.subject;
-    this.#nameInBroken = found.nameInBroken;
+    this.workspaceFolder = found.workspaceFolder;
+    this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
     this.asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
@@ -104,8 +110,15 @@ export class LoadedPlugin {
     return this.manifest?.id ?? this.subject.pluginId;
   }
 
+  /** The id that its manifest names, also where errors keep it from loading; undefined where it names none. */
+  get claimedId(): string | undefined {
+    return this.manifest?.id ?? this.#inBroken.id;
+  }
+
+  /** With its workspace folder, where another one has a copy of it. */
   get name(): string {
-    return this.manifest?.name ?? this.#nameInBroken ?? this.id;
+    const name = this.manifest?.name ?? this.#inBroken.name ?? this.id;
+    return this.copies ? `${name} (${this.copies.inFolder})` : name;
   }
 
   get permissionNames(): readonly string[] {

@@ -6,6 +6,7 @@ import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
 import type { HandlerDeclaration, ManifestCheck } from '../../manifest/model/manifest.ts';
 import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
+import { settleIds } from './copies.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
@@ -40,17 +41,9 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   const problems = new Map<string, Problem[]>();
   const before = new Map(previous.map((plugin) => [plugin.key, plugin]));
   const loaded = await Promise.all(found.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
-  const byId = new Map<string, LoadedPlugin>();
-  for (const plugin of loaded) {
-    problems.set(plugin.manifestFile, plugin.check.problems);
-    if (!plugin.manifest) continue;
-    const first = byId.get(plugin.id);
-    if (first) {
-      plugin.shadowedBy = first;
-      problems.set(plugin.manifestFile, [...plugin.check.problems, duplicateId(plugin.id, first.manifestFile, plugin.check.idRange)]);
-    } else {
-      byId.set(plugin.id, plugin);
-    }
+  for (const plugin of loaded) problems.set(plugin.manifestFile, plugin.check.problems);
+  for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded)) {
+    if (shadowedBy) problems.set(manifestFile, [...check.problems, duplicateId(id, shadowedBy.manifestFile, check.idRange)]);
   }
   const order = (a: LoadedPlugin, b: LoadedPlugin): number => compare(a.id, b.id) || compare(a.key, b.key);
   return { plugins: loaded.sort(order), problems, unreadable };
@@ -63,7 +56,7 @@ function compare(a: string, b: string): number {
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
   const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
-  const nameInBroken = manifest || text === undefined ? undefined : nameIn(text, found.manifestFile);
+  const inBroken = manifest || text === undefined ? undefined : namesIn(text, found.manifestFile);
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const workspace = realPath(opened) ?? opened;
@@ -90,7 +83,8 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     check,
     handlers,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
-    ...(nameInBroken !== undefined && { nameInBroken }),
+    ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),
+    ...(inBroken && { inBroken }),
     ...(runnerPlugin && { runnerPlugin }),
     ...(before && { breaker: before.breaker }),
   });
@@ -114,9 +108,11 @@ async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck & { te
 }
 
 /** A plugin keeps its name in lists while its manifest is being mended. */
-function nameIn(text: string, file: string): string | undefined {
+function namesIn(text: string, file: string): { name?: string; id?: string } {
   const { root } = parseManifest(text, file);
-  return getString(root, 'name') || getString(root, 'pluginId') || undefined;
+  const id = getString(root, 'pluginId') || undefined;
+  const name = getString(root, 'name') || id;
+  return { ...(name !== undefined && { name }), ...(id !== undefined && { id }) };
 }
 
 /** @param ignoresCase whether the workspace's files have their names in any case. */

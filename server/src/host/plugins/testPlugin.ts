@@ -9,9 +9,17 @@ const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 }
 /** The plugin's own deadline, unlike that of its handlers. */
 export const PLUGIN_DEADLINE_MS = 4000;
 
-/** @param handlers what differs from a handler of every language for onFileSave; a `pattern` matches files that end with it. */
-export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[], permissions: readonly string[] = []): LoadedPlugin {
-  const folder = `/plugins/${id}`;
+/**
+ * @param handlers what differs from a handler of every language for onFileSave; a `pattern` matches files that end with it.
+ * @param found where it was found; in a workspace folder or not, and whether its manifest can be read.
+ */
+export function testPlugin(
+  id: string,
+  handlers: Partial<HandlerDeclaration>[],
+  permissions: readonly string[] = [],
+  { workspaceFolder, isBroken = false }: { workspaceFolder?: string; isBroken?: boolean } = {},
+): LoadedPlugin {
+  const folder = `${workspaceFolder ?? ''}/plugins/${id}`;
   const declarations = handlers.map((one): HandlerDeclaration => ({
     event: 'onFileSave',
     languages: [],
@@ -37,7 +45,9 @@ export function testPlugin(id: string, handlers: Partial<HandlerDeclaration>[], 
     manifestFile: `${folder}/plugin.manifest.json`,
     manifestText: JSON.stringify(permissions),
     origin: 'explicit',
-    check: { manifest, problems: [] },
+    check: { ...(!isBroken && { manifest }), problems: [] },
+    inBroken: { id, name: id },
+    ...(workspaceFolder !== undefined && { workspaceFolder }),
     handlers: declarations.map((one) => {
       const { pattern } = one;
       return new LoadedHandler(one, pattern === undefined ? undefined : (file) => file.endsWith(pattern));

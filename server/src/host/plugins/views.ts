@@ -13,6 +13,8 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
     key: plugin.key,
     id: plugin.id,
     name: plugin.name,
+    ...(plugin.copies && { inFolder: plugin.copies.inFolder }),
+    ...(plugin.workspaceFolder !== undefined && { workspaceFolder: plugin.workspaceFolder }),
     version: plugin.manifest?.version ?? '',
     ...(plugin.manifest?.description !== undefined && { description: plugin.manifest.description }),
     folder: plugin.key,

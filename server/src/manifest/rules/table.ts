@@ -278,7 +278,7 @@ export const RULES = {
   'manifest/duplicate-id': {
     severity: 'error',
     title: 'Another plugin has the same id',
-    help: 'Only the first one runs, since grants, state and logs are kept by id: give each its own.',
+    help: 'Only the first one runs: give each its own. An id counts once in a workspace folder and among your own plugins; several workspace folders may each have a copy.',
   },
   'manifest/unreadable': {
     severity: 'error',

@@ -226,4 +226,23 @@ describe('the permission that is told', () => {
     expect(await places.permissionFor('filesystem:write', found)).toBe(permission);
     if (permission !== undefined) expect(await places.mayEdit(found, with_(permission))).toBe(true);
   });
+
+  it.each<[string[], boolean]>([
+    [[], false],
+    [['filesystem:read', 'network:request', 'env:read:HOME'], false],
+    [['filesystem:write'], true],
+    [['filesystem:write:src'], true],
+    [['filesystem:write:src/a.ts'], true],
+    [['filesystem:write:src/**/*.ts'], true],
+    [['filesystem:write:${workspaceFolder}/src'], true],
+    [['filesystem:write:docs'], false],
+    [['filesystem:write:docs/**/*.ts'], false],
+    [['filesystem:write:${tmp}'], false],
+    [['filesystem:read:src', 'process:spawn:black'], true],
+    [[`filesystem:write:${at('ws')}`], true],
+    [[`filesystem:write:${at('outside')}`], false],
+  ])('know whether a plugin with %j may work on a file itself', async (permissions, expected) => {
+    const places = placesOf();
+    expect(await places.mayWorkOn(await places.find(at('ws/src/a.ts')), with_(...permissions))).toBe(expected);
+  });
 });

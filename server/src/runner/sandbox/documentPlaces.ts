@@ -130,6 +130,17 @@ export class DocumentPlaces {
     return this.#opens(['filesystem:write'], document, reader, isNamed);
   }
 
+  /** Whether a plugin, or a program that it starts, may work on the file itself, so that a change of it may be the plugin's. */
+  async mayWorkOn({ filePath, real = filePath }: FoundDocument, { folder, permissions }: DocumentReader): Promise<boolean> {
+    for (const name of permissions) {
+      const { kind, scope } = permissionNamed(name) ?? {};
+      if (kind === 'process:spawn') return true;
+      if (kind !== 'filesystem:write') continue;
+      for (const base of await this.#basesOf(scope, folder, true)) if (paths.within(real, base)) return true;
+    }
+    return false;
+  }
+
   /** The permission that would let a plugin be handed the document, or have it changed; undefined where none would. */
   async permissionFor(kind: 'filesystem:read' | 'filesystem:write', { real, withheld }: FoundDocument): Promise<string | undefined> {
     if (real === undefined || withheld === undefined || withheld.why === 'decisions') return undefined;
@@ -158,14 +169,17 @@ export class DocumentPlaces {
     return false;
   }
 
-  /** What a scope opens: real places, but for globs, which name no place. Links in a workspace are not followed. */
-  async #basesOf(scope: string | undefined, pluginFolder: string): Promise<readonly string[]> {
+  /**
+   * What a scope opens: real places, but for globs, which name no place. Links in a workspace are not followed.
+   * @param aroundGlobs the places around what globs open too.
+   */
+  async #basesOf(scope: string | undefined, pluginFolder: string, aroundGlobs = false): Promise<readonly string[]> {
     const { folders } = await this.#all();
     if (scope === undefined) return folders;
     const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
     const inside = (folder: string): string[] => {
       const { base, glob } = splitGlob(paths.join(folder, rest), paths, folder);
-      return glob === undefined && paths.within(base, folder) ? [base] : [];
+      return (glob === undefined || aroundGlobs) && paths.within(base, folder) ? [base] : [];
     };
     switch (root) {
       case 'workspace':
@@ -175,7 +189,7 @@ export class DocumentPlaces {
       case 'home':
       case 'absolute': {
         const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(scope, paths);
-        if (base === undefined || glob !== undefined) return [];
+        if (base === undefined || (glob !== undefined && !aroundGlobs)) return [];
         return [...folders, pluginFolder].some((folder) => paths.within(base, folder)) ? [base] : [(await realPathSoon(base)) ?? base];
       }
       case 'tmp':

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { PluginIds, type PluginId } from './pluginIds.ts';
 
@@ -51,5 +52,24 @@ describe('PluginIds', () => {
     expect(check([`${A} x.y`], [], 'examples/a', 'x.y')).toBeUndefined();
     expect(check([], ['examples/a x.y'], 'examples/b', 'x.y')).toBe('examples/a');
     expect(check([`${A} x.y`, `${B} x.z`], ['examples/a x.w'], B, 'x.w')).toBeUndefined();
+  });
+
+  it('lets each workspace folder have its own copy, and the user’s plugins none of what a folder has', () => {
+    const ids = new PluginIds();
+    const loaded = (folder: string, id: string, workspaceFolder?: string) => ({
+      ...{ id, state: 'ready' as const, manifestFile: `${folder}/.codex/plugins/a/plugin.manifest.json` },
+      ...(workspaceFolder !== undefined && { workspaceFolder }),
+    });
+    const typed = (folder: string, name = 'a'): PluginId => ({
+      file: `${folder}/.codex/plugins/${name}/plugin.manifest.json`,
+      id: 'x.y',
+      range,
+    });
+    ids.pluginsChanged([loaded('/w', 'x.y', '/w'), loaded('/v', 'x.z', '/v'), loaded(homedir(), 'x.w')]);
+    expect(ids.problemOf(typed('/v'))).toBeUndefined();
+    expect(ids.problemOf(typed('/v', 'new'))).toBeUndefined();
+    expect(ids.problemOf(typed('/w', 'new'))).toBeDefined();
+    expect(ids.problemOf(typed(homedir()))).toBeDefined();
+    expect(ids.problemOf(typed(homedir(), 'new'))).toBeDefined();
   });
 });

@@ -1,4 +1,5 @@
 // The ids of all plugins as they are now: of open manifests as they are typed, of the others as they were loaded.
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { areNeighbours, duplicateId } from '../../../manifest/rules/duplicateIds.ts';
 import { isPluginPlace } from '../../../manifest/files.ts';
@@ -15,7 +16,7 @@ export interface PluginId {
   range: Range;
 }
 
-type Loaded = Pick<PluginView, 'id' | 'manifestFile' | 'state'>;
+type Loaded = Pick<PluginView, 'id' | 'manifestFile' | 'state' | 'workspaceFolder'>;
 
 export class PluginIds {
   #loaded: readonly Loaded[] = [];
@@ -23,7 +24,10 @@ export class PluginIds {
   readonly #typed = new Map<string, PluginId>();
 
   pluginsChanged(plugins: readonly Loaded[]): void {
-    this.#loaded = plugins.map(({ id, manifestFile, state }) => ({ id, manifestFile, state }));
+    this.#loaded = plugins.map(({ id, manifestFile, state, workspaceFolder }) => ({
+      ...{ id, manifestFile, state },
+      ...(workspaceFolder !== undefined && { workspaceFolder }),
+    }));
   }
 
   /**
@@ -45,10 +49,23 @@ export class PluginIds {
     const now = new Map(this.#loaded.map((plugin) => [paths.key(plugin.manifestFile), { file: plugin.manifestFile, id: plugin.id }]));
     for (const typed of this.#typed.values()) now.set(paths.key(typed.file), { file: typed.file, id: typed.id });
     const willLoad = own !== undefined || isPluginPlace(path.dirname(file));
-    const isLoaded = (other: string): boolean => this.#loaded.some(({ manifestFile }) => paths.same(manifestFile, other));
+    const folder = own ? own.workspaceFolder : workspaceAround(file);
+    // Each workspace folder may have its own copy of a plugin.
+    const mayMeet = (other: string): boolean => {
+      const loaded = this.#loaded.find(({ manifestFile }) => paths.same(manifestFile, other));
+      if (!loaded) return false;
+      const { workspaceFolder } = loaded;
+      return workspaceFolder === undefined || folder === undefined || paths.same(workspaceFolder, folder);
+    };
     const other = [...now.values()].find(
-      (one) => one.id === id && !paths.same(one.file, file) && (areNeighbours(one.file, file) || (willLoad && isLoaded(one.file))),
+      (one) => one.id === id && !paths.same(one.file, file) && (areNeighbours(one.file, file) || (willLoad && mayMeet(one.file))),
     );
     return other === undefined ? undefined : duplicateId(id, other.file, range);
   }
+}
+
+/** The workspace folder in which a manifest in a plugin's place will be loaded; undefined for the user's own plugins. */
+function workspaceAround(file: string): string | undefined {
+  const folder = path.resolve(path.dirname(file), '../../..');
+  return paths.same(folder, homedir()) ? undefined : folder;
 }

@@ -1,0 +1,1 @@
+exports.onFileSave = (eventText) => ({ success: true, formattedContent: `${JSON.parse(eventText).fileContent}added\n` });
