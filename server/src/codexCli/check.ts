@@ -1,17 +1,30 @@
-// Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word.
+// Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word. What it makes of each is recorded in
+// server/test/codexCli/verdicts.json, by running it.
 import path from 'node:path';
 import { hooksFile } from './hooks.ts';
 import { marketplace } from './marketplace.ts';
 import { mcpFile } from './mcp.ts';
 import { agentPlugin, codexPlugin } from './plugin.ts';
+import { isReadInstead } from './readInstead.ts';
 import { CodexReport } from './report.ts';
+import { strictText } from './strictText.ts';
+import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';
 import type { ManifestDocument } from '../manifest/syntax/tree.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
-import { codexFileKind, isAgentPlugin } from './files.ts';
+import { codexFileKind, isAgentPlugin, type CodexFileKind } from './files.ts';
+
+/** What the CLI does with a file that it cannot read. */
+const FATES: Readonly<Record<CodexFileKind, string>> = {
+  plugin: 'Installing the plugin fails.',
+  agentPlugin: 'Codex refuses the plugin.',
+  hooks: 'Codex rejects the whole file, with all of its hooks.',
+  mcp: 'Codex drops all servers of this file.',
+  marketplace: 'Codex rejects the marketplace.',
+};
 
 export interface CodexCheckOptions {
   /** Its path says what it is. */
@@ -19,20 +32,32 @@ export interface CodexCheckOptions {
   /** Without it paths are not looked up. */
   fs?: FileSystem;
   profile?: 'dev' | 'publish';
-  /** Gives the text's tree, where it may be there already. */
+  /** Gives the tree of just this text, where it may be there already. Without it, the text may be as it is in the file. */
   parsed?: () => ManifestDocument;
   disable?: readonly string[];
 }
 
-/** Checks one of those files. Undefined for others. */
+/** Checks one of those files. Undefined for others. Places are those of the text without a byte order mark, unless `parsed` has it. */
 export async function checkCodexFile(
   text: string,
-  { file, fs, profile = 'dev', disable = [], parsed = () => parseManifest(text, file) }: CodexCheckOptions,
+  { file, fs, profile = 'dev', disable = [], parsed }: CodexCheckOptions,
 ): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
   const kind = codexFileKind(file) ?? (isAgentPlugin(file, text) ? 'agentPlugin' : undefined);
   if (!kind) return undefined;
-  const document = parsed();
-  const report = new CodexReport(document);
+  const document = parsed ? parsed() : parseManifest(withoutMark(text), file);
+  const report = new CodexReport(document, FATES[kind]);
+  // An editor's text has no mark, whatever the file has.
+  if (text.startsWith(BYTE_ORDER_MARK) || (parsed && (await fs?.byteOrderMark?.(file))))
+    report.add(
+      'manifest/codex-byte-order-mark',
+      { start: 0, end: Math.min(1, document.text.length) },
+      `The file starts with a byte order mark. ${report.fate} Save it as UTF-8 without one.`,
+    );
+  if (
+    (kind === 'hooks' || kind === 'mcp') &&
+    (await isReadInstead(kind, kind === 'mcp' ? path.dirname(file) : path.dirname(path.dirname(file)), fs))
+  )
+    return { document, problems: [] };
   if (document.root) {
     const folder = path.dirname(path.dirname(file));
     if (kind === 'plugin') await codexPlugin(report, folder, fs, profile);
@@ -40,10 +65,15 @@ export async function checkCodexFile(
     else if (kind === 'hooks') hooksFile(report);
     else if (kind === 'mcp') mcpFile(report);
     else await marketplace(report, path.dirname(folder), fs);
+    strictText(report);
   }
   const faulty = new Set(document.problems.map(({ range }) => range.start.line));
-  const found = [...report.problems, ...duplicateKeys(document, 'manifest/duplicate-key')].filter(
-    ({ range }) => !faulty.has(range.start.line),
+  const refused = new Set([...report.repeated].map(({ start }) => start));
+  const repeated = duplicateKeys(document, 'manifest/duplicate-key').filter(
+    ({ range }) => !refused.has(document.lines.offsetAt(range.start)),
+  );
+  const found = [...report.problems, ...repeated].filter(
+    ({ range, code }) => !faulty.has(range.start.line) || code === 'manifest/codex-byte-order-mark',
   );
   const sorted = [...document.problems, ...found].sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
