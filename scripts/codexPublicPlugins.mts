@@ -1,6 +1,6 @@
 // Looks for false alarms: checks public plugins (server/test/codexCli/publicPlugins.ts), and installs each with OpenAI's Codex CLI to see what it
 // makes of them. An error of ours where the CLI takes everything is a false alarm, and ends this with 1.
-//   node scripts/codexPublicPlugins.mts [--cli <program>] [--checkouts <folder with owner+name/…>]
+//   node scripts/codexPublicPlugins.mts [--cli <program>] [--checkouts <folder with owner+name/…>] [--only <text>]
 // Without checkouts, the repositories are fetched from GitHub into a temporary folder.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,12 @@ import { MARKETPLACE } from '../server/test/codexCli/rows/row.ts';
 import { has, installed, type Has } from './codexCli.mts';
 
 const { values } = parseArgs({
-  options: { cli: { type: 'string' }, checkouts: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+  options: {
+    cli: { type: 'string' },
+    checkouts: { type: 'string' },
+    only: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
 });
 const MANIFEST = path.join('.codex-plugin', 'plugin.json');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'codex-public-'));
@@ -31,25 +36,15 @@ try {
   let alarms = 0;
   let silences = 0;
   for (const one of PUBLIC_PLUGINS) {
+    if (values.only !== undefined && !one.repository.includes(values.only)) continue;
     const checkout = values.checkouts === undefined ? cloned(one) : path.join(values.checkouts, one.repository.replace('/', '+'));
     const found = foldersWith(checkout);
     if (found.length === 0) print(`${one.repository}: no plugin was found in ${checkout}.`);
     for (const folder of found) {
       plugins++;
-      const ours = await findings(folder);
-      const errors = ours.filter(({ severity }) => severity === 'error');
-      const theirs = complaintsOf(await installing(program, folder));
-      const name = `${one.repository}/${path.relative(checkout, folder)}`;
-      if (errors.length > 0 && theirs.length === 0) {
-        alarms++;
-        for (const { file, message } of errors) print(`FALSE ALARM ${name} ${file}: ${message}`);
-      } else if (errors.length === 0 && theirs.length > 0 && ours.length === 0) {
-        silences++;
-        for (const words of theirs) print(`SILENCE ${name}: ${words}`);
-      } else if (values.verbose) {
-        for (const { file, severity, message } of ours) print(`${severity} ${name} ${file}: ${message}`);
-        for (const words of theirs) print(`     the CLI, of ${name}: ${words}`);
-      }
+      const outcome = await compared(program, folder, `${one.repository}/${path.relative(checkout, folder)}`);
+      if (outcome === 'false alarm') alarms++;
+      if (outcome === 'silence') silences++;
     }
   }
   print(
@@ -62,6 +57,20 @@ try {
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Compares what we say of a plugin with what the CLI makes of it, and prints what differs. */
+async function compared(program: string, folder: string, name: string): Promise<'agreed' | 'false alarm' | 'silence'> {
+  const ours = await findings(folder);
+  const errors = ours.filter(({ severity }) => severity === 'error');
+  const theirs = complaintsOf(await installing(program, folder));
+  const falseAlarm = errors.length > 0 && theirs.length === 0;
+  const silence = ours.length === 0 && theirs.length > 0;
+  if (falseAlarm || values.verbose)
+    for (const { file, severity, message } of falseAlarm ? errors : ours)
+      print(`${falseAlarm ? 'FALSE ALARM' : severity} ${name} ${file}: ${message}`);
+  if (silence || values.verbose) for (const words of theirs) print(`${silence ? 'SILENCE' : 'the CLI,'} ${name}: ${words}`);
+  return falseAlarm ? 'false alarm' : silence ? 'silence' : 'agreed';
 }
 
 function cloned({ repository, commit }: PublicPlugins): string {

@@ -14,6 +14,9 @@ const { values } = parseArgs({
 });
 const folder = values.cli === undefined ? mkdtempSync(path.join(os.tmpdir(), 'codex-cli-')) : undefined;
 
+/** More of what the CLI says explains nothing more. */
+const MAX_WORDS = 200;
+
 try {
   const program = values.cli ?? installed(folder ?? '');
   const before = readRecorded();
@@ -22,7 +25,8 @@ try {
   const waiting = [...wanted];
   const ask = async (): Promise<void> => {
     for (let row = waiting.shift(); row; row = waiting.shift()) {
-      rows[row.name] = { input: inputOf(row), ...(await verdictOf(program, row)) };
+      const { verdict, says } = await verdictOf(program, row);
+      rows[row.name] = { input: inputOf(row), verdict, ...(says !== undefined && { says: says.slice(0, MAX_WORDS) }) };
       const done = wanted.length - waiting.length;
       if (done % 100 === 0) process.stdout.write(`${done} of ${wanted.length}\n`);
     }
@@ -33,7 +37,7 @@ try {
     const earlier = before.rows[name]?.verdict;
     if (earlier !== undefined && earlier !== verdict) process.stdout.write(`${name}: ${earlier}, now ${verdict}\n`);
   }
-  writeFileSync(VERDICTS_FILE, `${JSON.stringify({ version: versionOf(program), rows: ordered } satisfies Recorded, undefined, 1)}\n`);
+  writeFileSync(VERDICTS_FILE, `${JSON.stringify({ version: versionOf(program), rows: ordered } satisfies Recorded, undefined, 2)}\n`);
 } finally {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }

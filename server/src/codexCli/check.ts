@@ -1,6 +1,7 @@
 // Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word. What it makes of each is recorded in
 // server/test/codexCli/verdicts.json, by running it.
 import path from 'node:path';
+import { hasAgentManifest, unreadBesideAgentManifest } from './agentManifest.ts';
 import { hooksFile } from './hooks.ts';
 import { marketplace } from './marketplace.ts';
 import { mcpFile } from './mcp.ts';
@@ -53,14 +54,18 @@ export async function checkCodexFile(
       { start: 0, end: Math.min(1, document.text.length) },
       `The file starts with a byte order mark. ${report.fate} Save it as UTF-8 without one.`,
     );
-  if (
-    (kind === 'hooks' || kind === 'mcp') &&
-    (await isReadInstead(kind, kind === 'mcp' ? path.dirname(file) : path.dirname(path.dirname(file)), fs))
-  )
-    return { document, problems: [] };
+  const folder = kind === 'mcp' ? path.dirname(file) : path.dirname(path.dirname(file));
+  const agent = (kind === 'plugin' || kind === 'hooks' || kind === 'mcp') && (await hasAgentManifest(folder, fs));
+  if (kind === 'hooks' || kind === 'mcp') {
+    if (agent) {
+      const unread = new CodexReport(document);
+      unreadBesideAgentManifest(unread, kind);
+      return { document, problems: withoutDisabled(unread.problems, disable) };
+    }
+    if (await isReadInstead(kind, folder, fs)) return { document, problems: [] };
+  }
   if (document.root) {
-    const folder = path.dirname(path.dirname(file));
-    if (kind === 'plugin') await codexPlugin(report, folder, fs, profile);
+    if (kind === 'plugin') await codexPlugin(report, { folder, fs, profile, agent });
     else if (kind === 'agentPlugin') agentPlugin(report);
     else if (kind === 'hooks') hooksFile(report);
     else if (kind === 'mcp') mcpFile(report);

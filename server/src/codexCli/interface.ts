@@ -62,8 +62,8 @@ function prompts(report: CodexReport, object: ObjectNode): void {
 
 /** As the CLI counts: characters of the text with white space of any length as one space. @returns whether it is kept */
 function prompt(report: CodexReport, node: StringNode): boolean {
-  const text = node.value.replace(/\p{White_Space}+/gu, ' ').trim();
-  const { length } = [...text];
+  const text = node.value.replace(/\p{White_Space}+/gu, ' ').replace(/^ | $/g, '');
+  const { length } = Array.from(text);
   if (length > 0 && length <= MAX_PROMPT) return true;
   report.add(
     'manifest/codex-prompt',

@@ -1,5 +1,6 @@
 // Where a marketplace of OpenAI's Codex CLI has its plugins from. With a source that it does not take, the CLI leaves the plugin out.
 import path from 'node:path';
+import { hasAgentManifest } from './agentManifest.ts';
 import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { given, type CodexReport, type Keys } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
@@ -133,7 +134,8 @@ async function local(report: CodexReport, node: StringNode, { folder, fs, plugin
     report.add('manifest/codex-source', node, `There is no folder "${value}", so the plugin cannot be installed.`);
     return;
   }
-  const text = await fs.readText(path.join(place, '.codex-plugin/plugin.json'));
+  const manifest = (await hasAgentManifest(place, fs)) ? 'plugin.json' : '.codex-plugin/plugin.json';
+  const text = await fs.readText(path.join(place, manifest));
   const name = text === undefined ? undefined : nameIn(text, path.basename(place));
   if (name !== undefined && plugin !== undefined && name !== plugin) {
     report.add(

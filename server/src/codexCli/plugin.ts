@@ -1,5 +1,4 @@
 // The plugin manifests of OpenAI's Codex CLI: .codex-plugin/plugin.json and the root plugin.json of Agent Plugins.
-import path from 'node:path';
 import { hooksObject } from './hooks.ts';
 import { shownAs } from './interface.ts';
 import { servers, serversIn } from './mcp.ts';
@@ -8,7 +7,7 @@ import { ownPath } from './ownPath.ts';
 import { publishing } from './publishing.ts';
 import { given, type CodexReport, type Keys } from './report.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
-import { findProperty, get, itemsOf, propertyOf, walk, type ObjectNode, type TreeNode } from '../manifest/syntax/tree.ts';
+import { findProperty, get, itemsOf, walk, type ObjectNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const KEYS: Keys = {
   name: ['text'],
@@ -48,26 +47,46 @@ interface Surroundings {
   fs: FileSystem | undefined;
 }
 
-/** Checks `.codex-plugin/plugin.json`. `folder` is the plugin's, the one that holds `.codex-plugin`. */
+/** Checks `.codex-plugin/plugin.json`. `agent`: beside it stands the manifest of Agent Plugins, which the CLI reads for the most part. */
 export async function codexPlugin(
   report: CodexReport,
-  folder: string,
-  fs: FileSystem | undefined,
-  profile: 'dev' | 'publish',
+  { folder, fs, profile, agent }: Surroundings & { profile: 'dev' | 'publish'; agent: boolean },
 ): Promise<void> {
   const { root } = report.document;
   if (!root || !report.type(root, ['object'])) return;
   const object = report.object(root, KEYS, { silent: FOR_OTHERS, reads: 'known' });
   if (!object) return;
-  name(report, object, NAME, 'letters, digits, "_" and "-", and points between them');
-  version(report, object);
-  for (const key of ['skills', 'commands']) await paths(report, given(object, key), { folder, fs });
-  const apps = given(object, 'apps');
-  if (apps?.kind === 'string') await ownPath(report, apps, { folder, fs });
-  await mcpServers(report, given(object, 'mcpServers'), { folder, fs });
-  await hooks(report, given(object, 'hooks'), { folder, fs });
+  if (agent) lostBesideAgentManifest(report, object);
+  else await loaded(report, object, { folder, fs });
   await shownAs(report, given(object, 'interface'), folder, fs);
   if (profile === 'publish') publishing(report, object);
+}
+
+/** What the CLI takes from the manifest, besides how the plugin is shown. */
+async function loaded(report: CodexReport, object: ObjectNode, around: Surroundings): Promise<void> {
+  name(report, object, NAME, 'letters, digits, "_" and "-", and points between them');
+  version(report, object);
+  for (const key of ['skills', 'commands']) await paths(report, given(object, key), around);
+  const apps = given(object, 'apps');
+  if (apps?.kind === 'string') await ownPath(report, apps, around);
+  await mcpServers(report, given(object, 'mcpServers'), around);
+  await hooks(report, given(object, 'hooks'), around);
+}
+
+function lostBesideAgentManifest(report: CodexReport, object: ObjectNode): void {
+  for (const [key, code] of [
+    ['hooks', 'manifest/codex-hooks'],
+    ['mcpServers', 'manifest/codex-server'],
+  ] as const) {
+    const property = findProperty(object, key);
+    if (property && given(object, key))
+      report.add(
+        code,
+        property.keySpan,
+        `Codex does not read "${key}" here, since the plugin has a plugin.json of Agent Plugins at its root. Take that away, or leave this out.`,
+        report.removes(property),
+      );
+  }
 }
 
 function name(report: CodexReport, root: ObjectNode, pattern: RegExp, words: string, maximum = Infinity): void {
@@ -118,7 +137,6 @@ async function mcpServers(report: CodexReport, node: TreeNode | undefined, aroun
     await namedFile(report, node, { ...around, kind: 'servers' });
   } else if (node.kind === 'object') {
     servers(report, serversIn(report, node) ?? node);
-    if (node.properties.length === 0) await hides(report, node, '.mcp.json', around);
   }
 }
 
@@ -150,24 +168,6 @@ async function hooks(report: CodexReport, node: TreeNode | undefined, around: Su
   });
   // In a manifest the CLI reads hooks as a whole before it looks at them.
   for (const one of inline) for (const inner of walk(one)) report.unread.delete(inner);
-  const empty = inline.length > 0 && named.length === 0 && inline.every((one) => objectsIn(get(one, 'hooks')) === 0);
-  if (empty) await hides(report, node, 'hooks/hooks.json', around);
-}
-
-function objectsIn(node: TreeNode | undefined): number {
-  return node?.kind === 'object' ? node.properties.length : 0;
-}
-
-/** An empty value in the manifest keeps the CLI from reading the usual file. */
-async function hides(report: CodexReport, node: TreeNode, usual: string, { folder, fs }: Surroundings): Promise<void> {
-  if ((await fs?.stat(path.join(folder, usual))) !== 'file') return;
-  const property = propertyOf(node);
-  report.add(
-    'manifest/codex-ignored',
-    property?.keySpan ?? node,
-    `Codex does not read ${usual}, since ${report.name(node)} is here, with nothing in it. Remove it.`,
-    property ? report.removes(property) : [],
-  );
 }
 
 /** Checks the root plugin.json of Agent Plugins 1.0. */

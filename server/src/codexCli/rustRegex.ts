@@ -1,7 +1,8 @@
 // Whether a pattern is a regular expression to the crate "regex" of Rust, which Codex reads matchers with. Its grammar is documented at
 // https://docs.rs/regex/latest/regex/#syntax: like others in most, but without look-around and back-references, with sets in classes, and loose
 // about nothing: a brace that starts no repetition, an escape without a meaning and a name given twice are errors.
-import { isUnicodeProperty } from './rustUnicode.ts';
+import { EscapeReader, type Escaped } from './rustRegexEscapes.ts';
+import { Fault, fail, isSpace, type Flags } from './rustRegexReader.ts';
 import {
   CAPTURE,
   MAX_SIZE,
@@ -19,11 +20,7 @@ const MAX_DEPTH = 250;
 const MAX_LENGTH = 20_000;
 
 const POSIX = new Set('alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit'.split(' '));
-const FLAGS = new Set([...'imsUuRx']);
-const META = new Set([...'\\.+*?()|[]{}^$#&-~']);
-const SPACE = /^\p{White_Space}$/u;
-const HEX = /^[0-9A-Fa-f]$/;
-const LETTER = /^[A-Za-z0-9]$/;
+const FLAGS = 'imsUuRx';
 
 /** Says what is wrong with a pattern, as the end of a sentence; undefined where Rust takes it. */
 export function faultOfRustRegex(pattern: string): string | undefined {
@@ -37,12 +34,6 @@ export function faultOfRustRegex(pattern: string): string | undefined {
   }
 }
 
-class Fault extends Error {}
-
-function fail(what: string): never {
-  throw new Fault(what);
-}
-
 /** What was read last, as far as it matters for what may follow. `size` is what it takes compiled, `depth` how deep it is in itself. */
 interface Piece {
   kind: 'empty' | 'flags' | 'piece';
@@ -50,106 +41,41 @@ interface Piece {
   depth: number;
 }
 
-interface Flags {
-  x: boolean;
-  unicode: boolean;
-  dotAll: boolean;
-  ignoreCase: boolean;
-}
-
-/** What an escape stands for: a character, or a class or a boundary of a size. `byte`: written as two hexadecimal digits. */
-type Escaped = { literal: number; byte?: boolean } | { literal?: undefined; boundary: boolean; size: number };
-
-class Parser {
-  readonly #text: readonly string[];
+class Parser extends EscapeReader {
   readonly #names = new Set<string>();
-  #at = 0;
-  #flags: Flags = { x: false, unicode: true, dotAll: false, ignoreCase: false };
-
-  constructor(pattern: string) {
-    this.#text = [...pattern];
-  }
 
   parse(): void {
     const whole = this.#alternatives(1);
-    if (!this.#end) fail('")" closes no group');
+    if (!this.end) fail('")" closes no group');
     if (whole.depth > MAX_DEPTH) tooDeep();
     if (whole.size > MAX_SIZE) fail('it is too large once its repetitions are written out');
-  }
-
-  get #end(): boolean {
-    return this.#at >= this.#text.length;
-  }
-
-  get #char(): string {
-    return this.#text[this.#at] ?? '';
-  }
-
-  #is(char: string): boolean {
-    return this.#char === char;
-  }
-
-  #bump(): boolean {
-    this.#at++;
-    return !this.#end;
-  }
-
-  /** Goes on, and over space and comments where flag x makes them mean nothing. */
-  #bumpSpace(): boolean {
-    this.#at++;
-    this.#space();
-    return !this.#end;
-  }
-
-  #space(): void {
-    if (!this.#flags.x) return;
-    while (!this.#end) {
-      if (SPACE.test(this.#char)) this.#at++;
-      else if (this.#char === '#') while (!this.#end && this.#text[this.#at++] !== '\n');
-      else return;
-    }
-  }
-
-  #take(text: string): boolean {
-    if (this.#text.slice(this.#at, this.#at + text.length).join('') !== text) return false;
-    this.#at += text.length;
-    return true;
-  }
-
-  /** What comes after this character, over space where that means nothing. */
-  #peekSpace(): string {
-    const at = this.#at;
-    this.#bumpSpace();
-    const { [this.#at]: next = '' } = this.#text;
-    this.#at = at;
-    return next;
   }
 
   /** Up to the end, or the bracket that closes the group. Groups call each other as deep as they lie: `level` ends that in time. */
   #alternatives(level: number): Piece {
     if (level > MAX_DEPTH + 1) tooDeep();
-    const flags = this.#flags;
+    const flags = this.flags;
     const all: Piece[] = [];
     let pieces: Piece[] = [];
     for (;;) {
-      this.#space();
-      const char = this.#char;
-      if (this.#end || char === ')') break;
+      this.space();
+      const char = this.char;
+      if (this.end || char === ')') break;
       if (char === '|') {
         all.push(joined(pieces));
         pieces = [];
-        this.#at++;
+        this.at++;
       } else if (char === '?' || char === '*' || char === '+') {
         const piece = this.#repeated(pieces);
-        this.#at++;
-        if (this.#char === '?') this.#at++;
+        this.at++;
+        if (this.char === '?') this.at++;
         pieces.push({ ...piece, depth: piece.depth + 1, size: piece.size === 0 ? 0 : piece.size + (OPERATOR[char] ?? 0) });
       } else if (char === '{') pieces.push(this.#counted(pieces));
       else if (char === '(') pieces.push(this.#group(level));
       else if (char === '[') pieces.push(this.#class());
       else pieces.push(this.#primitive());
     }
-    this.#flags = flags;
+    this.flags = flags;
     all.push(joined(pieces));
     const [only] = all;
     if (all.length === 1 && only) return only;
@@ -158,36 +84,36 @@ class Parser {
 
   #repeated(pieces: Piece[]): Piece {
     const last = pieces.pop();
-    if (!last || last.kind !== 'piece') fail(`there is nothing for "${this.#char}" to repeat`);
+    if (!last || last.kind !== 'piece') fail(`there is nothing for "${this.char}" to repeat`);
     return last;
   }
 
   #counted(pieces: Piece[]): Piece {
     const piece = this.#repeated(pieces);
     const unclosed = '"{" starts a repetition that is not closed (write "\\\\{" for a brace)';
-    if (!this.#bumpSpace()) fail(unclosed);
+    if (!this.bumpSpace()) fail(unclosed);
     const least = this.#decimal();
-    if (this.#end) fail(unclosed);
+    if (this.end) fail(unclosed);
     let most: number | undefined = least;
-    if (this.#is(',')) {
-      if (!this.#bumpSpace()) fail(unclosed);
-      most = this.#is('}') ? undefined : this.#decimal();
+    if (this.is(',')) {
+      if (!this.bumpSpace()) fail(unclosed);
+      most = this.is('}') ? undefined : this.#decimal();
     }
-    if (this.#end || !this.#is('}')) fail(unclosed);
-    if (this.#bumpSpace() && this.#is('?')) this.#at++;
+    if (this.end || !this.is('}')) fail(unclosed);
+    if (this.bumpSpace() && this.is('?')) this.at++;
     if (most !== undefined && least > most) fail(`{${least},${most}} ends before it starts`);
     return { ...piece, depth: piece.depth + 1, size: sizeOfRepetition(piece.size, least, most) };
   }
 
   #decimal(): number {
     const skip = (): void => {
-      while (!this.#end && SPACE.test(this.#char)) this.#at++;
+      while (!this.end && isSpace(this.char)) this.at++;
     };
     skip();
     let digits = '';
-    while (/^[0-9]$/.test(this.#char)) {
-      digits += this.#char;
-      this.#bumpSpace();
+    while (/^[0-9]$/.test(this.char)) {
+      digits += this.char;
+      this.bumpSpace();
     }
     skip();
     if (digits === '') fail('a repetition needs a number after "{" (write "\\\\{" for a brace)');
@@ -196,48 +122,48 @@ class Parser {
   }
 
   #group(level: number): Piece {
-    this.#bumpSpace();
+    this.bumpSpace();
     for (const [start, name] of [
       ['?=', 'look-ahead'],
       ['?!', 'look-ahead'],
       ['?<=', 'look-behind'],
       ['?<!', 'look-behind'],
     ] as const)
-      if (this.#take(start)) fail(`Rust's regular expressions have no ${name} ("(${start}")`);
-    const outer = this.#flags;
+      if (this.take(start)) fail(`Rust's regular expressions have no ${name} ("(${start}")`);
+    const outer = this.flags;
     let captures = true;
-    if (this.#take('?P<') || this.#take('?<')) this.#name();
-    else if (this.#take('?')) {
-      if (this.#end) fail('"(" is not closed');
+    if (this.take('?P<') || this.take('?<')) this.#name();
+    else if (this.take('?')) {
+      if (this.end) fail('"(" is not closed');
       const [flags, any] = this.#readFlags();
-      if (this.#char === ')') {
+      if (this.char === ')') {
         if (!any) fail('there is nothing for "?" to repeat');
-        this.#at++;
-        this.#flags = flags;
+        this.at++;
+        this.flags = flags;
         return { kind: 'flags', size: 0, depth: 0 };
       }
-      this.#at++;
-      this.#flags = flags;
+      this.at++;
+      this.flags = flags;
       captures = false;
     }
     const inner = this.#alternatives(level + 1);
-    if (this.#char !== ')') fail('"(" is not closed');
-    this.#at++;
-    this.#flags = outer;
+    if (this.char !== ')') fail('"(" is not closed');
+    this.at++;
+    this.flags = outer;
     return { kind: 'piece', depth: inner.depth + 1, size: inner.size + (captures ? CAPTURE : 0) };
   }
 
   #name(): void {
     let name = '';
-    while (!this.#end && this.#char !== '>') {
-      const char = this.#char;
+    while (!this.end && this.char !== '>') {
+      const char = this.char;
       if (!(name === '' ? /^[_\p{Alphabetic}]$/u : /^[_.[\]\p{Alphabetic}\p{N}]$/u).test(char))
         fail(`a group's name cannot have "${char}" in it here`);
       name += char;
-      this.#at++;
+      this.at++;
     }
-    if (this.#end) fail("a group's name is not closed");
-    this.#at++;
+    if (this.end) fail("a group's name is not closed");
+    this.at++;
     if (name === '') fail("a group's name is empty");
     if (this.#names.has(name)) fail(`two groups are called "${name}"`);
     this.#names.add(name);
@@ -245,13 +171,13 @@ class Parser {
 
   /** @returns the flags from here on, and whether any were given */
   #readFlags(): [Flags, boolean] {
-    const flags = { ...this.#flags };
+    const flags = { ...this.flags };
     const seen = new Set<string>();
     let negated = false;
     let dangling = false;
-    while (this.#char !== ':' && this.#char !== ')') {
-      const char = this.#char;
-      if (char !== '-' && !FLAGS.has(char)) fail(`"(?${[...seen, char].join('')}" is no kind of group that Rust knows`);
+    while (this.char !== ':' && this.char !== ')') {
+      const char = this.char;
+      if (char !== '-' && !FLAGS.includes(char)) fail(`"(?${[...seen, char].join('')}" is no kind of group that Rust knows`);
       if (seen.has(char)) fail(`the flag "${char}" is given twice`);
       seen.add(char);
       dangling = char === '-';
@@ -260,118 +186,33 @@ class Parser {
       else if (char === 'u') flags.unicode = !negated;
       else if (char === 's') flags.dotAll = !negated;
       else if (char === 'i') flags.ignoreCase = !negated;
-      if (!this.#bump()) fail('"(?" is not closed');
+      if (!this.bump()) fail('"(?" is not closed');
     }
     if (dangling) fail('no flag stands after "-"');
     return [flags, seen.size > 0];
   }
 
   #primitive(): Piece {
-    const char = this.#char;
+    const char = this.char;
     if (char === '\\') {
-      const item = this.#escape();
+      const item = this.escape();
       if (item.literal === undefined) return piece(item.size);
       return this.#literal(item.literal, item.byte);
     }
-    this.#bump();
+    this.bump();
     if (char === '.') return this.#dot();
     if (char === '^' || char === '$') return piece(0);
     return this.#literal(char.codePointAt(0) ?? 0);
   }
 
   #dot(): Piece {
-    if (!this.#flags.unicode) fail('"." matches bytes that are no text where the flag u is off');
+    if (!this.flags.unicode) fail('"." matches bytes that are no text where the flag u is off');
     return piece(sizeOfClass('.'));
   }
 
   #literal(code: number, byte = false): Piece {
-    if (!this.#flags.unicode && byte && code > 0x7f) fail('it matches bytes that are no text where the flag u is off');
-    return piece(sizeOfLiteral(code, this.#flags.ignoreCase));
-  }
-
-  /** From the backslash on. */
-  #escape(): Escaped {
-    if (!this.#bump()) fail('a backslash at the end escapes nothing');
-    const char = this.#char;
-    if (/^[0-9]$/.test(char)) fail(`Rust's regular expressions have no back-references ("\\${char}")`);
-    if (char === 'x' || char === 'u' || char === 'U') return this.#hex(char);
-    if (char === 'p' || char === 'P') return this.#property(char === 'P');
-    this.#bump();
-    if ('dswDSW'.includes(char)) return this.#perl(char);
-    if (META.has(char) || (char <= '\u{7f}' && !LETTER.test(char) && char !== '<' && char !== '>'))
-      return { literal: char.codePointAt(0) ?? 0 };
-    const control = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 }[char];
-    if (control !== undefined) return { literal: control };
-    if (char === 'b' && this.#char === '{') this.#wordBoundary();
-    if ('AzbB<>'.includes(char)) return { boundary: true, size: 0 };
-    return fail(`"\\${char}" means nothing in Rust's regular expressions`);
-  }
-
-  #perl(char: string): Escaped {
-    const negated = char !== char.toLowerCase();
-    if (negated && !this.#flags.unicode) fail(`"\\${char}" matches bytes that are no text where the flag u is off`);
-    return { boundary: false, size: this.#flags.unicode ? sizeOfClass(`\\${char}`) : sizeOfBrackets(2, 0, false) };
-  }
-
-  /** `\b{start}` and the like; a brace with a number after it is a repetition. */
-  #wordBoundary(): void {
-    const at = this.#at;
-    if (!this.#bumpSpace()) fail('"\\b{" is not closed');
-    if (!/^[A-Za-z-]$/.test(this.#char)) {
-      this.#at = at;
-      return;
-    }
-    let name = '';
-    while (/^[A-Za-z-]$/.test(this.#char)) {
-      name += this.#char;
-      this.#bumpSpace();
-    }
-    if (this.#char !== '}') fail('"\\b{" is not closed');
-    this.#at++;
-    if (!['start', 'end', 'start-half', 'end-half'].includes(name)) fail(`there is no "\\b{${name}}"`);
-  }
-
-  #hex(kind: 'x' | 'u' | 'U'): Escaped {
-    if (!this.#bumpSpace()) fail(`"\\${kind}" is cut off`);
-    let digits = '';
-    let byte = false;
-    if (this.#char === '{') {
-      while (this.#bumpSpace() && !this.#is('}')) digits += this.#hexDigit(kind);
-      if (this.#end) fail(`"\\${kind}{" is not closed`);
-      if (digits === '') fail(`"\\${kind}{}" is empty`);
-    } else {
-      const length = { x: 2, u: 4, U: 8 }[kind];
-      for (let count = 0; count < length; count++) {
-        if (count > 0 && !this.#bumpSpace()) fail(`"\\${kind}" needs ${length} hexadecimal digits`);
-        digits += this.#hexDigit(kind);
-      }
-      byte = kind === 'x';
-    }
-    this.#bumpSpace();
-    const code = Number.parseInt(digits, 16);
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) fail(`"\\${kind}" with ${digits} is no character`);
-    return { literal: code, byte };
-  }
-
-  #hexDigit(kind: string): string {
-    if (!HEX.test(this.#char)) fail(`"\\${kind}" needs hexadecimal digits, not "${this.#char}"`);
-    return this.#char;
-  }
-
-  #property(negated: boolean): Escaped {
-    if (!this.#bumpSpace()) fail('"\\p" is cut off');
-    let name = '';
-    if (this.#char === '{') {
-      while (this.#bumpSpace() && !this.#is('}')) name += this.#char;
-      if (this.#end) fail('"\\p{" is not closed');
-    } else {
-      name = this.#char;
-      if (name === '\\') fail('"\\p" needs the name of a Unicode property');
-    }
-    this.#bumpSpace();
-    if (!this.#flags.unicode) fail('Unicode properties are not possible where the flag u is off');
-    if (!isUnicodeProperty(name)) fail(`there is no Unicode property "${name}"`);
-    return { boundary: false, size: sizeOfClass(`\\${negated ? 'P' : 'p'}{${name}}`) };
+    if (!this.flags.unicode && byte && code > 0x7f) fail('it matches bytes that are no text where the flag u is off');
+    return piece(sizeOfLiteral(code, this.flags.ignoreCase));
   }
 
   /** A class in brackets. Classes in it call this no deeper than MAX_DEPTH. */
@@ -384,21 +225,21 @@ class Parser {
     let items = 0;
     let sets = 0;
     let beyond = false;
-    if (!this.#bumpSpace()) fail(unclosed);
-    const negated = this.#char === '^';
-    if (negated && !this.#bumpSpace()) fail(unclosed);
-    while (this.#char === '-') {
+    if (!this.bumpSpace()) fail(unclosed);
+    const negated = this.char === '^';
+    if (negated && !this.bumpSpace()) fail(unclosed);
+    while (this.char === '-') {
       items++;
-      if (!this.#bumpSpace()) fail(unclosed);
+      if (!this.bumpSpace()) fail(unclosed);
     }
-    if (items === 0 && this.#char === ']') {
+    if (items === 0 && this.char === ']') {
       items++;
-      if (!this.#bumpSpace()) fail(unclosed);
+      if (!this.bumpSpace()) fail(unclosed);
     }
     for (;;) {
-      this.#space();
-      if (this.#end) fail(unclosed);
-      const char = this.#char;
+      this.space();
+      if (this.end) fail(unclosed);
+      const char = this.char;
       if (char === ']') break;
       if (char === '[') {
         items++;
@@ -408,8 +249,8 @@ class Parser {
         inside = Math.max(inside, inner.size);
         continue;
       }
-      if ((char === '&' || char === '-' || char === '~') && this.#text[this.#at + 1] === char) {
-        this.#at += 2;
+      if ((char === '&' || char === '-' || char === '~') && this.text[this.at + 1] === char) {
+        this.at += 2;
         sets++;
         items = 0;
         continue;
@@ -420,8 +261,8 @@ class Parser {
       beyond ||= range.beyond;
       inside = Math.max(inside, range.size);
     }
-    this.#bump();
-    if (!this.#flags.unicode && (negated || beyond)) fail('a class matches bytes that are no text where the flag u is off');
+    this.bump();
+    if (!this.flags.unicode && (negated || beyond)) fail('a class matches bytes that are no text where the flag u is off');
     const inner = depth + (sets > 0 ? 1 : 0) + (items > 1 ? 1 : 0);
     const size = sizeOfBrackets(members, negated && inside === 0 ? sizeOfClass('.') : inside, beyond);
     return { kind: 'piece', depth: inner + 1, size };
@@ -429,22 +270,22 @@ class Parser {
 
   /** `[:alpha:]`, inside a class. Whatever is not quite one is a class of its own. */
   #posix(): boolean {
-    const rest = this.#text.slice(this.#at, this.#at + 12).join('');
+    const rest = this.text.slice(this.at, this.at + 12).join('');
     const [whole = '', name = ''] = /^\[:\^?([^:]*):\]/.exec(rest) ?? [];
     if (whole === '' || !POSIX.has(name)) return false;
-    this.#at += whole.length;
+    this.at += whole.length;
     return true;
   }
 
   /** A range, or one member. */
   #range(unclosed: string): { beyond: boolean; size: number } {
     const from = this.#classItem();
-    this.#space();
-    if (this.#end) fail(unclosed);
-    const next = this.#char === '-' ? this.#peekSpace() : '';
-    if (this.#char !== '-' || next === ']' || next === '-')
+    this.space();
+    if (this.end) fail(unclosed);
+    const next = this.char === '-' ? this.peekSpace() : '';
+    if (this.char !== '-' || next === ']' || next === '-')
       return from.literal === undefined ? { beyond: false, size: from.size } : { beyond: from.literal > 0x7f, size: 0 };
-    if (!this.#bumpSpace()) fail(unclosed);
+    if (!this.bumpSpace()) fail(unclosed);
     const to = this.#classItem();
     if (from.literal === undefined || to.literal === undefined) fail('a range in a class goes from one character to another');
     const [first, last] = [String.fromCodePoint(from.literal), String.fromCodePoint(to.literal)];
@@ -453,12 +294,12 @@ class Parser {
   }
 
   #classItem(): Escaped {
-    if (this.#char !== '\\') {
-      const literal = this.#char.codePointAt(0) ?? 0;
-      this.#bump();
+    if (this.char !== '\\') {
+      const literal = this.char.codePointAt(0) ?? 0;
+      this.bump();
       return { literal };
     }
-    const item = this.#escape();
+    const item = this.escape();
     if (item.literal === undefined && item.boundary) fail('a class can have no boundary in it');
     return item;
   }

@@ -25,7 +25,7 @@ class RecordingDisk implements FileSystem {
   /** Whether another disk gives the same answers. */
   async isLike(disk: FileSystem): Promise<boolean> {
     const known = [...this.#answers.values()];
-    const answers = await Promise.all(known.map(({ question, file }) => disk[question]?.(file)));
+    const answers = await Promise.all(known.map(async ({ question, file }) => disk[question]?.(file)));
     return !this.#changedMeanwhile && known.every(({ answer }, index) => isSame(answer, answers[index]));
   }
 

@@ -378,6 +378,25 @@ export const PLUGIN_ROWS: readonly Row[] = [
   ),
   plugin('mcpServers in a bad file', '"mcpServers":"./servers.json"', { servers: ['s'] }, { 'p/servers.json': '{"s":{"command":7}}' }),
   plugin('mcpServers in a file that is no JSON', '"mcpServers":"./servers.json"', { servers: ['s'] }, { 'p/servers.json': '{' }),
+  ...[
+    '{"$schema":"https://agent-plugins.org/schemas/1.0.0/plugin.schema.json","name":"x","version":"1.0.0"}',
+    '{"name":"x","version":"1.0.0"}',
+  ].flatMap((root, index) => {
+    const which = index === 0 ? 'an Agent Plugins manifest' : 'another plugin.json';
+    return [
+      plugin(`beside ${which}`, '"keywords":[]', {}, { 'p/plugin.json': root }),
+      plugin(`hooks in the manifest beside ${which}`, `"hooks":{"hooks":${STOP}}`, { hooks: 1 }, { 'p/plugin.json': root }),
+      plugin(`hooks/hooks.json beside ${which}`, '"keywords":[]', { hooks: 1 }, { 'p/plugin.json': root, [HOOKS]: `{"hooks":${STOP}}` }),
+      plugin(`a bad hooks/hooks.json beside ${which}`, '"keywords":[]', {}, { 'p/plugin.json': root, [HOOKS]: '{"version":1}' }),
+      plugin(`.mcp.json beside ${which}`, '"keywords":[]', { servers: ['s'] }, { 'p/plugin.json': root, [SERVERS]: `{"s":${SERVER}}` }),
+      plugin(`servers in the manifest beside ${which}`, `"mcpServers":{"s":${SERVER}}`, { servers: ['s'] }, { 'p/plugin.json': root }),
+      plugin(`a bad version beside ${which}`, '{"name":"x","version":"1 0"}', {}, { 'p/plugin.json': root }),
+      plugin(`another name beside ${which}`, '{"name":"y","version":"1.0.0"}', {}, { 'p/plugin.json': root }),
+      plugin(`a bad description beside ${which}`, '"description":7', {}, { 'p/plugin.json': root }),
+      plugin(`no JSON beside ${which}`, '{', {}, { 'p/plugin.json': root }),
+      plugin(`four prompts beside ${which}`, '"interface":{"defaultPrompt":["a","b","c","d"]}', { prompts: 4 }, { 'p/plugin.json': root }),
+    ];
+  }),
   plugin(
     'hooks in both places',
     `"hooks":{"hooks":${STOP}}`,
