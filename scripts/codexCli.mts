@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { MARKETPLACE, type Row, type Written } from '../server/test/codexCli/rows/row.ts';
+import { bytesOf, MARKETPLACE, type Row, type Written } from '../server/test/codexCli/rows/row.ts';
 
 /** The version that the verdicts are about. */
 export const VERSION = '0.171.0';
@@ -201,13 +201,14 @@ export async function has(program: string, market: string, { plugin, servers = f
 }
 
 /** What the CLI makes of a row. */
-export async function verdictOf(program: string, { files, written, installs }: Row): Promise<Verdict> {
+export async function verdictOf(program: string, row: Row): Promise<Verdict> {
+  const { files, written, installs } = row;
   const market = mkdtempSync(path.join(os.tmpdir(), 'codex-market-'));
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const name of Object.keys(files)) {
       const file = path.join(market, name);
       mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text);
+      writeFileSync(file, bytesOf(row, name));
     }
     const plugin = installs ? pluginIn(files) : undefined;
     return judged(await has(program, market, { ...(plugin !== undefined && { plugin }), servers: written.servers !== undefined }), written);

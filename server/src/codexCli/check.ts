@@ -1,5 +1,6 @@
 // Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word. What it makes of each is recorded in
 // server/test/codexCli/verdicts.json, by running it.
+import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { hasAgentManifest, unreadBesideAgentManifest } from './agentManifest.ts';
 import { hooksFile } from './hooks.ts';
@@ -12,6 +13,7 @@ import { strictText } from './strictText.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
+import { problem } from '../manifest/rules/table.ts';
 import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';
 import type { ManifestDocument } from '../manifest/syntax/tree.ts';
@@ -36,6 +38,19 @@ export interface CodexCheckOptions {
   /** Gives the tree of just this text, where it may be there already. Without it, the text may be as it is in the file. */
   parsed?: () => ManifestDocument;
   disable?: readonly string[];
+}
+
+/** Checks one of those files as it is on the disk. The CLI reads nothing but UTF-8. */
+export async function checkCodexBytes(
+  bytes: Buffer,
+  options: Omit<CodexCheckOptions, 'parsed'>,
+): Promise<{ document: ManifestDocument; problems: Problem[] } | undefined> {
+  const checked = await checkCodexFile(bytes.toString('utf8'), options);
+  if (!checked || isUtf8(bytes)) return checked;
+  const { document } = checked;
+  const at = Math.max(document.text.indexOf('\u{fffd}'), 0);
+  const message = 'The file is not UTF-8, so Codex cannot read it. Save it with the encoding UTF-8.';
+  return { document, problems: [problem(document.lines, 'manifest/encoding', { start: at, end: at + 1 }, message)] };
 }
 
 /** Checks one of those files. Undefined for others. Places are those of the text without a byte order mark, unless `parsed` has it. */

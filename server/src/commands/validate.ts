@@ -5,7 +5,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { lastReleaseOf } from '../host/plugins/lastRelease.ts';
 import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check/check.ts';
-import { checkCodexFile } from '../codexCli/check.ts';
+import { checkCodexBytes, checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
@@ -103,12 +103,12 @@ export async function validate(paths: readonly string[], options: ValidateOption
   }
   for (const file of found.codexFiles) {
     const absolute = path.resolve(file);
-    const check = async (text: string): Promise<Problem[]> =>
-      (await checkCodexFile(text, { file: absolute, fs: nodeFileSystem, profile: options.profile }))?.problems ?? [];
-    if (options.fix) await fixFile(file, check, { named, streams });
-    const text = await nodeFileSystem.readText(file);
-    if (text === undefined) faults.push(`Cannot read ${file}.`);
-    else results.push({ file: shown(file), text: withoutMark(text), problems: await check(text) });
+    const how = { file: absolute, fs: nodeFileSystem, profile: options.profile };
+    if (options.fix) await fixFile(file, async (text) => (await checkCodexFile(text, how))?.problems ?? [], { named, streams });
+    const bytes = await readOrdinaryFile(file);
+    const checked = bytes && (await checkCodexBytes(bytes, how));
+    if (!bytes) faults.push(`Cannot read ${file}.`);
+    else results.push({ file: shown(file), text: withoutMark(bytes.toString('utf8')), problems: checked?.problems ?? [] });
   }
   for (const { file, problem: duplicate } of duplicateIds(loaded)) loaded.find((one) => one.file === file)?.problems.push(duplicate);
   for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));

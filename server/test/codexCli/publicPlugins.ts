@@ -24,4 +24,9 @@ export const PUBLIC_PLUGINS: readonly PublicPlugins[] = [
   { repository: 'obra/superpowers', commit: '44c9b2d6e889982ac18c27d05a19fefe335194e1' },
   { repository: 'openai/plugins', commit: '3fdeeb4970a1fa176ccabf873ae64fd6053cb2b0' },
   { repository: 'thedotmack/claude-mem', commit: 'e2d1df569a8f04075d40e92461128ece7cf04c82' },
+  { repository: 'Alexander-Tyagunov/magician', commit: 'dca0de4df79979da77b676989a58cbf34517fd59' },
+  { repository: 'Amal-David/bookshelf', commit: 'c17f242da4ad149a0c0ba303cc1cb5e26e7fc00d' },
+  { repository: 'KSEGIT/Version-Sentinel', commit: 'b357601075c02f798b60c8206a836dee7342bf9f' },
+  { repository: 'MarioZZJ/cc-notify-hooks', commit: 'bf7a272596e14dcf98674c8cd0284c05c42a7ea6' },
+  { repository: 'Dev-Jahn/hippocampus', commit: 'eae09d642bd812e2f6a0c78d5e6c78388e014f40' },
 ];

@@ -12,9 +12,9 @@ export interface Recorded {
 }
 
 /** A short mark of what the CLI was asked about, by which a row that changed since is noticed. */
-export function inputOf({ files, written, installs }: Row): string {
+export function inputOf({ files, written, installs, encodings }: Row): string {
   return createHash('sha256')
-    .update(JSON.stringify([files, written, installs]))
+    .update(JSON.stringify([files, written, installs, ...(encodings ? [encodings] : [])]))
     .digest('hex')
     .slice(0, 12);
 }

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkCodexFile } from '../../src/codexCli/check.ts';
+import { checkCodexBytes } from '../../src/codexCli/check.ts';
 import { codexFileKind } from '../../src/codexCli/files.ts';
 import type { FileSystem } from '../../src/disk/fileSystem.ts';
 import type { Problem } from '../../src/manifest/rules/problem.ts';
 import { inputOf, VERDICTS_FILE, type Recorded } from './recorded.ts';
 import { ROWS } from './rows/index.ts';
-import type { Row } from './rows/row.ts';
+import { bytesOf, type Row } from './rows/row.ts';
 
 const ROOT = path.resolve('/marketplace');
 const recorded = JSON.parse(readFileSync(VERDICTS_FILE, 'utf8')) as Recorded;
@@ -27,10 +27,11 @@ function diskOf(files: Readonly<Record<string, string>>): FileSystem {
 }
 
 /** What is found in all files of a row that are checked. */
-async function problemsOf({ files }: Row): Promise<Problem[]> {
+async function problemsOf(row: Row): Promise<Problem[]> {
+  const { files } = row;
   const fs = diskOf(files);
-  const checked = Object.entries(files).filter(([name]) => codexFileKind(name) !== undefined);
-  const found = await Promise.all(checked.map(([name, text]) => checkCodexFile(text, { file: path.join(ROOT, name), fs })));
+  const checked = Object.keys(files).filter((name) => codexFileKind(name) !== undefined);
+  const found = await Promise.all(checked.map((name) => checkCodexBytes(bytesOf(row, name), { file: path.join(ROOT, name), fs })));
   return found.flatMap((one) => one?.problems ?? []);
 }
 
@@ -55,7 +56,7 @@ describe("our verdicts on files of OpenAI's Codex CLI", () => {
     expect(Object.keys(recorded.rows)).toHaveLength(ROWS.length);
   });
 
-  it.each(['hooks', 'matcher', 'plugin', 'servers', 'marketplace'])('are those of the CLI: %s', async (area) => {
+  it.each(['hooks', 'matcher', 'plugin', 'servers', 'marketplace', 'encoding'])('are those of the CLI: %s', async (area) => {
     const rows = ROWS.filter(({ name }) => name.startsWith(area));
     expect(rows.length).toBeGreaterThan(0);
     const wrong: Record<string, string> = {};

@@ -19,6 +19,8 @@ export interface Row {
   written: Written;
   /** Whether the plugin is installed too. Not where that would need a network. */
   installs: boolean;
+  /** Of files that are not UTF-8. */
+  encodings?: Readonly<Record<string, 'latin1' | 'utf16le'>>;
 }
 
 export const MARKETPLACE = '.agents/plugins/marketplace.json';
@@ -36,13 +38,27 @@ export function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** The bytes of a row's file. */
+export function bytesOf({ files, encodings = {} }: Row, name: string): Buffer {
+  return Buffer.from(files[name] ?? '', encodings[name] ?? 'utf8');
+}
+
+interface More {
+  /** Other files, and other texts of the usual ones. */
+  beside?: Readonly<Record<string, string>>;
+  installs?: boolean;
+  /** Of the file. */
+  encoding?: 'latin1' | 'utf16le';
+}
+
 /** A row of the one file that differs, with others beside it. */
 export function row(
   name: string,
   file: string,
   value: unknown,
   written: Written = {},
-  { beside = {}, installs = true }: { beside?: Readonly<Record<string, string>>; installs?: boolean } = {},
+  { beside = {}, installs = true, encoding }: More = {},
 ): Row {
-  return { name, files: { ...SOUND, ...beside, [file]: text(value) }, written, installs };
+  const files = { ...SOUND, ...beside, [file]: text(value) };
+  return { name, files, written, installs, ...(encoding && { encodings: { [file]: encoding } }) };
 }
