@@ -73,11 +73,12 @@ describe("files of OpenAI's Codex CLI", () => {
     await write(HOOKS, `\u{feff}${text}`);
     changed(HOOKS);
     await codes(HOOKS, ['byte-order-mark']);
-    const uri = await editor.openDocument(HOOKS, 'json', text);
-    await codes(HOOKS, ['byte-order-mark']);
+    const uri = editor.openUnwritten(HOOKS, 'json', text);
+    editor.change(uri, '{ "hooks": 7 }');
+    await codes(HOOKS, ['byte-order-mark', 'type']);
     await write(HOOKS, text);
     changed(HOOKS);
-    editor.change(uri, `${text}\n`);
+    editor.change(uri, text);
     await codes(HOOKS, []);
   });
 
