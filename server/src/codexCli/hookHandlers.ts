@@ -2,7 +2,7 @@
 import { given, type CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
-import { findProperty, get, walk, type ObjectNode, type PropertyNode, type TreeNode } from '../manifest/syntax/tree.ts';
+import { findProperty, get, itemsOf, walk, type ObjectNode, type PropertyNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const TYPES = ['command', 'mcp_tool'];
 /** The CLI knows these types, but runs nothing for them. */
@@ -21,8 +21,9 @@ const WITH_CONTEXT: ReadonlySet<string> = new Set(['PreToolUse', 'PostToolUse', 
 
 /** Checks one handler of an event's hooks. */
 export function hookHandler(report: CodexReport, node: TreeNode, event: string): void {
-  if (node.kind === 'array' && node.items.length > 0) {
-    report.object(node, {}, { reads: 'known' });
+  const [first, second] = itemsOf(node);
+  if (first?.kind === 'string' && (TYPES.includes(first.value) ? second : SKIPPED.has(first.value))) {
+    report.object(node, Object.fromEntries(itemsOf(node).map((_, index) => [String(index), ['any'] as const])), { reads: 'known' });
     return;
   }
   if (node.kind !== 'object') {
@@ -69,14 +70,15 @@ function command(report: CodexReport, node: ObjectNode, event: string): void {
   if (event === 'SessionEnd' && runsAside?.value?.kind === 'boolean' && runsAside.value.value === true)
     report.add('manifest/codex-ignored', runsAside.keySpan, 'Codex waits for hooks of SessionEnd all the same.', report.removes(runsAside));
   const limit = findProperty(node, 'additionalContextLimit');
-  if (limit?.value?.kind === 'number' && isTooLarge(report, limit.value)) tooLarge(report, limit);
-  else if (limit?.value?.kind === 'number' && !WITH_CONTEXT.has(event))
+  if (limit?.value?.kind !== 'number') return;
+  if (!WITH_CONTEXT.has(event))
     report.add(
       'manifest/codex-ignored',
       limit.keySpan,
       `Codex ignores "additionalContextLimit" here: hooks of ${event} have no additional context.`,
       report.removes(limit),
     );
+  else if (isTooLarge(report, limit.value)) tooLarge(report, limit);
 }
 
 function tool(report: CodexReport, node: ObjectNode, event: string): void {

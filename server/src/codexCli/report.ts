@@ -12,6 +12,7 @@ import {
   itemsOf,
   propertyOf,
   toValue,
+  type ArrayNode,
   type ManifestDocument,
   type ObjectNode,
   type PropertyNode,
@@ -131,11 +132,7 @@ export class CodexReport {
   object(node: TreeNode | undefined, keys: Keys, rules: ObjectRules = {}): ObjectNode | undefined {
     if (!node) return undefined;
     if (node.kind === 'array' && rules.reads === 'known') {
-      this.add(
-        'manifest/codex-ignored',
-        this.at(node),
-        `${this.name(node)} is a list where an object belongs: Codex takes its items for values in an order of its own. Write an object.`,
-      );
+      this.#listed(node, keys);
       return undefined;
     }
     if (node.kind !== 'object') {
@@ -149,6 +146,20 @@ export class CodexReport {
       this.add('manifest/codex-required', this.start(node), `"${key}" is missing${where}. ${this.fate}`);
     }
     return node;
+  }
+
+  /** A list in the place of an object: the CLI takes its items for the values of the keys, one after the other. */
+  #listed(node: ArrayNode, keys: Keys): void {
+    const kinds = Object.values(keys);
+    if (!node.items.every((item, index) => kinds[index]?.some((kind) => this.#isOf(item, kind)))) {
+      this.type(node, ['object']);
+      return;
+    }
+    this.add(
+      'manifest/codex-ignored',
+      this.at(node),
+      `${this.name(node)} is a list where an object belongs: Codex takes its items for values in an order of its own. Write an object.`,
+    );
   }
 
   /** @returns the keys that others were likely meant to be */

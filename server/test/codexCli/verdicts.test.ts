@@ -41,6 +41,8 @@ function mistake(verdict: string, says: string, problems: readonly Problem[]): s
   const told = problems.map(({ severity, message }) => `${severity}: ${message}`);
   const seen = `${verdict}${says && ` (${says})`}, we say ${told.join(' / ') || 'nothing'}`;
   if (verdict === 'accepted') return errors.length > 0 ? seen : undefined;
+  // Of what is no server to the CLI, but stands where servers do, it says that it drops it: that is worth an error.
+  if (verdict === 'warned' && errors.length > 0 && !says.startsWith('failed to parse plugin MCP server')) return seen;
   if (verdict === 'warned' || /^ignoring interface\.defaultPrompt|^x is not listed$/.test(says))
     return problems.length === 0 ? seen : undefined;
   return errors.length === 0 ? seen : undefined;

@@ -140,6 +140,10 @@ export const HOOK_ROWS: readonly Row[] = [
 
   // Groups
   ...['7', 'null', '"true"', '[]', SOUND].map((group) => file(`group ${group}`, stop(`[${group},{"hooks":[${SOUND}]}]`))),
+  ...['[[]]', '[null]', '[null,[]]', '["a",[]]', '[null,[],7]'].map((group) =>
+    file(`group ${group}`, stop(`[${group},{"hooks":[${SOUND}]}]`)),
+  ),
+  ...['[[]]', '["http","true"]', '["command"]', '[7,"true"]'].map((value) => handler(`list ${value}`, value)),
   file('group without hooks', stop('[{"matcher":"a"}]'), 0),
   ...['null', '{}', '"true"', SOUND].map((value) =>
     file(`group with hooks ${value}`, stop(`[{"hooks":${value}}]`), value === SOUND ? 1 : 0),
