@@ -1,9 +1,10 @@
 // Hooks of OpenAI's Codex CLI: hooks/hooks.json, and hooks inside a plugin's manifest.
-import { CodexReport } from './report.ts';
+import { hookHandler } from './hookHandlers.ts';
+import { faultOfRustRegex } from './rustRegex.ts';
+import { given, type CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
-import { removeProperty } from '../manifest/syntax/edits.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
-import { findProperty, get, itemsOf, type ObjectNode, type TreeNode } from '../manifest/syntax/tree.ts';
+import { findProperty, get, itemsOf, type ObjectNode, type PropertyNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const EVENTS = [
   'PreModelRequest',
@@ -22,9 +23,10 @@ const EVENTS = [
   'Interrupt',
 ];
 
-/** These are stopped after three seconds, whatever is asked for. */
-const SHORT = new Set(['SessionEnd', 'Interrupt']);
-const SHORT_SECONDS = 3;
+/** Of these every hook runs, whatever its matcher says. */
+const WITHOUT_MATCHERS: ReadonlySet<string> = new Set(['PreModelRequest', 'PostModelRequest', 'UserPromptSubmit', 'Stop', 'Interrupt']);
+
+const EVENT_KEYS = Object.fromEntries(EVENTS.map((event) => [event, ['list'] as const]));
 
 /** Checks hooks/hooks.json. */
 export function hooksFile(report: CodexReport): void {
@@ -34,107 +36,89 @@ export function hooksFile(report: CodexReport): void {
 
 /** Checks `{hooks: {Event: […]}}`. */
 export function hooksObject(report: CodexReport, node: TreeNode): void {
-  if (node.kind !== 'object') {
-    report.add('manifest/codex-hooks', report.at(node), 'Hooks are an object: {"hooks": {"Stop": […]}}.');
+  if (node.kind !== 'object' && node.kind !== 'array') {
+    report.add('manifest/codex-hooks', report.at(node), `Hooks are an object: {"hooks": {"Stop": […]}}. ${report.fate}`);
     return;
   }
-  const bare = node.properties.find(({ key }) => EVENTS.includes(key));
-  if (bare && !get(node, 'hooks')) {
+  const bare = node.kind === 'object' ? node.properties.find(({ key }) => EVENTS.includes(key)) : undefined;
+  if (bare && !findProperty(node, 'hooks')) {
     const { document } = report;
     const inner = document.text.slice(node.start, node.end);
-    report.add('manifest/codex-hooks', bare.keySpan, 'Codex drops hooks that do not stand in "hooks": {"hooks": {…}}.', [
+    report.add('manifest/codex-hooks', bare.keySpan, `Events stand in "hooks": {"hooks": {…}}. ${report.fate}`, [
       replaceFix(document.lines, 'Put them into "hooks"', node, `{ "hooks": ${inner} }`),
     ]);
     return;
   }
-  report.object(node, { description: ['text'], hooks: ['object'] }, ['hooks']);
+  report.object(
+    node,
+    { description: ['text', 'null'], hooks: ['any'] },
+    {
+      reads: 'known',
+      refused: (property) => unknownAtTop(report, property),
+    },
+  );
   const events = get(node, 'hooks');
-  if (events?.kind === 'object') for (const { key, keySpan, value } of events.properties) event(report, key, keySpan, value);
-}
-
-function event(report: CodexReport, name: string, keySpan: { start: number; end: number }, value: TreeNode | undefined): void {
-  if (!EVENTS.includes(name)) {
-    const meant = didYouMean(name, EVENTS);
-    const fixes = meant ? [replaceFix(report.document.lines, `Write "${meant}"`, keySpan, JSON.stringify(meant))] : [];
-    const hint = meant ? `Did you mean "${meant}"?` : `There are ${EVENTS.join(', ')}.`;
-    report.add('manifest/codex-hook-event', keySpan, `Codex knows no event "${name}", and says nothing. ${hint}`, fixes);
-    return;
-  }
-  if (!value || !report.type(value, ['list'])) return;
-  for (const group of itemsOf(value)) {
-    const object = report.object(group, { matcher: ['text'], hooks: ['list'] }, ['hooks']);
-    matcher(report, get(object, 'matcher'));
-    for (const handler of itemsOf(get(object, 'hooks'))) hook(report, handler, name);
+  if (!events) return;
+  report.object(events, EVENT_KEYS, { reads: 'known', refused: (property) => unknownEvent(report, property) });
+  if (events.kind !== 'object') return;
+  for (const { key, value } of events.properties) {
+    if (EVENTS.includes(key)) for (const group of itemsOf(value)) matcherGroup(report, group, key);
   }
 }
 
-function matcher(report: CodexReport, node: TreeNode | undefined): void {
+function unknownAtTop(
+  report: CodexReport,
+  property: PropertyNode,
+): { code: 'manifest/codex-hooks'; message: string; fixes: ReturnType<CodexReport['removes']> } {
+  const meant = didYouMean(property.key, ['description', 'hooks']);
+  return {
+    code: 'manifest/codex-hooks',
+    message: `Only "description" and "hooks" may stand at the top, not "${property.key}". ${report.fate} ${meant ? `Did you mean "${meant}"?` : 'Remove it.'}`,
+    fixes: meant ? [report.writes(property.keySpan, meant)] : report.removes(property),
+  };
+}
+
+function unknownEvent(
+  report: CodexReport,
+  { key, keySpan, value }: PropertyNode,
+): { code: 'manifest/codex-hook-event' | 'manifest/codex-unknown-key'; message: string; fixes: ReturnType<CodexReport['removes']> } {
+  const meant = didYouMean(key, EVENTS);
+  const hint = meant ? `Did you mean "${meant}"?` : `There are ${EVENTS.join(', ')}.`;
+  const lost = itemsOf(value).some((group) => itemsOf(get(group, 'hooks')).length > 0);
+  return {
+    code: lost ? 'manifest/codex-hook-event' : 'manifest/codex-unknown-key',
+    message: lost ? `Codex knows no event "${key}" and drops its hooks, without a word. ${hint}` : `Codex knows no event "${key}". ${hint}`,
+    fixes: meant ? [report.writes(keySpan, meant)] : [],
+  };
+}
+
+function matcherGroup(report: CodexReport, group: TreeNode, event: string): void {
+  const object = report.object(group, { matcher: ['text', 'null'], hooks: ['list'] }, { reads: 'known' });
+  if (!object) return;
+  matcher(report, object, event);
+  for (const handler of itemsOf(get(object, 'hooks'))) hookHandler(report, handler, event);
+}
+
+function matcher(report: CodexReport, group: ObjectNode, event: string): void {
+  const node = given(group, 'matcher');
   if (node?.kind !== 'string' || node.value === '' || node.value === '*') return;
-  if (!isPattern(node.value))
-    report.add('manifest/codex-value', node, `"${node.value}" is not a regular expression, so the hook matches nothing.`);
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function hook(report: CodexReport, node: TreeNode, eventName: string): void {
-  if (node.kind !== 'object') {
-    report.type(node, ['object']);
-    return;
-  }
-  const type = get(node, 'type');
-  if (type?.kind !== 'string') {
-    if (type) report.type(type, ['text']);
-    else report.add('manifest/codex-required', { start: node.start, end: node.start + 1 }, '"type" is missing: "command" or "mcp_tool".');
-    return;
-  }
-  if (type.value === 'prompt' || type.value === 'agent') {
-    report.add('manifest/codex-hooks', type, `Codex skips hooks of the type "${type.value}". Use "command".`);
-    return;
-  }
-  if (type.value === 'command') commandHook(report, node, eventName);
-  else if (type.value === 'mcp_tool')
-    report.object(node, { type: ['text'], server: ['text'], tool: ['text'], input: ['any'] }, ['server', 'tool']);
-  else {
-    const meant = didYouMean(type.value, ['command', 'mcp_tool']);
-    const fixes = meant ? [replaceFix(report.document.lines, `Write "${meant}"`, type, JSON.stringify(meant))] : [];
+  if (WITHOUT_MATCHERS.has(event)) {
+    const property = findProperty(group, 'matcher');
     report.add(
-      'manifest/codex-hooks',
-      type,
-      `Codex rejects the whole file for the type "${type.value}". It knows "command" and "mcp_tool".`,
-      fixes,
+      'manifest/codex-ignored',
+      node,
+      `Codex ignores matchers of ${event}: the hooks run every time.`,
+      property ? report.removes(property) : [],
     );
+    return;
   }
-}
-
-function commandHook(report: CodexReport, node: ObjectNode, eventName: string): void {
-  report.object(node, { type: ['text'], command: ['text'], timeout: ['number'], async: ['boolean'], statusMessage: ['text'] }, ['command']);
-  const timeout = findProperty(node, 'timeout');
-  if (!timeout || timeout.value?.kind !== 'number') return;
-  const seconds = Number(timeout.value.value);
-  if (seconds <= 0) report.add('manifest/codex-value', timeout.value, 'A timeout is a number of seconds above zero.');
-  else if (SHORT.has(eventName) && seconds > SHORT_SECONDS) {
-    const edits = removeProperty(report.document, timeout);
-    const fixes = [
-      replaceFix(report.document.lines, `Write ${SHORT_SECONDS}`, timeout.value, String(SHORT_SECONDS)),
-      ...(edits ? [{ title: 'Remove "timeout"', edits }] : []),
-    ];
+  // Names and alternatives of names are compared as they are.
+  if (/^[A-Za-z0-9_|]*$/.test(node.value)) return;
+  const fault = faultOfRustRegex(node.value);
+  if (fault !== undefined)
     report.add(
-      'manifest/codex-hook-timeout',
-      timeout.value,
-      `${eventName} hooks are stopped after ${SHORT_SECONDS} seconds at most.`,
-      fixes,
-    );
-  } else if (seconds >= 10_000)
-    report.add(
-      'manifest/codex-hook-timeout',
-      timeout.value,
-      `"timeout" is in seconds: ${seconds} are ${Math.round(seconds / 3600)} hours.`,
-      [replaceFix(report.document.lines, `Write ${Math.ceil(seconds / 1000)}`, timeout.value, String(Math.ceil(seconds / 1000)))],
+      'manifest/codex-matcher',
+      node,
+      `Codex skips these hooks: "${node.value}" is no regular expression as Rust has them, since ${fault}.`,
     );
 }

@@ -1,49 +1,30 @@
 // The plugin manifests of OpenAI's Codex CLI: .codex-plugin/plugin.json and the root plugin.json of Agent Plugins.
-import path from 'node:path';
-import semver from 'semver';
 import { hooksObject } from './hooks.ts';
-import { servers } from './mcp.ts';
-import { CodexReport, type Kind } from './report.ts';
+import { shownAs } from './interface.ts';
+import { servers, serversIn } from './mcp.ts';
+import { namedFile } from './namedFile.ts';
+import { ownPath } from './ownPath.ts';
+import { publishing } from './publishing.ts';
+import { given, type CodexReport, type Keys } from './report.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
-import { replaceFix } from '../manifest/rules/table.ts';
-import { findProperty, get, getString, itemsOf, type ObjectNode, type StringNode, type TreeNode } from '../manifest/syntax/tree.ts';
+import { findProperty, get, itemsOf, walk, type ObjectNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
-const KEYS: Record<string, readonly Kind[]> = {
-  $schema: ['text'],
+const KEYS: Keys = {
   name: ['text'],
-  version: ['text'],
-  description: ['text'],
+  version: ['text', 'null'],
+  description: ['text', 'null'],
   keywords: ['texts'],
-  author: ['object', 'text'],
-  homepage: ['text'],
-  repository: ['text', 'object'],
-  license: ['text'],
-  skills: ['path', 'paths'],
-  mcpServers: ['path', 'object'],
-  apps: ['path'],
-  hooks: ['path', 'paths', 'object', 'list'],
-  interface: ['object'],
+  skills: ['any'],
+  commands: ['any'],
+  mcpServers: ['any'],
+  apps: ['path', 'null'],
+  hooks: ['any'],
+  interface: ['any'],
 };
+/** Not read by the CLI, but by people and by OpenAI's ingestion. */
+const FOR_OTHERS = ['$schema', 'author', 'homepage', 'repository', 'license'];
 
-const INTERFACE: Record<string, readonly Kind[]> = {
-  displayName: ['text'],
-  shortDescription: ['text'],
-  longDescription: ['text'],
-  developerName: ['text'],
-  category: ['text'],
-  capabilities: ['texts'],
-  websiteURL: ['text'],
-  privacyPolicyURL: ['text'],
-  termsOfServiceURL: ['text'],
-  defaultPrompt: ['text', 'texts'],
-  brandColor: ['text'],
-  composerIcon: ['text'],
-  logo: ['text'],
-  logoDark: ['text'],
-  screenshots: ['texts'],
-};
-
-const AGENT_KEYS: Record<string, readonly Kind[]> = {
+const AGENT_KEYS: Keys = {
   $schema: ['text'],
   name: ['text'],
   version: ['text'],
@@ -56,137 +37,137 @@ const AGENT_KEYS: Record<string, readonly Kind[]> = {
   extensions: ['object'],
 };
 
-const MAX_PROMPTS = 3;
-const MAX_PROMPT = 512;
+/** Names are in segments, with a point between them. */
+const NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+const DROPPED = 'Codex drops it, without a word.';
 
-/** Checks `.codex-plugin/plugin.json`. `folder` is the plugin's, the one that holds `.codex-plugin`. */
+interface Surroundings {
+  /** The plugin's. */
+  folder: string;
+  fs: FileSystem | undefined;
+}
+
+/** Checks `.codex-plugin/plugin.json`. `agent`: beside it stands the manifest of Agent Plugins, which the CLI reads for the most part. */
 export async function codexPlugin(
   report: CodexReport,
-  folder: string,
-  fs: FileSystem | undefined,
-  profile: 'dev' | 'publish',
+  { folder, fs, profile, agent }: Surroundings & { profile: 'dev' | 'publish'; agent: boolean },
 ): Promise<void> {
-  const root = report.object(report.document.root, KEYS);
-  if (!root) return;
-  texts(report, root, /^[A-Za-z0-9._-]+$/, 'letters, digits, ".", "_" and "-"');
-  prompts(report, get(root, 'interface'));
-  report.object(get(root, 'interface'), INTERFACE);
-  const listed = ['skills', 'mcpServers', 'apps', 'hooks'].flatMap((key) => {
-    const value = get(root, key);
-    return value?.kind === 'string' ? [value] : itemsOf(value).filter((item) => item.kind === 'string');
-  });
-  for (const node of listed) await ownPath(report, node, folder, fs);
-  hooks(report, get(root, 'hooks'));
-  const inline = get(root, 'mcpServers');
-  if (inline?.kind === 'object') servers(report, inline, true);
-  if (profile === 'publish') publishing(report, root);
+  const { root } = report.document;
+  if (!root || !report.type(root, ['object'])) return;
+  const object = report.object(root, KEYS, { silent: FOR_OTHERS, reads: 'known' });
+  if (!object) return;
+  if (agent) lostBesideAgentManifest(report, object);
+  else await loaded(report, object, { folder, fs });
+  await shownAs(report, given(object, 'interface'), folder, fs);
+  if (profile === 'publish') publishing(report, object);
 }
 
-function texts(report: CodexReport, root: ObjectNode, namePattern: RegExp, nameWords: string, maximum = Infinity): void {
-  const name = get(root, 'name');
-  if (name?.kind === 'string' && (!namePattern.test(name.value) || name.value.length > maximum)) {
-    const meant = name.value
-      .trim()
-      .replace(/[^A-Za-z0-9._-]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, Math.min(maximum, 200));
-    const own = namePattern.test(meant) ? meant : meant.toLowerCase().replaceAll('_', '-');
-    const fixes = namePattern.test(own) ? [replaceFix(report.document.lines, `Write "${own}"`, name, JSON.stringify(own))] : [];
-    report.add(
-      'manifest/codex-value',
-      name,
-      `A name has only ${nameWords} in it${Number.isFinite(maximum) ? `, ${maximum} at most` : ''}. Installing fails otherwise.`,
-      fixes,
-    );
-  }
-  const version = get(root, 'version');
-  if (version?.kind === 'string' && !/^[A-Za-z0-9.+_-]+$/.test(version.value)) {
-    report.add(
-      'manifest/codex-value',
-      version,
-      'A version has only letters, digits, ".", "+", "_" and "-" in it, and is not empty. Installing fails otherwise.',
-    );
-  }
+/** What the CLI takes from the manifest, besides how the plugin is shown. */
+async function loaded(report: CodexReport, object: ObjectNode, around: Surroundings): Promise<void> {
+  name(report, object, NAME, 'letters, digits, "_" and "-", and points between them');
+  version(report, object);
+  for (const key of ['skills', 'commands']) await paths(report, given(object, key), around);
+  const apps = given(object, 'apps');
+  if (apps?.kind === 'string') await ownPath(report, apps, around);
+  await mcpServers(report, given(object, 'mcpServers'), around);
+  await hooks(report, given(object, 'hooks'), around);
 }
 
-function prompts(report: CodexReport, node: TreeNode | undefined): void {
-  const value = get(node, 'defaultPrompt');
-  const all = value?.kind === 'string' ? [value] : itemsOf(value);
-  all.forEach((prompt, index) => {
-    if (prompt.kind !== 'string') return;
-    if (index >= MAX_PROMPTS)
-      report.add('manifest/codex-prompt', report.at(prompt), `Codex keeps ${MAX_PROMPTS} default prompts and drops this one.`);
-    else if (prompt.value.length > MAX_PROMPT)
+function lostBesideAgentManifest(report: CodexReport, object: ObjectNode): void {
+  for (const [key, code] of [
+    ['hooks', 'manifest/codex-hooks'],
+    ['mcpServers', 'manifest/codex-server'],
+  ] as const) {
+    const property = findProperty(object, key);
+    if (property && given(object, key))
       report.add(
-        'manifest/codex-prompt',
-        report.at(prompt),
-        `Codex drops a prompt of more than ${MAX_PROMPT} characters; this one has ${prompt.value.length}.`,
+        code,
+        property.keySpan,
+        `Codex does not read "${key}" here, since the plugin has a plugin.json of Agent Plugins at its root. Take that away, or leave this out.`,
+        report.removes(property),
       );
-  });
+  }
 }
 
-/** A path of the plugin: Codex drops it silently unless it starts with "./" and stays inside. */
-export async function ownPath(report: CodexReport, node: StringNode, folder: string, fs: FileSystem | undefined): Promise<void> {
-  const { value } = node;
-  if (value.split(/[\\/]/).includes('..')) {
+function name(report: CodexReport, root: ObjectNode, pattern: RegExp, words: string, maximum = Infinity): void {
+  const node = get(root, 'name');
+  // Without a name the plugin is called like its folder.
+  if (node?.kind !== 'string' || /^\p{White_Space}*$/u.test(node.value)) return;
+  if (pattern.test(node.value) && node.value.length <= maximum) return;
+  const meant = node.value
+    .trim()
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, Math.min(maximum, 200));
+  const own = pattern.test(meant) ? meant : meant.toLowerCase().replaceAll('_', '-');
+  report.add(
+    'manifest/codex-value',
+    node,
+    `A name has only ${words} in it${Number.isFinite(maximum) ? `, ${maximum} at most` : ''}. ${report.fate}`,
+    pattern.test(own) ? [report.writes(node, own)] : [],
+  );
+}
+
+function version(report: CodexReport, root: ObjectNode): void {
+  const node = get(root, 'version');
+  if (node?.kind !== 'string') return;
+  const value = node.value.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+  if (/^[A-Za-z0-9.+_-]+$/.test(value) && value !== '.' && value !== '..') return;
+  report.add(
+    'manifest/codex-value',
+    node,
+    `A version has only letters, digits, ".", "+", "_" and "-" in it, and is not empty. ${report.fate}`,
+  );
+}
+
+async function paths(report: CodexReport, node: TreeNode | undefined, around: Surroundings): Promise<void> {
+  if (!node || !report.within(DROPPED, () => report.type(node, ['path', 'paths']))) return;
+  for (const one of node.kind === 'string' ? [node] : itemsOf(node)) {
+    if (one.kind !== 'string') continue;
+    if (one.value === '') report.add('manifest/codex-ignored', one, 'This path is empty, so Codex looks for nothing.');
+    else await ownPath(report, one, around);
+  }
+}
+
+async function mcpServers(report: CodexReport, node: TreeNode | undefined, around: Surroundings): Promise<void> {
+  if (!node || !report.within(DROPPED, () => report.type(node, ['path', 'object']))) return;
+  if (node.kind === 'string') {
+    await paths(report, node, around);
+    await namedFile(report, node, { ...around, kind: 'servers' });
+  } else if (node.kind === 'object') {
+    servers(report, serversIn(report, node) ?? node);
+  }
+}
+
+async function hooks(report: CodexReport, node: TreeNode | undefined, around: Surroundings): Promise<void> {
+  if (!node) return;
+  const items = itemsOf(node);
+  const named = node.kind === 'string' ? [node] : items.filter((item) => item.kind === 'string');
+  const mixed =
+    node.kind === 'array' && !['string', 'object'].some((kind) => items.every((item) => item.kind === kind || item.kind === 'null'));
+  if ((node.kind !== 'string' && node.kind !== 'array' && node.kind !== 'object') || mixed) {
     report.add(
-      'manifest/codex-path',
-      node,
-      `"${value}" leads out of the plugin, so Codex drops it without a word. Move it into the plugin.`,
+      'manifest/codex-type',
+      report.at(node),
+      'Codex drops these hooks: "hooks" is a path, a list of paths, an object {"hooks": {…}}, or a list of such objects, and never a mixture.',
     );
     return;
   }
-  if (!value.startsWith('./')) {
-    const meant = `./${value.replace(/^\/+/, '').replaceAll('\\', '/')}`;
-    const fix = replaceFix(report.document.lines, `Write "${meant}"`, node, JSON.stringify(meant));
-    report.add('manifest/codex-path', node, `Codex drops "${value}" without a word, since it does not start with "./".`, [fix]);
-    return;
-  }
-  if (fs && (await fs.stat(path.join(folder, value))) === undefined)
-    report.add('manifest/codex-path', node, `There is no "${value}" in the plugin. Codex goes on without it, and without a word.`);
-}
-
-function hooks(report: CodexReport, node: TreeNode | undefined): void {
-  const inline = node?.kind === 'object' ? [node] : itemsOf(node).filter((item) => item.kind === 'object');
-  for (const one of inline) hooksObject(report, one);
-}
-
-function publishing(report: CodexReport, root: ObjectNode): void {
-  const version = get(root, 'version');
-  if (version?.kind === 'string' ? !semver.valid(version.value) : !version) {
-    if (version) report.add('manifest/codex-publish', version, 'Publishing needs a semantic version, such as 1.0.0.');
-    else report.lacking(root, 'version', 'Publishing needs a "version", such as 1.0.0.', '"1.0.0"');
-  }
-  if (!get(root, 'description')) report.lacking(root, 'description', 'Publishing needs a "description".', '"What the plugin does."');
-  const author = get(root, 'author');
-  if (!author) report.lacking(root, 'author', 'Publishing needs an "author" with a name.', '{ "name": "Your name" }');
-  else if (getString(author, 'name') === undefined)
-    report.add('manifest/codex-publish', report.at(author), '"author" has to be an object with a "name".');
-  const own = get(root, 'interface');
-  if (own?.kind !== 'object') {
-    if (!own) report.lacking(root, 'interface', 'Publishing needs an "interface": how the plugin is shown.', '{}');
-  } else {
-    for (const key of ['displayName', 'shortDescription', 'longDescription', 'developerName', 'category']) {
-      if (!getString(own, key))
-        report.lacking(
-          own,
-          key,
-          `Publishing needs "${key}" in "interface".`,
-          JSON.stringify(key === 'category' ? 'Productivity' : `The plugin's ${key}`),
-        );
+  for (const one of named) {
+    if (one.kind !== 'string') continue;
+    if (one.value === '') report.add('manifest/codex-ignored', one, 'This path is empty, so Codex reads no hooks.');
+    else {
+      await ownPath(report, one, { ...around, missing: 'refused' });
+      await namedFile(report, one, { ...around, kind: 'hooks' });
     }
-    if (!get(own, 'capabilities'))
-      report.lacking(own, 'capabilities', 'Publishing needs "capabilities" in "interface".', '["Interactive"]');
-    if (!get(own, 'defaultPrompt'))
-      report.lacking(own, 'defaultPrompt', 'Publishing needs a "defaultPrompt" in "interface".', '["What this plugin is asked first"]');
   }
-  const hooksKey = findProperty(root, 'hooks');
-  if (hooksKey)
-    report.add(
-      'manifest/codex-publish',
-      hooksKey.keySpan,
-      'OpenAI rejects plugins with "hooks". Leave them out, or distribute the plugin yourself.',
-    );
+  const inline = node.kind === 'object' ? [node] : items.filter((item) => item.kind === 'object');
+  report.within('Codex drops all hooks of the manifest.', () => {
+    for (const one of inline) hooksObject(report, one);
+  });
+  // In a manifest the CLI reads hooks as a whole before it looks at them.
+  for (const one of inline) for (const inner of walk(one)) report.unread.delete(inner);
 }
 
 /** Checks the root plugin.json of Agent Plugins 1.0. */
@@ -199,6 +180,14 @@ export function agentPlugin(report: CodexReport): void {
       hooksKey.keySpan,
       'Hooks never load from an Agent Plugins manifest. Put them into a plugin with .codex-plugin/plugin.json.',
     );
-  const object = report.object(root, { ...AGENT_KEYS, ...(hooksKey && { hooks: ['any'] as const }) }, ['name']);
-  if (object) texts(report, object, /^[a-z0-9.-]+$/, 'small letters, digits, "." and "-"', 64);
+  const object = report.object(
+    root,
+    { ...AGENT_KEYS, ...(hooksKey && { hooks: ['any'] as const }) },
+    {
+      required: ['name'],
+    },
+  );
+  if (!object) return;
+  name(report, object, /^[a-z0-9.-]+$/, 'small letters, digits, "." and "-"', 64);
+  version(report, object);
 }

@@ -1,6 +1,7 @@
-// Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place.
+// Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place. They are as strict as the CLI is: whole
+// numbers, keys given once, null only where a value may be absent.
 import { didYouMean } from '../text/didYouMean.ts';
-import { addProperty } from '../manifest/syntax/edits.ts';
+import { addProperty, removeProperty } from '../manifest/syntax/edits.ts';
 import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';
 import { nameOfType } from '../contract/schemaErrors.ts';
 import type { Span } from '../text/lineIndex.ts';
@@ -8,36 +9,93 @@ import {
   findProperty,
   get,
   honestSpan,
+  itemsOf,
   propertyOf,
   toValue,
+  type ArrayNode,
   type ManifestDocument,
   type ObjectNode,
+  type PropertyNode,
   type TreeNode,
 } from '../manifest/syntax/tree.ts';
 import type { Problem, ProblemFix } from '../manifest/rules/problem.ts';
 
-/** The kinds of value that a key may have. */
-export type Kind = 'text' | 'texts' | 'object' | 'list' | 'boolean' | 'number' | 'path' | 'paths' | 'any';
+/** The kinds of value that a key may have. `null` stands for an absent value. */
+export type Kind =
+  | 'text'
+  | 'texts'
+  | 'textsByName'
+  | 'object'
+  | 'list'
+  | 'boolean'
+  | 'whole'
+  | 'seconds'
+  | 'path'
+  | 'paths'
+  | 'null'
+  | 'any';
 
-const NAMES: Record<Kind, string> = {
+const NAMES: Record<Exclude<Kind, 'null'>, string> = {
   text: 'text',
   texts: 'a list of texts',
+  textsByName: 'an object of texts',
   object: 'an object',
   list: 'a list',
   boolean: 'true or false',
-  number: 'a number',
+  whole: 'a whole number from 0 on, without a point or an exponent',
+  seconds: 'a number of seconds from 0 on',
   path: 'a path',
   paths: 'a list of paths',
   any: 'anything',
 };
 
+/** The largest number that the CLI has room for where it wants a whole one. */
+const LARGEST = 2n ** 64n - 1n;
+/** As many seconds, as far as they can be told apart. */
+const LARGEST_SECONDS = 1.8e19;
+
+export type Keys = Readonly<Record<string, readonly Kind[]>>;
+
+/** What there is to say about an object besides its keys. */
+export interface ObjectRules {
+  required?: readonly string[];
+  /** Other spellings of keys, with the one that they stand for. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Says of a key that is not known that the CLI refuses more than the key. */
+  refused?: (key: PropertyNode) => { code: RuleCode; message: string; fixes?: ProblemFix[] };
+  /** Keys that are not known and need no word. */
+  silent?: readonly string[];
+  /** Whether the CLI reads over the values of keys that it does not know, or reads them first and drops them then. */
+  reads?: 'all' | 'known';
+  /** Whether keys may be given twice, of which the last one counts. */
+  repeats?: boolean;
+}
+
 /** One file while it is checked. */
 export class CodexReport {
   readonly problems: Problem[] = [];
   readonly document: ManifestDocument;
+  /** What the CLI does when it cannot read what is being checked, as a sentence. */
+  fate: string;
+  /** Values that the CLI never looks into. */
+  readonly unread = new Set<TreeNode>();
+  /** Keys that are given twice, and reported so. */
+  readonly repeated = new Set<Span>();
 
-  constructor(document: ManifestDocument) {
+  constructor(document: ManifestDocument, fate = '') {
     this.document = document;
+    this.fate = fate;
+  }
+
+  /** Checks something of which a fault has another effect. */
+  within<T>(fate: string, check: () => T): T {
+    const before = this.fate;
+    this.fate = fate;
+    try {
+      return check();
+    } finally {
+      this.fate = before;
+    }
   }
 
   add(code: RuleCode, at: Span, message: string, fixes: ProblemFix[] = []): void {
@@ -54,81 +112,186 @@ export class CodexReport {
     return key === undefined ? 'This' : JSON.stringify(key);
   }
 
+  /** Where an object stands, for what is missing in it. */
+  start(node: TreeNode): Span {
+    return propertyOf(node)?.keySpan ?? { start: node.start, end: node.start + 1 };
+  }
+
+  /** A fix that writes a word instead of a value. */
+  writes(node: Span, word: string): ProblemFix {
+    return replaceFix(this.document.lines, `Write ${JSON.stringify(word)}`, node, JSON.stringify(word));
+  }
+
+  /** A fix that takes a key away. */
+  removes(property: PropertyNode): ProblemFix[] {
+    const edits = removeProperty(this.document, property);
+    return edits ? [{ title: `Remove ${JSON.stringify(property.key)}`, edits }] : [];
+  }
+
   /** Checks that an object has only known keys, each of one of its kinds. @returns the object */
-  object(
-    node: TreeNode | undefined,
-    keys: Readonly<Record<string, readonly Kind[]>>,
-    required: readonly string[] = [],
-  ): ObjectNode | undefined {
+  object(node: TreeNode | undefined, keys: Keys, rules: ObjectRules = {}): ObjectNode | undefined {
     if (!node) return undefined;
+    if (node.kind === 'array' && rules.reads === 'known') {
+      this.#listed(node, keys);
+      return undefined;
+    }
     if (node.kind !== 'object') {
       this.type(node, ['object']);
       return undefined;
     }
-    const misspelt = new Set<string>();
-    for (const { key, keySpan, value } of node.properties) {
-      const kinds = Object.hasOwn(keys, key) ? keys[key] : undefined;
-      if (kinds) {
-        if (value) this.type(value, kinds);
-        continue;
-      }
-      const meant = didYouMean(
-        key,
-        Object.keys(keys).filter((known) => !findProperty(node, known)),
-      );
-      if (meant) misspelt.add(meant);
-      const fixes = meant ? [replaceFix(this.document.lines, `Write "${meant}"`, keySpan, JSON.stringify(meant))] : [];
-      const hint = meant ? ` Did you mean "${meant}"?` : '';
-      this.add('manifest/codex-unknown-key', keySpan, `Codex ignores "${key}" here, without a word.${hint}`, fixes);
-    }
-    for (const key of required) {
-      if (!get(node, key) && !misspelt.has(key) && this.document.complete) {
-        this.add(
-          'manifest/codex-required',
-          propertyOf(node)?.keySpan ?? { start: node.start, end: node.start + 1 },
-          `"${key}" is missing${propertyOf(node) ? ` in ${this.name(node)}` : ''}.`,
-        );
-      }
+    const misspelt = this.#members(node, keys, rules);
+    for (const key of rules.required ?? []) {
+      if (findProperty(node, key) || misspelt.has(key) || !this.document.complete) continue;
+      const where = propertyOf(node) ? ` in ${this.name(node)}` : '';
+      this.add('manifest/codex-required', this.start(node), `"${key}" is missing${where}. ${this.fate}`);
     }
     return node;
   }
 
+  /** A list in the place of an object: the CLI takes its items for the values of the keys, one after the other. */
+  #listed(node: ArrayNode, keys: Keys): void {
+    const kinds = Object.values(keys);
+    if (!node.items.every((item, index) => kinds[index]?.some((kind) => this.#isOf(item, kind)))) {
+      this.type(node, ['object']);
+      return;
+    }
+    this.add(
+      'manifest/codex-ignored',
+      this.at(node),
+      `${this.name(node)} is a list where an object belongs: Codex takes its items for values in an order of its own. Write an object.`,
+    );
+  }
+
+  /** @returns the keys that others were likely meant to be */
+  #members(node: ObjectNode, keys: Keys, rules: ObjectRules): Set<string> {
+    const misspelt = new Set<string>();
+    const seen = new Map<string, PropertyNode>();
+    for (const property of node.properties) {
+      const { key, value } = property;
+      const own = rules.aliases && Object.hasOwn(rules.aliases, key) ? (rules.aliases[key] ?? key) : key;
+      const kinds = Object.hasOwn(keys, own) ? keys[own] : undefined;
+      if (!kinds) {
+        this.#unknown(node, property, keys, rules, misspelt);
+        continue;
+      }
+      const earlier = rules.repeats ? undefined : seen.get(own);
+      if (earlier) this.#twice(earlier, property);
+      else seen.set(own, property);
+      if (value && (!rules.repeats || findProperty(node, key) === property)) this.type(value, kinds);
+    }
+    return misspelt;
+  }
+
+  #twice(earlier: PropertyNode, property: PropertyNode): void {
+    const line = this.document.lines.lineAt(earlier.keySpan.start) + 1;
+    const first = earlier.key === property.key ? 'first' : `first as ${JSON.stringify(earlier.key)}`;
+    this.repeated.add(property.keySpan);
+    this.add(
+      'manifest/codex-duplicate-key',
+      property.keySpan,
+      `${JSON.stringify(property.key)} is given twice: ${first} in line ${line}. ${this.fate} Remove one of them.`,
+      this.removes(earlier).map(({ edits }) => ({ title: `Remove the one in line ${line}`, edits })),
+    );
+  }
+
+  #unknown(node: ObjectNode, property: PropertyNode, keys: Keys, rules: ObjectRules, misspelt: Set<string>): void {
+    const { key, keySpan, value } = property;
+    if (value && rules.reads === 'known') this.unread.add(value);
+    const refused = rules.refused?.(property);
+    if (refused) {
+      this.add(refused.code, keySpan, refused.message, refused.fixes);
+      return;
+    }
+    if (rules.silent?.includes(key)) return;
+    const meant = didYouMean(
+      key,
+      Object.keys(keys).filter((known) => !findProperty(node, known)),
+    );
+    if (meant) misspelt.add(meant);
+    const hint = meant ? ` Did you mean "${meant}"?` : '';
+    this.add(
+      'manifest/codex-unknown-key',
+      keySpan,
+      `Codex ignores "${key}" here, without a word.${hint}`,
+      meant ? [this.writes(keySpan, meant)] : [],
+    );
+  }
+
   /** Reports a value that is of none of the kinds. @returns whether it is of one */
   type(node: TreeNode, kinds: readonly Kind[]): boolean {
-    if (kinds.some((kind) => isOf(node, kind))) return true;
-    const wanted = kinds.map((kind) => NAMES[kind]).join(' or ');
+    if (kinds.some((kind) => this.#isOf(node, kind))) return true;
+    const wanted = kinds.filter((kind) => kind !== 'null');
+    const names = wanted.map((kind) => NAMES[kind]).join(' or ');
     const written = this.document.text.slice(node.start, node.end);
-    const fixes =
-      (kinds.includes('text') || kinds.includes('path')) && (node.kind === 'number' || node.kind === 'boolean')
-        ? [replaceFix(this.document.lines, 'Put it in quotes', node, JSON.stringify(written))]
-        : [];
-    this.add('manifest/codex-type', this.at(node), `${this.name(node)} has to be ${wanted}, but is ${nameOfType(toValue(node))}.`, fixes);
+    this.add(
+      'manifest/codex-type',
+      this.at(node),
+      `${this.name(node)} has to be ${names}, but is ${this.#is(node, wanted)}. ${this.fate}`,
+      this.#retyped(node, wanted, written),
+    );
     return false;
+  }
+
+  #is(node: TreeNode, wanted: readonly Kind[]): string {
+    const written = this.document.text.slice(node.start, node.end);
+    if (node.kind === 'number' && wanted.some((kind) => kind === 'whole' || kind === 'seconds')) return written;
+    const list = wanted.some((kind) => kind === 'texts' || kind === 'paths');
+    const wrong = list ? itemsOf(node).find((item) => item.kind !== 'string') : undefined;
+    return wrong ? `a list with ${nameOfType(toValue(wrong))} in it` : nameOfType(toValue(node));
+  }
+
+  #retyped(node: TreeNode, wanted: readonly Kind[], written: string): ProblemFix[] {
+    const { lines } = this.document;
+    if (node.kind === 'string' && wanted.includes('whole') && /^\d{1,15}$/.test(node.value))
+      return [replaceFix(lines, 'Write it without quotes', node, String(Number(node.value)))];
+    if (node.kind !== 'number' && node.kind !== 'boolean') return [];
+    if (wanted.includes('text') || wanted.includes('path')) return [replaceFix(lines, 'Put it in quotes', node, JSON.stringify(written))];
+    const value = Number(node.value);
+    if (node.kind === 'number' && wanted.includes('whole') && Number.isSafeInteger(value) && value >= 0)
+      return [replaceFix(lines, `Write ${value}`, node, String(value))];
+    return [];
+  }
+
+  #isOf(node: TreeNode, kind: Kind): boolean {
+    switch (kind) {
+      case 'any':
+        return true;
+      case 'text':
+      case 'path':
+        return node.kind === 'string';
+      case 'texts':
+      case 'paths':
+        return node.kind === 'array' && node.items.every((item) => item.kind === 'string');
+      case 'textsByName':
+        return node.kind === 'object' && node.properties.every(({ value }) => !value || value.kind === 'string');
+      case 'list':
+        return node.kind === 'array';
+      case 'whole':
+        return node.kind === 'number' && this.#isWhole(node);
+      case 'seconds':
+        return node.kind === 'number' && Number(node.value) >= 0 && Number(node.value) < LARGEST_SECONDS;
+      case 'object':
+      case 'boolean':
+      case 'null':
+        return node.kind === kind;
+    }
+  }
+
+  /** As it is written: the CLI takes neither 1.0 nor 1e2. */
+  #isWhole(node: TreeNode): boolean {
+    const written = this.document.text.slice(node.start, node.end);
+    return /^-?\d+$/.test(written) && BigInt(written) >= 0n && BigInt(written) <= LARGEST;
   }
 
   /** A key that publishing needs; `value` is what a fix writes. */
   lacking(object: ObjectNode, key: string, message: string, value: string): void {
     const edits = addProperty(this.document, object, key, value);
-    const span = propertyOf(object)?.keySpan ?? { start: object.start, end: object.start + 1 };
-    this.add('manifest/codex-publish', span, message, edits ? [{ title: `Add "${key}"`, edits }] : []);
+    this.add('manifest/codex-publish', this.start(object), message, edits ? [{ title: `Add "${key}"`, edits }] : []);
   }
 }
 
-function isOf(node: TreeNode, kind: Kind): boolean {
-  switch (kind) {
-    case 'any':
-      return true;
-    case 'text':
-    case 'path':
-      return node.kind === 'string';
-    case 'texts':
-    case 'paths':
-      return node.kind === 'array' && node.items.every((item) => item.kind === 'string');
-    case 'list':
-      return node.kind === 'array';
-    case 'object':
-    case 'boolean':
-    case 'number':
-      return node.kind === kind;
-  }
+/** A value, where null does not stand for an absent one. */
+export function given(node: TreeNode | undefined, key: string): TreeNode | undefined {
+  const value = get(node, key);
+  return value?.kind === 'null' ? undefined : value;
 }

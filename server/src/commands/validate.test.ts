@@ -67,6 +67,56 @@ describe('validate', () => {
     expect(out).toContain('0 errors, 1 warning.');
   });
 
+  it.each([
+    ['plugin.manifest.json', '{"pluginId": 7, "version": "v1",\r\n "name": "😀", "events": [{}]}'],
+    ['plugin.manifest.yaml', 'pluginId: 7\nversion: [1]\n'],
+    ['codex.config.json', '{"port": "1", "prot": 2}'],
+    ['.agents/plugins/marketplace.json', '{"name": "own tools", "plugins": 7}'],
+  ])('counts columns of %s as editors do, without a byte order mark', async (name, text) => {
+    const places = async (mark: string): Promise<string[]> => {
+      const file = path.join(base, mark === '' ? 'without' : 'with', name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, `${mark}${text}`);
+      return (await findings([file])).map(({ line, column, endColumn, code }) => `${line}:${column}-${endColumn} ${code}`);
+    };
+    const without = await places('');
+    expect(without.length).toBeGreaterThan(1);
+    expect((await places('\u{feff}')).filter((one) => !one.endsWith('byte-order-mark'))).toEqual(without);
+  });
+
+  it('fixes the first line behind a byte order mark in its place', async () => {
+    const file = path.join(base, 'codex.config.json');
+    await writeFile(file, '\u{feff}{"prot": 1}');
+    await run([file], { fix: true });
+    expect(await readFile(file, 'utf8')).toBe('\u{feff}{"port": 1}');
+  });
+
+  it('says how much there is of each level, and that there is nothing only where there is nothing', async () => {
+    await writeFile(path.join(base, 'a.js'), 'exports.onFileSave = () => ({ success: true });\n');
+    const manifest = (permissions: string[], more: object = {}): Promise<void> =>
+      writeFile(
+        path.join(base, 'plugin.manifest.json'),
+        JSON.stringify({
+          pluginId: 'com.example.a',
+          version: '1.0.0',
+          name: 'A',
+          description: 'a',
+          entryPoints: { handlers: [{ event: 'onFileSave', language: ['javascript'], script: 'a.js' }] },
+          permissions,
+          ...more,
+        }),
+      );
+    const last = async (): Promise<string | undefined> => (await run([base])).out.trimEnd().split('\n').at(-1);
+    await manifest([]);
+    expect(await last()).toBe('1 file checked, no problems.');
+    await manifest(['network:request']);
+    expect(await last()).toBe('1 file checked: 1 info.');
+    await manifest(['network:request', 'process:spawn']);
+    expect(await last()).toBe('1 file checked: 2 infos.');
+    await manifest(['network:request'], { main: 7 });
+    expect(await last()).toMatch(/^1 file checked: 1 error, 0 warnings, 1 info\.$/);
+  });
+
   it('prints JSON with 1-based places and the fixes', async () => {
     const all = await findings([path.join(bad, 'plugin.manifest.json')]);
     expect(all.find(({ code }) => code === 'manifest/unknown-event')).toEqual({
@@ -316,7 +366,10 @@ describe('validate', () => {
     await mkdir(path.join(base, 'tool/.codex-plugin'), { recursive: true });
     await mkdir(path.join(base, 'tool/hooks'));
     await writeFile(path.join(base, 'tool/.codex-plugin/plugin.json'), '{"name": "tool", "handlers": []}');
-    await writeFile(path.join(base, 'tool/hooks/hooks.json'), '{"hooks": {"PreTooluse": []}}');
+    await writeFile(
+      path.join(base, 'tool/hooks/hooks.json'),
+      '{"hooks": {"PreTooluse": [{"hooks": [{"type": "command", "command": "a"}]}]}}',
+    );
     const all = await findings([base]);
     expect(all.map(({ file, code }) => `${path.relative(base, path.resolve(file))} ${code}`)).toEqual([
       'tool/.codex-plugin/plugin.json manifest/codex-unknown-key',

@@ -5,7 +5,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { lastReleaseOf } from '../host/plugins/lastRelease.ts';
 import { analyzeText, checkManifest, checkManifestFile, type Profile } from '../manifest/check/check.ts';
-import { checkCodexFile } from '../codexCli/check.ts';
+import { checkCodexBytes, checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
@@ -14,6 +14,7 @@ import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.t
 import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { problem } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
+import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { rewriteInPlace } from './rewriteInPlace.ts';
@@ -102,18 +103,18 @@ export async function validate(paths: readonly string[], options: ValidateOption
   }
   for (const file of found.codexFiles) {
     const absolute = path.resolve(file);
-    const check = async (text: string): Promise<Problem[]> =>
-      (await checkCodexFile(text, { file: absolute, fs: nodeFileSystem, profile: options.profile }))?.problems ?? [];
-    if (options.fix) await fixFile(file, check, { named, streams });
-    const text = await nodeFileSystem.readText(file);
-    if (text === undefined) faults.push(`Cannot read ${file}.`);
-    else results.push({ file: shown(file), text, problems: await check(text) });
+    const how = { file: absolute, fs: nodeFileSystem, profile: options.profile };
+    if (options.fix) await fixFile(file, async (text) => (await checkCodexFile(text, how))?.problems ?? [], { named, streams });
+    const bytes = await readOrdinaryFile(file);
+    const checked = bytes && (await checkCodexBytes(bytes, how));
+    if (!bytes) faults.push(`Cannot read ${file}.`);
+    else results.push({ file: shown(file), text: withoutMark(bytes.toString('utf8')), problems: checked?.problems ?? [] });
   }
   for (const { file, problem: duplicate } of duplicateIds(loaded)) loaded.find((one) => one.file === file)?.problems.push(duplicate);
   for (const [file, first] of found.shadowed) results.push(await shadowed(file, first));
   for (const file of found.configs) {
     if (options.fix) await fixFile(file, async (text) => checkConfig(text).problems, { named, streams });
-    const text = await nodeFileSystem.readText(file);
+    const text = await textOf(file);
     if (text === undefined) faults.push(`Cannot read ${file}.`);
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
@@ -121,6 +122,12 @@ export async function validate(paths: readonly string[], options: ValidateOption
   if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
+}
+
+/** As editors have it. */
+async function textOf(file: string): Promise<string | undefined> {
+  const text = await nodeFileSystem.readText(file);
+  return text === undefined ? undefined : withoutMark(text);
 }
 
 async function problemsOf(text: string, file: string, profile: Profile, lastRelease: LastRelease | undefined): Promise<Problem[]> {
@@ -136,11 +143,12 @@ async function fixFile(
   const bytes = await readOrdinaryFile(file);
   // A file that is not UTF-8 would not survive being written again.
   if (!bytes || !isUtf8(bytes)) return;
-  const before = bytes.toString('utf8');
+  const whole = bytes.toString('utf8');
+  const before = withoutMark(whole);
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
   try {
-    if (!(await rewriteInPlace(file, text, named)))
+    if (!(await rewriteInPlace(file, before === whole ? text : `${BYTE_ORDER_MARK}${text}`, named)))
       return streams.err(
         `${shown(file)} is reached through a link, and what that leads to was not changed. Fix the file by its own name.\n`,
       );
@@ -153,13 +161,13 @@ async function fixFile(
 
 /** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */
 async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
-  const text = await readAll(stdin);
-  const name = /^\s*[{[]/.test(text.replace(/^\u{feff}/u, '')) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
+  const text = withoutMark(await readAll(stdin));
+  const name = /^\s*[{[]/.test(text) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
   return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {
-  const text = (await nodeFileSystem.readText(file)) ?? '';
+  const text = (await textOf(file)) ?? '';
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };

@@ -186,7 +186,11 @@ function summary(results: readonly FileProblems[]): string {
   const errors = all.filter(({ severity }) => severity === 'error').length;
   const warnings = all.filter(({ severity }) => severity === 'warning').length;
   const files = count(results.length, 'file');
-  return errors + warnings === 0
-    ? `${files} checked, no problems.`
-    : `${files} checked: ${count(errors, 'error')}, ${count(warnings, 'warning')}.`;
+  if (all.length === 0) return `${files} checked, no problems.`;
+  const infos = all.length - errors - warnings;
+  const counts = [
+    ...(errors + warnings > 0 ? [count(errors, 'error'), count(warnings, 'warning')] : []),
+    ...(infos > 0 ? [count(infos, 'info')] : []),
+  ];
+  return `${files} checked: ${counts.join(', ')}.`;
 }

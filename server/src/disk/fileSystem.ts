@@ -32,6 +32,8 @@ export interface FileSystem {
   readText(file: string): Promise<string | undefined>;
   /** The names in a folder. */
   list(folder: string): Promise<string[]>;
+  /** Whether a file starts with a byte order mark, which a text in an editor does not show. Absent where that cannot be told. */
+  byteOrderMark?(file: string): Promise<boolean>;
 }
 
 /** The real disk. */
@@ -47,4 +49,7 @@ export const nodeFileSystem: FileSystem = {
   realpath: (file) => realpath(file).catch(() => undefined),
   readText: async (file) => (await readOrdinaryFile(file))?.toString('utf8'),
   list: (folder) => readdir(folder).catch(() => []),
+  byteOrderMark: async (file) => (await readOrdinaryFile(file))?.subarray(0, 3).equals(BYTE_ORDER_MARK) ?? false,
 };
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -20,16 +20,17 @@ class RecordingDisk implements FileSystem {
   realpath = (file: string): Promise<string | undefined> => this.#ask('realpath', file);
   readText = (file: string): Promise<string | undefined> => this.#ask('readText', file);
   list = (folder: string): Promise<string[]> => this.#ask('list', folder);
+  byteOrderMark = async (file: string): Promise<boolean> => (await this.#ask<boolean | undefined>('byteOrderMark', file)) ?? false;
 
   /** Whether another disk gives the same answers. */
   async isLike(disk: FileSystem): Promise<boolean> {
     const known = [...this.#answers.values()];
-    const answers = await Promise.all(known.map(({ question, file }) => disk[question](file)));
+    const answers = await Promise.all(known.map(async ({ question, file }) => disk[question]?.(file)));
     return !this.#changedMeanwhile && known.every(({ answer }, index) => isSame(answer, answers[index]));
   }
 
   async #ask<T>(question: Question, file: string): Promise<T> {
-    const answer = await this.#disk[question](file);
+    const answer = await this.#disk[question]?.(file);
     const key = `${question} ${file}`;
     const before = this.#answers.get(key);
     if (!before) this.#answers.set(key, { question, file, answer });

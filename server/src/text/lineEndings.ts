@@ -1,7 +1,6 @@
 // Keeps a document's own line breaks and byte order mark when a handler returns its text with others.
+import { BYTE_ORDER_MARK, withoutMark } from './byteOrderMark.ts';
 import { diffLines, lineContentEnd, lineStart, splitLines, type Lines } from './lines.ts';
-
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Handlers are not to convert files by accident, and this is how long finding out which line came from where may take. */
 const MAX_MATCHING_MS = 100;
@@ -13,7 +12,7 @@ const MAX_MATCHING_MS = 100;
  */
 export function fitToDocument(document: string, handlerText: string): string {
   const marked = document.startsWith(BYTE_ORDER_MARK);
-  const bare = handlerText.startsWith(BYTE_ORDER_MARK) ? handlerText.slice(1) : handlerText;
+  const bare = withoutMark(handlerText);
   const text = marked ? BYTE_ORDER_MARK + bare : bare;
   const used = usedBreaks(document);
   if (used.length === 0) return text;

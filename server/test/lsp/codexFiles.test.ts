@@ -27,7 +27,7 @@ const write = (name: string, text: string): Promise<void> => writeFile(path.join
 
 describe("files of OpenAI's Codex CLI", () => {
   it('have their problems shown before anybody opens them, unless they are of another tool or of a dependency', async () => {
-    await codes(MANIFEST, ['path', 'unknown-key']);
+    await codes(MANIFEST, ['missing-file', 'unknown-key']);
     await codes(HOOKS, ['hook-event']);
     await codes('tools/lint/.mcp.json', ['server']);
     await codes('.agents/plugins/marketplace.json', ['value']);
@@ -68,6 +68,31 @@ describe("files of OpenAI's Codex CLI", () => {
     await codes(HOOKS, ['hook-event']);
   });
 
+  it('have a byte order mark reported that the open text does not show, until they are saved without it', async () => {
+    const text = '{ "hooks": { "PreToolUse": [] } }';
+    await write(HOOKS, `\u{feff}${text}`);
+    changed(HOOKS);
+    await codes(HOOKS, ['byte-order-mark']);
+    const uri = editor.openUnwritten(HOOKS, 'json', text);
+    editor.change(uri, '{ "hooks": 7 }');
+    await codes(HOOKS, ['byte-order-mark', 'type']);
+    await write(HOOKS, text);
+    changed(HOOKS);
+    editor.change(uri, text);
+    await codes(HOOKS, []);
+  });
+
+  it('have the same problems while they are edited as on the disk', async () => {
+    const text =
+      '{ "hooks": { "PreToolUse": [{ "matcher": "(?!Bash)", "hooks": [{ "type": "command", "command": "a", "timeout": 1.5 }] }] } }';
+    const uri = await editor.openDocument(HOOKS, 'json', text);
+    const all = await editor.diagnostics(uri, (found) => found.length === 2);
+    expect(all.map(({ range }: Received['params']) => text.slice(range.start.character, range.end.character))).toEqual([
+      '"(?!Bash)"',
+      '1.5',
+    ]);
+  });
+
   it('of other tools are left alone when they are opened', async () => {
     const uri = await editor.openDocument('other/hooks/hooks.json', 'json', '{ "hooks": { "Notification": [] } }');
     const beside = await editor.openDocument('other/plugin.manifest.json', 'json', '{');
@@ -76,7 +101,7 @@ describe("files of OpenAI's Codex CLI", () => {
     expect(published()).toBe(0);
     await mkdir(path.join(editor.folder, 'other/.codex-plugin'));
     changed('other/.codex-plugin');
-    await codes('other/hooks/hooks.json', ['hook-event']);
+    await codes('other/hooks/hooks.json', ['unknown-key']);
     expect(published()).toBe(1);
   });
 });

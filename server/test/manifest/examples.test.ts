@@ -12,6 +12,7 @@ import { fixAll } from '../../src/manifest/check/fixAll.ts';
 import type { PluginManifest } from '../../src/manifest/model/manifest.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
+import { withoutMark } from '../../src/text/byteOrderMark.ts';
 import type { Problem, ProblemFix } from '../../src/manifest/rules/problem.ts';
 
 const FOLDER = '/plugin';
@@ -52,8 +53,8 @@ async function problemsOf(text: string, example: Example, files = filesOf(exampl
 }
 
 function covered(text: string, { range }: Problem): string {
-  const lines = new LineIndex(text);
-  return text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
+  const lines = new LineIndex(withoutMark(text));
+  return lines.text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
 }
 
 /** The texts that a fix leads to: the manifest's and those of other files. */

@@ -177,7 +177,8 @@ function block(file: string, text: string): string[] {
     `\`${file}\``,
     '',
     `\`\`\`${({ mjs: 'js', yml: 'yaml' } as Record<string, string>)[language] ?? language}`,
-    text.trimEnd(),
+    // A mark that nobody sees would explain nothing.
+    text.trimEnd().replaceAll('\u{feff}', '<U+FEFF>'),
     '```',
     '',
   ];

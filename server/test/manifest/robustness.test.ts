@@ -11,6 +11,7 @@ import { textOfExample, type Example } from './examples/example.ts';
 import type { FileSystem } from '../../src/disk/fileSystem.ts';
 import { RULES } from '../../src/manifest/rules/table.ts';
 import { LineIndex } from '../../src/text/lineIndex.ts';
+import { withoutMark } from '../../src/text/byteOrderMark.ts';
 import type { Problem } from '../../src/manifest/rules/problem.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -160,7 +161,7 @@ describe('manifest checks', () => {
             collect(inner);
           }
         };
-        const changed: unknown = JSON.parse(textOfExample(example));
+        const changed: unknown = JSON.parse(withoutMark(textOfExample(example)));
         collect(changed);
         const place = places[where % Math.max(places.length, 1)];
         if (place && place[1] !== '$schema') place[0][place[1]] = value;

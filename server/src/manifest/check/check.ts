@@ -164,13 +164,13 @@ export async function checkManifest(text: string, options: CheckOptions): Promis
   return { ...(manifest && { manifest }), ...(idRange && { idRange }), problems };
 }
 
-/** Decodes and checks the bytes of a manifest file. */
+/** Decodes and checks the bytes of a manifest file. Its text, and places in it, are without a byte order mark, as in editors. */
 export async function checkManifestBytes(bytes: Uint8Array, options: CheckOptions): Promise<ManifestCheck & { text: string }> {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    text = new TextDecoder('utf-8').decode(bytes);
     const lines = new LineIndex(text);
     const at = Math.max(text.indexOf('\u{fffd}'), 0);
     const message = 'The file is not UTF-8. Save it with the encoding UTF-8.';

@@ -352,12 +352,37 @@ export const RULES = {
   'manifest/codex-unknown-key': {
     severity: 'warning',
     title: "A key in a file of OpenAI's Codex CLI is ignored",
-    help: 'The CLI drops keys that it does not know without a word: "handlers", "permissions", "commands" and "agents" do nothing there.',
+    help: 'The CLI drops keys that it does not know without a word: "handlers", "permissions" and "agents" do nothing there.',
+  },
+  'manifest/codex-duplicate-key': {
+    severity: 'error',
+    title: "A key in a file of OpenAI's Codex CLI is given twice",
+    help: 'The CLI does not take the last one: it refuses the file, or drops what the key stands in. Keys that it does not know and names of MCP servers may be repeated.',
+  },
+  'manifest/codex-byte-order-mark': {
+    severity: 'error',
+    title: "A file of OpenAI's Codex CLI starts with a byte order mark",
+    help: 'The CLI cannot read the file: installing fails, and hooks, servers or the marketplace are not there. Editors have a command to save a file as UTF-8 without it.',
   },
   'manifest/codex-path': {
     severity: 'error',
     title: "A path in a file of OpenAI's Codex CLI leads nowhere",
-    help: 'Paths start with "./", stay in the plugin and name what exists. The CLI drops others without a word.',
+    help: 'Paths start with "./" and stay in the plugin, and those of hooks name files that exist. The CLI drops others.',
+  },
+  'manifest/codex-missing-file': {
+    severity: 'warning',
+    title: "A path in a file of OpenAI's Codex CLI leads to nothing",
+    help: 'The CLI goes on without what is missing, and without a word.',
+  },
+  'manifest/codex-ignored': {
+    severity: 'warning',
+    title: "A value has no effect in OpenAI's Codex CLI",
+    help: 'The CLI reads it, and makes no use of it: matchers of events that have none, for example.',
+  },
+  'manifest/codex-matcher': {
+    severity: 'error',
+    title: 'A matcher is no regular expression of Rust',
+    help: 'The CLI skips the hooks of the group. Its regular expressions are those of the crate "regex": no look-around, no back-references, and nothing that merely looks like a repetition or an escape.',
   },
   'manifest/codex-hooks': {
     severity: 'error',
@@ -371,24 +396,29 @@ export const RULES = {
   },
   'manifest/codex-hook-timeout': {
     severity: 'warning',
-    title: 'A hook has more time than it is given',
-    help: 'SessionEnd and Interrupt hooks are stopped after three seconds at most, whatever "timeout" says. It is in seconds.',
+    title: 'A hook has another time than its "timeout" says',
+    help: 'SessionEnd and Interrupt hooks are stopped after three seconds at most, and every hook has one. "timeout" is in seconds.',
     asks: true,
   },
   'manifest/codex-prompt': {
     severity: 'warning',
     title: "A default prompt is dropped by OpenAI's Codex CLI",
-    help: 'At most three are kept, each of at most 512 characters.',
+    help: 'At most three are kept, each of at most 512 characters, of which white space of any length is one. Empty ones do not count.',
   },
   'manifest/codex-server': {
     severity: 'error',
-    title: 'An MCP server cannot be started',
-    help: 'A server takes a "command" or a "url". ${PLUGIN_ROOT} is not expanded in a .codex-plugin: write paths relative to the plugin.',
+    title: "An MCP server is dropped by OpenAI's Codex CLI",
+    help: 'A server has a "command" or a "url", not both, and beside each only what belongs to it.',
+  },
+  'manifest/codex-server-start': {
+    severity: 'warning',
+    title: 'An MCP server will hardly start',
+    help: '${PLUGIN_ROOT} is not expanded in a .codex-plugin, and servers start in the workspace: write paths relative to the plugin, and "cwd": ".".',
   },
   'manifest/codex-source': {
     severity: 'error',
     title: "A marketplace's plugin has a source that cannot be used",
-    help: 'A path that starts with "./", or an object: local (path), url (url), git-subdir (url, path), npm (package). The CLI leaves the plugin out without a word.',
+    help: 'A path that starts with "./", or an object: local (path), url (url), git-subdir (url, path), npm (package). Addresses are https://, http://, ssh://, git@host:, file://, owner/repository or paths. The CLI leaves the plugin out without a word.',
   },
   'manifest/codex-publish': {
     severity: 'error',

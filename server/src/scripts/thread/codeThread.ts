@@ -145,7 +145,7 @@ export class CodeThread {
 
   async #answer(worker: Worker, { id, question, file }: FromThread & { type: 'ask' }): Promise<void> {
     const { fs } = this.#current?.waiting ?? {};
-    const answer = await (async () => fs?.[question](file))().catch(() => undefined);
+    const answer = await (async () => fs?.[question]?.(file))().catch(() => undefined);
     if (worker === this.#worker) worker.postMessage({ type: 'found', id, answer } satisfies ToThread);
   }
 

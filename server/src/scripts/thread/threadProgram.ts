@@ -32,6 +32,7 @@ const disk: FileSystem = {
   realpath: (file) => ask('realpath', file),
   readText: (file) => ask('readText', file),
   list: (folder) => ask('list', folder),
+  byteOrderMark: (file) => ask('byteOrderMark', file),
 };
 
 function resultOf(job: Job): Results[Job['kind']] | Promise<Results[Job['kind']]> {

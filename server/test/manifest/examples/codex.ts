@@ -75,11 +75,68 @@ export const CODEX_EXAMPLES = {
     ],
     good: [sound, plugin({ interface: { displayName: 'Tool' } }), hook('Stop', { timeout: 5, statusMessage: 'x' })],
   },
+  'manifest/codex-duplicate-key': {
+    bad: [
+      { file, text: '{"name": "tool", "name": "tools"}', at: '"name"', fixed: '{"name": "tools"}' },
+      {
+        file,
+        text: '{"name": "tool", "interface": {"websiteURL": "a", "websiteUrl": "b"}}',
+        at: '"websiteUrl"',
+        fixed: '{"websiteUrl": "b"}',
+      },
+      { file: 'hooks/hooks.json', text: '{"hooks": {"Stop": [], "Stop": []}}', at: '"Stop"', fixed: '{"hooks": {"Stop": []}}' },
+    ],
+    good: [
+      { file: '.mcp.json', text: '{"one": {"command": "a"}, "one": {"command": "b"}}' },
+      { file, text: '{"name": "tool", "more": 1, "more": 2}' },
+      sound,
+    ],
+  },
+  'manifest/codex-byte-order-mark': {
+    bad: [
+      { file, text: '\u{feff}{"name": "tool"}', at: '{' },
+      { file: 'hooks/hooks.json', text: '\u{feff}{}', at: '{' },
+      { file: '.mcp.json', text: '\u{feff}{}', at: '{' },
+    ],
+    good: [sound, hooks({}), mcp({})],
+  },
+  'manifest/codex-missing-file': {
+    bad: [
+      bad({ mcpServers: './servers.json' }, '"./servers.json"'),
+      bad({ skills: './skills' }, '"./skills"'),
+      bad({ interface: { logo: './logo.png' } }, '"./logo.png"'),
+    ],
+    good: [sound, { ...plugin({ interface: { logo: './logo.png' } }), files: { 'logo.png': '' } }, plugin({ mcpServers: {} })],
+  },
+  'manifest/codex-ignored': {
+    bad: [
+      { ...hooks({ Stop: [{ matcher: 'Bash', hooks: [] }] }), at: '"Bash"', fixed: '{"Stop":[{"hooks":[]}]}' },
+      { ...hook('Stop', { additionalContextLimit: 5 }), at: '"additionalContextLimit"', fixed: '"command":"run"}' },
+      { ...hook('SessionEnd', { async: true }), at: '"async"', fixed: '"command":"run"}' },
+    ],
+    good: [
+      hooks({ PreToolUse: [{ matcher: 'Bash', hooks: [] }] }),
+      hooks({ Stop: [{ matcher: '*', hooks: [] }] }),
+      hook('PreToolUse', { async: true, additionalContextLimit: 5 }),
+    ],
+  },
+  'manifest/codex-matcher': {
+    bad: [
+      { ...hooks({ PreToolUse: [{ matcher: '^(?!Bash)', hooks: [] }] }), at: '"^(?!Bash)"' },
+      { ...hooks({ PreToolUse: [{ matcher: '*.ts', hooks: [] }] }), at: '"*.ts"' },
+      { ...hooks({ PostToolUse: [{ matcher: '(a)\\1', hooks: [] }] }), at: '"(a)\\\\1"' },
+    ],
+    good: [
+      hooks({ PreToolUse: [{ matcher: '*', hooks: [] }] }),
+      hooks({ PreToolUse: [{ matcher: '(?i)^(?P<tool>bash|edit)$', hooks: [] }] }),
+      hooks({ PostToolUse: [{ matcher: 'mcp__.*__[a-z&&[^x]]+', hooks: [] }] }),
+    ],
+  },
   'manifest/codex-path': {
     bad: [
       { ...plugin({ skills: 'skills' }), files: { 'skills/a.md': '' }, at: '"skills"', fixed: '"skills":"./skills"' },
       bad({ hooks: '../hooks.json' }, '"../hooks.json"'),
-      bad({ mcpServers: './servers.json' }, '"./servers.json"'),
+      bad({ hooks: './none.json' }, '"./none.json"'),
     ],
     good: [
       sound,
@@ -109,6 +166,7 @@ export const CODEX_EXAMPLES = {
       { ...hook('SessionEnd', { timeout: 10 }), at: '10', fixed: '"timeout":3' },
       { ...hook('Interrupt', { timeout: 4 }), at: '4', fixed: '"timeout":3' },
       { ...hook('Stop', { timeout: 30000 }), at: '30000', fixed: '"timeout":30}' },
+      { ...hook('Stop', { timeout: 0 }), at: '0', fixed: '"timeout":1}' },
     ],
     good: [hook('SessionEnd', { timeout: 3 }), hook('Stop', { timeout: 600 }), hook('Stop', {})],
   },
@@ -117,23 +175,41 @@ export const CODEX_EXAMPLES = {
       bad({ interface: { defaultPrompt: ['a', 'b', 'c', 'd'] } }, '"d"'),
       bad({ interface: { defaultPrompt: 'x'.repeat(513) } }, JSON.stringify('x'.repeat(513))),
       bad({ interface: { defaultPrompt: ['a', 'y'.repeat(600)] } }, JSON.stringify('y'.repeat(600))),
+      bad({ interface: { defaultPrompt: ['', 'a', 'b', 'c'] } }, '""'),
     ],
-    good: [sound, plugin({ interface: { defaultPrompt: 'a' } }), plugin({ interface: { defaultPrompt: ['a', 'b', 'x'.repeat(512)] } })],
+    good: [
+      sound,
+      plugin({ interface: { defaultPrompt: 'a' } }),
+      plugin({ interface: { defaultPrompt: ['a', 'b', 'x'.repeat(512)] } }),
+      plugin({ interface: { defaultPrompt: ['😀'.repeat(512), 'a  '.repeat(256)] } }),
+    ],
   },
   'manifest/codex-server': {
     bad: [
       { ...mcp({ server: { args: ['a'] } }), at: '"server"' },
-      {
-        ...mcp({ mcpServers: { server: { command: 'node', args: ['${PLUGIN_ROOT}/server.js'] } } }),
-        at: '"${PLUGIN_ROOT}/server.js"',
-        fixed: '"./server.js"',
-      },
+      { ...mcp({ server: { command: 'a', url: 'https://example.com/mcp' } }), at: '"url"', fixed: '{"server":{"command":"a"}}' },
       bad({ mcpServers: { server: {} } }, '"server"'),
     ],
     good: [
-      mcp({ server: { command: 'node', args: ['./server.js'] } }),
+      mcp({ server: { command: 'node', args: ['server.js'] } }),
       mcp({ mcpServers: { server: { url: 'https://example.com/mcp' } } }),
       mcp({}),
+    ],
+  },
+  'manifest/codex-server-start': {
+    bad: [
+      {
+        ...mcp({ mcpServers: { server: { command: 'node', args: ['${PLUGIN_ROOT}/server.js'], cwd: '.' } } }),
+        at: '"${PLUGIN_ROOT}/server.js"',
+        fixed: '"./server.js"',
+      },
+      { ...mcp({ server: { command: './server' } }), at: '"./server"' },
+      { ...mcp({ server: { command: 'node', args: ['./server.js'] } }), at: '"./server.js"' },
+    ],
+    good: [
+      mcp({ server: { command: './server', cwd: '.' } }),
+      mcp({ server: { command: 'npx', args: ['-y', 'server'] } }),
+      mcp({ server: { command: 'server', env: { HOME: '${HOME}' } } }),
     ],
   },
   'manifest/codex-source': {
@@ -141,6 +217,7 @@ export const CODEX_EXAMPLES = {
       { ...market({ source: 'plugins/tool' }), files: local, at: '"plugins/tool"', fixed: '"source":"./plugins/tool"' },
       { ...market({ source: './plugins/none' }), files: local, at: '"./plugins/none"' },
       { ...market({ source: { source: 'nmp', package: 'tool' } }), at: '"nmp"', fixed: '"source":"npm"' },
+      { ...market({ source: { source: 'url', url: 'git://example.com/tool.git' } }), at: '"git://example.com/tool.git"' },
     ],
     good: [
       { ...market({ source: './plugins/tool' }), files: local },

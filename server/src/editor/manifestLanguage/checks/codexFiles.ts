@@ -1,8 +1,8 @@
 // The files of OpenAI's Codex CLI in the workspace: their problems are shown whether they are open or not.
 import path from 'node:path';
-import { checkCodexFile } from '../../../codexCli/check.ts';
+import { checkCodexBytes } from '../../../codexCli/check.ts';
 import { PLUGINS_FOLDER } from '../../../contract/manifestNames.ts';
-import { nodeFileSystem } from '../../../disk/fileSystem.ts';
+import { nodeFileSystem, readOrdinaryFile } from '../../../disk/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
 import { folderOf } from '../documents/manifestFiles.ts';
 import type { Problem } from '../../../manifest/rules/problem.ts';
@@ -100,6 +100,6 @@ export class CodexFiles {
 }
 
 async function problemsOf(file: string): Promise<Problem[]> {
-  const text = await nodeFileSystem.readText(file);
-  return (text === undefined ? undefined : await checkCodexFile(text, { file, fs: nodeFileSystem }))?.problems ?? [];
+  const bytes = await readOrdinaryFile(file);
+  return (bytes && (await checkCodexBytes(bytes, { file, fs: nodeFileSystem })))?.problems ?? [];
 }

@@ -6,6 +6,7 @@ import { CheckedManifest, isHelpedWith, type CheckedText, type CheckSurroundings
 import { isChecked, kindOf } from './manifestFiles.ts';
 import { PluginFolder } from './pluginFolder.ts';
 import { nodeFileSystem, type FileSystem } from '../../../disk/fileSystem.ts';
+import { withoutMark } from '../../../text/byteOrderMark.ts';
 
 export interface CheckedManifestsOptions extends Omit<CheckSurroundings, 'scripts'> {
   documents: Documents;
@@ -52,8 +53,10 @@ export class CheckedManifests {
   async ofFile(filePath: string): Promise<OpenManifest | undefined> {
     const open = this.#documents.ofFile(filePath);
     if (open && kindOf(filePath)) return this.manifest(open.uri);
-    const text = open?.getText() ?? (await nodeFileSystem.readText(filePath));
-    if (text === undefined) return undefined;
+    const found = open?.getText() ?? (await nodeFileSystem.readText(filePath));
+    if (found === undefined) return undefined;
+    // As the editor would have it, were it open.
+    const text = open ? found : withoutMark(found);
     const uri = open?.uri ?? uriOf(filePath);
     // A plugin may be loaded from a file whose name alone does not make it a manifest.
     const kind = kindOf(filePath) ?? 'manifest';

@@ -19,7 +19,13 @@ interface Seen {
 export class EditedFiles implements FileSystem {
   readonly #disk: FileSystem;
   readonly #documents: Documents;
-  readonly #seen: Record<Question, Map<string, Seen>> = { stat: new Map(), realpath: new Map(), list: new Map(), readText: new Map() };
+  readonly #seen: Record<Question, Map<string, Seen>> = {
+    stat: new Map(),
+    realpath: new Map(),
+    list: new Map(),
+    readText: new Map(),
+    byteOrderMark: new Map(),
+  };
 
   constructor(disk: FileSystem, documents: Documents) {
     this.#disk = disk;
@@ -36,6 +42,10 @@ export class EditedFiles implements FileSystem {
 
   list(folder: string): Promise<string[]> {
     return this.#once('list', folder);
+  }
+
+  async byteOrderMark(file: string): Promise<boolean> {
+    return (await this.#once<boolean | undefined>('byteOrderMark', file)) ?? false;
   }
 
   readText(file: string): Promise<string | undefined> {
@@ -67,7 +77,7 @@ export class EditedFiles implements FileSystem {
   #look(question: Question, file: string): Promise<unknown> {
     const known = this.#seen[question];
     if (known.size >= MAX_ENTRIES) known.clear();
-    const value = this.#disk[question](file);
+    const value = Promise.resolve(this.#disk[question]?.(file));
     known.set(file, { at: performance.now(), value });
     return value;
   }
