@@ -132,6 +132,7 @@ export interface Has {
   hooks: number;
   hookWarnings: readonly string[];
   servers: readonly string[];
+  started: readonly string[];
   /** What it said to its log only. */
   warnings: readonly string[];
 }
@@ -141,10 +142,12 @@ export interface Asked {
   plugin?: string;
   /** Whether to look for servers. */
   servers?: boolean;
+  /** Whether to start them. */
+  starts?: boolean;
 }
 
 /** Adds a marketplace, installs a plugin of it, and lists what the CLI has then. */
-export async function has(program: string, market: string, { plugin, servers = false }: Asked): Promise<Has> {
+export async function has(program: string, market: string, { plugin, servers = false, starts = false }: Asked): Promise<Has> {
   const root = mkdtempSync(path.join(os.tmpdir(), 'codex-home-'));
   const [home, work] = [path.join(root, 'home'), path.join(root, 'work')];
   for (const folder of [home, work]) mkdirSync(folder);
@@ -162,7 +165,7 @@ export async function has(program: string, market: string, { plugin, servers = f
     spawnSync(program, args, { env: { ...env, RUST_LOG: 'error' }, cwd: work, encoding: 'utf8' });
   const server = new AppServer(program, env, work);
   try {
-    const nothing = { plugins: [], hooks: 0, hookWarnings: [], servers: [], warnings: [] };
+    const nothing = { plugins: [], hooks: 0, hookWarnings: [], servers: [], started: [], warnings: [] };
     const added = run('plugin', 'marketplace', 'add', market, '--json');
     if (added.status !== 0) return { ...nothing, refused: plain(wordsOf(added.stderr)) };
     await server.start();
@@ -181,6 +184,7 @@ export async function has(program: string, market: string, { plugin, servers = f
     const hooks = await server.ask('hooks/list', { cwds: [work] });
     const { hooks: loaded = [], warnings = [] } =
       (hooks.result as { data: { hooks: { pluginId: string | null }[]; warnings: string[] }[] } | undefined)?.data[0] ?? {};
+    if (starts) await server.ask('mcpServerStatus/list', {});
     const listed = servers ? run('mcp', 'list', '--json').stdout : '[]';
     await server.stop();
     return {
@@ -192,6 +196,7 @@ export async function has(program: string, market: string, { plugin, servers = f
         ...warnings.map(plain),
       ],
       servers: (JSON.parse(listed) as { name: string }[]).map(({ name }) => name),
+      started: namesIn(home).flatMap((name) => (name.startsWith('started-') ? [name.slice('started-'.length)] : [])),
       warnings: warningsIn(plain(server.log)),
     };
   } finally {
@@ -211,7 +216,14 @@ export async function verdictOf(program: string, row: Row): Promise<Verdict> {
       writeFileSync(file, bytesOf(row, name));
     }
     const plugin = installs ? pluginIn(files) : undefined;
-    return judged(await has(program, market, { ...(plugin !== undefined && { plugin }), servers: written.servers !== undefined }), written);
+    return judged(
+      await has(program, market, {
+        ...(plugin !== undefined && { plugin }),
+        servers: written.servers !== undefined,
+        starts: written.started !== undefined,
+      }),
+      written,
+    );
   } finally {
     rmSync(market, { recursive: true, force: true });
   }
@@ -236,6 +248,9 @@ function judged(found: Has, written: Written): Verdict {
   const gone = [
     (written.hooks ?? 0) > found.hooks ? 'a hook' : '',
     ...(written.servers ?? []).filter((name) => !found.servers.includes(name)).map((name) => `the server ${JSON.stringify(name)}`),
+    ...(written.started ?? [])
+      .filter((name) => !found.started.includes(name))
+      .map((name) => `the start of the server ${JSON.stringify(name)}`),
     (written.prompts ?? 0) > (found.shown?.defaultPrompt?.length ?? 0) ? 'a prompt' : '',
     (written.pictures ?? 0) > pictures(found.shown) ? 'a picture' : '',
   ].filter(Boolean);

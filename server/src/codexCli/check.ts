@@ -83,7 +83,7 @@ export async function checkCodexFile(
     if (kind === 'plugin') await codexPlugin(report, { folder, fs, profile, agent });
     else if (kind === 'agentPlugin') agentPlugin(report);
     else if (kind === 'hooks') hooksFile(report);
-    else if (kind === 'mcp') mcpFile(report);
+    else if (kind === 'mcp') await mcpFile(report, { folder, fs });
     else await marketplace(report, path.dirname(folder), fs);
     strictText(report);
   }

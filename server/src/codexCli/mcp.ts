@@ -1,7 +1,9 @@
 // The MCP servers of a plugin for OpenAI's Codex CLI: .mcp.json, flat or under "mcpServers". A server that the CLI cannot read is dropped by itself.
+import path from 'node:path';
 import { given, type CodexReport, type Keys } from './report.ts';
+import type { FileSystem } from '../disk/fileSystem.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
-import { findProperty, get, itemsOf, type ObjectNode, type PropertyNode, type TreeNode } from '../manifest/syntax/tree.ts';
+import { findProperty, get, itemsOf, type ObjectNode, type PropertyNode, type StringNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
 const KEYS: Keys = {
   name: ['text', 'null'],
@@ -60,11 +62,17 @@ const NOT_BESIDE: Readonly<Record<'command' | 'url', readonly string[]>> = {
   url: ['args', 'env', 'env_vars', 'cwd', 'bearer_token'],
 };
 
+/** Where the servers' plugin is. */
+export interface Plugin {
+  folder: string;
+  fs: FileSystem | undefined;
+}
+
 /** Checks .mcp.json. */
-export function mcpFile(report: CodexReport): void {
+export async function mcpFile(report: CodexReport, around: Plugin): Promise<void> {
   const { root } = report.document;
   if (!root || !report.type(root, ['object']) || root.kind !== 'object') return;
-  servers(report, serversIn(report, root) ?? root);
+  await servers(report, serversIn(report, root) ?? root, around);
 }
 
 /** The servers under "mcpServers", where they stand there. Whatever else stands beside it is lost. */
@@ -87,7 +95,7 @@ export function serversIn(report: CodexReport, node: ObjectNode): ObjectNode | u
 }
 
 /** Checks servers by name. Of a name that is given twice the last one counts. */
-export function servers(report: CodexReport, node: ObjectNode): void {
+export async function servers(report: CodexReport, node: ObjectNode, around: Plugin): Promise<void> {
   for (const property of node.properties) {
     const { key } = property;
     if (findProperty(node, key) !== property) continue;
@@ -98,7 +106,10 @@ export function servers(report: CodexReport, node: ObjectNode): void {
         'Codex takes "$schema" for a server, and says in its log that it is none.',
         report.removes(property),
       );
-    else if (property.value) report.within(`Codex drops the server ${JSON.stringify(key)}.`, () => server(report, property));
+    else if (property.value) {
+      report.within(`Codex drops the server ${JSON.stringify(key)}.`, () => server(report, property));
+      await starting(report, property, around);
+    }
   }
 }
 
@@ -126,7 +137,6 @@ function server(report: CodexReport, property: PropertyNode): void {
       property.keySpan,
       `The server "${property.key}" has neither a "command" nor a "url". ${report.fate}${get(value, 'httpUrl') || get(value, 'serverUrl') ? ' The key for its address is "url".' : ''}`,
     );
-  if (command) starting(report, property, value);
 }
 
 function word(report: CodexReport, node: TreeNode | undefined, possible: readonly string[]): void {
@@ -164,24 +174,32 @@ function beside(report: CodexReport, node: ObjectNode, by: 'command' | 'url'): v
   }
 }
 
-/** What the CLI takes, but hardly can start. */
-function starting(report: CodexReport, { key }: PropertyNode, node: ObjectNode): void {
-  const words = [given(node, 'command'), ...itemsOf(given(node, 'args'))].flatMap((one) => (one?.kind === 'string' ? [one] : []));
-  for (const one of words) {
+/** What the CLI takes, but cannot start: servers start in the workspace, and variables are not expanded. */
+async function starting(report: CodexReport, { key, value: node }: PropertyNode, { folder, fs }: Plugin): Promise<void> {
+  const command = given(node, 'command');
+  if (!node || command?.kind !== 'string') return;
+  const args = itemsOf(given(node, 'args')).flatMap((one) => (one.kind === 'string' ? [one] : []));
+  for (const one of [command, ...args]) {
     if (!/\$\{?(PLUGIN_ROOT|CLAUDE_PLUGIN_ROOT|PLUGIN_DATA|CLAUDE_PLUGIN_DATA)\b/.test(one.value)) continue;
     const meant = one.value.replace(/\$\{?(PLUGIN_ROOT|CLAUDE_PLUGIN_ROOT)\}?\/?/g, './');
     report.add(
       'manifest/codex-server-start',
       one,
-      'Codex does not expand variables here. Write a path relative to the plugin, and "cwd": "." beside it.',
+      `Codex expands no variables here, so the server "${key}" never starts. Write a path relative to the plugin, and "cwd": "." beside it.`,
       /\$/.test(meant) ? [] : [replaceFix(report.document.lines, `Write "${meant}"`, one, JSON.stringify(meant))],
     );
   }
-  const relative = words.find(({ value }) => /^\.{1,2}[\\/]/.test(value));
-  if (relative && !given(node, 'cwd'))
+  if (given(node, 'cwd')) return;
+  const isOwn = async ({ value }: StringNode): Promise<boolean> =>
+    /^\.{1,2}[\\/]/.test(value) && (await fs?.stat(path.join(folder, value))) === 'file';
+  // An argument may well be meant as a place in the workspace, but for a file of the plugin.
+  const isRelative = /^\.{1,2}[\\/]/.test(command.value);
+  const owned = isRelative ? [command] : await Promise.all(args.map(async (one) => ((await isOwn(one)) ? [one] : [])));
+  const [relative] = owned.flat();
+  if (relative)
     report.add(
       'manifest/codex-server-start',
       relative,
-      `Without "cwd": "." the server "${key}" starts in the workspace, where "${relative.value}" is not.`,
+      `Servers start in the workspace, where "${relative.value}" is not, so "${key}" never starts. Add "cwd": ".", which is the plugin's folder.`,
     );
 }

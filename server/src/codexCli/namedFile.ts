@@ -32,7 +32,7 @@ export async function namedFile(
     );
   if (document.root) {
     if (kind === 'hooks') hooksFile(inner);
-    else mcpFile(inner);
+    else await mcpFile(inner, { folder, fs });
     strictText(inner);
   }
   const errors = [...document.problems, ...inner.problems].filter(({ severity }) => severity === 'error');

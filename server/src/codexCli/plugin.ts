@@ -136,7 +136,7 @@ async function mcpServers(report: CodexReport, node: TreeNode | undefined, aroun
     await paths(report, node, around);
     await namedFile(report, node, { ...around, kind: 'servers' });
   } else if (node.kind === 'object') {
-    servers(report, serversIn(report, node) ?? node);
+    await servers(report, serversIn(report, node) ?? node, around);
   }
 }
 

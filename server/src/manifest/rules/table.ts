@@ -411,8 +411,8 @@ export const RULES = {
     help: 'A server has a "command" or a "url", not both, and beside each only what belongs to it.',
   },
   'manifest/codex-server-start': {
-    severity: 'warning',
-    title: 'An MCP server will hardly start',
+    severity: 'error',
+    title: 'An MCP server never starts',
     help: '${PLUGIN_ROOT} is not expanded in a .codex-plugin, and servers start in the workspace: write paths relative to the plugin, and "cwd": ".".',
   },
   'manifest/codex-source': {

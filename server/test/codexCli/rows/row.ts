@@ -5,6 +5,8 @@
 export interface Written {
   hooks?: number;
   servers?: readonly string[];
+  /** Servers that say that they run, by a file in the home folder: see `STARTING`. */
+  started?: readonly string[];
   prompts?: number;
   /** Of composerIcon, logo, logoDark and screenshots. */
   pictures?: number;
@@ -62,3 +64,6 @@ export function row(
   const files = { ...SOUND, ...beside, [file]: text(value) };
   return { name, files, written, installs, ...(encoding && { encodings: { [file]: encoding } }) };
 }
+
+/** A script that leaves a file behind in the home folder, called as its first argument says. */
+export const STARTING = 'touch "$HOME/started-$1"\n';

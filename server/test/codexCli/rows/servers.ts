@@ -1,5 +1,5 @@
 // .mcp.json: flat or under "mcpServers"; a server that Codex cannot read is dropped by itself.
-import { row, SERVERS, type Row } from './row.ts';
+import { row, SERVERS, STARTING, type Row } from './row.ts';
 
 const file = (name: string, text: string, servers: readonly string[] = ['s']): Row => row(`servers: ${name}`, SERVERS, text, { servers });
 const server = (text: string): Row => file(text, `{"mcpServers":{"s":${text}}}`);
@@ -198,7 +198,25 @@ export const SERVER_ROWS: readonly Row[] = [
     '"tools":{"a":{"enabled":7}}',
     '"cwd":["."]',
   ].map(local),
-  server('{"command":"${PLUGIN_ROOT}/s","args":["${PLUGIN_ROOT}/a"]}'),
-  server('{"command":"./s","args":["./a"]}'),
-  server('{"command":"./s","cwd":"."}'),
+  ...[
+    '"command":"sh","args":["./s.sh","s"]',
+    '"command":"sh","args":["./s.sh","s"],"cwd":"."',
+    '"command":"sh","args":["./s.sh","s"],"cwd":"./"',
+    '"command":"sh","args":["./sub/s.sh","s"],"cwd":"."',
+    '"command":"sh","args":["${PLUGIN_ROOT}/s.sh","s"]',
+    '"command":"sh","args":["${PLUGIN_ROOT}/s.sh","s"],"cwd":"."',
+    '"command":"sh","args":["${CLAUDE_PLUGIN_ROOT}/s.sh","s"],"cwd":"."',
+    '"command":"./s.sh","args":["s"]',
+    '"command":"./s.sh","args":["s"],"cwd":null',
+    '"command":"${PLUGIN_ROOT}/s.sh","args":["s"],"cwd":"."',
+    '"command":"sh","args":["-c","touch \\"$HOME/started-s\\""]',
+  ].map((more) =>
+    row(
+      `servers: starts ${more}`,
+      SERVERS,
+      `{"mcpServers":{"s":{${more}}}}`,
+      { servers: ['s'], started: ['s'] },
+      { beside: { 'p/s.sh': STARTING, 'p/sub/s.sh': STARTING } },
+    ),
+  ),
 ];

@@ -204,11 +204,11 @@ export const CODEX_EXAMPLES = {
         fixed: '"./server.js"',
       },
       { ...mcp({ server: { command: './server' } }), at: '"./server"' },
-      { ...mcp({ server: { command: 'node', args: ['./server.js'] } }), at: '"./server.js"' },
+      { ...mcp({ server: { command: 'node', args: ['./server.js'] } }), files: { 'server.js': '' }, at: '"./server.js"' },
     ],
     good: [
       mcp({ server: { command: './server', cwd: '.' } }),
-      mcp({ server: { command: 'npx', args: ['-y', 'server'] } }),
+      mcp({ server: { command: 'npx', args: ['-y', 'server', './docs'] } }),
       mcp({ server: { command: 'server', env: { HOME: '${HOME}' } } }),
     ],
   },
