@@ -217,21 +217,16 @@ describe.for(tiers)('what cannot be started is named, with what is missing of it
     });
 });
 
-describe.runIf(tiers.includes('selfLocked'))('self-locked, programs in folders that a plugin may write', () => {
-  test('are not started by it, which those beside them are', async () => {
+describe.for(tiers)('of programs in folders that a plugin may write (%s)', (tier) => {
+  test('any is started by process:spawn, such as those of the workspace in node_modules/.bin', async () => {
     const home = newHome();
-    for (const file of ['tools/tidy', 'src/tidy']) home.native(home.workspace(file));
-    await calling({ home, PATH: [] }, 'selfLocked', ['process:spawn', 'filesystem:read', 'filesystem:write:src'], async (invoke, said) => {
-      const beside = await invoke('a.js', home.workspace('tools/tidy'), '--version');
-      expect(beside, said(beside)).toMatchObject({ ok: true, value: { status: 0 } });
-      const inside = await invoke('a.js', home.workspace('src/tidy'), '--version');
-      expect(inside, said(inside)).toMatchObject({
-        ok: true,
-        value: {
-          status: null,
-          error: expect.stringMatching(/EACCES: .*src\/tidy lies in a folder that the plugin may write.*Start it by its interpreter/),
-        },
-      });
+    const file = home.workspace('node_modules/.bin/tidy');
+    home.native(file);
+    await calling({ home, PATH: [] }, tier, ['process:spawn', 'filesystem:read', 'filesystem:write'], async (invoke, said) => {
+      for (const script of ['a.js', 'b.py']) {
+        const outcome = await invoke(script, file, '--version');
+        expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+      }
     });
   });
 });

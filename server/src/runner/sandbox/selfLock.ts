@@ -130,17 +130,20 @@ function executables(rules: AccessRules, command: string | undefined): string[] 
   const own = command === undefined ? [] : [realPath(command) ?? command];
   const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)] : [];
   const { executables: files, folders } = startableParts(rules);
-  // What was installed may start what was installed with it; unless the plugin could put something else there.
+  // What was installed may start what was installed with it.
   programs.push(...files.map(({ real }) => real), ...unwritten(folders, rules));
   return [...own, ...programs, ...(own.length + programs.length > 0 ? loaders : [])].filter((place) => existsSync(place));
 }
 
-/** Programs that come with the plugin, and with workspaces that it may read, as far as it cannot have made them itself. */
+/**
+ * Programs that come with the plugin, and with workspaces that it may read. Who may start any program may start its own as well, as where it is isolated:
+ * the interpreters do for it whatever such a program could.
+ */
 function brought(rules: AccessRules): string[] {
-  const { spawn, pluginFolder, read } = rules;
+  const { spawn, pluginFolder, read, write, hidden, tmp } = rules;
   if (spawn === 'none') return [];
   const shown = [pluginFolder, ...read.filter(({ glob }) => glob === undefined).map(({ base }) => base)];
-  if (spawn === 'all') return unwritten(shown, rules);
+  if (spawn === 'all') return [...carved([...new Set([...shown, ...write.map(({ base }) => base)])], hidden), tmp];
   const around = spawn.flatMap((command) => command.around.map((folder) => realPath(folder) ?? folder));
   return unwritten(
     around.filter((folder) => shown.some((place) => paths.within(folder, place))),
@@ -148,6 +151,7 @@ function brought(rules: AccessRules): string[] {
   );
 }
 
+/** Without what a plugin could put something else into: it may start no more than what it named. */
 function unwritten(folders: readonly string[], { write, hidden }: AccessRules): string[] {
   const writable = write.map(({ base }) => base);
   const apart = folders.filter((folder) => !writable.some((base) => paths.within(folder, base)));

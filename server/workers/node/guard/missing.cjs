@@ -2,7 +2,6 @@
 // first one is missing.
 'use strict';
 const path = require('node:path');
-const { policy, within } = require('./denial.cjs');
 const { existing, beginning } = require('./started.cjs');
 
 const { delimiter, resolve, join } = path;
@@ -10,16 +9,6 @@ const { delimiter, resolve, join } = path;
 /** @param options as the program was to be started with. */
 function sayWhatIsMissing(error, file, options) {
   say(error, whatIsMissing(`${file}`, options ?? {}));
-}
-
-/** A process that has locked itself starts nothing where it may write. */
-function sayWhatIsHeldBack(error, file, options) {
-  const place = resolve(options?.cwd ? `${options.cwd}` : process.cwd(), `${file}`);
-  if (`${file}`.includes('/') && policy.write.some(({ base }) => within(place, base)))
-    say(
-      error,
-      `${place} lies in a folder that the plugin may write, and by the isolation "self-locked" nothing is started there. Start it by its interpreter, or let the manifest ask for "process:spawn:${file}" and write less than that folder`,
-    );
 }
 
 function say(error, what) {
@@ -53,4 +42,4 @@ function pathIn(pairs) {
   return pairs?.find((pair) => pair.startsWith('PATH='))?.slice(5);
 }
 
-module.exports = { sayWhatIsMissing, sayWhatIsHeldBack };
+module.exports = { sayWhatIsMissing };

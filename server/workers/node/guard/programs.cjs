@@ -26,8 +26,6 @@ function unstartableDenial(file) {
 function withReason(error, file, options) {
   if (!startsWith(`${error?.syscall}`, 'spawn')) return error;
   if (error.code === 'ENOENT') require('./missing.cjs').sayWhatIsMissing(error, file, options);
-  if (error.code === 'EACCES' && policy.unwatched === 'selfLocked' && policy.spawn === 'all')
-    require('./missing.cjs').sayWhatIsHeldBack(error, file, options);
   return error;
 }
 
