@@ -25,8 +25,9 @@ export interface Aligned {
  * Settles which text from the cursor on is in a completion already, in the order in which it is there. A bracket of the completion is the one behind the
  * cursor only if it closes what was opened before.
  * @param inString the quotation mark of the string in which the cursor is
+ * @param isStray whether the bracket behind the cursor closes nothing, so that it is any that the completion has
  */
-export function align(text: string, after: string, inString: string | undefined): Aligned {
+export function align(text: string, after: string, { inString, isStray }: { inString: string | undefined; isStray: boolean }): Aligned {
   const pairs = pairsIn(text, inString);
   const first = sameBeginning(text, after, inString);
   const none: Shared[] = [];
@@ -35,7 +36,7 @@ export function align(text: string, after: string, inString: string | undefined)
   for (const begun of first ? [[first], none] : [none]) {
     const closed = [...begun, ...sameClosers(text, after, begun.at(-1) ?? START, pairs)];
     for (const shared of closed.length > begun.length ? [begun, closed] : [begun]) {
-      const whole = [...shared, ...sameEnd(text, after, shared.at(-1) ?? START, pairs)];
+      const whole = [...shared, ...sameEnd(text, after, shared.at(-1) ?? START, isStray ? undefined : pairs)];
       if (reach(whole) > reach(best)) best = whole;
     }
   }
@@ -70,15 +71,15 @@ export function leadingWord(text: string): string {
 }
 
 /** The completion ends with what comes next: `a, b)` and `, b) + c`. */
-function sameEnd(text: string, after: string, begun: Shared, pairs: Pairs): Shared[] {
+function sameEnd(text: string, after: string, begun: Shared, pairs: Pairs | undefined): Shared[] {
   const own = squeeze(text.slice(begun.to));
   const there = squeeze(after.slice(begun.end));
   for (const length of overlaps(own.text, there.text)) {
     const from = begun.to + own.at[own.text.length - length]!;
     const end = begun.end + there.end[length - 1]!;
     if (!isBoundary(text, from) || !isBoundary(after, end)) continue;
-    const closesItsOwn = pairs.closers.some(({ index, opener }) => index >= from && opener >= 0 && opener < from);
-    if (!closesItsOwn) return [{ from, to: text.length, end }];
+    const closesItsOwn = pairs?.closers.some(({ index, opener }) => index >= from && opener >= 0 && opener < from);
+    if (closesItsOwn !== true) return [{ from, to: text.length, end }];
   }
   // One space is enough, on whichever side.
   const isDoubled = isSpace(text.at(-1)) && isSpace(after[begun.end]) && text.length > begun.to;

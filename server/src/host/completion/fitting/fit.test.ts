@@ -156,6 +156,14 @@ describe('a completion', () => {
       ['f(|)(x)', 'f(a)(x)', 'f(a)(x)'],
       ['test("|", () => {\n});', 'test("a", () => {\n  it();\n});', 'test("a", () => {\n  it();\n});'],
       ['  f(|)\n  g()', 'f(a)\n  g()', '  f(a)\n  g()'],
+      ['if (f|) {', 'f(a, b) {', 'if (f(a, b)) {'],
+      ['while (|) {', 'f(a, b) {', 'while (f(a, b)) {', 'none'],
+      ['if (\n  f|) {', 'f(a, b) {', 'if (\n  f(a, b)) {'],
+      ['call(\n  f|)', 'f(a)', 'call(\n  f(a))', 'word'],
+      // That bracket closes nothing.
+      ['function |) {', 'f(a, b) {', 'function f(a, b) {', 'none'],
+      ['function f|) {', 'f(a, b) {', 'function f(a, b) {'],
+      ['get_|name(x)', 'get_user_name(y)', 'get_user_name(x)'],
       ['x| // note', ' = 5;', 'x = 5; // note', 'none'],
       ['x = |"a"', '"b" + ', 'x = "b" + "a"', 'none'],
     ]);
@@ -187,6 +195,7 @@ describe('a completion', () => {
 
   it('is not offered where it adds nothing, or only closes something', () => {
     check([
+      ['pri|nt("a")', 'print("hello")', '-'],
       ['total|', 'total', '-'],
       ['f(a|', 'f(a)', '-'],
       ['f(a|)', 'f(a)', '-'],

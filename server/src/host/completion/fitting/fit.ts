@@ -35,6 +35,8 @@ interface Surroundings {
   position: Place['position'];
   /** The quotation mark of the string in which the cursor is. */
   inString: string | undefined;
+  /** The bracket behind the cursor closes nothing that is before it. */
+  isStray: boolean;
   /** Length of the word before the cursor. */
   word: number;
 }
@@ -88,7 +90,16 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
     rest: suffix.slice(after.length),
     lineEnd: lineEnd?.[0] ?? '\n',
     inString: pairsIn(before).inString,
+    isStray: isStray(prefix, after),
   };
+}
+
+/** How far back is looked for what a bracket closes: arguments may stand in lines of their own. */
+const FAR = 2000;
+
+function isStray(prefix: string, after: string): boolean {
+  const [brackets = ''] = /^\s*[)\]}]/.exec(after) ?? [];
+  return brackets !== '' && pairsIn(prefix.slice(-FAR) + brackets).closers.at(-1)?.opener === -1;
 }
 
 function fitText(completion: string, range: unknown, around: Surroundings): Fitted | undefined {
@@ -133,21 +144,21 @@ function isPosition(value: Range['start'] | undefined): value is Range['start'] 
 /** The rest of a completion before what stands behind the cursor; undefined where it does not fit. */
 function behind(rest: string, replaced: number, around: Surroundings): Pick<Aligned, 'text' | 'end'> | undefined {
   const { after, inString } = around;
-  const aligned = align(rest, after, inString);
+  const aligned = align(rest, after, around);
   if (replaced > aligned.end) {
     // The author wants that gone. What comes after it still counts.
-    const beyond = align(rest, after.slice(replaced), inString);
+    const beyond = align(rest, after.slice(replaced), { inString, isStray: false });
     return isNews(beyond.added) && fits(beyond, beyond.end + replaced, around)
       ? { text: beyond.text, end: beyond.end + replaced }
       : undefined;
   }
   const withoutGroup = aligned.end === 0 ? withoutRepeatedGroup(rest, after) : rest;
-  const open = withoutGroup === rest ? aligned : align(withoutGroup, after, inString);
+  const open = withoutGroup === rest ? aligned : align(withoutGroup, after, around);
   const next = after.slice(open.end);
   // What stands before the tail in its line, unless the line begins in the completion.
   const start = open.text.slice(0, open.text.length - open.tail.length);
   const lineBefore = start.includes('\n') ? start.slice(start.lastIndexOf('\n') + 1) : around.before + start;
-  const tail = next.trim() === '' ? withoutLinesBelow(open.tail, lineBefore, around.rest) : withoutStatementEnd(open.tail, next);
+  const tail = next.trim() === '' ? withoutLinesBelow(open.tail, lineBefore, around.rest) : beforeNext(open.tail, next);
   const cut = open.tail.length - tail.length;
   const final: Aligned = {
     end: open.end,
@@ -170,9 +181,17 @@ function withoutRepeatedGroup(text: string, after: string): string {
   return group ? text.slice(0, group.opener) : text;
 }
 
-/** `call();` in front of a bracket that stays is `call()`. */
-function withoutStatementEnd(text: string, next: string): string {
-  return /^\s*[)\],]/.test(next) ? text.replace(/\s*;\s*$/, '') : text;
+/** `call();` in front of a bracket that stays is `call()`, and `call() {` in front of `) {` is as well. */
+function beforeNext(text: string, next: string): string {
+  const [brackets = ''] = /^\s*[)\]]+/.exec(next) ?? [];
+  if (brackets === '') return /^\s*,/.test(next) ? withoutStatementEnd(text) : withoutRepeatedGroup(text, next);
+  const own = squeeze(text);
+  const [length] = overlaps(own.text, squeeze(next.slice(brackets.length)).text);
+  return length === undefined ? withoutStatementEnd(text) : text.slice(0, own.at[own.text.length - length]).trimEnd();
+}
+
+function withoutStatementEnd(text: string): string {
+  return text.replace(/\s*;\s*$/, '');
 }
 
 /** Whether both go on with the same sign: `s: string` and `: number`, `s = 1` and `= 2`. What is in brackets and strings is something else. */
