@@ -75,8 +75,9 @@ const OWN_BELOW = policy.pluginFolder + rules.sep;
 
 /** What a text that names a file is about, when the file is one that may not be read. */
 function explainText(text, writing) {
-  // The plugin's own folder may have such separators in its name.
-  for (const [file] of `${text}`.replaceAll(OWN_BELOW, `.${rules.sep}`).matchAll(ABSOLUTE)) {
+  // The plugin's own folder, which it may always read, may have such separators in its name.
+  const looked = writing ? `${text}` : `${text}`.replaceAll(OWN_BELOW, `.${rules.sep}`);
+  for (const [file] of looked.matchAll(ABSOLUTE)) {
     const named = resolve(file);
     const reached = writing ? mayRead(named) && !isProtected(named) : mayRead(named);
     if (reached || policy.ancestors.includes(named) || inFolders(named, ['/bin', '/usr', '/proc/self'])) continue;
