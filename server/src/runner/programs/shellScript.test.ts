@@ -35,4 +35,21 @@ describe('what a shell script starts', () => {
   test('names stand where commands do', () => {
     expect(mentionedIn('x=$(dirname "$0" | sed s/a/b/) && node x.js').names).toEqual(['dirname', 'sed', 'node']);
   });
+
+  test.for<[string, string]>([
+    [
+      'values that double',
+      ['A0=/xxxxxxxxxx', ...Array.from({ length: 40 }, (_, at) => `A${at + 1}=$A${at}$A${at}`), 'x $A40/1'].join('\n'),
+    ],
+    ['values in lines of values', `A=${'/x'.repeat(500)}\n${`x ${'$A'.repeat(2000)}\n`.repeat(16)}`],
+    ['one in another', `x=${'$('.repeat(20_000)}${')'.repeat(20_000)}`],
+    ['lines that are deep', `x=${'$('.repeat(1500)}${')'.repeat(1500)}\n`.repeat(14)],
+    ['many files', Array.from({ length: 10_000 }, (_, at) => `x /${at}`).join('\n')],
+  ])('no script takes more to read than its length is worth: %s', ([, script]) => {
+    const { names, started, places } = mentionedIn(script);
+    expect([...names, ...started, ...places].join('').length).toBeLessThan(LONGEST_READ);
+  });
 });
+
+/** In characters. */
+const LONGEST_READ = 20_000;

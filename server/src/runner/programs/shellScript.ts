@@ -23,10 +23,17 @@ const COMMAND_PLACE = new RegExp(
   'g',
 );
 
+/** A plugin may have written the script: longer lines, longer values, deeper nesting and more files than any shim has are left out. */
+const LONGEST_LINE = 4096;
+const LONGEST_VALUE = 1024;
+const DEEPEST = 20;
+const MOST_PLACES = 200;
+
 export function mentionedIn(script: string): Mentioned {
   const lines = script
     .replace(/\\\n/g, ' ')
     .split('\n')
+    .filter((line) => line.length <= LONGEST_LINE)
     .map((line) => line.replace(/(^|\s)#.*$/, '$1').trim())
     .filter((line) => line !== '');
   const names = new Set<string>();
@@ -38,10 +45,10 @@ export function mentionedIn(script: string): Mentioned {
     const plain = simplified(line, known);
     if (plain.includes(OWN_ARGUMENTS) || /\bexec\b/.test(plain)) for (const name of commandsIn(plain)) started.add(name);
     const [, variable, value] = /^(?:(?:export|readonly|local|declare)\s+)?([A-Za-z_]\w*)=(\S*)$/.exec(plain) ?? [];
-    if (variable !== undefined && value !== undefined && !known.has(variable)) known.set(variable, value);
+    if (variable !== undefined && value !== undefined && value.length <= LONGEST_VALUE && !known.has(variable)) known.set(variable, value);
     for (const word of plain.split(/[\s;|&<>()=:\u0060]+/)) {
       const place = placeOf(word.replaceAll(KEPT_SPACE, ' '));
-      if (place !== undefined) places.add(place);
+      if (place !== undefined && places.size < MOST_PLACES) places.add(place);
     }
   }
   return { names: [...names], started: [...started], places: [...places] };
@@ -65,8 +72,11 @@ function simplified(line: string, known: ReadonlyMap<string, string>): string {
     .replace(/\$(?:HOME\b|\{HOME\})/g, '~')
     .replace(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g, (_, bare?: string, braced?: string) => known.get(bare ?? braced ?? '') ?? BESIDE)
     .replace(/\$\d/g, BESIDE);
+  if (text.length > LONGEST_LINE) return '';
   // From the inside to the outside.
-  for (let before = ''; before !== text;) {
+  let depth = 0;
+  for (let before = ''; before !== text; depth++) {
+    if (depth > DEEPEST) return '';
     before = text;
     text = text.replace(/\$\{[^{}]*\}/g, BESIDE).replace(/\$\([^()]*\)/g, BESIDE);
   }

@@ -50,8 +50,12 @@ export function isInstalled(file: string, search: Search): boolean {
   return foldersOnPath(search.machine).some((folder) => paths.same(folder, path.dirname(file))) && !isStrange(file, search);
 }
 
+export function isOfSystem(file: string): boolean {
+  return SYSTEM_FOLDERS.includes(path.dirname(file));
+}
+
 export function isUsual(file: string, search: Search): boolean {
-  return SYSTEM_FOLDERS.includes(path.dirname(file)) || isInstalled(file, search);
+  return isOfSystem(file) || isInstalled(file, search);
 }
 
 /** What is kept by the name of a command may be more than what it was installed with, such as the history of a shell. */

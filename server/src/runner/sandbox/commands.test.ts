@@ -185,12 +185,13 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
       'evil/bin/interp',
       'evil/bin/env',
       'evil/lib/secret',
-      'workspace/bin/tool',
-      'shims/tool',
-      'own/bin/interp',
+      'workspace/bin/lua',
+      'shims/lua',
+      'own/bin/ruby',
+      'own/bin/other',
       'own/lib/x',
     );
-    const named = [at('evil/bin/interp'), `${at('evil/bin/env')} sh`, at('workspace/bin/tool'), `${at('shims')}/../evil/bin/interp`];
+    const named = [at('evil/bin/interp'), `${at('evil/bin/env')} sh`, at('workspace/bin/lua'), `${at('shims')}/../evil/bin/interp`];
     for (const interpreter of named) {
       script(at, 'plugin/bin/a', `#! ${interpreter} -x`);
       expect(resolve('./bin/a', linux), interpreter).toMatch(
@@ -202,12 +203,16 @@ describe.runIf(process.platform !== 'win32')('commands named by their places', (
       folders: [],
       executables: expect.arrayContaining([expect.objectContaining({ path: '/bin/sh' })]),
     });
-    script(at, 'plugin/bin/a', `#!${at('own/bin/interp')}`);
+    script(at, 'plugin/bin/a', `#!${at('own/bin/ruby')}`);
     expect(resolve('./bin/a', { ...linux, folders: ['own/bin'] })).toMatchObject({ folders: [at('own/lib')] });
-    script(at, 'plugin/bin/a', '#!/usr/bin/env -S tool --flag');
+    script(at, 'plugin/bin/a', '#!/usr/bin/env other');
+    expect(resolve('./bin/a', { ...linux, folders: ['own/bin'] })).toMatch(
+      /names .*own\/bin\/other in its first line, which is no interpreter/,
+    );
+    script(at, 'plugin/bin/a', '#!/usr/bin/env -S lua --flag');
     const tool = resolve('./bin/a', { ...linux, folders: ['workspace/bin'] }) as CommandRule;
-    expect(tool.executables.map((one) => one.path)).toEqual(expect.arrayContaining([at('shims/tool')]));
-    expect(tool.executables.map((one) => one.path)).not.toContain(at('workspace/bin/tool'));
+    expect(tool.executables.map((one) => one.path)).toEqual(expect.arrayContaining([at('shims/lua')]));
+    expect(tool.executables.map((one) => one.path)).not.toContain(at('workspace/bin/lua'));
   });
 
   test('and names: an installed script may also have what was installed with it', () => {

@@ -180,6 +180,29 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     }
   });
 
+  test('no program of the user for a script of the plugin, but interpreters', () => {
+    const check = (line: string): void => {
+      const home = new HomeFolder();
+      home.put('bin/deploy', '#!/bin/sh\nTOKEN=secret\n. "$HOME/deploy/settings.sh"\nexec "$HOME/deploy/run.sh" "$@"\n');
+      for (const name of ['deploy/settings.sh', 'deploy/run.sh', 'apart/python3']) home.put(name, '#!/bin/sh\n');
+      home.link('python', home.at('bin/deploy'), 'plugin');
+      home.put('fmt', '#!/bin/sh\nexec "$(dirname "$0")/run" "$@"\n', 'plugin');
+      home.put('run', `#!${line.replace('@', home.root)}\n`, 'plugin');
+      const rule = home.resolve('./fmt', 'bin');
+      const opened = typeof rule === 'string' ? [] : home.opened('./fmt', 'bin').filter((name) => !name.startsWith('..'));
+      expect(opened, line).toEqual([]);
+    };
+    for (const line of ['/usr/bin/env deploy', '/usr/bin/env -S deploy -x', '@/home/bin/deploy', '@/plugin/python']) check(line);
+    for (const line of ['/usr/bin/env @/home/bin/deploy', '/usr/bin/env @/home/apart/python3', '@/home/apart/python3']) check(line);
+  });
+
+  test('the interpreter on PATH that a script of the plugin names', () => {
+    const home = new HomeFolder();
+    home.put('tools/bin/node', '#!/bin/sh\n');
+    home.put('fmt', '#!/usr/bin/env node\n', 'plugin');
+    expect(home.opened('./fmt', 'tools/bin')).toContain('tools/bin/node');
+  });
+
   test('nothing that a script names which the plugin may write', () => {
     const home = new HomeFolder();
     home.put('private/run.js');

@@ -7,7 +7,7 @@ import { programAt, programsOnPath, variable } from '../programs/onPath.ts';
 import { beginningOf, startedByEnv } from '../programs/firstLine.ts';
 import { mentionedIn } from '../programs/shellScript.ts';
 import { liesIn } from '../programs/broughtAlong.ts';
-import { homeOf, isSecret, isStrange, isSystemPrefix, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
+import { homeOf, isOfSystem, isSecret, isStrange, isSystemPrefix, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
 import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
 import { managedBy, type HomeLink, type Surroundings } from './toolManagers.ts';
@@ -40,7 +40,7 @@ const SHELL = /^(?:ba|da|z|k|mk|a|)sh$/;
 
 /** Names of interpreters: what they run is what the script says, so that they do nothing that others would not. */
 const INTERPRETER =
-  /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
+  /^(?:node|nodejs|deno|bun|(?:python|pypy)[\d.]*|ruby[\d.]*|perl[\d.]*|php[\d.]*|lua[\d.]*|tsx|ts-node|zx|java|Rscript|dotnet|tclsh|guile|(?:ba|da|z|k|)sh)$/;
 
 /** What scripts of shells do their work with: none of these does anything that the interpreters could not. */
 const HELPERS = new Set(
@@ -98,10 +98,11 @@ export class ProgramChain {
    */
   add(name: string, file: string, installed: boolean, depth = 0): string | undefined {
     if (depth > DEEPEST) return undefined;
-    if (this.#faults.has(file)) return this.#faults.get(file);
-    this.#faults.set(file, undefined);
+    const key = JSON.stringify([file, installed]);
+    if (this.#faults.has(key)) return this.#faults.get(key);
+    this.#faults.set(key, undefined);
     const fault = this.#look(name, file, installed, depth);
-    this.#faults.set(file, fault);
+    this.#faults.set(key, fault);
     return fault;
   }
 
@@ -177,18 +178,20 @@ export class ProgramChain {
 
   #script(name: string, script: Script, first: string, argument: string | undefined): string | undefined {
     const { machine } = this.#search;
-    const { file, installed, depth } = script;
+    const { file, way, installed, depth } = script;
     const found = programAt(path.resolve('/', first), machine);
     if (found === undefined)
       return `${file} needs the interpreter ${first}, which its first line names and which is not there. Install that, or install ${name} anew.`;
-    if (!isUsual(found, this.#search) && !this.#isInterpreterOf(found, file, installed))
-      return `${file} names ${first} in its first line, which is neither a program of the system nor one on PATH. Let ${name} name one of those, as "#!/usr/bin/env NAME" does.`;
+    const unknown = (which: string): string =>
+      `${file} names ${which} in its first line, which is neither a program of the system nor one on PATH. Let ${name} name one of those, as "#!/usr/bin/env NAME" does.`;
+    if (!isUsual(found, this.#search) && !this.#isInterpreterOf(found, file, installed)) return unknown(first);
     if (path.basename(first) !== 'env') {
-      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text(), script.way, installed, depth);
-      if (!isStrange(found, this.#search)) return this.add(name, found, true, depth + 1);
+      if (SHELL.test(path.basename(found))) this.#shellScript(name, script.text(), way, installed, depth);
+      if (!isStrange(found, this.#search)) return this.#interpreter(name, script, found);
       // Of an environment that a plugin or a workspace has, only the Python behind it is installed.
-      this.#addProgram(found);
-      return this.add(name, realOf(found), !isStrange(realOf(found), this.#search), depth + 1);
+      const fault = this.#interpreter(name, script, realOf(found));
+      if (fault === undefined) this.#addProgram(found);
+      return fault;
     }
     this.#addProgram(found);
     const wanted = startedByEnv(argument);
@@ -196,8 +199,18 @@ export class ProgramChain {
     const program = wanted.includes('/') ? programAt(path.resolve('/', wanted), machine) : this.#onPath(wanted);
     if (program === undefined)
       return `${file} needs ${wanted}, which its first line has "env" look for and which was not found on PATH. Install ${wanted.split(' ')[0]}, or correct that line${wanted.includes(' ') ? ': what takes arguments is written "#!/usr/bin/env -S"' : ''}.`;
-    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text(), script.way, installed, depth);
-    return this.add(name, program, true, depth + 1);
+    if (wanted.includes('/') && !isUsual(program, this.#search) && !this.#isInterpreterOf(program, file, installed)) return unknown(wanted);
+    if (SHELL.test(path.basename(program))) this.#shellScript(name, script.text(), way, installed, depth);
+    return this.#interpreter(name, script, program);
+  }
+
+  /** What comes with a plugin or a workspace, or could be written by it, opens no program of the user's but interpreters: others are nobody else's business. */
+  #interpreter(name: string, { file, way, installed, depth }: Script, program: string): string | undefined {
+    const isBelieved = installed && !this.#isWritten(way);
+    const isStrangers = isStrange(program, this.#search);
+    if (!isStrangers && (isBelieved || INTERPRETER.test(path.basename(program)))) return this.add(name, program, true, depth + 1);
+    if (isStrangers || isOfSystem(program)) return this.add(name, program, false, depth + 1);
+    return `${file} names ${program} in its first line, which is no interpreter that is known here. What comes with a plugin or a workspace is started by one, such as node, python3 or sh.`;
   }
 
   #onPath(name: string): string | undefined {
