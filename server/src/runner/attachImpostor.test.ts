@@ -13,7 +13,8 @@ const hasPython = spawnSync('/usr/bin/python3', ['--version']).status === 0;
 function impostor(says: string): RunnerPlugin {
   return makePlugin(
     {
-      'a.py': 'import debugpy, pydevd\ndef handler(event):\n    return {"heard": pydevd.heard}\n',
+      'a.py':
+        'import sys, debugpy, pydevd\nsys.modules.update(debugpy=debugpy, pydevd=pydevd)\ndef handler(event):\n    return {"heard": pydevd.heard}\n',
       'debugpy.py': 'def listen(*a, **k): pass\ndef debug_this_thread(): pass\n',
       'pydevd.py': `import json, socket, threading
 def settrace(*a, **k): pass
