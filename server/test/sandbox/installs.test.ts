@@ -217,6 +217,52 @@ describe.for(tiers)('what cannot be started is named, with what is missing of it
     });
 });
 
+const LINES = `import json, os, subprocess
+
+def onCommand(event):
+    call = json.loads(event)["payload"]
+    by = {"run": lambda line: subprocess.run(line, shell=True).returncode, "system": os.system, "popen": lambda line: os.popen(line).close() or 0}
+    return by[call["command"]](call["args"][0])
+`;
+const NODE_LINES = `const { execSync } = require('node:child_process');
+exports.onCommand = (event) => {
+  execSync(JSON.parse(event).payload.args[0]);
+  return 0;
+};
+`;
+/** Whoever hands a line to the usual shell. */
+const BY_SHELL = [
+  ['c.py', 'run'],
+  ['c.py', 'system'],
+  ['c.py', 'popen'],
+  ['c.js', ''],
+] as const;
+
+describe.for(tiers)('a line for the shell (%s)', { timeout: 60_000 }, (tier) => {
+  test('is run where the shell may be started, and otherwise the shell is what is said to be missing', async () => {
+    const home = newHome();
+    home.file(home.plugin('c.py'), LINES);
+    home.file(home.plugin('c.js'), NODE_LINES);
+    const line = "A=1 'sed' --version > /dev/null";
+    await calling({ home, PATH: [] }, tier, ['process:spawn:sed', 'process:spawn:sh'], async (invoke, said) => {
+      for (const [script, by] of BY_SHELL) {
+        const outcome = await invoke(script, by, line);
+        expect(outcome, by + said(outcome)).toMatchObject({ ok: true, value: 0 });
+      }
+    });
+    for (const [permissions, missing] of [
+      [['process:spawn:sed'], 'process:spawn:sh'],
+      [['process:spawn:tidy-none'], 'process:spawn:sed'],
+    ] as const)
+      await calling({ home, PATH: [] }, tier, [...permissions], async (invoke) => {
+        for (const [script, by] of BY_SHELL) {
+          const outcome = await invoke(script, by, line);
+          expect(outcome.ok ? '' : outcome.error.message, `${script} ${by}`).toContain(`"${missing}"`);
+        }
+      });
+  });
+});
+
 describe.for(tiers)('of programs in folders that a plugin may write (%s)', (tier) => {
   test('any is started by process:spawn, such as those of the workspace in node_modules/.bin', async () => {
     const home = newHome();
