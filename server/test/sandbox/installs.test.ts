@@ -222,12 +222,12 @@ const LINES = `import json, os, subprocess
 def onCommand(event):
     call = json.loads(event)["payload"]
     by = {"run": lambda line: subprocess.run(line, shell=True).returncode, "system": os.system, "popen": lambda line: os.popen(line).close() or 0}
-    return by[call["command"]](call["args"][0])
+    return {"status": by[call["command"]](call["args"][0])}
 `;
 const NODE_LINES = `const { execSync } = require('node:child_process');
 exports.onCommand = (event) => {
   execSync(JSON.parse(event).payload.args[0]);
-  return 0;
+  return { status: 0 };
 };
 `;
 /** Whoever hands a line to the usual shell. */
@@ -247,7 +247,7 @@ describe.for(tiers)('a line for the shell (%s)', { timeout: 60_000 }, (tier) => 
     await calling({ home, PATH: [] }, tier, ['process:spawn:sed', 'process:spawn:sh'], async (invoke, said) => {
       for (const [script, by] of BY_SHELL) {
         const outcome = await invoke(script, by, line);
-        expect(outcome, by + said(outcome)).toMatchObject({ ok: true, value: 0 });
+        expect(outcome, by + said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
       }
     });
     for (const [permissions, missing] of [
