@@ -238,6 +238,45 @@ const BY_SHELL = [
   ['c.js', ''],
 ] as const;
 
+describe.for(tiers)('a program of the system (%s)', { timeout: 60_000 }, (tier) => {
+  test('that is a script finds the modules that the system has for its language', async () => {
+    const home = newHome();
+    home.file(home.plugin('text.pod'), '=head1 NAME\n\n  A text\n');
+    await calling({ home, PATH: [] }, tier, ['process:spawn:pod2text', 'process:spawn:perl'], async (invoke, said) => {
+      for (const script of ['a.js', 'b.py'])
+        for (const [command, ...args] of [
+          ['pod2text', home.plugin('text.pod')],
+          ['perl', '-MFindBin', '-MFile::Find', '-e', 'print 1'],
+        ] as const) {
+          const outcome = await invoke(script, command, ...args);
+          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+        }
+    });
+  });
+});
+
+describe.for(tiers)('what lies beside a script that a link leads to (%s)', { timeout: 60_000 }, (tier) => {
+  test('is not read with the permission to start it', async () => {
+    const home = newHome();
+    home.file(home.at('work/stuff/lib/x'), '');
+    home.file(home.at('work/stuff/diary.txt'), 'private');
+    home.link(home.at('bin/st'), home.script(home.at('work/stuff/st'), '#!/bin/sh\necho started\n'));
+    home.file(
+      home.plugin('d.js'),
+      `exports.onCommand = (event) => ({ text: require('node:fs').readFileSync(JSON.parse(event).payload.command, 'utf8') });\n`,
+    );
+    await calling({ home, PATH: [home.at('bin')] }, tier, ['process:spawn:st'], async (invoke, said) => {
+      const started = await invoke('a.js', 'st');
+      expect(started, said(started)).toMatchObject({ ok: true, value: { stdout: 'started\n' } });
+      for (const name of ['work/stuff/diary.txt', 'bin/../work/stuff/diary.txt']) {
+        const outcome = await invoke('d.js', home.at(name));
+        expect(outcome.ok, said(outcome)).toBe(false);
+        expect(said(outcome)).toContain('filesystem:read');
+      }
+    });
+  });
+});
+
 describe.for(tiers)('a line for the shell (%s)', { timeout: 60_000 }, (tier) => {
   test('is run where the shell may be started, and otherwise the shell is what is said to be missing', async () => {
     const home = newHome();

@@ -9,7 +9,10 @@ import { foldersOnPath } from '../programs/onPath.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** Folders that hold packages and nothing else: what is installed there belongs to whoever installed it, down to the last file. */
-const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linuxbrew', '/usr/lib'];
+const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linuxbrew', '/usr/lib', '/usr/share'];
+
+/** Where the system has its programs. */
+const SYSTEM_BINS = new Set(['/bin', '/usr/bin', '/usr/sbin', '/usr/games']);
 
 /** What programs that are installed elsewhere, such as in the user's home folder, need of the folder around them. */
 const SUPPORT = ['lib', 'lib64', 'libexec', 'pyvenv.cfg'];
@@ -48,6 +51,9 @@ function aroundProgram(file: string, search: Search): string[] {
     folders.push(...(isWhole ? [prefix] : parts.filter(isThere)));
   } else if (isInPackageRoot(bin)) folders.push(bin);
   else folders.push(...partsOfFolder(bin, search));
+  // What the system keeps by its name: no interpreter's library, and public like all there.
+  if (SYSTEM_BINS.has(bin) && isThere(path.join('/usr/share', path.basename(file))))
+    folders.push(path.join('/usr/share', path.basename(file)));
   const brew = brewAround(file);
   if (brew !== undefined) folders.push(...OF_BREW.map((part) => path.join(brew, part)).filter(isThere));
   const modules = storeAround(file) ?? modulesAround(bin);
