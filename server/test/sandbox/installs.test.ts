@@ -217,6 +217,91 @@ describe.for(tiers)('what cannot be started is named, with what is missing of it
     });
 });
 
+const LINES = `import json, os, subprocess
+
+def onCommand(event):
+    call = json.loads(event)["payload"]
+    by = {"run": lambda line: subprocess.run(line, shell=True).returncode, "system": os.system, "popen": lambda line: os.popen(line).close() or 0}
+    return {"status": by[call["command"]](call["args"][0])}
+`;
+const NODE_LINES = `const { execSync } = require('node:child_process');
+exports.onCommand = (event) => {
+  execSync(JSON.parse(event).payload.args[0]);
+  return { status: 0 };
+};
+`;
+/** Whoever hands a line to the usual shell. */
+const BY_SHELL = [
+  ['c.py', 'run'],
+  ['c.py', 'system'],
+  ['c.py', 'popen'],
+  ['c.js', ''],
+] as const;
+
+describe.for(tiers)('a program of the system (%s)', { timeout: 60_000 }, (tier) => {
+  test('that is a script finds the modules that the system has for its language', async () => {
+    const home = newHome();
+    home.file(home.plugin('text.pod'), '=head1 NAME\n\n  A text\n');
+    await calling({ home, PATH: [] }, tier, ['process:spawn:pod2text', 'process:spawn:perl'], async (invoke, said) => {
+      for (const script of ['a.js', 'b.py'])
+        for (const [command, ...args] of [
+          ['pod2text', home.plugin('text.pod')],
+          ['perl', '-MFindBin', '-MFile::Find', '-e', 'print 1'],
+        ] as const) {
+          const outcome = await invoke(script, command, ...args);
+          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+        }
+    });
+  });
+});
+
+describe.for(tiers)('what lies beside a script that a link leads to (%s)', { timeout: 60_000 }, (tier) => {
+  test('is not read with the permission to start it', async () => {
+    const home = newHome();
+    home.file(home.at('work/stuff/lib/x'), '');
+    home.file(home.at('work/stuff/diary.txt'), 'private');
+    home.link(home.at('bin/st'), home.script(home.at('work/stuff/st'), '#!/bin/sh\necho started\n'));
+    home.file(
+      home.plugin('d.js'),
+      `exports.onCommand = (event) => ({ text: require('node:fs').readFileSync(JSON.parse(event).payload.command, 'utf8') });\n`,
+    );
+    await calling({ home, PATH: [home.at('bin')] }, tier, ['process:spawn:st'], async (invoke, said) => {
+      const started = await invoke('a.js', 'st');
+      expect(started, said(started)).toMatchObject({ ok: true, value: { stdout: 'started\n' } });
+      for (const name of ['work/stuff/diary.txt', 'bin/../work/stuff/diary.txt']) {
+        const outcome = await invoke('d.js', home.at(name));
+        expect(outcome.ok, said(outcome)).toBe(false);
+        expect(said(outcome)).toContain('filesystem:read');
+      }
+    });
+  });
+});
+
+describe.for(tiers)('a line for the shell (%s)', { timeout: 60_000 }, (tier) => {
+  test('is run where the shell may be started, and otherwise the shell is what is said to be missing', async () => {
+    const home = newHome();
+    home.file(home.plugin('c.py'), LINES);
+    home.file(home.plugin('c.js'), NODE_LINES);
+    const line = "A=1 'sed' --version > /dev/null";
+    await calling({ home, PATH: [] }, tier, ['process:spawn:sed', 'process:spawn:sh'], async (invoke, said) => {
+      for (const [script, by] of BY_SHELL) {
+        const outcome = await invoke(script, by, line);
+        expect(outcome, by + said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+      }
+    });
+    for (const [permissions, missing] of [
+      [['process:spawn:sed'], 'process:spawn:sh'],
+      [['process:spawn:tidy-none'], 'process:spawn:sed'],
+    ] as const)
+      await calling({ home, PATH: [] }, tier, [...permissions], async (invoke) => {
+        for (const [script, by] of BY_SHELL) {
+          const outcome = await invoke(script, by, line);
+          expect(outcome.ok ? '' : outcome.error.message, `${script} ${by}`).toContain(`"${missing}"`);
+        }
+      });
+  });
+});
+
 describe.for(tiers)('of programs in folders that a plugin may write (%s)', (tier) => {
   test('any is started by process:spawn, such as those of the workspace in node_modules/.bin', async () => {
     const home = newHome();

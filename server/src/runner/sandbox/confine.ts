@@ -276,7 +276,7 @@ const HARMLESS_DEVICES = ['null', 'urandom', 'random', 'zero', 'full'].map((name
  */
 function needsOf({ runtime, bare }: LaunchPlan, rules: AccessRules, nativeAddons: boolean, hides: boolean): Needs {
   const programs = !hides || runtime === 'python' || bare === true || nativeAddons || rules.spawn !== 'none';
-  return { programs, hosts: rules.network !== 'none', network: rules.network === 'all' };
+  return { programs, starts: bare === true || rules.spawn !== 'none', hosts: rules.network !== 'none', network: rules.network === 'all' };
 }
 
 function policyOf(

@@ -82,6 +82,12 @@ describe('granted programs on Windows', () => {
 });
 
 describe('granted programs elsewhere', () => {
+  test('what a shell is to run is known by its name, without quotes and behind variables', () => {
+    const { meantByShell } = grantedPrograms([], 'linux');
+    const meant = ["'prettier' --write x", '"a b/x" y', ' sed -n p', "A=1 B='2' sed", 'A=1 B=2 sed x', ''];
+    expect(meant.map((line) => meantByShell('/bin/sh', ['/bin/sh', '-c', line]))).toEqual(['prettier', 'a b/x', 'sed', 'B=', 'sed', '']);
+  });
+
   test('names are what was found, and only that very spelling; paths stay as they are', () => {
     const granted = grantedPrograms([{ name: 'sh', path: '/usr/bin/sh', reals: ['/usr/bin/dash'] }], 'linux');
     expect(granted.startOf('sh')).toEqual({ file: '/usr/bin/sh', args: [] });

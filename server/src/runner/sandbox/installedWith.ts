@@ -2,12 +2,17 @@
 // that is the installation's own folder, and nothing around it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { homeOf, isSecret, isStrange, isSystemPrefix, type Search } from './commandSearch.ts';
+import { isPackageOf, packagesAbove } from './packageAround.ts';
+import { homeOf, isSecret, isStrange, isSystemPrefix, realOf, type Search } from './commandSearch.ts';
+import { liesIn } from '../programs/broughtAlong.ts';
 import { foldersOnPath } from '../programs/onPath.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** Folders that hold packages and nothing else: what is installed there belongs to whoever installed it, down to the last file. */
-const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linuxbrew', '/usr/lib'];
+const PACKAGE_ROOTS = ['/opt', '/nix/store', '/gnu/store', '/snap', '/home/linuxbrew', '/usr/lib', '/usr/share'];
+
+/** Where the system has its programs. */
+const SYSTEM_BINS = new Set(['/bin', '/usr/bin', '/usr/sbin', '/usr/games']);
 
 /** What programs that are installed elsewhere, such as in the user's home folder, need of the folder around them. */
 const SUPPORT = ['lib', 'lib64', 'libexec', 'pyvenv.cfg'];
@@ -44,11 +49,19 @@ function aroundProgram(file: string, search: Search): string[] {
     const kinds = OF_KINDS.flatMap(({ mark, parts }) => (existsSync(path.join(prefix, mark)) ? parts : []));
     const parts = [...SUPPORT, ...kinds, path.join('share', path.basename(file))].map((part) => path.join(prefix, part));
     folders.push(...(isWhole ? [prefix] : parts.filter(isThere)));
-  } else if (isInPackageRoot(bin) || isPackage(bin, search)) folders.push(bin);
+  } else if (isInPackageRoot(bin)) folders.push(bin);
+  else folders.push(...partsOfFolder(bin, search));
+  // What the system keeps by its name: no interpreter's library, and public like all there.
+  if (SYSTEM_BINS.has(bin) && isThere(path.join('/usr/share', path.basename(file))))
+    folders.push(path.join('/usr/share', path.basename(file)));
   const brew = brewAround(file);
   if (brew !== undefined) folders.push(...OF_BREW.map((part) => path.join(brew, part)).filter(isThere));
   const modules = storeAround(file) ?? modulesAround(bin);
   if (modules !== undefined) folders.push(modules);
+  else if (!isSystemPrefix(prefix) && !isInPackageRoot(bin)) {
+    const parts = packageAround(file, search);
+    folders.push(...parts.filter((part) => !folders.some((folder) => paths.within(part, folder))));
+  }
   return folders;
 }
 
@@ -60,6 +73,7 @@ function isVendored(prefix: string): boolean {
 /** What tells a folder with one program in it from any other that somebody has files in. */
 const MARKS = [
   'package.json',
+  'pyvenv.cfg',
   'pyproject.toml',
   'setup.py',
   'composer.json',
@@ -71,14 +85,42 @@ const MARKS = [
   'COPYING',
   'VERSION',
 ];
+/** What programs load that lies beside them, where nothing tells that the folder around is theirs. */
 const PARTS = ['lib', 'libexec', 'node_modules', 'vendor', 'jre'];
 
-/** Whether a folder that is no `bin` is one that was unpacked or cloned for the program in it. Neither a home folder is that, nor what people have right in it. */
-function isPackage(folder: string, search: Search): boolean {
-  const home = homeOf(search);
-  if (paths.within(home, folder) || isSystemPrefix(path.dirname(folder)) || foldersOnPath(search.machine).includes(folder)) return false;
-  const marks = paths.same(path.dirname(folder), home) ? MARKS : [...MARKS, ...PARTS];
-  return marks.some((mark) => existsSync(path.join(folder, mark))) && !isSecret(folder, search);
+/**
+ * What belongs to a program of a folder that is no `bin`: the folder, where it was unpacked or cloned for the program, and otherwise what programs load from
+ * beside them. Neither a home folder nor what people have right in it is opened for such a part.
+ */
+function partsOfFolder(folder: string, search: Search): string[] {
+  if (!isOwn(folder, search)) return [];
+  if (MARKS.some((mark) => existsSync(path.join(folder, mark)))) return [folder];
+  if (paths.same(path.dirname(folder), homeOf(search))) return [];
+  return PARTS.map((part) => path.join(folder, part)).filter((part) => {
+    return existsSync(part) && paths.within(realOf(part), realOf(folder)) && !isSecret(part, search);
+  });
+}
+
+/** Of the package that a linked script lies in, as `npm link` has it: all, where the package says that it is its program; otherwise what Node.js looks for. */
+function packageAround(file: string, search: Search): string[] {
+  // A plugin that may write there could say so itself, or put links there.
+  const isGiven = (place: string | undefined): place is string =>
+    place !== undefined && realOf(place) === place && !liesIn(place, [...search.strange, ...search.writable]) && !isSecret(place, search);
+  return packagesAbove(file, homeOf(search)).flatMap(({ folder, manifest, modules }) => {
+    if (isGiven(manifest) && isOwn(folder, search) && isPackageOf(manifest, file)) return [folder];
+    return [manifest, modules].filter(isGiven);
+  });
+}
+
+/** Folders of a home folder that all programs share, whatever lies in them. */
+const SHARED = /^\.(?:local|config|cache)(?:\/(?:bin|lib|share|state))?$/;
+
+/** Whether a folder may be one program's: it is neither around a home folder nor on PATH, and nothing of a plugin, a workspace, or secrets is in it. */
+function isOwn(folder: string, search: Search): boolean {
+  if (paths.within(homeOf(search), folder) || isSystemPrefix(path.dirname(folder)) || foldersOnPath(search.machine).includes(folder))
+    return false;
+  if (SHARED.test(paths.relative(homeOf(search), folder) ?? '')) return false;
+  return !search.strange.some((one) => paths.within(one, folder)) && !isSecret(folder, search);
 }
 
 /** Whether a folder is one of those in which there are packages and nothing else. */

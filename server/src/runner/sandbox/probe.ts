@@ -131,7 +131,7 @@ async function tryBubblewrapOf(tools: Tools, strange: readonly string[]): Promis
       environment: {},
       programs: [workersFolder],
       packages: [],
-      needs: { programs: false, hosts: false, network: false },
+      needs: { programs: false, starts: false, hosts: false, network: false },
       limits: DEFAULT_LIMITS,
       arch,
     });

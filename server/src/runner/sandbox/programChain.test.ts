@@ -1,5 +1,5 @@
 // What is opened for a program that is installed in a home folder, and what is not.
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { allPrograms } from './allPrograms.ts';
@@ -119,11 +119,113 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
       home.link(`bin/${path.basename(folder)}-${mark.length}`, home.at(folder, 'run'));
     }
     const names = ['tidy-5', 'tidy-12', 'scripts-5', 'tools-10'];
-    expect(names.map((name) => home.opened(name, 'bin').filter((one) => !one.endsWith('run')))).toEqual([['apps/tidy'], ['tidy'], [], []]);
+    expect(names.map((name) => home.opened(name, 'bin').filter((one) => !one.endsWith('run')))).toEqual([
+      ['apps/tidy/lib'],
+      ['tidy'],
+      [],
+      [],
+    ]);
     home.put('run');
     home.put('package.json');
     home.link('bin/home', home.at('run'));
     expect(home.opened('home', 'bin')).toEqual(['run']);
+  });
+
+  test('beside a linked script no more than its libraries, unless something tells that the folder is its own', () => {
+    const home = new HomeFolder();
+    for (const part of ['lib', 'libexec', 'vendor', 'node_modules', 'jre']) {
+      home.put(`work/${part}-stuff/st`, '#!/bin/sh\n');
+      home.put(`work/${part}-stuff/diary.txt`);
+      home.put(`work/${part}-stuff/${part}/x`);
+      home.link(`bin/st-${part}`, home.at(`work/${part}-stuff/st`));
+      expect(home.opened(`st-${part}`, 'bin')).toEqual([`work/${part}-stuff/st`, `work/${part}-stuff/${part}`].toSorted());
+    }
+    for (const mark of ['package.json', 'pyproject.toml', 'pyvenv.cfg', 'LICENSE']) {
+      home.put(`work/${mark}-tool/st`, '#!/bin/sh\n');
+      home.put(`work/${mark}-tool/${mark}`);
+      home.link(`bin/st-${mark}`, home.at(`work/${mark}-tool/st`));
+      expect(home.opened(`st-${mark}`, 'bin')).toContain(`work/${mark}-tool`);
+    }
+  });
+
+  test('the package that npm has linked, and what it needs of the folders around it', () => {
+    const home = new HomeFolder();
+    home.put('src/mono/package.json', '{"name":"mono"}');
+    home.put('src/mono/node_modules/dep/index.js');
+    home.put('src/mono/private.txt');
+    home.put('src/mono/packages/tidy/package.json', '{"name":"tidy","bin":{"tidy":"./cmd/run.js"}}');
+    home.put('src/mono/packages/tidy/cmd/run.js', '#!/bin/sh\n');
+    home.link('npm/lib/node_modules/tidy', home.at('src/mono/packages/tidy'));
+    home.link('npm/bin/tidy', '../lib/node_modules/tidy/cmd/run.js');
+    expect(home.opened('tidy', 'npm/bin')).toEqual([
+      'npm/lib',
+      'npm/lib/node_modules',
+      'src/mono/node_modules',
+      'src/mono/packages/tidy',
+      'src/mono/packages/tidy/cmd/run.js',
+    ]);
+  });
+
+  test('of a built package that was cloned all, and of a folder that only has packages in it these', () => {
+    const home = new HomeFolder();
+    for (const [folder, text] of [
+      ['src/tidy', '{"name":"tidy"}'],
+      ['work', '{"dependencies":{}}'],
+      ['notes/mine', 'no JSON'],
+    ] as const) {
+      home.put(`${folder}/package.json`, text);
+      home.put(`${folder}/node_modules/dep/index.js`);
+      home.put(`${folder}/dist/bin/x.js`, '#!/bin/sh\n');
+      home.link(`bin/${path.basename(folder)}-x`, home.at(folder, 'dist/bin/x.js'));
+    }
+    expect(home.opened('tidy-x', 'bin')).toEqual(['src/tidy', 'src/tidy/dist/bin/x.js']);
+    for (const name of ['work', 'notes/mine'])
+      expect(home.opened(`${path.basename(name)}-x`, 'bin')).toEqual(
+        ['dist/bin/x.js', 'node_modules', 'package.json'].map((part) => `${name}/${part}`),
+      );
+  });
+
+  test('of the folders around a program, nothing that a link there leads to or that the plugin may have put there', () => {
+    const home = new HomeFolder();
+    home.put('private/diary.txt');
+    home.put('src/tidy/cmd/x.js', '#!/bin/sh\n');
+    home.link('src/tidy/node_modules', home.at('private'));
+    home.link('src/tidy/package.json', home.at('private/diary.txt'));
+    home.link('bin/tidy', home.at('src/tidy/cmd/x.js'));
+    home.put('work/st', '#!/bin/sh\n');
+    home.link('work/lib', home.at('private'));
+    home.link('bin/st', home.at('work/st'));
+    expect([...home.opened('tidy', 'bin'), ...home.opened('st', 'bin')]).toEqual(['src/tidy/cmd/x.js', 'work/st']);
+    home.put('src/sort/package.json', '{"name":"sort","bin":"cmd/x.js"}');
+    home.put('src/sort/cmd/x.js', '#!/bin/sh\n');
+    home.link('bin/sort', home.at('src/sort/cmd/x.js'));
+    expect(home.opened('sort', 'bin')).toEqual(['src/sort', 'src/sort/cmd/x.js']);
+    home.writable = [home.at('src/sort')];
+    expect(home.opened('sort', 'bin')).toEqual(['src/sort/cmd/x.js']);
+  });
+
+  test('neither a folder that holds a workspace or a home folder, nor one that all programs share, whatever its manifest says', () => {
+    const home = new HomeFolder();
+    for (const folder of ['.', '.local', '../workspace/..']) {
+      home.put(`${folder}/package.json`, '{"name":"all","bin":"src/tidy"}');
+      home.put(`${folder}/src/tidy`, '#!/bin/sh\n');
+      home.link('bin/tidy', home.at(folder, 'src/tidy'));
+      const opened = home.opened('tidy', 'bin');
+      for (const one of ['', '.', '.local', '..']) expect(opened, folder).not.toContain(one);
+      rmSync(home.at('bin/tidy'));
+      rmSync(home.at(folder, 'package.json'));
+    }
+  });
+
+  test('what text is compared and counted with is there for wrappers that say so', () => {
+    const home = new HomeFolder();
+    home.put('bin/tidy', '#!/bin/sh\ndiff a b | nl | tac; comm a b; cmp a b; md5sum a | base64 | fold; sha256sum a; join a b | od\n');
+    const rule = home.resolve('tidy', 'bin');
+    if (typeof rule === 'string') throw new Error(rule);
+    const names = rule.executables.map(({ path: file }) => path.basename(file));
+    for (const name of ['diff', 'nl', 'tac', 'comm', 'cmp', 'md5sum', 'base64', 'fold', 'sha256sum', 'join', 'od'])
+      expect(names).toContain(name);
+    expect(names).not.toContain('split');
   });
 
   test('of a runtime for Java or Go, what it cannot start without', () => {

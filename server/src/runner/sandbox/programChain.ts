@@ -49,6 +49,15 @@ mkdir mktemp mv nproc paste printf pwd readlink realpath rm rmdir sed seq sleep 
 xargs`.split(/\s+/),
 );
 
+/** What shims of managers do their work with: which of these is not read from a text of theirs. */
+const HELPERS_OF_SHIMS = new Set(HELPERS);
+
+/** What wrappers use besides. */
+for (const one of `b2sum base32 base64 bunzip2 bzip2 cksum cmp column comm csplit diff diff3 dd df du expand factor file fmt fold groups gunzip gzip hexdump
+hostid iconv join link logname md5sum mkfifo nice nl nohup numfmt od pathchk pr ptx rev sdiff sha1sum sha224sum sha256sum sha384sum sha512sum shuf split
+stdbuf strings sum sync tac tar tput truncate tsort unexpand unlink unxz unzip users who whoami xxd xz yes zcat zip`.split(/\s+/))
+  HELPERS.add(one);
+
 /** What shims of managers start in the end is a script mostly. */
 const FOR_MANAGED = ['sh', 'bash', 'env'];
 
@@ -122,7 +131,7 @@ export class ProgramChain {
       for (const link of managed.home) this.#home.set(link.name, link);
       // Which version it will be is not known, and one that is broken is no fault of the others.
       for (const program of managed.programs) this.add(name, program, true, depth + 1);
-      for (const one of beginning.kind === 'compiled' ? FOR_MANAGED : [...FOR_MANAGED, ...HELPERS]) this.#addHelper(one);
+      for (const one of beginning.kind === 'compiled' ? FOR_MANAGED : [...FOR_MANAGED, ...HELPERS_OF_SHIMS]) this.#addHelper(one);
     }
     switch (beginning.kind) {
       case 'unreadable':

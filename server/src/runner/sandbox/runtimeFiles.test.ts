@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { interpreterFiles } from './runtimeFiles.ts';
+import { interpreterFiles, systemFiles } from './runtimeFiles.ts';
 import { makePlugin } from '../testHarness.ts';
 
 /** Files of an installation, and what of it is visible, relative to its folder. */
@@ -12,6 +12,15 @@ function visibleOf(prefix: string, files: string[], ...outside: string[]): strin
 }
 
 const LIBRARY = ['bin/python3', 'lib/python3.12/os.py'];
+
+describe.runIf(existsSync('/usr/share/perl5'))('files of the system', () => {
+  test('with programs that may be started come the libraries that interpreters have beside the system’s', () => {
+    const places = (starts: boolean): string[] =>
+      systemFiles({ programs: true, starts, hosts: false, network: false }).visible.map(({ target }) => target);
+    expect(places(true)).toEqual(expect.arrayContaining(['/usr/share/perl5', '/usr/share/perl']));
+    expect(places(false)).not.toContain('/usr/share/perl5');
+  });
+});
 
 describe('files of an interpreter', () => {
   test('a Python framework of macOS brings its library and the app that it becomes', () => {

@@ -35,6 +35,17 @@ const FOR_PROGRAMS = [
   '/etc/timezone',
 ];
 
+/** Where the system has the libraries of interpreters and of what is written in their languages: in one of these folders, by such a name. */
+const FOR_INTERPRETERS = [
+  {
+    folders: ['/usr/share', '/usr/local/share'],
+    names:
+      /^(?:perl5?|php[\d.]*|ruby[\w.-]*|gems|lua[\w.-]*|R|guile|tcltk|tcl[\d.]+|awk|java|maven-repo|texlive|texmf(?:-\w+)?|julia|octave|racket|elixir|groovy|scala)$/,
+  },
+  { folders: ['/etc'], names: /^(?:perl|R|java-[\w.-]+|texmf|php[\d.]*)$/ },
+  { folders: ['/var/lib'], names: /^texmf$/ },
+];
+
 /** Where certificates of authorities are, for whoever checks them. */
 const FOR_TLS = [
   '/usr/share/ca-certificates',
@@ -81,6 +92,8 @@ export interface RuntimeFiles {
 export interface Needs {
   /** Python, native addons, or programs that may be started. */
   programs: boolean;
+  /** Programs may be started. */
+  starts: boolean;
   /** Any host. */
   hosts: boolean;
   /** Every host, by the machine's own network. */
@@ -98,7 +111,7 @@ export function systemFiles(needs: Needs): RuntimeFiles {
 
 const systems = new Map<string, RuntimeFiles>();
 
-function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
+function findSystemFiles({ programs, starts, hosts, network }: Needs): RuntimeFiles {
   const visible: Visible[] = [];
   const links: RuntimeFiles['links'] = [];
   for (const place of LINKS) {
@@ -111,6 +124,7 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
   for (const wanted of [
     ...LIBRARIES,
     ...(programs ? FOR_PROGRAMS : []),
+    ...(starts ? librariesOfInterpreters() : []),
     ...(programs || hosts ? FOR_TLS : []),
     ...(network ? FOR_NETWORK : []),
   ]) {
@@ -118,6 +132,16 @@ function findSystemFiles({ programs, hosts, network }: Needs): RuntimeFiles {
     if (source !== undefined) visible.push({ source, target: wanted });
   }
   return { visible, links };
+}
+
+function librariesOfInterpreters(): string[] {
+  return FOR_INTERPRETERS.flatMap(({ folders, names }) =>
+    folders.flatMap((folder) =>
+      namesIn(folder)
+        .filter((name) => names.test(name))
+        .map((name) => path.join(folder, name)),
+    ),
+  );
 }
 
 /**

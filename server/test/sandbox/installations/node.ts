@@ -36,6 +36,18 @@ export const OF_NODE: readonly Installation[] = [
     },
   },
   {
+    by: 'npm link, from where it is developed',
+    make: (home) => {
+      home.packages(path.join(home.root, 'made/linked'));
+      const own = home.at('src/mono/packages/tidy');
+      cpSync(path.join(home.root, 'made/linked/tidy'), own, { recursive: true });
+      cpSync(path.join(home.root, 'made/linked/spaces'), home.at('src/mono/node_modules/spaces'), { recursive: true });
+      home.link(home.at('npm/lib/node_modules/tidy'), own);
+      home.link(home.at('npm/bin/tidy'), '../lib/node_modules/tidy/bin/tidy.cjs');
+      return { PATH: [home.at('npm/bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
     by: 'fnm, whose folder on PATH is a link of this session',
     make: (home) => {
       const prefix = home.at('.local/share/fnm/node-versions', VERSION, 'installation');

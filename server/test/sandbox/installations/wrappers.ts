@@ -61,10 +61,50 @@ export const WRAPPERS: readonly Installation[] = [
     by: 'a clone of its repository, with a link to the script in it',
     make: (home) => {
       const clone = home.at('apps/tidy');
+      home.file(path.join(clone, 'package.json'), '{}');
       home.file(path.join(clone, 'lib/rules.cjs'), `module.exports = require('../vendored/spaces.cjs');`);
       home.file(path.join(clone, 'vendored/spaces.cjs'), `module.exports = (text) => text.replace(/ +/g, ' ');`);
       home.link(home.at('bin/tidy'), home.script(path.join(clone, 'tidy'), `#!/usr/bin/env node\n${TIDY.replace('../lib', './lib')}`));
       return { PATH: [home.at('bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'a folder with libraries beside the script that a link leads to',
+    make: (home) => {
+      home.file(home.at('work/stuff/lib/rules.cjs'), `module.exports = (text) => text.replace(/ +/g, ' ');`);
+      home.link(home.at('bin/tidy'), home.script(home.at('work/stuff/tidy'), `#!/usr/bin/env node\n${TIDY.replace('../lib', './lib')}`));
+      return { PATH: [home.at('bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'a clone with a build of it and packages, with a link to the program in there',
+    make: (home) => {
+      const clone = home.at('src/tidy');
+      home.file(path.join(clone, 'package.json'), '{"name":"tidy-all","type":"commonjs"}');
+      home.file(path.join(clone, 'node_modules/spaces/index.js'), `module.exports = (text) => text.replace(/ +/g, ' ');`);
+      home.file(path.join(clone, 'dist/rules.js'), `module.exports = require('spaces');`);
+      const program = home.script(
+        path.join(clone, 'dist/bin/tidy.js'),
+        `#!/usr/bin/env node\n${TIDY.replace('../lib/rules.cjs', '../rules')}`,
+      );
+      home.link(home.at('bin/tidy'), program);
+      return { PATH: [home.at('bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'perl, by modules of the system',
+    make: (home) => {
+      home.script(
+        home.at('bin/tidy'),
+        `#!/usr/bin/perl
+use FindBin; use File::Find; use Pod::Text;
+if ($ARGV[0] eq '--peek') {
+  shift; my @read = grep { open(my $file, '<', $_) && <$file> } @ARGV;
+  print '[', join(',', map { qq("$_") } @read), "]\\n";
+} else { local ($^I, @ARGV) = ('', @ARGV); while (<>) { s/ +/ /g; print; } }
+`,
+      );
+      return { PATH: [home.at('bin')], command: 'tidy' };
     },
   },
   {

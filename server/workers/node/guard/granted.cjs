@@ -66,8 +66,13 @@ function grantedPrograms(rules, platform = process.platform) {
 
   /** The command at the beginning of a line for a shell. */
   function firstWord(line) {
-    const [, quoted, word] = exec(/^\s*(?:"([^"]*)"?|([^\s"]+))/, `${line}`) ?? [];
-    return quoted ?? word ?? '';
+    if (onWindows) {
+      const [, quoted, word] = exec(/^\s*(?:"([^"]*)"?|([^\s"]+))/, `${line}`) ?? [];
+      return quoted ?? word ?? '';
+    }
+    // Variables may be set in front of it.
+    const [, quoted, alsoQuoted, word] = exec(/^\s*(?:[A-Za-z_]\w*=[^\s'"]*\s+)*(?:"([^"]*)"?|'([^']*)'?|([^\s"']+))/, `${line}`) ?? [];
+    return quoted ?? alsoQuoted ?? word ?? '';
   }
 
   /** The command that somebody means who starts a shell with this; undefined where that is not what they do. */

@@ -18,6 +18,7 @@ def judges(policy, denied, forks=None):
     exists, join, environ, pathsep, os_defpath, ENOENT = os.path.exists, os.path.join, os.environ, os.pathsep, os.defpath, errno.ENOENT
     windows, open_file = sys.platform == "win32", open
     in_import = in_ctypes_import
+    usual_shell, word_of = USUAL_SHELL, first_word
 
     def command_allowed(command):
         if spawn == "all":
@@ -28,7 +29,20 @@ def judges(policy, denied, forks=None):
         for rule in spawn:
             if text == rule["name"] or text == rule["path"] or text in rule["reals"]:
                 return True
+            # Python names the usual shell by this place, wherever else PATH has it.
+            if text == usual_shell and rule["name"] == "sh":
+                return True
         return False
+
+    def refuse_line(line):
+        """Refuses what a shell that may not be started was to run: by the name of what it means, or by that of the shell where this is all that is missing."""
+        command = word_of(fsdecode(line))
+        if not command:
+            return refuse_spawn("sh")
+        if not command_allowed(command):
+            return refuse_spawn(command)
+        refuse_unstartable(command)
+        return denied("process:spawn:sh", "start sh, the shell that is to run " + basename(command))
 
     unstartable = tuple(policy.get("unstartable") or ())
 
@@ -51,7 +65,7 @@ def judges(policy, denied, forks=None):
         if not command_allowed(command):
             words = arguments if isinstance(arguments, (list, tuple)) else [arguments]
             if len(words) > 2 and words[1] == "-c" and basename(fsdecode(command)) == "sh":
-                command = (fsdecode(words[2]).split() or ["sh"])[0]
+                raise refuse_line(words[2])
             raise refuse_spawn(command)
         if unstartable:
             refuse_unstartable(command)
@@ -113,8 +127,13 @@ def judges(policy, denied, forks=None):
             raise refuse_spawn(args[0])
 
     def on_system(args):
-        if spawn != "all":
-            raise refuse_spawn((fsdecode(args[0]).split() or ["sh"])[0])
+        if windows:
+            if spawn != "all":
+                raise refuse_spawn((fsdecode(args[0]).split() or ["sh"])[0])
+        elif not command_allowed(usual_shell):
+            raise refuse_line(args[0])
+        elif unstartable:
+            refuse_unstartable("sh")
 
     def on_fork(args):
         if spawn == "none":
@@ -182,6 +201,23 @@ def judges(policy, denied, forks=None):
         "gc.get_referents": native("walk the interpreter's objects"),
         "gc.get_referrers": native("walk the interpreter's objects"),
     }
+
+
+USUAL_SHELL = "/bin/sh"
+
+
+def first_word(line):
+    """The command at the beginning of a line for a shell, behind variables that are set for it, and without quotes."""
+    for word in line.split():
+        name, equals, _ = word.partition("=")
+        if equals and name.isidentifier():
+            continue
+        quote = word[0]
+        if quote in "'\"":
+            rest = line[line.index(word) + 1 :]
+            return rest.partition(quote)[0]
+        return word
+    return ""
 
 
 def keep(names, refuse, imp=None):

@@ -38,9 +38,25 @@ attempt(lambda: subprocess.run(["granted", "-c", "echo run"], stdout=subprocess.
 """
 
 
+LINES = r"""
+import os, subprocess, sys
+
+def attempt(action):
+    try:
+        print(action())
+    except PermissionError as error:
+        print(getattr(error, "permission", error))
+
+attempt(lambda: subprocess.run("'granted' -c 'echo run'", shell=True, stdout=subprocess.PIPE).stdout.decode().strip())
+attempt(lambda: os.popen("A=1 granted -c 'echo run'").read().strip())
+attempt(lambda: os.system("granted -c 'exit 0'"))
+attempt(lambda: os.system("other 2>&-; exit 0"))
+"""
+
+
 @unittest.skipIf(sys.platform == "win32", "windows_test.py has those")
 class WhereNothingElseHoldsPrograms(unittest.TestCase):
-    def said(self, spawn):
+    def said(self, spawn, text=PROGRAM):
         with tempfile.TemporaryDirectory() as folder:
             folder = os.path.realpath(folder)
             for name in ("bin", "other"):
@@ -48,9 +64,11 @@ class WhereNothingElseHoldsPrograms(unittest.TestCase):
                 os.symlink("/bin/sh" if name == "bin" else "/bin/false", os.path.join(folder, name, "granted"))
             program = os.path.join(folder, "program.py")
             with open(program, "w") as file:
-                file.write(PROGRAM)
+                file.write(text)
             granted = os.path.join(folder, "bin", "granted")
             rules = [{"name": "granted", "path": granted, "reals": [granted]}] if spawn == "one" else spawn
+            if spawn == "sh":
+                rules = [{"name": "sh", "path": "/nowhere/sh", "reals": ["/nowhere/sh"]}]
             policy = {"pluginId": "test", "pluginFolder": folder, "workspaceFolders": [], "tmp": folder + "/tmp", "spawn": rules, "network": "none"}
             places = [sys.prefix, sys.base_prefix, "/usr/lib", "/lib", "/etc"]
             policy.update({"runtime": places, "read": [{"base": folder}], "write": [], "protected": [], "hidden": [], "ancestors": ["/"]})
@@ -63,6 +81,11 @@ class WhereNothingElseHoldsPrograms(unittest.TestCase):
     def test_starts_what_is_granted_by_whatever_function(self):
         refused = "process:spawn:granted"
         self.assertEqual(self.said("one"), ["run", "forked", refused, "process:spawn:other", "process:spawn", "process:spawn", "run"])
+
+    def test_a_line_for_the_shell_takes_the_shell(self):
+        self.assertEqual(self.said("sh", LINES), ["run", "run", "0", "0"])
+        self.assertEqual(self.said("one", LINES), ["process:spawn:sh"] * 3 + ["process:spawn:other"])
+        self.assertEqual(self.said("none", LINES), ["process:spawn:granted"] * 3 + ["process:spawn:other"])
 
     def test_starts_nothing_without_permission(self):
         refused = "process:spawn:granted"
