@@ -1,5 +1,5 @@
 // Formatters as people have them, by whichever tool they were installed: plugins can start them, and see no more for it than they need.
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -64,6 +64,10 @@ function newHome(): Home {
   return home;
 }
 
+function lacks(program: string | undefined): boolean {
+  return program !== undefined && !existsSync(program);
+}
+
 const machines = new Map<string, Machine>();
 
 /** Made once for all tests with it. */
@@ -116,23 +120,24 @@ async function calling<T>(
 
 describe.for(tiers)('formatters are started and format a file (%s)', { timeout: 60_000 }, (tier) => {
   for (const scope of ['process:spawn:<command>', 'process:spawn'] as const)
-    test.for(INSTALLATIONS.map(({ by }) => by))(`${scope}, installed by %s`, async (by) => {
-      const made = machine(by);
-      const { home, command, native, scripts } = made;
-      const permissions = [scope === 'process:spawn' ? scope : `process:spawn:${command}`, 'filesystem:read', 'filesystem:write:src'];
-      await calling(made, tier, permissions, async (invoke, said) => {
-        for (const script of scripts) {
-          const file = home.workspace('src', `${script}.txt`);
-          writeFileSync(file, 'a   b    c\n');
-          const outcome = await (native ? invoke(script, command, '-i', 's/  */ /g', file) : invoke(script, command, file));
-          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
-          expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
-        }
-        if (native) return;
-        const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)));
-        expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
+    for (const { by, needs } of INSTALLATIONS)
+      test.skipIf(lacks(needs))(`${scope}, installed by ${by}`, async () => {
+        const made = machine(by);
+        const { home, command, native, scripts } = made;
+        const permissions = [scope === 'process:spawn' ? scope : `process:spawn:${command}`, 'filesystem:read', 'filesystem:write:src'];
+        await calling(made, tier, permissions, async (invoke, said) => {
+          for (const script of scripts) {
+            const file = home.workspace('src', `${script}.txt`);
+            writeFileSync(file, 'a   b    c\n');
+            const outcome = await (native ? invoke(script, command, '-i', 's/  */ /g', file) : invoke(script, command, file));
+            expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+            expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
+          }
+          if (native) return;
+          const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)));
+          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
+        });
       });
-    });
 });
 
 /** What cannot be started: how it is made, and what is said of it. */
@@ -239,7 +244,7 @@ const BY_SHELL = [
 ] as const;
 
 describe.for(tiers)('a program of the system (%s)', { timeout: 60_000 }, (tier) => {
-  test('that is a script finds the modules that the system has for its language', async () => {
+  test.skipIf(lacks('/usr/bin/pod2text'))('that is a script finds the modules that the system has for its language', async () => {
     const home = newHome();
     home.file(home.plugin('text.pod'), '=head1 NAME\n\n  A text\n');
     await calling({ home, PATH: [] }, tier, ['process:spawn:pod2text', 'process:spawn:perl'], async (invoke, said) => {

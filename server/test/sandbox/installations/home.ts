@@ -19,6 +19,8 @@ export interface Installation {
   native?: true;
   /** Only Node.js starts it, and whoever else leaves that to the system's library. */
   onlyNode?: true;
+  /** A program of the system that it needs, and not every system has. */
+  needs?: string;
 }
 
 /** The version that the copies of Python go by. */

@@ -93,6 +93,7 @@ export const WRAPPERS: readonly Installation[] = [
   },
   {
     by: 'perl, by modules of the system',
+    needs: '/usr/bin/pod2text',
     make: (home) => {
       home.script(
         home.at('bin/tidy'),
