@@ -248,6 +248,69 @@ def on_file_save(e):
     expect(JSON.stringify(got)).not.toMatch(/codex_worker|importlib/);
   });
 
+  test('stay what they are until they are loaded, whatever else begins meanwhile', async () => {
+    const models = `from __future__ import annotations
+import dataclasses, sys
+import gate
+own = sys.modules[__name__].__dict__ is globals()
+gate.HERE.set()
+gate.go.wait(20)
+@dataclasses.dataclass
+class Point:
+    where: str = "HERE"
+own = own and sys.modules[__name__].__dict__ is globals()
+`;
+    const handler = 'import gate\ndef on_file_save(e):\n    import models\n    return {"got": [models.Point().where, models.own]}\n';
+    const plugin = twins(
+      handler,
+      { 'models.py': models },
+      {
+        'gate.py': 'import threading\na, b, go = threading.Event(), threading.Event(), threading.Event()\n',
+        'c/wait.py': 'import gate\ndef on_file_save(e):\n    return {"got": gate.a.wait(20)}\n',
+        'd/save.py': 'import gate\ndef on_file_save(e):\n    gate.b.wait(20)\n    return {"got": "d"}\n',
+        'e/save.py': 'import gate\ndef on_file_save(e):\n    gate.go.set()\n    return {"got": "e"}\n',
+      },
+    );
+    const running = startRunner();
+    const first = callAll(plugin, ['a/save.py'], running);
+    expect(await callAll(plugin, ['c/wait.py'], running)).toEqual([true]);
+    const second = callAll(plugin, ['b/save.py'], running);
+    expect(await callAll(plugin, ['d/save.py', 'e/save.py'], running)).toEqual(['d', 'e']);
+    expect(await first).toEqual([['a', true]]);
+    expect(await second).toEqual([['b', expect.any(Boolean)]]);
+    expect(await callAll(plugin, ['b/save.py', 'a/save.py'], running)).toEqual([
+      ['b', expect.any(Boolean)],
+      ['a', true],
+    ]);
+  });
+
+  test.for([
+    ['patched', 'from unittest import mock', 'with mock.patch("late.value", 2):\n        import late\n        same = late.value == 2'],
+    ['resolved', 'import pkgutil', 'found = pkgutil.resolve_name("late:Thing")\n    import late\n    same = found is late.Thing'],
+    ['resolved in a package', 'import pkgutil', 'found = pkgutil.resolve_name("pack.late:Thing")\n    from pack import late\n    same = found is late.Thing'],
+    ['unpickled', 'import pickle', 'found = pickle.loads(b"clate\\nThing\\n.")\n    import late\n    same = found is late.Thing'],
+    [
+      'imported in a pool',
+      'import importlib\nfrom concurrent.futures import ThreadPoolExecutor',
+      'with ThreadPoolExecutor(1) as pool:\n        found = pool.submit(importlib.import_module, "late").result()\n    import late\n    same = found is late',
+    ],
+    [
+      'a handler of the log',
+      'import logging.config',
+      'logging.config.dictConfig({"version": 1, "filters": {"one": {"()": "late.Thing"}}, "handlers": {"one": {"class": "logging.NullHandler", "filters": ["one"]}}, "loggers": {"x": {"handlers": ["one"]}}})\n    import late\n    same = type(logging.getLogger("x").handlers[0].filters[0]) is late.Thing',
+    ],
+    ['looked for', 'import unittest', 'unittest.defaultTestLoader.loadTestsFromName("late")\n    import late\n    same = True'],
+  ] as const)('are loaded once, where the standard library imports them first: %s', async ([, top, statements]) => {
+    const late = 'import count\ncount.loads.append("HERE")\nvalue = 1\nclass Thing:\n    pass\n';
+    const handler = `${top}\ndef on_file_save(e):\n    ${statements}\n    import count, sys\n    loads, count.loads[:] = list(count.loads), []\n    return {"got": [same, loads, late.__spec__.loader is not None and late.__spec__.name == late.__name__]}\n`;
+    // The script that is called first has no other one beside it as yet.
+    const plugin = twins(handler, { 'late.py': late, 'pack/__init__.py': '', 'pack/late.py': late }, { 'count.py': 'loads = []\n' });
+    expect(await callAll(plugin, ['a/save.py', 'b/save.py'])).toEqual([
+      [true, ['a'], true],
+      [true, ['b'], true],
+    ]);
+  });
+
   test('are those of their own script only', async () => {
     const handler =
       'def on_file_save(e):\n    try:\n        import settings\n    except ImportError as error:\n        return {"got": str(error)}\n    return {"got": settings.text}\n';

@@ -96,7 +96,7 @@ class Finder(PathFinder):
         if spec is not None and spec.loader is not None:
             return spec
         home = asking(sys._getframe(1), name)
-        return home is not None and with_others().find_for(home, name) or spec
+        return home is not None and with_others().find_for(home, name, sys._getframe(1)) or spec
 
     @classmethod
     def invalidate_caches(cls):

@@ -5,6 +5,8 @@ loads them under a key that stands for both, and they look like any other module
 ran last; a name by which Python knows another module stays that one's there.
 """
 
+import _thread
+import os
 import sys
 
 from . import imports
@@ -16,6 +18,10 @@ found = {}
 # Whether sys.modules has them, by the first part of their names; and which it has.
 shown = {}
 displayed = {}
+# Held by whoever changes that.
+display = _thread.RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=display._at_fork_reinit)
 # Names of what lies beside scripts, which others may have something else by; and the first parts of these.
 apart = set()
 contested = set()
@@ -86,10 +92,14 @@ def loaded(home, name):
     module = sys.modules.get(key)
     if module is None:
         return None
-    if displayed.get(name) is module and name not in sys.modules:
-        # Somebody took it out, to have it anew.
-        del sys.modules[key]
-        return None
+    if name not in sys.modules:
+        if displayed.get(name) is module:
+            # Somebody took it out, to have it anew.
+            del sys.modules[key]
+            return None
+    elif sys.modules[name] is module:
+        # Python may have put it there: see others.py.
+        displayed[name] = module
     # This waits, where another thread has not loaded it to its end.
     return plain_import(key)
 
@@ -178,20 +188,24 @@ class Loader:
             if self.home is not imports.root:
                 apart.add(name)
                 contested.add(name.partition(".")[0])
-            displayed[name] = sys.modules[name] = module
+            with display:
+                if not is_executing(sys.modules.get(name)):
+                    displayed[name] = sys.modules[name] = module
         try:
             if spec.loader is not None:
                 spec.loader.exec_module(module)
         except BaseException:
             imports.disclaim(module)
-            displayed.pop(name, None)
-            if sys.modules.get(name) is module:
-                del sys.modules[name]
+            with display:
+                if displayed.get(name) is module:
+                    del displayed[name]
+                if sys.modules.get(name) is module:
+                    del sys.modules[name]
             raise
         finally:
             spec._initializing = False
         now = sys.modules.get(name)
-        if is_shown and now is not None and not is_own(now):
+        if is_shown and now is not None and not is_own(now) and now is not displayed.get(name):
             # It has put something else in its own place.
             sys.modules[key] = displayed[name] = module = now
         if self.package is not None:
@@ -210,7 +224,7 @@ def find_spec(name, path, target):
     package = sys.modules.get(name.rpartition(".")[0])
     home = owners.get(id(getattr(package, "__dict__", None)))
     module = member(home, package, name) if home is not None else None
-    return None if module is None else imports.with_others().known(name, module)
+    return None if module is None else imports.with_others().known(name, module, sys._getframe(2))
 
 
 def script_of(spec):
@@ -231,12 +245,23 @@ def show(home, name):
     if name not in apart:
         return
     module = sys.modules.get(home.keys.get(name) or imports.root.keys.get(name))
-    if module is not None:
-        displayed[name] = sys.modules[name] = module
-    elif displayed.pop(name, None) is not None:
-        sys.modules.pop(name, None)
+    if module is not None and displayed.get(name) is module is sys.modules.get(name):
+        return
+    with display:
+        there = sys.modules.get(name)
+        if is_executing(there):
+            # Classes look up their own module there while it is executed, maybe by another thread.
+            return
+        if module is not None:
+            displayed[name] = sys.modules[name] = module
+        elif displayed.pop(name, None) is not None or is_own(there):
+            sys.modules.pop(name, None)
 
 
 def show_all(home):
     for name in list(apart):
         show(home, name)
+
+
+def is_executing(module):
+    return getattr(getattr(module, "__spec__", None), "_initializing", False)
