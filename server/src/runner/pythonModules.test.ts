@@ -1,4 +1,6 @@
 // Which modules Python scripts get by a name: what lies beside each comes first and is its own, and takes nothing from anybody else.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
 import type { InvocationOutcome, RunnerPlugin } from './types.ts';
@@ -287,7 +289,11 @@ own = own and sys.modules[__name__].__dict__ is globals()
   test.for([
     ['patched', 'from unittest import mock', 'with mock.patch("late.value", 2):\n        import late\n        same = late.value == 2'],
     ['resolved', 'import pkgutil', 'found = pkgutil.resolve_name("late:Thing")\n    import late\n    same = found is late.Thing'],
-    ['resolved in a package', 'import pkgutil', 'found = pkgutil.resolve_name("pack.late:Thing")\n    from pack import late\n    same = found is late.Thing'],
+    [
+      'resolved in a package',
+      'import pkgutil',
+      'found = pkgutil.resolve_name("pack.late:Thing")\n    from pack import late\n    same = found is late.Thing',
+    ],
     ['unpickled', 'import pickle', 'found = pickle.loads(b"clate\\nThing\\n.")\n    import late\n    same = found is late.Thing'],
     [
       'imported in a pool',
@@ -309,6 +315,68 @@ own = own and sys.modules[__name__].__dict__ is globals()
       [true, ['a'], true],
       [true, ['b'], true],
     ]);
+  });
+
+  test('give way to what a script puts into sys.modules, which no other script gets', async () => {
+    const handler = `import sys, types
+from unittest import mock
+kept = types.ModuleType("kept")
+kept.text = "kept HERE"
+def stub(text):
+    made = types.ModuleType("utils")
+    made.text = text
+    return made
+def blocked():
+    try:
+        import utils
+    except ImportError as error:
+        return str(error)
+def on_file_save(e):
+    got = []
+    sys.modules["utils"] = stub("never imported")
+    import utils
+    got.append(utils.text)
+    del sys.modules["utils"]
+    import utils
+    got.append(utils.text)
+    real = utils
+    sys.modules["utils"] = stub("imported")
+    from utils import text
+    got.append(text)
+    sys.modules["utils"] = real
+    with mock.patch.dict(sys.modules, {"utils": stub("patched"), "pack.one": stub("in a package")}):
+        import utils
+        from pack.one import text
+        got += [utils.text, text]
+    with mock.patch.dict(sys.modules, {"utils": None}):
+        got.append(blocked())
+    import utils
+    from pack import one
+    got += [utils is real, one.text]
+    del sys.modules["utils"]
+    if "HERE" == "a":
+        sys.modules["kept"] = kept
+    import kept as late
+    got.append(late.text)
+    return {"got": got}
+def later(e):
+    import kept as late
+    return {"got": [late.text, sys.modules["kept"].text]}
+`;
+    const plugin = twins('', { 'utils.py': UTILS, 'kept.py': UTILS, 'pack/__init__.py': '', 'pack/one.py': 'text = "one HERE"\n' });
+    for (const folder of ['a', 'b']) writeFileSync(join(plugin.folder, folder, 'save.py'), handler.replaceAll('HERE', folder));
+    const running = startRunner();
+    const halted = 'import of utils halted; None in sys.modules';
+    expect(await callAll(plugin, both, running)).toEqual(
+      each((folder) => [
+        ...['never imported', folder, 'imported', 'patched', 'in a package', halted, true, `one ${folder}`],
+        folder === 'a' ? 'kept a' : 'b',
+      ]),
+    );
+    for (const folder of ['a', 'b', 'a']) {
+      const text = folder === 'a' ? 'kept a' : 'b';
+      expect(answerOf(await running.runner.invoke(invocation(plugin, `${folder}/save.py`, { function: 'later' })))).toEqual([text, text]);
+    }
   });
 
   test('are those of their own script only', async () => {
@@ -488,6 +556,13 @@ def deep(e):
       expect(running.lines.map((line) => line.text)).toEqual(['printed', 'logged']);
     },
   );
+
+  test('are not the modules of the worker', async () => {
+    const names = ['guard', 'codex_worker', 'worker'];
+    const handler = `import sys\n${names.map((name) => `import ${name}\n`).join('')}def on_file_save(e):\n    return {"got": [${names.map((name) => `${name}.text`).join(', ')}]}\n`;
+    const plugin = makePlugin({ 'a/save.py': handler, ...Object.fromEntries(names.map((name) => [`a/${name}.py`, `text = "${name}"\n`])) });
+    expect(await callAll(plugin, ['a/save.py'])).toEqual([names]);
+  });
 
   test('do not come from the name of a script either', async () => {
     const script = (name: string): string => `def on_file_save(e):\n    raise KeyError("${name}")\n`;

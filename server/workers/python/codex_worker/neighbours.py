@@ -18,10 +18,12 @@ found = {}
 # Whether sys.modules has them, by the first part of their names; and which it has.
 shown = {}
 displayed = {}
-# Held by whoever changes that.
+# The keys that these have; and, by key, what scripts have put into sys.modules in place of what they had there, while others are shown.
+shown_keys = {}
+stubs = {}
+absent, nothing = object(), object()
+# Held by whoever changes what is displayed.
 display = _thread.RLock()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=display._at_fork_reinit)
 # Names of what lies beside scripts, which others may have something else by; and the first parts of these.
 apart = set()
 contested = set()
@@ -92,6 +94,8 @@ def loaded(home, name):
     module = sys.modules.get(key)
     if module is None:
         return None
+    if is_put(name) and shown_keys.get(name) == key:
+        return put_there(name)
     if name not in sys.modules:
         if displayed.get(name) is module:
             # Somebody took it out, to have it anew.
@@ -99,7 +103,7 @@ def loaded(home, name):
             return None
     elif sys.modules[name] is module:
         # Python may have put it there: see others.py.
-        displayed[name] = module
+        displayed[name], shown_keys[name] = module, key
     # This waits, where another thread has not loaded it to its end.
     return plain_import(key)
 
@@ -160,7 +164,43 @@ def load(home, name, what, package=None):
     key = keys.setdefault((name, place), "codex_plugin_module_%d" % len(keys))
     found.setdefault(key, (spec, whose, package))
     home.keys[name] = key
+    if is_put(name) and is_put_for(name, key):
+        if whose is not imports.root:
+            apart.add(name)
+            contested.add(name.partition(".")[0])
+        return put_there(name)
     return plain_import(key)
+
+
+def is_put(name):
+    """Whether somebody else than this program has put something into `sys.modules`: a stub, or None."""
+    there = sys.modules.get(name, absent)
+    return there is not absent and there is not displayed.get(name, absent) and not (is_own(there) and getattr(there, "__name__", None) == name)
+
+
+def is_put_for(name, key):
+    """Whether what is put there is meant for those that have a module which is not loaded yet."""
+    if name in displayed:
+        return shown_keys.get(name) == key
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    if spec is not None and not lies_below(getattr(spec, "origin", None), imports.root.folder):
+        # It has been imported: from somewhere that Python does not look in any more, or does in a way of its own.
+        return False
+    head = name.partition(".")[0]
+    if head not in shown:
+        # What Python itself has, or finds elsewhere, nobody has put there.
+        other = None if is_given(head) else find_outside(head)
+        shown[head] = not is_given(head) and (other is None or other.loader is None)
+    if shown[head]:
+        displayed[name], shown_keys[name] = nothing, key
+    return shown[head]
+
+
+def put_there(name):
+    there = sys.modules.get(name)
+    if there is None:
+        raise ModuleNotFoundError("import of %s halted; None in sys.modules" % name, name=name)
+    return there
 
 
 class Loader:
@@ -190,7 +230,7 @@ class Loader:
                 contested.add(name.partition(".")[0])
             with display:
                 if not is_executing(sys.modules.get(name)):
-                    displayed[name] = sys.modules[name] = module
+                    put(name, key, module)
         try:
             if spec.loader is not None:
                 spec.loader.exec_module(module)
@@ -208,6 +248,7 @@ class Loader:
         if is_shown and now is not None and not is_own(now) and now is not displayed.get(name):
             # It has put something else in its own place.
             sys.modules[key] = displayed[name] = module = now
+            shown_keys[name] = key
         if self.package is not None:
             setattr(self.package, name.rpartition(".")[2], module)
 
@@ -244,7 +285,8 @@ def show(home, name):
     """Has `sys.modules` tell what a name stands for in a home."""
     if name not in apart:
         return
-    module = sys.modules.get(home.keys.get(name) or imports.root.keys.get(name))
+    key = home.keys.get(name) or imports.root.keys.get(name)
+    module = sys.modules.get(key)
     if module is not None and displayed.get(name) is module is sys.modules.get(name):
         return
     with display:
@@ -252,10 +294,26 @@ def show(home, name):
         if is_executing(there):
             # Classes look up their own module there while it is executed, maybe by another thread.
             return
-        if module is not None:
-            displayed[name] = sys.modules[name] = module
-        elif displayed.pop(name, None) is not None or is_own(there):
+        if is_put(name) and key is not None and shown_keys.get(name) == key:
+            return
+        if module is not None or key in stubs:
+            put(name, key, nothing if module is None else module)
+        elif name in displayed or is_own(there):
+            keep(name)
+            displayed.pop(name, None)
             sys.modules.pop(name, None)
+
+
+def put(name, key, module):
+    keep(name)
+    displayed[name], shown_keys[name] = module, key
+    sys.modules[name] = stubs.pop(key, module)
+
+
+def keep(name):
+    """Keeps what a script has put there, until its own are shown again."""
+    if name in displayed and is_put(name):
+        stubs[shown_keys[name]] = sys.modules[name]
 
 
 def show_all(home):
@@ -264,4 +322,14 @@ def show_all(home):
 
 
 def is_executing(module):
-    return getattr(getattr(module, "__spec__", None), "_initializing", False)
+    return getattr(getattr(module, "__spec__", None), "_initializing", False) is True
+
+
+def after_fork():
+    global display
+    # Another thread may have held it, which is not there any more.
+    display = _thread.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=after_fork)
