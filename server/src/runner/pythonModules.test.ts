@@ -288,11 +288,15 @@ own = own and sys.modules[__name__].__dict__ is globals()
 
   test.for([
     ['patched', 'from unittest import mock', 'with mock.patch("late.value", 2):\n        import late\n        same = late.value == 2'],
-    ['resolved', 'import pkgutil', 'found = pkgutil.resolve_name("late:Thing")\n    import late\n    same = found is late.Thing'],
     [
-      'resolved in a package',
-      'import pkgutil',
-      'found = pkgutil.resolve_name("pack.late:Thing")\n    from pack import late\n    same = found is late.Thing',
+      'resolved',
+      'import logging.config',
+      'found = logging.config.BaseConfigurator({}).resolve("late.Thing")\n    import late\n    same = found is late.Thing',
+    ],
+    [
+      'patched in a package',
+      'from unittest import mock',
+      'with mock.patch("pack.late.value", 2):\n        from pack import late\n        same = late.value == 2',
     ],
     ['unpickled', 'import pickle', 'found = pickle.loads(b"clate\\nThing\\n.")\n    import late\n    same = found is late.Thing'],
     [

@@ -181,7 +181,11 @@ def of_thread():
 
 
 def is_own(module):
-    return id(getattr(module, "__dict__", None)) in owners
+    # Not by getattr: what loads itself when it is looked at stays as it is.
+    try:
+        return id(object.__getattribute__(module, "__dict__")) in owners
+    except AttributeError:
+        return False
 
 
 def is_given(name):

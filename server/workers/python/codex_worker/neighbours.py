@@ -322,7 +322,10 @@ def show_all(home):
 
 
 def is_executing(module):
-    return getattr(getattr(module, "__spec__", None), "_initializing", False) is True
+    try:
+        return getattr(object.__getattribute__(module, "__spec__"), "_initializing", False) is True
+    except AttributeError:
+        return False
 
 
 def after_fork():
