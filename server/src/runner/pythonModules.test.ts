@@ -348,6 +348,12 @@ def on_file_save(e):
     from utils import text
     got.append(text)
     sys.modules["utils"] = real
+    import logging.config
+    logging.config.BaseConfigurator({}).resolve("first.Thing")
+    sys.modules["first"] = stub("resolved, then stubbed")
+    from first import text
+    got.append(text)
+    del sys.modules["first"]
     with mock.patch.dict(sys.modules, {"utils": stub("patched"), "pack.one": stub("in a package")}):
         import utils
         from pack.one import text
@@ -367,13 +373,19 @@ def later(e):
     import kept as late
     return {"got": [late.text, sys.modules["kept"].text]}
 `;
-    const plugin = twins('', { 'utils.py': UTILS, 'kept.py': UTILS, 'pack/__init__.py': '', 'pack/one.py': 'text = "one HERE"\n' });
+    const plugin = twins('', {
+      'utils.py': UTILS,
+      'kept.py': UTILS,
+      'first.py': UTILS,
+      'pack/__init__.py': '',
+      'pack/one.py': 'text = "one HERE"\n',
+    });
     for (const folder of ['a', 'b']) writeFileSync(join(plugin.folder, folder, 'save.py'), handler.replaceAll('HERE', folder));
     const running = startRunner();
     const halted = 'import of utils halted; None in sys.modules';
     expect(await callAll(plugin, both, running)).toEqual(
       each((folder) => [
-        ...['never imported', folder, 'imported', 'patched', 'in a package', halted, true, `one ${folder}`],
+        ...['never imported', folder, 'imported', 'resolved, then stubbed', 'patched', 'in a package', halted, true, `one ${folder}`],
         folder === 'a' ? 'kept a' : 'b',
       ]),
     );

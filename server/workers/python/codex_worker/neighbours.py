@@ -94,8 +94,9 @@ def loaded(home, name):
     module = sys.modules.get(key)
     if module is None:
         return None
-    if is_put(name) and shown_keys.get(name) == key:
-        return put_there(name)
+    stub = put_for(name, key)
+    if stub is not None:
+        return stub
     if name not in sys.modules:
         if displayed.get(name) is module:
             # Somebody took it out, to have it anew.
@@ -164,11 +165,13 @@ def load(home, name, what, package=None):
     key = keys.setdefault((name, place), "codex_plugin_module_%d" % len(keys))
     found.setdefault(key, (spec, whose, package))
     home.keys[name] = key
-    if is_put(name) and is_put_for(name, key):
+    if is_put(name) and is_meant_for(name, key):
         if whose is not imports.root:
             apart.add(name)
             contested.add(name.partition(".")[0])
-        return put_there(name)
+        stub = put_for(name, key)
+        if stub is not None:
+            return stub
     return plain_import(key)
 
 
@@ -178,10 +181,10 @@ def is_put(name):
     return there is not absent and there is not displayed.get(name, absent) and not (is_own(there) and getattr(there, "__name__", None) == name)
 
 
-def is_put_for(name, key):
+def is_meant_for(name, key):
     """Whether what is put there is meant for those that have a module which is not loaded yet."""
-    if name in displayed:
-        return shown_keys.get(name) == key
+    if name in shown_keys:
+        return shown_keys[name] == key
     spec = getattr(sys.modules.get(name), "__spec__", None)
     if spec is not None and not lies_below(getattr(spec, "origin", None), imports.root.folder):
         # It has been imported: from somewhere that Python does not look in any more, or does in a way of its own.
@@ -196,8 +199,15 @@ def is_put_for(name, key):
     return shown[head]
 
 
-def put_there(name):
-    there = sys.modules.get(name)
+def put_for(name, key):
+    """What somebody has put there for those whose module has that key; None where nobody has."""
+    if not is_put(name) or shown_keys.get(name) != key:
+        return None
+    with display:
+        # Looked at again, as another thread may just have been changing it.
+        if not is_put(name) or shown_keys.get(name) != key:
+            return None
+        there = sys.modules.get(name)
     if there is None:
         raise ModuleNotFoundError("import of %s halted; None in sys.modules" % name, name=name)
     return there
@@ -238,7 +248,7 @@ class Loader:
             imports.disclaim(module)
             with display:
                 if displayed.get(name) is module:
-                    del displayed[name]
+                    del displayed[name], shown_keys[name]
                 if sys.modules.get(name) is module:
                     del sys.modules[name]
             raise
@@ -298,9 +308,10 @@ def show(home, name):
             return
         if module is not None or key in stubs:
             put(name, key, nothing if module is None else module)
-        elif name in displayed or is_own(there):
+        elif name in shown_keys or is_own(there):
             keep(name)
             displayed.pop(name, None)
+            shown_keys.pop(name, None)
             sys.modules.pop(name, None)
 
 
@@ -312,7 +323,7 @@ def put(name, key, module):
 
 def keep(name):
     """Keeps what a script has put there, until its own are shown again."""
-    if name in displayed and is_put(name):
+    if name in shown_keys and is_put(name):
         stubs[shown_keys[name]] = sys.modules[name]
 
 

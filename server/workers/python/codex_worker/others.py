@@ -110,7 +110,7 @@ def refuse_others(head):
         neighbours.shown[head] = False
         for name in names:
             neighbours.apart.discard(name)
-            del neighbours.displayed[name]
+            del neighbours.displayed[name], neighbours.shown_keys[name]
             sys.modules.pop(name, None)
 
 
