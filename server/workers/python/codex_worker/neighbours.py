@@ -325,6 +325,10 @@ def keep(name):
     """Keeps what a script has put there, until its own are shown again."""
     if name in shown_keys and is_put(name):
         stubs[shown_keys[name]] = sys.modules[name]
+    for key in list(stubs):
+        if displayed.get(name) is not sys.modules.get(name) is sys.modules.get(key) is not None:
+            # A script has put its own back meanwhile.
+            del stubs[key]
 
 
 def show_all(home):
