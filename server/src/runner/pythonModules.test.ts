@@ -1,4 +1,6 @@
 // Which modules Python scripts get by a name: what lies beside each comes first and is its own, and takes nothing from anybody else.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
 import type { InvocationOutcome, RunnerPlugin } from './types.ts';
@@ -248,6 +250,151 @@ def on_file_save(e):
     expect(JSON.stringify(got)).not.toMatch(/codex_worker|importlib/);
   });
 
+  test('stay what they are until they are loaded, whatever else begins meanwhile', async () => {
+    const models = `from __future__ import annotations
+import dataclasses, sys
+import gate
+own = sys.modules[__name__].__dict__ is globals()
+gate.HERE.set()
+gate.go.wait(20)
+@dataclasses.dataclass
+class Point:
+    where: str = "HERE"
+own = own and sys.modules[__name__].__dict__ is globals()
+`;
+    const handler = 'import gate\ndef on_file_save(e):\n    import models\n    return {"got": [models.Point().where, models.own]}\n';
+    const plugin = twins(
+      handler,
+      { 'models.py': models },
+      {
+        'gate.py': 'import threading\na, b, go = threading.Event(), threading.Event(), threading.Event()\n',
+        'c/wait.py': 'import gate\ndef on_file_save(e):\n    return {"got": gate.a.wait(20)}\n',
+        'd/save.py': 'import gate\ndef on_file_save(e):\n    gate.b.wait(20)\n    return {"got": "d"}\n',
+        'e/save.py': 'import gate\ndef on_file_save(e):\n    gate.go.set()\n    return {"got": "e"}\n',
+      },
+    );
+    const running = startRunner();
+    const first = callAll(plugin, ['a/save.py'], running);
+    expect(await callAll(plugin, ['c/wait.py'], running)).toEqual([true]);
+    const second = callAll(plugin, ['b/save.py'], running);
+    expect(await callAll(plugin, ['d/save.py', 'e/save.py'], running)).toEqual(['d', 'e']);
+    expect(await first).toEqual([['a', true]]);
+    expect(await second).toEqual([['b', expect.any(Boolean)]]);
+    expect(await callAll(plugin, ['b/save.py', 'a/save.py'], running)).toEqual([
+      ['b', expect.any(Boolean)],
+      ['a', true],
+    ]);
+  });
+
+  test.for([
+    ['patched', 'from unittest import mock', 'with mock.patch("late.value", 2):\n        import late\n        same = late.value == 2'],
+    [
+      'resolved',
+      'import logging.config',
+      'found = logging.config.BaseConfigurator({}).resolve("late.Thing")\n    import late\n    same = found is late.Thing',
+    ],
+    [
+      'patched in a package',
+      'from unittest import mock',
+      'with mock.patch("pack.late.value", 2):\n        from pack import late\n        same = late.value == 2',
+    ],
+    ['unpickled', 'import pickle', 'found = pickle.loads(b"clate\\nThing\\n.")\n    import late\n    same = found is late.Thing'],
+    [
+      'imported in a pool',
+      'import importlib\nfrom concurrent.futures import ThreadPoolExecutor',
+      'with ThreadPoolExecutor(1) as pool:\n        found = pool.submit(importlib.import_module, "late").result()\n    import late\n    same = found is late',
+    ],
+    [
+      'a handler of the log',
+      'import logging.config',
+      'logging.config.dictConfig({"version": 1, "filters": {"one": {"()": "late.Thing"}}, "handlers": {"one": {"class": "logging.NullHandler", "filters": ["one"]}}, "loggers": {"x": {"handlers": ["one"]}}})\n    import late\n    same = type(logging.getLogger("x").handlers[0].filters[0]) is late.Thing',
+    ],
+    ['looked for', 'import unittest', 'unittest.defaultTestLoader.loadTestsFromName("late")\n    import late\n    same = True'],
+  ] as const)('are loaded once, where the standard library imports them first: %s', async ([, top, statements]) => {
+    const late = 'import count\ncount.loads.append("HERE")\nvalue = 1\nclass Thing:\n    pass\n';
+    const handler = `${top}\ndef on_file_save(e):\n    ${statements}\n    import count, sys\n    loads, count.loads[:] = list(count.loads), []\n    return {"got": [same, loads, late.__spec__.loader is not None and late.__spec__.name == late.__name__]}\n`;
+    // The script that is called first has no other one beside it as yet.
+    const plugin = twins(handler, { 'late.py': late, 'pack/__init__.py': '', 'pack/late.py': late }, { 'count.py': 'loads = []\n' });
+    expect(await callAll(plugin, ['a/save.py', 'b/save.py'])).toEqual([
+      [true, ['a'], true],
+      [true, ['b'], true],
+    ]);
+  });
+
+  test('give way to what a script puts into sys.modules, which no other script gets', async () => {
+    const handler = `import sys, types
+from unittest import mock
+kept = types.ModuleType("kept")
+kept.text = "kept HERE"
+def stub(text):
+    made = types.ModuleType("utils")
+    made.text = text
+    return made
+def blocked():
+    try:
+        import utils
+    except ImportError as error:
+        return str(error)
+def on_file_save(e):
+    got = []
+    sys.modules["utils"] = stub("never imported")
+    import utils
+    got.append(utils.text)
+    del sys.modules["utils"]
+    import utils
+    got.append(utils.text)
+    real = utils
+    sys.modules["utils"] = stub("imported")
+    from utils import text
+    got.append(text)
+    sys.modules["utils"] = real
+    import logging.config
+    logging.config.BaseConfigurator({}).resolve("first.Thing")
+    sys.modules["first"] = stub("resolved, then stubbed")
+    from first import text
+    got.append(text)
+    del sys.modules["first"]
+    with mock.patch.dict(sys.modules, {"utils": stub("patched"), "pack.one": stub("in a package")}):
+        import utils
+        from pack.one import text
+        got += [utils.text, text]
+    with mock.patch.dict(sys.modules, {"utils": None}):
+        got.append(blocked())
+    import utils
+    from pack import one
+    got += [utils is real, one.text]
+    del sys.modules["utils"]
+    if "HERE" == "a":
+        sys.modules["kept"] = kept
+    import kept as late
+    got.append(late.text)
+    return {"got": got}
+def later(e):
+    import kept as late
+    return {"got": [late.text, sys.modules["kept"].text]}
+`;
+    const plugin = twins('', {
+      'utils.py': UTILS,
+      'kept.py': UTILS,
+      'first.py': UTILS,
+      'pack/__init__.py': '',
+      'pack/one.py': 'text = "one HERE"\n',
+    });
+    for (const folder of ['a', 'b']) writeFileSync(join(plugin.folder, folder, 'save.py'), handler.replaceAll('HERE', folder));
+    const running = startRunner();
+    const halted = 'import of utils halted; None in sys.modules';
+    expect(await callAll(plugin, both, running)).toEqual(
+      each((folder) => [
+        ...['never imported', folder, 'imported', 'resolved, then stubbed', 'patched', 'in a package', halted, true, `one ${folder}`],
+        folder === 'a' ? 'kept a' : 'b',
+      ]),
+    );
+    for (const folder of ['a', 'b', 'a']) {
+      const text = folder === 'a' ? 'kept a' : 'b';
+      expect(answerOf(await running.runner.invoke(invocation(plugin, `${folder}/save.py`, { function: 'later' })))).toEqual([text, text]);
+    }
+  });
+
   test('are those of their own script only', async () => {
     const handler =
       'def on_file_save(e):\n    try:\n        import settings\n    except ImportError as error:\n        return {"got": str(error)}\n    return {"got": settings.text}\n';
@@ -425,6 +572,13 @@ def deep(e):
       expect(running.lines.map((line) => line.text)).toEqual(['printed', 'logged']);
     },
   );
+
+  test('are not the modules of the worker', async () => {
+    const names = ['guard', 'codex_worker', 'worker'];
+    const handler = `import sys\n${names.map((name) => `import ${name}\n`).join('')}def on_file_save(e):\n    return {"got": [${names.map((name) => `${name}.text`).join(', ')}]}\n`;
+    const plugin = makePlugin({ 'a/save.py': handler, ...Object.fromEntries(names.map((name) => [`a/${name}.py`, `text = "${name}"\n`])) });
+    expect(await callAll(plugin, ['a/save.py'])).toEqual([names]);
+  });
 
   test('do not come from the name of a script either', async () => {
     const script = (name: string): string => `def on_file_save(e):\n    raise KeyError("${name}")\n`;

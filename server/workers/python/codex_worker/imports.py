@@ -96,7 +96,7 @@ class Finder(PathFinder):
         if spec is not None and spec.loader is not None:
             return spec
         home = asking(sys._getframe(1), name)
-        return home is not None and with_others().find_for(home, name) or spec
+        return home is not None and with_others().find_for(home, name, sys._getframe(1)) or spec
 
     @classmethod
     def invalidate_caches(cls):
@@ -181,7 +181,11 @@ def of_thread():
 
 
 def is_own(module):
-    return id(getattr(module, "__dict__", None)) in owners
+    # Not by getattr: what loads itself when it is looked at stays as it is.
+    try:
+        return id(object.__getattribute__(module, "__dict__")) in owners
+    except AttributeError:
+        return False
 
 
 def is_given(name):

@@ -5,6 +5,8 @@ loads them under a key that stands for both, and they look like any other module
 ran last; a name by which Python knows another module stays that one's there.
 """
 
+import _thread
+import os
 import sys
 
 from . import imports
@@ -16,6 +18,12 @@ found = {}
 # Whether sys.modules has them, by the first part of their names; and which it has.
 shown = {}
 displayed = {}
+# The keys that these have; and, by key, what scripts have put into sys.modules in place of what they had there, while others are shown.
+shown_keys = {}
+stubs = {}
+absent, nothing = object(), object()
+# Held by whoever changes what is displayed.
+display = _thread.RLock()
 # Names of what lies beside scripts, which others may have something else by; and the first parts of these.
 apart = set()
 contested = set()
@@ -86,10 +94,17 @@ def loaded(home, name):
     module = sys.modules.get(key)
     if module is None:
         return None
-    if displayed.get(name) is module and name not in sys.modules:
-        # Somebody took it out, to have it anew.
-        del sys.modules[key]
-        return None
+    stub = put_for(name, key)
+    if stub is not None:
+        return stub
+    if name not in sys.modules:
+        if displayed.get(name) is module:
+            # Somebody took it out, to have it anew.
+            del sys.modules[key]
+            return None
+    elif sys.modules[name] is module:
+        # Python may have put it there: see others.py.
+        displayed[name], shown_keys[name] = module, key
     # This waits, where another thread has not loaded it to its end.
     return plain_import(key)
 
@@ -150,7 +165,52 @@ def load(home, name, what, package=None):
     key = keys.setdefault((name, place), "codex_plugin_module_%d" % len(keys))
     found.setdefault(key, (spec, whose, package))
     home.keys[name] = key
+    if is_put(name) and is_meant_for(name, key):
+        if whose is not imports.root:
+            apart.add(name)
+            contested.add(name.partition(".")[0])
+        stub = put_for(name, key)
+        if stub is not None:
+            return stub
     return plain_import(key)
+
+
+def is_put(name):
+    """Whether somebody else than this program has put something into `sys.modules`: a stub, or None."""
+    there = sys.modules.get(name, absent)
+    return there is not absent and there is not displayed.get(name, absent) and not (is_own(there) and getattr(there, "__name__", None) == name)
+
+
+def is_meant_for(name, key):
+    """Whether what is put there is meant for those that have a module which is not loaded yet."""
+    if name in shown_keys:
+        return shown_keys[name] == key
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    if spec is not None and not lies_below(getattr(spec, "origin", None), imports.root.folder):
+        # It has been imported: from somewhere that Python does not look in any more, or does in a way of its own.
+        return False
+    head = name.partition(".")[0]
+    if head not in shown:
+        # What Python itself has, or finds elsewhere, nobody has put there.
+        other = None if is_given(head) else find_outside(head)
+        shown[head] = not is_given(head) and (other is None or other.loader is None)
+    if shown[head]:
+        displayed[name], shown_keys[name] = nothing, key
+    return shown[head]
+
+
+def put_for(name, key):
+    """What somebody has put there for those whose module has that key; None where nobody has."""
+    if not is_put(name) or shown_keys.get(name) != key:
+        return None
+    with display:
+        # Looked at again, as another thread may just have been changing it.
+        if not is_put(name) or shown_keys.get(name) != key:
+            return None
+        there = sys.modules.get(name)
+    if there is None:
+        raise ModuleNotFoundError("import of %s halted; None in sys.modules" % name, name=name)
+    return there
 
 
 class Loader:
@@ -178,22 +238,27 @@ class Loader:
             if self.home is not imports.root:
                 apart.add(name)
                 contested.add(name.partition(".")[0])
-            displayed[name] = sys.modules[name] = module
+            with display:
+                if not is_executing(sys.modules.get(name)):
+                    put(name, key, module)
         try:
             if spec.loader is not None:
                 spec.loader.exec_module(module)
         except BaseException:
             imports.disclaim(module)
-            displayed.pop(name, None)
-            if sys.modules.get(name) is module:
-                del sys.modules[name]
+            with display:
+                if displayed.get(name) is module:
+                    del displayed[name], shown_keys[name]
+                if sys.modules.get(name) is module:
+                    del sys.modules[name]
             raise
         finally:
             spec._initializing = False
         now = sys.modules.get(name)
-        if is_shown and now is not None and not is_own(now):
+        if is_shown and now is not None and not is_own(now) and now is not displayed.get(name):
             # It has put something else in its own place.
             sys.modules[key] = displayed[name] = module = now
+            shown_keys[name] = key
         if self.package is not None:
             setattr(self.package, name.rpartition(".")[2], module)
 
@@ -210,7 +275,7 @@ def find_spec(name, path, target):
     package = sys.modules.get(name.rpartition(".")[0])
     home = owners.get(id(getattr(package, "__dict__", None)))
     module = member(home, package, name) if home is not None else None
-    return None if module is None else imports.with_others().known(name, module)
+    return None if module is None else imports.with_others().known(name, module, sys._getframe(2))
 
 
 def script_of(spec):
@@ -230,13 +295,59 @@ def show(home, name):
     """Has `sys.modules` tell what a name stands for in a home."""
     if name not in apart:
         return
-    module = sys.modules.get(home.keys.get(name) or imports.root.keys.get(name))
-    if module is not None:
-        displayed[name] = sys.modules[name] = module
-    elif displayed.pop(name, None) is not None:
-        sys.modules.pop(name, None)
+    key = home.keys.get(name) or imports.root.keys.get(name)
+    module = sys.modules.get(key)
+    if module is not None and displayed.get(name) is module is sys.modules.get(name):
+        return
+    with display:
+        there = sys.modules.get(name)
+        if is_executing(there):
+            # Classes look up their own module there while it is executed, maybe by another thread.
+            return
+        if is_put(name) and key is not None and shown_keys.get(name) == key:
+            return
+        if module is not None or key in stubs:
+            put(name, key, nothing if module is None else module)
+        elif name in shown_keys or is_own(there):
+            keep(name)
+            displayed.pop(name, None)
+            shown_keys.pop(name, None)
+            sys.modules.pop(name, None)
+
+
+def put(name, key, module):
+    keep(name)
+    displayed[name], shown_keys[name] = module, key
+    sys.modules[name] = stubs.pop(key, module)
+
+
+def keep(name):
+    """Keeps what a script has put there, until its own are shown again."""
+    if name in shown_keys and is_put(name):
+        stubs[shown_keys[name]] = sys.modules[name]
+    for key in list(stubs):
+        if displayed.get(name) is not sys.modules.get(name) is sys.modules.get(key) is not None:
+            # A script has put its own back meanwhile.
+            del stubs[key]
 
 
 def show_all(home):
     for name in list(apart):
         show(home, name)
+
+
+def is_executing(module):
+    try:
+        return getattr(object.__getattribute__(module, "__spec__"), "_initializing", False) is True
+    except AttributeError:
+        return False
+
+
+def after_fork():
+    global display
+    # Another thread may have held it, which is not there any more.
+    display = _thread.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=after_fork)

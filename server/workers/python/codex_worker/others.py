@@ -62,13 +62,29 @@ class Known:
         module.__spec__ = self.spec
 
 
-def find_for(home, name):
+def find_for(home, name, asker):
     module = neighbours.module_of(home, name)
-    return None if module is None else known(name, module)
+    return None if module is None else known(name, module, asker)
 
 
-def known(name, module):
-    return bootstrap.ModuleSpec(name, Known(module), origin=getattr(module, "__file__", None))
+def known(name, module, asker):
+    """A specification that gives a module which is there, to whoever asked Python's import for one."""
+    spec = bootstrap.ModuleSpec(name, Known(module), origin=getattr(module, "__file__", None))
+    # Where a module has come up by that name meanwhile, Python goes by what that one specifies, and would execute it once more.
+    if is_own(module) and sys.modules.get(name) is module and called_to_load(asker):
+        # Python takes it out for a moment: nobody did that to have it anew.
+        neighbours.displayed.pop(name, None)
+        module.__spec__ = spec
+    return spec
+
+
+def called_to_load(frame):
+    """Whether Python's import looks for a module to load it, rather than only to find it."""
+    while frame is not None and frame.f_globals is vars(bootstrap):
+        if frame.f_code.co_name == "_find_and_load_unlocked":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def find_again(module):
@@ -86,11 +102,16 @@ def refuse_others(head):
         return
     if not is_elsewhere(head):
         raise ModuleNotFoundError("No module named %r" % head, name=head)
-    neighbours.shown[head] = False
-    for name in [one for one in neighbours.displayed if one.partition(".")[0] == head]:
-        neighbours.apart.discard(name)
-        del neighbours.displayed[name]
-        sys.modules.pop(name, None)
+    with neighbours.display:
+        names = [one for one in neighbours.displayed if one.partition(".")[0] == head]
+        if any(neighbours.is_executing(sys.modules.get(one)) for one in names):
+            # Not while its own classes may look for it there.
+            return
+        neighbours.shown[head] = False
+        for name in names:
+            neighbours.apart.discard(name)
+            del neighbours.displayed[name], neighbours.shown_keys[name]
+            sys.modules.pop(name, None)
 
 
 importlib.import_module = import_module
