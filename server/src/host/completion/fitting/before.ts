@@ -1,6 +1,6 @@
 // How a completion continues what stands before the cursor: the longest part of it that is there already counts.
 import { pairsIn } from './pairs.ts';
-import { cutsCharacter, isBoundary, isSpace, isWord, overlaps, squeeze } from './words.ts';
+import { cutsCharacter, isBoundary, isSpace, overlaps, squeeze } from './words.ts';
 
 /** A group in brackets, with nothing behind it but what ends a line. */
 const ONE_GROUP = /^[\s;:,{)\]}]*$/;
