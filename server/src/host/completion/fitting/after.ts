@@ -99,14 +99,19 @@ function sameEnd(text: string, after: string, begun: Shared, pairs: Pairs | unde
     const from = begun.to + own.at[own.text.length - length]!;
     const end = begun.end + there.end[length - 1]!;
     if (!isBoundary(text, from) || !isBoundary(after, end)) continue;
-    // Both together are `&&` or `||`.
-    if (end === begun.end + 1 && from === text.length - 1 && /[&|]/.test(text[from]!)) continue;
+    // Both together are `&&` or `===`.
+    if (end === begun.end + 1 && from === text.length - 1 && isHalf(text[from]!, after[end])) continue;
     const closesItsOwn = pairs?.closers.some(({ index, opener }) => index >= from && opener >= 0 && opener < from);
     if (closesItsOwn !== true) return [{ from, to: text.length, end }];
   }
   // One space is enough, on whichever side.
   const isDoubled = isSpace(text.at(-1)) && isSpace(after[begun.end]) && text.length > begun.to;
   return isDoubled ? [{ from: text.length - 1, to: text.length, end: begun.end + 1 }] : [];
+}
+
+/** Whether a mark is not all of a sign: `&` and `|` by themselves, others where one more of them follows. */
+function isHalf(mark: string, next: string | undefined): boolean {
+  return /[&|]/.test(mark) || (mark === next && /[=<>+\-*/.:?]/.test(mark));
 }
 
 /** Brackets and quotation marks next to the cursor that the completion closes too, with other text between: `x), y)` and `))`. */

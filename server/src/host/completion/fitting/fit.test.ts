@@ -209,6 +209,12 @@ describe('a completion', () => {
       ['echo $x |. "a"', '. $y ', 'echo $x . $y . "a"', 'none'],
       ['  a|,', ', b', '  a, b,', 'none'],
       ['{ "a|": 1 }', '"ab": 2', '-', 'none'],
+      ['if (a|== "b") {', '.kind =', 'if (a.kind === "b") {', 'none'],
+      // Of two that are open, that is the inner one.
+      ['foo(bar(a, |);', 'b)', 'foo(bar(a, b));', 'none'],
+      ['foo(bar(a, |);', 'b))', 'foo(bar(a, b));', 'none'],
+      ['foo(bar(a, |));', 'b)', 'foo(bar(a, b));', 'none'],
+      ['foo(x => ({ |));', 'text })', 'foo(x => ({ text }));', 'none'],
       // The last line end of a block is where what closes it begins.
       ['f(() => {|});', '\n  a();\n', 'f(() => {\n  a();\n});', 'none'],
       ['  <div>|</div>', '\n    <p/>\n  ', '  <div>\n    <p/>\n  </div>', 'none'],

@@ -42,6 +42,8 @@ interface Surroundings {
   /** Length of the word before the cursor. */
   word: number;
   isInWord: boolean;
+  /** How many closing marks the statement lacks, which ends in the line. */
+  missing: ReadonlyMap<string, number>;
 }
 
 /** A completion as it fits. */
@@ -91,6 +93,7 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
   return {
     ...{ before, after, position, word, inString },
     isInWord: word > 0,
+    missing: missing(before, after),
     // Where all strings behind the cursor are whole, the next mark begins one.
     endsString: inString !== undefined && (!pairsIn(after, inString).opensString || pairsIn(after).opensString),
     next: squeeze(after).text,
@@ -98,6 +101,14 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
     lineEnd: lineEnd?.[0] ?? '\n',
     isStray: isStray(prefix, after),
   };
+}
+
+function missing(before: string, after: string): Map<string, number> {
+  const lacking = new Map<string, number>();
+  if (!/^\s*[)\]}]+;\s*$/.test(after)) return lacking;
+  const closed = closedBy(after);
+  for (const [mark, count] of closedBy(before)) lacking.set(mark, Math.max(0, -count - (closed.get(mark) ?? 0)));
+  return lacking;
 }
 
 /** How far back is looked for what a bracket closes: arguments may stand in lines of their own. */
@@ -243,16 +254,17 @@ function endsWithNext(text: string, left: string): boolean {
 }
 
 /** Whether what a completion adds can stand before what is left of the line. */
-function fits({ tail, text }: Aligned, end: number, { before, after, inString, endsString, isStray, isInWord }: Surroundings): boolean {
+function fits({ tail, text }: Aligned, end: number, around: Surroundings): boolean {
+  const { before, after, inString } = around;
   const left = after.slice(end);
+  const own = closedBy(text, inString);
+  const lacking = (mark: string): number => around.missing.get(mark) ?? 0;
   // What it leaves open needs what closes it behind the cursor.
-  if (!isStray) {
-    const own = closedBy(text, inString);
-    for (const [mark, count] of closedBy(after.slice(0, end), inString)) if (count > 0 && count > (own.get(mark) ?? 0)) return false;
-  }
+  const taken = around.isStray ? [] : [...closedBy(after.slice(0, end), inString)];
+  if (taken.some(([mark, count]) => count > 0 && count > (own.get(mark) ?? 0) - lacking(mark))) return false;
   if (left.trim() === '') return true;
   // The other half of the word at the cursor would be left over.
-  if (isInWord && end < leadingWord(after).length) return false;
+  if (around.isInWord && end < leadingWord(after).length) return false;
   if (tail === '') return true;
   if (endsWithNext(text, left) || saysTheSame(tail, left)) return false;
   const string = pairsIn(text, inString).inString;
@@ -260,7 +272,7 @@ function fits({ tail, text }: Aligned, end: number, { before, after, inString, e
   const hasMore = /[\p{L}\p{N}_$]/u.test(left) && !COMMENT.test(left) && !CLOSES.test(left);
   const isStatement = /;[^\S\n]*$/.test(tail) && /(?:^|[{;])\s*$/.test(before);
   if (hasMore && !isStatement && /[;{\n]\s*$/.test(tail)) return false;
-  const closed = closedBy(left, endsString ? inString : undefined);
+  const closed = closedBy(left, around.endsString ? inString : undefined);
   // Closed twice: once by it, and once by what is left.
-  return ![...closedBy(tail, inString)].some(([mark, count]) => count > 0 && (closed.get(mark) ?? 0) > 0);
+  return ![...closedBy(tail, inString)].some(([mark, count]) => count > lacking(mark) && (closed.get(mark) ?? 0) > 0);
 }
