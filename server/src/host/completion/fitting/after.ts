@@ -23,6 +23,7 @@ export interface Aligned {
 
 /** What joins or separates: alone, it says nothing about whether both go on alike. */
 const JOINTS = /^[\s,;.+\-*/%&|<>?!^~@]+$/;
+/** The same, with what comes between a name and its value. */
 const MARKS = /^[\s,;.+\-*/%&|<>?!^~@:=]+$/;
 
 /** At the end of a line, what still joins that line to the next. */

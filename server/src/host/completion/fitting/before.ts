@@ -16,10 +16,10 @@ const SECOND_HALVES: [before: RegExp, text: RegExp][] = [
   // A comparison is wanted where there is a condition; behind `==`, the third one.
   [/(?:\b(?:if|elif|while|until|when|assert|return)\b|&&|\|\|)[^]*[^=!<>]=$/, /^=(?=\s)/],
   [/[^=][=!]=$/, /^=(?=\s)/],
-  [/(?<!\/)\/$/, /^\/(?=\s)/],
+  [/(?:^|\s)\/$/, /^\/(?=\s)/],
   [/[a-z]:\/$/, /^\/(?=[\p{L}\p{N}])/u],
-  [/(?<!>)>$/, /^>(?=\s)/],
-  [/(?<!<)<$/, /^<(?=\s)/],
+  [/\s>$/, /^>(?=\s)/],
+  [/\s<$/, /^<(?=\s)/],
   // Not `? a : b`.
   [/(?<!\?)\?$/, /^\?(?=\s)(?!.*\s:\s)/],
   [/\bvar\(-$/, /^-(?=[a-z])/],

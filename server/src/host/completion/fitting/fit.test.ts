@@ -304,6 +304,8 @@ describe('a completion', () => {
       ['color|: red;', 'color: blue;', '-'],
       ['foo.b|ar', 'foo.baz', 'foo.baz', 'line'],
       ['foo.b|ar', 'foo.baz', '-'],
+      ['f(|) + b', 'f(a) + c', 'f(a) + c', 'line'],
+      ['f(|)', 'f(a', 'f(a', 'line'],
     ]);
   });
 
@@ -377,6 +379,8 @@ describe('a completion', () => {
     expect(fitAll(`${long}f(|)${long}`, 'f(x)', 'none').map(({ text, covered }) => [text, covered])).toEqual([['f(x)', ')']]);
     const same = '(('.repeat(2000);
     expect(fitAll(`${same}|${same}`, `${same}x`, 'none')).toHaveLength(1);
+    for (const text of [`<${'a'.repeat(200_000)}`, `${'\n '.repeat(100_000)}x`, `${'<a '.repeat(100_000)}x`])
+      expect(fitAll('f(|)', text, 'none')).toHaveLength(1);
   });
 
   it('keeps its further members, and is there once', () => {

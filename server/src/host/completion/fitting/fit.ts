@@ -103,6 +103,7 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
   };
 }
 
+/** What the statement at the cursor does not close, where its end is in the line. */
 function missing(before: string, after: string): Map<string, number> {
   const lacking = new Map<string, number>();
   if (!/^\s*[)\]}]+;\s*$/.test(after)) return lacking;
@@ -149,7 +150,7 @@ const CLOSES = /^\s*(?:[)\]}]|<\/)/;
 /** A block of lines ends in the line of what closes it. */
 function withoutLastLineEnd(text: string, after: string): string {
   const lines = text.replace(/\n+$/, '');
-  return /^\s*\n\s*\S/.test(lines) && CLOSES.test(after) ? text.replace(/\n+$/, '\n') : lines;
+  return /^[^\S\n]*\n/.test(lines) && CLOSES.test(after) ? text.replace(/\n+$/, '\n') : lines;
 }
 
 /** A range as numbers of code units before and behind the cursor, if it is one of whole characters on the cursor's line around it. */
@@ -173,7 +174,7 @@ function behind(rest: string, replaced: number, around: Surroundings): Pick<Alig
   if (replaced > ways[0]!.end) {
     // The author wants that gone. What comes after it still counts.
     const [beyond] = alignments(rest, after.slice(replaced), { ...around, isStray: false, isInWord: false });
-    return isNews(beyond!.added, around) && fits(beyond!, beyond!.end + replaced, around)
+    return isNews(beyond!.added, around) && fits(beyond!, beyond!.end + replaced, around, replaced)
       ? { text: beyond!.text, end: beyond!.end + replaced }
       : undefined;
   }
@@ -214,7 +215,7 @@ function isNews(added: string, { before }: Surroundings): boolean {
 /** Before `(x)`, `name(value)` is `name`. */
 function withoutRepeatedGroup(text: string, after: string): string {
   if (!/^[([{]/.test(after)) return text;
-  const body = text.replace(/;?\s*$/, '');
+  const body = text.trimEnd().replace(/;$/, '');
   const group = pairsIn(text).closers.find(({ index, opener }) => index === body.length - 1 && text[opener] === after[0]);
   return group ? text.slice(0, group.opener) : text;
 }
@@ -229,7 +230,8 @@ function beforeNext(text: string, next: string): string {
 }
 
 function withoutStatementEnd(text: string): string {
-  return text.replace(/\s*;\s*$/, '');
+  const statement = text.trimEnd();
+  return statement.endsWith(';') ? statement.slice(0, -1).trimEnd() : text;
 }
 
 /** Whether both go on with the same sign: `s: string` and `: number`, `s = 1` and `= 2`. What is in brackets and strings is something else. */
@@ -253,14 +255,17 @@ function endsWithNext(text: string, left: string): boolean {
   return false;
 }
 
-/** Whether what a completion adds can stand before what is left of the line. */
-function fits({ tail, text }: Aligned, end: number, around: Surroundings): boolean {
+/**
+ * Whether what a completion adds can stand before what is left of the line.
+ * @param replaced what its author wants gone behind the cursor, whatever it closes
+ */
+function fits({ tail, text }: Aligned, end: number, around: Surroundings, replaced = 0): boolean {
   const { before, after, inString } = around;
   const left = after.slice(end);
   const own = closedBy(text, inString);
   const lacking = (mark: string): number => around.missing.get(mark) ?? 0;
   // What it leaves open needs what closes it behind the cursor.
-  const taken = around.isStray ? [] : [...closedBy(after.slice(0, end), inString)];
+  const taken = around.isStray ? [] : [...closedBy(after.slice(replaced, end), inString)];
   if (taken.some(([mark, count]) => count > 0 && count > (own.get(mark) ?? 0) - lacking(mark))) return false;
   if (left.trim() === '') return true;
   // The other half of the word at the cursor would be left over.
@@ -269,9 +274,12 @@ function fits({ tail, text }: Aligned, end: number, around: Surroundings): boole
   if (endsWithNext(text, left) || saysTheSame(tail, left)) return false;
   const string = pairsIn(text, inString).inString;
   if (!(string !== undefined && left.startsWith(string)) && !canMeet(tail, left)) return false;
-  const hasMore = /[\p{L}\p{N}_$]/u.test(left) && !COMMENT.test(left) && !CLOSES.test(left);
-  const isStatement = /;[^\S\n]*$/.test(tail) && /(?:^|[{;])\s*$/.test(before);
-  if (hasMore && !isStatement && /[;{\n]\s*$/.test(tail)) return false;
+  const hasMore = /[\p{L}\p{N}_$]/u.test(left) && !COMMENT.test(left);
+  const written = tail.trimEnd();
+  const endsLine = tail.slice(written.length).includes('\n');
+  const isStatement = written.endsWith(';') && !endsLine && /(?:^|[{;])\s*$/.test(before);
+  const isBlock = CLOSES.test(left) && !written.endsWith('{');
+  if (hasMore && !isStatement && !isBlock && (endsLine || /[;{]$/.test(written))) return false;
   const closed = closedBy(left, around.endsString ? inString : undefined);
   // Closed twice: once by it, and once by what is left.
   return ![...closedBy(tail, inString)].some(([mark, count]) => count > lacking(mark) && (closed.get(mark) ?? 0) > 0);

@@ -2,7 +2,7 @@
 
 const OPENER: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
-const TAG = /<(\/?)([A-Za-z][\w.:-]*)(?:[^<>]*[^<>/])?>/g;
+const TAG = /<(\/?)([A-Za-z][\w.:-]*)(?=[\s/>])([^<>]*)>/g;
 
 /** One bracket or quotation mark that closes. */
 export interface Closer {
@@ -73,7 +73,7 @@ export function closedBy(text: string, inString?: string): Map<string, number> {
   const { closers, open } = pairsIn(text, inString);
   for (const { mark, opener } of closers) if (opener === -1) count(mark, 1);
   for (const mark of open) count(mark, -1);
-  for (const [, slash, name] of text.matchAll(TAG)) count(`</${name!}>`, slash === '' ? -1 : 1);
+  for (const [, slash, name, rest] of text.matchAll(TAG)) if (!rest!.endsWith('/')) count(`</${name!}>`, slash === '' ? -1 : 1);
   return closed;
 }
 
