@@ -1,6 +1,6 @@
 // How a completion continues what stands before the cursor: the longest part of it that is there already counts.
 import { pairsIn } from './pairs.ts';
-import { cutsCharacter, isBoundary, isSpace, isWord, overlaps, squeeze } from './words.ts';
+import { cutsCharacter, isBoundary, isSpace, overlaps, squeeze } from './words.ts';
 
 /** A group in brackets, with nothing behind it but what ends a line. */
 const ONE_GROUP = /^[\s;:,{)\]}]*$/;
@@ -8,8 +8,30 @@ const ONE_GROUP = /^[\s;:,{)\]}]*$/;
 const QUOTE = /^['"`]/;
 const BEGINS_OPERAND = /^['"`\p{L}\p{N}_$]/u;
 
-/** Marks that are one more than there are: the second half of `&&`, `||` and `::`. */
-const SECOND_HALF = /^(?:[&|](?=\s)|:(?=[\p{L}_$]))/u;
+/** Marks that are one more than there are, such as the second half of `&&`: what stands before the cursor, and how the completion begins. */
+const SECOND_HALVES: [before: RegExp, text: RegExp][] = [
+  [/(?<!&)&$/, /^&(?=\s)/],
+  [/(?<!\|)\|$/, /^\|(?=\s)/],
+  [/[\p{L}\p{N}_$]:$/u, /^:(?=[\p{L}_$])(?!(?:hover|focus|active|visited|checked|disabled|nth-|first-|last-|only-|not\())/u],
+  // A comparison is wanted where there is a condition; behind `==`, the third one.
+  [/(?:\b(?:if|elif|while|until|when|assert|return)\b|&&|\|\|)[^]*[^=!<>]=$/, /^=(?=\s)/],
+  [/[^=][=!]=$/, /^=(?=\s)/],
+  [/(?:^|\s)\/$/, /^\/(?=\s)/],
+  [/[a-z]:\/$/, /^\/(?=[\p{L}\p{N}])/u],
+  [/\s>$/, /^>(?=\s)/],
+  [/\s<$/, /^<(?=\s)/],
+  // Not `? a : b`.
+  [/(?<!\?)\?$/, /^\?(?=\s)(?!.*\s:\s)/],
+  [/\bvar\(-$/, /^-(?=[a-z])/],
+  // A long option of a command of two words.
+  [/^\s*(?:[$>] )?(?!return\b|find\b)[a-z][\w-]*(?: [\w./:-]*\w)+ -$/, /^-(?=[a-z]{3})/],
+  [/(?:^|[^\p{L}\p{N}_$.)\]])\.$/u, /^\.\.(?=[\p{L}_$])/u],
+  [/(?:^|[^\p{L}\p{N}_$.)\]])\.\.$/u, /^\.(?=[\p{L}_$])/u],
+];
+
+/** Where a brace begins an expression, so that one with keys in it is another one: in a template, and as the value of an attribute. */
+const IN_EXPRESSION = /(?:\$|<[A-Za-z][^<]*\s[\w:-]+=)\{$/;
+const OBJECT = /^\s*\{\s*(?:['"]?[\w$-]+['"]?\s*:|\.\.\.|\})/;
 
 export interface Continuation {
   /** What of a completion is not before the cursor yet. */
@@ -46,6 +68,9 @@ export function continuation(text: string, before: string, replaced: string): Co
   const last = closers.at(-1);
   const isBehindString = last !== undefined && QUOTE.test(last.mark) && last.index + last.mark.length === before.length;
   if (isBehindString && BEGINS_OPERAND.test(text)) return undefined;
+  // The same word, but for its case.
+  const word = /[\p{L}\p{M}\p{N}_$]+$/u.exec(before)?.[0];
+  if (word !== undefined && text.slice(0, word.length).toLowerCase() === word.toLowerCase()) return undefined;
   const isIndentation = before.trim() === '' && text.startsWith(before);
   if (isIndentation && before !== '') return { rest: text.slice(before.length), repeated: before.length };
   return { rest: withoutSpace(text, endsInSpace), repeated: undefined };
@@ -54,7 +79,9 @@ export function continuation(text: string, before: string, replaced: string): Co
 /** Whether what looks like a repetition of one mark is none. */
 function isNew(text: string, typed: string, before: string): boolean {
   if (typed.length > 1) return false;
-  if (SECOND_HALF.test(text.trimStart())) return isWord(before.at(-2)) || (typed !== ':' && before.at(-2) !== typed);
+  const start = text.trimStart();
+  if (SECOND_HALVES.some(([half, rest]) => rest.test(start) && half.test(before))) return true;
+  if (typed === '{') return IN_EXPRESSION.test(before) && OBJECT.test(text);
   // Behind one bracket, `(x) => x` is something new; `(a, b) {` is what the bracket was typed for.
   if (typed !== '(' && (typed !== '[' || /[\p{L}\p{N}_$)\]]$/u.test(before.slice(0, -1)))) return false;
   const opener = text.indexOf(typed);

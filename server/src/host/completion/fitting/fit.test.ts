@@ -169,6 +169,120 @@ describe('a completion', () => {
     ]);
   });
 
+  it('takes no sign, tag, word or quotation mark away that it does not write again', () => {
+    check([
+      ['<div>|</div>', '<span></span>', '<div><span></span></div>', 'none'],
+      ['<td>1</td>|<td>3</td>', '<td>2</td>', '<td>1</td><td>2</td><td>3</td>', 'none'],
+      ['<ul>|</ul>', '<li>a</li>', '<ul><li>a</li></ul>', 'none'],
+      ['<br>|<br>', '<hr>', '<br><hr><br>', 'none'],
+      ['<A>|<C/></A>', '<B/>', '<A><B/><C/></A>', 'none'],
+      ['<p>|<a id="x">1</a></p>', '<a id="y">2</a>', '<p><a id="y">2</a><a id="x">1</a></p>', 'none'],
+      ['<b>|</b>', 'x</b><b>y', '<b>x</b><b>y</b>', 'none'],
+      ['<b>|</b>', 'x</b>', '<b>x</b>', 'none'],
+      // It ends one string and begins another one.
+      ['f("|", x)', 'a", "b', 'f("a", "b", x)', 'none'],
+      ['f("|", x)', 'a", y', 'f("a", y, x)', 'none'],
+      ['f("|", x)', '"a", "b"', 'f("a", "b", x)', 'none'],
+      ['{"|": 1}', 'a": 1, "b', '{"a": 1, "b": 1}', 'none'],
+      ['["a", "|"]', 'b", "c', '["a", "b", "c"]', 'none'],
+      ["VALUES ('|')", "a', 'b", "VALUES ('a', 'b')", 'none'],
+      ['<a class="|">', 'x" id="y', '<a class="x" id="y">', 'none'],
+      ['echo "|"', 'a" "b', 'echo "a" "b"', 'none'],
+      ['x = "|"', 'hello "world"', 'x = "hello "world""', 'none'],
+      ["toEqual(['| 'console'])", "const',", "toEqual(['const', 'console'])", 'none'],
+      ['f((|))', 'a), (b', 'f((a), (b))', 'none'],
+      ['[[|]]', '1], [2', '[[1], [2]]', 'none'],
+      ['f(a)(|)', 'b)(c', 'f(a)(b)(c)', 'none'],
+      ['[{|}]', '"a": 1}, {"b": 2', '[{"a": 1}, {"b": 2}]', 'none'],
+      ['a[|][1]', '0][2', 'a[0][2][1]', 'none'],
+      ['f(|)(x)', 'a)(b', 'f(a)(b)(x)', 'none'],
+      // That is no end of a word which was begun.
+      ['  |is an error', 'This ', '  This is an error', 'none'],
+      ['say(|on)', 'button, ', 'say(button, on)', 'none'],
+      ['f(|x)', 'max', '-', 'none'],
+      ['const |id = 5', 'valid', '-', 'none'],
+      ['a = |b', 'ab', '-', 'none'],
+      ['a |&& c', '&& b ', 'a && b && c', 'none'],
+      ['cat a |> c', '> b ', 'cat a > b > c', 'none'],
+      ['npm|& npm start', ' ci &', 'npm ci && npm start', 'none'],
+      ['void f(T |*)', '*a, U ', 'void f(T *a, U *)', 'none'],
+      ['echo $x |. "a"', '. $y ', 'echo $x . $y . "a"', 'none'],
+      ['  a|,', ', b', '  a, b,', 'none'],
+      ['{ "a|": 1 }', '"ab": 2', '-', 'none'],
+      ['if (a|== "b") {', '.kind =', 'if (a.kind === "b") {', 'none'],
+      // Of two that are open, that is the inner one.
+      ['foo(bar(a, |);', 'b)', 'foo(bar(a, b));', 'none'],
+      ['foo(bar(a, |);', 'b))', 'foo(bar(a, b));', 'none'],
+      ['foo(bar(a, |));', 'b)', 'foo(bar(a, b));', 'none'],
+      ['foo(x => ({ |));', 'text })', 'foo(x => ({ text }));', 'none'],
+      // The last line end of a block is where what closes it begins.
+      ['f(() => {|});', '\n  a();\n', 'f(() => {\n  a();\n});', 'none'],
+      ['  <div>|</div>', '\n    <p/>\n  ', '  <div>\n    <p/>\n  </div>', 'none'],
+      ['f(|)', 'a\n', 'f(a)', 'none'],
+    ]);
+  });
+
+  it('is one more of what comes next, where that begins alike', () => {
+    check([
+      ['foo(a|, c)', ', b', 'foo(a, b, c)', 'none'],
+      ['[1|, 3]', ', 2', '[1, 2, 3]', 'none'],
+      ['SELECT a|, c FROM t', ', b', 'SELECT a, b, c FROM t', 'none'],
+      ['fn f(a: u8|, c: u8)', ', b: u8', 'fn f(a: u8, b: u8, c: u8)', 'none'],
+      ['a| && c', ' && b', 'a && b && c', 'none'],
+      ['x = a| + c;', ' + b', 'x = a + b + c;', 'none'],
+      ['x|.map(f)', '.filter(g)', 'x.filter(g).map(f)', 'none'],
+      ['foo(1)|.baz();', '.bar()', 'foo(1).bar().baz();', 'none'],
+      ['ls -l| -h', ' -a', 'ls -l -a -h', 'none'],
+      ['export PATH=/a|:/c', ':/b', 'export PATH=/a:/b:/c', 'none'],
+      ['f(|x(1), x(2))', 'x(3), ', 'f(x(3), x(1), x(2))', 'none'],
+      ['p { |color: red; }', 'margin: 0; ', 'p { margin: 0; color: red; }', 'none'],
+      ['COUNT(|)', '*', 'COUNT(*)', 'none'],
+      ['SELECT | FROM t;', '* FROM t', 'SELECT * FROM t;', 'none'],
+      ['import java.util.|', '*;', 'import java.util.*;', 'none'],
+      ['/**|', '\n *', '-', 'none'],
+    ]);
+  });
+
+  it('may be the second half of a sign, or a bracket in a bracket', () => {
+    check([
+      ['if (a =|) {', '= b', 'if (a == b) {', 'none'],
+      ['if (a =|', '= b) {', 'if (a == b) {', 'none'],
+      ['const x =|', '= b', 'const x = b', 'none'],
+      ['x ==|', '= y', 'x === y', 'none'],
+      ['x ==|', '== y', 'x == y', 'none'],
+      ['a /|', '/ note', 'a // note', 'none'],
+      ['/|', '// note', '// note', 'none'],
+      ['cat x >|', '> y', 'cat x >> y', 'none'],
+      ['a <|', '< 2', 'a << 2', 'none'],
+      ['var(-|)', '-main', 'var(--main)', 'none'],
+      ['git log -|', '-oneline', 'git log --oneline', 'none'],
+      ['ls -|', '-l', 'ls -l', 'none'],
+      ['return -|', '-total', 'return -total', 'none'],
+      ['find . -|', '-name', 'find . -name', 'none'],
+      ['a ?|', '? b', 'a ?? b', 'none'],
+      ['a ?|', '? b : c', 'a ? b : c', 'none'],
+      ['[.|]', '..b', '[...b]', 'none'],
+      ["import '.|'", '../a', "import '../a'", 'none'],
+      ['f(..|)', '.a', 'f(...a)', 'none'],
+      ['see http:/|', '/a.b', 'see http://a.b', 'none'],
+      ['a:|', ':hover', 'a:hover', 'none'],
+      ['i +|', '+ 1', 'i + 1', 'none'],
+      ['<div style={|}>', '{ color: "red" }', '<div style={{ color: "red" }}>', 'none'],
+      ['<C a={|} />', '{value}', '<C a={value} />', 'none'],
+      ['`${|}`', '{a: 1}.a', '`${{a: 1}.a}`', 'none'],
+      ['x = {|}', '{ a: 1 }', 'x = { a: 1 }', 'none'],
+    ]);
+  });
+
+  it('is not glued to the same word in another case', () => {
+    check([
+      ['con|', 'Console.WriteLine();', '-'],
+      ['sel|', 'SELECT * FROM t', '-'],
+      ['Sel|', 'select', '-'],
+      ['get|', 'Name()', 'getName()', 'none'],
+    ]);
+  });
+
   it('is one with the word in which the cursor stands, or is not offered', () => {
     check([
       ['const to|tal = price * 2;', 'const total = price * 2;', '-'],
@@ -190,6 +304,8 @@ describe('a completion', () => {
       ['color|: red;', 'color: blue;', '-'],
       ['foo.b|ar', 'foo.baz', 'foo.baz', 'line'],
       ['foo.b|ar', 'foo.baz', '-'],
+      ['f(|) + b', 'f(a) + c', 'f(a) + c', 'line'],
+      ['f(|)', 'f(a', 'f(a', 'line'],
     ]);
   });
 
@@ -263,6 +379,8 @@ describe('a completion', () => {
     expect(fitAll(`${long}f(|)${long}`, 'f(x)', 'none').map(({ text, covered }) => [text, covered])).toEqual([['f(x)', ')']]);
     const same = '(('.repeat(2000);
     expect(fitAll(`${same}|${same}`, `${same}x`, 'none')).toHaveLength(1);
+    for (const text of [`<${'a'.repeat(200_000)}`, `${'\n '.repeat(100_000)}x`, `${'<a '.repeat(100_000)}x`])
+      expect(fitAll('f(|)', text, 'none')).toHaveLength(1);
   });
 
   it('keeps its further members, and is there once', () => {

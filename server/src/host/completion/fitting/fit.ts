@@ -1,10 +1,10 @@
 // Completions as they fit the text around the cursor. Whoever made them, nothing that is there is written a second time, and what was typed stays.
 import type { Completion } from '../../../contract/completions.ts';
 import type { Range } from '../../../text/range.ts';
-import { align, canMeet, leadingWord, type Aligned } from './after.ts';
+import { alignments, canMeet, leadingWord, type Aligned } from './after.ts';
 import { continuation } from './before.ts';
 import { withoutLinesBelow } from './below.ts';
-import { pairsIn } from './pairs.ts';
+import { closedBy, pairsIn } from './pairs.ts';
 import { characterBefore, cutsCharacter, isBoundary, isWord, overlaps, squeeze } from './words.ts';
 
 /** How much of a line is looked at on each side of the cursor; who has longer ones is not helped by more. */
@@ -35,10 +35,15 @@ interface Surroundings {
   position: Place['position'];
   /** The quotation mark of the string in which the cursor is. */
   inString: string | undefined;
+  /** Whether that string ends behind the cursor. */
+  endsString: boolean;
   /** The bracket behind the cursor closes nothing that is before it. */
   isStray: boolean;
   /** Length of the word before the cursor. */
   word: number;
+  isInWord: boolean;
+  /** How many closing marks the statement lacks, which ends in the line. */
+  missing: ReadonlyMap<string, number>;
 }
 
 /** A completion as it fits. */
@@ -84,14 +89,27 @@ function surroundings({ prefix, suffix, position }: Place): Surroundings {
   let word = 0;
   for (let character = characterBefore(before, before.length); isWord(character); character = characterBefore(before, before.length - word))
     word += character!.length;
+  const { inString } = pairsIn(before);
   return {
-    ...{ before, after, position, word },
+    ...{ before, after, position, word, inString },
+    isInWord: word > 0,
+    missing: missing(before, after),
+    // Where all strings behind the cursor are whole, the next mark begins one.
+    endsString: inString !== undefined && (!pairsIn(after, inString).opensString || pairsIn(after).opensString),
     next: squeeze(after).text,
     rest: suffix.slice(after.length),
     lineEnd: lineEnd?.[0] ?? '\n',
-    inString: pairsIn(before).inString,
     isStray: isStray(prefix, after),
   };
+}
+
+/** What the statement at the cursor does not close, where its end is in the line. */
+function missing(before: string, after: string): Map<string, number> {
+  const lacking = new Map<string, number>();
+  if (!/^\s*[)\]}]+;\s*$/.test(after)) return lacking;
+  const closed = closedBy(after);
+  for (const [mark, count] of closedBy(before)) lacking.set(mark, Math.max(0, -count - (closed.get(mark) ?? 0)));
+  return lacking;
 }
 
 /** How far back is looked for what a bracket closes: arguments may stand in lines of their own. */
@@ -104,7 +122,7 @@ function isStray(prefix: string, after: string): boolean {
 
 function fitText(completion: string, range: unknown, around: Surroundings): Fitted | undefined {
   const { before, after, position, lineEnd } = around;
-  const text = completion.replace(/\r\n|\r/g, '\n').replace(/\n+$/, '');
+  const text = withoutLastLineEnd(completion.replace(/\r\n|\r/g, '\n'), after);
   // All of it comes next.
   if (after !== '' && around.next.startsWith(squeeze(text.slice(0, 2 * MAX_LINE)).text)) return undefined;
   const given = usableRange(range, around);
@@ -127,6 +145,14 @@ function fitText(completion: string, range: unknown, around: Surroundings): Fitt
   };
 }
 
+const CLOSES = /^\s*(?:[)\]}]|<\/)/;
+
+/** A block of lines ends in the line of what closes it. */
+function withoutLastLineEnd(text: string, after: string): string {
+  const lines = text.replace(/\n+$/, '');
+  return /^[^\S\n]*\n/.test(lines) && CLOSES.test(after) ? text.replace(/\n+$/, '\n') : lines;
+}
+
 /** A range as numbers of code units before and behind the cursor, if it is one of whole characters on the cursor's line around it. */
 function usableRange(given: unknown, { before, after, position }: Surroundings): { before: number; after: number } | undefined {
   const { start, end } = (given ?? {}) as Partial<Range>;
@@ -143,40 +169,53 @@ function isPosition(value: Range['start'] | undefined): value is Range['start'] 
 
 /** The rest of a completion before what stands behind the cursor; undefined where it does not fit. */
 function behind(rest: string, replaced: number, around: Surroundings): Pick<Aligned, 'text' | 'end'> | undefined {
-  const { after, inString } = around;
-  const aligned = align(rest, after, around);
-  if (replaced > aligned.end) {
+  const { after } = around;
+  const ways = alignments(rest, after, around);
+  if (replaced > ways[0]!.end) {
     // The author wants that gone. What comes after it still counts.
-    const beyond = align(rest, after.slice(replaced), { inString, isStray: false });
-    return isNews(beyond.added) && fits(beyond, beyond.end + replaced, around)
-      ? { text: beyond.text, end: beyond.end + replaced }
+    const [beyond] = alignments(rest, after.slice(replaced), { ...around, isStray: false, isInWord: false });
+    return isNews(beyond!.added, around) && fits(beyond!, beyond!.end + replaced, around, replaced)
+      ? { text: beyond!.text, end: beyond!.end + replaced }
       : undefined;
   }
-  const withoutGroup = aligned.end === 0 ? withoutRepeatedGroup(rest, after) : rest;
-  const open = withoutGroup === rest ? aligned : align(withoutGroup, after, around);
-  const next = after.slice(open.end);
+  for (const aligned of ways) {
+    if (aligned.end < replaced) continue;
+    const withoutGroup = aligned.end === 0 ? withoutRepeatedGroup(rest, after) : rest;
+    const final = withEndFor(withoutGroup === rest ? aligned : alignments(withoutGroup, after, around)[0]!, around);
+    // What is there already in this way of seeing it is all that it has.
+    if (!isNews(final.added, around)) return undefined;
+    if (fits(final, final.end, around)) return final;
+  }
+  return undefined;
+}
+
+/** A completion without what at its end does not go before what is left of the line, and of the document. */
+function withEndFor(open: Aligned, around: Surroundings): Aligned {
+  const next = around.after.slice(open.end);
   // What stands before the tail in its line, unless the line begins in the completion.
   const start = open.text.slice(0, open.text.length - open.tail.length);
   const lineBefore = start.includes('\n') ? start.slice(start.lastIndexOf('\n') + 1) : around.before + start;
   const tail = next.trim() === '' ? withoutLinesBelow(open.tail, lineBefore, around.rest) : beforeNext(open.tail, next);
   const cut = open.tail.length - tail.length;
-  const final: Aligned = {
+  return {
     end: open.end,
     tail,
     text: open.text.slice(0, open.text.length - cut),
     added: open.added.slice(0, open.added.length - cut),
   };
-  return isNews(final.added) && fits(final, final.end, around) ? final : undefined;
 }
 
-function isNews(added: string): boolean {
-  return !ONLY_MARKS.test(added);
+/** Before a star alone: there it stands for everything. */
+const WANTS_STAR = /(?:[(.]|\b(?:select|distinct|import|export))\s*$/i;
+
+function isNews(added: string, { before }: Surroundings): boolean {
+  return !ONLY_MARKS.test(added) || (/^\s*\*[\s;]*$/.test(added) && WANTS_STAR.test(before));
 }
 
 /** Before `(x)`, `name(value)` is `name`. */
 function withoutRepeatedGroup(text: string, after: string): string {
   if (!/^[([{]/.test(after)) return text;
-  const body = text.replace(/;?\s*$/, '');
+  const body = text.trimEnd().replace(/;$/, '');
   const group = pairsIn(text).closers.find(({ index, opener }) => index === body.length - 1 && text[opener] === after[0]);
   return group ? text.slice(0, group.opener) : text;
 }
@@ -191,12 +230,13 @@ function beforeNext(text: string, next: string): string {
 }
 
 function withoutStatementEnd(text: string): string {
-  return text.replace(/\s*;\s*$/, '');
+  const statement = text.trimEnd();
+  return statement.endsWith(';') ? statement.slice(0, -1).trimEnd() : text;
 }
 
 /** Whether both go on with the same sign: `s: string` and `: number`, `s = 1` and `= 2`. What is in brackets and strings is something else. */
 function saysTheSame(tail: string, left: string): boolean {
-  const sign = /^\s*(=>|:=|[-+*/%&|^]?=|:)(?![=:>])/.exec(left)?.[1];
+  const sign = /^\s*(=>|:=|[-+*/%&|^]?=|:)(?![=:>/])/.exec(left)?.[1];
   if (sign === undefined) return false;
   let plain = tail.replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '');
   for (let depth = 0; depth < 3; depth++) plain = plain.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, '');
@@ -215,21 +255,32 @@ function endsWithNext(text: string, left: string): boolean {
   return false;
 }
 
-/** Whether what a completion adds can stand before what is left of the line. */
-function fits({ tail, text }: Aligned, end: number, { before, after, inString }: Surroundings): boolean {
+/**
+ * Whether what a completion adds can stand before what is left of the line.
+ * @param replaced what its author wants gone behind the cursor, whatever it closes
+ */
+function fits({ tail, text }: Aligned, end: number, around: Surroundings, replaced = 0): boolean {
+  const { before, after, inString } = around;
   const left = after.slice(end);
+  const own = closedBy(text, inString);
+  const lacking = (mark: string): number => around.missing.get(mark) ?? 0;
+  // What it leaves open needs what closes it behind the cursor.
+  const taken = around.isStray ? [] : [...closedBy(after.slice(replaced, end), inString)];
+  if (taken.some(([mark, count]) => count > 0 && count > (own.get(mark) ?? 0) - lacking(mark))) return false;
   if (left.trim() === '') return true;
   // The other half of the word at the cursor would be left over.
-  if (end < leadingWord(after).length && isWord(characterBefore(before, before.length))) return false;
+  if (around.isInWord && end < leadingWord(after).length) return false;
   if (tail === '') return true;
   if (endsWithNext(text, left) || saysTheSame(tail, left)) return false;
   const string = pairsIn(text, inString).inString;
-  const endsString = string !== undefined && left.startsWith(string);
-  if (!endsString && !canMeet(tail, left)) return false;
+  if (!(string !== undefined && left.startsWith(string)) && !canMeet(tail, left)) return false;
   const hasMore = /[\p{L}\p{N}_$]/u.test(left) && !COMMENT.test(left);
-  if (hasMore && /[;{\n]\s*$/.test(tail)) return false;
-  const closing = pairsIn(tail, inString).closers.filter(({ opener }) => opener === -1);
-  const closed = pairsIn(left, inString).closers.filter(({ opener }) => opener === -1);
+  const written = tail.trimEnd();
+  const endsLine = tail.slice(written.length).includes('\n');
+  const isStatement = written.endsWith(';') && !endsLine && /(?:^|[{;])\s*$/.test(before);
+  const isBlock = CLOSES.test(left) && !written.endsWith('{');
+  if (hasMore && !isStatement && !isBlock && (endsLine || /[;{]$/.test(written))) return false;
+  const closed = closedBy(left, around.endsString ? inString : undefined);
   // Closed twice: once by it, and once by what is left.
-  return !closing.some(({ mark }) => closed.some((other) => other.mark === mark));
+  return ![...closedBy(tail, inString)].some(([mark, count]) => count > lacking(mark) && (closed.get(mark) ?? 0) > 0);
 }

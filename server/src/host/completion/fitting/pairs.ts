@@ -1,6 +1,8 @@
 // Brackets and quotes of a piece of code, whatever its language: which of them close what was opened before the piece begins.
 
 const OPENER: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+const TAG = /<(\/?)([A-Za-z][\w.:-]*)(?=[\s/>])([^<>]*)>/g;
 
 /** One bracket or quotation mark that closes. */
 export interface Closer {
@@ -17,6 +19,8 @@ export interface Pairs {
   inString: string | undefined;
   /** Whether that string begins in the piece. */
   opensString: boolean;
+  /** What would close what the piece leaves open, the outermost first. */
+  open: string[];
 }
 
 /**
@@ -54,7 +58,23 @@ export function pairsIn(text: string, inString?: string): Pairs {
       closers.push({ mark: character, index, opener: matching?.index ?? -1 });
     }
   }
-  return { closers, inString: quote, opensString: quote !== undefined && quoteAt !== -1 };
+  const opensString = quote !== undefined && quoteAt !== -1;
+  const left = open.map(({ bracket }) => CLOSER[bracket]!);
+  return { closers, inString: quote, opensString, open: opensString ? [...left, quote!] : left };
+}
+
+/**
+ * How often a piece of code closes what was opened before it, by closing mark or tag: 0 where it opens the same again, and less where it leaves
+ * more of that open than it closes.
+ */
+export function closedBy(text: string, inString?: string): Map<string, number> {
+  const closed = new Map<string, number>();
+  const count = (mark: string, change: number): unknown => closed.set(mark, (closed.get(mark) ?? 0) + change);
+  const { closers, open } = pairsIn(text, inString);
+  for (const { mark, opener } of closers) if (opener === -1) count(mark, 1);
+  for (const mark of open) count(mark, -1);
+  for (const [, slash, name, rest] of text.matchAll(TAG)) if (!rest!.endsWith('/')) count(`</${name!}>`, slash === '' ? -1 : 1);
+  return closed;
 }
 
 /** Not the apostrophe of `don't`, but the quotation mark of `f'…'`. */
