@@ -62,7 +62,7 @@ function command(report: CodexReport, node: ObjectNode, event: string): void {
       statusMessage: ['text', 'null'],
       additionalContextLimit: ['whole', 'null'],
     },
-    { required: ['command'], reads: 'all' },
+    { required: ['command'], aliases: { command_windows: 'commandWindows' }, reads: 'all' },
   );
   blank(report, node, 'command');
   timeout(report, node, event);

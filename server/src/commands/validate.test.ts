@@ -60,6 +60,15 @@ describe('validate', () => {
     expect((await run([good, base])).code).toBe(2);
   });
 
+  it('shows no bytes of a file in UTF-16 for its text', async () => {
+    await writeFile(path.join(base, 'plugin.manifest.json'), Buffer.from('\uFEFF{"pluginId": "com.example.a"}\n', 'utf16le'));
+    const { code, out } = await run([base]);
+    expect(code).toBe(1);
+    expect(out).toContain('The file is not UTF-8');
+    expect(out).not.toMatch(/\uFFFD|\\x00/);
+    expect(out).not.toContain(' | ');
+  });
+
   it('allows warnings', async () => {
     await writeFile(path.join(base, 'plugin.manifest.json'), '{"pluginId": "com.example.a", "version": "1.0.0"}');
     const { code, out } = await run([base]);

@@ -169,6 +169,8 @@ const MAX_WIDTH = 160;
 function excerpt(lines: LineIndex, { range }: Problem, paint: (marks: string) => string): string {
   const { start, end } = range;
   const whole = lines.lineText(start.line);
+  // What is no text in UTF-8 would be shown as what it is not.
+  if (whole.includes('\0')) return '';
   // Of a long line, the part around the place.
   const from = start.character > MAX_WIDTH - 20 ? start.character - 20 : 0;
   const shown = whole.slice(from, from + MAX_WIDTH);

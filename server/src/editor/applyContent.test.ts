@@ -1,4 +1,5 @@
 // What is said of a result that an editor does not take or does not save.
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ApplyWorkspaceEditResult } from 'vscode-languageserver-protocol';
 import { ContentApplier, type Fate } from './applyContent.ts';
@@ -7,7 +8,9 @@ import { Documents } from './documents.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { Views } from './views.ts';
 
-const uri = 'file:///w/a.txt';
+/** Some file that is there, which nobody reads or writes. */
+const uri = pathToFileURL(import.meta.filename).href;
+const file = fileURLToPath(uri);
 
 interface Answers {
   applyEdit?: () => Promise<ApplyWorkspaceEditResult>;
@@ -44,7 +47,7 @@ describe('a result', () => {
   it('that the editor did not take is said to be that, and that the file changed only where it did', async () => {
     const refused = await apply(() => ({ applyEdit: () => Promise.resolve({ applied: false, failureReason: 'it is read-only' }) }));
     expect(refused.fate).toEqual({ applied: false, why: 'the editor did not apply it: it is read-only' });
-    expect(refused.said).toBe('/w/a.txt: the result of Tidy was not applied: the editor did not apply it: it is read-only. Save again.');
+    expect(refused.said).toBe(`${file}: the result of Tidy was not applied: the editor did not apply it: it is read-only. Save again.`);
     const failed = await apply(() => ({ applyEdit: () => Promise.reject(new Error('no such document')) }));
     expect(failed.fate).toEqual({ applied: false, why: 'the editor did not apply it: no such document' });
     const changed = await apply((type) => ({
@@ -59,7 +62,7 @@ describe('a result', () => {
   it('that the editor did not save is said to be that, and that the file changed only where it did', async () => {
     const refused = await apply(() => ({ saveDocument: () => Promise.resolve({ saved: false }) }));
     expect(refused.fate).toEqual({ applied: true, saved: false, why: 'the editor did not save it' });
-    expect(refused.said).toBe('/w/a.txt has what its handlers made of it, but was not saved again: the editor did not save it.');
+    expect(refused.said).toBe(`${file} has what its handlers made of it, but was not saved again: the editor did not save it.`);
     const failed = await apply(() => ({ saveDocument: () => Promise.reject(new Error('the disk is full')) }));
     expect(failed.fate).toEqual({ applied: true, saved: false, why: 'the editor did not save it: the disk is full' });
     const changed = await apply((type) => ({

@@ -1,4 +1,5 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
+import { lstat } from 'node:fs/promises';
 import { readOrdinaryFile } from '../disk/fileSystem.ts';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import type { FileInChainState } from '../host/types.ts';
@@ -21,6 +22,7 @@ const SAVE_MS = 30_000;
 export const CHANGED = 'the file changed meanwhile';
 export const MEANWHILE = 'the file was rewritten on disk meanwhile';
 export const CLOSED = `${CHANGED}: it was closed`;
+const GONE = 'the file is not on the disk any more';
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
 export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
@@ -45,6 +47,8 @@ export interface ContentApplierOptions {
 
 export class ContentApplier {
   readonly #options: ContentApplierOptions;
+  /** Of which the user was last told that its file is gone: several handlers may return something for one. */
+  #saidGone: string | undefined;
 
   constructor(options: ContentApplierOptions) {
     this.#options = options;
@@ -86,9 +90,9 @@ export class ContentApplier {
   async applyRewritten(before: FileDocument, content: string, file: FileInChainState, label: string): Promise<Fate | undefined> {
     const { profile, documents, views } = this.#options;
     const { fileBefore, fileText } = file;
-    if (!profile.features.saveDocument) return undefined;
+    if (!profile.features.saveDocument) return this.applyReloaded(before, content, file, label);
     const onDisk = await readFileText(before.filePath);
-    if (!onDisk) return undefined;
+    if (!onDisk) return (await isGone(before)) ? { applied: false, why: this.#gone(before, label) } : undefined;
     if (onDisk.text !== fileText) return content === fileText ? undefined : this.#overtaken(before, label);
     // A document that was typed into while it was being saved does not have the text that the handler rewrote.
     if (documents.isCurrent(before) && fileBefore?.text === before.text) {
@@ -165,6 +169,18 @@ export class ContentApplier {
     return 'the editor did not read the rewritten file again';
   }
 
+  #gone(before: Snapshot, label: string): string {
+    const save = `${before.uri} ${before.generation} ${before.version}`;
+    if (this.#saidGone === save) return GONE;
+    this.#saidGone = save;
+    const next = 'Save it again if it is to be there.';
+    this.#options.views.say(
+      'warn',
+      `${before.filePath} was deleted or moved while ${label} ran, so the result was not applied, and the file was not written anew. ${next}`,
+    );
+    return GONE;
+  }
+
   /** @param options.isInFile the editor may read the text from the file by itself, and be quicker. */
   async #apply(
     before: Snapshot,
@@ -179,6 +195,11 @@ export class ContentApplier {
         `${where}: the result of ${label} was not applied, because this editor does not take edits from a language server.`,
       );
       return { applied: false, why: 'this editor does not take edits from a language server' };
+    }
+    // Saving would bring back what somebody deleted or moved meanwhile.
+    if (save && !isInFile) {
+      if (await isGone(before)) return { applied: false, why: this.#gone(before, label) };
+      if (!documents.isCurrent(before)) return { applied: false, why: this.outdated(before, label) };
     }
     this.#options.onEdit(before);
     if (save) ownSaves.expect(before, text);
@@ -203,10 +224,11 @@ export class ContentApplier {
   }
 
   /** @returns why the editor did not save the document with this text, unless it did. */
-  async #save(opening: Opening, text: string): Promise<string | undefined> {
+  async #save(opening: Snapshot, text: string): Promise<string | undefined> {
     const { client, documents, ownSaves } = this.#options;
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
     if (version === undefined) return documents.isOpen(opening) ? CHANGED : CLOSED;
+    if (await isGone(opening)) return GONE;
     const answer = await ownSaves
       .during(
         opening,
@@ -234,6 +256,15 @@ export class ContentApplier {
     const change: TextDocumentEdit = { textDocument: { uri: before.uri, version: before.version }, edits };
     return { documentChanges: [change] };
   }
+}
+
+/** Whether a document's file was there when it was saved, and is not now. Of what cannot be looked at, nothing is known. */
+async function isGone({ filePath }: { filePath?: string | undefined }): Promise<boolean> {
+  if (filePath === undefined) return false;
+  return lstat(filePath).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
+  );
 }
 
 function because(reason: string | undefined): string {

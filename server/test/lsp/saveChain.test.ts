@@ -1,5 +1,6 @@
 // afterSave handlers that return text beside handlers that work on the file itself, in every order, and files in other encodings.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -270,6 +271,34 @@ describe('a chain of afterSave handlers', () => {
     expect(await disk(uri)).toBe(`${text}1 ä\n`);
     // The handler that works on the file was given what is in it.
     expect(given(1, text)).toBe(true);
+  });
+
+  it.each(['HNN', 'HRN', 'WHN', 'HWN', 'BHR'])('does not write a file anew that was deleted meanwhile, and says so: %s', async (does) => {
+    const held = does.indexOf('H');
+    // The last one writes only what is there.
+    await open({
+      permissions: does === 'HWN' ? [WRITES, ['filesystem:read', 'filesystem:write:elsewhere'], []] : [WRITES, WRITES, WRITES],
+    });
+    const uri = editor.openUnwritten('a.txt', 'plaintext', `${does}\nutf8\n`);
+    await save(uri);
+    await untilHeld(held);
+    const text = editor.text(uri);
+    await rm(fileURLToPath(uri));
+    await letGo(uri);
+    await listed('discarded: the file is not on the disk any more');
+    await editor.settled();
+    expect(existsSync(fileURLToPath(uri))).toBe(false);
+    expect(editor.text(uri)).toBe(text);
+    expect(said('was deleted or moved while Codex plugins ran')).toBe(1);
+  });
+
+  it('is completed in an editor that does not save for a server, once that has read the file again', async () => {
+    await open({ features: {} });
+    const text = 'WRN\nutf8\n';
+    const uri = await run(text);
+    await expect.poll(() => disk(uri)).toBe(`${text}0 ä\n`);
+    editor.change(uri, `${text}0 ä\n`);
+    await expect.poll(() => editor.text(uri), { timeout: 15_000 }).toBe(`${text}0 ä\n1 ä\n`);
   });
 
   it('does not take what others write for a handler’s that may write nothing', async () => {
