@@ -1,4 +1,5 @@
 // What depends on time alone, with a host that the test answers for; the rest is tried on a real server (server/test/lsp/save*.test.ts).
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextEdit } from 'vscode-languageserver-protocol';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
@@ -10,7 +11,8 @@ import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { Saves } from './save.ts';
 import { Views } from './views.ts';
 
-const uri = 'file:///w/a.txt';
+/** Some file that is there, which nobody reads or writes. */
+const uri = pathToFileURL(import.meta.filename).href;
 const textDocument = { uri };
 
 /** The result of an event that no handler is for. */

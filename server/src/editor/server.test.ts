@@ -1,5 +1,6 @@
 // What is asked and told before the plugins are loaded, with a host that loads when the test says so; server/test/lsp/loading.test.ts tries it on a
 // real server.
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol';
 import { parseSettings } from '../host/settings.ts';
@@ -8,7 +9,9 @@ import type { EditorClient } from './client.ts';
 import type { Host } from './hostFace.ts';
 import { EditorServer } from './server.ts';
 
-const uri = 'file:///w/a.txt';
+/** Some file that is there, which nobody reads or writes. */
+const uri = pathToFileURL(import.meta.filename).href;
+const file = fileURLToPath(uri);
 const textDocument = { uri };
 
 function editor() {
@@ -247,7 +250,7 @@ describe('before plugins are loaded', () => {
       server.didOpen({ textDocument: { uri: opened, languageId: 'plaintext', version: 1, text: '' } });
     }
     report(uri, 'old');
-    context('/w/a.txt');
+    context(file);
     report(other, 'other');
     report('file:///w/closed.txt', 'of a closed one');
     server.didClose({ textDocument: { uri: 'file:///w/closed.txt' } });
@@ -257,7 +260,7 @@ describe('before plugins are loaded', () => {
     const told = requests.filter(({ event }) => event === 'onErrorReport' || event === 'onContextUpdate');
     expect(told).toMatchObject([
       { filePath: '/w/b.txt', fields: { diagnostics: [{ message: 'other', severity: 1 }] } },
-      { filePath: '/w/a.txt', fields: { diagnostics: [{ message: 'new', severity: 1 }] } },
+      { filePath: file, fields: { diagnostics: [{ message: 'new', severity: 1 }] } },
       { event: 'onContextUpdate', language: 'plaintext', fields: { activeFile: '/w/b.txt' } },
     ]);
     report(uri, 'once more');
