@@ -319,4 +319,14 @@ describe.for(tiers)('of programs in folders that a plugin may write (%s)', (tier
       }
     });
   });
+
+  test('so is what is unpacked into the temporary folder', async () => {
+    const unpack = 'cp /usr/bin/true "$TMPDIR/tidy" && exec "$TMPDIR/tidy"';
+    await calling({ home: newHome(), PATH: [] }, tier, ['process:spawn'], async (invoke, said) => {
+      for (const script of ['a.js', 'b.py']) {
+        const outcome = await invoke(script, 'sh', '-c', unpack);
+        expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+      }
+    });
+  });
 });

@@ -36,6 +36,12 @@ describe('what a shell script starts', () => {
     expect(mentionedIn('x=$(dirname "$0" | sed s/a/b/) && node x.js').names).toEqual(['dirname', 'sed', 'node']);
   });
 
+  test('what is nested deeper than any shim has it is not looked for', () => {
+    const nested = (depth: number): string => `exec "${'$(x '.repeat(depth)}${')'.repeat(depth)}/run" "$@"`;
+    expect(mentionedIn(nested(15)).places).toEqual(['./run']);
+    expect(mentionedIn(nested(25)).places).toEqual([]);
+  });
+
   test.for<[string, string]>([
     [
       'values that double',

@@ -310,8 +310,12 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     home.put('private/run.js');
     home.put('bin/tidy', '#!/bin/sh\nexec node ~/private/run.js\n');
     expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy', 'private/run.js']);
+    home.put('mine/deploy', '#!/bin/sh\n');
+    home.put('bin/ship', '#!/usr/bin/env deploy\n');
+    expect(home.opened('ship', 'bin', 'mine')).toEqual(['bin/ship', 'mine/deploy']);
     home.writable = [home.at('bin')];
     expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy']);
+    expect(home.resolve('ship', 'bin', 'mine')).toMatch(/mine\/deploy in its first line, which is no interpreter/);
   });
 
   test('of a virtual environment in the workspace, the Python behind it and nothing that only goes by that name', () => {
