@@ -5,6 +5,7 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
+import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
 import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
@@ -160,7 +161,7 @@ export class Saves {
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>): void {
-    this.#willNotBeSaved(uri, 'a newer save came');
+    this.#willNotBeSaved(uri, NEWER_SAVE);
     const { promise, resolve } = Promise.withResolvers<Saved>();
     const settled = answered.then((late) => {
       save.late = late;

@@ -273,6 +273,26 @@ describe('a chain of afterSave handlers', () => {
     expect(given(1, text)).toBe(true);
   });
 
+  it.each([
+    ['typed\n', 'the file changed meanwhile'],
+    ['', 'a newer save came'],
+  ])('gives way to a newer save where it has not begun, which is told, and whose handlers do all of it: %j', async (typed, why) => {
+    await open();
+    const text = 'HWN\nutf8\n';
+    const uri = editor.openUnwritten('a.txt', 'plaintext', text);
+    await save(uri);
+    await untilHeld(0);
+    if (typed !== '') editor.change(uri, text + typed);
+    await save(uri);
+    await letGo(uri);
+    await untilText(uri, `${text}${typed}0 ä\n1 ä\n`);
+    await listed(`discarded: ${why}`);
+    // Neither was anything of the older save applied, nor did its other handlers begin.
+    expect(savedAgain).toHaveLength(2);
+    expect([0, 1, 2].map((index) => said(`${index} was given`))).toEqual([2, 1, 1]);
+    expect(said(`a.txt was not applied: ${why}`)).toBe(1);
+  });
+
   it.each(['HNN', 'HRN', 'WHN', 'HWN', 'BHR'])('does not write a file anew that was deleted meanwhile, and says so: %s', async (does) => {
     const held = does.indexOf('H');
     // The last one writes only what is there.

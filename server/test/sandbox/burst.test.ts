@@ -13,14 +13,13 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import { anotherUserCannotRun, asAnotherUser } from '../clone.mts';
 import { PROCESSES, type BurstResult } from './burstMain.ts';
@@ -92,6 +91,25 @@ function treeOfVersion1(): string | undefined {
   return mount !== undefined && existsSync(path.join(mount, 'cgroup.procs')) && isWritable(mount) ? mount : undefined;
 }
 
+/** What the host has made in it comes after it. */
+function ownGroups(): string[] {
+  if (groups === undefined || !existsSync(ownGroup)) return [];
+  const within = readdirSync(ownGroup, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [ownGroup, ...within.map(({ name }) => path.join(ownGroup, name))];
+}
+
+/** All that root's tests have started, whatever it looks like, and what is to end it. */
+function inGroups(): string[] {
+  return ownGroups().flatMap((group) => {
+    try {
+      return readFileSync(path.join(group, 'cgroup.procs'), 'utf8').match(/\d+/g) ?? [];
+    } catch {
+      // It was removed meanwhile.
+      return [];
+    }
+  });
+}
+
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -114,16 +132,19 @@ beforeAll(() => {
   mkdirSync(ownGroup);
   writeFileSync(path.join(ownGroup, 'pids.max'), String(OUTER_LIMIT));
 });
-afterAll(() => {
+afterAll(async () => {
   if (groups === undefined) return;
   // After a test that failed, there may be a bomb.
   writeFileSync(path.join(ownGroup, 'pids.max'), '0');
-  for (const folder of [ownGroup, ...readdirSync(ownGroup).map((name) => path.join(ownGroup, name))]) {
-    if (!statSync(folder).isDirectory()) continue;
-    for (const pid of readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').match(/\d+/g) ?? []) process.kill(Number(pid), 'SIGKILL');
-  }
-  rmdirSync(ownGroup);
-});
+  // It is in use until the last one has ended that was killed.
+  await vi.waitFor(
+    () => {
+      for (const pid of inGroups()) signalIfThere(Number(pid), 'SIGKILL');
+      for (const group of ownGroups().toReversed()) rmdirSync(group);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+}, 90_000);
 
 describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : [root])].map((user) => [tier, user] as const)))(
   'bursts (%s)',
@@ -176,7 +197,7 @@ describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : 
 
     test(`what goes on without its host is ended, ${name}`, async ({ signal }) => {
       await expect(run(...command('orphan.js'), { env, signal })).rejects.toMatchObject({ signal: 'SIGKILL' });
-      await expect.poll(running, { timeout: 120_000 }).toEqual([]);
+      await expect.poll(() => [...running(), ...inGroups(), ...ownGroups().slice(1)], { timeout: 120_000 }).toEqual([]);
     });
   },
 );

@@ -70,7 +70,6 @@ interface Run {
   savedFile: SavedFile | undefined;
   /** onFileSave, but for handlers that run before the save. */
   file: FileInChain | undefined;
-  startedAny: boolean;
   error: HandlerError | undefined;
   supersededBy: string | undefined;
   startedAt: number;
@@ -78,7 +77,7 @@ interface Run {
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
+  /** Lanes are plugins' documents, and files that plugins work on; subjects are saves by phase and document, and queries by event and document. */
   readonly #queue = new EventQueue<Run>();
   /** With a thread of its own: what is read for somebody's questions holds up no event. */
   readonly #scripts = new KnownScripts(new CodeThread());
@@ -136,7 +135,6 @@ export class Dispatcher {
       ownFields: new Map(),
       savedFile: undefined,
       file: undefined,
-      startedAny: false,
       error: undefined,
       supersededBy: undefined,
       startedAt: performance.now(),
@@ -187,7 +185,7 @@ export class Dispatcher {
     );
   }
 
-  /** A newer save replaces one that has not started; a newer query cancels the older one. */
+  /** A newer save takes the place of what has not begun of an older one; a newer query cancels the older one. */
   #replaceOlder(run: Run): void {
     const { event, filePath, phase, only } = run.request;
     const asks = isQuery(event);
@@ -196,7 +194,7 @@ export class Dispatcher {
     run.subject = `${event}\0${phase ?? ''}\0${paths.key(filePath)}`;
     const older = this.#queue.begin(run.subject, run);
     if (older && asks) older.controller.abort();
-    else if (older && !older.startedAny) older.supersededBy = run.eventId;
+    else if (older) older.supersededBy = run.eventId;
   }
 
   async #run(run: Run): Promise<void> {
@@ -225,6 +223,7 @@ export class Dispatcher {
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
+      if (run.supersededBy !== undefined) run.file?.giveWay();
       const discarding = run.savedFile?.isElsewhere().then((elsewhere) => elsewhere && this.#discard(run));
       // Where there is nothing to be discarded, the answer does not wait.
       if (run.chain.changedContent !== undefined || run.file?.state.rewrittenOnDisk) await discarding;
@@ -248,7 +247,8 @@ export class Dispatcher {
       known.set(plugin, answer);
       return answer;
     };
-    run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn });
+    const enter = (): Turn => this.#queue.enter(paths.key(document.filePath));
+    run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn, enter });
   }
 
   /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
@@ -298,6 +298,7 @@ export class Dispatcher {
     const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
       return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, selected) };
+    await run.file?.whenFree(run.signal);
     // The plugin may have been loaded anew while the event waited; it must not run under its former terms.
     const index = run.index();
     const target = index === run.loaded ? selected : index.sameAs(selected);
@@ -307,10 +308,8 @@ export class Dispatcher {
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return { ...base, ok: false, durationMs: 0, error: { code: 'permission-denied', message: without } };
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
-    if (run.supersededBy !== undefined && !run.startedAny)
-      return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
+    if (run.supersededBy !== undefined) return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, target) };
-    run.startedAny = true;
     await run.file?.before(plugin);
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
     const answeredAt = performance.now();

@@ -100,7 +100,11 @@ for pass in 1 2 3; do
     for carrier in $(carriers "$token"); do below "$carrier"; kill -9 "$carrier"; done
   done
 done
-for entry in $folders; do rmdir "\${entry#*:}" 2>/dev/null; done
+# It is in use as long as somebody ends in it.
+for entry in $folders; do
+  tries=0
+  until rmdir "\${entry#*:}" 2>/dev/null || [ ! -d "\${entry#*:}" ] || [ $tries -ge 50 ]; do tries=$((tries + 1)); sleep 0.1; done
+done
 `;
 
 interface Group {

@@ -292,6 +292,12 @@ export const PLUGIN_ROWS: readonly Row[] = [
     `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"a","command":"b"}]}]}}`,
     `{"hooks":{"Stop":[{"hooks":[${COMMAND}]}],"Stop":[]}}`,
     `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"true","x":1,"x":2}]}]}}`,
+    ...[
+      '"command_windows":"ver"',
+      '"command_windows":7',
+      '"commandWindows":"a","command_windows":"b"',
+      '"command_windows":"a","command_windows":"b"',
+    ].map((members) => `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"true",${members}}]}]}}`),
   ].map((value) => member(`"hooks":${value}`, { hooks: 1 })),
   member(`"hooks":[{"hooks":${STOP}},"./hooks/more.json"]`, { hooks: 2 }, { 'p/hooks/more.json': `{"hooks":${STOP}}` }),
   member(`"hooks":[{"hooks":${STOP}},{"hooks":${STOP}}]`, { hooks: 2 }),
