@@ -27,20 +27,41 @@ export interface LivingProcess {
   goesOn: boolean;
 }
 
-/** What descends from a process and has not ended: however many there are. */
-export function livingBelow(pid: number, proc = '/proc'): LivingProcess[] {
-  const children = childrenIn(proc);
-  const found = children(pid);
+/** What descends from a process. */
+export interface Descendants {
+  /** What the process itself has started or was given, ended or not. */
+  children: number[];
+  living: LivingProcess[];
+}
+
+/**
+ * What descends from a process and has not ended: however many there are. One whose parent ends during the look may be missed, and is found among the
+ * process's own children by the next one, if that is given those that lose their parent.
+ */
+export function descendants(pid: number, proc = '/proc'): Descendants {
+  const childrenOf = childrenIn(proc);
+  const children = childrenOf(pid);
+  const found = [...children];
   const living: LivingProcess[] = [];
   for (let index = 0; index < found.length; index++) {
     const one = found[index]!;
-    const state = statFields(one, proc)[0];
+    const state = stateOf(one, proc);
     // Its children have another parent already.
-    if (state === undefined || GONE.has(state)) continue;
+    if (state === undefined) continue;
     living.push({ pid: one, goesOn: !STILL.has(state) });
-    for (const child of children(one)) found.push(child);
+    for (const child of childrenOf(one)) found.push(child);
   }
-  return living;
+  return { children, living };
+}
+
+/** Undefined where a process has ended. While it ends, its first thread may have, and another one go on and have its children. */
+function stateOf(pid: number, proc: string): string | undefined {
+  const goesOn = (state: string | undefined): boolean => state !== undefined && !GONE.has(state);
+  const [state] = statFields(pid, proc);
+  if (state === undefined || goesOn(state)) return state;
+  return namesIn(`${proc}/${pid}/task`)
+    .map((task) => statFields(Number(task), `${proc}/${pid}/task`)[0])
+    .find(goesOn);
 }
 
 /** How to look up children: in the kernel's own lists, or where it was built without them, in a table of everybody's parents. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { carriersInTable, descendantsInTable } from './processTable.ts';
 import type { StartedPrograms } from './startedPrograms.ts';
-import { livingBelow } from './linuxProcesses.ts';
+import { descendants } from './linuxProcesses.ts';
 import { endOnWindows, exists } from './windowsTree.ts';
 
 /**
@@ -77,9 +77,16 @@ async function endBelow(root: number, alive: () => boolean): Promise<void> {
   signalProcess(root, 'SIGSTOP');
   const ended = new Set<number>();
   let newestAt = performance.now();
+  let endedChildren: string | undefined;
   for (let pass = 0, stopping = 0; alive(); pass++) {
-    const living = livingBelow(root);
-    if (living.length === 0) return;
+    const { children, living } = descendants(root);
+    if (living.length === 0) {
+      // Where all that was there had ended by the last look, and nobody came since, nobody is left.
+      if (endedChildren === children.join(' ')) return;
+      endedChildren = children.join(' ');
+      continue;
+    }
+    endedChildren = undefined;
     const going = living.filter(({ goesOn, pid }) => goesOn && !ended.has(pid));
     for (const { pid } of going) signalProcess(pid, 'SIGSTOP');
     if (going.length === 0 || ++stopping > STOP_PASSES) {

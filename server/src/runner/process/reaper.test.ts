@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TOKEN_VARIABLE } from './processGroup.ts';
 import { Reaper, type ShellFacts } from './reaper.ts';
+import { startEnding } from './testEnding.ts';
 import { isRunning, makePlugin, SILENT_PROGRAM } from '../testHarness.ts';
 
 /** Starts four processes that carry a token: the leader, one that stays in its group, one that leaves it, and one that gives up its environment too. */
@@ -23,6 +24,15 @@ async function startSilent(): Promise<{ token: string; pids: number[]; leader: n
 }
 
 describe.runIf(process.platform === 'linux')('reaper', () => {
+  test('ends what a process started that has not ended with its first thread', async () => {
+    const { token, pids, leader } = await startEnding();
+    const reaper = new Reaper();
+    reaper.add(token);
+    reaper.group(token, leader);
+    await reaper.close();
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
+  });
+
   // macOS has no /proc, and the same columns in what its `ps` prints.
   test.for<[string, ShellFacts | undefined]>([
     ['in /proc', undefined],

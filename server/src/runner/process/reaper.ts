@@ -38,16 +38,25 @@ done
 # What has left its group and its environment is known only as long as somebody lives who descends from the group's leader. All are stopped before one is ended,
 # as one that still runs could start another in its place.
 #
-# Sets $found to what descends from $1 and has not ended, stops what goes on, and says so by $going. Starts no process of its own: there may be no room for one.
+# Sets $state to what such a file says, and to nothing where there is none. Not from "stat", where a name may have lines of its own.
+state_in() {
+  state=
+  while read -r key value rest; do [ "$key" != State: ] || { state=$value; break; }; done <"$1"
+}
+# Sets $found to what descends from $1 and has not ended, stops what goes on, and says so by $going; $top is what $1 itself has of them, ended or not.
+# Starts no process of its own: there may be no room for one.
 # With $2, all are stopped unseen: among thousands that go on, this one gets the processor rarely.
 freeze() {
-  found= going= next=$1
+  found= going= top= next=$1
   while [ -n "$next" ]; do
     now=$next next=
     for one in $now; do
-      # Not from "stat", where a name may have lines of its own.
       state=R
-      [ -n "$2" ] || while read -r key value rest; do [ "$key" != State: ] || { state=$value; break; }; done <${proc}/$one/status || state=
+      [ -n "$2" ] || state_in ${proc}/$one/status
+      # While a process ends, its first thread may have ended, and another one go on and have its children.
+      case $state in
+        Z | X) for file in ${proc}/$one/task/*/status; do state_in "$file"; case $state in '' | Z | X) ;; *) break ;; esac; done ;;
+      esac
       case $state in
         '' | Z | X) continue ;;
         T | t | D) ;;
@@ -58,16 +67,20 @@ freeze() {
         children=
         read -r children <"$file"
         next="$next $children"
+        [ "$one" != "$1" ] || top="$top $children"
       done
     done
   done
 }
 # Ends what descends from $1, and leaves that one stopped. What was killed and does not end is given up after some seconds.
 frozen() {
-  passes=0 killed=
+  passes=0 killed= ended=-
   freeze $1 unseen
   freeze $1 unseen
-  while freeze $1; [ -n "$found" ]; do
+  # Whose parent ends while one looks for it comes to $1, where it was not before. If all that was there had ended by the last time, and nobody came, nobody is left.
+  while freeze $1; [ -n "$found" ] || [ "$top" != "$ended" ]; do
+    ended=-
+    [ -n "$found" ] || { ended=$top; continue; }
     passes=$((passes + 1))
     [ -z "$going" ] || [ $((passes % 100)) -eq 0 ] || continue
     read -r now rest <${proc}/uptime

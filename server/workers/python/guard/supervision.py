@@ -7,6 +7,7 @@ import time
 from system_calls import fail, libc
 
 PR_SET_CHILD_SUBREAPER = 36
+ENDED = "ZXx"
 
 
 def supervise(judge=None):
@@ -75,19 +76,36 @@ def _living_descendants():
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
-        try:
-            with open("/proc/%s/stat" % name, "rb") as file:
-                # "pid (name) state ppid …": the name may hold spaces and parentheses.
-                state, parent = file.read().rpartition(b")")[2].split()[:2]
-        except OSError:
-            # It ended meanwhile.
-            continue
-        if state not in b"ZXx":
-            children.setdefault(int(parent), []).append((int(name), state.decode()))
+        state, parent = _state_and_parent("/proc/" + name)
+        if state in ENDED:
+            state = _state_of_others("/proc/" + name)
+        if state not in ENDED:
+            children.setdefault(parent, []).append((int(name), state))
     found = children.get(os.getpid(), [])
     for process, _ in found:
         found.extend(children.get(process, []))
     return found
+
+
+def _state_and_parent(folder):
+    try:
+        with open(folder + "/stat", "rb") as file:
+            # "pid (name) state ppid …": the name may hold spaces and parentheses.
+            state, parent = file.read().rpartition(b")")[2].split()[:2]
+    except OSError:
+        # It ended meanwhile.
+        return "Z", 0
+    return state.decode(), int(parent)
+
+
+def _state_of_others(folder):
+    """While a process ends, its first thread may have, and another one go on and have its children."""
+    try:
+        threads = os.listdir(folder + "/task")
+    except OSError:
+        return "Z"
+    states = [_state_and_parent(folder + "/task/" + thread)[0] for thread in threads]
+    return next((state for state in states if state not in ENDED), "Z")
 
 
 def _signal(process, number):
