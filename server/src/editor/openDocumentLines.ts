@@ -3,11 +3,14 @@ import type { Position } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { BaseCompletion } from '../contract/completions.ts';
 import { fitterAt } from '../host/completion/fitting/fit.ts';
+import { NAMES } from '../host/completion/fitting/words.ts';
+import { late } from '../text/late.ts';
 import { endsInProse } from './prose.ts';
 
 /** Fewer characters than this begin too many lines, and so do quotation marks, brackets and what begins comments. */
 const MIN_CHARACTERS = 3;
 const MIN_OF_WORDS = 2;
+const ofWords = late(() => new RegExp(`[${NAMES}]`, 'gu'));
 
 /** Nobody needs the same one twice. */
 const IMPORT = /^(?:import|from|using|use|@import|#\s*include)\b/;
@@ -43,10 +46,10 @@ export function openDocumentLines(
   const before = document.getText({ start: { line: position.line, character: 0 }, end: position });
   const typed = before.trimStart();
   if (typed.replaceAll(/\s/g, '').length < MIN_CHARACTERS) return [];
-  const ofWords = typed.match(/[\p{L}\p{M}\p{N}_$]/gu)?.length ?? 0;
+  const countOfWords = typed.match(ofWords())?.length ?? 0;
   const content = document.getText();
   const offset = document.offsetAt(position);
-  if (ofWords < MIN_OF_WORDS || endsInProse(content.slice(0, offset), document.languageId)) return [];
+  if (countOfWords < MIN_OF_WORDS || endsInProse(content.slice(0, offset), document.languageId)) return [];
   const range = { start: { line: position.line, character: before.length - typed.length }, end: { ...position } };
 
   const fit = fitterAt({ prefix: content.slice(0, offset), suffix: content.slice(offset), position });

@@ -1,6 +1,8 @@
 // Texts of others on their way to people's eyes: what a plugin names, says or prints must not hide anything, turn text around, move a cursor or look
 // like a line of somebody else's. What cannot be seen is shown by its number.
 
+import { late } from './late.ts';
+
 /** Colours, bold and the like, as programs print them for terminals. */
 const COLOURS = new RegExp(`${String.fromCodePoint(0x1b)}\\[[\\d;:]*m`, 'g');
 
@@ -12,15 +14,20 @@ const SPACE = /[\s\u0085]+/g;
  * Control characters, other ends of lines, marks that turn the direction of text around, and whatever takes no room: joiners, fillers, selectors of
  * variants, tags. Joiners and selectors stay where emoji and scripts of the world need them: after a character of theirs, one at a time.
  */
-const UNSEEN =
-  /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\uFFF9-\uFFFB]|(?=\p{Default_Ignorable_Code_Point})(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Lo}])[\u200C\u200D]|(?<=[\p{Extended_Pictographic}\p{Lo}])[\uFE00-\uFE0F]|(?<=[\d#*])\uFE0F(?=\u20E3))./gsu;
+const unseen = late(
+  () =>
+    new RegExp(
+      String.raw`(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\uFFF9-\uFFFB]|(?=\p{Default_Ignorable_Code_Point})(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Lo}])[\u200C\u200D]|(?<=[\p{Extended_Pictographic}\p{Lo}])[\uFE00-\uFE0F]|(?<=[\d#*])\uFE0F(?=\u20E3)).`,
+      'gsu',
+    ),
+);
 
 /** In JSON all of it is escaped, as nothing is lost by that. */
-const UNSEEN_IN_JSON = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\uFFF9-\uFFFB\p{Default_Ignorable_Code_Point}]/gu;
+const unseenInJson = late(() => new RegExp(String.raw`(?!\n)[\p{Cc}\p{Zl}\p{Zp}\uFFF9-\uFFFB\p{Default_Ignorable_Code_Point}]`, 'gu'));
 
 /** Text of several lines: these and tabs stay, colours are dropped, and what cannot be seen is written as `\x1b` or `\u202e`. */
 export function shownText(text: string): string {
-  return text.replace(COLOURS, '').replace(UNSEEN, numberOf);
+  return text.replace(COLOURS, '').replace(unseen(), numberOf);
 }
 
 /** The same on one line: whatever ends a line becomes a space, and so do tabs. */
@@ -55,7 +62,7 @@ export function withoutLinks(text: string): string {
 
 /** JSON in which nothing is unseen, and which is the same value. `indent` as for JSON.stringify. */
 export function shownJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(UNSEEN_IN_JSON, (char) =>
+  return JSON.stringify(value, undefined, indent).replace(unseenInJson(), (char) =>
     // In halves, where a character takes two.
     Array.from({ length: char.length }, (_, at) => String.raw`\u` + hex(char.charCodeAt(at), 4)).join(''),
   );

@@ -1,5 +1,4 @@
 // Chooses the sandbox when the first plugin is to be started, by what the probe found, and again when what it found turns out to be a workspace's.
-import { createSandbox } from './confine.ts';
 import { probe, probeIsolation } from './probe.ts';
 import { unconfined, type LaunchPlan, type Sandbox, type SpawnPlan } from './sandbox.ts';
 import { helperFolders } from '../programs/helpers.ts';
@@ -77,6 +76,9 @@ export class AutoSandbox implements Sandbox {
         `this machine gives plugins the isolation "${report?.tier ?? 'none'}", and the setting codexPlugins.isolation.minimum asks for "${minimum}". ${why?.why ?? ''} ${why?.remedy ?? ''}`.trim(),
       );
     }
-    return report === undefined ? unconfined : createSandbox(report.tier, report.tools);
+    if (report === undefined) return unconfined;
+    // The server starts without it.
+    const { createSandbox } = await import('./confine.ts');
+    return createSandbox(report.tier, report.tools);
   }
 }

@@ -1,6 +1,5 @@
 // The files of OpenAI's Codex CLI in the workspace: their problems are shown whether they are open or not.
 import path from 'node:path';
-import { checkCodexBytes } from '../../../codexCli/check.ts';
 import { PLUGINS_FOLDER } from '../../../contract/manifestNames.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../../../disk/fileSystem.ts';
 import { codexFilesIn, entriesOf, SKIPPED_FOLDERS } from '../../../codexCli/find.ts';
@@ -101,5 +100,8 @@ export class CodexFiles {
 
 async function problemsOf(file: string): Promise<Problem[]> {
   const bytes = await readOrdinaryFile(file);
-  return (bytes && (await checkCodexBytes(bytes, { file, fs: nodeFileSystem })))?.problems ?? [];
+  if (!bytes) return [];
+  // The server starts without it.
+  const { checkCodexBytes } = await import('../../../codexCli/check.ts');
+  return (await checkCodexBytes(bytes, { file, fs: nodeFileSystem }))?.problems ?? [];
 }

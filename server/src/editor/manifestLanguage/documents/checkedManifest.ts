@@ -3,7 +3,6 @@
 import path from 'node:path';
 import { analyzeRead, readManifest, type ReadManifest } from '../../../manifest/check/check.ts';
 import { Unchanged } from '../../../disk/unchanged.ts';
-import { checkCodexFile } from '../../../codexCli/check.ts';
 import { checkConfigDocument } from '../../../manifest/check/config.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import type { PluginManifest } from '../../../manifest/model/manifest.ts';
@@ -114,7 +113,10 @@ export class CheckedManifest {
     const { filePath: file, kind, text } = this;
     if (kind === 'config') return { problems: checkConfigDocument(this.document).problems };
     if (kind === undefined) {
-      const checked = (await isOfCodex(file, fs)) ? await checkCodexFile(text, { file, fs, parsed: () => this.document }) : undefined;
+      if (!(await isOfCodex(file, fs))) return { problems: [] };
+      // The server starts without it.
+      const { checkCodexFile } = await import('../../../codexCli/check.ts');
+      const checked = await checkCodexFile(text, { file, fs, parsed: () => this.document });
       return { problems: checked?.problems ?? [] };
     }
     const { draft, idRange, problems } = await analyzeRead(await this.#readOn(fs), { file, fs, scripts: this.#around.scripts });

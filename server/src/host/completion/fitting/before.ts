@@ -1,23 +1,32 @@
 // How a completion continues what stands before the cursor: the longest part of it that is there already counts.
+import { late } from '../../../text/late.ts';
 import { pairsIn } from './pairs.ts';
-import { cutsCharacter, isBoundary, isSpace, overlaps, squeeze } from './words.ts';
+import { cutsCharacter, isBoundary, isSpace, NAMES, overlaps, squeeze } from './words.ts';
 
 /** A group in brackets, with nothing behind it but what ends a line. */
 const ONE_GROUP = /^[\s;:,{)\]}]*$/;
 
 const QUOTE = /^['"`]/;
-const BEGINS_OPERAND = /^['"`\p{L}\p{N}_$]/u;
+/** What a word begins with, and what it goes on with, without accents. */
+const [FIRST, NEXT] = [String.raw`\p{L}_$`, String.raw`\p{L}\p{N}_$`];
+const beginsOperand = late(() => new RegExp(`^['"\`${NEXT}]`, 'u'));
+const endsInOperand = late(() => new RegExp(String.raw`[${NEXT})\]]$`, 'u'));
+const letterOrDigit = late(() => new RegExp(String.raw`[\p{L}\p{N}]`, 'u'));
+const lastWord = late(() => new RegExp(`[${NAMES}]+$`, 'u'));
 
 /** Marks that are one more than there are, such as the second half of `&&`: what stands before the cursor, and how the completion begins. */
-const SECOND_HALVES: [before: RegExp, text: RegExp][] = [
+const secondHalves = late((): [before: RegExp, text: RegExp][] => [
   [/(?<!&)&$/, /^&(?=\s)/],
   [/(?<!\|)\|$/, /^\|(?=\s)/],
-  [/[\p{L}\p{N}_$]:$/u, /^:(?=[\p{L}_$])(?!(?:hover|focus|active|visited|checked|disabled|nth-|first-|last-|only-|not\())/u],
+  [
+    new RegExp(`[${NEXT}]:$`, 'u'),
+    new RegExp(String.raw`^:(?=[${FIRST}])(?!(?:hover|focus|active|visited|checked|disabled|nth-|first-|last-|only-|not\())`, 'u'),
+  ],
   // A comparison is wanted where there is a condition; behind `==`, the third one.
   [/(?:\b(?:if|elif|while|until|when|assert|return)\b|&&|\|\|)[^]*[^=!<>]=$/, /^=(?=\s)/],
   [/[^=][=!]=$/, /^=(?=\s)/],
   [/(?:^|\s)\/$/, /^\/(?=\s)/],
-  [/[a-z]:\/$/, /^\/(?=[\p{L}\p{N}])/u],
+  [/[a-z]:\/$/, new RegExp(String.raw`^/(?=[\p{L}\p{N}])`, 'u')],
   [/\s>$/, /^>(?=\s)/],
   [/\s<$/, /^<(?=\s)/],
   // Not `? a : b`.
@@ -25,9 +34,9 @@ const SECOND_HALVES: [before: RegExp, text: RegExp][] = [
   [/\bvar\(-$/, /^-(?=[a-z])/],
   // A long option of a command of two words.
   [/^\s*(?:[$>] )?(?!return\b|find\b)[a-z][\w-]*(?: [\w./:-]*\w)+ -$/, /^-(?=[a-z]{3})/],
-  [/(?:^|[^\p{L}\p{N}_$.)\]])\.$/u, /^\.\.(?=[\p{L}_$])/u],
-  [/(?:^|[^\p{L}\p{N}_$.)\]])\.\.$/u, /^\.(?=[\p{L}_$])/u],
-];
+  [new RegExp(String.raw`(?:^|[^${NEXT}.)\]])\.$`, 'u'), new RegExp(String.raw`^\.\.(?=[${FIRST}])`, 'u')],
+  [new RegExp(String.raw`(?:^|[^${NEXT}.)\]])\.\.$`, 'u'), new RegExp(String.raw`^\.(?=[${FIRST}])`, 'u')],
+]);
 
 /** Where a brace begins an expression, so that one with keys in it is another one: in a template, and as the value of an attribute. */
 const IN_EXPRESSION = /(?:\$|<[A-Za-z][^<]*\s[\w:-]+=)\{$/;
@@ -58,7 +67,7 @@ export function continuation(text: string, before: string, replaced: string): Co
     const from = typed.at[typed.text.length - length]!;
     const to = wanted.end[length - 1]!;
     // A quotation mark that closes a string does not open the completion's.
-    const isClosed = quotes.has(from) && !/[\p{L}\p{N}]/u.test(before.slice(from));
+    const isClosed = quotes.has(from) && !letterOrDigit().test(before.slice(from));
     const opens = (isBoundary(before, from) && !isClosed) || (before.length - from >= trusted && !cutsCharacter(before, from));
     if (!opens || (endsInSpace && !isBoundary(text, to)) || isNew(text, wanted.text.slice(0, length), before)) continue;
     if (cutsCharacter(text, to)) return undefined;
@@ -67,9 +76,9 @@ export function continuation(text: string, before: string, replaced: string): Co
   if (trusted !== Infinity) return { rest: text.slice(trusted), repeated: trusted };
   const last = closers.at(-1);
   const isBehindString = last !== undefined && QUOTE.test(last.mark) && last.index + last.mark.length === before.length;
-  if (isBehindString && BEGINS_OPERAND.test(text)) return undefined;
+  if (isBehindString && beginsOperand().test(text)) return undefined;
   // The same word, but for its case.
-  const word = /[\p{L}\p{M}\p{N}_$]+$/u.exec(before)?.[0];
+  const word = lastWord().exec(before)?.[0];
   if (word !== undefined && text.slice(0, word.length).toLowerCase() === word.toLowerCase()) return undefined;
   const isIndentation = before.trim() === '' && text.startsWith(before);
   if (isIndentation && before !== '') return { rest: text.slice(before.length), repeated: before.length };
@@ -80,10 +89,10 @@ export function continuation(text: string, before: string, replaced: string): Co
 function isNew(text: string, typed: string, before: string): boolean {
   if (typed.length > 1) return false;
   const start = text.trimStart();
-  if (SECOND_HALVES.some(([half, rest]) => rest.test(start) && half.test(before))) return true;
+  if (secondHalves().some(([half, rest]) => rest.test(start) && half.test(before))) return true;
   if (typed === '{') return IN_EXPRESSION.test(before) && OBJECT.test(text);
   // Behind one bracket, `(x) => x` is something new; `(a, b) {` is what the bracket was typed for.
-  if (typed !== '(' && (typed !== '[' || /[\p{L}\p{N}_$)\]]$/u.test(before.slice(0, -1)))) return false;
+  if (typed !== '(' && (typed !== '[' || endsInOperand().test(before.slice(0, -1)))) return false;
   const opener = text.indexOf(typed);
   const closer = pairsIn(text).closers.find((one) => one.opener === opener);
   return closer !== undefined && !ONE_GROUP.test(text.slice(closer.index + 1).replace(/\n[^]*/, ''));

@@ -1,15 +1,19 @@
 // What belongs together in a line and is never cut apart: words, characters that are written as several, and white space that does not matter.
 
-const WORD = /[\p{L}\p{M}\p{N}_$]/u;
+import { late } from '../../../text/late.ts';
+
+/** What can be part of a name, for a class in a regular expression. */
+export const NAMES = String.raw`\p{L}\p{M}\p{N}_$`;
+const word = late(() => new RegExp(`[${NAMES}]`, 'u'));
 /** What changes the character before it, or joins its neighbours. */
-const JOINS = /[\p{M}\p{Emoji_Modifier}\u200C\u200D]/u;
+const joins = late(() => new RegExp(String.raw`[\p{M}\p{Emoji_Modifier}\u200C\u200D]`, 'u'));
 const HALF_FLAG = /\p{Regional_Indicator}/u;
 
 /** Whether a character can be part of a name. `undefined` is the end of a line. */
 export function isWord(character: string | undefined): boolean {
   if (character === undefined) return false;
   const code = character.charCodeAt(0);
-  if (code >= 128) return WORD.test(character);
+  if (code >= 128) return word().test(character);
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36;
 }
 
@@ -33,7 +37,7 @@ export function cutsCharacter(text: string, index: number): boolean {
   const before = characterBefore(text, index)!;
   const after = characterAt(text, index)!;
   if (before.charCodeAt(0) < 128 && after.charCodeAt(0) < 128) return false;
-  return JOINS.test(after) || before === '\u200D' || (HALF_FLAG.test(before) && HALF_FLAG.test(after));
+  return joins().test(after) || before === '\u200D' || (HALF_FLAG.test(before) && HALF_FLAG.test(after));
 }
 
 /** Whether a text can be cut at an index without cutting a word or a character. */
