@@ -1,18 +1,34 @@
 // What follows a save: afterSave handlers run on the document as it was saved, and what they make of it comes into the document and the file, or stays
 // in the file where they put it there themselves.
+import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchResult, SavedDocument } from '../host/types.ts';
-import { CHANGED, CLOSED, MEANWHILE } from './applyContent.ts';
+import { inTime } from '../waiting/inTime.ts';
+import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import { DocumentInChain, LABEL, type DocumentInChainOptions, type FileSnapshot, type Outset } from './documentInChain.ts';
 import type { Host } from './hostFace.ts';
 import type { Views } from './views.ts';
+
+/** How long a save's handlers wait until those of the save before are done, which may have nothing to do with the text, and be long at it. */
+const OLDER_MS = 2000;
 
 export interface AfterSaveOptions extends DocumentInChainOptions {
   host: Pick<Host, 'discarded'>;
   views: Views;
 }
 
+type Dispatch = (text: Promise<string>, document: SavedDocument) => Promise<DispatchResult>;
+
+interface Coming {
+  /** Where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all the same. */
+  outset: Promise<Outset | undefined> | undefined;
+  /** Resolves when the plugins' own files are read as they are now. */
+  current: Promise<void>;
+}
+
 export class AfterSave {
   readonly #options: AfterSaveOptions;
+  /** What follows the newest save of each document, by its URI. */
+  readonly #newest = new Map<string, { document: FileSnapshot; done: Promise<void> }>();
 
   constructor(options: AfterSaveOptions) {
     this.#options = options;
@@ -20,16 +36,23 @@ export class AfterSave {
 
   /**
    * @param document as it was saved.
-   * @param coming.outset where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all
-   * the same.
-   * @param coming.current resolves when the plugins' own files are read as they are now.
    * @param dispatch runs the handlers; left out where none are to run. What is late is applied anyway.
    */
-  async run(
-    document: FileSnapshot,
-    coming: { outset: Promise<Outset | undefined> | undefined; current: Promise<void> },
-    dispatch: ((text: Promise<string>, document: SavedDocument) => Promise<DispatchResult>) | undefined,
-  ): Promise<void> {
+  async run(document: FileSnapshot, coming: Coming, dispatch: Dispatch | undefined): Promise<void> {
+    const { uri } = document;
+    const done = this.#run(document, coming, dispatch);
+    const newest = { document, done };
+    this.#newest.set(uri, newest);
+    try {
+      await done;
+    } finally {
+      if (this.#newest.get(uri) === newest) this.#newest.delete(uri);
+    }
+  }
+
+  async #run(document: FileSnapshot, coming: Coming, dispatch: Dispatch | undefined): Promise<void> {
+    const older = this.#newest.get(document.uri);
+    const stamp = older && stampOf(document.filePath);
     const outset = async (): Promise<Outset> => (await coming.outset) ?? { document, text: document.text };
     if (!dispatch) {
       await this.#apply(await outset(), undefined);
@@ -40,11 +63,35 @@ export class AfterSave {
       inChain.outset = await outset();
       // Which handlers there are is not known before.
       await coming.current;
+      if (older) await this.#follow(inChain, older, await stamp);
       return inChain.outset.text;
     };
     const result = await dispatch(text(), inChain);
     await outset();
     await this.#conclude(result, inChain);
+  }
+
+  /** Lets the save before come to its end, and goes on with what that made of the document. */
+  async #follow(
+    inChain: DocumentInChain,
+    older: { document: FileSnapshot; done: Promise<void> },
+    stamp: string | undefined,
+  ): Promise<void> {
+    await inTime(
+      older.done.catch(() => undefined),
+      { ms: OLDER_MS },
+    );
+    const { filePath, text } = inChain.outset.document;
+    if (stamp === (await stampOf(filePath))) return;
+    const found = await readFileText(filePath);
+    if (!found || found.text === text || !(await inChain.moveTo(found.text))) return;
+    // A handler that had read the file before it was saved again would have written what it had in mind over what was saved.
+    const isTyped = older.document.text !== text;
+    const next = isTyped ? ' If what you typed meanwhile is missing in it, undo in the editor brings that back.' : '';
+    this.#options.views.say(
+      isTyped ? 'warn' : 'info',
+      `${filePath} was saved again while ${LABEL} ran, and written by them after that: they go on with what is in it now.${next}`,
+    );
   }
 
   async #conclude(result: DispatchResult, { outset: begin, told }: DocumentInChain): Promise<void> {

@@ -60,6 +60,14 @@ export class DocumentInChain implements SavedDocument {
     return this.#moveOn(document.version);
   }
 
+  /** Goes on with what is in the file once the editor has that, if nothing of it is waiting to be applied. @returns whether that is so. */
+  async moveTo(text: string): Promise<boolean> {
+    const { document, text: coming, unsaved } = this.outset;
+    if (coming !== document.text || unsaved !== undefined) return false;
+    const version = await this.#options.documents.whenText(document, text, REREAD_MS);
+    return version !== undefined && this.#moveOn() === text;
+  }
+
   async isUtf8(): Promise<boolean | undefined> {
     const { client, profile } = this.#options;
     if (!profile.features.documentEncoding) return undefined;

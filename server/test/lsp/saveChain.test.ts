@@ -12,7 +12,8 @@ afterEach(() => editor.dispose());
 
 /**
  * What the handlers `0.js`, `1.js` and `2.js` do stands in the first line, a letter for each: R returns the text with a line of its own, W writes one into the
- * file, B does both with the same text, D both with different ones, S only says what it was given, N nothing. They keep to the encoding in the second.
+ * file, B does both with the same text, D both with different ones, S only says what it was given, N nothing. H returns and L writes (once) when it is let go.
+ * They keep to the encoding in the second.
  */
 const handlerOf = (index: number): string => `const fs = require('node:fs');
 exports.onFileSave = async (eventText, context) => {
@@ -26,6 +27,11 @@ exports.onFileSave = async (eventText, context) => {
     case 'W': write(fs.readFileSync(filePath, encoding) + line); return { success: true };
     case 'B': write(fileContent + line); return { success: true, formattedContent: fileContent + line };
     case 'D': write(fileContent + 'written\\n'); return { success: true, formattedContent: fileContent + line };
+    case 'L':
+      context.log.info('${index} is held');
+      while (!fs.existsSync(filePath + '.go')) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (!fs.readFileSync(filePath, encoding).includes(line)) write(fs.readFileSync(filePath, encoding) + line);
+      return { success: true };
     case 'H': {
       context.log.info('${index} is held');
       const start = Date.now();
@@ -292,6 +298,28 @@ describe('a chain of afterSave handlers', () => {
     expect([0, 1, 2].map((index) => said(`${index} was given`))).toEqual([2, 1, 1]);
     expect(said(`a.txt was not applied: ${why}`)).toBe(1);
   });
+
+  it.each([true, false])(
+    'goes on with what a handler wrote for the save before after the file was saved again (in one plugin: %s)',
+    async (together) => {
+      await open({ together });
+      const text = 'LRN\nutf8\n';
+      const uri = editor.openUnwritten('a.txt', 'plaintext', text);
+      await save(uri);
+      await untilHeld(0);
+      editor.change(uri, `${text}typed\n`);
+      await save(uri);
+      await letGo(uri);
+      const written = `${text}typed\n0 ä\n`;
+      await expect.poll(() => disk(uri), { timeout: 15_000 }).toBe(written);
+      // As editors read anew what is not changed in them.
+      editor.change(uri, written);
+      await untilText(uri, `${written}1 ä\n`);
+      expect(given(0, written)).toBe(true);
+      expect(said('was saved again while Codex plugins ran, and written by them after that')).toBe(1);
+      expect(said('was not applied')).toBe(0);
+    },
+  );
 
   it.each(['HNN', 'HRN', 'WHN', 'HWN', 'BHR'])('does not write a file anew that was deleted meanwhile, and says so: %s', async (does) => {
     const held = does.indexOf('H');

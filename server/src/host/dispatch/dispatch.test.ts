@@ -4,6 +4,7 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
+import type { SavePhase } from '../../contract/eventNames.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
 import type { DispatchRequest } from '../types.ts';
@@ -263,5 +264,38 @@ describe('dispatch of an event whose fields are not known yet', () => {
     const index = new HandlerIndex([testPlugin('a', [{ function: 'quick' }])], ['/w'], true);
     const { result } = await dispatcher().dispatch(request('onFileSave', { fields: { fileContent: 1n } }), () => index);
     expect(result.results).toMatchObject([{ error: { code: 'host-failed', message: expect.stringContaining('BigInt') } }]);
+  });
+});
+
+describe('a save while handlers run for the one before', () => {
+  const index = indexFor('onFileSave');
+  const nobody = new HandlerIndex([], ['/w'], true);
+  const first = { pluginId: 'a', ok: true };
+  const second = { pluginId: 'b', ok: true };
+  const third = { pluginId: 'c', ok: true };
+  const left = { pluginId: 'c', ok: false, error: { code: 'superseded' } };
+
+  it.each<[string, SavePhase, { newer?: HandlerIndex; cancelled?: boolean }, object[], string | undefined]>([
+    ['takes the place of what has not begun, and what the others returned is not used', 'afterSave', {}, [first, second, left], undefined],
+    ['that runs before it is written is one of its own', 'beforeSave', {}, [first, second, third], 'olderabc'],
+    ['that reaches nobody takes no place', 'afterSave', { newer: nobody }, [first, second, third], 'olderabc'],
+    ['that is cancelled takes no place', 'afterSave', { cancelled: true }, [first, second, third], 'olderabc'],
+  ])('%s', async (_, phase, { newer = index, cancelled = false }, expected, content) => {
+    const runner = new TestRunner();
+    const host = dispatcher(runner);
+    const save = (text: string, of: HandlerIndex, signal?: AbortSignal): ReturnType<Dispatcher['dispatch']> =>
+      host.dispatch(request('onFileSave', { phase, fields: { fileContent: text }, budgetMs: 0, ...(signal && { signal }) }), () => of);
+    const older = save('older', index);
+    while (!runner.began.some((one) => one.startsWith('b'))) await new Promise(setImmediate);
+    const controller = new AbortController();
+    const next = save('newer', newer, controller.signal);
+    if (cancelled) controller.abort();
+    runner.letGo();
+    const { result } = await older;
+    expect(result.results).toMatchObject(expected);
+    expect(result.content).toBe(content);
+    expect(result.lost).toBe(content === undefined ? 'a newer save came' : undefined);
+    const { results } = (await next).result;
+    expect(results.map(({ ok }) => ok)).toEqual(newer === nobody ? [] : [!cancelled, !cancelled, !cancelled]);
   });
 });

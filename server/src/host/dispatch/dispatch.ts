@@ -70,14 +70,18 @@ interface Run {
   savedFile: SavedFile | undefined;
   /** onFileSave, but for handlers that run before the save. */
   file: FileInChain | undefined;
+  startedAny: boolean;
   error: HandlerError | undefined;
-  supersededBy: string | undefined;
+  /** A newer save of the document. */
+  supersededBy: Run | undefined;
+  /** A handler was left to that. */
+  gaveWay: boolean;
   startedAt: number;
 }
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  /** Lanes are plugins' documents, and files that plugins work on; subjects are saves by phase and document, and queries by event and document. */
+  /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
   readonly #queue = new EventQueue<Run>();
   /** With a thread of its own: what is read for somebody's questions holds up no event. */
   readonly #scripts = new KnownScripts(new CodeThread());
@@ -135,8 +139,10 @@ export class Dispatcher {
       ownFields: new Map(),
       savedFile: undefined,
       file: undefined,
+      startedAny: false,
       error: undefined,
       supersededBy: undefined,
+      gaveWay: false,
       startedAt: performance.now(),
     };
     this.#replaceOlder(run);
@@ -194,7 +200,7 @@ export class Dispatcher {
     run.subject = `${event}\0${phase ?? ''}\0${paths.key(filePath)}`;
     const older = this.#queue.begin(run.subject, run);
     if (older && asks) older.controller.abort();
-    else if (older) older.supersededBy = run.eventId;
+    else if (older) older.supersededBy = run;
   }
 
   async #run(run: Run): Promise<void> {
@@ -223,7 +229,7 @@ export class Dispatcher {
       } else {
         await Promise.all(run.targets.map((_, index) => this.#runTarget(run, index)));
       }
-      if (run.supersededBy !== undefined) run.file?.giveWay();
+      if (run.gaveWay) run.file?.giveWay();
       const discarding = run.savedFile?.isElsewhere().then((elsewhere) => elsewhere && this.#discard(run));
       // Where there is nothing to be discarded, the answer does not wait.
       if (run.chain.changedContent !== undefined || run.file?.state.rewrittenOnDisk) await discarding;
@@ -247,8 +253,7 @@ export class Dispatcher {
       known.set(plugin, answer);
       return answer;
     };
-    const enter = (): Turn => this.#queue.enter(paths.key(document.filePath));
-    run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn, enter });
+    run.file = new FileInChain({ file, chain, document: request.document, mayWorkOn });
   }
 
   /** What handlers return for a file is not to be written to another one, which a link in its place leads to. */
@@ -298,7 +303,6 @@ export class Dispatcher {
     const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
       return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, selected) };
-    await run.file?.whenFree(run.signal);
     // The plugin may have been loaded anew while the event waited; it must not run under its former terms.
     const index = run.index();
     const target = index === run.loaded ? selected : index.sameAs(selected);
@@ -308,8 +312,12 @@ export class Dispatcher {
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return { ...base, ok: false, durationMs: 0, error: { code: 'permission-denied', message: without } };
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
-    if (run.supersededBy !== undefined) return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
+    if (givesWay(run, target)) {
+      run.gaveWay = true;
+      return { ...base, ok: false, durationMs: 0, error: superseded(run.request, target) };
+    }
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, target) };
+    run.startedAny = true;
     await run.file?.before(plugin);
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
     const answeredAt = performance.now();
@@ -500,6 +508,19 @@ export class Dispatcher {
       ...(run.error && { error: run.error }),
     };
   }
+}
+
+/**
+ * Whether a handler is left to a newer save, which has it run anew. What beforeSave handlers make of a save is applied as a whole or not at all, so those
+ * go on once one of them has begun.
+ */
+function givesWay({ supersededBy: newer, request, startedAny }: Run, { plugin, handler }: Target): boolean {
+  if (newer === undefined || newer.signal.aborted || (startedAny && request.phase === 'beforeSave')) return false;
+  const { script, function: name } = handler.declaration;
+  return newer.targets.some(
+    (other) =>
+      other.plugin.key === plugin.key && other.handler.declaration.script === script && other.handler.declaration.function === name,
+  );
 }
 
 /** Plugins that have no target any more leave their turns. */

@@ -1,9 +1,7 @@
 // The saved file beside the text that its handlers hand on to each other: some return text, others work on the file itself.
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { FileInChainState, SavedDocument } from '../types.ts';
-import { inTime } from '../../waiting/inTime.ts';
 import type { Chain } from './chain.ts';
-import type { Turn } from './queue.ts';
 import type { SavedFile } from './savedFile.ts';
 
 /** Why nothing becomes of what was made for an older save; completes “was not applied: …”. */
@@ -12,9 +10,6 @@ const MEANWHILE = 'the file was rewritten on disk meanwhile';
 const AFTERWARDS = 'the file was rewritten on disk after that, and this editor does not save what is returned before';
 const NOT_READ = 'the file was rewritten on disk in an encoding that only the editor knows, and the editor did not read it again';
 
-/** How long a save's handlers wait for one of an older save, which may have nothing to do with the file, and be long at it. */
-const FREE_MS = 1000;
-
 export interface FileInChainOptions {
   file: SavedFile;
   chain: Chain;
@@ -22,8 +17,6 @@ export interface FileInChainOptions {
   document: SavedDocument | undefined;
   /** Whether a plugin may work on the file itself. */
   mayWorkOn: (plugin: LoadedPlugin) => Promise<boolean>;
-  /** Takes a turn among all that may work on the file, for other saves of it, too. */
-  enter: () => Turn;
 }
 
 /**
@@ -40,7 +33,6 @@ export class FileInChain {
   #isBehind = false;
   #mayNotWrite = false;
   #lost: string | undefined;
-  #turn: Turn | undefined;
   /** The handler that runs, and the text that it was given. */
   #running: { plugin: LoadedPlugin; given: string | undefined } | undefined;
 
@@ -66,20 +58,10 @@ export class FileInChain {
     if (this.#options.chain.content !== this.#inFile) this.#drop(NEWER_SAVE);
   }
 
-  /** Waits a moment while a handler runs for an older save that may work on the file, and goes on with what that left. */
-  async whenFree(signal: AbortSignal): Promise<void> {
-    const turn = this.#options.enter();
-    this.#turn = turn;
-    if (turn.isReady) return;
-    await inTime(turn.ready, { ms: FREE_MS, signal });
-    if (turn.isReady) await this.#look();
-  }
-
-  /** To be called right before a handler of a plugin runs, once the file is free. */
+  /** To be called right before a handler of a plugin runs. */
   async before(plugin: LoadedPlugin): Promise<void> {
     if (this.#isBehind) await this.#catchUp();
     if (await this.#options.mayWorkOn(plugin)) await this.#bringToFile();
-    else this.#turn?.leave();
     this.#running = { plugin, given: this.#options.chain.content };
   }
 
@@ -110,14 +92,6 @@ export class FileInChain {
 
   /** To be called once a handler has run, or did not. */
   async after(): Promise<void> {
-    try {
-      await this.#look();
-    } finally {
-      this.#turn?.leave();
-    }
-  }
-
-  async #look(): Promise<void> {
     const { chain, document, file } = this.#options;
     const { plugin, given } = this.#running ?? { given: chain.content };
     this.#running = undefined;
