@@ -28,8 +28,8 @@ const MAIN = fileURLToPath(new URL('./burstMain.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const run = promisify(execFile);
 
-/** Whatever fails in here, the machine keeps room for everybody else: the user gets no more than that. */
-const OUTER_LIMIT = 3000;
+/** Whatever fails in here, the machine keeps room and time for everybody else: the user gets no more than that. Thousands would stop a small one for minutes. */
+const OUTER_LIMIT = 2000;
 /** What the system's own limits let a plugin have for each process that it may have. */
 const TASKS = PROCESSES * 8;
 
@@ -187,9 +187,13 @@ describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : 
       await expect.poll(running, { timeout: 30_000 }).toEqual([]);
       expect({ failed, again }).toEqual({ failed: [], again: true });
       expect(answered).toBeGreaterThan(0);
-      // On a busy machine, its pipe may be closed well before what is in front of a self-locked worker has ended.
+      // On a busy machine, its pipe may be closed well before what is in front of a self-locked worker has ended, or the watchdog be the first one to see it.
       if (script === 'leave.js')
-        return expect(message).toMatch(tier === 'isolated' ? /exit code 7/ : /exit code 7|closed its end of the pipe/);
+        return expect(message).toMatch(
+          tier === 'isolated'
+            ? /exit code 7/
+            : /exit code 7|closed its end of the pipe|^com\.example\.bomb: leave\.js had \d+ processes \(limit 20\)/,
+        );
       const [, count] = /^com\.example\.bomb: .* had (\d+) processes \(limit 20\)/.exec(message) ?? [];
       expect(message).toMatch(/ had \d+ processes/);
       expect(Number(count)).toBeLessThanOrEqual(most[tier]);
