@@ -70,6 +70,9 @@ const FOR_MANAGED = ['sh', 'bash', 'env'];
 /** Those of the system are where they are as long as a host lives, and each start of a worker asks. */
 const helpers = new Map<string, ({ found: string } & ReturnType<typeof wayTo>) | 'none'>();
 
+/** What stdbuf has the programs load that it starts. */
+const STDBUF_LIBRARY = '/usr/libexec/coreutils/libstdbuf.so';
+
 /** What a script's own folder has that a wrapper starts by an interpreter. */
 const SCRIPT_NAME = /\.(?:[cm]?js|py|pyz|pl|rb|php|lua|jar|sh|bash)$/;
 
@@ -280,7 +283,9 @@ export class ProgramChain {
   /** What a script of a shell starts. Of one that comes with a plugin or a workspace, interpreters count, and what lies in its own packages. */
   #shellScript(name: string, text: string, way: readonly string[], isInstalled: boolean, depth: number): void {
     const installed = isInstalled && !this.#isWritten(way);
-    for (const word of new Set(text.match(/[\w[-]+/g) ?? [])) if (HELPERS.has(word)) this.#addHelper(word);
+    const words = new Set(text.match(/[\w[-]+/g) ?? []);
+    for (const word of words) if (HELPERS.has(word)) this.#addHelper(word);
+    if (words.has('stdbuf') && factsOf(STDBUF_LIBRARY) !== undefined) this.#folders.add(STDBUF_LIBRARY);
     const { names, started, places, searched } = mentionedIn(text);
     if (installed) {
       for (const place of searched.before) this.#searchIn(place, way, this.#ahead);

@@ -10,7 +10,7 @@ const CALLS: readonly (readonly [string, string])[] = [
   ['calls it with one file', '#!/bin/sh\nFILE="$1"\ncase "$FILE" in --peek) echo "[]" ;; *) tidy-real "$FILE" ;; esac\n'],
   ['has a main function', '#!/usr/bin/env bash\nmain() {\n  local args=("$@")\n  tidy-real "${args[@]}" || exit 1\n}\nmain "$@"\n'],
   ['asks where it is', '#!/bin/sh\nTIDY=$(command -v tidy-real)\nexec "$TIDY" "$@"\n'],
-  ['starts it by others', '#!/bin/sh\nprintf "%s\\0" "$@" | timeout 30 nice -n 10 xargs -0 env FOO=1 tidy-real\n'],
+  ['starts it by others', '#!/bin/sh\nprintf "%s\\0" "$@" | timeout 30 nice -n 10 stdbuf -oL xargs -0 env FOO=1 tidy-real\n'],
 ];
 
 function wrapped(by: string, text: string, folder = '.local/bin', searched: string[] = [folder]): Installation {
