@@ -32,6 +32,60 @@ describe('what a shell script starts', () => {
     if (started.length === 0) expect(found).toEqual([]);
   });
 
+  test.for<[string, string[]]>([
+    ['tidy "$1"', ['tidy']],
+    ['for f in "$@"; do tidy "$f"; done', ['tidy']],
+    ['FILE="$1"; tidy "$FILE"', ['tidy']],
+    ['main(){ local file=$1; tidy "$file"; }; main "$@"', ['tidy']],
+    ['args=("$@"); tidy "${args[@]}"', ['tidy']],
+    ['tmp=$(mktemp)\ntrap \'rm -f "$tmp"\' EXIT\ntidy "$tmp"\ncat "$tmp" > "$1"', ['mktemp', 'rm', 'tidy', 'cat']],
+    ['T=$(command -v tidy); exec "$T" "$@"', ['tidy']],
+    ['T=`which tidy`\n$T "$@"', ['which', 'tidy']],
+    ['T=tidy\n"$T" x', ['tidy']],
+    ['exec "${T:-tidy}" "$@"', ['tidy']],
+    ['nice -n 10 tidy', ['nice', 'tidy']],
+    ['timeout -k 5 30 tidy', ['timeout', 'tidy']],
+    ['ls | xargs -n 1 -0 tidy', ['ls', 'xargs', 'tidy']],
+    ['env -u A FOO=1 tidy', ['env', 'tidy']],
+    ['exec -a x tidy', ['tidy']],
+    ['stdbuf -o L ionice -c 3 tidy', ['stdbuf', 'ionice', 'tidy']],
+    ['find . -exec tidy {} \\;', ['find', 'tidy']],
+    ['bash -c "tidy $1"', ['bash', 'tidy']],
+    ['out="$(tidy x)" || exit', ['tidy']],
+    ['diff <(tidy x) x', ['diff', 'tidy']],
+    ['tidy() { command tidy --fast "$@"; }\ntidy x', ['tidy']],
+    ['[[ -n $1 ]] && tidy', ['tidy']],
+    ['case "$1" in a|b) tidy;; (c) tidy2 ;; *) exit;; esac; tidy3', ['tidy', 'tidy2', 'tidy3']],
+  ])('called as a command: %j', ([script, called]) => {
+    expect(mentionedIn(script).started.toSorted()).toEqual(called.toSorted());
+  });
+
+  test.for([
+    '# docker\necho docker; printf "docker | docker"',
+    'x=$((docker + docker)); ((docker)); [[ docker && docker ]]; [ docker ]',
+    'a=(docker docker)',
+    ': <<END\ndocker\nEND\n: <<-"X"\n\tdocker\n\tX\n',
+    'case x in docker) ;; esac; for docker in docker; do :; done',
+    'docker() { :; }\nfunction git { :; }\ndocker; git',
+    'echo x > docker 2> docker',
+  ])('what stands elsewhere is no command: %j', (script) => {
+    expect(mentionedIn(script).started).toEqual([]);
+  });
+
+  test('what takes its place or is handed its arguments comes first', () => {
+    expect(mentionedIn('first\nsecond "$1"\nexec third').started).toEqual(['second', 'third', 'first']);
+  });
+
+  test.for<[string, string[], string[]]>([
+    ['export PATH="$HOME/opt/bin:$PATH"', ['~/opt/bin'], []],
+    ['PATH=$HOME/v/bin:/x/bin:$PATH; export PATH', ['~/v/bin', '/x/bin'], []],
+    ['PATH="${PATH}:~/scripts" tidy', [], ['~/scripts']],
+    ['D="$HOME/d"\nexport PATH="$D/bin${PATH:+:$PATH}"', ['~/d/bin'], []],
+    ['MYPATH=/x/bin', [], []],
+  ])('and searches: %j', ([script, before, behind]) => {
+    expect(mentionedIn(script).searched).toEqual({ before, behind });
+  });
+
   test('names stand where commands do', () => {
     expect(mentionedIn('x=$(dirname "$0" | sed s/a/b/) && node x.js').names).toEqual(['dirname', 'sed', 'node']);
   });
@@ -50,6 +104,12 @@ describe('what a shell script starts', () => {
     ['values in lines of values', `A=${'/x'.repeat(500)}\n${`x ${'$A'.repeat(2000)}\n`.repeat(16)}`],
     ['one in another', `x=${'$('.repeat(20_000)}${')'.repeat(20_000)}`],
     ['lines that are deep', `x=${'$('.repeat(1500)}${')'.repeat(1500)}\n`.repeat(14)],
+    ['many commands', Array.from({ length: 3000 }, (_, at) => `x${at}`).join('\n')],
+    ['backticks in commands in backticks', '`$(`<('.repeat(10_000)],
+    ['characters that look like blanks', 'x \f\v\u00A0'.repeat(10_000)],
+    ['commands for find to start', 'find -exec '.repeat(6000)],
+    ['texts for shells', "sh -c 'eval ".repeat(5000)],
+    ['arrays in arrays', 'a=($('.repeat(12_000)],
     ['many files', Array.from({ length: 10_000 }, (_, at) => `x /${at}`).join('\n')],
   ])('no script takes more to read than its length is worth: %s', ([, script]) => {
     const { names, started, places } = mentionedIn(script);

@@ -318,6 +318,61 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     expect(home.resolve('ship', 'bin', 'mine')).toMatch(/mine\/deploy in its first line, which is no interpreter/);
   });
 
+  test('the programs that a wrapper calls by their names, and no more than wrappers have', () => {
+    const home = new HomeFolder();
+    for (let at = 0; at < 100; at++) home.put(`tools/t${at}`);
+    home.put('bin/tidy', '#!/bin/sh\nfor f in "$@"; do t1 "$f"; done\necho t2 | nice t3\n');
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy', 'tools/t1', 'tools/t3']);
+    home.put('bin/all', `#!/bin/sh\n${Array.from({ length: 100 }, (_, at) => `t${at}\n`).join('')}exec t99\n`);
+    const opened = home.opened('all', 'bin', 'tools');
+    expect(opened).toContain('tools/t99');
+    expect(opened.length).toBeLessThan(40);
+  });
+
+  test('what is in folders that a wrapper puts on PATH, which it finds in the empty home folder', () => {
+    const home = new HomeFolder();
+    home.put('opt/bin/tidy-real');
+    home.put('tools/tidy-real');
+    for (const [line, found] of [
+      ['export PATH="$HOME/opt/bin:$PATH"', 'opt/bin/tidy-real'],
+      ['export PATH="$PATH:$HOME/opt/bin"', 'tools/tidy-real'],
+    ] as const) {
+      home.put('bin/tidy', `#!/bin/sh\n${line}\ntidy-real "$1"\n`);
+      expect(home.opened('tidy', 'bin', 'tools'), line).toEqual(['bin/tidy', found]);
+      expect(home.resolve('tidy', 'bin', 'tools')).toMatchObject({ home: [{ name: 'opt/bin', to: home.at('opt/bin') }] });
+    }
+    expect(home.all('bin').opened).toEqual(['opt/bin/tidy-real']);
+  });
+
+  test('nothing in such a folder that the plugin may write, or that holds secrets or is of a workspace', () => {
+    const home = new HomeFolder();
+    home.put('private/deploy');
+    home.put('.ssh/bin/ship');
+    home.link('opt/bin/tidy-real', home.at('private/deploy'));
+    home.link('bin/run', home.at('private/deploy'), 'workspace');
+    const places = `$HOME/opt/bin:$HOME/.ssh/bin:${path.join(home.root, 'workspace/bin')}`;
+    home.put('bin/tidy', `#!/bin/sh\nexport PATH="${places}:$PATH"\ntidy-real "$1"; ship; run\n`);
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy', 'private/deploy']);
+    home.writable = [home.at('opt')];
+    expect(home.opened('tidy', 'bin')).toEqual(['bin/tidy']);
+    expect(home.opened('tidy', 'bin', 'opt/bin')).toEqual(['bin/tidy']);
+  });
+
+  test('by its name nothing for a script that the plugin may write or has brought along', () => {
+    const text = '#!/bin/sh\nexport PATH="$HOME/opt/bin:$PATH"\ndeploy "$1"; nice deploy; T=$(command -v deploy); $T; ship\n';
+    const home = new HomeFolder();
+    for (const name of ['tools/deploy', 'opt/bin/ship']) home.put(name);
+    home.put('bin/tidy', text);
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy', 'opt/bin/ship', 'tools/deploy']);
+    home.writable = [home.at('bin')];
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy']);
+    for (const place of ['plugin', 'workspace']) {
+      const file = home.put('bin/tidy', text, place);
+      expect(home.opened(file, 'tools'), place).toEqual([path.join('..', place, 'bin/tidy')]);
+      expect(home.resolve(file, 'tools')).toMatchObject({ home: [] });
+    }
+  });
+
   test('of a virtual environment in the workspace, the Python behind it and nothing that only goes by that name', () => {
     const home = new HomeFolder();
     const script = `#!${path.join(home.root, 'workspace/.venv/bin/python')}\n`;

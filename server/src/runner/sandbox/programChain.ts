@@ -36,6 +36,12 @@ const DEEPEST = 8;
 /** Text beyond this is no shim and no wrapper. */
 const LONGEST_SHIM = 64 * 1024;
 
+/** Programs that one command opens by the names in scripts, besides those of the system that all scripts use: no wrapper calls more. */
+const MOST_NAMED = 32;
+
+/** Folders that are put on PATH. */
+const MOST_SEARCHED = 16;
+
 const SHELL = /^(?:ba|da|z|k|mk|a|)sh$/;
 
 /** Names of interpreters: what they run is what the script says, so that they do nothing that others would not. */
@@ -54,7 +60,7 @@ const HELPERS_OF_SHIMS = new Set(HELPERS);
 
 /** What wrappers use besides. */
 for (const one of `b2sum base32 base64 bunzip2 bzip2 cksum cmp column comm csplit diff diff3 dd df du expand factor file fmt fold groups gunzip gzip hexdump
-hostid iconv join link logname md5sum mkfifo nice nl nohup numfmt od pathchk pr ptx rev sdiff sha1sum sha224sum sha256sum sha384sum sha512sum shuf split
+hostid iconv ionice join link logname md5sum mkfifo nice nl nohup numfmt od pathchk pr ptx rev sdiff setsid sha1sum sha224sum sha256sum sha384sum sha512sum shuf split
 stdbuf strings sum sync tac tar tput truncate tsort unexpand unlink unxz unzip users who whoami xxd xz yes zcat zip`.split(/\s+/))
   HELPERS.add(one);
 
@@ -63,6 +69,9 @@ const FOR_MANAGED = ['sh', 'bash', 'env'];
 
 /** Those of the system are where they are as long as a host lives, and each start of a worker asks. */
 const helpers = new Map<string, ({ found: string } & ReturnType<typeof wayTo>) | 'none'>();
+
+/** What stdbuf has the programs load that it starts. */
+const STDBUF_LIBRARY = '/usr/libexec/coreutils/libstdbuf.so';
 
 /** What a script's own folder has that a wrapper starts by an interpreter. */
 const SCRIPT_NAME = /\.(?:[cm]?js|py|pyz|pl|rb|php|lua|jar|sh|bash)$/;
@@ -82,8 +91,13 @@ export class ProgramChain {
   readonly #home = new Map<string, HomeLink>();
   /** Of those that were looked at, why they cannot be started. */
   readonly #faults = new Map<string, string | undefined>();
-  /** Folders that scripts put in front of PATH. */
+  /** Folders that the scripts behind one command put in front of PATH, and behind it. */
   readonly #ahead: string[] = [];
+  readonly #behind: string[] = [];
+  /** How many more programs the scripts behind one command open by naming them. */
+  #left = MOST_NAMED;
+  /** What was found by names, as PATH is now. */
+  #found = new Map<string, string | undefined>();
 
   constructor(search: Search) {
     this.#search = search;
@@ -107,12 +121,21 @@ export class ProgramChain {
    */
   add(name: string, file: string, installed: boolean, depth = 0): string | undefined {
     if (depth > DEEPEST) return undefined;
-    const key = JSON.stringify([file, installed]);
+    if (depth === 0) this.#beginCommand();
+    const key = JSON.stringify([file, installed, this.#ahead, this.#behind]);
     if (this.#faults.has(key)) return this.#faults.get(key);
     this.#faults.set(key, undefined);
     const fault = this.#look(name, file, installed, depth);
     this.#faults.set(key, fault);
     return fault;
+  }
+
+  #beginCommand(): void {
+    this.#left = MOST_NAMED;
+    if (this.#ahead.length + this.#behind.length === 0) return;
+    this.#ahead.length = 0;
+    this.#behind.length = 0;
+    this.#found.clear();
   }
 
   #look(name: string, file: string, installed: boolean, depth: number): string | undefined {
@@ -223,8 +246,18 @@ export class ProgramChain {
   }
 
   #onPath(name: string): string | undefined {
-    const machine = { ...this.#search.machine, environment: { PATH: this.#ahead.join(':') } };
-    return programsOnPath(name, machine)[0] ?? onPath(name, this.#search);
+    if (!this.#found.has(name))
+      this.#found.set(name, this.#inFolders(name, this.#ahead) ?? onPath(name, this.#search) ?? this.#inFolders(name, this.#behind));
+    return this.#found.get(name);
+  }
+
+  #inFolders(name: string, folders: readonly string[]): string | undefined {
+    if (folders.length === 0) return undefined;
+    const machine = { ...this.#search.machine, environment: { PATH: folders.join(':') } };
+    const { writable } = this.#search;
+    return programsOnPath(name, machine).find(
+      (file) => !isStrange(file, this.#search) && !isSecret(file, this.#search) && !liesIn(file, writable),
+    );
   }
 
   /** Adds the Python of a virtual environment that comes with a plugin or a workspace. */
@@ -250,8 +283,14 @@ export class ProgramChain {
   /** What a script of a shell starts. Of one that comes with a plugin or a workspace, interpreters count, and what lies in its own packages. */
   #shellScript(name: string, text: string, way: readonly string[], isInstalled: boolean, depth: number): void {
     const installed = isInstalled && !this.#isWritten(way);
-    for (const word of new Set(text.match(/[\w[-]+/g) ?? [])) if (HELPERS.has(word)) this.#addHelper(word);
-    const { names, started, places } = mentionedIn(text);
+    const words = new Set(text.match(/[\w[-]+/g) ?? []);
+    for (const word of words) if (HELPERS.has(word)) this.#addHelper(word);
+    if (words.has('stdbuf') && factsOf(STDBUF_LIBRARY) !== undefined) this.#folders.add(STDBUF_LIBRARY);
+    const { names, started, places, searched } = mentionedIn(text);
+    if (installed) {
+      for (const place of searched.before) this.#searchIn(place, way, this.#ahead);
+      for (const place of searched.behind) this.#searchIn(place, way, this.#behind);
+    }
     for (const place of places) {
       const found = this.#placeOf(place, way);
       if (found === undefined) continue;
@@ -262,16 +301,40 @@ export class ProgramChain {
         if (installed && place.startsWith('~/')) this.#home.set(place.slice(2), { name: place.slice(2), to: found });
       }
     }
-    const wanted = [...names.filter((one) => INTERPRETER.test(one)), ...(installed ? started : [])];
-    for (const one of new Set(wanted)) {
-      const found = this.#onPath(one);
-      if (found !== undefined) this.add(name, found, true, depth + 1);
+    for (const one of names.filter((name) => INTERPRETER.test(name))) this.#named(name, one, depth);
+    if (installed) for (const one of started) this.#named(name, one, depth);
+  }
+
+  #named(by: string, name: string, depth: number): void {
+    const found = this.#onPath(name);
+    if (found === undefined || (HELPERS.has(name) && isOfSystem(found))) return;
+    if (!INTERPRETER.test(name) && this.#left-- <= 0) return;
+    // A link where the plugin may write could lead to anything of the user's.
+    if (!liesIn(found, this.#search.writable)) this.add(by, found, true, depth + 1);
+    else if (liesIn(realOf(found), this.#search.writable)) this.add(by, found, false, depth + 1);
+  }
+
+  /** A folder that an installed script puts on PATH. It is where the script looks for it also where that is below the home folder. */
+  #searchIn(place: string, way: readonly string[], folders: string[]): void {
+    const folder = this.#placeOf(place, way);
+    if (folder === undefined || folders.length >= MOST_SEARCHED || factsOf(folder)?.isDirectory() !== true) return;
+    if (isStrange(path.join(folder, 'any'), this.#search) || isSecret(folder, this.#search)) return;
+    if (!folders.includes(folder)) {
+      folders.push(folder);
+      this.#found.clear();
+    }
+    if (place.startsWith('~/') && paths.below(folder, homeOf(this.#search))) {
+      const name = path.relative(homeOf(this.#search), folder);
+      this.#home.set(name, { name, to: folder });
     }
   }
 
   /** One that an installed script names: programs that it starts are looked for there first, or it is a part of the same installation. */
   #folder(folder: string, way: readonly string[]): void {
-    if (path.basename(folder) === 'bin') this.#ahead.push(folder);
+    if (path.basename(folder) === 'bin' && ![...this.#ahead, ...this.#behind].includes(folder) && this.#ahead.length < MOST_SEARCHED) {
+      this.#ahead.push(folder);
+      this.#found.clear();
+    }
     const prefixes = way
       .map((one) => path.dirname(path.dirname(one)))
       .filter((prefix) => !paths.within(homeOf(this.#search), prefix) && !isSystemPrefix(prefix));

@@ -5,7 +5,28 @@ import { nodeOf, TIDY, type Installation } from './home.ts';
 /** A wrapper that looks for what it starts beside itself, behind all links. */
 const besideItself = (target: string): string => `#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/${target}" "$@"\n`;
 
+/** How wrappers of users call the program that they are around. */
+const CALLS: readonly (readonly [string, string])[] = [
+  ['calls it with one file', '#!/bin/sh\nFILE="$1"\ncase "$FILE" in --peek) echo "[]" ;; *) tidy-real "$FILE" ;; esac\n'],
+  ['has a main function', '#!/usr/bin/env bash\nmain() {\n  local args=("$@")\n  tidy-real "${args[@]}" || exit 1\n}\nmain "$@"\n'],
+  ['asks where it is', '#!/bin/sh\nTIDY=$(command -v tidy-real)\nexec "$TIDY" "$@"\n'],
+  ['starts it by others', '#!/bin/sh\nprintf "%s\\0" "$@" | timeout 30 nice -n 10 stdbuf -oL xargs -0 env FOO=1 tidy-real\n'],
+];
+
+function wrapped(by: string, text: string, folder = '.local/bin', searched: string[] = [folder]): Installation {
+  return {
+    by: `pipx, with a wrapper of the user around it that ${by}`,
+    make: (home) => {
+      home.link(home.at(folder, 'tidy-real'), home.venv(home.at('.local/share/pipx/venvs/tidy'), '/usr/bin/python3'));
+      home.script(home.at('bin/tidy'), text);
+      return { PATH: [home.at('bin'), ...searched.map((one) => home.at(one))], command: 'tidy' };
+    },
+  };
+}
+
 export const WRAPPERS: readonly Installation[] = [
+  ...CALLS.map(([by, text]) => wrapped(by, text)),
+  wrapped('puts its folder on PATH', '#!/bin/sh\nexport PATH="$HOME/opt/bin:$PATH"\nexec tidy-real "$@"\n', 'opt/bin', []),
   {
     by: 'pip, into a folder whose name is too long for a first line',
     make: (home) => {
