@@ -106,4 +106,42 @@ export const STOWED: readonly Installation[] = [
       return { PATH: [home.at('.local/bin'), ...nodeOf(home)], command: 'tidy' };
     },
   },
+  {
+    by: 'npm, by a folder on PATH that is a link to its programs',
+    make: (home) => {
+      home.packages(home.at('d/npm/lib/node_modules'));
+      home.link(home.at('d/npm/bin/tidy'), '../lib/node_modules/tidy/bin/tidy.cjs');
+      home.link(home.at('bin'), 'd/npm/bin');
+      return { PATH: [home.at('bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'npm, by a folder on PATH behind two links, one of which is an absolute one around it',
+    make: (home) => {
+      home.packages(home.at('d/npm/lib/node_modules'));
+      home.link(home.at('d/npm/bin/tidy'), '../lib/node_modules/tidy/bin/tidy.cjs');
+      home.link(home.at('tools'), home.at('d/npm'));
+      home.link(home.at('deep/er/bin'), '../../tools/bin');
+      return { PATH: [home.at('deep/er/bin'), ...nodeOf(home)], command: 'tidy' };
+    },
+  },
+  {
+    by: 'hand, with a relative link in a folder of programs that is a link itself',
+    native: true,
+    make: (home) => {
+      home.native(home.at('dotfiles/x/tidy'));
+      home.link(home.at('dotfiles/bin/tidy'), '../x/tidy');
+      home.link(home.at('bin'), 'dotfiles/bin');
+      return { PATH: [home.at('bin')], command: 'tidy' };
+    },
+  },
+  {
+    by: 'pipx, by a folder on PATH that is a link into a repository of settings with secrets in the folder',
+    make: (home) => {
+      const folder = home.at('dotfiles/bin');
+      home.link(path.join(folder, 'tidy'), home.venv(home.at('.local/share/pipx/venvs/tidy'), '/usr/bin/python3'));
+      home.link(home.at('.local/bin'), folder);
+      return { PATH: [home.at('.local/bin')], command: 'tidy', private: stowed(home, folder) };
+    },
+  },
 ];
