@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
+import * as slashed from '../../paths/slashed.ts';
 import type { ProgramParts } from './programChain.ts';
 import { SecretIndex } from './secretIndex.ts';
 
@@ -10,7 +11,7 @@ import { SecretIndex } from './secretIndex.ts';
 export interface KeptApart {
   hidden: string[];
   /** The parts without what is secret as a whole. */
-  without<Parts extends ProgramParts>(parts: Parts): Parts;
+  without: <Parts extends ProgramParts>(parts: Parts) => Parts;
 }
 
 /**
@@ -25,7 +26,7 @@ export function keptApart(folders: readonly string[], secrets: readonly string[]
   for (const folder of new Set(folders)) {
     const real = realPath(folder) ?? folder;
     // In a folder of packages there are packages, wherever it is.
-    if (index.holds(real) && path.basename(real) !== 'node_modules') closed.add(folder);
+    if (index.holds(real) && !slashed.segments(real).includes('node_modules')) closed.add(folder);
     const inside = index.inside(real);
     // Nothing can be shown in what is hidden.
     if (inside.some((place) => named.some((one) => paths.below(one, place)))) closed.add(folder);
