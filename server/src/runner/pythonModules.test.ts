@@ -630,4 +630,43 @@ def on_file_save(e):
       ['a', 'b', 'a', 'b'].map((folder) => (folder === 'a' ? ['mine', 'mine', 'mine', 1, 1, 'mine', 1] : [1, 1])),
     );
   });
+
+  test.for(['', 'handlers/'])('are not what the standard library looks for to know on which system it runs: %j', async (folder) => {
+    // Modules of Windows, of old systems, of Java; and one of which the library asks only when it is used.
+    const names = 'msvcrt _winapi winreg _winreg nt winsound _overlapped _scproxy vms_lib org java'.split(' ');
+    const bad = Object.fromEntries(names.map((name) => [`${folder}${name}.py`, 'raise RuntimeError("taken for the system\'s")\n']));
+    const uses = `import subprocess, asyncio, mimetypes, copy, pickle, getpass, platform, uuid, ctypes.util, multiprocessing, urllib.request, webbrowser
+async def later(e):
+    await asyncio.sleep(0)
+    return {"got": pickle.loads(pickle.dumps([platform.java_ver()[0], subprocess.PIPE]))}
+`;
+    const plugin = makePlugin({
+      ...bad,
+      [`${folder}all.py`]: uses,
+      [`${folder}sub/mine.py`]:
+        'import msvcrt, org\ndef on_file_save(e):\n    import subprocess, pickle, sys\n    return {"got": [msvcrt.text, org.text, subprocess.PIPE, "msvcrt" in sys.modules]}\n',
+      [`${folder}sub/msvcrt.py`]: 'text = "mine"\n',
+      [`${folder}sub/org.py`]: 'text = "own"\n',
+    });
+    const running = startRunner();
+    const call = async (script: string, name?: string): Promise<unknown> =>
+      answerOf(await running.runner.invoke(invocation(plugin, folder + script, name === undefined ? {} : { function: name })));
+    expect(await call('sub/mine.py')).toEqual(['mine', 'own', -1, false]);
+    expect(await call('all.py', 'later')).toEqual(['', -1]);
+    expect(await call('sub/mine.py')).toEqual(['mine', 'own', -1, false]);
+  });
+
+  test('are found for a pickle, which the standard library imports by what it says', async () => {
+    const plugin = makePlugin({
+      'a/save.py': `import pickle, org
+def on_file_save(e):
+    return {"got": [type(load(dump(org.Thing()))).__module__ for load, dump in ((pickle.loads, pickle.dumps), (pickle._loads, pickle._dumps))]}
+`,
+      'a/org.py': 'class Thing:\n    pass\n',
+    });
+    expect(await callAll(plugin, ['a/save.py', 'a/save.py'])).toEqual([
+      ['org', 'org'],
+      ['org', 'org'],
+    ]);
+  });
 });

@@ -11,9 +11,10 @@ import { Home, type Installed } from './installations/home.ts';
 import { MANAGERS } from './installations/managers.ts';
 import { OF_NODE } from './installations/node.ts';
 import { OF_PYTHON } from './installations/python.ts';
+import { STOWED } from './installations/stowed.ts';
 import { WRAPPERS } from './installations/wrappers.ts';
 
-const INSTALLATIONS = [...OF_PYTHON, ...OF_NODE, ...MANAGERS, ...WRAPPERS, ...BROUGHT];
+const INSTALLATIONS = [...OF_PYTHON, ...OF_NODE, ...MANAGERS, ...WRAPPERS, ...STOWED, ...BROUGHT];
 
 const tiers: ('isolated' | 'selfLocked')[] = [];
 if (process.platform === 'linux')
@@ -134,7 +135,7 @@ describe.for(tiers)('formatters are started and format a file (%s)', { timeout: 
             expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
           }
           if (native) return;
-          const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)));
+          const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)), ...(made.private ?? []));
           expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
         });
       });

@@ -13,6 +13,8 @@ import { NO_PARTS, type ProgramParts } from './programChain.ts';
 import { resolveCommand, type CommandContext, type CommandRule } from './commands.ts';
 import { mountedPlaces, otherNames, type MountedPlace } from './mountTable.ts';
 import { repositoriesIn } from './repositories.ts';
+import { keptApart, type KeptApart } from './programSecrets.ts';
+import { shownFoldersOnPath } from './shownFolders.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
@@ -140,7 +142,18 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
   }
   Object.assign(rules, protectedSpots(rules, resolver.mounts));
   rules.hidden = resolver.hidden(rules.read);
+  keepFromPrograms(rules, resolver);
   return rules;
+}
+
+/** Takes what is secret from what is opened for programs. */
+function keepFromPrograms(rules: AccessRules, resolver: ScopeResolver): void {
+  const folders = [...startableParts(rules).folders, ...(rules.spawn === 'all' ? shownFoldersOnPath(rules) : [])];
+  if (folders.length === 0) return;
+  const { hidden, without } = resolver.apartFrom(folders);
+  rules.hidden = [...new Set([...rules.hidden, ...hidden])];
+  if (rules.onPath !== undefined) rules.onPath = without(rules.onPath);
+  if (Array.isArray(rules.spawn)) rules.spawn = rules.spawn.map(without);
 }
 
 class ScopeResolver {
@@ -150,6 +163,8 @@ class ScopeResolver {
   readonly #environment: NodeJS.ProcessEnv | undefined;
   /** Where some are. */
   #secrets: string[];
+  /** Where links in these lead. */
+  readonly #linked: () => readonly string[];
   /** Secret whatever a scope names. */
   readonly #never: string[];
   readonly #named = new Set<string>();
@@ -171,8 +186,10 @@ class ScopeResolver {
     const existing = withReal(presentSecretPlaces(home, context.environment));
     const kernel = kernelMounts(this.mounts);
     const files = existing.filter((place) => !kernel.some((mount) => paths.within(place, mount)));
-    const linked = elsewhere ? linkedSecrets(files, [home, this.pluginFolder, ...this.workspaceFolders]) : [];
-    this.#secrets = [...new Set([...existing, ...everyName([...files, ...linked]), ...kernel, ...this.#never])];
+    let found: string[] | undefined;
+    this.#linked = () => (found ??= everyName(linkedSecrets(files, [home, this.pluginFolder, ...this.workspaceFolders])));
+    const linked = elsewhere ? this.#linked() : [];
+    this.#secrets = [...new Set([...existing, ...everyName(files), ...linked, ...kernel, ...this.#never])];
   }
 
   paths(name: string, scope: string | undefined, write: boolean, refused: string[]): PathRule[] {
@@ -200,6 +217,11 @@ class ScopeResolver {
         ![...this.#named].some((named) => paths.below(place, named) && this.#isSecret(named)) &&
         existsSync(place),
     );
+  }
+
+  /** What is secret in folders that are opened for programs. */
+  apartFrom(folders: readonly string[]): KeptApart {
+    return keptApart(folders, [...this.#secrets, ...this.#linked()], [...this.#named]);
   }
 
   /** `inside`: the folder that a scope says its files are in. */

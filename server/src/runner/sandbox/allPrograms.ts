@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { factsOf } from '../../disk/factsOf.ts';
 import { namesIn } from '../../disk/namesIn.ts';
-import { linkAt } from '../../paths/onTheWay.ts';
+import { linkAt, pathsOnTheWay } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { systemFolders } from '../programs/anybodys.ts';
 import { programAt, programsOnPath, thisMachine } from '../programs/onPath.ts';
@@ -100,7 +100,7 @@ function look(folders: readonly string[], environments: readonly string[], searc
       `Of the programs on PATH, only the first ${MOST_PROGRAMS} outside of the system's folders were looked at: those behind them may not find what they were installed with. Take folders that no plugin needs from PATH.`,
     );
   const parts = chain.parts();
-  return { parts, found: { ...withoutShown(parts, folders), unstartable, notes } };
+  return { parts, found: { ...withoutShown(parts, folders.flatMap(pathsOnTheWay)), unstartable, notes } };
 }
 
 /** Virtual environments by their usual names, whose programs start a Python that may lie anywhere. */

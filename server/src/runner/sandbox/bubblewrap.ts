@@ -13,6 +13,7 @@ import { workerFilter, type FilterArch } from './seccomp.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
+import { wayTo } from '../../paths/onTheWay.ts';
 
 /** The private temporary folder as a plugin sees it. A name of its own, so that the machine's /tmp is never meant by accident. */
 export const PRIVATE_TMP = '/tmp/codex-plugin';
@@ -148,8 +149,8 @@ function mounts(request: WrapRequest): Mount[] {
 function spawnMounts(rules: AccessRules, table: MountTable): void {
   if (rules.spawn === 'none') return;
   if (rules.spawn === 'all') {
-    for (const place of ['/usr', '/opt', '/etc/gitconfig', ...shownFoldersOnPath(rules)])
-      if (existsSync(place)) table.readable(place, undefined, true);
+    for (const place of ['/usr', '/opt', '/etc/gitconfig']) if (existsSync(place)) table.readable(place, undefined, true);
+    for (const folder of shownFoldersOnPath(rules)) table.folderOnPath(folder);
   } else {
     for (const command of rules.spawn) {
       const shown = [...command.folders, rules.pluginFolder];
@@ -190,6 +191,14 @@ class MountTable {
     if (weak && this.#mounts.has(place)) return;
     if (this.#isRootLink(place)) return;
     this.#bind('--ro-bind-try', place, source, weak);
+  }
+
+  /** A folder as it is reached: links in it lead on from where it really is, so that links on the way to it stay links. */
+  folderOnPath(folder: string): void {
+    const { real, links } = wayTo(folder);
+    if (real === undefined) return;
+    for (const { place, to } of links) if (!this.#mounts.has(place)) this.link(place, to);
+    this.readable(real, undefined, true);
   }
 
   writable(target: string): void {

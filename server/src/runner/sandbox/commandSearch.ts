@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { foldersOnPath, programsOnPath, variable, type Machine } from '../programs/onPath.ts';
 import { isBroughtAlong, liesIn } from '../programs/broughtAlong.ts';
+import { SecretIndex } from './secretIndex.ts';
 import { presentSecretPlaces } from './secretPlaces.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
@@ -61,38 +62,24 @@ export function isUsual(file: string, search: Search): boolean {
 /** What is kept by the name of a command may be more than what it was installed with, such as the history of a shell. */
 export function isSecret(part: string, search: Search): boolean {
   let secrets = secretsOf.get(search);
-  if (secrets === undefined) secretsOf.set(search, (secrets = new Secrets(presentSecretPlaces(undefined, search.machine.environment))));
-  return secrets.meets(part) || secrets.meets(realOf(part));
+  if (secrets === undefined) secretsOf.set(search, (secrets = secretsFor(search)));
+  const real = realOf(part);
+  return secrets.named.meets(part) || secrets.named.meets(real) || secrets.real.holds(real);
+}
+
+/** Places for secrets that exist, and where those of them are that are links. What such a link leads to is taken from the folders around it later. */
+interface Secrets {
+  named: SecretIndex;
+  real: SecretIndex;
+}
+
+function secretsFor({ machine }: Search): Secrets {
+  const places = presentSecretPlaces(undefined, machine.environment);
+  return { named: new SecretIndex(places), real: new SecretIndex(places.map(realOf)) };
 }
 
 /** One search asks of hundreds of places. */
 const secretsOf = new WeakMap<Search, Secrets>();
-
-/** Places that exist, by names in small letters: on some systems they are the same in any case. */
-class Secrets {
-  readonly #places: ReadonlySet<string>;
-  readonly #around: ReadonlySet<string>;
-
-  constructor(places: readonly string[]) {
-    this.#places = new Set(places.map(folded));
-    this.#around = new Set([...this.#places].flatMap((place) => foldersAround(place)));
-  }
-
-  /** Whether something is one of them, in one of them, or around one. */
-  meets(file: string): boolean {
-    const place = folded(file);
-    return this.#around.has(place) || this.#places.has(place) || foldersAround(place).some((folder) => this.#places.has(folder));
-  }
-}
-
-function folded(place: string): string {
-  return paths.plain(place).toLowerCase();
-}
-
-function foldersAround(place: string): string[] {
-  const around = path.dirname(place);
-  return around === place ? [] : [around, ...foldersAround(around)];
-}
 
 /** Where a file really is. Of links to apps from Windows' Store only the system knows. */
 export function realOf(file: string): string {

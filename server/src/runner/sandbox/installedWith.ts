@@ -6,6 +6,7 @@ import { isPackageOf, packagesAbove } from './packageAround.ts';
 import { homeOf, isSecret, isStrange, isSystemPrefix, realOf, type Search } from './commandSearch.ts';
 import { liesIn } from '../programs/broughtAlong.ts';
 import { foldersOnPath } from '../programs/onPath.ts';
+import { isMarked, isShared } from './sharedFolders.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** Folders that hold packages and nothing else: what is installed there belongs to whoever installed it, down to the last file. */
@@ -70,21 +71,6 @@ function isVendored(prefix: string): boolean {
   return path.basename(prefix) === 'vendor' && existsSync(path.join(prefix, 'autoload.php'));
 }
 
-/** What tells a folder with one program in it from any other that somebody has files in. */
-const MARKS = [
-  'package.json',
-  'pyvenv.cfg',
-  'pyproject.toml',
-  'setup.py',
-  'composer.json',
-  'Cargo.toml',
-  'go.mod',
-  'LICENSE',
-  'LICENSE.txt',
-  'LICENSE.md',
-  'COPYING',
-  'VERSION',
-];
 /** What programs load that lies beside them, where nothing tells that the folder around is theirs. */
 const PARTS = ['lib', 'libexec', 'node_modules', 'vendor', 'jre'];
 
@@ -94,7 +80,7 @@ const PARTS = ['lib', 'libexec', 'node_modules', 'vendor', 'jre'];
  */
 function partsOfFolder(folder: string, search: Search): string[] {
   if (!isOwn(folder, search)) return [];
-  if (MARKS.some((mark) => existsSync(path.join(folder, mark)))) return [folder];
+  if (isMarked(folder)) return [folder];
   if (paths.same(path.dirname(folder), homeOf(search))) return [];
   return PARTS.map((part) => path.join(folder, part)).filter((part) => {
     return existsSync(part) && paths.within(realOf(part), realOf(folder)) && !isSecret(part, search);
@@ -112,14 +98,11 @@ function packageAround(file: string, search: Search): string[] {
   });
 }
 
-/** Folders of a home folder that all programs share, whatever lies in them. */
-const SHARED = /^\.(?:local|config|cache)(?:\/(?:bin|lib|share|state))?$/;
-
 /** Whether a folder may be one program's: it is neither around a home folder nor on PATH, and nothing of a plugin, a workspace, or secrets is in it. */
 function isOwn(folder: string, search: Search): boolean {
   if (paths.within(homeOf(search), folder) || isSystemPrefix(path.dirname(folder)) || foldersOnPath(search.machine).includes(folder))
     return false;
-  if (SHARED.test(paths.relative(homeOf(search), folder) ?? '')) return false;
+  if (isShared(folder, search)) return false;
   return !search.strange.some((one) => paths.within(one, folder)) && !isSecret(folder, search);
 }
 

@@ -9,6 +9,7 @@ import { mentionedIn } from '../programs/shellScript.ts';
 import { liesIn } from '../programs/broughtAlong.ts';
 import { homeOf, isOfSystem, isSecret, isStrange, isSystemPrefix, isUsual, onPath, realOf, type Search } from './commandSearch.ts';
 import { brewAround, installedWith, isInPackageRoot, modulesAround } from './installedWith.ts';
+import { isPartInShared, isShared } from './sharedFolders.ts';
 import { isPythonInstallation } from './runtimeFiles.ts';
 import { managedBy, type HomeLink, type Surroundings } from './toolManagers.ts';
 import { factsOf } from '../../disk/factsOf.ts';
@@ -335,11 +336,14 @@ export class ProgramChain {
       this.#ahead.push(folder);
       this.#found.clear();
     }
-    const prefixes = way
-      .map((one) => path.dirname(path.dirname(one)))
-      .filter((prefix) => !paths.within(homeOf(this.#search), prefix) && !isSystemPrefix(prefix));
-    const isPart = prefixes.some((prefix) => paths.below(folder, prefix)) && !paths.same(folder, path.dirname(way[0] ?? folder));
-    if (isPart && !isStrange(folder, this.#search) && !isSecret(folder, this.#search)) this.#folders.add(folder);
+    if (isShared(folder, this.#search) || isShared(realOf(folder), this.#search)) return;
+    const isPart = way.some((one) => {
+      const prefix = path.dirname(path.dirname(one));
+      if (!paths.below(folder, prefix) || paths.within(homeOf(this.#search), prefix) || isSystemPrefix(prefix)) return false;
+      return !isShared(prefix, this.#search) || isPartInShared(folder, one, this.#search);
+    });
+    if (paths.same(folder, path.dirname(way[0] ?? folder)) || !isPart) return;
+    if (!isStrange(folder, this.#search) && !isSecret(folder, this.#search)) this.#folders.add(folder);
   }
 
   /** Names without a root are looked for around the script. */

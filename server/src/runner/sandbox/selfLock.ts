@@ -128,7 +128,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
 function executables(rules: AccessRules, command: string | undefined): string[] {
   const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1', '/lib/ld-musl-x86_64.so.1', '/lib/ld-musl-aarch64.so.1'];
   const own = command === undefined ? [] : [realPath(command) ?? command];
-  const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt', ...shownFoldersOnPath(rules)] : [];
+  const programs = rules.spawn === 'all' ? ['/usr', '/bin', '/sbin', '/opt', ...carved(shownFoldersOnPath(rules), rules.hidden)] : [];
   const { executables: files, folders } = startableParts(rules);
   // What was installed may start what was installed with it.
   programs.push(...files.map(({ real }) => real), ...unwritten(folders, rules));

@@ -9,6 +9,8 @@ export interface Installed {
   PATH: string[];
   /** How the formatter is called: a name on PATH, or a place. */
   command: string;
+  /** What else nobody's formatter needs, by absolute paths. */
+  private?: string[];
 }
 
 export interface Installation {

@@ -16,6 +16,13 @@ from .calls import Plugin, without_own
 PathFinder = external.PathFinder
 plain_import = builtins.__import__
 
+LIBRARY = os.path.dirname(os.__file__) + os.sep
+# Before Python 3.10, which cannot tell, those that only some systems have.
+STANDARD = getattr(sys, "stdlib_module_names", None) or frozenset(
+    "_curses _overlapped _posixshmem _posixsubprocess _scproxy _winapi _winreg crypt curses fcntl grp msilib msvcrt nis nt ossaudiodev posix pwd readline"
+    " resource spwd syslog termios winreg winsound".split()
+)
+
 # The names of the modules that Python has before it runs any program: nobody can have these beside a script. Set when the program starts.
 started = frozenset()
 # By folder.
@@ -93,7 +100,7 @@ class Finder(PathFinder):
         if path is not None:
             return PathFinder.find_spec(name, path, target)
         spec = find_outside(name)
-        if spec is not None and spec.loader is not None:
+        if spec is not None and spec.loader is not None or is_standard(name) or is_asked_by_standard(sys._getframe(1)):
             return spec
         home = asking(sys._getframe(1), name)
         return home is not None and with_others().find_for(home, name, sys._getframe(1)) or spec
@@ -110,7 +117,7 @@ def import_name(name, globals=None, locals=None, fromlist=(), level=0):
     home = owners.get(id(sys._getframe(1).f_globals if globals is None else globals))
     head = name.partition(".")[0]
     if home is None:
-        if level or neighbours is None or head not in neighbours.contested:
+        if level or neighbours is None or head not in neighbours.contested or is_of_standard(sys._getframe(1), globals, fromlist):
             return plain_import(name, globals, locals, fromlist, level)
         home = asking(sys._getframe(1), head) or of_thread()
     elif not level and head in home.elsewhere:
@@ -193,6 +200,29 @@ def is_given(name):
     return name in started or (bootstrap.BuiltinImporter.find_spec(name) or bootstrap.FrozenImporter.find_spec(name)) is not None
 
 
+def is_standard(name):
+    """Whether the standard library has a module of that name on any system: it looks for some that only others have, to know where it runs."""
+    return name in STANDARD
+
+
+def is_asked_by_standard(frame):
+    """Whether it is an import statement of the standard library's that asks. By functions it imports whatever it is told to, as for pickles."""
+    while frame is not None and frame.f_globals is vars(bootstrap):
+        frame = frame.f_back
+    if frame is None or frame.f_code is not import_name.__code__:
+        return False
+    said = frame.f_locals
+    return is_of_standard(frame.f_back, said["globals"], said["fromlist"])
+
+
+def is_of_standard(frame, globals, fromlist):
+    """Whether what asks by these is an import statement, in the standard library. What is written in C hands over a list."""
+    if globals is None or isinstance(fromlist, list):
+        return False
+    file = frame.f_code.co_filename
+    return file.startswith(LIBRARY) and not any(os.sep + name + os.sep in file for name in ("site-packages", "dist-packages"))
+
+
 def find_outside(name):
     """What Python finds without the plugin's folders."""
     global outside
@@ -205,7 +235,7 @@ def find_outside(name):
 
 def is_elsewhere(name):
     """Whether Python has a module by that name, or finds one without the plugin's folders."""
-    if name in sys.modules and not is_own(sys.modules[name]) or is_given(name):
+    if name in sys.modules and not is_own(sys.modules[name]) or is_given(name) or is_standard(name):
         return True
     spec = find_outside(name)
     return spec is not None and spec.loader is not None

@@ -10,7 +10,7 @@ import os
 import sys
 
 from . import imports
-from .imports import bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, lies_below, owners, plain_import
+from .imports import bootstrap, find_outside, finder, is_elsewhere, is_given, is_own, is_standard, lies_below, owners, plain_import
 
 # Keys by name and place; and what each of them stands for.
 keys = {}
@@ -193,7 +193,7 @@ def is_meant_for(name, key):
     if head not in shown:
         # What Python itself has, or finds elsewhere, nobody has put there.
         other = None if is_given(head) else find_outside(head)
-        shown[head] = not is_given(head) and (other is None or other.loader is None)
+        shown[head] = not is_given(head) and not is_standard(head) and (other is None or other.loader is None)
     if shown[head]:
         displayed[name], shown_keys[name] = nothing, key
     return shown[head]
