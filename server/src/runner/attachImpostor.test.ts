@@ -109,8 +109,14 @@ describe.skipIf(!hasPython)('a debug adapter that is the plugin', () => {
       ['response', 'attach'],
     ]);
     await under.line(({ source, text }) => source === 'runner' && text.includes('"runInTerminal", which was refused'));
-    const outcome = await under.runner.invoke(invocation(plugin, 'a.py'));
-    const heard = (outcome.ok ? outcome.value!['heard'] : []) as AdapterMessage[];
+    let heard: AdapterMessage[] = [];
+    // It reads what it is answered in a thread of its own.
+    const refused = async (): Promise<AdapterMessage[]> => {
+      const outcome = await under.runner.invoke(invocation(plugin, 'a.py'));
+      heard = (outcome.ok ? outcome.value!['heard'] : []) as AdapterMessage[];
+      return heard.filter(({ type }) => type === 'response');
+    };
+    await expect.poll(async () => (await refused()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
     expect(heard.find(({ command }) => command === 'initialize')?.arguments).toEqual({ clientID: 'vscode', linesStartAt1: true });
     expect(heard.filter(({ type }) => type === 'response')).toEqual(
       ['runInTerminal', 'startDebugging', 'launchVSCode', 'anything'].map((command) =>
