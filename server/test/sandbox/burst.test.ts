@@ -164,12 +164,12 @@ describe.for(tiers.flatMap((tier) => [ordinary, ...(groups === undefined ? [] : 
   ([tier, { name, fault, within, most, scripts }]) => {
     beforeEach(async (context) => {
       // They count for the user as long as the system has not taken note of their end, which takes it a while for thousands.
-      await vi.waitUntil(() => ended() < 100, { timeout: 30_000, interval: 100 }).catch(() => undefined);
+      await vi.waitUntil(() => ended() < 100, { timeout: 120_000, interval: 100 }).catch(() => undefined);
       if (!works[tier]) context.skip(`the tier ${tier} is not available`);
       if (fault !== undefined) context.skip(fault);
       folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-burst-')));
       chmodSync(folder, 0o777);
-    }, 60_000);
+    }, 150_000);
     afterEach(() => {
       if (folder === '') return;
       // After a test that failed, there may be a bomb.
