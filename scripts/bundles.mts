@@ -55,6 +55,7 @@ const deferred: readonly string[] = [
   'commander',
   'execa',
   'semver',
+  'unbash',
   'vscode-diff',
   'yaml',
 ];

@@ -4,8 +4,6 @@
 import { commandsCalledIn } from './shellCommands.ts';
 
 export interface Mentioned {
-  /** Names where a command stands, those of common helpers and interpreters above all. */
-  names: string[];
   /** Those of programs that it calls, and that are neither its own functions nor part of the shell: what it stands for first. */
   started: string[];
   /** Files: absolute, below the home folder (`~/…`), or from the script's own folder (`./…`). */
@@ -21,14 +19,6 @@ const FORMER_PATH = '\u0004';
 
 const PATH_SET = /(?:^|[\s;&|(])PATH=([^\s;&|()]*)/g;
 
-const KEYWORD = String.raw`(?:then|else|elif|do|if|while|exec|command|env|nohup|nice|time)\b`;
-
-/** A name where a command stands: at the beginning of one, or behind what is given a command. */
-const COMMAND_PLACE = new RegExp(
-  String.raw`(?:^|[;&|({\u0060!]|\$\(|\b${KEYWORD})\s*(?:-a\s+\S+\s+|-\w+\s+)*(?:[A-Za-z_]\w*=\S*\s+)*(?!${KEYWORD})([\w.+@-]+)(?=[\s;|&)\u0060]|$)`,
-  'g',
-);
-
 /** A plugin may have written the script: longer lines, longer values, deeper nesting and more files than any shim has are left out. */
 const LONGEST_LINE = 4096;
 const LONGEST_VALUE = 1024;
@@ -43,12 +33,10 @@ export function mentionedIn(script: string): Mentioned {
     .filter((line) => line.length <= LONGEST_LINE)
     .map((line) => line.replace(/(^|\s)#.*$/, '$1').trim())
     .filter((line) => line !== '');
-  const names = new Set<string>();
   const places = new Set<string>();
   const searched = { before: new Set<string>(), behind: new Set<string>() };
   const known = new Map<string, string>();
   for (const line of lines) {
-    for (const name of commandsIn(line)) names.add(name);
     const plain = simplified(line, known);
     const [, variable, value] = /^(?:(?:export|readonly|local|declare)\s+)?([A-Za-z_]\w*)=(\S*)$/.exec(plain) ?? [];
     if (variable !== undefined && value !== undefined && value.length <= LONGEST_VALUE && !known.has(variable)) known.set(variable, value);
@@ -59,7 +47,8 @@ export function mentionedIn(script: string): Mentioned {
     for (const [, value] of plain.matchAll(PATH_SET)) addSearched(value ?? '', searched);
   }
   return {
-    ...{ names: [...names], started: commandsCalledIn(script), places: [...places] },
+    started: commandsCalledIn(script),
+    places: [...places],
     searched: { before: [...searched.before], behind: [...searched.behind] },
   };
 }
@@ -73,10 +62,6 @@ function addSearched(value: string, searched: Record<'before' | 'behind', Set<st
     const list = former !== -1 && at > former ? searched.behind : searched.before;
     if (place !== undefined && list.size < MOST_SEARCHED) list.add(place);
   }
-}
-
-function commandsIn(line: string): string[] {
-  return [...line.replace(/["']/g, '').matchAll(COMMAND_PLACE)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
 
 function placeOf(word: string): string | undefined {

@@ -373,6 +373,18 @@ describe.runIf(process.platform === 'linux')('a command in a home folder opens',
     }
   });
 
+  test('what a long script names near its end, unless the plugin may write it or has brought it along', () => {
+    const home = new HomeFolder();
+    home.put('tools/node');
+    const text = `#!/bin/sh\n${'# long\n'.repeat(4000)}exec node x.js\n`;
+    const file = home.put('bin/tidy', text);
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy', 'tools/node']);
+    home.writable = [path.dirname(file)];
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy']);
+    home.put('bin/tidy', text.replaceAll('# long\n', ''));
+    expect(home.opened('tidy', 'bin', 'tools')).toEqual(['bin/tidy', 'tools/node']);
+  });
+
   test('of a virtual environment in the workspace, the Python behind it and nothing that only goes by that name', () => {
     const home = new HomeFolder();
     const script = `#!${path.join(home.root, 'workspace/.venv/bin/python')}\n`;

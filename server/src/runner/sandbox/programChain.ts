@@ -37,6 +37,9 @@ const DEEPEST = 8;
 /** Text beyond this is no shim and no wrapper. */
 const LONGEST_SHIM = 64 * 1024;
 
+/** Of what somebody may have made to be long in reading, less is read: shims of packages are short. */
+const LONGEST_FOREIGN = 16 * 1024;
+
 /** Programs that one command opens by the names in scripts, besides those of the system that all scripts use: no wrapper calls more. */
 const MOST_NAMED = 32;
 
@@ -287,7 +290,7 @@ export class ProgramChain {
     const words = new Set(text.match(/[\w[-]+/g) ?? []);
     for (const word of words) if (HELPERS.has(word)) this.#addHelper(word);
     if (words.has('stdbuf') && factsOf(STDBUF_LIBRARY) !== undefined) this.#folders.add(STDBUF_LIBRARY);
-    const { names, started, places, searched } = mentionedIn(text);
+    const { started, places, searched } = mentionedIn(installed ? text : text.slice(0, LONGEST_FOREIGN));
     if (installed) {
       for (const place of searched.before) this.#searchIn(place, way, this.#ahead);
       for (const place of searched.behind) this.#searchIn(place, way, this.#behind);
@@ -302,8 +305,7 @@ export class ProgramChain {
         if (installed && place.startsWith('~/')) this.#home.set(place.slice(2), { name: place.slice(2), to: found });
       }
     }
-    for (const one of names.filter((name) => INTERPRETER.test(name))) this.#named(name, one, depth);
-    if (installed) for (const one of started) this.#named(name, one, depth);
+    for (const one of installed ? started : started.filter((called) => INTERPRETER.test(called))) this.#named(name, one, depth);
   }
 
   #named(by: string, name: string, depth: number): void {
