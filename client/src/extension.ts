@@ -1,4 +1,5 @@
 // The VS Code extension: builds its parts and starts the language server. Everything else happens in them, or in the server.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { ActiveFile } from './commands/activeFile.ts';
@@ -30,6 +31,8 @@ export interface TestAccess {
 let running: LanguageClient | undefined;
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  // English, where the user's language has no bundle: it is what stands in the code.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
