@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -79,6 +79,16 @@ describe('README', () => {
     expect(invoked.stdout).toContain(String.raw`"formattedContent": "Hi\nHello!\n"`);
     const validated = await execa(validate!, { shell: true, cwd: folder, env });
     expect(validated.stdout).toContain('no problems');
+  });
+
+  it('installs without warnings about the Node that the system has', async () => {
+    const { engines, ...rest } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { engines: object };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...rest, engines: { ...engines, node: '>=999' } }));
+    for (const name of ['package-lock.json', '.npmrc']) await copyFile(path.join(root, name), path.join(folder, name));
+    const install = async (...more: string[]): Promise<string> =>
+      String((await execa('npm', ['ci', '--dry-run', '--ignore-scripts', ...more], { cwd: folder, all: true })).all);
+    expect(await install('--loglevel=warn')).toContain('EBADENGINE');
+    expect(await install()).not.toContain('EBADENGINE');
   });
 
   it('serves the demo to a browser with npm start, and leaves nothing behind', { timeout: 600_000 }, async () => {

@@ -22,6 +22,14 @@ const demo = path.join(cacheFolder, 'demo');
 /** Everything that a start keeps: the editor's data and extensions. */
 const stateFolder = path.join(cacheFolder, 'start');
 
+const began = performance.now();
+
+/** Says what is done now, behind the time since the start: the first one takes minutes, and nobody is to wonder whether it hangs. */
+function step(text: string): void {
+  const seconds = Math.floor((performance.now() - began) / 1000);
+  console.log(`[${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}] ${text}`);
+}
+
 /** Settings of the demo; they would be the user's own choice otherwise. */
 const demoSettings = {
   'files.autoSave': 'off',
@@ -61,10 +69,11 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${options.port} is not a port number.\n${usage}`);
 
   if (!options.keep || !existsSync(demo)) {
+    step('Copying the demo workspace.');
     await rm(demo, { recursive: true, force: true });
     await cp(fixture, demo, { recursive: true, verbatimSymlinks: true });
   }
-  console.log(`Demo workspace: ${demo}`);
+  step(`The demo workspace is ${demo}`);
   const windowed = !options.browser && options.port === undefined && hasDisplay();
   if (windowed && (await openInWindow())) return;
   await serveToBrowser(port, options.keep);
@@ -77,16 +86,17 @@ function hasDisplay(): boolean {
 
 /** Opens VS Code itself: the installed one, else a downloaded one. False where neither can be had. */
 async function openInWindow(): Promise<boolean> {
+  step('Building the extension.');
   build();
   const shell = process.platform === 'win32';
   const open = ['--new-window', `--extensionDevelopmentPath=${root}`, demo];
   if (spawnSync('code', ['--version'], { stdio: 'ignore', shell }).status === 0) {
-    console.log('Opening the demo in the installed VS Code.');
+    step('Opening the demo in the installed VS Code.');
     return spawnSync('code', open, { stdio: 'inherit', shell }).status === 0;
   }
   let executable: string;
   try {
-    console.log('Downloading VS Code (once) …');
+    step('Downloading VS Code, once.');
     executable = await downloadAndUnzipVSCode({
       version: 'stable',
       cachePath: cacheFolder,
@@ -94,7 +104,7 @@ async function openInWindow(): Promise<boolean> {
       timeout: 30_000,
     });
   } catch (error) {
-    console.log(`VS Code cannot be downloaded here (${error instanceof Error ? error.message : String(error)}), so the browser it is.`);
+    step(`VS Code cannot be downloaded here (${error instanceof Error ? error.message : String(error)}), so the browser it is.`);
     return false;
   }
   const userData = path.join(stateFolder, 'desktop');
@@ -103,7 +113,7 @@ async function openInWindow(): Promise<boolean> {
   const isolated = [`--user-data-dir=${userData}`, `--extensions-dir=${path.join(stateFolder, 'desktop-extensions')}`];
   // Chromium's own sandbox refuses to run as root.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  console.log('VS Code is open. Close its window, or press Ctrl-C here, to stop.');
+  step('VS Code is open. Close its window, or press Ctrl-C here, to stop.');
   const child = spawn(executable, [...open, ...isolated, ...asRoot], { stdio: 'ignore' });
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -115,7 +125,7 @@ async function openInWindow(): Promise<boolean> {
 
 /** Installs the packaged extension into a VS Code server of its own and serves that until it is stopped. */
 async function serveToBrowser(port: number, keep: boolean): Promise<void> {
-  const install = await installedServer((line) => console.log(line));
+  const install = await installedServer(step);
   const dataFolder = path.join(stateFolder, 'server');
   const extensionsFolder = path.join(stateFolder, 'server-extensions');
   if (!keep) await rm(dataFolder, { recursive: true, force: true });
@@ -124,8 +134,11 @@ async function serveToBrowser(port: number, keep: boolean): Promise<void> {
     await mkdir(path.join(dataFolder, 'data', kind), { recursive: true });
     await writeFile(path.join(dataFolder, 'data', kind, 'settings.json'), JSON.stringify(demoSettings, undefined, 2));
   }
-  console.log('Packaging and installing the extension …');
-  installExtension(install, await packageExtension(stateFolder), dataFolder, extensionsFolder);
+  step('Packaging the extension.');
+  const vsix = await packageExtension(stateFolder);
+  step('Installing the extension.');
+  installExtension(install, vsix, dataFolder, extensionsFolder);
+  step('Starting the editor.');
 
   // The address works only with this token: other users of the machine and other pages in the browser cannot guess it.
   const token = randomBytes(16).toString('hex');
@@ -139,6 +152,7 @@ async function serveToBrowser(port: number, keep: boolean): Promise<void> {
     env: process.env,
     logFile,
   });
+  step('Ready.');
   console.log(`
   Open   ${server.origin}/?${new URLSearchParams({ tkn: token, folder: demo }).toString()}
   Stop   Ctrl-C
