@@ -86,7 +86,7 @@ describe('README', () => {
     await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...rest, engines: { ...engines, node: '>=999' } }));
     for (const name of ['package-lock.json', '.npmrc']) await copyFile(path.join(root, name), path.join(folder, name));
     const install = async (...more: string[]): Promise<string> =>
-      String((await execa('npm', ['ci', '--dry-run', '--ignore-scripts', ...more], { cwd: folder, all: true })).all);
+      (await execa('npm', ['ci', '--dry-run', '--ignore-scripts', ...more], { cwd: folder, all: true })).all;
     expect(await install('--loglevel=warn')).toContain('EBADENGINE');
     expect(await install()).not.toContain('EBADENGINE');
   });

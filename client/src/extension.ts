@@ -7,6 +7,7 @@ import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors } from './host/context.ts';
 import { registerDebug } from './debug/debug.ts';
+import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports } from './notices/failures.ts';
 import { answerGrantQuestions } from './grants/grants.ts';
 import { addPermission } from './grants/manifestPermission.ts';
@@ -36,9 +37,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
+  const firstSteps = new FirstSteps(state);
   const client = createClient(context, {
     output,
     isCollecting: (document) => completions.isCollecting(document),
+    onFormatted: (uri) => firstSteps.formatted(uri),
     onGaveUp: (message) => control.reportStopped(message),
   });
   const control = new HostControl(client, state, output);
@@ -62,14 +65,15 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     events.register(),
     failures.listen(client),
     completions.listen(client),
-    answerSaveDocument(client),
+    answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
     answerGrantQuestions(client, state),
     registerViews(state),
-    registerCommands({ context, client, state, control, logs, events, failures, activeFile }),
-    registerDebug(client, state),
+    registerCommands({ context, client, state, control, logs, events, failures, activeFile, firstSteps }),
+    registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
+    firstSteps,
     new PluginStatus(state),
   );
   running = client;

@@ -24,6 +24,8 @@ export const COMMAND_IDS = [
   'codexPlugins.restartServer',
   'codexPlugins.showHostLog',
   'codexPlugins.openGuide',
+  'codexPlugins.openWalkthrough',
+  'codexPlugins.openDemo',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug/debug.ts';
+import { openDemo } from '../firstSteps/demo.ts';
+import type { FirstSteps } from '../firstSteps/firstSteps.ts';
 import { guideFile } from './guideFile.ts';
 import type { HostControl } from '../host/hostControl.ts';
 import type { PluginLogs } from '../notices/logs.ts';
@@ -25,6 +27,7 @@ export interface CommandParts extends RunParts {
   control: HostControl;
   logs: PluginLogs;
   events: EventDocuments;
+  firstSteps: FirstSteps;
 }
 
 type PluginAction = 'enable' | 'disable' | 'reload' | 'restart';
@@ -72,7 +75,11 @@ function commandTable(parts: CommandParts): CommandTable {
         await vscode.env.clipboard.writeText(await events.text(eventId));
         vscode.window.setStatusBarMessage('Event details copied.', 3000);
       }),
-    'codexPlugins.newPlugin': () => createPlugin(client, () => reloadAll(client)),
+    'codexPlugins.newPlugin': () =>
+      createPlugin(client, async () => {
+        await reloadAll(client);
+        parts.firstSteps.madePlugin();
+      }),
     'codexPlugins.attachDebugger': async (argument) => {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);
@@ -81,6 +88,9 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
     'codexPlugins.openGuide': () => openGuide(parts.context.extensionUri),
+    'codexPlugins.openWalkthrough': () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
+    'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
   };
 }
 

@@ -15,10 +15,15 @@ import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
 
-export function registerDebug(client: LanguageClient, state: HostState): vscode.Disposable {
+/** @param onAttach hears of each worker that a debugger is about to be attached to. */
+export function registerDebug(client: LanguageClient, state: HostState, onAttach: () => void): vscode.Disposable {
   const environment: AttachEnvironment = {
     plugins: () => state.plugins,
-    attachTarget: (params) => client.sendRequest(AttachTargetRequest.type, params),
+    attachTarget: async (params) => {
+      const target = await client.sendRequest(AttachTargetRequest.type, params);
+      if (target.ok) onAttach();
+      return target;
+    },
     pick: pickTarget,
     hasPythonDebugger,
   };

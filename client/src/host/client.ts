@@ -23,6 +23,8 @@ export interface ClientParts {
   output: vscode.LogOutputChannel;
   /** Documents whose base completions are being collected: our own completion items are left out of those. */
   isCollecting(document: vscode.TextDocument): boolean;
+  /** Plugins changed a document as part of its save. */
+  onFormatted(uri: vscode.Uri): void;
   /** The server stopped too often and stays off until the user restarts it. */
   onGaveUp(message: string): void;
 }
@@ -75,7 +77,9 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     middleware: {
       willSaveWaitUntil: async (event, next) => {
         const edits = await settleWithin(Promise.resolve(next(event)), SAVE_ANSWER_MS);
-        return edits.kind === 'value' ? edits.value : [];
+        if (edits.kind !== 'value') return [];
+        if (edits.value.length > 0) parts.onFormatted(event.document.uri);
+        return edits.value;
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { SaveDocumentRequest } from '../../../server/src/protocol.ts';
 
-export function answerSaveDocument(client: LanguageClient): vscode.Disposable {
+/** @param onSaved hears of each document that was saved so. */
+export function answerSaveDocument(client: LanguageClient, onSaved: (uri: vscode.Uri) => void): vscode.Disposable {
   return client.onRequest(SaveDocumentRequest.type, async ({ uri, version }) => {
     const wanted = client.protocol2CodeConverter.asUri(uri).toString();
     const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === wanted);
@@ -11,7 +12,9 @@ export function answerSaveDocument(client: LanguageClient): vscode.Disposable {
     if (!document || document.isClosed || document.version !== version) return { saved: false };
     if (!document.isDirty) return { saved: true };
     try {
-      return { saved: await document.save() };
+      const saved = await document.save();
+      if (saved) onSaved(document.uri);
+      return { saved };
     } catch {
       return { saved: false };
     }
