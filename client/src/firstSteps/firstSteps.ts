@@ -1,17 +1,21 @@
 // What a new user has done already, as context keys: the walkthrough ticks a step when it was done, wherever it was done from.
+// The editor reads the walkthrough when its page is first opened, and ticks a step only when its key becomes true after that. So the keys of what was
+// done before are set then.
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 
-type Step = 'allowed' | 'formatted' | 'undone' | 'madePlugin' | 'debugged';
+type Step = 'trusted' | 'allowed' | 'formatted' | 'undone' | 'madePlugin' | 'debugged';
 
 export class FirstSteps implements vscode.Disposable {
   readonly #done = new Set<Step>();
   /** Documents that plugins formatted and that were not undone since, by their URI. */
   readonly #formatted = new Set<string>();
   readonly #disposables: vscode.Disposable[];
+  #isOpened = hasOwnPage(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
 
   constructor(state: HostState) {
     const look = (): void => {
+      if (state.phase === 'running' && state.trusted) this.#did('trusted');
       if (state.plugins.some((plugin) => plugin.state === 'ready' || plugin.state === 'running')) this.#did('allowed');
     };
     this.#disposables = [
@@ -21,6 +25,9 @@ export class FirstSteps implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
         if (reason !== vscode.TextDocumentChangeReason.Undo || !this.#formatted.delete(document.uri.toString())) return;
         this.#did('undone');
+      }),
+      vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
+        if (hasOwnPage([...opened, ...changed])) this.#opened();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => void this.#formatted.delete(document.uri.toString())),
     ];
@@ -48,6 +55,21 @@ export class FirstSteps implements vscode.Disposable {
   #did(step: Step): void {
     if (this.#done.has(step)) return;
     this.#done.add(step);
-    void vscode.commands.executeCommand('setContext', `codexPlugins.firstSteps.${step}`, true);
+    if (this.#isOpened) tick(step);
   }
+
+  #opened(): void {
+    if (this.#isOpened) return;
+    this.#isOpened = true;
+    for (const step of this.#done) tick(step);
+  }
+}
+
+/** Whether a page of the editor's own is among the tabs; walkthroughs are such pages, and extensions are not told which. */
+function hasOwnPage(tabs: readonly vscode.Tab[]): boolean {
+  return tabs.some(({ input }) => input === undefined);
+}
+
+function tick(step: Step): void {
+  void vscode.commands.executeCommand('setContext', `codexPlugins.firstSteps.${step}`, true);
 }

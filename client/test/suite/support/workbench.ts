@@ -46,3 +46,17 @@ export async function runFromPalette(title: string, next: { selector: string; te
     { what: () => `"${title}" to show ${next.text}` },
   );
 }
+
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' } as const;
+
+/** Photographs the window in each kind of theme, as `<name>-<kind>.png`, and goes back to the theme that was there. */
+export async function shotInThemes(name: string): Promise<void> {
+  const workbench = vscode.workspace.getConfiguration('workbench');
+  for (const [kind, theme] of Object.entries(THEMES)) {
+    await workbench.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+    const shade = kind === 'high-contrast' ? 'hc-black' : kind === 'light' ? 'vs:not(.vs-dark)' : 'vs-dark';
+    await editor.waitForVisible(`.monaco-workbench.${shade}`);
+    await editor.shot(`${name}-${kind}.png`);
+  }
+  await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+}
