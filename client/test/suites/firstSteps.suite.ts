@@ -14,8 +14,8 @@ interface Step {
   readonly completionEvents: readonly string[];
 }
 
-const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host');
-const { contributes } = extension?.packageJSON as { contributes: { walkthroughs: { steps: Step[] }[]; commands: { command: string }[] } };
+const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')!;
+const { contributes } = extension.packageJSON as { contributes: { walkthroughs: { steps: Step[] }[]; commands: { command: string }[] } };
 const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 
 /** Steps that are ticked, by their titles. */
@@ -25,7 +25,7 @@ describe('first steps', () => {
   it('have a picture each, and lead to commands that there are', async () => {
     const commands = await vscode.commands.getCommands(true);
     for (const { title, description, media } of steps) {
-      const picture = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension!.extensionUri, media.svg));
+      const picture = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension.extensionUri, media.svg));
       assert.match(new TextDecoder().decode(picture), /^<svg /, title);
       const linked = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command!);
       assert.deepEqual(
