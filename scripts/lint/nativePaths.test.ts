@@ -1,32 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { findings } from './findings.mts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'codex-lint-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const config = path.join(folder, 'oxlintrc.json');
-writeFileSync(
-  config,
-  JSON.stringify({ jsPlugins: [path.join(import.meta.dirname, 'nativePaths.mjs')], rules: { 'codex/native-paths': 'error' } }),
-);
-
-/** How many lines of a text the rule finds something in. */
-function findings(code: string): number {
-  const file = path.join(folder, 'code.js');
-  writeFileSync(file, code);
-  const linter = path.resolve(import.meta.dirname, '../../node_modules/oxlint/bin/oxlint');
-  let said: string;
-  try {
-    said = execFileSync(process.execPath, [linter, '--config', config, '--format', 'json', file], { encoding: 'utf8' });
-  } catch (error) {
-    said = (error as { stdout: string }).stdout;
-  }
-  const { diagnostics } = JSON.parse(said) as { diagnostics: { code: string }[] };
-  return diagnostics.filter(({ code }) => code.includes('native-paths')).length;
-}
+const found = (code: string): number => findings(code, 'nativePaths.mjs', 'codex/native-paths');
 
 it.each([
   "file.startsWith(folder + '/')",
@@ -40,7 +15,7 @@ it.each([
   "import { sep } from 'node:path'",
   "import { posix } from 'path'",
   "import path from 'node:path/posix'",
-])('finds %s', (code) => expect(findings(code)).toBeGreaterThan(0));
+])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
 
 it.each([
   "name.startsWith('node:')",
@@ -49,4 +24,4 @@ it.each([
   'path.join(a, b)',
   "import path from 'node:path'",
   '`${a}/${b}`',
-])('leaves %s alone', (code) => expect(findings(code)).toBe(0));
+])('leaves %s alone', (code) => expect(found(code)).toBe(0));

@@ -1,0 +1,84 @@
+// A rule for oxlint: what the extension says to people goes through `l10n.t`, so that it can be said in their language.
+
+const HINT = 'Say it with l10n.t(…), a whole sentence with {0} for what varies, so that it can be translated.';
+
+/** Properties and setters that the editor shows as they are. */
+const SHOWN = new Set([
+  'title',
+  'placeHolder',
+  'placeholder',
+  'prompt',
+  'label',
+  'detail',
+  'description',
+  'tooltip',
+  'openLabel',
+  'saveLabel',
+  'message',
+  'ariaLabel',
+]);
+
+const WORD = /\p{Letter}{2}/u;
+/** Two words, one behind the other: nothing but a text for people has that. */
+const WORDS = /\p{Letter}{2,}[,:.;]? \p{Letter}+/u;
+const MARKUP = /^\s*<|^[\w$.-]+ (?:==|!=|=~|in) /;
+
+function textOf(node) {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  return node.quasis.map((quasi) => quasi.value.cooked ?? '').join('\u0000');
+}
+
+function calleeName({ callee }) {
+  if (callee.type === 'Identifier') return callee.name;
+  return callee.type === 'MemberExpression' && !callee.computed ? callee.property.name : '';
+}
+
+function isTranslated(call) {
+  const { callee } = call;
+  return (
+    callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'l10n' && calleeName(call) === 't'
+  );
+}
+
+/** Logs are read by whoever helps, in one language. */
+function isLogged({ callee }) {
+  if (callee.type !== 'MemberExpression' || callee.computed) return false;
+  if (!['trace', 'debug', 'info', 'warn', 'error'].includes(callee.property.name)) return false;
+  const { object } = callee;
+  const name = object.type === 'MemberExpression' ? object.property.name : object.type === 'Identifier' ? object.name : '';
+  return /output|log|channel|host/i.test(name);
+}
+
+/** Whether a text stands where the editor shows it, whatever it looks like. */
+function isShown(node) {
+  const { parent } = node;
+  if (parent.type === 'Property') return parent.value === node && !parent.computed && SHOWN.has(parent.key.name ?? parent.key.value);
+  if (parent.type === 'AssignmentExpression')
+    return parent.right === node && parent.left.type === 'MemberExpression' && SHOWN.has(parent.left.property.name);
+  return parent.type === 'CallExpression' && /^(?:show\w+Message|setStatusBarMessage)$/.test(calleeName(parent));
+}
+
+function isExempt(node) {
+  for (let { parent } = node; parent; { parent } = parent) {
+    if (parent.type === 'CallExpression' && (isTranslated(parent) || isLogged(parent))) return true;
+    // What is thrown is a fault of our own, or is said in words of its own where it is caught.
+    if (parent.type === 'NewExpression' && (parent.callee.name ?? '').endsWith('Error')) return true;
+    if (parent.type === 'ImportDeclaration' || parent.type === 'TSLiteralType') return true;
+  }
+  return false;
+}
+
+const localized = {
+  meta: { type: 'problem', docs: { description: HINT } },
+  create(context) {
+    const look = (node) => {
+      const text = textOf(node);
+      if (text === undefined || MARKUP.test(text)) return;
+      if (!WORDS.test(text) && !(WORD.test(text) && isShown(node))) return;
+      if (!isExempt(node)) context.report({ node, message: `"${text.replaceAll('\u0000', '…')}" is in one language only. ${HINT}` });
+    };
+    return { Literal: look, TemplateLiteral: look };
+  },
+};
+
+export default { meta: { name: 'texts' }, rules: { localized } };

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { findings } from './findings.mts';
+
+const found = (code: string): number => findings(code, 'localizedTexts.mjs', 'texts/localized');
+
+it.each([
+  "vscode.window.showInformationMessage('Saved')",
+  'vscode.window.showErrorMessage(`${name} failed`)',
+  "vscode.window.setStatusBarMessage('Copied.', 3000)",
+  "const item = { label: 'Allow' }",
+  "view.description = 'ready'",
+  "const said = 'This plugin is no longer loaded.'",
+  'const said = `${count} plugins are ready`',
+  "const parts = [l10n.t('one'), 'all languages']",
+])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
+
+it.each([
+  "vscode.window.showInformationMessage(l10n.t('{0} was saved', name))",
+  "l10n.t({ message: 'It was saved', comment: ['a file'] })",
+  "import { something } from 'some where'",
+  "throw new Error('This cannot be')",
+  "output.info('The host is restarted')",
+  "vscode.commands.executeCommand('setContext', key, true)",
+  "const when = 'viewItem =~ /plugin/'",
+  "const item = { label: name, description: '' }",
+  "type State = 'ready' | 'not ready'",
+])('leaves %s alone', (code) => expect(found(code)).toBe(0));
