@@ -11,12 +11,10 @@ import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginVie
 
 export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
-export { wasNotWaitedFor } from './contract/errors.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
-export { idIn } from './contract/views.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';

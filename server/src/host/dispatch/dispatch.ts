@@ -21,7 +21,7 @@ import { SavedFile, stampOf } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
-import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
+import { namedMessage, outcomeOf, type ErrorCode, type HandlerError, type RunOutcome } from '../../contract/errors.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
@@ -78,6 +78,17 @@ interface Run {
   gaveWay: boolean;
   startedAt: number;
 }
+
+/** How loudly the log tells of a handler that came to nothing. */
+const LEVELS: Record<Exclude<RunOutcome, 'ok'>, HostLogLine['level']> = {
+  failed: 'error',
+  declined: 'warn',
+  notAllowed: 'error',
+  skipped: 'error',
+  cancelled: 'debug',
+  late: 'error',
+  paused: 'info',
+};
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -327,10 +338,10 @@ export class Dispatcher {
     if (phases) result.phases = { ...phases, response: phases.response + performance.now() - answeredAt };
     handler.ran({
       at: new Date().toISOString(),
-      ok: result.ok,
+      outcome: result.ok ? 'ok' : outcomeOf(result.error.code),
       durationMs: result.durationMs,
       eventId: run.eventId,
-      ...(!result.ok && { error: result.error.message }),
+      ...(!result.ok && { error: namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name }) }),
     });
     this.#note(run, target, result);
     this.#options.changed(plugin);
@@ -413,10 +424,10 @@ export class Dispatcher {
       const said = denialIn(normalized.message, outcome.denials ?? []);
       const denial = said ?? outcome.denials?.at(-1);
       if (denial === undefined)
-        return {
-          ...failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`),
+        return declined(failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`), {
+          words: normalized.message.slice(0, 4000),
           response,
-        };
+        });
       const words = denialWords(denial, target.plugin.permissionNames);
       const { error, ...rest } = failed(
         'permission-denied',
@@ -460,7 +471,7 @@ export class Dispatcher {
       if (plugin.manifest?.settings.enableDebug)
         this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);
     } else {
-      const level = result.error.code === 'cancelled' ? 'debug' : 'error';
+      const level = LEVELS[outcomeOf(result.error.code)];
       this.#log(run, target, level, result.error.detail ? `${result.error.message}\n${result.error.detail}` : result.error.message);
     }
   }
@@ -508,6 +519,14 @@ export class Dispatcher {
       ...(run.error && { error: run.error }),
     };
   }
+}
+
+/** A handler's own "no", with its words alone. */
+function declined(
+  result: Extract<HandlerResult, { ok: false }>,
+  { words, response }: { words: string; response: Record<string, unknown> },
+): HandlerResult {
+  return { ...result, error: { ...result.error, words }, response };
 }
 
 /**
