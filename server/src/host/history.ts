@@ -196,7 +196,8 @@ function summarise(result: DispatchResult, names: Names): string {
   if (goesOnLate(result)) {
     const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
     const late = [...new Set(waitedFor.map((one) => nameOf(one, names)))];
-    return `${late.join(', ')}: the save went on without it; its result follows`;
+    const paused = waitedFor.some((one) => runOutcome(one) === 'paused') ? 'paused in the debugger; ' : '';
+    return `${late.join(', ')}: ${paused}the save went on without it; its result follows`;
   }
   const good = result.results.filter((one) => one.ok);
   // Why something did not run is news only where nothing ran.

@@ -1,0 +1,18 @@
+// What a handler said that does not want to, for sentences that name the file already.
+
+/** @param file the file's name, without the folders. @returns the reason alone: "broken.json was left as it is: no object." has it behind the colon. */
+export function declinedReason(words: string, file: string): string {
+  const text = words.trim();
+  const rest = text.startsWith(file)
+    ? text.slice(file.length).replace(/^ (?:was|is) left (?:as it is|as it was|alone|unchanged)/, '')
+    : text;
+  if (rest === text) return text;
+  const reason = rest.replace(/^\s*[:,;–-]\s*/, '');
+  // Something else is said of the file.
+  return reason === rest || reason === '' ? text : reason;
+}
+
+/** The whole sentence. @param file left out where the event is no save of one. */
+export function declinedSentence(name: string, words: string, file?: string): string {
+  return file === undefined ? `${name}: ${words.trim()}` : `${name} left ${file} as it is: ${declinedReason(words, file)}`;
+}
