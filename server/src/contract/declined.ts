@@ -1,4 +1,5 @@
 // What a handler said that does not want to, for sentences that name the file already.
+import { shownLine } from '../text/shownText.ts';
 
 /** @param file the file's name, without the folders. @returns the reason alone: "broken.json was left as it is: no object." has it behind the colon. */
 export function declinedReason(words: string, file: string): string {
@@ -14,5 +15,6 @@ export function declinedReason(words: string, file: string): string {
 
 /** The whole sentence. @param file left out where the event is no save of one. */
 export function declinedSentence(name: string, words: string, file?: string): string {
-  return file === undefined ? `${name}: ${words.trim()}` : `${name} left ${file} as it is: ${declinedReason(words, file)}`;
+  const who = shownLine(name);
+  return file === undefined ? `${who}: ${words.trim()}` : `${who} left ${file} as it is: ${declinedReason(words, file)}`;
 }

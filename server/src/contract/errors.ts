@@ -1,4 +1,5 @@
 // Every way in which a handler can come to nothing.
+import { shownLine } from '../text/shownText.ts';
 
 /**
  * What an error is for the user.
@@ -130,7 +131,7 @@ export interface Denial {
 
 /** A message that begins with a plugin's id, with the name by which people know the plugin. */
 export function namedMessage(message: string, { pluginId, name }: { pluginId: string; name: string }): string {
-  return message.startsWith(pluginId) ? `${name}${message.slice(pluginId.length)}` : message;
+  return message.startsWith(pluginId) ? `${shownLine(name)}${message.slice(pluginId.length)}` : message;
 }
 
 export interface HandlerError {
