@@ -26,6 +26,8 @@ export function newsOf(gathered: readonly ProjectMessages[], before: Said): { ne
       }
     }
   }
+  // Whichever was the first to end.
+  news.sort((a, b) => a.name.localeCompare(b.name));
   return { news, said: Object.fromEntries(said) };
 }
 

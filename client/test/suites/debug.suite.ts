@@ -103,7 +103,7 @@ describe('debug', () => {
       [['paused', 'in-debugger']],
     );
     assert.match(summary, /^Debuggee: paused in the debugger; the save went on without it/);
-    await editor.waitForText('.statusbar-item', /^Paused in the debugger; early\.json was saved unformatted$/);
+    await editor.waitForText('.statusbar-item', /Paused in the debugger; early\.json was saved unformatted$/);
     const { session, message } = await stopped;
     const threadId = message.body?.threadId ?? 0;
     const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as {
