@@ -1,4 +1,5 @@
 // What a handler said that does not want to, for sentences that name the file already.
+import path from 'node:path';
 import { shownLine } from '../text/shownText.ts';
 
 /** @param file the file's name, without the folders. @returns the reason alone: "broken.json was left as it is: no object." has it behind the colon. */
@@ -17,4 +18,9 @@ export function declinedReason(words: string, file: string): string {
 export function declinedSentence(name: string, words: string, file?: string): string {
   const who = shownLine(name);
   return file === undefined ? `${who}: ${words.trim()}` : `${who} left ${file} as it is: ${declinedReason(words, file)}`;
+}
+
+/** The name of the file that a save is about, without its folders; undefined for other events. */
+export function savedFileName({ event, filePath }: { event: string; filePath?: string }): string | undefined {
+  return event === 'onFileSave' && filePath !== undefined ? path.basename(filePath) : undefined;
 }

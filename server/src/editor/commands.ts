@@ -1,7 +1,6 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
 import type { DispatchResult, HostSettings } from '../host/types.ts';
-import path from 'node:path';
-import { declinedSentence } from '../contract/declined.ts';
+import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
@@ -125,8 +124,7 @@ export class Commands {
       const { pluginId, pluginKey, error } = failed;
       const name = plugins.find(({ key }) => key === pluginKey)?.name ?? pluginId;
       if (error.words === undefined) return namedMessage(error.message, { pluginId, name });
-      const file = result.event === 'onFileSave' && filePath !== undefined ? path.basename(filePath) : undefined;
-      return declinedSentence(name, error.words, file);
+      return declinedSentence(name, error.words, savedFileName({ event: result.event, ...(filePath !== undefined && { filePath }) }));
     }
     if (result.error) return result.error.message;
     if (result.without?.[0] !== undefined) return result.without[0];

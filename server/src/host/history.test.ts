@@ -68,7 +68,7 @@ describe('history', () => {
       ['b', 'skipped'],
       ['b', 'cancelled'],
     ]);
-    expect(handlers[1]).toMatchObject({ words: 'no object', message: 'Plugin A: a.js reported a failure: no object' });
+    expect(handlers[1]).toMatchObject({ words: 'no object', message: 'Plugin A: no object' });
   });
 
   it('says that a save went on without its handlers, and replaces that once they are done', () => {

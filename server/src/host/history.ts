@@ -1,6 +1,7 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult } from './types.ts';
+import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { namedMessage, outcomeOf, wasNotWaitedFor, wasSkipped, type HandlerError, type RunOutcome } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
 import { shownJson, shownText } from '../text/shownText.ts';
@@ -64,7 +65,7 @@ export class History {
     const before = this.#records.get(result.eventId)?.entry;
     const outcome = eventOutcome(request, result);
     const names = this.#names();
-    const summary = summarise(result, names);
+    const summary = summarise(request, result, names);
     const folders = this.#folders();
     const done: HistoryEntry = {
       eventId: result.eventId,
@@ -85,7 +86,7 @@ export class History {
         ok: one.ok,
         outcome: runOutcome(one),
         durationMs: one.durationMs,
-        ...(!one.ok && { code: one.error.code, message: this.#mask(messageOf(one, one.error, names)) }),
+        ...(!one.ok && { code: one.error.code, message: this.#mask(messageOf(request, one, { error: one.error, names })) }),
         ...(!one.ok && one.error.words !== undefined && { words: this.#mask(one.error.words) }),
         ...(!one.ok && one.error.permission !== undefined && { permission: one.error.permission }),
         ...(!one.ok && one.error.place !== undefined && { place: one.error.place }),
@@ -174,8 +175,10 @@ function nameOf({ pluginKey, pluginId }: HandlerResult, names: Names): string {
   return names.get(pluginKey) ?? pluginId;
 }
 
-function messageOf(one: HandlerResult, { message }: HandlerError, names: Names): string {
-  return namedMessage(message, { pluginId: one.pluginId, name: nameOf(one, names) });
+function messageOf(request: DispatchRequest, one: HandlerResult, { error, names }: { error: HandlerError; names: Names }): string {
+  const name = nameOf(one, names);
+  if (error.words === undefined) return namedMessage(error.message, { pluginId: one.pluginId, name });
+  return declinedSentence(name, error.words, savedFileName(request));
 }
 
 function runOutcome(one: HandlerResult): RunOutcome {
@@ -192,7 +195,7 @@ function eventOutcome(request: DispatchRequest, result: DispatchResult): History
   return (['declined', 'cancelled', 'notAllowed', 'ok'] as const).find((one) => outcomes.has(one)) ?? 'skipped';
 }
 
-function summarise(result: DispatchResult, names: Names): string {
+function summarise(request: DispatchRequest, result: DispatchResult, names: Names): string {
   if (goesOnLate(result)) {
     const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
     const late = [...new Set(waitedFor.map((one) => nameOf(one, names)))];
@@ -203,7 +206,7 @@ function summarise(result: DispatchResult, names: Names): string {
   // Why something did not run is news only where nothing ran.
   const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !wasSkipped(one.error.code);
   const failed = result.results.find(isFault) ?? (good.length === 0 ? result.results[0] : undefined);
-  if (failed && !failed.ok) return messageOf(failed, failed.error, names);
+  if (failed && !failed.ok) return messageOf(request, failed, { error: failed.error, names });
   const ran = [...new Set(good.map((one) => nameOf(one, names)))];
   const waiting = [...new Set(result.results.filter((one) => runOutcome(one) === 'notAllowed').map((one) => nameOf(one, names)))];
   const without = waiting.map((name) => `; ${name} is not allowed yet`).join('');

@@ -31,7 +31,14 @@ describe('a handler that says that it does not want to', () => {
     expect(entry).toMatchObject({
       outcome: 'declined',
       handlers: [
-        { name: 'Tidy', ok: false, outcome: 'declined', code: 'handler-failed', words: expect.stringContaining('broken.json was') },
+        {
+          name: 'Tidy',
+          ok: false,
+          outcome: 'declined',
+          code: 'handler-failed',
+          words: expect.stringContaining('broken.json was'),
+          message: expect.stringMatching(/^Tidy left broken\.json as it is: (?!broken)/),
+        },
       ],
     });
     const view = (id: string) => (params: Received['params']) =>

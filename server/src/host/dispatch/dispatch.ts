@@ -1,12 +1,11 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
 import { shownLine } from '../../text/shownText.ts';
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { CodeThread } from '../../scripts/thread/codeThread.ts';
 import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
-import { declinedReason } from '../../contract/declined.ts';
+import { declinedReason, savedFileName } from '../../contract/declined.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
 import { FileInChain } from './fileInChain.ts';
@@ -347,7 +346,7 @@ export class Dispatcher {
       outcome: result.ok ? 'ok' : outcomeOf(result.error.code),
       durationMs: result.durationMs,
       eventId: run.eventId,
-      ...(!result.ok && { error: namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name }) }),
+      ...(!result.ok && { error: result.error.words ?? namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name }) }),
     });
     this.#note(run, target, result);
     this.#options.changed(plugin);
@@ -490,8 +489,7 @@ export class Dispatcher {
       const level = LEVELS[outcomeOf(result.error.code)];
       const { words } = result.error;
       if (words !== undefined) {
-        const file =
-          run.request.event === 'onFileSave' && run.request.filePath !== undefined ? path.basename(run.request.filePath) : undefined;
+        const file = savedFileName(run.request);
         const left =
           file === undefined ? `declined ${run.request.event}: ${words}` : `left ${file} as it is: ${declinedReason(words, file)}`;
         this.#log(run, target, level, left);
