@@ -32,7 +32,20 @@ export function exampleActivity(changes: Partial<HistoryEntry> = {}): HistoryEnt
     durationMs: 12.3,
     outcome: 'ok',
     summary: 'Tidy: 12 ms',
-    handlers: [{ pluginId: 'com.example.tidy', pluginKey: 'k', script: 'handlers/save.js', ok: true, durationMs: 12.3 }],
+    handlers: [exampleRun()],
+    ...changes,
+  };
+}
+
+export function exampleRun(changes: Partial<HistoryEntry['handlers'][number]> = {}): HistoryEntry['handlers'][number] {
+  return {
+    pluginId: 'com.example.tidy',
+    pluginKey: 'k',
+    name: 'Tidy',
+    script: 'handlers/save.js',
+    ok: true,
+    outcome: 'ok',
+    durationMs: 12.3,
     ...changes,
   };
 }

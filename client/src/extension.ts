@@ -8,10 +8,14 @@ import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors } from './host/context.ts';
 import { registerDebug } from './debug/debug.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
-import { FailureReports } from './notices/failures.ts';
+import { FailureReports, type FailureActions } from './notices/failures.ts';
 import { answerGrantQuestions } from './grants/grants.ts';
 import { addPermission } from './grants/manifestPermission.ts';
 import { HostControl } from './host/hostControl.ts';
+import { MutedFailures } from './notices/mutedFailures.ts';
+import { showProjectMessages } from './notices/projectMessages.ts';
+import { sayQuietly } from './notices/quietNotices.ts';
+import { showSlowHandlers } from './notices/slowHandlers.ts';
 import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
@@ -48,14 +52,15 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const logs = new PluginLogs(output, state);
   const events = new EventDocuments(client, state);
   const activeFile = new ActiveFile();
-  const failures = new FailureReports({
+  const muted = new MutedFailures(context.workspaceState);
+  const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
     openEvent: (eventId) => vscode.commands.executeCommand('codexPlugins.openEvent', { eventId }),
     managePermissions: (pluginKey) => vscode.commands.executeCommand('codexPlugins.managePermissions', { pluginKey }),
     addPermission: (pluginKey, permission) => addPermission(client, pluginKey, permission),
-    disable: (pluginKey) => vscode.commands.executeCommand('codexPlugins.disablePlugin', { pluginKey }),
     showLine: (uri, line) => vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection: new vscode.Range(line, 0, line, 0) }),
-  });
+  };
+  const failures = new FailureReports(actions, muted);
   context.subscriptions.push(
     output,
     activeFile,
@@ -64,12 +69,15 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     logs.listen(client),
     events.register(),
     failures.listen(client),
+    sayQuietly(state),
+    showSlowHandlers(client),
+    showProjectMessages(client, context.workspaceState),
     completions.listen(client),
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
     answerGrantQuestions(client, state),
     registerViews(state),
-    registerCommands({ context, client, state, control, logs, events, failures, activeFile, firstSteps }),
+    registerCommands({ context, client, state, control, logs, events, failures, muted, activeFile, firstSteps }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),

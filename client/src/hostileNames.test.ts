@@ -14,15 +14,17 @@ const HOSTILE =
 const UNSEEN = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const permission = { name: `filesystem:read:${HOSTILE}`, words: HOSTILE, risk: HOSTILE, granted: false };
-const lastRun = { at: '2026-01-01T00:00:00Z', ok: false, durationMs: 1, eventId: 'e', error: HOSTILE };
+const lastRun = { at: '2026-01-01T00:00:00Z', outcome: 'failed', durationMs: 1, eventId: 'e', error: HOSTILE } as const;
 const handler = exampleHandler({ event: HOSTILE, script: HOSTILE, function: HOSTILE, pattern: HOSTILE, languages: [HOSTILE], lastRun });
 const names = { id: HOSTILE, name: HOSTILE, version: HOSTILE, description: HOSTILE, stateReason: HOSTILE, folder: HOSTILE };
 const plugin = examplePlugin({ ...names, handlers: [handler], permissions: [permission] });
 const run = {
   pluginId: HOSTILE,
   pluginKey: 'k',
+  name: HOSTILE,
   script: HOSTILE,
   ok: false,
+  outcome: 'failed',
   durationMs: 1,
   code: 'handler-threw',
   message: HOSTILE,

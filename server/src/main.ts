@@ -21,6 +21,7 @@ import { isManifestFile } from './manifest/files.ts';
 import {
   AddPermissionRequest,
   AttachTargetRequest,
+  CancelRunNotification,
   ContextNotification,
   ErrorReportNotification,
   EventDetailRequest,
@@ -70,6 +71,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(TrustNotification.type, server.trust);
   connection.onNotification(ContextNotification.type, server.context);
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
+  connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);

@@ -11,12 +11,11 @@ import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginVie
 
 export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
-export { wasNotWaitedFor } from './contract/errors.ts';
+export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
-export { idIn } from './contract/views.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
@@ -85,6 +84,7 @@ export interface FailureMessage {
   pluginKey: string;
   pluginId: string;
   name: string;
+  script: string;
   eventId: string;
   code: ErrorCode;
   message: string;
@@ -95,12 +95,57 @@ export interface FailureMessage {
 }
 
 /**
- * Server to client: a handler failed in a way the user should hear of (once per plugin and fault until it works again).
+ * Server to client: a handler failed in a way the user should hear of (once per plugin and cause until it works again; the cause is the kind of fault,
+ * the script and the permission, not what differs from one time to the next).
  * A plain client gets `window/showMessage` instead.
  */
 export const FailureNotification = {
   method: 'codexPlugins/failure',
   type: new NotificationType<FailureMessage>('codexPlugins/failure'),
+} as const;
+
+/** A handler that runs for longer than people wait without asking themselves what goes on. */
+export interface SlowHandler {
+  runId: string;
+  event: string;
+  /** As in `PluginView`. */
+  name: string;
+  script: string;
+  filePath?: string;
+}
+
+/** Server to client: a handler has run for a second. A plain client gets `$/progress`, if it shows that. */
+export const SlowHandlerNotification = {
+  method: 'codexPlugins/slowHandler',
+  type: new NotificationType<SlowHandler>('codexPlugins/slowHandler'),
+} as const;
+
+/** Server to client: a handler that was told of runs no longer. */
+export const SlowHandlerEndedNotification = {
+  method: 'codexPlugins/slowHandlerEnded',
+  type: new NotificationType<{ runId: string }>('codexPlugins/slowHandlerEnded'),
+} as const;
+
+/** Client to server: stop that handler. The others of its event go on, and so does the save. */
+export const CancelRunNotification = {
+  method: 'codexPlugins/cancelRun',
+  type: new NotificationType<{ runId: string }>('codexPlugins/cancelRun'),
+} as const;
+
+/** What plugins have to say about a workspace folder that was opened. */
+export interface ProjectMessages {
+  workspaceRoot: string;
+  /** One for each plugin that ran; empty where it has nothing to say. */
+  messages: { pluginKey: string; name: string; message: string }[];
+}
+
+/**
+ * Server to client: what came of onProjectOpen, which happens in every window; the client shows what is new.
+ * A plain client gets `window/showMessage` instead.
+ */
+export const ProjectMessagesNotification = {
+  method: 'codexPlugins/projectMessages',
+  type: new NotificationType<ProjectMessages>('codexPlugins/projectMessages'),
 } as const;
 
 /** Server to client: may this plugin run with these permissions? */
@@ -184,6 +229,8 @@ export interface RunHandlerParams {
 /** How a run that the user asked for went. */
 export interface RunAnswer {
   ok: boolean;
+  /** Where it is not ok: whether that is anybody's fault. */
+  outcome: 'ok' | 'declined' | 'cancelled' | 'failed';
   eventId: string;
   /** One sentence for the user; empty where there is nothing to say. */
   message: string;
@@ -225,6 +272,8 @@ export interface PluginActionParams {
 export interface ActionAnswer {
   ok: boolean;
   message?: string;
+  /** Of `restart`: whether there was anything to be restarted. */
+  restarted?: boolean;
 }
 
 /** Client to server: what the sidebar's menus do to a plugin. `managePermissions` asks again; `reloadAll` looks for plugins anew. */

@@ -8,6 +8,7 @@ export const COMMAND_IDS = [
   'codexPlugins.reloadAll',
   'codexPlugins.restartWorker',
   'codexPlugins.showLog',
+  'codexPlugins.showFailures',
   'codexPlugins.openManifest',
   'codexPlugins.openHandlerScript',
   'codexPlugins.managePermissions',

@@ -1,5 +1,6 @@
 // The commands of the palette and of the views' menus.
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
@@ -8,10 +9,12 @@ import { openDemo } from '../firstSteps/demo.ts';
 import type { FirstSteps } from '../firstSteps/firstSteps.ts';
 import { guideFile } from './guideFile.ts';
 import type { HostControl } from '../host/hostControl.ts';
+import type { MutedFailures } from '../notices/mutedFailures.ts';
 import type { PluginLogs } from '../notices/logs.ts';
 import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
+import { actionText, loadedText, type PluginAction } from './actionText.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
 import type { EventDocuments } from '../sidebar/eventDocuments.ts';
 import { createPlugin } from './newPlugin.ts';
@@ -28,9 +31,11 @@ export interface CommandParts extends RunParts {
   logs: PluginLogs;
   events: EventDocuments;
   firstSteps: FirstSteps;
+  muted: MutedFailures;
 }
 
-type PluginAction = 'enable' | 'disable' | 'reload' | 'restart';
+/** How long the status bar says what can be seen elsewhere too. */
+const SAID_MS = 5000;
 
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const table = commandTable(parts);
@@ -43,7 +48,7 @@ function commandTable(parts: CommandParts): CommandTable {
   const { client, state, control, logs, events } = parts;
   const act = (action: PluginAction, isEligible?: (plugin: PluginView) => boolean) => async (argument: unknown) => {
     const plugin = await pluginFor(state, argument, isEligible);
-    if (plugin) await performAction(client, action, plugin);
+    if (plugin) await performAction(parts, action, plugin);
   };
   return {
     'codexPlugins.runHandler': (argument) => runHandler(parts, handlerOf(argument)),
@@ -52,7 +57,9 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.disablePlugin': act('disable', (plugin) => plugin.state !== 'disabled'),
     'codexPlugins.reloadPlugin': act('reload'),
     'codexPlugins.restartWorker': act('restart'),
-    'codexPlugins.reloadAll': () => reloadAll(client),
+    'codexPlugins.reloadAll': async () => {
+      if (await reloadAll(client)) void vscode.window.showInformationMessage(loadedText(state.plugins));
+    },
     'codexPlugins.showLog': async (argument) => {
       const plugin = await pluginFor(state, argument);
       if (plugin) logs.show(plugin);
@@ -84,6 +91,7 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);
     },
+    'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
     ...manifestCommands(parts),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
@@ -111,6 +119,22 @@ async function run(id: CommandId, table: CommandTable, argument: unknown): Promi
   }
 }
 
+/** Lets the user hear of a plugin's failures again. */
+async function showFailures({ state, muted }: CommandParts, given: string | undefined): Promise<void> {
+  const candidates = state.plugins.filter(({ key }) => muted.has(key));
+  if (candidates.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t('The failures of every plugin are shown.'));
+    return;
+  }
+  const plugin =
+    given === undefined || !muted.has(given)
+      ? await pickPlugin(candidates, l10n.t('Choose the plugin whose failures are to be shown again'))
+      : state.plugin(given);
+  if (!plugin) return;
+  await muted.set(plugin.key, false);
+  vscode.window.setStatusBarMessage(`$(check) ${l10n.t('Failures of {0} are shown again', oneLine(plugin.name, 60))}`, SAID_MS);
+}
+
 /** The plugin that a command was called on, or the one that the user picks. */
 async function pluginFor(
   state: HostState,
@@ -124,15 +148,24 @@ async function pluginFor(
   return plugin;
 }
 
-/** Does what a menu says to one plugin, and reports when that failed. */
-export async function performAction(client: LanguageClient, action: PluginAction, plugin: PluginView): Promise<void> {
-  const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: plugin.key });
-  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `"${plugin.name}" could not be changed (${action}).`, 400));
+/** Does what a menu says to one plugin, and says that it was done. */
+async function performAction({ client, state }: CommandParts, action: PluginAction, plugin: PluginView): Promise<void> {
+  const answer = await client.sendRequest(PluginActionRequest.type, { action, pluginKey: plugin.key });
+  if (!answer.ok) {
+    void vscode.window.showErrorMessage(oneLine(answer.message ?? l10n.t('"{0}" could not be changed ({1}).', plugin.name, action), 400));
+    return;
+  }
+  const text = actionText(action, plugin, { answer, now: state.plugin(plugin.key) });
+  // Whether it is enabled can be seen in its row; whether a worker is another one than before, nowhere else.
+  if (action === 'enable' || action === 'disable') vscode.window.setStatusBarMessage(`$(check) ${text}`, SAID_MS);
+  else void vscode.window.showInformationMessage(text);
 }
 
-async function reloadAll(client: LanguageClient): Promise<void> {
+/** @returns whether they were. */
+async function reloadAll(client: LanguageClient): Promise<boolean> {
   const { ok, message } = await client.sendRequest(PluginActionRequest.type, { action: 'reloadAll' });
-  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? 'The plugins could not be reloaded.', 400));
+  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? l10n.t('The plugins could not be reloaded.'), 400));
+  return ok;
 }
 
 async function openManifest(plugin: PluginView, target: { event: string; script: string } | undefined): Promise<void> {

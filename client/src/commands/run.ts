@@ -1,7 +1,7 @@
 // Runs a handler on the active file, or a plugin's command, because the user asked for it.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { RunCommandRequest, RunHandlerRequest, type PluginView } from '../../../server/src/protocol.ts';
+import { RunCommandRequest, RunHandlerRequest, type PluginView, type RunAnswer } from '../../../server/src/protocol.ts';
 import type { ActiveFile } from './activeFile.ts';
 import type { FailureReports } from '../notices/failures.ts';
 import { askToRun } from '../grants/grants.ts';
@@ -18,12 +18,6 @@ export interface RunParts {
   activeFile: ActiveFile;
 }
 
-interface RunAnswer {
-  ok: boolean;
-  eventId: string;
-  message: string;
-}
-
 const MESSAGE_MS = 5000;
 
 export async function runHandler(parts: RunParts, given: HandlerTarget | undefined): Promise<void> {
@@ -38,15 +32,14 @@ export async function runHandler(parts: RunParts, given: HandlerTarget | undefin
     void vscode.window.showInformationMessage(`Open a file first: ${oneLine(target.event, 60)} handlers run on the active file.`);
     return;
   }
-  const answer = await withProgress(`Running ${target.script}`, () =>
-    parts.client.sendRequest(RunHandlerRequest.type, {
-      ...target,
-      ...(active && {
-        uri: parts.client.code2ProtocolConverter.asUri(active.document.uri),
-        position: parts.client.code2ProtocolConverter.asPosition(active.selection.active),
-      }),
+  // One that takes its time is shown like any other (notices/slowHandlers.ts).
+  const answer = await parts.client.sendRequest(RunHandlerRequest.type, {
+    ...target,
+    ...(active && {
+      uri: parts.client.code2ProtocolConverter.asUri(active.document.uri),
+      position: parts.client.code2ProtocolConverter.asPosition(active.selection.active),
     }),
-  );
+  });
   report(parts.failures, target.pluginKey, answer);
 }
 
@@ -65,20 +58,19 @@ export async function runPluginCommand(parts: RunParts, pluginKey: string | unde
   const [name, ...args] = (command ?? '').trim().split(/\s+/);
   if (!name) return;
   const document = vscode.window.activeTextEditor?.document;
-  const answer = await withProgress(`Running ${name}`, () =>
-    parts.client.sendRequest(RunCommandRequest.type, {
-      pluginKey: plugin.key,
-      command: name,
-      arguments: args,
-      ...(document?.uri.scheme === 'file' ? { uri: parts.client.code2ProtocolConverter.asUri(document.uri) } : {}),
-    }),
-  );
+  const answer = await parts.client.sendRequest(RunCommandRequest.type, {
+    pluginKey: plugin.key,
+    command: name,
+    arguments: args,
+    ...(document?.uri.scheme === 'file' ? { uri: parts.client.code2ProtocolConverter.asUri(document.uri) } : {}),
+  });
   if (answer.ok && answer.message !== '') void vscode.window.showInformationMessage(oneLine(answer.message, 600));
   else report(parts.failures, plugin.key, answer);
 }
 
 function report(failures: FailureReports, pluginKey: string, answer: RunAnswer): void {
-  if (answer.ok) vscode.window.setStatusBarMessage(oneLine(answer.message, 200), MESSAGE_MS);
+  if (answer.ok || answer.outcome === 'cancelled') vscode.window.setStatusBarMessage(oneLine(answer.message, 200), MESSAGE_MS);
+  else if (answer.outcome === 'declined') void vscode.window.showInformationMessage(oneLine(answer.message, 600));
   else failures.show({ pluginKey, eventId: answer.eventId, message: answer.message });
 }
 
@@ -115,8 +107,4 @@ function handlerItems(plugin: PluginView, languageId: string | undefined) {
       detail: oneLine(script, 200),
       target: { pluginKey: plugin.key, event, script },
     }));
-}
-
-function withProgress<T>(title: string, task: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: oneLine(title, 80) }, task);
 }

@@ -3,7 +3,7 @@ import { exampleActivity, exampleHandler, examplePlugin } from '../examplePlugin
 import { eventIdOf, handlerOf, pluginKeyOf } from './targets.ts';
 
 const plugin = examplePlugin({ key: 'k' });
-const lastRun = { at: '', ok: true, durationMs: 1, eventId: 'e7' };
+const lastRun = { at: '', outcome: 'ok', durationMs: 1, eventId: 'e7' } as const;
 const handler = exampleHandler({ lastRun });
 const entry = exampleActivity();
 

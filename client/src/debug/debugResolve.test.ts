@@ -32,6 +32,7 @@ async function resolve(
         host: '127.0.0.1',
         port: 45_678,
         secret: 'shh',
+        ownFolder: '/host/workers',
         ...(params.runtime === 'node' && { websocketAddress: 'ws://127.0.0.1:45678/shh' }),
         pluginKey: params.pluginKey,
         folder: plugin?.folder ?? '',
@@ -89,7 +90,7 @@ describe('debugResolve', () => {
         websocketAddress: 'ws://127.0.0.1:45678/shh',
         restart: true,
         timeout: 10_000,
-        skipFiles: ['<node_internals>/**'],
+        skipFiles: ['<node_internals>/**', '/host/workers/**'],
         autoAttachChildProcesses: false,
         resolveSourceMapLocations: [`${node.folder}/**`, '!**/node_modules/**'],
         enableDWARF: false,
@@ -110,6 +111,7 @@ describe('debugResolve', () => {
         codexPluginSecret: 'shh',
         pathMappings: [{ localRoot: '/projects/shop/.codex/plugins/black', remoteRoot: '/projects/shop/.codex/plugins/black' }],
         justMyCode: true,
+        rules: [{ path: '/host/workers/**', include: false }],
         codexPluginKey: 'p',
       },
     });
@@ -122,6 +124,15 @@ describe('debugResolve', () => {
       configuration: { type: 'node', address: '127.0.0.1', port: 45_678, websocketAddress: 'ws://127.0.0.1:45678/shh', restart: true },
     });
     expect(resolution).not.toHaveProperty('configuration.protocol');
+  });
+
+  it('hides our own frames beside those that authors hide', async () => {
+    const skipFiles = ['**/vendor/**'];
+    const { resolution } = await resolve({ ...authorsNode, skipFiles }, [node]);
+    expect(resolution).toMatchObject({ configuration: { skipFiles: ['**/vendor/**', '/host/workers/**'] } });
+    const rules = [{ module: 'vendor', include: false }];
+    const inPython = await resolve({ ...authorsPython, rules }, [python]);
+    expect(inPython.resolution).toMatchObject({ configuration: { rules: [...rules, { path: '/host/workers/**', include: false }] } });
   });
 
   it('has the debugger fetch source maps from the plugin folder only, whatever the launch.json says', async () => {
@@ -199,7 +210,16 @@ describe('debugResolve', () => {
   it('says in which way the worker runs otherwise than usual', async () => {
     const note = 'For the debugger it runs on Node.js 24.12.0.';
     const attachTarget = ({ pluginKey }: { pluginKey: string }) =>
-      Promise.resolve({ ok: true as const, host: '127.0.0.1' as const, port: 45_678, secret: 'shh', pluginKey, folder: node.folder, note });
+      Promise.resolve({
+        ok: true as const,
+        host: '127.0.0.1' as const,
+        port: 45_678,
+        secret: 'shh',
+        ownFolder: '/host/workers',
+        pluginKey,
+        folder: node.folder,
+        note,
+      });
     const { resolution } = await resolve(authorsNode, [node], { attachTarget });
     expect(resolution).toMatchObject({ kind: 'attach', note: `"Tidy" is being debugged. ${note}` });
   });

@@ -113,7 +113,6 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
   return {
     restart: true,
     timeout: 10_000,
-    skipFiles: ['<node_internals>/**'],
     // The worker's children are no handlers, and hooking into them would need rights that the worker does not have.
     autoAttachChildProcesses: false,
     ...without(given, ['connect', 'pathMappings', 'justMyCode', 'protocol', 'host', ...OWN_KEYS]),
@@ -126,7 +125,9 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     // With the secret that lets this session in: nobody is told where the inspector is.
     ...(target.websocketAddress !== undefined && { websocketAddress: target.websocketAddress }),
     // The debugger fetches source maps itself, outside of the plugin's sandbox: none from an address that the plugin names, or from elsewhere on the disk.
-    resolveSourceMapLocations: [`${target.folder.replaceAll('\\', '/')}/**`, '!**/node_modules/**'],
+    resolveSourceMapLocations: [`${slashed(target.folder)}/**`, '!**/node_modules/**'],
+    // The frames of the worker and its guard, through which every call goes, are no plugin's.
+    skipFiles: [...new Set([...textsOf(given['skipFiles'], ['<node_internals>/**']), `${slashed(target.ownFolder)}/**`])],
     // Neither what WebAssembly says that it was made of.
     enableDWARF: false,
     [RESOLVED]: target.pluginKey,
@@ -142,9 +143,19 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     name: given.name ?? `Attach to ${choice.name} (Python)`,
     connect: { host: target.host, port: target.port },
     [ATTACH_SECRET]: target.secret,
+    // The same in Python, where our files would count as the user's own code.
+    rules: [...(Array.isArray(given['rules']) ? (given['rules'] as unknown[]) : []), { path: `${target.ownFolder}/**`, include: false }],
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
     [RESOLVED]: target.pluginKey,
   };
+}
+
+function slashed(folder: string): string {
+  return folder.replaceAll('\\', '/');
+}
+
+function textsOf(given: unknown, otherwise: readonly string[]): readonly string[] {
+  return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : otherwise;
 }
 
 const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin'];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exampleHandler, examplePlugin } from '../examplePlugin.ts';
 import { healthFor, isHandled } from './health.ts';
 
-const failedRun = { at: '2026-01-01T00:00:00Z', ok: false, durationMs: 1, eventId: 'e' };
+const failedRun = { at: '2026-01-01T00:00:00Z', outcome: 'failed', durationMs: 1, eventId: 'e' } as const;
 
 describe('health', () => {
   it('says nothing for a language that no plugin handles', () => expect(healthFor([examplePlugin()], 'python')).toBeUndefined());

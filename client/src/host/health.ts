@@ -50,7 +50,7 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
   );
   if (concerned.length === 0) return undefined;
   const failing = concerned.filter((plugin) =>
-    plugin.handlers.some((handler) => handlesLanguage(handler, languageId) && handler.lastRun?.ok === false),
+    plugin.handlers.some((handler) => handlesLanguage(handler, languageId) && handler.lastRun?.outcome === 'failed'),
   );
   const worst = ORDER.find((state) => concerned.some((plugin) => plugin.state === state)) ?? 'ready';
   const busy = concerned.some((plugin) => plugin.state === 'running');

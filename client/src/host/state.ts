@@ -13,6 +13,7 @@ export class HostState {
   #clearedAt = '';
   readonly #listeners = new Set<(change: StateChange) => void>();
   readonly #historySize: () => number;
+  readonly #newsListeners = new Set<(entry: HistoryEntry) => void>();
 
   /** @param historySize how many past events to keep, read anew for each one. */
   constructor(historySize: () => number) {
@@ -72,6 +73,7 @@ export class HostState {
 
   /** Adds an event, or replaces it where it stands when more is known of it. */
   addActivity(entry: HistoryEntry): void {
+    for (const listener of this.#newsListeners) listener(entry);
     // There may be news of an event that the user has cleared from view.
     if (entry.at <= this.#clearedAt) return;
     const others = this.#activity.filter((known) => known.eventId !== entry.eventId);
@@ -90,6 +92,12 @@ export class HostState {
   onChange(listener: (change: StateChange) => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Hears of each event as it comes, and again when more is known of it. */
+  onNews(listener: (entry: HistoryEntry) => void): { dispose(): void } {
+    this.#newsListeners.add(listener);
+    return { dispose: () => void this.#newsListeners.delete(listener) };
   }
 
   #emit(change: StateChange): void {

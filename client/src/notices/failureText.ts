@@ -1,9 +1,13 @@
 // What the user reads when a handler failed, on one line.
+import * as l10n from '@vscode/l10n';
 import type { FailureMessage } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
-/** What a failure has to tell. `message` begins with the plugin's id, the script and the function; `name` is the plugin's own. */
-export type FailureFacts = Pick<FailureMessage, 'message' | 'permission' | 'place'> & Partial<Pick<FailureMessage, 'name'>>;
+/** What a failure has to tell. `message` begins with the plugin's name, the script and the function. */
+export type FailureFacts = Pick<FailureMessage, 'message' | 'permission' | 'place'> & Partial<Pick<FailureMessage, 'name' | 'script'>>;
+
+/** `show`: the line that failed, or all about the event. */
+export type FailureAction = 'managePermissions' | 'addToManifest' | 'show' | 'openLog' | 'mute';
 
 const TRIED: readonly (readonly [kind: string, verb: string, anything: string])[] = [
   ['filesystem:read', 'read', 'files'],
@@ -18,21 +22,38 @@ export function failureText(failure: FailureFacts): string {
   return oneLine(denialText(failure) ?? failure.message, 600);
 }
 
-/** What can be done about a failure, the likeliest first. Three are what fits beside the source's name; the details hold the log of the event. */
-export function failureActions({ permission, place, eventId }: Pick<FailureMessage, 'permission' | 'place' | 'eventId'>): string[] {
-  const details = eventId === '' ? [] : ['Open Details'];
-  if (permission === undefined) return ['Show Log', ...details, 'Disable'];
+/**
+ * What can be done about a failure, the likeliest first. Three are what fits beside the source's name; the details hold the log of the event, so where
+ * there is a remedy, the log has to give way.
+ */
+export function failureActions({ permission, place, eventId }: Pick<FailureMessage, 'permission' | 'place' | 'eventId'>): FailureAction[] {
+  const canShow = place !== undefined || eventId !== '';
+  if (permission === undefined) return [...(canShow ? (['show'] as const) : []), 'openLog', 'mute'];
   // A permission that the manifest lacks is for its author to add; one that it declares is for the user to grant.
-  const remedy = permission.declared ? 'Manage Permissions' : 'Add to Manifest';
-  return [remedy, ...(place ? ['Show Line'] : [...details, 'Show Log']).slice(0, 1), 'Disable'];
+  const remedy = permission.declared ? 'managePermissions' : 'addToManifest';
+  return [remedy, canShow ? 'show' : 'openLog', 'mute'];
 }
 
-function denialText({ message, permission, name, place }: FailureFacts): string | undefined {
+export function failureLabel(action: FailureAction): string {
+  switch (action) {
+    case 'managePermissions':
+      return l10n.t('Manage Permissions');
+    case 'addToManifest':
+      return l10n.t('Add to Manifest');
+    case 'show':
+      return l10n.t('Show');
+    case 'openLog':
+      return l10n.t('Open Log');
+    case 'mute':
+      return l10n.t("Don't Show for This Plugin");
+  }
+}
+
+function denialText({ message, permission, name, script, place }: FailureFacts): string | undefined {
   // What the operating system stopped is a guess, and the host's words say so.
   if (permission === undefined || name === undefined || message.includes('probably because')) return undefined;
   const tried = attempt(permission.name);
   if (tried === undefined) return undefined;
-  const script = /^[^:\s]+: ([^\s(]+)/.exec(message)?.[1];
   const line = script !== undefined && place?.uri.endsWith(`/${script}`) ? `, line ${place.line + 1}` : '';
   const where = script === undefined ? '' : ` It was stopped in ${script}${line}.`;
   const verdict = permission.declared

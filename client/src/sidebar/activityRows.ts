@@ -1,5 +1,6 @@
 // The list of past events: what stands in which row. Below an event stand the handlers that ran for it.
-import { idIn, type HistoryEntry, wasNotWaitedFor } from '../../../server/src/protocol.ts';
+import type { HistoryEntry } from '../../../server/src/protocol.ts';
+import * as l10n from '@vscode/l10n';
 import { count, duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
 import type { Row } from './node.ts';
 
@@ -10,15 +11,21 @@ export type ActivityNode = { kind: 'event'; entry: HistoryEntry } | { kind: 'run
 const ICONS: Record<HistoryEntry['outcome'], Row['icon']> = {
   ok: { name: 'pass', color: 'testing.iconPassed' },
   failed: { name: 'error', color: 'problemsErrorIcon.foreground' },
+  declined: { name: 'circle-slash', color: 'disabledForeground' },
+  notAllowed: { name: 'shield', color: 'disabledForeground' },
   skipped: { name: 'debug-step-over', color: 'disabledForeground' },
   cancelled: { name: 'circle-slash', color: 'disabledForeground' },
   late: { name: 'watch', color: 'disabledForeground' },
   discarded: { name: 'discard', color: 'problemsWarningIcon.foreground' },
 };
 
+const RUN_ICONS: Record<HandlerRun['outcome'], Row['icon']> = { ...ICONS, paused: { name: 'debug-pause', color: 'disabledForeground' } };
+
 const OUTCOMES: Record<HistoryEntry['outcome'], string> = {
   ok: 'Worked',
   failed: 'Failed',
+  declined: 'Left as it is',
+  notAllowed: 'Not allowed yet',
   skipped: 'No handler ran',
   cancelled: 'Cancelled',
   late: 'Under way',
@@ -55,8 +62,13 @@ function rowOfEvent(entry: HistoryEntry): Row {
 }
 
 /** What stands beside the file, so that nobody has to look at the icon to know. */
-function noteOf({ outcome, summary }: HistoryEntry): string | undefined {
+function noteOf({ outcome, summary, handlers }: HistoryEntry): string | undefined {
   if (outcome === 'late') return 'its result follows';
+  if (outcome === 'declined') return l10n.t('left as it is');
+  if (outcome === 'notAllowed') {
+    const names = new Set(handlers.filter((run) => run.outcome === 'notAllowed').map(({ name }) => oneLine(name, 40)));
+    return l10n.t('{0}: not allowed yet', [...names].join(', '));
+  }
   return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? 'discarded') : undefined;
 }
 
@@ -68,7 +80,7 @@ function eventTooltip(entry: HistoryEntry): string {
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
     ...entry.handlers
       .filter(({ ok }) => !ok)
-      .map((run) => `${text(idIn(run))}, ${text(run.script)}: ${text(run.message ?? run.code ?? 'failed')}`),
+      .map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.words ?? run.message ?? run.code ?? 'failed')}`),
     ...(entry.handlers.length > 0 ? [`${count(entry.handlers.length, 'handler')} · select to see payload, response and log`] : []),
   ].join('\n\n');
 }
@@ -76,22 +88,24 @@ function eventTooltip(entry: HistoryEntry): string {
 function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   return {
     id: `run:${entry.eventId}:${index}`,
-    label: oneLine(idIn(run), 80),
-    description: oneLine(`${run.script} · ${run.ok ? duration(run.durationMs) : (run.code ?? 'failed')}`, 160),
+    label: oneLine(run.name, 80),
+    description: oneLine(`${run.script} · ${resultOf(run)}`, 160),
     tooltip: [
-      `**${text(idIn(run))}**, ${text(run.script)}`,
-      run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.message ?? run.code ?? 'Failed.'),
+      `**${text(run.name)}**, ${text(run.script)}`,
+      run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.words ?? run.message ?? run.code ?? 'Failed.'),
     ].join('\n\n'),
-    icon: ICONS[run.ok ? 'ok' : isStillRunning(entry, run) ? 'late' : 'failed'],
+    icon: RUN_ICONS[run.outcome],
     contextValue: 'run plugin',
     children: 'none',
     command: 'codexPlugins.openEvent',
   };
 }
 
-/** A handler that the save did not wait for is no failure before it has ended. */
-function isStillRunning({ outcome }: HistoryEntry, { code }: HandlerRun): boolean {
-  return outcome === 'late' && code !== undefined && wasNotWaitedFor(code);
+function resultOf({ outcome, durationMs, words, code }: HandlerRun): string {
+  if (outcome === 'ok') return duration(durationMs);
+  if (outcome === 'declined') return words ?? l10n.t('left as it is');
+  if (outcome === 'notAllowed') return l10n.t('not allowed yet');
+  return outcome === 'paused' ? l10n.t('in the debugger') : (code ?? 'failed');
 }
 
 function text(value: string): string {

@@ -12,7 +12,7 @@ describe('eventText', () => {
     });
     expect(text).toContain('# onFileSave\n\n- Event: onFileSave\n- Id: e1');
     expect(text).toContain('- Phase: beforeSave\n- File: /projects/shop/src/a.ts');
-    expect(text).toContain('- com.example.tidy, handlers/save.js: ok in 12 ms');
+    expect(text).toContain('- Tidy, handlers/save.js: ok in 12 ms');
     expect(text).toContain('## Payload\n\n```json\n{\n  "a": 1\n}\n```');
     expect(text).toContain('## Log\n\n```log\none\ntwo\n```');
   });

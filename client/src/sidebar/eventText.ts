@@ -1,5 +1,5 @@
 // One past event as a Markdown document: who ran, what went in, what came out, and what was logged.
-import { idIn, shownLine, type HistoryDetail } from '../../../server/src/protocol.ts';
+import { shownLine, type HistoryDetail } from '../../../server/src/protocol.ts';
 import { duration } from '../words.ts';
 
 /** What the document says when the host no longer keeps the event. */
@@ -34,9 +34,11 @@ export function eventDocument(detail: HistoryDetail): string {
 }
 
 function handlerLine(run: HistoryDetail['handlers'][number]): string {
-  const outcome = run.ok ? 'ok' : `failed${run.code === undefined ? '' : ` (${run.code})`}`;
+  const outcome = run.ok
+    ? 'ok'
+    : `${run.outcome === 'notAllowed' ? 'not allowed yet' : run.outcome}${run.code === undefined ? '' : ` (${run.code})`}`;
   const message = run.message === undefined ? '' : `: ${run.message}`;
-  return `- ${shownLine(`${idIn(run)}, ${run.script}: ${outcome} in ${duration(run.durationMs)}${message}`)}`;
+  return `- ${shownLine(`${run.name}, ${run.script}: ${outcome} in ${duration(run.durationMs)}${message}`)}`;
 }
 
 /** Fences longer than any run of backticks inside, so that the text cannot end its own block. */

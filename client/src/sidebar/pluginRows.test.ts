@@ -4,8 +4,8 @@ import { timeOfDay } from '../words.ts';
 import { failingPlugins, pluginChildren, pluginRow } from './pluginRows.ts';
 
 const NOW = Date.parse('2026-01-02T03:06:05.000Z');
-const run = { at: '2026-01-02T03:04:05.000Z', ok: true, durationMs: 12.3, eventId: 'e1' };
-const failedRun = { ...run, ok: false, error: 'It threw *this*.' };
+const run = { at: '2026-01-02T03:04:05.000Z', outcome: 'ok', durationMs: 12.3, eventId: 'e1' } as const;
+const failedRun = { ...run, outcome: 'failed', error: 'It threw *this*.' } as const;
 const TRUSTED = { trusted: true };
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: true };
 const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'Anything.', granted: false };

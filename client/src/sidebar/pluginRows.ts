@@ -29,6 +29,18 @@ const ORIGINS: Record<PluginView['origin'], string> = {
   explicit: 'Named by hand',
 };
 
+/** What is said of a handler's last run, behind how long it took. */
+const LAST_RUNS: Record<NonNullable<HandlerView['lastRun']>['outcome'], string> = {
+  ok: '',
+  failed: ', failed',
+  declined: ', left it as it is',
+  notAllowed: ', not allowed yet',
+  skipped: ', was not run',
+  cancelled: ', was cancelled',
+  late: ', still runs',
+  paused: ', in the debugger',
+};
+
 /** The rows below a row, or the top rows. */
 export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNode): PluginNode[] {
   if (!parent) {
@@ -78,7 +90,7 @@ const STOPPED: ReadonlySet<PluginState> = new Set(['disabled', 'denied', 'restri
 export function failingPlugins(plugins: readonly PluginView[]): PluginView[] {
   return plugins.filter(
     ({ state, handlers }) =>
-      state === 'broken' || state === 'resting' || (!STOPPED.has(state) && handlers.some(({ lastRun }) => lastRun?.ok === false)),
+      state === 'broken' || state === 'resting' || (!STOPPED.has(state) && handlers.some(({ lastRun }) => lastRun?.outcome === 'failed')),
   );
 }
 
@@ -90,7 +102,7 @@ function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings
     ...actionsOf(plugin),
     ...(plugin.handlers.some(({ event }) => event === 'onCommand') ? ['commands'] : []),
   ];
-  const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.ok === false);
+  const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.outcome === 'failed');
   return {
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
@@ -134,7 +146,7 @@ function stateDescription(plugin: PluginView, surroundings: Surroundings): strin
     case 'ready': {
       const last = latestRun(plugin);
       if (!last) return 'ready';
-      return last.ok ? `ready · ${duration(last.durationMs)}` : 'ready · last run failed';
+      return last.outcome !== 'failed' ? `ready · ${duration(last.durationMs)}` : 'ready · last run failed';
     }
     case 'running':
       return 'running';
@@ -168,7 +180,7 @@ function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundin
     `**${text(plugin.name)}** ${text(plugin.version)}`,
     ...(plugin.description === undefined ? [] : [text(plugin.description)]),
     `${capitalized(stateDescription(plugin, surroundings))}${plugin.stateReason === undefined ? '' : `. ${text(plugin.stateReason)}`}`,
-    ...(last?.ok === false && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
+    ...(last?.outcome === 'failed' && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
     [
       `Id: ${code(plugin.id)}`,
       `Folder: ${code(plugin.folder)}`,
@@ -197,7 +209,7 @@ function permissionsTooltip(plugin: PluginView): string {
 function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, now: number): Row {
   const { lastRun } = handler;
   const isTwin = plugin.handlers.some((other) => other !== handler && other.event === handler.event);
-  const failed = lastRun?.ok === false;
+  const failed = lastRun?.outcome === 'failed';
   const description = [
     ...(isTwin ? [handler.script] : []),
     handler.languages.length > 0 ? handler.languages.join(', ') : 'all languages',
@@ -222,13 +234,13 @@ function handlerTooltip(handler: HandlerView, now: number): string {
     `Languages: ${handler.languages.length > 0 ? handler.languages.map(code).join(', ') : 'all'}`,
     ...(handler.phase === undefined ? [] : [handler.phase === 'beforeSave' ? 'Runs as part of the save' : 'Runs after the file was saved']),
     ...(handler.pattern === undefined ? [] : [`Files: ${code(handler.pattern)}`]),
-    lastRun ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${lastRun.ok ? '' : ', failed'}` : 'Has not run yet',
+    lastRun ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${LAST_RUNS[lastRun.outcome]}` : 'Has not run yet',
     ...(p95Ms === undefined ? [] : [`95 of 100 runs take at most ${duration(p95Ms)}`]),
   ];
   return [
     `**${text(handler.event)}**`,
     facts.join('  \n'),
-    ...(lastRun?.error === undefined ? [] : [`Error: ${text(lastRun.error)}`]),
+    ...(lastRun?.error === undefined ? [] : [`${lastRun.outcome === 'failed' ? 'Error: ' : ''}${text(lastRun.error)}`]),
   ].join('\n\n');
 }
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
 import { SessionTracker, type AdapterMessage } from '../suite/support/debugSessions.ts';
 import { inWorkspace, readText, show, startedProduct, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
@@ -82,6 +84,56 @@ describe('debug', () => {
     assert.deepEqual(pathMappings, [{ localRoot: folder, remoteRoot: folder }]);
   });
 
+  it('says of a save that it is paused, and not that a handler is slow', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const file = inWorkspace('early.json');
+    const handler = inWorkspace('.codex/plugins/debuggee/handlers/early.js');
+    await changeAndSave(file, undefined, ' ');
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(handler), new vscode.Position(2, 0)))]);
+    const verified = tracker.next(isVerified);
+    const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };
+    assert.equal(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], wanted), true);
+    await verified;
+    const late = product.nextEvent(({ filePath, outcome }) => filePath === file && outcome === 'late');
+    const stopped = tracker.next(({ event }) => event === 'stopped');
+    await changeAndSave(file, stopped, ' ');
+    const { handlers, summary, eventId: lateId } = await late;
+    assert.deepEqual(
+      handlers.map(({ outcome, code }) => [outcome, code]),
+      [['paused', 'in-debugger']],
+    );
+    assert.match(summary, /^Debuggee: paused in the debugger; the save went on without it/);
+    await editor.waitForText('.statusbar-item', /Paused in the debugger; early\.json was saved unformatted$/);
+    const { session, message } = await stopped;
+    const threadId = message.body?.threadId ?? 0;
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as {
+      stackFrames: { source?: { path?: string; presentationHint?: string; origin?: string } }[];
+    };
+    const own = stackFrames.filter(({ source }) => source?.path?.includes('/workers/node/'));
+    assert.ok(own.length > 0, 'no frame is of the worker');
+    assert.deepEqual(
+      own.filter(({ source }) => source?.presentationHint !== 'deemphasize'),
+      [],
+      'a frame of the worker is shown as the plugin’s',
+    );
+    await editor.shot('paused.png');
+    // That nothing more is said at the deadline, nor of a slow handler, can only be seen by letting the time pass.
+    await delay(3 * PAST_DEADLINE_MS);
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await session.customRequest('continue', { threadId });
+    const entry = await eventually(() => product.eventsOf(file).find(({ outcome, eventId }) => outcome === 'ok' && eventId === lateId), {
+      what: () => `the event to end well; there are ${product.eventList()}`,
+    });
+    assert.equal(
+      product.plugin('Debuggee').handlers.find(({ script }) => script.endsWith('early.js'))?.lastRun?.outcome,
+      'ok',
+      entry.summary,
+    );
+    await vscode.commands.executeCommand('notifications.showList');
+    assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
+    await vscode.commands.executeCommand('notifications.hideList');
+  });
+
   /** Attaches, saves a file, and expects the handler to stop at the 1-based line and to finish long after its deadline. */
   async function stopsInHandler(
     wanted: vscode.DebugConfiguration,
@@ -119,13 +171,13 @@ describe('debug', () => {
   }
 
   /** Saves a changed file; waits until its handler has finished, or until `halt` resolves, and answers with how to wait for the rest. */
-  async function changeAndSave(file: string, halt?: Promise<unknown>): Promise<() => ReturnType<Product['nextEvent']>> {
+  async function changeAndSave(file: string, halt?: Promise<unknown>, inserted = 'more '): Promise<() => ReturnType<Product['nextEvent']>> {
     const finished = product.nextEvent(({ filePath, event }) => filePath === file && event === 'onFileSave', { timeoutMs: 45_000 });
     const shown = await show(file);
-    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'more '));
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), inserted));
     assert.equal(await shown.document.save(), true);
     await (halt ?? finished);
-    assert.match(readText(file), /^more /);
+    assert.ok(readText(file).startsWith(inserted));
     return () => finished;
   }
 });

@@ -323,7 +323,7 @@ describe('save', () => {
     assert.equal(await fine.document.save(), true);
     assert.equal(fine.document.getText(), `${TIDY}// typed\n`);
 
-    await waitForNotification(/com\.example\.stuck.*handlers\/forever\.js/);
+    await waitForNotification(/^Stuck.*handlers\/forever\.js/);
     await editor.shot('stuck.png');
     await vscode.commands.executeCommand('notifications.clearAll');
   });

@@ -59,7 +59,7 @@ describe('security', () => {
     await editor.waitForVisible('.notification-list-item:has-text("Weather") >> role=button[name="Add to Manifest"]');
     await untilCalm();
     await editor.shot('permission-denied.png', { documentation: true });
-    await answer('Weather', 'Show Line');
+    await answer('Weather', 'Show');
     const script = inWorkspace('.codex/plugins/weather/handlers/save.js');
     const shown = await eventually(() => vscode.window.activeTextEditor?.document.fileName === script && vscode.window.activeTextEditor, {
       what: () => `${script} to be shown; the active editor has ${vscode.window.activeTextEditor?.document.fileName}`,
@@ -154,7 +154,7 @@ async function allow(plugin: string): Promise<void> {
   await editor.waitForText(pluginRow(plugin), /ready/);
 }
 
-async function answer(plugin: string, button: 'Allow' | 'Deny' | 'Details' | 'Add to Manifest' | 'Show Line'): Promise<void> {
+async function answer(plugin: string, button: 'Allow' | 'Deny' | 'Details' | 'Add to Manifest' | 'Show'): Promise<void> {
   await vscode.commands.executeCommand('notifications.showList');
   await editor.click(`.notification-list-item:has-text("${plugin}") >> role=button[name="${button}"]`);
 }

@@ -93,12 +93,12 @@ describe('sidebar', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await editor.resize(1240, 560);
     await save('style.css', 'a {\n  color: red;\n}\n');
-    const text = await waitForNotification(/com\.example\.careless/);
+    const text = await waitForNotification(/^Careless: /);
     assert.match(text, /handlers\/save\.py threw in on_file_save: KeyError.*fileContnet/);
     await editor.waitForText(pluginRow('Careless'), /last run failed/);
     await untilCalm();
     await editor.shot('failure.png', { documentation: true });
-    await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Open Details"]');
+    await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Show"]');
     const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
     assert.match(document.getText(), /Outcome: failed/);
     await vscode.commands.executeCommand('notifications.clearAll');
@@ -145,7 +145,7 @@ describe('sidebar', () => {
     killWorkers(pids);
     const entry = await failed;
     assert.equal(entry.outcome, 'failed');
-    assert.match(entry.summary, /com\.example\.patient: handlers\/save\.js .*(?:SIGKILL|killed)/);
+    assert.match(entry.summary, /^Patient: handlers\/save\.js .*(?:SIGKILL|killed)/);
     assert.equal(readText(shown.document.fileName), 'more text\n');
 
     writeFile('go.txt', '');

@@ -19,6 +19,8 @@ export interface AttachPlace {
   secret: string;
   /** For Node.js: the address of the inspector, with the secret in it. */
   websocketAddress?: string;
+  /** Our own files in the worker, which are nothing to step through: a folder. */
+  ownFolder: string;
   /** In which way the worker runs otherwise than usual for the debugger's sake. */
   note?: string;
 }

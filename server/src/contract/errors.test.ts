@@ -9,7 +9,8 @@ describe('error codes', () => {
     ['not-reached', 'skipped', true, true],
     ['budget-exceeded', 'logged', false, true],
     ['cancelled', 'logged', false, false],
-    ['handler-failed', 'fault', false, false],
+    ['handler-failed', 'declined', false, false],
+    ['in-debugger', 'logged', false, true],
     ['permission-denied', 'fault', false, false],
   ] as const) {
     it(`say what ${code} is for the user`, () => {

@@ -1,13 +1,25 @@
 // Every way in which a handler can come to nothing.
+import { shownLine } from '../text/shownText.ts';
 
 /**
  * What an error is for the user.
  * - `refused`: the plugin may not run, until the user or its author changes something. Its state says so; nobody is notified.
  * - `skipped`: the host did not run the handler this time, which is not the handler's fault.
  * - `logged`: the handler did not get to its end and is not to blame for it, or is heard of in another way: for the log and the activity list only.
+ * - `declined`: the handler ran as it should, and says itself that it does not want to: its words are passed on, and nothing is wrong with it.
  * - `fault`: the handler's failure, worth a notification.
  */
-export type ErrorKind = 'refused' | 'skipped' | 'logged' | 'fault';
+export type ErrorKind = 'refused' | 'skipped' | 'logged' | 'declined' | 'fault';
+
+/**
+ * How one handler came out of one event, as people are told of it.
+ * - `declined`: it says itself that it does not want to, such as for a file that is not finished.
+ * - `notAllowed`: its plugin waits for the user's permission.
+ * - `skipped`: it was not run, for another reason.
+ * - `late`: the answer went out without it, and it runs on or still will.
+ * - `paused`: the same, since somebody looks at it in a debugger.
+ */
+export type RunOutcome = 'ok' | 'failed' | 'declined' | 'notAllowed' | 'skipped' | 'cancelled' | 'late' | 'paused';
 
 /** Every way in which running a handler can fail. */
 const RUN_ERRORS = {
@@ -46,7 +58,9 @@ const HOST_ERRORS = {
   superseded: 'skipped',
   // A save goes on, and how the handler ends is told when it does; who waits for a completion is not to be disturbed.
   'budget-exceeded': 'logged',
-  'handler-failed': 'fault',
+  // A debugger is attached to the handler, whose time does not count.
+  'in-debugger': 'logged',
+  'handler-failed': 'declined',
   // Before the handler was reached, or around it.
   'host-failed': 'fault',
 } as const satisfies Record<string, ErrorKind>;
@@ -68,7 +82,23 @@ export function wasSkipped(code: ErrorCode): boolean {
 
 /** Whether the answer went out without the handler, which runs on or still will. Where the answer was late, it is no failure before it has ended. */
 export function wasNotWaitedFor(code: ErrorCode): boolean {
-  return code === 'budget-exceeded' || code === 'not-reached';
+  return code === 'budget-exceeded' || code === 'not-reached' || code === 'in-debugger';
+}
+
+/** What is neither a failure of the handler nor a reason for which it did not run. */
+const OUTCOMES: Partial<Record<ErrorCode, Exclude<RunOutcome, 'ok'>>> = {
+  'handler-failed': 'declined',
+  'not-granted': 'notAllowed',
+  'in-debugger': 'paused',
+  'budget-exceeded': 'late',
+  'not-reached': 'late',
+  cancelled: 'cancelled',
+  'runner-closed': 'cancelled',
+};
+
+/** How a handler with this error came out of its event. */
+export function outcomeOf(code: ErrorCode): Exclude<RunOutcome, 'ok'> {
+  return OUTCOMES[code] ?? (wasSkipped(code) ? 'skipped' : 'failed');
 }
 
 /** An error as it crosses from a worker: rebuilt on this side, never thrown. */
@@ -99,9 +129,17 @@ export interface Denial {
   place?: CodePlace;
 }
 
+/** A message that begins with a plugin's id, with the name by which people know the plugin. */
+export function namedMessage(message: string, { pluginId, name }: { pluginId: string; name: string }): string {
+  return message.startsWith(pluginId) ? `${shownLine(name)}${message.slice(pluginId.length)}` : message;
+}
+
 export interface HandlerError {
   code: ErrorCode;
+  /** Begins with the plugin's id, as do those of `RunError`: what people read has its name instead (`namedMessage`). */
   message: string;
+  /** With `handler-failed`: what the handler said, alone. */
+  words?: string;
   detail?: string;
   permission?: string;
   /** With `permission-denied`: the line of the plugin's code that came to it, as far as it is known. */

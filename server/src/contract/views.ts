@@ -3,7 +3,7 @@ import type { SavePhase } from './eventNames.ts';
 import type { Runtime } from './runtime.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { ProbedTier } from './isolation.ts';
-import type { CodePlace, ErrorCode } from './errors.ts';
+import type { CodePlace, ErrorCode, RunOutcome } from './errors.ts';
 
 export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
 
@@ -19,7 +19,8 @@ export interface HandlerView {
   function?: string;
   /** 0-based line of the declaration in the manifest. */
   line: number;
-  lastRun?: { at: string; ok: boolean; durationMs: number; eventId: string; error?: string };
+  /** `error` with every outcome but `ok`: what is shown for it. Only `failed` is the handler's fault. */
+  lastRun?: { at: string; outcome: RunOutcome; durationMs: number; eventId: string; error?: string };
   /** 95th percentile of the last 100 runs, in ms. */
   p95Ms?: number;
 }
@@ -79,21 +80,31 @@ export interface HistoryEntry {
   durationMs: number;
   /**
    * `skipped`: no handler ran, and the reasons are in `summary`. `late`: the save went on without the handlers, which still run; the entry is
-   * replaced once they have. `discarded`: they ran, and what they made of the document was not applied, for the reason in `summary`.
+   * replaced once they have. `discarded`: they ran, and what they made of the document was not applied, for the reason in `summary`. `declined`: one
+   * of them says itself that it does not want to, and none failed. `notAllowed`: what could run did well, but some plugin waits for permission.
    */
-  outcome: 'ok' | 'failed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
+  outcome: 'ok' | 'failed' | 'declined' | 'notAllowed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
   /** "Tidy, Python Black: 12 ms" or the first error. */
   summary: string;
+  /** The user asked for it, who hears of it by the answer. */
+  byHand?: true;
   handlers: {
     pluginId: string;
     pluginKey: string;
     /** As in `PluginView`. */
+    name: string;
+    /** As in `PluginView`. */
     inFolder?: string;
     script: string;
     ok: boolean;
+    /** `code` and `message` are its reason, where it is not `ok`. */
+    outcome: RunOutcome;
     durationMs: number;
     code?: ErrorCode;
+    /** With the plugin's name. */
     message?: string;
+    /** With `declined`: what the handler said, alone. */
+    words?: string;
     /** The permission that was missing. */
     permission?: string;
     /** The line that came to it. */

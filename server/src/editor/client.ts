@@ -21,7 +21,9 @@ import type {
   FailureMessage,
   InitializationOptions,
   PluginsMessage,
+  ProjectMessages,
   SaveDocumentParams,
+  SlowHandler,
 } from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
@@ -51,6 +53,16 @@ export interface EditorClient {
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   failure(failure: FailureMessage): void;
+  slowHandler(handler: SlowHandler): void;
+  slowHandlerEnded(ended: { runId: string }): void;
+  projectMessages(params: ProjectMessages): void;
+  /** Shows that something goes on, in the way of the protocol. @param onCancel the user wants it to stop. */
+  workDone(title: string, onCancel: () => void): Promise<WorkDone>;
+}
+
+/** Something that an editor shows as long as it goes on. */
+export interface WorkDone {
+  end(): void;
 }
 
 /** What the editor can do, from `initialize`. */
@@ -71,6 +83,7 @@ export interface ClientProfile {
   refreshCodeLenses: boolean;
   refreshInlayHints: boolean;
   hoverMarkdown: boolean;
+  workDoneProgress: boolean;
   completion: { snippets: boolean; markdown: boolean; asIs: boolean };
 }
 
@@ -100,6 +113,7 @@ export function clientProfile(params: InitializeParams): ClientProfile {
     createFiles: workspace?.workspaceEdit?.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
     refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    workDoneProgress: params.capabilities.window?.workDoneProgress === true,
     hoverMarkdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
     completion: {
       snippets: completionItem?.snippetSupport === true,

@@ -1,5 +1,7 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
 import type { DispatchResult, HostSettings } from '../host/types.ts';
+import { declinedSentence, savedFileName } from '../contract/declined.ts';
+import { namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
 import type { ActionAnswer, PluginActionParams, RunAnswer, RunCommandAnswer, RunCommandParams, RunHandlerParams } from '../protocol.ts';
@@ -32,7 +34,7 @@ export class Commands {
     const { pluginKey, script, event } = params;
     const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
     if (params.uri !== undefined && !document?.filePath) {
-      return { ok: false, eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
+      return { ok: false, outcome: 'failed', eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
     }
     const result = await host.dispatch({
       event,
@@ -42,7 +44,7 @@ export class Commands {
       budgetMs: 0,
     });
     if (document) diagnostics.take(result, { document });
-    let message = summaryOf(result, script);
+    let message = this.#summaryOf(result, script, document?.filePath);
     if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
     else if (document) {
       let why = result.writtenByOthers ? result.lost : undefined;
@@ -55,7 +57,7 @@ export class Commands {
         message += ` Its result was not applied: ${why}.`;
       }
     }
-    return { ok: succeeded(result), eventId: result.eventId, message };
+    return { ...outcomeOfRun(result), eventId: result.eventId, message };
   }
 
   async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {
@@ -70,10 +72,11 @@ export class Commands {
     });
     const answered = typeof result.response?.['message'] === 'string' ? result.response['message'] : undefined;
     const data = result.response?.['data'];
+    const ran = outcomeOfRun(result);
     return {
-      ok: succeeded(result),
+      ...ran,
       eventId: result.eventId,
-      message: succeeded(result) ? (answered ?? '') : summaryOf(result, command),
+      message: ran.ok ? (answered ?? '') : this.#summaryOf(result, command),
       ...(data !== undefined && { data }),
     };
   }
@@ -104,13 +107,30 @@ export class Commands {
         await host.reloadPlugin(pluginKey);
         break;
       case 'restart':
-        await host.restartPlugin(pluginKey);
-        break;
+        return { ok: true, restarted: await host.restartPlugin(pluginKey) };
       case 'ask':
         await host.askAgain(pluginKey);
         break;
     }
     return { ok: true };
+  }
+
+  /** One sentence for the user on how the run went. */
+  #summaryOf(result: DispatchResult, what: string, filePath?: string): string {
+    const plugins = this.#options.host.plugins();
+    const failures = result.results.flatMap((one) => (one.ok ? [] : [one]));
+    const failed = failures.find(({ error }) => outcomeOf(error.code) !== 'declined') ?? failures[0];
+    if (failed) {
+      const { pluginId, pluginKey, error } = failed;
+      const name = plugins.find(({ key }) => key === pluginKey)?.name ?? pluginId;
+      if (error.words === undefined) return namedMessage(error.message, { pluginId, name });
+      return declinedSentence(name, error.words, savedFileName({ event: result.event, ...(filePath !== undefined && { filePath }) }));
+    }
+    if (result.error) return result.error.message;
+    if (result.without?.[0] !== undefined) return result.without[0];
+    if (result.results.length === 0) return `No plugin handles ${what}.`;
+    const said = result.response?.['message'];
+    return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;
   }
 
   /** The event's own fields, made up from the document and what was asked. */
@@ -158,17 +178,12 @@ export class Commands {
   }
 }
 
-function succeeded(result: DispatchResult): boolean {
-  return result.results.length > 0 && result.results.every((one) => one.ok);
-}
-
-/** One sentence for the user on how the run went. */
-function summaryOf(result: DispatchResult, what: string): string {
-  const failed = result.results.find((one) => !one.ok);
-  if (failed && !failed.ok) return failed.error.message;
-  if (result.error) return result.error.message;
-  if (result.without?.[0] !== undefined) return result.without[0];
-  if (result.results.length === 0) return `No plugin handles ${what}.`;
-  const said = result.response?.['message'];
-  return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;
+/** Of several handlers of a command, those that have nothing to do with it may say so. */
+function outcomeOfRun({ results }: DispatchResult): Pick<RunAnswer, 'ok' | 'outcome'> {
+  const outcomes = new Set(results.map((one) => (one.ok ? 'ok' : outcomeOf(one.error.code))));
+  const known = new Set(['ok', 'declined', 'cancelled']);
+  const outcome = [...outcomes].some((one) => !known.has(one))
+    ? 'failed'
+    : ((['cancelled', 'ok', 'declined'] as const).find((one) => outcomes.has(one)) ?? 'failed');
+  return { ok: outcome === 'ok', outcome };
 }

@@ -19,7 +19,10 @@ import {
   FailureNotification,
   LogNotification,
   PluginsNotification,
+  ProjectMessagesNotification,
   SaveDocumentRequest,
+  SlowHandlerEndedNotification,
+  SlowHandlerNotification,
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
@@ -92,5 +95,14 @@ export function connectionClient(connection: Connection): EditorClient {
     activity: (entry) => notify(ActivityNotification.method, entry),
     log: (line) => notify(LogNotification.method, line),
     failure: (failure) => notify(FailureNotification.method, failure),
+    slowHandler: (handler) => notify(SlowHandlerNotification.method, handler),
+    slowHandlerEnded: (ended) => notify(SlowHandlerEndedNotification.method, ended),
+    projectMessages: (params) => notify(ProjectMessagesNotification.method, params),
+    workDone: async (title, onCancel) => {
+      const progress = await connection.window.createWorkDoneProgress();
+      progress.token.onCancellationRequested(onCancel);
+      progress.begin(title, undefined, undefined, true);
+      return { end: () => progress.done() };
+    },
   };
 }

@@ -13,6 +13,7 @@ export type Host = Pick<
   | 'isWithheld'
   | 'dispatch'
   | 'discarded'
+  | 'cancelRun'
   | 'prepare'
   | 'history'
   | 'historyDetail'

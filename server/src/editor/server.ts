@@ -268,7 +268,7 @@ export class EditorServer {
     }
     const answer = await this.#whenReady(({ commands }) => commands.runCommand({ command: name, arguments: rest }));
     if (!answer) return null;
-    if (answer.message !== '') this.#client.showMessage(answer.ok ? 'info' : 'warning', answer.message);
+    if (answer.message !== '') this.#client.showMessage(answer.outcome === 'failed' ? 'warning' : 'info', answer.message);
     return answer;
   };
 
@@ -292,6 +292,8 @@ export class EditorServer {
       await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
     });
 
+  cancelRun = ({ runId }: { runId: string }): void => this.#session?.host.cancelRun(runId);
+
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
   snapshot = (): HostSnapshot => ({
@@ -302,10 +304,10 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
-    (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? NOT_RUN;
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
-    (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? { ok: false, eventId: '', message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;
 
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
@@ -370,6 +372,7 @@ export class EditorServer {
 }
 
 const NOT_RUNNING = 'The Codex language server is not running (any more).';
+const NOT_RUN = { ok: false, outcome: 'failed', eventId: '', message: NOT_RUNNING } as const;
 
 const SEVERITY_NUMBERS = { error: 1, warning: 2, info: 3, hint: 4 } as const;
 

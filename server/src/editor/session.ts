@@ -20,10 +20,12 @@ import { ManifestSaves } from './manifestSaves.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
+import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
+import { SlowHandlers } from './slowHandlers.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
@@ -67,6 +69,7 @@ export class Session {
   readonly #pluginIds = new PluginIds();
   readonly #codexFiles: CodexFiles;
   readonly #ownWatching: OwnWatching;
+  readonly #slowHandlers: SlowHandlers;
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
   /** Rules that an editor without our extension switched off; settings are not ours to write. */
@@ -137,6 +140,7 @@ export class Session {
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
+    this.#slowHandlers = new SlowHandlers({ host, client, profile });
     this.#listen();
   }
 
@@ -207,6 +211,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#slowHandlers.dispose();
     this.manifests.dispose();
     this.manifestLanguage.dispose();
     await Promise.all([this.#files.close(), this.host.close()]);
@@ -259,8 +264,14 @@ export class Session {
 
   #projectOpened(workspaceRoot: string, result: DispatchResult): void {
     this.diagnostics.take(result, { workspaceRoot });
+    const { client, profile } = this.#options;
+    if (profile.features.views) {
+      const messages = projectMessages(result, this.host.plugins());
+      if (messages.length > 0) client.projectMessages({ workspaceRoot, messages });
+      return;
+    }
     const message = result.response?.['message'];
-    if (typeof message === 'string') this.#options.client.showMessage('info', message);
+    if (typeof message === 'string') client.showMessage('info', message);
   }
 
   #lateResult(request: DispatchRequest, result: DispatchResult): void {

@@ -19,7 +19,7 @@ export class Views {
   #copies: ReadonlyMap<string, string> = new Map();
   #trusted: boolean;
   #isolation: IsolationView | undefined;
-  /** Faults the user has heard of, by plugin and script; forgotten once the script works again. */
+  /** Causes of failures that the user has heard of, by plugin and script; forgotten once the script works again. */
   readonly #heard = new Map<string, Set<string>>();
   /** What was logged of which event and script. */
   readonly #logged = new Set<string>();
@@ -103,17 +103,20 @@ export class Views {
   }
 
   #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: ErrorCode, who: string): void {
+    const cause = `${code}\0${handler.permission ?? ''}`;
     const heard = this.#heard.get(who) ?? new Set();
-    if (heard.has(code)) return;
-    this.#heard.set(who, heard.add(code));
+    if (heard.has(cause)) return;
+    this.#heard.set(who, heard.add(cause));
     const { pluginKey, pluginId } = handler;
     const plugin = this.#plugins.find((one) => one.key === pluginKey);
+    const { name } = handler;
     const message = handler.message ?? entry.summary;
     const missing = handler.permission;
     const failure: FailureMessage = {
       pluginKey,
       pluginId,
-      name: plugin?.name ?? pluginId,
+      name,
+      script: handler.script,
       eventId: entry.eventId,
       code,
       message,

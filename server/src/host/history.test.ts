@@ -45,12 +45,31 @@ describe('history', () => {
     ['one that worked beside one whose manifest is broken', [good('a'), bad('b', 'broken-manifest')], 'ok', 'Plugin A: 3 ms'],
     ['none that may run', [bad('b', 'denied')], 'skipped', 'b denied'],
     ['one that was cancelled', [bad('b', 'cancelled'), bad('a', 'denied')], 'cancelled', 'b cancelled'],
-    ['one that failed', [bad('b', 'denied'), bad('a', 'handler-threw')], 'failed', 'a handler-threw'],
+    ['one that waits for permission', [bad('b', 'not-granted')], 'notAllowed', 'b not-granted'],
+    ['one that worked beside one that waits', [good('a'), bad('b', 'not-granted')], 'notAllowed', 'Plugin A: 3 ms; b is not allowed yet'],
+    ['one that declined', [good('b'), bad('a', 'handler-failed')], 'declined', 'Plugin A handler-failed'],
+    ['one that failed beside one that declined', [bad('b', 'timeout'), bad('a', 'handler-failed')], 'failed', 'b timeout'],
+    ['one that failed', [bad('b', 'denied'), bad('a', 'handler-threw')], 'failed', 'Plugin A handler-threw'],
   ] as const) {
     it(`calls an event with ${what} ${outcome}`, () => {
       expect(record(keep(10).history, [...results])).toMatchObject({ outcome, summary });
     });
   }
+
+  it('tells of each handler by its plugin’s name how it came out, and why', () => {
+    const { history } = keep(10);
+    const error = { code: 'handler-failed', message: 'a: a.js reported a failure: no object', words: 'no object' } as const;
+    const declined: HandlerResult = { pluginId: 'a', pluginKey: '/p/a', script: 'a.js', durationMs: 1, ok: false, error };
+    const { handlers } = record(history, [good('b'), declined, bad('b', 'not-granted'), bad('b', 'disabled'), bad('b', 'cancelled')]);
+    expect(handlers.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['b', 'ok'],
+      ['Plugin A', 'declined'],
+      ['b', 'notAllowed'],
+      ['b', 'skipped'],
+      ['b', 'cancelled'],
+    ]);
+    expect(handlers[1]).toMatchObject({ words: 'no object', message: 'Plugin A: no object' });
+  });
 
   it('says that a save went on without its handlers, and replaces that once they are done', () => {
     const { history } = keep(10);

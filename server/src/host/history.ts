@@ -1,7 +1,8 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import type { EventLines } from './eventLines.ts';
-import type { DispatchRecord, DispatchRequest, DispatchResult } from './types.ts';
-import { wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
+import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult } from './types.ts';
+import { declinedSentence, savedFileName } from '../contract/declined.ts';
+import { namedMessage, outcomeOf, wasNotWaitedFor, wasSkipped, type HandlerError, type RunOutcome } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
 import { shownJson, shownText } from '../text/shownText.ts';
 import { logText } from '../contract/logText.ts';
@@ -62,8 +63,9 @@ export class History {
    */
   record({ request, result, payload, discarded }: DispatchRecord): HistoryEntry | undefined {
     const before = this.#records.get(result.eventId)?.entry;
-    const outcome = outcomeOf(request, result);
-    const summary = summarise(result, this.#names());
+    const outcome = eventOutcome(request, result);
+    const names = this.#names();
+    const summary = summarise(request, result, names);
     const folders = this.#folders();
     const done: HistoryEntry = {
       eventId: result.eventId,
@@ -74,14 +76,18 @@ export class History {
       durationMs: result.durationMs,
       outcome,
       summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? `${summary}, after the save` : summary),
+      ...((request.only !== undefined || request.event === 'onCommand') && { byHand: true as const }),
       handlers: result.results.map((one) => ({
         pluginId: one.pluginId,
         pluginKey: one.pluginKey,
+        name: nameOf(one, names),
         ...(folders.has(one.pluginKey) && { inFolder: folders.get(one.pluginKey)! }),
         script: one.script,
         ok: one.ok,
+        outcome: runOutcome(one),
         durationMs: one.durationMs,
-        ...(!one.ok && { code: one.error.code, message: this.#mask(one.error.message) }),
+        ...(!one.ok && { code: one.error.code, message: this.#mask(messageOf(request, one, { error: one.error, names })) }),
+        ...(!one.ok && one.error.words !== undefined && { words: this.#mask(one.error.words) }),
         ...(!one.ok && one.error.permission !== undefined && { permission: one.error.permission }),
         ...(!one.ok && one.error.place !== undefined && { place: one.error.place }),
       })),
@@ -144,8 +150,9 @@ export class History {
  * Events that would fill the list and say nothing: those that come by themselves, for plugins that may not run (their state in the sidebar says
  * so), and completions that the next keystroke made pointless.
  */
-function isNoise({ event, outcome }: HistoryEntry): boolean {
-  if (outcome === 'skipped') return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
+function isNoise({ event, outcome, handlers }: HistoryEntry): boolean {
+  const noneRan = outcome === 'skipped' || (outcome === 'notAllowed' && handlers.every((one) => !one.ok));
+  if (noneRan) return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
   return outcome === 'cancelled' && isQuery(event);
 }
 
@@ -155,33 +162,55 @@ function lineText(line: HostLogLine): string {
 
 /** A handler that failed beside the others is the more important news. */
 function asDiscarded(entry: HistoryEntry, why: string): HistoryEntry {
-  return { ...entry, outcome: entry.outcome === 'ok' ? 'discarded' : entry.outcome, summary: `${entry.summary}; discarded: ${why}` };
+  return {
+    ...entry,
+    outcome: entry.outcome === 'ok' || entry.outcome === 'notAllowed' ? 'discarded' : entry.outcome,
+    summary: `${entry.summary}; discarded: ${why}`,
+  };
 }
 
-function outcomeOf(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
+type Names = ReadonlyMap<string, string>;
+
+function nameOf({ pluginKey, pluginId }: HandlerResult, names: Names): string {
+  return names.get(pluginKey) ?? pluginId;
+}
+
+function messageOf(request: DispatchRequest, one: HandlerResult, { error, names }: { error: HandlerError; names: Names }): string {
+  const name = nameOf(one, names);
+  if (error.words === undefined) return namedMessage(error.message, { pluginId: one.pluginId, name });
+  return declinedSentence(name, error.words, savedFileName(request));
+}
+
+function runOutcome(one: HandlerResult): RunOutcome {
+  return one.ok ? 'ok' : outcomeOf(one.error.code);
+}
+
+/** What counts most of what happened to an event's handlers, but for a document's own fate. */
+function eventOutcome(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
   if (goesOnLate(result)) return 'late';
-  // A plugin that may not run takes nothing away from what the others did.
-  const ran = result.results.filter((one) => one.ok || !wasSkipped(one.error.code));
-  if (ran.some((one) => one.ok)) return ran.every((one) => one.ok) ? 'ok' : 'failed';
-  if (request.signal?.aborted) return 'cancelled';
-  const skipped = result.results.filter((one) => !one.ok && wasSkipped(one.error.code)).length;
-  if (skipped === result.results.length) return 'skipped';
-  return ran.every((one) => !one.ok && one.error.code === 'cancelled') ? 'cancelled' : 'failed';
+  const outcomes = new Set(result.results.map(runOutcome));
+  if (request.signal?.aborted && !outcomes.has('ok')) return 'cancelled';
+  if (outcomes.has('failed') || outcomes.has('late') || outcomes.has('paused')) return 'failed';
+  // A plugin that may not run for good takes nothing away from what the others did; one that waits for permission would have done its part.
+  return (['declined', 'cancelled', 'notAllowed', 'ok'] as const).find((one) => outcomes.has(one)) ?? 'skipped';
 }
 
-function summarise(result: DispatchResult, names: ReadonlyMap<string, string>): string {
+function summarise(request: DispatchRequest, result: DispatchResult, names: Names): string {
   if (goesOnLate(result)) {
     const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
-    const late = [...new Set(waitedFor.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
-    return `${late.join(', ')}: the save went on without it; its result follows`;
+    const late = [...new Set(waitedFor.map((one) => nameOf(one, names)))];
+    const paused = waitedFor.some((one) => runOutcome(one) === 'paused') ? 'paused in the debugger; ' : '';
+    return `${late.join(', ')}: ${paused}the save went on without it; its result follows`;
   }
   const good = result.results.filter((one) => one.ok);
   // Why something did not run is news only where nothing ran.
   const isFault = (one: DispatchResult['results'][number]): boolean => !one.ok && !wasSkipped(one.error.code);
   const failed = result.results.find(isFault) ?? (good.length === 0 ? result.results[0] : undefined);
-  if (failed && !failed.ok) return failed.error.message;
-  const ran = [...new Set(good.map((one) => names.get(one.pluginKey) ?? one.pluginId))];
-  return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms` : 'No handler applies';
+  if (failed && !failed.ok) return messageOf(request, failed, { error: failed.error, names });
+  const ran = [...new Set(good.map((one) => nameOf(one, names)))];
+  const waiting = [...new Set(result.results.filter((one) => runOutcome(one) === 'notAllowed').map((one) => nameOf(one, names)))];
+  const without = waiting.map((name) => `; ${name} is not allowed yet`).join('');
+  return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms${without}` : 'No handler applies';
 }
 
 function shorten(kept: KeptEvent): KeptEvent & { response: string } {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
+import { RunningHandlers } from './dispatch/running.ts';
 import { FolderLinks } from './dispatch/folderLinks.ts';
 import { Handing } from './dispatch/handing.ts';
 import { Gate } from './grants/gate.ts';
@@ -23,6 +24,7 @@ import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
+import { namedMessage } from '../contract/errors.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
@@ -59,6 +61,10 @@ export class PluginHost {
   readonly #history: History;
   readonly #recording: Recording;
   readonly #missed = new MissedEvents();
+  readonly #running = new RunningHandlers({
+    began: (handler) => this.#subscribers.tell('began', handler),
+    ended: (handler) => this.#subscribers.tell('ended', handler),
+  });
   #settings: HostSettings;
   #workspaceFolders: string[];
   readonly #hostFolders: readonly string[];
@@ -127,6 +133,7 @@ export class PluginHost {
       handing: new Handing({ places: () => this.#documentPlaces, log: (line) => this.#log(line) }),
       completionBudgetMs: () => this.#settings.completion.budgetMs,
       log: (line) => this.#log(line),
+      running: this.#running,
       changed: () => this.#tellSoon(),
     });
   }
@@ -223,6 +230,11 @@ export class PluginHost {
     return { ...result, late };
   }
 
+  /** Stops one handler that runs; the others of its event go on. */
+  cancelRun(runId: string): void {
+    this.#running.cancel(runId);
+  }
+
   /**
    * What the handlers of an event made of a document could not be applied: the activity list must not say that all went well.
    * @param why completes "discarded: …".
@@ -303,13 +315,16 @@ export class PluginHost {
     await this.restartPlugin(key);
   }
 
-  /** Ends the plugin's workers and its rest, if it rests. */
-  async restartPlugin(key: string): Promise<void> {
+  /** Ends the plugin's workers and its rest, if it rests. @returns whether there was any of that. */
+  async restartPlugin(key: string): Promise<boolean> {
     const plugin = this.#plugin(key);
-    if (!plugin) return;
+    if (!plugin) return false;
+    const rested = plugin.breaker.restingUntil !== undefined;
+    const ran = this.#runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
     plugin.breaker.reset();
     await this.#runner.restart(key);
     this.#tellSoon();
+    return rested || ran;
   }
 
   /** Files changed on disk: a manifest makes its plugin load again, any other file inside a plugin replaces its workers. */
@@ -345,10 +360,14 @@ export class PluginHost {
     if (!plugin) return { ok: false, message: `No loaded plugin has a ${runtimeName} handler to attach to.` };
     const refusal = this.#gate.check(plugin);
     if (refusal) this.#gate.ask(plugin);
-    if (refusal || !plugin.runnerPlugin) return { ok: false, message: refusal?.message ?? `${plugin.id} is not loaded.` };
+    if (refusal || !plugin.runnerPlugin)
+      return {
+        ok: false,
+        message: namedMessage(refusal?.message ?? `${plugin.id} is not loaded.`, { pluginId: plugin.id, name: plugin.name }),
+      };
     this.#gate.began(plugin);
     const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
-    if ('error' in target) return { ok: false, message: target.error.message };
+    if ('error' in target) return { ok: false, message: namedMessage(target.error.message, { pluginId: plugin.id, name: plugin.name }) };
     return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
   }
 

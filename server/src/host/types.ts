@@ -138,6 +138,20 @@ export interface DispatchRecord {
   discarded?: string;
 }
 
+/** A handler that runs for something that a person did and may wait for. */
+export interface RunningHandler {
+  /** For `cancelRun`. */
+  runId: string;
+  event: string;
+  filePath?: string;
+  pluginKey: string;
+  /** As in `PluginView`. */
+  name: string;
+  script: string;
+  /** Whether a debugger is attached to it: its time is the user's own then. */
+  isDebugged: () => boolean;
+}
+
 /** What the host tells its subscribers, until `close` resolves. */
 export interface HostEvents {
   /** After every change: all of them, in dispatch order. */
@@ -152,6 +166,9 @@ export interface HostEvents {
   /** The same as a line of the activity list, which events that say nothing do not get; again when more is known of an event. */
   activity: HistoryEntry;
   log: HostLogLine;
+  /** A handler began to run for a save, a command, an opened project, or by hand; and it no longer runs. */
+  began: RunningHandler;
+  ended: RunningHandler;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
   problems: ReadonlyMap<string, Problem[]>;
   /** onProjectOpen or onFileOpen was fired again for a plugin that the user allowed only then. */

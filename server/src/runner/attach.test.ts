@@ -147,9 +147,10 @@ describe('attach', () => {
     const call = under.runner.invoke(invocation(plugin, 'a.js', { deadlineMs: 50 }));
     await paused;
     await outlast(under, 50);
-    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true });
+    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true, debuggerPaused: true });
     await client.send('Debugger.resume');
     expect(await call).toMatchObject({ ok: true });
+    await under.status(({ pluginKey, debuggerPaused }) => pluginKey === plugin.key && !debuggerPaused);
     client.close();
     await under.status(({ debuggerAttached }) => !debuggerAttached);
   });
@@ -244,11 +245,13 @@ describe('attach', () => {
     const under = startRunner();
     // Some thread of the worker exists, and waits, before the debugger comes.
     expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true });
-    const { port, secret } = await attach(under, plugin, 'python', 5678);
+    const { port, secret, ownFolder } = await attach(under, plugin, 'python', 5678);
     const client = debugAdapter(port);
     client.send('initialize', { adapterID: 'test', linesStartAt1: true, pathFormat: 'path' });
     await client.message(({ type, command }) => type === 'response' && command === 'initialize');
-    client.send('attach', { justMyCode: true, codexPluginSecret: secret });
+    // As the editor's configuration has it: our own frames are none of the plugin's.
+    const rules = [{ path: `${ownFolder}/**`, include: false }];
+    client.send('attach', { justMyCode: true, rules, codexPluginSecret: secret });
     await client.message(({ event }) => event === 'initialized');
     client.send('setBreakpoints', { source: { path: path.join(plugin.folder, 'a.py') }, breakpoints: [{ line: 3 }] });
     await client.message(({ type, command }) => type === 'response' && command === 'setBreakpoints');
@@ -257,10 +260,15 @@ describe('attach', () => {
     const call = under.runner.invoke(invocation(plugin, 'a.py', { deadlineMs: 50 }));
     const { body } = await client.message(({ event }) => event === 'stopped');
     expect(body).toMatchObject({ reason: 'breakpoint' });
+    client.send('stackTrace', { threadId: body!['threadId'] });
+    const shown = await client.message(({ type, command }) => type === 'response' && command === 'stackTrace');
+    const frames = shown.body!['stackFrames'] as { source?: { path?: string } }[];
+    expect(frames.map(({ source }) => source?.path)).toEqual([path.join(plugin.folder, 'a.py')]);
     await outlast(under, 50);
-    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true });
+    expect(workerOf(under, plugin)).toMatchObject({ state: 'busy', debuggerAttached: true, debuggerPaused: true });
     client.send('continue', { threadId: body!['threadId'] });
     expect(await call).toMatchObject({ ok: true, value: { ok: true } });
+    expect(workerOf(under, plugin)).toMatchObject({ debuggerAttached: true, debuggerPaused: false });
     client.send('disconnect');
     await client.message(({ type, command }) => type === 'response' && command === 'disconnect');
     client.close();

@@ -103,6 +103,8 @@ export interface WorkerStatus {
   /** Set while a debugger can attach or is attached: the loopback port in front of the worker's own. */
   debugPort?: number;
   debuggerAttached: boolean;
+  /** It has stopped the plugin's code, at a breakpoint perhaps. */
+  debuggerPaused: boolean;
   /** With `stopped`, when the process died unplanned and no outcome is marked `crashed` for it. Sent once, to `onWorkerChange` only. */
   crash?: RunError;
 }

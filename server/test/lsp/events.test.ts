@@ -181,7 +181,11 @@ describe('a client with views', () => {
     expect(await act('disable')).toEqual({ ok: true });
     expect(await run()).toMatchObject({ ok: false, message: expect.stringContaining('disabled') });
     expect(await act('enable')).toEqual({ ok: true });
-    for (const action of ['restart', 'reload', 'reloadAll']) expect(await act(action)).toEqual({ ok: true });
+    // It was ended when it was disabled; then it has one again.
+    expect(await act('restart')).toEqual({ ok: true, restarted: false });
+    expect(await run()).toMatchObject({ ok: true });
+    expect(await act('restart')).toEqual({ ok: true, restarted: true });
+    for (const action of ['reload', 'reloadAll']) expect(await act(action)).toEqual({ ok: true });
     expect(await run()).toMatchObject({ ok: true });
     expect(await act('enable', 'no such plugin')).toMatchObject({ ok: false });
   });

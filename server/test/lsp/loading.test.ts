@@ -78,7 +78,7 @@ describe('before plugins are loaded', () => {
     });
     expect(await editor.settled()).toMatchObject({ plugins: [] });
     load();
-    expect(await reloaded).toEqual({ ok: true });
+    expect(await reloaded).toMatchObject({ ok: true });
     expect(await completions).toMatchObject([{ insertText: 'total = 1; // signed' }]);
   });
 
@@ -95,13 +95,13 @@ describe('before plugins are loaded', () => {
     expect(await editor.settled()).toMatchObject({ plugins: [] });
     load();
     for (const name of ['lsp-events', 'second']) {
-      await editor.client.waitFor('window/showMessage', ({ message }) => message === `Hello ${name} of 2`);
+      await editor.client.waitFor('codexPlugins/projectMessages', ({ messages: [first] }) => first.message === `Hello ${name} of 2`);
     }
     const [diagnostic] = await editor.diagnostics(changed, (all) => all.length > 0);
     expect(diagnostic.message).toBe('Opened with 5 characters.');
     await editor.settled();
     expect([events(closed), events(changed)]).toEqual([[], ['onFileOpen']]);
-    expect(editor.client.count('window/showMessage')).toBe(2);
+    expect(editor.client.count('codexPlugins/projectMessages')).toBe(2);
   });
 
   it('manifests are checked and helped with, and only the lenses above handlers wait', async () => {

@@ -66,7 +66,7 @@ describe('saving, beforeSave', () => {
     expect(await editor.willSave(uri)).toEqual([]);
     const warning = await editor.client.waitFor('window/showMessage');
     expect(warning).toMatchObject({ type: 2, message: expect.stringContaining('told to throw') });
-    expect(warning.message).toContain('com.example.tidy');
+    expect(warning.message).toMatch(/^Tidy: handlers\/tidy\.js /);
     await editor.willSave(uri);
     await editor.settled();
     expect(editor.client.count('window/showMessage')).toBe(1);
@@ -83,7 +83,7 @@ describe('saving, beforeSave', () => {
     const uri = await editor.openDocument('a.js', 'javascript', '// @exit\n');
     // The first deaths count only once their worker had started.
     for (let save = 0; save < 6; save++) expect(await editor.willSave(uri)).toEqual([]);
-    const resting = (params: { message: string }): boolean => /com\.example\.tidy.*rests until/.test(params.message);
+    const resting = (params: { message: string }): boolean => /^Tidy .*rests until/.test(params.message);
     await editor.client.waitFor('window/showMessage', resting);
     expect(editor.client.count('window/showMessage', resting)).toBe(1);
   });

@@ -4,6 +4,7 @@ import { Dispatcher } from './dispatch.ts';
 import { FolderLinks } from './folderLinks.ts';
 import type { Gate } from '../grants/gate.ts';
 import { HandlerIndex } from './select.ts';
+import { RunningHandlers } from './running.ts';
 import type { SavePhase } from '../../contract/eventNames.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
@@ -13,10 +14,16 @@ import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.t
 /** Handlers named `slow` answer when they are let go or aborted, the others at once; all add their plugin's name to the text. */
 class TestRunner implements Pick<Runner, 'invoke'> {
   readonly began: string[] = [];
+  /** What a debugger does with the worker of plugin b. */
+  debugger: { debuggerAttached: boolean; debuggerPaused: boolean } | undefined;
   readonly #letGo = Promise.withResolvers<void>();
 
   letGo(): void {
     this.#letGo.resolve();
+  }
+
+  workers(): unknown[] {
+    return this.debugger ? [{ pluginKey: '/plugins/b', runtime: 'node', ...this.debugger }] : [];
   }
 
   async invoke({ plugin, event, function: name, payload, signal }: Invocation): Promise<InvocationOutcome> {
@@ -35,8 +42,9 @@ class TestRunner implements Pick<Runner, 'invoke'> {
 
 const OPEN_GATE = { check: () => undefined, began: () => undefined } as unknown as Gate;
 
-function dispatcher(runner = new TestRunner(), gate = OPEN_GATE): Dispatcher {
+function dispatcher(runner = new TestRunner(), gate = OPEN_GATE, running?: RunningHandlers): Dispatcher {
   return new Dispatcher({
+    ...(running && { running }),
     links: () => new FolderLinks([]),
     handing: testHanding(),
     runner: runner as unknown as Runner,
@@ -105,6 +113,48 @@ describe('dispatch over its budget', () => {
       expect.stringContaining('within the budget of 21 ms. '),
       expect.stringContaining('the handlers before it took the whole budget of 21 ms. '),
     ]);
+  });
+
+  it('tells nobody to make a handler faster to which a debugger is attached', async () => {
+    const said = async (attached: { debuggerAttached: boolean; debuggerPaused: boolean }): Promise<{ code?: string; message?: string }> => {
+      const runner = new TestRunner();
+      runner.debugger = attached;
+      const { result } = await overBudget(runner, 'onFileSave');
+      const [, slow] = result.results;
+      return slow?.ok === false ? slow.error : {};
+    };
+    const paused = await said({ debuggerAttached: true, debuggerPaused: true });
+    expect(paused).toMatchObject({ code: 'in-debugger', message: expect.stringContaining('is paused in the debugger. A save goes on') });
+    const attached = await said({ debuggerAttached: true, debuggerPaused: false });
+    expect(attached).toMatchObject({
+      code: 'budget-exceeded',
+      message: expect.stringMatching(/A debugger is attached to it, which takes time\.$/),
+    });
+    expect(await said({ debuggerAttached: false, debuggerPaused: false })).toMatchObject({ message: expect.stringContaining('faster') });
+    expect(`${paused.message} ${attached.message}`).not.toContain('faster');
+  });
+
+  it('stops one handler that somebody does not want to wait for, and no other', async () => {
+    const runner = new TestRunner();
+    const heard: string[] = [];
+    const running: RunningHandlers = new RunningHandlers({
+      began: ({ runId, name, script }) => {
+        heard.push(`${name} ${script}`);
+        if (name === 'b') setImmediate(() => running.cancel(runId));
+      },
+      ended: ({ name }) => heard.push(`${name} ended`),
+    });
+    const index = indexFor('onFileSave');
+    const { result } = await dispatcher(runner, OPEN_GATE, running).dispatch(request('onFileSave', { budgetMs: 0 }), () => index);
+    expect(result.results.map((one) => one.ok || one.error.code)).toEqual([true, 'cancelled', true]);
+    expect(result.content).toBe('ac');
+    expect(heard).toEqual(['a a.js', 'a ended', 'b a.js', 'b ended', 'c a.js', 'c ended']);
+    heard.length = 0;
+    const opened = indexFor('onFileOpen');
+    const dispatched = dispatcher(runner, OPEN_GATE, running).dispatch(request('onFileOpen', { budgetMs: 0 }), () => opened);
+    runner.letGo();
+    await dispatched;
+    expect(heard).toEqual([]);
   });
 
   it('lets the handlers of a save go on, those that were not reached included, and hands their result over later', async () => {

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { CodeThread } from '../../scripts/thread/codeThread.ts';
 import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
+import { declinedReason, savedFileName } from '../../contract/declined.ts';
 import { validateResponse } from '../../contract/responses.ts';
 import { Chain, isChained } from './chain.ts';
 import { FileInChain } from './fileInChain.ts';
@@ -17,12 +18,14 @@ import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
 import { normalizeResponse, withoutEdits } from './responses.ts';
+import type { RunningHandlers } from './running.ts';
 import { SavedFile, stampOf } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
-import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
+import { namedMessage, outcomeOf, type ErrorCode, type HandlerError, type RunOutcome } from '../../contract/errors.ts';
 import { isQuery } from '../../contract/eventNames.ts';
+import { runtimeOf } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
 import { paths } from '../../paths/paths.ts';
@@ -36,6 +39,8 @@ export interface DispatcherOptions {
   handing: Handing;
   completionBudgetMs: () => number;
   log: (line: Omit<HostLogLine, 'at'>) => void;
+  /** Is told of the handlers that run for a person. */
+  running?: RunningHandlers;
   /** A plugin started or stopped running, crashed, or has new figures. */
   changed: (plugin: LoadedPlugin) => void;
 }
@@ -78,6 +83,17 @@ interface Run {
   gaveWay: boolean;
   startedAt: number;
 }
+
+/** How loudly the log tells of a handler that came to nothing. */
+const LEVELS: Record<Exclude<RunOutcome, 'ok'>, HostLogLine['level']> = {
+  failed: 'error',
+  declined: 'info',
+  notAllowed: 'error',
+  skipped: 'error',
+  cancelled: 'debug',
+  late: 'error',
+  paused: 'info',
+};
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -327,10 +343,10 @@ export class Dispatcher {
     if (phases) result.phases = { ...phases, response: phases.response + performance.now() - answeredAt };
     handler.ran({
       at: new Date().toISOString(),
-      ok: result.ok,
+      outcome: result.ok ? 'ok' : outcomeOf(result.error.code),
       durationMs: result.durationMs,
       eventId: run.eventId,
-      ...(!result.ok && { error: result.error.message }),
+      ...(!result.ok && { error: result.error.words ?? namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name }) }),
     });
     this.#note(run, target, result);
     this.#options.changed(plugin);
@@ -364,6 +380,15 @@ export class Dispatcher {
     this.#options.gate.began(plugin);
     plugin.running++;
     this.#options.changed(plugin);
+    const running = this.#options.running?.begin(
+      { ...run.request, signal: run.signal },
+      {
+        pluginKey: plugin.key,
+        name: plugin.name,
+        script: declaration.script,
+        isDebugged: () => this.#debugged({ plugin, handler }) !== undefined,
+      },
+    );
     try {
       handler.mode ??= handlerMode(runnerPlugin.folder, declaration, this.#scripts);
       return await this.#options.runner.invoke({
@@ -375,11 +400,12 @@ export class Dispatcher {
         ...(declaration.function !== undefined && { function: declaration.function }),
         mode: await handler.mode,
         deadlineMs: declaration.maxExecutionTimeMs,
-        signal: run.signal,
+        signal: running?.signal ?? run.signal,
         idempotent: declaration.idempotent,
       });
     } finally {
       plugin.running--;
+      running?.ended();
     }
   }
 
@@ -413,10 +439,10 @@ export class Dispatcher {
       const said = denialIn(normalized.message, outcome.denials ?? []);
       const denial = said ?? outcome.denials?.at(-1);
       if (denial === undefined)
-        return {
-          ...failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`),
+        return declined(failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`), {
+          words: normalized.message.slice(0, 4000),
           response,
-        };
+        });
       const words = denialWords(denial, target.plugin.permissionNames);
       const { error, ...rest } = failed(
         'permission-denied',
@@ -460,7 +486,15 @@ export class Dispatcher {
       if (plugin.manifest?.settings.enableDebug)
         this.#log(run, target, 'debug', `← ${run.request.event} ${JSON.stringify(result.response)}`);
     } else {
-      const level = result.error.code === 'cancelled' ? 'debug' : 'error';
+      const level = LEVELS[outcomeOf(result.error.code)];
+      const { words } = result.error;
+      if (words !== undefined) {
+        const file = savedFileName(run.request);
+        const left =
+          file === undefined ? `declined ${run.request.event}: ${words}` : `left ${file} as it is: ${declinedReason(words, file)}`;
+        this.#log(run, target, level, left);
+        return;
+      }
       this.#log(run, target, level, result.error.detail ? `${result.error.message}\n${result.error.detail}` : result.error.message);
     }
   }
@@ -476,6 +510,14 @@ export class Dispatcher {
     });
   }
 
+  /** What a debugger does with the worker that the handler runs in. */
+  #debugged({ plugin, handler }: Target): 'attached' | 'paused' | undefined {
+    const runtime = runtimeOf(handler.declaration.script) ?? 'node';
+    const worker = this.#options.runner.workers().find((one) => one.pluginKey === plugin.key && one.runtime === runtime);
+    if (!worker?.debuggerAttached) return undefined;
+    return worker.debuggerPaused ? 'paused' : 'attached';
+  }
+
   #defaultBudget(request: DispatchRequest): number {
     if (request.event === 'onFileSave' && request.phase === 'beforeSave') return BUDGETS.beforeSaveMs;
     return request.event === 'onCodeCompletion' ? this.#options.completionBudgetMs() : 0;
@@ -488,7 +530,11 @@ export class Dispatcher {
       const where = { pluginId, pluginKey, script: target.handler.declaration.script, ok: false } as const;
       return index > unfinished
         ? { ...where, durationMs: 0, error: notReached(run.request, target, budgetMs) }
-        : { ...where, durationMs: performance.now() - run.startedAt, error: overBudget(run.request, target, budgetMs) };
+        : {
+            ...where,
+            durationMs: performance.now() - run.startedAt,
+            error: overBudget(run.request, target, { budgetMs, debugged: this.#debugged(target) }),
+          };
     };
     const results = run.targets.map((target, index) => run.results[index] ?? unanswered(target, index));
     const content = run.chain.changedContent;
@@ -508,6 +554,14 @@ export class Dispatcher {
       ...(run.error && { error: run.error }),
     };
   }
+}
+
+/** A handler's own "no", with its words alone. */
+function declined(
+  result: Extract<HandlerResult, { ok: false }>,
+  { words, response }: { words: string; response: Record<string, unknown> },
+): HandlerResult {
+  return { ...result, error: { ...result.error, words }, response };
 }
 
 /**

@@ -32,11 +32,21 @@ export function notReached(request: DispatchRequest, target: Target, budgetMs: n
   return { code: 'not-reached', message: `${wasNotRun(request, target)}: ${why}.${next}` };
 }
 
-export function overBudget(request: DispatchRequest, { plugin, handler }: Target, budgetMs: number): HandlerError {
-  const next =
-    request.event === 'onFileSave'
-      ? 'A save goes on without it, and its result is applied later. Make the handler faster, or declare "phase": "afterSave".'
-      : 'The answer went out without it; raise codexPlugins.completion.budgetMs or make the handler faster.';
+/** @param debugged whether a debugger is attached to it, or even has stopped it: nobody is told to make it faster then. */
+export function overBudget(
+  request: DispatchRequest,
+  { plugin, handler }: Target,
+  { budgetMs, debugged }: { budgetMs: number; debugged?: 'attached' | 'paused' | undefined },
+): HandlerError {
+  const isSave = request.event === 'onFileSave';
+  const without = isSave ? 'A save goes on without it, and its result is applied later.' : 'The answer went out without it.';
+  if (debugged === 'paused') {
+    return { code: 'in-debugger', message: `${plugin.id}: ${handler.declaration.script} is paused in the debugger. ${without}` };
+  }
+  const faster = isSave
+    ? 'Make the handler faster, or declare "phase": "afterSave".'
+    : 'Raise codexPlugins.completion.budgetMs or make the handler faster.';
+  const next = `${without} ${debugged === undefined ? faster : 'A debugger is attached to it, which takes time.'}`;
   const what = `${handler.declaration.script} did not finish ${request.event} within ${budgetWords(request, budgetMs, 'the')}`;
   return { code: 'budget-exceeded', message: `${plugin.id}: ${what}. ${next}` };
 }

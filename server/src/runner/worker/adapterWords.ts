@@ -23,6 +23,9 @@ const SHOWN = new Set(['message', 'title']);
 const LONGEST_REASON = 10_000;
 const LONGEST_PART = 1000;
 
+/** Requests after which the code goes on. */
+const GOING_ON = new Set(['continue', 'next', 'stepIn', 'stepOut', 'goto', 'restart', 'disconnect']);
+
 type Body = Record<string, unknown>;
 
 /** What becomes of a message from the adapter. */
@@ -36,12 +39,20 @@ export type Verdict =
 export class AdapterWords {
   /** The commands of requests that have no answer yet, by their number. */
   readonly #asked = new Map<number, string>();
+  readonly #onPaused: (is: boolean) => void;
+
+  /** @param onPaused is told whenever the code has stopped, or is to go on. */
+  constructor(onPaused: (is: boolean) => void = () => undefined) {
+    this.#onPaused = onPaused;
+  }
 
   /** @returns what the adapter is told; undefined for what is no request: the client was asked nothing that it could answer. */
   fromClient(message: AdapterMessage): AdapterMessage | undefined {
     const { type, seq, command } = message;
     if (type !== 'request' || typeof seq !== 'number' || typeof command !== 'string') return undefined;
     this.#asked.set(seq, command);
+    // What follows such a request does not have to be told.
+    if (GOING_ON.has(command)) this.#onPaused(false);
     if (command !== 'initialize') return message;
     const offered = Object.entries(message.arguments ?? {}).filter(([name]) => !SERVICES.includes(name));
     return { ...message, arguments: Object.fromEntries(offered) };
@@ -53,6 +64,8 @@ export class AdapterWords {
       case 'response':
         return this.#response(message);
       case 'event':
+        if (message['event'] === 'stopped') this.#onPaused(true);
+        if (message['event'] === 'continued') this.#onPaused(false);
         return event(message);
       case 'request': {
         const command = String(message.command).slice(0, 100);

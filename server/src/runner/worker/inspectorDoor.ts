@@ -48,12 +48,11 @@ async function letIn(
   look(rest);
   client.on('data', look);
   client.pipe(upstream);
-  passWords(upstream, client, host);
+  passWords(upstream, client, { host, words: new InspectorWords((is) => endpoint.paused(is)) });
 }
 
 /** Passes on what the inspector may say, for as long as the session lasts. */
-function passWords(upstream: Duplex, client: net.Socket, host: DoorHost): void {
-  const words = new InspectorWords();
+function passWords(upstream: Duplex, client: net.Socket, { host, words }: { host: DoorHost; words: InspectorWords }): void {
   client.on('drain', () => upstream.resume());
   upstream.once('end', () => client.end());
   onData(upstream, (chunk) => {

@@ -6,6 +6,10 @@ import { readResponse } from '../responseText.ts';
 const LONGEST_BYTES = 64 * 1024 * 1024;
 const LONGEST_HEAD = 8 * 1024;
 
+/** How messages begin that say so. */
+const PAUSED = '{"method":"Debugger.paused"';
+const RESUMED = '{"method":"Debugger.resumed"';
+
 const TEXT = 1;
 const LAST = 0x80;
 
@@ -15,10 +19,16 @@ const LAST = 0x80;
  */
 export class InspectorWords {
   broken = false;
+  readonly #onPaused: (is: boolean) => void;
   #isOpen = false;
   #pieces: Buffer[] = [];
   #held = 0;
   #needed = 0;
+
+  /** @param onPaused is told whenever the inspector says that the code has stopped, or goes on. */
+  constructor(onPaused: (is: boolean) => void = () => undefined) {
+    this.#onPaused = onPaused;
+  }
 
   /** @returns what may be passed on. */
   take(chunk: Buffer): Buffer[] {
@@ -33,6 +43,7 @@ export class InspectorWords {
       if (end === undefined || rest.length < end) break;
       this.#needed = 0;
       const whole = this.#isOpen ? frame(rest.subarray(0, end)) : rest.subarray(0, end);
+      if (this.#isOpen && whole !== undefined) this.#heed(whole);
       if (whole === undefined) this.broken = true;
       else passed.push(whole);
       this.#isOpen = true;
@@ -41,6 +52,14 @@ export class InspectorWords {
     this.#pieces = [rest];
     this.#held = rest.length;
     return this.broken ? [] : passed;
+  }
+
+  /** Inspectors name the method first. */
+  #heed(whole: Buffer): void {
+    const start = startOfBody(whole);
+    const begins = whole.toString('latin1', start, start + PAUSED.length);
+    if (begins.startsWith(PAUSED)) this.#onPaused(true);
+    else if (begins.startsWith(RESUMED)) this.#onPaused(false);
   }
 
   #endOfHandshake(rest: Buffer): number | undefined {
@@ -67,8 +86,7 @@ export class InspectorWords {
 /** The same frame, or one with a message that names no source map elsewhere; undefined where it cannot be read. */
 function frame(whole: Buffer): Buffer | undefined {
   if ((whole[0]! & 0x0f) !== TEXT) return whole;
-  const start = whole[1] === 127 ? 10 : whole[1] === 126 ? 4 : 2;
-  const body = whole.subarray(start);
+  const body = whole.subarray(startOfBody(whole));
   // Only names with signs spelled by their numbers hide from this.
   if (!body.includes('sourceMapURL') && !body.includes('\\u')) return whole;
   const message = readResponse(body);
@@ -78,6 +96,10 @@ function frame(whole: Buffer): Buffer | undefined {
   if (typeof method === 'string' && /^(?:NodeWorker|Target)\.received/.test(method)) Object.assign(params ?? {}, { message: '{}' });
   withoutMaps(message.value);
   return framed(Buffer.from(JSON.stringify(message.value)));
+}
+
+function startOfBody(whole: Buffer): number {
+  return whole[1] === 127 ? 10 : whole[1] === 126 ? 4 : 2;
 }
 
 /** Takes out what names a source map that the debugger must not fetch. */

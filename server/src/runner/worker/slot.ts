@@ -6,6 +6,7 @@ import { cancelledError, closedError, pluginError, queueFullError } from '../mes
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
+import { workersFolder } from '../workersFolder.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
@@ -110,6 +111,7 @@ export class WorkerSlot implements WorkerOwner {
         host: '127.0.0.1',
         port,
         secret,
+        ownFolder: workersFolder,
         ...(this.#runtime === 'node' && { websocketAddress: `ws://127.0.0.1:${port}/${secret}` }),
         ...(endpoint.note !== undefined && { note: endpoint.note }),
       };
@@ -130,6 +132,7 @@ export class WorkerSlot implements WorkerOwner {
       ...(worker?.pid === undefined ? {} : { pid: worker.pid }),
       ...(this.#relay?.port === undefined ? {} : { debugPort: this.#relay.port }),
       debuggerAttached: worker?.debuggerAttached ?? false,
+      debuggerPaused: worker?.debuggerPaused ?? false,
     };
   }
 
@@ -338,6 +341,10 @@ export class WorkerSlot implements WorkerOwner {
       isOwn: () => worker.listenersAt(opened.port) === sockets,
       ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
+      paused: (is) => {
+        worker.debuggerPaused = is;
+        this.#show();
+      },
       attached: () => {
         const detach = worker.attachDebugger();
         this.#show();
@@ -382,7 +389,8 @@ export class WorkerSlot implements WorkerOwner {
       shown?.state === status.state &&
       shown.pid === status.pid &&
       shown.debugPort === status.debugPort &&
-      shown.debuggerAttached === status.debuggerAttached;
+      shown.debuggerAttached === status.debuggerAttached &&
+      shown.debuggerPaused === status.debuggerPaused;
     if (same && crash === undefined) return;
     this.#shown = status;
     this.#services.onChange(crash === undefined ? status : { ...status, crash });

@@ -66,6 +66,7 @@ export class PluginWorker implements ProcessListener {
   #exitDeadline: Deadline | undefined;
   #fatal: LastWords | undefined;
   #debuggers = 0;
+  #debuggerPaused = false;
   #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
@@ -193,12 +194,22 @@ export class PluginWorker implements ProcessListener {
     return this.#debuggers > 0;
   }
 
+  /** Whether a debugger has stopped the code in it, going by what was said between the two. */
+  get debuggerPaused(): boolean {
+    return this.#debuggerPaused && this.debuggerAttached;
+  }
+
+  set debuggerPaused(is: boolean) {
+    this.#debuggerPaused = is;
+  }
+
   /** Lets deadlines stand still while a debugger is connected. @returns what to call when it is no longer. */
   attachDebugger(): () => void {
     this.#debuggers++;
     this.#deadlines.suspend(true);
     return () => {
       this.#debuggers--;
+      if (this.#debuggers === 0) this.#debuggerPaused = false;
       this.#deadlines.suspend(this.#debuggers > 0);
     };
   }

@@ -47,7 +47,10 @@ function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | '
 
 function outcome({ lastRun, p95Ms }: HandlerView): string {
   if (!lastRun) return '';
-  const how = lastRun.ok ? `✓ ${milliseconds(lastRun.durationMs)}` : `✗ ${(lastRun.error ?? 'failed').split('\n')[0]?.slice(0, 60)}`;
+  const how =
+    lastRun.outcome !== 'failed'
+      ? `✓ ${milliseconds(lastRun.durationMs)}`
+      : `✗ ${(lastRun.error ?? 'failed').split('\n')[0]?.slice(0, 60)}`;
   return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
 }
 
