@@ -20,7 +20,9 @@ export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
+export type { CallPhases } from './contract/callPhases.ts';
 export type {
+  EventChange,
   HandlerView,
   HistoryDetail,
   HistoryEntry,
