@@ -17,12 +17,13 @@ export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export { escapeMarkdown } from './text/markdown.ts';
-export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
+export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
   EventChange,
+  RunDetail,
   HandlerView,
   HistoryDetail,
   HistoryEntry,

@@ -29,6 +29,12 @@ export function eventIdOf(argument: unknown): string | undefined {
   return text(eventId) ?? text(fields(entry)['eventId']) ?? text(fields(fields(handler)['lastRun'])['eventId']);
 }
 
+/** Which of an event's handlers: of a handler's row, or of `{index}`. */
+export function runOf(argument: unknown): number | undefined {
+  const { index, kind } = fields(argument);
+  return Number.isInteger(index) && (kind === undefined || kind === 'run') ? (index as number) : undefined;
+}
+
 function fields(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

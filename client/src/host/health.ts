@@ -8,7 +8,6 @@ export interface Health {
   /** Which plugins that is about. */
   detail: string;
   severity: 'information' | 'warning' | 'error';
-  busy: boolean;
 }
 
 /** Worst first. */
@@ -42,18 +41,19 @@ export function isHandled(plugins: readonly PluginView[], event: string, languag
   );
 }
 
+/** The plugins with a handler for documents of that language. A broken manifest has no handlers to go by: it concerns every file until it is repaired. */
+export function concernedPlugins(plugins: readonly PluginView[], languageId: string): PluginView[] {
+  return plugins.filter((plugin) => plugin.state === 'broken' || plugin.handlers.some((handler) => handlesLanguage(handler, languageId)));
+}
+
 /** The health of the plugins with a handler for documents of that language; undefined when there is none. */
 export function healthFor(plugins: readonly PluginView[], languageId: string): Health | undefined {
-  // A broken manifest has no handlers to go by: it concerns every file until it is repaired.
-  const concerned = plugins.filter(
-    (plugin) => plugin.state === 'broken' || plugin.handlers.some((handler) => handlesLanguage(handler, languageId)),
-  );
+  const concerned = concernedPlugins(plugins, languageId);
   if (concerned.length === 0) return undefined;
   const failing = concerned.filter((plugin) =>
     plugin.handlers.some((handler) => handlesLanguage(handler, languageId) && handler.lastRun?.outcome === 'failed'),
   );
   const worst = ORDER.find((state) => concerned.some((plugin) => plugin.state === state)) ?? 'ready';
-  const busy = concerned.some((plugin) => plugin.state === 'running');
   const isWell = worst === 'ready' || worst === 'running' || worst === 'disabled';
   // Plugins to name: those that are in the worst state, or whose handlers failed, or else all that may run.
   const named = !isWell
@@ -66,7 +66,6 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
     text: `${count(named.length > 0 ? named.length : concerned.length, 'plugin')} ${word}`,
     detail: nameSome(named.length > 0 ? named : concerned),
     severity: worst === 'broken' || failing.length > 0 ? 'error' : isWell ? 'information' : 'warning',
-    busy,
   };
 }
 

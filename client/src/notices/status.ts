@@ -1,4 +1,4 @@
-// The language status item: how the plugins are that concern the active file.
+// The language status item: how the plugins are that concern the active file. That something runs is said by the item in the status bar alone.
 import * as vscode from 'vscode';
 import { healthFor } from '../host/health.ts';
 import type { HostState } from '../host/state.ts';
@@ -36,7 +36,6 @@ export class PluginStatus implements vscode.Disposable {
     const item = (this.#item ??= this.#create());
     item.text = health.text;
     item.detail = health.detail;
-    item.busy = health.busy;
     item.severity = {
       information: vscode.LanguageStatusSeverity.Information,
       warning: vscode.LanguageStatusSeverity.Warning,

@@ -1,8 +1,12 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
 import type { HandlerView, IsolationView, PermissionView, PluginState, PluginView } from '../../../server/src/protocol.ts';
+import * as l10n from '@vscode/l10n';
 import { isolationSentence } from '../grants/isolationText.ts';
+import { byName } from '../naturalOrder.ts';
 import { ago, bothEnds, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import { distinction } from './handlerWords.ts';
 import type { Row } from './node.ts';
+import { outcomeWord } from './outcomes.ts';
 
 export type PluginNode =
   | { kind: 'plugin'; plugin: PluginView }
@@ -44,9 +48,7 @@ const LAST_RUNS: Record<NonNullable<HandlerView['lastRun']>['outcome'], string> 
 /** The rows below a row, or the top rows. */
 export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNode): PluginNode[] {
   if (!parent) {
-    return [...plugins]
-      .sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1))
-      .map((plugin) => ({ kind: 'plugin', plugin }));
+    return [...plugins].sort(byName).map((plugin) => ({ kind: 'plugin', plugin }));
   }
   const { plugin } = parent;
   switch (parent.kind) {
@@ -107,6 +109,7 @@ function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
     description: stateDescription(plugin, surroundings),
+    spoken: l10n.t('Plugin {0}, {1}', oneLine(plugin.name, 80), stateDescription(plugin, surroundings)),
     tooltip: pluginTooltip(plugin, now, surroundings),
     icon: failed
       ? { name: 'warning', color: 'problemsWarningIcon.foreground' }
@@ -141,7 +144,8 @@ function isTooWeaklyIsolated({ state }: PluginView, { trusted }: Surroundings): 
   return state === 'restricted' && trusted;
 }
 
-function stateDescription(plugin: PluginView, surroundings: Surroundings): string {
+/** `ready · 12 ms`, `needs permission`. */
+export function stateDescription(plugin: PluginView, surroundings: Surroundings): string {
   switch (plugin.state) {
     case 'ready': {
       const last = latestRun(plugin);
@@ -208,17 +212,22 @@ function permissionsTooltip(plugin: PluginView): string {
 
 function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, now: number): Row {
   const { lastRun } = handler;
-  const isTwin = plugin.handlers.some((other) => other !== handler && other.event === handler.event);
   const failed = lastRun?.outcome === 'failed';
+  const apart = distinction(handler, plugin.handlers);
+  const languages = handler.languages.length > 0 ? handler.languages.join(', ') : l10n.t('all languages');
   const description = [
-    ...(isTwin ? [handler.script] : []),
-    handler.languages.length > 0 ? handler.languages.join(', ') : 'all languages',
-    ...(lastRun ? [failed ? `failed ${ago(lastRun.at, now)}` : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
+    ...apart,
+    ...(apart.includes(languages) ? [] : [languages]),
+    ...(lastRun ? [failed ? l10n.t('failed {0}', ago(lastRun.at, now)) : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
   ];
+  const spokenRun = lastRun
+    ? l10n.t('last run {0}, {1}, {2}', outcomeWord(lastRun.outcome), duration(lastRun.durationMs), ago(lastRun.at, now))
+    : l10n.t('has not run yet');
   return {
     id: `handler:${plugin.key}:${index}:${handler.event}:${handler.script}`,
     label: oneLine(handler.event, 60),
     description: oneLine(description.join(' · '), 160),
+    spoken: oneLine([l10n.t('Handler of {0}', oneLine(handler.event, 60)), ...apart, languages, spokenRun].join(', '), 300),
     tooltip: handlerTooltip(handler, now),
     icon: failed ? { name: 'error', color: 'problemsErrorIcon.foreground' } : { name: 'symbol-event' },
     contextValue: ['handler', ...actionsOf(plugin), ...(lastRun ? ['ran'] : [])].join(' '),
@@ -246,10 +255,13 @@ function handlerTooltip(handler: HandlerView, now: number): string {
 
 function rowOfPermissions(plugin: PluginView): Row {
   const missing = plugin.permissions.filter(({ granted }) => !granted).length;
+  const all = plugin.permissions.length;
+  const description = missing > 0 ? l10n.t('{0} of {1} not granted', missing, all) : l10n.t('{0} granted', all);
   return {
     id: `permissions:${plugin.key}`,
-    label: 'Permissions',
-    description: missing > 0 ? `${missing} of ${plugin.permissions.length} not granted` : `${plugin.permissions.length} granted`,
+    label: l10n.t('Permissions'),
+    description,
+    spoken: l10n.t('Permissions of {0}, {1}', oneLine(plugin.name, 80), description),
     tooltip: permissionsTooltip(plugin),
     icon: { name: missing > 0 ? 'shield' : 'verified' },
     contextValue: 'permissions',
@@ -262,6 +274,9 @@ function rowOfPermission(plugin: PluginView, permission: PermissionView): Row {
     id: `permission:${plugin.key}:${permission.name}`,
     label: bothEnds(permission.words, 100),
     description: oneLine(permission.name, 100),
+    spoken: permission.granted
+      ? l10n.t('Permission to {0}, granted', bothEnds(permission.words, 100))
+      : l10n.t('Permission to {0}, not granted', bothEnds(permission.words, 100)),
     tooltip: [
       `**${text(permission.words)}** (${code(permission.name)})`,
       permission.granted ? 'Granted.' : 'Not granted.',
