@@ -1,6 +1,6 @@
 // HTML in which everything is escaped that was not written here. What plugins and files say gets into a page in no other way.
 
-/** A piece of HTML that may be put into another one as it is. Only `html` makes one. */
+/** A piece of HTML that may be put into another one as it is. Only `markup` makes one. */
 export class Html {
   readonly #text: string;
 
@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
  * A template whose values are escaped, for elements and for attributes in quotes. Pieces of HTML stay what they are, lists are put together, and
  * undefined is nothing.
  */
-export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((text, string, at) => text + string + (at < values.length ? written(values[at]) : ''), ''));
 }
 

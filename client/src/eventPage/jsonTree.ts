@@ -1,7 +1,7 @@
 // JSON as something to read: objects and lists fold, texts of several lines stand as they are.
 import * as l10n from '@vscode/l10n';
 import { shownText } from '../../../server/src/protocol.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './html.ts';
 
 /** Longer texts, and those of several lines, fold as well. */
 const INLINE_TEXT = 120;
@@ -13,8 +13,8 @@ const OPEN = 2;
 /** @param text JSON; where it is none, since it was cut for instance, it is shown as it is. */
 export function jsonTree(text: string): Html {
   const value = parsed(text);
-  if (value === undefined || countOf(value) > MOST_VALUES) return html`<pre tabindex="0">${shownText(text)}</pre>`;
-  return html`<div class="json">${valueHtml(undefined, value, 0)}</div>`;
+  if (value === undefined || countOf(value) > MOST_VALUES) return markup`<pre tabindex="0">${shownText(text)}</pre>`;
+  return markup`<div class="json">${valueHtml(undefined, value, 0)}</div>`;
 }
 
 function parsed(text: string): unknown {
@@ -36,26 +36,26 @@ function countOf(value: unknown): number {
 }
 
 function valueHtml(name: string | undefined, value: unknown, depth: number): Html {
-  const key = name === undefined ? undefined : html`<span class="key">${shownText(name)}</span>: `;
+  const key = name === undefined ? undefined : markup`<span class="key">${shownText(name)}</span>: `;
   if (typeof value === 'object' && value !== null) {
     const members = Array.isArray(value) ? value.map((one: unknown, at) => [String(at), one] as const) : Object.entries(value);
-    if (members.length === 0) return html`<div>${key}<span class="plain">${Array.isArray(value) ? '[]' : '{}'}</span></div>`;
-    return html`<details ${depth < OPEN ? html`open` : undefined}>
+    if (members.length === 0) return markup`<div>${key}<span class="plain">${Array.isArray(value) ? '[]' : '{}'}</span></div>`;
+    return markup`<details ${depth < OPEN ? markup`open` : undefined}>
       <summary>${key}<span class="note">${sizeOf(value, members.length)}</span></summary>
       <ul>
-        ${members.map(([inner, one]) => html`<li>${valueHtml(inner, one, depth + 1)}</li>`)}
+        ${members.map(([inner, one]) => markup`<li>${valueHtml(inner, one, depth + 1)}</li>`)}
       </ul>
     </details>`;
   }
   if (typeof value === 'string' && (value.length > INLINE_TEXT || value.includes('\n'))) {
     const lines = value.split('\n').length;
     const size = lines > 1 ? l10n.t('{0} lines', lines) : l10n.t('{0} characters', value.length);
-    return html`<details>
+    return markup`<details>
       <summary>${key}<span class="note">${size}</span></summary>
       <pre tabindex="0">${shownText(value)}</pre>
     </details>`;
   }
-  return html`<div>${key}<span class="${typeof value === 'string' ? 'text' : 'plain'}">${shownText(JSON.stringify(value))}</span></div>`;
+  return markup`<div>${key}<span class="${typeof value === 'string' ? 'text' : 'plain'}">${shownText(JSON.stringify(value))}</span></div>`;
 }
 
 function sizeOf(value: object, count: number): string {

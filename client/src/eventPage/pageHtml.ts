@@ -5,7 +5,7 @@ import { changedWords } from '../sidebar/activityRows.ts';
 import { eventKind, eventLabel, kindSentence } from '../sidebar/eventWords.ts';
 import { outcomeSentence, outcomeTone, outcomeWord } from '../sidebar/outcomes.ts';
 import { duration, fileName, timeOfDay } from '../words.ts';
-import { html, type Html, type HtmlValue } from './html.ts';
+import { markup, type Html, type HtmlValue } from './html.ts';
 import { jsonTree } from './jsonTree.ts';
 import { pageScript } from './pageScript.ts';
 import { pageStyle } from './pageStyle.ts';
@@ -56,7 +56,7 @@ export function pageTitle(event: Parameters<typeof eventLabel>[0]): string {
 export function notePage(sentence: string, parts: PageParts): string {
   return page(
     l10n.t('Event'),
-    html`<h1>${l10n.t('Event')}</h1>
+    markup`<h1>${l10n.t('Event')}</h1>
       <p>${sentence}</p>
       <div class="actions">${button('showActivity', l10n.t('Show Activity'))}</div>`,
     parts,
@@ -73,7 +73,7 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
   const title = pageTitle(detail);
   return page(
     title,
-    html`<header>
+    markup`<header>
         <h1>${title}</h1>
         <p class="outcome">
           <strong class="${outcomeTone(detail.outcome)}">${outcomeSentence(detail.outcome)}</strong> · ${duration(detail.durationMs)} ·
@@ -82,7 +82,7 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
         ${actions(detail)}
       </header>
       ${facts(detail)} ${section('handlers', l10n.t('Handlers'), handlers(detail))} ${times(detail)}
-      ${section('log', l10n.t('Log'), detail.log.length === 0 ? html`<p>${l10n.t('Nothing was logged.')}</p>` : html`<pre tabindex="0">${detail.log.map((line) => `${shownText(line)}\n`)}</pre>`)}
+      ${section('log', l10n.t('Log'), detail.log.length === 0 ? markup`<p>${l10n.t('Nothing was logged.')}</p>` : markup`<pre tabindex="0">${detail.log.map((line) => `${shownText(line)}\n`)}</pre>`)}
       ${section('payload', l10n.t('Payload'), jsonTree(detail.payload))}
       ${section('response', l10n.t('Responses'), jsonTree(detail.response))}`,
     parts,
@@ -91,7 +91,7 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
 
 function page(title: string, content: Html, { nonce, eventId, language }: PageParts): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
-  return html`<!DOCTYPE html>
+  return markup`<!DOCTYPE html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
@@ -112,19 +112,19 @@ function page(title: string, content: Html, { nonce, eventId, language }: PagePa
 }
 
 function section(id: string, title: string, content: HtmlValue): Html {
-  return html`<section aria-labelledby="${id}">
+  return markup`<section aria-labelledby="${id}">
     <h2 id="${id}">${title}</h2>
     ${content}
   </section>`;
 }
 
 function button(action: PageAction, label: string, more: { run?: number; spoken?: string; primary?: boolean; hint?: string } = {}): Html {
-  return html`<button
+  return markup`<button
     type="button"
     data-action="${action}"
-    ${more.run === undefined ? undefined : html` data-run="${more.run}"`}${
-      more.spoken === undefined ? undefined : html` aria-label="${more.spoken}"`
-    }${more.hint === undefined ? undefined : html` aria-describedby="${more.hint}"`}${more.primary ? html` class="primary"` : undefined}
+    ${more.run === undefined ? undefined : markup` data-run="${more.run}"`}${
+      more.spoken === undefined ? undefined : markup` aria-label="${more.spoken}"`
+    }${more.hint === undefined ? undefined : markup` aria-describedby="${more.hint}"`}${more.primary ? markup` class="primary"` : undefined}
   >
     ${label}
   </button>`;
@@ -134,7 +134,7 @@ function button(action: PageAction, label: string, more: { run?: number; spoken?
 function actions(detail: HistoryDetail): Html {
   const [first] = detail.handlers;
   const file = detail.filePath === undefined ? undefined : shownLine(fileName(detail.filePath));
-  return html`<div class="actions" role="group" aria-label="${l10n.t('Actions')}">
+  return markup`<div class="actions" role="group" aria-label="${l10n.t('Actions')}">
       ${detail.changed === undefined ? undefined : button('showChanges', l10n.t('Show Changes'), { primary: true })}
       ${first && button('runAgain', l10n.t('Run Again'), { hint: 'again' })}
       ${first && detail.handlers.length === 1 ? button('debug', l10n.t('Debug'), { run: 0 }) : undefined}
@@ -173,18 +173,18 @@ function facts(detail: HistoryDetail): Html {
     ],
     [
       l10n.t('Outcome'),
-      html`${outcomeSentence(detail.outcome)}${detail.changed === undefined ? undefined : html`, ${changedWords(detail.changed)}`}`,
+      markup`${outcomeSentence(detail.outcome)}${detail.changed === undefined ? undefined : markup`, ${changedWords(detail.changed)}`}`,
     ],
     [l10n.t('Summary'), shownText(detail.summary)],
     [l10n.t('Time'), shownLine(detail.at)],
     [l10n.t('Duration'), duration(detail.durationMs)],
     [l10n.t('Id'), shownLine(detail.eventId)],
   ];
-  return html`<table class="facts">
+  return markup`<table class="facts">
     <tbody>
       ${rows.map(
         ([name, value]) =>
-          html`<tr>
+          markup`<tr>
             <th scope="row">${name}</th>
             <td>${value}</td>
           </tr>`,
@@ -194,7 +194,7 @@ function facts(detail: HistoryDetail): Html {
 }
 
 function handlers(detail: HistoryDetail): Html {
-  if (detail.handlers.length === 0) return html`<p>${l10n.t('No handler ran.')}</p>`;
+  if (detail.handlers.length === 0) return markup`<p>${l10n.t('No handler ran.')}</p>`;
   const steps = new Set(detail.change && 'steps' in detail.change ? detail.change.steps.map(({ run }) => run) : []);
   const several = detail.handlers.length > 1;
   const row = (run: HistoryDetail['handlers'][number], at: number): Html => {
@@ -211,22 +211,22 @@ function handlers(detail: HistoryDetail): Html {
         : []),
     ];
     const said = run.words ?? run.message;
-    return html`<tr>
+    return markup`<tr>
         <th scope="row">${name}</th>
         <td>${scriptOf(run)}</td>
         <td class="${outcomeTone(run.outcome)}">${outcomeWord(run.outcome)}</td>
         <td class="number">${duration(run.durationMs)}</td>
-        ${several ? html`<td class="buttons">${buttons}</td>` : undefined}
+        ${several ? markup`<td class="buttons">${buttons}</td>` : undefined}
       </tr>
       ${
         said === undefined
           ? undefined
-          : html`<tr class="said">
+          : markup`<tr class="said">
               <td colspan="${several ? 5 : 4}">${shownText(said)}</td>
             </tr>`
       }`;
   };
-  return html`<div class="scrolled" tabindex="0" role="region" aria-labelledby="handlers">
+  return markup`<div class="scrolled" tabindex="0" role="region" aria-labelledby="handlers">
     <table aria-labelledby="handlers">
       <thead>
         <tr>
@@ -234,7 +234,7 @@ function handlers(detail: HistoryDetail): Html {
           <th scope="col">${l10n.t('Handler')}</th>
           <th scope="col">${l10n.t('Outcome')}</th>
           <th scope="col" class="number">${l10n.t('Duration')}</th>
-          ${several ? html`<th scope="col">${l10n.t('Actions')}</th>` : undefined}
+          ${several ? markup`<th scope="col">${l10n.t('Actions')}</th>` : undefined}
         </tr>
       </thead>
       <tbody>

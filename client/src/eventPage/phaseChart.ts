@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallPhases, RunDetail } from '../../../server/src/protocol.ts';
 import { duration } from '../words.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './html.ts';
 
 export interface TimedRun extends RunDetail {
   /** What its row says: the plugin's name, and what tells it from the others. */
@@ -49,7 +49,7 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
       const from = at;
       at += ms;
       // The chart is stretched to the page, so that lines have to keep their width by themselves.
-      return html`<rect
+      return markup`<rect
         class="phase ${phase}"
         x="${x(from)}"
         y="${row * ROW + (ROW - BAR) / 2}"
@@ -59,8 +59,8 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
       />`;
     });
   });
-  return html`<div class="chart" aria-hidden="true">
-      <div class="labels">${timed.map(({ label }) => html`<span>${label}</span>`)}</div>
+  return markup`<div class="chart" aria-hidden="true">
+      <div class="labels">${timed.map(({ label }) => markup`<span>${label}</span>`)}</div>
       <svg viewBox="0 0 ${WIDTH} ${timed.length * ROW}" height="${timed.length * ROW}" preserveAspectRatio="none" focusable="false">
         ${rows}
       </svg>
@@ -71,15 +71,15 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
         <thead>
           <tr>
             <th scope="col">${l10n.t('Handler of')}</th>
-            ${PHASES.map((phase) => html`<th scope="col"><span class="swatch ${phase}"></span>${nameOf(phase)}</th>`)}
+            ${PHASES.map((phase) => markup`<th scope="col"><span class="swatch ${phase}"></span>${nameOf(phase)}</th>`)}
           </tr>
         </thead>
         <tbody>
           ${timed.map(
             ({ label, phases }) =>
-              html`<tr>
+              markup`<tr>
                 <th scope="row">${label}</th>
-                ${PHASES.map((phase) => html`<td>${phases![phase] > 0 ? duration(phases![phase]) : '–'}</td>`)}
+                ${PHASES.map((phase) => markup`<td>${phases![phase] > 0 ? duration(phases![phase]) : '–'}</td>`)}
               </tr>`,
           )}
         </tbody>

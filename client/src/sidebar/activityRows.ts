@@ -142,7 +142,7 @@ function eventTooltip(entry: HistoryEntry): string {
     `**${text(eventLabel(entry))}** ${text(kind)}, ${timeOfDay(entry.at)}${entry.phase === 'beforeSave' ? `, ${l10n.t('as part of the save')}` : entry.phase === 'afterSave' ? `, ${l10n.t('after the save')}` : ''}`,
     `${outcomeSentence(entry.outcome)} (${duration(entry.durationMs)}): ${text(entry.summary)}`,
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
-    ...failed.map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.message ?? outcomeWord(run.outcome))}`),
+    ...failed.map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.words ?? run.message ?? outcomeWord(run.outcome))}`),
     ...(entry.handlers.length > 0 ? [l10n.t('Select to see the handlers, payload, response and log.')] : []),
   ].join('\n\n');
 }
@@ -153,7 +153,7 @@ function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   const word = outcomeWord(run.outcome);
   const description = [
     ...(run.outcome === 'skipped' || run.outcome === 'notAllowed' ? [] : [duration(run.durationMs)]),
-    ...(run.ok ? [] : [word]),
+    ...(run.ok ? [] : [run.words ?? word]),
     script,
   ];
   return {
@@ -163,7 +163,7 @@ function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
     spoken: oneLine([name, script, word, duration(run.durationMs)].join(', '), 300),
     tooltip: [
       `**${text(run.name)}**, ${text(script)}`,
-      run.ok ? text(l10n.t('Worked in {0}.', duration(run.durationMs))) : text(run.message ?? outcomeSentence(run.outcome)),
+      run.ok ? text(l10n.t('Worked in {0}.', duration(run.durationMs))) : text(run.words ?? run.message ?? outcomeSentence(run.outcome)),
     ].join('\n\n'),
     icon: outcomeIcon(run.outcome),
     contextValue: 'run plugin',

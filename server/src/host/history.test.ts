@@ -139,11 +139,11 @@ describe('history', () => {
   it('keeps what an event made of the text, masked, and only says so where that is large', async () => {
     const { history } = keep(3, (text) => text.replaceAll('hunter2', '•'));
     const save = (eventId: string, before: string, after: string) => {
-      const [one] = [good('a', { success: true, formattedContent: after })];
+      const one = good('a', { success: true, formattedContent: after });
       const result: DispatchResult = {
         event: 'onFileSave',
         eventId,
-        results: [{ ...one!, startedMs: 2, phases: { queued: 1, import: 0, wire: 1, handler: 3, response: 1 } }],
+        results: [{ ...one, startedMs: 2, phases: { queued: 1, import: 0, wire: 1, handler: 3, response: 1 } }],
         response: null,
         content: after,
         overBudget: false,
