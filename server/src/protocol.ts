@@ -223,6 +223,8 @@ export const SnapshotRequest = {
 export interface RunHandlerParams {
   pluginKey: string;
   script: string;
+  /** Where the script has several handlers of the event: the one that declares this function. */
+  function?: string;
   event: string;
   uri?: string;
   position?: Position;

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { RunCommandRequest, RunHandlerRequest, type HistoryDetail, type RunAnswer } from '../../../server/src/protocol.ts';
 import { fileName, oneLine } from '../words.ts';
 import { mayRun, type RunParts } from './run.ts';
-import { againWith } from './runAgainParts.ts';
+import { againTargets, againWith } from './runAgainParts.ts';
+import type { HandlerTarget } from './targets.ts';
 
 const MESSAGE_MS = 5000;
 
@@ -23,10 +24,10 @@ export async function runAgain(parts: RunParts, detail: HistoryDetail): Promise<
       ? l10n.t('Running {0} again', names)
       : l10n.t('Running {0} on {1} again', names, oneLine(fileName(filePath), 60));
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
-    for (const run of handlers) {
-      const answer = await runOne(parts, detail, run, uri);
+    for (const target of againTargets(detail, parts.state.plugins)) {
+      const answer = await runOne(parts, detail, target, uri);
       if (!answer.ok) {
-        parts.failures.show({ pluginKey: run.pluginKey, eventId: answer.eventId, message: answer.message });
+        parts.failures.show({ pluginKey: target.pluginKey, eventId: answer.eventId, message: answer.message });
         return;
       }
       if (answer.message !== '') vscode.window.setStatusBarMessage(oneLine(answer.message, 200), MESSAGE_MS);
@@ -42,17 +43,12 @@ async function shownFile(filePath: string | undefined): Promise<vscode.Uri | und
   return document.uri;
 }
 
-function runOne(
-  { client }: RunParts,
-  detail: HistoryDetail,
-  { pluginKey, script }: HistoryDetail['handlers'][number],
-  uri: vscode.Uri | undefined,
-): Promise<RunAnswer> {
+function runOne({ client }: RunParts, detail: HistoryDetail, target: HandlerTarget, uri: vscode.Uri | undefined): Promise<RunAnswer> {
   const { event } = detail;
   const { position, command, args } = againWith(detail);
-  if (event === 'onCommand') return client.sendRequest(RunCommandRequest.type, { pluginKey, command, arguments: args });
+  if (event === 'onCommand') return client.sendRequest(RunCommandRequest.type, { pluginKey: target.pluginKey, command, arguments: args });
   return client.sendRequest(RunHandlerRequest.type, {
-    ...{ pluginKey, script, event },
+    ...target,
     ...(uri && { uri: client.code2ProtocolConverter.asUri(uri) }),
     ...(position && { position }),
   });

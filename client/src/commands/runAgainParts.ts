@@ -1,11 +1,30 @@
-// What of a past event's payload is needed to run its handlers again.
-import type { HistoryDetail } from '../../../server/src/protocol.ts';
+// What is run when a past event is run again, and with what.
+import type { HistoryDetail, PluginView } from '../../../server/src/protocol.ts';
+import type { HandlerTarget } from './targets.ts';
 
 export interface AgainWith {
   /** Of completions: where they were asked for. */
   position?: { line: number; character: number };
   command: string;
   args: unknown[];
+}
+
+/** The handlers that ran, in their order. A script that does not say which function is for the event is run once, whatever ran in it. */
+export function againTargets(
+  { event, handlers }: Pick<HistoryDetail, 'event' | 'handlers'>,
+  plugins: readonly PluginView[],
+): HandlerTarget[] {
+  const targets = new Map<string, HandlerTarget>();
+  for (const { pluginKey, script, function: ran } of handlers) {
+    const declared = plugins
+      .find(({ key }) => key === pluginKey)
+      ?.handlers.some((one) => one.event === event && one.script === script && one.function === ran);
+    const name = declared ? ran : undefined;
+    // A command goes to the plugin, whichever of its handlers take it.
+    const key = event === 'onCommand' ? pluginKey : [pluginKey, script, name].join('\0');
+    if (!targets.has(key)) targets.set(key, { pluginKey, event, script, ...(name !== undefined && { function: name }) });
+  }
+  return [...targets.values()];
 }
 
 /** A payload that was cut says nothing. */

@@ -76,12 +76,14 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
     markup`<header>
         <h1>${title}</h1>
         <p class="outcome">
-          <strong class="${outcomeTone(detail.outcome)}">${outcomeSentence(detail.outcome)}</strong> · ${duration(detail.durationMs)} ·
-          ${timeOfDay(detail.at)}
+          <strong class="${outcomeTone(detail.outcome)}">${outcomeSentence(detail.outcome)}</strong>${
+            detail.changed === undefined ? undefined : `, ${changedWords(detail.changed)}`
+          }
+          · ${duration(detail.durationMs)} · ${timeOfDay(detail.at)}
         </p>
         ${actions(detail)}
       </header>
-      ${facts(detail)} ${section('handlers', l10n.t('Handlers'), handlers(detail))} ${times(detail)}
+      ${facts(detail, parts.language)} ${section('handlers', l10n.t('Handlers'), handlers(detail))} ${times(detail)}
       ${section('log', l10n.t('Log'), detail.log.length === 0 ? markup`<p>${l10n.t('Nothing was logged.')}</p>` : markup`<pre tabindex="0">${detail.log.map((line) => `${shownText(line)}\n`)}</pre>`)}
       ${section('payload', l10n.t('Payload'), jsonTree(detail.payload))}
       ${section('response', l10n.t('Responses'), jsonTree(detail.response))}`,
@@ -162,22 +164,15 @@ function againHint({ event, command, handlers: all }: HistoryDetail, file: strin
   return l10n.t('“Run Again” runs {0} on {1} as it is now, and changes nothing in it.', names, file);
 }
 
-function facts(detail: HistoryDetail): Html {
+function facts(detail: HistoryDetail, language: string): Html {
+  const event = [shownLine(detail.event), ...(detail.phase === undefined ? [] : [detail.phase])].join(', ');
+  // What handlers say themselves stands beside them.
+  const said = new Set(detail.handlers.flatMap(({ message }) => (message === undefined ? [] : [message])));
   const rows: [string, HtmlValue][] = [
     ...(detail.filePath === undefined ? [] : [[l10n.t('File'), shownLine(detail.filePath)] as [string, string]]),
-    [
-      l10n.t('Event'),
-      detail.phase === undefined
-        ? `${kindSentence(detail.event)} (${shownLine(detail.event)})`
-        : `${kindSentence(detail.event)} (${shownLine(detail.event)}, ${detail.phase})`,
-    ],
-    [
-      l10n.t('Outcome'),
-      markup`${outcomeSentence(detail.outcome)}${detail.changed === undefined ? undefined : markup`, ${changedWords(detail.changed)}`}`,
-    ],
-    [l10n.t('Summary'), shownText(detail.summary)],
-    [l10n.t('Time'), shownLine(detail.at)],
-    [l10n.t('Duration'), duration(detail.durationMs)],
+    [l10n.t('Event'), `${kindSentence(detail.event)} (${event})`],
+    [l10n.t('Time'), markup`<time datetime="${shownLine(detail.at)}">${localTime(detail.at, language)}</time>`],
+    ...(detail.outcome === 'ok' || said.has(detail.summary) ? [] : [[l10n.t('Summary'), shownText(detail.summary)] as [string, string]]),
     [l10n.t('Id'), shownLine(detail.eventId)],
   ];
   return markup`<table class="facts">
@@ -191,6 +186,11 @@ function facts(detail: HistoryDetail): Html {
       )}
     </tbody>
   </table>`;
+}
+
+function localTime(at: string, language: string): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? shownLine(at) : time.toLocaleString(language, { dateStyle: 'long', timeStyle: 'medium' });
 }
 
 function handlers(detail: HistoryDetail): Html {

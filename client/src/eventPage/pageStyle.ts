@@ -8,7 +8,7 @@ h1 { font-size: 1.6em; font-weight: 400; margin: 20px 0 0; overflow-wrap: anywhe
 h2 { font-size: 1.15em; font-weight: 600; margin: 28px 0 8px; padding-bottom: 4px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
 p { margin: 4px 0 8px; }
 .outcome { font-size: 1.1em; }
-.good { color: var(--vscode-testing-iconPassed); }
+.good { color: var(--vscode-charts-green); }
 .bad { color: var(--vscode-errorForeground); }
 .warning { color: var(--vscode-editorWarning-foreground); }
 .quiet { color: var(--vscode-descriptionForeground); }

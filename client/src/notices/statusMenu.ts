@@ -120,9 +120,9 @@ export function pluginMenu(plugin: PluginView, file: MenuFile | undefined, trust
   const of = (icon: string, label: string, command: string): MenuItem => commandItem(icon, label, command, { pluginKey });
   return [
     ...(state === 'ungranted' ? [of('shield', l10n.t('Decide on Permissions…'), 'codexPlugins.managePermissions')] : []),
-    ...runs.map(({ event, script }, at) => ({
-      ...commandItem('play', l10n.t('Run on {0}', oneLine(file!.name, 60)), 'codexPlugins.runHandler', { pluginKey, event, script }),
-      description: oneLine([event, ...distinction(runs[at]!, plugin.handlers)].join(' · '), 120),
+    ...runs.map((handler) => ({
+      ...commandItem('play', l10n.t('Run on {0}', oneLine(file!.name, 60)), 'codexPlugins.runHandler', { pluginKey, handler }),
+      description: oneLine([handler.event, ...distinction(handler, plugin.handlers)].join(' · '), 120),
     })),
     ...(last ? [commandItem('open-preview', l10n.t('Show Last Event'), 'codexPlugins.openEvent', { eventId: last.eventId })] : []),
     of('output', l10n.t('Show Plugin Log'), 'codexPlugins.showLog'),

@@ -68,7 +68,7 @@ function rowOfEvent(entry: HistoryEntry, folded: boolean): Row {
   const kind = eventKind(entry);
   const description = [
     // What did not run took no time worth telling.
-    ...(entry.outcome === 'skipped' ? [] : [duration(entry.durationMs)]),
+    ...(ranAtAll(entry) ? [duration(entry.durationMs)] : []),
     ...(entry.outcome === 'ok' ? [] : [noteOf(entry)]),
     ...(folded && entry.changed !== undefined ? [l10n.t('changed')] : []),
     ...(kind === undefined ? [] : [kind]),
@@ -125,6 +125,14 @@ function rowOfCompletions(filePath: string, entries: readonly HistoryEntry[]): R
   };
 }
 
+function ranAtAll({ outcome, handlers }: HistoryEntry): boolean {
+  return outcome !== 'skipped' && (outcome !== 'notAllowed' || handlers.some(hasRun));
+}
+
+function hasRun({ outcome }: HandlerRun): boolean {
+  return outcome !== 'skipped' && outcome !== 'notAllowed';
+}
+
 export function changedWords(changed: NonNullable<HistoryEntry['changed']>): string {
   return changed === 'text' ? l10n.t('changed the text') : l10n.t('changed the completions');
 }
@@ -151,11 +159,7 @@ function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   const name = oneLine(run.name, 80);
   const script = run.function === undefined ? run.script : `${run.script} (${run.function})`;
   const word = outcomeWord(run.outcome);
-  const description = [
-    ...(run.outcome === 'skipped' || run.outcome === 'notAllowed' ? [] : [duration(run.durationMs)]),
-    ...(run.ok ? [] : [run.words ?? word]),
-    script,
-  ];
+  const description = [...(hasRun(run) ? [duration(run.durationMs)] : []), ...(run.ok ? [] : [run.words ?? word]), script];
   return {
     id: `run:${entry.eventId}:${index}`,
     label: name,

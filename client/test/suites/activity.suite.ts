@@ -105,7 +105,9 @@ describe('activity', () => {
     const page = await untilEventPage(/style\.css/);
     assert.match(page, /<img src=x> is no colour/);
     await vscode.commands.executeCommand('notifications.clearAll');
+    await editor.dragEdge('.part.sidebar', -50);
     await editor.shot('outcomes.png');
+    await editor.dragEdge('.part.sidebar', 50);
   });
 
   it('folds the completions of a document into one row', async () => {
@@ -165,7 +167,7 @@ describe('activity', () => {
     await show(writeFile('menu.js', 'menu();\n'));
     await untilCalm();
     await editor.click(statusItem);
-    const menu = await editor.waitForText('.quick-input-widget', /Review….*Plugins for menu\.js.*Press/s);
+    const menu = await editor.waitForText('.quick-input-widget', /Review….*Press.*Plugins for menu\.js/s);
     assert.match(menu, /Last run: worked/);
     await editor.shot('status-menu.png');
     await editor.type('Press');
@@ -207,6 +209,7 @@ describe('activity', () => {
       ['light', 'vs'],
       ['high-contrast', 'hc-black'],
       ['high-contrast-light', 'hc-light'],
+      ['dark', 'vs-dark'],
     ] as const) {
       await workbench.update('colorTheme', themeOf(uiTheme), vscode.ConfigurationTarget.Global);
       await editor.waitForVisible(`.monaco-workbench.${uiTheme}`);
