@@ -5,7 +5,7 @@ import { editor } from '../suite/support/editor.ts';
 import { inEventPage, untilEventPage } from '../suite/support/eventPage.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
-import { placeCursor, runFromPalette, untilCalm } from '../suite/support/workbench.ts';
+import { placeCursor, runFromPalette, shotInThemes, untilCalm } from '../suite/support/workbench.ts';
 
 const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
 const statusItem = '[id="codex-plugin-host.codex-plugin-host.codexPlugins.status"]';
@@ -199,25 +199,15 @@ describe('activity', () => {
     assert.match(page, /no longer keeps this event/);
   });
 
-  it('can be read in a light theme and in high contrast', async () => {
+  it('can be read in dark and light themes and in high contrast', async () => {
     await untilChanged('themes.js');
-    const workbench = vscode.workspace.getConfiguration('workbench');
     await editor.resize(1040, 900);
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
     await openPage('themes.js');
-    for (const [name, uiTheme] of [
-      ['light', 'vs'],
-      ['high-contrast', 'hc-black'],
-      ['high-contrast-light', 'hc-light'],
-      ['dark', 'vs-dark'],
-    ] as const) {
-      await workbench.update('colorTheme', themeOf(uiTheme), vscode.ConfigurationTarget.Global);
-      await editor.waitForVisible(`.monaco-workbench.${uiTheme}`);
-      await untilEventPage(/themes\.js/);
-      await untilCalm();
-      await editor.shot(`event-page-${name}.png`);
-    }
-    await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+    await untilCalm();
+    await editor.dragEdge('.part.sidebar', -50);
+    await shotInThemes('event-page');
+    await editor.dragEdge('.part.sidebar', 50);
   });
 
   /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
@@ -256,15 +246,4 @@ describe('activity', () => {
 function shownDiff(): vscode.TabInputTextDiff | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputTextDiff && input.original.scheme === 'codex-plugins-event' ? input : undefined;
-}
-
-/** What the first theme of that kind is called. */
-function themeOf(uiTheme: string): string {
-  const themes = vscode.extensions.all.flatMap((extension) => {
-    const { contributes } = extension.packageJSON as { contributes?: { themes?: { id?: string; label: string; uiTheme: string }[] } };
-    return contributes?.themes ?? [];
-  });
-  const theme = themes.find((one) => one.uiTheme === uiTheme);
-  assert.ok(theme, `there is no theme for ${uiTheme}`);
-  return theme.id ?? theme.label;
 }
