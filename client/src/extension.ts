@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
   const events = new EventDocuments(client);
-  const pages = new EventPages(client, state, pageActions);
+  const pages = new EventPages(client, state, pageActions, context.extensionPath);
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const muted = new MutedFailures(context.workspaceState);

@@ -67,7 +67,6 @@ export const pageActions: PageActions = {
   runAgain: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.runAgain', { eventId }),
   debug: ({ detail, run = 0 }) => ofPlugin('codexPlugins.attachDebugger', detail, run),
   copyAsEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.copyAsEvent', { eventId }),
-  copyEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.copyEvent', { eventId }),
   showLog: ({ detail, run = 0 }) => ofPlugin('codexPlugins.showLog', detail, run),
   openFile: ({ detail }) =>
     detail?.filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(detail.filePath)),

@@ -1,14 +1,17 @@
 // The page of an event, in a tab of its own: one for all events, which shows the one that was selected last.
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { EventDetailRequest, type HistoryDetail, type HistoryEntry } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
-import { eventPage, forgottenSentence, notePage, pageMessage, pageTitle, type PageAction } from './pageHtml.ts';
+import { Html } from './html.ts';
+import { eventPage, forgottenSentence, notePage, pageMessage, pageTitle, type PageAction, type PageParts } from './pageHtml.ts';
 
-export const PAGE_TYPE = 'codexPlugins.event';
+const PAGE_TYPE = 'codexPlugins.event';
 
 /** What a button does, with the event that its page shows. */
 export type PageActions = Record<
@@ -16,15 +19,21 @@ export type PageActions = Record<
   (event: { eventId: string; detail: HistoryDetail | undefined; run: number | undefined }) => unknown
 >;
 
+type OwnParts = Pick<PageParts, 'style' | 'script'>;
+
 export class EventPages implements vscode.Disposable {
   readonly #client: LanguageClient;
   readonly #state: HostState;
   readonly #actions: PageActions;
   readonly #disposables: vscode.Disposable[];
+  readonly #extension: string;
+  #read: Promise<OwnParts> | undefined;
   #panel: vscode.WebviewPanel | undefined;
   #shown: { eventId: string; entry: HistoryEntry | undefined; detail: HistoryDetail | undefined } | undefined;
 
-  constructor(client: LanguageClient, state: HostState, actions: PageActions) {
+  /** @param extension where the extension lies. */
+  constructor(client: LanguageClient, state: HostState, actions: PageActions, extension: string) {
+    this.#extension = extension;
     this.#client = client;
     this.#state = state;
     this.#actions = actions;
@@ -49,6 +58,13 @@ export class EventPages implements vscode.Disposable {
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
     this.#panel?.dispose();
+  }
+
+  /** Read when the first page is shown. */
+  get #ownParts(): Promise<OwnParts> {
+    const own = (name: string): Promise<Html> =>
+      readFile(path.join(this.#extension, 'client', 'media', name), 'utf8').then((text) => new Html(text));
+    return (this.#read ??= Promise.all([own('eventPage.css'), own('eventPage.js')]).then(([style, script]) => ({ style, script })));
   }
 
   #entry(eventId: string): HistoryEntry | undefined {
@@ -80,7 +96,7 @@ export class EventPages implements vscode.Disposable {
 
   async #show(eventId: string): Promise<void> {
     this.#shown = { eventId, entry: this.#entry(eventId), detail: undefined };
-    const parts = { nonce: randomBytes(16).toString('base64url'), eventId, language: vscode.env.language };
+    const parts = { ...(await this.#ownParts), nonce: randomBytes(16).toString('base64url'), eventId, language: vscode.env.language };
     let page: string;
     let title = l10n.t('Event');
     try {

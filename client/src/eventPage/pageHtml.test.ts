@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryDetail } from '../../../server/src/protocol.ts';
 import { exampleActivity, exampleRun } from '../examplePlugin.ts';
+import { Html } from './html.ts';
 import { eventPage, notePage, pageMessage, pageTitle } from './pageHtml.ts';
 
-const PARTS = { nonce: 'n0nce', eventId: 'e1', language: 'en' };
+const own = (name: string): Html => new Html(readFileSync(path.resolve(import.meta.dirname, '../../media', name), 'utf8'));
+const PARTS = { nonce: 'n0nce', eventId: 'e1', language: 'en', style: own('eventPage.css'), script: own('eventPage.js') };
 const PHASES = { queued: 1, import: 0, wire: 2, handler: 8, response: 1 };
 
 function detail(changes: Partial<HistoryDetail> = {}): HistoryDetail {

@@ -7,21 +7,10 @@ import { outcomeSentence, outcomeTone, outcomeWord } from '../sidebar/outcomes.t
 import { duration, fileName, timeOfDay } from '../words.ts';
 import { markup, type Html, type HtmlValue } from './html.ts';
 import { jsonTree } from './jsonTree.ts';
-import { pageScript } from './pageScript.ts';
-import { pageStyle } from './pageStyle.ts';
 import { phaseChart } from './phaseChart.ts';
 
 /** What the buttons of a page ask for. */
-export const PAGE_ACTIONS = [
-  'showChanges',
-  'runAgain',
-  'debug',
-  'copyAsEvent',
-  'copyEvent',
-  'showLog',
-  'openFile',
-  'showActivity',
-] as const;
+export const PAGE_ACTIONS = ['showChanges', 'runAgain', 'debug', 'copyAsEvent', 'showLog', 'openFile', 'showActivity'] as const;
 export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 /** What a page sends: an action, of one of the event's handlers where it says which. */
@@ -34,6 +23,9 @@ export interface PageParts {
   /** Of the page's own style and script: nothing else is let in. */
   nonce: string;
   eventId: string;
+  /** Written here, so that they go into the page as they are. */
+  style: Html;
+  script: Html;
   /** The language of the texts, such as `de`. */
   language: string;
 }
@@ -84,14 +76,14 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
         ${actions(detail)}
       </header>
       ${facts(detail, parts.language)} ${section('handlers', l10n.t('Handlers'), handlers(detail))} ${times(detail)}
-      ${section('log', l10n.t('Log'), detail.log.length === 0 ? markup`<p>${l10n.t('Nothing was logged.')}</p>` : markup`<pre tabindex="0">${detail.log.map((line) => `${shownText(line)}\n`)}</pre>`)}
+      ${section('log', l10n.t('Log'), log(detail))}
       ${section('payload', l10n.t('Payload'), jsonTree(detail.payload))}
       ${section('response', l10n.t('Responses'), jsonTree(detail.response))}`,
     parts,
   );
 }
 
-function page(title: string, content: Html, { nonce, eventId, language }: PageParts): string {
+function page(title: string, content: Html, { nonce, eventId, language, style, script }: PageParts): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
   return markup`<!DOCTYPE html>
     <html lang="${language}">
@@ -101,13 +93,13 @@ function page(title: string, content: Html, { nonce, eventId, language }: PagePa
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <style nonce="${nonce}">
-          ${pageStyle}
+          ${style}
         </style>
       </head>
       <body>
         <main data-event="${eventId}">${content}</main>
         <script nonce="${nonce}">
-          ${pageScript};
+          ${script};
         </script>
       </body>
     </html>`.toString();
@@ -242,6 +234,11 @@ function handlers(detail: HistoryDetail): Html {
       </tbody>
     </table>
   </div>`;
+}
+
+function log({ log: lines }: HistoryDetail): Html {
+  if (lines.length === 0) return markup`<p>${l10n.t('Nothing was logged.')}</p>`;
+  return markup`<pre class="log" tabindex="0">${lines.map((line) => `${shownText(line)}\n`)}</pre>`;
 }
 
 function scriptOf(run: { script: string; function?: string }): string {

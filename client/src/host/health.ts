@@ -1,6 +1,7 @@
 // How the plugins are that concern one file, in one line.
+import * as l10n from '@vscode/l10n';
 import type { HandlerView, PluginState, PluginView } from '../../../server/src/protocol.ts';
-import { count, oneLine } from '../words.ts';
+import { oneLine } from '../words.ts';
 
 export interface Health {
   /** `3 plugins ready`, or the worst there is to say. */
@@ -16,16 +17,27 @@ const ORDER: readonly PluginState[] = ['broken', 'resting', 'ungranted', 'restri
 /** How many plugins the detail names. */
 const NAMED = 2;
 
-const WORDS: Record<PluginState, string> = {
-  broken: 'broken',
-  resting: 'resting after crashes',
-  ungranted: 'waiting for permission',
-  restricted: 'kept from running',
-  denied: 'not allowed',
-  disabled: 'disabled',
-  running: 'running',
-  ready: 'ready',
-};
+/** `2 plugins broken`. */
+function inState(state: PluginState, number: number): string {
+  const one = number === 1;
+  switch (state) {
+    case 'broken':
+      return one ? l10n.t('1 plugin broken') : l10n.t('{0} plugins broken', number);
+    case 'resting':
+      return one ? l10n.t('1 plugin resting after crashes') : l10n.t('{0} plugins resting after crashes', number);
+    case 'ungranted':
+      return one ? l10n.t('1 plugin waiting for permission') : l10n.t('{0} plugins waiting for permission', number);
+    case 'restricted':
+      return one ? l10n.t('1 plugin kept from running') : l10n.t('{0} plugins kept from running', number);
+    case 'denied':
+      return one ? l10n.t('1 plugin not allowed') : l10n.t('{0} plugins not allowed', number);
+    case 'disabled':
+      return one ? l10n.t('1 plugin disabled') : l10n.t('{0} plugins disabled', number);
+    case 'running':
+    case 'ready':
+      return one ? l10n.t('1 plugin ready') : l10n.t('{0} plugins ready', number);
+  }
+}
 
 /** True when the handler may be run for documents of that language. */
 export function handlesLanguage(handler: HandlerView, languageId: string): boolean {
@@ -61,9 +73,10 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
     : failing.length > 0
       ? failing
       : concerned.filter((plugin) => plugin.state !== 'disabled');
-  const word = !isWell ? WORDS[worst] : failing.length > 0 ? 'failed' : named.length > 0 ? 'ready' : 'disabled';
+  const number = named.length > 0 ? named.length : concerned.length;
+  const failed = number === 1 ? l10n.t('1 plugin failed') : l10n.t('{0} plugins failed', number);
   return {
-    text: `${count(named.length > 0 ? named.length : concerned.length, 'plugin')} ${word}`,
+    text: isWell && failing.length > 0 ? failed : inState(!isWell ? worst : named.length > 0 ? 'ready' : 'disabled', number),
     detail: nameSome(named.length > 0 ? named : concerned),
     severity: worst === 'broken' || failing.length > 0 ? 'error' : isWell ? 'information' : 'warning',
   };
@@ -73,5 +86,5 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
 function nameSome(plugins: readonly PluginView[]): string {
   const names = plugins.slice(0, NAMED).map(({ name }) => oneLine(name, 24));
   const more = plugins.length - names.length;
-  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [...names, ...(more > 0 ? [l10n.t('{0} more', more)] : [])].join(', ');
 }

@@ -1,6 +1,6 @@
 // What the menu behind the status bar's item offers: first what waits for the user, then the plugins of the file, then everything else.
 import * as l10n from '@vscode/l10n';
-import type { HandlerView, PluginView } from '../../../server/src/protocol.ts';
+import { isAboutFile, type HandlerView, type PluginView } from '../../../server/src/protocol.ts';
 import { handlesLanguage } from '../host/health.ts';
 import { distinction } from '../sidebar/handlerWords.ts';
 import { outcomeWord } from '../sidebar/outcomes.ts';
@@ -121,7 +121,7 @@ export function pluginMenu(plugin: PluginView, file: MenuFile | undefined, trust
   return [
     ...(state === 'ungranted' ? [of('shield', l10n.t('Decide on Permissions…'), 'codexPlugins.managePermissions')] : []),
     ...runs.map((handler) => ({
-      ...commandItem('play', l10n.t('Run on {0}', oneLine(file!.name, 60)), 'codexPlugins.runHandler', { pluginKey, handler }),
+      ...commandItem('play', runLabel(handler.event, file!), 'codexPlugins.runHandler', { pluginKey, handler }),
       description: oneLine([handler.event, ...distinction(handler, plugin.handlers)].join(' · '), 120),
     })),
     ...(last ? [commandItem('open-preview', l10n.t('Show Last Event'), 'codexPlugins.openEvent', { eventId: last.eventId })] : []),
@@ -133,6 +133,11 @@ export function pluginMenu(plugin: PluginView, file: MenuFile | undefined, trust
     ...(state === 'ungranted' ? [] : [of('shield', l10n.t('Manage Permissions'), 'codexPlugins.managePermissions')]),
     of('go-to-file', l10n.t('Open Manifest'), 'codexPlugins.openManifest'),
   ];
+}
+
+/** A plugin's own events, and those of the project, are about no file. */
+function runLabel(event: string, file: MenuFile): string {
+  return isAboutFile(event) ? l10n.t('Run on {0}', oneLine(file.name, 60)) : l10n.t('Run Handler');
 }
 
 function commandItem(icon: string, label: string, command: string, argument?: unknown): MenuItem {

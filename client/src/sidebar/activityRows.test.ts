@@ -8,7 +8,7 @@ const event = (changes: Partial<HistoryEntry> = {}): ActivityNode => ({ kind: 'e
 const at = timeOfDay(exampleActivity().at);
 
 describe('activityRows', () => {
-  it('names an event by its file, with the duration first', () => {
+  it('names an event by its file, with what matters most first', () => {
     expect(activityRow(event())).toMatchObject({
       id: 'event:e1',
       label: 'a.ts',
@@ -64,21 +64,21 @@ describe('activityRows', () => {
     ];
     const failed = event({ outcome: 'failed', summary: 'Tidy failed', handlers });
     const row = activityRow(failed);
-    expect(row).toMatchObject({ icon: { name: 'error' }, description: `12 ms · failed · saved · ${at}` });
+    expect(row).toMatchObject({ icon: { name: 'error' }, description: `failed · 12 ms · saved · ${at}` });
     expect(row.tooltip).toContain(String.raw`Tidy, a\.js: It took too long\.`);
     const [child] = activityChildren([], failed);
-    expect(activityRow(child!)).toMatchObject({ label: 'Tidy', description: '5 ms · failed · a.js (save)', icon: { name: 'error' } });
+    expect(activityRow(child!)).toMatchObject({ label: 'Tidy', description: 'failed · 5 ms · a.js (save)', icon: { name: 'error' } });
   });
 
   it('says that a result follows, or that it was discarded and why', () => {
     const handlers = [exampleRun({ script: 'a.js', ok: false, outcome: 'late', code: 'budget-exceeded', message: 'Late.' })];
     const late = event({ outcome: 'late', summary: 'Tidy: the save went on without it; its result follows', handlers });
-    expect(activityRow(late)).toMatchObject({ description: `12 ms · its result follows · saved · ${at}`, icon: { name: 'watch' } });
+    expect(activityRow(late)).toMatchObject({ description: `its result follows · 12 ms · saved · ${at}`, icon: { name: 'watch' } });
     const [child] = activityChildren([], late);
     expect(activityRow(child!)).toMatchObject({ icon: { name: 'watch' } });
     const summary = 'Tidy: 2300 ms, after the save; discarded: the file changed meanwhile';
     expect(activityRow(event({ outcome: 'discarded', summary }))).toMatchObject({
-      description: `12 ms · discarded: the file changed meanwhile · saved · ${at}`,
+      description: `discarded: the file changed meanwhile · 12 ms · saved · ${at}`,
       icon: { name: 'discard' },
     });
   });
@@ -93,7 +93,7 @@ describe('activityRows', () => {
     });
     const waiting = event({ outcome: 'notAllowed', handlers: [exampleRun(), refused] });
     expect(activityRow(waiting)).toMatchObject({
-      description: `12 ms · not allowed yet · saved · ${at}`,
+      description: `not allowed yet · 12 ms · saved · ${at}`,
       spoken: `a.ts, saved, not allowed yet, 12 ms, ${at}`,
       icon: { name: 'shield', color: 'disabledForeground' },
     });
@@ -107,11 +107,11 @@ describe('activityRows', () => {
     const declined = exampleRun({ ok: false, outcome: 'declined', code: 'handler-failed', message: 'Tidy: …', words: 'no object' });
     const left = event({ outcome: 'declined', handlers: [declined] });
     expect(activityRow(left)).toMatchObject({
-      description: `12 ms · left as it is · saved · ${at}`,
+      description: `left as it is · 12 ms · saved · ${at}`,
       icon: { color: 'disabledForeground' },
     });
     const [row] = activityChildren([], left);
-    expect(activityRow(row!)).toMatchObject({ description: '12 ms · no object · handlers/save.js', icon: { color: 'disabledForeground' } });
+    expect(activityRow(row!)).toMatchObject({ description: 'no object · 12 ms · handlers/save.js', icon: { color: 'disabledForeground' } });
   });
 
   it('has no arrow for an event without handlers', () => {
@@ -143,7 +143,7 @@ describe('activityRows', () => {
     expect(inside.map((node) => activityRow(node).id)).toEqual(['event:1', 'event:3', 'event:5']);
     expect(inside.map((node) => activityRow(node))).toMatchObject([
       { label: at, description: '12 ms · changed · completion' },
-      { label: at, description: '12 ms · failed · completion', spoken: `a.ts, completion, failed, 12 ms, ${at}` },
+      { label: at, description: 'failed · 12 ms · completion', spoken: `a.ts, completion, failed, 12 ms, ${at}` },
       { label: at, description: '12 ms · asked' },
     ]);
     // One more completion changes neither the row's id nor that of another.

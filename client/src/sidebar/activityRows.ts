@@ -67,9 +67,9 @@ function rowOfEvent(entry: HistoryEntry, folded: boolean): Row {
   const [label, time] = [eventLabel(entry), timeOfDay(entry.at)];
   const kind = eventKind(entry);
   const description = [
-    // What did not run took no time worth telling.
-    ...(ranAtAll(entry) ? [duration(entry.durationMs)] : []),
+    // In a narrow sidebar the end is cut off: what went another way than usual comes first. What did not run took no time worth telling.
     ...(entry.outcome === 'ok' ? [] : [noteOf(entry)]),
+    ...(ranAtAll(entry) ? [duration(entry.durationMs)] : []),
     ...(folded && entry.changed !== undefined ? [l10n.t('changed')] : []),
     ...(kind === undefined ? [] : [kind]),
     ...(folded ? [] : [time]),
@@ -159,7 +159,7 @@ function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
   const name = oneLine(run.name, 80);
   const script = run.function === undefined ? run.script : `${run.script} (${run.function})`;
   const word = outcomeWord(run.outcome);
-  const description = [...(hasRun(run) ? [duration(run.durationMs)] : []), ...(run.ok ? [] : [run.words ?? word]), script];
+  const description = [...(run.ok ? [] : [run.words ?? word]), ...(hasRun(run) ? [duration(run.durationMs)] : []), script];
   return {
     id: `run:${entry.eventId}:${index}`,
     label: name,
@@ -170,7 +170,7 @@ function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
       run.ok ? text(l10n.t('Worked in {0}.', duration(run.durationMs))) : text(run.words ?? run.message ?? outcomeSentence(run.outcome)),
     ].join('\n\n'),
     icon: outcomeIcon(run.outcome),
-    contextValue: 'run plugin',
+    contextValue: 'run',
     children: 'none',
     command: 'codexPlugins.openEvent',
   };

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
 import type { HostState } from '../host/state.ts';
-import { count, oneLine } from '../words.ts';
+import { oneLine } from '../words.ts';
 import { filtered, filterWords, isFiltering } from './activityFilter.ts';
 import type { ActivityFiltering } from './activityFiltering.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
@@ -107,7 +107,10 @@ function untilStarted(state: HostState): Promise<void> {
 
 function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
   const failing = failingPlugins(state.plugins).length;
-  view.badge = failing > 0 ? { value: failing, tooltip: `${count(failing, 'plugin')} failing` } : undefined;
+  view.badge =
+    failing > 0
+      ? { value: failing, tooltip: failing === 1 ? l10n.t('1 plugin is failing') : l10n.t('{0} plugins are failing', failing) }
+      : undefined;
   view.description = state.isolation === undefined ? '' : isolationLabel(state.isolation);
   // Cleared by an empty text: the API takes no undefined here under exact optional properties.
   view.message = whyNothingRuns(state) ?? '';
@@ -116,9 +119,9 @@ function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
 /** A sentence for what keeps all plugins from running, if anything does. */
 function whyNothingRuns({ phase, trusted, plugins }: HostState): string | undefined {
   if (phase !== 'running' || plugins.length === 0) return undefined;
-  if (!trusted) return 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.';
+  if (!trusted) return l10n.t('Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.');
   const reason = plugins.find(({ state }) => state === 'restricted')?.stateReason;
-  return reason === undefined ? undefined : `No plugin runs. ${oneLine(reason, 400)}`;
+  return reason === undefined ? undefined : l10n.t('No plugin runs. {0}', oneLine(reason, 400));
 }
 
 /** An empty list says why it is empty, as nobody looks for a filter that they set an hour ago. */
