@@ -22,7 +22,6 @@ export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
-  EventChange,
   RunDetail,
   HandlerView,
   HistoryDetail,
