@@ -167,10 +167,10 @@ describe('activity', () => {
     assert.equal(payload['fileContent'], `${MESSY}\n`);
   });
 
-  it('says in the status bar that a plugin waits, with a menu that begins with it', async () => {
+  it('says in the status bar that a plugin waits, with a menu that begins with it, and runs one handler of two', async () => {
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
     await editor.waitForText(statusItem, /Waiting wants to run/);
-    await show(writeFile('menu.js', 'menu();\n'));
+    const { document } = await show(writeFile('menu.js', '\tmenu();  \n'));
     await untilCalm();
     await editor.click(statusItem);
     const menu = await editor.waitForText('.quick-input-widget', /Review….*Press.*Plugins for menu\.js/s);
@@ -180,7 +180,12 @@ describe('activity', () => {
     await editor.key('Enter');
     await editor.waitForText('.quick-input-widget', /Run on menu\.js.*trim.*indent.*Show Last Event/s);
     await editor.shot('status-plugin.png');
-    await editor.key('Escape');
+    await editor.type('trim');
+    await editor.key('Enter');
+    await eventually(() => document.getText() === '\tmenu();\n', {
+      what: () => `what one of the two handlers makes of it; it is ${document.getText()}`,
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('turns plugins off and on for this workspace from the status bar', async () => {
