@@ -52,13 +52,14 @@ const rows: { view: string; row: Row }[] = [
   ...activityNodes.map((node) => ({ view: 'codexPlugins.activity', row: activityRow(node) })),
 ];
 
-/** The part of `when` clauses that our menus use: a view, and words of a row. */
+/** The part of `when` clauses that our menus use: a view, and words of a row. What depends on the window may apply. */
 function applies(when: string, view: string, contextValue: string): boolean {
   return when.split(' && ').every((term) => {
     const [, word] = /^viewItem =~ \/(.*)\/$/.exec(term) ?? [];
     if (word !== undefined) return new RegExp(word).test(contextValue);
     const [, named] = /^view == (.*)$/.exec(term) ?? [];
     if (named !== undefined) return named === view;
+    if (/^!?[\w.]+$/.test(term)) return true;
     throw new Error(`This test does not know "${term}".`);
   });
 }
