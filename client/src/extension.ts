@@ -19,11 +19,15 @@ import { showSlowHandlers } from './notices/slowHandlers.ts';
 import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
+import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
+import { EventPages } from './eventPage/eventPages.ts';
+import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
 import { PluginStatus } from './notices/status.ts';
+import { StatusBar } from './notices/statusBar.ts';
 
 /** What the in-editor tests get to see; other callers get nothing. */
 export interface TestAccess {
@@ -50,7 +54,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   });
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
-  const events = new EventDocuments(client, state);
+  const events = new EventDocuments(client);
+  const pages = new EventPages(client, state, pageActions, context.extensionPath);
+  const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -68,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     logs,
     logs.listen(client),
     events.register(),
+    pages,
     failures.listen(client),
     sayQuietly(state),
     showSlowHandlers(client),
@@ -76,13 +83,17 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
     answerGrantQuestions(client, state),
-    registerViews(state),
-    registerCommands({ context, client, state, control, logs, events, failures, muted, activeFile, firstSteps }),
+    registerViews(state, filtering),
+    registerCommands({
+      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps },
+      openPage: (eventId) => pages.open(eventId),
+    }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     firstSteps,
     new PluginStatus(state),
+    new StatusBar(state),
   );
   running = client;
   // Not awaited: the editor's other parts do not wait for the server, and the views show progress meanwhile.

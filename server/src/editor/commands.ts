@@ -40,7 +40,7 @@ export class Commands {
       event,
       ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
       fields: this.#fieldsFor(params, document),
-      only: { pluginKey, script },
+      only: { pluginKey, script, ...(params.function !== undefined && { function: params.function }) },
       budgetMs: 0,
     });
     if (document) diagnostics.take(result, { document });

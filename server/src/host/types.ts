@@ -6,7 +6,8 @@ import type { ProbedTier } from '../contract/isolation.ts';
 import type { HandlerError } from '../contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../contract/grants.ts';
 import type { PluginView, HistoryEntry, HostLogLine, IsolationView } from '../contract/views.ts';
-import type { CallPhases, SandboxChoice } from '../runner/index.ts';
+import type { CallPhases } from '../contract/callPhases.ts';
+import type { SandboxChoice } from '../runner/index.ts';
 import type { FileText } from '../text/fileText.ts';
 
 /** The outcome of one handler in one dispatch. */
