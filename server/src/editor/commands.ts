@@ -127,7 +127,11 @@ export class Commands {
       return declinedSentence(name, error.words, savedFileName({ event: result.event, ...(filePath !== undefined && { filePath }) }));
     }
     if (result.error) return result.error.message;
-    if (result.without?.[0] !== undefined) return result.without[0];
+    const [without] = result.without ?? [];
+    if (without !== undefined) {
+      const plugin = plugins.find(({ id }) => without.startsWith(`${id} `));
+      return plugin ? namedMessage(without, { pluginId: plugin.id, name: plugin.name }) : without;
+    }
     if (result.results.length === 0) return `No plugin handles ${what}.`;
     const said = result.response?.['message'];
     return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;
