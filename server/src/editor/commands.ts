@@ -43,7 +43,8 @@ export class Commands {
       only: { pluginKey, script },
       budgetMs: 0,
     });
-    if (document) diagnostics.take(result, { document });
+    // What is said of a project is not about the document that happens to be open.
+    diagnostics.take(result, { script, ...(document && event !== 'onProjectOpen' && { document }) });
     let message = this.#summaryOf(result, script, document?.filePath);
     if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
     else if (document) {
@@ -61,7 +62,7 @@ export class Commands {
   }
 
   async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {
-    const { host, documents } = this.#options;
+    const { host, documents, diagnostics } = this.#options;
     const { pluginKey, command, uri } = params;
     const document = uri === undefined ? undefined : documents.snapshot(uri);
     const result = await host.dispatch({
@@ -70,6 +71,7 @@ export class Commands {
       fields: { command, arguments: params.arguments },
       ...(pluginKey !== undefined && { only: { pluginKey } }),
     });
+    diagnostics.take(result, document?.filePath === undefined ? {} : { document });
     const answered = typeof result.response?.['message'] === 'string' ? result.response['message'] : undefined;
     const data = result.response?.['data'];
     const ran = outcomeOfRun(result);

@@ -148,6 +148,7 @@ export class EditorServer {
     const { uri } = params.textDocument;
     this.#background('didOpen', async (session) => {
       session.documents.didOpen(params);
+      session.diagnostics.documentOpened(uri);
       session.otherMachines.opened(uri);
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
@@ -157,10 +158,11 @@ export class EditorServer {
   };
 
   didChange = (params: DidChangeTextDocumentParams): void => {
-    const { documents, saves, manifests, manifestCommands } = this.#session ?? {};
+    const { documents, saves, diagnostics, manifests, manifestCommands } = this.#session ?? {};
     const { uri } = params.textDocument;
     documents?.didChange(params);
     saves?.documentChanged(uri);
+    diagnostics?.documentChanged(uri);
     manifestCommands?.used(uri);
     const filePath = filePathOf(uri);
     if (filePath === undefined) return;
@@ -171,6 +173,7 @@ export class EditorServer {
 
   didClose = (params: DidCloseTextDocumentParams): void => {
     const { uri } = params.textDocument;
+    this.#session?.diagnostics.documentClosing(uri);
     this.#session?.documents.didClose(params);
     this.#session?.saves.documentClosed(uri);
     this.#session?.manifestSaves.documentClosed(uri);
@@ -203,6 +206,7 @@ export class EditorServer {
 
   didSave = (params: DidSaveTextDocumentParams): void => {
     const filePath = filePathOf(params.textDocument.uri);
+    this.#session?.documents.didSave(params.textDocument.uri);
     this.#background('didSave', async (session) => {
       session.manifestSaves.didSave(params.textDocument.uri);
       // A plugin's own file counts at once. Only the handlers wait for that: the event takes its place in the order of events now.
@@ -283,13 +287,14 @@ export class EditorServer {
     });
 
   errorReport = ({ uri, diagnostics }: ErrorReport): void =>
-    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents }) => {
+    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents, diagnostics: shown }) => {
       const document = documents.snapshot(uri);
       if (document?.filePath === undefined) return;
       const { language, filePath } = document;
       if (!host.handles('onErrorReport', { language, filePath })) return;
       const numbered = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: SEVERITY_NUMBERS[diagnostic.severity] }));
-      await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
+      const result = await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
+      shown.take(result, { document });
     });
 
   cancelRun = ({ runId }: { runId: string }): void => this.#session?.host.cancelRun(runId);

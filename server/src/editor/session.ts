@@ -62,6 +62,7 @@ export class Session {
   readonly diagnostics: PluginDiagnostics;
   readonly fileOpen: FileOpen;
   readonly #options: SessionOptions;
+  readonly #board: DiagnosticsBoard;
   readonly #settings: Settings;
   readonly #projectOpen: ProjectOpen;
   readonly #files: PluginFiles;
@@ -80,12 +81,13 @@ export class Session {
     this.#options = options;
     this.#workspaceFolders = options.workspaceFolders;
     const { documents } = this;
-    const board = new DiagnosticsBoard(client);
+    this.#board = new DiagnosticsBoard(client, (uri) => documents.get(uri)?.version);
+    const board = this.#board;
     this.views = new Views(client, profile, initialization.trusted);
     this.otherMachines = new OtherMachines(this.views);
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
-    this.diagnostics = new PluginDiagnostics(board, documents);
+    this.diagnostics = new PluginDiagnostics(board, documents, () => this.#workspaceFolders[0]);
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     const ids = this.#pluginIds;
@@ -212,6 +214,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.#slowHandlers.dispose();
+    this.#board.dispose();
     this.manifests.dispose();
     this.manifestLanguage.dispose();
     await Promise.all([this.#files.close(), this.host.close()]);

@@ -102,7 +102,11 @@ describe('moved ranges', () => {
       .map(([cuts, one, other]) => {
         const places = cuts.map(([at]) => at).sort((a, b) => a - b);
         const edits = cuts.map(([, newText], index) => ({ start: places[index]!, end: places[index + 1] ?? text.length, newText }));
-        return { text, edits: edits.filter((_, index) => index % 2 === 0), span: { start: Math.min(one, other), end: Math.max(one, other) } };
+        return {
+          text,
+          edits: edits.filter((_, index) => index % 2 === 0),
+          span: { start: Math.min(one, other), end: Math.max(one, other) },
+        };
       }),
   );
 
@@ -133,7 +137,13 @@ describe('moved ranges', () => {
         const after = applyTextEdits(text, batch);
         const afterLines = new LineIndex('text' in after ? after.text : '');
         const moved = new RangeMoves(batch, { rewritten }).move(lines.range(span));
-        fc.pre(isWhole(afterLines.text, edits.map(({ start }) => ({ start, end: start })), false));
+        fc.pre(
+          isWhole(
+            afterLines.text,
+            edits.map(({ start }) => ({ start, end: start })),
+            false,
+          ),
+        );
         if (!moved) return;
         for (const place of [moved.start, moved.end]) expect(afterLines.positionAt(afterLines.offsetAt(place))).toEqual(place);
       }),

@@ -43,7 +43,8 @@ export class RangeMoves {
     const covers = startEdit && compare(startEdit.start, start) <= 0 && compare(startEdit.end, end) >= 0 && !isInsertion(startEdit);
     if (covers) return this.#rewritten ? insteadOf(start, startEdit) : undefined;
     const moved = {
-      start: startEdit && compare(startEdit.start, start) <= 0 ? placeOfStart(start, startEdit) : this.#shift(start, this.#edits[first - 1]),
+      start:
+        startEdit && compare(startEdit.start, start) <= 0 ? placeOfStart(start, startEdit) : this.#shift(start, this.#edits[first - 1]),
       end: endEdit && compare(endEdit.start, end) < 0 ? placeOfEnd(end, endEdit) : this.#shift(end, this.#edits[last - 1]),
     };
     return compare(moved.start, moved.end) < 0 ? moved : undefined;
