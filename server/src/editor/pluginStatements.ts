@@ -100,8 +100,7 @@ export class PluginStatements {
     const list = new Map<string, Diagnostic>();
     for (const diagnostic of this.#parts().flatMap((part) => part.list())) {
       const { range, message, severity, code } = diagnostic;
-      const { start, end } = range;
-      const key = [start.line, start.character, end.line, end.character, severity, typeof code, code, message].join('\0');
+      const key = JSON.stringify([range, severity, code, message]);
       if (!list.has(key)) list.set(key, diagnostic);
     }
     return [...list.values()];
