@@ -19,6 +19,8 @@ export interface CommandsOptions {
   diagnostics: PluginDiagnostics;
   workspaceFolders: () => readonly string[];
   completionSettings: () => HostSettings['completion'];
+  /** Told of plugins that the user had loaded anew; of all where none is named. */
+  onReload: (pluginKey?: string) => void;
 }
 
 export class Commands {
@@ -84,9 +86,10 @@ export class Commands {
   }
 
   async pluginAction({ action, pluginKey = '', ...shown }: PluginActionParams): Promise<ActionAnswer> {
-    const { host } = this.#options;
+    const { host, onReload } = this.#options;
     if (action === 'reloadAll') {
       await host.load();
+      onReload();
       return { ok: true };
     }
     if (!host.plugins().some((plugin) => plugin.key === pluginKey)) {
@@ -107,6 +110,7 @@ export class Commands {
         break;
       case 'reload':
         await host.reloadPlugin(pluginKey);
+        onReload(pluginKey);
         break;
       case 'restart':
         return { ok: true, restarted: await host.restartPlugin(pluginKey) };

@@ -133,6 +133,7 @@ export class PluginDiagnostics {
 
   /** The text of an open document changed. */
   documentChanged(uri: string): void {
+    this.#board.textChanged(uri);
     const statements = this.#statements.get(uri);
     const text = statements && this.#documents.get(uri)?.getText();
     if (text === undefined) return;
@@ -144,7 +145,6 @@ export class PluginDiagnostics {
     }
     // What handlers made of the document is in it.
     if (isExact) this.#board.publish(uri);
-    this.#board.textChanged(uri);
   }
 
   /** To be called while the document is open still, and `documentClosed` when it is not. */

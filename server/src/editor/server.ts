@@ -149,6 +149,7 @@ export class EditorServer {
     this.#background('didOpen', async (session) => {
       session.documents.didOpen(params);
       session.diagnostics.documentOpened(uri);
+      session.scriptFaults.documentOpened(uri);
       session.otherMachines.opened(uri);
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
@@ -158,10 +159,11 @@ export class EditorServer {
   };
 
   didChange = (params: DidChangeTextDocumentParams): void => {
-    const { documents, saves, diagnostics, manifests, manifestCommands } = this.#session ?? {};
+    const { documents, saves, diagnostics, scriptFaults, manifests, manifestCommands } = this.#session ?? {};
     const { uri } = params.textDocument;
     documents?.didChange(params);
     saves?.documentChanged(uri);
+    scriptFaults?.documentChanged(uri);
     diagnostics?.documentChanged(uri);
     manifestCommands?.used(uri);
     const filePath = filePathOf(uri);
@@ -174,11 +176,13 @@ export class EditorServer {
   didClose = (params: DidCloseTextDocumentParams): void => {
     const { uri } = params.textDocument;
     this.#session?.diagnostics.documentClosing(uri);
+    this.#session?.scriptFaults.documentClosing(uri);
     this.#session?.documents.didClose(params);
     this.#session?.saves.documentClosed(uri);
     this.#session?.manifestSaves.documentClosed(uri);
     this.#session?.completions.documentClosed(uri);
     this.#session?.diagnostics.documentClosed(uri);
+    this.#session?.scriptFaults.documentClosed(uri);
     this.#session?.manifests.documentClosed(uri);
     this.#session?.manifestLanguage.documentClosed(uri);
     this.#session?.manifestCommands.closed(uri);

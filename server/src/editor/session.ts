@@ -23,6 +23,7 @@ import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
+import { ScriptFaults } from './scriptFaults.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
 import { SlowHandlers } from './slowHandlers.ts';
@@ -60,6 +61,7 @@ export class Session {
   readonly manifestLanguage: ManifestLanguage;
   readonly manifestCommands: ManifestCommands;
   readonly diagnostics: PluginDiagnostics;
+  readonly scriptFaults: ScriptFaults;
   readonly fileOpen: FileOpen;
   readonly #options: SessionOptions;
   readonly #board: DiagnosticsBoard;
@@ -88,6 +90,8 @@ export class Session {
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents, () => this.#workspaceFolders[0]);
+    const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
+    this.scriptFaults = new ScriptFaults({ board, documents, profile, workspaceFolders });
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     const ids = this.#pluginIds;
@@ -100,7 +104,6 @@ export class Session {
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
     });
-    const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#ownWatching = new OwnWatching({
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
@@ -125,6 +128,7 @@ export class Session {
       diagnostics,
       workspaceFolders,
       completionSettings: () => settings().completion,
+      onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
     this.manifestCommands = new ManifestCommands({
       host,
@@ -208,6 +212,7 @@ export class Session {
     this.completions.forgetLate();
     return async () => {
       await this.host.filesChanged(news);
+      this.scriptFaults.filesChanged(news);
       this.#sayIfNothingRuns();
     };
   }
@@ -246,6 +251,7 @@ export class Session {
     host.subscribe('plugins', (plugins) => {
       views.pluginsChanged(plugins);
       this.diagnostics.pluginsChanged(plugins);
+      this.scriptFaults.pluginsChanged(plugins);
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
       this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
@@ -255,6 +261,7 @@ export class Session {
       views.activity(entry);
       manifestLanguage.outdated();
     });
+    host.subscribe('record', (record) => this.scriptFaults.record(record));
     host.subscribe('log', (line) => views.log(line));
     host.subscribe('problems', (problems) => this.manifests.loaded(problems));
     host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));

@@ -209,12 +209,15 @@ export function traceOf(stack: string, folder: string): CodePlace[] {
       return [`${file}\0${line}`, { file, line }];
     }),
   );
-  return [...places.values()];
+  return [...places.values()].slice(0, MOST_PLACES);
 }
 
 /** A stack is a plugin's to make up: of a long one the beginning and the end are looked at, and no line that is longer than any path. */
 const MAX_HALF = 30_000;
 const MAX_LINE = 2_000;
+
+/** So many places of a stack say how it came to an error. */
+const MOST_PLACES = 20;
 
 function find(stack: string, folder: string): { file: string; position: string } | undefined {
   return findAll(stack, folder)[0];
