@@ -171,6 +171,16 @@ describe('what a plugin says of a document', () => {
     expect(bench.shown).toEqual([]);
   });
 
+  it('goes where its script has nothing to say at another event, unless the manifest names its functions', () => {
+    const bench = new Bench('one two');
+    bench.event('onFileOpen', { 'lint.js#onFileOpen': ['one'] });
+    bench.event('onFileSave', { 'lint.js#onFileSave': 'well' });
+    expect(bench.shown).toEqual([]);
+    bench.event('onFileOpen', { 'index.js#lint': ['one'] });
+    bench.event('onFileSave', { 'index.js#format': 'well' });
+    expect(bench.shown).toEqual(['0: one']);
+  });
+
   it('does not come back of an older answer once the same handler had nothing to say', () => {
     const bench = new Bench('one two');
     const older = bench.begin('onFileOpen');

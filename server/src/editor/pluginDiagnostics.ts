@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-protocol';
 import type { ReturnedDiagnostic } from '../contract/diagnostics.ts';
 import { isQuery } from '../contract/eventNames.ts';
+import { functionNamesFor } from '../contract/functionNames.ts';
 import type { PluginView } from '../contract/views.ts';
 import type { DispatchResult, HandlerResult } from '../host/types.ts';
 import { paths } from '../paths/paths.ts';
@@ -223,16 +224,17 @@ function heardIn({ event, results, given }: DispatchResult): Heard[] {
     const ofPlugin = heard.get(pluginKey) ?? { pluginKey, pluginId, said: [], silent: [], failed: [] };
     heard.set(pluginKey, ofPlugin);
     const diagnostics = returnedDiagnostics(one.ok ? one.response?.['diagnostics'] : one.diagnostics);
-    if (diagnostics) ofPlugin.said.push({ handler: handlerOf(one), diagnostics, given: given?.[index] });
-    else if (one.ok) ofPlugin.silent.push(handlerOf(one));
+    if (diagnostics) ofPlugin.said.push({ handler: handlerOf(one, event), diagnostics, given: given?.[index] });
+    else if (one.ok) ofPlugin.silent.push(handlerOf(one, event));
     else ofPlugin.failed.push(one);
   }
   return [...heard.values()];
 }
 
-/** A handler by what it is, whichever event it was run for. */
-function handlerOf({ script, function: name = '' }: Pick<HandlerResult, 'script' | 'function'>): string {
-  return `${script}\0${name}`;
+/** A handler by what it is, whichever event it was run for: functions of a script that are called after their events are one handler. */
+function handlerOf({ script, function: name = '' }: Pick<HandlerResult, 'script' | 'function'>, event: string): string {
+  const isUsual = [...functionNamesFor(event, 'python'), 'default'].includes(name);
+  return `${script}\0${isUsual ? '' : name}`;
 }
 
 /** Whether what a handler said before stays, since it was not asked this time, or did not get to an answer. */
@@ -240,7 +242,7 @@ function wasNotHeard(handler: string, before: Statement, { failed, said }: Heard
   if (said.some((one) => one.handler === handler)) return false;
   const [script] = handler.split('\0');
   if (onlyScript !== undefined && onlyScript !== script) return before.event === event;
-  return failed.some((one) => (one.function === undefined ? one.script === script : handlerOf(one) === handler));
+  return failed.some((one) => (one.function === undefined ? one.script === script : handlerOf(one, event) === handler));
 }
 
 /** The texts that a response's positions can be followed through. */
