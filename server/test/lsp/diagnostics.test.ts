@@ -82,6 +82,21 @@ describe('what a plugin found', () => {
     await shows(uri, '0: one');
   });
 
+  it('is right also of an event that waited for the user’s answer, while somebody typed', async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<object>();
+    await open({
+      initializationOptions: { trusted: true, grants: 'ask' },
+      capabilities: { ...usualCapabilities, experimental: { codexPlugins: { askGrant: true } } },
+      answers: { 'codexPlugins/askGrant': () => answer },
+    });
+    const uri = await editor.openDocument('a.txt', 'plaintext', 'one\nBAD\n');
+    await editor.client.waitFor('codexPlugins/askGrant');
+    editor.type(uri, 0, 0, 'typed\n');
+    await editor.settled();
+    resolve({ answer: 'allow' });
+    await shows(uri, '2: BAD');
+  });
+
   it('is taken back when the document is closed', async () => {
     await open();
     const uri = await editor.openDocument('a.txt', 'plaintext', 'BAD\n');

@@ -54,9 +54,7 @@ def meaning_of(text):
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        why = "{}{}".format(getattr(error, "msg", error), " (line {})".format(line) if line else "")
-        raise Refused(why, line=line, column=getattr(error, "offset", None))
+        raise Refused(getattr(error, "msg", error), line=getattr(error, "lineno", None), column=getattr(error, "offset", None))
     first = 1 if body and isinstance(body[0], ast.Expr) else 0
     last = first
     while last < len(body) and isinstance(body[last], (ast.Import, ast.ImportFrom)):

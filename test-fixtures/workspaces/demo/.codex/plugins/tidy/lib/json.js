@@ -1,14 +1,14 @@
 'use strict';
 // Prints JSON with two spaces. Strings and numbers are copied as they are written, so that no digit, key or duplicate gets lost.
 
-/** The text is not JSON. The message says where, and `line` and `column` do (1-based). */
+/** The text is not JSON, and `why`. The message says where as well, and `line` and `column` do (1-based). */
 class NotJson extends Error {
   /** @param {string} text that is not JSON from an offset on */
   constructor(why, text, offset) {
     const before = text.slice(0, offset).split('\n');
     const [line, column] = [before.length, before.at(-1).length + 1];
     super(`${why} (line ${line}, column ${column})`);
-    Object.assign(this, { line, column });
+    Object.assign(this, { why, line, column });
   }
 }
 
