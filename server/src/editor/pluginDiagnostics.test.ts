@@ -287,6 +287,18 @@ describe('what is said of a folder', () => {
     expect(bench.shownOf(uri, 'zero\none\ntwo')).toEqual(['2: two']);
   });
 
+  it('goes by the name that the editor has for the file once it is open', () => {
+    const bench = new Bench();
+    found(bench, '/w', ['x y.txt!one']);
+    const usual = 'file:///w/x%20y.txt';
+    expect(bench.shownOf(usual, 'one two')).toEqual(['0: one']);
+    const other = 'file://localhost/w/x%20y.txt';
+    bench.documents.didOpen({ textDocument: { uri: other, languageId: 'plaintext', version: 1, text: 'one two' } });
+    bench.diagnostics.documentOpened(other);
+    expect(bench.shownOf(usual, 'one two')).toEqual([]);
+    expect(bench.shownOf(other, 'one two')).toEqual(['0: one']);
+  });
+
   it('goes with the document where only its own events told it', () => {
     const bench = new Bench('one');
     bench.event('onFileOpen', { 'open.js': ['one'] });

@@ -101,6 +101,11 @@ export class PluginDiagnostics {
     }
   }
 
+  /** What plugins say of a document by answering an event of this name. */
+  saidAt(event: string, uri: string): Diagnostic[] {
+    return [...(this.#statements.get(uri)?.values() ?? [])].flatMap((statements) => statements.list(event));
+  }
+
   /** A plugin that may not run any more has nothing to say either. */
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#plugins = new Map(plugins.map((plugin) => [plugin.key, plugin]));
@@ -120,16 +125,22 @@ export class PluginDiagnostics {
   }
 
   documentOpened(uri: string): void {
-    const file = filePathOf(uri);
-    // What was said of the file before goes by the editor's own name for it from now on.
+    this.#nameAs(uri);
+    for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#show(uri, pluginKey);
+  }
+
+  /** What was said of a file before goes by the editor's own name for it from now on. */
+  #nameAs(uri: string): void {
+    const file = this.#statements.has(uri) ? undefined : filePathOf(uri);
+    if (file === undefined) return;
     for (const [other, statements] of this.#statements) {
-      const otherFile = other === uri ? undefined : filePathOf(other);
-      if (file === undefined || otherFile === undefined || this.#statements.has(uri) || !paths.same(file, otherFile)) continue;
+      const otherFile = filePathOf(other);
+      if (otherFile === undefined || !paths.same(file, otherFile)) continue;
       this.#statements.delete(other);
       this.#statements.set(uri, statements);
       for (const pluginKey of statements.keys()) this.#board.set(other, ownerOf(pluginKey), []);
+      return;
     }
-    for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#show(uri, pluginKey);
   }
 
   /** The text of an open document changed. */

@@ -95,10 +95,10 @@ export class PluginStatements {
     return this.#parts().some((part) => part.mayBeExact(length));
   }
 
-  /** Each thing once. */
-  list(): Diagnostic[] {
+  /** Each thing once. @param event leaves out what came of others. */
+  list(event?: string): Diagnostic[] {
     const list = new Map<string, Diagnostic>();
-    for (const diagnostic of this.#parts().flatMap((part) => part.list())) {
+    for (const diagnostic of this.#parts(event).flatMap((part) => part.list())) {
       const { range, message, severity, code } = diagnostic;
       const key = JSON.stringify([range, severity, code, message]);
       if (!list.has(key)) list.set(key, diagnostic);
@@ -106,8 +106,8 @@ export class PluginStatements {
     return [...list.values()];
   }
 
-  #parts(): PlacedDiagnostics[] {
-    return this.#kept.flatMap(({ parts }) => [...parts.values()]);
+  #parts(event?: string): PlacedDiagnostics[] {
+    return this.#kept.filter((one) => event === undefined || one.event === event).flatMap(({ parts }) => [...parts.values()]);
   }
 }
 

@@ -183,6 +183,7 @@ export class EditorServer {
     this.#session?.completions.documentClosed(uri);
     this.#session?.diagnostics.documentClosed(uri);
     this.#session?.scriptFaults.documentClosed(uri);
+    this.#session?.errorReports.documentClosed(uri);
     this.#session?.manifests.documentClosed(uri);
     this.#session?.manifestLanguage.documentClosed(uri);
     this.#session?.manifestCommands.closed(uri);
@@ -291,15 +292,7 @@ export class EditorServer {
     });
 
   errorReport = ({ uri, diagnostics }: ErrorReport): void =>
-    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents, diagnostics: shown }) => {
-      const document = documents.snapshot(uri);
-      if (document?.filePath === undefined) return;
-      const { language, filePath } = document;
-      if (!host.handles('onErrorReport', { language, filePath })) return;
-      const numbered = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: SEVERITY_NUMBERS[diagnostic.severity] }));
-      const result = await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
-      shown.take(result, { document });
-    });
+    this.#lastWhenReady(`errorReport ${uri}`, async ({ errorReports }) => errorReports.report({ uri, diagnostics }));
 
   cancelRun = ({ runId }: { runId: string }): void => this.#session?.host.cancelRun(runId);
 
@@ -382,8 +375,6 @@ export class EditorServer {
 
 const NOT_RUNNING = 'The Codex language server is not running (any more).';
 const NOT_RUN = { ok: false, outcome: 'failed', eventId: '', message: NOT_RUNNING } as const;
-
-const SEVERITY_NUMBERS = { error: 1, warning: 2, info: 3, hint: 4 } as const;
 
 function filePathsOf(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => filePathOf(uri) ?? []);

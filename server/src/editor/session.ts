@@ -7,6 +7,7 @@ import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents, type Opening } from './documents.ts';
+import { ErrorReports } from './errorReports.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
@@ -63,6 +64,7 @@ export class Session {
   readonly diagnostics: PluginDiagnostics;
   readonly scriptFaults: ScriptFaults;
   readonly fileOpen: FileOpen;
+  readonly errorReports: ErrorReports;
   readonly #options: SessionOptions;
   readonly #board: DiagnosticsBoard;
   readonly #settings: Settings;
@@ -144,6 +146,7 @@ export class Session {
     });
     const trusted = (): boolean => views.trusted;
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
+    this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
     this.#slowHandlers = new SlowHandlers({ host, client, profile });
