@@ -442,14 +442,11 @@ export class Dispatcher {
     const normalized = normalizeResponse(outcome.value);
     if (!normalized.ok) {
       // What it says beside the error is still its answer.
-      const response = outcome.value;
-      const unusable = validateResponse(run.request.event, response);
-      const diagnostics = unusable === undefined ? diagnosticsOfFailure(run.links.responseToEditor(response)) : undefined;
-      const answer = { response, ...(diagnostics && { diagnostics }) };
-      const detail = unusable === undefined ? {} : { detail: `What it says beside that is not used: ${unusable}` };
+      const answer = this.#answerOfFailure(run, target, outcome.value);
       // What its text names is the reason; else the last thing that it was kept from is the likely one.
       const said = denialIn(normalized.message, outcome.denials ?? []);
       const denial = said ?? outcome.denials?.at(-1);
+      if (denial === undefined)
       if (denial === undefined)
         return declined(failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`), {
           words: normalized.message.slice(0, 4000),
@@ -472,6 +469,22 @@ export class Dispatcher {
     const problem = run.chain.take(response, target.place);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response };
+  }
+
+  /** What a handler that failed by its own account says of places, unless that cannot be used. */
+  #answerOfFailure(
+    run: Run,
+    target: Target,
+    response: Record<string, unknown>,
+  ): Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'diagnostics'> {
+    const unusable = validateResponse(run.request.event, response);
+    if (unusable !== undefined) {
+      const { script } = target.handler.declaration;
+      this.#log(run, target, 'warn', `${script} failed and said more, which ${run.request.event} does not take: ${unusable}`);
+      return { response };
+    }
+    const diagnostics = diagnosticsOfFailure(run.links.responseToEditor(response));
+    return { response, ...(diagnostics && { diagnostics }) };
   }
 
   /** A plugin that may read a document, and not write to where it is, changes nothing in it by what it returns. */
