@@ -447,7 +447,6 @@ export class Dispatcher {
       const said = denialIn(normalized.message, outcome.denials ?? []);
       const denial = said ?? outcome.denials?.at(-1);
       if (denial === undefined)
-      if (denial === undefined)
         return declined(failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`), {
           words: normalized.message.slice(0, 4000),
           ...answer,
