@@ -1,5 +1,6 @@
 // What the runner offers to the host. Nothing above the runner imports any other of its files.
 export { denialIn, denialWords } from './denialText.ts';
+export { traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
