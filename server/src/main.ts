@@ -27,9 +27,11 @@ import {
   EventDetailRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
+  OwnSaveNotification,
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
+  RunOnFileRequest,
   SnapshotRequest,
   TrustNotification,
 } from './protocol.ts';
@@ -69,12 +71,14 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onExecuteCommand(server.executeCommand);
 
   connection.onNotification(TrustNotification.type, server.trust);
+  connection.onNotification(OwnSaveNotification.type, server.ownSave);
   connection.onNotification(ContextNotification.type, server.context);
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
+  connection.onRequest(RunOnFileRequest.type, server.runOnFile);
   connection.onRequest(RunCommandRequest.type, server.runCommand);
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);

@@ -59,6 +59,9 @@ import type {
   RunCommandAnswer,
   RunCommandParams,
   RunHandlerParams,
+  RunOnFileAnswer,
+  RunOnFileParams,
+  SaveDocumentParams,
   HostSnapshot,
 } from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
@@ -307,6 +310,13 @@ export class EditorServer {
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? NOT_RUN;
+
+  runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: NOT_RUNNING };
+  };
+
+  ownSave = (params: SaveDocumentParams): void => this.#session?.runOnFiles.willBeSaved(params);
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;
