@@ -23,6 +23,7 @@ import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
+import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const pages = new EventPages(client, state, pageActions, context.extensionPath);
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
+  const runOnFiles = new RunOnFiles(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
@@ -85,13 +87,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerGrantQuestions(client, state),
     registerViews(state, filtering),
     registerCommands({
-      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps },
+      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps, runOnFiles },
       openPage: (eventId) => pages.open(eventId),
     }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     firstSteps,
+    runOnFiles,
     new PluginStatus(state),
     new StatusBar(state),
   );

@@ -1,0 +1,28 @@
+// What became of the files of a run, as a read-only document under the scheme `codex-plugins-run`.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { oneLine } from '../words.ts';
+import { report, type RunOutcome } from './outcome.ts';
+
+const SCHEME = 'codex-plugins-run';
+
+export class RunReports implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  /** By number of the run, as long as the window is open. */
+  readonly #texts: string[] = [];
+
+  async open(run: RunOutcome): Promise<void> {
+    const number = this.#texts.push(report(run)) - 1;
+    const title = l10n.t('Run on Files: {0}', oneLine(run.plugin, 60));
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#:]/g, '')}.md`, query: String(number) });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  provideTextDocumentContent({ query }: vscode.Uri): string {
+    return this.#texts[Number(query)] ?? '';
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}
