@@ -23,6 +23,7 @@ import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
+import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
 import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
@@ -47,10 +48,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
   const firstSteps = new FirstSteps(state);
+  const confirmedSaves = new ConfirmedSaves();
   const client = createClient(context, {
     output,
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
+    confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),
   });
   const control = new HostControl(client, state, output);
@@ -59,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const pages = new EventPages(client, state, pageActions, context.extensionPath);
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
-  const runOnFiles = new RunOnFiles(client, state);
+  const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),

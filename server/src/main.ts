@@ -27,7 +27,6 @@ import {
   EventDetailRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
-  OwnSaveNotification,
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
@@ -71,7 +70,6 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onExecuteCommand(server.executeCommand);
 
   connection.onNotification(TrustNotification.type, server.trust);
-  connection.onNotification(OwnSaveNotification.type, server.ownSave);
   connection.onNotification(ContextNotification.type, server.context);
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);

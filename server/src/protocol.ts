@@ -257,12 +257,6 @@ export const RunOnFileRequest = {
   type: new RequestType<RunOnFileParams, RunOnFileAnswer, void>('codexPlugins/runOnFile'),
 } as const;
 
-/** Client to server: the next save of this document, at this version, puts confirmed changes into its file. The server runs no handlers for it. */
-export const OwnSaveNotification = {
-  method: 'codexPlugins/ownSave',
-  type: new NotificationType<SaveDocumentParams>('codexPlugins/ownSave'),
-} as const;
-
 export interface RunCommandParams {
   pluginKey?: string;
   command: string;

@@ -33,17 +33,23 @@ export function outcomeOf({ edits, problem, leftOut }: RunOnFileAnswer): Outcome
   return problem ? { kind: 'failed', why: problem.message } : { kind: 'unchanged' };
 }
 
+/** The sentence that all of it comes down to. */
+export function changeCount({ plugin, files }: RunOutcome): string {
+  const name = oneLine(plugin, 60);
+  const changed = files.filter(({ outcome }) => outcome.kind === 'changed').length;
+  return sentence(changed, [
+    l10n.t('{0} would change no file.', name),
+    l10n.t('{0} would change 1 file.', name),
+    l10n.t('{0} would change {1} files.', name, changed),
+  ]);
+}
+
 /** In sentences, for a notification. */
 export function summary(run: RunOutcome): string {
-  const { plugin, files, total, onDisk, stopped } = run;
+  const { files, total, onDisk, stopped } = run;
   const of = (kind: Outcome['kind']): number => files.filter(({ outcome }) => outcome.kind === kind).length;
-  const name = oneLine(plugin, 60);
   const sentences = [
-    sentence(of('changed'), [
-      l10n.t('{0} would change no file.', name),
-      l10n.t('{0} would change 1 file.', name),
-      l10n.t('{0} would change {1} files.', name, of('changed')),
-    ]),
+    changeCount(run),
     sentence(of('unchanged'), ['', l10n.t('1 file stays as it is.'), l10n.t('{0} files stay as they are.', of('unchanged'))]),
     sentence(problems(run).length, ['', l10n.t('1 file had a problem.'), l10n.t('{0} files had problems.', problems(run).length)]),
     sentence(of('skipped'), ['', l10n.t('1 file was left out.'), l10n.t('{0} files were left out.', of('skipped'))]),

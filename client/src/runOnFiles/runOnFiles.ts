@@ -12,9 +12,10 @@ import { oneLine } from '../words.ts';
 import { applyAfterPreview, type Applied, type FileChange } from './applying.ts';
 import { runBatch } from './batch.ts';
 import { chooseFiles, type ChosenFiles } from './chooseFiles.ts';
+import type { ConfirmedSaves } from './confirmedSaves.ts';
 import { fileText, type FileText } from './fileText.ts';
 import type { Languages } from './languages.ts';
-import { hasDetails, outcomeOf, summary, type Outcome, type RunOutcome } from './outcome.ts';
+import { changeCount, hasDetails, outcomeOf, summary, type Outcome, type RunOutcome } from './outcome.ts';
 import { RunReports } from './reports.ts';
 
 /** One is worked on while the next is read. More would keep the user's own events waiting. */
@@ -36,12 +37,14 @@ interface Done {
 export class RunOnFiles implements vscode.Disposable {
   readonly #client: LanguageClient;
   readonly #state: HostState;
+  readonly #saves: ConfirmedSaves;
   readonly #reports = new RunReports();
   readonly #listening: { dispose(): void };
   /** The plugin that runs, and whose preview is not answered yet. */
   #running: string | undefined;
 
-  constructor(client: LanguageClient, state: HostState) {
+  constructor(client: LanguageClient, state: HostState, saves: ConfirmedSaves) {
+    this.#saves = saves;
     this.#client = client;
     this.#state = state;
     this.#listening = state.onChange((change) => {
@@ -112,7 +115,10 @@ export class RunOnFiles implements vscode.Disposable {
     const details = hasDetails(run) || stopped !== undefined;
     if (changes.length === 0 || details) void this.#tell(run);
     if (changes.length === 0) return;
-    const applied = await applyAfterPreview(this.#client, changes, { plugin: plugin.name, description: summary(run) });
+    const applied = await applyAfterPreview(this.#saves, changes, {
+      plugin: plugin.name,
+      report: this.#reports.add(run, changeCount(run)),
+    });
     if (applied) tellApplied(plugin, applied);
     else
       vscode.window.setStatusBarMessage(

@@ -47,13 +47,11 @@ describe('run on files', () => {
 
   it('shows the preview with everything ticked, and says what was left out and why', async () => {
     const text = await waitForNotification(/^Tidy would change/);
-    assert.match(text, /^Tidy would change 5 files\. 1 file stays as it is\. 1 file had a problem\. 3 files were left out\./);
+    assert.match(text, /^Tidy would change 4 files\. 1 file stays as it is\. 1 file had a problem\. 3 files were left out\./);
     await shotInThemes('preview');
     const names = (await editor.texts(previewRows)).join('\n');
-    for (const name of ['orders.js', 'shop.json', 'crlf.js', 'bom.js', 'broken.js']) {
-      if (name !== 'broken.js') assert.match(names, new RegExp(name.replace('.', String.raw`\.`)));
-    }
-    assert.doesNotMatch(names, /lib\.js|bundle\.js|binary\.js|locked\.js|latin1\.js/);
+    for (const name of ['crlf.js', 'bom.js']) assert.match(names, new RegExp(name.replace('.', String.raw`\.`)));
+    assert.doesNotMatch(names, /broken\.js|lib\.js|bundle\.js|binary\.js|locked\.js|latin1\.js/);
     await vscode.commands.executeCommand('notifications.showList');
     await editor.click('.notification-list-item:has-text("Tidy would change") >> role=button[name="Show"]');
     await editor.waitForText('.view-lines', /Run on Files: Tidy/);
@@ -84,9 +82,6 @@ describe('run on files', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await show(inWorkspace('src/orders.js'));
     await editor.key('Control+Z');
-    await editor.waitForText(dialog, /Would you like to undo/);
-    await editor.shot('undo.png');
-    await editor.click(`${dialog} >> role=button[name=/Undo in \\d+ Files/]`);
     const texts = (): Record<string, string> =>
       Object.fromEntries(vscode.workspace.textDocuments.map((document) => [document.uri.path.split('/').at(-1), document.getText()]));
     await eventually(
@@ -99,7 +94,8 @@ describe('run on files', () => {
   });
 
   it('changes nothing where the preview is discarded', async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const { isDirty } of vscode.workspace.textDocuments)
+      if (isDirty) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await runOn('many');
     await editor.waitForText(previewRows, /file1\.js/, { timeoutMs: 90_000 });
     await editor.shot('many.png');

@@ -7,9 +7,7 @@ import { normalizeResponse } from '../host/dispatch/responses.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
-import type { Documents } from './documents.ts';
 import type { Host } from './hostFace.ts';
-import type { OwnSaves } from './ownSaves.ts';
 import { filePathOf } from './uris.ts';
 
 /** How many files of a run are listed in the history: so many that went well, and so many that did not. A thousand would drive out all else. */
@@ -28,8 +26,6 @@ const UNCHANGED: RunOnFileAnswer = { edits: [] };
 
 export interface RunOnFilesParts {
   host: Pick<Host, 'dispatch' | 'plugins' | 'whenQuiet'>;
-  documents: Pick<Documents, 'snapshot'>;
-  ownSaves: Pick<OwnSaves, 'expect'>;
   /** Why the user wants plugins to leave a file alone, in a sentence. */
   leftAlone?: (filePath: string, plugin: PluginView) => Promise<string | undefined>;
 }
@@ -69,13 +65,6 @@ export class RunOnFiles {
     });
     if (signal.aborted) return UNCHANGED;
     return answerOf(result, text, host.plugins().find(({ key }) => key === pluginKey) ?? plugin);
-  }
-
-  /** The next save of a document, as it is, puts into its file what the user confirmed: no handler runs for that. */
-  willBeSaved({ uri, version }: { uri: string; version: number }): void {
-    const { documents, ownSaves } = this.#parts;
-    const document = documents.snapshot(uri);
-    if (document?.version === version) ownSaves.expect(document, document.text);
   }
 
   #isListed(runId: string, { results }: DispatchResult): boolean {

@@ -61,7 +61,6 @@ import type {
   RunHandlerParams,
   RunOnFileAnswer,
   RunOnFileParams,
-  SaveDocumentParams,
   HostSnapshot,
 } from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
@@ -315,8 +314,6 @@ export class EditorServer {
     const signal = signalOf(token);
     return (await this.#whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: NOT_RUNNING };
   };
-
-  ownSave = (params: SaveDocumentParams): void => this.#session?.runOnFiles.willBeSaved(params);
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;

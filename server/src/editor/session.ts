@@ -124,7 +124,7 @@ export class Session {
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
-    this.runOnFiles = new RunOnFiles({ host, documents, ownSaves });
+    this.runOnFiles = new RunOnFiles({ host });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,

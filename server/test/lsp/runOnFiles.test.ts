@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HistoryEntry, RunOnFileAnswer } from '../../src/protocol.ts';
-import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
+import { Editor, granted, type EditorOptions } from './editor.ts';
 
 const RUN = 'codexPlugins/runOnFile';
 
@@ -118,22 +118,5 @@ describe('running a plugin on a file without saving it', () => {
     const other = run('tidy', 'src/other.js', 'one  \n').then(() => order.push('run'));
     await Promise.all([save, other]);
     expect(order).toEqual(['save', 'run']);
-  });
-
-  it('runs no handlers for the save of what was confirmed, and for the next one again', async () => {
-    await open({ capabilities: { ...usualCapabilities, experimental: { codexPlugins: { views: true } } } });
-    const uri = await editor.openDocument('src/confirmed.js', 'javascript', 'one  \n');
-    await run('tidy', 'src/a.js', 'warm\n');
-    editor.client.notify('codexPlugins/ownSave', { uri, version: 1 });
-    expect(await editor.willSave(uri)).toEqual([]);
-    editor.didSave(uri);
-    await editor.settled();
-    expect((await activity()).filter(({ runOnFiles }) => !runOnFiles)).toEqual([]);
-    expect(await editor.willSave(uri)).toHaveLength(1);
-    // What was typed since was never confirmed.
-    editor.client.notify('codexPlugins/ownSave', { uri, version: 1 });
-    editor.change(uri, 'typed  \n');
-    expect(await editor.willSave(uri)).toHaveLength(1);
-    await writeFile(fileURLToPath(uri), 'one\n');
   });
 });
