@@ -1,8 +1,8 @@
 // Shows all changes in the editor's refactor preview, and has those made that the user confirms: one edit, which one undo takes back.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunOnFileAnswer } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
-import { runBatch } from './batch.ts';
 import type { ConfirmedSaves } from './confirmedSaves.ts';
 import { openDocument } from './fileText.ts';
 
@@ -21,9 +21,6 @@ export interface Applied {
   unsaved: vscode.Uri[];
 }
 
-/** Each save is heard of by all extensions, and those that come too late for one are left out of it. */
-const SAVED_AT_ONCE = 8;
-
 /**
  * @param words.report what became of all files, as a document: the first row of the preview.
  * @returns undefined where the user discarded it, or the editor refused it as a file changed meanwhile.
@@ -41,15 +38,20 @@ export async function applyAfterPreview(
   const isSaved = vscode.workspace.getConfiguration('files').get('refactoring.autoSave', true);
   // What the user had not saved is theirs to save.
   const toSave = isSaved ? made.filter(({ isDirty, document }) => !isDirty && document.isDirty) : [];
-  await runBatch({
-    items: toSave,
-    atOnce: SAVED_AT_ONCE,
-    signal: new AbortController().signal,
-    run: ({ document }) => saves.save(document),
-    onBegin: () => {},
-    isLast: () => false,
-  });
+  await saveAll(
+    saves,
+    toSave.map(({ document }) => document),
+  );
   return { changed: made.map(({ uri }) => uri), unsaved: made.filter(({ document }) => document.isDirty).map(({ uri }) => uri) };
+}
+
+/** All at once, as the editor does after a refactoring: it opens a tab for each that is not saved within a moment. */
+async function saveAll(saves: ConfirmedSaves, documents: readonly vscode.TextDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  const title = documents.length === 1 ? l10n.t('Saving 1 file') : l10n.t('Saving {0} files', documents.length);
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    Promise.all(documents.map((document) => saves.save(document))),
+  );
 }
 
 /**
