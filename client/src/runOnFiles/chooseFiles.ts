@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PluginView } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
-import { defaultGlob } from './defaultGlob.ts';
+import { defaultGlob, filesInWords } from './defaultGlob.ts';
 import { currentLanguages, findFiles, MOST_FILES } from './findFiles.ts';
 import type { Languages } from './languages.ts';
 
@@ -35,7 +35,11 @@ export async function chooseFiles(plugin: PluginView, selected: readonly vscode.
 
 async function ask(plugin: PluginView, glob: string): Promise<vscode.Uri[] | undefined> {
   const open = openEditors();
-  const all = { label: l10n.t('Files in the Workspace'), description: shortened(glob), choose: () => find(plugin, glob) };
+  const all = {
+    label: l10n.t('Files in the Workspace'),
+    description: oneLine(filesInWords(plugin) ?? '', 80),
+    choose: () => find(plugin, glob),
+  };
   const pattern = {
     label: l10n.t('Files That Match a Pattern…'),
     choose: async () => {
@@ -93,8 +97,4 @@ function openEditors(): vscode.Uri[] {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
   const uris = inputs.flatMap((input) => (input instanceof vscode.TabInputText && input.uri.scheme === 'file' ? [input.uri] : []));
   return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
-}
-
-function shortened(glob: string): string {
-  return oneLine(glob, 80);
 }

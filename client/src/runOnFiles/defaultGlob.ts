@@ -12,6 +12,13 @@ export function defaultGlob(
   return globs.includes(ALL) ? ALL : joined([...new Set(globs)].toSorted());
 }
 
+/** What a plugin is for, as its manifest says it: patterns and languages; undefined where that is everything. */
+export function filesInWords(plugin: Pick<PluginView, 'handlers' | 'permissions'>): string | undefined {
+  const handlers = plugin.handlers.filter((handler) => isForPreview(plugin, handler));
+  const words = handlers.map(({ pattern, languages }) => (pattern === undefined ? languages : [pattern]));
+  return words.some((of) => of.length === 0) ? undefined : [...new Set(words.flat())].join(', ');
+}
+
 /** A pattern says more than languages do, which the host looks at anyway. */
 function globsFor({ pattern, languages }: HandlerView, globsOf: (languages: readonly string[]) => string[]): string[] {
   if (pattern !== undefined) return [pattern];
