@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { kindOf } from '../contract/errors.ts';
 import { worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from '../contract/runOnFiles.ts';
 import type { PluginView } from '../contract/views.ts';
-import { normalizeResponse } from '../host/dispatch/responses.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
@@ -89,7 +88,7 @@ function answerOf({ results, without, content, error }: DispatchResult, before: 
   if (refused) return { edits: [], stopped: plugin.stateReason ?? refused.error.message };
   const edits = content === undefined ? [] : minimalEdits(before, fitToDocument(before, content), { maxMs: EDITS_MS });
   const [failure] = failures;
-  return { edits, ...(failure && { problem: problemOf(failure) }) };
+  return { edits, ...(failure && { problem: problemOf(failure, plugin) }) };
 }
 
 function failed(message: string): RunOnFileAnswer {
@@ -97,10 +96,9 @@ function failed(message: string): RunOnFileAnswer {
 }
 
 /** What a handler says of itself counts as its answer: it looked at the file, and leaves it as it is. */
-function problemOf({ error, response, pluginId }: HandlerResult & { ok: false }): NonNullable<RunOnFileAnswer['problem']> {
-  const said = response && normalizeResponse(response);
-  if (error.code === 'handler-failed' && said && !said.ok) return { kind: 'declined', message: said.message };
+function problemOf({ error, pluginId }: HandlerResult & { ok: false }, { name }: PluginView): NonNullable<RunOnFileAnswer['problem']> {
+  if (error.code === 'handler-failed') return { kind: 'declined', message: error.words ?? error.message };
   // Who reads it knows which plugin it is about.
-  const named = `${pluginId}: `;
-  return { kind: 'failed', message: error.message.startsWith(named) ? error.message.slice(named.length) : error.message };
+  const named = [name, pluginId].find((one) => error.message.startsWith(`${one}: `));
+  return { kind: 'failed', message: named === undefined ? error.message : error.message.slice(named.length + 2) };
 }
