@@ -24,7 +24,7 @@ export default {
     write('src/broken.js', '// @decline  \nx(\n');
     chmodSync(write('src/locked.js', 'locked  \n'), 0o444);
     for (let number = 1; number <= 300; number++) write(`many/file${number}.properties`, `number = ${number}  \n# end\n`);
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) write(`slow/${name}.js`, '// @sleep 20000  \n');
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) write(`slow/${name}.js`, '// @sleep 60000  \n');
     write('changing/one.js', '// @sleep 1500  \n');
     write('changing/two.js', '// two  \n');
   },
