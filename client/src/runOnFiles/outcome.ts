@@ -1,7 +1,7 @@
 // What became of each file of a run, and how that is told.
 import * as l10n from '@vscode/l10n';
 import type { RunOnFileAnswer } from '../../../server/src/protocol.ts';
-import { escapeMarkdown, oneLine } from '../words.ts';
+import { oneLine } from '../words.ts';
 
 /** `changed`: it would be. `skipped`: it was not given to the plugin, or what came of it cannot be used. `notFor`: no handler is for such files. */
 export type Outcome =
@@ -69,7 +69,7 @@ export function hasDetails(run: RunOutcome): boolean {
   return run.onDisk.length > 0 || problems(run).length > 0 || run.files.some(({ outcome }) => outcome.kind === 'skipped');
 }
 
-/** All of it, as Markdown. */
+/** All of it, as plain text, in which names and reasons cannot pass for anything else. */
 export function report(run: RunOutcome): string {
   const { plugin, files, onDisk, stopped } = run;
   const named = (kind: Outcome['kind']): string[] => files.filter(({ outcome }) => outcome.kind === kind).map(({ name }) => item(name));
@@ -84,12 +84,9 @@ export function report(run: RunOutcome): string {
   ];
   const parts = sections
     .filter(([, items]) => items.length > 0)
-    .map(([title, items]) => `## ${title} (${items.length})\n\n${items.join('\n')}\n`);
-  const head = [
-    `# ${escapeMarkdown(l10n.t('Run on Files: {0}', oneLine(plugin, 80)))}\n`,
-    ...(stopped === undefined ? [] : [`${escapeMarkdown(oneLine(stopped, 600))}\n`]),
-  ];
-  return [...head, ...parts].join('\n');
+    .map(([title, items]) => `${title} (${items.length})\n\n${items.join('\n')}\n`);
+  const head = [l10n.t('Run on Files: {0}', oneLine(plugin, 80)), ...(stopped === undefined ? [] : [oneLine(stopped, 600)])];
+  return [...head.map((line) => `${line}\n`), ...parts].join('\n');
 }
 
 /** What the handlers that did not do their part say, one line a file. */
@@ -101,8 +98,8 @@ function problems({ files }: RunOutcome): string[] {
 }
 
 function item(name: string, why?: string): string {
-  const shown = escapeMarkdown(oneLine(name, 300));
-  return why === undefined ? `- ${shown}` : `- ${shown}: ${escapeMarkdown(oneLine(why, 600))}`;
+  const shown = `  ${oneLine(name, 300)}`;
+  return why === undefined ? shown : `${shown}: ${oneLine(why, 600)}`;
 }
 
 function onDiskSentence(onDisk: readonly string[]): string {

@@ -12,14 +12,14 @@ export class RunReports implements vscode.TextDocumentContentProvider, vscode.Di
   readonly #texts: string[] = [];
 
   async open(run: RunOutcome): Promise<void> {
-    const uri = this.add(run, `${l10n.t('Run on Files: {0}', oneLine(run.plugin, 60))}.md`);
+    const uri = this.add(run, l10n.t('Run on Files: {0}', oneLine(run.plugin, 60)));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
   /** @param title what the document is called. */
   add(run: RunOutcome, title: string): vscode.Uri {
     const number = this.#texts.push(report(run)) - 1;
-    return vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#:]/g, '')}`, query: String(number) });
+    return vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#:]|[.。]$/g, '')}`, query: String(number) });
   }
 
   provideTextDocumentContent({ query }: vscode.Uri): string {
