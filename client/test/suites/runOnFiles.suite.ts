@@ -155,6 +155,23 @@ describe('run on files', () => {
     assert.equal(document.isDirty, true, 'what the user had not saved is theirs to save');
     assert.equal(readText(inWorkspace('changing/one.js')), '// written meanwhile  \n');
   });
+
+  it('leaves out handlers that work on files on disk, and says so', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("Stamp")`, 'Run on Files…');
+    await editor.waitForText(dialog, /Allow "Stamp" to run in this workspace\?/);
+    await editor.click(`${dialog} >> role=button[name="Allow"]`);
+    await editor.waitForText(quickRows, /Files in the Workspace.*plaintext/s);
+    await editor.key('Enter');
+    const text = await waitForNotification(/^Stamp would change/);
+    assert.match(text, /list\.js was not run: it works on files on disk, of which there is no preview\.$/);
+    await editor.waitForText(previewRows, /notes\.txt/);
+    await editor.shot('on-disk.png');
+    await editor.click(`${preview} >> text="Discard"`);
+    await editor.waitForText('.statusbar-item', /Nothing was changed/);
+    assert.equal(readText(inWorkspace('src/notes.txt')), 'first line\n');
+  });
 });
 
 /** As the explorer's menu does. */
