@@ -8,6 +8,9 @@ import { Languages, type LanguageDeclaration } from './languages.ts';
 /** Who has more in mind than that can name a folder at a time. */
 export const MOST_FILES = 10_000;
 
+/** The one language that no extension contributes. */
+const PLAIN_TEXT: LanguageDeclaration = { id: 'plaintext', extensions: ['.txt'] };
+
 /** How the editor knows languages now: extensions and settings may change. */
 export function currentLanguages(): Languages {
   const declared = vscode.extensions.all.flatMap(({ packageJSON }) => {
@@ -15,7 +18,7 @@ export function currentLanguages(): Languages {
     return contributes?.languages ?? [];
   });
   const associations = vscode.workspace.getConfiguration('files').get<Record<string, string>>('associations', {});
-  return new Languages(declared, associations);
+  return new Languages([PLAIN_TEXT, ...declared], associations);
 }
 
 /**

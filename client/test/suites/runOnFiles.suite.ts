@@ -165,7 +165,7 @@ describe('run on files', () => {
     await editor.waitForText(quickRows, /Files in the Workspace.*plaintext/s);
     await editor.key('Enter');
     const text = await waitForNotification(/^Stamp would change/);
-    assert.match(text, /list\.js was not run: it works on files on disk, of which there is no preview\.$/);
+    assert.match(text, /^Stamp would change 1 file\. list\.js was not run: it works on files on disk, of which there is no preview\.$/);
     await editor.waitForText(previewRows, /notes\.txt/);
     await editor.shot('on-disk.png');
     await editor.click(`${preview} >> text="Discard"`);
