@@ -23,6 +23,8 @@ import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
+import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
+import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
@@ -46,10 +48,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
   const firstSteps = new FirstSteps(state);
+  const confirmedSaves = new ConfirmedSaves();
   const client = createClient(context, {
     output,
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
+    confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),
   });
   const control = new HostControl(client, state, output);
@@ -58,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const pages = new EventPages(client, state, pageActions, context.extensionPath);
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
+  const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
@@ -85,13 +90,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerGrantQuestions(client, state),
     registerViews(state, filtering),
     registerCommands({
-      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps },
+      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps, runOnFiles },
       openPage: (eventId) => pages.open(eventId),
     }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     firstSteps,
+    runOnFiles,
     new PluginStatus(state),
     new StatusBar(state),
   );

@@ -30,6 +30,7 @@ import {
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
+  RunOnFileRequest,
   SnapshotRequest,
   TrustNotification,
 } from './protocol.ts';
@@ -75,6 +76,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
+  connection.onRequest(RunOnFileRequest.type, server.runOnFile);
   connection.onRequest(RunCommandRequest.type, server.runCommand);
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);

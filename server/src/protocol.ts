@@ -7,6 +7,7 @@ import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
+import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
 export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
@@ -15,6 +16,7 @@ export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
+export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
@@ -244,6 +246,15 @@ export interface RunAnswer {
 export const RunHandlerRequest = {
   method: 'codexPlugins/runHandler',
   type: new RequestType<RunHandlerParams, RunAnswer, void>('codexPlugins/runHandler'),
+} as const;
+
+/**
+ * Client to server: what would a plugin's save handlers make of this text, were it saved? Nothing is applied or written. The user's own events go first.
+ * Cancelling it stops the handlers.
+ */
+export const RunOnFileRequest = {
+  method: 'codexPlugins/runOnFile',
+  type: new RequestType<RunOnFileParams, RunOnFileAnswer, void>('codexPlugins/runOnFile'),
 } as const;
 
 export interface RunCommandParams {

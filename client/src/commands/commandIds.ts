@@ -2,6 +2,7 @@
 export const COMMAND_IDS = [
   'codexPlugins.runHandler',
   'codexPlugins.runCommand',
+  'codexPlugins.runOnFiles',
   'codexPlugins.enablePlugin',
   'codexPlugins.disablePlugin',
   'codexPlugins.reloadPlugin',
@@ -39,4 +40,4 @@ export const COMMAND_IDS = [
 export type CommandId = (typeof COMMAND_IDS)[number];
 
 /** What each command does. A record, so that a command without an implementation does not compile. */
-export type CommandTable = Record<CommandId, (argument: unknown) => unknown>;
+export type CommandTable = Record<CommandId, (argument: unknown, selected?: unknown) => unknown>;

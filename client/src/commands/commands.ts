@@ -13,6 +13,7 @@ import type { MutedFailures } from '../notices/mutedFailures.ts';
 import type { PluginLogs } from '../notices/logs.ts';
 import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
+import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
@@ -32,6 +33,7 @@ export interface CommandParts extends ActivityCommandParts {
   logs: PluginLogs;
   firstSteps: FirstSteps;
   muted: MutedFailures;
+  runOnFiles: RunOnFiles;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -40,7 +42,9 @@ const SAID_MS = 5000;
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const table = commandTable(parts);
   return vscode.Disposable.from(
-    ...COMMAND_IDS.map((id) => vscode.commands.registerCommand(id, (argument: unknown) => run(id, table, argument))),
+    ...COMMAND_IDS.map((id) =>
+      vscode.commands.registerCommand(id, (argument: unknown, selected: unknown) => run(id, table, argument, selected)),
+    ),
   );
 }
 
@@ -53,6 +57,7 @@ function commandTable(parts: CommandParts): CommandTable {
   return {
     'codexPlugins.runHandler': (argument) => runHandler(parts, handlerOf(argument)),
     'codexPlugins.runCommand': (argument) => runPluginCommand(parts, pluginKeyOf(argument)),
+    'codexPlugins.runOnFiles': (argument, selected) => parts.runOnFiles.run(pluginKeyOf(argument), urisOf(argument, selected)),
     'codexPlugins.enablePlugin': act('enable', (plugin) => plugin.state === 'disabled'),
     'codexPlugins.disablePlugin': act('disable', (plugin) => plugin.state !== 'disabled'),
     'codexPlugins.reloadPlugin': act('reload'),
@@ -104,9 +109,9 @@ async function openGuide(extension: vscode.Uri): Promise<unknown> {
 }
 
 /** Runs a command; whatever goes wrong is shown with the command's name instead of being lost in a log. */
-async function run(id: CommandId, table: CommandTable, argument: unknown): Promise<unknown> {
+async function run(id: CommandId, table: CommandTable, argument: unknown, selected: unknown): Promise<unknown> {
   try {
-    return await table[id](argument);
+    return await table[id](argument, selected);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(`Codex Plugins could not finish "${id.replace('codexPlugins.', '')}": ${oneLine(reason, 400)}`);
@@ -182,4 +187,11 @@ async function pickScript(state: HostState, argument: unknown): Promise<{ plugin
   const placeHolder = 'Choose a handler script';
   const script = scripts.length === 1 ? scripts[0] : (await vscode.window.showQuickPick(items, { placeHolder }))?.script;
   return script === undefined ? undefined : { pluginKey: plugin.key, script };
+}
+
+/** What was selected in the explorer, where the command was chosen there. */
+function urisOf(clicked: unknown, selected: unknown): vscode.Uri[] | undefined {
+  if (!(clicked instanceof vscode.Uri)) return undefined;
+  const all = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
+  return all.length > 0 ? all : [clicked];
 }

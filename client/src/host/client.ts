@@ -12,6 +12,7 @@ import {
   type StaticFeature,
 } from 'vscode-languageclient/node';
 import { settleWithin } from '../deadline.ts';
+import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { ClientFeatures, InitializationOptions } from '../../../server/src/protocol.ts';
 
@@ -25,6 +26,8 @@ export interface ClientParts {
   isCollecting(document: vscode.TextDocument): boolean;
   /** Plugins changed a document as part of its save. */
   onFormatted(uri: vscode.Uri): void;
+  /** Saves that no handlers are to run for. */
+  confirmedSaves: ConfirmedSaves;
   /** The server stopped too often and stays off until the user restarts it. */
   onGaveUp(message: string): void;
 }
@@ -76,10 +79,14 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     },
     middleware: {
       willSaveWaitUntil: async (event, next) => {
+        if (parts.confirmedSaves.has(event.document)) return [];
         const edits = await settleWithin(Promise.resolve(next(event)), SAVE_ANSWER_MS);
         if (edits.kind !== 'value') return [];
         if (edits.value.length > 0) parts.onFormatted(event.document.uri);
         return edits.value;
+      },
+      didSave: async (document, next) => {
+        if (!parts.confirmedSaves.take(document)) await next(document);
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),

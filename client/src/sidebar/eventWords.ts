@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { HistoryEntry } from '../../../server/src/protocol.ts';
 import { fileName, oneLine } from '../words.ts';
 
-type Named = Pick<HistoryEntry, 'event' | 'phase' | 'filePath' | 'command'>;
+type Named = Pick<HistoryEntry, 'event' | 'phase' | 'filePath' | 'command' | 'runOnFiles'>;
 
 /** `orders.js`, `Project opened`, `Command report`. */
 export function eventLabel({ event, filePath, command }: Named): string {
@@ -15,7 +15,8 @@ export function eventLabel({ event, filePath, command }: Named): string {
 }
 
 /** What happened to the file, in a word: `saved`. Undefined where the label says it already. */
-export function eventKind({ event, phase, filePath }: Named): string | undefined {
+export function eventKind({ event, phase, filePath, runOnFiles }: Named): string | undefined {
+  if (runOnFiles) return l10n.t('Run on Files');
   switch (event) {
     case 'onProjectOpen':
       return undefined;

@@ -50,9 +50,9 @@ describe('pluginRows', () => {
     expect(row(changes, false)).toMatchObject({
       description: 'off in Restricted Mode',
       icon: { name: 'workspace-untrusted' },
-      contextValue: 'plugin restricted enabled',
+      contextValue: 'plugin restricted enabled saves',
     });
-    expect(row(changes)).toMatchObject({ contextValue: 'plugin tooWeaklyIsolated enabled' });
+    expect(row(changes)).toMatchObject({ contextValue: 'plugin tooWeaklyIsolated enabled saves' });
     expect(row(changes).tooltip).toContain(String.raw`Off: isolation too weak. Not here\.`);
   });
 
@@ -75,9 +75,9 @@ describe('pluginRows', () => {
   });
 
   it('gives menus the words they test', () => {
-    expect(row({}).contextValue).toBe('plugin ready enabled runnable attachable');
-    expect(row({ state: 'disabled' }).contextValue).toBe('plugin disabled');
-    expect(row({ state: 'ungranted' }).contextValue).toBe('plugin ungranted enabled runnable');
+    expect(row({}).contextValue).toBe('plugin ready enabled runnable attachable saves');
+    expect(row({ state: 'disabled' }).contextValue).toBe('plugin disabled saves');
+    expect(row({ state: 'ungranted' }).contextValue).toBe('plugin ungranted enabled runnable saves');
     expect(row({ handlers: [exampleHandler({ event: 'onCommand' })] }).contextValue).toBe(
       'plugin ready enabled runnable attachable commands',
     );

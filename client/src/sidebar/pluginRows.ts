@@ -1,5 +1,12 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
-import type { HandlerView, IsolationView, PermissionView, PluginState, PluginView } from '../../../server/src/protocol.ts';
+import {
+  isForPreview,
+  type HandlerView,
+  type IsolationView,
+  type PermissionView,
+  type PluginState,
+  type PluginView,
+} from '../../../server/src/protocol.ts';
 import * as l10n from '@vscode/l10n';
 import { isolationSentence } from '../grants/isolationText.ts';
 import { byName } from '../naturalOrder.ts';
@@ -98,6 +105,7 @@ function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings
     ...(plugin.state === 'disabled' ? [] : ['enabled']),
     ...actionsOf(plugin),
     ...(plugin.handlers.some(({ event }) => event === 'onCommand') ? ['commands'] : []),
+    ...(plugin.handlers.some((handler) => isForPreview(plugin, handler)) ? ['saves'] : []),
   ];
   const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.outcome === 'failed');
   return {

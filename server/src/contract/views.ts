@@ -76,6 +76,8 @@ export interface HistoryEntry {
   eventId: string;
   event: string;
   phase?: SavePhase;
+  /** onFileSave: nothing was saved; it was run on the text of one of many files, to show what would become of them. */
+  runOnFiles?: true;
   at: string;
   filePath?: string;
   durationMs: number;

@@ -14,6 +14,7 @@ export type Host = Pick<
   | 'dispatch'
   | 'discarded'
   | 'cancelRun'
+  | 'whenQuiet'
   | 'prepare'
   | 'history'
   | 'historyDetail'

@@ -59,6 +59,8 @@ import type {
   RunCommandAnswer,
   RunCommandParams,
   RunHandlerParams,
+  RunOnFileAnswer,
+  RunOnFileParams,
   HostSnapshot,
 } from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
@@ -307,6 +309,11 @@ export class EditorServer {
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? NOT_RUN;
+
+  runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: NOT_RUNNING };
+  };
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
     (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;

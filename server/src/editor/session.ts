@@ -23,6 +23,7 @@ import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
+import { RunOnFiles } from './runOnFiles.ts';
 import { Saves } from './save.ts';
 import { ScriptFaults } from './scriptFaults.ts';
 import { Settings } from './settings.ts';
@@ -55,6 +56,7 @@ export class Session {
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
+  readonly runOnFiles: RunOnFiles;
   readonly views: Views;
   readonly otherMachines: OtherMachines;
   readonly checkedManifests: CheckedManifests;
@@ -122,6 +124,7 @@ export class Session {
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    this.runOnFiles = new RunOnFiles({ host });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,

@@ -56,6 +56,8 @@ export class Views {
 
   activity(entry: HistoryEntry): void {
     if (this.#profile.features.views) this.#client.activity(entry);
+    // The user is told of all files together.
+    if (entry.runOnFiles) return;
     for (const handler of entry.handlers) {
       const who = `${handler.pluginKey}\0${handler.script}`;
       if (handler.ok) {

@@ -70,7 +70,7 @@ export class History {
     const before = this.#records.get(result.eventId)?.entry;
     const outcome = eventOutcome(request, result);
     const names = this.#names();
-    const summary = summarise(request, result, names);
+    const summary = (request.runOnFiles ? 'Run on Files: ' : '') + summarise(request, result, names);
     const folders = this.#folders();
     const command = request.fields instanceof Promise ? undefined : request.fields['command'];
     const change = changedTo({ request, result });
@@ -78,6 +78,7 @@ export class History {
       eventId: result.eventId,
       event: result.event,
       ...(request.phase && { phase: request.phase }),
+      ...(request.runOnFiles && { runOnFiles: true }),
       at: before?.at ?? new Date().toISOString(),
       ...(request.filePath && { filePath: request.filePath }),
       durationMs: result.durationMs,

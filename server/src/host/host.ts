@@ -15,7 +15,7 @@ import { isolationFault, isolationView } from './isolation.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { loadPlugins } from './plugins/registry.ts';
 import { MissedEvents } from './missedEvents.ts';
-import { Recording } from './recording.ts';
+import { Recording, type Dispatched } from './recording.ts';
 import { KeyLines } from './keyLines.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
@@ -29,6 +29,7 @@ import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, DocumentPlaces, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
+import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { paths } from '../paths/paths.ts';
 
@@ -65,6 +66,7 @@ export class PluginHost {
     began: (handler) => this.#subscribers.tell('began', handler),
     ended: (handler) => this.#subscribers.tell('ended', handler),
   });
+  readonly #quiet = new Quiet();
   #settings: HostSettings;
   #workspaceFolders: string[];
   readonly #hostFolders: readonly string[];
@@ -216,10 +218,15 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     // Each handler that the event would have reached has it for an answer.
     const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
-    const dispatched = { ...(await this.#dispatcher.dispatch(toRun, () => this.#index)), request };
+    const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#index);
+    const dispatched = { ...(await (request.runOnFiles ? run() : this.#quiet.during(run))), request };
     const { result } = dispatched;
-    this.#missed.add(request, result);
+    if (!request.runOnFiles) this.#missed.add(request, result);
     if (result.results.length === 0) return result;
+    if (request.runOnFiles && !request.runOnFiles.isRecorded(result)) {
+      this.#lines.drop(result.eventId);
+      return result;
+    }
     this.#recording.add(dispatched);
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
@@ -233,6 +240,11 @@ export class PluginHost {
   /** Stops one handler that runs; the others of its event go on. */
   cancelRun(runId: string): void {
     this.#running.cancel(runId);
+  }
+
+  /** Resolves when no event is under way but those of Run on Files, or so much later. */
+  whenQuiet(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#quiet.when(ms, signal);
   }
 
   /**

@@ -1,5 +1,6 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
 import type { SavePhase } from '../contract/eventNames.ts';
+import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
@@ -78,6 +79,13 @@ export interface DispatchRequest {
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;
+  /** Handlers that the event does not reach although they are for it. */
+  leaveOut?: (plugin: { id: string; key: string }, handler: HandlerDeclaration) => boolean;
+  /**
+   * onFileSave for Run on Files, which saves nothing: handlers are given a text, and the file is neither looked at nor written to. Of many results, only
+   * those are recorded that `isRecorded` says.
+   */
+  runOnFiles?: { isRecorded: (result: DispatchResult) => boolean };
   /** onFileSave after the save: the editor's part in it. */
   document?: SavedDocument;
   /**

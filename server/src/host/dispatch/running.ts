@@ -23,10 +23,17 @@ export class RunningHandlers {
    * @returns what it goes by from now on, which its own signal and the event's stop, and what to call when it has ended.
    */
   begin(
-    { event, filePath, only, signal }: Pick<DispatchRequest, 'event' | 'filePath' | 'only'> & { signal: AbortSignal },
+    {
+      event,
+      filePath,
+      only,
+      runOnFiles,
+      signal,
+    }: Pick<DispatchRequest, 'event' | 'filePath' | 'only' | 'runOnFiles'> & { signal: AbortSignal },
     facts: Pick<RunningHandler, 'pluginKey' | 'name' | 'script' | 'isDebugged'>,
   ): { signal: AbortSignal; ended: () => void } {
-    if (only === undefined && !OF_PEOPLE.has(event)) return { signal, ended: () => undefined };
+    // A run on many files is seen and stopped as a whole.
+    if (runOnFiles || (only === undefined && !OF_PEOPLE.has(event))) return { signal, ended: () => undefined };
     const runId = randomUUID();
     const controller = new AbortController();
     const handler: RunningHandler = { runId, event, ...facts, ...(filePath !== undefined && { filePath }) };

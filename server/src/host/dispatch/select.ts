@@ -99,11 +99,15 @@ export class HandlerIndex {
    * Where the document is, is found out once and not for each of a thousand handlers.
    * @param place what decides which of the copies of a plugin is meant; undefined for any.
    */
-  #filterFor({ filePath, language, phase }: DocumentFacts, place: string | undefined): (target: Target) => boolean {
+  #filterFor(
+    { filePath, language, phase, leaveOut }: DocumentFacts & Pick<DispatchRequest, 'leaveOut'>,
+    place: string | undefined,
+  ): (target: Target) => boolean {
     if (this.#confined && filePath !== undefined && this.#containing(filePath) === undefined) return () => false;
     let relative: string | undefined;
     return ({ plugin, handler: { declaration, matches } }) => {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
+      if (leaveOut?.(plugin, declaration)) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
       if (plugin.copies && !isFor(plugin, place)) return false;
       if (!matches || filePath === undefined) return true;

@@ -1,0 +1,77 @@
+// Finds the files that a glob stands for, without those that the user's searches and git leave out.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { GitIgnored } from './gitIgnored.ts';
+import { Languages, type LanguageDeclaration } from './languages.ts';
+
+/** Who has more in mind than that can name a folder at a time. */
+export const MOST_FILES = 10_000;
+
+/** The one language that no extension contributes. */
+const PLAIN_TEXT: LanguageDeclaration = { id: 'plaintext', extensions: ['.txt'] };
+
+/** How the editor knows languages now: extensions and settings may change. */
+export function currentLanguages(): Languages {
+  const declared = vscode.extensions.all.flatMap(({ packageJSON }) => {
+    const { contributes } = packageJSON as { contributes?: { languages?: LanguageDeclaration[] } };
+    return contributes?.languages ?? [];
+  });
+  const associations = vscode.workspace.getConfiguration('files').get<Record<string, string>>('associations', {});
+  return new Languages([PLAIN_TEXT, ...declared], associations);
+}
+
+/**
+ * In their order by name. One more than `MOST_FILES` where there are more than that.
+ * @param within a folder; all workspace folders where it is left out.
+ */
+export async function findFiles(glob: string, within: vscode.Uri | undefined, token: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  const folders = within ? [within] : (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const found = await Promise.all(folders.map((folder) => findIn(folder, glob, token)));
+  const unique = new Map(found.flat().map((uri) => [uri.toString(), uri]));
+  return [...unique.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MOST_FILES + 1);
+}
+
+async function findIn(folder: vscode.Uri, glob: string, token: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  // The editor leaves out what `files.exclude` says by itself.
+  const exclude = searchExclude(folder);
+  const search = (wanted: string): Thenable<vscode.Uri[]> =>
+    vscode.workspace.findFiles(new vscode.RelativePattern(folder, wanted), exclude, MOST_FILES + 1, token);
+  const [found, ignoreFiles] = await Promise.all([search(glob), search('**/.gitignore')]);
+  const ignored = new GitIgnored(await readAll([...ignoreFiles.map(({ fsPath }) => fsPath), ...(await ignoreFilesAbove(folder.fsPath))]));
+  return found.filter(({ fsPath }) => !ignored.has(fsPath));
+}
+
+/** What the user's searches leave out, as one glob: the folders and all that is in them. */
+function searchExclude(folder: vscode.Uri): string {
+  const setting = vscode.workspace.getConfiguration('search', folder).get<Record<string, unknown>>('exclude', {});
+  const globs = Object.entries(setting).flatMap(([glob, isOn]) => (isOn === true ? [glob, `${glob}/**`] : []));
+  return `{${['**/.git/**', ...globs].join(',')}}`;
+}
+
+/** In the folders above that are of the same repository, and what the repository ignores for this user alone. */
+async function ignoreFilesAbove(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (at !== folder) files.push(path.join(at, '.gitignore'));
+    const own = path.join(at, '.git', 'info', 'exclude');
+    if ((await textOf(own)) !== undefined) return [...files, own];
+    // Outside of every repository, no such file counts.
+    if (path.dirname(at) === at) return [];
+  }
+}
+
+async function readAll(files: readonly string[]): Promise<{ folder: string; text: string }[]> {
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const text = await textOf(file);
+      const folder = path.basename(file) === 'exclude' ? path.resolve(file, '../../..') : path.dirname(file);
+      return text === undefined ? [] : [{ folder, text }];
+    }),
+  );
+  return read.flat();
+}
+
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}

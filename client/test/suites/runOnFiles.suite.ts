@@ -1,0 +1,184 @@
+// A plugin on many files: the question, the files, the preview, one edit and one undo for all of it. In an ordinary window, done as a user does it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { inWorkspace, readText, show, writeFile } from '../suite/support/product.ts';
+import { runFromPalette, shotInThemes, waitForNotification } from '../suite/support/workbench.ts';
+
+const dialog = '.monaco-dialog-box';
+const rows = '.pane-body .monaco-list-row';
+const quickRows = '.quick-input-list .monaco-list-row';
+const preview = '.bulk-edit-panel';
+const previewRows = `${preview} .monaco-list-row`;
+
+describe('run on files', () => {
+  before(async () => {
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+  });
+
+  it('asks for the plugin, for its permissions and for the files, and shows what would change, by keyboard', async () => {
+    await editor.resize(1280, 900);
+    await editor.waitForText(rows, /Tidy.*needs permission/s);
+    await runFromPalette('Run on Files…', { selector: quickRows, text: /Tidy/ });
+    await editor.shot('plugin.png');
+    await editor.type('Tidy');
+    await editor.key('Enter');
+    await editor.waitForText(dialog, /Allow "Tidy" to run in this workspace\?/);
+    await editor.click(`${dialog} >> role=button[name="Allow"]`);
+    await editor.waitForText(quickRows, /Files in the Workspace/);
+    await editor.shot('files.png');
+    await editor.type('pattern');
+    await editor.waitForText(quickRows, /Files That Match a Pattern/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /A glob pattern/);
+    await editor.shot('pattern.png');
+    await editor.key('Control+A');
+    await editor.type('{src,vendor,built}/**/*.{js,json,txt}');
+    await editor.key('Enter');
+    await editor.waitForText(previewRows, /orders\.js/, { timeoutMs: 60_000 });
+    assert.equal(
+      readText(inWorkspace('src/orders.js')),
+      'const orders = [];  \nmodule.exports = { orders };\t\n',
+      'nothing is written before Apply',
+    );
+  });
+
+  it('shows the preview with everything ticked, and says what was left out and why', async () => {
+    const text = await waitForNotification(/^Tidy would change/);
+    assert.match(text, /^Tidy would change 4 files\. 1 file stays as it is\. 1 file had a problem\. 3 files were left out\./);
+    await shotInThemes('preview');
+    const names = (await editor.texts(previewRows)).join('\n');
+    for (const name of ['crlf.js', 'bom.js']) assert.match(names, new RegExp(name.replace('.', String.raw`\.`)));
+    assert.doesNotMatch(names, /broken\.js|lib\.js|bundle\.js|binary\.js|locked\.js|latin1\.js/);
+    await vscode.commands.executeCommand('notifications.showList');
+    await editor.click('.notification-list-item:has-text("Tidy would change") >> role=button[name="Show"]');
+    await editor.waitForText('.view-lines', /Run on Files: Tidy/);
+    await shotInThemes('report');
+  });
+
+  it('makes all changes as one, byte for byte, and saves them', async () => {
+    await editor.click(`${preview} >> text="Apply"`);
+    await waitForNotification(/^Tidy changed/);
+    const bytes = (name: string): string => readFileSync(inWorkspace(name)).toString('latin1');
+    await eventually(() => bytes('src/crlf.js') === 'one\r\ntwo\r\nthree\r\n', {
+      what: () => `crlf.js; it is ${JSON.stringify(bytes('src/crlf.js'))}`,
+    });
+    await eventually(() => bytes('src/bom.js') === '\xEF\xBB\xBFone\n', {
+      what: () => `bom.js; it is ${JSON.stringify(bytes('src/bom.js'))}`,
+    });
+    await eventually(() => readText(inWorkspace('src/orders.js')) === 'const orders = [];\nmodule.exports = { orders };\n', {
+      what: () => 'orders.js',
+    });
+    assert.equal(bytes('src/locked.js'), 'locked  \n');
+    assert.equal(bytes('src/latin1.js'), '// caf\xe9  \n');
+    assert.equal(bytes('vendor/lib.js'), 'vendored = 1;   \n');
+    assert.equal(bytes('built/bundle.js'), 'built = 1;  \n');
+    await editor.shot('applied.png');
+  });
+
+  it('is taken back by one undo', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await show(inWorkspace('src/orders.js'));
+    await editor.key('Control+Z');
+    const texts = (): Record<string, string> =>
+      Object.fromEntries(vscode.workspace.textDocuments.map((document) => [document.uri.path.split('/').at(-1), document.getText()]));
+    await eventually(
+      () => {
+        const { 'orders.js': orders, 'crlf.js': crlf, 'bom.js': bom } = texts();
+        return orders === 'const orders = [];  \nmodule.exports = { orders };\t\n' && crlf === 'one  \r\ntwo\r\nthree' && bom === 'one  \n';
+      },
+      { what: () => `the texts before; they are ${JSON.stringify(texts())}` },
+    );
+  });
+
+  it('changes nothing where the preview is discarded', async () => {
+    for (const { isDirty } of vscode.workspace.textDocuments)
+      if (isDirty) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await runOn('many');
+    await editor.waitForText(previewRows, /file1\.properties/, { timeoutMs: 90_000 });
+    await editor.shot('many.png');
+    await editor.click(`${preview} >> text="Discard"`);
+    await editor.waitForText('.statusbar-item', /Nothing was changed/);
+    assert.equal(readText(inWorkspace('many/file7.properties')), 'number = 7  \n# end\n');
+  });
+
+  it('changes 300 files at once', async () => {
+    await runOn('many');
+    await editor.waitForText(previewRows, /file1\.properties/, { timeoutMs: 90_000 });
+    await editor.click(`${preview} >> text="Apply"`);
+    await eventually(
+      () =>
+        Array.from({ length: 300 }, (_, index) => index + 1).every(
+          (number) => readText(inWorkspace(`many/file${number}.properties`)) === `number = ${number}\n# end\n`,
+        ),
+      {
+        timeoutMs: 120_000,
+        what: () => 'all files to be changed on disk',
+      },
+    );
+    await eventually(() => waitForNotification(/^Tidy changed 300 files\.$/), {
+      timeoutMs: 60_000,
+      what: () => 'the news that they were changed',
+    });
+  }).timeout(240_000);
+
+  it('stops at once when it is cancelled, in the middle of slow handlers', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await runOn('slow');
+    await editor.waitForText('.notification-list-item-message', /Tidy: 0 of 6 files, [ab]\.js/);
+    await editor.shot('progress.png');
+    await editor.click('.notification-list-item:has-text("of 6 files") >> role=button[name="Cancel"]');
+    await editor.waitForText('.statusbar-item', /Tidy was stopped\. Nothing was changed\./, { timeoutMs: 4000 });
+    assert.equal(readText(inWorkspace('slow/a.js')), '// @sleep 60000  \n');
+    // The plugin is there for the next file.
+    await runOn('changing/two.js');
+    await editor.waitForText(previewRows, /two\.js/);
+    await editor.click(`${preview} >> text="Discard"`);
+  });
+
+  it('leaves out a file that changes meanwhile, and takes what is not saved for its text', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const { document } = await show(inWorkspace('changing/two.js'));
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(document.uri, new vscode.Position(0, 0), '// unsaved  \n');
+    await vscode.workspace.applyEdit(typed);
+    await runOn('changing');
+    await editor.waitForText('.notification-list-item-message', /Tidy: \d of 2 files/);
+    writeFile('changing/one.js', '// written meanwhile  \n');
+    assert.match(await waitForNotification(/^Tidy would change/), /^Tidy would change 1 file\. 1 file was left out\.$/);
+    await editor.waitForText(previewRows, /two\.js/);
+    await editor.click(`${preview} >> text="Apply"`);
+    await waitForNotification(/^Tidy changed 1 file\. 1 of them is not saved\.$/);
+    assert.equal(document.getText(), '// unsaved\n// two\n');
+    assert.equal(document.isDirty, true, 'what the user had not saved is theirs to save');
+    assert.equal(readText(inWorkspace('changing/one.js')), '// written meanwhile  \n');
+  });
+
+  it('leaves out handlers that work on files on disk, and says so', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("Stamp")`, 'Run on Files…');
+    await editor.waitForText(dialog, /Allow "Stamp" to run in this workspace\?/);
+    await editor.click(`${dialog} >> role=button[name="Allow"]`);
+    await editor.waitForText(quickRows, /Files in the Workspace.*plaintext/s);
+    await editor.key('Enter');
+    const text = await waitForNotification(/^Stamp would change/);
+    assert.match(text, /^Stamp would change 1 file\. list\.js was not run: it works on files on disk, of which there is no preview\.$/);
+    await editor.waitForText(previewRows, /notes\.txt/);
+    await editor.shot('on-disk.png');
+    await editor.click(`${preview} >> text="Discard"`);
+    await editor.waitForText('.statusbar-item', /Nothing was changed/);
+    assert.equal(readText(inWorkspace('src/notes.txt')), 'first line\n');
+  });
+});
+
+/** As the explorer's menu does. */
+async function runOn(name: string): Promise<void> {
+  const uri = vscode.Uri.file(inWorkspace(name));
+  void vscode.commands.executeCommand('codexPlugins.runOnFiles', uri, [uri]);
+  await editor.waitForText(quickRows, /Tidy/);
+  await editor.type('Tidy');
+  await editor.key('Enter');
+}

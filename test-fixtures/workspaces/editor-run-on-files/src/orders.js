@@ -1,0 +1,2 @@
+const orders = [];  
+module.exports = { orders };	

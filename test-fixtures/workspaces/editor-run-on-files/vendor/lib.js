@@ -1,0 +1,1 @@
+vendored = 1;   
