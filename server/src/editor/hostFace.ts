@@ -26,5 +26,6 @@ export type Host = Pick<
   | 'isManifest'
   | 'manifestEdited'
   | 'attachTarget'
+  | 'missingInterpreter'
   | 'close'
 >;
