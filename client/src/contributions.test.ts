@@ -17,7 +17,9 @@ interface Property {
 }
 
 interface MenuItem {
-  command: string;
+  /** Absent where the item opens a submenu. */
+  command?: string;
+  submenu?: string;
   when?: string;
 }
 
@@ -29,6 +31,7 @@ interface Manifest {
     commands: { command: string; title: string; category: string; icon?: string }[];
     configuration: { properties: Record<string, Property> };
     menus: Record<string, MenuItem[]>;
+    submenus: { id: string; label: string }[];
     views: Record<string, { id: string; icon: string }[]>;
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string }[];
@@ -95,11 +98,17 @@ describe('contributions', () => {
   it('declares exactly the commands that the extension registers', () => expect(declared.sort()).toEqual([...COMMAND_IDS].sort()));
 
   it('declares every command that a menu or a welcome text names', () => {
-    const inMenus = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    const inMenus = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ command }) => command ?? []));
     const inTexts = contributes.viewsWelcome.flatMap(({ contents }) =>
       [...contents.matchAll(/command:(codexPlugins\.\w+)/g)].map(([, id]) => id!),
     );
     for (const command of [...inMenus, ...inTexts]) expect(declared).toContain(command);
+  });
+
+  it('declares every submenu that a menu opens, with something in it', () => {
+    const opened = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ submenu }) => submenu ?? []));
+    expect([...new Set(opened)]).toEqual(contributes.submenus.map(({ id }) => id));
+    for (const { id } of contributes.submenus) expect(contributes.menus[id]).not.toHaveLength(0);
   });
 
   it('gives every command a title, a category and an icon', () => {

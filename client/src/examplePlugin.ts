@@ -12,6 +12,7 @@ export function examplePlugin(changes: Partial<PluginView> = {}): PluginView {
     origin: 'workspacePlugins',
     state: 'ready',
     handlers: [exampleHandler()],
+    commands: [],
     permissions: [],
     problems: { errors: 0, warnings: 0 },
     runtimes: ['node'],

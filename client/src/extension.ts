@@ -5,7 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
-import { reportContext, reportErrors } from './host/context.ts';
+import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { registerDebug } from './debug/debug.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
@@ -90,12 +90,27 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerGrantQuestions(client, state),
     registerViews(state, filtering),
     registerCommands({
-      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps, runOnFiles },
+      ...{
+        context,
+        client,
+        state,
+        control,
+        logs,
+        events,
+        filtering,
+        failures,
+        muted,
+        activeFile,
+        firstSteps,
+        runOnFiles,
+        memory: context.workspaceState,
+      },
       openPage: (eventId) => pages.open(eventId),
     }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
+    reportShownFile(client),
     firstSteps,
     runOnFiles,
     new PluginStatus(state),

@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { exampleActivity, exampleHandler, examplePlugin } from './examplePlugin.ts';
 import { grantDetail, grantMessage, grantTitle } from './grants/grantText.ts';
+import { hintFor } from './commands/newPluginWords.ts';
+import { commandLabel } from './commands/offeredCommands.ts';
 import { healthFor } from './host/health.ts';
 import { failureText } from './notices/failureText.ts';
 import { logLine } from './notices/logText.ts';
 import { activityChildren, activityRow } from './sidebar/activityRows.ts';
 import { eventDocument } from './sidebar/eventText.ts';
+import { oneLine } from './words.ts';
 import { pluginChildren, pluginRow, type PluginNode } from './sidebar/pluginRows.ts';
 
 const HOSTILE =
@@ -63,6 +66,8 @@ describe('what a plugin names', () => {
       'a failure',
       failureText({ message: `${HOSTILE}: ${HOSTILE}`, name: HOSTILE, permission: { name: permission.name, declared: false } }),
     ],
+    ['a command', commandLabel({ command: HOSTILE, title: HOSTILE, icon: HOSTILE })],
+    ['what to try', hintFor('command', oneLine(HOSTILE, 60))],
     ['another failure', failureText({ message: HOSTILE })],
   ])('stays on one line in %s', (_what, text) => {
     expect(text).not.toMatch(UNSEEN);

@@ -25,6 +25,8 @@ import {
   ContextNotification,
   ErrorReportNotification,
   EventDetailRequest,
+  FileShownNotification,
+  NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
   PluginActionRequest,
@@ -81,7 +83,9 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);
   connection.onRequest(AddPermissionRequest.type, server.addPermission);
+  connection.onNotification(FileShownNotification.type, server.fileShown);
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
+  connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);
 }
 

@@ -6,7 +6,7 @@ import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
-import type { NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
+import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
@@ -18,12 +18,14 @@ export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
+export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
-export type { NewPlugin } from './contract/newPlugin.ts';
+export type { LanguageChoice, NewPlugin, PermissionChoice, PluginFile, PluginPurpose } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
+  CommandView,
   RunDetail,
   HandlerView,
   HistoryDetail,
@@ -317,6 +319,12 @@ export const NewPluginQuestionsRequest = {
   type: new RequestType<{ name?: string; id?: string }, NewPluginQuestions, void>('codexPlugins/newPluginQuestions'),
 } as const;
 
+/** Client to server: the languages that a new plugin can be written in, with what this machine lacks for each. */
+export const NewPluginLanguagesRequest = {
+  method: 'codexPlugins/newPluginLanguages',
+  type: new RequestType0<LanguageChoice[], void>('codexPlugins/newPluginLanguages'),
+} as const;
+
 /** Client to server: the files of a new plugin, the manifest first. Paths are relative to its folder, with forward slashes; the client writes them. */
 export const NewPluginRequest = {
   method: 'codexPlugins/newPlugin',
@@ -340,6 +348,12 @@ export interface EditorContext {
 export const ContextNotification = {
   method: 'codexPlugins/context',
   type: new NotificationType<EditorContext>('codexPlugins/context'),
+} as const;
+
+/** Client to server: a file came to the front. Code lenses of handlers name the last one, and run on it. */
+export const FileShownNotification = {
+  method: 'codexPlugins/fileShown',
+  type: new NotificationType<{ uri: string }>('codexPlugins/fileShown'),
 } as const;
 
 export interface ErrorReport {

@@ -8,7 +8,7 @@ import { pickFilter } from '../sidebar/activityFilterPick.ts';
 import type { EventDocuments } from '../sidebar/eventDocuments.ts';
 import type { CommandTable } from './commandIds.ts';
 import { runAgain } from './runAgain.ts';
-import type { RunParts } from './run.ts';
+import type { RunParts } from './running.ts';
 import { eventIdOf, runOf } from './targets.ts';
 
 type ActivityCommandId =

@@ -1,6 +1,7 @@
 // Every command of the extension. package.json declares exactly these.
 export const COMMAND_IDS = [
   'codexPlugins.runHandler',
+  'codexPlugins.runHandlerOnFile',
   'codexPlugins.runCommand',
   'codexPlugins.runOnFiles',
   'codexPlugins.enablePlugin',

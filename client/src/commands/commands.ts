@@ -5,9 +5,9 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug/debug.ts';
+import { GUIDE } from './guide.ts';
 import { openDemo } from '../firstSteps/demo.ts';
 import type { FirstSteps } from '../firstSteps/firstSteps.ts';
-import { guideFile } from './guideFile.ts';
 import type { HostControl } from '../host/hostControl.ts';
 import type { MutedFailures } from '../notices/mutedFailures.ts';
 import type { PluginLogs } from '../notices/logs.ts';
@@ -22,7 +22,8 @@ import { showStatusMenu } from '../notices/statusMenuPick.ts';
 import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
 import { pickPlugin } from './pick.ts';
-import { runHandler, runPluginCommand } from './run.ts';
+import { runHandler } from './run.ts';
+import { runPluginCommand } from './runCommand.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
 export interface CommandParts extends ActivityCommandParts {
@@ -55,8 +56,9 @@ function commandTable(parts: CommandParts): CommandTable {
     if (plugin) await performAction(parts, action, plugin);
   };
   return {
-    'codexPlugins.runHandler': (argument) => runHandler(parts, handlerOf(argument)),
-    'codexPlugins.runCommand': (argument) => runPluginCommand(parts, pluginKeyOf(argument)),
+    'codexPlugins.runHandler': (argument) => runHandler(parts, argument),
+    'codexPlugins.runHandlerOnFile': (argument) => runHandler(parts, argument),
+    'codexPlugins.runCommand': (argument) => runPluginCommand(parts, argument),
     'codexPlugins.runOnFiles': (argument, selected) => parts.runOnFiles.run(pluginKeyOf(argument), urisOf(argument, selected)),
     'codexPlugins.enablePlugin': act('enable', (plugin) => plugin.state === 'disabled'),
     'codexPlugins.disablePlugin': act('disable', (plugin) => plugin.state !== 'disabled'),
@@ -82,7 +84,7 @@ function commandTable(parts: CommandParts): CommandTable {
     ...activityCommands(parts),
     'codexPlugins.showStatusMenu': () => showStatusMenu(parts),
     'codexPlugins.newPlugin': () =>
-      createPlugin(client, async () => {
+      createPlugin(parts, async () => {
         await reloadAll(client);
         parts.firstSteps.madePlugin();
       }),
@@ -94,18 +96,12 @@ function commandTable(parts: CommandParts): CommandTable {
     ...manifestCommands(parts),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
-    'codexPlugins.openGuide': () => openGuide(parts.context.extensionUri),
+    'codexPlugins.openGuide': () =>
+      vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(parts.context.extensionUri, ...GUIDE)),
     'codexPlugins.openWalkthrough': () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
   };
-}
-
-async function openGuide(extension: vscode.Uri): Promise<unknown> {
-  const names = (await vscode.workspace.fs.readDirectory(extension)).map(([name]) => name);
-  const name = guideFile(names);
-  if (name === undefined) throw new Error(`${extension.fsPath} has no readme.`);
-  return vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extension, name));
 }
 
 /** Runs a command; whatever goes wrong is shown with the command's name instead of being lost in a log. */

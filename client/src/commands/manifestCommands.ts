@@ -1,9 +1,12 @@
 // The commands behind the manifest language: code lenses, quick fixes, and the way from a script back to its manifests.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ExecuteCommandRequest, type LanguageClient, type Location } from 'vscode-languageclient/node';
 import type { CommandTable } from './commandIds.ts';
-import { mayRun, pickHandler, type RunParts } from './run.ts';
+import { pickHandler } from './run.ts';
+import { mayRun, type RunParts } from './running.ts';
 import { handlerOf } from './targets.ts';
+import { oneLine } from '../words.ts';
 import { eventDraft } from './eventDraft.ts';
 
 type ManifestCommandId = 'codexPlugins.sendEvent' | 'codexPlugins.showManifestReferences' | 'codexPlugins.disableRule';
@@ -20,15 +23,15 @@ export function manifestCommands(parts: RunParts): Pick<CommandTable, ManifestCo
 /** Fires an event at one handler, with a payload that the user can change first. The server tells what was answered. */
 async function sendEvent(parts: RunParts, argument: unknown): Promise<void> {
   const active = parts.activeFile.current();
-  const target = handlerOf(argument) ?? (await pickHandler(parts.state, undefined));
+  const target = handlerOf(argument) ?? (await pickHandler(parts.state));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
   const document = active && { filePath: active.document.uri.fsPath, language: active.document.languageId };
   const written = await vscode.window.showInputBox({
-    title: `Send ${target.event} to ${target.script}`,
-    prompt: 'The payload as JSON. The host adds what every event carries; the text of an open file is filled in.',
+    title: l10n.t('Send {0} to {1}', oneLine(target.event, 60), oneLine(target.script, 100)),
+    prompt: l10n.t('The payload as JSON. The host adds what every event carries; the text of an open file is filled in.'),
     value: JSON.stringify(eventDraft(target.event, document)),
     ignoreFocusOut: true,
-    validateInput: (text) => (isJsonObject(text) ? undefined : 'Write a JSON object, such as {}.'),
+    validateInput: (text) => (isJsonObject(text) ? undefined : l10n.t('Write a JSON object, such as {0}.', '{}')),
   });
   if (written === undefined) return;
   const payload = JSON.parse(written) as Record<string, unknown>;
@@ -51,7 +54,7 @@ async function showReferences(client: LanguageClient, argument: unknown): Promis
   if (!uri) return;
   const found = (await execute(client, 'codexPlugins.manifestReferences', { uri: client.code2ProtocolConverter.asUri(uri) })) as Location[];
   if (found.length === 0) {
-    void vscode.window.showInformationMessage('No plugin manifest uses this file.');
+    void vscode.window.showInformationMessage(l10n.t('No plugin manifest uses this file.'));
     return;
   }
   const locations = found.map((location) => client.protocol2CodeConverter.asLocation(location));

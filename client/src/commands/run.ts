@@ -1,38 +1,32 @@
-// Runs a handler on the active file, or a plugin's command, because the user asked for it.
+// Runs a handler on a file because the user asked for it.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { RunCommandRequest, RunHandlerRequest, type PluginView, type RunAnswer } from '../../../server/src/protocol.ts';
-import type { ActiveFile } from './activeFile.ts';
-import type { FailureReports } from '../notices/failures.ts';
-import { askToRun } from '../grants/grants.ts';
+import { isAboutFile, RunHandlerRequest, type PluginView } from '../../../server/src/protocol.ts';
+import type { ActiveCode } from './activeFile.ts';
 import { handlesLanguage } from '../host/health.ts';
 import type { HostState } from '../host/state.ts';
-import { oneLine } from '../words.ts';
-import { pickPlugin } from './pick.ts';
-import type { HandlerTarget } from './targets.ts';
+import { fileName, oneLine } from '../words.ts';
+import { runPluginCommand } from './runCommand.ts';
+import { isOfferedToRun, mayRun, report, type RunParts } from './running.ts';
+import { fileUriOf, handlerOf, type HandlerTarget } from './targets.ts';
 
-export interface RunParts {
-  client: LanguageClient;
-  state: HostState;
-  failures: FailureReports;
-  activeFile: ActiveFile;
-}
-
-const MESSAGE_MS = 5000;
-
-export async function runHandler(parts: RunParts, given: HandlerTarget | undefined): Promise<void> {
-  const active = parts.activeFile.current();
-  const target = given ?? (await pickHandler(parts.state, active?.document.languageId));
+/** @param argument a handler, with the URI of the file that it is to run on where that is not the active one; or that URI alone */
+export async function runHandler(parts: RunParts, argument: unknown): Promise<void> {
+  const uri = fileUriOf(argument);
+  const given = handlerOf(argument);
+  const active = uri === undefined ? parts.activeFile.current() : await opened(parts, vscode.Uri.parse(uri), given === undefined);
+  const title = active && l10n.t('Run a Handler on {0}', nameOf(active));
+  const target = given ?? (await pickHandler(parts.state, active?.document.languageId, title));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
   if (target.event === 'onCommand') {
-    await runPluginCommand(parts, target.pluginKey);
+    await runPluginCommand(parts, { pluginKey: target.pluginKey });
     return;
   }
   if (!active && target.event !== 'onProjectOpen' && target.event.startsWith('on')) {
-    void vscode.window.showInformationMessage(`Open a file first: ${oneLine(target.event, 60)} handlers run on the active file.`);
+    void vscode.window.showInformationMessage(l10n.t('Open a file first: {0} handlers run on the active file.', oneLine(target.event, 60)));
     return;
   }
-  // One that takes its time is shown like any other (notices/slowHandlers.ts).
+  // One that takes its time is shown like any other, with its plugin and file (notices/slowHandlers.ts).
   const answer = await parts.client.sendRequest(RunHandlerRequest.type, {
     ...target,
     ...(active && {
@@ -43,67 +37,58 @@ export async function runHandler(parts: RunParts, given: HandlerTarget | undefin
   report(parts.failures, target.pluginKey, answer);
 }
 
-export async function runPluginCommand(parts: RunParts, pluginKey: string | undefined): Promise<void> {
-  const candidates = parts.state.plugins.filter(
-    (plugin) => isOfferedToRun(plugin) && plugin.handlers.some(({ event }) => event === 'onCommand'),
-  );
-  const plugin = pluginKey === undefined ? await pickPlugin(candidates, 'Choose the plugin to command') : parts.state.plugin(pluginKey);
-  if (!plugin || !(await mayRun(parts, plugin.key))) return;
-  const command = await vscode.window.showInputBox({
-    title: `Run a Command of ${oneLine(plugin.name, 60)}`,
-    prompt: 'The command and, behind it, its arguments, separated by spaces. The plugin defines which ones there are.',
-    placeHolder: 'greet world',
-    ignoreFocusOut: true,
-  });
-  const [name, ...args] = (command ?? '').trim().split(/\s+/);
-  if (!name) return;
-  const document = vscode.window.activeTextEditor?.document;
-  const answer = await parts.client.sendRequest(RunCommandRequest.type, {
-    pluginKey: plugin.key,
-    command: name,
-    arguments: args,
-    ...(document?.uri.scheme === 'file' ? { uri: parts.client.code2ProtocolConverter.asUri(document.uri) } : {}),
-  });
-  if (answer.ok && answer.message !== '') void vscode.window.showInformationMessage(oneLine(answer.message, 600));
-  else report(parts.failures, plugin.key, answer);
+/**
+ * The file that is about to be changed. It is shown, unless it is to be seen already: where the author of a handler runs it again and again from its
+ * script, with the file open behind, the script stays in front.
+ * @param isPointedAt the user chose the file itself
+ */
+async function opened({ activeFile }: RunParts, uri: vscode.Uri, isPointedAt: boolean): Promise<ActiveCode> {
+  const isIt = ({ document }: ActiveCode): boolean => document.uri.toString() === uri.toString();
+  const last = activeFile.current();
+  const known = vscode.window.visibleTextEditors.find(isIt) ?? (last && isIt(last) && !isPointedAt ? last : undefined);
+  if (known) return known;
+  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString() && !one.isClosed);
+  if (document && isInTab(uri) && !isPointedAt) return { document, selection: new vscode.Selection(0, 0, 0, 0) };
+  return vscode.window.showTextDocument(uri, { preview: false });
 }
 
-function report(failures: FailureReports, pluginKey: string, answer: RunAnswer): void {
-  if (answer.ok || answer.outcome === 'cancelled') vscode.window.setStatusBarMessage(oneLine(answer.message, 200), MESSAGE_MS);
-  else if (answer.outcome === 'declined') void vscode.window.showInformationMessage(oneLine(answer.message, 600));
-  else failures.show({ pluginKey, eventId: answer.eventId, message: answer.message });
+/** A document that the editor still knows may have been closed by the user. */
+function isInTab(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }
 
-/** Asks which handler is meant, of those for a language or of all. */
-export async function pickHandler(state: HostState, languageId: string | undefined): Promise<HandlerTarget | undefined> {
+function nameOf({ document }: ActiveCode): string {
+  return oneLine(fileName(document.fileName), 60);
+}
+
+/**
+ * Asks which handler is meant: one that is run on a file of a language, or any.
+ * @param title names the file
+ */
+export async function pickHandler(state: HostState, languageId?: string, title?: string): Promise<HandlerTarget | undefined> {
   const items = state.plugins.filter(isOfferedToRun).flatMap((plugin) => handlerItems(plugin, languageId));
   if (items.length === 0) {
-    const scope = languageId === undefined ? '' : ` for ${languageId} files`;
     void vscode.window.showInformationMessage(
-      `No plugin that may run has a handler${scope}. The Codex Plugins view shows which plugins there are and how they are.`,
+      languageId === undefined
+        ? l10n.t('No plugin that may run has a handler. The Codex Plugins view shows which plugins there are and how they are.')
+        : l10n.t(
+            'No plugin that may run has a handler for {0} files. The Codex Plugins view shows which plugins there are and how they are.',
+            languageId,
+          ),
     );
     return undefined;
   }
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Choose the handler to run', matchOnDescription: true }))?.target;
-}
-
-/** A plugin that was never asked about is offered too: choosing it asks. */
-function isOfferedToRun({ state }: PluginView): boolean {
-  return state === 'ready' || state === 'running' || state === 'resting' || state === 'ungranted';
-}
-
-/** Asks the user for the plugin's permissions first where they have not answered yet. */
-export async function mayRun({ client, state }: RunParts, pluginKey: string): Promise<boolean> {
-  const plugin = state.plugin(pluginKey);
-  return plugin?.state !== 'ungranted' || askToRun(client, plugin, state.isolation);
+  const options = { placeHolder: l10n.t('Choose the handler to run'), matchOnDescription: true, ...(title !== undefined && { title }) };
+  return (await vscode.window.showQuickPick(items, options))?.target;
 }
 
 function handlerItems(plugin: PluginView, languageId: string | undefined) {
   return plugin.handlers
-    .filter((handler) => languageId === undefined || handlesLanguage(handler, languageId))
+    .filter((handler) => languageId === undefined || (isAboutFile(handler.event) && handlesLanguage(handler, languageId)))
     .map(({ event, script }) => ({
-      label: oneLine(event, 60),
-      description: oneLine(plugin.name, 60),
+      label: oneLine(plugin.name, 60),
+      description: oneLine(event, 60),
       detail: oneLine(script, 200),
       target: { pluginKey: plugin.key, event, script },
     }));

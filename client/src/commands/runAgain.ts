@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { RunCommandRequest, RunHandlerRequest, type HistoryDetail, type RunAnswer } from '../../../server/src/protocol.ts';
 import { fileName, oneLine } from '../words.ts';
-import { mayRun, type RunParts } from './run.ts';
+import { mayRun, type RunParts } from './running.ts';
 import { againTargets, againWith } from './runAgainParts.ts';
 import type { HandlerTarget } from './targets.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleActivity, exampleHandler, examplePlugin } from '../examplePlugin.ts';
-import { eventIdOf, handlerOf, pluginKeyOf } from './targets.ts';
+import { boundCommandOf, eventIdOf, fileUriOf, handlerOf, pluginKeyOf } from './targets.ts';
 
 const plugin = examplePlugin({ key: 'k' });
 const lastRun = { at: '', outcome: 'ok', durationMs: 1, eventId: 'e7' } as const;
@@ -25,6 +25,24 @@ describe('targets', () => {
     expect(handlerOf({ kind: 'handler', plugin, handler })).toEqual(expected);
     expect(handlerOf(expected)).toEqual(expected);
     expect(handlerOf({ kind: 'plugin', plugin })).toBeUndefined();
+  });
+
+  it('finds the command that a keybinding names', () => {
+    const bound = { plugin: 'com.example.report', command: 'report', arguments: [1] };
+    expect(boundCommandOf(bound)).toEqual(bound);
+    expect(boundCommandOf({ plugin: 'a.b', command: 'c' })).toEqual({ plugin: 'a.b', command: 'c', arguments: [] });
+    expect(boundCommandOf({ plugin: 'a.b', command: 'c', arguments: 'x' })?.arguments).toEqual(['x']);
+    expect([undefined, { plugin: 'a.b' }, { command: 'c' }, { kind: 'plugin', plugin }].map(boundCommandOf)).toEqual(
+      Array(4).fill(undefined),
+    );
+  });
+
+  it('finds the file in what a menu passes and in plain data', () => {
+    const uri = { scheme: 'file', fsPath: '/w/a b.js', toString: () => 'file:///w/a%20b.js' };
+    expect(
+      [uri, { ...handlerOf({ kind: 'handler', plugin, handler }), uri: 'file:///w/c.js' }, 'k', { kind: 'plugin', plugin }].map(fileUriOf),
+    ).toEqual(['file:///w/a%20b.js', 'file:///w/c.js', undefined, undefined]);
+    expect(pluginKeyOf(uri)).toBeUndefined();
   });
 
   it('finds the event in an event row, in the last run of a handler row and in plain data', () => {

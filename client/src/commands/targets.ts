@@ -25,6 +25,29 @@ export function handlerOf(argument: unknown): HandlerTarget | undefined {
   return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }) } : undefined;
 }
 
+/** What a keybinding runs. */
+export interface BoundCommand {
+  /** The plugin's id, name or key. */
+  plugin: string;
+  command: string;
+  arguments: unknown[];
+}
+
+/** The command that a keybinding names, from `{plugin, command, arguments}`. */
+export function boundCommandOf(argument: unknown): BoundCommand | undefined {
+  const { plugin, command, arguments: given } = fields(argument);
+  const [called, name] = [text(plugin), text(command)];
+  if (called === undefined || name === undefined) return undefined;
+  return { plugin: called, command: name, arguments: Array.isArray(given) ? given : given === undefined ? [] : [given] };
+}
+
+/** The URI of a file, from a URI as the menus of files pass it, or from `{uri}`. */
+export function fileUriOf(argument: unknown): string | undefined {
+  const { scheme, fsPath, uri } = fields(argument);
+  if (typeof scheme === 'string' && typeof fsPath === 'string') return String(argument);
+  return text(uri);
+}
+
 /** The event's id: of an event's row, of the last run of a handler's row, from `{eventId}` or the id itself. */
 export function eventIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;

@@ -1,7 +1,7 @@
 // Tells the server what the user looks at and which errors the active file has, if a plugin wants to know.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { ContextNotification, ErrorReportNotification } from '../../../server/src/protocol.ts';
+import { ContextNotification, ErrorReportNotification, FileShownNotification } from '../../../server/src/protocol.ts';
 import { debounce } from '../debounce.ts';
 import { isHandled } from './health.ts';
 import type { HostState } from './state.ts';
@@ -33,6 +33,22 @@ export function reportContext(client: LanguageClient, state: HostState): vscode.
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
       if (textEditor === vscode.window.activeTextEditor) soon.trigger();
     }),
+  );
+}
+
+/** Tells the server which file is in front, for the lenses that run a handler on the last one. */
+export function reportShownFile(client: LanguageClient): vscode.Disposable {
+  const send = (editor: vscode.TextEditor | undefined): void => {
+    if (editor?.document.uri.scheme !== 'file' || !client.isRunning()) return;
+    void client
+      .sendNotification(FileShownNotification.type, { uri: client.code2ProtocolConverter.asUri(editor.document.uri) })
+      .catch(() => {
+        // The server has just stopped, and says so itself.
+      });
+  };
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(send),
+    client.onDidChangeState(() => send(vscode.window.activeTextEditor)),
   );
 }
 

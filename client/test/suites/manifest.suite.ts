@@ -121,8 +121,8 @@ describe('manifest', () => {
   it('runs a handler on the active file from the line above it', async () => {
     const script = await show(inWorkspace('src/one.js'));
     await show(inWorkspace(SHOUT));
-    await editor.waitForText('.codelens-decoration', /Run on Active File/);
-    await editor.click('.codelens-decoration a:has-text("Run on Active File")');
+    await editor.waitForText('.codelens-decoration', /Run on one\.js/);
+    await editor.click('.codelens-decoration a:has-text("Run on one.js")');
     await eventually(() => script.document.getText().startsWith('// THE FIRST LINE\n'), {
       what: () => `the comment in capitals; the text is ${script.document.getText()}`,
     });

@@ -30,7 +30,7 @@ describe('smoke', () => {
 
   it('shows the plugins of the workspace', async () => {
     await vscode.commands.executeCommand('workbench.view.extension.codexPlugins');
-    await editor.waitForText('.pane-body .monaco-list-row', /com\.example\.project-report/);
+    await editor.waitForText('.pane-body .monaco-list-row', /Project Report/);
     await editor.waitForText('.pane-body .monaco-list-row', /Tidy Python/);
   });
 

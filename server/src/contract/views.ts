@@ -37,6 +37,17 @@ export interface PermissionView {
   added?: boolean;
 }
 
+/** A command that the manifest declares and an onCommand handler runs. */
+export interface CommandView {
+  command: string;
+  /** For people, and untrusted. */
+  title: string;
+  /** When it is offered (`whenClause.ts`), as written. */
+  when?: string;
+  /** The name of a codicon. */
+  icon?: string;
+}
+
 export interface PluginView {
   key: string;
   id: string;
@@ -57,6 +68,8 @@ export interface PluginView {
   /** End of the rest, ISO, while resting. */
   restingUntil?: string;
   handlers: HandlerView[];
+  /** What it offers to be run; empty where nothing handles onCommand. */
+  commands: CommandView[];
   permissions: PermissionView[];
   /** Tells its manifest from any other, while the plugin waits for a decision. To be sent back with `allow`. */
   manifestDigest?: string;

@@ -1,5 +1,7 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
+import path from 'node:path';
 import type { DispatchResult, HostSettings } from '../host/types.ts';
+import { isAboutFile } from '../contract/eventNames.ts';
 import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
@@ -9,6 +11,7 @@ import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
+import { filePathOf } from './uris.ts';
 import { openToPlugins } from './completionSources.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 
@@ -67,9 +70,12 @@ export class Commands {
     const { host, documents, diagnostics } = this.#options;
     const { pluginKey, command, uri } = params;
     const document = uri === undefined ? undefined : documents.snapshot(uri);
+    // A command may be for a file that is not open, or for a folder.
+    const filePath = document?.filePath ?? (uri === undefined ? undefined : filePathOf(uri));
     const result = await host.dispatch({
       event: 'onCommand',
-      ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
+      ...(document?.filePath !== undefined && { language: document.language }),
+      ...(filePath !== undefined && { filePath }),
       fields: { command, arguments: params.arguments },
       ...(pluginKey !== undefined && { only: { pluginKey } }),
     });
@@ -140,7 +146,10 @@ export class Commands {
     }
     if (result.results.length === 0) return `No plugin handles ${what}.`;
     const said = result.response?.['message'];
-    return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;
+    if (typeof said === 'string') return said;
+    const ran = plugins.find(({ key }) => key === result.results[0]?.pluginKey)?.name ?? what;
+    const on = filePath !== undefined && isAboutFile(result.event) ? ` on ${path.basename(filePath)}` : '';
+    return `${ran} ran${on} in ${Math.round(result.durationMs)} ms.`;
   }
 
   /** The event's own fields, made up from the document and what was asked. */

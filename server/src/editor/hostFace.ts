@@ -27,5 +27,6 @@ export type Host = Pick<
   | 'isManifest'
   | 'manifestEdited'
   | 'attachTarget'
+  | 'missingInterpreter'
   | 'close'
 >;

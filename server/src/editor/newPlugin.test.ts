@@ -2,14 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { newPlugin, newPluginQuestions } from './newPlugin.ts';
 
 describe('newPlugin', () => {
-  it('has events to choose from before anything is answered', () => {
+  it('has purposes to choose from before anything is answered, with the least permissions first', () => {
     const questions = newPluginQuestions({});
-    expect(questions.events[0]).toEqual({ event: 'onFileSave', does: 'Removes trailing spaces when a file is saved' });
-    expect(Object.keys(questions)).toEqual(['events']);
+    expect(Object.keys(questions)).toEqual(['purposes']);
+    expect(questions.purposes.map(({ purpose, choices }) => [purpose, ...choices.map(({ permissions }) => permissions.join())])).toEqual([
+      ['formatOnSave', ''],
+      ['completions', ''],
+      ['project', 'filesystem:read:README.md', 'filesystem:read'],
+      ['command', '', 'filesystem:read'],
+      ['empty', ''],
+    ]);
+    expect(questions.purposes[2]?.choices[1]).toMatchObject({ words: ['read files in this workspace'], risks: [] });
   });
 
   it('says what is wrong with an answer, and what the folder is called', () => {
-    expect(newPluginQuestions({ name: 'Trim It', id: 'com.example.trim-it' })).toEqual({ events: expect.any(Array), folder: 'trim-it' });
+    expect(newPluginQuestions({ name: 'Trim It', id: 'com.example.trim-it' })).toEqual({ purposes: expect.any(Array), folder: 'trim-it' });
     expect(newPluginQuestions({ name: '!', id: 'x' })).toMatchObject({
       nameProblem: expect.stringContaining('at least one letter'),
       idProblem: expect.stringContaining('reverse-DNS'),

@@ -200,7 +200,7 @@ describe('before plugins are loaded', () => {
     const nowhere = { ...completion, textDocument: { uri: 'untitled:x' } };
     expect(await server.willSaveWaitUntil({ ...nowhere, reason: 1 }, token)).toEqual([]);
     expect(await server.inlineCompletion(nowhere, token)).toEqual([]);
-    expect(await server.codeLenses({ textDocument })).toBeNull();
+    expect(await server.codeLenses(nowhere)).toBeNull();
     expect(await server.hover(completion)).toBeNull();
     const execute = (name: string, argument: object): Promise<unknown> =>
       server.executeCommand({ command: `codexPlugins.${name}`, arguments: [argument] });

@@ -39,6 +39,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { addPermission } from './manifestLanguage/features/addPermission.ts';
+import { newPluginLanguages } from './newPlugin.ts';
+import type { LanguageChoice } from '../contract/newPlugin.ts';
 import { signalOf } from './abort.ts';
 import { clientProfile, initializationOptions, type EditorClient } from './client.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
@@ -156,6 +158,8 @@ export class EditorServer {
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
       session.manifestCommands.used(uri);
+      session.used(uri);
+      session.scripts.documentOpened(uri);
       await this.#whenReady(() => session.fileOpen.didOpen(uri));
     });
   };
@@ -168,9 +172,11 @@ export class EditorServer {
     scriptFaults?.documentChanged(uri);
     diagnostics?.documentChanged(uri);
     manifestCommands?.used(uri);
+    this.#session?.used(uri);
     const filePath = filePathOf(uri);
     if (filePath === undefined) return;
     manifests?.filesChanged([filePath]);
+    this.#session?.scripts.filesChanged([filePath]);
     const document = isChecked(filePath) ? documents?.snapshot(uri) : undefined;
     if (document) manifests?.documentChanged(document);
   };
@@ -189,6 +195,8 @@ export class EditorServer {
     this.#session?.manifests.documentClosed(uri);
     this.#session?.manifestLanguage.documentClosed(uri);
     this.#session?.manifestCommands.closed(uri);
+    this.#session?.recentFiles.closed(uri);
+    this.#session?.scripts.documentClosed(uri);
     this.#session?.fileOpen.didClose(uri);
   };
 
@@ -286,6 +294,8 @@ export class EditorServer {
   trust = ({ trusted }: { trusted: boolean }): void =>
     this.#background('trust', async (session) => this.#whenReady(session.trustChanged(trusted)));
 
+  fileShown = ({ uri }: { uri: string }): void => this.#session?.shown(uri);
+
   context = (params: EditorContext): void =>
     this.#lastWhenReady('context', async ({ host, documents }) => {
       if (!host.handles('onContextUpdate')) return;
@@ -325,6 +335,8 @@ export class EditorServer {
     (await this.#whenReady(({ host, checkedManifests }) =>
       addPermission({ host, client: this.#client, manifests: checkedManifests }, params),
     )) ?? { ok: false, message: NOT_RUNNING };
+
+  newPluginLanguages = async (): Promise<LanguageChoice[]> => (await this.#whenReady(({ host }) => newPluginLanguages(host))) ?? [];
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: NOT_RUNNING };

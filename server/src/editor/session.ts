@@ -16,6 +16,8 @@ import { ManifestCommands } from './manifestLanguage/features/commands.ts';
 import { ManifestDiagnostics, type ManifestDiagnosticsOptions } from './manifestLanguage/checks/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/documents/editedFiles.ts';
 import { ManifestLanguage, type ManifestLanguageOptions } from './manifestLanguage/manifestLanguage.ts';
+import { ScriptPermissions } from './manifestLanguage/checks/scriptPermissions.ts';
+import { RecentFiles } from './recentFiles.ts';
 import { PluginIds } from './manifestLanguage/documents/pluginIds.ts';
 import { ManifestSaves } from './manifestSaves.ts';
 import { OwnSaves } from './ownSaves.ts';
@@ -62,6 +64,8 @@ export class Session {
   readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
   readonly manifestLanguage: ManifestLanguage;
+  readonly scripts: ScriptPermissions;
+  readonly recentFiles: RecentFiles;
   readonly manifestCommands: ManifestCommands;
   readonly diagnostics: PluginDiagnostics;
   readonly scriptFaults: ScriptFaults;
@@ -118,7 +122,23 @@ export class Session {
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
-    this.manifestLanguage = new ManifestLanguage({ client, profile, manifests: checkedManifests, host, settings, offered });
+    const plugins = host.plugins.bind(host);
+    const failed = (error: unknown): void => views.say('error', `A script was not checked: ${String(error)}`);
+    this.scripts = new ScriptPermissions({ board, documents, profile, manifests: checkedManifests, plugins, docsLink, failed });
+    const pluginFolders = (): string[] => plugins().map(({ folder }) => folder);
+    this.recentFiles = new RecentFiles({ documents, isTold: profile.features.views, pluginFolders });
+    const { scripts } = this;
+    const fileFor: ManifestLanguageOptions['fileFor'] = (languages) => this.recentFiles.lastFor(languages);
+    this.manifestLanguage = new ManifestLanguage({
+      client,
+      profile,
+      manifests: checkedManifests,
+      host,
+      settings,
+      offered,
+      fileFor,
+      scripts,
+    });
     const ownSaves = new OwnSaves();
     this.manifestSaves = new ManifestSaves(documents, host);
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
@@ -143,6 +163,7 @@ export class Session {
       disableRule: (code) => {
         this.#disabledForNow.add(code);
         this.manifests.disabledChanged();
+        this.scripts.allChanged();
       },
       references: (uri) => this.manifestLanguage.usesOfScript(uri),
       say: (kind, text) => client.showMessage(kind, text),
@@ -168,6 +189,16 @@ export class Session {
     this.#unawaited(this.#codexFiles.scan(this.#workspaceFolders));
   }
 
+  /** A document was opened or changed: where the editor does not say which one is in front, that is taken for it. */
+  used(uri: string): void {
+    if (this.recentFiles.used(uri)) this.manifestLanguage.outdated();
+  }
+
+  /** A document is in front. */
+  shown(uri: string): void {
+    if (this.recentFiles.shown(uri)) this.manifestLanguage.outdated();
+  }
+
   /** Fires onProjectOpen. */
   async open(): Promise<void> {
     await this.#projectOpen.open(this.#workspaceFolders);
@@ -178,6 +209,7 @@ export class Session {
     if (!(await this.#settings.changed(sent))) return;
     this.completions.forgetLate();
     this.manifests.disabledChanged();
+    this.scripts.allChanged();
     await this.host.updateSettings(this.#settings.current);
     await this.#files.pluginsChanged(this.host.plugins());
   }
@@ -212,6 +244,7 @@ export class Session {
   async filesChanged(filePaths: readonly string[]): Promise<(() => Promise<void>) | undefined> {
     this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
+    this.scripts.filesChanged(filePaths);
     this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return undefined;
@@ -228,6 +261,7 @@ export class Session {
     this.#board.dispose();
     this.manifests.dispose();
     this.manifestLanguage.dispose();
+    this.scripts.dispose();
     await Promise.all([this.#files.close(), this.host.close()]);
   }
 
@@ -269,7 +303,10 @@ export class Session {
     });
     host.subscribe('record', (record) => this.scriptFaults.record(record));
     host.subscribe('log', (line) => views.log(line));
-    host.subscribe('problems', (problems) => this.manifests.loaded(problems));
+    host.subscribe('problems', (problems) => {
+      this.manifests.loaded(problems);
+      this.scripts.allChanged();
+    });
     host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
   }
 

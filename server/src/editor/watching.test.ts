@@ -26,6 +26,7 @@ function plugin(folder: string, scripts: string[]): PluginView {
     origin: 'workspace',
     state: 'ready',
     handlers,
+    commands: [],
     permissions: [],
     problems: { errors: 0, warnings: 0 },
     runtimes: [],

@@ -25,6 +25,7 @@ import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSett
 import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { namedMessage } from '../contract/errors.ts';
+import type { Runtime } from '../contract/runtime.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
@@ -381,6 +382,11 @@ export class PluginHost {
     const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
     if ('error' in target) return { ok: false, message: namedMessage(target.error.message, { pluginId: plugin.id, name: plugin.name }) };
     return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
+  }
+
+  /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
+  missingInterpreter(runtime: Runtime): Promise<string | undefined> {
+    return this.#runner.missingInterpreter(runtime);
   }
 
   /** Ends everything the host started. */

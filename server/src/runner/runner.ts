@@ -105,6 +105,8 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return 'code' in target ? { error: target } : target;
     },
 
+    missingInterpreter: (runtime) => launcher.missing(runtime),
+
     async isolation() {
       const report = await sandbox.report();
       const before = tools;

@@ -147,6 +147,8 @@ export interface Runner {
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
    */
   attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<AttachPlace | { error: RunError }>;
+  /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
+  missingInterpreter(runtime: Runtime): Promise<string | undefined>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */
   isolation(): Promise<IsolationReport | undefined>;
   /** Ends everything, resolves when no process is left. */

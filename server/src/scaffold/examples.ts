@@ -9,6 +9,8 @@ export interface Example {
   type: string;
   /** The body of a Python function that has the parsed event in `event`. */
   python: string;
+  /** What the JavaScript body takes from which modules. */
+  modules?: Readonly<Record<string, readonly string[]>>;
   /** Python modules that the body needs. */
   imports?: readonly string[];
 }
@@ -105,8 +107,3 @@ export function isBuiltIn(event: string): boolean {
 export function exampleFor(event: string): Example {
   return (isBuiltIn(event) ? BUILT_IN[event] : undefined) ?? logs(`${event} is fired`);
 }
-
-/** The events that somebody is asked to choose from who makes a plugin: what is done there can be seen at once. */
-export const FIRST_EVENTS: readonly { event: string; does: string }[] = ['onFileSave', 'onCodeCompletion', 'onFileOpen', 'onCommand'].map(
-  (event) => ({ event, does: exampleFor(event).does }),
-);

@@ -2,7 +2,7 @@
 // example that can be seen to work, for a new plugin. Either runs as it is.
 import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import { exampleFor } from './examples.ts';
+import type { Example } from './examples.ts';
 
 export interface NewHandler {
   event: string;
@@ -42,24 +42,24 @@ export function handlerFunction(handler: NewHandler): string {
 export const EXTENSIONS: Record<PluginLanguage, string> = { node: '.cjs', typescript: '.mts', python: '.py' };
 
 /** A whole script with an example of what can be done with an event; by hand it reads one from stdin. The script has the language's extension. */
-export function exampleFile(language: PluginLanguage, handler: NewHandler): string {
+export function exampleFile(language: PluginLanguage, handler: NewHandler, example: Example): string {
   switch (language) {
     case 'node':
-      return commonjsExample(handler);
+      return commonjsExample(handler, example);
     case 'typescript':
-      return typescriptExample(handler);
+      return typescriptExample(handler, example);
     case 'python':
-      return pythonExample(handler);
+      return pythonExample(handler, example);
   }
 }
 
-function commonjsExample(handler: NewHandler): string {
-  const { event, script } = handler;
-  const { does, javascript } = exampleFor(event);
+function commonjsExample(handler: NewHandler, { does, javascript, modules = {} }: Example): string {
+  const { script } = handler;
   const name = functionName(handler, 'commonjs');
+  const required = Object.entries(modules).map(([module, names]) => `const { ${names.join(', ')} } = require('${module}');\n`);
   return `// ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
-
+${required.join('')}
 exports.${name} = function ${name}(json) {
   const event = JSON.parse(json);
 ${javascript}
@@ -73,15 +73,16 @@ if (require.main === module) {
 `;
 }
 
-function typescriptExample(handler: NewHandler): string {
-  const { event, script } = handler;
-  const { does, javascript, type } = exampleFor(event);
+function typescriptExample(handler: NewHandler, { does, javascript, type, modules = {} }: Example): string {
+  const { script } = handler;
   const name = functionName(handler, 'typescript');
+  // The script reads an event itself where it is run by hand.
+  const needed = { ...modules, 'node:fs': [...new Set([...(modules['node:fs'] ?? []), 'readFileSync'])] };
+  const imports = Object.entries(needed).map(([module, names]) => `import { ${names.join(', ')} } from '${module}';\n`);
   // Node.js only strips the types, and says which module was started in its later versions alone: the name of the file tells in all.
   return `// ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
-import { readFileSync } from 'node:fs';
-
+${imports.join('')}
 export function ${name}(json: string): object {
   const event = JSON.parse(json) as ${type};
 ${javascript}
@@ -94,9 +95,8 @@ if (process.argv[1]?.endsWith('${script.slice(script.lastIndexOf('/') + 1)}')) {
 `;
 }
 
-function pythonExample(handler: NewHandler): string {
-  const { event, script } = handler;
-  const { does, python, imports = [] } = exampleFor(event);
+function pythonExample(handler: NewHandler, { does, python, imports = [] }: Example): string {
+  const { script } = handler;
   const name = functionName(handler, 'python');
   const modules = ['json', ...imports, 'sys'].map((module) => `import ${module}`).join('\n');
   return `"""${does}.

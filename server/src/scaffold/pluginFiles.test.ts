@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifestFile } from '../manifest/check/check.ts';
 import { validateEvent } from '../../test/schemas/eventSchema.ts';
 import { validateResponse } from '../contract/responses.ts';
-import { FIRST_EVENTS, isBuiltIn } from './examples.ts';
+import { isBuiltIn } from './examples.ts';
 import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { folderNameOf, idProblem, nameProblem, pluginFiles } from './pluginFiles.ts';
 import { BUILT_IN_EVENTS, type BuiltInEvent } from '../contract/eventNames.ts';
@@ -148,10 +148,20 @@ describe('pluginFiles', () => {
     ]);
   });
 
-  it('knows the host’s events, and offers some of them', () => {
+  it('knows the host’s events', () => {
     expect(BUILT_IN_EVENTS.filter((event) => !isBuiltIn(event))).toEqual([]);
     expect(isBuiltIn('toString')).toBe(false);
-    expect(FIRST_EVENTS.map(({ event }) => event)).toEqual(['onFileSave', 'onCodeCompletion', 'onFileOpen', 'onCommand']);
+  });
+
+  it.each([
+    ['node', '  const formattedContent'],
+    ['typescript', '  const formattedContent'],
+    ['python', '    formatted = '],
+  ] as const)('says where a %s handler is to be changed', (language, line) => {
+    const [, handler] = pluginFiles({ name: 'x', id: 'com.example.x', language, purpose: 'formatOnSave' });
+    const place = handler?.edit ?? { line: 0, character: 0 };
+    expect(handler?.text.split('\n')[place.line]).toContain(line);
+    expect(place.character).toBe(line.length - line.trimStart().length);
   });
 
   it('makes a folder name from any name, or says that it cannot', () => {

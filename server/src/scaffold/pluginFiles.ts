@@ -1,8 +1,10 @@
 // The files of a new plugin: a manifest, and for each event a handler that works as it is. Pure: whoever asks for them writes them.
 import { BUDGETS } from '../contract/budgets.ts';
-import { exampleFor, isBuiltIn } from './examples.ts';
+import { exampleFor, isBuiltIn, type Example } from './examples.ts';
 import { exampleFile, EXTENSIONS } from './handlerFile.ts';
+import { handlerFor } from './purposes.ts';
 import type { NewPlugin, PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
+import type { CommandView } from '../contract/views.ts';
 
 /** Why a name cannot be used, or undefined. */
 export function nameProblem(name: string): string | undefined {
@@ -28,24 +30,46 @@ export function folderNameOf(name: string): string {
 
 /** The manifest first, then the handlers in the order of their events. */
 export function pluginFiles(plugin: NewPlugin): PluginFile[] {
-  const events = [...new Set(plugin.events)];
+  const { handlers, permissions, command } = contentOf(plugin);
   const scripts = new Map<string, string>();
-  for (const event of events) scripts.set(event, freeScript(plugin.language, event, new Set(scripts.values())));
-  const custom = events.filter((event) => !isBuiltIn(event));
+  for (const { event } of handlers) scripts.set(event, freeScript(plugin.language, event, new Set(scripts.values())));
+  const custom = handlers.map(({ event }) => event).filter((event) => !isBuiltIn(event));
   const manifest = {
     pluginId: plugin.id,
     version: '0.1.0',
     name: plugin.name,
-    description: events.map((event) => `${exampleFor(event).does}.`).join(' '),
+    description: handlers.map(({ example }) => `${example.does}.`).join(' '),
     ...(custom.length > 0 && { events: custom }),
     entryPoints: { handlers: [...scripts].map(([event, script]) => ({ event, language: [], script })) },
-    permissions: [],
+    ...(command && { commands: [command] }),
+    permissions,
     settings: { enableDebug: false, maxExecutionTimeMs: BUDGETS.handlerMs },
   };
   return [
     { path: 'plugin.manifest.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
-    ...[...scripts].map(([event, script]) => ({ path: script, text: exampleFile(plugin.language, { event, script }) })),
+    ...handlers.map(({ event, example }): PluginFile => {
+      const script = scripts.get(event) ?? '';
+      const text = exampleFile(plugin.language, { event, script }, example);
+      return { path: script, text, edit: placeOf(text, plugin.language === 'python' ? example.python : example.javascript) };
+    }),
   ];
+}
+
+function contentOf(plugin: NewPlugin): {
+  handlers: { event: string; example: Example }[];
+  permissions: readonly string[];
+  command?: CommandView;
+} {
+  if (!('purpose' in plugin))
+    return { handlers: [...new Set(plugin.events)].map((event) => ({ event, example: exampleFor(event) })), permissions: [] };
+  const { event, example, permissions, command } = handlerFor(plugin.purpose, plugin.permissions);
+  return { handlers: [{ event, example }], permissions, ...(command && { command }) };
+}
+
+/** Where a function's body begins. */
+function placeOf(text: string, body: string): { line: number; character: number } {
+  const before = text.slice(0, text.indexOf(body)).split('\n');
+  return { line: before.length - 1, character: body.length - body.trimStart().length };
 }
 
 /** The handler's file, named after its event as the language does, and not yet taken by another event. */

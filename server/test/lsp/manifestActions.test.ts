@@ -176,6 +176,13 @@ describe('suppression', () => {
     await editor.diagnostics(uri, (all) => all.length === 0);
   });
 
+  it('are not offered for what keeps a handler from running', async () => {
+    const { uri, diagnostics } = await problems(NOTES, yaml('').replace('count.py', 'none.py'), [['manifest/script-missing', 4]]);
+    const titles = (await actions(uri, diagnostics)).map(({ title }) => title);
+    expect(titles).toContain('Create "handlers/none.py"');
+    expect(titles.filter((title) => title.startsWith('Disable'))).toEqual([]);
+  });
+
   it('keeps what keeps the plugin from loading', async () => {
     await problems(NOTES, yaml('').replace('1.0.0', 'one # codex-plugins-disable-line'), [['manifest/version-format', 1]]);
   });
@@ -202,9 +209,11 @@ describe('code lenses', () => {
       [3, 'not run yet'],
     ]);
     const script = await editor.openDocument('src/b.js', 'javascript', 'let a;\n\n\n');
+    const [run] = await lenses(uri);
+    expect(run.command.title).toBe('Run on b.js');
     editor.client.received.length = 0;
-    const ran = await editor.client.request('workspace/executeCommand', found[0].command);
-    expect(ran).toMatchObject({ ok: true, message: expect.stringContaining('ran in') });
+    const ran = await editor.client.request('workspace/executeCommand', run.command);
+    expect(ran).toMatchObject({ ok: true, message: expect.stringMatching(/^Tidy ran on b\.js in \d+ ms\.$/) });
     expect(editor.text(script)).toBe('let a;\n');
     const [, , , outcome] = await lenses(uri);
     expect(outcome.command.title).toMatch(/^✓ [\d.]+ ms · p95 [\d.]+ ms$/);

@@ -26,6 +26,11 @@ describe('completion of keys in JSON', () => {
     expect(await choose(TIDY, '{"settings": {|}}', 'maxExecutionTimeMs')).toBe('{"settings": {"maxExecutionTimeMs": ${1:5000}}}');
   });
 
+  it('writes a first command', async () => {
+    expect(await choose(TIDY, '{|}', 'commands')).toContain('"command": "${1:run}"');
+    expect(await choose(TIDY, '{"commands": [|]}', 'command')).toContain('"title": "${2:Do Something}"');
+  });
+
   it('replaces only the key where it has its colon', async () =>
     expect(await choose(TIDY, '{"ver|": "2.0.0"}', 'version')).toBe('{"version": "2.0.0"}'));
 
@@ -138,6 +143,8 @@ describe('completion of values', () => {
     ['permissions', TIDY, '{"permissions": ["|"]}', ['filesystem:read', 'env:read', 'network']],
     ['permissions', NOTES, 'permissions:\n  - fi|', ['filesystem:read', 'env:read', 'network']],
     ['folders as scopes', TIDY, '{"permissions": ["filesystem:read:|"]}', ['filesystem:read:src', 'filesystem:read:docs']],
+    ['icons', NOTES, 'commands:\n  - icon: check|', ['checklist']],
+    ['keys of conditions', NOTES, 'commands:\n  - when: |', ['editorHasSelection', 'resourceLangId == json']],
     ['commands as scopes', NOTES, 'permissions:\n  - process:spawn:|', ['process:spawn:black']],
     ['scripts', TIDY, '{"entryPoints": {"handlers": [{"script": "|"}]}}', ['handlers/save.js', 'index.js']],
     ['scripts', NOTES, 'entryPoints:\n  handlers:\n    - script: |', ['handlers/count.py']],

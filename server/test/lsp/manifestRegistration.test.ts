@@ -39,6 +39,10 @@ describe('the manifest language', () => {
       const patterns = registerOptions.documentSelector.map(({ pattern }: { pattern: string }) => pattern);
       expect(patterns).toContain('**/codex.config.json');
     }
+    const forScripts = registered.filter(({ registerOptions }) => JSON.stringify(registerOptions.documentSelector ?? '').includes(',py'));
+    expect(forScripts.map(({ method }) => method)).toEqual(
+      ['references', 'codeLens', 'codeAction'].map((feature) => `textDocument/${feature}`),
+    );
     expect(await manifests.labels(TIDY, '{|}')).toContain('pluginId');
   });
 });

@@ -26,7 +26,9 @@ import type { CheckedText, OpenManifest } from './documents/checkedManifest.ts';
 import type { CheckedManifests } from './documents/checkedManifests.ts';
 import { completeManifest } from './features/completion.ts';
 import { hoverManifest } from './features/hover.ts';
-import { hintsOf, lensesOf } from './features/lenses.ts';
+import { hintsOf, lensesOf, type FileFor } from './features/lenses.ts';
+import { scriptLensesOf } from './features/scriptLenses.ts';
+import { isScriptFile, type ScriptPermissions } from './checks/scriptPermissions.ts';
 import { kindOf } from './documents/manifestFiles.ts';
 import { definitionOf, editsForRename, linksOf, targetAt, usesOf } from './features/navigation.ts';
 import type { PluginView } from '../../contract/views.ts';
@@ -35,6 +37,8 @@ import { paths } from '../../paths/paths.ts';
 
 /** Outcomes come in bursts; the lenses are asked for again once for all of them. */
 const REFRESH_MS = 300;
+/** How long ages of runs are true that are told in minutes. */
+const AGES_MS = 60_000;
 /** How far above a script its manifest may stand. */
 const MAX_LEVELS = 8;
 
@@ -44,6 +48,10 @@ export interface ManifestLanguageOptions {
   manifests: CheckedManifests;
   host: Pick<Host, 'plugins'>;
   settings: () => HostSettings;
+  /** The last file that a handler for some languages can be run on. */
+  fileFor: FileFor;
+  /** Help with the scripts of loaded plugins. */
+  scripts: Pick<ScriptPermissions, 'actions' | 'areOpen'>;
   /** Told what is wrong with a version of a document when actions were offered for it. */
   offered: (uri: string, version: number | undefined, checked: CheckedText) => void;
 }
@@ -52,6 +60,7 @@ export class ManifestLanguage {
   readonly #options: ManifestLanguageOptions;
   readonly #manifests: CheckedManifests;
   #refresh: NodeJS.Timeout | undefined;
+  #refreshAt = 0;
 
   constructor(options: ManifestLanguageOptions) {
     this.#options = options;
@@ -78,10 +87,28 @@ export class ManifestLanguage {
     return (manifest && (await definitionOf(manifest, position))) ?? null;
   }
 
-  /** @returns what finds the lenses of the manifest as it is now, once the plugins are loaded. */
+  /** @returns what finds the lenses of the manifest or the script as it is now, once the plugins are loaded. */
   beginLenses(uri: string): (() => Promise<CodeLens[]>) | undefined {
+    const { fileFor } = this.#options;
     const manifest = this.#manifests.manifest(uri);
-    return manifest && (async () => lensesOf(manifest, await this.#pluginOf(manifest)));
+    if (manifest) return async () => lensesOf(manifest, await this.#pluginOf(manifest), fileFor);
+    const file = filePathOf(uri);
+    return file === undefined || !isScriptFile(file) ? undefined : () => this.#scriptLenses(file);
+  }
+
+  async #scriptLenses(file: string): Promise<CodeLens[]> {
+    const real = await realpath(file).catch(() => file);
+    const plugins = this.#options.host.plugins().filter(({ folder }) => paths.within(file, folder) || paths.within(real, folder));
+    const found = await Promise.all(
+      plugins.map((plugin) => {
+        const at = paths.within(file, plugin.folder) ? file : real;
+        return scriptLensesOf(at, { plugin, folder: this.#manifests.folder(plugin.folder), fileFor: this.#options.fileFor });
+      }),
+    );
+    const lenses = found.flat();
+    // What they say of the age of the last run is true for a while.
+    if (lenses.some(({ command }) => command?.command === 'codexPlugins.openEvent')) this.#refreshIn(AGES_MS);
+    return lenses;
   }
 
   async hints(uri: string, range: Range): Promise<InlayHint[] | null> {
@@ -90,8 +117,12 @@ export class ManifestLanguage {
   }
 
   async actions(params: CodeActionParams): Promise<CodeAction[] | null> {
+    const { scripts } = this.#options;
     const manifest = this.#manifests.open(params.textDocument.uri);
-    if (!manifest) return null;
+    if (!manifest) {
+      const wantsFixes = params.context.only?.every((kind) => !'quickfix'.startsWith(kind)) !== true;
+      return (wantsFixes && (await scripts.actions(params.textDocument.uri, params.range, params.context.diagnostics))) || null;
+    }
     const { profile, offered } = this.#options;
     const checked = await manifest.check();
     offered(manifest.uri, manifest.version, checked);
@@ -141,14 +172,21 @@ export class ManifestLanguage {
 
   /** Handlers ran, or plugins changed: what stands above the handlers is out of date. */
   outdated(): void {
-    if (this.#refresh) return;
+    this.#refreshIn(REFRESH_MS);
+  }
+
+  #refreshIn(ms: number): void {
+    const at = performance.now() + ms;
+    if (this.#refresh && this.#refreshAt <= at) return;
+    clearTimeout(this.#refresh);
+    this.#refreshAt = at;
     this.#refresh = setTimeout(() => {
       this.#refresh = undefined;
-      if (!this.#manifests.openFiles().some((file) => kindOf(file) === 'manifest')) return;
+      if (!this.#options.scripts.areOpen && !this.#manifests.openFiles().some((file) => kindOf(file) === 'manifest')) return;
       const { client, profile } = this.#options;
       if (profile.refreshCodeLenses) client.refreshCodeLenses();
       if (profile.refreshInlayHints) client.refreshInlayHints();
-    }, REFRESH_MS);
+    }, ms);
   }
 
   dispose(): void {

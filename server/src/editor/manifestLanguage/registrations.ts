@@ -42,12 +42,12 @@ const FEATURES: Record<TextFeature, Feature> = {
   documentLink: { method: DocumentLinkRequest.method, provider: 'documentLinkProvider', selector: manifests, options: {} },
   definition: { method: DefinitionRequest.method, provider: 'definitionProvider', selector: manifests, options: {} },
   references: { method: ReferencesRequest.method, provider: 'referencesProvider', selector: [...manifests, ...scripts], options: {} },
-  codeLens: { method: CodeLensRequest.method, provider: 'codeLensProvider', selector: manifests, options: {} },
+  codeLens: { method: CodeLensRequest.method, provider: 'codeLensProvider', selector: [...manifests, ...scripts], options: {} },
   inlayHint: { method: InlayHintRequest.method, provider: 'inlayHintProvider', selector: manifests, options: {} },
   codeAction: {
     method: CodeActionRequest.method,
     provider: 'codeActionProvider',
-    selector: [...manifests, ...codexFiles],
+    selector: [...manifests, ...codexFiles, ...scripts],
     options: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   },
 };

@@ -37,6 +37,7 @@ export function testPlugin(
     endpoints: [],
     permissions: permissions.flatMap((name) => permissionsOf(name)),
     events: [],
+    commands: [],
     settings: { enableDebug: false, maxExecutionTimeMs: PLUGIN_DEADLINE_MS, cacheEnabled: true },
     runtime: {},
   };

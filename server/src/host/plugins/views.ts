@@ -2,7 +2,7 @@
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
-import type { HandlerView, PluginView } from '../../contract/views.ts';
+import type { CommandView, HandlerView, PluginView } from '../../contract/views.ts';
 
 export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   const { state, reason } = gate.state(plugin);
@@ -37,6 +37,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
         ...(p95Ms !== undefined && { p95Ms }),
       };
     }),
+    commands: commandsOf(plugin),
     permissions: gate.permissions(plugin),
     ...((state === 'ungranted' || state === 'denied') && { manifestDigest: plugin.asked.manifest.digest }),
     ...(change !== undefined && { manifestChange: change }),
@@ -46,6 +47,11 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
     },
     runtimes: runtimesOf(plugin),
   };
+}
+
+function commandsOf({ manifest, handlers }: LoadedPlugin): CommandView[] {
+  if (!handlers.some(({ declaration }) => declaration.event === 'onCommand')) return [];
+  return (manifest?.commands ?? []).map(({ range: _range, ...command }) => command);
 }
 
 /** The languages that a plugin's handlers are written in. */

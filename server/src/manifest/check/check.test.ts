@@ -101,6 +101,7 @@ describe('check', () => {
         { name: 'process:spawn:black', kind: 'process:spawn', scope: 'black' },
       ],
       events: ['reportReady'],
+      commands: [],
       settings: { enableDebug: false, maxExecutionTimeMs: 4000, cacheEnabled: false, lineLength: 100 },
       runtime: { python: 'python3' },
     });
@@ -134,6 +135,7 @@ describe('check', () => {
         { name: 'filesystem:write', kind: 'filesystem:write' },
       ],
       events: [],
+      commands: [],
       settings: { enableDebug: false, maxExecutionTimeMs: 5000, cacheEnabled: false },
       runtime: {},
     });

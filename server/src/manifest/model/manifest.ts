@@ -35,6 +35,19 @@ export interface Endpoint {
   range: Range;
 }
 
+/** A command that users are offered; the plugin's onCommand handlers run it. */
+export interface CommandDeclaration {
+  /** What handlers get as `command`. */
+  command: string;
+  /** For people, and untrusted: as the manifest has it. */
+  title: string;
+  /** When it is offered (`contract/whenClause.ts`), as written. */
+  when?: string;
+  /** The name of a codicon, without `$( )`. */
+  icon?: string;
+  range: Range;
+}
+
 /** A manifest in canonical form. */
 export interface PluginManifest {
   /** Reverse-DNS. `pluginId`, or `name` in the second vocabulary. */
@@ -48,6 +61,8 @@ export interface PluginManifest {
   permissions: Permission[];
   /** Custom events that the plugin handles besides the built-in ones. */
   events: string[];
+  /** Each name once: of several of a name the first. */
+  commands: CommandDeclaration[];
   settings: { enableDebug: boolean; maxExecutionTimeMs: number; cacheEnabled: boolean } & Record<string, unknown>;
   runtime: { node?: string; python?: string };
 }

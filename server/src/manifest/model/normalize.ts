@@ -1,5 +1,5 @@
 // From a manifest's tree, in either vocabulary or both, to the one canonical model. Takes what is well-formed and leaves the rest to the rules.
-import type { Endpoint, HandlerDeclaration, PluginManifest } from './manifest.ts';
+import type { CommandDeclaration, Endpoint, HandlerDeclaration, PluginManifest } from './manifest.ts';
 import { parsePermission } from '../../permissions/permissions.ts';
 import type { LineIndex } from '../../text/lineIndex.ts';
 import { get, getString, itemsOf, toValue, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
@@ -74,6 +74,34 @@ export function customEventsOf(root: TreeNode | undefined): string[] {
   return [...new Set(names)].filter((name) => !(BUILT_IN_EVENTS as readonly string[]).includes(name));
 }
 
+/** So many commands of one plugin are offered. */
+export const MAX_COMMANDS = 100;
+
+/** The name of an icon without what VS Code writes around it in texts. */
+export function iconName(written: string): string {
+  return /^\$\((.*)\)$/.exec(written)?.[1] ?? written;
+}
+
+/** The commands that are offered, each name once. */
+function commandsOf(root: TreeNode | undefined, lines: LineIndex): CommandDeclaration[] {
+  const found = new Map<string, CommandDeclaration>();
+  for (const node of itemsOf(get(root, 'commands')).slice(0, MAX_COMMANDS)) {
+    const command = getString(node, 'command');
+    const title = getString(node, 'title');
+    if (command === undefined || title === undefined || found.has(command)) continue;
+    const when = getString(node, 'when');
+    const icon = getString(node, 'icon');
+    found.set(command, {
+      command,
+      title,
+      ...(when !== undefined && { when }),
+      ...(icon !== undefined && { icon: iconName(icon) }),
+      range: lines.range(node),
+    });
+  }
+  return [...found.values()];
+}
+
 /** The phase of a handler that names none: one that may rewrite the file on disk has to wait until it is there. */
 export function defaultPhase(permissions: readonly Permission[]): SavePhase {
   return permissions.some(({ kind }) => kind === 'filesystem:write' || kind === 'process:spawn') ? 'afterSave' : 'beforeSave';
@@ -107,6 +135,7 @@ export function normalize(document: ManifestDocument, main: string | undefined):
     endpoints: endpointsOf(root, context),
     permissions,
     events: customEventsOf(root),
+    commands: commandsOf(root, lines),
     settings,
     runtime: { ...(node !== undefined && { node }), ...(python !== undefined && { python }) },
   };

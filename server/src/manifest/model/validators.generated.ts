@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: a10e82d58bdd20b1157c99fa35b2a4892831695dff113b1c9422419638ec05f5
+// schemas: 92823622d6f276b63f4ac0bfe7c717b15ab82d5b42d65a67cb8563815d7631f9
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -110,6 +110,14 @@ const schema11 = {
         description: 'The name of a custom event.',
         examples: ['reportReady'],
       },
+    },
+    commands: {
+      type: 'array',
+      description:
+        "The plugin's commands that users are offered, in the palette and in the menus of files. They run its onCommand handlers.",
+      items: { $ref: '#/definitions/command' },
+      default: [],
+      examples: [[{ command: 'report', title: 'Report on This Project', icon: 'checklist' }]],
     },
     permissions: {
       type: 'array',
@@ -322,6 +330,53 @@ const schema11 = {
         },
       },
     },
+    command: {
+      type: 'object',
+      required: ['command', 'title'],
+      additionalProperties: false,
+      description: 'One command: what the handler is told, and how it is offered.',
+      examples: [{ command: 'report', title: 'Report on This Project' }],
+      properties: {
+        command: {
+          type: 'string',
+          pattern: '^\\S+$',
+          problemCode: 'manifest/value',
+          patternErrorMessage: 'Give the command a name without spaces, such as "report".',
+          description: "The command's name, which the onCommand handler gets as command.",
+          examples: ['report'],
+        },
+        title: {
+          type: 'string',
+          pattern: '\\S',
+          problemCode: 'manifest/value',
+          patternErrorMessage: 'Say in a few words what the command does.',
+          description: 'What people choose the command by: a few words that say what it does.',
+          examples: ['Report on This Project'],
+        },
+        when: {
+          type: 'string',
+          pattern: '\\S',
+          problemCode: 'manifest/value',
+          patternErrorMessage: 'Write a condition, such as "resourceLangId == json", or leave it out.',
+          description:
+            "When the command is offered: a small part of VS Code's when clauses, with the keys and operators that the handler guide lists. Without it, always.",
+          examples: [
+            'resourceLangId == json',
+            'editorHasSelection',
+            'resourceExtname =~ /^\\.jsonc?$/',
+            'resourceLangId in handlerLanguages',
+          ],
+        },
+        icon: {
+          type: 'string',
+          pattern: '^[a-z][a-z0-9-]*$|^\\$\\([a-z][a-z0-9-]*\\)$',
+          problemCode: 'manifest/value',
+          patternErrorMessage: 'Give the name of one of VS Code\'s icons, such as "checklist".',
+          description: "The icon beside the title: the name of one of VS Code's own (codicons), with or without $( ) around it.",
+          examples: ['checklist', '$(wand)'],
+        },
+      },
+    },
     endpoint: {
       type: 'object',
       required: ['path', 'handler'],
@@ -398,6 +453,48 @@ const schema16 = {
     },
   },
 };
+const schema17 = {
+  type: 'object',
+  required: ['command', 'title'],
+  additionalProperties: false,
+  description: 'One command: what the handler is told, and how it is offered.',
+  examples: [{ command: 'report', title: 'Report on This Project' }],
+  properties: {
+    command: {
+      type: 'string',
+      pattern: '^\\S+$',
+      problemCode: 'manifest/value',
+      patternErrorMessage: 'Give the command a name without spaces, such as "report".',
+      description: "The command's name, which the onCommand handler gets as command.",
+      examples: ['report'],
+    },
+    title: {
+      type: 'string',
+      pattern: '\\S',
+      problemCode: 'manifest/value',
+      patternErrorMessage: 'Say in a few words what the command does.',
+      description: 'What people choose the command by: a few words that say what it does.',
+      examples: ['Report on This Project'],
+    },
+    when: {
+      type: 'string',
+      pattern: '\\S',
+      problemCode: 'manifest/value',
+      patternErrorMessage: 'Write a condition, such as "resourceLangId == json", or leave it out.',
+      description:
+        "When the command is offered: a small part of VS Code's when clauses, with the keys and operators that the handler guide lists. Without it, always.",
+      examples: ['resourceLangId == json', 'editorHasSelection', 'resourceExtname =~ /^\\.jsonc?$/', 'resourceLangId in handlerLanguages'],
+    },
+    icon: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9-]*$|^\\$\\([a-z][a-z0-9-]*\\)$',
+      problemCode: 'manifest/value',
+      patternErrorMessage: 'Give the name of one of VS Code\'s icons, such as "checklist".',
+      description: "The icon beside the title: the name of one of VS Code's own (codicons), with or without $( ) around it.",
+      examples: ['checklist', '$(wand)'],
+    },
+  },
+};
 const schema15 = { type: 'integer', minimum: 1 };
 const pattern0 = new RegExp('^\\s*$|^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)+$', 'u');
 const pattern1 = new RegExp('^x-', 'u');
@@ -409,7 +506,9 @@ const pattern4 = new RegExp(
 );
 const pattern12 = new RegExp('^/\\S*$', 'u');
 const pattern6 = new RegExp('^[A-Za-z][\\w.:-]*$', 'u');
-const pattern15 = new RegExp('^(filesystem:read|filesystem:write|network:request|process:spawn|env:read):\\S', 'u');
+const pattern15 = new RegExp('^\\S+$', 'u');
+const pattern18 = new RegExp('^[a-z][a-z0-9-]*$|^\\$\\([a-z][a-z0-9-]*\\)$', 'u');
+const pattern19 = new RegExp('^(filesystem:read|filesystem:write|network:request|process:spawn|env:read):\\S', 'u');
 const func2 = Object.prototype.hasOwnProperty;
 const schema14 = {
   type: 'object',
@@ -1540,62 +1639,48 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.permissions !== undefined) {
-      let data19 = data.permissions;
+    if (data.commands !== undefined) {
+      let data19 = data.commands;
       if (Array.isArray(data19)) {
         const len3 = data19.length;
         for (let i3 = 0; i3 < len3; i3++) {
           let data20 = data19[i3];
-          if (typeof data20 !== 'string') {
-            const err38 = {
-              instancePath: instancePath + '/permissions/' + i3,
-              schemaPath: '#/properties/permissions/items/type',
-              keyword: 'type',
-              params: { type: 'string' },
-            };
-            if (vErrors === null) {
-              vErrors = [err38];
-            } else {
-              vErrors.push(err38);
+          if (data20 && typeof data20 == 'object' && !Array.isArray(data20)) {
+            if (data20.command === undefined) {
+              const err38 = {
+                instancePath: instancePath + '/commands/' + i3,
+                schemaPath: '#/definitions/command/required',
+                keyword: 'required',
+                params: { missingProperty: 'command' },
+              };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
             }
-            errors++;
-          }
-          const _errs55 = errors;
-          let valid19 = false;
-          const _errs56 = errors;
-          if (
-            !(
-              data20 === 'filesystem:read' ||
-              data20 === 'filesystem:write' ||
-              data20 === 'network:request' ||
-              data20 === 'process:spawn' ||
-              data20 === 'env:read'
-            )
-          ) {
-            const err39 = {
-              instancePath: instancePath + '/permissions/' + i3,
-              schemaPath: '#/properties/permissions/items/anyOf/0/enum',
-              keyword: 'enum',
-              params: { allowedValues: schema11.properties.permissions.items.anyOf[0].enum },
-            };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
+            if (data20.title === undefined) {
+              const err39 = {
+                instancePath: instancePath + '/commands/' + i3,
+                schemaPath: '#/definitions/command/required',
+                keyword: 'required',
+                params: { missingProperty: 'title' },
+              };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
             }
-            errors++;
-          }
-          var _valid2 = _errs56 === errors;
-          valid19 = valid19 || _valid2;
-          if (!valid19) {
-            const _errs57 = errors;
-            if (typeof data20 === 'string') {
-              if (!pattern15.test(data20)) {
+            for (const key4 in data20) {
+              if (!(key4 === 'command' || key4 === 'title' || key4 === 'when' || key4 === 'icon')) {
                 const err40 = {
-                  instancePath: instancePath + '/permissions/' + i3,
-                  schemaPath: '#/properties/permissions/items/anyOf/1/pattern',
-                  keyword: 'pattern',
-                  params: { pattern: '^(filesystem:read|filesystem:write|network:request|process:spawn|env:read):\\S' },
+                  instancePath: instancePath + '/commands/' + i3,
+                  schemaPath: '#/definitions/command/additionalProperties',
+                  keyword: 'additionalProperties',
+                  params: { additionalProperty: key4 },
                 };
                 if (vErrors === null) {
                   vErrors = [err40];
@@ -1605,175 +1690,155 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
                 errors++;
               }
             }
-            var _valid2 = _errs57 === errors;
-            valid19 = valid19 || _valid2;
-            if (!valid19) {
-              const _errs58 = errors;
-              if (!(data20 === 'filesystem' || data20 === 'network' || data20 === 'process' || data20 === 'env')) {
-                const err41 = {
-                  instancePath: instancePath + '/permissions/' + i3,
-                  schemaPath: '#/properties/permissions/items/anyOf/2/enum',
-                  keyword: 'enum',
-                  params: { allowedValues: schema11.properties.permissions.items.anyOf[2].enum },
+            if (data20.command !== undefined) {
+              let data21 = data20.command;
+              if (typeof data21 === 'string') {
+                if (!pattern15.test(data21)) {
+                  const err41 = {
+                    instancePath: instancePath + '/commands/' + i3 + '/command',
+                    schemaPath: '#/definitions/command/properties/command/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '^\\S+$' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err41];
+                  } else {
+                    vErrors.push(err41);
+                  }
+                  errors++;
+                }
+              } else {
+                const err42 = {
+                  instancePath: instancePath + '/commands/' + i3 + '/command',
+                  schemaPath: '#/definitions/command/properties/command/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
                 };
                 if (vErrors === null) {
-                  vErrors = [err41];
+                  vErrors = [err42];
                 } else {
-                  vErrors.push(err41);
+                  vErrors.push(err42);
                 }
                 errors++;
               }
-              var _valid2 = _errs58 === errors;
-              valid19 = valid19 || _valid2;
             }
-          }
-          if (!valid19) {
-            const err42 = {
-              instancePath: instancePath + '/permissions/' + i3,
-              schemaPath: '#/properties/permissions/items/anyOf',
-              keyword: 'anyOf',
-              params: {},
-            };
-            if (vErrors === null) {
-              vErrors = [err42];
-            } else {
-              vErrors.push(err42);
-            }
-            errors++;
-          } else {
-            errors = _errs55;
-            if (vErrors !== null) {
-              if (_errs55) {
-                vErrors.length = _errs55;
+            if (data20.title !== undefined) {
+              let data22 = data20.title;
+              if (typeof data22 === 'string') {
+                if (!pattern3.test(data22)) {
+                  const err43 = {
+                    instancePath: instancePath + '/commands/' + i3 + '/title',
+                    schemaPath: '#/definitions/command/properties/title/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '\\S' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err43];
+                  } else {
+                    vErrors.push(err43);
+                  }
+                  errors++;
+                }
               } else {
-                vErrors = null;
+                const err44 = {
+                  instancePath: instancePath + '/commands/' + i3 + '/title',
+                  schemaPath: '#/definitions/command/properties/title/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err44];
+                } else {
+                  vErrors.push(err44);
+                }
+                errors++;
               }
             }
+            if (data20.when !== undefined) {
+              let data23 = data20.when;
+              if (typeof data23 === 'string') {
+                if (!pattern3.test(data23)) {
+                  const err45 = {
+                    instancePath: instancePath + '/commands/' + i3 + '/when',
+                    schemaPath: '#/definitions/command/properties/when/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '\\S' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err45];
+                  } else {
+                    vErrors.push(err45);
+                  }
+                  errors++;
+                }
+              } else {
+                const err46 = {
+                  instancePath: instancePath + '/commands/' + i3 + '/when',
+                  schemaPath: '#/definitions/command/properties/when/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err46];
+                } else {
+                  vErrors.push(err46);
+                }
+                errors++;
+              }
+            }
+            if (data20.icon !== undefined) {
+              let data24 = data20.icon;
+              if (typeof data24 === 'string') {
+                if (!pattern18.test(data24)) {
+                  const err47 = {
+                    instancePath: instancePath + '/commands/' + i3 + '/icon',
+                    schemaPath: '#/definitions/command/properties/icon/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '^[a-z][a-z0-9-]*$|^\\$\\([a-z][a-z0-9-]*\\)$' },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err47];
+                  } else {
+                    vErrors.push(err47);
+                  }
+                  errors++;
+                }
+              } else {
+                const err48 = {
+                  instancePath: instancePath + '/commands/' + i3 + '/icon',
+                  schemaPath: '#/definitions/command/properties/icon/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err48];
+                } else {
+                  vErrors.push(err48);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err49 = {
+              instancePath: instancePath + '/commands/' + i3,
+              schemaPath: '#/definitions/command/type',
+              keyword: 'type',
+              params: { type: 'object' },
+            };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
           }
         }
       } else {
-        const err43 = {
-          instancePath: instancePath + '/permissions',
-          schemaPath: '#/properties/permissions/type',
+        const err50 = {
+          instancePath: instancePath + '/commands',
+          schemaPath: '#/properties/commands/type',
           keyword: 'type',
           params: { type: 'array' },
-        };
-        if (vErrors === null) {
-          vErrors = [err43];
-        } else {
-          vErrors.push(err43);
-        }
-        errors++;
-      }
-    }
-    if (data.settings !== undefined) {
-      let data21 = data.settings;
-      if (data21 && typeof data21 == 'object' && !Array.isArray(data21)) {
-        if (data21.enableDebug !== undefined) {
-          if (typeof data21.enableDebug !== 'boolean') {
-            const err44 = {
-              instancePath: instancePath + '/settings/enableDebug',
-              schemaPath: '#/properties/settings/properties/enableDebug/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-            };
-            if (vErrors === null) {
-              vErrors = [err44];
-            } else {
-              vErrors.push(err44);
-            }
-            errors++;
-          }
-        }
-        if (data21.maxExecutionTimeMs !== undefined) {
-          let data23 = data21.maxExecutionTimeMs;
-          if (!(typeof data23 == 'number' && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
-            const err45 = {
-              instancePath: instancePath + '/settings/maxExecutionTimeMs',
-              schemaPath: '#/definitions/milliseconds/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-            };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-          if (typeof data23 == 'number' && isFinite(data23)) {
-            if (data23 < 1 || isNaN(data23)) {
-              const err46 = {
-                instancePath: instancePath + '/settings/maxExecutionTimeMs',
-                schemaPath: '#/definitions/milliseconds/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 1 },
-              };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data21.cacheEnabled !== undefined) {
-          if (typeof data21.cacheEnabled !== 'boolean') {
-            const err47 = {
-              instancePath: instancePath + '/settings/cacheEnabled',
-              schemaPath: '#/properties/settings/properties/cacheEnabled/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-            };
-            if (vErrors === null) {
-              vErrors = [err47];
-            } else {
-              vErrors.push(err47);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err48 = {
-          instancePath: instancePath + '/settings',
-          schemaPath: '#/properties/settings/type',
-          keyword: 'type',
-          params: { type: 'object' },
-        };
-        if (vErrors === null) {
-          vErrors = [err48];
-        } else {
-          vErrors.push(err48);
-        }
-        errors++;
-      }
-    }
-    if (data.api !== undefined) {
-      let data25 = data.api;
-      if (!(data25 && typeof data25 == 'object' && !Array.isArray(data25)) && typeof data25 !== 'string') {
-        const err49 = {
-          instancePath: instancePath + '/api',
-          schemaPath: '#/properties/api/type',
-          keyword: 'type',
-          params: { type: schema11.properties.api.type },
-        };
-        if (vErrors === null) {
-          vErrors = [err49];
-        } else {
-          vErrors.push(err49);
-        }
-        errors++;
-      }
-    }
-    if (data.authentication !== undefined) {
-      let data26 = data.authentication;
-      if (!(data26 && typeof data26 == 'object' && !Array.isArray(data26)) && typeof data26 !== 'string') {
-        const err50 = {
-          instancePath: instancePath + '/authentication',
-          schemaPath: '#/properties/authentication/type',
-          keyword: 'type',
-          params: { type: schema11.properties.authentication.type },
         };
         if (vErrors === null) {
           vErrors = [err50];
@@ -1783,16 +1848,18 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.runtime !== undefined) {
-      let data27 = data.runtime;
-      if (data27 && typeof data27 == 'object' && !Array.isArray(data27)) {
-        for (const key4 in data27) {
-          if (!(key4 === 'node' || key4 === 'python')) {
+    if (data.permissions !== undefined) {
+      let data25 = data.permissions;
+      if (Array.isArray(data25)) {
+        const len4 = data25.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data26 = data25[i4];
+          if (typeof data26 !== 'string') {
             const err51 = {
-              instancePath: instancePath + '/runtime',
-              schemaPath: '#/properties/runtime/additionalProperties',
-              keyword: 'additionalProperties',
-              params: { additionalProperty: key4 },
+              instancePath: instancePath + '/permissions/' + i4,
+              schemaPath: '#/properties/permissions/items/type',
+              keyword: 'type',
+              params: { type: 'string' },
             };
             if (vErrors === null) {
               vErrors = [err51];
@@ -1801,62 +1868,79 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        if (data27.node !== undefined) {
-          let data28 = data27.node;
-          if (typeof data28 === 'string') {
-            if (!pattern3.test(data28)) {
-              const err52 = {
-                instancePath: instancePath + '/runtime/node',
-                schemaPath: '#/properties/runtime/properties/node/pattern',
-                keyword: 'pattern',
-                params: { pattern: '\\S' },
-              };
-              if (vErrors === null) {
-                vErrors = [err52];
-              } else {
-                vErrors.push(err52);
-              }
-              errors++;
-            }
-          } else {
-            const err53 = {
-              instancePath: instancePath + '/runtime/node',
-              schemaPath: '#/properties/runtime/properties/node/type',
-              keyword: 'type',
-              params: { type: 'string' },
+          const _errs69 = errors;
+          let valid23 = false;
+          const _errs70 = errors;
+          if (
+            !(
+              data26 === 'filesystem:read' ||
+              data26 === 'filesystem:write' ||
+              data26 === 'network:request' ||
+              data26 === 'process:spawn' ||
+              data26 === 'env:read'
+            )
+          ) {
+            const err52 = {
+              instancePath: instancePath + '/permissions/' + i4,
+              schemaPath: '#/properties/permissions/items/anyOf/0/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema11.properties.permissions.items.anyOf[0].enum },
             };
             if (vErrors === null) {
-              vErrors = [err53];
+              vErrors = [err52];
             } else {
-              vErrors.push(err53);
+              vErrors.push(err52);
             }
             errors++;
           }
-        }
-        if (data27.python !== undefined) {
-          let data29 = data27.python;
-          if (typeof data29 === 'string') {
-            if (!pattern3.test(data29)) {
-              const err54 = {
-                instancePath: instancePath + '/runtime/python',
-                schemaPath: '#/properties/runtime/properties/python/pattern',
-                keyword: 'pattern',
-                params: { pattern: '\\S' },
-              };
-              if (vErrors === null) {
-                vErrors = [err54];
-              } else {
-                vErrors.push(err54);
+          var _valid2 = _errs70 === errors;
+          valid23 = valid23 || _valid2;
+          if (!valid23) {
+            const _errs71 = errors;
+            if (typeof data26 === 'string') {
+              if (!pattern19.test(data26)) {
+                const err53 = {
+                  instancePath: instancePath + '/permissions/' + i4,
+                  schemaPath: '#/properties/permissions/items/anyOf/1/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^(filesystem:read|filesystem:write|network:request|process:spawn|env:read):\\S' },
+                };
+                if (vErrors === null) {
+                  vErrors = [err53];
+                } else {
+                  vErrors.push(err53);
+                }
+                errors++;
               }
-              errors++;
             }
-          } else {
+            var _valid2 = _errs71 === errors;
+            valid23 = valid23 || _valid2;
+            if (!valid23) {
+              const _errs72 = errors;
+              if (!(data26 === 'filesystem' || data26 === 'network' || data26 === 'process' || data26 === 'env')) {
+                const err54 = {
+                  instancePath: instancePath + '/permissions/' + i4,
+                  schemaPath: '#/properties/permissions/items/anyOf/2/enum',
+                  keyword: 'enum',
+                  params: { allowedValues: schema11.properties.permissions.items.anyOf[2].enum },
+                };
+                if (vErrors === null) {
+                  vErrors = [err54];
+                } else {
+                  vErrors.push(err54);
+                }
+                errors++;
+              }
+              var _valid2 = _errs72 === errors;
+              valid23 = valid23 || _valid2;
+            }
+          }
+          if (!valid23) {
             const err55 = {
-              instancePath: instancePath + '/runtime/python',
-              schemaPath: '#/properties/runtime/properties/python/type',
-              keyword: 'type',
-              params: { type: 'string' },
+              instancePath: instancePath + '/permissions/' + i4,
+              schemaPath: '#/properties/permissions/items/anyOf',
+              keyword: 'anyOf',
+              params: {},
             };
             if (vErrors === null) {
               vErrors = [err55];
@@ -1864,14 +1948,23 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
               vErrors.push(err55);
             }
             errors++;
+          } else {
+            errors = _errs69;
+            if (vErrors !== null) {
+              if (_errs69) {
+                vErrors.length = _errs69;
+              } else {
+                vErrors = null;
+              }
+            }
           }
         }
       } else {
         const err56 = {
-          instancePath: instancePath + '/runtime',
-          schemaPath: '#/properties/runtime/type',
+          instancePath: instancePath + '/permissions',
+          schemaPath: '#/properties/permissions/type',
           keyword: 'type',
-          params: { type: 'object' },
+          params: { type: 'array' },
         };
         if (vErrors === null) {
           vErrors = [err56];
@@ -1881,16 +1974,16 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.dependencies !== undefined) {
-      let data30 = data.dependencies;
-      if (data30 && typeof data30 == 'object' && !Array.isArray(data30)) {
-        for (const key5 in data30) {
-          if (typeof data30[key5] !== 'string') {
+    if (data.settings !== undefined) {
+      let data27 = data.settings;
+      if (data27 && typeof data27 == 'object' && !Array.isArray(data27)) {
+        if (data27.enableDebug !== undefined) {
+          if (typeof data27.enableDebug !== 'boolean') {
             const err57 = {
-              instancePath: instancePath + '/dependencies/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
-              schemaPath: '#/properties/dependencies/additionalProperties/type',
+              instancePath: instancePath + '/settings/enableDebug',
+              schemaPath: '#/properties/settings/properties/enableDebug/type',
               keyword: 'type',
-              params: { type: 'string' },
+              params: { type: 'boolean' },
             };
             if (vErrors === null) {
               vErrors = [err57];
@@ -1900,27 +1993,242 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data27.maxExecutionTimeMs !== undefined) {
+          let data29 = data27.maxExecutionTimeMs;
+          if (!(typeof data29 == 'number' && !(data29 % 1) && !isNaN(data29) && isFinite(data29))) {
+            const err58 = {
+              instancePath: instancePath + '/settings/maxExecutionTimeMs',
+              schemaPath: '#/definitions/milliseconds/type',
+              keyword: 'type',
+              params: { type: 'integer' },
+            };
+            if (vErrors === null) {
+              vErrors = [err58];
+            } else {
+              vErrors.push(err58);
+            }
+            errors++;
+          }
+          if (typeof data29 == 'number' && isFinite(data29)) {
+            if (data29 < 1 || isNaN(data29)) {
+              const err59 = {
+                instancePath: instancePath + '/settings/maxExecutionTimeMs',
+                schemaPath: '#/definitions/milliseconds/minimum',
+                keyword: 'minimum',
+                params: { comparison: '>=', limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err59];
+              } else {
+                vErrors.push(err59);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data27.cacheEnabled !== undefined) {
+          if (typeof data27.cacheEnabled !== 'boolean') {
+            const err60 = {
+              instancePath: instancePath + '/settings/cacheEnabled',
+              schemaPath: '#/properties/settings/properties/cacheEnabled/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+            };
+            if (vErrors === null) {
+              vErrors = [err60];
+            } else {
+              vErrors.push(err60);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err58 = {
+        const err61 = {
+          instancePath: instancePath + '/settings',
+          schemaPath: '#/properties/settings/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        };
+        if (vErrors === null) {
+          vErrors = [err61];
+        } else {
+          vErrors.push(err61);
+        }
+        errors++;
+      }
+    }
+    if (data.api !== undefined) {
+      let data31 = data.api;
+      if (!(data31 && typeof data31 == 'object' && !Array.isArray(data31)) && typeof data31 !== 'string') {
+        const err62 = {
+          instancePath: instancePath + '/api',
+          schemaPath: '#/properties/api/type',
+          keyword: 'type',
+          params: { type: schema11.properties.api.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+    }
+    if (data.authentication !== undefined) {
+      let data32 = data.authentication;
+      if (!(data32 && typeof data32 == 'object' && !Array.isArray(data32)) && typeof data32 !== 'string') {
+        const err63 = {
+          instancePath: instancePath + '/authentication',
+          schemaPath: '#/properties/authentication/type',
+          keyword: 'type',
+          params: { type: schema11.properties.authentication.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err63];
+        } else {
+          vErrors.push(err63);
+        }
+        errors++;
+      }
+    }
+    if (data.runtime !== undefined) {
+      let data33 = data.runtime;
+      if (data33 && typeof data33 == 'object' && !Array.isArray(data33)) {
+        for (const key5 in data33) {
+          if (!(key5 === 'node' || key5 === 'python')) {
+            const err64 = {
+              instancePath: instancePath + '/runtime',
+              schemaPath: '#/properties/runtime/additionalProperties',
+              keyword: 'additionalProperties',
+              params: { additionalProperty: key5 },
+            };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          }
+        }
+        if (data33.node !== undefined) {
+          let data34 = data33.node;
+          if (typeof data34 === 'string') {
+            if (!pattern3.test(data34)) {
+              const err65 = {
+                instancePath: instancePath + '/runtime/node',
+                schemaPath: '#/properties/runtime/properties/node/pattern',
+                keyword: 'pattern',
+                params: { pattern: '\\S' },
+              };
+              if (vErrors === null) {
+                vErrors = [err65];
+              } else {
+                vErrors.push(err65);
+              }
+              errors++;
+            }
+          } else {
+            const err66 = {
+              instancePath: instancePath + '/runtime/node',
+              schemaPath: '#/properties/runtime/properties/node/type',
+              keyword: 'type',
+              params: { type: 'string' },
+            };
+            if (vErrors === null) {
+              vErrors = [err66];
+            } else {
+              vErrors.push(err66);
+            }
+            errors++;
+          }
+        }
+        if (data33.python !== undefined) {
+          let data35 = data33.python;
+          if (typeof data35 === 'string') {
+            if (!pattern3.test(data35)) {
+              const err67 = {
+                instancePath: instancePath + '/runtime/python',
+                schemaPath: '#/properties/runtime/properties/python/pattern',
+                keyword: 'pattern',
+                params: { pattern: '\\S' },
+              };
+              if (vErrors === null) {
+                vErrors = [err67];
+              } else {
+                vErrors.push(err67);
+              }
+              errors++;
+            }
+          } else {
+            const err68 = {
+              instancePath: instancePath + '/runtime/python',
+              schemaPath: '#/properties/runtime/properties/python/type',
+              keyword: 'type',
+              params: { type: 'string' },
+            };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err69 = {
+          instancePath: instancePath + '/runtime',
+          schemaPath: '#/properties/runtime/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        };
+        if (vErrors === null) {
+          vErrors = [err69];
+        } else {
+          vErrors.push(err69);
+        }
+        errors++;
+      }
+    }
+    if (data.dependencies !== undefined) {
+      let data36 = data.dependencies;
+      if (data36 && typeof data36 == 'object' && !Array.isArray(data36)) {
+        for (const key6 in data36) {
+          if (typeof data36[key6] !== 'string') {
+            const err70 = {
+              instancePath: instancePath + '/dependencies/' + key6.replace(/~/g, '~0').replace(/\//g, '~1'),
+              schemaPath: '#/properties/dependencies/additionalProperties/type',
+              keyword: 'type',
+              params: { type: 'string' },
+            };
+            if (vErrors === null) {
+              vErrors = [err70];
+            } else {
+              vErrors.push(err70);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err71 = {
           instancePath: instancePath + '/dependencies',
           schemaPath: '#/properties/dependencies/type',
           keyword: 'type',
           params: { type: 'object' },
         };
         if (vErrors === null) {
-          vErrors = [err58];
+          vErrors = [err71];
         } else {
-          vErrors.push(err58);
+          vErrors.push(err71);
         }
         errors++;
       }
     }
   } else {
-    const err59 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } };
+    const err72 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } };
     if (vErrors === null) {
-      vErrors = [err59];
+      vErrors = [err72];
     } else {
-      vErrors.push(err59);
+      vErrors.push(err72);
     }
     errors++;
   }
@@ -1929,7 +2237,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
 }
 
 export const validateCodexConfig = validate13;
-const schema18 = {
+const schema19 = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'codex-config.schema.json',
   title: 'codex.config.json',
@@ -2122,7 +2430,7 @@ function validate13(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/logLevel',
           schemaPath: '#/properties/logLevel/enum',
           keyword: 'enum',
-          params: { allowedValues: schema18.properties.logLevel.enum },
+          params: { allowedValues: schema19.properties.logLevel.enum },
         };
         if (vErrors === null) {
           vErrors = [err8];

@@ -156,7 +156,7 @@ class Judge {
     const related = findings
       .slice(0, MAX_RELATED)
       .map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
-    return { ...found, related };
+    return { ...found, permission: name, related };
   }
 
   private shown({ file, range }: { file: string; range: Finding['range'] }): string {

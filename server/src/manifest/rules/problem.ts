@@ -23,6 +23,8 @@ export interface Problem {
   fixes: ProblemFix[];
   /** Where the rule is explained: a path from the repository's root with an anchor. */
   docs?: string;
+  /** The permission that is missing, where that is what is wrong. */
+  permission?: string;
   /** Where else to look, such as the line of code that needs a permission. */
   related?: { file: string; range: Range; message: string }[];
 }

@@ -1,6 +1,7 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
 import { didYouMean } from '../../text/didYouMean.ts';
 import { authenticationProblems } from './endpoints.ts';
+import { commandProblems } from './commands.ts';
 import { handlerProblems, placeholderProblems } from './handlers.ts';
 import { removeItem, removeProperty } from '../syntax/edits.ts';
 import type { PluginManifest } from '../model/manifest.ts';
@@ -283,6 +284,7 @@ const RULES_ALWAYS: RuleFunction[] = [
   settings,
   runtimes,
   handlerProblems,
+  commandProblems,
   placeholderProblems,
   authenticationProblems,
 ];

@@ -7,6 +7,8 @@ export interface Rule {
   severity: ProblemSeverity;
   /** Keeps the plugin from loading. */
   blocks?: true;
+  /** Keeps a handler or a command from running, while the plugin loads. */
+  stops?: true;
   /** What the rule finds, in a few words. */
   title: string;
   /** Why it matters and what to do, for the reference. */
@@ -33,7 +35,7 @@ export const RULES = {
     severity: 'error',
     blocks: true,
     title:
-      'The manifest is too large: 500,000 characters of JSON or 128,000 of YAML, 500 members of a list or an object, 10,000 values that are checked and 50,000 with those of `api`, `settings` and `x-…`, 200 permissions (20,000 characters) and 100 events of its own are read',
+      'The manifest is too large: 500,000 characters of JSON or 128,000 of YAML, 500 members of a list or an object, 10,000 values that are checked and 50,000 with those of `api`, `settings` and `x-…`, 200 permissions (20,000 characters), 100 events of its own and 100 commands are read',
     help: 'A manifest of this size is a mistake: data belongs in files of its own.',
   },
   'manifest/too-deep': {
@@ -73,7 +75,7 @@ export const RULES = {
     severity: 'error',
     blocks: true,
     title: 'A required key is missing',
-    help: 'A manifest needs a version and an id (pluginId, or name in reverse-DNS form); a handler an event and a script; an endpoint a path and a handler.',
+    help: 'A manifest needs a version and an id (pluginId, or name in reverse-DNS form); a handler an event and a script; an endpoint a path and a handler; a command its name and a title.',
   },
   'manifest/value': {
     severity: 'error',
@@ -100,6 +102,7 @@ export const RULES = {
   },
   'manifest/unknown-event': {
     severity: 'error',
+    stops: true,
     title: 'An event does not exist',
     help: 'A handler of it never runs. Names of your own events have to be listed in "events".',
   },
@@ -110,11 +113,13 @@ export const RULES = {
   },
   'manifest/unknown-permission': {
     severity: 'error',
+    stops: true,
     title: 'A permission does not exist',
     help: 'It cannot be granted, so what it was meant for stays forbidden.',
   },
   'manifest/permission-scope': {
     severity: 'error',
+    stops: true,
     title: "A permission's scope is not usable",
     help: 'A path or glob for the file system, host or host:port for the network, a command, or the name of a variable.',
   },
@@ -203,6 +208,33 @@ export const RULES = {
     title: 'Two endpoints have the same method and path',
     help: 'Only the first one is ever reached.',
   },
+  'manifest/duplicate-command': {
+    severity: 'warning',
+    title: 'Two commands have the same name',
+    help: 'Only the first one is offered: give each a name of its own, which the handler tells them apart by.',
+  },
+  'manifest/command-unhandled': {
+    severity: 'warning',
+    title: 'Commands are declared, but nothing handles onCommand',
+    help: 'They are not offered, as nothing would happen: add a handler of onCommand, or remove them.',
+    asks: true,
+  },
+  'manifest/unknown-icon': {
+    severity: 'warning',
+    title: "An icon is none of VS Code's",
+    help: 'The command is shown without an icon. The names are those of the codicons, such as "checklist" or "wand".',
+  },
+  'manifest/when-clause': {
+    severity: 'error',
+    stops: true,
+    title: 'A "when" cannot be read',
+    help: 'The command is never offered. A clause has keys, the operators && || ! == != =~ in, and parentheses; the handler guide lists the keys. Patterns behind =~ have at most two repeats and repeat no groups.',
+  },
+  'manifest/when-key': {
+    severity: 'info',
+    title: 'A "when" asks for a key that is not known',
+    help: 'It is always false. The handler guide lists the keys.',
+  },
   'manifest/phase-event': {
     severity: 'warning',
     title: 'A phase is given for an event that has none',
@@ -227,31 +259,37 @@ export const RULES = {
   },
   'manifest/main-missing': {
     severity: 'error',
+    stops: true,
     title: 'There is no script in which a function could be looked up',
     help: 'Name one in "main", or write script#function.',
   },
   'manifest/script-missing': {
     severity: 'error',
+    stops: true,
     title: 'A script does not exist',
     help: "Paths are relative to the manifest's folder.",
   },
   'manifest/script-not-a-file': {
     severity: 'error',
+    stops: true,
     title: 'A script is a folder or something else that is not a file',
     help: 'Name the file itself.',
   },
   'manifest/script-outside': {
     severity: 'error',
+    stops: true,
     title: "A script is outside the plugin's folder",
     help: 'Neither ".." nor a symbolic link may lead out of it: a plugin is only what is in its folder.',
   },
   'manifest/script-absolute': {
     severity: 'error',
+    stops: true,
     title: "A script's path is absolute",
     help: "Write it relative to the manifest's folder, so that it holds on every machine.",
   },
   'manifest/script-backslash': {
     severity: 'error',
+    stops: true,
     title: "A script's path has backslashes",
     help: 'Use forward slashes, which work everywhere.',
   },
@@ -262,11 +300,13 @@ export const RULES = {
   },
   'manifest/script-extension': {
     severity: 'error',
+    stops: true,
     title: 'A script is written in a language that the host does not run',
     help: 'JavaScript (.js, .mjs, .cjs), TypeScript (.ts, .mts, .cts) and Python (.py) are.',
   },
   'manifest/function-missing': {
     severity: 'error',
+    stops: true,
     title: 'A script does not export the function that the manifest names',
     help: 'Export it, or correct the name.',
   },
@@ -277,6 +317,7 @@ export const RULES = {
   },
   'manifest/duplicate-id': {
     severity: 'error',
+    stops: true,
     title: 'Another plugin has the same id',
     help: 'Only the first one runs: give each its own. An id counts once in a workspace folder and among your own plugins; several workspace folders may each have a copy.',
   },
@@ -460,6 +501,12 @@ export function docsAnchor(code: string): string {
 export function blocksLoading(found: Problem): boolean {
   const rule: Rule | undefined = Object.hasOwn(RULES, found.code) ? RULES[found.code as RuleCode] : undefined;
   return rule?.blocks === true;
+}
+
+/** Whether a problem keeps the plugin from loading, or something of it from running: nobody can want it to go unseen. */
+export function hasToBeSeen(found: Problem): boolean {
+  const rule: Rule | undefined = Object.hasOwn(RULES, found.code) ? RULES[found.code as RuleCode] : undefined;
+  return rule?.blocks === true || rule?.stops === true;
 }
 
 /** A fix that replaces one stretch of the text. */

@@ -59,6 +59,13 @@ describe('interpreters', () => {
     expect(await new Interpreters({}).find(plugin, 'node')).toMatchObject({ command: '/opt/new/node', version: '26.1.0' });
   });
 
+  test('says what is missing for a plugin that is yet to be made', async () => {
+    withPath(programs(makePlugin({}).folder, { python3: 'exit 1', python: 'exit 1' }));
+    expect(await new Interpreters({}).missing('node')).toBeUndefined();
+    const missing = await new Interpreters({}).missing('python');
+    expect(missing).toMatch(/^No usable Python was found to run its handlers\. .*Install Python 3\.8 or newer/);
+  });
+
   test('falls back on the Node.js that runs the host', async () => {
     const plugin = makePlugin({});
     withPath(programs(plugin.folder, { node: oldNode }));

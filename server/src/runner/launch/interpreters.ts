@@ -104,6 +104,14 @@ export class Interpreters {
     );
   }
 
+  /** Why handlers of no plugin would run here, as a sentence; undefined where there is an interpreter for them. */
+  async missing(runtime: Runtime): Promise<string | undefined> {
+    const found = await this.find(NO_PLUGIN, runtime);
+    if (!('code' in found)) return undefined;
+    const text = found.message.replace(/^: /, '');
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+
   /**
    * The first Node.js of the user's or the machine's own that is good for something, where the one that `find` gives is not. None that the plugin
    * brings along: what that says of itself is not believed.
@@ -150,6 +158,15 @@ export class Interpreters {
     return made;
   }
 }
+
+/** A plugin that brings nothing along and is allowed nothing: there is no such folder. */
+const NO_PLUGIN: RunnerPlugin = {
+  key: '',
+  id: '',
+  folder: path.join(path.dirname(process.execPath), 'no plugin'),
+  settings: {},
+  grants: { permissions: [], workspaceFolders: [] },
+};
 
 /** Whether the user allowed the plugin to start a program that it names so, or any. */
 function mayStart({ grants }: RunnerPlugin, asked: string | undefined): boolean {

@@ -48,6 +48,11 @@ export class Launcher {
     return new Interpreters(options, { own: this.#ask, brought: this.#askConfined, confines });
   }
 
+  /** Why no handlers for a runtime would run here, as a sentence. */
+  missing(runtime: Runtime): Promise<string | undefined> {
+    return this.#interpreters.missing(runtime);
+  }
+
   /**
    * How to start the warm worker of a plugin.
    * @param forDebugger a debugger is to attach: if that cannot be as things are, the worker is started in such a way that it can. `debugging` of the

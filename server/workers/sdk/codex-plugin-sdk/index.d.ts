@@ -97,6 +97,8 @@ export interface ErrorReportEvent extends CodexEvent {
 export interface CommandEvent extends CodexEvent {
   event: 'onCommand';
   command: string;
+  /** The file that it was asked for, if it was asked for one. */
+  filePath?: string;
   arguments: unknown[];
 }
 

@@ -58,6 +58,8 @@ function editor(text: string) {
     host: { plugins: () => [] },
     settings: () => defaultSettings,
     offered: (_uri, version) => offered.push(version),
+    fileFor: () => undefined,
+    scripts: { actions: () => Promise.resolve(undefined), areOpen: false },
   });
   documents.didOpen({ textDocument: { uri, languageId: 'json', version: 1, text } });
   let version = 1;

@@ -10,7 +10,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { fixAll } from '../../../manifest/check/fixAll.ts';
-import { blocksLoading } from '../../../manifest/rules/table.ts';
+import { hasToBeSeen } from '../../../manifest/rules/table.ts';
 import type { ClientProfile } from '../../client.ts';
 import { minimalEdits } from '../../../text/minimalEdits.ts';
 import { uriOf } from '../../uris.ts';
@@ -47,7 +47,8 @@ export async function actionsFor(params: CodeActionParams, context: ActionContex
   return actions;
 }
 
-function touch(a: Range, b: Range): boolean {
+/** Whether two ranges have a place in common. */
+export function touch(a: Range, b: Range): boolean {
   const isBefore = (one: Range, other: Range): boolean =>
     one.end.line < other.start.line || (one.end.line === other.start.line && one.end.character < other.start.character);
   return !isBefore(a, b) && !isBefore(b, a);
@@ -106,7 +107,7 @@ export function textEdits(
 }
 
 function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { manifest, profile }: ActionContext): CodeAction[] {
-  if (blocksLoading(problem)) return [];
+  if (hasToBeSeen(problem)) return [];
   const common = { kind: CodeActionKind.QuickFix, diagnostics: matching(problem, diagnostics) };
   const actions: CodeAction[] = [
     {

@@ -1,5 +1,6 @@
 // What can be written at a place, best first: keys with a first value, and values. How it is written is not decided here.
 import path from 'node:path';
+import { CODICONS } from '../../../manifest/model/codicons.generated.ts';
 import { customEventsOf } from '../../../manifest/model/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../../permissions/permissions.ts';
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
@@ -10,6 +11,7 @@ import { isHandlerItem, roleOf } from '../places/role.ts';
 import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import type { Template } from '../places/template.ts';
 import { PERMISSION_KINDS, type PermissionKind } from '../../../permissions/names.ts';
+import { WHEN_KEYS } from '../../../contract/whenClause.ts';
 import { BUILT_IN_EVENTS, isAboutFile } from '../../../contract/eventNames.ts';
 
 export type CandidateKind =
@@ -101,6 +103,7 @@ function firstValue(manifest: OpenManifest, at: Path, schema: Schema): Template 
     if (joined === 'entryPoints') return { members: [['handlers', { items: [handlerTemplate('onFileSave')] }]] };
     if (joined === 'entryPoints.handlers') return { items: [handlerTemplate('onFileSave')] };
     if (joined === 'api_endpoints') return { items: [endpointTemplate()] };
+    if (joined === 'commands') return { items: [commandTemplate()] };
     if (joined === 'pluginId') return { text: suggestedId(manifest) };
     if (joined === 'version') return { text: '1.0.0' };
     if (joined === 'entryPoints.handlers.0.language') return { items: [{ text: '' }], flow: true };
@@ -143,6 +146,15 @@ function endpointTemplate(): Template {
   };
 }
 
+function commandTemplate(): Template {
+  return {
+    members: [
+      ['command', { text: 'run' }],
+      ['title', { text: 'Do Something' }],
+    ],
+  };
+}
+
 /** The values that can stand at a path. `typed` is what stands there before the cursor, without its quote. */
 export async function valueCandidates(manifest: OpenManifest, root: Schema, at: Path, typed: string): Promise<Candidate[]> {
   const schema = schemaAtPath(root, at);
@@ -153,6 +165,9 @@ export async function valueCandidates(manifest: OpenManifest, root: Schema, at: 
   if (manifest.kind === 'manifest' && isHandlerItem(at)) return handlerSnippets(manifest, root);
   if (manifest.kind === 'manifest' && at[0] === 'api_endpoints' && at.length === 2) {
     return [{ label: 'endpoint', kind: 'snippet', template: endpointTemplate(), documentation: schema.description ?? '' }];
+  }
+  if (manifest.kind === 'manifest' && at[0] === 'commands' && at.length === 2) {
+    return [{ label: 'command', kind: 'snippet', template: commandTemplate(), documentation: schema.description ?? '' }];
   }
   const listed = enumOf(schema);
   if (listed.length > 0 && schema.enum) {
@@ -241,10 +256,21 @@ async function specialCandidates(manifest: OpenManifest, root: Schema, at: Path,
       return files((await folder.files()).filter((name) => /\.(ya?ml|json)$/.test(name) && /openapi|swagger|api/i.test(name)));
     case 'id':
       return [{ label: suggestedId(manifest), kind: 'value', template: { text: suggestedId(manifest), stop: false } }];
+    case 'when':
+      return [
+        ...(schemaAtPath(root, at)?.examples ?? []).map((example) => whenCandidate(String(example), 'example')),
+        ...Object.entries(WHEN_KEYS).map(([key, meaning]) => whenCandidate(key, meaning)),
+      ];
+    case 'icon':
+      return CODICONS.map((name) => ({ label: name, kind: 'value', detail: `$(${name})`, template: { text: name, stop: false } }));
     case 'ownEvent':
     case 'other':
       return undefined;
   }
+}
+
+function whenCandidate(text: string, detail: string): Candidate {
+  return { label: text, kind: 'value', detail, template: { text, stop: false } };
 }
 
 function files(names: readonly string[]): Candidate[] {

@@ -6,11 +6,37 @@ import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, typ
 import type { LensCommand } from './commands.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
+import { isAboutFile } from '../../../contract/eventNames.ts';
+import { shownLine } from '../../../text/shownText.ts';
+import type { RecentFile } from '../../recentFiles.ts';
 import { BUDGETS } from '../../../contract/budgets.ts';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
 
+/** The last file that a handler for some languages can be run on. */
+export type FileFor = (languages: readonly string[]) => RecentFile | undefined;
+
+interface Target {
+  pluginKey: string;
+  event: string;
+  script: string;
+}
+
+/** The lens that runs a handler: it names the file that is run on, and takes that one, whichever is in front by then. */
+export function runLens(
+  target: Target,
+  languages: readonly string[],
+  fileFor: FileFor,
+): { title: string; argument: Target & { uri?: string } } {
+  if (target.event === 'onCommand') return { title: 'Run Command…', argument: target };
+  if (!isAboutFile(target.event)) return { title: 'Run', argument: target };
+  const file = fileFor(languages);
+  return file
+    ? { title: `Run on ${shownLine(file.name)}`, argument: { ...target, uri: file.uri } }
+    : { title: 'Run on Active File', argument: target };
+}
+
 /** Lenses on each handler; without a loaded plugin there is nothing that could run. */
-export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined): Promise<CodeLens[]> {
+export async function lensesOf(manifest: OpenManifest, plugin: PluginView | undefined, fileFor: FileFor): Promise<CodeLens[]> {
   if (manifest.kind !== 'manifest' || !plugin) return [];
   const { handlers } = await manifest.draft();
   const views = Map.groupBy(plugin.handlers, keyOf);
@@ -23,8 +49,9 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
       command: { title, command, arguments: [argument] },
     });
     const view = viewOf(views, handler);
+    const run = runLens(target, handler.languages, fileFor);
     return [
-      lens('Run on Active File', 'codexPlugins.runHandler', target),
+      lens(run.title, 'codexPlugins.runHandler', run.argument),
       lens('Debug', 'codexPlugins.attachDebugger', target),
       lens('Send Event…', 'codexPlugins.sendEvent', target),
       view?.lastRun
@@ -47,14 +74,16 @@ function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | '
 
 function outcome({ lastRun, p95Ms }: HandlerView): string {
   if (!lastRun) return '';
-  const how =
-    lastRun.outcome !== 'failed'
-      ? `✓ ${milliseconds(lastRun.durationMs)}`
-      : `✗ ${(lastRun.error ?? 'failed').split('\n')[0]?.slice(0, 60)}`;
+  const how = lastRun.outcome === 'failed' ? `✗ ${whatFailed(lastRun)}` : `✓ ${milliseconds(lastRun.durationMs)}`;
   return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
 }
 
-function milliseconds(duration: number): string {
+/** The beginning of what went wrong. */
+export function whatFailed({ error = 'failed' }: NonNullable<HandlerView['lastRun']>): string {
+  return error.split('\n')[0]?.slice(0, 60) ?? '';
+}
+
+export function milliseconds(duration: number): string {
   return `${duration < 10 ? Math.round(duration * 10) / 10 : Math.round(duration)} ms`;
 }
 

@@ -13,6 +13,8 @@ export type Role =
   | 'permission'
   | 'ownEvent'
   | 'id'
+  | 'icon'
+  | 'when'
   | 'openApi'
   | 'folder'
   | 'envFile'
@@ -32,6 +34,7 @@ export function roleOf(kind: FileKind, path: Path): Role {
   }
   if (first === 'permissions' && path.length === 2) return 'permission';
   if (first === 'events' && path.length === 2) return 'ownEvent';
+  if (first === 'commands' && path.length === 3 && (third === 'icon' || third === 'when')) return third;
   if (first === 'hooks' && path.length === 2) return 'reference';
   if (first === 'api_endpoints' && path.length === 3) return third === 'handler' ? 'reference' : 'other';
   if (first !== 'entryPoints' || second !== 'handlers' || typeof third !== 'number') return 'other';

@@ -1,0 +1,271 @@
+// Plugins as their authors and users meet them: declared commands, lenses and fixes in handler scripts, new plugins.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { placeCursor, runFromPalette, untilCalm, waitForNotification } from '../suite/support/workbench.ts';
+import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+
+const PICKER = '.quick-input-widget';
+const ROW = '.quick-input-list .monaco-list-row';
+const FOCUSED_ROW = '.quick-input-list .monaco-list-row.focused';
+const LENS = '.codelens-decoration';
+const THEMES = [
+  ['', 'Default Dark Modern'],
+  ['-light', 'Default Light Modern'],
+  ['-contrast', 'Default High Contrast'],
+] as const;
+
+describe('authoring', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    await product.allowAll();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  /** The next command that reaches a plugin. */
+  const commanded = () => product.nextEvent(({ event }) => event === 'onCommand');
+
+  it("runs a plugin's command from the palette, with nothing but the keyboard", async () => {
+    await show(inWorkspace('data/prices.json'));
+    await editor.key('F1');
+    await editor.waitForVisible(`${PICKER} input`);
+    await editor.type('Codex Plugins: Run Plugin Command');
+    await editor.waitForText(FOCUSED_ROW, /Run Plugin Command…/);
+    await editor.key('Enter');
+    await editor.waitForText(PICKER, /Run Plugin Command on prices\.json/);
+    await editor.waitForText(ROW, /Sort Keys.*Project Report/s);
+    const titles = (await editor.texts(ROW)).join('\n');
+    assert.match(titles, /Report on This Project[\s\S]*Sort Keys[\s\S]*Another Command…/);
+    assert.doesNotMatch(titles, /Shout the Selection/, 'nothing is selected');
+    await picturesOf('run-command');
+    const ran = commanded();
+    await editor.type('sort');
+    await editor.waitForText(FOCUSED_ROW, /Sort Keys/);
+    await editor.key('Enter');
+    assert.equal((await ran).outcome, 'ok');
+    await waitForNotification(/^sort\(\) on prices\.json$/);
+  });
+
+  it('offers what was used last first, and takes commands that are not declared', async () => {
+    await show(inWorkspace('data/prices.json'));
+    await runFromPalette('Run Plugin Command…', { selector: PICKER, text: /Run Plugin Command on prices\.json/ });
+    await editor.waitForText(`${ROW} >> nth=0`, /Sort Keys[\s\S]*recently used/);
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type('another');
+    await editor.waitForText(FOCUSED_ROW, /Another Command…/);
+    await editor.key('Enter');
+    await editor.waitForText(PICKER, /Run a Command of Project Report/);
+    const ran = commanded();
+    await editor.type('greet you twice');
+    await editor.key('Enter');
+    await ran;
+    await waitForNotification(/^greet\(you, twice\) on prices\.json$/);
+  });
+
+  it('copies an entry for the keyboard from the list', async () => {
+    await show(inWorkspace('data/prices.json'));
+    await runFromPalette('Run Plugin Command…', { selector: PICKER, text: /Run Plugin Command on prices\.json/ });
+    await editor.hover(`${ROW}:has-text("Report on This Project")`);
+    await editor.click(`${ROW}:has-text("Report on This Project") .codicon-record-keys`);
+    await editor.key('Escape');
+    await waitForNotification(/A keybinding for Report on This Project was copied/);
+    assert.deepEqual(JSON.parse(await vscode.env.clipboard.readText()), {
+      key: '',
+      command: 'codexPlugins.runCommand',
+      args: { plugin: 'com.example.report', command: 'report', arguments: [] },
+    });
+  });
+
+  it('runs one on a file of the explorer, which need not be open', async () => {
+    await vscode.commands.executeCommand('workbench.files.action.focusFilesExplorer');
+    await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(inWorkspace('data/prices.json')));
+    await editor.contextMenu('.explorer-folders-view .monaco-list-row:has-text("prices.json")', 'Codex Plugins');
+    await editor.waitForText('.monaco-submenu .action-item', /Run Handler on This File/);
+    await editor.shot('explorer-menu.png');
+    await editor.click('.monaco-submenu .action-item:has-text("Run Plugin Command…")');
+    await editor.waitForText(PICKER, /Run Plugin Command on prices\.json/);
+    const ran = commanded();
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type('sort');
+    await editor.waitForText(FOCUSED_ROW, /Sort Keys/);
+    await editor.key('Enter');
+    await ran;
+    await waitForNotification(/^sort\(\) on prices\.json$/);
+  });
+
+  it('runs the one that a keybinding names, with its arguments', async () => {
+    await show(inWorkspace('src/orders.js'));
+    const ran = commanded();
+    const args = { plugin: 'com.example.report', command: 'report', arguments: ['all', 2] };
+    void vscode.commands.executeCommand('codexPlugins.runCommand', args);
+    await ran;
+    await waitForNotification(/^report\(all, 2\) on orders\.js$/);
+    void vscode.commands.executeCommand('codexPlugins.runCommand', { plugin: 'com.example.gone', command: 'report' });
+    await waitForNotification(/There is no plugin "com\.example\.gone" here/);
+  });
+
+  it('names the file that a handler will change', async () => {
+    await show(inWorkspace('src/orders.js'));
+    await runFromPalette('Run Handler on Active File', { selector: PICKER, text: /Run a Handler on orders\.js/ });
+    await editor.waitForText(ROW, /Words[\s\S]*onFileSave/);
+    assert.equal((await editor.texts(ROW)).length, 1, 'commands are not run on a file');
+    await editor.shot('run-handler.png');
+    await editor.key('Escape');
+  });
+
+  it('runs a handler from the line above its function, on the file that the line names', async () => {
+    const orders = await show(inWorkspace('src/orders.js'));
+    await show(inWorkspace('.codex/plugins/words/handlers/save.js'));
+    await editor.waitForText(LENS, /Run on orders\.js[\s\S]*Debug[\s\S]*not run yet/);
+    await editor.click(`${LENS} a:has-text("Run on orders.js")`);
+    await eventually(() => orders.document.getText().startsWith('// THE FIRST ORDER\n'), {
+      what: () => `the comment in capitals; the text is ${orders.document.getText()}`,
+    });
+    await editor.waitForText(LENS, /✓ [\d.]+ ms · just now · p95/);
+    await untilCalm();
+    await picturesOf('script-lenses');
+  });
+
+  it('adds a permission to the manifest from the line that needs it', async () => {
+    const shown = await show(inWorkspace('.codex/plugins/words/handlers/save.js'));
+    const codes = (): unknown[] => vscode.languages.getDiagnostics(shown.document.uri).map(({ message }) => message);
+    await eventually(() => codes().some((message) => String(message).startsWith('"network:request:words.example.com" is not declared')), {
+      what: () => `the permission that is missing; there is ${JSON.stringify(codes())}`,
+    });
+    await placeCursor(shown, 4, 45);
+    await eventually(
+      async () => {
+        await editor.key('Control+.');
+        return editor.waitForText('.action-widget .monaco-list-row', /Add "network:request:words\.example\.com" to the manifest/, {
+          timeoutMs: 5000,
+        });
+      },
+      { what: () => 'the fix' },
+    );
+    await editor.shot('script-permission.png');
+    await editor.key('Enter');
+    await eventually(() => codes().length === 0, { what: () => `no problem; there is ${JSON.stringify(codes())}` });
+    const manifest = await vscode.workspace.openTextDocument(inWorkspace('.codex/plugins/words/plugin.manifest.json'));
+    assert.deepEqual(JSON.parse(manifest.getText()).permissions, ['network:request:words.example.com']);
+    assert.equal(manifest.isDirty, true, 'saving it is left to the author');
+    await vscode.window.showTextDocument(manifest);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  for (const { language, choice, file, line } of [
+    { language: 'Node.js', choice: 'Node.js', file: 'handlers/file-save.cjs', line: 'const formattedContent' },
+    { language: 'Python', choice: 'Python', file: 'handlers/file_save.py', line: 'formatted = ' },
+  ]) {
+    it(`makes a plugin in ${language} that runs`, async () => {
+      const name = `Trim ${language}`;
+      const folder = name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+      await runFromPalette('New Plugin…', { selector: PICKER, text: /New Codex Plugin/ });
+      await editor.click('.quick-input-widget .quick-input-box input');
+      await editor.type(name);
+      await editor.key('Enter');
+      await choose(/Format files when they are saved/, language === 'Python' ? 'new-plugin-purpose' : undefined);
+      // One back, to see that what was answered is still there.
+      await editor.waitForText(PICKER, /\(3\/4\)/);
+      await editor.click('.quick-input-titlebar .codicon-quick-input-back');
+      await choose(/Format files when they are saved/);
+      await choose(new RegExp(`^${choice}`));
+      await editor.waitForText(PICKER, /\(4\/4\)/);
+      await editor.key('Enter');
+      await eventually(() => vscode.window.activeTextEditor?.document.fileName === inWorkspace(`.codex/plugins/${folder}/${file}`), {
+        what: () => `the handler; ${vscode.window.activeTextEditor?.document.fileName} is open`,
+      });
+      const shown = vscode.window.activeTextEditor!;
+      assert.ok(shown.document.lineAt(shown.selection.active).text.includes(line), 'the cursor is where to go on');
+      await editor.waitForText('.notification-list-item-message', new RegExp(`${name} is ready\\. Save a file`));
+      if (language === 'Python') await picturesOf('new-plugin-ready');
+      await eventually(() => product.state.plugins.some((plugin) => plugin.name === name && plugin.state === 'ungranted'), {
+        what: () => 'the new plugin',
+      });
+      assert.deepEqual(product.plugin(name).problems, { errors: 0, warnings: 0 });
+      await product.act('allow', name);
+      await vscode.commands.executeCommand('notifications.clearAll');
+      let number = 0;
+      await eventually(
+        async () => {
+          const notes = await show(writeFile(`${folder}-${(number += 1)}.txt`, 'spaced   \n'));
+          await notes.edit((edit) => edit.insert(new vscode.Position(1, 0), 'more\n'));
+          await notes.document.save();
+          return notes.document.getText() === 'spaced\nmore\n';
+        },
+        { timeoutMs: 40_000, what: () => 'a saved file without spaces' },
+      );
+    });
+  }
+
+  it('asks what a plugin may do where it can do with more or less', async () => {
+    await runFromPalette('New Plugin…', { selector: PICKER, text: /New Codex Plugin/ });
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type('Looker');
+    await editor.key('Enter');
+    await choose(/Look at the project/);
+    await editor.waitForText(PICKER, /\(3\/5\)/);
+    await choose(/^TypeScript/);
+    await editor.waitForText(PICKER, /\(4\/5\)/);
+    await editor.waitForText(FOCUSED_ROW, /It may read README\.md/);
+    await picturesOf('new-plugin-permissions');
+    await editor.key('Escape');
+  });
+
+  it('offers the command of a new plugin to be tried', async () => {
+    await runFromPalette('New Plugin…', { selector: PICKER, text: /New Codex Plugin/ });
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type('Greeter');
+    await editor.key('Enter');
+    await choose(/Offer a command/);
+    await choose(/^TypeScript/);
+    await choose(/Nothing beyond computing/);
+    await editor.waitForText(PICKER, /\(5\/5\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.notification-list-item-message', /Greeter is ready\. Run its command/);
+    await editor.click('.notification-toast >> role=button[name="Try It"]');
+    await editor.waitForText(ROW, /Say Hello[\s\S]*Greeter/);
+    assert.equal((await editor.texts(ROW)).length, 2, 'those of other plugins are not offered');
+    await editor.key('Escape');
+  });
+
+  it('shows the guide for authors', async () => {
+    await vscode.commands.executeCommand('codexPlugins.openGuide');
+    await eventually(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('handler-guide.md'), {
+      what: () => `the guide; ${vscode.window.tabGroups.activeTabGroup.activeTab?.label} is shown`,
+    });
+  });
+});
+
+/** Walks to an item of the quick input and takes it. */
+async function choose(wanted: RegExp, picture?: string): Promise<void> {
+  await editor.waitForText(ROW, wanted);
+  if (picture !== undefined) await picturesOf(picture);
+  await eventually(
+    async () => {
+      const text = await editor.text(FOCUSED_ROW);
+      if (text !== undefined && wanted.test(text)) return true;
+      if (text !== undefined) await editor.key('ArrowDown');
+      return false;
+    },
+    { what: () => `${wanted} in the list` },
+  );
+  await editor.key('Enter');
+}
+
+/** Photographs the window in a dark and a light theme, and in one with high contrast. */
+async function picturesOf(name: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('workbench');
+  for (const [suffix, theme] of THEMES) {
+    await settings.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+    await editor.waitForVisible(`.monaco-workbench.${suffix === '' ? 'vs-dark' : suffix === '-light' ? 'vs' : 'hc-black'}`);
+    await editor.shot(`${name}${suffix}.png`);
+  }
+  await settings.update('colorTheme', THEMES[0][1], vscode.ConfigurationTarget.Global);
+}

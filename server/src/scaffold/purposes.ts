@@ -1,0 +1,149 @@
+// What plugins are made for: for each purpose an event, and handlers that do something with as little permission as that takes.
+import { PLUGIN_PURPOSES, type PermissionChoice, type PluginPurpose } from '../contract/newPlugin.ts';
+import { describePermission } from '../permissions/permissions.ts';
+import { exampleFor, type Example } from './examples.ts';
+
+/** A handler, and what it has to be allowed. */
+interface Level {
+  permissions: readonly string[];
+  example: Example;
+}
+
+interface Purpose {
+  event: string;
+  /** The least first. */
+  levels: readonly [Level, ...Level[]];
+  /** The command that the manifest offers. */
+  command?: { command: string; title: string; icon: string };
+}
+
+const README: Example = {
+  does: 'Says what the README lacks when the project is opened',
+  type: '{ workspaceRoot: string }',
+  modules: { 'node:fs': ['existsSync', 'readFileSync'], 'node:path': ['join'] },
+  javascript: `  const file = join(event.workspaceRoot, 'README.md');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const missing = ['Install', 'Usage', 'License'].filter((title) => !new RegExp(\`^#+ .*\${title}\`, 'im').test(text));
+  return { success: true, message: missing.length > 0 ? \`The README lacks: \${missing.join(', ')}.\` : 'The README is complete.' };`,
+  python: `    file = os.path.join(event["workspaceRoot"], "README.md")
+    text = ""
+    if os.path.exists(file):
+        with open(file, encoding="utf-8") as readme:
+            text = readme.read()
+    titles = ["Install", "Usage", "License"]
+    missing = [title for title in titles if not re.search("^#+ .*" + title, text, re.IGNORECASE | re.MULTILINE)]
+    message = "The README lacks: " + ", ".join(missing) + "." if missing else "The README is complete."
+    return {"success": True, "message": message}`,
+  imports: ['os', 're'],
+};
+
+const NOTES: Example = {
+  does: 'Counts TODO and FIXME notes when the project is opened',
+  type: '{ workspaceRoot: string }',
+  modules: { 'node:fs': ['readdirSync', 'readFileSync'], 'node:path': ['join'] },
+  javascript: `  const folders = [event.workspaceRoot];
+  let files = 0;
+  let notes = 0;
+  for (let folder = folders.pop(); folder !== undefined && files < 1000; folder = folders.pop()) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = join(folder, entry.name);
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      if (entry.isDirectory()) folders.push(file);
+      if (!entry.isFile() || !/\\.(?:[cm]?[jt]sx?|json|md|py|txt)$/.test(entry.name)) continue;
+      files += 1;
+      notes += readFileSync(file, 'utf8').match(/\\b(?:TODO|FIXME)\\b/g)?.length ?? 0;
+    }
+  }
+  return { success: true, message: \`\${files} files have \${notes} TODO and FIXME notes in them.\` };`,
+  python: `    files = 0
+    notes = 0
+    for folder, folders, names in os.walk(event["workspaceRoot"]):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
+        for name in names:
+            if files >= 1000 or not name.endswith((".js", ".json", ".md", ".py", ".ts", ".txt")):
+                continue
+            files += 1
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                notes += len(re.findall(r"\\b(?:TODO|FIXME)\\b", file.read()))
+    return {"success": True, "message": f"{files} files have {notes} TODO and FIXME notes in them."}`,
+  imports: ['os', 're'],
+};
+
+const HELLO: Example = {
+  does: 'Says hello from the palette',
+  type: '{ command: string; arguments: unknown[]; filePath?: string }',
+  javascript: `  const about = event.filePath === undefined ? 'No file is open' : \`You are in \${event.filePath}\`;
+  return { success: true, message: \`Hello from \${event.command}. \${about}.\` };`,
+  python: `    about = "You are in " + event["filePath"] if "filePath" in event else "No file is open"
+    return {"success": True, "message": "Hello from " + event["command"] + ". " + about + "."}`,
+};
+
+const COUNT: Example = {
+  does: 'Counts the lines of the file that the command is run on',
+  type: '{ command: string; filePath?: string }',
+  modules: { 'node:fs': ['readFileSync'] },
+  javascript: `  if (event.filePath === undefined) return { success: false, error: 'Open a file first: its lines are counted.' };
+  const lines = readFileSync(event.filePath, 'utf8').split('\\n').length;
+  return { success: true, message: \`\${event.filePath} has \${lines} lines.\`, data: { lines } };`,
+  python: `    if "filePath" not in event:
+        return {"success": False, "error": "Open a file first: its lines are counted."}
+    with open(event["filePath"], encoding="utf-8", errors="replace") as file:
+        lines = len(file.read().split("\\n"))
+    return {"success": True, "message": f"{event['filePath']} has {lines} lines.", "data": {"lines": lines}}`,
+};
+
+const NOTHING: Example = {
+  does: 'Changes nothing yet when a file is saved',
+  type: '{ filePath: string; fileContent: string }',
+  javascript: `  return { success: true, formattedContent: event.fileContent };`,
+  python: `    return {"success": True, "formattedContent": event["fileContent"]}`,
+};
+
+const alone = (example: Example): [Level] => [{ permissions: [], example }];
+
+const PURPOSES: Readonly<Record<PluginPurpose, Purpose>> = {
+  formatOnSave: { event: 'onFileSave', levels: alone(exampleFor('onFileSave')) },
+  completions: { event: 'onCodeCompletion', levels: alone(exampleFor('onCodeCompletion')) },
+  project: {
+    event: 'onProjectOpen',
+    levels: [
+      { permissions: ['filesystem:read:README.md'], example: README },
+      { permissions: ['filesystem:read'], example: NOTES },
+    ],
+  },
+  command: {
+    event: 'onCommand',
+    levels: [
+      { permissions: [], example: HELLO },
+      { permissions: ['filesystem:read'], example: COUNT },
+    ],
+    command: { command: 'hello', title: 'Say Hello', icon: 'comment' },
+  },
+  empty: { event: 'onFileSave', levels: alone(NOTHING) },
+};
+
+const COUNT_COMMAND = { command: 'count-lines', title: 'Count Lines', icon: 'list-ordered' };
+
+/** What a plugin for a purpose has, with the permissions that were chosen, or else with the fewest. */
+export function handlerFor(purpose: PluginPurpose, permissions: readonly string[] = []): Level & Pick<Purpose, 'event' | 'command'> {
+  const { event, levels, command } = PURPOSES[purpose];
+  const level = levels.find((one) => one.permissions.join() === permissions.join()) ?? levels[0];
+  const offered = command && (level.example === COUNT ? COUNT_COMMAND : command);
+  return { event, ...level, ...(offered && { command: offered }) };
+}
+
+/** What there is to choose from for each purpose, in the words that a user is asked in. */
+export function purposeChoices(): { purpose: PluginPurpose; choices: PermissionChoice[] }[] {
+  return PLUGIN_PURPOSES.map((purpose) => ({
+    purpose,
+    choices: PURPOSES[purpose].levels.map(({ permissions, example }) => {
+      const described = permissions.map((name) => describePermission(name));
+      return {
+        permissions,
+        words: described.map(({ words }) => words),
+        risks: described.flatMap(({ risk }) => risk ?? []),
+        does: example.does,
+      };
+    }),
+  }));
+}

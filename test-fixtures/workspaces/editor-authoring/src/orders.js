@@ -1,0 +1,2 @@
+// the first order
+export const first = 1;
