@@ -52,6 +52,8 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onWillSaveTextDocument(server.willSave);
   connection.onWillSaveTextDocumentWaitUntil(server.willSaveWaitUntil);
   connection.onDidSaveTextDocument(server.didSave);
+  connection.onDocumentFormatting(server.formatting);
+  connection.onDocumentRangeFormatting(server.formatting);
   connection.languages.inlineCompletion.on(server.inlineCompletion);
 
   connection.onCompletion(server.manifestCompletion);

@@ -10,6 +10,7 @@ import {
   type InitializeParams,
   type PublishDiagnosticsParams,
   type Registration,
+  type Unregistration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
@@ -39,6 +40,7 @@ export interface EditorClient {
   watchConfiguration(): Promise<void>;
   /** Registers what the editor takes only now that it is ready. */
   register(registrations: Registration[]): Promise<void>;
+  unregister(unregistrations: Unregistration[]): Promise<void>;
   /** Asks for a new look at code lenses that were given out. */
   refreshCodeLenses(): void;
   refreshInlayHints(): void;

@@ -74,6 +74,9 @@ export function connectionClient(connection: Connection): EditorClient {
     register: async (registrations) => {
       if (registrations.length > 0) await connection.sendRequest(RegistrationRequest.type, { registrations });
     },
+    unregister: async (unregisterations) => {
+      await connection.sendRequest(UnregistrationRequest.type, { unregisterations });
+    },
     refreshCodeLenses: () => unheeded(() => connection.sendRequest(CodeLensRefreshRequest.type)),
     refreshInlayHints: () => unheeded(() => connection.sendRequest(InlayHintRefreshRequest.type)),
     watchFiles: (watchers) => (watching = watch(watching, watchers)),

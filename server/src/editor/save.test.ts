@@ -6,6 +6,7 @@ import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { ContentApplier } from './applyContent.ts';
 import { clientProfile, type EditorClient } from './client.ts';
 import { Documents } from './documents.ts';
+import { FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { Saves } from './save.ts';
@@ -64,6 +65,7 @@ function editor() {
     applier: new ContentApplier({ client, profile, documents, ownSaves, views, onEdit: () => undefined }),
     diagnostics: { take: () => undefined } as unknown as PluginDiagnostics,
     views,
+    formatted: new FormattedBeforeSave(),
   });
   documents.didOpen({ textDocument: { uri, languageId: 'plaintext', version: 1, text: 'text' } });
   const willSave = (): Promise<TextEdit[]> => saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal)!();

@@ -10,6 +10,7 @@ import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
@@ -65,6 +66,7 @@ export interface SavesOptions extends AfterSaveOptions {
   settings: () => HostSettings['save'];
   ownSaves: OwnSaves;
   diagnostics: PluginDiagnostics;
+  formatted: FormattedBeforeSave;
 }
 
 export class Saves {
@@ -75,6 +77,8 @@ export class Saves {
   /** The newest save per document, from willSave to didSave. */
   readonly #underWay = new Map<string, SaveUnderWay>();
   readonly #toldOfAutoSave = new Set<string>();
+  /** What was formatted just before the save of a document that is under way, by its URI: the handlers that did are done with it. */
+  readonly #formatted = new Map<string, DispatchResult>();
 
   constructor(options: SavesOptions) {
     this.#options = options;
@@ -101,6 +105,7 @@ export class Saves {
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
+    this.#saveBegins(document, reason);
     this.#begin(document.uri, answered);
     return async () => {
       const work = this.#beforeSave(document, reason, arrived, signal);
@@ -131,14 +136,18 @@ export class Saves {
     if (!isFile(document)) return undefined;
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
+    if (!save) this.#saveBegins(document, reason);
+    this.#options.formatted.saved(uri);
+    const formatted = this.#formatted.get(uri);
+    this.#formatted.delete(uri);
     if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
       const wanted = this.#wanted(document, reason);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
-      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current) : undefined);
+      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, formatted) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
-        this.#dispatch(document, text, 'afterSave', reason, { document: saved });
+        this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...leavingOut(formatted) });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
   }
@@ -157,7 +166,21 @@ export class Saves {
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
     this.#options.ownSaves.documentClosed(uri);
+    this.#options.formatted.documentClosed(uri);
+    this.#formatted.delete(uri);
     this.#willNotBeSaved(uri, CLOSED);
+  }
+
+  #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
+    const { formatted, diagnostics } = this.#options;
+    const result = formatted.saveBegins(document, this.#wanted(document, reason));
+    if (result) {
+      this.#formatted.set(document.uri, result);
+      // What it found is what it would find now.
+      diagnostics.take(result, { document });
+    } else {
+      this.#formatted.delete(document.uri);
+    }
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>): void {
@@ -192,6 +215,7 @@ export class Saves {
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
+    const without = leavingOut(this.#formatted.get(document.uri));
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
@@ -199,10 +223,10 @@ export class Saves {
     const budgetMs = left() - reserve;
     if (budgetMs <= 0) {
       // The plugins were loaded too late for this save, or the document is too large for it; no handler is to blame.
-      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
+      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0, ...without });
       return { edits: [], late: { ...went, result } };
     }
-    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal };
+    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal, ...without };
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
@@ -219,9 +243,14 @@ export class Saves {
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
-  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
+  async #beforeSaveLate(
+    document: FileSnapshot,
+    reason: TextDocumentSaveReason,
+    current: Promise<void>,
+    formatted: DispatchResult | undefined,
+  ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
-    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
+    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...leavingOut(formatted) });
     return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
@@ -273,7 +302,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({
@@ -328,10 +357,6 @@ async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined
 async function isOvertaken({ filePath, text }: FileSnapshot, stamp: string | undefined): Promise<boolean> {
   if (stamp === undefined || stamp === (await stampOf(filePath))) return false;
   return (await readFileText(filePath))?.text !== text;
-}
-
-function isFile(document: Snapshot): document is FileSnapshot {
-  return document.filePath !== undefined;
 }
 
 function facts(document: FileSnapshot, phase: SavePhase): { language: string; filePath: string; phase: SavePhase } {

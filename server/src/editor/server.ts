@@ -20,6 +20,7 @@ import {
   type DidCloseTextDocumentParams,
   type DidOpenTextDocumentParams,
   type DidSaveTextDocumentParams,
+  type DocumentFormattingParams,
   type DocumentLink,
   type DocumentLinkParams,
   type ExecuteCommandParams,
@@ -32,6 +33,7 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   type Location,
+  type Range,
   type ReferenceParams,
   type RenameFilesParams,
   type TextEdit,
@@ -45,6 +47,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
+import { staticFormatting } from './formatterRegistration.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
@@ -103,7 +106,9 @@ export class EditorServer {
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
     const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
-    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, whenReady });
+    const { capabilities } = params;
+    const client = this.#client;
+    const session = new Session({ ...this.#options, client, profile, capabilities, initialization, workspaceFolders, whenReady });
     for (const problem of problems) session.views.say('warn', problem);
     session.otherMachines.opened(...roots);
     this.#session = session;
@@ -120,6 +125,7 @@ export class EditorServer {
         },
         inlineCompletionProvider: true,
         ...features,
+        ...staticFormatting(capabilities),
         // Our own client has these commands itself, and VS Code would register their names a second time.
         ...(!profile.features.views && { executeCommandProvider: { commands: [RUN_COMMAND, ...MANIFEST_COMMANDS] } }),
         workspace: { ...workspace, workspaceFolders: { supported: true, changeNotifications: true } },
@@ -210,6 +216,12 @@ export class EditorServer {
       const save = session.saves.beginDidSave(params, reloaded);
       await Promise.all([reloaded, this.#whenReady(save)]);
     });
+  };
+
+  /** Also for a range of a document, where there is one. */
+  formatting = async (params: DocumentFormattingParams & { range?: Range }, token: CancellationToken): Promise<TextEdit[] | null> => {
+    const signal = signalOf(token);
+    return (await this.#whenReady(this.#session?.formatting.begin(params, signal), signal)) ?? null;
   };
 
   inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> => {

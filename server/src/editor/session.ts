@@ -1,4 +1,5 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
+import type { ClientCapabilities } from 'vscode-languageserver-protocol';
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
@@ -7,6 +8,9 @@ import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents, type Opening } from './documents.ts';
+import { FormattedBeforeSave } from './formattedBeforeSave.ts';
+import { Formatting } from './formatting.ts';
+import { FormatterRegistration } from './formatterRegistration.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
@@ -33,6 +37,7 @@ import { nodeFileSystem } from '../disk/fileSystem.ts';
 export interface SessionOptions {
   client: EditorClient;
   profile: ClientProfile;
+  capabilities: ClientCapabilities;
   initialization: Required<InitializationOptions>;
   /** Absolute paths. */
   workspaceFolders: string[];
@@ -50,6 +55,7 @@ export class Session {
   readonly host: Host;
   readonly documents = new Documents();
   readonly saves: Saves;
+  readonly formatting: Formatting;
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
@@ -70,6 +76,7 @@ export class Session {
   readonly #codexFiles: CodexFiles;
   readonly #ownWatching: OwnWatching;
   readonly #slowHandlers: SlowHandlers;
+  readonly #formatters: FormatterRegistration;
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
   /** Rules that an editor without our extension switched off; settings are not ours to write. */
@@ -114,7 +121,11 @@ export class Session {
     this.manifestSaves = new ManifestSaves(documents, host);
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
-    this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
+    const formatted = new FormattedBeforeSave();
+    const saveSettings = (): HostSettings['save'] => settings().save;
+    this.saves = new Saves({ host, client, profile, documents, settings: saveSettings, ownSaves, applier, diagnostics, views, formatted });
+    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, views });
+    this.#formatters = new FormatterRegistration(client, options.capabilities);
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,
@@ -245,6 +256,7 @@ export class Session {
       this.diagnostics.pluginsChanged(plugins);
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
+      this.#formatters.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Nothing is formatted: ${String(error)}`));
       this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
     });
     host.subscribe('isolation', (isolation) => views.isolation(isolation));

@@ -1,5 +1,6 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
 import type { SavePhase } from '../contract/eventNames.ts';
+import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
@@ -70,6 +71,10 @@ export interface DispatchRequest {
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;
+  /** onFileSave: the document is not saved, but all of it, or the range in `fields`, is to be formatted. Only handlers that do that are reached. */
+  formatting?: 'document' | 'range';
+  /** Handlers that the event does not reach although they are for it. */
+  leaveOut?: (plugin: { id: string; key: string }, handler: HandlerDeclaration) => boolean;
   /** onFileSave after the save: the editor's part in it. */
   document?: SavedDocument;
   /**

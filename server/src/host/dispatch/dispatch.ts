@@ -262,7 +262,7 @@ export class Dispatcher {
     const { request, chain } = run;
     const file = new SavedFile(document.filePath, document.places, stamp);
     run.savedFile = file;
-    if (request.phase === 'beforeSave') return;
+    if (request.phase === 'beforeSave' || request.formatting) return;
     const known = new Map<LoadedPlugin, Promise<boolean>>();
     const mayWorkOn = (plugin: LoadedPlugin): Promise<boolean> => {
       const answer = known.get(plugin) ?? this.#options.handing.mayWorkOn(document, plugin);
@@ -596,8 +596,8 @@ function begin(run: Run, fields: Record<string, unknown>): void {
 }
 
 /** The file as it is before a handler could have written it; before a save, the document is what counts. */
-function stampBefore({ targets, request: { event, filePath, phase } }: Run): Promise<string | undefined> | undefined {
-  const isLookedAt = event === 'onFileSave' && phase !== 'beforeSave' && targets.length > 0;
+function stampBefore({ targets, request: { event, filePath, phase, formatting } }: Run): Promise<string | undefined> | undefined {
+  const isLookedAt = event === 'onFileSave' && phase !== 'beforeSave' && !formatting && targets.length > 0;
   return isLookedAt && filePath !== undefined ? stampOf(filePath) : undefined;
 }
 

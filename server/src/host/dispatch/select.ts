@@ -18,6 +18,8 @@ export interface DocumentFacts {
   language?: string | undefined;
   filePath?: string | undefined;
   phase?: SavePhase | undefined;
+  /** Only handlers that format, all of a document or ranges of it. */
+  formatting?: DispatchRequest['formatting'];
 }
 
 /** All handlers of all plugins by event, made once per load, because dispatching must not walk a thousand plugins. */
@@ -99,11 +101,16 @@ export class HandlerIndex {
    * Where the document is, is found out once and not for each of a thousand handlers.
    * @param place what decides which of the copies of a plugin is meant; undefined for any.
    */
-  #filterFor({ filePath, language, phase }: DocumentFacts, place: string | undefined): (target: Target) => boolean {
+  #filterFor(
+    { filePath, language, phase, formatting, leaveOut }: DocumentFacts & Pick<DispatchRequest, 'leaveOut'>,
+    place: string | undefined,
+  ): (target: Target) => boolean {
     if (this.#confined && filePath !== undefined && this.#containing(filePath) === undefined) return () => false;
     let relative: string | undefined;
     return ({ plugin, handler: { declaration, matches } }) => {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
+      if (formatting && !(formatting === 'range' ? declaration.ranges : declaration.formatter)) return false;
+      if (leaveOut?.(plugin, declaration)) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
       if (plugin.copies && !isFor(plugin, place)) return false;
       if (!matches || filePath === undefined) return true;
