@@ -1,0 +1,138 @@
+// What a person sees of plugins that format: Format Document, Format Selection, format on save beside other formatters, and saves without it.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { waitForNotification } from '../suite/support/workbench.ts';
+import { readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+
+const OURS = 'codex-plugin-host.codex-plugin-host';
+const OTHER = 'vscode.typescript-language-features';
+
+describe('formatting', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    await product.allowAll();
+    // The first run starts the worker, which may take longer than a save waits; what follows is about warm workers.
+    const shown = await show(writeFile('first.js', 'first();\n'));
+    await formatterIs(OURS);
+    await eventually(
+      async () => {
+        await vscode.commands.executeCommand('editor.action.formatDocument');
+        return /stamped/.test(shown.document.getText());
+      },
+      { timeoutMs: 60_000, what: () => `a formatted file; the events are ${product.eventList()}` },
+    );
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const name of ['editor.defaultFormatter', 'editor.formatOnSave']) await set(name, undefined);
+  });
+
+  it('Format Document runs the plugins that format, as one step, and saves nothing', async () => {
+    await formatterIs(OURS);
+    const file = writeFile('format/document.js', 'one();\n');
+    const shown = await show(file);
+    await vscode.commands.executeCommand('editor.action.formatDocument');
+    assert.equal(shown.document.getText(), 'one();\n// stamped\n');
+    assert.equal(shown.document.isDirty, true);
+    assert.equal(readText(file), 'one();\n');
+    await vscode.commands.executeCommand('undo');
+    assert.equal(shown.document.getText(), 'one();\n');
+  });
+
+  it('Format Selection changes what is selected', async () => {
+    const shown = await show(writeFile('format/selection.txt', 'one\ntwo\nthree\n'));
+    shown.selection = new vscode.Selection(1, 0, 1, 3);
+    await vscode.commands.executeCommand('editor.action.formatSelection');
+    assert.equal(shown.document.getText(), 'one\nTWO!\nthree\n');
+  });
+
+  it('is offered where a plugin formats, and nowhere else', async () => {
+    const formatters = async (file: string): Promise<unknown> => {
+      const { document } = await show(file);
+      return vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', document.uri, { tabSize: 2, insertSpaces: true });
+    };
+    assert.ok(await formatters(writeFile('format/offered.py', 'one\n')));
+    assert.equal(await formatters(writeFile('format/not-offered.rb', 'one\n')), undefined);
+  });
+
+  it('"Format Document With…" has one entry for all plugins', async () => {
+    await show(writeFile('format/with.js', 'one();\n'));
+    // Chosen in the list, whose command waits for that.
+    void vscode.commands.executeCommand('editor.action.formatDocument.multiple');
+    await editor.waitForText('.quick-input-list .monaco-list-row', /Codex/);
+    await editor.shot('format-with.png');
+    const rows = (await editor.texts('.quick-input-list .monaco-list-row')).filter((text) => /Codex/.test(text));
+    assert.equal(rows.length, 1, JSON.stringify(rows));
+    await editor.key('Escape');
+  });
+
+  for (const [what, formatter] of [
+    ['our extension', OURS],
+    ['another formatter', OTHER],
+    ['no formatter that was chosen', undefined],
+  ] as const) {
+    it(`formats once when a file is saved, with format on save and ${what}`, async () => {
+      await formatterIs(formatter);
+      await set('editor.formatOnSave', true);
+      const file = writeFile(`on-save/${formatter ?? 'none'}.js`, 'one( )\n');
+      const shown = await show(file);
+      await type(shown);
+      assert.equal(await shown.document.save(), true);
+      await product.settled();
+      assert.equal(occurrences(readText(file)), 1, `${readText(file)} ${product.eventList()}`);
+      if (formatter === OTHER) assert.match(readText(file), /^one\(\)/m);
+      assert.equal(shown.document.isDirty, false);
+      if (formatter === OTHER) return;
+      await vscode.commands.executeCommand('undo');
+      assert.equal(shown.document.getText(), 'one( )\n// typed\n', 'one undo must take back all that the save changed');
+    });
+  }
+
+  it('formats once what comes after the save, with format on save', async () => {
+    await formatterIs(OURS);
+    await set('editor.formatOnSave', true);
+    const file = writeFile('on-save/after.py', 'one\n');
+    const shown = await show(file);
+    await type(shown, '# typed\n');
+    assert.equal(await shown.document.save(), true);
+    await eventually(() => readText(file) === 'one\n# typed\n# stamped\n' && !shown.document.isDirty, { what: () => readText(file) });
+    await product.settled();
+    assert.equal(readText(file), 'one\n# typed\n# stamped\n');
+  });
+
+  it('says why nothing was formatted', async () => {
+    const greedy = await show(writeFile('styles/greedy.css', 'a{}\nb{}\n'));
+    greedy.selection = new vscode.Selection(0, 0, 0, 1);
+    await formatterIs(OURS);
+    await vscode.commands.executeCommand('editor.action.formatSelection');
+    await waitForNotification(/The selection in greedy\.css was not formatted: Greedy changed text outside of it/);
+    await editor.shot('not-formatted.png');
+    assert.equal(greedy.document.getText(), 'a{}\nb{}\n');
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+});
+
+async function set(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Workspace);
+}
+
+async function formatterIs(extension: string | undefined): Promise<void> {
+  await set('editor.defaultFormatter', extension);
+}
+
+function occurrences(text: string): number {
+  return text.split('// stamped').length - 1;
+}
+
+/** Adds a line at the end. */
+async function type(shown: vscode.TextEditor, text = '// typed\n'): Promise<void> {
+  const end = shown.document.lineAt(shown.document.lineCount - 1).range.end;
+  await shown.edit((edit) => edit.insert(end, text));
+}
