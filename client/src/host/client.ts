@@ -7,6 +7,7 @@ import {
   LanguageClient,
   RevealOutputChannelOn,
   TransportKind,
+  type ConfigurationItem,
   type LanguageClientOptions,
   type ServerOptions,
   type StaticFeature,
@@ -18,6 +19,7 @@ import type { ClientFeatures, InitializationOptions } from '../../../server/src/
 /** VS Code ignores a save listener for good after four answers that came later than 1,500 ms or not at all. */
 const SAVE_ANSWER_MS = 1_400;
 const SERVER_DEBUG_PORT = 6019;
+const SECTION = 'codexPlugins';
 
 export interface ClientParts {
   output: vscode.LogOutputChannel;
@@ -81,6 +83,13 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
         if (edits.value.length > 0) parts.onFormatted(event.document.uri);
         return edits.value;
       },
+      workspace: {
+        configuration: (params, token, next) => {
+          const answers = next(params, token);
+          // The library asks for the settings of a file, without those for its language.
+          return Array.isArray(answers) ? answers.map((answer: unknown, index) => settingsFor(params.items[index]) ?? answer) : answers;
+        },
+      },
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
     },
@@ -97,7 +106,15 @@ const featureFlags: StaticFeature = {
   clear: () => {},
 };
 
+/** What is set for an open document, its language included. */
+function settingsFor(item: ConfigurationItem | undefined): Record<string, unknown> | undefined {
+  if (item?.section !== SECTION || item.scopeUri === undefined) return undefined;
+  const { scopeUri } = item;
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === vscode.Uri.parse(scopeUri).toString());
+  return document && currentSettings(document);
+}
+
 /** The settings as plain data: a configuration object has functions besides its values. */
-function currentSettings(): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('codexPlugins'))) as Record<string, unknown>;
+function currentSettings(document?: vscode.TextDocument): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration(SECTION, document))) as Record<string, unknown>;
 }

@@ -34,8 +34,8 @@ export interface EditorClient {
   logMessage(level: HostLogLine['level'], text: string): void;
   publishDiagnostics(params: PublishDiagnosticsParams): void;
   applyEdit(params: ApplyWorkspaceEditParams): Promise<ApplyWorkspaceEditResult>;
-  /** The `codexPlugins` section. */
-  configuration(): Promise<unknown>;
+  /** The `codexPlugins` section, as it is for one document where that is named. */
+  configuration(uri?: string): Promise<unknown>;
   /** Asks to hear of changed settings. */
   watchConfiguration(): Promise<void>;
   /** Registers what the editor takes only now that it is ready. */

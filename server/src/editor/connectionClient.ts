@@ -63,7 +63,8 @@ export function connectionClient(connection: Connection): EditorClient {
     logMessage: (level, message) => notify('window/logMessage', { type: LOG_TYPES[level], message: shownText(message) }),
     publishDiagnostics: (params) => unheeded(() => connection.sendDiagnostics(params)),
     applyEdit: (params) => connection.workspace.applyEdit(params),
-    configuration: () => connection.workspace.getConfiguration('codexPlugins'),
+    configuration: (scopeUri) =>
+      connection.workspace.getConfiguration({ section: 'codexPlugins', ...(scopeUri !== undefined && { scopeUri }) }),
     watchConfiguration: async () => {
       const registerOptions = { section: 'codexPlugins' };
       const method = DidChangeConfigurationNotification.method;

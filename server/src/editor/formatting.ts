@@ -1,6 +1,6 @@
 // Format Document and Format Selection: onFileSave handlers that format, without a save.
 import path from 'node:path';
-import type { DocumentFormattingParams, FormattingOptions, Range, TextEdit } from 'vscode-languageserver-protocol';
+import type { DocumentFormattingParams, Range, TextEdit } from 'vscode-languageserver-protocol';
 import { kindOf } from '../contract/errors.ts';
 import type { DispatchResult } from '../host/types.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
@@ -13,6 +13,7 @@ import type { Documents } from './documents.ts';
 import { isFile, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import type { Host } from './hostFace.ts';
 import type { OwnSaves } from './ownSaves.ts';
+import type { SavePlans } from './savePlan.ts';
 import type { Views } from './views.ts';
 
 /** An editor that formats on save goes on with the save by then; who asked by hand is told why nothing came of it after that. */
@@ -24,7 +25,10 @@ export interface FormattingParts {
   documents: Documents;
   ownSaves: OwnSaves;
   beforeSave: FormattedBeforeSave;
+  plans: Pick<SavePlans, 'for'>;
   views: Views;
+  /** An editor that takes no registrations asks all the same. */
+  isOffered: () => boolean;
 }
 
 export class Formatting {
@@ -42,15 +46,19 @@ export class Formatting {
   begin(params: DocumentFormattingParams & { range?: Range }, signal: AbortSignal): (() => Promise<TextEdit[]>) | undefined {
     const { documents, ownSaves, beforeSave, views } = this.#parts;
     const document = documents.snapshot(params.textDocument.uri);
-    if (!document || !isFile(document)) return undefined;
+    if (!document || !isFile(document) || !this.#parts.isOffered()) return undefined;
     if (ownSaves.isRequested(document) || beforeSave.isBeingSaved(document)) {
       views.say('debug', `${document.filePath} is being saved, for which plugins run anyway, so they do not format it beside that.`);
       return undefined;
     }
-    return () => this.#format(document, params.options, params.range, signal);
+    return () => this.#format(document, params, signal);
   }
 
-  async #format(document: FileSnapshot, options: FormattingOptions, range: Range | undefined, signal: AbortSignal): Promise<TextEdit[]> {
+  async #format(
+    document: FileSnapshot,
+    { options, range }: Pick<DocumentFormattingParams, 'options'> & { range?: Range },
+    signal: AbortSignal,
+  ): Promise<TextEdit[]> {
     const { host, documents, beforeSave } = this.#parts;
     const { language, filePath } = document;
     const result = await host.dispatch({
@@ -58,6 +66,7 @@ export class Formatting {
       language,
       filePath,
       formatting: range ? 'range' : 'document',
+      plan: this.#parts.plans.for(document),
       fields: {
         fileContent: document.text,
         reason: 'format',
@@ -90,9 +99,12 @@ export class Formatting {
   /** Why plugins that would have formatted the document could not, in sentences. What handlers got wrong is told as such. */
   #whyNot({ results, without }: DispatchResult): string | undefined {
     if (results.length === 0) return without?.[0] ?? 'No plugin is for it.';
+    if (results.some((one) => one.ok)) return undefined;
+    const left = results.flatMap((one) => (!one.ok && one.error.code === 'left-alone' ? [one.error.message] : []));
+    if (left.length > 0) return [...new Set(left)].join(' ');
     const plugins = this.#parts.host.plugins();
     const refused = new Set(results.flatMap((one) => (!one.ok && kindOf(one.error.code) !== 'fault' ? [one.pluginKey] : [])));
-    if (refused.size === 0 || results.some((one) => one.ok)) return undefined;
+    if (refused.size === 0) return undefined;
     return plugins
       .filter(({ key, stateReason }) => refused.has(key) && stateReason !== undefined)
       .map(({ name, stateReason }) => `${name}: ${stateReason}`)

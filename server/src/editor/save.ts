@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver-protocol';
 import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
 import { stampOf } from '../host/dispatch/savedFile.ts';
-import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument, SavePlan } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
 import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
@@ -17,6 +17,7 @@ import type { Host } from './hostFace.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
+import type { SavePlans } from './savePlan.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
@@ -67,6 +68,7 @@ export interface SavesOptions extends AfterSaveOptions {
   ownSaves: OwnSaves;
   diagnostics: PluginDiagnostics;
   formatted: FormattedBeforeSave;
+  plans: Pick<SavePlans, 'for'>;
 }
 
 export class Saves {
@@ -79,6 +81,8 @@ export class Saves {
   readonly #toldOfAutoSave = new Set<string>();
   /** What was formatted just before the save of a document that is under way, by its URI: the handlers that did are done with it. */
   readonly #formatted = new Map<string, DispatchResult>();
+  /** What the user wants of the save that is under way, by the document's URI. */
+  readonly #plans = new Map<string, Promise<SavePlan>>();
 
   constructor(options: SavesOptions) {
     this.#options = options;
@@ -140,14 +144,17 @@ export class Saves {
     this.#options.formatted.saved(uri);
     const formatted = this.#formatted.get(uri);
     this.#formatted.delete(uri);
+    const plan = this.#plans.get(uri);
+    this.#plans.delete(uri);
     if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
       const wanted = this.#wanted(document, reason);
+      const more = { ...leavingOut(formatted), ...(plan && { plan }) };
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
-      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, formatted) : undefined);
+      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
-        this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...leavingOut(formatted) });
+        this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
   }
@@ -168,11 +175,13 @@ export class Saves {
     this.#options.ownSaves.documentClosed(uri);
     this.#options.formatted.documentClosed(uri);
     this.#formatted.delete(uri);
+    this.#plans.delete(uri);
     this.#willNotBeSaved(uri, CLOSED);
   }
 
   #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
-    const { formatted, diagnostics } = this.#options;
+    const { formatted, diagnostics, plans } = this.#options;
+    this.#plans.set(document.uri, plans.for(document));
     const result = formatted.saveBegins(document, this.#wanted(document, reason));
     if (result) {
       this.#formatted.set(document.uri, result);
@@ -215,7 +224,8 @@ export class Saves {
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
-    const without = leavingOut(this.#formatted.get(document.uri));
+    const plan = this.#plans.get(document.uri);
+    const more = { ...leavingOut(this.#formatted.get(document.uri)), ...(plan && { plan }) };
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
@@ -223,10 +233,10 @@ export class Saves {
     const budgetMs = left() - reserve;
     if (budgetMs <= 0) {
       // The plugins were loaded too late for this save, or the document is too large for it; no handler is to blame.
-      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0, ...without });
+      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0, ...more });
       return { edits: [], late: { ...went, result } };
     }
-    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal, ...without };
+    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal, ...more };
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
@@ -247,10 +257,10 @@ export class Saves {
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
     current: Promise<void>,
-    formatted: DispatchResult | undefined,
+    more: Pick<DispatchRequest, 'leaveOut' | 'plan'>,
   ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
-    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...leavingOut(formatted) });
+    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...more });
     return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
@@ -302,7 +312,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut' | 'plan'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({

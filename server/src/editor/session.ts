@@ -27,6 +27,7 @@ import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
+import { SavePlans } from './savePlan.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
 import { SlowHandlers } from './slowHandlers.ts';
@@ -123,8 +124,13 @@ export class Session {
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     const formatted = new FormattedBeforeSave();
     const saveSettings = (): HostSettings['save'] => settings().save;
-    this.saves = new Saves({ host, client, profile, documents, settings: saveSettings, ownSaves, applier, diagnostics, views, formatted });
-    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, views });
+    const plans = new SavePlans({ settings: (uri) => this.#settings.of(uri), workspaceFolders, views });
+    this.saves = new Saves({
+      ...{ host, client, profile, documents, ownSaves, applier, diagnostics, views, formatted, plans },
+      settings: saveSettings,
+    });
+    const isOffered = (): boolean => settings().format.enabled;
+    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans, views, isOffered });
     this.#formatters = new FormatterRegistration(client, options.capabilities);
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
@@ -177,6 +183,7 @@ export class Session {
     if (!(await this.#settings.changed(sent))) return;
     this.completions.forgetLate();
     this.manifests.disabledChanged();
+    this.#tellFormatters();
     await this.host.updateSettings(this.#settings.current);
     await this.#files.pluginsChanged(this.host.plugins());
   }
@@ -256,7 +263,7 @@ export class Session {
       this.diagnostics.pluginsChanged(plugins);
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
-      this.#formatters.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Nothing is formatted: ${String(error)}`));
+      this.#tellFormatters();
       this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
     });
     host.subscribe('isolation', (isolation) => views.isolation(isolation));
@@ -267,6 +274,13 @@ export class Session {
     host.subscribe('log', (line) => views.log(line));
     host.subscribe('problems', (problems) => this.manifests.loaded(problems));
     host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
+  }
+
+  #tellFormatters(): void {
+    const plugins = this.#settings.current.format.enabled ? this.host.plugins() : [];
+    this.#formatters.pluginsChanged(plugins).catch((error: unknown) => {
+      this.views.say('warn', `The editor was not told what plugins format: ${String(error)}`);
+    });
   }
 
   /** Plugins run, whatever becomes of the files of the Codex CLI. */

@@ -13,7 +13,7 @@ import type { FolderLinks } from './folderLinks.ts';
 import type { Handed, Handing } from './handing.ts';
 import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
-import { cancelled, gone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
+import { cancelled, gone, leftAlone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
 import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
@@ -24,6 +24,12 @@ import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { namedMessage, outcomeOf, type ErrorCode, type HandlerError, type RunOutcome } from '../../contract/errors.ts';
+import { inOrder } from './saveOrder.ts';
+import { SavedFile, stampOf } from './savedFile.ts';
+import type { HandlerIndex, Target } from './select.ts';
+import { inTime } from '../../waiting/inTime.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult, SavePlan } from '../types.ts';
+import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import { runtimeOf } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
@@ -68,6 +74,7 @@ interface Run {
   subject: string | undefined;
   /** From now on, the caller's signal does not stop the handlers any more. */
   outliveRequest: () => void;
+  plan: SavePlan | undefined;
   /** Known before the first handler runs, where the event is about a document. */
   handed: Handed | undefined;
   /** The event's own fields as JSON text for each plugin that gets others than the rest do, by plugin key. */
@@ -151,6 +158,7 @@ export class Dispatcher {
       signal: controller.signal,
       subject: undefined,
       outliveRequest: () => request.signal?.removeEventListener('abort', abort),
+      plan: undefined,
       handed: undefined,
       ownFields: new Map(),
       savedFile: undefined,
@@ -226,6 +234,13 @@ export class Dispatcher {
       if (fields instanceof Promise) {
         fields = await fields;
         this.#selectAgain(run);
+      }
+      if (request.plan) {
+        run.plan = await request.plan;
+        setTargets(
+          run,
+          inOrder(run.targets, run.plan.order ?? [], ({ plugin }) => plugin.id),
+        );
       }
       const stamp = stampBefore(run);
       const looked = this.#hand(run, fields);
@@ -314,6 +329,8 @@ export class Dispatcher {
   async #runHandler(run: Run, selected: Target, place: number): Promise<HandlerResult> {
     const { id, key } = selected.plugin;
     const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
+    const why = run.plan?.leftAlone?.(selected.plugin);
+    if (why !== undefined) return { ...base, ok: false, durationMs: 0, error: leftAlone(run.request, selected, why) };
     const refusal = this.#refusal(selected.plugin);
     if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
     const turn = run.turns.get(key);

@@ -72,11 +72,9 @@ export class HandlerIndex {
     }
     const applies = this.#filterFor(request, only?.pluginKey === undefined ? (request.filePath ?? request.workspaceRoot) : undefined);
     const applying = inScope.filter((target) => applies(target));
-    if (request.event !== 'onFileSave' || request.phase) return applying;
-    return [
-      ...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'),
-      ...applying.filter((one) => one.handler.declaration.phase !== 'beforeSave'),
-    ];
+    if (request.event !== 'onFileSave') return applying;
+    const isBefore = ({ handler }: Target): boolean => handler.declaration.phase === 'beforeSave';
+    return request.phase ? applying : [...applying.filter(isBefore), ...applying.filter((target) => !isBefore(target))];
   }
 
   /** The same handler of the same plugin, as they are loaded here; undefined where there is none. */

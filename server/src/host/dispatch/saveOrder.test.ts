@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inOrder, orderFor } from './saveOrder.ts';
+
+describe('inOrder', () => {
+  it.each([
+    ['abcd', [], 'abcd'],
+    ['abcd', ['d', 'a'], 'dbca'],
+    ['abcd', ['c'], 'abcd'],
+    ['abcd', ['c', 'x', 'b'], 'acbd'],
+    ['abab', ['b', 'a'], 'bbaa'],
+  ])('%s by %j is %s', (items, order, ordered) => {
+    expect(inOrder([...items], order, (one) => one).join('')).toBe(ordered);
+  });
+});
+
+describe('orderFor', () => {
+  const folder = path.resolve('/work/shop');
+  const setting = ['a', { pattern: 'legacy/**', order: ['b'] }, 'c', { pattern: '**', order: ['d'] }];
+  it.each([
+    ['legacy/old.js', ['b']],
+    ['src/new.js', ['d']],
+  ])('%s', (name, order) => {
+    expect(orderFor(setting, path.join(folder, name), folder)).toEqual(order);
+  });
+
+  it('is the list for all files where no pattern matches', () => {
+    expect(orderFor(['a', { pattern: 'legacy/**', order: ['b'] }, 'c'], path.join(folder, 'x.js'), folder)).toEqual(['a', 'c']);
+  });
+});
