@@ -107,6 +107,82 @@ describe('formatting', () => {
     assert.equal(readText(file), 'one\n# typed\n# stamped\n');
   });
 
+  for (const [what, save] of [
+    ['is saved by hand', () => vscode.commands.executeCommand('workbench.action.files.save')],
+    ['is saved by an extension', () => vscode.window.activeTextEditor!.document.save()],
+    ['is saved with all others', () => vscode.workspace.saveAll()],
+    [
+      'is left, with auto save',
+      async () => {
+        await set('files.autoSave', 'onFocusChange');
+        await show(writeFile('saves/elsewhere.md', ''));
+      },
+    ],
+  ] as const) {
+    it(`runs plugins when a file ${what}`, async () => {
+      for (const name of ['before.js', 'after.py']) {
+        const file = writeFile(`saves/${what.replaceAll(/\W/g, '-')}-${name}`, 'one\n');
+        const shown = await show(file);
+        await type(shown, '\n');
+        await save();
+        await eventually(() => /stamped/.test(readText(file)), { what: () => `plugins to run; ${product.eventList()}` });
+        await set('files.autoSave', 'off');
+      }
+    });
+  }
+
+  it('runs no plugins for a save without formatting, neither before nor after it', async () => {
+    for (const name of ['before.js', 'after.py']) {
+      const file = writeFile(`saves/without-${name}`, 'one\n');
+      const shown = await show(file);
+      await type(shown, '\n');
+      await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting');
+      await eventually(() => !shown.document.isDirty, { what: () => 'the save' });
+      await product.settled();
+      assert.equal(readText(file), 'one\n\n');
+      assert.deepEqual(product.eventsOf(file), []);
+      await type(shown, '\n');
+      assert.equal(await shown.document.save(), true);
+      await eventually(() => /stamped/.test(readText(file)), { what: () => `plugins to run; ${product.eventList()}` });
+    }
+  });
+
+  it('leaves files alone that .codexignore excludes, and says so where it was asked to format them', async () => {
+    writeFile('.codexignore', 'left/\n');
+    await formatterIs(OURS);
+    const file = writeFile('left/alone.js', 'one\n');
+    const shown = await show(file);
+    await vscode.commands.executeCommand('editor.action.formatDocument');
+    await waitForNotification(/alone\.js was not formatted\. Stamp left alone\.js alone: excluded by \.codexignore line 1\./);
+    await editor.shot('left-alone.png');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await type(shown, '\n');
+    assert.equal(await shown.document.save(), true);
+    await product.settled();
+    assert.equal(readText(file), 'one\n\n');
+    assert.equal(product.eventsOf(file)[0]?.outcome, 'skipped', product.eventList());
+  });
+
+  it('takes settings of a language into account', async () => {
+    const configuration = vscode.workspace.getConfiguration('codexPlugins', { languageId: 'plaintext' });
+    const formatted = async (name: string): Promise<string> => {
+      const shown = await show(writeFile(`order/${name}.txt`, 'two;three\n'));
+      shown.selection = new vscode.Selection(0, 0, 0, 3);
+      await vscode.commands.executeCommand('editor.action.formatSelection');
+      return shown.document.getText();
+    };
+    assert.equal(await formatted('by-id'), 'TWO;!\nTHREE!\n');
+    const order = ['com.example.exclaim', 'com.example.capitals'];
+    await configuration.update('save.order', order, vscode.ConfigurationTarget.Workspace, true);
+    try {
+      await eventually(async () => (await formatted(`by-setting-${Math.random()}`)) === 'TWO;\nTHREE!\n', {
+        what: () => 'the other order',
+      });
+    } finally {
+      await configuration.update('save.order', undefined, vscode.ConfigurationTarget.Workspace, true);
+    }
+  });
+
   it('says why nothing was formatted', async () => {
     const greedy = await show(writeFile('styles/greedy.css', 'a{}\nb{}\n'));
     greedy.selection = new vscode.Selection(0, 0, 0, 1);

@@ -89,7 +89,10 @@ export class Saves {
     this.#afterSave = new AfterSave(options);
   }
 
-  /** For editors that announce saves but do not wait for edits. */
+  /**
+   * For editors that announce saves but do not wait for edits. Others announce them too: one that stopped asking, as some do where answers came too
+   * late, still says so.
+   */
   willSave({ textDocument, reason }: WillSaveTextDocumentParams): void {
     this.#reasons.set(textDocument.uri, reason);
   }
@@ -131,9 +134,10 @@ export class Saves {
     { textDocument }: DidSaveTextDocumentParams,
     reloaded: Promise<void> = Promise.resolve(),
   ): (() => Promise<void>) | undefined {
-    const { documents, ownSaves, profile } = this.#options;
+    const { documents, ownSaves, profile, views } = this.#options;
     const { uri } = textDocument;
-    const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
+    const announced = this.#reasons.get(uri);
+    const reason = announced ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
     if (!document || ownSaves.wasSaved(document)) return undefined;
@@ -149,7 +153,10 @@ export class Saves {
     if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
-      const wanted = this.#wanted(document, reason);
+      // An editor that announces saves, and did not announce this one, was told to save the text as it is.
+      const isAsItIs = profile.willSaveWaitUntil && announced === undefined;
+      if (isAsItIs) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
+      const wanted = !isAsItIs && this.#wanted(document, reason);
       const more = { ...leavingOut(formatted), ...(plan && { plan }) };
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
       const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);

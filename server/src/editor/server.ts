@@ -120,7 +120,7 @@ export class EditorServer {
           openClose: true,
           change: TextDocumentSyncKind.Incremental,
           save: true,
-          willSave: !profile.willSaveWaitUntil,
+          willSave: true,
           willSaveWaitUntil: true,
         },
         inlineCompletionProvider: true,
@@ -190,6 +190,8 @@ export class EditorServer {
 
   willSave = (params: WillSaveTextDocumentParams): void => {
     this.#session?.saves.willSave(params);
+    // An editor that waits asks for edits as well, and only then the file is certain not to be written before it is read.
+    if (this.#capabilities.textDocument?.synchronization?.willSaveWaitUntil) return;
     this.#background('willSave', (session) => session.manifestSaves.willSave(params.textDocument.uri));
   };
 

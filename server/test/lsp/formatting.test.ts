@@ -153,6 +153,32 @@ describe('formatting and saving', () => {
     expect(editor.text(uri)).toBe('one\n# stamped\n');
   });
 
+  it('runs no handlers for a save without formatting, after it neither', async () => {
+    await open();
+    for (const [name, language] of [
+      ['a.js', 'javascript'],
+      ['a.py', 'python'],
+    ] as const) {
+      const uri = await editor.openDocument(name, language, 'one\n');
+      editor.change(uri, 'two\n');
+      await editor.write(uri);
+      editor.didSaveAsItIs(uri);
+      await editor.logged(`${name} was saved without formatting`);
+      await editor.settled();
+      expect(editor.text(uri)).toBe('two\n');
+      await editor.save(uri);
+      await expect.poll(() => editor.text(uri)).toContain('stamped');
+    }
+    expect(editor.client.count('window/showMessage')).toBe(0);
+  });
+
+  it('runs handlers after the save in an editor that announces none', async () => {
+    await open({ capabilities: { ...usualCapabilities, textDocument: { synchronization: { didSave: true } } } });
+    const uri = await editor.openDocument('a.py', 'python', 'one\n');
+    editor.didSaveAsItIs(uri);
+    await expect.poll(() => editor.text(uri)).toBe('one\n# stamped\n');
+  });
+
   it('tells nobody who saves that nothing was formatted', async () => {
     await open();
     const uri = await editor.openDocument('a.rb', 'ruby', 'ONE\n');

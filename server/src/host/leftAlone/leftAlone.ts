@@ -5,6 +5,7 @@ import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 import { paths } from '../../paths/paths.ts';
+import * as slashed from '../../paths/slashed.ts';
 import { generatedBy } from './gitAttributes.ts';
 import { ignoreFile, type SaidAt } from './ignoreFile.ts';
 
@@ -67,7 +68,7 @@ export class FilesLeftAlone {
 
   /** What the innermost of such files says of a file that says something. */
   async #lastOf(kind: Kind, folder: string, name: string, nocase: boolean): Promise<(SaidAt & { file: string }) | undefined> {
-    const parts = name.split('/');
+    const parts = slashed.segments(name);
     const found = await Promise.all(
       parts.map(async (_, depth) => {
         const file = [...parts.slice(0, depth), kind].join('/');
