@@ -18,6 +18,7 @@ import { sayQuietly } from './notices/quietNotices.ts';
 import { showSlowHandlers } from './notices/slowHandlers.ts';
 import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
+import { SaveChains } from './host/saveChain.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const firstSteps = new FirstSteps(state);
   const client = createClient(context, {
     output,
+    saveChains: new SaveChains(output),
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
     onGaveUp: (message) => control.reportStopped(message),

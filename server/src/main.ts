@@ -30,6 +30,7 @@ import {
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
+  SaveStepsRequest,
   SnapshotRequest,
   TrustNotification,
 } from './protocol.ts';
@@ -75,6 +76,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
+  connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
   connection.onRequest(RunCommandRequest.type, server.runCommand);

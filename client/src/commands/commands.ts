@@ -21,6 +21,7 @@ import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
 import { pickPlugin } from './pick.ts';
 import { runHandler, runPluginCommand, type RunParts } from './run.ts';
+import { showSaveOrder } from './saveOrder.ts';
 import { eventIdOf, handlerOf, pluginKeyOf } from './targets.ts';
 
 export interface CommandParts extends RunParts {
@@ -93,6 +94,7 @@ function commandTable(parts: CommandParts): CommandTable {
     },
     'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
     ...manifestCommands(parts),
+    'codexPlugins.showSaveOrder': () => showSaveOrder(client, parts.activeFile),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
     'codexPlugins.openGuide': () => openGuide(parts.context.extensionUri),

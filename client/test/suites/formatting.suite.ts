@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { waitForNotification } from '../suite/support/workbench.ts';
-import { readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { countSaves, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 
 const OURS = 'codex-plugin-host.codex-plugin-host';
 const OTHER = 'vscode.typescript-language-features';
@@ -183,6 +183,97 @@ describe('formatting', () => {
     }
   });
 
+  describe('with steps of the editor between plugins', () => {
+    const order = (steps: unknown[] | undefined): Promise<void> => set('codexPlugins.save.order', steps);
+    afterEach(() => order(undefined));
+
+    for (const [what, steps, saved] of [
+      ['before all plugins', ['editor.formatDocument', 'com.example.last'], 'one()\nlast( 1)\nrough( )\n'],
+      ['between two plugins', ['com.example.rough', 'editor.formatDocument', 'com.example.last'], 'one()\nrough()\nlast( 2)\n'],
+      ['after all plugins', ['com.example.rough', 'com.example.last', 'editor.formatDocument'], 'one()\nrough()\nlast(2)\n'],
+    ] as const) {
+      it(`formats ${what}, within one save and as one step to undo`, async () => {
+        await order([...steps]);
+        const file = writeFile(`chain/${what.replaceAll(' ', '-')}.ts`, '');
+        const shown = await show(file);
+        await untilTypeScriptFormats(shown.document);
+        await type(shown, 'one( )\n');
+        const saves = countSaves(shown.document);
+        assert.equal(await shown.document.save(), true);
+        assert.equal(readText(file), saved);
+        assert.equal(shown.document.isDirty, false);
+        await product.settled();
+        assert.equal(saves.count, 1);
+        saves.dispose();
+        await vscode.commands.executeCommand('undo');
+        assert.equal(shown.document.getText(), 'one( )\n', 'one undo must take back all that the save changed');
+      });
+    }
+
+    it('runs code actions in their place', async () => {
+      await order(['com.example.rough', 'source.organizeImports', 'com.example.last']);
+      const file = writeFile('chain/imports.ts', '');
+      const shown = await show(file);
+      await untilTypeScriptFormats(shown.document);
+      await type(shown, "import { b, a } from './x';\nimport { c } from './x';\na(b, c);\n");
+      assert.equal(await shown.document.save(), true);
+      assert.equal(readText(file), "import { a, b, c } from './x';\na(b, c);\nrough( )\nlast( 3)\n");
+    });
+
+    it('does so in files that are not in sight', async () => {
+      await order(['com.example.rough', 'editor.formatDocument', 'com.example.last']);
+      const file = writeFile('chain/hidden.ts', '');
+      const hidden = await show(file);
+      await untilTypeScriptFormats(hidden.document);
+      await type(hidden, 'one( )\n');
+      const { document } = hidden;
+      await show(writeFile('chain/in-front.md', ''));
+      assert.equal(await vscode.workspace.saveAll(), true);
+      assert.equal(document.isDirty, false);
+      assert.equal(readText(file), 'one()\nrough()\nlast( 2)\n');
+    });
+
+    it('does not format twice where the editor formats on save too', async () => {
+      await order(['com.example.rough', 'com.example.last', 'editor.formatDocument']);
+      await set('editor.formatOnSave', true);
+      const file = writeFile('chain/on-save.ts', '');
+      const shown = await show(file);
+      await type(shown, 'one( )\n');
+      assert.equal(await shown.document.save(), true);
+      assert.equal(readText(file), 'one()\nrough( )\nlast( 2)\n');
+    });
+
+    it('shows the steps in a list, and moves them', async () => {
+      await order(['editor.formatDocument', 'com.example.last']);
+      await show(writeFile('chain/list.ts', 'one();\n'));
+      const steps = async (): Promise<string[]> => (await editor.texts('.quick-input-list .monaco-list-row')).filter((text) => text !== '');
+      void vscode.commands.executeCommand('codexPlugins.showSaveOrder');
+      await editor.waitForText('.quick-input-list .monaco-list-row', /Last/);
+      await editor.shot('save-order.png');
+      assert.match((await steps()).slice(0, 3).join('|'), /Format with the editor.*\|.*Last.*\|.*Rough/s);
+      await product.act('disable', 'Rough');
+      await editor.hover('.quick-input-list .monaco-list-row:has-text("Last")');
+      await editor.click('.quick-input-list .monaco-list-row:has-text("Last") .codicon-arrow-up');
+      await eventually(async () => /Last.*\|.*Format with the editor/s.test((await steps()).slice(0, 2).join('|')), {
+        what: () => 'the step to be moved up',
+      });
+      const setting = vscode.workspace.getConfiguration('codexPlugins').get('save.order');
+      assert.deepEqual(setting, ['com.example.last', 'editor.formatDocument', 'com.example.rough']);
+      await editor.shot('save-order-moved.png');
+      await editor.key('Enter');
+      await editor.waitForText('.quick-input-list .monaco-list-row', /Move down/);
+      await editor.key('Enter');
+      const back = ['editor.formatDocument', 'com.example.last', 'com.example.rough'];
+      const kept = (): unknown => vscode.workspace.getConfiguration('codexPlugins').get('save.order');
+      await eventually(() => JSON.stringify(kept()) === JSON.stringify(back), {
+        what: () => `the step to be moved back; ${String(kept())}`,
+      });
+      await editor.waitForText('.quick-input-list .monaco-list-row', /Rough/);
+      await editor.key('Escape');
+      await product.act('enable', 'Rough');
+    });
+  });
+
   it('says why nothing was formatted', async () => {
     const greedy = await show(writeFile('styles/greedy.css', 'a{}\nb{}\n'));
     greedy.selection = new vscode.Selection(0, 0, 0, 1);
@@ -211,4 +302,17 @@ function occurrences(text: string): number {
 async function type(shown: vscode.TextEditor, text = '// typed\n'): Promise<void> {
   const end = shown.document.lineAt(shown.document.lineCount - 1).range.end;
   await shown.edit((edit) => edit.insert(end, text));
+}
+
+/** The language service of TypeScript starts with the first file, and does nothing before. */
+async function untilTypeScriptFormats(document: vscode.TextDocument): Promise<void> {
+  const probe = await vscode.workspace.openTextDocument({ language: 'typescript', content: 'a( )' });
+  const options = { tabSize: 2, insertSpaces: true };
+  await eventually(
+    async () => {
+      const edits = await vscode.commands.executeCommand<unknown[] | undefined>('vscode.executeFormatDocumentProvider', probe.uri, options);
+      return edits !== undefined && edits.length > 0;
+    },
+    { timeoutMs: 60_000, what: () => `TypeScript to format, before ${document.fileName} is saved` },
+  );
 }

@@ -14,6 +14,7 @@ import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeS
 import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
+import type { SavePart } from '../protocol.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
@@ -103,7 +104,7 @@ export class Saves {
    * what is done by the end of that time: what comes later follows the save.
    */
   beginWillSaveWaitUntil(
-    { textDocument, reason }: WillSaveTextDocumentParams,
+    { textDocument, reason, part }: WillSaveTextDocumentParams & { part?: SavePart },
     signal: AbortSignal,
   ): (() => Promise<TextEdit[]>) | undefined {
     const arrived = performance.now();
@@ -112,10 +113,10 @@ export class Saves {
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
-    this.#saveBegins(document, reason);
+    if (!part?.segment) this.#saveBegins(document, reason);
     this.#begin(document.uri, answered);
     return async () => {
-      const work = this.#beforeSave(document, reason, arrived, signal);
+      const work = this.#beforeSave(document, reason, { arrived, signal, part });
       const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
         views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
         return { edits: [] };
@@ -226,15 +227,14 @@ export class Saves {
   async #beforeSave(
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
-    arrived: number,
-    signal: AbortSignal,
+    { arrived, signal, part }: { arrived: number; signal: AbortSignal; part: SavePart | undefined },
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
-    const plan = this.#plans.get(document.uri);
+    const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
     const more = { ...leavingOut(this.#formatted.get(document.uri)), ...(plan && { plan }) };
     // Counted from the request's arrival, as VS Code does.
-    const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
+    const left = (): number => Math.min(BUDGETS.beforeSaveMs, part?.budgetMs ?? Infinity) - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const budgetMs = left() - reserve;

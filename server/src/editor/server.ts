@@ -47,6 +47,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
+import { isFile } from './formattedBeforeSave.ts';
 import { staticFormatting } from './formatterRegistration.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -63,6 +64,8 @@ import type {
   RunCommandParams,
   RunHandlerParams,
   HostSnapshot,
+  SavePart,
+  SaveSteps,
 } from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
 
@@ -195,7 +198,7 @@ export class EditorServer {
     this.#background('willSave', (session) => session.manifestSaves.willSave(params.textDocument.uri));
   };
 
-  willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> => {
+  willSaveWaitUntil = async (params: WillSaveTextDocumentParams & { part?: SavePart }, token: CancellationToken): Promise<TextEdit[]> => {
     const { uri } = params.textDocument;
     const session = this.#session;
     const edits = this.#whenReady(session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
@@ -219,6 +222,12 @@ export class EditorServer {
       await Promise.all([reloaded, this.#whenReady(save)]);
     });
   };
+
+  saveSteps = async ({ uri }: { uri: string }): Promise<SaveSteps | null> =>
+    (await this.#whenReady(async ({ documents, savePlans }) => {
+      const document = documents.snapshot(uri);
+      return document && isFile(document) ? savePlans.steps(document) : undefined;
+    })) ?? null;
 
   /** Also for a range of a document, where there is one. */
   formatting = async (params: DocumentFormattingParams & { range?: Range }, token: CancellationToken): Promise<TextEdit[] | null> => {

@@ -57,6 +57,7 @@ export class Session {
   readonly documents = new Documents();
   readonly saves: Saves;
   readonly formatting: Formatting;
+  readonly savePlans: SavePlans;
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
@@ -124,13 +125,13 @@ export class Session {
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
     const formatted = new FormattedBeforeSave();
     const saveSettings = (): HostSettings['save'] => settings().save;
-    const plans = new SavePlans({ settings: (uri) => this.#settings.of(uri), workspaceFolders, views });
+    this.savePlans = new SavePlans({ host, settings: (uri) => this.#settings.of(uri), workspaceFolders, views });
     this.saves = new Saves({
-      ...{ host, client, profile, documents, ownSaves, applier, diagnostics, views, formatted, plans },
+      ...{ host, client, profile, documents, ownSaves, applier, diagnostics, views, formatted, plans: this.savePlans },
       settings: saveSettings,
     });
     const isOffered = (): boolean => settings().format.enabled;
-    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans, views, isOffered });
+    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans: this.savePlans, views, isOffered });
     this.#formatters = new FormatterRegistration(client, options.capabilities);
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({

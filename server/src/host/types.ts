@@ -66,6 +66,8 @@ export interface SavePlan {
   leftAlone?: (plugin: { id: string }) => string | undefined;
   /** Ids of plugins in the order in which they are to run; what is not named keeps its place. */
   order?: readonly string[];
+  /** Only those that come between these of the editor's steps in that order; see `segmentsOf`. */
+  segment?: number;
 }
 
 export interface DispatchRequest {

@@ -25,6 +25,7 @@ import { inTime } from '../../waiting/inTime.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { namedMessage, outcomeOf, type ErrorCode, type HandlerError, type RunOutcome } from '../../contract/errors.ts';
 import { inOrder } from './saveOrder.ts';
+import { inOrder, segmentsOf } from './saveOrder.ts';
 import { SavedFile, stampOf } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
@@ -237,10 +238,7 @@ export class Dispatcher {
       }
       if (request.plan) {
         run.plan = await request.plan;
-        setTargets(
-          run,
-          inOrder(run.targets, run.plan.order ?? [], ({ plugin }) => plugin.id),
-        );
+        setTargets(run, planned(run.targets, run.plan));
       }
       const stamp = stampBefore(run);
       const looked = this.#hand(run, fields);
@@ -592,6 +590,15 @@ function givesWay({ supersededBy: newer, request, startedAny }: Run, { plugin, h
     (other) =>
       other.plugin.key === plugin.key && other.handler.declaration.script === script && other.handler.declaration.function === name,
   );
+}
+
+/** The targets in the order that the user gave them, and of those the ones that are wanted now. */
+function planned(targets: readonly Target[], { order = [], segment }: SavePlan): Target[] {
+  const idOf = ({ plugin }: Target): string => plugin.id;
+  const ordered = inOrder(targets, order, idOf);
+  if (segment === undefined) return ordered;
+  const segments = segmentsOf(ordered, order, idOf);
+  return ordered.filter((_, index) => segments[index] === segment);
 }
 
 /** Plugins that have no target any more leave their turns. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inOrder, orderFor } from './saveOrder.ts';
+import { inOrder, orderFor, segmentsOf } from './saveOrder.ts';
 
 describe('inOrder', () => {
   it.each([
@@ -21,10 +21,28 @@ describe('orderFor', () => {
     ['legacy/old.js', ['b']],
     ['src/new.js', ['d']],
   ])('%s', (name, order) => {
-    expect(orderFor(setting, path.join(folder, name), folder)).toEqual(order);
+    expect(orderFor(setting, path.join(folder, name), folder)).toMatchObject({ order });
   });
 
   it('is the list for all files where no pattern matches', () => {
-    expect(orderFor(['a', { pattern: 'legacy/**', order: ['b'] }, 'c'], path.join(folder, 'x.js'), folder)).toEqual(['a', 'c']);
+    expect(orderFor(['a', { pattern: 'legacy/**', order: ['b'] }, 'c'], path.join(folder, 'x.js'), folder)).toEqual({
+      order: ['a', 'c'],
+    });
+  });
+});
+
+describe('segmentsOf', () => {
+  const format = 'editor.formatDocument';
+  const imports = 'source.organizeImports';
+  it.each([
+    ['ab', ['a', 'b'], [0, 0]],
+    ['ab', [format], [1, 1]],
+    ['ab', [format, 'a', 'b'], [1, 1]],
+    ['ab', ['a', format, 'b'], [0, 1]],
+    ['abc', ['a', format, 'c'], [0, 0, 1]],
+    ['abc', [imports, 'b', format, 'c'], [1, 1, 2]],
+    ['ab', [], [0, 0]],
+  ])('of %s by %j are %j', (items, order, segments) => {
+    expect(segmentsOf(items.split(''), order, (one) => one)).toEqual(segments);
   });
 });
