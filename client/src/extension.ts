@@ -16,6 +16,7 @@ import { MutedFailures } from './notices/mutedFailures.ts';
 import { showProjectMessages } from './notices/projectMessages.ts';
 import { sayQuietly } from './notices/quietNotices.ts';
 import { showSlowHandlers } from './notices/slowHandlers.ts';
+import { showSaveMessages } from './notices/saveMessages.ts';
 import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { SaveChains } from './host/saveChain.ts';
@@ -77,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     completions.listen(client),
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
+    showSaveMessages(client),
     answerGrantQuestions(client, state),
     registerViews(state),
     registerCommands({ context, client, state, control, logs, events, failures, muted, activeFile, firstSteps }),

@@ -148,6 +148,18 @@ export interface ProjectMessages {
 export const ProjectMessagesNotification = {
   method: 'codexPlugins/projectMessages',
   type: new NotificationType<ProjectMessages>('codexPlugins/projectMessages'),
+/** What a plugin said about a file that was saved. */
+export interface SaveMessage {
+  filePath: string;
+  /** The plugin's. */
+  name: string;
+  message: string;
+}
+
+/** Server to client: what plugins said about the last saves, of all files that were saved together. */
+export const SaveMessagesNotification = {
+  method: 'codexPlugins/saveMessages',
+  type: new NotificationType<{ messages: SaveMessage[] }>('codexPlugins/saveMessages'),
 } as const;
 
 /** Server to client: may this plugin run with these permissions? */

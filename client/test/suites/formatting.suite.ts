@@ -183,6 +183,13 @@ describe('formatting', () => {
     }
   });
 
+  it('says once what plugins said of many files that are saved together', async () => {
+    for (let file = 0; file < 5; file++) await type(await show(writeFile(`all/${file}.js`, `one(${file})\n`)));
+    assert.equal(await vscode.workspace.saveAll(), true);
+    await editor.waitForText('.statusbar-item', /^5 files were saved with Stamp$/);
+    await editor.shot('save-all.png');
+  });
+
   describe('with steps of the editor between plugins', () => {
     const order = (steps: unknown[] | undefined): Promise<void> => set('codexPlugins.save.order', steps);
     afterEach(() => order(undefined));

@@ -25,6 +25,7 @@ import type {
   ProjectMessages,
   SaveDocumentParams,
   SlowHandler,
+  SaveMessage,
 } from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
@@ -65,6 +66,7 @@ export interface EditorClient {
 /** Something that an editor shows as long as it goes on. */
 export interface WorkDone {
   end(): void;
+  saveMessages(params: { messages: SaveMessage[] }): void;
 }
 
 /** What the editor can do, from `initialize`. */

@@ -23,6 +23,7 @@ import {
   SaveDocumentRequest,
   SlowHandlerEndedNotification,
   SlowHandlerNotification,
+  SaveMessagesNotification,
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
@@ -108,5 +109,6 @@ export function connectionClient(connection: Connection): EditorClient {
       progress.begin(title, undefined, undefined, true);
       return { end: () => progress.done() };
     },
+    saveMessages: (params) => notify(SaveMessagesNotification.method, params),
   };
 }

@@ -18,6 +18,7 @@ import type { SavePart } from '../protocol.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
+import type { SaveMessages } from './saveMessages.ts';
 import type { SavePlans } from './savePlan.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { paths } from '../paths/paths.ts';
@@ -70,6 +71,8 @@ export interface SavesOptions extends AfterSaveOptions {
   diagnostics: PluginDiagnostics;
   formatted: FormattedBeforeSave;
   plans: Pick<SavePlans, 'for'>;
+  /** Told of what plugins say, where somebody shows it. */
+  messages?: Pick<SaveMessages, 'add'> | undefined;
 }
 
 export class Saves {
@@ -321,7 +324,7 @@ export class Saves {
     reason: TextDocumentSaveReason,
     more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut' | 'plan'>,
   ): Promise<DispatchResult> {
-    const { host, diagnostics } = this.#options;
+    const { host, diagnostics, messages } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({
       fileContent,
       reason: REASONS[reason] ?? 'manual',
@@ -334,9 +337,13 @@ export class Saves {
       ...more,
     });
     diagnostics.take(result, { document });
-    if (!result.late) return result;
+    if (!result.late) {
+      messages?.add(document, result);
+      return result;
+    }
     const late = result.late.then((whole) => {
       diagnostics.take(whole, { document });
+      messages?.add(document, whole);
       return whole;
     });
     return { ...result, late };

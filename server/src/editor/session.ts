@@ -27,6 +27,7 @@ import { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
+import { SaveMessages } from './saveMessages.ts';
 import { SavePlans } from './savePlan.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
@@ -78,6 +79,7 @@ export class Session {
   readonly #codexFiles: CodexFiles;
   readonly #ownWatching: OwnWatching;
   readonly #slowHandlers: SlowHandlers;
+  readonly #saveMessages: SaveMessages | undefined;
   readonly #formatters: FormatterRegistration;
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
@@ -126,9 +128,11 @@ export class Session {
     const formatted = new FormattedBeforeSave();
     const saveSettings = (): HostSettings['save'] => settings().save;
     this.savePlans = new SavePlans({ host, settings: (uri) => this.#settings.of(uri), workspaceFolders, views });
+    this.#saveMessages = profile.features.views ? new SaveMessages({ client, host }) : undefined;
     this.saves = new Saves({
       ...{ host, client, profile, documents, ownSaves, applier, diagnostics, views, formatted, plans: this.savePlans },
       settings: saveSettings,
+      messages: this.#saveMessages,
     });
     const isOffered = (): boolean => settings().format.enabled;
     this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans: this.savePlans, views, isOffered });
@@ -233,6 +237,7 @@ export class Session {
     this.#slowHandlers.dispose();
     this.manifests.dispose();
     this.manifestLanguage.dispose();
+    this.#saveMessages?.dispose();
     await Promise.all([this.#files.close(), this.host.close()]);
   }
 
