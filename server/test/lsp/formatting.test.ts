@@ -10,6 +10,9 @@ const open = async (options: Partial<EditorOptions> = {}): Promise<void> => {
 };
 afterEach(() => editor.dispose());
 
+/** A machine that is busy with other suites takes long to start a process. */
+const PATIENT = { timeout: 15_000 };
+
 const OPTIONS = { tabSize: 2, insertSpaces: true };
 
 function format(uri: string): Promise<Received['params'][] | null> {
@@ -125,6 +128,7 @@ describe('formatting and saving', () => {
 
   it('runs them where something was typed in between', async () => {
     await open();
+    await format(await editor.openDocument('warm.js', 'javascript', ''));
     const uri = await editor.openDocument('a.js', 'javascript', 'one\n');
     await formatAndApply(uri);
     editor.change(uri, 'two\n');
@@ -134,6 +138,7 @@ describe('formatting and saving', () => {
 
   it('does not format in the midst of a save that the handlers run for', async () => {
     await open();
+    await format(await editor.openDocument('warm.js', 'javascript', ''));
     const uri = await editor.openDocument('a.js', 'javascript', 'one\n');
     editor.applyEdits(uri, await editor.willSave(uri));
     expect(await format(uri)).toBeNull();
@@ -167,7 +172,7 @@ describe('formatting and saving', () => {
       await editor.settled();
       expect(editor.text(uri)).toBe('two\n');
       await editor.save(uri);
-      await expect.poll(() => editor.text(uri)).toContain('stamped');
+      await expect.poll(() => editor.text(uri), PATIENT).toContain('stamped');
     }
     expect(editor.client.count('window/showMessage')).toBe(0);
   });
@@ -176,7 +181,7 @@ describe('formatting and saving', () => {
     await open({ capabilities: { ...usualCapabilities, textDocument: { synchronization: { didSave: true } } } });
     const uri = await editor.openDocument('a.py', 'python', 'one\n');
     editor.didSaveAsItIs(uri);
-    await expect.poll(() => editor.text(uri)).toBe('one\n# stamped\n');
+    await expect.poll(() => editor.text(uri), PATIENT).toBe('one\n# stamped\n');
   });
 
   it('tells nobody who saves that nothing was formatted', async () => {

@@ -8,6 +8,11 @@ let editor: Editor;
 const open = async (options: Partial<EditorOptions> = {}): Promise<void> => {
   editor = await Editor.open({ workspace: 'formatting', ...options });
 };
+
+/** Starts the worker, for which formatting has all the time it takes; a save has not. */
+const warm = async (): Promise<void> => {
+  await format(await editor.openDocument('warm.js', 'javascript', ''));
+};
 afterEach(() => editor.dispose());
 
 const withFile =
@@ -33,6 +38,7 @@ describe('files that plugins leave alone', () => {
     expect(activity).toMatchObject([
       { event: 'onFileSave', outcome: 'skipped', summary: 'Stamp left left.js alone: excluded by .codexignore line 2.' },
     ]);
+    await warm();
     const other = await editor.openDocument('other.js', 'javascript', 'one\n');
     expect(await editor.save(other)).toHaveLength(1);
   });
@@ -69,6 +75,7 @@ describe('files that plugins leave alone', () => {
 
   it('are told apart by what is on disk at each save', async () => {
     await open();
+    await warm();
     const uri = await editor.openDocument('a.js', 'javascript', 'one\n');
     expect(await editor.willSave(uri)).toHaveLength(1);
     await writeFile(path.join(editor.folder, '.codexignore'), '*.js\n');
@@ -86,6 +93,7 @@ describe('files that plugins leave alone', () => {
           items.map(({ scopeUri }) => (scopeUri?.endsWith('left.js') ? excluding : {})),
       },
     });
+    await warm();
     const left = await editor.openDocument('left.js', 'javascript', 'one\n');
     const other = await editor.openDocument('other.js', 'javascript', 'one\n');
     expect(await editor.willSave(left)).toEqual([]);
