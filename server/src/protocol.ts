@@ -148,6 +148,8 @@ export interface ProjectMessages {
 export const ProjectMessagesNotification = {
   method: 'codexPlugins/projectMessages',
   type: new NotificationType<ProjectMessages>('codexPlugins/projectMessages'),
+} as const;
+
 /** What a plugin said about a file that was saved. */
 export interface SaveMessage {
   filePath: string;

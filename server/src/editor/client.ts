@@ -56,6 +56,7 @@ export interface EditorClient {
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   failure(failure: FailureMessage): void;
+  saveMessages(params: { messages: SaveMessage[] }): void;
   slowHandler(handler: SlowHandler): void;
   slowHandlerEnded(ended: { runId: string }): void;
   projectMessages(params: ProjectMessages): void;
@@ -66,7 +67,6 @@ export interface EditorClient {
 /** Something that an editor shows as long as it goes on. */
 export interface WorkDone {
   end(): void;
-  saveMessages(params: { messages: SaveMessage[] }): void;
 }
 
 /** What the editor can do, from `initialize`. */
