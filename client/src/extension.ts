@@ -21,11 +21,15 @@ import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { SaveChains } from './host/saveChain.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
+import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
+import { EventPages } from './eventPage/eventPages.ts';
+import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
 import { PluginStatus } from './notices/status.ts';
+import { StatusBar } from './notices/statusBar.ts';
 
 /** What the in-editor tests get to see; other callers get nothing. */
 export interface TestAccess {
@@ -53,7 +57,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   });
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
-  const events = new EventDocuments(client, state);
+  const events = new EventDocuments(client);
+  const pages = new EventPages(client, state, pageActions, context.extensionPath);
+  const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -71,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     logs,
     logs.listen(client),
     events.register(),
+    pages,
     failures.listen(client),
     sayQuietly(state),
     showSlowHandlers(client),
@@ -80,13 +87,17 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     answerGrantQuestions(client, state),
-    registerViews(state),
-    registerCommands({ context, client, state, control, logs, events, failures, muted, activeFile, firstSteps }),
+    registerViews(state, filtering),
+    registerCommands({
+      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps },
+      openPage: (eventId) => pages.open(eventId),
+    }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     firstSteps,
     new PluginStatus(state),
+    new StatusBar(state),
   );
   running = client;
   // Not awaited: the editor's other parts do not wait for the server, and the views show progress meanwhile.

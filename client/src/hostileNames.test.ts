@@ -88,7 +88,7 @@ describe('what a plugin names', () => {
 
   it('adds no lines to the log, nor headlines to the document of an event', () => {
     expect(logLine({ text: 'x', handler: HOSTILE, pluginId: HOSTILE, eventId: 'e1' })).not.toMatch(/\n/);
-    const text = eventDocument({ ...activity, payload: '{}', response: 'null', log: ['one'] });
+    const text = eventDocument({ ...activity, payload: '{}', response: 'null', log: ['one'], runs: [] });
     expect(text).not.toMatch(UNSEEN);
     expect(text.match(/^#+ /gm)).toEqual(['# ', '## ', '## ', '## ', '## ']);
   });

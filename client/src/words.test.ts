@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, count, duration, escapeMarkdown, fileName, oneLine } from './words.ts';
+import { ago, duration, escapeMarkdown, fileName, oneLine } from './words.ts';
 
 describe('words', () => {
   it.each([
@@ -20,8 +20,6 @@ describe('words', () => {
     const now = Date.parse('2026-01-10T12:00:00Z');
     expect(ago(new Date(now - seconds * 1000).toISOString(), now)).toBe(expected);
   });
-
-  it('counts in singular and plural', () => expect([count(1, 'error'), count(2, 'error')]).toEqual(['1 error', '2 errors']));
 
   it('finds the name in paths of either kind', () => {
     expect(fileName('/a/b.ts')).toBe('b.ts');

@@ -28,11 +28,6 @@ export function timeOfDay(iso: string): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** `1 plugin`, `2 plugins`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 /** The last segment of a path of either kind. */
 export function fileName(filePath: string): string {
   return /[^\\/]+$/.exec(filePath)?.[0] ?? filePath;

@@ -19,10 +19,12 @@ export { isAboutFile } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
 export { escapeMarkdown } from './text/markdown.ts';
-export { bothEnds, oneLine, shownLine, withoutLinks } from './text/shownText.ts';
+export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
 export type { NewPlugin } from './contract/newPlugin.ts';
 export type { Runtime } from './contract/runtime.ts';
+export type { CallPhases } from './contract/callPhases.ts';
 export type {
+  RunDetail,
   HandlerView,
   HistoryDetail,
   HistoryEntry,
@@ -252,6 +254,8 @@ export const SnapshotRequest = {
 export interface RunHandlerParams {
   pluginKey: string;
   script: string;
+  /** Where the script has several handlers of the event: the one that declares this function. */
+  function?: string;
   event: string;
   uri?: string;
   position?: Position;

@@ -16,21 +16,21 @@ import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
-import type { EventDocuments } from '../sidebar/eventDocuments.ts';
+import { activityCommands, type ActivityCommandParts } from './activityCommands.ts';
+import { showStatusMenu } from '../notices/statusMenuPick.ts';
 import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
 import { pickPlugin } from './pick.ts';
-import { runHandler, runPluginCommand, type RunParts } from './run.ts';
+import { runHandler, runPluginCommand } from './run.ts';
 import { showSaveOrder } from './saveOrder.ts';
-import { eventIdOf, handlerOf, pluginKeyOf } from './targets.ts';
+import { handlerOf, pluginKeyOf } from './targets.ts';
 
-export interface CommandParts extends RunParts {
+export interface CommandParts extends ActivityCommandParts {
   context: vscode.ExtensionContext;
   client: LanguageClient;
   state: HostState;
   control: HostControl;
   logs: PluginLogs;
-  events: EventDocuments;
   firstSteps: FirstSteps;
   muted: MutedFailures;
 }
@@ -46,7 +46,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 }
 
 function commandTable(parts: CommandParts): CommandTable {
-  const { client, state, control, logs, events } = parts;
+  const { client, state, control, logs } = parts;
   const act = (action: PluginAction, isEligible?: (plugin: PluginView) => boolean) => async (argument: unknown) => {
     const plugin = await pluginFor(state, argument, isEligible);
     if (plugin) await performAction(parts, action, plugin);
@@ -75,14 +75,8 @@ function commandTable(parts: CommandParts): CommandTable {
       if (plugin) await managePermissions(client, plugin, state.isolation);
     },
     'codexPlugins.manageTrust': () => vscode.commands.executeCommand('workbench.trust.manage'),
-    'codexPlugins.showActivity': () => vscode.commands.executeCommand('codexPlugins.activity.focus'),
-    'codexPlugins.clearActivity': () => state.clearActivity(new Date().toISOString()),
-    'codexPlugins.openEvent': (argument) => withEvent(argument, (eventId) => events.open(eventId)),
-    'codexPlugins.copyEvent': (argument) =>
-      withEvent(argument, async (eventId) => {
-        await vscode.env.clipboard.writeText(await events.text(eventId));
-        vscode.window.setStatusBarMessage('Event details copied.', 3000);
-      }),
+    ...activityCommands(parts),
+    'codexPlugins.showStatusMenu': () => showStatusMenu(parts),
     'codexPlugins.newPlugin': () =>
       createPlugin(client, async () => {
         await reloadAll(client);
@@ -190,9 +184,4 @@ async function pickScript(state: HostState, argument: unknown): Promise<{ plugin
   const placeHolder = 'Choose a handler script';
   const script = scripts.length === 1 ? scripts[0] : (await vscode.window.showQuickPick(items, { placeHolder }))?.script;
   return script === undefined ? undefined : { pluginKey: plugin.key, script };
-}
-
-async function withEvent(argument: unknown, use: (eventId: string) => Promise<void>): Promise<void> {
-  const eventId = eventIdOf(argument);
-  if (eventId !== undefined) await use(eventId);
 }

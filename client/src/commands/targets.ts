@@ -4,6 +4,8 @@ export interface HandlerTarget {
   pluginKey: string;
   event: string;
   script: string;
+  /** Where its script has several handlers of the event. */
+  function?: string;
 }
 
 /** The plugin's key, from a row, from `{pluginKey}` or from the key itself. */
@@ -13,13 +15,14 @@ export function pluginKeyOf(argument: unknown): string | undefined {
   return text(pluginKey) ?? text(fields(plugin)['key']) ?? text(fields(run)['pluginKey']);
 }
 
-/** The handler, from a row or from `{pluginKey, event, script}`. */
+/** The handler, from a row or from `{pluginKey, event, script, function}`. */
 export function handlerOf(argument: unknown): HandlerTarget | undefined {
   const pluginKey = pluginKeyOf(argument);
-  const { handler, event, script } = fields(argument);
+  const { handler, event, script, function: name } = fields(argument);
   const declared = fields(handler);
   const target = { pluginKey, event: text(declared['event']) ?? text(event), script: text(declared['script']) ?? text(script) };
-  return isComplete(target) ? target : undefined;
+  const own = text(declared['function']) ?? text(name);
+  return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }) } : undefined;
 }
 
 /** The event's id: of an event's row, of the last run of a handler's row, from `{eventId}` or the id itself. */
@@ -27,6 +30,12 @@ export function eventIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   const { eventId, entry, handler } = fields(argument);
   return text(eventId) ?? text(fields(entry)['eventId']) ?? text(fields(fields(handler)['lastRun'])['eventId']);
+}
+
+/** Which of an event's handlers: of a handler's row, or of `{index}`. */
+export function runOf(argument: unknown): number | undefined {
+  const { index, kind } = fields(argument);
+  return Number.isInteger(index) && (kind === undefined || kind === 'run') ? (index as number) : undefined;
 }
 
 function fields(value: unknown): Record<string, unknown> {
@@ -37,6 +46,6 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function isComplete(target: { [Key in keyof HandlerTarget]: string | undefined }): target is HandlerTarget {
+function isComplete(target: Record<'pluginKey' | 'event' | 'script', string | undefined>): target is HandlerTarget {
   return target.pluginKey !== undefined && target.event !== undefined && target.script !== undefined;
 }

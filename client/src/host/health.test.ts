@@ -13,7 +13,6 @@ describe('health', () => {
       text: '2 plugins ready',
       detail: 'Tidy, All',
       severity: 'information',
-      busy: false,
     });
   });
 
@@ -46,9 +45,6 @@ describe('health', () => {
       severity: 'information',
     });
   });
-
-  it('is busy while a plugin runs', () =>
-    expect(healthFor([examplePlugin({ state: 'running' })], 'typescript')).toMatchObject({ busy: true }));
 
   it('counts an event as handled only by plugins that may run', () => {
     const handlers = [exampleHandler({ event: 'onErrorReport', languages: ['python'] })];

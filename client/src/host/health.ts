@@ -1,6 +1,7 @@
 // How the plugins are that concern one file, in one line.
+import * as l10n from '@vscode/l10n';
 import type { HandlerView, PluginState, PluginView } from '../../../server/src/protocol.ts';
-import { count, oneLine } from '../words.ts';
+import { oneLine } from '../words.ts';
 
 export interface Health {
   /** `3 plugins ready`, or the worst there is to say. */
@@ -8,7 +9,6 @@ export interface Health {
   /** Which plugins that is about. */
   detail: string;
   severity: 'information' | 'warning' | 'error';
-  busy: boolean;
 }
 
 /** Worst first. */
@@ -17,16 +17,27 @@ const ORDER: readonly PluginState[] = ['broken', 'resting', 'ungranted', 'restri
 /** How many plugins the detail names. */
 const NAMED = 2;
 
-const WORDS: Record<PluginState, string> = {
-  broken: 'broken',
-  resting: 'resting after crashes',
-  ungranted: 'waiting for permission',
-  restricted: 'kept from running',
-  denied: 'not allowed',
-  disabled: 'disabled',
-  running: 'running',
-  ready: 'ready',
-};
+/** `2 plugins broken`. */
+function inState(state: PluginState, number: number): string {
+  const one = number === 1;
+  switch (state) {
+    case 'broken':
+      return one ? l10n.t('1 plugin broken') : l10n.t('{0} plugins broken', number);
+    case 'resting':
+      return one ? l10n.t('1 plugin resting after crashes') : l10n.t('{0} plugins resting after crashes', number);
+    case 'ungranted':
+      return one ? l10n.t('1 plugin waiting for permission') : l10n.t('{0} plugins waiting for permission', number);
+    case 'restricted':
+      return one ? l10n.t('1 plugin kept from running') : l10n.t('{0} plugins kept from running', number);
+    case 'denied':
+      return one ? l10n.t('1 plugin not allowed') : l10n.t('{0} plugins not allowed', number);
+    case 'disabled':
+      return one ? l10n.t('1 plugin disabled') : l10n.t('{0} plugins disabled', number);
+    case 'running':
+    case 'ready':
+      return one ? l10n.t('1 plugin ready') : l10n.t('{0} plugins ready', number);
+  }
+}
 
 /** True when the handler may be run for documents of that language. */
 export function handlesLanguage(handler: HandlerView, languageId: string): boolean {
@@ -42,18 +53,19 @@ export function isHandled(plugins: readonly PluginView[], event: string, languag
   );
 }
 
+/** The plugins with a handler for documents of that language. A broken manifest has no handlers to go by: it concerns every file until it is repaired. */
+export function concernedPlugins(plugins: readonly PluginView[], languageId: string): PluginView[] {
+  return plugins.filter((plugin) => plugin.state === 'broken' || plugin.handlers.some((handler) => handlesLanguage(handler, languageId)));
+}
+
 /** The health of the plugins with a handler for documents of that language; undefined when there is none. */
 export function healthFor(plugins: readonly PluginView[], languageId: string): Health | undefined {
-  // A broken manifest has no handlers to go by: it concerns every file until it is repaired.
-  const concerned = plugins.filter(
-    (plugin) => plugin.state === 'broken' || plugin.handlers.some((handler) => handlesLanguage(handler, languageId)),
-  );
+  const concerned = concernedPlugins(plugins, languageId);
   if (concerned.length === 0) return undefined;
   const failing = concerned.filter((plugin) =>
     plugin.handlers.some((handler) => handlesLanguage(handler, languageId) && handler.lastRun?.outcome === 'failed'),
   );
   const worst = ORDER.find((state) => concerned.some((plugin) => plugin.state === state)) ?? 'ready';
-  const busy = concerned.some((plugin) => plugin.state === 'running');
   const isWell = worst === 'ready' || worst === 'running' || worst === 'disabled';
   // Plugins to name: those that are in the worst state, or whose handlers failed, or else all that may run.
   const named = !isWell
@@ -61,12 +73,12 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
     : failing.length > 0
       ? failing
       : concerned.filter((plugin) => plugin.state !== 'disabled');
-  const word = !isWell ? WORDS[worst] : failing.length > 0 ? 'failed' : named.length > 0 ? 'ready' : 'disabled';
+  const number = named.length > 0 ? named.length : concerned.length;
+  const failed = number === 1 ? l10n.t('1 plugin failed') : l10n.t('{0} plugins failed', number);
   return {
-    text: `${count(named.length > 0 ? named.length : concerned.length, 'plugin')} ${word}`,
+    text: isWell && failing.length > 0 ? failed : inState(!isWell ? worst : named.length > 0 ? 'ready' : 'disabled', number),
     detail: nameSome(named.length > 0 ? named : concerned),
     severity: worst === 'broken' || failing.length > 0 ? 'error' : isWell ? 'information' : 'warning',
-    busy,
   };
 }
 
@@ -74,5 +86,5 @@ export function healthFor(plugins: readonly PluginView[], languageId: string): H
 function nameSome(plugins: readonly PluginView[]): string {
   const names = plugins.slice(0, NAMED).map(({ name }) => oneLine(name, 24));
   const more = plugins.length - names.length;
-  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [...names, ...(more > 0 ? [l10n.t('{0} more', more)] : [])].join(', ');
 }

@@ -1,5 +1,6 @@
 // What the client knows of the host: its plugins, the past events and whether it runs. Views read it and listen to it; only extension.ts feeds it.
 import type { HistoryEntry, IsolationView, PluginView } from '../../../server/src/protocol.ts';
+import { byName } from '../naturalOrder.ts';
 
 export type HostPhase = 'starting' | 'running' | 'stopped';
 export type StateChange = 'plugins' | 'activity' | 'phase';
@@ -20,6 +21,7 @@ export class HostState {
     this.#historySize = historySize;
   }
 
+  /** As they are listed everywhere: by their names. */
   get plugins(): readonly PluginView[] {
     return this.#plugins;
   }
@@ -60,7 +62,7 @@ export class HostState {
   setPlugins(trusted: boolean, plugins: readonly PluginView[], isolation?: IsolationView): void {
     this.#trusted = trusted;
     this.#isolation = isolation;
-    this.#plugins = plugins;
+    this.#plugins = plugins.toSorted(byName);
     this.setPhase('running');
     this.#emit('plugins');
   }

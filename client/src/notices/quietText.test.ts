@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleActivity, exampleRun } from '../examplePlugin.ts';
-import { quietTexts } from './quietText.ts';
+import { isOutdatedBy, quietTexts } from './quietText.ts';
 
 const declined = exampleRun({
   ok: false,
@@ -38,5 +38,16 @@ describe('quietTexts', () => {
     const words = 'a\n$(pass) done\u202e';
     const [text] = quietTexts(exampleActivity({ handlers: [{ ...declined, name: 'T$(x)\n', words }] }));
     expect(text!.text).not.toMatch(/\$\(|[\n\u202e]/);
+  });
+
+  it('is not true any more once the file was saved again, or another one', () => {
+    const said = exampleActivity({ eventId: 'said', phase: 'beforeSave', outcome: 'declined' });
+    const next = (changes: Parameters<typeof exampleActivity>[0]) => isOutdatedBy(said, exampleActivity({ eventId: 'next', ...changes }));
+    expect(next({ phase: 'beforeSave' })).toBe(true);
+    expect(next({ phase: 'afterSave', filePath: '/other.ts' })).toBe(true);
+    expect(next({ phase: 'afterSave' })).toBe(false);
+    expect(next({ eventId: 'said', phase: 'beforeSave' })).toBe(false);
+    expect(next({ event: 'onCodeCompletion' })).toBe(false);
+    expect(next({ phase: 'beforeSave', byHand: true })).toBe(false);
   });
 });

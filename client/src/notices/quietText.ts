@@ -23,6 +23,15 @@ export function quietTexts(entry: HistoryEntry): QuietText[] {
   return entry.handlers.some(({ outcome }) => outcome === 'paused') ? [...declined, pausedText(entry)] : declined;
 }
 
+/**
+ * Whether what was said of an event is not true, or not of interest, any more since another one came: the file was saved again, or another one was. What
+ * follows the same save takes nothing back.
+ */
+export function isOutdatedBy(said: HistoryEntry, entry: HistoryEntry): boolean {
+  if (entry.event !== 'onFileSave' || entry.byHand || entry.eventId === said.eventId) return false;
+  return entry.filePath !== said.filePath || entry.phase === said.phase;
+}
+
 function declinedText({ event, filePath }: HistoryEntry, { name, words = '' }: HistoryEntry['handlers'][number]): string {
   const plugin = oneLine(name, 40);
   if (event !== 'onFileSave' || filePath === undefined) return l10n.t('{0}: {1}', plugin, oneLine(words, 160));

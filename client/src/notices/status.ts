@@ -1,4 +1,5 @@
-// The language status item: how the plugins are that concern the active file.
+// The language status item: how the plugins are that concern the active file. That something runs is said by the item in the status bar alone.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { healthFor } from '../host/health.ts';
 import type { HostState } from '../host/state.ts';
@@ -36,7 +37,6 @@ export class PluginStatus implements vscode.Disposable {
     const item = (this.#item ??= this.#create());
     item.text = health.text;
     item.detail = health.detail;
-    item.busy = health.busy;
     item.severity = {
       information: vscode.LanguageStatusSeverity.Information,
       warning: vscode.LanguageStatusSeverity.Warning,
@@ -47,7 +47,7 @@ export class PluginStatus implements vscode.Disposable {
   #create(): vscode.LanguageStatusItem {
     const item = vscode.languages.createLanguageStatusItem('codexPlugins.health', { scheme: 'file' });
     item.name = 'Codex Plugins';
-    item.command = { command: 'codexPlugins.plugins.focus', title: 'Show Plugins' };
+    item.command = { command: 'codexPlugins.plugins.focus', title: l10n.t('Show Plugins') };
     return item;
   }
 }

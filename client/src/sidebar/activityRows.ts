@@ -1,111 +1,179 @@
-// The list of past events: what stands in which row. Below an event stand the handlers that ran for it.
-import type { HistoryEntry } from '../../../server/src/protocol.ts';
+// The list of past events: what stands in which row. The completions of one document stand in one row; below an event stand the handlers that ran for it.
 import * as l10n from '@vscode/l10n';
-import { count, duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
+import type { HistoryEntry } from '../../../server/src/protocol.ts';
+import { duration, escapeMarkdown, fileName, oneLine, timeOfDay } from '../words.ts';
+import { eventKind, eventLabel, kindSentence } from './eventWords.ts';
 import type { Row } from './node.ts';
+import { outcomeIcon, outcomeSentence, outcomeWord } from './outcomes.ts';
 
 type HandlerRun = HistoryEntry['handlers'][number];
 
-export type ActivityNode = { kind: 'event'; entry: HistoryEntry } | { kind: 'run'; entry: HistoryEntry; run: HandlerRun; index: number };
-
-const ICONS: Record<HistoryEntry['outcome'], Row['icon']> = {
-  ok: { name: 'pass', color: 'testing.iconPassed' },
-  failed: { name: 'error', color: 'problemsErrorIcon.foreground' },
-  declined: { name: 'circle-slash', color: 'disabledForeground' },
-  notAllowed: { name: 'shield', color: 'disabledForeground' },
-  skipped: { name: 'debug-step-over', color: 'disabledForeground' },
-  cancelled: { name: 'circle-slash', color: 'disabledForeground' },
-  late: { name: 'watch', color: 'disabledForeground' },
-  discarded: { name: 'discard', color: 'problemsWarningIcon.foreground' },
-};
-
-const RUN_ICONS: Record<HandlerRun['outcome'], Row['icon']> = { ...ICONS, paused: { name: 'debug-pause', color: 'disabledForeground' } };
-
-const OUTCOMES: Record<HistoryEntry['outcome'], string> = {
-  ok: 'Worked',
-  failed: 'Failed',
-  declined: 'Left as it is',
-  notAllowed: 'Not allowed yet',
-  skipped: 'No handler ran',
-  cancelled: 'Cancelled',
-  late: 'Under way',
-  discarded: 'Result not applied, ran',
-};
+export type ActivityNode =
+  | { kind: 'event'; entry: HistoryEntry; folded?: true }
+  /** Newest first. */
+  | { kind: 'completions'; filePath: string; entries: readonly HistoryEntry[] }
+  | { kind: 'run'; entry: HistoryEntry; run: HandlerRun; index: number };
 
 /** The rows below a row, or the top rows, newest first. */
 export function activityChildren(activity: readonly HistoryEntry[], parent?: ActivityNode): ActivityNode[] {
-  if (!parent) return activity.map((entry) => ({ kind: 'event', entry }));
-  if (parent.kind === 'run') return [];
-  return parent.entry.handlers.map((run, index) => ({ kind: 'run', entry: parent.entry, run, index }));
+  if (!parent) return topRows(activity);
+  switch (parent.kind) {
+    case 'completions':
+      return parent.entries.map((entry) => ({ kind: 'event', entry, folded: true }));
+    case 'event':
+      return parent.entry.handlers.map((run, index) => ({ kind: 'run', entry: parent.entry, run, index }));
+    case 'run':
+      return [];
+  }
+}
+
+/** The completions of a document stand where the newest of them would. */
+function topRows(activity: readonly HistoryEntry[]): ActivityNode[] {
+  const completions = new Map<string, HistoryEntry[]>();
+  for (const entry of activity) {
+    const file = foldedBy(entry);
+    if (file === undefined) continue;
+    const entries = completions.get(file);
+    if (entries) entries.push(entry);
+    else completions.set(file, [entry]);
+  }
+  const nodes: ActivityNode[] = [];
+  for (const entry of activity) {
+    const filePath = foldedBy(entry);
+    const entries = filePath === undefined ? undefined : completions.get(filePath);
+    if (filePath === undefined || entries === undefined || entries.length === 1) nodes.push({ kind: 'event', entry });
+    else if (entries[0] === entry) nodes.push({ kind: 'completions', filePath, entries });
+  }
+  return nodes;
+}
+
+function foldedBy({ event, filePath }: HistoryEntry): string | undefined {
+  return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse' ? filePath : undefined;
 }
 
 export function activityRow(node: ActivityNode): Row {
-  return node.kind === 'event' ? rowOfEvent(node.entry) : rowOfRun(node.entry, node.run, node.index);
+  switch (node.kind) {
+    case 'event':
+      return rowOfEvent(node.entry, node.folded === true);
+    case 'completions':
+      return rowOfCompletions(node.filePath, node.entries);
+    case 'run':
+      return rowOfRun(node.entry, node.run, node.index);
+  }
 }
 
-function rowOfEvent(entry: HistoryEntry): Row {
-  const file = entry.filePath === undefined ? [] : [fileName(entry.filePath)];
-  const note = noteOf(entry);
+/** Below the row of its document, an event is told from the others by its time. */
+function rowOfEvent(entry: HistoryEntry, folded: boolean): Row {
+  const [label, time] = [eventLabel(entry), timeOfDay(entry.at)];
+  const kind = eventKind(entry);
+  const description = [
+    // In a narrow sidebar the end is cut off: what went another way than usual comes first. What did not run took no time worth telling.
+    ...(entry.outcome === 'ok' ? [] : [noteOf(entry)]),
+    ...(ranAtAll(entry) ? [duration(entry.durationMs)] : []),
+    ...(folded && entry.changed !== undefined ? [l10n.t('changed')] : []),
+    ...(kind === undefined ? [] : [kind]),
+    ...(folded ? [] : [time]),
+  ];
+  const spoken = [
+    label,
+    ...(kind === undefined ? [] : [kind]),
+    entry.outcome === 'ok' ? outcomeWord('ok') : noteOf(entry),
+    ...(entry.changed === undefined ? [] : [changedWords(entry.changed)]),
+    duration(entry.durationMs),
+    time,
+  ];
   return {
     id: `event:${entry.eventId}`,
-    label: oneLine(entry.event, 60),
-    description: oneLine(
-      [...file, ...(note === undefined ? [] : [note]), duration(entry.durationMs), timeOfDay(entry.at)].join(' · '),
-      160,
-    ),
+    label: folded ? time : label,
+    description: oneLine(description.join(' · '), 160),
+    spoken: oneLine(spoken.join(', '), 300),
     tooltip: eventTooltip(entry),
-    icon: ICONS[entry.outcome],
-    contextValue: `event ${entry.outcome}`,
+    icon: outcomeIcon(entry.outcome),
+    contextValue: [
+      'event',
+      entry.outcome,
+      ...(entry.changed === undefined ? [] : ['changed']),
+      ...(entry.filePath === undefined ? [] : ['file']),
+      ...(entry.handlers.length > 0 ? ['again'] : []),
+    ].join(' '),
     children: entry.handlers.length > 0 ? 'collapsed' : 'none',
     command: 'codexPlugins.openEvent',
   };
 }
 
-/** What stands beside the file, so that nobody has to look at the icon to know. */
-function noteOf({ outcome, summary, handlers }: HistoryEntry): string | undefined {
-  if (outcome === 'late') return 'its result follows';
-  if (outcome === 'declined') return l10n.t('left as it is');
-  if (outcome === 'notAllowed') {
-    const names = new Set(handlers.filter((run) => run.outcome === 'notAllowed').map(({ name }) => oneLine(name, 40)));
-    return l10n.t('{0}: not allowed yet', [...names].join(', '));
-  }
-  return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? 'discarded') : undefined;
+function rowOfCompletions(filePath: string, entries: readonly HistoryEntry[]): Row {
+  // What plugins say before and after a completion belongs to it.
+  const completions = entries.filter(({ event }) => event === 'onCodeCompletion').length;
+  const changed = entries.filter((entry) => entry.changed !== undefined).length;
+  const failed = entries.filter(({ outcome }) => outcome === 'failed').length;
+  const counts = [
+    completions === 1 ? l10n.t('1 completion') : l10n.t('{0} completions', completions),
+    ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    changed > 0 ? l10n.t('{0} changed', changed) : l10n.t('none changed'),
+  ].join(', ');
+  const label = oneLine(fileName(filePath), 80);
+  const time = timeOfDay(entries[0]!.at);
+  return {
+    id: `completions:${filePath}`,
+    label,
+    description: `${counts} · ${time}`,
+    spoken: l10n.t('{0}, {1}, the last at {2}', label, counts, time),
+    tooltip: [`**${text(label)}**`, text(counts), text(filePath)].join('\n\n'),
+    icon: failed > 0 ? outcomeIcon('failed') : { name: 'sparkle' },
+    contextValue: 'completions',
+    children: 'collapsed',
+  };
+}
+
+function ranAtAll({ outcome, handlers }: HistoryEntry): boolean {
+  return outcome !== 'skipped' && (outcome !== 'notAllowed' || handlers.some(hasRun));
+}
+
+function hasRun({ outcome }: HandlerRun): boolean {
+  return outcome !== 'skipped' && outcome !== 'notAllowed';
+}
+
+export function changedWords(changed: NonNullable<HistoryEntry['changed']>): string {
+  return changed === 'text' ? l10n.t('changed the text') : l10n.t('changed the completions');
+}
+
+/** The outcome, with what is known of its reason, so that nobody has to look at the icon to know. */
+function noteOf({ outcome, summary }: HistoryEntry): string {
+  if (outcome === 'late') return l10n.t('its result follows');
+  return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? outcomeWord('discarded')) : outcomeWord(outcome);
 }
 
 function eventTooltip(entry: HistoryEntry): string {
-  const phase = entry.phase === undefined ? '' : entry.phase === 'beforeSave' ? ', as part of the save' : ', after the save';
+  const kind = kindSentence(entry.event);
+  const failed = entry.handlers.filter(({ outcome }) => outcome !== 'ok');
   return [
-    `**${text(entry.event)}** at ${timeOfDay(entry.at)}${phase}`,
-    `${OUTCOMES[entry.outcome]} in ${duration(entry.durationMs)}: ${text(entry.summary)}`,
+    `**${text(eventLabel(entry))}** ${text(kind)}, ${timeOfDay(entry.at)}${entry.phase === 'beforeSave' ? `, ${l10n.t('as part of the save')}` : entry.phase === 'afterSave' ? `, ${l10n.t('after the save')}` : ''}`,
+    `${outcomeSentence(entry.outcome)} (${duration(entry.durationMs)}): ${text(entry.summary)}`,
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
-    ...entry.handlers
-      .filter(({ ok }) => !ok)
-      .map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.words ?? run.message ?? run.code ?? 'failed')}`),
-    ...(entry.handlers.length > 0 ? [`${count(entry.handlers.length, 'handler')} · select to see payload, response and log`] : []),
+    ...failed.map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.words ?? run.message ?? outcomeWord(run.outcome))}`),
+    ...(entry.handlers.length > 0 ? [l10n.t('Select to see the handlers, payload, response and log.')] : []),
   ].join('\n\n');
 }
 
 function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {
+  const name = oneLine(run.name, 80);
+  const script = run.function === undefined ? run.script : `${run.script} (${run.function})`;
+  const word = outcomeWord(run.outcome);
+  const description = [...(run.ok ? [] : [run.words ?? word]), ...(hasRun(run) ? [duration(run.durationMs)] : []), script];
   return {
     id: `run:${entry.eventId}:${index}`,
-    label: oneLine(run.name, 80),
-    description: oneLine(`${run.script} · ${resultOf(run)}`, 160),
+    label: name,
+    description: oneLine(description.join(' · '), 160),
+    spoken: oneLine([name, script, word, duration(run.durationMs)].join(', '), 300),
     tooltip: [
-      `**${text(run.name)}**, ${text(run.script)}`,
-      run.ok ? `Worked in ${duration(run.durationMs)}.` : text(run.words ?? run.message ?? run.code ?? 'Failed.'),
+      `**${text(run.name)}**, ${text(script)}`,
+      run.ok ? text(l10n.t('Worked in {0}.', duration(run.durationMs))) : text(run.words ?? run.message ?? outcomeSentence(run.outcome)),
     ].join('\n\n'),
-    icon: RUN_ICONS[run.outcome],
-    contextValue: 'run plugin',
+    icon: outcomeIcon(run.outcome),
+    contextValue: 'run',
     children: 'none',
     command: 'codexPlugins.openEvent',
   };
-}
-
-function resultOf({ outcome, durationMs, words, code }: HandlerRun): string {
-  if (outcome === 'ok') return duration(durationMs);
-  if (outcome === 'declined') return words ?? l10n.t('left as it is');
-  if (outcome === 'notAllowed') return l10n.t('not allowed yet');
-  return outcome === 'paused' ? l10n.t('in the debugger') : (code ?? 'failed');
 }
 
 function text(value: string): string {

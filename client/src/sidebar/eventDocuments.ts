@@ -1,41 +1,60 @@
-// Past events as read-only documents under the scheme `codex-plugins-event`.
+// The texts of past events as read-only documents under the scheme `codex-plugins-event`: what a document was before and after, for the editor to
+// compare, in the language of the document.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { EventDetailRequest } from '../../../server/src/protocol.ts';
-import type { HostState } from '../host/state.ts';
-import { timeOfDay } from '../words.ts';
+import { EventDetailRequest, type HistoryDetail } from '../../../server/src/protocol.ts';
+import { oneLine } from '../words.ts';
+import { changeSides, comparison, type Comparison, type Side } from './eventChanges.ts';
 import { eventDocument, forgottenEvent } from './eventText.ts';
 
 const SCHEME = 'codex-plugins-event';
 
 export class EventDocuments implements vscode.TextDocumentContentProvider {
   readonly #client: LanguageClient;
-  readonly #state: HostState;
 
-  constructor(client: LanguageClient, state: HostState) {
+  constructor(client: LanguageClient) {
     this.#client = client;
-    this.#state = state;
   }
 
   register(): vscode.Disposable {
     return vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
-  async open(eventId: string): Promise<void> {
-    const entry = this.#state.activity.find((candidate) => candidate.eventId === eventId);
-    const title = entry ? `${entry.event} ${timeOfDay(entry.at).replaceAll(':', '.')}` : eventId;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#]/g, '-')}.md`, query: eventId });
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+  detail(eventId: string): Promise<HistoryDetail | null> {
+    return this.#client.sendRequest(EventDetailRequest.type, { eventId });
   }
 
-  /** The document's text; a sentence that says so when the host no longer keeps the event. */
+  /** All about an event as Markdown; a sentence that says so when the host no longer keeps it. */
   async text(eventId: string): Promise<string> {
-    const detail = await this.#client.sendRequest(EventDetailRequest.type, { eventId });
+    const detail = await this.detail(eventId);
     return detail ? eventDocument(detail) : forgottenEvent(eventId);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    return this.text(uri.query);
+  /**
+   * Shows in the editor's own comparison what an event changed.
+   * @param run only what this one of its handlers did.
+   */
+  async showChanges(eventId: string, run?: number): Promise<void> {
+    const detail = await this.detail(eventId);
+    const shown = detail
+      ? comparison(detail, run)
+      : { why: l10n.t('The plugin host no longer keeps this event, so its changes cannot be shown.') };
+    if ('why' in shown) void vscode.window.showInformationMessage(shown.why);
+    else await vscode.commands.executeCommand('vscode.diff', uriOf(shown, 'before'), uriOf(shown, 'after'), shown.title, { preview: true });
   }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const query = new URLSearchParams(uri.query);
+    const run = query.get('run');
+    const detail = await this.detail(query.get('event') ?? '');
+    const sides = detail ? changeSides(detail, run === null ? undefined : Number(run)) : undefined;
+    return sides?.[query.get('side') === 'before' ? 'before' : 'after'] ?? l10n.t('The plugin host no longer keeps this event.');
+  }
+}
+
+/** The file's own name at the end is what the editor goes by for the language. */
+function uriOf({ eventId, run, name }: Comparison, side: Side): vscode.Uri {
+  const query = new URLSearchParams({ event: eventId, side, ...(run !== undefined && { run: String(run) }) });
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${oneLine(name, 200).replaceAll(/[\\/]/g, '-')}`, query: query.toString() });
 }

@@ -9,6 +9,7 @@ describe('eventText', () => {
       payload: '{\n  "a": 1\n}',
       response: 'null',
       log: ['one', 'two'],
+      runs: [],
     });
     expect(text).toContain('# onFileSave\n\n- Event: onFileSave\n- Id: e1');
     expect(text).toContain('- Phase: beforeSave\n- File: /projects/shop/src/a.ts');
@@ -18,7 +19,7 @@ describe('eventText', () => {
   });
 
   it('fences a payload with fences in it', () => {
-    const text = eventDocument({ ...exampleActivity(), payload: '"````"', response: '', log: [] });
+    const text = eventDocument({ ...exampleActivity(), payload: '"````"', response: '', log: [], runs: [] });
     expect(text).toContain('`````json\n"````"\n`````');
     expect(text).toContain('Nothing was logged.');
   });

@@ -4,6 +4,8 @@ export interface Row {
   id: string;
   label: string;
   description: string;
+  /** What a screen reader says, icon and colour included. */
+  spoken: string;
   /** Markdown. */
   tooltip: string;
   /** A codicon and, if it should stand out, a theme colour. */

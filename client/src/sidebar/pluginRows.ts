@@ -1,8 +1,12 @@
 // The tree of plugins: what stands in which row, for plugins, their handlers and their permissions.
 import type { HandlerView, IsolationView, PermissionView, PluginState, PluginView } from '../../../server/src/protocol.ts';
+import * as l10n from '@vscode/l10n';
 import { isolationSentence } from '../grants/isolationText.ts';
-import { ago, bothEnds, count, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import { byName } from '../naturalOrder.ts';
+import { ago, bothEnds, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import { distinction } from './handlerWords.ts';
 import type { Row } from './node.ts';
+import { outcomeWord } from './outcomes.ts';
 
 export type PluginNode =
   | { kind: 'plugin'; plugin: PluginView }
@@ -21,32 +25,25 @@ const ICONS: Record<PluginState, Row['icon']> = {
   restricted: { name: 'workspace-untrusted', color: 'problemsWarningIcon.foreground' },
 };
 
-const ORIGINS: Record<PluginView['origin'], string> = {
-  workspace: 'The workspace folder itself',
-  workspacePlugins: 'The workspace (`.codex/plugins`)',
-  home: 'Your home folder (`~/.codex/plugins`)',
-  setting: 'The setting `codexPlugins.pluginPaths`',
-  explicit: 'Named by hand',
-};
-
-/** What is said of a handler's last run, behind how long it took. */
-const LAST_RUNS: Record<NonNullable<HandlerView['lastRun']>['outcome'], string> = {
-  ok: '',
-  failed: ', failed',
-  declined: ', left it as it is',
-  notAllowed: ', not allowed yet',
-  skipped: ', was not run',
-  cancelled: ', was cancelled',
-  late: ', still runs',
-  paused: ', in the debugger',
-};
+function originWords(origin: PluginView['origin']): string {
+  switch (origin) {
+    case 'workspace':
+      return l10n.t('The workspace folder itself');
+    case 'workspacePlugins':
+      return l10n.t('The workspace (`.codex/plugins`)');
+    case 'home':
+      return l10n.t('Your home folder (`~/.codex/plugins`)');
+    case 'setting':
+      return l10n.t('The setting `codexPlugins.pluginPaths`');
+    case 'explicit':
+      return l10n.t('Named by hand');
+  }
+}
 
 /** The rows below a row, or the top rows. */
 export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNode): PluginNode[] {
   if (!parent) {
-    return [...plugins]
-      .sort((a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1))
-      .map((plugin) => ({ kind: 'plugin', plugin }));
+    return [...plugins].sort(byName).map((plugin) => ({ kind: 'plugin', plugin }));
   }
   const { plugin } = parent;
   switch (parent.kind) {
@@ -107,6 +104,7 @@ function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
     description: stateDescription(plugin, surroundings),
+    spoken: l10n.t('Plugin {0}, {1}', oneLine(plugin.name, 80), stateDescription(plugin, surroundings)),
     tooltip: pluginTooltip(plugin, now, surroundings),
     icon: failed
       ? { name: 'warning', color: 'problemsWarningIcon.foreground' }
@@ -141,27 +139,28 @@ function isTooWeaklyIsolated({ state }: PluginView, { trusted }: Surroundings): 
   return state === 'restricted' && trusted;
 }
 
-function stateDescription(plugin: PluginView, surroundings: Surroundings): string {
+/** `ready · 12 ms`, `needs permission`. */
+export function stateDescription(plugin: PluginView, surroundings: Surroundings): string {
   switch (plugin.state) {
     case 'ready': {
       const last = latestRun(plugin);
-      if (!last) return 'ready';
-      return last.outcome !== 'failed' ? `ready · ${duration(last.durationMs)}` : 'ready · last run failed';
+      if (!last) return l10n.t('ready');
+      return last.outcome === 'failed' ? l10n.t('ready · last run failed') : l10n.t('ready · {0}', duration(last.durationMs));
     }
     case 'running':
-      return 'running';
+      return l10n.t('running');
     case 'resting':
-      return plugin.restingUntil === undefined ? 'resting' : `resting until ${timeOfDay(plugin.restingUntil)}`;
+      return plugin.restingUntil === undefined ? l10n.t('resting') : l10n.t('resting until {0}', timeOfDay(plugin.restingUntil));
     case 'broken':
-      return ['broken', problemCounts(plugin).join(', ')].filter((part) => part !== '').join(' · ');
+      return [l10n.t('broken'), problemCounts(plugin).join(', ')].filter((part) => part !== '').join(' · ');
     case 'denied':
-      return 'not allowed';
+      return l10n.t('not allowed');
     case 'ungranted':
-      return 'needs permission';
+      return l10n.t('needs permission');
     case 'disabled':
-      return 'disabled';
+      return l10n.t('disabled');
     case 'restricted':
-      return isTooWeaklyIsolated(plugin, surroundings) ? 'off: isolation too weak' : 'off in Restricted Mode';
+      return isTooWeaklyIsolated(plugin, surroundings) ? l10n.t('off: isolation too weak') : l10n.t('off in Restricted Mode');
   }
 }
 
@@ -180,15 +179,17 @@ function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundin
     `**${text(plugin.name)}** ${text(plugin.version)}`,
     ...(plugin.description === undefined ? [] : [text(plugin.description)]),
     `${capitalized(stateDescription(plugin, surroundings))}${plugin.stateReason === undefined ? '' : `. ${text(plugin.stateReason)}`}`,
-    ...(last?.outcome === 'failed' && last.error !== undefined ? [`Last error, ${ago(last.at, now)}: ${text(last.error)}`] : []),
+    ...(last?.outcome === 'failed' && last.error !== undefined
+      ? [l10n.t('Last error, {0}: {1}', ago(last.at, now), text(last.error))]
+      : []),
     [
-      `Id: ${code(plugin.id)}`,
-      `Folder: ${code(plugin.folder)}`,
-      `Found in: ${ORIGINS[plugin.origin]}`,
+      l10n.t('Id: {0}', code(plugin.id)),
+      l10n.t('Folder: {0}', code(plugin.folder)),
+      l10n.t('Found in: {0}', originWords(plugin.origin)),
       ...(plugin.runtimes.length > 0
-        ? [`Runs on: ${plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', ')}`]
+        ? [l10n.t('Runs on: {0}', plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', '))]
         : []),
-      ...(found.length > 0 ? [`Manifest: ${found.join(', ')}`] : []),
+      ...(found.length > 0 ? [l10n.t('Manifest: {0}', found.join(', '))] : []),
     ].join('  \n'),
     permissionsTooltip(plugin),
     ...(isolation ? [text(isolationSentence(isolation))] : []),
@@ -196,29 +197,36 @@ function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundin
 }
 
 function problemCounts({ problems: { errors, warnings } }: PluginView): string[] {
-  return [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
+  return [
+    ...(errors === 0 ? [] : [errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors)]),
+    ...(warnings === 0 ? [] : [warnings === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', warnings)]),
+  ];
 }
 
 function permissionsTooltip(plugin: PluginView): string {
-  if (plugin.permissions.length === 0) return 'Asks for no permissions.';
-  return ['Permissions:', ...plugin.permissions.map(({ words, granted }) => `- ${text(words)}${granted ? '' : ' (not granted)'}`)].join(
-    '\n',
-  );
+  if (plugin.permissions.length === 0) return l10n.t('Asks for no permissions.');
+  const lines = plugin.permissions.map(({ words, granted }) => `- ${granted ? text(words) : l10n.t('{0} (not granted)', text(words))}`);
+  return [l10n.t('Permissions:'), ...lines].join('\n');
 }
 
 function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, now: number): Row {
   const { lastRun } = handler;
-  const isTwin = plugin.handlers.some((other) => other !== handler && other.event === handler.event);
   const failed = lastRun?.outcome === 'failed';
+  const apart = distinction(handler, plugin.handlers);
+  const languages = handler.languages.length > 0 ? handler.languages.join(', ') : l10n.t('all languages');
   const description = [
-    ...(isTwin ? [handler.script] : []),
-    handler.languages.length > 0 ? handler.languages.join(', ') : 'all languages',
-    ...(lastRun ? [failed ? `failed ${ago(lastRun.at, now)}` : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
+    ...apart,
+    ...(apart.includes(languages) ? [] : [languages]),
+    ...(lastRun ? [failed ? l10n.t('failed {0}', ago(lastRun.at, now)) : `${duration(lastRun.durationMs)}, ${ago(lastRun.at, now)}`] : []),
   ];
+  const spokenRun = lastRun
+    ? l10n.t('last run {0}, {1}, {2}', outcomeWord(lastRun.outcome), duration(lastRun.durationMs), ago(lastRun.at, now))
+    : l10n.t('has not run yet');
   return {
     id: `handler:${plugin.key}:${index}:${handler.event}:${handler.script}`,
     label: oneLine(handler.event, 60),
     description: oneLine(description.join(' · '), 160),
+    spoken: oneLine([l10n.t('Handler of {0}', oneLine(handler.event, 60)), ...apart, languages, spokenRun].join(', '), 300),
     tooltip: handlerTooltip(handler, now),
     icon: failed ? { name: 'error', color: 'problemsErrorIcon.foreground' } : { name: 'symbol-event' },
     contextValue: ['handler', ...actionsOf(plugin), ...(lastRun ? ['ran'] : [])].join(' '),
@@ -229,27 +237,36 @@ function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, n
 
 function handlerTooltip(handler: HandlerView, now: number): string {
   const { lastRun, p95Ms } = handler;
+  const script = code(handler.script);
   const facts = [
-    `Script: ${code(handler.script)}${handler.function === undefined ? '' : `, function ${code(handler.function)}`}`,
-    `Languages: ${handler.languages.length > 0 ? handler.languages.map(code).join(', ') : 'all'}`,
-    ...(handler.phase === undefined ? [] : [handler.phase === 'beforeSave' ? 'Runs as part of the save' : 'Runs after the file was saved']),
-    ...(handler.pattern === undefined ? [] : [`Files: ${code(handler.pattern)}`]),
-    lastRun ? `Last run: ${ago(lastRun.at, now)}, ${duration(lastRun.durationMs)}${LAST_RUNS[lastRun.outcome]}` : 'Has not run yet',
-    ...(p95Ms === undefined ? [] : [`95 of 100 runs take at most ${duration(p95Ms)}`]),
+    handler.function === undefined ? l10n.t('Script: {0}', script) : l10n.t('Script: {0}, function {1}', script, code(handler.function)),
+    handler.languages.length > 0 ? l10n.t('Languages: {0}', handler.languages.map(code).join(', ')) : l10n.t('Languages: all'),
+    ...(handler.phase === undefined
+      ? []
+      : [handler.phase === 'beforeSave' ? l10n.t('Runs as part of the save') : l10n.t('Runs after the file was saved')]),
+    ...(handler.pattern === undefined ? [] : [l10n.t('Files: {0}', code(handler.pattern))]),
+    lastRun
+      ? l10n.t('Last run: {0}, {1}, {2}', outcomeWord(lastRun.outcome), duration(lastRun.durationMs), ago(lastRun.at, now))
+      : l10n.t('Has not run yet'),
+    ...(p95Ms === undefined ? [] : [l10n.t('95 of 100 runs take at most {0}', duration(p95Ms))]),
   ];
+  const { error, outcome } = lastRun ?? {};
   return [
     `**${text(handler.event)}**`,
     facts.join('  \n'),
-    ...(lastRun?.error === undefined ? [] : [`${lastRun.outcome === 'failed' ? 'Error: ' : ''}${text(lastRun.error)}`]),
+    ...(error === undefined ? [] : [outcome === 'failed' ? l10n.t('Error: {0}', text(error)) : text(error)]),
   ].join('\n\n');
 }
 
 function rowOfPermissions(plugin: PluginView): Row {
   const missing = plugin.permissions.filter(({ granted }) => !granted).length;
+  const all = plugin.permissions.length;
+  const description = missing > 0 ? l10n.t('{0} of {1} not granted', missing, all) : l10n.t('{0} granted', all);
   return {
     id: `permissions:${plugin.key}`,
-    label: 'Permissions',
-    description: missing > 0 ? `${missing} of ${plugin.permissions.length} not granted` : `${plugin.permissions.length} granted`,
+    label: l10n.t('Permissions'),
+    description,
+    spoken: l10n.t('Permissions of {0}, {1}', oneLine(plugin.name, 80), description),
     tooltip: permissionsTooltip(plugin),
     icon: { name: missing > 0 ? 'shield' : 'verified' },
     contextValue: 'permissions',
@@ -262,10 +279,13 @@ function rowOfPermission(plugin: PluginView, permission: PermissionView): Row {
     id: `permission:${plugin.key}:${permission.name}`,
     label: bothEnds(permission.words, 100),
     description: oneLine(permission.name, 100),
+    spoken: permission.granted
+      ? l10n.t('Permission to {0}, granted', bothEnds(permission.words, 100))
+      : l10n.t('Permission to {0}, not granted', bothEnds(permission.words, 100)),
     tooltip: [
       `**${text(permission.words)}** (${code(permission.name)})`,
-      permission.granted ? 'Granted.' : 'Not granted.',
-      ...(permission.risk === undefined ? [] : [`Risk: ${text(permission.risk)}`]),
+      permission.granted ? l10n.t('Granted.') : l10n.t('Not granted.'),
+      ...(permission.risk === undefined ? [] : [l10n.t('Risk: {0}', text(permission.risk))]),
     ].join('\n\n'),
     icon: permission.granted ? { name: 'check', color: 'testing.iconPassed' } : { name: 'circle-slash', color: 'disabledForeground' },
     contextValue: 'permission',

@@ -16,7 +16,7 @@ export function toTreeItem(row: Row, node: unknown): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(row.icon.name, row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color));
   item.contextValue = row.contextValue;
   item.tooltip = new vscode.MarkdownString(row.tooltip);
-  item.accessibilityInformation = { label: `${row.label}, ${row.description}` };
+  item.accessibilityInformation = { label: row.spoken };
   if (row.file !== undefined) item.resourceUri = vscode.Uri.file(row.file);
   if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [node] };
   return item;

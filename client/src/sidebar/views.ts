@@ -1,8 +1,11 @@
 // The two tree views of the sidebar, and the context keys that menus and welcome texts test.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
 import type { HostState } from '../host/state.ts';
-import { count, oneLine } from '../words.ts';
+import { oneLine } from '../words.ts';
+import { filtered, filterWords, isFiltering } from './activityFilter.ts';
+import type { ActivityFiltering } from './activityFiltering.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
 import { isolationLabel } from '../grants/isolationText.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
@@ -13,7 +16,7 @@ const REDRAW_MS = 100;
 /** How often "2 min ago" is brought up to date while the view is visible. */
 const AGE_MS = 30_000;
 
-export function registerViews(state: HostState): vscode.Disposable {
+export function registerViews(state: HostState, filtering: ActivityFiltering): vscode.Disposable {
   const plugins = new StateTree<PluginNode>(
     state,
     (parent) => pluginChildren(state.plugins, parent),
@@ -21,16 +24,22 @@ export function registerViews(state: HostState): vscode.Disposable {
   );
   const activity = new StateTree<ActivityNode>(
     state,
-    (parent) => activityChildren(state.activity, parent),
+    (parent) => activityChildren(filtered(state.activity, filtering.filter), parent),
     (node) => toTreeItem(activityRow(node), node),
   );
   const pluginView = vscode.window.createTreeView<PluginNode>('codexPlugins.plugins', { treeDataProvider: plugins, showCollapseAll: true });
-  const activityView = vscode.window.createTreeView<ActivityNode>('codexPlugins.activity', { treeDataProvider: activity });
+  const activityView = vscode.window.createTreeView<ActivityNode>('codexPlugins.activity', {
+    treeDataProvider: activity,
+    showCollapseAll: true,
+  });
   const redrawPlugins = debounce(() => {
     plugins.redraw();
     decorate(pluginView, state);
   }, REDRAW_MS);
-  const redrawActivity = debounce(() => activity.redraw(), REDRAW_MS);
+  const redrawActivity = debounce(() => {
+    activity.redraw();
+    describeFilter(activityView, state, filtering);
+  }, REDRAW_MS);
   const age = setInterval(() => {
     if (pluginView.visible) plugins.redraw();
   }, AGE_MS);
@@ -40,8 +49,14 @@ export function registerViews(state: HostState): vscode.Disposable {
     else redrawPlugins.trigger();
     if (change === 'phase') redrawActivity.trigger();
   });
+  const filters = filtering.onChange(() => {
+    setContextKeys(state);
+    setContext('codexPlugins.activityFiltered', isFiltering(filtering.filter));
+    activity.redraw();
+    describeFilter(activityView, state, filtering);
+  });
   setContextKeys(state);
-  return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, {
+  return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, filters, {
     dispose: () => clearInterval(age),
   });
 }
@@ -92,7 +107,10 @@ function untilStarted(state: HostState): Promise<void> {
 
 function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
   const failing = failingPlugins(state.plugins).length;
-  view.badge = failing > 0 ? { value: failing, tooltip: `${count(failing, 'plugin')} failing` } : undefined;
+  view.badge =
+    failing > 0
+      ? { value: failing, tooltip: failing === 1 ? l10n.t('1 plugin is failing') : l10n.t('{0} plugins are failing', failing) }
+      : undefined;
   view.description = state.isolation === undefined ? '' : isolationLabel(state.isolation);
   // Cleared by an empty text: the API takes no undefined here under exact optional properties.
   view.message = whyNothingRuns(state) ?? '';
@@ -101,9 +119,16 @@ function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
 /** A sentence for what keeps all plugins from running, if anything does. */
 function whyNothingRuns({ phase, trusted, plugins }: HostState): string | undefined {
   if (phase !== 'running' || plugins.length === 0) return undefined;
-  if (!trusted) return 'Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.';
+  if (!trusted) return l10n.t('Restricted Mode: plugins are listed and checked, but none runs until you trust this workspace.');
   const reason = plugins.find(({ state }) => state === 'restricted')?.stateReason;
-  return reason === undefined ? undefined : `No plugin runs. ${oneLine(reason, 400)}`;
+  return reason === undefined ? undefined : l10n.t('No plugin runs. {0}', oneLine(reason, 400));
+}
+
+/** An empty list says why it is empty, as nobody looks for a filter that they set an hour ago. */
+function describeFilter(view: vscode.TreeView<ActivityNode>, state: HostState, { filter }: ActivityFiltering): void {
+  view.description = filterWords(filter);
+  const hidden = isFiltering(filter) && state.activity.length > 0 && filtered(state.activity, filter).length === 0;
+  view.message = hidden ? l10n.t('No event is like that. The filter hides {0}.', state.activity.length) : '';
 }
 
 function setContextKeys(state: HostState): void {

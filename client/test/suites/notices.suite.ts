@@ -55,6 +55,12 @@ describe('notices', () => {
     await editor.waitForText(pluginRow('Tidy'), /ready/);
     assert.doesNotMatch((await editor.text(pluginRow('Tidy'))) ?? '', /fail/);
     await editor.waitForText(activityRow, /broken\.json · left as it is/);
+    const shown = await show(inWorkspace('broken.json'));
+    await shown.edit((edit) => edit.replace(new vscode.Range(0, 0, 9, 0), '{}\n'));
+    assert.equal(await shown.document.save(), true);
+    await eventually(async () => (await editor.texts(statusBar)).every((text) => !text.includes('broken.json')), {
+      what: () => 'the status bar to say no more what is mended',
+    });
     await save('half.py', 'def f(:\n');
     await editor.waitForText(statusBar, /Snake left half\.py as it is: it is not finished/);
     await nothingIsNotified();

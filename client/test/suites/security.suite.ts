@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
+import { untilEventPage } from '../suite/support/eventPage.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, readText, show, writeFile } from '../suite/support/product.ts';
 import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
@@ -119,7 +120,7 @@ describe('security', () => {
     writeFile('go.txt', '');
     await vscode.commands.executeCommand('codexPlugins.clearActivity');
     await changeAndSave(inWorkspace('notes.html'), '<p>Unheard.</p>\n');
-    assert.match(await onlyEventOf('notes.html'), /Outcome: skipped/);
+    assert.match(await onlyEventOf('notes.html'), /No handler ran/);
     assert.equal(readText(log), 'began notes.html\n');
     await vscode.commands.executeCommand('notifications.showList');
     const told = (await editor.texts('.notification-list-item-message')).filter((text) => /Release Notes|com\.example\.release/.test(text));
@@ -178,15 +179,9 @@ async function addToManifest(plugin: string, folder: string, permission: string)
   await editor.waitForText(pluginRow(plugin), /needs permission/);
 }
 
-/** Opens the one event about a file in the activity list. @returns the text that tells all about it. */
+/** Opens the one event about a file in the activity list. @returns what its page says. */
 async function onlyEventOf(file: string): Promise<string> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await editor.click(`${activityRow}:has-text("${file}")`);
-  return eventually(
-    () => {
-      const document = vscode.window.activeTextEditor?.document;
-      return document?.uri.scheme === 'codex-plugins-event' && document.getText();
-    },
-    { what: () => `the document of the event about ${file}` },
-  );
+  return untilEventPage(new RegExp(file.replace('.', String.raw`\.`)));
 }

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { EventDetailRequest, type HistoryDetail } from '../../../server/src/protocol.ts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
+import { untilEventPage } from '../suite/support/eventPage.ts';
 import { runFromPalette, untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
@@ -24,23 +26,19 @@ describe('sidebar', () => {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
   });
 
-  it('shows an event with its outcome and duration, and all about it in a document', async () => {
+  it('shows an event with its outcome and duration, and all about it on a page', async () => {
     await widenSidebar('codexPlugins.plugins.focus');
-    await save('title.md', '# small title\n');
-    await editor.waitForText(activityRow, /^onFileSave\s*title\.md · .*ms · /s);
+    const file = await save('title.md', '# small title\n');
+    await editor.waitForText(activityRow, /^title\.md\s*.*ms · saved · /s);
     await editor.click(`${activityRow}:has-text("title.md")`);
-    const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
-    const text = document.getText();
-    for (const part of [
-      '# onFileSave',
-      'Outcome: ok',
-      'handlers/save.js',
-      '"fileContent": "# small title\\n',
-      '# SMALL TITLE',
-      'looking for headings',
-    ]) {
-      assert.ok(text.includes(part), `the document lacks ${part}:\n${text}`);
+    const page = await untilEventPage(/title\.md \(saved\)/);
+    for (const part of ['Worked', 'Shout', 'handlers/save.js', 'looking for headings']) {
+      assert.ok(page.includes(part), `the page lacks ${part}:\n${page}`);
     }
+    const [entry] = product.eventsOf(file);
+    const detail = await product.client.sendRequest<HistoryDetail>(EventDetailRequest.method, { eventId: entry?.eventId });
+    assert.match(detail.payload, /"fileContent": "# small title\\n/);
+    assert.match(detail.response, /# SMALL TITLE/);
     await editor.shot('event.png');
   });
 
@@ -99,8 +97,7 @@ describe('sidebar', () => {
     await untilCalm();
     await editor.shot('failure.png', { documentation: true });
     await editor.click('.notification-list-item:has-text("careless") >> role=button[name="Show"]');
-    const document = await eventually(() => activeDocument('codex-plugins-event'), { what: () => 'the event’s document' });
-    assert.match(document.getText(), /Outcome: failed/);
+    assert.match(await untilEventPage(/style\.css/), /Failed/);
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 

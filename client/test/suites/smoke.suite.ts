@@ -77,7 +77,7 @@ describe('smoke', () => {
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await editor.type('const first = totalO');
     await editor.waitForGhostText(/fOrder\(order\)/);
-    await editor.waitForVisible('.pane:has(.pane-header:has-text("Activity")) .monaco-list-row:has-text("onCodeCompletion") .codicon-pass');
+    await editor.waitForVisible('.pane:has(.pane-header:has-text("Activity")) .monaco-list-row:has-text("completion")');
     await untilCalm();
     await editor.shot('overview.png', { documentation: true });
     await editor.key('Tab');

@@ -33,6 +33,14 @@ describe('trust', () => {
     assert.match(diagnostics[0]?.message ?? '', /version/);
   });
 
+  it('says in the status bar that plugins are restricted, and offers the way out', async () => {
+    const item = '[id$="codexPlugins.status"]';
+    await editor.waitForText(item, /Plugins restricted/);
+    await editor.click(item);
+    await editor.waitForText('.quick-input-widget', /Manage Workspace Trust/);
+    await editor.key('Escape');
+  });
+
   it('says in the sidebar why nothing runs', async () => {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await editor.resize(1100, 560);

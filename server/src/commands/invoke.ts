@@ -204,8 +204,9 @@ function shown(result: HandlerResult, mask: (text: string) => string): ShownResu
     function: called,
     ok,
     durationMs,
-    ...outcome
+    ...rest
   } = result;
+  const { diagnostics: _inResponse, ...outcome } = { diagnostics: undefined, ...rest };
   const { response } = outcome;
   const told = ok ? { response } : maskedIn(outcome, mask);
   return { pluginId, script, function: called ?? null, ok, durationMs, ...told } as ShownResult;

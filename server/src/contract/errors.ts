@@ -146,4 +146,6 @@ export interface HandlerError {
   permission?: string;
   /** With `permission-denied`: the line of the plugin's code that came to it, as far as it is known. */
   place?: CodePlace;
+  /** Where in the plugin's own code the error arose, and from where that was called, as far as it is known. */
+  trace?: CodePlace[];
 }

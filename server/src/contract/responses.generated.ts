@@ -1,10 +1,10 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 63eaa1723383f7383cd819f5d39d25d9463075a4e4c20cf610dcfce636cdc976
+// schemas: 71cb3ecfdbbcc6c8ee3997a47e34fdd22d6e6f5366ba416b5604eca9456c38f5
 
-export const onProjectOpen = validate24;
-const schema8 = {
+export const onProjectOpen = validate31;
+const schema11 = {
   allOf: [{ $ref: '#/definitions/common' }],
   properties: { message: { type: 'string' }, diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } } },
 };
@@ -12,10 +12,477 @@ const schema7 = {
   type: 'object',
   properties: {
     success: { type: 'boolean', default: true },
-    error: { type: 'string' },
+    error: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/placedError' }] },
     status: { type: 'integer', minimum: 100, maximum: 599 },
   },
 };
+const schema8 = {
+  type: 'object',
+  required: ['message'],
+  properties: {
+    message: { type: 'string' },
+    code: { type: ['string', 'integer'] },
+    range: { $ref: '#/definitions/range' },
+    line: { type: 'integer', minimum: 1 },
+    column: { type: 'integer', minimum: 1 },
+    endLine: { type: 'integer', minimum: 1 },
+    endColumn: { type: 'integer', minimum: 1 },
+  },
+};
+const schema9 = {
+  type: 'object',
+  required: ['start', 'end'],
+  properties: { start: { $ref: '#/definitions/position' }, end: { $ref: '#/definitions/position' } },
+};
+const schema10 = {
+  type: 'object',
+  required: ['line', 'character'],
+  properties: { line: { type: 'integer', minimum: 0 }, character: { type: 'integer', minimum: 0 } },
+};
+
+function validate25(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if ((data.line === undefined && (missing0 = 'line')) || (data.character === undefined && (missing0 = 'character'))) {
+        validate25.errors = [
+          {
+            instancePath,
+            schemaPath: '#/required',
+            keyword: 'required',
+            params: { missingProperty: missing0 },
+            schema: schema10.required,
+            parentSchema: schema10,
+            data,
+          },
+        ];
+        return false;
+      } else {
+        if (data.line !== undefined) {
+          let data0 = data.line;
+          const _errs1 = errors;
+          if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+            validate25.errors = [
+              {
+                instancePath: instancePath + '/line',
+                schemaPath: '#/properties/line/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                schema: schema10.properties.line.type,
+                parentSchema: schema10.properties.line,
+                data: data0,
+              },
+            ];
+            return false;
+          }
+          if (errors === _errs1) {
+            if (typeof data0 == 'number' && isFinite(data0)) {
+              if (data0 < 0 || isNaN(data0)) {
+                validate25.errors = [
+                  {
+                    instancePath: instancePath + '/line',
+                    schemaPath: '#/properties/line/minimum',
+                    keyword: 'minimum',
+                    params: { comparison: '>=', limit: 0 },
+                    schema: 0,
+                    parentSchema: schema10.properties.line,
+                    data: data0,
+                  },
+                ];
+                return false;
+              }
+            }
+          }
+          var valid0 = _errs1 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.character !== undefined) {
+            let data1 = data.character;
+            const _errs3 = errors;
+            if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+              validate25.errors = [
+                {
+                  instancePath: instancePath + '/character',
+                  schemaPath: '#/properties/character/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema10.properties.character.type,
+                  parentSchema: schema10.properties.character,
+                  data: data1,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs3) {
+              if (typeof data1 == 'number' && isFinite(data1)) {
+                if (data1 < 0 || isNaN(data1)) {
+                  validate25.errors = [
+                    {
+                      instancePath: instancePath + '/character',
+                      schemaPath: '#/properties/character/minimum',
+                      keyword: 'minimum',
+                      params: { comparison: '>=', limit: 0 },
+                      schema: 0,
+                      parentSchema: schema10.properties.character,
+                      data: data1,
+                    },
+                  ];
+                  return false;
+                }
+              }
+            }
+            var valid0 = _errs3 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate25.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema10.type,
+          parentSchema: schema10,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+
+function validate24(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if ((data.start === undefined && (missing0 = 'start')) || (data.end === undefined && (missing0 = 'end'))) {
+        validate24.errors = [
+          {
+            instancePath,
+            schemaPath: '#/required',
+            keyword: 'required',
+            params: { missingProperty: missing0 },
+            schema: schema9.required,
+            parentSchema: schema9,
+            data,
+          },
+        ];
+        return false;
+      } else {
+        if (data.start !== undefined) {
+          const _errs1 = errors;
+          if (!validate25(data.start, { instancePath: instancePath + '/start', parentData: data, parentDataProperty: 'start', rootData })) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+          var valid0 = _errs1 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.end !== undefined) {
+            const _errs2 = errors;
+            if (!validate25(data.end, { instancePath: instancePath + '/end', parentData: data, parentDataProperty: 'end', rootData })) {
+              vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+              errors = vErrors.length;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate24.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema9.type,
+          parentSchema: schema9,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate24.errors = vErrors;
+  return errors === 0;
+}
+
+function validate23(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if (data.message === undefined && (missing0 = 'message')) {
+        validate23.errors = [
+          {
+            instancePath,
+            schemaPath: '#/required',
+            keyword: 'required',
+            params: { missingProperty: missing0 },
+            schema: schema8.required,
+            parentSchema: schema8,
+            data,
+          },
+        ];
+        return false;
+      } else {
+        if (data.message !== undefined) {
+          let data0 = data.message;
+          const _errs1 = errors;
+          if (typeof data0 !== 'string') {
+            validate23.errors = [
+              {
+                instancePath: instancePath + '/message',
+                schemaPath: '#/properties/message/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                schema: schema8.properties.message.type,
+                parentSchema: schema8.properties.message,
+                data: data0,
+              },
+            ];
+            return false;
+          }
+          var valid0 = _errs1 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.code !== undefined) {
+            let data1 = data.code;
+            const _errs3 = errors;
+            if (typeof data1 !== 'string' && !(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+              validate23.errors = [
+                {
+                  instancePath: instancePath + '/code',
+                  schemaPath: '#/properties/code/type',
+                  keyword: 'type',
+                  params: { type: schema8.properties.code.type },
+                  schema: schema8.properties.code.type,
+                  parentSchema: schema8.properties.code,
+                  data: data1,
+                },
+              ];
+              return false;
+            }
+            var valid0 = _errs3 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.range !== undefined) {
+              const _errs5 = errors;
+              if (
+                !validate24(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })
+              ) {
+                vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+                errors = vErrors.length;
+              }
+              var valid0 = _errs5 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.line !== undefined) {
+                let data3 = data.line;
+                const _errs6 = errors;
+                if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+                  validate23.errors = [
+                    {
+                      instancePath: instancePath + '/line',
+                      schemaPath: '#/properties/line/type',
+                      keyword: 'type',
+                      params: { type: 'integer' },
+                      schema: schema8.properties.line.type,
+                      parentSchema: schema8.properties.line,
+                      data: data3,
+                    },
+                  ];
+                  return false;
+                }
+                if (errors === _errs6) {
+                  if (typeof data3 == 'number' && isFinite(data3)) {
+                    if (data3 < 1 || isNaN(data3)) {
+                      validate23.errors = [
+                        {
+                          instancePath: instancePath + '/line',
+                          schemaPath: '#/properties/line/minimum',
+                          keyword: 'minimum',
+                          params: { comparison: '>=', limit: 1 },
+                          schema: 1,
+                          parentSchema: schema8.properties.line,
+                          data: data3,
+                        },
+                      ];
+                      return false;
+                    }
+                  }
+                }
+                var valid0 = _errs6 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.column !== undefined) {
+                  let data4 = data.column;
+                  const _errs8 = errors;
+                  if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+                    validate23.errors = [
+                      {
+                        instancePath: instancePath + '/column',
+                        schemaPath: '#/properties/column/type',
+                        keyword: 'type',
+                        params: { type: 'integer' },
+                        schema: schema8.properties.column.type,
+                        parentSchema: schema8.properties.column,
+                        data: data4,
+                      },
+                    ];
+                    return false;
+                  }
+                  if (errors === _errs8) {
+                    if (typeof data4 == 'number' && isFinite(data4)) {
+                      if (data4 < 1 || isNaN(data4)) {
+                        validate23.errors = [
+                          {
+                            instancePath: instancePath + '/column',
+                            schemaPath: '#/properties/column/minimum',
+                            keyword: 'minimum',
+                            params: { comparison: '>=', limit: 1 },
+                            schema: 1,
+                            parentSchema: schema8.properties.column,
+                            data: data4,
+                          },
+                        ];
+                        return false;
+                      }
+                    }
+                  }
+                  var valid0 = _errs8 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.endLine !== undefined) {
+                    let data5 = data.endLine;
+                    const _errs10 = errors;
+                    if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+                      validate23.errors = [
+                        {
+                          instancePath: instancePath + '/endLine',
+                          schemaPath: '#/properties/endLine/type',
+                          keyword: 'type',
+                          params: { type: 'integer' },
+                          schema: schema8.properties.endLine.type,
+                          parentSchema: schema8.properties.endLine,
+                          data: data5,
+                        },
+                      ];
+                      return false;
+                    }
+                    if (errors === _errs10) {
+                      if (typeof data5 == 'number' && isFinite(data5)) {
+                        if (data5 < 1 || isNaN(data5)) {
+                          validate23.errors = [
+                            {
+                              instancePath: instancePath + '/endLine',
+                              schemaPath: '#/properties/endLine/minimum',
+                              keyword: 'minimum',
+                              params: { comparison: '>=', limit: 1 },
+                              schema: 1,
+                              parentSchema: schema8.properties.endLine,
+                              data: data5,
+                            },
+                          ];
+                          return false;
+                        }
+                      }
+                    }
+                    var valid0 = _errs10 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                  if (valid0) {
+                    if (data.endColumn !== undefined) {
+                      let data6 = data.endColumn;
+                      const _errs12 = errors;
+                      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+                        validate23.errors = [
+                          {
+                            instancePath: instancePath + '/endColumn',
+                            schemaPath: '#/properties/endColumn/type',
+                            keyword: 'type',
+                            params: { type: 'integer' },
+                            schema: schema8.properties.endColumn.type,
+                            parentSchema: schema8.properties.endColumn,
+                            data: data6,
+                          },
+                        ];
+                        return false;
+                      }
+                      if (errors === _errs12) {
+                        if (typeof data6 == 'number' && isFinite(data6)) {
+                          if (data6 < 1 || isNaN(data6)) {
+                            validate23.errors = [
+                              {
+                                instancePath: instancePath + '/endColumn',
+                                schemaPath: '#/properties/endColumn/minimum',
+                                keyword: 'minimum',
+                                params: { comparison: '>=', limit: 1 },
+                                schema: 1,
+                                parentSchema: schema8.properties.endColumn,
+                                data: data6,
+                              },
+                            ];
+                            return false;
+                          }
+                        }
+                      }
+                      var valid0 = _errs12 === errors;
+                    } else {
+                      var valid0 = true;
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate23.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema8.type,
+          parentSchema: schema8,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
 
 function validate22(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -47,19 +514,64 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
         if (data.error !== undefined) {
           let data1 = data.error;
           const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
           if (typeof data1 !== 'string') {
-            validate22.errors = [
-              {
-                instancePath: instancePath + '/error',
-                schemaPath: '#/properties/error/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                schema: schema7.properties.error.type,
-                parentSchema: schema7.properties.error,
-                data: data1,
-              },
-            ];
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate22.errors = vErrors;
             return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
           }
           var valid0 = _errs3 === errors;
         } else {
@@ -68,7 +580,7 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
         if (valid0) {
           if (data.status !== undefined) {
             let data2 = data.status;
-            const _errs5 = errors;
+            const _errs8 = errors;
             if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
               validate22.errors = [
                 {
@@ -83,7 +595,7 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
               ];
               return false;
             }
-            if (errors === _errs5) {
+            if (errors === _errs8) {
               if (typeof data2 == 'number' && isFinite(data2)) {
                 if (data2 > 599 || isNaN(data2)) {
                   validate22.errors = [
@@ -116,7 +628,7 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             }
-            var valid0 = _errs5 === errors;
+            var valid0 = _errs8 === errors;
           } else {
             var valid0 = true;
           }
@@ -141,7 +653,7 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema9 = {
+const schema12 = {
   type: 'object',
   required: ['range', 'message'],
   properties: {
@@ -152,214 +664,22 @@ const schema9 = {
     source: { type: 'string' },
   },
 };
-const schema10 = {
-  type: 'object',
-  required: ['start', 'end'],
-  properties: { start: { $ref: '#/definitions/position' }, end: { $ref: '#/definitions/position' } },
-};
-const schema11 = {
-  type: 'object',
-  required: ['line', 'character'],
-  properties: { line: { type: 'integer', minimum: 0 }, character: { type: 'integer', minimum: 0 } },
-};
 
-function validate28(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      let missing0;
-      if ((data.line === undefined && (missing0 = 'line')) || (data.character === undefined && (missing0 = 'character'))) {
-        validate28.errors = [
-          {
-            instancePath,
-            schemaPath: '#/required',
-            keyword: 'required',
-            params: { missingProperty: missing0 },
-            schema: schema11.required,
-            parentSchema: schema11,
-            data,
-          },
-        ];
-        return false;
-      } else {
-        if (data.line !== undefined) {
-          let data0 = data.line;
-          const _errs1 = errors;
-          if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-            validate28.errors = [
-              {
-                instancePath: instancePath + '/line',
-                schemaPath: '#/properties/line/type',
-                keyword: 'type',
-                params: { type: 'integer' },
-                schema: schema11.properties.line.type,
-                parentSchema: schema11.properties.line,
-                data: data0,
-              },
-            ];
-            return false;
-          }
-          if (errors === _errs1) {
-            if (typeof data0 == 'number' && isFinite(data0)) {
-              if (data0 < 0 || isNaN(data0)) {
-                validate28.errors = [
-                  {
-                    instancePath: instancePath + '/line',
-                    schemaPath: '#/properties/line/minimum',
-                    keyword: 'minimum',
-                    params: { comparison: '>=', limit: 0 },
-                    schema: 0,
-                    parentSchema: schema11.properties.line,
-                    data: data0,
-                  },
-                ];
-                return false;
-              }
-            }
-          }
-          var valid0 = _errs1 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.character !== undefined) {
-            let data1 = data.character;
-            const _errs3 = errors;
-            if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-              validate28.errors = [
-                {
-                  instancePath: instancePath + '/character',
-                  schemaPath: '#/properties/character/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema11.properties.character.type,
-                  parentSchema: schema11.properties.character,
-                  data: data1,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs3) {
-              if (typeof data1 == 'number' && isFinite(data1)) {
-                if (data1 < 0 || isNaN(data1)) {
-                  validate28.errors = [
-                    {
-                      instancePath: instancePath + '/character',
-                      schemaPath: '#/properties/character/minimum',
-                      keyword: 'minimum',
-                      params: { comparison: '>=', limit: 0 },
-                      schema: 0,
-                      parentSchema: schema11.properties.character,
-                      data: data1,
-                    },
-                  ];
-                  return false;
-                }
-              }
-            }
-            var valid0 = _errs3 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate28.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema11.type,
-          parentSchema: schema11,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate28.errors = vErrors;
-  return errors === 0;
-}
-
-function validate27(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      let missing0;
-      if ((data.start === undefined && (missing0 = 'start')) || (data.end === undefined && (missing0 = 'end'))) {
-        validate27.errors = [
-          {
-            instancePath,
-            schemaPath: '#/required',
-            keyword: 'required',
-            params: { missingProperty: missing0 },
-            schema: schema10.required,
-            parentSchema: schema10,
-            data,
-          },
-        ];
-        return false;
-      } else {
-        if (data.start !== undefined) {
-          const _errs1 = errors;
-          if (!validate28(data.start, { instancePath: instancePath + '/start', parentData: data, parentDataProperty: 'start', rootData })) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-            errors = vErrors.length;
-          }
-          var valid0 = _errs1 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.end !== undefined) {
-            const _errs2 = errors;
-            if (!validate28(data.end, { instancePath: instancePath + '/end', parentData: data, parentDataProperty: 'end', rootData })) {
-              vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-              errors = vErrors.length;
-            }
-            var valid0 = _errs2 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate27.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema10.type,
-          parentSchema: schema10,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate27.errors = vErrors;
-  return errors === 0;
-}
-
-function validate26(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if ((data.range === undefined && (missing0 = 'range')) || (data.message === undefined && (missing0 = 'message'))) {
-        validate26.errors = [
+        validate33.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema9.required,
-            parentSchema: schema9,
+            schema: schema12.required,
+            parentSchema: schema12,
             data,
           },
         ];
@@ -367,8 +687,8 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
       } else {
         if (data.range !== undefined) {
           const _errs1 = errors;
-          if (!validate27(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })) {
-            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+          if (!validate24(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })) {
+            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
             errors = vErrors.length;
           }
           var valid0 = _errs1 === errors;
@@ -380,14 +700,14 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
             let data1 = data.message;
             const _errs2 = errors;
             if (typeof data1 !== 'string') {
-              validate26.errors = [
+              validate33.errors = [
                 {
                   instancePath: instancePath + '/message',
                   schemaPath: '#/properties/message/type',
                   keyword: 'type',
                   params: { type: 'string' },
-                  schema: schema9.properties.message.type,
-                  parentSchema: schema9.properties.message,
+                  schema: schema12.properties.message.type,
+                  parentSchema: schema12.properties.message,
                   data: data1,
                 },
               ];
@@ -402,14 +722,14 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
               let data2 = data.severity;
               const _errs4 = errors;
               if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-                validate26.errors = [
+                validate33.errors = [
                   {
                     instancePath: instancePath + '/severity',
                     schemaPath: '#/properties/severity/type',
                     keyword: 'type',
                     params: { type: 'integer' },
-                    schema: schema9.properties.severity.type,
-                    parentSchema: schema9.properties.severity,
+                    schema: schema12.properties.severity.type,
+                    parentSchema: schema12.properties.severity,
                     data: data2,
                   },
                 ];
@@ -418,28 +738,28 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
               if (errors === _errs4) {
                 if (typeof data2 == 'number' && isFinite(data2)) {
                   if (data2 > 4 || isNaN(data2)) {
-                    validate26.errors = [
+                    validate33.errors = [
                       {
                         instancePath: instancePath + '/severity',
                         schemaPath: '#/properties/severity/maximum',
                         keyword: 'maximum',
                         params: { comparison: '<=', limit: 4 },
                         schema: 4,
-                        parentSchema: schema9.properties.severity,
+                        parentSchema: schema12.properties.severity,
                         data: data2,
                       },
                     ];
                     return false;
                   } else {
                     if (data2 < 1 || isNaN(data2)) {
-                      validate26.errors = [
+                      validate33.errors = [
                         {
                           instancePath: instancePath + '/severity',
                           schemaPath: '#/properties/severity/minimum',
                           keyword: 'minimum',
                           params: { comparison: '>=', limit: 1 },
                           schema: 1,
-                          parentSchema: schema9.properties.severity,
+                          parentSchema: schema12.properties.severity,
                           data: data2,
                         },
                       ];
@@ -457,14 +777,14 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
                 let data3 = data.code;
                 const _errs6 = errors;
                 if (typeof data3 !== 'string' && !(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-                  validate26.errors = [
+                  validate33.errors = [
                     {
                       instancePath: instancePath + '/code',
                       schemaPath: '#/properties/code/type',
                       keyword: 'type',
-                      params: { type: schema9.properties.code.type },
-                      schema: schema9.properties.code.type,
-                      parentSchema: schema9.properties.code,
+                      params: { type: schema12.properties.code.type },
+                      schema: schema12.properties.code.type,
+                      parentSchema: schema12.properties.code,
                       data: data3,
                     },
                   ];
@@ -479,14 +799,14 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
                   let data4 = data.source;
                   const _errs8 = errors;
                   if (typeof data4 !== 'string') {
-                    validate26.errors = [
+                    validate33.errors = [
                       {
                         instancePath: instancePath + '/source',
                         schemaPath: '#/properties/source/type',
                         keyword: 'type',
                         params: { type: 'string' },
-                        schema: schema9.properties.source.type,
-                        parentSchema: schema9.properties.source,
+                        schema: schema12.properties.source.type,
+                        parentSchema: schema12.properties.source,
                         data: data4,
                       },
                     ];
@@ -502,197 +822,25 @@ function validate26(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate26.errors = [
+      validate33.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema9.type,
-          parentSchema: schema9,
+          schema: schema12.type,
+          parentSchema: schema12,
           data,
         },
       ];
       return false;
     }
   }
-  validate26.errors = vErrors;
-  return errors === 0;
-}
-
-function validate24(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-    errors = vErrors.length;
-  }
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.message !== undefined) {
-        let data0 = data.message;
-        const _errs1 = errors;
-        if (typeof data0 !== 'string') {
-          validate24.errors = [
-            {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              schema: schema8.properties.message.type,
-              parentSchema: schema8.properties.message,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid1 = _errs1 === errors;
-      } else {
-        var valid1 = true;
-      }
-      if (valid1) {
-        if (data.diagnostics !== undefined) {
-          let data1 = data.diagnostics;
-          const _errs3 = errors;
-          if (errors === _errs3) {
-            if (Array.isArray(data1)) {
-              var valid2 = true;
-              const len0 = data1.length;
-              for (let i0 = 0; i0 < len0; i0++) {
-                const _errs5 = errors;
-                if (
-                  !validate26(data1[i0], {
-                    instancePath: instancePath + '/diagnostics/' + i0,
-                    parentData: data1,
-                    parentDataProperty: i0,
-                    rootData,
-                  })
-                ) {
-                  vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-                  errors = vErrors.length;
-                }
-                var valid2 = _errs5 === errors;
-                if (!valid2) {
-                  break;
-                }
-              }
-            } else {
-              validate24.errors = [
-                {
-                  instancePath: instancePath + '/diagnostics',
-                  schemaPath: '#/properties/diagnostics/type',
-                  keyword: 'type',
-                  params: { type: 'array' },
-                  schema: schema8.properties.diagnostics.type,
-                  parentSchema: schema8.properties.diagnostics,
-                  data: data1,
-                },
-              ];
-              return false;
-            }
-          }
-          var valid1 = _errs3 === errors;
-        } else {
-          var valid1 = true;
-        }
-      }
-    }
-  }
-  validate24.errors = vErrors;
-  return errors === 0;
-}
-
-export const onFileOpen = validate33;
-
-function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-    errors = vErrors.length;
-  }
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.message !== undefined) {
-        let data0 = data.message;
-        const _errs1 = errors;
-        if (typeof data0 !== 'string') {
-          validate33.errors = [
-            {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              schema: schema8.properties.message.type,
-              parentSchema: schema8.properties.message,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid1 = _errs1 === errors;
-      } else {
-        var valid1 = true;
-      }
-      if (valid1) {
-        if (data.diagnostics !== undefined) {
-          let data1 = data.diagnostics;
-          const _errs3 = errors;
-          if (errors === _errs3) {
-            if (Array.isArray(data1)) {
-              var valid2 = true;
-              const len0 = data1.length;
-              for (let i0 = 0; i0 < len0; i0++) {
-                const _errs5 = errors;
-                if (
-                  !validate26(data1[i0], {
-                    instancePath: instancePath + '/diagnostics/' + i0,
-                    parentData: data1,
-                    parentDataProperty: i0,
-                    rootData,
-                  })
-                ) {
-                  vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-                  errors = vErrors.length;
-                }
-                var valid2 = _errs5 === errors;
-                if (!valid2) {
-                  break;
-                }
-              }
-            } else {
-              validate33.errors = [
-                {
-                  instancePath: instancePath + '/diagnostics',
-                  schemaPath: '#/properties/diagnostics/type',
-                  keyword: 'type',
-                  params: { type: 'array' },
-                  schema: schema8.properties.diagnostics.type,
-                  parentSchema: schema8.properties.diagnostics,
-                  data: data1,
-                },
-              ];
-              return false;
-            }
-          }
-          var valid1 = _errs3 === errors;
-        } else {
-          var valid1 = true;
-        }
-      }
-    }
-  }
   validate33.errors = vErrors;
   return errors === 0;
 }
 
-export const onFileSave = validate36;
-const schema13 = {
-  allOf: [{ $ref: '#/definitions/informing' }],
-  properties: { formattedContent: { type: 'string' }, edits: { type: 'array', items: { $ref: '#/definitions/textEdit' } } },
-};
-
-function validate37(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate31(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -705,14 +853,14 @@ function validate37(data, { instancePath = '', parentData, parentDataProperty, r
         let data0 = data.message;
         const _errs1 = errors;
         if (typeof data0 !== 'string') {
-          validate37.errors = [
+          validate31.errors = [
             {
               instancePath: instancePath + '/message',
               schemaPath: '#/properties/message/type',
               keyword: 'type',
               params: { type: 'string' },
-              schema: schema8.properties.message.type,
-              parentSchema: schema8.properties.message,
+              schema: schema11.properties.message.type,
+              parentSchema: schema11.properties.message,
               data: data0,
             },
           ];
@@ -733,14 +881,14 @@ function validate37(data, { instancePath = '', parentData, parentDataProperty, r
               for (let i0 = 0; i0 < len0; i0++) {
                 const _errs5 = errors;
                 if (
-                  !validate26(data1[i0], {
+                  !validate33(data1[i0], {
                     instancePath: instancePath + '/diagnostics/' + i0,
                     parentData: data1,
                     parentDataProperty: i0,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+                  vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
                   errors = vErrors.length;
                 }
                 var valid2 = _errs5 === errors;
@@ -749,14 +897,14 @@ function validate37(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate37.errors = [
+              validate31.errors = [
                 {
                   instancePath: instancePath + '/diagnostics',
                   schemaPath: '#/properties/diagnostics/type',
                   keyword: 'type',
                   params: { type: 'array' },
-                  schema: schema8.properties.diagnostics.type,
-                  parentSchema: schema8.properties.diagnostics,
+                  schema: schema11.properties.diagnostics.type,
+                  parentSchema: schema11.properties.diagnostics,
                   data: data1,
                 },
               ];
@@ -770,31 +918,203 @@ function validate37(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate37.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
 
-const schema15 = {
+export const onFileOpen = validate36;
+
+function validate36(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+    errors = vErrors.length;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.message !== undefined) {
+        let data0 = data.message;
+        const _errs1 = errors;
+        if (typeof data0 !== 'string') {
+          validate36.errors = [
+            {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema11.properties.message.type,
+              parentSchema: schema11.properties.message,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid1 = _errs1 === errors;
+      } else {
+        var valid1 = true;
+      }
+      if (valid1) {
+        if (data.diagnostics !== undefined) {
+          let data1 = data.diagnostics;
+          const _errs3 = errors;
+          if (errors === _errs3) {
+            if (Array.isArray(data1)) {
+              var valid2 = true;
+              const len0 = data1.length;
+              for (let i0 = 0; i0 < len0; i0++) {
+                const _errs5 = errors;
+                if (
+                  !validate33(data1[i0], {
+                    instancePath: instancePath + '/diagnostics/' + i0,
+                    parentData: data1,
+                    parentDataProperty: i0,
+                    rootData,
+                  })
+                ) {
+                  vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+                  errors = vErrors.length;
+                }
+                var valid2 = _errs5 === errors;
+                if (!valid2) {
+                  break;
+                }
+              }
+            } else {
+              validate36.errors = [
+                {
+                  instancePath: instancePath + '/diagnostics',
+                  schemaPath: '#/properties/diagnostics/type',
+                  keyword: 'type',
+                  params: { type: 'array' },
+                  schema: schema11.properties.diagnostics.type,
+                  parentSchema: schema11.properties.diagnostics,
+                  data: data1,
+                },
+              ];
+              return false;
+            }
+          }
+          var valid1 = _errs3 === errors;
+        } else {
+          var valid1 = true;
+        }
+      }
+    }
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+
+export const onFileSave = validate39;
+const schema14 = {
+  allOf: [{ $ref: '#/definitions/informing' }],
+  properties: { formattedContent: { type: 'string' }, edits: { type: 'array', items: { $ref: '#/definitions/textEdit' } } },
+};
+
+function validate40(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+    errors = vErrors.length;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.message !== undefined) {
+        let data0 = data.message;
+        const _errs1 = errors;
+        if (typeof data0 !== 'string') {
+          validate40.errors = [
+            {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema11.properties.message.type,
+              parentSchema: schema11.properties.message,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid1 = _errs1 === errors;
+      } else {
+        var valid1 = true;
+      }
+      if (valid1) {
+        if (data.diagnostics !== undefined) {
+          let data1 = data.diagnostics;
+          const _errs3 = errors;
+          if (errors === _errs3) {
+            if (Array.isArray(data1)) {
+              var valid2 = true;
+              const len0 = data1.length;
+              for (let i0 = 0; i0 < len0; i0++) {
+                const _errs5 = errors;
+                if (
+                  !validate33(data1[i0], {
+                    instancePath: instancePath + '/diagnostics/' + i0,
+                    parentData: data1,
+                    parentDataProperty: i0,
+                    rootData,
+                  })
+                ) {
+                  vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+                  errors = vErrors.length;
+                }
+                var valid2 = _errs5 === errors;
+                if (!valid2) {
+                  break;
+                }
+              }
+            } else {
+              validate40.errors = [
+                {
+                  instancePath: instancePath + '/diagnostics',
+                  schemaPath: '#/properties/diagnostics/type',
+                  keyword: 'type',
+                  params: { type: 'array' },
+                  schema: schema11.properties.diagnostics.type,
+                  parentSchema: schema11.properties.diagnostics,
+                  data: data1,
+                },
+              ];
+              return false;
+            }
+          }
+          var valid1 = _errs3 === errors;
+        } else {
+          var valid1 = true;
+        }
+      }
+    }
+  }
+  validate40.errors = vErrors;
+  return errors === 0;
+}
+
+const schema16 = {
   type: 'object',
   required: ['range', 'newText'],
   properties: { range: { $ref: '#/definitions/range' }, newText: { type: 'string' } },
 };
 
-function validate41(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate44(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if ((data.range === undefined && (missing0 = 'range')) || (data.newText === undefined && (missing0 = 'newText'))) {
-        validate41.errors = [
+        validate44.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema15.required,
-            parentSchema: schema15,
+            schema: schema16.required,
+            parentSchema: schema16,
             data,
           },
         ];
@@ -802,8 +1122,8 @@ function validate41(data, { instancePath = '', parentData, parentDataProperty, r
       } else {
         if (data.range !== undefined) {
           const _errs1 = errors;
-          if (!validate27(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })) {
-            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+          if (!validate24(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })) {
+            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
             errors = vErrors.length;
           }
           var valid0 = _errs1 === errors;
@@ -815,14 +1135,14 @@ function validate41(data, { instancePath = '', parentData, parentDataProperty, r
             let data1 = data.newText;
             const _errs2 = errors;
             if (typeof data1 !== 'string') {
-              validate41.errors = [
+              validate44.errors = [
                 {
                   instancePath: instancePath + '/newText',
                   schemaPath: '#/properties/newText/type',
                   keyword: 'type',
                   params: { type: 'string' },
-                  schema: schema15.properties.newText.type,
-                  parentSchema: schema15.properties.newText,
+                  schema: schema16.properties.newText.type,
+                  parentSchema: schema16.properties.newText,
                   data: data1,
                 },
               ];
@@ -835,29 +1155,29 @@ function validate41(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate41.errors = [
+      validate44.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema15.type,
-          parentSchema: schema15,
+          schema: schema16.type,
+          parentSchema: schema16,
           data,
         },
       ];
       return false;
     }
   }
-  validate41.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
 
-function validate36(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate39(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate37(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
   if (errors === 0) {
@@ -866,14 +1186,14 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
         let data0 = data.formattedContent;
         const _errs1 = errors;
         if (typeof data0 !== 'string') {
-          validate36.errors = [
+          validate39.errors = [
             {
               instancePath: instancePath + '/formattedContent',
               schemaPath: '#/properties/formattedContent/type',
               keyword: 'type',
               params: { type: 'string' },
-              schema: schema13.properties.formattedContent.type,
-              parentSchema: schema13.properties.formattedContent,
+              schema: schema14.properties.formattedContent.type,
+              parentSchema: schema14.properties.formattedContent,
               data: data0,
             },
           ];
@@ -894,14 +1214,14 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
               for (let i0 = 0; i0 < len0; i0++) {
                 const _errs5 = errors;
                 if (
-                  !validate41(data1[i0], {
+                  !validate44(data1[i0], {
                     instancePath: instancePath + '/edits/' + i0,
                     parentData: data1,
                     parentDataProperty: i0,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+                  vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
                   errors = vErrors.length;
                 }
                 var valid2 = _errs5 === errors;
@@ -910,14 +1230,14 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate36.errors = [
+              validate39.errors = [
                 {
                   instancePath: instancePath + '/edits',
                   schemaPath: '#/properties/edits/type',
                   keyword: 'type',
                   params: { type: 'array' },
-                  schema: schema13.properties.edits.type,
-                  parentSchema: schema13.properties.edits,
+                  schema: schema14.properties.edits.type,
+                  parentSchema: schema14.properties.edits,
                   data: data1,
                 },
               ];
@@ -931,12 +1251,12 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate36.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 
-export const onCodeCompletion = validate44;
-const schema16 = {
+export const onCodeCompletion = validate47;
+const schema17 = {
   allOf: [{ $ref: '#/definitions/common' }],
   properties: {
     completions: { type: 'array', items: { $ref: '#/definitions/completion' } },
@@ -955,23 +1275,23 @@ const schema16 = {
     },
   },
 };
-const schema17 = { type: 'object', required: ['text'], properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' } } };
+const schema18 = { type: 'object', required: ['text'], properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' } } };
 
-function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.text === undefined && (missing0 = 'text')) {
-        validate46.errors = [
+        validate49.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema17.required,
-            parentSchema: schema17,
+            schema: schema18.required,
+            parentSchema: schema18,
             data,
           },
         ];
@@ -981,14 +1301,14 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
           let data0 = data.text;
           const _errs1 = errors;
           if (typeof data0 !== 'string') {
-            validate46.errors = [
+            validate49.errors = [
               {
                 instancePath: instancePath + '/text',
                 schemaPath: '#/properties/text/type',
                 keyword: 'type',
                 params: { type: 'string' },
-                schema: schema17.properties.text.type,
-                parentSchema: schema17.properties.text,
+                schema: schema18.properties.text.type,
+                parentSchema: schema18.properties.text,
                 data: data0,
               },
             ];
@@ -1002,9 +1322,9 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
           if (data.range !== undefined) {
             const _errs3 = errors;
             if (
-              !validate27(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })
+              !validate24(data.range, { instancePath: instancePath + '/range', parentData: data, parentDataProperty: 'range', rootData })
             ) {
-              vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+              vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
               errors = vErrors.length;
             }
             var valid0 = _errs3 === errors;
@@ -1014,25 +1334,25 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate46.errors = [
+      validate49.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema17.type,
-          parentSchema: schema17,
+          schema: schema18.type,
+          parentSchema: schema18,
           data,
         },
       ];
       return false;
     }
   }
-  validate46.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
 
-function validate44(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate47(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -1051,14 +1371,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               const _errs3 = errors;
               if (
-                !validate46(data0[i0], {
+                !validate49(data0[i0], {
                   instancePath: instancePath + '/completions/' + i0,
                   parentData: data0,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+                vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
                 errors = vErrors.length;
               }
               var valid2 = _errs3 === errors;
@@ -1067,14 +1387,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
               }
             }
           } else {
-            validate44.errors = [
+            validate47.errors = [
               {
                 instancePath: instancePath + '/completions',
                 schemaPath: '#/properties/completions/type',
                 keyword: 'type',
                 params: { type: 'array' },
-                schema: schema16.properties.completions.type,
-                parentSchema: schema16.properties.completions,
+                schema: schema17.properties.completions.type,
+                parentSchema: schema17.properties.completions,
                 data: data0,
               },
             ];
@@ -1102,14 +1422,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                       let data4 = data3[i1];
                       const _errs8 = errors;
                       if (typeof data4 !== 'string' && !(data4 && typeof data4 == 'object' && !Array.isArray(data4))) {
-                        validate44.errors = [
+                        validate47.errors = [
                           {
                             instancePath: instancePath + '/result/suggestions/' + i1,
                             schemaPath: '#/properties/result/properties/suggestions/items/type',
                             keyword: 'type',
-                            params: { type: schema16.properties.result.properties.suggestions.items.type },
-                            schema: schema16.properties.result.properties.suggestions.items.type,
-                            parentSchema: schema16.properties.result.properties.suggestions.items,
+                            params: { type: schema17.properties.result.properties.suggestions.items.type },
+                            schema: schema17.properties.result.properties.suggestions.items.type,
+                            parentSchema: schema17.properties.result.properties.suggestions.items,
                             data: data4,
                           },
                         ];
@@ -1119,14 +1439,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                         if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                           let missing0;
                           if (data4.text === undefined && (missing0 = 'text')) {
-                            validate44.errors = [
+                            validate47.errors = [
                               {
                                 instancePath: instancePath + '/result/suggestions/' + i1,
                                 schemaPath: '#/properties/result/properties/suggestions/items/required',
                                 keyword: 'required',
                                 params: { missingProperty: missing0 },
-                                schema: schema16.properties.result.properties.suggestions.items.required,
-                                parentSchema: schema16.properties.result.properties.suggestions.items,
+                                schema: schema17.properties.result.properties.suggestions.items.required,
+                                parentSchema: schema17.properties.result.properties.suggestions.items,
                                 data: data4,
                               },
                             ];
@@ -1136,14 +1456,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                               let data5 = data4.text;
                               const _errs10 = errors;
                               if (typeof data5 !== 'string') {
-                                validate44.errors = [
+                                validate47.errors = [
                                   {
                                     instancePath: instancePath + '/result/suggestions/' + i1 + '/text',
                                     schemaPath: '#/properties/result/properties/suggestions/items/properties/text/type',
                                     keyword: 'type',
                                     params: { type: 'string' },
-                                    schema: schema16.properties.result.properties.suggestions.items.properties.text.type,
-                                    parentSchema: schema16.properties.result.properties.suggestions.items.properties.text,
+                                    schema: schema17.properties.result.properties.suggestions.items.properties.text.type,
+                                    parentSchema: schema17.properties.result.properties.suggestions.items.properties.text,
                                     data: data5,
                                   },
                                 ];
@@ -1157,14 +1477,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                               if (data4.range !== undefined) {
                                 const _errs12 = errors;
                                 if (
-                                  !validate27(data4.range, {
+                                  !validate24(data4.range, {
                                     instancePath: instancePath + '/result/suggestions/' + i1 + '/range',
                                     parentData: data4,
                                     parentDataProperty: 'range',
                                     rootData,
                                   })
                                 ) {
-                                  vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+                                  vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
                                   errors = vErrors.length;
                                 }
                                 var valid5 = _errs12 === errors;
@@ -1181,14 +1501,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    validate44.errors = [
+                    validate47.errors = [
                       {
                         instancePath: instancePath + '/result/suggestions',
                         schemaPath: '#/properties/result/properties/suggestions/type',
                         keyword: 'type',
                         params: { type: 'array' },
-                        schema: schema16.properties.result.properties.suggestions.type,
-                        parentSchema: schema16.properties.result.properties.suggestions,
+                        schema: schema17.properties.result.properties.suggestions.type,
+                        parentSchema: schema17.properties.result.properties.suggestions,
                         data: data3,
                       },
                     ];
@@ -1197,14 +1517,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate44.errors = [
+              validate47.errors = [
                 {
                   instancePath: instancePath + '/result',
                   schemaPath: '#/properties/result/type',
                   keyword: 'type',
                   params: { type: 'object' },
-                  schema: schema16.properties.result.type,
-                  parentSchema: schema16.properties.result,
+                  schema: schema17.properties.result.type,
+                  parentSchema: schema17.properties.result,
                   data: data2,
                 },
               ];
@@ -1218,521 +1538,609 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate44.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
 
-export const onRequest = validate50;
-
-function validate50(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.success !== undefined) {
-        let data0 = data.success;
-        const _errs1 = errors;
-        if (typeof data0 !== 'boolean') {
-          validate50.errors = [
-            {
-              instancePath: instancePath + '/success',
-              schemaPath: '#/properties/success/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              schema: schema7.properties.success.type,
-              parentSchema: schema7.properties.success,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid0 = _errs1 === errors;
-      } else {
-        var valid0 = true;
-      }
-      if (valid0) {
-        if (data.error !== undefined) {
-          let data1 = data.error;
-          const _errs3 = errors;
-          if (typeof data1 !== 'string') {
-            validate50.errors = [
-              {
-                instancePath: instancePath + '/error',
-                schemaPath: '#/properties/error/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                schema: schema7.properties.error.type,
-                parentSchema: schema7.properties.error,
-                data: data1,
-              },
-            ];
-            return false;
-          }
-          var valid0 = _errs3 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.status !== undefined) {
-            let data2 = data.status;
-            const _errs5 = errors;
-            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              validate50.errors = [
-                {
-                  instancePath: instancePath + '/status',
-                  schemaPath: '#/properties/status/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema7.properties.status.type,
-                  parentSchema: schema7.properties.status,
-                  data: data2,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs5) {
-              if (typeof data2 == 'number' && isFinite(data2)) {
-                if (data2 > 599 || isNaN(data2)) {
-                  validate50.errors = [
-                    {
-                      instancePath: instancePath + '/status',
-                      schemaPath: '#/properties/status/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 599 },
-                      schema: 599,
-                      parentSchema: schema7.properties.status,
-                      data: data2,
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data2 < 100 || isNaN(data2)) {
-                    validate50.errors = [
-                      {
-                        instancePath: instancePath + '/status',
-                        schemaPath: '#/properties/status/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 100 },
-                        schema: 100,
-                        parentSchema: schema7.properties.status,
-                        data: data2,
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs5 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate50.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema7.type,
-          parentSchema: schema7,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate50.errors = vErrors;
-  return errors === 0;
-}
-
-export const onResponse = validate51;
-
-function validate51(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.success !== undefined) {
-        let data0 = data.success;
-        const _errs1 = errors;
-        if (typeof data0 !== 'boolean') {
-          validate51.errors = [
-            {
-              instancePath: instancePath + '/success',
-              schemaPath: '#/properties/success/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              schema: schema7.properties.success.type,
-              parentSchema: schema7.properties.success,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid0 = _errs1 === errors;
-      } else {
-        var valid0 = true;
-      }
-      if (valid0) {
-        if (data.error !== undefined) {
-          let data1 = data.error;
-          const _errs3 = errors;
-          if (typeof data1 !== 'string') {
-            validate51.errors = [
-              {
-                instancePath: instancePath + '/error',
-                schemaPath: '#/properties/error/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                schema: schema7.properties.error.type,
-                parentSchema: schema7.properties.error,
-                data: data1,
-              },
-            ];
-            return false;
-          }
-          var valid0 = _errs3 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.status !== undefined) {
-            let data2 = data.status;
-            const _errs5 = errors;
-            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              validate51.errors = [
-                {
-                  instancePath: instancePath + '/status',
-                  schemaPath: '#/properties/status/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema7.properties.status.type,
-                  parentSchema: schema7.properties.status,
-                  data: data2,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs5) {
-              if (typeof data2 == 'number' && isFinite(data2)) {
-                if (data2 > 599 || isNaN(data2)) {
-                  validate51.errors = [
-                    {
-                      instancePath: instancePath + '/status',
-                      schemaPath: '#/properties/status/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 599 },
-                      schema: 599,
-                      parentSchema: schema7.properties.status,
-                      data: data2,
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data2 < 100 || isNaN(data2)) {
-                    validate51.errors = [
-                      {
-                        instancePath: instancePath + '/status',
-                        schemaPath: '#/properties/status/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 100 },
-                        schema: 100,
-                        parentSchema: schema7.properties.status,
-                        data: data2,
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs5 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate51.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema7.type,
-          parentSchema: schema7,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate51.errors = vErrors;
-  return errors === 0;
-}
-
-export const onContextUpdate = validate52;
-
-function validate52(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.success !== undefined) {
-        let data0 = data.success;
-        const _errs1 = errors;
-        if (typeof data0 !== 'boolean') {
-          validate52.errors = [
-            {
-              instancePath: instancePath + '/success',
-              schemaPath: '#/properties/success/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              schema: schema7.properties.success.type,
-              parentSchema: schema7.properties.success,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid0 = _errs1 === errors;
-      } else {
-        var valid0 = true;
-      }
-      if (valid0) {
-        if (data.error !== undefined) {
-          let data1 = data.error;
-          const _errs3 = errors;
-          if (typeof data1 !== 'string') {
-            validate52.errors = [
-              {
-                instancePath: instancePath + '/error',
-                schemaPath: '#/properties/error/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                schema: schema7.properties.error.type,
-                parentSchema: schema7.properties.error,
-                data: data1,
-              },
-            ];
-            return false;
-          }
-          var valid0 = _errs3 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.status !== undefined) {
-            let data2 = data.status;
-            const _errs5 = errors;
-            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              validate52.errors = [
-                {
-                  instancePath: instancePath + '/status',
-                  schemaPath: '#/properties/status/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema7.properties.status.type,
-                  parentSchema: schema7.properties.status,
-                  data: data2,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs5) {
-              if (typeof data2 == 'number' && isFinite(data2)) {
-                if (data2 > 599 || isNaN(data2)) {
-                  validate52.errors = [
-                    {
-                      instancePath: instancePath + '/status',
-                      schemaPath: '#/properties/status/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 599 },
-                      schema: 599,
-                      parentSchema: schema7.properties.status,
-                      data: data2,
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data2 < 100 || isNaN(data2)) {
-                    validate52.errors = [
-                      {
-                        instancePath: instancePath + '/status',
-                        schemaPath: '#/properties/status/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 100 },
-                        schema: 100,
-                        parentSchema: schema7.properties.status,
-                        data: data2,
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs5 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate52.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema7.type,
-          parentSchema: schema7,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-
-export const onErrorReport = validate53;
-const schema21 = {
-  allOf: [{ $ref: '#/definitions/common' }],
-  properties: { message: { type: 'string' }, completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
-};
+export const onRequest = validate53;
 
 function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-    errors = vErrors.length;
-  }
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.message !== undefined) {
-        let data0 = data.message;
+      if (data.success !== undefined) {
+        let data0 = data.success;
         const _errs1 = errors;
-        if (typeof data0 !== 'string') {
+        if (typeof data0 !== 'boolean') {
           validate53.errors = [
             {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/type',
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
               keyword: 'type',
-              params: { type: 'string' },
-              schema: schema21.properties.message.type,
-              parentSchema: schema21.properties.message,
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
               data: data0,
             },
           ];
           return false;
         }
-        var valid1 = _errs1 === errors;
+        var valid0 = _errs1 === errors;
       } else {
-        var valid1 = true;
+        var valid0 = true;
       }
-      if (valid1) {
-        if (data.completions !== undefined) {
-          let data1 = data.completions;
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
           const _errs3 = errors;
-          if (errors === _errs3) {
-            if (Array.isArray(data1)) {
-              var valid2 = true;
-              const len0 = data1.length;
-              for (let i0 = 0; i0 < len0; i0++) {
-                const _errs5 = errors;
-                if (
-                  !validate46(data1[i0], {
-                    instancePath: instancePath + '/completions/' + i0,
-                    parentData: data1,
-                    parentDataProperty: i0,
-                    rootData,
-                  })
-                ) {
-                  vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
-                  errors = vErrors.length;
-                }
-                var valid2 = _errs5 === errors;
-                if (!valid2) {
-                  break;
-                }
-              }
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
             } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate53.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
               validate53.errors = [
                 {
-                  instancePath: instancePath + '/completions',
-                  schemaPath: '#/properties/completions/type',
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
                   keyword: 'type',
-                  params: { type: 'array' },
-                  schema: schema21.properties.completions.type,
-                  parentSchema: schema21.properties.completions,
-                  data: data1,
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
                 },
               ];
               return false;
             }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate53.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate53.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
           }
-          var valid1 = _errs3 === errors;
-        } else {
-          var valid1 = true;
         }
       }
+    } else {
+      validate53.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
     }
   }
   validate53.errors = vErrors;
   return errors === 0;
 }
 
-export const onCommand = validate56;
-const schema22 = { allOf: [{ $ref: '#/definitions/common' }], properties: { message: { type: 'string' }, data: {} } };
+export const onResponse = validate55;
 
-function validate56(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-    errors = vErrors.length;
-  }
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.message !== undefined) {
-        let data0 = data.message;
-        if (typeof data0 !== 'string') {
-          validate56.errors = [
+      if (data.success !== undefined) {
+        let data0 = data.success;
+        const _errs1 = errors;
+        if (typeof data0 !== 'boolean') {
+          validate55.errors = [
             {
-              instancePath: instancePath + '/message',
-              schemaPath: '#/properties/message/type',
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
               keyword: 'type',
-              params: { type: 'string' },
-              schema: schema22.properties.message.type,
-              parentSchema: schema22.properties.message,
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
               data: data0,
             },
           ];
           return false;
         }
+        var valid0 = _errs1 === errors;
+      } else {
+        var valid0 = true;
       }
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
+          const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate55.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+              validate55.errors = [
+                {
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate55.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate55.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate55.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
     }
   }
-  validate56.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
 
-export const custom = validate58;
-const schema23 = { allOf: [{ $ref: '#/definitions/common' }], properties: { data: {} } };
+export const onContextUpdate = validate57;
 
-function validate58(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate57(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.success !== undefined) {
+        let data0 = data.success;
+        const _errs1 = errors;
+        if (typeof data0 !== 'boolean') {
+          validate57.errors = [
+            {
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid0 = _errs1 === errors;
+      } else {
+        var valid0 = true;
+      }
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
+          const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate57.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+              validate57.errors = [
+                {
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate57.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate57.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate57.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+
+export const onErrorReport = validate59;
+const schema22 = {
+  allOf: [{ $ref: '#/definitions/informing' }],
+  properties: { completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
+};
+
+function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
-  validate58.errors = vErrors;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.completions !== undefined) {
+        let data0 = data.completions;
+        const _errs1 = errors;
+        if (errors === _errs1) {
+          if (Array.isArray(data0)) {
+            var valid2 = true;
+            const len0 = data0.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              const _errs3 = errors;
+              if (
+                !validate49(data0[i0], {
+                  instancePath: instancePath + '/completions/' + i0,
+                  parentData: data0,
+                  parentDataProperty: i0,
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+                errors = vErrors.length;
+              }
+              var valid2 = _errs3 === errors;
+              if (!valid2) {
+                break;
+              }
+            }
+          } else {
+            validate59.errors = [
+              {
+                instancePath: instancePath + '/completions',
+                schemaPath: '#/properties/completions/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                schema: schema22.properties.completions.type,
+                parentSchema: schema22.properties.completions,
+                data: data0,
+              },
+            ];
+            return false;
+          }
+        }
+      }
+    }
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+
+export const onCommand = validate62;
+const schema23 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
+
+function validate62(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+    errors = vErrors.length;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+
+export const custom = validate64;
+const schema24 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
+
+function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+    errors = vErrors.length;
+  }
+  validate64.errors = vErrors;
   return errors === 0;
 }

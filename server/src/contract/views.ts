@@ -4,6 +4,7 @@ import type { Runtime } from './runtime.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { ProbedTier } from './isolation.ts';
 import type { CodePlace, ErrorCode, RunOutcome } from './errors.ts';
+import type { CallPhases } from './callPhases.ts';
 
 export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
 
@@ -92,6 +93,10 @@ export interface HistoryEntry {
   summary: string;
   /** The user asked for it, who hears of it by the answer. */
   byHand?: true;
+  /** Of onCommand: the command. */
+  command?: string;
+  /** What the handlers made something else of, whether or not that could be applied. */
+  changed?: 'text' | 'completions';
   handlers: {
     pluginId: string;
     pluginKey: string;
@@ -100,6 +105,8 @@ export interface HistoryEntry {
     /** As in `PluginView`. */
     inFolder?: string;
     script: string;
+    /** Which function of the script ran, where that is known. */
+    function?: string;
     ok: boolean;
     /** `code` and `message` are its reason, where it is not `ok`. */
     outcome: RunOutcome;
@@ -121,7 +128,29 @@ export interface HistoryDetail extends HistoryEntry {
   payload: string;
   response: string;
   log: string[];
+  /** Of each of `handlers`, in their order. */
+  runs: RunDetail[];
+  /** Where `changed` says so: what it was and what it became. */
+  change?: EventChange;
 }
+
+export interface RunDetail {
+  /** When it began, in ms from the dispatch; absent when it did not. */
+  startedMs?: number;
+  /** Where its time went; absent where no warm worker answered. */
+  phases?: CallPhases;
+}
+
+/** A document's text before and after an event, or the completions as JSON text; secrets masked. */
+export type EventChange =
+  | {
+      before: string;
+      after: string;
+      /** The handlers that changed it, where that is known of each: their place in `handlers`, and what it was after them. */
+      steps: { run: number; after: string }[];
+    }
+  /** Larger than what is kept of an event. */
+  | { tooLarge: true };
 
 /** A line for a plugin's log. Secrets are masked already. */
 export interface HostLogLine {

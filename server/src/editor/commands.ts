@@ -19,6 +19,8 @@ export interface CommandsOptions {
   diagnostics: PluginDiagnostics;
   workspaceFolders: () => readonly string[];
   completionSettings: () => HostSettings['completion'];
+  /** Told of plugins that the user had loaded anew; of all where none is named. */
+  onReload: (pluginKey?: string) => void;
 }
 
 export class Commands {
@@ -40,10 +42,11 @@ export class Commands {
       event,
       ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
       fields: this.#fieldsFor(params, document),
-      only: { pluginKey, script },
+      only: { pluginKey, script, ...(params.function !== undefined && { function: params.function }) },
       budgetMs: 0,
     });
-    if (document) diagnostics.take(result, { document });
+    // What is said of a project is not about the document that happens to be open.
+    diagnostics.take(result, { script, ...(document && event !== 'onProjectOpen' && { document }) });
     let message = this.#summaryOf(result, script, document?.filePath);
     if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
     else if (document) {
@@ -61,7 +64,7 @@ export class Commands {
   }
 
   async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {
-    const { host, documents } = this.#options;
+    const { host, documents, diagnostics } = this.#options;
     const { pluginKey, command, uri } = params;
     const document = uri === undefined ? undefined : documents.snapshot(uri);
     const result = await host.dispatch({
@@ -70,6 +73,7 @@ export class Commands {
       fields: { command, arguments: params.arguments },
       ...(pluginKey !== undefined && { only: { pluginKey } }),
     });
+    diagnostics.take(result, document?.filePath === undefined ? {} : { document });
     const answered = typeof result.response?.['message'] === 'string' ? result.response['message'] : undefined;
     const data = result.response?.['data'];
     const ran = outcomeOfRun(result);
@@ -82,9 +86,10 @@ export class Commands {
   }
 
   async pluginAction({ action, pluginKey = '', ...shown }: PluginActionParams): Promise<ActionAnswer> {
-    const { host } = this.#options;
+    const { host, onReload } = this.#options;
     if (action === 'reloadAll') {
       await host.load();
+      onReload();
       return { ok: true };
     }
     if (!host.plugins().some((plugin) => plugin.key === pluginKey)) {
@@ -105,6 +110,7 @@ export class Commands {
         break;
       case 'reload':
         await host.reloadPlugin(pluginKey);
+        onReload(pluginKey);
         break;
       case 'restart':
         return { ok: true, restarted: await host.restartPlugin(pluginKey) };
@@ -127,7 +133,11 @@ export class Commands {
       return declinedSentence(name, error.words, savedFileName({ event: result.event, ...(filePath !== undefined && { filePath }) }));
     }
     if (result.error) return result.error.message;
-    if (result.without?.[0] !== undefined) return result.without[0];
+    const [without] = result.without ?? [];
+    if (without !== undefined) {
+      const plugin = plugins.find(({ id }) => without.startsWith(`${id} `));
+      return plugin ? namedMessage(without, { pluginId: plugin.id, name: plugin.name }) : without;
+    }
     if (result.results.length === 0) return `No plugin handles ${what}.`;
     const said = result.response?.['message'];
     return typeof said === 'string' ? said : `${what} ran in ${Math.round(result.durationMs)} ms.`;

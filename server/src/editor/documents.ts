@@ -1,7 +1,9 @@
 // The open documents, as the editor has them: unsaved changes included.
 import type { DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { EditBatch } from '../text/movedRanges.ts';
 import { inTime } from '../waiting/inTime.ts';
+import { ChangeLog } from './changeLog.ts';
 import { filePathOf } from './uris.ts';
 import { paths } from '../paths/paths.ts';
 
@@ -17,19 +19,35 @@ export interface Snapshot {
   text: string;
 }
 
+/** What is in a document's file, as far as the editor has said. */
+type SavedText = Pick<Snapshot, 'version' | 'text'>;
+
+interface OpenDocument {
+  document: TextDocument;
+  generation: number;
+  changes: ChangeLog;
+  saved: SavedText;
+}
+
 /** One opening of a document, whatever its version and text are by now. */
 export type Opening = Pick<Snapshot, 'uri' | 'generation'>;
 
 /** Keeps the open documents in step with the editor, and tells who waits for a change. */
 export class Documents {
-  readonly #open = new Map<string, { document: TextDocument; generation: number }>();
+  readonly #open = new Map<string, OpenDocument>();
   /** How often any document was opened. */
   #openings = 0;
   readonly #waiting = new Map<string, Set<() => void>>();
 
   didOpen({ textDocument }: DidOpenTextDocumentParams): void {
     const document = TextDocument.create(textDocument.uri, textDocument.languageId, textDocument.version, textDocument.text);
-    this.#open.set(textDocument.uri, { document, generation: ++this.#openings });
+    const { version, text } = textDocument;
+    this.#open.set(textDocument.uri, {
+      document,
+      generation: ++this.#openings,
+      changes: new ChangeLog(version),
+      saved: { version, text },
+    });
     this.#changed(textDocument.uri);
   }
 
@@ -37,7 +55,13 @@ export class Documents {
     const open = this.#open.get(textDocument.uri);
     if (!open) return;
     TextDocument.update(open.document, contentChanges, textDocument.version);
+    open.changes.add(contentChanges, textDocument.version);
     this.#changed(textDocument.uri);
+  }
+
+  didSave(uri: string): void {
+    const open = this.#open.get(uri);
+    if (open) open.saved = { version: open.document.version, text: open.document.getText() };
   }
 
   didClose({ textDocument }: DidCloseTextDocumentParams): void {
@@ -62,6 +86,17 @@ export class Documents {
   /** Whether the document is open without a break since then, changed or not. */
   isOpen({ uri, generation }: Opening): boolean {
     return this.#open.get(uri)?.generation === generation;
+  }
+
+  /** What was changed in the open document since it had a version; undefined where that is not known, or it was closed meanwhile. */
+  changesSince({ uri, generation, version }: Pick<Snapshot, 'uri' | 'generation' | 'version'>): EditBatch[] | undefined {
+    return this.isOpen({ uri, generation }) ? this.#open.get(uri)?.changes.since(version) : undefined;
+  }
+
+  /** The open document as it was saved or read last: what programs find in its file. */
+  saved(uri: string): Snapshot | undefined {
+    const open = this.#open.get(uri);
+    return open && { ...snapshotOf(open.document, open.generation), ...open.saved };
   }
 
   get(uri: string): TextDocument | undefined {

@@ -336,13 +336,14 @@ export class Saves {
       fields: typeof text === 'string' ? fieldsWith(text) : text.then(fieldsWith),
       ...more,
     });
-    diagnostics.take(result, { document });
+    // An editor that waits for its save does not wait for this.
+    setImmediate(() => diagnostics.take(result, { document }));
     if (!result.late) {
       messages?.add(document, result);
       return result;
     }
     const late = result.late.then((whole) => {
-      diagnostics.take(whole, { document });
+      setImmediate(() => diagnostics.take(whole, { document }));
       messages?.add(document, whole);
       return whole;
     });

@@ -157,6 +157,8 @@ export class EditorServer {
     const { uri } = params.textDocument;
     this.#background('didOpen', async (session) => {
       session.documents.didOpen(params);
+      session.diagnostics.documentOpened(uri);
+      session.scriptFaults.documentOpened(uri);
       session.otherMachines.opened(uri);
       const document = session.documents.snapshot(uri);
       if (document) session.manifests.documentOpened(document);
@@ -166,10 +168,12 @@ export class EditorServer {
   };
 
   didChange = (params: DidChangeTextDocumentParams): void => {
-    const { documents, saves, manifests, manifestCommands } = this.#session ?? {};
+    const { documents, saves, diagnostics, scriptFaults, manifests, manifestCommands } = this.#session ?? {};
     const { uri } = params.textDocument;
     documents?.didChange(params);
     saves?.documentChanged(uri);
+    scriptFaults?.documentChanged(uri);
+    diagnostics?.documentChanged(uri);
     manifestCommands?.used(uri);
     const filePath = filePathOf(uri);
     if (filePath === undefined) return;
@@ -180,11 +184,15 @@ export class EditorServer {
 
   didClose = (params: DidCloseTextDocumentParams): void => {
     const { uri } = params.textDocument;
+    this.#session?.diagnostics.documentClosing(uri);
+    this.#session?.scriptFaults.documentClosing(uri);
     this.#session?.documents.didClose(params);
     this.#session?.saves.documentClosed(uri);
     this.#session?.manifestSaves.documentClosed(uri);
     this.#session?.completions.documentClosed(uri);
     this.#session?.diagnostics.documentClosed(uri);
+    this.#session?.scriptFaults.documentClosed(uri);
+    this.#session?.errorReports.documentClosed(uri);
     this.#session?.manifests.documentClosed(uri);
     this.#session?.manifestLanguage.documentClosed(uri);
     this.#session?.manifestCommands.closed(uri);
@@ -214,6 +222,7 @@ export class EditorServer {
 
   didSave = (params: DidSaveTextDocumentParams): void => {
     const filePath = filePathOf(params.textDocument.uri);
+    this.#session?.documents.didSave(params.textDocument.uri);
     this.#background('didSave', async (session) => {
       session.manifestSaves.didSave(params.textDocument.uri);
       // A plugin's own file counts at once. Only the handlers wait for that: the event takes its place in the order of events now.
@@ -306,14 +315,7 @@ export class EditorServer {
     });
 
   errorReport = ({ uri, diagnostics }: ErrorReport): void =>
-    this.#lastWhenReady(`errorReport ${uri}`, async ({ host, documents }) => {
-      const document = documents.snapshot(uri);
-      if (document?.filePath === undefined) return;
-      const { language, filePath } = document;
-      if (!host.handles('onErrorReport', { language, filePath })) return;
-      const numbered = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: SEVERITY_NUMBERS[diagnostic.severity] }));
-      await host.dispatch({ event: 'onErrorReport', language, filePath, fields: { diagnostics: numbered } });
-    });
+    this.#lastWhenReady(`errorReport ${uri}`, async ({ errorReports }) => errorReports.report({ uri, diagnostics }));
 
   cancelRun = ({ runId }: { runId: string }): void => this.#session?.host.cancelRun(runId);
 
@@ -396,8 +398,6 @@ export class EditorServer {
 
 const NOT_RUNNING = 'The Codex language server is not running (any more).';
 const NOT_RUN = { ok: false, outcome: 'failed', eventId: '', message: NOT_RUNNING } as const;
-
-const SEVERITY_NUMBERS = { error: 1, warning: 2, info: 3, hint: 4 } as const;
 
 function filePathsOf(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => filePathOf(uri) ?? []);

@@ -11,6 +11,7 @@ import { Documents, type Opening } from './documents.ts';
 import { FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { Formatting } from './formatting.ts';
 import { FormatterRegistration } from './formatterRegistration.ts';
+import { ErrorReports } from './errorReports.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
@@ -29,6 +30,7 @@ import { ProjectOpen } from './projectOpen.ts';
 import { Saves } from './save.ts';
 import { SaveMessages } from './saveMessages.ts';
 import { SavePlans } from './savePlan.ts';
+import { ScriptFaults } from './scriptFaults.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
 import { SlowHandlers } from './slowHandlers.ts';
@@ -69,8 +71,11 @@ export class Session {
   readonly manifestLanguage: ManifestLanguage;
   readonly manifestCommands: ManifestCommands;
   readonly diagnostics: PluginDiagnostics;
+  readonly scriptFaults: ScriptFaults;
   readonly fileOpen: FileOpen;
+  readonly errorReports: ErrorReports;
   readonly #options: SessionOptions;
+  readonly #board: DiagnosticsBoard;
   readonly #settings: Settings;
   readonly #projectOpen: ProjectOpen;
   readonly #files: PluginFiles;
@@ -91,12 +96,15 @@ export class Session {
     this.#options = options;
     this.#workspaceFolders = options.workspaceFolders;
     const { documents } = this;
-    const board = new DiagnosticsBoard(client);
+    this.#board = new DiagnosticsBoard(client, (uri) => documents.get(uri)?.version);
+    const board = this.#board;
     this.views = new Views(client, profile, initialization.trusted);
     this.otherMachines = new OtherMachines(this.views);
     this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
     const settings = (): HostSettings => this.#settings.current;
-    this.diagnostics = new PluginDiagnostics(board, documents);
+    this.diagnostics = new PluginDiagnostics(board, documents, () => this.#workspaceFolders[0]);
+    const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
+    this.scriptFaults = new ScriptFaults({ board, documents, profile, workspaceFolders });
     this.#editedFiles = new EditedFiles(nodeFileSystem, documents);
     const disabled = (): readonly string[] => [...settings().lint.disable, ...this.#disabledForNow];
     const ids = this.#pluginIds;
@@ -109,7 +117,6 @@ export class Session {
       checked: (problems) => this.manifests.codexFilesChecked(problems),
       log: (text) => this.views.say('info', text),
     });
-    const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
     this.#ownWatching = new OwnWatching({
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
@@ -145,6 +152,7 @@ export class Session {
       diagnostics,
       workspaceFolders,
       completionSettings: () => settings().completion,
+      onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
     this.manifestCommands = new ManifestCommands({
       host,
@@ -160,6 +168,7 @@ export class Session {
     });
     const trusted = (): boolean => views.trusted;
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
+    this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
     this.#slowHandlers = new SlowHandlers({ host, client, profile });
@@ -229,12 +238,14 @@ export class Session {
     this.completions.forgetLate();
     return async () => {
       await this.host.filesChanged(news);
+      this.scriptFaults.filesChanged(news);
       this.#sayIfNothingRuns();
     };
   }
 
   async close(): Promise<void> {
     this.#slowHandlers.dispose();
+    this.#board.dispose();
     this.manifests.dispose();
     this.manifestLanguage.dispose();
     this.#saveMessages?.dispose();
@@ -267,6 +278,7 @@ export class Session {
     host.subscribe('plugins', (plugins) => {
       views.pluginsChanged(plugins);
       this.diagnostics.pluginsChanged(plugins);
+      this.scriptFaults.pluginsChanged(plugins);
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
       this.#tellFormatters();
@@ -277,6 +289,7 @@ export class Session {
       views.activity(entry);
       manifestLanguage.outdated();
     });
+    host.subscribe('record', (record) => this.scriptFaults.record(record));
     host.subscribe('log', (line) => views.log(line));
     host.subscribe('problems', (problems) => this.manifests.loaded(problems));
     host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));

@@ -135,4 +135,50 @@ describe('history', () => {
     expect(detail.response.length).toBeLessThan(270_000);
     expect(detail.log).toEqual(['now [info] a.js: a line']);
   });
+
+  it('keeps what an event made of the text, masked, and only says so where that is large', async () => {
+    const { history } = keep(3, (text) => text.replaceAll('hunter2', '•'));
+    const save = (eventId: string, before: string, after: string) => {
+      const one = good('a', { success: true, formattedContent: after });
+      const result: DispatchResult = {
+        event: 'onFileSave',
+        eventId,
+        results: [{ ...one, startedMs: 2, phases: { queued: 1, import: 0, wire: 1, handler: 3, response: 1 } }],
+        response: null,
+        content: after,
+        overBudget: false,
+        durationMs: 6,
+      };
+      return history.record(recordOf(result, JSON.stringify({ fileContent: before })));
+    };
+    expect(save('small', 'hunter2', 'hunter2\n')).toMatchObject({ changed: 'text' });
+    expect(history.detail('small')).toMatchObject({
+      change: { before: '•', after: '•\n', steps: [{ run: 0, after: '•\n' }] },
+      runs: [{ startedMs: 2, phases: { handler: 3 } }],
+    });
+    // Seen twice, as somebody who looks at the change asks again.
+    expect(history.detail('small')?.change).toMatchObject({ steps: [{ run: 0 }] });
+
+    const large = 'x'.repeat(300_000);
+    expect(save('large', large, `${large}\n`)).toMatchObject({ changed: 'text' });
+    expect(save('grown', 'x', large)).toMatchObject({ changed: 'text' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(history.detail('large')?.change).toEqual({ tooLarge: true });
+    expect(history.detail('grown')?.change).toEqual({ tooLarge: true });
+    expect(record(history, [good('a')])).not.toHaveProperty('changed');
+  });
+
+  it('names the command of an event that is one', () => {
+    const { history } = keep(1);
+    const result: DispatchResult = {
+      event: 'onCommand',
+      eventId: 'c',
+      results: [good('a')],
+      response: null,
+      overBudget: false,
+      durationMs: 1,
+    };
+    const request = { event: 'onCommand', fields: { command: 'report' } };
+    expect(history.record({ ...recordOf(result), request })).toMatchObject({ command: 'report' });
+  });
 });

@@ -1,4 +1,5 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
+import { changedIn, changedTo, eventChange, type ChangedTo } from './eventChange.ts';
 import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult } from './types.ts';
 import { declinedSentence, savedFileName } from '../contract/declined.ts';
@@ -6,10 +7,12 @@ import { namedMessage, outcomeOf, wasNotWaitedFor, wasSkipped, type HandlerError
 import { isQuery } from '../contract/eventNames.ts';
 import { shownJson, shownText } from '../text/shownText.ts';
 import { logText } from '../contract/logText.ts';
-import type { HistoryDetail, HistoryEntry, HostLogLine } from '../contract/views.ts';
+import type { EventChange, HistoryDetail, HistoryEntry, HostLogLine, RunDetail } from '../contract/views.ts';
 
 /** Longest text kept of one payload or response, in UTF-16 code units. */
 const TEXT_LIMIT = 256 * 1024;
+/** The same of a command's name in the activity list. */
+const COMMAND_LIMIT = 200;
 
 /** Whether a save went on without its handlers, which still run and whose result is applied later. Late completions are only kept. */
 export function goesOnLate(result: DispatchResult): result is DispatchResult & { late: Promise<DispatchResult> } {
@@ -21,6 +24,8 @@ interface KeptEvent {
   payload: string;
   /** The results themselves while they are small: they are turned into text when somebody looks. Large ones are cut after the answer. */
   response: string | Pick<DispatchResult, 'results'>;
+  runs: RunDetail[];
+  changedTo: ChangedTo | undefined;
 }
 
 /** A ring of the newest events. Texts are made after the dispatch, and masked when they are asked for: the hot path pays for neither. */
@@ -67,6 +72,8 @@ export class History {
     const names = this.#names();
     const summary = summarise(request, result, names);
     const folders = this.#folders();
+    const command = request.fields instanceof Promise ? undefined : request.fields['command'];
+    const change = changedTo({ request, result });
     const done: HistoryEntry = {
       eventId: result.eventId,
       event: result.event,
@@ -77,12 +84,15 @@ export class History {
       outcome,
       summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? `${summary}, after the save` : summary),
       ...((request.only !== undefined || request.event === 'onCommand') && { byHand: true as const }),
+      ...(request.event === 'onCommand' && typeof command === 'string' && { command: this.#mask(command.slice(0, COMMAND_LIMIT)) }),
+      ...changedIn(change),
       handlers: result.results.map((one) => ({
         pluginId: one.pluginId,
         pluginKey: one.pluginKey,
         name: nameOf(one, names),
         ...(folders.has(one.pluginKey) && { inFolder: folders.get(one.pluginKey)! }),
         script: one.script,
+        ...(one.function !== undefined && { function: one.function }),
         ok: one.ok,
         outcome: runOutcome(one),
         durationMs: one.durationMs,
@@ -97,10 +107,14 @@ export class History {
       this.#drop(entry.eventId);
       return undefined;
     }
-    const kept: KeptEvent = { entry, payload, response: { results: result.results } };
+    const runs = result.results.map(({ startedMs, phases }) => ({
+      ...(startedMs !== undefined && { startedMs }),
+      ...(phases !== undefined && { phases }),
+    }));
+    const kept: KeptEvent = { entry, payload, response: { results: result.results }, runs, changedTo: change };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
-    if (payload.length > TEXT_LIMIT || isLarge(result.results)) setImmediate(() => void shorten(kept));
+    if (payload.length > TEXT_LIMIT || isLarge(result.results) || isLarge(change)) setImmediate(() => shorten(kept));
     this.#trim();
     return entry;
   }
@@ -129,12 +143,28 @@ export class History {
   detail(eventId: string): HistoryDetail | undefined {
     const kept = this.#records.get(eventId);
     if (!kept) return undefined;
-    const { entry, payload, response } = shorten(kept);
+    const { entry, payload, runs } = kept;
+    const change = this.#changeOf(kept);
     return {
       ...entry,
-      payload: this.#mask(pretty(payload)),
-      response: this.#mask(pretty(response)),
+      payload: this.#mask(pretty(cut(payload))),
+      response: this.#mask(pretty(responseText(kept))),
       log: this.#lines.of(eventId).map(lineText),
+      runs,
+      ...(change && { change }),
+    };
+  }
+
+  #changeOf({ payload, response, changedTo: to, entry }: KeptEvent): EventChange | undefined {
+    if (entry.changed === undefined) return undefined;
+    // What was cut is no document any more, and a change of it would be one that nobody made.
+    if (to === undefined || payload.length > TEXT_LIMIT) return { tooLarge: true };
+    const change = eventChange(payload, to, typeof response === 'string' ? undefined : response.results);
+    if (!change || 'tooLarge' in change) return change;
+    return {
+      before: this.#mask(change.before),
+      after: this.#mask(change.after),
+      steps: change.steps.map(({ run, after }) => ({ run, after: this.#mask(after) })),
     };
   }
 
@@ -213,14 +243,19 @@ function summarise(request: DispatchRequest, result: DispatchResult, names: Name
   return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms${without}` : 'No handler applies';
 }
 
-function shorten(kept: KeptEvent): KeptEvent & { response: string } {
+/** Lets go of what is more than is kept of one event. */
+function shorten(kept: KeptEvent): void {
+  kept.response = responseText(kept);
+  if (kept.payload.length > TEXT_LIMIT || isLarge(kept.changedTo)) kept.changedTo = undefined;
   kept.payload = cut(kept.payload);
-  if (typeof kept.response !== 'string') kept.response = cut(responsesAsText(kept.response));
-  return kept as KeptEvent & { response: string };
+}
+
+function responseText({ response }: KeptEvent): string {
+  return typeof response === 'string' ? response : cut(responsesAsText(response));
 }
 
 /** Whether the texts and values in there may take more than what is kept of one event. Stops looking as soon as that is clear. */
-function isLarge(results: DispatchResult['results']): boolean {
+function isLarge(values: unknown): boolean {
   let left = TEXT_LIMIT;
   const walk = (value: unknown): void => {
     left -= typeof value === 'string' ? value.length : 8;
@@ -231,7 +266,7 @@ function isLarge(results: DispatchResult['results']): boolean {
       walk((value as Record<string, unknown>)[key]);
     }
   };
-  walk(results);
+  walk(values);
   return left < 0;
 }
 

@@ -6,10 +6,12 @@ import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
+import type { ReturnedDiagnostic } from '../contract/diagnostics.ts';
 import type { HandlerError } from '../contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../contract/grants.ts';
 import type { PluginView, HistoryEntry, HostLogLine, IsolationView } from '../contract/views.ts';
-import type { CallPhases, SandboxChoice } from '../runner/index.ts';
+import type { CallPhases } from '../contract/callPhases.ts';
+import type { SandboxChoice } from '../runner/index.ts';
 import type { FileText } from '../text/fileText.ts';
 
 /** The outcome of one handler in one dispatch. */
@@ -27,7 +29,13 @@ export type HandlerResult = {
 } & (
   | { ok: true; response: Record<string, unknown> | null }
   /** `response`: what the handler returned, where it returned something that is not taken: its own failure, or what the event has no place for. */
-  | { ok: false; error: HandlerError; response?: Record<string, unknown> }
+  | {
+      ok: false;
+      error: HandlerError;
+      response?: Record<string, unknown>;
+      /** What the handler said of places beside its own failure. */
+      diagnostics?: ReturnedDiagnostic[];
+    }
 );
 
 /** What an editor does for handlers that work on a saved file itself. Nothing rejects. */
@@ -114,7 +122,11 @@ export interface DispatchRequest {
 export interface DispatchResult extends FileInChainState {
   event: string;
   eventId: string;
+  /** Of two results, the one with the higher number was dispatched later, whichever came first. Absent where nothing was dispatched. */
+  order?: number;
   results: HandlerResult[];
+  /** By the place in `results`: the document's text that the handler was given, which what it says of positions refers to. */
+  given?: readonly (string | undefined)[];
   /**
    * The merged answer: for chained events what the last good handler left, for the others all responses together.
    * Null when no handler answered.

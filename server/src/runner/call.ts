@@ -1,6 +1,7 @@
 // One invocation on its way to an outcome. A call settles exactly once, whatever else still happens to it in a worker.
 import { performance } from 'node:perf_hooks';
-import type { CallPhases, Invocation, InvocationOutcome } from './types.ts';
+import type { CallPhases } from '../contract/callPhases.ts';
+import type { Invocation, InvocationOutcome } from './types.ts';
 import type { Denial, RunError } from '../contract/errors.ts';
 
 export class Call {

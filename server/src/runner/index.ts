@@ -1,5 +1,6 @@
 // What the runner offers to the host. Nothing above the runner imports any other of its files.
 export { denialIn, denialWords } from './denialText.ts';
+export { traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
@@ -8,4 +9,4 @@ export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
-export type { CallPhases, Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';
+export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';

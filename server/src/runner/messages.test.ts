@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locate } from './messages.ts';
+import { locate, traceOf } from './messages.ts';
 
 describe('the place in a stack', () => {
   test.for([
@@ -20,5 +20,16 @@ describe('the place in a stack', () => {
       locate(text, '/p');
     // Others take minutes: this is only to say so.
     expect(process.cpuUsage().user - before).toBeLessThan(10_000_000);
+  });
+
+  test.for([
+    [
+      'Error: no\n    at f (/p/a.js:3:5)\n    at x (/q/x.js:1:1)\n    at g (/p/b.js:9:1)\n    at f (/p/a.js:3:1)',
+      ['/p/a.js:3', '/p/b.js:9'],
+    ],
+    ['Traceback\n  File "/p/a.py", line 3, in f\n  File "/q/b.py", line 4\n  File "/p/c.py", line 5, in g\n', ['/p/c.py:5', '/p/a.py:3']],
+    ['Error: no', []],
+  ] as const)('has all places of the way to an error, the innermost first: %j', ([stack, expected]) => {
+    expect(traceOf(stack, '/p').map(({ file, line }) => `${file}:${line}`)).toEqual(expected);
   });
 });

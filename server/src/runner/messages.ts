@@ -198,22 +198,40 @@ export function locate(stack: string, folder: string): string | undefined {
 
 /** The same, as a file and a line. */
 export function placeOf(stack: string, folder: string): CodePlace | undefined {
-  const found = find(stack, folder);
-  return found && { file: found.file, line: Number.parseInt(found.position, 10) };
+  return traceOf(stack, folder)[0];
+}
+
+/** All places in the plugin's folder that a stack goes through, the innermost first, each once. */
+export function traceOf(stack: string, folder: string): CodePlace[] {
+  const places = new Map(
+    findAll(stack, folder).map(({ file, position }) => {
+      const line = Number.parseInt(position, 10);
+      return [`${file}\0${line}`, { file, line }];
+    }),
+  );
+  return [...places.values()].slice(0, MOST_PLACES);
 }
 
 /** A stack is a plugin's to make up: of a long one the beginning and the end are looked at, and no line that is longer than any path. */
 const MAX_HALF = 30_000;
 const MAX_LINE = 2_000;
 
+/** So many places of a stack say how it came to an error. */
+const MOST_PLACES = 20;
+
 function find(stack: string, folder: string): { file: string; position: string } | undefined {
+  return findAll(stack, folder)[0];
+}
+
+function findAll(stack: string, folder: string): { file: string; position: string }[] {
   const looked = stack.length > 2 * MAX_HALF ? `${stack.slice(0, MAX_HALF)}\n${stack.slice(-MAX_HALF)}` : stack;
   const lines = looked.split('\n').filter((line) => line.length <= MAX_LINE);
   const python = lines.flatMap((line) =>
     [...line.matchAll(/File "([^"]+)", line (\d+)/g)].map((match) => ({ file: match[1]!, position: match[2]! })),
   );
   const inside = (place: { file: string }): boolean => relativeTo(folder, place.file) !== undefined;
-  return python.findLast(inside) ?? lines.flatMap(placesOfNode).find(inside);
+  const inPython = python.filter(inside);
+  return inPython.length > 0 ? inPython.reverse() : lines.flatMap(placesOfNode).filter(inside);
 }
 
 /** Scripts with a position in a line of a JavaScript stack. */

@@ -7,6 +7,7 @@ import type { ProbedTier } from '../contract/isolation.ts';
 import type { AttachPlace } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+import type { CallPhases } from '../contract/callPhases.ts';
 
 /** A plugin as far as the runner is concerned. */
 export interface RunnerPlugin {
@@ -39,20 +40,6 @@ export interface Invocation {
   signal?: AbortSignal;
   /** Retry once in a fresh worker when the worker died because of another invocation. */
   idempotent?: boolean;
-}
-
-/** Where the time of one call went, in ms. What it waited for before its own time began is `queued` and `import`. */
-export interface CallPhases {
-  /** In the host, and in the worker behind other calls. */
-  queued: number;
-  /** Of the script, where the call was the first. */
-  import: number;
-  /** The way to the worker and back, and what other calls took of its event loop or interpreter meanwhile. */
-  wire: number;
-  /** By the worker's clock. */
-  handler: number;
-  /** Reading what it returned. */
-  response: number;
 }
 
 export type InvocationOutcome =

@@ -189,7 +189,7 @@ describe('tidy: the handler', () => {
   it('refuses politely what it does not understand', () => {
     expect(save('/w/broken.json', '[1,]')).toEqual({
       success: false,
-      error: 'broken.json was left as it is: a value is missing before "]" (line 1, column 4).',
+      error: { message: 'broken.json was left as it is: a value is missing before "]".', line: 1, column: 4 },
     });
   });
 

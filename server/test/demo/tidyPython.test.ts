@@ -76,7 +76,11 @@ describe('tidy-python', () => {
     const response = runByHand(handler, { filePath: '/w/a.py', fileContent: 'x = 1\ndef (' });
     expect(response).toMatchObject({
       success: false,
-      error: expect.stringMatching(/^a\.py was left as it is: .* \(line 2\)\.$/) as string,
+      error: {
+        message: expect.stringMatching(/^a\.py was left as it is: .*\.$/) as string,
+        line: 2,
+        column: expect.any(Number) as number,
+      },
     });
   });
 });

@@ -156,6 +156,14 @@ export class Editor {
     this.client.notify('textDocument/didChange', { textDocument: { uri, version: document.version }, contentChanges: [{ text }] });
   }
 
+  /** Types as most editors tell it: only what changed. */
+  type(uri: string, line: number, character: number, text: string, endLine = line, endCharacter = character): void {
+    const document = this.documents.get(uri)!;
+    const range = { start: { line, character }, end: { line: endLine, character: endCharacter } };
+    TextDocument.update(document, [{ range, text }], document.version + 1);
+    this.client.notify('textDocument/didChange', { textDocument: { uri, version: document.version }, contentChanges: [{ range, text }] });
+  }
+
   close(uri: string): void {
     this.documents.delete(uri);
     this.client.notify('textDocument/didClose', { textDocument: { uri } });

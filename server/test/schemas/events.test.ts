@@ -46,7 +46,7 @@ describe('the schemas of events and responses', () => {
   it('define every event, its response, and what these consist of', () => {
     for (const [schema, own] of [
       [events, []],
-      [responses, ['textEdit', 'informing']],
+      [responses, ['placedError', 'textEdit', 'informing']],
     ] as const) {
       const others = ['common', 'position', 'range', 'diagnostic', 'completion', ...own];
       expect(Object.keys(schema.definitions).toSorted()).toEqual([...BUILT_IN_EVENTS, 'custom', ...others].toSorted());
@@ -76,7 +76,7 @@ describe("the SDK's types", () => {
   });
 
   it('have the members that responses may have', () => {
-    for (const name of ['position', 'range', 'diagnostic', 'completion', 'textEdit']) {
+    for (const name of ['position', 'range', 'diagnostic', 'placedError', 'completion', 'textEdit']) {
       expect(membersOf(name[0]?.toUpperCase() + name.slice(1)), name).toEqual(definition(responses, name));
     }
     const all = ['common', 'informing', ...BUILT_IN_EVENTS, 'custom'].map(

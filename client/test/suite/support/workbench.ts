@@ -22,7 +22,9 @@ export async function widenSidebar(focusCommand: string): Promise<void> {
 export async function untilCalm(): Promise<void> {
   await editor.waitForHidden('.part.sidebar .monaco-progress-container.active');
   await editor.waitForHidden('.activitybar .progress-badge');
-  await editor.waitForHidden('.statusbar-item .codicon-loading, .statusbar-item .codicon-sync');
+  // But for our own item, which says whether a plugin runs.
+  const other = '.statusbar-item:not([id$="codexPlugins.status"])';
+  await editor.waitForHidden(`${other} .codicon-loading, ${other} .codicon-sync`);
 }
 
 /** Sets the cursor and waits until it is there, for the page draws it later than the extension host sets it. */

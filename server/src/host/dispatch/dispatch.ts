@@ -17,6 +17,7 @@ import { cancelled, gone, leftAlone, notLoaded, notReached, overBudget, supersed
 import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
+import { diagnosticsOfFailure } from './ownFailure.ts';
 import { normalizeResponse, withoutEdits } from './responses.ts';
 import type { RunningHandlers } from './running.ts';
 import { SavedFile, stampOf } from './savedFile.ts';
@@ -28,7 +29,7 @@ import type { DispatchRequest, DispatchResult, HandlerResult, SavePlan } from '.
 import { isQuery } from '../../contract/eventNames.ts';
 import { runtimeOf } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
-import { type InvocationOutcome, type Runner, denialIn, denialWords } from '../../runner/index.ts';
+import { type InvocationOutcome, type Runner, denialIn, denialWords, traceOf } from '../../runner/index.ts';
 import { paths } from '../../paths/paths.ts';
 
 export interface DispatcherOptions {
@@ -50,6 +51,7 @@ export interface DispatcherOptions {
 interface Run {
   request: DispatchRequest;
   eventId: string;
+  order: number;
   timestamp: string;
   index: () => HandlerIndex;
   /** What the targets were taken from. */
@@ -57,6 +59,8 @@ interface Run {
   targets: Target[];
   /** By target, filled as handlers end. */
   results: (HandlerResult | undefined)[];
+  /** By target: the document's text that it was given. */
+  given: (string | undefined)[];
   chain: Chain;
   /** The event's own fields as the first handler was to get them, as JSON text. */
   firstFields: string;
@@ -101,6 +105,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
   readonly #queue = new EventQueue<Run>();
+  #dispatched = 0;
   /** With a thread of its own: what is read for somebody's questions holds up no event. */
   readonly #scripts = new KnownScripts(new CodeThread());
 
@@ -140,11 +145,13 @@ export class Dispatcher {
     const run: Run = {
       request,
       eventId: request.eventId ?? randomUUID(),
+      order: ++this.#dispatched,
       timestamp: request.timestamp ?? new Date().toISOString(),
       index,
       loaded,
       targets,
       results: Array.from({ length: targets.length }),
+      given: [],
       chain: new Chain(request.event, {}),
       firstFields: '{}',
       links,
@@ -344,6 +351,7 @@ export class Dispatcher {
     if (run.signal.aborted) return { ...base, ok: false, durationMs: 0, error: cancelled(run.request, target) };
     run.startedAny = true;
     await run.file?.before(plugin);
+    run.given[place] = run.chain.content;
     const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
     const answeredAt = performance.now();
     const result = this.#judge(run, { ...target, place }, base, outcome);
@@ -433,7 +441,7 @@ export class Dispatcher {
     };
     if (!outcome.ok) {
       if (outcome.crashed) this.countCrash(target.plugin);
-      return { ...where, ok: false, error: outcome.error };
+      return { ...where, ok: false, error: { ...outcome.error, ...traceIn(outcome.error, target.plugin, run.links) } };
     }
     if (outcome.value === null) {
       // An event without a response is answered by nothing.
@@ -443,14 +451,14 @@ export class Dispatcher {
     const normalized = normalizeResponse(outcome.value);
     if (!normalized.ok) {
       // What it says beside the error is still its answer.
-      const response = outcome.value;
+      const answer = this.#answerOfFailure(run, target, outcome.value);
       // What its text names is the reason; else the last thing that it was kept from is the likely one.
       const said = denialIn(normalized.message, outcome.denials ?? []);
       const denial = said ?? outcome.denials?.at(-1);
       if (denial === undefined)
         return declined(failed('handler-failed', `reported a failure in ${run.request.event}: ${normalized.message.slice(0, 4000)}`), {
           words: normalized.message.slice(0, 4000),
-          response,
+          ...answer,
         });
       const words = denialWords(denial, target.plugin.permissionNames);
       const { error, ...rest } = failed(
@@ -458,7 +466,7 @@ export class Dispatcher {
         said === undefined ? `${words} It reported: ${normalized.message.slice(0, 600)}` : words,
       );
       const { permission, place } = denial;
-      return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, response };
+      return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, ...answer };
     }
     const invalid = validateResponse(run.request.event, outcome.value);
     if (invalid !== undefined) {
@@ -469,6 +477,22 @@ export class Dispatcher {
     const problem = run.chain.take(response, target.place);
     if (problem !== undefined) return failed('invalid-response', `returned edits that cannot be applied: ${problem}.`);
     return { ...where, ok: true, response };
+  }
+
+  /** What a handler that failed by its own account says of places, unless that cannot be used. */
+  #answerOfFailure(
+    run: Run,
+    target: Target,
+    response: Record<string, unknown>,
+  ): Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'diagnostics'> {
+    const unusable = validateResponse(run.request.event, response);
+    if (unusable !== undefined) {
+      const { script } = target.handler.declaration;
+      this.#log(run, target, 'warn', `${script} failed and said more, which ${run.request.event} does not take: ${unusable}`);
+      return { response };
+    }
+    const diagnostics = diagnosticsOfFailure(run.links.responseToEditor(response));
+    return { response, ...(diagnostics && { diagnostics }) };
   }
 
   /** A plugin that may read a document, and not write to where it is, changes nothing in it by what it returns. */
@@ -552,7 +576,9 @@ export class Dispatcher {
     return {
       event: run.request.event,
       eventId: run.eventId,
+      order: run.order,
       results,
+      ...(run.given.length > 0 && { given: run.given }),
       response: run.chain.merged(),
       ...(run.request.event === 'onFileSave' && content !== undefined && { content }),
       ...run.file?.state,
@@ -568,9 +594,9 @@ export class Dispatcher {
 /** A handler's own "no", with its words alone. */
 function declined(
   result: Extract<HandlerResult, { ok: false }>,
-  { words, response }: { words: string; response: Record<string, unknown> },
+  { words, ...answer }: { words: string } & Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'diagnostics'>,
 ): HandlerResult {
-  return { ...result, error: { ...result.error, words }, response };
+  return { ...result, error: { ...result.error, words }, ...answer };
 }
 
 /**
@@ -593,6 +619,14 @@ function planned(targets: readonly Target[], { order = [], segment }: SavePlan):
   if (segment === undefined) return ordered;
   const segments = segmentsOf(ordered, order, idOf);
   return ordered.filter((_, index) => segments[index] === segment);
+}
+
+/** With the names that the editor has for the files. */
+function traceIn({ detail, place }: HandlerError, { runnerPlugin }: LoadedPlugin, links: FolderLinks): Pick<HandlerError, 'trace'> {
+  const found = detail === undefined || !runnerPlugin ? [] : traceOf(detail, runnerPlugin.folder);
+  const others = found.filter(({ file, line }) => file !== place?.file || line !== place.line);
+  const trace = [...(place ? [place] : []), ...others].map(({ file, line }) => ({ file: links.toEditor(file), line }));
+  return trace.length > 0 ? { trace } : {};
 }
 
 /** Plugins that have no target any more leave their turns. */

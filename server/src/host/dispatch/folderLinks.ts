@@ -49,14 +49,18 @@ export class FolderLinks {
     return { ...response, diagnostics: diagnostics.map((one: unknown) => this.#diagnosticToEditor(one)) };
   }
 
+  /** A path as the editor has it. */
+  toEditor(file: string): string {
+    for (const { link, real } of this.#folders) {
+      const moved = moveTo(file, real, link);
+      if (moved !== undefined) return moved;
+    }
+    return file;
+  }
+
   #diagnosticToEditor(diagnostic: unknown): unknown {
     const filePath = (diagnostic as { filePath?: unknown } | null)?.filePath;
-    if (typeof filePath !== 'string') return diagnostic;
-    for (const { link, real } of this.#folders) {
-      const moved = moveTo(filePath, real, link);
-      if (moved !== undefined) return { ...(diagnostic as object), filePath: moved };
-    }
-    return diagnostic;
+    return typeof filePath === 'string' ? { ...(diagnostic as object), filePath: this.toEditor(filePath) } : diagnostic;
   }
 }
 

@@ -20,9 +20,16 @@ export function normalizeResponse(value: Record<string, unknown>): NormalizedRes
 function errorText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && typeof (value as { message?: unknown }).message === 'string') {
-    return (value as { message: string }).message;
+    return withPlace(value as { message: string; line?: unknown; column?: unknown });
   }
   return value === undefined || value === null ? undefined : JSON.stringify(value);
+}
+
+/** Where an error stands, in words: "… (line 3, column 5)". */
+function withPlace({ message, line, column }: { message: string; line?: unknown; column?: unknown }): string {
+  if (typeof line !== 'number') return message;
+  const place = typeof column === 'number' ? `line ${line}, column ${column}` : `line ${line}`;
+  return `${message.replace(/\.$/, '')} (${place})${message.endsWith('.') ? '.' : ''}`;
 }
 
 /**

@@ -14,12 +14,24 @@ export interface TextEdit {
   newText: string;
 }
 
+/** Something to show in the Problems view. Its range is in the text that the handler was given. */
 export interface Diagnostic {
   range: Range;
   message: string;
   severity?: 1 | 2 | 3 | 4;
   code?: string | number;
   source?: string;
+}
+
+/** A failure with its place in the document: a range, or line and column, which are counted from 1. */
+export interface PlacedError {
+  message: string;
+  code?: string | number;
+  range?: Range;
+  line?: number;
+  column?: number;
+  endLine?: number;
+  endColumn?: number;
 }
 
 export interface Completion {
@@ -94,8 +106,8 @@ export interface CommandEvent extends CodexEvent {
 /** One JSON object. Which fields count depends on the event. */
 export interface HandlerResponse {
   success?: boolean;
-  /** With `success: false`: what went wrong. */
-  error?: string;
+  /** With `success: false`: what went wrong; where, if it is to be shown there. */
+  error?: string | PlacedError;
   /** An HTTP status in place of `success`: 200 to 299 is success. */
   status?: number;
   message?: string;
@@ -104,6 +116,7 @@ export interface HandlerResponse {
   completions?: Completion[];
   /** A second form for completions. */
   result?: { suggestions?: (string | { text: string; range?: Range })[] };
+  /** In place of all that the plugin showed for the document before; an empty list takes it back. */
   diagnostics?: Diagnostic[];
   data?: unknown;
   [field: string]: unknown;

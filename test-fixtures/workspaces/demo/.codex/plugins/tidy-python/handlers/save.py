@@ -12,7 +12,11 @@ IMPORT = re.compile(r"(import|from)[ \t]+[\w.]+")
 
 
 class Refused(Exception):
-    """The source is left as it is; the message says why."""
+    """The source is left as it is; the message says why, and place where, if that is known."""
+
+    def __init__(self, why, **place):
+        super().__init__(why)
+        self.place = {name: number for name, number in place.items() if number}
 
 
 def on_file_save(event_text):
@@ -22,7 +26,7 @@ def on_file_save(event_text):
         tidied = tidy(source)
     except Refused as reason:
         name = os.path.basename(event["filePath"])
-        return {"success": False, "error": "{} was left as it is: {}.".format(name, reason)}
+        return {"success": False, "error": {"message": "{} was left as it is: {}.".format(name, reason), **reason.place}}
     if tidied == source:
         return {"success": True}
     return {"success": True, "formattedContent": tidied}
@@ -50,8 +54,7 @@ def meaning_of(text):
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise Refused("{}{}".format(getattr(error, "msg", error), " (line {})".format(line) if line else ""))
+        raise Refused(getattr(error, "msg", error), line=getattr(error, "lineno", None), column=getattr(error, "offset", None))
     first = 1 if body and isinstance(body[0], ast.Expr) else 0
     last = first
     while last < len(body) and isinstance(body[last], (ast.Import, ast.ImportFrom)):

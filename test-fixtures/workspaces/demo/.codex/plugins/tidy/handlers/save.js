@@ -16,7 +16,8 @@ function onFileSave(eventText) {
     return formattedContent === fileContent ? { success: true } : { success: true, formattedContent };
   } catch (error) {
     if (!(error instanceof NotJson || error instanceof NotUnderstood)) throw error;
-    return { success: false, error: `${path.basename(filePath)} was left as it is: ${error.message}.` };
+    const { message, why = message, line, column } = error;
+    return { success: false, error: { message: `${path.basename(filePath)} was left as it is: ${why}.`, line, column } };
   }
 }
 

@@ -1,8 +1,16 @@
 'use strict';
 // Prints JSON with two spaces. Strings and numbers are copied as they are written, so that no digit, key or duplicate gets lost.
 
-/** The text is not JSON. The message says where (1-based). */
-class NotJson extends Error {}
+/** The text is not JSON, and `why`. The message says where as well, and `line` and `column` do (1-based). */
+class NotJson extends Error {
+  /** @param {string} text that is not JSON from an offset on */
+  constructor(why, text, offset) {
+    const before = text.slice(0, offset).split('\n');
+    const [line, column] = [before.length, before.at(-1).length + 1];
+    super(`${why} (line ${line}, column ${column})`);
+    Object.assign(this, { why, line, column });
+  }
+}
 
 const TOKEN = /\s*("(?:[^"\\\n]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+|")/gy;
 
@@ -14,7 +22,7 @@ function formatJson(text) {
   try {
     JSON.parse(text);
   } catch {
-    throw new NotJson(firstFault(text));
+    throw firstFault(text);
   }
   let out = '';
   let depth = 0;
@@ -34,42 +42,42 @@ function formatJson(text) {
 
 /** Where and why a text is not JSON; JSON.parse itself does not always say where. */
 function firstFault(text) {
+  const fault = (why, at) => new NotJson(why, text, at);
   const open = [];
   /** What may come next: a value, a key, a colon, or what stands after a value. */
   let wanted = 'value';
   let mayClose = false;
   for (const match of text.matchAll(TOKEN)) {
     const token = match[1];
-    const at = place(text, match.index + match[0].length - token.length);
+    const at = match.index + match[0].length - token.length;
     const closes = { '}': '{', ']': '[' }[token];
     if (closes) {
-      if (open.at(-1) !== closes) return `"${token}" closes nothing that is open (${at})`;
-      if (wanted !== 'comma' && !mayClose) return `${wanted === 'colon' ? 'a colon' : `a ${wanted}`} is missing before "${token}" (${at})`;
+      if (open.at(-1) !== closes) return fault(`"${token}" closes nothing that is open`, at);
+      if (wanted !== 'comma' && !mayClose) return fault(`${wanted === 'colon' ? 'a colon' : `a ${wanted}`} is missing before "${token}"`, at);
       open.pop();
       wanted = 'comma';
     } else if (wanted === 'comma') {
-      if (open.length === 0) return `there is something after the end (${at})`;
-      if (token !== ',') return `a comma is missing before ${shown(token)} (${at})`;
+      if (open.length === 0) return fault('there is something after the end', at);
+      if (token !== ',') return fault(`a comma is missing before ${shown(token)}`, at);
       wanted = open.at(-1) === '{' ? 'key' : 'value';
       mayClose = false;
       continue;
     } else if (wanted === 'colon') {
-      if (token !== ':') return `a colon is missing before ${shown(token)} (${at})`;
+      if (token !== ':') return fault(`a colon is missing before ${shown(token)}`, at);
       wanted = 'value';
     } else if (wanted === 'key') {
-      if (!isValue(token) || token[0] !== '"') return `a key in double quotes should stand where ${shown(token)} is (${at})`;
+      if (!isValue(token) || token[0] !== '"') return fault(`a key in double quotes should stand where ${shown(token)} is`, at);
       wanted = 'colon';
     } else if (token === '{' || token === '[') {
       open.push(token);
       wanted = token === '{' ? 'key' : 'value';
       mayClose = true;
       continue;
-    } else if (!isValue(token)) return `${shown(token)} is not a JSON value (${at})`;
+    } else if (!isValue(token)) return fault(`${shown(token)} is not a JSON value`, at);
     else wanted = 'comma';
     mayClose = false;
   }
-  const end = place(text, text.length);
-  return open.length > 0 ? `"${open.at(-1)}" is never closed (${end})` : `a value is missing (${end})`;
+  return fault(open.length > 0 ? `"${open.at(-1)}" is never closed` : 'a value is missing', text.length);
 }
 
 function isValue(token) {
@@ -83,11 +91,6 @@ function isValue(token) {
 
 function shown(token) {
   return token.length > 20 ? `${token.slice(0, 20)}…` : token;
-}
-
-function place(text, offset) {
-  const before = text.slice(0, offset).split('\n');
-  return `line ${before.length}, column ${before.at(-1).length + 1}`;
 }
 
 module.exports = { formatJson, NotJson };

@@ -42,7 +42,7 @@ function tokenize(text) {
   let closedParenAfter;
 
   const fail = (what) => {
-    throw new NotUnderstood(`${what} (line ${line})`);
+    throw Object.assign(new NotUnderstood(`${what} (line ${line})`), { why: what, line });
   };
   const match = (pattern) => {
     pattern.lastIndex = at;

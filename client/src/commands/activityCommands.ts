@@ -1,0 +1,97 @@
+// The commands of the Activity view and of the pages of events.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { HistoryDetail } from '../../../server/src/protocol.ts';
+import type { PageActions } from '../eventPage/eventPages.ts';
+import type { ActivityFiltering } from '../sidebar/activityFiltering.ts';
+import { pickFilter } from '../sidebar/activityFilterPick.ts';
+import type { EventDocuments } from '../sidebar/eventDocuments.ts';
+import type { CommandTable } from './commandIds.ts';
+import { runAgain } from './runAgain.ts';
+import type { RunParts } from './run.ts';
+import { eventIdOf, runOf } from './targets.ts';
+
+type ActivityCommandId =
+  | 'codexPlugins.showActivity'
+  | 'codexPlugins.clearActivity'
+  | 'codexPlugins.filterActivity'
+  | 'codexPlugins.clearActivityFilter'
+  | 'codexPlugins.openEvent'
+  | 'codexPlugins.copyEvent'
+  | 'codexPlugins.copyAsEvent'
+  | 'codexPlugins.showChanges'
+  | 'codexPlugins.runAgain'
+  | 'codexPlugins.openEventFile';
+
+export interface ActivityCommandParts extends RunParts {
+  events: EventDocuments;
+  filtering: ActivityFiltering;
+  openPage: (eventId: string) => Promise<void>;
+}
+
+const MESSAGE_MS = 3000;
+
+export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable, ActivityCommandId> {
+  const { state, events, filtering } = parts;
+  const withDetail = (use: (detail: HistoryDetail) => unknown) => (argument: unknown) =>
+    withEvent(argument, async (eventId) => {
+      const detail = await events.detail(eventId);
+      if (detail) await use(detail);
+      else void vscode.window.showInformationMessage(l10n.t('The plugin host no longer keeps this event.'));
+    });
+  return {
+    'codexPlugins.showActivity': () => vscode.commands.executeCommand('codexPlugins.activity.focus'),
+    'codexPlugins.clearActivity': () => state.clearActivity(new Date().toISOString()),
+    'codexPlugins.filterActivity': () => pickFilter(state, filtering),
+    'codexPlugins.clearActivityFilter': () => filtering.set({}),
+    'codexPlugins.openEvent': (argument) => withEvent(argument, parts.openPage),
+    'codexPlugins.copyEvent': (argument) =>
+      withEvent(argument, async (eventId) => {
+        await vscode.env.clipboard.writeText(await events.text(eventId));
+        vscode.window.setStatusBarMessage(l10n.t('Event details copied.'), MESSAGE_MS);
+      }),
+    'codexPlugins.copyAsEvent': withDetail(copyAsEvent),
+    'codexPlugins.showChanges': (argument) => withEvent(argument, (eventId) => events.showChanges(eventId, runOf(argument))),
+    'codexPlugins.runAgain': withDetail((detail) => runAgain(parts, detail)),
+    'codexPlugins.openEventFile': (argument) => {
+      const eventId = eventIdOf(argument);
+      const filePath = state.activity.find((entry) => entry.eventId === eventId)?.filePath;
+      return filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(filePath));
+    },
+  };
+}
+
+/** What the buttons of an event's page do: what the commands do, for the event and the handler that the button is for. */
+export const pageActions: PageActions = {
+  showChanges: ({ eventId, run }) => vscode.commands.executeCommand('codexPlugins.showChanges', { eventId, index: run }),
+  runAgain: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.runAgain', { eventId }),
+  debug: ({ detail, run = 0 }) => ofPlugin('codexPlugins.attachDebugger', detail, run),
+  copyAsEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.copyAsEvent', { eventId }),
+  showLog: ({ detail, run = 0 }) => ofPlugin('codexPlugins.showLog', detail, run),
+  openFile: ({ detail }) =>
+    detail?.filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(detail.filePath)),
+  showActivity: () => vscode.commands.executeCommand('codexPlugins.showActivity'),
+};
+
+function ofPlugin(command: string, detail: HistoryDetail | undefined, run: number): unknown {
+  const pluginKey = detail?.handlers[run]?.pluginKey;
+  return pluginKey === undefined ? undefined : vscode.commands.executeCommand(command, { pluginKey });
+}
+
+async function copyAsEvent({ payload }: HistoryDetail): Promise<void> {
+  try {
+    JSON.parse(payload);
+  } catch {
+    void vscode.window.showWarningMessage(
+      l10n.t('The payload of this event is larger than the 256 KB that are kept of an event, so it cannot be copied as a whole.'),
+    );
+    return;
+  }
+  await vscode.env.clipboard.writeText(payload);
+  vscode.window.setStatusBarMessage(l10n.t('Event copied. codex-plugin invoke takes it with --payload.'), MESSAGE_MS);
+}
+
+async function withEvent(argument: unknown, use: (eventId: string) => Promise<void>): Promise<void> {
+  const eventId = eventIdOf(argument);
+  if (eventId !== undefined) await use(eventId);
+}

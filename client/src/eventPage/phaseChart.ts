@@ -1,0 +1,97 @@
+// Where the time of an event went: a bar for each handler, and the same in numbers for those who do not see bars.
+import * as l10n from '@vscode/l10n';
+import type { CallPhases, RunDetail } from '../../../server/src/protocol.ts';
+import { duration } from '../words.ts';
+import { markup, type Html } from './html.ts';
+
+export interface TimedRun extends RunDetail {
+  /** What its row says: the plugin's name, and what tells it from the others. */
+  label: string;
+  durationMs: number;
+}
+
+type Phase = keyof CallPhases;
+
+/** In the order in which they follow each other: what a call waits for comes before it begins. */
+const PHASES: readonly Phase[] = ['queued', 'import', 'wire', 'handler', 'response'];
+
+const BAR = 14;
+const ROW = 20;
+const WIDTH = 1000;
+/** A phase that took time at all can be seen. */
+const LEAST = 2;
+
+function nameOf(phase: Phase): string {
+  switch (phase) {
+    case 'queued':
+      return l10n.t('Waiting');
+    case 'import':
+      return l10n.t('Start and import');
+    case 'wire':
+      return l10n.t('Wire');
+    case 'handler':
+      return l10n.t('Handler');
+    case 'response':
+      return l10n.t('Response');
+  }
+}
+
+/** Undefined where no handler says where its time went. */
+export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
+  const timed = runs.filter((run) => run.phases !== undefined);
+  if (timed.length === 0) return undefined;
+  const bars = timed.map(barOf);
+  const endMs = Math.max(...bars.map(({ startMs, parts }) => startMs + parts.reduce((sum, { ms }) => sum + ms, 0)), 0.001);
+  const x = (ms: number): number => Math.round((ms / endMs) * WIDTH * 10) / 10;
+  const rows = bars.map(({ startMs, parts }, row) => {
+    let at = startMs;
+    return parts.map(({ phase, ms }) => {
+      const from = at;
+      at += ms;
+      // The chart is stretched to the page, so that lines have to keep their width by themselves.
+      return markup`<rect
+        class="phase ${phase}"
+        x="${x(from)}"
+        y="${row * ROW + (ROW - BAR) / 2}"
+        width="${Math.max(LEAST, x(ms))}"
+        height="${BAR}"
+        vector-effect="non-scaling-stroke"
+      />`;
+    });
+  });
+  return markup`<div class="chart" aria-hidden="true">
+      <div class="labels">${timed.map(({ label }) => markup`<span>${label}</span>`)}</div>
+      <svg viewBox="0 0 ${WIDTH} ${timed.length * ROW}" height="${timed.length * ROW}" preserveAspectRatio="none" focusable="false">
+        ${rows}
+      </svg>
+      <div class="scale"><span>0</span><span>${duration(endMs)}</span></div>
+    </div>
+    <div class="scrolled" tabindex="0" role="region" aria-labelledby="times">
+      <table aria-labelledby="times">
+        <thead>
+          <tr>
+            <th scope="col">${l10n.t('Handler of')}</th>
+            ${PHASES.map((phase) => markup`<th scope="col"><span class="swatch ${phase}"></span>${nameOf(phase)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${timed.map(
+            ({ label, phases }) =>
+              markup`<tr>
+                <th scope="row">${label}</th>
+                ${PHASES.map((phase) => markup`<td>${phases![phase] > 0 ? duration(phases![phase]) : '–'}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** What a call waited for lies before its start, as its own time begins only then. */
+function barOf({ startedMs = 0, phases }: TimedRun): { startMs: number; parts: { phase: Phase; ms: number }[] } {
+  const waited = phases!.queued + phases!.import;
+  return {
+    startMs: Math.max(0, startedMs - waited),
+    parts: PHASES.map((phase) => ({ phase, ms: Math.max(0, phases![phase]) })).filter(({ ms }) => ms > 0),
+  };
+}

@@ -1,0 +1,259 @@
+// What happened, and how it is seen: the list of events, the page of one, its changes in the editor's own comparison, and the status bar.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { inEventPage, untilEventPage } from '../suite/support/eventPage.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { placeCursor, runFromPalette, shotInThemes, untilCalm } from '../suite/support/workbench.ts';
+
+const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
+const statusItem = '[id="codex-plugin-host.codex-plugin-host.codexPlugins.status"]';
+const MESSY = 'function total(items) {\n\treturn items.length;   \n}\n';
+const TIDY = 'function total(items) {\n  return items.length;\n}\n\n';
+
+describe('activity', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    for (const name of ['press', 'picky', 'careless']) await product.act('allow', `com.example.${name}`);
+    // A first save may be over before the worker has started.
+    let number = 0;
+    await eventually(async () => readText(await save(`first-${(number += 1)}.js`, MESSY)) === TIDY, {
+      timeoutMs: 40_000,
+      what: () => 'a save that Press is in time for',
+    });
+  });
+
+  beforeEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+  });
+
+  it('names events by their files, and shows what one changed in the editor’s own comparison', async () => {
+    await untilChanged('orders.js');
+    const row = await editor.waitForText(`${activityRow}:has-text("orders.js")`, /ms · saved · \d/);
+    assert.match(row, /^orders\.js/);
+    await editor.hover(`${activityRow}:has-text("orders.js")`);
+    await editor.click(`${activityRow}:has-text("orders.js") .action-label.codicon-diff`);
+    const diff = await eventually(shownDiff, { what: () => 'the comparison' });
+    const [before, after] = await Promise.all([diff.original, diff.modified].map((uri) => vscode.workspace.openTextDocument(uri)));
+    assert.deepEqual([before!.getText(), after!.getText()], [`${MESSY}\n`, TIDY]);
+    assert.deepEqual([before!.languageId, after!.languageId], ['javascript', 'javascript']);
+    await untilCalm();
+    await editor.shot('event-changes.png');
+  });
+
+  it('opens an event as a page by keyboard, from which everything can be reached by keyboard', async () => {
+    const file = await untilChanged('page.js');
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await editor.waitForText(activityRow, /^page\.js/);
+    await vscode.commands.executeCommand('list.focusFirst');
+    await editor.key('Enter');
+    const page = await untilEventPage(/page\.js \(saved\)/);
+    for (const part of [
+      'Worked',
+      'changed the text',
+      'press.js (trim)',
+      'press.js (indent)',
+      'taking away what stands',
+      'Start and import',
+    ]) {
+      assert.ok(page.includes(part), `the page lacks ${part}:\n${page}`);
+    }
+    await editor.shot('event-page.png');
+
+    // The page has the focus by itself.
+    await editor.key('Tab');
+    await editor.waitForVisible(inEventPage('button:focus-visible:has-text("Show Changes")'));
+    await editor.shot('event-page-focus.png');
+    await editor.key('Enter');
+    await eventually(shownDiff, { what: () => 'the comparison' });
+
+    await vscode.commands.executeCommand('workbench.action.previousEditor');
+    await editor.click(inEventPage('summary:has-text("fileContent")'));
+    await editor.waitForText(inEventPage('pre'), /^function total\(items\) \{\n\treturn/);
+    await editor.click(inEventPage('role=button[name="Show what Press changed"] >> nth=1'));
+    const step = await eventually(shownDiff, { what: () => 'what the second handler changed' });
+    assert.equal((await vscode.workspace.openTextDocument(step.original)).getText(), TIDY.replace('  return', '\treturn'));
+    assert.equal(readText(file), TIDY);
+  });
+
+  it('runs an event again on the text that its file has now', async () => {
+    const file = await untilChanged('again.js');
+    await openPage('again.js');
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), '\tfirst();  \n'));
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await openPage('again.js');
+    await editor.click(inEventPage('role=button[name="Run Again"]'));
+    await eventually(() => shown.document.getText() === `  first();\n${TIDY}`, {
+      what: () => `the result; it is ${shown.document.getText()}`,
+    });
+    assert.equal(shown.document.isDirty, true, 'it was saved, which nobody asked for');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('says of every outcome what it is', async () => {
+    await editor.resize(1240, 700);
+    await save('broken.json', '{"a":\n');
+    await save('style.css', 'a {}\n');
+    await save('guide.md', '# Guide\n');
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await editor.waitForText(`${activityRow}:has-text("broken.json")`, /left as it is/);
+    await editor.waitForText(`${activityRow}:has-text("style.css")`, /failed/);
+    await editor.waitForText(`${activityRow}:has-text("guide.md")`, /not allowed yet/);
+    await editor.waitForVisible(`${activityRow}[aria-label^="guide.md, saved, not allowed yet"]`);
+    await editor.waitForText(activityRow, /^Project opened/);
+    await openPage('style.css');
+    const page = await untilEventPage(/style\.css/);
+    assert.match(page, /<img src=x> is no colour/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await editor.dragEdge('.part.sidebar', -50);
+    await editor.shot('outcomes.png');
+    await editor.dragEdge('.part.sidebar', 50);
+  });
+
+  it('folds the completions of a document into one row', async () => {
+    await show(writeFile('prices.js', 'const prices = items.map((item) => item.price);\n'));
+    const shown = await show(writeFile('wishes.js', '\n\n'));
+    for (const text of ['const pr', 'const pri']) {
+      const ran = product.nextEvent(({ event }) => event === 'onCodeCompletion');
+      await shown.edit((edit) => edit.replace(shown.document.lineAt(0).range, ''));
+      await placeCursor(shown, 0, 0);
+      await editor.type(text);
+      await editor.waitForGhostText(/pressed/);
+      await ran;
+      await editor.key('Escape');
+    }
+    const row = await editor.waitForText(`${activityRow}:has-text("wishes.js")`, /\d+ completions, \d+ changed/);
+    assert.match(row, /^wishes\.js/);
+    await editor.click(`${activityRow}:has-text("wishes.js")`);
+    await editor.waitForText(`${activityRow}[aria-level="2"]`, /^\d\d:\d\d:\d\d\s*<?\d+ m?s · changed/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('filters by keyboard, says what is filtered, and shows all again', async () => {
+    await save('filtered.json', '{}\n');
+    await runFromPalette('Filter Activity…', { selector: '.quick-input-widget', text: /Outcome/ });
+    await editor.type('Outcome');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /Failed/);
+    await editor.type('Failed');
+    await editor.key('Enter');
+    await editor.waitForText('.pane-header:has-text("Activity")', /failed/);
+    await eventually(async () => (await editor.texts(activityRow)).every((text) => /failed/.test(text)), {
+      what: () => 'failed events only',
+    });
+    await editor.shot('activity-filtered.png');
+    await editor.hover('.pane-header:has-text("Activity")');
+    await editor.click('.pane-header:has-text("Activity") .codicon-filter-filled');
+    await editor.waitForText(activityRow, /^filtered\.json/);
+  });
+
+  it('copies an event as the command line takes it', async () => {
+    await untilChanged('copied.js');
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await editor.contextMenu(`${activityRow}:has-text("copied.js")`, 'Copy as Event');
+    const copied = await eventually(
+      async () => (await vscode.env.clipboard.readText()).includes('copied.js') && vscode.env.clipboard.readText(),
+      {
+        what: () => 'the event in the clipboard',
+      },
+    );
+    const payload = JSON.parse(copied) as Record<string, unknown>;
+    assert.equal(payload['fileContent'], `${MESSY}\n`);
+  });
+
+  it('says in the status bar that a plugin waits, with a menu that begins with it, and runs one handler of two', async () => {
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await editor.waitForText(statusItem, /Waiting wants to run/);
+    const { document } = await show(writeFile('menu.js', '\tmenu();  \n'));
+    await untilCalm();
+    await editor.click(statusItem);
+    const menu = await editor.waitForText('.quick-input-widget', /Review….*Press.*Plugins for menu\.js/s);
+    assert.match(menu, /Last run: worked/);
+    await editor.shot('status-menu.png');
+    await editor.type('Press');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /Run on menu\.js.*trim.*indent.*Show Last Event/s);
+    await editor.shot('status-plugin.png');
+    await editor.type('trim');
+    await editor.key('Enter');
+    await eventually(() => document.getText() === '\tmenu();\n', {
+      what: () => `what one of the two handlers makes of it; it is ${document.getText()}`,
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('turns plugins off and on for this workspace from the status bar', async () => {
+    await product.act('allow', 'com.example.waiting');
+    await product.act('disable', 'com.example.careless');
+    await editor.waitForText(statusItem, /3 plugins/);
+    await chooseInMenu('Disable Plugins on Save in This Workspace');
+    await editor.waitForText(statusItem, /Plugins off on save/);
+    const file = writeFile('off.js', MESSY);
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
+    assert.equal(await shown.document.save(), true);
+    assert.equal(readText(file), `\n${MESSY}`);
+    await chooseInMenu('Enable Plugins on Save in This Workspace');
+    await editor.waitForText(statusItem, /3 plugins/);
+    await product.act('enable', 'com.example.careless');
+  });
+
+  it('says so where the host no longer keeps the event', async () => {
+    await vscode.commands.executeCommand('codexPlugins.openEvent', { eventId: 'long-gone' });
+    const page = await untilEventPage(/^Event$/);
+    assert.match(page, /no longer keeps this event/);
+  });
+
+  it('can be read in dark and light themes and in high contrast', async () => {
+    await untilChanged('themes.js');
+    await editor.resize(1040, 900);
+    await vscode.commands.executeCommand('codexPlugins.activity.focus');
+    await openPage('themes.js');
+    await untilCalm();
+    await editor.dragEdge('.part.sidebar', -50);
+    await shotInThemes('event-page');
+    await editor.dragEdge('.part.sidebar', 50);
+  });
+
+  /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
+  async function save(name: string, content: string): Promise<string> {
+    const file = writeFile(name, content);
+    const ran = product.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === file);
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
+    assert.equal(await shown.document.save(), true);
+    await ran;
+    return file;
+  }
+
+  /** Saves a file whose text Press changes. @returns its path. */
+  async function untilChanged(name: string): Promise<string> {
+    const file = await save(name, MESSY);
+    await eventually(() => readText(file) === TIDY, {
+      what: () => `the pressed text; it is ${readText(file)}, after ${product.eventList()}`,
+    });
+    return file;
+  }
+
+  async function openPage(file: string): Promise<void> {
+    await editor.click(`${activityRow}:has-text("${file}")`);
+    await untilEventPage(new RegExp(file.replace('.', String.raw`\.`)));
+  }
+
+  async function chooseInMenu(label: string): Promise<void> {
+    await runFromPalette('Show Menu', { selector: '.quick-input-widget', text: new RegExp(label) });
+    await editor.type(label);
+    await editor.key('Enter');
+  }
+});
+
+function shownDiff(): vscode.TabInputTextDiff | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputTextDiff && input.original.scheme === 'codex-plugins-event' ? input : undefined;
+}

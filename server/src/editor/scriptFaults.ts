@@ -1,0 +1,214 @@
+// Shows authors where their handlers failed: at the line of the script that threw, until the handler has run well again.
+import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation, type Range } from 'vscode-languageserver-protocol';
+import { kindOf, type CodePlace, type HandlerError } from '../contract/errors.ts';
+import type { PluginView } from '../contract/views.ts';
+import { readSmallFile } from '../disk/smallFile.ts';
+import type { DispatchRecord, HandlerResult } from '../host/types.ts';
+import { paths } from '../paths/paths.ts';
+import { realPath } from '../paths/realPath.ts';
+import { LineIndex } from '../text/lineIndex.ts';
+import { bothEnds, oneLine, shownLine } from '../text/shownText.ts';
+import type { ClientProfile } from './client.ts';
+import type { DiagnosticsBoard } from './diagnosticsBoard.ts';
+import type { Documents } from './documents.ts';
+import { PlacedDiagnostics } from './placedDiagnostics.ts';
+import { filePathOf, uriOf } from './uris.ts';
+
+const OWNER = 'script';
+
+/** How much of an error's text is shown: a plugin says what it likes. */
+const LONGEST = 600;
+
+/** Packages that a plugin brought along. The line that called them is the one to look at. */
+const BROUGHT_ALONG = /^(?:node_modules|site-packages|\.venv|venv)$/;
+
+interface Fault {
+  pluginKey: string;
+  script: string;
+  event: string;
+  code: HandlerError['code'];
+  uri: string;
+  placed: PlacedDiagnostics;
+}
+
+export interface ScriptFaultsOptions {
+  board: DiagnosticsBoard;
+  documents: Documents;
+  profile: Pick<ClientProfile, 'relatedInformation'>;
+  workspaceFolders: () => readonly string[];
+}
+
+export class ScriptFaults {
+  readonly #options: ScriptFaultsOptions;
+  #plugins = new Map<string, PluginView>();
+  #faults: Fault[] = [];
+
+  constructor(options: ScriptFaultsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes how each handler of an event ended. */
+  record({ event, request: { filePath }, result }: DispatchRecord): void {
+    for (const one of result.results) {
+      const { pluginKey, script } = one;
+      const isSame = (fault: Fault): boolean => fault.pluginKey === pluginKey && fault.script === script && fault.event === event;
+      if (one.ok) {
+        this.#drop(
+          (fault) => isSame(fault) || (fault.code === 'import-failed' && fault.pluginKey === pluginKey && fault.script === script),
+        );
+        continue;
+      }
+      const fault = this.#faultOf(one, event, filePath);
+      if (!fault) continue;
+      this.#drop(isSame);
+      this.#faults.push(fault);
+      this.#show(fault.uri, pluginKey);
+    }
+  }
+
+  /** What may not run any more is nothing to mend now. */
+  pluginsChanged(plugins: readonly PluginView[]): void {
+    this.#plugins = new Map(plugins.map((plugin) => [plugin.key, plugin]));
+    this.#drop(({ pluginKey }) => !['ready', 'running', 'resting'].includes(this.#plugins.get(pluginKey)?.state ?? ''));
+  }
+
+  /** Plugins were loaded anew: all of them, or one. */
+  reloaded(pluginKey?: string): void {
+    this.#drop((fault) => pluginKey === undefined || fault.pluginKey === pluginKey);
+  }
+
+  /** Files changed on disk. The plugins that own them begin anew. */
+  filesChanged(files: readonly string[]): void {
+    if (this.#faults.length === 0) return;
+    // Folders may be known by links.
+    const all = files.flatMap((file) => [file, realPath(file) ?? file]);
+    for (const key of new Set(this.#faults.map(({ pluginKey }) => pluginKey))) {
+      if (all.some((file) => paths.below(file, key))) this.reloaded(key);
+    }
+  }
+
+  documentOpened(uri: string): void {
+    const file = filePathOf(uri);
+    if (file === undefined || this.#faults.length === 0) return;
+    for (const fault of this.#faults) {
+      const { uri: before, pluginKey } = fault;
+      if (!paths.same(filePathOf(before) ?? '', file)) continue;
+      fault.uri = uri;
+      if (before !== uri) this.#show(before, pluginKey);
+      this.#show(uri, pluginKey);
+    }
+  }
+
+  documentChanged(uri: string): void {
+    this.#options.board.textChanged(uri);
+    const length = this.#options.documents.get(uri)?.getText().length ?? 0;
+    for (const { placed } of this.#at(uri)) if (placed.mayBeExact(length)) this.#move(uri, placed);
+  }
+
+  /** To be called while the document is open still, and `documentClosed` when it is not. */
+  documentClosing(uri: string): void {
+    const { documents } = this.#options;
+    const saved = documents.saved(uri);
+    for (const { placed } of saved ? this.#at(uri) : []) {
+      this.#move(uri, placed);
+      placed.moveTo({ text: saved!.text }, documents);
+    }
+  }
+
+  documentClosed(uri: string): void {
+    this.#options.board.publish(uri);
+  }
+
+  #faultOf(result: Extract<HandlerResult, { ok: false }>, event: string, filePath: string | undefined): Fault | undefined {
+    const { documents, workspaceFolders } = this.#options;
+    const { pluginKey, script, error } = result;
+    const own = (error.trace ?? []).filter(({ file }) => workspaceFolders().some((folder) => paths.below(file, folder)));
+    const isOwn = ({ file }: CodePlace): boolean => !file.split(/[/\\]/).some((name) => BROUGHT_ALONG.test(name));
+    const place = own.find(isOwn) ?? own[0];
+    if (!place || kindOf(error.code) !== 'fault') return undefined;
+    const document = documents.ofFile(place.file);
+    const uri = document?.uri ?? uriOf(place.file);
+    const saved = document && documents.saved(uri);
+    const text = saved?.text ?? readSmallFile(place.file);
+    const diagnostic: Diagnostic = {
+      range: wholeLine(new LineIndex(text), place.line - 1),
+      severity: DiagnosticSeverity.Error,
+      source: oneLine(this.#plugins.get(pluginKey)?.name ?? result.pluginId, 80),
+      code: error.code,
+      message: this.#messageOf(result, event, filePath),
+      ...(this.#options.profile.relatedInformation && relatedOf(own, place)),
+    };
+    return {
+      pluginKey,
+      script,
+      event,
+      code: error.code,
+      uri,
+      placed: new PlacedDiagnostics([diagnostic], { given: text, document: saved }),
+    };
+  }
+
+  #messageOf({ pluginKey, pluginId, error }: Extract<HandlerResult, { ok: false }>, event: string, filePath: string | undefined): string {
+    const folder = filePath === undefined ? undefined : this.#options.workspaceFolders().find((one) => paths.below(filePath, one));
+    const file = filePath === undefined ? '' : ` of ${shownLine((folder && paths.relative(folder, filePath)) ?? filePath)}`;
+    const name = oneLine(this.#plugins.get(pluginKey)?.name ?? pluginId, 80);
+    const ran = error.code === 'import-failed' ? 'could not be loaded for' : 'failed at';
+    // What is missing is said in whole sentences already.
+    const what = error.code === 'permission-denied' ? error.message.replace(`${pluginId}: `, '') : thrownIn(error);
+    return `${bothEnds(what, LONGEST)}\n${name} ${ran} ${shownLine(event)}${file}.`;
+  }
+
+  #drop(isDropped: (fault: Fault) => boolean): void {
+    const dropped = this.#faults.filter(isDropped);
+    if (dropped.length === 0) return;
+    this.#faults = this.#faults.filter((fault) => !dropped.includes(fault));
+    for (const { uri, pluginKey } of dropped) this.#show(uri, pluginKey);
+  }
+
+  #show(uri: string, pluginKey: string): void {
+    const of = (): Fault[] => this.#at(uri).filter((fault) => fault.pluginKey === pluginKey);
+    const list = (): Diagnostic[] => of().flatMap(({ placed }) => this.#move(uri, placed).list());
+    this.#options.board.set(uri, `${OWNER}\0${pluginKey}`, of().length > 0 ? list : []);
+  }
+
+  #at(uri: string): Fault[] {
+    return this.#faults.filter((fault) => fault.uri === uri);
+  }
+
+  #move(uri: string, placed: PlacedDiagnostics): PlacedDiagnostics {
+    const now = this.#options.documents.snapshot(uri);
+    if (now) placed.moveTo(now, this.#options.documents);
+    return placed;
+  }
+}
+
+/** The error itself, without where it came from: the line that names it, in a stack of Node.js the first, in one of Python the last. */
+function thrownIn({ detail, message }: HandlerError): string {
+  const lines = (detail ?? '').split('\n').map((line) => line.trimEnd());
+  const isError = (line: string): boolean => /^[\w$.]*(?:Error|Exception|Warning|Exit|Interrupt)\b/.test(line);
+  const isPython = lines.some((line) => /^\s*File ".*", line \d+/.test(line));
+  const found = isPython ? lines.findLast((line) => isError(line)) : lines.find((line) => isError(line));
+  const thrown = found ?? lines.find((line) => line !== '' && !/^\s|:\d+$/.test(line));
+  return thrown === undefined || thrown === '' ? message : shownLine(thrown);
+}
+
+function relatedOf(trace: readonly CodePlace[], place: CodePlace): { relatedInformation?: DiagnosticRelatedInformation[] } {
+  const others = trace.filter((one) => one !== place);
+  if (others.length === 0) return {};
+  const inner = trace.indexOf(place);
+  return {
+    relatedInformation: others.map((other) => {
+      const at = { line: other.line - 1, character: 0 };
+      const message = trace.indexOf(other) < inner ? 'thrown here' : 'called from here';
+      return { location: { uri: uriOf(other.file), range: { start: at, end: at } }, message };
+    }),
+  };
+}
+
+/** A line without the white space around it. */
+function wholeLine(lines: LineIndex, line: number): Range {
+  const text = lines.lineText(line);
+  const start = text.length - text.trimStart().length;
+  const end = text.trimEnd().length;
+  return { start: { line, character: Math.min(start, end) }, end: { line, character: end } };
+}

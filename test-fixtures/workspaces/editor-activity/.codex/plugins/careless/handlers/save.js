@@ -1,0 +1,3 @@
+exports.onFileSave = () => {
+  throw new TypeError('<img src=x> is no colour');
+};

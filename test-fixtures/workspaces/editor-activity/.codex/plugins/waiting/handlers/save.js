@@ -1,0 +1,1 @@
+exports.onFileSave = () => ({ success: true });
