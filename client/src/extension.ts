@@ -16,8 +16,10 @@ import { MutedFailures } from './notices/mutedFailures.ts';
 import { showProjectMessages } from './notices/projectMessages.ts';
 import { sayQuietly } from './notices/quietNotices.ts';
 import { showSlowHandlers } from './notices/slowHandlers.ts';
+import { showSaveMessages } from './notices/saveMessages.ts';
 import { PluginLogs } from './notices/logs.ts';
 import { answerDocumentEncoding } from './host/documentEncoding.ts';
+import { SaveChains } from './host/saveChain.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { registerCommands } from './commands/commands.ts';
@@ -51,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const confirmedSaves = new ConfirmedSaves();
   const client = createClient(context, {
     output,
+    saveChains: new SaveChains(output),
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
     confirmedSaves,
@@ -87,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     completions.listen(client),
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
+    showSaveMessages(client),
     answerGrantQuestions(client, state),
     registerViews(state, filtering),
     registerCommands({

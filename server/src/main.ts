@@ -33,6 +33,7 @@ import {
   RunCommandRequest,
   RunHandlerRequest,
   RunOnFileRequest,
+  SaveStepsRequest,
   SnapshotRequest,
   TrustNotification,
 } from './protocol.ts';
@@ -55,6 +56,8 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onWillSaveTextDocument(server.willSave);
   connection.onWillSaveTextDocumentWaitUntil(server.willSaveWaitUntil);
   connection.onDidSaveTextDocument(server.didSave);
+  connection.onDocumentFormatting(server.formatting);
+  connection.onDocumentRangeFormatting(server.formatting);
   connection.languages.inlineCompletion.on(server.inlineCompletion);
 
   connection.onCompletion(server.manifestCompletion);
@@ -76,6 +79,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
+  connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
   connection.onRequest(RunOnFileRequest.type, server.runOnFile);

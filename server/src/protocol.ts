@@ -8,8 +8,10 @@ import type { ErrorCode } from './contract/errors.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
+import type { SaveSteps } from './contract/saveSteps.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
+export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
 export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { declinedReason } from './contract/declined.ts';
@@ -154,6 +156,20 @@ export const ProjectMessagesNotification = {
   type: new NotificationType<ProjectMessages>('codexPlugins/projectMessages'),
 } as const;
 
+/** What a plugin said about a file that was saved. */
+export interface SaveMessage {
+  filePath: string;
+  /** The plugin's. */
+  name: string;
+  message: string;
+}
+
+/** Server to client: what plugins said about the last saves, of all files that were saved together. */
+export const SaveMessagesNotification = {
+  method: 'codexPlugins/saveMessages',
+  type: new NotificationType<{ messages: SaveMessage[] }>('codexPlugins/saveMessages'),
+} as const;
+
 /** Server to client: may this plugin run with these permissions? */
 export const AskGrantRequest = {
   method: 'codexPlugins/askGrant',
@@ -172,6 +188,22 @@ export interface SaveDocumentParams {
 export const SaveDocumentRequest = {
   method: 'codexPlugins/saveDocument',
   type: new RequestType<SaveDocumentParams, { saved: boolean }, void>('codexPlugins/saveDocument'),
+} as const;
+
+/**
+ * Client to server, as a further member `part` of `textDocument/willSaveWaitUntil`: run only the plugins that come between these of the editor's steps,
+ * counted from 0. The client asks for one part after the other, each on the text as its own steps left it.
+ */
+export interface SavePart {
+  segment: number;
+  /** What is left of the time that a save may take. */
+  budgetMs: number;
+}
+
+/** Client to server: what happens when a document is saved, in which order. Null for what is no open file. */
+export const SaveStepsRequest = {
+  method: 'codexPlugins/saveSteps',
+  type: new RequestType<{ uri: string }, SaveSteps | null, void>('codexPlugins/saveSteps'),
 } as const;
 
 export interface DocumentEncodingParams {

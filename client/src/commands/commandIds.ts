@@ -33,6 +33,7 @@ export const COMMAND_IDS = [
   'codexPlugins.disableRule',
   'codexPlugins.restartServer',
   'codexPlugins.showHostLog',
+  'codexPlugins.showSaveOrder',
   'codexPlugins.openGuide',
   'codexPlugins.openWalkthrough',
   'codexPlugins.openDemo',

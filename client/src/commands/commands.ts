@@ -24,6 +24,7 @@ import { managePermissions } from '../grants/permissions.ts';
 import { pickPlugin } from './pick.ts';
 import { runHandler } from './run.ts';
 import { runPluginCommand } from './runCommand.ts';
+import { showSaveOrder } from './saveOrder.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
 export interface CommandParts extends ActivityCommandParts {
@@ -94,6 +95,7 @@ function commandTable(parts: CommandParts): CommandTable {
     },
     'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
     ...manifestCommands(parts),
+    'codexPlugins.showSaveOrder': () => showSaveOrder(client, parts.activeFile),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),
     'codexPlugins.openGuide': () =>

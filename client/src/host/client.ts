@@ -7,27 +7,33 @@ import {
   LanguageClient,
   RevealOutputChannelOn,
   TransportKind,
+  type ConfigurationItem,
   type LanguageClientOptions,
   type ServerOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node';
 import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
+import type { SaveChains } from './saveChain.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { ClientFeatures, InitializationOptions } from '../../../server/src/protocol.ts';
 
 /** VS Code ignores a save listener for good after four answers that came later than 1,500 ms or not at all. */
 const SAVE_ANSWER_MS = 1_400;
+/** Kept back for applying the last of several steps of a save. */
+const STEPS_RESERVE_MS = 100;
 const SERVER_DEBUG_PORT = 6019;
+const SECTION = 'codexPlugins';
 
 export interface ClientParts {
   output: vscode.LogOutputChannel;
   /** Documents whose base completions are being collected: our own completion items are left out of those. */
   isCollecting(document: vscode.TextDocument): boolean;
-  /** Plugins changed a document as part of its save. */
+  /** Plugins changed a document as part of its save, or to format it. */
   onFormatted(uri: vscode.Uri): void;
   /** Saves that no handlers are to run for. */
   confirmedSaves: ConfirmedSaves;
+  saveChains: SaveChains;
   /** The server stopped too often and stays off until the user restarts it. */
   onGaveUp(message: string): void;
 }
@@ -43,12 +49,17 @@ export function createClient(context: vscode.ExtensionContext, parts: ClientPart
       options: { execArgv: ['--nolazy', `--inspect=${SERVER_DEBUG_PORT}`, '--enable-source-maps'] },
     },
   };
-  const client = new LanguageClient('codexPlugins', 'Codex Plugins', serverOptions, clientOptions(parts));
+  const client: LanguageClient = new LanguageClient(
+    'codexPlugins',
+    'Codex Plugins',
+    serverOptions,
+    clientOptions(parts, () => client),
+  );
   client.registerFeature(featureFlags);
   return client;
 }
 
-function clientOptions(parts: ClientParts): LanguageClientOptions {
+function clientOptions(parts: ClientParts, client: () => LanguageClient): LanguageClientOptions {
   const restarts = new RestartPolicy();
   return {
     documentSelector: [{ scheme: 'file' }],
@@ -80,13 +91,34 @@ function clientOptions(parts: ClientParts): LanguageClientOptions {
     middleware: {
       willSaveWaitUntil: async (event, next) => {
         if (parts.confirmedSaves.has(event.document)) return [];
-        const edits = await settleWithin(Promise.resolve(next(event)), SAVE_ANSWER_MS);
+        const endsAt = performance.now() + SAVE_ANSWER_MS;
+        // What is applied in steps is in the document already.
+        const chain = await settleWithin(parts.saveChains.run(client(), event, endsAt - STEPS_RESERVE_MS), SAVE_ANSWER_MS);
+        if (chain.kind !== 'value') return [];
+        if (chain.value) {
+          if (chain.value.formatted) parts.onFormatted(event.document.uri);
+          return [];
+        }
+        const edits = await settleWithin(Promise.resolve(next(event)), endsAt - performance.now());
         if (edits.kind !== 'value') return [];
         if (edits.value.length > 0) parts.onFormatted(event.document.uri);
         return edits.value;
       },
       didSave: async (document, next) => {
         if (!parts.confirmedSaves.take(document)) await next(document);
+      },
+      workspace: {
+        configuration: (params, token, next) => {
+          const answers = next(params, token);
+          // The library asks for the settings of a file, without those for its language.
+          return Array.isArray(answers) ? answers.map((answer: unknown, index) => settingsFor(params.items[index]) ?? answer) : answers;
+        },
+      },
+      provideDocumentFormattingEdits: async (document, options, token, next) => {
+        if (parts.saveChains.isFormatting(document)) return [];
+        const edits = await next(document, options, token);
+        if (edits && edits.length > 0) parts.onFormatted(document.uri);
+        return edits;
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
@@ -104,7 +136,15 @@ const featureFlags: StaticFeature = {
   clear: () => {},
 };
 
+/** What is set for an open document, its language included. */
+function settingsFor(item: ConfigurationItem | undefined): Record<string, unknown> | undefined {
+  if (item?.section !== SECTION || item.scopeUri === undefined) return undefined;
+  const { scopeUri } = item;
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === vscode.Uri.parse(scopeUri).toString());
+  return document && currentSettings(document);
+}
+
 /** The settings as plain data: a configuration object has functions besides its values. */
-function currentSettings(): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration('codexPlugins'))) as Record<string, unknown>;
+function currentSettings(document?: vscode.TextDocument): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration(SECTION, document))) as Record<string, unknown>;
 }

@@ -56,6 +56,8 @@ const HOST_ERRORS = {
   resting: 'skipped',
   'not-reached': 'skipped',
   superseded: 'skipped',
+  // A file that the user excluded, or that is generated.
+  'left-alone': 'skipped',
   // A save goes on, and how the handler ends is told when it does; who waits for a completion is not to be disturbed.
   'budget-exceeded': 'logged',
   // A debugger is attached to the handler, whose time does not count.

@@ -16,6 +16,10 @@ export interface HandlerView {
   phase?: SavePhase;
   languages: string[];
   pattern?: string;
+  /** Is run for Format Document too. */
+  formatter?: true;
+  /** And for Format Selection. */
+  ranges?: true;
   script: string;
   function?: string;
   /** 0-based line of the declaration in the manifest. */

@@ -10,6 +10,7 @@ import {
   type InitializeParams,
   type PublishDiagnosticsParams,
   type Registration,
+  type Unregistration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
@@ -24,6 +25,7 @@ import type {
   ProjectMessages,
   SaveDocumentParams,
   SlowHandler,
+  SaveMessage,
 } from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
@@ -33,12 +35,13 @@ export interface EditorClient {
   logMessage(level: HostLogLine['level'], text: string): void;
   publishDiagnostics(params: PublishDiagnosticsParams): void;
   applyEdit(params: ApplyWorkspaceEditParams): Promise<ApplyWorkspaceEditResult>;
-  /** The `codexPlugins` section. */
-  configuration(): Promise<unknown>;
+  /** The `codexPlugins` section, as it is for one document where that is named. */
+  configuration(uri?: string): Promise<unknown>;
   /** Asks to hear of changed settings. */
   watchConfiguration(): Promise<void>;
   /** Registers what the editor takes only now that it is ready. */
   register(registrations: Registration[]): Promise<void>;
+  unregister(unregistrations: Unregistration[]): Promise<void>;
   /** Asks for a new look at code lenses that were given out. */
   refreshCodeLenses(): void;
   refreshInlayHints(): void;
@@ -53,6 +56,7 @@ export interface EditorClient {
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   failure(failure: FailureMessage): void;
+  saveMessages(params: { messages: SaveMessage[] }): void;
   slowHandler(handler: SlowHandler): void;
   slowHandlerEnded(ended: { runId: string }): void;
   projectMessages(params: ProjectMessages): void;

@@ -23,6 +23,7 @@ import {
   SaveDocumentRequest,
   SlowHandlerEndedNotification,
   SlowHandlerNotification,
+  SaveMessagesNotification,
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
@@ -63,7 +64,8 @@ export function connectionClient(connection: Connection): EditorClient {
     logMessage: (level, message) => notify('window/logMessage', { type: LOG_TYPES[level], message: shownText(message) }),
     publishDiagnostics: (params) => unheeded(() => connection.sendDiagnostics(params)),
     applyEdit: (params) => connection.workspace.applyEdit(params),
-    configuration: () => connection.workspace.getConfiguration('codexPlugins'),
+    configuration: (scopeUri) =>
+      connection.workspace.getConfiguration({ section: 'codexPlugins', ...(scopeUri !== undefined && { scopeUri }) }),
     watchConfiguration: async () => {
       const registerOptions = { section: 'codexPlugins' };
       const method = DidChangeConfigurationNotification.method;
@@ -73,6 +75,9 @@ export function connectionClient(connection: Connection): EditorClient {
     },
     register: async (registrations) => {
       if (registrations.length > 0) await connection.sendRequest(RegistrationRequest.type, { registrations });
+    },
+    unregister: async (unregisterations) => {
+      await connection.sendRequest(UnregistrationRequest.type, { unregisterations });
     },
     refreshCodeLenses: () => unheeded(() => connection.sendRequest(CodeLensRefreshRequest.type)),
     refreshInlayHints: () => unheeded(() => connection.sendRequest(InlayHintRefreshRequest.type)),
@@ -104,5 +109,6 @@ export function connectionClient(connection: Connection): EditorClient {
       progress.begin(title, undefined, undefined, true);
       return { end: () => progress.done() };
     },
+    saveMessages: (params) => notify(SaveMessagesNotification.method, params),
   };
 }

@@ -10,6 +10,7 @@ export type Host = Pick<
   | 'updateSettings'
   | 'plugins'
   | 'handles'
+  | 'savers'
   | 'isWithheld'
   | 'dispatch'
   | 'discarded'

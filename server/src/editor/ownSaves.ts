@@ -53,6 +53,11 @@ export class OwnSaves {
     }
   }
 
+  /** Whether the editor is just carrying out our request to save the document. */
+  isRequested({ uri, generation }: Opening): boolean {
+    return this.#requested.get(uri)?.generation === generation;
+  }
+
   /** Whether a save of this text that is about to happen is ours. Another text means that the user went on; ours will not come any more. */
   isAboutToBeSaved({ uri, generation, text }: Pick<Snapshot, 'uri' | 'generation' | 'text'>): boolean {
     if (this.#requested.get(uri)?.generation === generation) return true;

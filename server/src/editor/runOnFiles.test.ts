@@ -20,14 +20,18 @@ function runOnFiles(parts: Partial<RunOnFilesParts> = {}): { asked: DispatchRequ
       return nothing;
     },
   };
-  return { asked, run: new RunOnFiles({ host, ...parts }) };
+  const plans = { for: async () => ({}) };
+  return { asked, run: new RunOnFiles({ host, plans, ...parts }) };
 }
 
 describe('a file of a run', () => {
   it('is not given to the plugin where the user wants it left alone', async () => {
-    const { asked, run } = runOnFiles({ leftAlone: async (filePath, { id }) => `${path.basename(filePath)} is not for ${id}.` });
+    const plans: RunOnFilesParts['plans'] = {
+      for: async ({ filePath }) => ({ leftAlone: ({ id }) => `excluded: ${path.basename(filePath)} is not for ${id}` }),
+    };
+    const { asked, run } = runOnFiles({ plans });
     const answer = await run.run(params, new AbortController().signal);
-    expect(answer).toEqual({ edits: [], leftOut: 'a.js is not for com.example.tidy.' });
+    expect(answer).toEqual({ edits: [], leftOut: 'It is excluded: a.js is not for com.example.tidy.' });
     expect(asked).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/typ
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { Host } from './hostFace.ts';
+import type { SavePlans } from './savePlan.ts';
 import { filePathOf } from './uris.ts';
 
 /** How many files of a run are listed in the history: so many that went well, and so many that did not. A thousand would drive out all else. */
@@ -25,8 +26,8 @@ const UNCHANGED: RunOnFileAnswer = { edits: [] };
 
 export interface RunOnFilesParts {
   host: Pick<Host, 'dispatch' | 'plugins' | 'whenQuiet'>;
-  /** Why the user wants plugins to leave a file alone, in a sentence. */
-  leftAlone?: (filePath: string, plugin: PluginView) => Promise<string | undefined>;
+  /** Which plugins the user wants to leave a file alone. */
+  plans: Pick<SavePlans, 'for'>;
 }
 
 export class RunOnFiles {
@@ -40,13 +41,14 @@ export class RunOnFiles {
 
   /** @param signal stops the handlers. */
   async run({ runId, pluginKey, uri, language, text }: RunOnFileParams, signal: AbortSignal): Promise<RunOnFileAnswer> {
-    const { host, leftAlone } = this.#parts;
+    const { host, plans } = this.#parts;
     const plugin = host.plugins().find(({ key }) => key === pluginKey);
     if (!plugin) return { edits: [], stopped: 'The plugin is not loaded any more.' };
     const filePath = filePathOf(uri);
     if (filePath === undefined) return { edits: [], leftOut: 'It is not a file on this machine.' };
-    const why = await leftAlone?.(filePath, plugin);
-    if (why !== undefined) return { edits: [], leftOut: why };
+    const { leftAlone } = await plans.for({ uri, filePath });
+    const why = leftAlone?.(plugin);
+    if (why !== undefined) return { edits: [], leftOut: `It is ${why}.` };
     await host.whenQuiet(GIVES_WAY_MS, signal);
     if (signal.aborted) return UNCHANGED;
     const result = await host.dispatch({

@@ -2,10 +2,12 @@
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextEdit } from 'vscode-languageserver-protocol';
+import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { ContentApplier } from './applyContent.ts';
 import { clientProfile, type EditorClient } from './client.ts';
 import { Documents } from './documents.ts';
+import { FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { OwnSaves } from './ownSaves.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { Saves } from './save.ts';
@@ -59,11 +61,13 @@ function editor() {
     client,
     profile,
     documents,
-    settings: () => ({ enabled: true, onAutoSave: false }),
+    settings: () => ({ ...defaultSettings.save, onAutoSave: false }),
     ownSaves,
     applier: new ContentApplier({ client, profile, documents, ownSaves, views, onEdit: () => undefined }),
     diagnostics: { take: () => undefined } as unknown as PluginDiagnostics,
     views,
+    formatted: new FormattedBeforeSave(),
+    plans: { for: () => Promise.resolve({}) },
   });
   documents.didOpen({ textDocument: { uri, languageId: 'plaintext', version: 1, text: 'text' } });
   const willSave = (): Promise<TextEdit[]> => saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal)!();

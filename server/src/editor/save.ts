@@ -7,15 +7,19 @@ import {
 } from 'vscode-languageserver-protocol';
 import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
 import { stampOf } from '../host/dispatch/savedFile.ts';
-import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument, SavePlan } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
+import type { SavePart } from '../protocol.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
+import type { SaveMessages } from './saveMessages.ts';
+import type { SavePlans } from './savePlan.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
@@ -65,6 +69,10 @@ export interface SavesOptions extends AfterSaveOptions {
   settings: () => HostSettings['save'];
   ownSaves: OwnSaves;
   diagnostics: PluginDiagnostics;
+  formatted: FormattedBeforeSave;
+  plans: Pick<SavePlans, 'for'>;
+  /** Told of what plugins say, where somebody shows it. */
+  messages?: Pick<SaveMessages, 'add'> | undefined;
 }
 
 export class Saves {
@@ -75,13 +83,20 @@ export class Saves {
   /** The newest save per document, from willSave to didSave. */
   readonly #underWay = new Map<string, SaveUnderWay>();
   readonly #toldOfAutoSave = new Set<string>();
+  /** What was formatted just before the save of a document that is under way, by its URI: the handlers that did are done with it. */
+  readonly #formatted = new Map<string, DispatchResult>();
+  /** What the user wants of the save that is under way, by the document's URI. */
+  readonly #plans = new Map<string, Promise<SavePlan>>();
 
   constructor(options: SavesOptions) {
     this.#options = options;
     this.#afterSave = new AfterSave(options);
   }
 
-  /** For editors that announce saves but do not wait for edits. */
+  /**
+   * For editors that announce saves but do not wait for edits. Others announce them too: one that stopped asking, as some do where answers came too
+   * late, still says so.
+   */
   willSave({ textDocument, reason }: WillSaveTextDocumentParams): void {
     this.#reasons.set(textDocument.uri, reason);
   }
@@ -92,7 +107,7 @@ export class Saves {
    * what is done by the end of that time: what comes later follows the save.
    */
   beginWillSaveWaitUntil(
-    { textDocument, reason }: WillSaveTextDocumentParams,
+    { textDocument, reason, part }: WillSaveTextDocumentParams & { part?: SavePart },
     signal: AbortSignal,
   ): (() => Promise<TextEdit[]>) | undefined {
     const arrived = performance.now();
@@ -101,9 +116,10 @@ export class Saves {
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
+    if (!part?.segment) this.#saveBegins(document, reason);
     this.#begin(document.uri, answered);
     return async () => {
-      const work = this.#beforeSave(document, reason, arrived, signal);
+      const work = this.#beforeSave(document, reason, { arrived, signal, part });
       const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
         views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
         return { edits: [] };
@@ -122,23 +138,34 @@ export class Saves {
     { textDocument }: DidSaveTextDocumentParams,
     reloaded: Promise<void> = Promise.resolve(),
   ): (() => Promise<void>) | undefined {
-    const { documents, ownSaves, profile } = this.#options;
+    const { documents, ownSaves, profile, views } = this.#options;
     const { uri } = textDocument;
-    const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
+    const announced = this.#reasons.get(uri);
+    const reason = announced ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
     if (!document || ownSaves.wasSaved(document)) return undefined;
     if (!isFile(document)) return undefined;
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
+    if (!save) this.#saveBegins(document, reason);
+    this.#options.formatted.saved(uri);
+    const formatted = this.#formatted.get(uri);
+    this.#formatted.delete(uri);
+    const plan = this.#plans.get(uri);
+    this.#plans.delete(uri);
     if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
-      const wanted = this.#wanted(document, reason);
+      // An editor that announces saves, and did not announce this one, was told to save the text as it is.
+      const isAsItIs = profile.willSaveWaitUntil && announced === undefined;
+      if (isAsItIs) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
+      const wanted = !isAsItIs && this.#wanted(document, reason);
+      const more = { ...leavingOut(formatted), ...(plan && { plan }) };
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
-      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current) : undefined);
+      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
-        this.#dispatch(document, text, 'afterSave', reason, { document: saved });
+        this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
   }
@@ -157,7 +184,23 @@ export class Saves {
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
     this.#options.ownSaves.documentClosed(uri);
+    this.#options.formatted.documentClosed(uri);
+    this.#formatted.delete(uri);
+    this.#plans.delete(uri);
     this.#willNotBeSaved(uri, CLOSED);
+  }
+
+  #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
+    const { formatted, diagnostics, plans } = this.#options;
+    this.#plans.set(document.uri, plans.for(document));
+    const result = formatted.saveBegins(document, this.#wanted(document, reason));
+    if (result) {
+      this.#formatted.set(document.uri, result);
+      // What it found is what it would find now.
+      diagnostics.take(result, { document });
+    } else {
+      this.#formatted.delete(document.uri);
+    }
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>): void {
@@ -187,22 +230,23 @@ export class Saves {
   async #beforeSave(
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
-    arrived: number,
-    signal: AbortSignal,
+    { arrived, signal, part }: { arrived: number; signal: AbortSignal; part: SavePart | undefined },
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
+    const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
+    const more = { ...leavingOut(this.#formatted.get(document.uri)), ...(plan && { plan }) };
     // Counted from the request's arrival, as VS Code does.
-    const left = (): number => BUDGETS.beforeSaveMs - (performance.now() - arrived);
+    const left = (): number => Math.min(BUDGETS.beforeSaveMs, part?.budgetMs ?? Infinity) - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const budgetMs = left() - reserve;
     if (budgetMs <= 0) {
       // The plugins were loaded too late for this save, or the document is too large for it; no handler is to blame.
-      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0 });
+      const result = this.#dispatch(document, document.text, 'beforeSave', reason, { budgetMs: 0, ...more });
       return { edits: [], late: { ...went, result } };
     }
-    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal };
+    const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal, ...more };
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
@@ -219,9 +263,14 @@ export class Saves {
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
-  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
+  async #beforeSaveLate(
+    document: FileSnapshot,
+    reason: TextDocumentSaveReason,
+    current: Promise<void>,
+    more: Pick<DispatchRequest, 'leaveOut' | 'plan'>,
+  ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
-    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
+    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...more });
     return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
@@ -273,9 +322,9 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut' | 'plan'>,
   ): Promise<DispatchResult> {
-    const { host, diagnostics } = this.#options;
+    const { host, diagnostics, messages } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({
       fileContent,
       reason: REASONS[reason] ?? 'manual',
@@ -289,9 +338,13 @@ export class Saves {
     });
     // An editor that waits for its save does not wait for this.
     setImmediate(() => diagnostics.take(result, { document }));
-    if (!result.late) return result;
+    if (!result.late) {
+      messages?.add(document, result);
+      return result;
+    }
     const late = result.late.then((whole) => {
       setImmediate(() => diagnostics.take(whole, { document }));
+      messages?.add(document, whole);
       return whole;
     });
     return { ...result, late };
@@ -329,10 +382,6 @@ async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined
 async function isOvertaken({ filePath, text }: FileSnapshot, stamp: string | undefined): Promise<boolean> {
   if (stamp === undefined || stamp === (await stampOf(filePath))) return false;
   return (await readFileText(filePath))?.text !== text;
-}
-
-function isFile(document: Snapshot): document is FileSnapshot {
-  return document.filePath !== undefined;
 }
 
 function facts(document: FileSnapshot, phase: SavePhase): { language: string; filePath: string; phase: SavePhase } {

@@ -126,6 +126,7 @@ describe('before plugins are loaded', () => {
     const answer = server.willSaveWaitUntil({ textDocument, reason: 1 }, token);
     vi.advanceTimersByTime(1300);
     expect(await answer).toEqual([]);
+    server.willSave({ textDocument, reason: 1 });
     server.didSave({ textDocument });
     await load();
     const save = requests.findIndex(({ event }) => event === 'onFileSave');
@@ -156,6 +157,7 @@ describe('before plugins are loaded', () => {
 
   it('what was saved counts as it was then', async () => {
     const { server, change, load, requests } = editor();
+    server.willSave({ textDocument, reason: 1 });
     server.didSave({ textDocument });
     change('typed');
     await load();
@@ -167,6 +169,7 @@ describe('before plugins are loaded', () => {
   it('a plugin whose own file was saved is loaded anew before handlers run for that save', async () => {
     const { server, load, asked, requests } = editor();
     server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: '{}' } });
+    server.willSave({ textDocument: own, reason: 1 });
     server.didSave({ textDocument: own });
     await soon();
     expect(asked).toEqual([]);
@@ -313,6 +316,7 @@ describe('saves', () => {
   it('reach the host in the order in which the editor tells of them', async () => {
     const { server, load, asked } = editor();
     await load();
+    server.willSave({ textDocument, reason: 1 });
     server.didSave({ textDocument });
     void server.willSaveWaitUntil({ textDocument, reason: 1 }, token);
     await until(() => asked.includes('onFileSave beforeSave'));
@@ -325,9 +329,11 @@ describe('saves', () => {
     const reloading = Promise.withResolvers<void>();
     reloadUntil(reloading.promise);
     server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: 'older' } });
+    server.willSave({ textDocument: own, reason: 1 });
     server.didSave({ textDocument: own });
     server.didChange({ textDocument: { ...own, version: 2 }, contentChanges: [{ text: 'newer' }] });
     // On disk it is as it was when the host was told, so that there is no news in this one.
+    server.willSave({ textDocument: own, reason: 1 });
     server.didSave({ textDocument: own });
     await until(() => savesAmong(requests).length === 2);
     const known: unknown[] = [];
@@ -351,6 +357,7 @@ describe('saves', () => {
     failed.catch(() => undefined);
     reloadUntil(failed);
     server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: 'text' } });
+    server.willSave({ textDocument: own, reason: 1 });
     server.didSave({ textDocument: own });
     await until(() => savesAmong(requests).length === 1);
     expect(await savesAmong(requests)[0]!.fields).toMatchObject({ fileContent: 'text' });

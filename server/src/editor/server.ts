@@ -20,6 +20,7 @@ import {
   type DidCloseTextDocumentParams,
   type DidOpenTextDocumentParams,
   type DidSaveTextDocumentParams,
+  type DocumentFormattingParams,
   type DocumentLink,
   type DocumentLinkParams,
   type ExecuteCommandParams,
@@ -32,6 +33,7 @@ import {
   type InlineCompletionItem,
   type InlineCompletionParams,
   type Location,
+  type Range,
   type ReferenceParams,
   type RenameFilesParams,
   type TextEdit,
@@ -47,6 +49,8 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isChecked } from './manifestLanguage/documents/manifestFiles.ts';
+import { isFile } from './formattedBeforeSave.ts';
+import { staticFormatting } from './formatterRegistration.ts';
 import { dynamicRegistrations, staticCapabilities } from './manifestLanguage/registrations.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { filePathOf } from './uris.ts';
@@ -64,6 +68,8 @@ import type {
   RunOnFileAnswer,
   RunOnFileParams,
   HostSnapshot,
+  SavePart,
+  SaveSteps,
 } from '../protocol.ts';
 import { inTime } from '../waiting/inTime.ts';
 
@@ -107,7 +113,9 @@ export class EditorServer {
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
     const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
-    const session = new Session({ ...this.#options, client: this.#client, profile, initialization, workspaceFolders, whenReady });
+    const { capabilities } = params;
+    const client = this.#client;
+    const session = new Session({ ...this.#options, client, profile, capabilities, initialization, workspaceFolders, whenReady });
     for (const problem of problems) session.views.say('warn', problem);
     session.otherMachines.opened(...roots);
     this.#session = session;
@@ -119,11 +127,12 @@ export class EditorServer {
           openClose: true,
           change: TextDocumentSyncKind.Incremental,
           save: true,
-          willSave: !profile.willSaveWaitUntil,
+          willSave: true,
           willSaveWaitUntil: true,
         },
         inlineCompletionProvider: true,
         ...features,
+        ...staticFormatting(capabilities),
         // Our own client has these commands itself, and VS Code would register their names a second time.
         ...(!profile.features.views && { executeCommandProvider: { commands: [RUN_COMMAND, ...MANIFEST_COMMANDS] } }),
         workspace: { ...workspace, workspaceFolders: { supported: true, changeNotifications: true } },
@@ -202,10 +211,12 @@ export class EditorServer {
 
   willSave = (params: WillSaveTextDocumentParams): void => {
     this.#session?.saves.willSave(params);
+    // An editor that waits asks for edits as well, and only then the file is certain not to be written before it is read.
+    if (this.#capabilities.textDocument?.synchronization?.willSaveWaitUntil) return;
     this.#background('willSave', (session) => session.manifestSaves.willSave(params.textDocument.uri));
   };
 
-  willSaveWaitUntil = async (params: WillSaveTextDocumentParams, token: CancellationToken): Promise<TextEdit[]> => {
+  willSaveWaitUntil = async (params: WillSaveTextDocumentParams & { part?: SavePart }, token: CancellationToken): Promise<TextEdit[]> => {
     const { uri } = params.textDocument;
     const session = this.#session;
     const edits = this.#whenReady(session?.saves.beginWillSaveWaitUntil(params, signalOf(token)));
@@ -229,6 +240,18 @@ export class EditorServer {
       const save = session.saves.beginDidSave(params, reloaded);
       await Promise.all([reloaded, this.#whenReady(save)]);
     });
+  };
+
+  saveSteps = async ({ uri }: { uri: string }): Promise<SaveSteps | null> =>
+    (await this.#whenReady(async ({ documents, savePlans }) => {
+      const document = documents.snapshot(uri);
+      return document && isFile(document) ? savePlans.steps(document) : undefined;
+    })) ?? null;
+
+  /** Also for a range of a document, where there is one. */
+  formatting = async (params: DocumentFormattingParams & { range?: Range }, token: CancellationToken): Promise<TextEdit[] | null> => {
+    const signal = signalOf(token);
+    return (await this.#whenReady(this.#session?.formatting.begin(params, signal), signal)) ?? null;
   };
 
   inlineCompletion = async (params: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> => {

@@ -1,4 +1,5 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
+import type { ClientCapabilities } from 'vscode-languageserver-protocol';
 import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
@@ -7,6 +8,9 @@ import { Commands } from './commands.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents, type Opening } from './documents.ts';
+import { FormattedBeforeSave } from './formattedBeforeSave.ts';
+import { Formatting } from './formatting.ts';
+import { FormatterRegistration } from './formatterRegistration.ts';
 import { ErrorReports } from './errorReports.ts';
 import { FileOpen } from './fileOpen.ts';
 import type { Host } from './hostFace.ts';
@@ -27,6 +31,8 @@ import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { RunOnFiles } from './runOnFiles.ts';
 import { Saves } from './save.ts';
+import { SaveMessages } from './saveMessages.ts';
+import { SavePlans } from './savePlan.ts';
 import { ScriptFaults } from './scriptFaults.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
@@ -38,6 +44,7 @@ import { nodeFileSystem } from '../disk/fileSystem.ts';
 export interface SessionOptions {
   client: EditorClient;
   profile: ClientProfile;
+  capabilities: ClientCapabilities;
   initialization: Required<InitializationOptions>;
   /** Absolute paths. */
   workspaceFolders: string[];
@@ -55,6 +62,8 @@ export class Session {
   readonly host: Host;
   readonly documents = new Documents();
   readonly saves: Saves;
+  readonly formatting: Formatting;
+  readonly savePlans: SavePlans;
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
@@ -81,6 +90,8 @@ export class Session {
   readonly #codexFiles: CodexFiles;
   readonly #ownWatching: OwnWatching;
   readonly #slowHandlers: SlowHandlers;
+  readonly #saveMessages: SaveMessages | undefined;
+  readonly #formatters: FormatterRegistration;
   #workspaceFolders: string[];
   #saidThatNothingRuns = false;
   /** Rules that an editor without our extension switched off; settings are not ours to write. */
@@ -143,8 +154,19 @@ export class Session {
     this.manifestSaves = new ManifestSaves(documents, host);
     const onEdit = (document: Opening): void => this.manifestSaves.edited(document.uri);
     const applier = new ContentApplier({ client, profile, documents, ownSaves, views, onEdit });
-    this.saves = new Saves({ host, client, profile, documents, settings: () => settings().save, ownSaves, applier, diagnostics, views });
-    this.runOnFiles = new RunOnFiles({ host });
+    const formatted = new FormattedBeforeSave();
+    const saveSettings = (): HostSettings['save'] => settings().save;
+    this.savePlans = new SavePlans({ host, settings: (uri) => this.#settings.of(uri), workspaceFolders, views });
+    this.#saveMessages = profile.features.views ? new SaveMessages({ client, host }) : undefined;
+    this.saves = new Saves({
+      ...{ host, client, profile, documents, ownSaves, applier, diagnostics, views, formatted, plans: this.savePlans },
+      settings: saveSettings,
+      messages: this.#saveMessages,
+    });
+    const isOffered = (): boolean => settings().format.enabled;
+    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans: this.savePlans, views, isOffered });
+    this.#formatters = new FormatterRegistration(client, options.capabilities);
+    this.runOnFiles = new RunOnFiles({ host, plans: this.savePlans });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
     this.commands = new Commands({
       host,
@@ -210,6 +232,7 @@ export class Session {
     this.completions.forgetLate();
     this.manifests.disabledChanged();
     this.scripts.allChanged();
+    this.#tellFormatters();
     await this.host.updateSettings(this.#settings.current);
     await this.#files.pluginsChanged(this.host.plugins());
   }
@@ -262,6 +285,7 @@ export class Session {
     this.manifests.dispose();
     this.manifestLanguage.dispose();
     this.scripts.dispose();
+    this.#saveMessages?.dispose();
     await Promise.all([this.#files.close(), this.host.close()]);
   }
 
@@ -294,6 +318,7 @@ export class Session {
       this.scriptFaults.pluginsChanged(plugins);
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
+      this.#tellFormatters();
       this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
     });
     host.subscribe('isolation', (isolation) => views.isolation(isolation));
@@ -308,6 +333,13 @@ export class Session {
       this.scripts.allChanged();
     });
     host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
+  }
+
+  #tellFormatters(): void {
+    const plugins = this.#settings.current.format.enabled ? this.host.plugins() : [];
+    this.#formatters.pluginsChanged(plugins).catch((error: unknown) => {
+      this.views.say('warn', `The editor was not told what plugins format: ${String(error)}`);
+    });
   }
 
   /** Plugins run, whatever becomes of the files of the Codex CLI. */

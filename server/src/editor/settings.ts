@@ -7,6 +7,12 @@ import type { Views } from './views.ts';
 /** An editor that does not answer must not keep the plugins from loading. */
 const PULL_MS = 3000;
 
+/** Nor must it keep a save waiting. */
+const DOCUMENT_PULL_MS = 300;
+
+/** For how many documents settings are kept until they change. */
+const MOST_DOCUMENTS = 200;
+
 export interface SettingsOptions {
   client: Pick<EditorClient, 'configuration' | 'watchConfiguration'>;
   profile: Pick<ClientProfile, 'configuration' | 'watchConfiguration'>;
@@ -21,6 +27,8 @@ export class Settings {
   readonly #told = new Set<string>();
   readonly #initial: HostSettings;
   #current: HostSettings;
+  /** As they are for single documents, by URI. */
+  readonly #ofDocuments = new Map<string, Promise<HostSettings>>();
 
   constructor(options: SettingsOptions) {
     this.#options = options;
@@ -38,6 +46,7 @@ export class Settings {
    * @returns whether anything is different now.
    */
   async changed(sent: unknown): Promise<boolean> {
+    this.#ofDocuments.clear();
     const raw = this.#options.profile.configuration ? await this.#ask() : sent;
     if (raw === undefined || raw === null) return false;
     const before = JSON.stringify(this.#current);
@@ -49,9 +58,25 @@ export class Settings {
     if (this.#options.profile.watchConfiguration) await this.#options.client.watchConfiguration();
   }
 
-  async #ask(): Promise<unknown> {
-    const configuration = this.#options.client.configuration().catch(() => undefined);
-    return (await inTime(configuration, { ms: PULL_MS }))?.value;
+  /** What counts for one document: settings can be others in its folder and for its language. */
+  of(uri: string): Promise<HostSettings> {
+    if (!this.#options.profile.configuration) return Promise.resolve(this.#current);
+    const known = this.#ofDocuments.get(uri);
+    if (known) return known;
+    const asked = this.#ask(uri, DOCUMENT_PULL_MS).then((raw) => {
+      if (raw !== undefined && raw !== null) return this.#parse(raw, this.#initial);
+      // It was not said, and is asked for again.
+      if (this.#ofDocuments.get(uri) === asked) this.#ofDocuments.delete(uri);
+      return this.#current;
+    });
+    if (this.#ofDocuments.size >= MOST_DOCUMENTS) this.#ofDocuments.clear();
+    this.#ofDocuments.set(uri, asked);
+    return asked;
+  }
+
+  async #ask(uri?: string, ms = PULL_MS): Promise<unknown> {
+    const configuration = this.#options.client.configuration(uri).catch(() => undefined);
+    return (await inTime(configuration, { ms }))?.value;
   }
 
   #parse(raw: unknown, defaults?: HostSettings): HostSettings {

@@ -26,6 +26,7 @@ import { pluginView, runtimesOf } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { namedMessage } from '../contract/errors.ts';
 import type { Runtime } from '../contract/runtime.ts';
+import type { SavePhase } from '../contract/eventNames.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { shownText } from '../text/shownText.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
@@ -196,6 +197,17 @@ export class PluginHost {
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
   handles(event: string, document: DocumentFacts = {}): boolean {
     return this.#index.any(event, document);
+  }
+
+  /** The plugins whose handlers are for a document that is saved, once for each phase, in the order in which they run by themselves. */
+  savers(document: DocumentFacts): { key: string; id: string; phase: SavePhase }[] {
+    const savers = new Map<string, { key: string; id: string; phase: SavePhase }>();
+    for (const { plugin, handler } of this.#index.select({ event: 'onFileSave', fields: {}, ...definite(document) })) {
+      const { key, id } = plugin;
+      const phase = handler.declaration.phase ?? 'beforeSave';
+      savers.set(`${phase} ${key}`, { key, id, phase });
+    }
+    return [...savers.values()];
   }
 
   /** Whether a document is for none but plugins with a permission for where it is. */

@@ -27,8 +27,17 @@ describe('settings', () => {
   it('says where a value stands in the place of several settings', () => {
     const { problems } = parseSettings({ save: 5 });
     expect(problems).toEqual([
-      'Setting codexPlugins.save is 5, but should hold codexPlugins.save.enabled, codexPlugins.save.onAutoSave; using the defaults.',
+      'Setting codexPlugins.save is 5, but should hold codexPlugins.save.enabled, codexPlugins.save.onAutoSave, codexPlugins.save.exclude, codexPlugins.save.order; using the defaults.',
     ]);
+  });
+
+  it('takes what is excluded from saves, and their order', () => {
+    const exclude = { 'dist/**': true, 'gen/used.js': false, 'legacy/**': ['com.example.tidy'] };
+    const order = ['editor.formatDocument', 'com.example.tidy', { pattern: 'legacy/**', order: ['com.example.old'] }];
+    expect(parseSettings({ save: { exclude, order } })).toMatchObject({ settings: { save: { exclude, order } }, problems: [] });
+    const { settings, problems } = parseSettings({ save: { exclude: { 'dist/**': 'yes' }, order: [{ pattern: 'legacy/**' }] } });
+    expect(settings.save).toMatchObject({ exclude: {}, order: [] });
+    expect(problems).toHaveLength(2);
   });
 
   it('takes the default for a wrong value and says so', () => {

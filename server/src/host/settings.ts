@@ -2,13 +2,17 @@
 import { BUDGETS } from '../contract/budgets.ts';
 import { TIERS } from '../contract/isolation.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
+import type { SaveOrder } from './dispatch/saveOrder.ts';
+import type { Excluded } from './leftAlone/leftAlone.ts';
 import type { HostSettings } from './types.ts';
 
 type Definition =
   | { type: 'boolean'; default: boolean }
   | { type: 'string'; default: string; oneOf?: readonly string[] }
   | { type: 'number'; default: number; minimum: number; maximum: number }
-  | { type: 'strings'; default: readonly string[]; oneOf?: readonly string[] };
+  | { type: 'strings'; default: readonly string[]; oneOf?: readonly string[] }
+  | { type: 'excluded'; default: Excluded }
+  | { type: 'saveOrder'; default: SaveOrder };
 
 /** Every setting by its name without the `codexPlugins.` prefix. package.json contributes exactly these (a test compares them). */
 export const settingDefinitions = {
@@ -17,6 +21,9 @@ export const settingDefinitions = {
   'runtime.python': { type: 'string', default: '' },
   'save.enabled': { type: 'boolean', default: true },
   'save.onAutoSave': { type: 'boolean', default: false },
+  'save.exclude': { type: 'excluded', default: {} },
+  'save.order': { type: 'saveOrder', default: [] },
+  'format.enabled': { type: 'boolean', default: true },
   'completion.enabled': { type: 'boolean', default: true },
   'completion.budgetMs': { type: 'number', default: BUDGETS.completionMs, minimum: 10, maximum: 10_000 },
   'completion.baseBudgetMs': { type: 'number', default: 400, minimum: 0, maximum: 10_000 },
@@ -98,7 +105,27 @@ function parseValue(value: unknown, definition: Definition): unknown {
       return Array.isArray(value) && value.every((item) => typeof item === 'string' && (definition.oneOf?.includes(item) ?? true))
         ? [...value]
         : undefined;
+    case 'excluded':
+      return isObject(value) && Object.values(value).every((who) => typeof who === 'boolean' || isStrings(who))
+        ? structuredClone(value)
+        : undefined;
+    case 'saveOrder':
+      return Array.isArray(value) && value.every((step) => typeof step === 'string' || isOrderFor(step))
+        ? structuredClone(value)
+        : undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isOrderFor(value: unknown): boolean {
+  return isObject(value) && typeof value['pattern'] === 'string' && isStrings(value['order']);
 }
 
 function expectation(definition: Definition): string {
@@ -111,6 +138,10 @@ function expectation(definition: Definition): string {
       return `a number from ${definition.minimum} to ${definition.maximum}`;
     case 'strings':
       return definition.oneOf ? `a list of ${definition.oneOf.join(', ')}` : 'a list of strings';
+    case 'excluded':
+      return 'an object of globs, each with true, false or a list of plugin ids';
+    case 'saveOrder':
+      return 'a list of plugin ids and steps of the editor, or of objects with a "pattern" and its "order"';
   }
 }
 

@@ -1,5 +1,7 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
 import type { SavePhase } from '../contract/eventNames.ts';
+import type { SaveOrder } from './dispatch/saveOrder.ts';
+import type { Excluded } from './leftAlone/leftAlone.ts';
 import type { HandlerDeclaration } from '../manifest/model/manifest.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
@@ -66,6 +68,16 @@ export interface FileInChainState {
   fileText?: string;
 }
 
+/** What the user's settings and files say about the saves of one document. */
+export interface SavePlan {
+  /** Why a plugin is to leave the document alone, if it is; completes "left alone: …". */
+  leftAlone?: (plugin: { id: string }) => string | undefined;
+  /** Ids of plugins in the order in which they are to run; what is not named keeps its place. */
+  order?: readonly string[];
+  /** Only those that come between these of the editor's steps in that order; see `segmentsOf`. */
+  segment?: number;
+}
+
 export interface DispatchRequest {
   event: string;
   /** VS Code language id of the document, if the event has one. */
@@ -79,8 +91,12 @@ export interface DispatchRequest {
   workspaceRoot?: string;
   /** onFileSave only. */
   phase?: SavePhase;
+  /** onFileSave: the document is not saved, but all of it, or the range in `fields`, is to be formatted. Only handlers that do that are reached. */
+  formatting?: 'document' | 'range';
   /** Handlers that the event does not reach although they are for it. */
   leaveOut?: (plugin: { id: string; key: string }, handler: HandlerDeclaration) => boolean;
+  /** What the user wants of saves of this document. Its handlers run once that is known. Never rejects. */
+  plan?: Promise<SavePlan>;
   /**
    * onFileSave for Run on Files, which saves nothing: handlers are given a text, and the file is neither looked at nor written to. Of many results, only
    * those are recorded that `isRecorded` says.
@@ -199,7 +215,9 @@ export interface HostEvents {
 export interface HostSettings {
   pluginPaths: string[];
   runtime: { node: string; python: string };
-  save: { enabled: boolean; onAutoSave: boolean };
+  save: { enabled: boolean; onAutoSave: boolean; exclude: Excluded; order: SaveOrder };
+  /** Whether plugins are offered to the editor as formatters. */
+  format: { enabled: boolean };
   completion: {
     enabled: boolean;
     budgetMs: number;

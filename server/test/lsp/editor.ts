@@ -75,6 +75,7 @@ export class Editor {
   initializeResult: Received['params'];
   readonly #temporary: string;
   readonly #machine: Machine;
+  readonly #announced = new Set<string>();
 
   private constructor(client: LspClient, folder: string, temporary: string, machine: Machine) {
     this.client = client;
@@ -178,6 +179,8 @@ export class Editor {
   }
 
   async willSave(uri: string, reason = 1): Promise<Received['params'][]> {
+    this.client.notify('textDocument/willSave', { textDocument: { uri }, reason });
+    this.#announced.add(uri);
     return await this.client.request('textDocument/willSaveWaitUntil', { textDocument: { uri }, reason });
   }
 
@@ -185,7 +188,14 @@ export class Editor {
     await writeFile(this.#machine.fileOf(uri), this.text(uri));
   }
 
+  /** Editors announce each save, unless the user wants the text saved as it is. */
   didSave(uri: string): void {
+    if (!this.#announced.has(uri)) this.client.notify('textDocument/willSave', { textDocument: { uri }, reason: 1 });
+    this.didSaveAsItIs(uri);
+  }
+
+  didSaveAsItIs(uri: string): void {
+    this.#announced.delete(uri);
     this.client.notify('textDocument/didSave', { textDocument: { uri } });
   }
 

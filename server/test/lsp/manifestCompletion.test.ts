@@ -101,6 +101,8 @@ describe('completion of keys in YAML', () => {
       'phase',
       'function',
       'pattern',
+      'formatter',
+      'ranges',
       'idempotent',
       'maxExecutionTimeMs',
     ]);

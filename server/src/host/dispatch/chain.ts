@@ -1,5 +1,6 @@
 // How the handlers of one event see each other's answers: what the next one is given, and what comes out in the end.
 import { completionsOf, mergeResponses } from './responses.ts';
+import { isRange, rangeAfter } from '../../text/rangeAfter.ts';
 import { applyTextEdits, type TextEdit } from '../../text/textEdits.ts';
 
 /** Events whose handlers run one after the other, each seeing what the one before returned. The others run side by side. */
@@ -89,7 +90,11 @@ export class Chain {
       case 'onFileSave': {
         const changed = this.#contentFrom(response);
         if (typeof changed === 'object') return changed.problem;
-        if (changed !== undefined && changed !== this.content) this.content = changed;
+        if (changed !== undefined && changed !== this.content) {
+          const range = this.#fields['range'];
+          if (isRange(range) && this.content !== undefined) this.#update({ range: rangeAfter(range, this.content, changed) });
+          this.content = changed;
+        }
         break;
       }
       case 'onCodeCompletion': {

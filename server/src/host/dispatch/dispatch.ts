@@ -13,7 +13,7 @@ import type { FolderLinks } from './folderLinks.ts';
 import type { Handed, Handing } from './handing.ts';
 import type { Gate } from '../grants/gate.ts';
 import { handlerMode } from './handlerMode.ts';
-import { cancelled, gone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
+import { cancelled, gone, leftAlone, notLoaded, notReached, overBudget, superseded } from './notRun.ts';
 import { EventQueue, type Turn } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
@@ -23,8 +23,9 @@ import type { RunningHandlers } from './running.ts';
 import { SavedFile, stampOf } from './savedFile.ts';
 import type { HandlerIndex, Target } from './select.ts';
 import { inTime } from '../../waiting/inTime.ts';
-import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { namedMessage, outcomeOf, type ErrorCode, type HandlerError, type RunOutcome } from '../../contract/errors.ts';
+import { inOrder, segmentsOf } from './saveOrder.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult, SavePlan } from '../types.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import { runtimeOf } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
@@ -72,6 +73,7 @@ interface Run {
   subject: string | undefined;
   /** From now on, the caller's signal does not stop the handlers any more. */
   outliveRequest: () => void;
+  plan: SavePlan | undefined;
   /** Known before the first handler runs, where the event is about a document. */
   handed: Handed | undefined;
   /** The event's own fields as JSON text for each plugin that gets others than the rest do, by plugin key. */
@@ -158,6 +160,7 @@ export class Dispatcher {
       signal: controller.signal,
       subject: undefined,
       outliveRequest: () => request.signal?.removeEventListener('abort', abort),
+      plan: undefined,
       handed: undefined,
       ownFields: new Map(),
       savedFile: undefined,
@@ -234,6 +237,10 @@ export class Dispatcher {
         fields = await fields;
         this.#selectAgain(run);
       }
+      if (request.plan) {
+        run.plan = await request.plan;
+        setTargets(run, planned(run.targets, run.plan));
+      }
       const stamp = stampBefore(run);
       const looked = this.#hand(run, fields);
       // What fails first is what is said.
@@ -269,7 +276,7 @@ export class Dispatcher {
     const { request, chain } = run;
     const file = new SavedFile(document.filePath, document.places, stamp);
     run.savedFile = file;
-    if (request.phase === 'beforeSave' || request.runOnFiles) return;
+    if (request.phase === 'beforeSave' || request.formatting || request.runOnFiles) return;
     const known = new Map<LoadedPlugin, Promise<boolean>>();
     const mayWorkOn = (plugin: LoadedPlugin): Promise<boolean> => {
       const answer = known.get(plugin) ?? this.#options.handing.mayWorkOn(document, plugin);
@@ -321,6 +328,8 @@ export class Dispatcher {
   async #runHandler(run: Run, selected: Target, place: number): Promise<HandlerResult> {
     const { id, key } = selected.plugin;
     const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
+    const why = run.plan?.leftAlone?.(selected.plugin);
+    if (why !== undefined) return { ...base, ok: false, durationMs: 0, error: leftAlone(run.request, selected, why) };
     const refusal = this.#refusal(selected.plugin);
     if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
     const turn = run.turns.get(key);
@@ -603,6 +612,15 @@ function givesWay({ supersededBy: newer, request, startedAny }: Run, { plugin, h
   );
 }
 
+/** The targets in the order that the user gave them, and of those the ones that are wanted now. */
+function planned(targets: readonly Target[], { order = [], segment }: SavePlan): Target[] {
+  const idOf = ({ plugin }: Target): string => plugin.id;
+  const ordered = inOrder(targets, order, idOf);
+  if (segment === undefined) return ordered;
+  const segments = segmentsOf(ordered, order, idOf);
+  return ordered.filter((_, index) => segments[index] === segment);
+}
+
 /** With the names that the editor has for the files. */
 function traceIn({ detail, place }: HandlerError, { runnerPlugin }: LoadedPlugin, links: FolderLinks): Pick<HandlerError, 'trace'> {
   const found = detail === undefined || !runnerPlugin ? [] : traceOf(detail, runnerPlugin.folder);
@@ -630,8 +648,11 @@ function begin(run: Run, fields: Record<string, unknown>): void {
 }
 
 /** The file as it is before a handler could have written it; before a save, the document is what counts. */
-function stampBefore({ targets, request: { event, filePath, phase, runOnFiles } }: Run): Promise<string | undefined> | undefined {
-  const isLookedAt = event === 'onFileSave' && phase !== 'beforeSave' && !runOnFiles && targets.length > 0;
+function stampBefore({
+  targets,
+  request: { event, filePath, phase, formatting, runOnFiles },
+}: Run): Promise<string | undefined> | undefined {
+  const isLookedAt = event === 'onFileSave' && phase !== 'beforeSave' && !formatting && !runOnFiles && targets.length > 0;
   return isLookedAt && filePath !== undefined ? stampOf(filePath) : undefined;
 }
 

@@ -1,4 +1,5 @@
 // Why a handler has no answer to an event, where that is not its own doing: in words that end with what to do, where something can be done.
+import path from 'node:path';
 import type { HandlerError } from '../../contract/errors.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
@@ -16,6 +17,11 @@ export function cancelled(request: DispatchRequest, target: Target): HandlerErro
 export function gone(request: DispatchRequest, target: Target): HandlerError {
   const why = 'because its plugin was loaded anew without it while the event waited';
   return { code: 'cancelled', message: `${wasNotRun(request, target)}, ${why}.` };
+}
+
+/** The user does not want it to touch the file. */
+export function leftAlone({ filePath = '' }: DispatchRequest, { plugin }: Target, why: string): HandlerError {
+  return { code: 'left-alone', message: `${plugin.name} left ${path.basename(filePath)} alone: ${why}.` };
 }
 
 export function superseded(request: DispatchRequest, { plugin, handler }: Target): HandlerError {

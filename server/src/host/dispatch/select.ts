@@ -18,6 +18,8 @@ export interface DocumentFacts {
   language?: string | undefined;
   filePath?: string | undefined;
   phase?: SavePhase | undefined;
+  /** Only handlers that format, all of a document or ranges of it. */
+  formatting?: DispatchRequest['formatting'];
 }
 
 /** All handlers of all plugins by event, made once per load, because dispatching must not walk a thousand plugins. */
@@ -70,11 +72,9 @@ export class HandlerIndex {
     }
     const applies = this.#filterFor(request, only?.pluginKey === undefined ? (request.filePath ?? request.workspaceRoot) : undefined);
     const applying = inScope.filter((target) => applies(target));
-    if (request.event !== 'onFileSave' || request.phase) return applying;
-    return [
-      ...applying.filter((one) => one.handler.declaration.phase === 'beforeSave'),
-      ...applying.filter((one) => one.handler.declaration.phase !== 'beforeSave'),
-    ];
+    if (request.event !== 'onFileSave') return applying;
+    const isBefore = ({ handler }: Target): boolean => handler.declaration.phase === 'beforeSave';
+    return request.phase ? applying : [...applying.filter(isBefore), ...applying.filter((target) => !isBefore(target))];
   }
 
   /** The same handler of the same plugin, as they are loaded here; undefined where there is none. */
@@ -100,13 +100,14 @@ export class HandlerIndex {
    * @param place what decides which of the copies of a plugin is meant; undefined for any.
    */
   #filterFor(
-    { filePath, language, phase, leaveOut }: DocumentFacts & Pick<DispatchRequest, 'leaveOut'>,
+    { filePath, language, phase, formatting, leaveOut }: DocumentFacts & Pick<DispatchRequest, 'leaveOut'>,
     place: string | undefined,
   ): (target: Target) => boolean {
     if (this.#confined && filePath !== undefined && this.#containing(filePath) === undefined) return () => false;
     let relative: string | undefined;
     return ({ plugin, handler: { declaration, matches } }) => {
       if (phase && declaration.phase && phase !== declaration.phase) return false;
+      if (formatting && !(formatting === 'range' ? declaration.ranges : declaration.formatter)) return false;
       if (leaveOut?.(plugin, declaration)) return false;
       if (language !== undefined && declaration.languages.length > 0 && !declaration.languages.includes(language)) return false;
       if (plugin.copies && !isFor(plugin, place)) return false;

@@ -30,6 +30,8 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
         ...(declaration.phase && { phase: declaration.phase }),
         languages: declaration.languages,
         ...(declaration.pattern !== undefined && { pattern: declaration.pattern }),
+        ...(declaration.formatter && { formatter: true }),
+        ...(declaration.ranges && { ranges: true }),
         script: declaration.script,
         ...(declaration.function !== undefined && { function: declaration.function }),
         line: declaration.range.start.line,

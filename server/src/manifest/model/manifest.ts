@@ -18,6 +18,10 @@ export interface HandlerDeclaration {
   function?: string;
   /** A glob on the file's path relative to its workspace folder. */
   pattern?: string;
+  /** onFileSave: is run for Format Document too. */
+  formatter?: true;
+  /** Of a formatter: is run for Format Selection too. */
+  ranges?: true;
   /** May be run again when its worker died through no fault of its own. */
   idempotent: boolean;
   /** Effective deadline: the handler's own, else the plugin's, else `BUDGETS.handlerMs`. */

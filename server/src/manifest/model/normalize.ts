@@ -107,6 +107,11 @@ export function defaultPhase(permissions: readonly Permission[]): SavePhase {
   return permissions.some(({ kind }) => kind === 'filesystem:write' || kind === 'process:spawn') ? 'afterSave' : 'beforeSave';
 }
 
+/** Whether an onFileSave handler that does not say so formats. One that can do something beside what it returns has not to be run for no save. */
+export function formatsByDefault(permissions: readonly Permission[]): boolean {
+  return !permissions.some(({ kind }) => kind === 'filesystem:write' || kind === 'process:spawn' || kind === 'network:request');
+}
+
 /**
  * Makes the canonical manifest.
  * @param main the script in which functions without a script are looked up, where `main` does not name one.
@@ -119,6 +124,7 @@ export function normalize(document: ManifestDocument, main: string | undefined):
     lines,
     main: forwardSlashes(getString(root, 'main') ?? main ?? 'index.js'),
     phase: defaultPhase(permissions),
+    formats: formatsByDefault(permissions),
     maxExecutionTimeMs: settings.maxExecutionTimeMs,
   };
   const id = getString(root, 'pluginId') ?? getString(root, 'name') ?? '';
@@ -145,6 +151,7 @@ interface Context {
   lines: LineIndex;
   main: string;
   phase: SavePhase;
+  formats: boolean;
   maxExecutionTimeMs: number;
 }
 
@@ -169,14 +176,17 @@ function handlersOf(root: TreeNode | undefined, context: Context): HandlerDeclar
     const name = getString(node, 'function');
     const pattern = getString(node, 'pattern');
     const limit = get(node, 'maxExecutionTimeMs');
+    const formats = event === 'onFileSave' && (booleanOf(get(node, 'formatter')) ?? context.formats);
     found.push({
       event,
       languages: languagesOf(get(node, 'language')),
       script: forwardSlashes(script),
       ...(event === 'onFileSave' && { phase: phase ?? context.phase }),
+      ...(formats && { formatter: true }),
+      ...(formats && booleanOf(get(node, 'ranges')) === true && { ranges: true }),
       ...(name !== undefined && { function: name }),
       ...(pattern !== undefined && { pattern }),
-      idempotent: isTrue(get(node, 'idempotent')),
+      idempotent: booleanOf(get(node, 'idempotent')) ?? false,
       maxExecutionTimeMs: limit?.kind === 'number' ? Number(limit.value) : context.maxExecutionTimeMs,
       range: context.lines.range(node),
     });
@@ -184,8 +194,8 @@ function handlersOf(root: TreeNode | undefined, context: Context): HandlerDeclar
   return found;
 }
 
-function isTrue(node: TreeNode | undefined): boolean {
-  return node?.kind === 'boolean' && node.value === true;
+function booleanOf(node: TreeNode | undefined): boolean | undefined {
+  return node?.kind === 'boolean' ? node.value === true : undefined;
 }
 
 /** "*" among the languages means every language, which the model writes as none. */
@@ -209,6 +219,7 @@ function hooksOf(root: TreeNode | undefined, context: Context): HandlerDeclarati
         languages: [],
         script: reference.script ?? context.main,
         ...(property.key === 'onFileSave' && { phase: context.phase }),
+        ...(property.key === 'onFileSave' && context.formats && { formatter: true }),
         ...(reference.function !== undefined && { function: reference.function }),
         idempotent: false,
         maxExecutionTimeMs: context.maxExecutionTimeMs,

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 92823622d6f276b63f4ac0bfe7c717b15ab82d5b42d65a67cb8563815d7631f9
+// schemas: 4d826b2b03613e6cf4c51d9d6cc09dc123bae17041fa8efbfbd67281466543f9
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -316,6 +316,19 @@ const schema11 = {
           description: "A glob that the file's path, relative to its workspace folder, has to match.",
           examples: ['src/**/*.py'],
         },
+        formatter: {
+          type: 'boolean',
+          description:
+            'Whether an onFileSave handler formats: it is then run for Format Document too, with the reason "format". By default true where the plugin declares none of filesystem:write, process:spawn and network:request.',
+          examples: [true],
+        },
+        ranges: {
+          type: 'boolean',
+          default: false,
+          description:
+            "Says that a formatter formats only the event's range where there is one, so that it is run for Format Selection too.",
+          examples: [true],
+        },
         idempotent: {
           type: 'boolean',
           default: false,
@@ -599,6 +612,18 @@ const schema14 = {
       description: "A glob that the file's path, relative to its workspace folder, has to match.",
       examples: ['src/**/*.py'],
     },
+    formatter: {
+      type: 'boolean',
+      description:
+        'Whether an onFileSave handler formats: it is then run for Format Document too, with the reason "format". By default true where the plugin declares none of filesystem:write, process:spawn and network:request.',
+      examples: [true],
+    },
+    ranges: {
+      type: 'boolean',
+      default: false,
+      description: "Says that a formatter formats only the event's range where there is one, so that it is run for Format Selection too.",
+      examples: [true],
+    },
     idempotent: {
       type: 'boolean',
       default: false,
@@ -637,18 +662,7 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (
-        !(
-          key0 === 'event' ||
-          key0 === 'language' ||
-          key0 === 'script' ||
-          key0 === 'phase' ||
-          key0 === 'function' ||
-          key0 === 'pattern' ||
-          key0 === 'idempotent' ||
-          key0 === 'maxExecutionTimeMs'
-        )
-      ) {
+      if (!func2.call(schema14.properties, key0)) {
         const err2 = {
           instancePath,
           schemaPath: '#/additionalProperties',
@@ -915,11 +929,11 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.idempotent !== undefined) {
-      if (typeof data.idempotent !== 'boolean') {
+    if (data.formatter !== undefined) {
+      if (typeof data.formatter !== 'boolean') {
         const err17 = {
-          instancePath: instancePath + '/idempotent',
-          schemaPath: '#/properties/idempotent/type',
+          instancePath: instancePath + '/formatter',
+          schemaPath: '#/properties/formatter/type',
           keyword: 'type',
           params: { type: 'boolean' },
         };
@@ -931,14 +945,13 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.maxExecutionTimeMs !== undefined) {
-      let data8 = data.maxExecutionTimeMs;
-      if (!(typeof data8 == 'number' && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
+    if (data.ranges !== undefined) {
+      if (typeof data.ranges !== 'boolean') {
         const err18 = {
-          instancePath: instancePath + '/maxExecutionTimeMs',
-          schemaPath: '#/definitions/milliseconds/type',
+          instancePath: instancePath + '/ranges',
+          schemaPath: '#/properties/ranges/type',
           keyword: 'type',
-          params: { type: 'integer' },
+          params: { type: 'boolean' },
         };
         if (vErrors === null) {
           vErrors = [err18];
@@ -947,29 +960,62 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (typeof data8 == 'number' && isFinite(data8)) {
-        if (data8 < 1 || isNaN(data8)) {
-          const err19 = {
+    }
+    if (data.idempotent !== undefined) {
+      if (typeof data.idempotent !== 'boolean') {
+        const err19 = {
+          instancePath: instancePath + '/idempotent',
+          schemaPath: '#/properties/idempotent/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    if (data.maxExecutionTimeMs !== undefined) {
+      let data10 = data.maxExecutionTimeMs;
+      if (!(typeof data10 == 'number' && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+        const err20 = {
+          instancePath: instancePath + '/maxExecutionTimeMs',
+          schemaPath: '#/definitions/milliseconds/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+      if (typeof data10 == 'number' && isFinite(data10)) {
+        if (data10 < 1 || isNaN(data10)) {
+          const err21 = {
             instancePath: instancePath + '/maxExecutionTimeMs',
             schemaPath: '#/definitions/milliseconds/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 1 },
           };
           if (vErrors === null) {
-            vErrors = [err19];
+            vErrors = [err21];
           } else {
-            vErrors.push(err19);
+            vErrors.push(err21);
           }
           errors++;
         }
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } };
+    const err22 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } };
     if (vErrors === null) {
-      vErrors = [err20];
+      vErrors = [err22];
     } else {
-      vErrors.push(err20);
+      vErrors.push(err22);
     }
     errors++;
   }

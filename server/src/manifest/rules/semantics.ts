@@ -220,6 +220,14 @@ const phases: RuleFunction = (document, manifest) => {
         const edits = removeProperty(document, phase);
         found.push(problem(lines, 'manifest/phase-event', phase.keySpan, message, edits ? [{ title: 'Remove "phase"', edits }] : []));
       }
+      for (const key of ['formatter', 'ranges']) {
+        const property = findProperty(node, key);
+        if (!property) continue;
+        const message = `Only onFileSave handlers format; ${JSON.stringify(event)} is never run for that. Remove ${JSON.stringify(key)}.`;
+        const edits = removeProperty(document, property);
+        const fixes = edits ? [{ title: `Remove ${JSON.stringify(key)}`, edits }] : [];
+        found.push(problem(lines, 'manifest/formatter-event', property.keySpan, message, fixes));
+      }
       continue;
     }
     const limit = get(node, 'maxExecutionTimeMs');

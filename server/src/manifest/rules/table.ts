@@ -240,6 +240,11 @@ export const RULES = {
     title: 'A phase is given for an event that has none',
     help: 'Only onFileSave has phases.',
   },
+  'manifest/formatter-event': {
+    severity: 'warning',
+    title: 'A handler that is for no save says that it formats',
+    help: 'Only onFileSave handlers are run for Format Document and Format Selection.',
+  },
   'manifest/save-budget': {
     severity: 'warning',
     title: 'A beforeSave handler may take longer than a save waits',

@@ -162,6 +162,14 @@ export const HANDLER_EXAMPLES = {
     ],
     good: [{}, { with: handlers({ ...save, phase: 'afterSave' }), files: saveFile }, { with: handlers(save), files: saveFile }],
   },
+  'manifest/formatter-event': {
+    bad: [
+      { with: handler({ formatter: true }), at: '"formatter"', fixed: '"script": "a.js"\n' },
+      { with: handlers({ ranges: true, event: 'onFileOpen', script: 'a.js' }), at: '"ranges"', fixed: '{\n        "event"' },
+      { with: handler({ event: 'onCommand', formatter: false }), at: '"formatter"', fixed: '"script": "a.js"\n' },
+    ],
+    good: [{}, { with: handlers({ ...save, formatter: true, ranges: true }), files: saveFile }, { with: handlers(save), files: saveFile }],
+  },
   'manifest/save-budget': {
     bad: [
       { with: handlers({ ...save, maxExecutionTimeMs: 3000 }), files: saveFile, at: '3000', fixed: '"maxExecutionTimeMs": 1200' },

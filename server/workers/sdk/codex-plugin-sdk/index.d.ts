@@ -67,8 +67,11 @@ export interface FileSaveEvent extends CodexEvent {
   filePath: string;
   fileContent: string;
   phase: 'beforeSave' | 'afterSave';
+  /** `manual`, `afterDelay` or `focusOut`; `format` where the document is to be formatted and not saved. */
   reason: string;
-  options: { formatOnSave: boolean };
+  options: { formatOnSave: boolean; tabSize?: number; insertSpaces?: boolean };
+  /** What is to be formatted, where that is not the whole document: for handlers that declare `ranges`. */
+  range?: Range;
 }
 
 export interface CodeCompletionEvent extends CodexEvent {

@@ -1,0 +1,157 @@
+// Saves in which the user put steps of the editor's own between plugins: one after the other is applied to the document while its save waits.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { WillSaveTextDocumentWaitUntilRequest, type LanguageClient } from 'vscode-languageclient/node';
+import { FORMAT_STEP, isEditorStep, SaveStepsRequest, type SavePart } from '../../../server/src/protocol.ts';
+import { settleWithin } from '../deadline.ts';
+
+/** Kept back for the plugins that come after a step of the editor's own, and for the way to them. */
+const RESERVE_MS = 200;
+
+/** How many code actions are asked for in full. */
+const MOST_ACTIONS = 20;
+
+export class SaveChains {
+  readonly #output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  readonly #formatting = new Set<string>();
+  /** Documents of which the user was told that the editor formats them anyway. */
+  readonly #told = new Set<string>();
+
+  constructor(output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>) {
+    this.#output = output;
+  }
+
+  /** True while the editor's formatters are asked for a step: plugins, which have places of their own, are none of them. */
+  isFormatting(document: vscode.TextDocument): boolean {
+    return this.#formatting.has(document.uri.toString());
+  }
+
+  /**
+   * Runs the steps of a save and applies what they make of the document, as one thing to undo.
+   * @param endsAt when the save goes on, by `performance.now()`.
+   * @returns whether plugins changed the document; undefined where the editor has no steps among them: then a save is one request, as usual.
+   */
+  async run(client: LanguageClient, event: vscode.TextDocumentWillSaveEvent, endsAt: number): Promise<{ formatted: boolean } | undefined> {
+    const { document, reason } = event;
+    // The editor itself neither formats nor acts then.
+    if (reason === vscode.TextDocumentSaveReason.AfterDelay || !hasEditorSteps(document)) return undefined;
+    const uri = client.code2ProtocolConverter.asUri(document.uri);
+    const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
+    const steps = asked.kind === 'value' ? asked.value?.steps.flatMap((one) => (one.kind === 'editor' ? [one.step] : [])) : undefined;
+    if (!steps?.length) return undefined;
+    let formatted = false;
+    for (const [segment, step] of [undefined, ...steps].entries()) {
+      if (step !== undefined) await this.#editorStep(document, step, endsAt - RESERVE_MS);
+      if (await this.#plugins(client, event, segment, endsAt)) formatted = true;
+    }
+    return { formatted };
+  }
+
+  async #plugins(client: LanguageClient, event: vscode.TextDocumentWillSaveEvent, segment: number, endsAt: number): Promise<boolean> {
+    const part: SavePart = { segment, budgetMs: endsAt - performance.now() };
+    const params = { ...client.code2ProtocolConverter.asWillSaveTextDocumentParams(event), part };
+    const { version } = event.document;
+    const answer = await settleWithin(client.sendRequest(WillSaveTextDocumentWaitUntilRequest.type, params), part.budgetMs);
+    if (answer.kind !== 'value' || !answer.value || event.document.version !== version) return false;
+    const edits = await client.protocol2CodeConverter.asTextEdits(answer.value);
+    await apply(event.document, edits ?? []);
+    return (edits?.length ?? 0) > 0;
+  }
+
+  /** Runs one step; where it is not done in time, the save goes on without it. */
+  async #editorStep(document: vscode.TextDocument, step: string, endsAt: number): Promise<void> {
+    const isOver = (): boolean => performance.now() >= endsAt;
+    const work = step === FORMAT_STEP ? this.#format(document, isOver) : act(document, step, isOver);
+    const done = await settleWithin(work, Math.max(0, endsAt - performance.now()));
+    const name = vscode.workspace.asRelativePath(document.uri);
+    if (done.kind === 'late') this.#output.warn(l10n.t('{0} was saved without {1}, which took too long for a save.', name, step));
+    if (done.kind === 'failed') this.#output.warn(l10n.t('{0} was saved without {1}: {2}', name, step, String(done.error)));
+  }
+
+  async #format(document: vscode.TextDocument, isOver: () => boolean): Promise<void> {
+    const uri = document.uri.toString();
+    if (vscode.workspace.getConfiguration('editor', document).get('formatOnSave') === true) {
+      if (this.#told.has(uri)) return;
+      this.#told.add(uri);
+      const name = vscode.workspace.asRelativePath(document.uri);
+      this.#output.info(
+        l10n.t(
+          'The editor formats {0} before all plugins, since editor.formatOnSave is on; switch that off to have it follow codexPlugins.save.order.',
+          name,
+        ),
+      );
+      return;
+    }
+    this.#formatting.add(uri);
+    try {
+      const { version } = document;
+      const options = optionsFor(document);
+      const edits = await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>(
+        'vscode.executeFormatDocumentProvider',
+        document.uri,
+        options,
+      );
+      if (edits && document.version === version && !isOver()) await apply(document, edits);
+    } finally {
+      this.#formatting.delete(uri);
+    }
+  }
+}
+
+/** Runs the code actions of a kind on all of a document. */
+async function act(document: vscode.TextDocument, step: string, isOver: () => boolean): Promise<void> {
+  const { version } = document;
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const actions = await vscode.commands.executeCommand<(vscode.CodeAction | vscode.Command)[] | undefined>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    new vscode.Range(new vscode.Position(0, 0), end),
+    step,
+    MOST_ACTIONS,
+  );
+  if (document.version !== version) return;
+  const kind = vscode.CodeActionKind.Empty.append(step);
+  for (const action of actions ?? []) {
+    if (isOver()) return;
+    if (!('kind' in action) || !action.kind || !kind.contains(action.kind) || action.disabled) continue;
+    const own = action.edit?.get(document.uri) ?? [];
+    if (action.edit && action.edit.size === 1 && own.length > 0) await apply(document, own);
+    else if (action.edit) await vscode.workspace.applyEdit(action.edit);
+    if (action.command) await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
+  }
+}
+
+/** Applies edits. In an editor that shows the document, they become part of the one thing that a save is to undo. */
+async function apply(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): Promise<void> {
+  if (edits.length === 0) return;
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  if (shown) {
+    await shown.edit(
+      (builder) => {
+        for (const { range, newText } of edits) builder.replace(range, newText);
+      },
+      { undoStopBefore: false, undoStopAfter: false },
+    );
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, [...edits]);
+  await vscode.workspace.applyEdit(edit);
+}
+
+function optionsFor(document: vscode.TextDocument): vscode.FormattingOptions {
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const configuration = vscode.workspace.getConfiguration('editor', document);
+  const tabSize = shown?.options.tabSize ?? configuration.get('tabSize');
+  const insertSpaces = shown?.options.insertSpaces ?? configuration.get('insertSpaces');
+  return { tabSize: typeof tabSize === 'number' ? tabSize : 4, insertSpaces: insertSpaces !== false };
+}
+
+/** Whether a save may have such steps; the server says which. */
+function hasEditorSteps(document: vscode.TextDocument): boolean {
+  const order = vscode.workspace.getConfiguration('codexPlugins', document).get('save.order');
+  const names = (Array.isArray(order) ? order : []).flatMap((one: unknown) =>
+    typeof one === 'object' && one !== null && 'order' in one ? one.order : [one],
+  );
+  return names.some((name) => typeof name === 'string' && isEditorStep(name));
+}

@@ -1,0 +1,102 @@
+// Which files plugins are to leave alone when they are saved or formatted, and who says so: the user's settings, `.codexignore` files, and
+// `.gitattributes` files for what is generated. The files are looked at anew for every save, so that what is on disk is what counts; what they say
+// is kept.
+import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
+import { globMatcher } from '../../paths/globs.ts';
+import { ignoresCase } from '../../paths/ignoresCase.ts';
+import { paths } from '../../paths/paths.ts';
+import * as slashed from '../../paths/slashed.ts';
+import { generatedBy } from './gitAttributes.ts';
+import { ignoreFile, type SaidAt } from './ignoreFile.ts';
+
+/** The setting: globs relative to the workspace folder, with true, false ("never leave it alone"), or ids of the plugins that are to leave it alone. */
+export type Excluded = Readonly<Record<string, boolean | readonly string[]>>;
+
+/** Completes "left alone: …". */
+export interface LeftAlone {
+  /** By all plugins. */
+  why?: string;
+  /** By some, by their ids. */
+  plugins: ReadonlyMap<string, string>;
+}
+
+const NOT_LEFT_ALONE: LeftAlone = { plugins: new Map() };
+
+const SETTING = 'codexPlugins.save.exclude';
+
+const IGNORE_FILE = '.codexignore';
+const ATTRIBUTES_FILE = '.gitattributes';
+
+const READERS = { [IGNORE_FILE]: ignoreFile, [ATTRIBUTES_FILE]: generatedBy } as const;
+
+type Kind = keyof typeof READERS;
+
+/** How many files' rules are kept. */
+const MOST_KEPT = 200;
+
+export class FilesLeftAlone {
+  /** By file. */
+  readonly #read = new Map<string, { text: string; says: (path: string) => SaidAt | undefined }>();
+
+  /** @param folder the workspace folder that the file is in; undefined where it is in none, and only plugins' permissions count. */
+  async look(filePath: string, folder: string | undefined, excluded: Excluded): Promise<LeftAlone> {
+    const name = folder === undefined ? undefined : paths.relative(folder, filePath);
+    if (folder === undefined || name === undefined || name === '') return NOT_LEFT_ALONE;
+    const nocase = ignoresCase(filePath);
+    const plugins = new Map<string, string>();
+    let bySetting: boolean | undefined;
+    let why: string | undefined;
+    for (const [glob, who] of Object.entries(excluded)) {
+      if (!globMatcher(glob, { nocase })(name)) continue;
+      const said = `excluded by the setting ${SETTING} (${JSON.stringify(glob)})`;
+      if (typeof who !== 'boolean') for (const id of who) plugins.set(id, said);
+      else if (bySetting !== true) [bySetting, why] = who ? [true, said] : [false, undefined];
+    }
+    if (bySetting === undefined) why = await this.#byFiles(folder, name, nocase);
+    return { ...(why !== undefined && { why }), plugins };
+  }
+
+  async #byFiles(folder: string, name: string, nocase: boolean): Promise<string | undefined> {
+    const [ignored, generated] = await Promise.all([
+      this.#lastOf(IGNORE_FILE, folder, name, nocase),
+      this.#lastOf(ATTRIBUTES_FILE, folder, name, nocase),
+    ]);
+    // The one file is made for plugins and can say that they are for a file that is generated.
+    if (ignored) return ignored.is ? `excluded by ${ignored.file} line ${ignored.line}` : undefined;
+    return generated?.is ? `generated, as ${generated.file} line ${generated.line} says` : undefined;
+  }
+
+  /** What the innermost of such files says of a file that says something. */
+  async #lastOf(kind: Kind, folder: string, name: string, nocase: boolean): Promise<(SaidAt & { file: string }) | undefined> {
+    const parts = slashed.segments(name);
+    const found = await Promise.all(
+      parts.map(async (_, depth) => {
+        const file = [...parts.slice(0, depth), kind].join('/');
+        const says = await this.#rulesOf(kind, paths.join(folder, file), nocase);
+        const said = says?.(parts.slice(depth).join('/'));
+        return said && { ...said, file };
+      }),
+    );
+    return found.findLast((one) => one !== undefined);
+  }
+
+  async #rulesOf(kind: Kind, file: string, nocase: boolean): Promise<((path: string) => SaidAt | undefined) | undefined> {
+    const bytes = await readOrdinaryFile(file);
+    if (!bytes || bytes.length > LARGEST_BYTES / 16) {
+      this.#read.delete(file);
+      return undefined;
+    }
+    const text = bytes.toString('utf8');
+    const known = this.#read.get(file);
+    if (known?.text === text) return known.says;
+    const says = READERS[kind](text, nocase);
+    if (this.#read.size >= MOST_KEPT) this.#read.clear();
+    this.#read.set(file, { text, says });
+    return says;
+  }
+}
+
+/** The innermost of some folders that has a file in it. */
+export function folderOf(filePath: string, folders: readonly string[]): string | undefined {
+  return folders.filter((folder) => paths.below(filePath, folder)).toSorted((a, b) => b.length - a.length)[0];
+}
