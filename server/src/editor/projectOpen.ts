@@ -32,6 +32,14 @@ export class ProjectOpen {
     for (const { workspaceRoot, result } of opening) this.#options.onResult(workspaceRoot, await result);
   }
 
+  /** Fires the event once more, for a plugin that was not allowed to run then. */
+  async again(workspaceRoot: string, pluginKey: string): Promise<void> {
+    if (!this.#opened.has(workspaceRoot)) return;
+    const fields = { workspaceFolders: [...this.#opened] };
+    const result = await this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields, only: { pluginKey } });
+    this.#options.onResult(workspaceRoot, result);
+  }
+
   /** A folder that was removed is opened again when it comes back. */
   removed(workspaceFolder: string): void {
     this.#opened.delete(workspaceFolder);

@@ -10,6 +10,7 @@ import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { LastSaves } from './lastSaves.ts';
 import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
@@ -51,6 +52,14 @@ interface Late {
 /** The document as a save left it, or why there was no such save. */
 type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { why: string };
 
+/** What a plugin that the user allowed late missed of a save. */
+interface MissedSave {
+  /** What the user calls the plugin. */
+  name: string;
+  pluginKey: string;
+  phases: ReadonlySet<SavePhase>;
+}
+
 /** A save that the editor asked about and that has not been told of yet. */
 interface SaveUnderWay {
   /** Known once the editor was answered, where anything is late then. */
@@ -75,6 +84,9 @@ export class Saves {
   /** The newest save per document, from willSave to didSave. */
   readonly #underWay = new Map<string, SaveUnderWay>();
   readonly #toldOfAutoSave = new Set<string>();
+  readonly #lastSaves = new LastSaves();
+  /** What is made up for of each document's last save, by its URI: one plugin after the other. */
+  readonly #madeUp = new Map<string, Promise<void>>();
 
   constructor(options: SavesOptions) {
     this.#options = options;
@@ -127,20 +139,45 @@ export class Saves {
     const reason = this.#reasons.get(uri) ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
-    if (!document || ownSaves.wasSaved(document)) return undefined;
+    if (!document) return undefined;
+    if (ownSaves.wasSaved(document)) {
+      this.#lastSaves.wentOn(document);
+      return undefined;
+    }
     if (!isFile(document)) return undefined;
+    this.#lastSaves.saved(document, reason);
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
     if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
     const current = reloaded.catch(() => undefined);
     return async () => {
       const wanted = this.#wanted(document, reason);
+      if (!wanted) this.#lastSaves.forget(uri);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
       const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
         this.#dispatch(document, text, 'afterSave', reason, { document: saved });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
+  }
+
+  /**
+   * Runs handlers for the last save of a file once more, of a plugin that was not allowed to run then: what they make of it follows that save, if the
+   * document is still as it was saved. Plugins take turns, as each may change it.
+   * @param missed what there is to be made up for when its turn comes.
+   */
+  async again(filePath: string, missed: () => MissedSave): Promise<void> {
+    const { documents } = this.#options;
+    const uri = documents.ofFile(filePath)?.uri ?? '';
+    const before = this.#madeUp.get(uri);
+    const done = (before ?? Promise.resolve()).then(() => this.#makeUp(filePath, missed()));
+    const settled = done.catch(() => undefined);
+    this.#madeUp.set(uri, settled);
+    try {
+      await done;
+    } finally {
+      if (this.#madeUp.get(uri) === settled) this.#madeUp.delete(uri);
+    }
   }
 
   /** What the editor was not answered in time may not fit any more. */
@@ -156,8 +193,28 @@ export class Saves {
 
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
+    this.#lastSaves.forget(uri);
     this.#options.ownSaves.documentClosed(uri);
     this.#willNotBeSaved(uri, CLOSED);
+  }
+
+  async #makeUp(filePath: string, { name, pluginKey, phases }: MissedSave): Promise<void> {
+    const { documents, views, settings } = this.#options;
+    if (!settings().enabled) return;
+    const open = documents.ofFile(filePath);
+    const document = open && documents.snapshot(open.uri);
+    const reason = document && this.#lastSaves.reasonOf(document);
+    if (!document || reason === undefined || !isFile(document)) {
+      const [what, next] = document ? ['changed', ' Save it again.'] : ['was closed', ''];
+      views.say('info', `${filePath} ${what} since it was saved, so "${name}" was not run for that save when you allowed it.${next}`);
+      return;
+    }
+    const only = { pluginKey };
+    const current = Promise.resolve();
+    const outset = phases.has('beforeSave') ? this.#beforeSaveLate(document, reason, current, only) : undefined;
+    const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
+      this.#dispatch(document, text, 'afterSave', reason, { document: saved, only });
+    await this.#afterSave.run(document, { outset, current }, phases.has('afterSave') ? dispatch : undefined);
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>): void {
@@ -219,9 +276,14 @@ export class Saves {
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
-  async #beforeSaveLate(document: FileSnapshot, reason: TextDocumentSaveReason, current: Promise<void>): Promise<Outset | undefined> {
+  async #beforeSaveLate(
+    document: FileSnapshot,
+    reason: TextDocumentSaveReason,
+    current: Promise<void>,
+    only?: DispatchRequest['only'],
+  ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
-    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0 });
+    const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...(only && { only }) });
     return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
   }
 
@@ -273,7 +335,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'only'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({

@@ -1,5 +1,5 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
-import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
+import type { DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -18,6 +18,7 @@ import { EditedFiles } from './manifestLanguage/documents/editedFiles.ts';
 import { ManifestLanguage, type ManifestLanguageOptions } from './manifestLanguage/manifestLanguage.ts';
 import { PluginIds } from './manifestLanguage/documents/pluginIds.ts';
 import { ManifestSaves } from './manifestSaves.ts';
+import { MissedAgain } from './missedAgain.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
@@ -71,6 +72,7 @@ export class Session {
   readonly #board: DiagnosticsBoard;
   readonly #settings: Settings;
   readonly #projectOpen: ProjectOpen;
+  readonly #missed: MissedAgain;
   readonly #files: PluginFiles;
   readonly #editedFiles: EditedFiles;
   readonly #pluginIds = new PluginIds();
@@ -153,6 +155,7 @@ export class Session {
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
     this.#slowHandlers = new SlowHandlers({ host, client, profile });
+    this.#missed = new MissedAgain({ projectOpen: this.#projectOpen, fileOpen: this.fileOpen, saves: this.saves, views });
     this.#listen();
   }
 
@@ -248,7 +251,7 @@ export class Session {
       trusted: initialization.trusted,
       grants: initialization.grants,
       settings: this.#settings.current,
-      ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
+      ...(profile.features.askGrant && { askGrant: async (question, signal) => (await client.askGrant(question, signal)).answer }),
     };
   }
 
@@ -270,7 +273,7 @@ export class Session {
     host.subscribe('record', (record) => this.scriptFaults.record(record));
     host.subscribe('log', (line) => views.log(line));
     host.subscribe('problems', (problems) => this.manifests.loaded(problems));
-    host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
+    host.subscribe('missed', ({ name, events }) => this.#missed.fire(name, events));
   }
 
   /** Plugins run, whatever becomes of the files of the Codex CLI. */
@@ -288,16 +291,6 @@ export class Session {
     }
     const message = result.response?.['message'];
     if (typeof message === 'string') client.showMessage('info', message);
-  }
-
-  #lateResult(request: DispatchRequest, result: DispatchResult): void {
-    if (request.event === 'onProjectOpen') {
-      this.#projectOpened(request.workspaceRoot ?? '', result);
-      return;
-    }
-    const document = request.filePath === undefined ? undefined : this.documents.ofFile(request.filePath);
-    const { generation } = request;
-    if (document && generation !== undefined) this.diagnostics.take(result, { document: { uri: document.uri, generation } });
   }
 
   /** Asking was wanted, but this editor cannot ask: said once, and only when a plugin would have run. */

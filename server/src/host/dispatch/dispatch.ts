@@ -321,7 +321,7 @@ export class Dispatcher {
   async #runHandler(run: Run, selected: Target, place: number): Promise<HandlerResult> {
     const { id, key } = selected.plugin;
     const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
-    const refusal = this.#refusal(selected.plugin);
+    const refusal = this.#refusal(run, selected.plugin);
     if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
     const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
@@ -331,7 +331,7 @@ export class Dispatcher {
     const target = index === run.loaded ? selected : index.sameAs(selected);
     if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run.request, selected) };
     const { plugin, handler } = target;
-    const refusalNow = target === selected ? undefined : this.#refusal(plugin);
+    const refusalNow = target === selected ? undefined : this.#refusal(run, plugin);
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return { ...base, ok: false, durationMs: 0, error: { code: 'permission-denied', message: without } };
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
@@ -371,9 +371,9 @@ export class Dispatcher {
   }
 
   /** Why the plugin may not run now, which the user is asked about where that is of use. */
-  #refusal(plugin: LoadedPlugin): HandlerError | undefined {
+  #refusal({ request }: Run, plugin: LoadedPlugin): HandlerError | undefined {
     const refusal = this.#options.gate.check(plugin);
-    if (refusal) this.#options.gate.ask(plugin);
+    if (refusal) this.#options.gate.ask(plugin, request.event);
     return refusal ?? (plugin.runnerPlugin ? undefined : notLoaded(plugin));
   }
 
