@@ -9,7 +9,7 @@ import { reportContext, reportErrors } from './host/context.ts';
 import { registerDebug } from './debug/debug.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
-import { answerGrantQuestions } from './grants/grants.ts';
+import { GrantQuestions } from './grants/grants.ts';
 import { addPermission } from './grants/manifestPermission.ts';
 import { HostControl } from './host/hostControl.ts';
 import { MutedFailures } from './notices/mutedFailures.ts';
@@ -63,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
+  const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
@@ -87,10 +88,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     completions.listen(client),
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
-    answerGrantQuestions(client, state),
+    questions.listen(),
     registerViews(state, filtering),
     registerCommands({
-      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps, runOnFiles },
+      ...{ context, client, state, control, logs, events, filtering, failures, muted, activeFile, firstSteps, runOnFiles, questions },
       openPage: (eventId) => pages.open(eventId),
     }),
     registerDebug(client, state, () => firstSteps.debugged()),

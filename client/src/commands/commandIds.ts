@@ -13,6 +13,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openManifest',
   'codexPlugins.openHandlerScript',
   'codexPlugins.managePermissions',
+  'codexPlugins.reviewPlugins',
   'codexPlugins.manageTrust',
   'codexPlugins.showActivity',
   'codexPlugins.clearActivity',

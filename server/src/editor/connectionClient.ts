@@ -94,8 +94,7 @@ export function connectionClient(connection: Connection): EditorClient {
     askGrant: (question, signal) => cancellable(signal, (token) => connection.sendRequest(AskGrantRequest.type, question, token)),
     saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),
     documentEncoding: (params) => connection.sendRequest(DocumentEncodingRequest.type, params),
-    baseCompletions: (params, signal) =>
-      cancellable(signal, (token) => connection.sendRequest(BaseCompletionsRequest.type, params, token)),
+    baseCompletions: (params, signal) => cancellable(signal, (token) => connection.sendRequest(BaseCompletionsRequest.type, params, token)),
     plugins: (params) => notify(PluginsNotification.method, params),
     activity: (entry) => notify(ActivityNotification.method, entry),
     log: (line) => notify(LogNotification.method, line),

@@ -35,7 +35,11 @@ export class MissedAgain {
       if (event !== 'onFileSave' || phase === undefined) continue;
       const ofSave = phases.get(filePath);
       phases.set(filePath, (ofSave ?? new Set()).add(phase));
-      if (!ofSave) this.#unawaited(missed, saves.again(filePath, () => ({ name, pluginKey, phases: phases.get(filePath)! })));
+      if (!ofSave)
+        this.#unawaited(
+          missed,
+          saves.again(filePath, () => ({ name, pluginKey, phases: phases.get(filePath)! })),
+        );
     }
   }
 

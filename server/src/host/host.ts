@@ -102,7 +102,8 @@ export class PluginHost {
     this.#storeWatch = new StoreWatch({
       stateFolder,
       onChange: () => {
-        const fault = (error: unknown): void => this.#log({ level: 'warn', text: `Grants were not read again after a change: ${String(error)}` });
+        const fault = (error: unknown): void =>
+          this.#log({ level: 'warn', text: `Grants were not read again after a change: ${String(error)}` });
         this.#storeChanges.run().catch(fault);
       },
       onError: (text) => this.#log({ level: 'warn', text }),
