@@ -39,7 +39,7 @@ function labelOf(place: string, { origin, workspaceFolder }: PluginView): string
   if (origin === 'home') return l10n.t('Your home folder (~/.codex/plugins)');
   const way = workspaceFolder === undefined ? undefined : path.relative(workspaceFolder, place);
   // A link may have led elsewhere.
-  const isElsewhere = way === undefined || path.isAbsolute(way) || way.split(path.sep)[0] === '..';
+  const isElsewhere = way === undefined || path.isAbsolute(way) || /^\.\.(?:[\\/]|$)/.test(way);
   if (isElsewhere || workspaceFolder === undefined) return bothEnds(place, 80);
   return oneLine(path.join(path.basename(workspaceFolder), way), 80);
 }

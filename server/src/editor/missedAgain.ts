@@ -26,20 +26,22 @@ export class MissedAgain {
    */
   fire(name: string, events: readonly MissedEvent[]): void {
     const { projectOpen, fileOpen, saves } = this.#options;
+    const opened = events.filter(({ event, workspaceRoot }) => event === 'onProjectOpen' && workspaceRoot !== undefined);
+    const roots = opened.map(({ workspaceRoot }) => workspaceRoot!);
+    if (opened[0]) this.#unawaited(opened[0], projectOpen.again(roots, opened[0].pluginKey));
     const phases = new Map<string, Set<SavePhase>>();
     for (const missed of events) {
-      const { event, filePath, workspaceRoot, phase, pluginKey, generation } = missed;
-      if (event === 'onProjectOpen' && workspaceRoot !== undefined) this.#unawaited(missed, projectOpen.again(workspaceRoot, pluginKey));
+      const { event, filePath, phase, pluginKey, generation } = missed;
       if (filePath === undefined) continue;
       if (event === 'onFileOpen') this.#unawaited(missed, fileOpen.again(filePath, generation, pluginKey));
       if (event !== 'onFileSave' || phase === undefined) continue;
-      const ofSave = phases.get(filePath);
-      phases.set(filePath, (ofSave ?? new Set()).add(phase));
-      if (!ofSave)
+      const ofSave = phases.get(filePath) ?? new Set();
+      if (ofSave.size === 0)
         this.#unawaited(
           missed,
-          saves.again(filePath, () => ({ name, pluginKey, phases: phases.get(filePath)! })),
+          saves.again(filePath, () => ({ name, pluginKey, phases: ofSave })),
         );
+      phases.set(filePath, ofSave.add(phase));
     }
   }
 
