@@ -44,10 +44,11 @@ describe('grantText', () => {
     expect(grantMessage(grown)).toBe(
       '"Tidy" asks for more than you allowed before. Wider: read files in this workspace (before: read src; read docs).',
     );
-    expect(grantDetail(grown).split('\n').slice(0, 6)).toEqual([
+    expect(grantDetail(grown).split('\n').slice(0, 7)).toEqual([
       'Wider than before:',
       '• read files in this workspace (filesystem:read)',
       '   Before: read src; read docs',
+      '',
       'As you allowed before:',
       '• start other programs (process:spawn)',
       '   Risk: They can do whatever you can.',
@@ -98,6 +99,7 @@ describe('grantText', () => {
         'New:',
         '• start other programs (process:spawn)',
         '   Risk: They can do whatever you can.',
+        '',
         'As you allowed before:',
         '• read files in this workspace (filesystem:read)',
         '',

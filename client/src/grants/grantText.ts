@@ -95,13 +95,14 @@ function permissionSections(question: GrantQuestion): string[] {
   if (question.permissions.length === 0) return [l10n.t('It asks for no permissions.')];
   if (!hasGrown(question)) return [l10n.t('It asks to:'), ...question.permissions.flatMap(permissionLines)];
   const { fresh, wider, unchanged } = growthOf(question);
-  const section = (title: string, permissions: PermissionView[]): string[] =>
-    permissions.length === 0 ? [] : [title, ...permissions.flatMap(permissionLines)];
-  return [
-    ...section(l10n.t('New:'), fresh),
-    ...section(l10n.t('Wider than before:'), wider),
-    ...section(l10n.t('As you allowed before:'), unchanged),
+  const sections: [string, PermissionView[]][] = [
+    [l10n.t('New:'), fresh],
+    [l10n.t('Wider than before:'), wider],
+    [l10n.t('As you allowed before:'), unchanged],
   ];
+  return sections
+    .filter(([, permissions]) => permissions.length > 0)
+    .flatMap(([title, permissions], index) => [...(index > 0 ? [''] : []), title, ...permissions.flatMap(permissionLines)]);
 }
 
 function permissionLines({ words, name, risk, before = [] }: PermissionView): string[] {

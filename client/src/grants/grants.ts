@@ -140,7 +140,9 @@ export function shown({
 
 export async function askInDetail(question: GrantQuestion): Promise<Answer> {
   const options = { modal: true, detail: grantDetail(question) };
-  const [allow, deny] = [l10n.t('Allow'), l10n.t('Deny')];
-  const choice = await vscode.window.showInformationMessage(grantTitle(question), options, allow, deny);
+  const [allow, deny] = [{ title: l10n.t('Allow') }, { title: l10n.t('Deny') }];
+  // What closing the dialog means.
+  const later = { title: l10n.t('Later'), isCloseAffordance: true };
+  const choice = await vscode.window.showInformationMessage<vscode.MessageItem>(grantTitle(question), options, allow, deny, later);
   return choice === allow ? 'allow' : choice === deny ? 'deny' : 'dismiss';
 }

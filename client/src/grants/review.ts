@@ -8,7 +8,7 @@ import { oneLine } from '../words.ts';
 import { askInDetail, decide, questionAbout, type GrantQuestions } from './grants.ts';
 import { grantTitle } from './grantText.ts';
 import { manyDetail, manyTitle, permissionReviewRows, pluginReviewRow } from './reviewItems.ts';
-import { sourceFolders, waitingPlugins, waitingWords, type SourceFolder } from './waiting.ts';
+import { sourceFolders, waitingHereWords, waitingPlugins, type SourceFolder } from './waiting.ts';
 
 export interface ReviewParts {
   client: LanguageClient;
@@ -21,6 +21,8 @@ type Answer = 'allow' | 'deny';
 interface Item extends vscode.QuickPickItem {
   /** By which a row is found again when the list is drawn anew. */
   id?: string;
+  /** Which manifest an answer is about. */
+  digest?: string | undefined;
   run?: () => Promise<void> | void;
   /** What the buttons of the row do. */
   buttons?: readonly ItemButton[];
@@ -44,8 +46,10 @@ class Review {
   readonly #pick = vscode.window.createQuickPick<Item>();
   /** Plugins that were answered here: the list need not wait until that comes back from the server. */
   readonly #answered = new Set<string>();
-  /** Whose own step is shown; without one it is the list. */
-  #plugin: string | undefined;
+  /** Whose own step is shown, as it was when that was opened; without one it is the list. */
+  #plugin: PluginView | undefined;
+  /** What the rows say that are shown. */
+  #said = '';
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
@@ -97,7 +101,8 @@ class Review {
 
   #draw(): void {
     const waiting = this.#waiting;
-    const plugin = waiting.find(({ key }) => key === this.#plugin);
+    // What somebody reads does not become something else under their hands: then they find it in the list, as it is now.
+    const plugin = waiting.find(({ key, manifestDigest }) => key === this.#plugin?.key && manifestDigest === this.#plugin.manifestDigest);
     if (waiting.length === 0) this.#pick.hide();
     else if (plugin) this.#drawPlugin(plugin);
     else this.#drawList(waiting);
@@ -114,7 +119,7 @@ class Review {
     // Back from a plugin's own step, which was about one that is answered now.
     if (this.#plugin !== undefined) pick.value = '';
     this.#plugin = undefined;
-    pick.title = l10n.t('Review Plugins: {0} in This Workspace', waitingWords(waiting.length));
+    pick.title = waitingHereWords(waiting.length);
     pick.placeholder = l10n.t('Choose a plugin to see what it asks for, or answer with the buttons');
     pick.buttons = [];
     this.#setItems(sourceFolders(waiting).flatMap((folder) => this.#folderItems(folder, waiting)));
@@ -149,6 +154,7 @@ class Review {
     });
     return {
       id: plugin.key,
+      digest: plugin.manifestDigest,
       ...pluginReviewRow(plugin, waiting),
       buttons: [
         button('check', l10n.t('Allow'), () => this.#answer(plugin, 'allow')),
@@ -156,7 +162,7 @@ class Review {
         button('info', l10n.t('Details'), () => this.#details(plugin)),
       ],
       run: () => {
-        this.#plugin = plugin.key;
+        this.#plugin = plugin;
         this.#pick.value = '';
       },
     };
@@ -187,6 +193,10 @@ class Review {
   /** The row that the user was at stays the one that they are at, where it is still there; else it is the one in its place. */
   #setItems(items: Item[]): void {
     const pick = this.#pick;
+    const said = JSON.stringify(items.map(({ id, digest, label, description, detail }) => [id, digest, label, description, detail]));
+    // Which row the user is at is known here a moment later than there, so the list is not touched without need.
+    if (said === this.#said) return;
+    this.#said = said;
     const before = pick.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
     const active = pick.activeItems[0]?.id;
     const rows = items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);

@@ -17,6 +17,13 @@ export function waitingWords(count: number): string {
   return count === 1 ? l10n.t('1 plugin wants to run') : l10n.t('{0} plugins want to run', String(count));
 }
 
+/** The same as a headline. */
+export function waitingHereWords(count: number): string {
+  return count === 1
+    ? l10n.t('1 plugin wants to run in this workspace')
+    : l10n.t('{0} plugins want to run in this workspace', String(count));
+}
+
 /** Plugins that lie in one folder: who trusts one of them may well trust them all. */
 export interface SourceFolder {
   /** As the user knows it. */

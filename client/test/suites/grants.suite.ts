@@ -73,7 +73,7 @@ describe('grants', () => {
     await editor.click('.quick-input-list .monaco-list-row:has-text("Prose Formatter")');
     const detail = await editor.waitForText(dialog, /Allow "Prose Formatter"/);
     assert.match(detail, /New:\n•.*\(process:spawn:git\)\n/);
-    assert.match(detail, /As you allowed before:\n•.*\(filesystem:read\)\n/);
+    assert.match(detail, /\n\s*As you allowed before:\n•.*\(filesystem:read\)\n/);
     await editor.shot('grant-grown.png');
     await editor.key('Escape');
 
