@@ -48,6 +48,8 @@ class Review {
   readonly #answered = new Set<string>();
   /** Whose own step is shown, as it was when that was opened; without one it is the list. */
   #plugin: PluginView | undefined;
+  /** Where that was opened from. */
+  #leftAt: Place | undefined;
   /** What the rows say that are shown. */
   #said = '';
 
@@ -119,10 +121,17 @@ class Review {
     // Back from a plugin's own step, which was about one that is answered now.
     if (this.#plugin !== undefined) pick.value = '';
     this.#plugin = undefined;
+    // What is about many at once is not where the list begins.
+    const begin = this.#pick.items.length === 0 ? { id: sourceFolders(waiting)[0]?.plugins[0]?.key, index: 0 } : undefined;
+    const leftAt = this.#leftAt ?? begin;
+    this.#leftAt = undefined;
     pick.title = waitingHereWords(waiting.length);
     pick.placeholder = l10n.t('Choose a plugin to see what it asks for, or answer with the buttons');
     pick.buttons = [];
-    this.#setItems(sourceFolders(waiting).flatMap((folder) => this.#folderItems(folder, waiting)));
+    this.#setItems(
+      sourceFolders(waiting).flatMap((folder) => this.#folderItems(folder, waiting)),
+      leftAt,
+    );
   }
 
   #folderItems(folder: SourceFolder, waiting: readonly PluginView[]): Item[] {
@@ -143,8 +152,8 @@ class Review {
     ];
     return [
       { label, kind: vscode.QuickPickItemKind.Separator },
-      ...plugins.map((plugin) => this.#pluginItem(plugin, waiting)),
       ...(plugins.length > 1 ? all : []),
+      ...plugins.map((plugin) => this.#pluginItem(plugin, waiting)),
     ];
   }
 
@@ -162,6 +171,7 @@ class Review {
         button('info', l10n.t('Details'), () => this.#details(plugin)),
       ],
       run: () => {
+        this.#leftAt = placeOf(this.#pick.items, plugin.key);
         this.#plugin = plugin;
         this.#pick.value = '';
       },
@@ -177,35 +187,35 @@ class Review {
       ...{ id: `${plugin.key} ${icon}`, label: `$(${icon}) ${label}`, description: detail },
       ...(run && { run }),
     });
-    this.#setItems([
-      action('check', l10n.t('Allow'), l10n.t('Let it run in this workspace'), () => this.#answer(plugin, 'allow')),
-      action('circle-slash', l10n.t('Deny'), l10n.t('It does not run in this workspace'), () => this.#answer(plugin, 'deny')),
-      action('info', l10n.t('Details'), l10n.t('Show everything in one dialog'), () => this.#details(plugin)),
-      action('clock', l10n.t('Later'), l10n.t('Leave it waiting'), () => this.#later()),
-      action('go-to-file', l10n.t('Open Manifest'), oneLine(plugin.manifestFile, 200), () => this.#openManifest(plugin)),
-      ...permissionReviewRows(plugin).flatMap(({ title, rows }) => [
-        { label: title, kind: vscode.QuickPickItemKind.Separator },
-        ...rows.map((row) => ({ ...row, id: `${plugin.key} ${row.description}` })),
-      ]),
-    ]);
+    this.#setItems(
+      [
+        action('check', l10n.t('Allow'), l10n.t('Let it run in this workspace'), () => this.#answer(plugin, 'allow')),
+        action('circle-slash', l10n.t('Deny'), l10n.t('It does not run in this workspace'), () => this.#answer(plugin, 'deny')),
+        action('info', l10n.t('Details'), l10n.t('Show everything in one dialog'), () => this.#details(plugin)),
+        action('clock', l10n.t('Later'), l10n.t('Leave it waiting'), () => this.#later()),
+        action('go-to-file', l10n.t('Open Manifest'), oneLine(plugin.manifestFile, 200), () => this.#openManifest(plugin)),
+        ...permissionReviewRows(plugin).flatMap(({ title, rows }) => [
+          { label: title, kind: vscode.QuickPickItemKind.Separator },
+          ...rows.map((row) => ({ ...row, id: `${plugin.key} ${row.description}` })),
+        ]),
+      ],
+      FIRST,
+    );
   }
 
-  /** The row that the user was at stays the one that they are at, where it is still there; else it is the one in its place. */
-  #setItems(items: Item[]): void {
+  /** @param leftAt where the user was when they left this list, if they come back to it. Else they stay at the row that they are at. */
+  #setItems(items: Item[], leftAt?: Place): void {
     const pick = this.#pick;
     const said = JSON.stringify(items.map(({ id, digest, label, description, detail }) => [id, digest, label, description, detail]));
     // Which row the user is at is known here a moment later than there, so the list is not touched without need.
     if (said === this.#said) return;
     this.#said = said;
-    const before = pick.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
-    const active = pick.activeItems[0]?.id;
-    const rows = items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
-    const place = before.findIndex(({ id }) => id === active);
+    const at = leftAt ?? placeOf(pick.items, pick.activeItems[0]?.id);
     pick.items = items;
-    const same = rows.find(({ id }) => id === active);
-    const isSameList = rows.some(({ id }) => before.some((row) => row.id === id));
-    const next = same ?? (isSameList ? rows[Math.min(Math.max(place, 0), rows.length - 1)] : rows[0]);
-    if (next) pick.activeItems = [next];
+    const rows = rowsOf(items);
+    // What is gone left its place to the next one.
+    const active = rows.find(({ id }) => id === at.id) ?? rows[Math.min(at.index, rows.length - 1)];
+    if (active) pick.activeItems = [active];
   }
 
   async #answer(plugin: PluginView, answer: Answer): Promise<void> {
@@ -243,4 +253,26 @@ class Review {
     this.#pick.hide();
     await vscode.window.showTextDocument(vscode.Uri.file(plugin.manifestFile));
   }
+}
+
+/** A row, and where it stands: the next one is there when it is gone. */
+interface Place {
+  id: string | undefined;
+  index: number;
+}
+
+const FIRST: Place = { id: undefined, index: 0 };
+
+function placeOf(items: readonly Item[], id: string | undefined): Place {
+  return {
+    id,
+    index: Math.max(
+      0,
+      rowsOf(items).findIndex((row) => row.id === id),
+    ),
+  };
+}
+
+function rowsOf(items: readonly Item[]): Item[] {
+  return items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
 }

@@ -41,7 +41,7 @@ describe('waiting', () => {
     expect(folders.map(({ label, plugins }) => [label, plugins.map(({ name }) => name).join()])).toEqual([
       ['shop/.codex/plugins', 'Tidy,Notes'],
       ['shop', 'Own'],
-      ['Your home folder (~/.codex/plugins)', 'Home'],
+      ['~/.codex/plugins (your home folder)', 'Home'],
       ['/elsewhere', 'Linked'],
       ['/opt/plugins', 'Set'],
     ]);

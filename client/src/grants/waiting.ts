@@ -43,7 +43,7 @@ export function sourceFolders(plugins: readonly PluginView[]): SourceFolder[] {
 }
 
 function labelOf(place: string, { origin, workspaceFolder }: PluginView): string {
-  if (origin === 'home') return l10n.t('Your home folder (~/.codex/plugins)');
+  if (origin === 'home') return l10n.t('~/.codex/plugins (your home folder)');
   const way = workspaceFolder === undefined ? undefined : path.relative(workspaceFolder, place);
   // A link may have led elsewhere.
   const isElsewhere = way === undefined || path.isAbsolute(way) || /^\.\.(?:[\\/]|$)/.test(way);

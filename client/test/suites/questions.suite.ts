@@ -99,7 +99,7 @@ describe('questions', () => {
 
   it('allows all plugins of a folder, after it said what that opens together', async () => {
     await editor.click(`${pickerRow}:has-text("Allow all from this folder")`);
-    const text = await editor.waitForText(dialog, /Allow all 2 plugins from "Your home folder/);
+    const text = await editor.waitForText(dialog, /Allow all 2 plugins from "~\/.codex\/plugins \(your home folder\)"/);
     assert.match(text, /Mine 2, Mine 10\s+Together they may:/);
     assert.match(text, /read files in this workspace \(Mine 2, Mine 10\)/);
     assert.match(text, /LANG \(Mine 10\)/);
