@@ -128,16 +128,28 @@ describe('questions', () => {
     await editor.waitForText(rows, /Careful.*not allowed/s);
   });
 
-  it('does not make up for a save whose text changed since', async () => {
-    const folder = inWorkspace('.codex/plugins/tidy/plugin.manifest.json');
-    writeFile(
-      '.codex/plugins/tidy/plugin.manifest.json',
-      readText(folder).replace('"filesystem:read"', '"filesystem:read", "env:read:LANG"'),
-    );
+  it('shows exactly what a plugin asks for beyond what it was allowed', async () => {
+    const manifest = '.codex/plugins/tidy/plugin.manifest.json';
+    const text = readText(inWorkspace(manifest)).replace('request:words.', 'request:*.');
+    writeFile(manifest, text.replace('"filesystem:read"', '"filesystem:read", "env:read:LANG"'));
     await editor.waitForText(rows, /^1 plugin wants to run/);
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    for (const key of ['Home', 'Enter']) await editor.key(key);
+    await editor.waitForText(
+      pickerRow,
+      /New: read the environment variable LANG\. Wider: reach \*\.example\.com over the network \(before: reach words\.example\.com.*As before: read files/s,
+    );
+    await editor.key('Enter');
+    await editor.waitForText(pickerRow, /Before: reach words\.example\.com/);
+    await editor.shot('review-grown.png');
+    await editor.key('Escape');
+    await editor.waitForHidden(picker);
+  });
+
+  it('does not make up for a save whose text changed since', async () => {
     const { document } = await show(inWorkspace('prose.txt'));
     await save('prose.txt', 'missed\n');
-    await editor.waitForText(toast, /^"Tidy" asks for more than you allowed before\. New: [^;]*LANG/);
+    await editor.waitForText(toast, /^"Tidy" asks for more than you allowed before\. New: [^;]*LANG\. Wider: /);
     await append(document, 'typed since');
     const text = document.getText();
     await editor.click('.notifications-toasts .notification-list-item:has-text("Tidy") >> role=button[name="Allow"]');

@@ -3,6 +3,9 @@ import type { FolderWatcher } from '../watch/watchFolders.ts';
 import { paths } from '../../paths/paths.ts';
 import { grantsFile } from './grants.ts';
 
+/** So long after the first load, loading what it takes holds nothing up. What is decided before is found out then. */
+const START_AFTER_MS = 500;
+
 export interface StoreWatchOptions {
   stateFolder: string;
   /** Our own writing is told as well: whoever looks finds nothing new then. Must not throw. */
@@ -10,12 +13,10 @@ export interface StoreWatchOptions {
   onError: (message: string) => void;
 }
 
-/**
- * Watches the folder and not the file in it, which is replaced as a whole with each change. What it takes is loaded when it starts, which is not
- * before the plugins are loaded.
- */
+/** Watches the folder and not the file in it, which is replaced as a whole with each change. */
 export class StoreWatch {
   readonly #options: StoreWatchOptions;
+  #timer: NodeJS.Timeout | undefined;
   #started: Promise<FolderWatcher> | undefined;
   #closed = false;
 
@@ -23,15 +24,18 @@ export class StoreWatch {
     this.#options = options;
   }
 
-  /** Safe to call again. */
+  /** To be called once the plugins are loaded. Safe to call again. */
   start(): void {
-    if (this.#started || this.#closed) return;
-    this.#started = this.#start();
-    this.#started.catch((error: unknown) => this.#options.onError(String(error)));
+    if (this.#closed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#started = this.#start();
+      this.#started.catch((error: unknown) => this.#options.onError(String(error)));
+    }, START_AFTER_MS).unref();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer);
     const watcher = await this.#started?.catch(() => undefined);
     await watcher?.close();
   }
@@ -40,12 +44,12 @@ export class StoreWatch {
     const { stateFolder, onChange, onError } = this.#options;
     const { watchFolders } = await import('../watch/watchFolders.ts');
     const file = grantsFile(stateFolder);
-    return watchFolders([stateFolder], {
-      ignored: (one) => paths.below(one, stateFolder) && !paths.same(one, file),
-      onChanges: () => {
-        if (!this.#closed) onChange();
-      },
-      onError,
-    });
+    const tell = (): void => {
+      if (!this.#closed) onChange();
+    };
+    const ignored = (one: string): boolean => paths.below(one, stateFolder) && !paths.same(one, file);
+    const watcher = watchFolders([stateFolder], { ignored, onChanges: tell, onError });
+    void watcher.ready.then(tell);
+    return watcher;
   }
 }
