@@ -78,6 +78,12 @@ describe('reviewItems', () => {
     ]);
   });
 
+  it('says that a manifest is another one than was allowed', () => {
+    const [first, second] = permissionReviewRows(plugin('Tidy', { manifestChange: 'Its manifest changed since you allowed it.' }));
+    expect(first).toMatchObject({ title: 'Another manifest', rows: [{ label: '$(warning) Its manifest changed since you allowed it.' }] });
+    expect(second).toMatchObject({ title: 'It asks to' });
+  });
+
   it('asks about many with their names and with what they open together, risks first', () => {
     const plugins = [plugin('Tidy'), plugin('Notes', { permissions: [read, spawn] }), plugin('Bare', { permissions: [] })];
     expect(manyTitle('allow', { label: 'shop/.codex/plugins', plugins })).toBe(

@@ -38,7 +38,7 @@ function askedWords(plugin: PluginView): string {
   return [grownWords(asked), ...(unchanged.length === 0 ? [] : [l10n.t('As before: {0}.', listWords(unchanged))])].join(' ');
 }
 
-/** A row for each permission of a plugin: what is new, what is wider, and what is as it was. */
+/** A row for each permission of a plugin: what is new, what is wider, and what is as it was. Before them, that its manifest is another one. */
 export function permissionReviewRows(plugin: PluginView): { title: string; rows: ReviewRow[] }[] {
   const asked = { permissions: plugin.permissions, added: addedOf(plugin) };
   const row = ({ words, name, risk, before = [] }: PermissionView): ReviewRow => {
@@ -53,6 +53,22 @@ export function permissionReviewRows(plugin: PluginView): { title: string; rows:
     };
   };
   const { fresh, wider, unchanged } = growthOf(asked);
+  const { manifestChange } = plugin;
+  const another =
+    manifestChange === undefined
+      ? []
+      : [
+          {
+            title: l10n.t('Another manifest'),
+            rows: [
+              {
+                label: `$(warning) ${oneLine(manifestChange, 200)}`,
+                description: '',
+                detail: l10n.t('If that was not you or an update, look at the manifest before you allow it.'),
+              },
+            ],
+          },
+        ];
   const sections = hasGrown(asked)
     ? [
         { title: l10n.t('New'), permissions: fresh },
@@ -61,8 +77,8 @@ export function permissionReviewRows(plugin: PluginView): { title: string; rows:
       ]
     : [{ title: l10n.t('It asks to'), permissions: plugin.permissions }];
   const shown = sections.filter(({ permissions }) => permissions.length > 0);
-  if (shown.length === 0) return [{ title: l10n.t('It asks for no permissions'), rows: [] }];
-  return shown.map(({ title, permissions }) => ({ title, rows: permissions.map(row) }));
+  if (shown.length === 0) return [...another, { title: l10n.t('It asks for no permissions'), rows: [] }];
+  return [...another, ...shown.map(({ title, permissions }) => ({ title, rows: permissions.map(row) }))];
 }
 
 /** The headline of the question about all plugins of a folder. */
