@@ -47,6 +47,7 @@ describe('security', () => {
     await editor.shot('grant-details.png', { documentation: true });
     await editor.click(`${dialog} >> role=button[name="Allow"]`);
     await editor.waitForText(pluginRow('Release Notes'), /ready/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('names the plugin and the host that it tried to reach', async () => {
