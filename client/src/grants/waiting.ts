@@ -3,13 +3,13 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { PluginView } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
+import { byName } from '../naturalOrder.ts';
 import { bothEnds, oneLine } from '../words.ts';
 
 /** Those that would run if they were allowed to, by name. */
 export function waitingPlugins({ trusted, plugins }: Pick<HostState, 'trusted' | 'plugins'>): PluginView[] {
   if (!trusted) return [];
-  const byName = new Intl.Collator(undefined, { numeric: true });
-  return plugins.filter(({ state }) => state === 'ungranted').sort((a, b) => byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1));
+  return plugins.filter(({ state }) => state === 'ungranted').sort(byName);
 }
 
 /** `3 plugins want to run` */

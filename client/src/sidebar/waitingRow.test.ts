@@ -17,7 +17,7 @@ describe('waitingRow', () => {
 
   it.each([
     [3, 0, '3 plugins want to run'],
-    [0, 1, '1 plugin failing'],
-    [1, 2, '1 plugin wants to run, 2 plugins failing'],
+    [0, 1, '1 plugin is failing'],
+    [1, 2, '1 plugin wants to run, 2 plugins are failing'],
   ])('says of a badge for %i waiting and %i failing: %s', (waiting, failing, words) => expect(badgeWords(waiting, failing)).toBe(words));
 });

@@ -19,6 +19,7 @@ export function waitingRow({ waiting }: WaitingNode): Row {
     id: 'waiting',
     label: waitingWords(waiting.length),
     description: l10n.t('Review…'),
+    spoken: `${waitingWords(waiting.length)}, ${l10n.t('Review…')}`,
     tooltip: [
       l10n.t('These plugins run once you allow them:'),
       waiting.map(({ name }) => `- ${escapeMarkdown(oneLine(name, 80))}`).join('\n'),
