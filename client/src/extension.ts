@@ -9,7 +9,7 @@ import { reportContext, reportErrors, reportShownFile } from './host/context.ts'
 import { registerDebug } from './debug/debug.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
-import { answerGrantQuestions } from './grants/grants.ts';
+import { GrantQuestions } from './grants/grants.ts';
 import { addPermission } from './grants/manifestPermission.ts';
 import { HostControl } from './host/hostControl.ts';
 import { MutedFailures } from './notices/mutedFailures.ts';
@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
+  const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
     showLog: (pluginKey) => vscode.commands.executeCommand('codexPlugins.showLog', { pluginKey }),
@@ -91,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
     showSaveMessages(client),
-    answerGrantQuestions(client, state),
+    questions.listen(),
     registerViews(state, filtering),
     registerCommands({
       ...{
@@ -107,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         activeFile,
         firstSteps,
         runOnFiles,
+        questions,
         memory: context.workspaceState,
       },
       openPage: (eventId) => pages.open(eventId),

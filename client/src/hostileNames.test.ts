@@ -1,7 +1,8 @@
 // Everything that a plugin names, wherever the sidebar, questions, notices and documents show it.
 import { describe, expect, it } from 'vitest';
 import { exampleActivity, exampleHandler, examplePlugin } from './examplePlugin.ts';
-import { grantDetail, grantMessage, grantTitle } from './grants/grantText.ts';
+import { grantDetail, grantMessage, grantsMessage, grantTitle } from './grants/grantText.ts';
+import { permissionReviewRows, pluginReviewRow, type ReviewRow } from './grants/reviewItems.ts';
 import { hintFor } from './commands/newPluginWords.ts';
 import { commandLabel } from './commands/offeredCommands.ts';
 import { healthFor } from './host/health.ts';
@@ -11,6 +12,7 @@ import { activityChildren, activityRow } from './sidebar/activityRows.ts';
 import { eventDocument } from './sidebar/eventText.ts';
 import { oneLine } from './words.ts';
 import { pluginChildren, pluginRow, type PluginNode } from './sidebar/pluginRows.ts';
+import { waitingRow } from './sidebar/waitingRow.ts';
 
 const HOSTILE =
   'a\u202eb\u2066\u200b\u{e0041}\ufeff\u0007\n[Allow](command:codexPlugins.allow) $(pass) <b>**x**</b> `c` https://example.com\u2028\r# Title';
@@ -33,6 +35,10 @@ const run = {
   message: HOSTILE,
 } as const;
 const activity = exampleActivity({ event: HOSTILE, filePath: HOSTILE, summary: HOSTILE, handlers: [run] });
+
+/** A row's texts, but for the icons that it begins with itself. */
+const withoutIcons = ({ label, description, detail = '' }: ReviewRow): string =>
+  [label, description, detail].map((text) => text.replace(/^\$\([a-z]+\) /, '')).join(' ');
 
 describe('what a plugin names', () => {
   const rows = (parent?: PluginNode): PluginNode[] => pluginChildren([plugin], parent).flatMap((node) => [node, ...rows(node)]);
@@ -60,6 +66,15 @@ describe('what a plugin names', () => {
 
   it.each([
     ['the question', grantMessage({ ...names, pluginKey: 'k', pluginId: HOSTILE, permissions: [permission], added: [] })],
+    ['the question about several', grantsMessage([{ name: HOSTILE }, { name: HOSTILE }])],
+    ['the row of one that waits', withoutIcons(pluginReviewRow(plugin, []))],
+    [
+      'the rows of what it asks for',
+      permissionReviewRows(plugin)
+        .flatMap(({ rows }) => rows.map(withoutIcons))
+        .join(''),
+    ],
+    ['the row above all', waitingRow({ kind: 'waiting', waiting: [plugin] }).tooltip.replaceAll('\n', ' ')],
     ['its headline', grantTitle({ name: HOSTILE })],
     ['the state of a language', healthFor([plugin], HOSTILE)!.detail],
     [

@@ -14,6 +14,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openManifest',
   'codexPlugins.openHandlerScript',
   'codexPlugins.managePermissions',
+  'codexPlugins.reviewPlugins',
   'codexPlugins.manageTrust',
   'codexPlugins.showActivity',
   'codexPlugins.clearActivity',

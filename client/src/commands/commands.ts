@@ -21,13 +21,14 @@ import { activityCommands, type ActivityCommandParts } from './activityCommands.
 import { showStatusMenu } from '../notices/statusMenuPick.ts';
 import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
+import { reviewPlugins, type ReviewParts } from '../grants/review.ts';
 import { pickPlugin } from './pick.ts';
 import { runHandler } from './run.ts';
 import { runPluginCommand } from './runCommand.ts';
 import { showSaveOrder } from './saveOrder.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
-export interface CommandParts extends ActivityCommandParts {
+export interface CommandParts extends ActivityCommandParts, ReviewParts {
   context: vscode.ExtensionContext;
   client: LanguageClient;
   state: HostState;
@@ -81,6 +82,7 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument);
       if (plugin) await managePermissions(client, plugin, state.isolation);
     },
+    'codexPlugins.reviewPlugins': () => reviewPlugins(parts),
     'codexPlugins.manageTrust': () => vscode.commands.executeCommand('workbench.trust.manage'),
     ...activityCommands(parts),
     'codexPlugins.showStatusMenu': () => showStatusMenu(parts),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantQuestion } from '../../../server/src/protocol.ts';
-import { grantDetail, grantMessage, grantTitle } from './grantText.ts';
+import { grantDetail, grantMessage, grantsMessage, grantTitle } from './grantText.ts';
 
 const read = { name: 'filesystem:read', words: 'read files in this workspace', granted: false };
 const spawn = { name: 'process:spawn', words: 'start other programs', risk: 'They can do whatever you can.', granted: false };
@@ -38,6 +38,29 @@ describe('grantText', () => {
     );
   });
 
+  it('says what is wider than before, beside what it was', () => {
+    const permissions = [{ ...read, added: true, before: ['read src', 'read docs'] }, spawn];
+    const grown = question({ permissions, added: ['filesystem:read'] });
+    expect(grantMessage(grown)).toBe(
+      '"Tidy" asks for more than you allowed before. Wider: read files in this workspace (before: read src; read docs).',
+    );
+    expect(grantDetail(grown).split('\n').slice(0, 7)).toEqual([
+      'Wider than before:',
+      '• read files in this workspace (filesystem:read)',
+      '   Before: read src; read docs',
+      '',
+      'As you allowed before:',
+      '• start other programs (process:spawn)',
+      '   Risk: They can do whatever you can.',
+    ]);
+  });
+
+  it('names several that ask, and says how many more there are', () => {
+    const named = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `P${index + 1}` }));
+    expect(grantsMessage(named(2))).toBe('2 plugins want to run in this workspace: P1, P2.');
+    expect(grantsMessage(named(30))).toBe('30 plugins want to run in this workspace: P1, P2, P3, P4, P5, and 25 more.');
+  });
+
   it('says how the manifest is another than the one that was allowed, whether more is asked for or not', () => {
     const changed = 'Its manifest plugin.manifest.json changed since you allowed it.';
     expect(grantMessage(question({ changed }))).toBe(
@@ -73,10 +96,12 @@ describe('grantText', () => {
   it('lists every permission with its risk, and who the plugin is', () => {
     expect(grantDetail(question({ added: ['process:spawn'] }))).toBe(
       [
-        'It asks to:',
-        '• read files in this workspace (filesystem:read)',
-        '• start other programs (process:spawn) – new',
+        'New:',
+        '• start other programs (process:spawn)',
         '   Risk: They can do whatever you can.',
+        '',
+        'As you allowed before:',
+        '• read files in this workspace (filesystem:read)',
         '',
         'Plugin: com.example.tidy 1.2.0',
         'Folder: /projects/shop/.codex/plugins/tidy',

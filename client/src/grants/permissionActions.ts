@@ -1,4 +1,5 @@
 // What can be done about a plugin's permissions in the state that it is in.
+import * as l10n from '@vscode/l10n';
 import type { PluginView } from '../../../server/src/protocol.ts';
 
 export type PermissionAction = 'allow' | 'revoke' | 'ask';
@@ -10,19 +11,26 @@ export interface PermissionActionItem {
   icon: string;
 }
 
-const ALLOW = {
-  action: 'allow',
-  label: 'Allow',
-  detail: 'Let the plugin run in this workspace with the permissions below.',
-  icon: 'check',
-} as const;
-const REVOKE = {
-  action: 'revoke',
-  label: 'Revoke',
-  detail: 'The plugin stops running in this workspace until you allow it again.',
-  icon: 'circle-slash',
-} as const;
-const ASK = { action: 'ask', label: 'Ask Again', detail: 'Show the question with all its details.', icon: 'question' } as const;
+function allow({ permissions }: Pick<PluginView, 'permissions'>): PermissionActionItem {
+  const detail =
+    permissions.length > 0
+      ? l10n.t('Let the plugin run in this workspace with the permissions below.')
+      : l10n.t('Let the plugin run in this workspace. It asks for no permissions.');
+  return { action: 'allow', label: l10n.t('Allow'), detail, icon: 'check' };
+}
+
+function revoke(): PermissionActionItem {
+  const detail = l10n.t('The plugin stops running in this workspace until you allow it again.');
+  return { action: 'revoke', label: l10n.t('Revoke'), detail, icon: 'circle-slash' };
+}
+
+function deny(): PermissionActionItem {
+  return { action: 'revoke', label: l10n.t('Deny'), detail: l10n.t('Do not let the plugin run in this workspace.'), icon: 'circle-slash' };
+}
+
+function ask(): PermissionActionItem {
+  return { action: 'ask', label: l10n.t('Ask Again'), detail: l10n.t('Show the question with all its details.'), icon: 'question' };
+}
 
 export function permissionActions(plugin: Pick<PluginView, 'state' | 'permissions'>): PermissionActionItem[] {
   const isMissing = plugin.state === 'ungranted' || plugin.state === 'denied' || plugin.permissions.some(({ granted }) => !granted);
@@ -32,13 +40,13 @@ export function permissionActions(plugin: Pick<PluginView, 'state' | 'permission
     case 'broken':
       return [];
     case 'ungranted':
-      return [ALLOW, { ...REVOKE, label: 'Deny', detail: 'Do not let the plugin run in this workspace.' }];
+      return [allow(plugin), deny()];
     case 'denied':
-      return [ALLOW, ASK];
+      return [allow(plugin), ask()];
     case 'ready':
     case 'running':
     case 'resting':
     case 'disabled':
-      return [...(isMissing ? [ALLOW] : []), REVOKE, ASK];
+      return [...(isMissing ? [allow(plugin)] : []), revoke(), ask()];
   }
 }

@@ -1,8 +1,10 @@
 // Shows what a plugin may do, and lets the user allow it, revoke it or be asked again.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { PluginActionRequest, type IsolationView, type PluginView } from '../../../server/src/protocol.ts';
+import { PluginActionRequest, type IsolationView, type PermissionView, type PluginView } from '../../../server/src/protocol.ts';
 import { askToRun, shown } from './grants.ts';
+import { beforeWords } from './grantText.ts';
 import { bothEnds, oneLine } from '../words.ts';
 import { permissionActions, type PermissionAction } from './permissionActions.ts';
 
@@ -16,25 +18,44 @@ export async function managePermissions(client: LanguageClient, plugin: PluginVi
     ...{ action, pluginKey: plugin.key },
     ...shown(plugin),
   });
-  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `The permissions of "${plugin.name}" could not be changed.`, 400));
+  if (!ok)
+    void vscode.window.showErrorMessage(oneLine(message ?? l10n.t('The permissions of "{0}" could not be changed.', plugin.name), 400));
 }
 
 async function chooseAction(plugin: PluginView): Promise<PermissionAction | undefined> {
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: Item[] = [
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),
-    ...(plugin.manifestChange === undefined ? [] : [{ label: '$(warning) Another manifest', detail: oneLine(plugin.manifestChange, 300) }]),
-    separator(plugin.permissions.length > 0 ? 'Permissions' : 'No permissions asked for'),
-    ...plugin.permissions.map(({ name, words, risk, granted, added }) => ({
-      label: `$(${granted ? 'pass' : 'circle-slash'}) ${bothEnds(words)}`,
-      description: `${granted ? 'granted' : added ? 'new, not granted' : 'not granted'} · ${bothEnds(name)}`,
-      ...(risk === undefined ? {} : { detail: oneLine(risk, 300) }),
-    })),
+    ...(plugin.manifestChange === undefined
+      ? []
+      : [{ label: `$(warning) ${l10n.t('Another manifest')}`, detail: oneLine(plugin.manifestChange, 300) }]),
+    separator(plugin.permissions.length > 0 ? l10n.t('Permissions') : l10n.t('No permissions asked for')),
+    ...plugin.permissions.map((permission) => {
+      const { name, words, risk, granted, before = [] } = permission;
+      const detail = [
+        ...(before.length > 0 ? [l10n.t('Before: {0}', beforeWords(before))] : []),
+        ...(risk === undefined ? [] : [oneLine(risk, 300)]),
+      ].join(' · ');
+      return {
+        label: `$(${granted ? 'pass' : 'circle-slash'}) ${bothEnds(words)}`,
+        description: `${grantedWords(permission)} · ${bothEnds(name)}`,
+        ...(detail === '' ? {} : { detail }),
+      };
+    }),
   ];
   // Only the actions do something; a permission can be read here, and choosing it closes the list.
   const picked = await vscode.window.showQuickPick(items, {
-    title: `Permissions of ${oneLine(plugin.name, 60)} ${oneLine(plugin.version, 40)}`,
-    placeHolder: 'Permissions are granted together, exactly as the manifest declares them',
+    title: l10n.t('Permissions of {0} {1}', oneLine(plugin.name, 60), oneLine(plugin.version, 40)),
+    placeHolder:
+      plugin.permissions.length > 0
+        ? l10n.t('Permissions are granted together, exactly as the manifest declares them')
+        : l10n.t('It gets what it is handed, and reads its own folder'),
   });
   return picked?.action;
+}
+
+function grantedWords({ granted, added, before }: PermissionView): string {
+  if (granted) return l10n.t('granted');
+  if (!added) return l10n.t('not granted');
+  return before === undefined ? l10n.t('new, not granted') : l10n.t('wider, not granted');
 }

@@ -14,8 +14,10 @@ import { ago, bothEnds, duration, escapeMarkdown, oneLine, timeOfDay } from '../
 import { distinction } from './handlerWords.ts';
 import type { Row } from './node.ts';
 import { outcomeWord } from './outcomes.ts';
+import { waitingRow, type WaitingNode } from './waitingRow.ts';
 
 export type PluginNode =
+  | WaitingNode
   | { kind: 'plugin'; plugin: PluginView }
   | { kind: 'handler'; plugin: PluginView; handler: HandlerView; index: number }
   | { kind: 'permissions'; plugin: PluginView }
@@ -49,6 +51,7 @@ function originWords(origin: PluginView['origin']): string {
 
 /** The rows below a row, or the top rows. */
 export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNode): PluginNode[] {
+  if (parent?.kind === 'waiting') return [];
   if (!parent) {
     return [...plugins].sort(byName).map((plugin) => ({ kind: 'plugin', plugin }));
   }
@@ -76,6 +79,8 @@ export interface Surroundings {
 /** @param now milliseconds since 1970, for "2 min ago". */
 export function pluginRow(node: PluginNode, now: number, surroundings: Surroundings): Row {
   switch (node.kind) {
+    case 'waiting':
+      return waitingRow(node);
     case 'plugin':
       return rowOfPlugin(node.plugin, now, surroundings);
     case 'handler':

@@ -8,8 +8,10 @@ import { filtered, filterWords, isFiltering } from './activityFilter.ts';
 import type { ActivityFiltering } from './activityFiltering.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
 import { isolationLabel } from '../grants/isolationText.ts';
+import { waitingPlugins } from '../grants/waiting.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
 import { toTreeItem } from './treeItem.ts';
+import { badgeWords, waitingNodes } from './waitingRow.ts';
 
 /** Events come in bursts while typing; a tree that is drawn anew for each one flickers. */
 const REDRAW_MS = 100;
@@ -19,7 +21,7 @@ const AGE_MS = 30_000;
 export function registerViews(state: HostState, filtering: ActivityFiltering): vscode.Disposable {
   const plugins = new StateTree<PluginNode>(
     state,
-    (parent) => pluginChildren(state.plugins, parent),
+    (parent) => [...(parent ? [] : waitingNodes(waitingPlugins(state))), ...pluginChildren(state.plugins, parent)],
     (node) => toTreeItem(pluginRow(node, Date.now(), state), node),
   );
   const activity = new StateTree<ActivityNode>(
@@ -106,11 +108,9 @@ function untilStarted(state: HostState): Promise<void> {
 }
 
 function decorate(view: vscode.TreeView<PluginNode>, state: HostState): void {
-  const failing = failingPlugins(state.plugins).length;
-  view.badge =
-    failing > 0
-      ? { value: failing, tooltip: failing === 1 ? l10n.t('1 plugin is failing') : l10n.t('{0} plugins are failing', failing) }
-      : undefined;
+  const waiting = waitingPlugins(state).length;
+  const failing = failingPlugins(state.plugins).filter((plugin) => plugin.state !== 'ungranted').length;
+  view.badge = failing + waiting > 0 ? { value: failing + waiting, tooltip: badgeWords(waiting, failing) } : undefined;
   view.description = state.isolation === undefined ? '' : isolationLabel(state.isolation);
   // Cleared by an empty text: the API takes no undefined here under exact optional properties.
   view.message = whyNothingRuns(state) ?? '';
@@ -134,6 +134,7 @@ function describeFilter(view: vscode.TreeView<ActivityNode>, state: HostState, {
 function setContextKeys(state: HostState): void {
   setContext('codexPlugins.hostState', state.phase);
   setContext('codexPlugins.hasPlugins', state.plugins.length > 0);
+  setContext('codexPlugins.pluginsWait', waitingPlugins(state).length > 0);
   setContext('codexPlugins.hasActivity', state.activity.length > 0);
 }
 

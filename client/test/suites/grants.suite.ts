@@ -72,8 +72,8 @@ describe('grants', () => {
     void vscode.commands.executeCommand('codexPlugins.runHandler');
     await editor.click('.quick-input-list .monaco-list-row:has-text("Prose Formatter")');
     const detail = await editor.waitForText(dialog, /Allow "Prose Formatter"/);
-    assert.match(detail, /\(process:spawn:git\) – new/);
-    assert.doesNotMatch(detail, /\(filesystem:read\) – new/);
+    assert.match(detail, /New:\n•.*\(process:spawn:git\)\n/);
+    assert.match(detail, /\n\s*As you allowed before:\n•.*\(filesystem:read\)\n/);
     await editor.shot('grant-grown.png');
     await editor.key('Escape');
 

@@ -32,6 +32,8 @@ describe('security', () => {
   it('lists permissions, what they risk, and the isolation in the details of the question', async () => {
     await changeAndSave(inWorkspace('notes.html'), '<p>More.</p>\n');
     await waitForNotification(/^"Release Notes" wants to run in this workspace\./);
+    // So that this save is not made up for: the handler would run until there is a go.txt.
+    await change(inWorkspace('notes.html'), '<p>Typed.</p>\n');
     await answer('Release Notes', 'Details');
     const detail = await editor.waitForText(dialog, /Allow "Release Notes" to run in this workspace\?/);
     for (const permission of ['filesystem:read', 'filesystem:write', 'network:request', 'process:spawn:git']) {
@@ -45,6 +47,7 @@ describe('security', () => {
     await editor.shot('grant-details.png', { documentation: true });
     await editor.click(`${dialog} >> role=button[name="Allow"]`);
     await editor.waitForText(pluginRow('Release Notes'), /ready/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('names the plugin and the host that it tried to reach', async () => {
@@ -130,11 +133,16 @@ describe('security', () => {
 
 /** Adds text at the end and saves. */
 async function changeAndSave(file: string, text: string): Promise<void> {
+  assert.equal(await (await change(file, text)).save(), true);
+}
+
+/** Adds text at the end. */
+async function change(file: string, text: string): Promise<vscode.TextDocument> {
   const { document } = await show(file);
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, document.lineAt(document.lineCount - 1).range.end, text);
   assert.equal(await vscode.workspace.applyEdit(edit), true);
-  assert.equal(await document.save(), true);
+  return document;
 }
 
 /** Saves until the file looks as it should: the first save of all may be over before the worker has started. */

@@ -87,13 +87,21 @@ describe('smoke', () => {
   });
 });
 
-/** Answers the questions, which come one after the other, until this plugin is allowed. */
+/** Answers what is asked until this plugin is allowed: the question about it alone, or the list where several wait. */
 async function allow(plugin: string): Promise<void> {
-  const question = '.notification-toast:has-text("wants to run in this workspace")';
+  const question = '.notification-toast:has-text("to run in this workspace")';
   await eventually(
     async () => {
       const text = await editor.text(question);
       if (text === undefined) return false;
+      if (text.includes('plugins want')) {
+        const row = `.quick-input-list .monaco-list-row:has-text("${plugin}")`;
+        await editor.click(`${question} >> role=button[name="Review…"]`);
+        await editor.hover(row);
+        await editor.click(`${row} .codicon-check`);
+        await editor.key('Escape');
+        return true;
+      }
       await editor.click(`${question} >> role=button[name="Allow"]`);
       return text.includes(`"${plugin}"`);
     },

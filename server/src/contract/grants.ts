@@ -6,6 +6,7 @@ export const GRANT_MODES = ['ask', 'manifest', 'none'] as const;
 /** How the host finds out whether a plugin may run: asks (and remembers), takes the manifest's word, or never. */
 export type GrantMode = (typeof GRANT_MODES)[number];
 
+/** `dismiss`: not now. The plugin goes on waiting. */
 export type GrantAnswer = 'allow' | 'deny' | 'dismiss';
 
 export interface GrantQuestion {
@@ -15,7 +16,9 @@ export interface GrantQuestion {
   version: string;
   folder: string;
   permissions: PermissionView[];
-  /** Permissions that are new since the user said yes; empty on the first question. */
+  /** Tells its manifest from any other. To be sent back with an answer that comes when the question is closed already. */
+  manifestDigest?: string;
+  /** Permissions that are new or wider since the user said yes; empty on the first question. */
   added: string[];
   /** A sentence on how the manifest is another than the one that the user allowed, where it is: that is asked about even when nothing is added. */
   changed?: string;

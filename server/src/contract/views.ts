@@ -37,8 +37,10 @@ export interface PermissionView {
   /** What could go wrong, where there is something to say. */
   risk?: string;
   granted: boolean;
-  /** The user allowed the plugin before, but not this: it is new in the manifest. */
+  /** The user allowed the plugin before, but not this: it is new in the manifest, or wider than it was. */
   added?: boolean;
+  /** With `added`, where it is wider than it was: plain words for what was allowed in its place. */
+  before?: string[];
 }
 
 /** A command that the manifest declares and an onCommand handler runs. */

@@ -48,7 +48,7 @@ export interface EditorClient {
   /** Asks to hear of changed files; replaces what was asked for before. */
   watchFiles(watchers: FileSystemWatcher[]): Promise<void>;
 
-  askGrant(question: GrantQuestion): Promise<{ answer: GrantAnswer }>;
+  askGrant(question: GrantQuestion, signal: AbortSignal): Promise<{ answer: GrantAnswer }>;
   saveDocument(params: SaveDocumentParams): Promise<{ saved: boolean }>;
   documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;

@@ -8,6 +8,7 @@ import {
   RegistrationRequest,
   UnregistrationRequest,
   CancellationTokenSource,
+  type CancellationToken,
   type FileSystemWatcher,
 } from 'vscode-languageserver-protocol';
 import type { Connection } from 'vscode-languageserver';
@@ -36,6 +37,19 @@ const LOG_TYPES: Record<HostLogLine['level'], MessageType> = {
   warn: MessageType.Warning,
   error: MessageType.Error,
 };
+
+/** Sends a request that is taken back when the signal says that nobody needs its answer any more. */
+async function cancellable<T>(signal: AbortSignal, send: (token: CancellationToken) => Promise<T>): Promise<T> {
+  const source = new CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await send(source.token);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    source.dispose();
+  }
+}
 
 const WATCHED_FILES_ID = 'codexPlugins.watchedFiles';
 
@@ -82,20 +96,10 @@ export function connectionClient(connection: Connection): EditorClient {
     refreshCodeLenses: () => unheeded(() => connection.sendRequest(CodeLensRefreshRequest.type)),
     refreshInlayHints: () => unheeded(() => connection.sendRequest(InlayHintRefreshRequest.type)),
     watchFiles: (watchers) => (watching = watch(watching, watchers)),
-    askGrant: (question) => connection.sendRequest(AskGrantRequest.type, question),
+    askGrant: (question, signal) => cancellable(signal, (token) => connection.sendRequest(AskGrantRequest.type, question, token)),
     saveDocument: (params) => connection.sendRequest(SaveDocumentRequest.type, params),
     documentEncoding: (params) => connection.sendRequest(DocumentEncodingRequest.type, params),
-    baseCompletions: async (params, signal) => {
-      const source = new CancellationTokenSource();
-      const cancel = (): void => source.cancel();
-      signal.addEventListener('abort', cancel, { once: true });
-      try {
-        return await connection.sendRequest(BaseCompletionsRequest.type, params, source.token);
-      } finally {
-        signal.removeEventListener('abort', cancel);
-        source.dispose();
-      }
-    },
+    baseCompletions: (params, signal) => cancellable(signal, (token) => connection.sendRequest(BaseCompletionsRequest.type, params, token)),
     plugins: (params) => notify(PluginsNotification.method, params),
     activity: (entry) => notify(ActivityNotification.method, entry),
     log: (line) => notify(LogNotification.method, line),

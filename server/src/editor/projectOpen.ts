@@ -1,5 +1,5 @@
 // Fires onProjectOpen: once per workspace folder, as soon as the workspace is trusted and the plugins are loaded.
-import type { DispatchResult } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import type { Host } from './hostFace.ts';
 
 export interface ProjectOpenOptions {
@@ -23,13 +23,23 @@ export class ProjectOpen {
     const fresh = workspaceFolders.filter((folder) => !this.#opened.has(folder));
     for (const folder of fresh) this.#opened.add(folder);
     if (!this.#options.host.handles('onProjectOpen')) return;
+    await this.#fire(fresh, workspaceFolders);
+  }
+
+  async #fire(folders: readonly string[], workspaceFolders: readonly string[], only?: DispatchRequest['only']): Promise<void> {
     const fields = { workspaceFolders: [...workspaceFolders] };
-    const opening = fresh.map((workspaceRoot) => ({
+    const opening = folders.map((workspaceRoot) => ({
       workspaceRoot,
-      result: this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields }),
+      result: this.#options.host.dispatch({ event: 'onProjectOpen', workspaceRoot, fields, ...(only && { only }) }),
     }));
     // They run side by side, and what came of them is told in the order of the folders, whichever was the first to end.
     for (const { workspaceRoot, result } of opening) this.#options.onResult(workspaceRoot, await result);
+  }
+
+  /** Fires the event once more, for a plugin that was not allowed to run then. */
+  async again(workspaceRoots: readonly string[], pluginKey: string): Promise<void> {
+    const open = workspaceRoots.filter((folder) => this.#opened.has(folder));
+    await this.#fire(open, [...this.#opened], { pluginKey });
   }
 
   /** A folder that was removed is opened again when it comes back. */

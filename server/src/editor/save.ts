@@ -11,6 +11,7 @@ import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument, Save
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
 import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
+import { LastSaves } from './lastSaves.ts';
 import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
@@ -55,6 +56,14 @@ interface Late {
 /** The document as a save left it, or why there was no such save. */
 type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { why: string };
 
+/** What a plugin that the user allowed late missed of a save. */
+interface MissedSave {
+  /** What the user calls the plugin. */
+  name: string;
+  pluginKey: string;
+  phases: ReadonlySet<SavePhase>;
+}
+
 /** A save that the editor asked about and that has not been told of yet. */
 interface SaveUnderWay {
   /** Known once the editor was answered, where anything is late then. */
@@ -87,6 +96,9 @@ export class Saves {
   readonly #formatted = new Map<string, DispatchResult>();
   /** What the user wants of the save that is under way, by the document's URI. */
   readonly #plans = new Map<string, Promise<SavePlan>>();
+  readonly #lastSaves = new LastSaves();
+  /** What is made up for of each document's last save, by its URI: one plugin after the other. */
+  readonly #madeUp = new Map<string, Promise<void>>();
 
   constructor(options: SavesOptions) {
     this.#options = options;
@@ -144,8 +156,13 @@ export class Saves {
     const reason = announced ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
-    if (!document || ownSaves.wasSaved(document)) return undefined;
+    if (!document) return undefined;
+    if (ownSaves.wasSaved(document)) {
+      this.#lastSaves.wentOn(document);
+      return undefined;
+    }
     if (!isFile(document)) return undefined;
+    this.#lastSaves.saved(document, reason);
     const save = this.#underWay.get(uri);
     this.#underWay.delete(uri);
     if (!save) this.#saveBegins(document, reason);
@@ -162,12 +179,32 @@ export class Saves {
       if (isAsItIs) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
       const wanted = !isAsItIs && this.#wanted(document, reason);
       const more = { ...leavingOut(formatted), ...(plan && { plan }) };
+      if (!wanted) this.#lastSaves.forget(uri);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
       const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
         this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
     };
+  }
+
+  /**
+   * Runs handlers for the last save of a file once more, of a plugin that was not allowed to run then: what they make of it follows that save, if the
+   * document is still as it was saved. Plugins take turns, as each may change it.
+   * @param missed what there is to be made up for when its turn comes.
+   */
+  async again(filePath: string, missed: () => MissedSave): Promise<void> {
+    const { documents } = this.#options;
+    const uri = documents.ofFile(filePath)?.uri ?? '';
+    const before = this.#madeUp.get(uri);
+    const done = (before ?? Promise.resolve()).then(() => this.#makeUp(filePath, missed()));
+    const settled = done.catch(() => undefined);
+    this.#madeUp.set(uri, settled);
+    try {
+      await done;
+    } finally {
+      if (this.#madeUp.get(uri) === settled) this.#madeUp.delete(uri);
+    }
   }
 
   /** What the editor was not answered in time may not fit any more. */
@@ -183,6 +220,7 @@ export class Saves {
 
   documentClosed(uri: string): void {
     this.#reasons.delete(uri);
+    this.#lastSaves.forget(uri);
     this.#options.ownSaves.documentClosed(uri);
     this.#options.formatted.documentClosed(uri);
     this.#formatted.delete(uri);
@@ -201,6 +239,25 @@ export class Saves {
     } else {
       this.#formatted.delete(document.uri);
     }
+  }
+
+  async #makeUp(filePath: string, { name, pluginKey, phases }: MissedSave): Promise<void> {
+    const { documents, views, settings, plans } = this.#options;
+    if (!settings().enabled) return;
+    const open = documents.ofFile(filePath);
+    const document = open && documents.snapshot(open.uri);
+    const reason = document && this.#lastSaves.reasonOf(document);
+    if (!document || reason === undefined || !isFile(document)) {
+      const [what, next] = document ? ['changed', ' Save it again.'] : ['was closed', ''];
+      views.say('info', `${filePath} ${what} since it was saved, so "${name}" was not run for that save when you allowed it.${next}`);
+      return;
+    }
+    const more = { only: { pluginKey }, plan: plans.for(document) };
+    const current = Promise.resolve();
+    const outset = phases.has('beforeSave') ? this.#beforeSaveLate(document, reason, current, more) : undefined;
+    const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
+      this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
+    await this.#afterSave.run(document, { outset, current }, phases.has('afterSave') ? dispatch : undefined);
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>): void {
@@ -267,7 +324,7 @@ export class Saves {
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
     current: Promise<void>,
-    more: Pick<DispatchRequest, 'leaveOut' | 'plan'>,
+    more: Pick<DispatchRequest, 'leaveOut' | 'plan' | 'only'>,
   ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
     const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...more });
@@ -322,7 +379,7 @@ export class Saves {
     text: string | Promise<string>,
     phase: SavePhase,
     reason: TextDocumentSaveReason,
-    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut' | 'plan'>,
+    more: Pick<DispatchRequest, 'budgetMs' | 'ofBudgetMs' | 'signal' | 'document' | 'leaveOut' | 'plan' | 'only'>,
   ): Promise<DispatchResult> {
     const { host, diagnostics, messages } = this.#options;
     const fieldsWith = (fileContent: string): Record<string, unknown> => ({

@@ -1,6 +1,6 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
 import type { ClientCapabilities } from 'vscode-languageserver-protocol';
-import type { DispatchRequest, DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
+import type { DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -24,6 +24,7 @@ import { ScriptPermissions } from './manifestLanguage/checks/scriptPermissions.t
 import { RecentFiles } from './recentFiles.ts';
 import { PluginIds } from './manifestLanguage/documents/pluginIds.ts';
 import { ManifestSaves } from './manifestSaves.ts';
+import { MissedAgain } from './missedAgain.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
@@ -84,6 +85,7 @@ export class Session {
   readonly #board: DiagnosticsBoard;
   readonly #settings: Settings;
   readonly #projectOpen: ProjectOpen;
+  readonly #missed: MissedAgain;
   readonly #files: PluginFiles;
   readonly #editedFiles: EditedFiles;
   readonly #pluginIds = new PluginIds();
@@ -196,6 +198,7 @@ export class Session {
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
     this.#projectOpen = new ProjectOpen({ host, trusted, onResult });
     this.#slowHandlers = new SlowHandlers({ host, client, profile });
+    this.#missed = new MissedAgain({ projectOpen: this.#projectOpen, fileOpen: this.fileOpen, saves: this.saves, views });
     this.#listen();
   }
 
@@ -306,7 +309,7 @@ export class Session {
       trusted: initialization.trusted,
       grants: initialization.grants,
       settings: this.#settings.current,
-      ...(profile.features.askGrant && { askGrant: async (question) => (await client.askGrant(question)).answer }),
+      ...(profile.features.askGrant && { askGrant: async (question, signal) => (await client.askGrant(question, signal)).answer }),
     };
   }
 
@@ -332,7 +335,7 @@ export class Session {
       this.manifests.loaded(problems);
       this.scripts.allChanged();
     });
-    host.subscribe('lateResult', ({ request, result }) => this.#lateResult(request, result));
+    host.subscribe('missed', ({ name, events }) => this.#missed.fire(name, events));
   }
 
   #tellFormatters(): void {
@@ -357,16 +360,6 @@ export class Session {
     }
     const message = result.response?.['message'];
     if (typeof message === 'string') client.showMessage('info', message);
-  }
-
-  #lateResult(request: DispatchRequest, result: DispatchResult): void {
-    if (request.event === 'onProjectOpen') {
-      this.#projectOpened(request.workspaceRoot ?? '', result);
-      return;
-    }
-    const document = request.filePath === undefined ? undefined : this.documents.ofFile(request.filePath);
-    const { generation } = request;
-    if (document && generation !== undefined) this.diagnostics.take(result, { document: { uri: document.uri, generation } });
   }
 
   /** Asking was wanted, but this editor cannot ask: said once, and only when a plugin would have run. */

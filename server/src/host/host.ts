@@ -20,6 +20,7 @@ import { KeyLines } from './keyLines.ts';
 import { createMask } from './secrets.ts';
 import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
+import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
 import { pluginView, runtimesOf } from './plugins/views.ts';
@@ -58,6 +59,7 @@ export class PluginHost {
   readonly #keyLines = new KeyLines();
   readonly #store: GrantStore;
   readonly #gate: Gate;
+  readonly #storeWatch: StoreWatch;
   readonly #runner: Runner;
   readonly #dispatcher: Dispatcher;
   readonly #lines: EventLines;
@@ -80,6 +82,7 @@ export class PluginHost {
   #folders = new Map<string, string>();
   #index = new HandlerIndex([], [], true);
   readonly #loads = new Rerun(() => this.#loadOnce());
+  readonly #storeChanges = new Rerun(() => this.#storeChanged());
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #isolation: IsolationView | undefined;
@@ -98,6 +101,15 @@ export class PluginHost {
     this.#hostFolders = [path.resolve(stateFolder)];
     this.#documentPlaces = this.#placesOfDocuments();
     this.#store = new GrantStore(stateFolder, (text) => this.#log({ level: 'warn', text }));
+    this.#storeWatch = new StoreWatch({
+      stateFolder,
+      onChange: () => {
+        const fault = (error: unknown): void =>
+          this.#log({ level: 'warn', text: `Grants were not read again after a change: ${String(error)}` });
+        this.#storeChanges.run().catch(fault);
+      },
+      onError: (text) => this.#log({ level: 'warn', text }),
+    });
     this.#gate = new Gate({
       store: this.#store,
       mode: options.grants,
@@ -234,7 +246,7 @@ export class PluginHost {
     const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#index);
     const dispatched = { ...(await (request.runOnFiles ? run() : this.#quiet.during(run))), request };
     const { result } = dispatched;
-    if (!request.runOnFiles) this.#missed.add(request, result);
+    if (!request.runOnFiles) this.#keepMissed(request, result);
     if (result.results.length === 0) return result;
     if (request.runOnFiles && !request.runOnFiles.isRecorded(result)) {
       this.#lines.drop(result.eventId);
@@ -244,6 +256,7 @@ export class PluginHost {
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;
+      if (!request.runOnFiles) this.#keepMissed(request, whole);
       this.#recording.add({ ...dispatched, request: rest, result: whole });
       return whole;
     });
@@ -406,7 +419,7 @@ export class PluginHost {
     this.#closed = true;
     this.#recording.flush();
     clearTimeout(this.#telling);
-    await Promise.all([this.#runner.close(), this.#store.written()]);
+    await Promise.all([this.#storeWatch.close(), this.#runner.close(), this.#store.written()]);
     this.#recording.end();
     this.#ended = true;
   }
@@ -457,6 +470,20 @@ export class PluginHost {
     if (plugins.some((plugin) => plugin.manifest)) void this.#documentPlaces.prepare();
     this.#subscribers.tell('problems', problems);
     this.#tellNow();
+    if (this.#options.grants === 'ask' && this.#options.askGrant && !this.#closed) this.#storeWatch.start();
+  }
+
+  /** Another window or the command line may have decided something: that holds here from now on. */
+  async #storeChanged(): Promise<void> {
+    const changed = await this.#gate.storeChanged(this.#plugins);
+    if (changed.length === 0 || this.#closed) return;
+    this.#tellNow();
+    for (const plugin of changed) {
+      const { state } = this.#gate.state(plugin);
+      if (state === 'ready') this.#decided(plugin, true);
+      else await this.#runner.restart(plugin.key, { forget: true });
+      if (state === 'denied') this.#decided(plugin, false);
+    }
   }
 
   /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
@@ -473,16 +500,18 @@ export class PluginHost {
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
-    const missed = this.#missed.take(plugin.key);
+    const events = this.#missed.take(plugin.key);
     if (!allowed) return;
     this.#prepareWorkers(plugin);
-    void this.#fireAgain(missed);
+    if (events.length > 0) this.#subscribers.tell('missed', { name: plugin.name, events });
   }
 
-  /** Side by side, as these events are; what came of them is told in the order in which they were fired. */
-  async #fireAgain(requests: readonly DispatchRequest[]): Promise<void> {
-    const fired = requests.map((request) => ({ request, result: this.dispatch(request) }));
-    for (const { request, result } of fired) this.#subscribers.tell('lateResult', { request, result: await result });
+  #keepMissed(request: DispatchRequest, result: DispatchResult): void {
+    for (const key of this.#missed.add(request, result)) {
+      const plugin = this.#plugin(key);
+      // The user may have answered while the event was on its way through other plugins.
+      if (plugin && this.#gate.check(plugin) === undefined) this.#decided(plugin, true);
+    }
   }
 
   /** @returns whether the text is what is loaded. */

@@ -1,40 +1,48 @@
-// Events that happen once, kept for the plugins that missed them because nobody had said yet whether they may run.
-import type { DispatchRequest, DispatchResult } from './types.ts';
+// Events that have an effect of their own, kept for the plugins that missed them because nobody had said yet whether they may run.
+import type { DispatchRequest, DispatchResult, MissedEvent } from './types.ts';
 
-const HAPPEN_ONCE: ReadonlySet<string> = new Set(['onProjectOpen', 'onFileOpen']);
+const WORTH_KEEPING: ReadonlySet<string> = new Set(['onProjectOpen', 'onFileOpen', 'onFileSave']);
 
-/** The latest that are kept: an answer may never come, and a day has many files. */
+/** The latest that are kept for each plugin: an answer may never come, and a day has many files. */
 const MOST = 50;
 
 export class MissedEvents {
-  /** Each for one plugin. */
-  #kept: DispatchRequest[] = [];
+  readonly #kept = new Map<string, MissedEvent[]>();
 
-  /** Keeps an event for each plugin that it did not reach. Of two about the same the newer one is true. */
-  add(request: DispatchRequest, result: DispatchResult): void {
-    if (!HAPPEN_ONCE.has(request.event)) return;
+  /**
+   * Keeps an event for each plugin that it did not reach, without what it was about: by the time that the plugin may run, that is another text. Of
+   * two about the same the newer one is true.
+   * @returns the keys of these plugins.
+   */
+  add(request: DispatchRequest, result: DispatchResult): string[] {
+    const { event, filePath, workspaceRoot, phase, generation, only } = request;
+    // What somebody ran by hand is not missed: they have been told, and run it again.
+    if (!WORTH_KEEPING.has(event) || only?.script !== undefined || (event === 'onFileSave' && phase === undefined)) return [];
     const waiting = new Set(result.results.filter((one) => !one.ok && one.error.code === 'not-granted').map((one) => one.pluginKey));
     for (const pluginKey of waiting) {
-      const { signal: _ended, ...rest } = request;
-      const again: DispatchRequest = { ...rest, only: { ...request.only, pluginKey } };
-      this.#kept = [...this.#kept.filter((other) => !isSame(other, again)), again].slice(-MOST);
+      const missed: MissedEvent = {
+        ...{ event, pluginKey },
+        ...(filePath !== undefined && { filePath }),
+        ...(workspaceRoot !== undefined && { workspaceRoot }),
+        ...(phase !== undefined && { phase }),
+        ...(generation !== undefined && { generation }),
+      };
+      const others = (this.#kept.get(pluginKey) ?? []).filter((other) => !isSame(other, missed));
+      this.#kept.set(pluginKey, [...others, missed].slice(-MOST));
     }
+    return [...waiting];
   }
 
   /** Those of a plugin, in the order in which they happened. They are not kept any longer. */
-  take(pluginKey: string): DispatchRequest[] {
-    const isOfPlugin = ({ only }: DispatchRequest): boolean => only?.pluginKey === pluginKey;
-    const missed = this.#kept.filter(isOfPlugin);
-    this.#kept = this.#kept.filter((request) => !isOfPlugin(request));
+  take(pluginKey: string): MissedEvent[] {
+    const missed = this.#kept.get(pluginKey) ?? [];
+    this.#kept.delete(pluginKey);
     return missed;
   }
 }
 
-function isSame(one: DispatchRequest, other: DispatchRequest): boolean {
+function isSame(one: MissedEvent, other: MissedEvent): boolean {
   return (
-    one.event === other.event &&
-    one.filePath === other.filePath &&
-    one.workspaceRoot === other.workspaceRoot &&
-    one.only?.pluginKey === other.only?.pluginKey
+    one.event === other.event && one.filePath === other.filePath && one.workspaceRoot === other.workspaceRoot && one.phase === other.phase
   );
 }

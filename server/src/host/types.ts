@@ -115,7 +115,7 @@ export interface DispatchRequest {
   eventId?: string;
   /** When it happened, ISO; now by default. */
   timestamp?: string;
-  /** Which opening of the document this is about: the caller's own, who finds it in `lateResult` again. */
+  /** Which opening of the document this is about: the caller's own, who finds it in `missed` again. */
   generation?: number;
   signal?: AbortSignal;
   /** For the whole chain; the event's own (`BUDGETS.beforeSaveMs`, the setting for onCodeCompletion) when absent; 0 for none. */
@@ -188,6 +188,11 @@ export interface RunningHandler {
   isDebugged: () => boolean;
 }
 
+/** An event that a plugin missed, as nobody had said yet whether it may run. */
+export interface MissedEvent extends Pick<DispatchRequest, 'event' | 'filePath' | 'workspaceRoot' | 'phase' | 'generation'> {
+  pluginKey: string;
+}
+
 /** What the host tells its subscribers, until `close` resolves. */
 export interface HostEvents {
   /** After every change: all of them, in dispatch order. */
@@ -207,8 +212,11 @@ export interface HostEvents {
   ended: RunningHandler;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
   problems: ReadonlyMap<string, Problem[]>;
-  /** onProjectOpen or onFileOpen was fired again for a plugin that the user allowed only then. */
-  lateResult: { request: DispatchRequest; result: DispatchResult };
+  /**
+   * What a plugin missed that the user allowed only then, in the order in which it happened. Whoever fired these events fires them again for that
+   * plugin, as things are now and where their moment has not passed.
+   */
+  missed: { name: string; events: MissedEvent[] };
 }
 
 /** Settings under `codexPlugins.*`, parsed (host/settings.ts has the schema and the defaults). */
@@ -244,8 +252,8 @@ export interface HostOptions {
   trusted: boolean;
   grants: GrantMode;
   settings: HostSettings;
-  /** Asks the user. Without it the mode `ask` behaves as `none`. */
-  askGrant?: (question: GrantQuestion) => Promise<GrantAnswer>;
+  /** Asks the user, until the signal says that nobody needs the answer any more. Without it the mode `ask` behaves as `none`. */
+  askGrant?: (question: GrantQuestion, signal: AbortSignal) => Promise<GrantAnswer>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
   sandbox?: SandboxChoice;
   /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */

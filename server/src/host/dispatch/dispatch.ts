@@ -330,7 +330,7 @@ export class Dispatcher {
     const base = { pluginId: id, pluginKey: key, script: selected.handler.declaration.script };
     const why = run.plan?.leftAlone?.(selected.plugin);
     if (why !== undefined) return { ...base, ok: false, durationMs: 0, error: leftAlone(run.request, selected, why) };
-    const refusal = this.#refusal(selected.plugin);
+    const refusal = this.#refusal(run, selected.plugin);
     if (refusal) return { ...base, ok: false, durationMs: 0, error: refusal };
     const turn = run.turns.get(key);
     if (turn && !turn.isReady && !(await inTime(turn.ready, { signal: run.signal })))
@@ -340,7 +340,7 @@ export class Dispatcher {
     const target = index === run.loaded ? selected : index.sameAs(selected);
     if (!target) return { ...base, ok: false, durationMs: 0, error: gone(run.request, selected) };
     const { plugin, handler } = target;
-    const refusalNow = target === selected ? undefined : this.#refusal(plugin);
+    const refusalNow = target === selected ? undefined : this.#refusal(run, plugin);
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return { ...base, ok: false, durationMs: 0, error: { code: 'permission-denied', message: without } };
     if (refusalNow || !plugin.runnerPlugin) return { ...base, ok: false, durationMs: 0, error: refusalNow ?? notLoaded(plugin) };
@@ -380,9 +380,9 @@ export class Dispatcher {
   }
 
   /** Why the plugin may not run now, which the user is asked about where that is of use. */
-  #refusal(plugin: LoadedPlugin): HandlerError | undefined {
+  #refusal({ request }: Run, plugin: LoadedPlugin): HandlerError | undefined {
     const refusal = this.#options.gate.check(plugin);
-    if (refusal) this.#options.gate.ask(plugin);
+    if (refusal) this.#options.gate.ask(plugin, request.event);
     return refusal ?? (plugin.runnerPlugin ? undefined : notLoaded(plugin));
   }
 

@@ -3,6 +3,8 @@ import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStatus, GrantStore } from './grants.ts';
 import { digestOf } from './manifestMark.ts';
 import { changeSentence, whyAskAgain } from './askAgain.ts';
+import { formerOf } from './growth.ts';
+import { Questions } from './questions.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import { CRASHES } from '../../contract/budgets.ts';
@@ -13,7 +15,7 @@ export interface GateOptions {
   store: GrantStore;
   mode: GrantMode;
   trusted: boolean;
-  ask: ((question: GrantQuestion) => Promise<GrantAnswer>) | undefined;
+  ask: ((question: GrantQuestion, signal: AbortSignal) => Promise<GrantAnswer>) | undefined;
   /** How plugins are confined here, for the question; undefined where they are not. */
   isolation: () => Promise<IsolationView | undefined>;
   /** Called after every answer, so that states are shown anew and waiting events are fired. */
@@ -30,9 +32,7 @@ export class Gate {
   readonly #ask: GateOptions['ask'];
   readonly #onDecided: GateOptions['onDecided'];
   readonly #isolation: GateOptions['isolation'];
-  readonly #asking = new Map<string, Promise<void>>();
-  /** Plugins whose question was closed without an answer: they are not asked about again until the user asks for it. */
-  readonly #dismissed = new Set<string>();
+  readonly #questions = new Questions();
 
   constructor(options: GateOptions) {
     this.#store = options.store;
@@ -50,9 +50,12 @@ export class Gate {
     return { code: this.#refusalCode(state), message: `${plugin.id} did not run: ${reason}` };
   }
 
-  /** Asks the user about a plugin that was wanted, without waiting: where it needs an answer, and none was refused before. */
-  ask(plugin: LoadedPlugin): void {
-    if (this.#dismissed.has(plugin.key) || this.state(plugin).state !== 'ungranted') return;
+  /**
+   * Asks the user about a plugin that was wanted for an event, without waiting: where it needs an answer, and the user did not put the question off
+   * too often or just now.
+   */
+  ask(plugin: LoadedPlugin, event?: string): void {
+    if (this.state(plugin).state !== 'ungranted' || !this.#questions.mayAsk(plugin.key, event)) return;
     void this.#askNow(plugin);
   }
 
@@ -124,21 +127,36 @@ export class Gate {
     return (plugin.manifest?.permissions ?? []).map((permission) => {
       const { words, risk } = describePermission(permission);
       const isAdded = added.includes(permission.name);
-      return { name: permission.name, words, ...(risk && { risk }), granted, ...(isAdded && { added: true }) };
+      const former = isAdded ? formerOf(permission.name, this.#store.granted(plugin.subject), plugin.permissionNames) : [];
+      return {
+        ...{ name: permission.name, words, ...(risk && { risk }), granted },
+        ...(isAdded && { added: true }),
+        ...(former.length > 0 && { before: former.map((name) => describePermission(name).words) }),
+      };
     });
   }
 
   /** Asks now, even when an earlier question was closed or answered. Resolves with the answer taken. */
   async askAgain(plugin: LoadedPlugin): Promise<void> {
-    this.#dismissed.delete(plugin.key);
+    this.#questions.forget(plugin.key);
     await this.#askNow(plugin);
   }
 
   /** Allows or revokes from the user's own hand. */
   async setGranted(plugin: LoadedPlugin, granted: boolean): Promise<void> {
-    this.#dismissed.delete(plugin.key);
-    await this.#store.decide(plugin.subject, plugin.asked, granted ? 'allow' : 'deny');
+    const decided = this.#store.decide(plugin.subject, plugin.asked, granted ? 'allow' : 'deny');
+    this.#questions.answered(plugin.key);
+    await decided;
     this.#onDecided(plugin, granted);
+  }
+
+  /** Reads what others decided since: other windows, or the command line. @returns the plugins whose state is another one by that. */
+  async storeChanged(plugins: readonly LoadedPlugin[]): Promise<LoadedPlugin[]> {
+    const before = new Map(plugins.map((plugin) => [plugin, this.state(plugin).state]));
+    await this.#store.refresh();
+    const changed = plugins.filter((plugin) => this.state(plugin).state !== before.get(plugin));
+    for (const plugin of changed) if (this.state(plugin).state !== 'ungranted') this.#questions.answered(plugin.key);
+    return changed;
   }
 
   async setEnabled(plugin: LoadedPlugin, enabled: boolean): Promise<void> {
@@ -175,34 +193,33 @@ export class Gate {
   }
 
   #askNow(plugin: LoadedPlugin): Promise<void> {
-    const asked = this.#asking.get(plugin.key) ?? this.#askOnce(plugin).finally(() => this.#asking.delete(plugin.key));
-    this.#asking.set(plugin.key, asked);
-    return asked;
+    return this.#questions.ask(plugin.key, (signal) => this.#askOnce(plugin, signal));
   }
 
-  async #askOnce(plugin: LoadedPlugin): Promise<void> {
+  async #askOnce(plugin: LoadedPlugin, signal: AbortSignal): Promise<void> {
     if (!this.#ask || !plugin.manifest) return;
     const { asked } = plugin;
     const change = this.manifestChange(plugin);
     const permissions = this.permissions(plugin);
     const isolation = await this.#isolation();
-    const answer = await this.#ask({
+    const question: GrantQuestion = {
       pluginKey: plugin.key,
       pluginId: plugin.id,
       name: plugin.name,
       version: plugin.manifest.version,
       folder: plugin.key,
+      manifestDigest: asked.manifest.digest,
       permissions,
       added: permissions.filter((permission) => permission.added).map(({ name }) => name),
       ...(change !== undefined && { changed: change }),
       ...(isolation && { isolation }),
-    }).catch((): GrantAnswer => 'dismiss');
-    if (answer === 'dismiss') {
-      this.#dismissed.add(plugin.key);
-      return;
-    }
+    };
+    const answer = signal.aborted ? 'dismiss' : await this.#ask(question, signal).catch((): GrantAnswer => 'dismiss');
+    // Who answered elsewhere meanwhile did so later than they were asked here.
+    if (answer === 'dismiss' || signal.aborted) return;
     // The decision is about the manifest that was shown, even if it changed meanwhile.
     await this.#store.decide(plugin.subject, asked, answer);
+    this.#questions.answered(plugin.key);
     this.#onDecided(plugin, answer === 'allow');
   }
 }

@@ -81,11 +81,13 @@ export class GrantStore {
   #reported = '';
   /** Changes that could not be written: they hold until the host ends. */
   readonly #unsaved: ((content: StoredFile) => void)[] = [];
+  /** Changes that are on their way to the disk: they hold from the moment in which they were made, whatever is read before they are there. */
+  readonly #underWay = new Set<(content: StoredFile) => void>();
   readonly #known = new WeakMap<StoredDecision, WeakMap<Asked, string[]>>();
 
   constructor(stateFolder: string, report: (message: string) => void) {
     this.#folder = stateFolder;
-    this.#file = path.join(stateFolder, 'grants.json');
+    this.#file = grantsFile(stateFolder);
     this.#report = report;
   }
 
@@ -117,7 +119,7 @@ export class GrantStore {
     const key = await readKey(this.#folder).catch(() => undefined);
     const { decisions, strange } = sift(stored.decisions, key);
     this.#content = { ...stored, decisions };
-    for (const apply of this.#unsaved) apply(this.#content);
+    for (const apply of [...this.#unsaved, ...this.#underWay]) apply(this.#content);
     if (strange.length === 0) return;
     await unlessTaken(this.#file, () => copyFile(this.#file, aside)).catch(() => {});
     await this.#save().catch(() => {});
@@ -135,6 +137,12 @@ export class GrantStore {
     const change = this.#manifestChange(stored, asked.manifest);
     if (change) return { status: 'changed', added, change };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
+  }
+
+  /** What the plugin was allowed last, by canonical names, whatever it asks for now. */
+  granted(subject: GrantSubject): readonly string[] {
+    const stored = this.#content.decisions[keyOf(subject)];
+    return stored?.decision === 'allow' ? stored.permissions : [];
   }
 
   #manifestChange(stored: StoredDecision, now: ManifestMark): ManifestChange | undefined {
@@ -244,6 +252,7 @@ export class GrantStore {
   #change(apply: (content: StoredFile) => void): Promise<void> {
     // In memory at once, so that the decision holds from now on even when the disk is slow or full.
     apply(this.#content);
+    this.#underWay.add(apply);
     const write = async (): Promise<void> => {
       try {
         const fault = await stateFolderFault(this.#folder);
@@ -258,6 +267,8 @@ export class GrantStore {
       } catch (error) {
         this.#unsaved.push(apply);
         this.#report(`Cannot save grants in ${this.#file} (${(error as Error).message}); the decision holds until the host ends.`);
+      } finally {
+        this.#underWay.delete(apply);
       }
     };
     this.#writing = this.#writing.then(write);
@@ -284,6 +295,11 @@ export class GrantStore {
     if (message !== this.#reported) this.#report(message);
     this.#reported = message;
   }
+}
+
+/** Where decisions are kept in a state folder. */
+export function grantsFile(stateFolder: string): string {
+  return path.join(stateFolder, 'grants.json');
 }
 
 /** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */
