@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MANIFEST_NAMES, PLUGINS_FOLDER } from '../../server/src/contract/manifestNames.ts';
 import { defaultSettings, settingDefinitions } from '../../server/src/host/settings.ts';
+import { shownManifest } from './shownManifest.ts';
 import { COMMAND_IDS } from './commands/commandIds.ts';
 
 interface Property {
@@ -44,7 +45,7 @@ interface Manifest {
 }
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const manifest = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as Manifest;
+const manifest = shownManifest() as Manifest;
 const { contributes } = manifest;
 const properties = contributes.configuration.properties;
 const declared = contributes.commands.map(({ command }) => command);

@@ -1,4 +1,5 @@
 // How times, durations and texts of plugins are written for people. Text that a plugin chose is never trusted to be harmless.
+import * as l10n from '@vscode/l10n';
 import { bothEnds as shownWithBothEnds, oneLine as shownOnOneLine, withoutLinks } from '../../server/src/protocol.ts';
 
 export { escapeMarkdown } from '../../server/src/protocol.ts';
@@ -13,12 +14,12 @@ export function duration(ms: number): string {
 /** `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`. */
 export function ago(iso: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
-  if (!(seconds >= 5)) return 'just now';
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (!(seconds >= 5)) return l10n.t('just now');
+  if (seconds < 60) return l10n.t('{0} s ago', seconds);
+  if (seconds < 3600) return l10n.t('{0} min ago', Math.floor(seconds / 60));
+  if (seconds < 86_400) return l10n.t('{0} h ago', Math.floor(seconds / 3600));
   const days = Math.floor(seconds / 86_400);
-  return days === 1 ? 'yesterday' : `${days} days ago`;
+  return days === 1 ? l10n.t('yesterday') : l10n.t('{0} days ago', days);
 }
 
 /** Local time of day, `12:30:05`. */

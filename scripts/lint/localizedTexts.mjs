@@ -23,9 +23,13 @@ const WORD = /\p{Letter}{2}/u;
 const WORDS = /\p{Letter}{2,}[,:.;]? \p{Letter}+/u;
 const MARKUP = /^\s*<|^[\w$.-]+ (?:==|!=|=~|in) /;
 
+const ICON = /\$\([\w~-]+\)/g;
+/** The product's own name is the same everywhere. */
+const NAME = /^Codex Plugins?:? ?\0?$/;
+
 function textOf(node) {
-  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
-  return node.quasis.map((quasi) => quasi.value.cooked ?? '').join('\u0000');
+  const text = node.type === 'Literal' ? node.value : node.quasis.map((quasi) => quasi.value.cooked ?? '').join('\u0000');
+  return typeof text === 'string' ? text.replaceAll(ICON, '') : undefined;
 }
 
 function calleeName({ callee }) {
@@ -73,7 +77,7 @@ const localized = {
   create(context) {
     const look = (node) => {
       const text = textOf(node);
-      if (text === undefined || MARKUP.test(text)) return;
+      if (text === undefined || MARKUP.test(text) || NAME.test(text)) return;
       if (!WORDS.test(text) && !(WORD.test(text) && isShown(node))) return;
       if (!isExempt(node)) context.report({ node, message: `"${text.replaceAll('\u0000', '…')}" is in one language only. ${HINT}` });
     };

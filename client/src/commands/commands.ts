@@ -114,7 +114,9 @@ async function run(id: CommandId, table: CommandTable, argument: unknown, select
     return await table[id](argument, selected);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`Codex Plugins could not finish "${id.replace('codexPlugins.', '')}": ${oneLine(reason, 400)}`);
+    void vscode.window.showErrorMessage(
+      l10n.t('Codex Plugins could not finish "{0}": {1}', id.replace('codexPlugins.', ''), oneLine(reason, 400)),
+    );
   }
 }
 
@@ -143,7 +145,8 @@ async function pluginFor(
   const key = pluginKeyOf(argument);
   if (key === undefined) return pickPlugin(state.plugins.filter(isEligible));
   const plugin = state.plugin(key);
-  if (!plugin) void vscode.window.showWarningMessage('This plugin is no longer loaded. The Codex Plugins view shows the ones that are.');
+  if (!plugin)
+    void vscode.window.showWarningMessage(l10n.t('This plugin is no longer loaded. The Codex Plugins view shows the ones that are.'));
   return plugin;
 }
 
@@ -184,7 +187,7 @@ async function pickScript(state: HostState, argument: unknown): Promise<{ plugin
   if (!plugin) return undefined;
   const scripts = [...new Set(plugin.handlers.map(({ script }) => script))];
   const items = scripts.map((script) => ({ label: oneLine(script, 200), script }));
-  const placeHolder = 'Choose a handler script';
+  const placeHolder = l10n.t('Choose a handler script');
   const script = scripts.length === 1 ? scripts[0] : (await vscode.window.showQuickPick(items, { placeHolder }))?.script;
   return script === undefined ? undefined : { pluginKey: plugin.key, script };
 }

@@ -1,4 +1,5 @@
 // Debug configurations: our own type, and the attach configurations of Node.js and Python that plugin authors already have.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../words.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -45,7 +46,7 @@ export async function attachToPlugin(state: HostState, pluginKey: string): Promi
   const configuration: AttachConfiguration = {
     type: CODEX_TYPE,
     request: 'attach',
-    name: `Attach to Codex Plugin: ${oneLine(plugin?.name ?? pluginKey)}`,
+    name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? pluginKey)),
     plugin: pluginKey,
   };
   await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], configuration);
@@ -70,11 +71,12 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
 }
 
 async function reportFailure(message: string, offerPythonDebugger: boolean): Promise<void> {
-  const install = 'Install Python Debugger';
-  const choice = await vscode.window.showErrorMessage(oneLine(message, 600), ...(offerPythonDebugger ? [install] : ['Show Plugins']));
+  const install = l10n.t('Install Python Debugger');
+  const show = l10n.t('Show Plugins');
+  const choice = await vscode.window.showErrorMessage(oneLine(message, 600), ...(offerPythonDebugger ? [install] : [show]));
   if (choice === install) {
     await vscode.commands.executeCommand('workbench.extensions.installExtension', PYTHON_DEBUGGER);
-  } else if (choice === 'Show Plugins') {
+  } else if (choice === show) {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
   }
 }
@@ -86,7 +88,10 @@ async function pickTarget(choices: readonly AttachChoice[]): Promise<AttachChoic
     detail: oneLine(choice.folder, 400),
     choice,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Attach Debugger', placeHolder: 'Choose the worker to debug' });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Attach Debugger'),
+    placeHolder: l10n.t('Choose the worker to debug'),
+  });
   return picked?.choice;
 }
 
@@ -94,7 +99,7 @@ function configurationFor(choice: AttachChoice): AttachConfiguration {
   return {
     type: CODEX_TYPE,
     request: 'attach',
-    name: `Attach to Codex Plugin: ${oneLine(choice.name)} (${choice.runtime === 'node' ? 'Node.js' : 'Python'})`,
+    name: l10n.t('Attach to Codex Plugin: {0} ({1})', oneLine(choice.name), choice.runtime === 'node' ? 'Node.js' : 'Python'),
     plugin: choice.pluginKey,
     runtime: choice.runtime,
   };

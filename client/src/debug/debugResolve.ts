@@ -1,4 +1,5 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { ATTACH_SECRET, type AttachRequest, type AttachTarget, type PluginView, type Runtime } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
@@ -90,7 +91,11 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     return {
       kind: 'failed',
       missing: 'pythonDebugger',
-      message: `Debugging the Python handlers of "${oneLine(choice.name)}" needs the Python Debugger extension (ms-python.debugpy), which is not installed.`,
+      message: l10n.t(
+        'Debugging the Python handlers of "{0}" needs the Python Debugger extension ({1}), which is not installed.',
+        oneLine(choice.name),
+        'ms-python.debugpy',
+      ),
     };
   }
   const preferredPort = wantedPort(given, choice.runtime);
@@ -103,7 +108,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   return {
     kind: 'attach',
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
-    ...(target.note !== undefined && { note: `"${oneLine(choice.name)}" is being debugged. ${oneLine(target.note, 600)}` }),
+    ...(target.note !== undefined && { note: l10n.t('"{0}" is being debugged. {1}', oneLine(choice.name), oneLine(target.note, 600)) }),
   };
 }
 
@@ -118,7 +123,7 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     ...without(given, ['connect', 'pathMappings', 'justMyCode', 'protocol', 'host', ...OWN_KEYS]),
     type: given.type === 'pwa-node' ? 'pwa-node' : 'node',
     request: 'attach',
-    name: given.name ?? `Attach to ${choice.name}`,
+    name: given.name ?? l10n.t('Attach to {0}', choice.name),
     // Node's debugger tries ::1 for "localhost" and never reaches an inspector on 127.0.0.1.
     address: target.host,
     port: target.port,
@@ -140,7 +145,7 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     ...without(given, ['port', 'host', 'address', 'restart', 'timeout', 'skipFiles', 'listen', 'processId', ...OWN_KEYS]),
     type: 'debugpy',
     request: 'attach',
-    name: given.name ?? `Attach to ${choice.name} (Python)`,
+    name: given.name ?? l10n.t('Attach to {0} ({1})', choice.name, 'Python'),
     connect: { host: target.host, port: target.port },
     [ATTACH_SECRET]: target.secret,
     // The same in Python, where our files would count as the user's own code.
@@ -201,16 +206,24 @@ function wantedPort(given: Partial<AttachConfiguration>, runtime: Runtime): numb
 }
 
 function nothingToAttachTo(plugins: readonly PluginView[], runtime: Runtime | undefined, plugin: string | undefined): string {
-  const handlers = runtime === undefined ? 'handlers' : `${RUNTIME_WORDS[runtime]} handlers`;
   const named = plugins.find((view) => plugin !== undefined && isCalled(view, plugin));
   if (named) {
-    const reason = named.stateReason ?? (runtime !== undefined && !named.runtimes.includes(runtime) ? `It has no ${handlers}.` : '');
-    return `A debugger cannot attach to "${oneLine(named.name)}" now. ${oneLine(reason, 300)}`.trim();
+    const lacks = runtime !== undefined && !named.runtimes.includes(runtime);
+    const reason = named.stateReason ?? (lacks ? l10n.t('It has no {0} handlers.', RUNTIME_WORDS[runtime]) : '');
+    return l10n.t('A debugger cannot attach to "{0}" now. {1}', oneLine(named.name), oneLine(reason, 300)).trim();
   }
   if (plugin !== undefined) {
-    return `No plugin is called "${oneLine(plugin)}". The debug configuration's "plugin" takes the id or the name of a loaded plugin.`;
+    return l10n.t(
+      'No plugin is called "{0}". The debug configuration\'s "plugin" takes the id or the name of a loaded plugin.',
+      oneLine(plugin),
+    );
   }
-  return `No plugin with ${handlers} may run in this workspace, so there is nothing to attach to. The Codex Plugins view says why.`;
+  return runtime === undefined
+    ? l10n.t('No plugin with handlers may run in this workspace, so there is nothing to attach to. The Codex Plugins view says why.')
+    : l10n.t(
+        'No plugin with {0} handlers may run in this workspace, so there is nothing to attach to. The Codex Plugins view says why.',
+        RUNTIME_WORDS[runtime],
+      );
 }
 
 function without(configuration: Partial<AttachConfiguration>, keys: readonly string[]): Record<string, unknown> {

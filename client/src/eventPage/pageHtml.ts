@@ -71,7 +71,7 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
           <strong class="${outcomeTone(detail.outcome)}">${outcomeSentence(detail.outcome)}</strong>${
             detail.changed === undefined ? undefined : `, ${changedWords(detail.changed)}`
           }
-          · ${duration(detail.durationMs)} · ${timeOfDay(detail.at)}
+          &#183; ${duration(detail.durationMs)} &#183; ${timeOfDay(detail.at)}
         </p>
         ${actions(detail)}
       </header>

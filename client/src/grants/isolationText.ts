@@ -1,4 +1,5 @@
 // How plugins are confined on this machine, in words.
+import * as l10n from '@vscode/l10n';
 import { type IsolationView, TIER_LABELS } from '../../../server/src/protocol.ts';
 
 /** A few words beside a title. */
@@ -8,5 +9,5 @@ export function isolationLabel({ tier }: IsolationView): string {
 
 /** What the tier means, then what is missing for a better one. */
 export function isolationSentence({ words, missing }: IsolationView): string {
-  return [`Isolation on this machine – ${words}.`, ...missing].join(' ');
+  return [l10n.t('Isolation on this machine – {0}.', words), ...missing].join(' ');
 }

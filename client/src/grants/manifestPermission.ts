@@ -1,4 +1,5 @@
 // Adds a permission to a manifest for its author, as an edit to look at and save.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { AddPermissionRequest } from '../../../server/src/protocol.ts';
@@ -8,5 +9,5 @@ import { oneLine } from '../words.ts';
 export async function addPermission(client: LanguageClient, pluginKey: string, permission: string): Promise<void> {
   await vscode.commands.executeCommand('codexPlugins.openManifest', { pluginKey });
   const { ok, message } = await client.sendRequest(AddPermissionRequest.type, { pluginKey, permission });
-  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? `"${permission}" could not be added to the manifest.`, 400));
+  if (!ok) void vscode.window.showErrorMessage(oneLine(message ?? l10n.t('"{0}" could not be added to the manifest.', permission), 400));
 }

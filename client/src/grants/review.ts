@@ -138,13 +138,13 @@ class Review {
     const { label, plugins } = folder;
     const all: Item[] = [
       {
-        id: `allow all ${label}`,
+        id: `allow-all:${label}`,
         label: `$(check-all) ${l10n.t('Allow all from this folder')}`,
         description: l10n.t('{0} plugins', String(plugins.length)),
         run: () => this.#answerMany(folder, 'allow'),
       },
       {
-        id: `deny all ${label}`,
+        id: `deny-all:${label}`,
         label: `$(circle-slash) ${l10n.t('Deny all from this folder')}`,
         description: l10n.t('{0} plugins', String(plugins.length)),
         run: () => this.#answerMany(folder, 'deny'),

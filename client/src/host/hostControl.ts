@@ -1,4 +1,5 @@
 // Starts and restarts the server, and keeps the state fed with what it reports.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { State, type LanguageClient } from 'vscode-languageclient/node';
 import { ActivityNotification, PluginsNotification, SnapshotRequest, TrustNotification } from '../../../server/src/protocol.ts';
@@ -28,7 +29,7 @@ export class HostControl implements vscode.Disposable {
       await this.#client.start();
     } catch (error) {
       this.#state.setPhase('stopped');
-      this.reportStopped(`The plugin host could not start: ${error instanceof Error ? error.message : String(error)}`);
+      this.reportStopped(l10n.t('The plugin host could not start: {0}', error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -46,9 +47,10 @@ export class HostControl implements vscode.Disposable {
   }
 
   async #offerRestart(message: string): Promise<void> {
-    const choice = await vscode.window.showErrorMessage(message, 'Restart Plugin Host', 'Show Host Log');
-    if (choice === 'Restart Plugin Host') await this.restart();
-    else if (choice === 'Show Host Log') this.#output.show(true);
+    const [restart, showLog] = [l10n.t('Restart Plugin Host'), l10n.t('Show Host Log')];
+    const choice = await vscode.window.showErrorMessage(message, restart, showLog);
+    if (choice === restart) await this.restart();
+    else if (choice === showLog) this.#output.show(true);
   }
 
   dispose(): void {

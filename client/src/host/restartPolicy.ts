@@ -1,4 +1,5 @@
 // Whether to start the server again after it stopped by itself.
+import * as l10n from '@vscode/l10n';
 
 const WINDOW_MS = 3 * 60_000;
 const MAX_RESTARTS = 3;
@@ -12,13 +13,17 @@ export class RestartPolicy {
   onStopped(now: number): RestartDecision {
     this.#stops = [...this.#stops.filter((at) => now - at < WINDOW_MS), now];
     if (this.#stops.length <= MAX_RESTARTS) {
-      return { restart: true, message: 'The plugin host stopped unexpectedly and is being started again.' };
+      return { restart: true, message: l10n.t('The plugin host stopped unexpectedly and is being started again.') };
     }
     const times = this.#stops.length;
     this.#stops = [];
     return {
       restart: false,
-      message: `The plugin host stopped ${times} times within ${WINDOW_MS / 60_000} minutes and stays off. No plugin runs until you restart it; its log says why it stopped.`,
+      message: l10n.t(
+        'The plugin host stopped {0} times within {1} minutes and stays off. No plugin runs until you restart it; its log says why it stopped.',
+        times,
+        WINDOW_MS / 60_000,
+      ),
     };
   }
 }

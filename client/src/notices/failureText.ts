@@ -9,14 +9,6 @@ export type FailureFacts = Pick<FailureMessage, 'message' | 'permission' | 'plac
 /** `show`: the line that failed, or all about the event. */
 export type FailureAction = 'managePermissions' | 'addToManifest' | 'show' | 'openLog' | 'mute';
 
-const TRIED: readonly (readonly [kind: string, verb: string, anything: string])[] = [
-  ['filesystem:read', 'read', 'files'],
-  ['filesystem:write', 'change', 'files'],
-  ['network:request', 'reach', 'the network'],
-  ['process:spawn', 'start', 'a program'],
-  ['env:read', 'read the environment variable', 'of the editor'],
-];
-
 /** A denial is told from the user's side: who tried what, and whether the manifest declares it. Other failures are told as the host words them. */
 export function failureText(failure: FailureFacts): string {
   return oneLine(denialText(failure) ?? failure.message, 600);
@@ -51,21 +43,37 @@ export function failureLabel(action: FailureAction): string {
 
 function denialText({ message, permission, name, script, place }: FailureFacts): string | undefined {
   // What the operating system stopped is a guess, and the host's words say so.
+  // oxlint-disable-next-line texts/localized -- these are the host's words, which are read here
   if (permission === undefined || name === undefined || message.includes('probably because')) return undefined;
   const tried = attempt(permission.name);
   if (tried === undefined) return undefined;
-  const line = script !== undefined && place?.uri.endsWith(`/${script}`) ? `, line ${place.line + 1}` : '';
-  const where = script === undefined ? '' : ` It was stopped in ${script}${line}.`;
-  const verdict = permission.declared
-    ? `which is more than it was allowed. "${permission.name}" is granted, but not for this.`
-    : `which its manifest does not declare. The permission "${permission.name}" is missing.`;
-  return `"${oneLine(name, 60)}" tried to ${tried}, ${verdict}${where}`;
+  const who = oneLine(name, 60);
+  const said = permission.declared
+    ? l10n.t('"{0}" tried to {1}, which is more than it was allowed. "{2}" is granted, but not for this.', who, tried, permission.name)
+    : l10n.t('"{0}" tried to {1}, which its manifest does not declare. The permission "{2}" is missing.', who, tried, permission.name);
+  if (script === undefined) return said;
+  const where = place?.uri.endsWith(`/${script}`)
+    ? l10n.t('It was stopped in {0}, line {1}.', script, place.line + 1)
+    : l10n.t('It was stopped in {0}.', script);
+  return `${said} ${where}`;
 }
 
 /** Completes "tried to …"; undefined for a permission that this version does not know. */
 function attempt(permission: string): string | undefined {
-  const known = TRIED.find(([kind]) => permission === kind || permission.startsWith(`${kind}:`));
-  if (known === undefined) return undefined;
-  const [kind, verb, anything] = known;
-  return `${verb} ${oneLine(permission.slice(kind.length + 1), 200) || anything}`;
+  const [area = '', verb = '', ...rest] = permission.split(':');
+  const what = oneLine(rest.join(':'), 200);
+  switch (`${area}:${verb}`) {
+    case 'filesystem:read':
+      return what === '' ? l10n.t('read files') : l10n.t('read {0}', what);
+    case 'filesystem:write':
+      return what === '' ? l10n.t('change files') : l10n.t('change {0}', what);
+    case 'network:request':
+      return what === '' ? l10n.t('reach the network') : l10n.t('reach {0}', what);
+    case 'process:spawn':
+      return what === '' ? l10n.t('start a program') : l10n.t('start {0}', what);
+    case 'env:read':
+      return what === '' ? l10n.t('read environment variables of the editor') : l10n.t('read the environment variable {0}', what);
+    default:
+      return undefined;
+  }
 }

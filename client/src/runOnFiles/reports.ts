@@ -19,7 +19,7 @@ export class RunReports implements vscode.TextDocumentContentProvider, vscode.Di
   /** @param title what the document is called. */
   add(run: RunOutcome, title: string): vscode.Uri {
     const number = this.#texts.push(report(run)) - 1;
-    return vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#:]|[.。]$/g, '')}`, query: String(number) });
+    return vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/?#:]|[.\u3002]$/g, '')}`, query: String(number) });
   }
 
   provideTextDocumentContent({ query }: vscode.Uri): string {

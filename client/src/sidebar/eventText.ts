@@ -1,4 +1,6 @@
-// One past event as a Markdown document: who ran, what went in, what came out, and what was logged.
+// One past event as a Markdown document: who ran, what went in, what came out, and what was logged. It is
+// copied into reports of faults, so it is in the language of the logs in it.
+/* oxlint-disable texts/localized */
 import { shownLine, type HistoryDetail } from '../../../server/src/protocol.ts';
 import { duration } from '../words.ts';
 

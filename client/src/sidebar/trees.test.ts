@@ -1,7 +1,6 @@
 // Every row of both trees, and every action on one, says in words what it is.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shownManifest } from '../shownManifest.ts';
 import { exampleActivity, exampleHandler, examplePlugin, exampleRun } from '../examplePlugin.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
 import type { Row } from './node.ts';
@@ -13,9 +12,7 @@ interface Contributions {
   menus: Record<string, { command: string; when?: string; group?: string }[]>;
 }
 
-const { contributes } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as {
-  contributes: Contributions;
-};
+const { contributes } = shownManifest() as { contributes: Contributions };
 
 const STATES = ['ready', 'running', 'resting', 'denied', 'broken', 'disabled', 'ungranted', 'restricted'] as const;
 const RUNS = ['ok', 'failed', 'declined', 'notAllowed', 'skipped', 'cancelled', 'late', 'paused'] as const;

@@ -9,7 +9,7 @@ export function declinedReason(words: string, file: string): string {
     ? text.slice(file.length).replace(/^ (?:was|is) left (?:as it is|as it was|alone|unchanged)/, '')
     : text;
   if (rest === text) return text;
-  const reason = rest.replace(/^\s*[:,;–-]\s*/, '');
+  const reason = rest.replace(/^\s*[:,;\u2013-]\s*/, '');
   // Something else is said of the file.
   return reason === rest || reason === '' ? text : reason;
 }
