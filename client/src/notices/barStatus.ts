@@ -1,6 +1,7 @@
 // What the status bar says of the plugins: the one thing that matters most now.
 import * as l10n from '@vscode/l10n';
 import type { PluginView } from '../../../server/src/protocol.ts';
+import { waitingPlugins, waitingWords } from '../grants/waiting.ts';
 import type { HostPhase } from '../host/state.ts';
 import { failingPlugins, stateDescription } from '../sidebar/pluginRows.ts';
 import { escapeMarkdown, oneLine } from '../words.ts';
@@ -35,16 +36,10 @@ export function barStatus(facts: StatusFacts): BarStatus | undefined {
   return waiting(facts) ?? running(facts) ?? failing(facts) ?? off(facts) ?? ready(plugins);
 }
 
-/** Plugins that wait for the user's answer. */
-export function waitingPlugins(plugins: readonly PluginView[]): PluginView[] {
-  return plugins.filter(({ state }) => state === 'ungranted');
-}
-
-function waiting({ plugins }: StatusFacts): BarStatus | undefined {
-  const waits = waitingPlugins(plugins);
+function waiting(facts: StatusFacts): BarStatus | undefined {
+  const waits = waitingPlugins(facts);
   if (waits.length === 0) return undefined;
-  const words =
-    waits.length === 1 ? l10n.t('{0} wants to run', oneLine(waits[0]!.name, NAME)) : l10n.t('{0} plugins want to run', waits.length);
+  const words = waits.length === 1 ? l10n.t('{0} wants to run', oneLine(waits[0]!.name, NAME)) : waitingWords(waits.length);
   return said('waiting', 'shield', words, 'warning');
 }
 

@@ -42,6 +42,7 @@ describe('statusMenu', () => {
       Plugins: ['Tidy'],
       'Codex Plugins': [
         'Disable Plugins on Save in This Workspace',
+        'Show Save Order',
         'Show Activity',
         'Show Plugins',
         'Show Host Log',

@@ -6,7 +6,8 @@ import { distinction } from '../sidebar/handlerWords.ts';
 import { outcomeWord } from '../sidebar/outcomes.ts';
 import { stateDescription } from '../sidebar/pluginRows.ts';
 import { ago, duration, oneLine } from '../words.ts';
-import { waitingPlugins, type StatusFacts } from './barStatus.ts';
+import { waitingPlugins, waitingWords } from '../grants/waiting.ts';
+import type { StatusFacts } from './barStatus.ts';
 
 export type MenuChoice =
   | { kind: 'command'; command: string; argument?: unknown }
@@ -47,7 +48,8 @@ export function statusMenu(facts: StatusFacts & { hasFolder: boolean }, file: Me
   return groups.filter(({ items }) => items.length > 0);
 }
 
-function toDecide({ phase, trusted, plugins }: StatusFacts): MenuItem[] {
+function toDecide(facts: StatusFacts): MenuItem[] {
+  const { phase, trusted } = facts;
   if (phase === 'stopped') return [commandItem('debug-restart', l10n.t('Restart Plugin Host'), 'codexPlugins.restartServer')];
   if (!trusted)
     return [
@@ -56,12 +58,12 @@ function toDecide({ phase, trusted, plugins }: StatusFacts): MenuItem[] {
         detail: l10n.t('Plugins are code that comes with the workspace: none runs until you trust it.'),
       },
     ];
-  const waits = waitingPlugins(plugins);
+  const waits = waitingPlugins(facts);
   if (waits.length === 0) return [];
   return [
     {
       ...commandItem('shield', l10n.t('Review…'), 'codexPlugins.reviewPlugins'),
-      description: waits.length === 1 ? l10n.t('1 plugin wants to run') : l10n.t('{0} plugins want to run', waits.length),
+      description: waitingWords(waits.length),
       detail: oneLine(waits.map(({ name }) => name).join(', '), 120),
     },
   ];
@@ -76,6 +78,7 @@ function always({ plugins, saveEnabled, hasFolder, trusted, phase }: StatusFacts
             : item('check', l10n.t('Enable Plugins on Save in This Workspace'), { kind: 'saveEnabled', enabled: true }),
         ]
       : []),
+    ...(plugins.length > 0 ? [commandItem('list-ordered', l10n.t('Show Save Order'), 'codexPlugins.showSaveOrder')] : []),
     commandItem('history', l10n.t('Show Activity'), 'codexPlugins.showActivity'),
     commandItem('list-tree', l10n.t('Show Plugins'), 'codexPlugins.plugins.focus'),
     commandItem('output', l10n.t('Show Host Log'), 'codexPlugins.showHostLog'),
