@@ -70,7 +70,7 @@ export function readTexts(file: string): Record<string, string> {
 
 /** What a translation must have as its English has it: places for values, code, commands, settings, icons. */
 export function fixedParts(text: string): string[] {
-  return [...text.matchAll(/\{\d+\}|`[^`]+`|\]\([^)]*\)|#[\w.]+#|\$\([\w~-]+\)|\n/g)].map(([part]) => part).toSorted();
+  return [...text.matchAll(/\{\d+\}|``[^`]+``|`[^`]+`|\]\([^)]*\)|#[\w.]+#|\$\([\w~-]+\)|\n/g)].map(([part]) => part).toSorted();
 }
 
 /** Says what a file of translations lacks, and what it has too much. */
