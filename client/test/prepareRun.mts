@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BundledSuite } from './bundleSuites.mts';
 import type { SuiteRun } from './drivers/driver.mts';
+import { inPseudoLanguage, PSEUDO_LANGUAGE } from './pseudoLanguage.mts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(repository, 'test-fixtures');
@@ -42,11 +43,16 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
     await copyFixture('plugins', plugin, path.join(homeFolder, '.codex/plugins', path.basename(plugin)));
   }
   await setup.prepare?.({ workspace: workspaceFolder, home: homeFolder });
+  let { extensionFolder } = options;
+  if (setup.language === PSEUDO_LANGUAGE) {
+    extensionFolder = path.join(temporary, 'extension');
+    await inPseudoLanguage(options.extensionFolder, extensionFolder);
+  }
   const suite: SuiteRun = {
     name,
     workspaceFolder,
     workspaceFile: setup.workspaceFile === undefined ? undefined : path.join(workspaceFolder, setup.workspaceFile),
-    extensionFolder: options.extensionFolder,
+    extensionFolder,
     otherExtensions: (setup.extensions ?? []).map((extension) => fixture('extensions', extension)),
     suiteFolder: folder,
     settings: setup.settings ?? {},
@@ -57,6 +63,7 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
     outputFolder,
     documentationFolder: path.join(repository, 'docs/images'),
     env: setup.env ?? {},
+    language: setup.language ?? 'en',
     within: setup.within ?? [],
     grep: options.grep,
     timeoutMs: setup.timeoutMs ?? defaultTimeoutMs,

@@ -26,6 +26,8 @@ export interface SuiteRun {
   /** Where screenshots for the documentation go. */
   readonly documentationFolder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The editor's language. */
+  readonly language: string;
   /** A command to which that of the editor is handed, and which becomes it. */
   readonly within: readonly string[];
   readonly grep: string | undefined;

@@ -68,6 +68,7 @@ async function runSuite(suite: SuiteRun, driver: string, executable: string, dis
 function launchArguments(suite: SuiteRun): string[] {
   return [
     suite.workspaceFile ?? suite.workspaceFolder,
+    ...(suite.language === 'en' ? [] : [`--locale=${suite.language}`]),
     ...[suite.extensionFolder, ...suite.otherExtensions].map((folder) => `--extensionDevelopmentPath=${folder}`),
     `--extensionTestsPath=${path.join(suite.suiteFolder, 'index.js')}`,
     `--user-data-dir=${suite.dataFolder}`,

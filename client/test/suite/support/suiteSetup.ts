@@ -26,6 +26,8 @@ export interface SuiteSetup {
   readonly dialogs?: boolean;
   /** User settings, on top of the ones that keep a run quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The editor's language, where it is not English. In `qps-ploc` each text of the extension is accented and in brackets. */
+  readonly language?: string;
   /** Added to the environment of the editor, and so of the language server. */
   readonly env?: Readonly<Record<string, string>>;
   /** A command to which that of the editor is handed, and which becomes it. */
