@@ -10,7 +10,7 @@ import { activityChildren, activityRow, type ActivityNode } from './activityRows
 import { isolationLabel } from '../grants/isolationText.ts';
 import { waitingPlugins } from '../grants/waiting.ts';
 import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
-import { toTreeItem } from './treeItem.ts';
+import { StateTree } from './stateTree.ts';
 import { badgeWords, waitingNodes } from './waitingRow.ts';
 
 /** Events come in bursts while typing; a tree that is drawn anew for each one flickers. */
@@ -22,12 +22,12 @@ export function registerViews(state: HostState, filtering: ActivityFiltering): v
   const plugins = new StateTree<PluginNode>(
     state,
     (parent) => [...(parent ? [] : waitingNodes(waitingPlugins(state))), ...pluginChildren(state.plugins, parent)],
-    (node) => toTreeItem(pluginRow(node, Date.now(), state), node),
+    (node) => pluginRow(node, Date.now(), state),
   );
   const activity = new StateTree<ActivityNode>(
     state,
     (parent) => activityChildren(filtered(state.activity, filtering.filter), parent),
-    (node) => toTreeItem(activityRow(node), node),
+    (node) => activityRow(node),
   );
   const pluginView = vscode.window.createTreeView<PluginNode>('codexPlugins.plugins', { treeDataProvider: plugins, showCollapseAll: true });
   const activityView = vscode.window.createTreeView<ActivityNode>('codexPlugins.activity', {
@@ -60,50 +60,6 @@ export function registerViews(state: HostState, filtering: ActivityFiltering): v
   setContextKeys(state);
   return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, filters, {
     dispose: () => clearInterval(age),
-  });
-}
-
-/** A tree that is drawn anew as a whole whenever the state changed. */
-class StateTree<Node> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #state: HostState;
-  readonly #children: (parent: Node | undefined) => Node[];
-  readonly #item: (node: Node) => vscode.TreeItem;
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.#changed.event;
-
-  constructor(state: HostState, children: (parent: Node | undefined) => Node[], item: (node: Node) => vscode.TreeItem) {
-    this.#state = state;
-    this.#children = children;
-    this.#item = item;
-  }
-
-  redraw(): void {
-    this.#changed.fire();
-  }
-
-  async getChildren(parent?: Node): Promise<Node[]> {
-    if (parent === undefined) await untilStarted(this.#state);
-    return this.#children(parent);
-  }
-
-  getTreeItem(node: Node): vscode.TreeItem {
-    return this.#item(node);
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
-  }
-}
-
-/** While the first list is on its way, the views show progress instead of "no plugins". */
-function untilStarted(state: HostState): Promise<void> {
-  if (state.phase !== 'starting') return Promise.resolve();
-  return new Promise((resolve) => {
-    const listening = state.onChange(() => {
-      if (state.phase === 'starting') return;
-      listening.dispose();
-      resolve();
-    });
   });
 }
 

@@ -6,7 +6,7 @@ import { editor } from '../suite/support/editor.ts';
 import { untilEventPage } from '../suite/support/eventPage.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
-import { waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 
 const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
 const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
@@ -157,8 +157,11 @@ describe('notices', () => {
     await picture('restarted');
     await editor.contextMenu(pluginRow('Careless'), 'Restart Worker');
     await waitForNotification(/^Careless had no worker running yet; its next event starts one$/);
+    // What a menu is opened on may be drawn anew by what was done before.
+    await untilCalm();
     await editor.contextMenu(pluginRow('Careless'), 'Disable Plugin');
     await editor.waitForText(statusBar, /Careless was disabled in this workspace/);
+    await editor.waitForText(pluginRow('Careless'), /disabled/);
     await editor.contextMenu(pluginRow('Careless'), 'Enable Plugin');
     await editor.waitForText(statusBar, /Careless was enabled in this workspace/);
     writeFile('.codex/plugins/odd/plugin.manifest.json', '{ "pluginId": "com.example.odd", "version": "soon" }');
