@@ -1,6 +1,6 @@
 // The extension in a language that nobody speaks: each of its texts is longer, accented and in brackets, so that what cannot be translated stands out,
 // and what has too little room does too.
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** VS Code's own name for it. */
@@ -29,12 +29,14 @@ function pseudo(text: string): string {
   return `[${accented.join('')}~]`;
 }
 
-/** A copy of the extension, beside what it shares with the original, that has this language. */
+/** A copy of the extension that has this language. */
 export async function inPseudoLanguage(extension: string, folder: string): Promise<void> {
   await mkdir(path.join(folder, 'l10n'), { recursive: true });
   for (const name of ['package.json', 'package.nls.json']) await cp(path.join(extension, name), path.join(folder, name));
-  for (const name of ['dist', 'client', 'docs', 'node_modules'])
-    await symlink(path.join(extension, name), path.join(folder, name), 'junction');
+  // The editor tells whose code asks for its API by where that code really is.
+  const isNeeded = (file: string): boolean => !/\.map$|[\\/]dist[\\/](?:test|types)(?:[\\/]|$)/.test(file);
+  for (const name of ['dist', 'client/media', 'docs'])
+    await cp(path.join(extension, name), path.join(folder, name), { recursive: true, filter: isNeeded });
   // A text in code is its own English, and every bundle has all of them.
   const code = Object.keys(await textsOf(path.join(extension, 'l10n/bundle.l10n.de.json')));
   const contributed = Object.entries(await textsOf(path.join(extension, 'package.nls.json')));

@@ -48,6 +48,7 @@ describe('a new user', () => {
     await editor.waitForText(focusedRow, /Review…/);
     await photograph('status-menu');
     await editor.key('Enter');
+    await editor.waitForText(`${picker} .quick-input-title`, /4 plugins want to run/);
     await editor.waitForText(pickerRow, /Tidy/);
     await photograph('review');
     for (const name of ['Project Report', 'Tidy']) {
