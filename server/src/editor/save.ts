@@ -264,10 +264,12 @@ export class Saves {
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
     const current = Promise.resolve();
-    const outset = phases.has('beforeSave') ? this.#beforeSaveLate(document, reason, current, more) : undefined;
+    const outset = phases.has('beforeSave') ? await this.#beforeSaveLate(document, reason, current, more) : undefined;
     const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
       this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
-    await this.#afterSave.run(document, { outset, current }, phases.has('afterSave') ? dispatch : undefined);
+    // What was typed meanwhile has a save of its own, or will have one.
+    const follows = phases.has('afterSave') && documents.isCurrent(outset?.document ?? document);
+    await this.#afterSave.run(document, { outset: Promise.resolve(outset), current }, follows ? dispatch : undefined);
   }
 
   /** What was formatted just before the save, if the document is still as that left it: steps of the editor may have changed it since. */

@@ -169,6 +169,30 @@ exports.onFileSave = async (text) => {
     expect(made.map(({ params }) => params.summary)).toHaveLength(1);
   });
 
+  it('is left to the next save, where that comes while it is made up for', async () => {
+    const code = `const fs = require('node:fs');
+exports.onFileSave = async (text, context) => {
+  const { filePath, fileContent, phase } = JSON.parse(text);
+  context.log.info(phase + ' was given ' + fileContent.trim());
+  while (phase === 'beforeSave' && !fs.existsSync(filePath + '.go')) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { success: true };
+};`;
+    await open({ tidy: { handlers: both, code, permissions: ['filesystem:read'] } });
+    const uri = await editor.openDocument('a.ini', 'ini', 'old\n');
+    await editor.save(uri);
+    await act('allow', 'tidy');
+    const said = (part: string): Promise<unknown> => editor.client.waitFor('codexPlugins/log', ({ text }) => text === part);
+    await said('beforeSave was given old');
+    editor.change(uri, 'new\n');
+    await editor.save(uri);
+    await editor.settled();
+    await writeFile(path.join(editor.folder, 'a.ini.go'), '');
+    await said('afterSave was given new');
+    await editor.settled();
+    const given = editor.client.received.flatMap(({ params }) => (/was given/.test(params?.text ?? '') ? [params.text] : []));
+    expect(given).toEqual(['beforeSave was given old', 'beforeSave was given new', 'afterSave was given new']);
+  });
+
   it('is dropped where the text changed since, and that is said', async () => {
     await open({ tidy: { handlers: both, code: mark('tidy') } });
     const uri = await editor.openDocument('a.ini', 'ini', 'one\n');
