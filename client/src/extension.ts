@@ -51,9 +51,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const completions = new BaseCompletions();
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves();
+  const saveChains = new SaveChains(output);
   const client = createClient(context, {
     output,
-    saveChains: new SaveChains(output),
+    saveChains,
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
     confirmedSaves,
@@ -89,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showSlowHandlers(client),
     showProjectMessages(client, context.workspaceState),
     completions.listen(client),
-    answerSaveDocument(client, (uri) => firstSteps.formatted(uri)),
+    answerSaveDocument(client, saveChains, (uri) => firstSteps.formatted(uri)),
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),

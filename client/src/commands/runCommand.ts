@@ -7,7 +7,7 @@ import { commandFile } from './commandContext.ts';
 import { commandLabel, commandMark, keybindingFor, offeredCommands, usedAgain, type OfferedCommand } from './offeredCommands.ts';
 import { pickPlugin } from './pick.ts';
 import { isOfferedToRun, mayRun, report, type RunParts } from './running.ts';
-import { boundCommandOf, fileUriOf, pluginKeyOf, type BoundCommand } from './targets.ts';
+import { boundCommandOf, boundPlugins, fileUriOf, pluginKeyOf, type BoundCommand } from './targets.ts';
 
 const RECENT = 'codexPlugins.recentCommands';
 
@@ -52,7 +52,7 @@ function commandable(parts: RunParts): PluginView[] {
 
 /** What a keybinding names: with arguments as they are, whatever the plugin declares. */
 async function boundCommand(parts: RunParts, bound: BoundCommand, uri: vscode.Uri | undefined): Promise<Chosen | undefined> {
-  const called = parts.state.plugins.filter(({ id, name, key }) => [id, name, key].includes(bound.plugin));
+  const called = boundPlugins(parts.state.plugins, bound.plugin);
   const plugin =
     called.length > 1 ? (inFolderOf(called, uri) ?? (await pickPlugin(called, l10n.t('Choose the copy of the plugin')))) : called[0];
   if (!plugin) {

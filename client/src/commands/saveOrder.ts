@@ -14,6 +14,7 @@ import {
   namesOf,
   orderSetting,
   whyNotRun,
+  withOthers,
   type Move,
   type OrderSetting,
 } from './saveOrderText.ts';
@@ -50,8 +51,9 @@ export async function showSaveOrder(client: LanguageClient, activeFile: ActiveFi
     active = choice.step;
     const names = 'ask' in choice ? await chooseMove(choice.step, saves?.steps ?? []) : choice.names;
     if (!names) continue;
-    await writeOrder(document, names, saves?.pattern);
-    saves = await untilOrder(ask, names);
+    const order = withOthers(names, saves?.order ?? [], namesOf(saves?.steps ?? []));
+    await writeOrder(document, order, saves?.pattern);
+    saves = await untilOrder(ask, order);
   }
 }
 

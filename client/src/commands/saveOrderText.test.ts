@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SaveStep } from '../../../server/src/protocol.ts';
-import { movedOrder, movesOf, orderSetting, whyNotRun } from './saveOrderText.ts';
+import { movedOrder, movesOf, orderSetting, whyNotRun, withOthers } from './saveOrderText.ts';
 
 function plugin(pluginId: string, phase: 'beforeSave' | 'afterSave' = 'beforeSave') {
   return { kind: 'plugin', pluginKey: `/plugins/${pluginId}`, pluginId, name: pluginId, phase, state: 'ready' } as const;
@@ -34,6 +34,16 @@ describe('movesOf', () => {
     [c, ['up']],
   ] as const)('%j', (step, moves) => {
     expect(movesOf(steps, step)).toEqual(moves);
+  });
+});
+
+describe('withOthers', () => {
+  it('keeps what is for other files in its place', () => {
+    const order = ['python', 'editor.formatDocument', 'a', 'yaml', 'b'];
+    const known = ['editor.formatDocument', 'a', 'b'];
+    expect(withOthers(['a', 'editor.formatDocument', 'b'], order, known)).toEqual(['python', 'a', 'yaml', 'editor.formatDocument', 'b']);
+    expect(withOthers(['a', 'b'], order, known)).toEqual(['python', 'a', 'yaml', 'b']);
+    expect(withOthers(['b', 'a'], [], known)).toEqual(['b', 'a']);
   });
 });
 

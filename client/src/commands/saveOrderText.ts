@@ -41,6 +41,20 @@ export function movedOrder(steps: readonly SaveStep[], step: SaveStep, move: Mov
   return rest.toSpliced(move === 'up' ? at : at + 1, 0, nameOfStep(step));
 }
 
+/**
+ * An order that has the steps of one file in another order, and keeps what is for other files where it was: behind what stands before it.
+ * @param known the names of all steps of the file, as they were.
+ */
+export function withOthers(names: readonly string[], order: readonly string[], known: readonly string[]): string[] {
+  const all = [...names];
+  for (const [at, name] of order.entries()) {
+    if (known.includes(name) || all.includes(name)) continue;
+    const before = order.slice(0, at).findLast((one) => all.includes(one));
+    all.splice(before === undefined ? 0 : all.indexOf(before) + 1, 0, name);
+  }
+  return all;
+}
+
 /** The setting with another order: for the files of a glob, or for all that have none of their own. */
 export function orderSetting(current: OrderSetting, names: readonly string[], pattern: string | undefined): OrderSetting {
   if (pattern === undefined) return [...names, ...current.filter((one) => typeof one !== 'string')];

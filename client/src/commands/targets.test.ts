@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleActivity, exampleHandler, examplePlugin } from '../examplePlugin.ts';
-import { boundCommandOf, eventIdOf, fileUriOf, handlerOf, pluginKeyOf } from './targets.ts';
+import { boundCommandOf, boundPlugins, eventIdOf, fileUriOf, handlerOf, pluginKeyOf } from './targets.ts';
 
 const plugin = examplePlugin({ key: 'k' });
 const lastRun = { at: '', outcome: 'ok', durationMs: 1, eventId: 'e7' } as const;
@@ -35,6 +35,16 @@ describe('targets', () => {
     expect([undefined, { plugin: 'a.b' }, { command: 'c' }, { kind: 'plugin', plugin }].map(boundCommandOf)).toEqual(
       Array(4).fill(undefined),
     );
+  });
+
+  it('finds the plugins that a keybinding means, and no other that calls itself so', () => {
+    const [tidy, copy] = ['k', 'k2'].map((key) => examplePlugin({ key, id: 'com.example.tidy', name: 'Tidy' }));
+    const other = examplePlugin({ key: 'k3', id: 'aaa', name: 'com.example.tidy' });
+    const plugins = [other, tidy!, copy!];
+    expect(boundPlugins(plugins, 'com.example.tidy')).toEqual([tidy, copy]);
+    expect(boundPlugins(plugins, 'k2')).toEqual([copy]);
+    expect(boundPlugins(plugins, 'Tidy')).toEqual([tidy, copy]);
+    expect(boundPlugins(plugins, 'nobody')).toEqual([]);
   });
 
   it('finds the file in what a menu passes and in plain data', () => {

@@ -41,6 +41,15 @@ export function boundCommandOf(argument: unknown): BoundCommand | undefined {
   return { plugin: called, command: name, arguments: Array.isArray(given) ? given : given === undefined ? [] : [given] };
 }
 
+/** The plugins that a keybinding means: its copies, where it names an id. A name counts only where no plugin has that id, as plugins choose theirs. */
+export function boundPlugins<Plugin extends { id: string; key: string; name: string }>(
+  plugins: readonly Plugin[],
+  called: string,
+): Plugin[] {
+  const known = plugins.filter(({ id, key }) => id === called || key === called);
+  return known.length > 0 ? known : plugins.filter(({ name }) => name === called);
+}
+
 /** The URI of a file, from a URI as the menus of files pass it, or from `{uri}`. */
 export function fileUriOf(argument: unknown): string | undefined {
   const { scheme, fsPath, uri } = fields(argument);

@@ -89,6 +89,10 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
       },
     },
     middleware: {
+      // A save that the server hears of only by half would be taken for a part of the next one.
+      willSave: async (event, next) => {
+        if (!parts.confirmedSaves.has(event.document)) await next(event);
+      },
       willSaveWaitUntil: async (event, next) => {
         if (parts.confirmedSaves.has(event.document)) return [];
         const endsAt = performance.now() + SAVE_ANSWER_MS;
@@ -115,7 +119,7 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
         },
       },
       provideDocumentFormattingEdits: async (document, options, token, next) => {
-        if (parts.saveChains.isFormatting(document)) return [];
+        if (parts.saveChains.isFormatting(document) || parts.confirmedSaves.has(document)) return [];
         const edits = await next(document, options, token);
         if (edits && edits.length > 0) parts.onFormatted(document.uri);
         return edits;

@@ -14,6 +14,8 @@ const MOST_ACTIONS = 20;
 export class SaveChains {
   readonly #output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
   readonly #formatting = new Set<string>();
+  /** Documents that are saved as plugins left them. */
+  readonly #asLeft = new Set<string>();
   /** Documents of which the user was told that the editor formats them anyway. */
   readonly #told = new Set<string>();
 
@@ -26,6 +28,17 @@ export class SaveChains {
     return this.#formatting.has(document.uri.toString());
   }
 
+  /** Saves a document for the server, as plugins left it after the user's own save: the steps of that have been run. */
+  async saveAsLeft(document: vscode.TextDocument): Promise<boolean> {
+    const uri = document.uri.toString();
+    this.#asLeft.add(uri);
+    try {
+      return await document.save();
+    } finally {
+      this.#asLeft.delete(uri);
+    }
+  }
+
   /**
    * Runs the steps of a save and applies what they make of the document, as one thing to undo.
    * @param endsAt when the save goes on, by `performance.now()`.
@@ -35,6 +48,7 @@ export class SaveChains {
     const { document, reason } = event;
     // The editor itself neither formats nor acts then.
     if (reason === vscode.TextDocumentSaveReason.AfterDelay || !hasEditorSteps(document)) return undefined;
+    if (this.#asLeft.has(document.uri.toString())) return undefined;
     const uri = client.code2ProtocolConverter.asUri(document.uri);
     const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
     const steps = asked.kind === 'value' ? asked.value?.steps.flatMap((one) => (one.kind === 'editor' ? [one.step] : [])) : undefined;
@@ -52,10 +66,12 @@ export class SaveChains {
     const params = { ...client.code2ProtocolConverter.asWillSaveTextDocumentParams(event), part };
     const { version } = event.document;
     const answer = await settleWithin(client.sendRequest(WillSaveTextDocumentWaitUntilRequest.type, params), part.budgetMs);
-    if (answer.kind !== 'value' || !answer.value || event.document.version !== version) return false;
-    const edits = await client.protocol2CodeConverter.asTextEdits(answer.value);
-    await apply(event.document, edits ?? []);
-    return (edits?.length ?? 0) > 0;
+    if (answer.kind !== 'value' || !answer.value) return false;
+    const edits = (await client.protocol2CodeConverter.asTextEdits(answer.value)) ?? [];
+    // Somebody may type at any time.
+    if (event.document.version !== version) return false;
+    await apply(event.document, edits);
+    return edits.length > 0;
   }
 
   /** Runs one step; where it is not done in time, the save goes on without it. */
@@ -98,9 +114,27 @@ export class SaveChains {
   }
 }
 
-/** Runs the code actions of a kind on all of a document. */
+/** Runs the code actions of a kind on all of a document, each on the text that the one before it left. */
 async function act(document: vscode.TextDocument, step: string, isOver: () => boolean): Promise<void> {
-  const { version } = document;
+  const done = new Set<string>();
+  for (;;) {
+    const { version } = document;
+    const actions = await actionsFor(document, step);
+    // Somebody types.
+    if (document.version !== version) return;
+    const left = actions.filter((action) => !done.has(markOf(action)));
+    for (const action of left) {
+      if (isOver()) return;
+      // What is left was made for the text as it was, and is asked for again.
+      if (document.version !== version) break;
+      done.add(markOf(action));
+      await carryOut(document, action);
+    }
+    if (left.every((action) => done.has(markOf(action)))) return;
+  }
+}
+
+async function actionsFor(document: vscode.TextDocument, step: string): Promise<vscode.CodeAction[]> {
   const end = document.lineAt(document.lineCount - 1).range.end;
   const actions = await vscode.commands.executeCommand<(vscode.CodeAction | vscode.Command)[] | undefined>(
     'vscode.executeCodeActionProvider',
@@ -109,16 +143,22 @@ async function act(document: vscode.TextDocument, step: string, isOver: () => bo
     step,
     MOST_ACTIONS,
   );
-  if (document.version !== version) return;
   const kind = vscode.CodeActionKind.Empty.append(step);
-  for (const action of actions ?? []) {
-    if (isOver()) return;
-    if (!('kind' in action) || !action.kind || !kind.contains(action.kind) || action.disabled) continue;
-    const own = action.edit?.get(document.uri) ?? [];
-    if (action.edit && action.edit.size === 1 && own.length > 0) await apply(document, own);
-    else if (action.edit) await vscode.workspace.applyEdit(action.edit);
-    if (action.command) await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
-  }
+  return (actions ?? []).filter(
+    (action): action is vscode.CodeAction =>
+      'kind' in action && action.kind !== undefined && kind.contains(action.kind) && action.disabled === undefined,
+  );
+}
+
+function markOf({ title, kind }: vscode.CodeAction): string {
+  return `${kind?.value} ${title}`;
+}
+
+async function carryOut(document: vscode.TextDocument, { edit, command }: vscode.CodeAction): Promise<void> {
+  const own = edit?.get(document.uri) ?? [];
+  if (edit && edit.size === 1 && own.length > 0) await apply(document, own);
+  else if (edit) await vscode.workspace.applyEdit(edit);
+  if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
 
 /** Applies edits. In an editor that shows the document, they become part of the one thing that a save is to undo. */

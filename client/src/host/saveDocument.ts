@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { SaveDocumentRequest } from '../../../server/src/protocol.ts';
+import type { SaveChains } from './saveChain.ts';
 
 /** @param onSaved hears of each document that was saved so. */
-export function answerSaveDocument(client: LanguageClient, onSaved: (uri: vscode.Uri) => void): vscode.Disposable {
+export function answerSaveDocument(client: LanguageClient, chains: SaveChains, onSaved: (uri: vscode.Uri) => void): vscode.Disposable {
   return client.onRequest(SaveDocumentRequest.type, async ({ uri, version }) => {
     const wanted = client.protocol2CodeConverter.asUri(uri).toString();
     const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === wanted);
@@ -12,7 +13,7 @@ export function answerSaveDocument(client: LanguageClient, onSaved: (uri: vscode
     if (!document || document.isClosed || document.version !== version) return { saved: false };
     if (!document.isDirty) return { saved: true };
     try {
-      const saved = await document.save();
+      const saved = await chains.saveAsLeft(document);
       if (saved) onSaved(document.uri);
       return { saved };
     } catch {

@@ -13,7 +13,7 @@ import { applyAfterPreview, type Applied, type FileChange } from './applying.ts'
 import { runBatch } from './batch.ts';
 import { chooseFiles, type ChosenFiles } from './chooseFiles.ts';
 import type { ConfirmedSaves } from './confirmedSaves.ts';
-import { fileText, type FileText } from './fileText.ts';
+import { fileText, openDocument, type FileText } from './fileText.ts';
 import type { Languages } from './languages.ts';
 import { changeCount, hasDetails, outcomeOf, summary, type Outcome, type RunOutcome } from './outcome.ts';
 import { RunReports } from './reports.ts';
@@ -196,10 +196,16 @@ function tellApplied({ name }: PluginView, { changed, unsaved }: Applied): void 
         : l10n.t('{0} of them are not saved.', unsaved.length);
   const undo = l10n.t('Undo');
   const [first] = changed;
+  const text = first && openDocument(first)?.getText();
   void vscode.window.showInformationMessage([what, saved].filter((one) => one !== '').join(' '), undo).then(async (choice) => {
     if (choice !== undo || first === undefined) return;
-    await vscode.window.showTextDocument(first);
-    await vscode.commands.executeCommand('undo');
+    const { document } = await vscode.window.showTextDocument(first);
+    if (text === undefined || document.getText() === text) await vscode.commands.executeCommand('undo');
+    // What would be taken back is what the user did after that.
+    else
+      void vscode.window.showWarningMessage(
+        l10n.t('{0} was changed since, so nothing was undone. Undo in the editor takes back the newest change first.', nameOf(first)),
+      );
   });
 }
 

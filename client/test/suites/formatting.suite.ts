@@ -231,6 +231,52 @@ describe('formatting', () => {
       });
     });
 
+    it('runs each code action of a kind on the text that the one before it left', async () => {
+      await order(['source.fixAll', 'com.example.last']);
+      const replacing = (from: string, to: string): vscode.Disposable => {
+        const kind = vscode.CodeActionKind.SourceFixAll.append(from);
+        const provider: vscode.CodeActionProvider = {
+          provideCodeActions: (document) => {
+            const at = document.getText().indexOf(from);
+            if (at < 0) return [];
+            const action = new vscode.CodeAction(`Replace ${from}`, kind);
+            action.edit = new vscode.WorkspaceEdit();
+            action.edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to);
+            return [action];
+          },
+        };
+        return vscode.languages.registerCodeActionsProvider({ pattern: '**/chain/actions-*.ts' }, provider, {
+          providedCodeActionKinds: [kind],
+        });
+      };
+      // The editor asks the newest one first.
+      const providers = [replacing('three', 'another_name'), replacing('two', 'b'), replacing('one', 'a_long_name')];
+      try {
+        await untilInTime(async (time) => {
+          const file = writeFile(`chain/actions-${time}.ts`, '');
+          const shown = await show(file);
+          await type(shown, 'one; two; three;\n');
+          assert.equal(await shown.document.save(), true);
+          assert.equal(readText(file), 'a_long_name; b; another_name;\nlast( 1)\nrough( )\n');
+        });
+      } finally {
+        for (const provider of providers) provider.dispose();
+      }
+    });
+
+    it('does not run them again on what plugins make of a file once it is saved', async () => {
+      await order(['editor.formatDocument', 'com.example.after']);
+      await untilInTime(async (time) => {
+        const file = writeFile(`chain/after-${time}.tsx`, '');
+        const shown = await show(file);
+        await untilTypeScriptFormats(shown.document);
+        await type(shown, 'one( )\n');
+        assert.equal(await shown.document.save(), true);
+        await eventually(() => /after/.test(readText(file)), { what: () => `the plugin to run; ${product.eventList()}` });
+        assert.equal(readText(file), 'one()\nafter( )\n');
+      });
+    });
+
     it('does so in files that are not in sight', async () => {
       await order(['com.example.rough', 'editor.formatDocument', 'com.example.last']);
       await untilInTime(async (time) => {

@@ -156,6 +156,54 @@ describe('run on files', () => {
     assert.equal(readText(inWorkspace('changing/one.js')), '// written meanwhile  \n');
   });
 
+  it('takes back nothing that the user did after it, and leaves a save without formatting to itself', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const file = writeFile('later/one.js', '// one  \n');
+    const { document } = await show(file);
+    await runOn('later');
+    await editor.waitForText(previewRows, /one\.js/);
+    await editor.click(`${preview} >> text="Apply"`);
+    await waitForNotification(/^Tidy changed 1 file\.$/);
+    await eventually(() => readText(file) === '// one\n', { what: () => 'the file to be saved' });
+    const typed = new vscode.WorkspaceEdit();
+    typed.replace(document.uri, new vscode.Range(0, 0, 2, 0), '// mine');
+    await vscode.workspace.applyEdit(typed);
+    await vscode.commands.executeCommand('notifications.showList');
+    await editor.click('.notification-list-item:has-text("Tidy changed 1 file") >> role=button[name="Undo"]');
+    await waitForNotification(/one\.js was changed since, so nothing was undone\./);
+    assert.equal(document.getText(), '// mine');
+    await show(file);
+    await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting');
+    await eventually(() => readText(file) === '// mine', { what: () => 'the save' });
+    // What would run for that save has run when handlers of a later one have.
+    const other = await show(writeFile('later/other.js', ''));
+    await other.edit((edit) => edit.insert(new vscode.Position(0, 0), '// other'));
+    await other.document.save();
+    await eventually(() => readText(inWorkspace('later/other.js')) === '// other\n', { what: () => 'the other save' });
+    assert.equal(readText(file), '// mine');
+    assert.equal(document.getText(), '// mine');
+  });
+
+  it('saves what was confirmed and nothing else, also where the editor formats on save', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const set = (name: string, value: unknown): Thenable<void> =>
+      vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Workspace);
+    await set('editor.formatOnSave', true);
+    await set('editor.defaultFormatter', 'codex-plugin-host.codex-plugin-host');
+    try {
+      const file = writeFile('grows/one.js', '// @grow\n');
+      await show(file);
+      await runOn('grows');
+      await editor.waitForText(previewRows, /one\.js/);
+      await editor.click(`${preview} >> text="Apply"`);
+      await waitForNotification(/^Tidy changed 1 file\.$/);
+      assert.equal(readText(file), '// @grow\n// more\n');
+    } finally {
+      await set('editor.formatOnSave', undefined);
+      await set('editor.defaultFormatter', undefined);
+    }
+  });
+
   it('leaves out handlers that work on files on disk, and says so', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');

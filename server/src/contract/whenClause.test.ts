@@ -88,8 +88,17 @@ describe('readWhenClause', () => {
     ['/a?a?a?a?a?a?a?/', 'with more than 2 repeats'],
     ['/(a)\\1/', 'that refers back to a group'],
     ['/(?<=a)b/', 'with a group that looks around or has a name'],
+    [`/${'(.|.)'.repeat(30)}!/`, 'with too many alternatives'],
+    [`/${'(?:a|[ab])'.repeat(30)}!/`, 'with too many alternatives'],
+    [`/${'(?:(.|.)|(.|.))'.repeat(15)}!/`, 'with too many alternatives'],
+    ['/(a|b|c)(a|b|c).*.*!/', 'with too many alternatives'],
   ])('takes no pattern that could take long: %s', (pattern, expected) =>
     expect(fault(`resourcePath =~ ${pattern}`)).toBe(`has a pattern ${expected}`),
+  );
+
+  it.each(['/\\.(?:jsonc?|ya?ml|toml|ini)$/', '/^(?:src|test)\\/.*\\.(?:js|ts)$/', '/^.*\\/(?:a|b)\\/.*$/', '/a|b|c|d|e|f|g|h|i|j/'])(
+    'takes patterns that people write: %s',
+    (pattern) => expect(readWhenClause(`resourcePath =~ ${pattern}`).ok).toBe(true),
   );
 
   it('matches a long path at once, whatever the pattern', () => {

@@ -42,6 +42,10 @@ const MAX_DEPTH = 50;
 /** What a pattern is matched against is no longer than this. */
 const MAX_SUBJECT = 300;
 const MAX_REPEATS = 2;
+/** How many ways groups such as `(a|b)` may give a pattern to match, all together: each of them is tried. */
+const MAX_WAYS = 64;
+/** Beside two repeats, which are tried at every place. */
+const MAX_WAYS_WITH_REPEATS = 8;
 
 /** Reads a clause. */
 export function readWhenClause(text: string): ReadClause {
@@ -205,9 +209,24 @@ function slownessOf(pattern: string): string | undefined {
   const bare = plain.replaceAll('(?:', '(');
   if (/\)(?:[*+?]|\{\d)/.test(bare)) return 'that repeats a group';
   const repeats = bare.match(/[*+?]|\{\d+(?:,\d*)?\}/g)?.length ?? 0;
-  return repeats > MAX_REPEATS * 2 || (bare.match(/[*+]|\{\d+,/g)?.length ?? 0) > MAX_REPEATS
-    ? `with more than ${MAX_REPEATS} repeats`
-    : undefined;
+  const open = bare.match(/[*+]|\{\d+,/g)?.length ?? 0;
+  if (repeats > MAX_REPEATS * 2 || open > MAX_REPEATS) return `with more than ${MAX_REPEATS} repeats`;
+  return waysOf(bare) > (open < MAX_REPEATS ? MAX_WAYS : MAX_WAYS_WITH_REPEATS) ? 'with too many alternatives' : undefined;
+}
+
+/** How many ways there are through the alternatives of a pattern: those that follow each other multiply. */
+function waysOf(bare: string): number {
+  const levels = [{ before: 0, ways: 1 }];
+  for (const sign of bare) {
+    const level = levels.at(-1)!;
+    if (sign === '(') levels.push({ before: 0, ways: 1 });
+    else if (sign === '|') Object.assign(level, { before: level.before + level.ways, ways: 1 });
+    else if (sign === ')' && levels.length > 1) {
+      levels.pop();
+      levels.at(-1)!.ways *= level.before + level.ways;
+    }
+  }
+  return levels.reduce((all, { before, ways }) => all * (before + ways), 1);
 }
 
 function holds(clause: Clause, context: WhenContext): boolean {

@@ -40,4 +40,14 @@ describe('the log of changes', () => {
     expect(log.since(1000)).toBeUndefined();
     expect(log.since(3000)).toHaveLength(2000);
   });
+
+  it('keeps no large texts that came one after the other', () => {
+    const log = new ChangeLog(0);
+    for (let version = 1; version <= 10; version++) log.add(changes(at(0, 0, 'x'.repeat(300_000))), version);
+    expect(log.since(5)).toBeUndefined();
+    expect(log.since(7)).toHaveLength(3);
+    log.add(changes(at(0, 0, 'x'.repeat(3_000_000))), 11);
+    expect(log.since(10)).toBeUndefined();
+    expect(log.since(11)).toEqual([]);
+  });
 });

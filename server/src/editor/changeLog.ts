@@ -6,9 +6,13 @@ import type { TextEdit } from '../text/textEdits.ts';
 /** How many edits are kept: as many as are made while handlers run, and more. Whoever asks for older ones can compare the texts. */
 const MOST_EDITS = 2000;
 
+/** How many characters of new text are kept: a large file that another program writes again and again comes as a whole each time. */
+const MOST_CHARACTERS = 1_000_000;
+
 export class ChangeLog {
-  #changes: { version: number; batches: EditBatch[] }[] = [];
+  #changes: { version: number; batches: EditBatch[]; edits: number; characters: number }[] = [];
   #edits = 0;
+  #characters = 0;
   /** The version after which all changes are known. */
   #from: number;
 
@@ -22,15 +26,19 @@ export class ChangeLog {
     if (!batches) {
       this.#changes = [];
       this.#edits = 0;
+      this.#characters = 0;
       this.#from = version;
       return;
     }
-    this.#changes.push({ version, batches });
+    const characters = changes.reduce((sum, { text }) => sum + text.length, 0);
+    this.#changes.push({ version, batches, edits: changes.length, characters });
     this.#edits += changes.length;
-    while (this.#edits > MOST_EDITS) {
+    this.#characters += characters;
+    while (this.#edits > MOST_EDITS || this.#characters > MOST_CHARACTERS) {
       const dropped = this.#changes.shift()!;
       this.#from = dropped.version;
-      for (const batch of dropped.batches) this.#edits -= batch.length;
+      this.#edits -= dropped.edits;
+      this.#characters -= dropped.characters;
     }
   }
 

@@ -27,6 +27,7 @@ function editor() {
   const documents = new Documents();
   const applied: string[] = [];
   const discarded: string[] = [];
+  const said: DispatchResult['results'][] = [];
   const client = {
     logMessage: () => undefined,
     applyEdit: (params) => {
@@ -44,6 +45,7 @@ function editor() {
   });
   const views = new Views(client, profile, true);
   const ownSaves = new OwnSaves();
+  const formatted = new FormattedBeforeSave();
   const answers: ((result: DispatchResult) => void)[] = [];
   const requests: DispatchRequest[] = [];
   const saves = new Saves({
@@ -66,13 +68,17 @@ function editor() {
     applier: new ContentApplier({ client, profile, documents, ownSaves, views, onEdit: () => undefined }),
     diagnostics: { take: () => undefined } as unknown as PluginDiagnostics,
     views,
-    formatted: new FormattedBeforeSave(),
-    plans: { for: () => Promise.resolve({}) },
+    formatted,
+    messages: { add: (_document, { results }) => said.push(results) },
+    plans: { for: () => Promise.resolve({ order: ['some'] }) },
   });
   documents.didOpen({ textDocument: { uri, languageId: 'plaintext', version: 1, text: 'text' } });
-  const willSave = (): Promise<TextEdit[]> => saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal)!();
+  const willSave = (segment?: number): Promise<TextEdit[]> => {
+    const part = segment === undefined ? {} : { part: { segment, budgetMs: 1300 } };
+    return saves.beginWillSaveWaitUntil({ textDocument, reason: 1, ...part }, new AbortController().signal)!();
+  };
   const didSave = (): Promise<void> => saves.beginDidSave({ textDocument })!();
-  return { saves, requests, willSave, didSave, documents, applied, discarded, answers };
+  return { saves, requests, willSave, didSave, documents, applied, discarded, answers, formatted, said };
 }
 
 describe('saves', () => {
@@ -87,6 +93,60 @@ describe('saves', () => {
     void begun?.();
     await soon();
     expect(requests).toMatchObject([{ phase: 'beforeSave', budgetMs: 0 }]);
+  });
+
+  it('go by what the user wants of them, also where plugins are loaded when the save is over', async () => {
+    const { saves, requests, didSave } = editor();
+    const begun = saves.beginWillSaveWaitUntil({ textDocument, reason: 1 }, new AbortController().signal);
+    vi.advanceTimersByTime(2000);
+    void didSave();
+    void begun?.();
+    await soon();
+    expect(await requests[0]!.plan).toMatchObject({ order: ['some'] });
+  });
+
+  it('in parts are followed by what was late of the first one', async () => {
+    const { willSave, didSave, applied, discarded, answers } = editor();
+    const first = willSave(0);
+    await soon();
+    vi.advanceTimersByTime(1220);
+    answers[0]!({ ...resultWith('text'), late: new Promise((resolve) => answers.push(resolve)) });
+    expect(await first).toEqual([]);
+    const second = willSave(1);
+    await soon();
+    answers[2]!(NOTHING);
+    expect(await second).toEqual([]);
+    const saved = didSave();
+    answers[1]!(resultWith('text of one'));
+    await saved;
+    expect(discarded).toEqual([]);
+    expect(applied).toEqual([expect.stringContaining(' of one')]);
+  });
+
+  it('tell what plugins said that formatted the document for them', async () => {
+    const { willSave, documents, formatted, said } = editor();
+    const done = { pluginId: 'a', pluginKey: 'a', script: 'a.js', ok: true, durationMs: 1, response: { message: 'Tidied.' } } as const;
+    formatted.formatted(documents.snapshot(uri)!, 'text', { ...NOTHING, results: [done] });
+    void willSave();
+    await soon();
+    expect(said).toEqual([[done]]);
+  });
+
+  it('in parts run handlers again that formatted what a step of the editor has changed since', async () => {
+    const { willSave, documents, formatted, requests, answers } = editor();
+    const done = { pluginId: 'a', pluginKey: 'a', script: 'a.js', ok: true, durationMs: 1, response: {} } as const;
+    formatted.formatted(documents.snapshot(uri)!, 'text', { ...NOTHING, results: [done] });
+    const isLeftOut = (request: DispatchRequest): boolean =>
+      request.leaveOut?.({ key: 'a' } as never, { formatter: true, script: 'a.js' } as never) ?? false;
+    void willSave(0);
+    await soon();
+    expect(isLeftOut(requests[0]!)).toBe(true);
+    answers[0]!(NOTHING);
+    await soon();
+    documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: 'organized text' }] });
+    void willSave(1);
+    await soon();
+    expect(isLeftOut(requests[1]!)).toBe(false);
   });
 
   it('are followed by what was ready when the time was over', async () => {

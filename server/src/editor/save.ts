@@ -89,11 +89,11 @@ export class Saves {
   readonly #afterSave: AfterSave;
   /** Why each document is being saved: didSave does not say. */
   readonly #reasons = new Map<string, TextDocumentSaveReason>();
-  /** The newest save per document, from willSave to didSave. */
-  readonly #underWay = new Map<string, SaveUnderWay>();
+  /** The newest save per document, from willSave to didSave: as many as the parts in which the editor asked about it. */
+  readonly #underWay = new Map<string, SaveUnderWay[]>();
   readonly #toldOfAutoSave = new Set<string>();
   /** What was formatted just before the save of a document that is under way, by its URI: the handlers that did are done with it. */
-  readonly #formatted = new Map<string, DispatchResult>();
+  readonly #formatted = new Map<string, { text: string; result: DispatchResult }>();
   /** What the user wants of the save that is under way, by the document's URI. */
   readonly #plans = new Map<string, Promise<SavePlan>>();
   readonly #lastSaves = new LastSaves();
@@ -129,9 +129,12 @@ export class Saves {
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
     if (!part?.segment) this.#saveBegins(document, reason);
-    this.#begin(document.uri, answered);
+    this.#begin(document.uri, answered, part);
+    // By the time that plugins are loaded, the editor may have gone on, and the next save may have begun.
+    const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
+    const more = { ...leavingOut(this.#formattedBefore(document)), ...(plan && { plan }) };
     return async () => {
-      const work = this.#beforeSave(document, reason, { arrived, signal, part });
+      const work = this.#beforeSave(document, reason, { arrived, signal, part, more });
       const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
         views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
         return { edits: [] };
@@ -163,15 +166,16 @@ export class Saves {
     }
     if (!isFile(document)) return undefined;
     this.#lastSaves.saved(document, reason);
-    const save = this.#underWay.get(uri);
+    const parts = this.#underWay.get(uri);
     this.#underWay.delete(uri);
-    if (!save) this.#saveBegins(document, reason);
+    if (!parts) this.#saveBegins(document, reason);
     this.#options.formatted.saved(uri);
-    const formatted = this.#formatted.get(uri);
+    const formatted = this.#formatted.get(uri)?.result;
     this.#formatted.delete(uri);
     const plan = this.#plans.get(uri);
     this.#plans.delete(uri);
-    if (save) save.saved({ document, stamp: save.late ? stampOf(document.filePath) : Promise.resolve(undefined) });
+    const stamp = parts?.some(({ late }) => late) ? stampOf(document.filePath) : Promise.resolve(undefined);
+    for (const { saved } of parts ?? []) saved({ document, stamp });
     const current = reloaded.catch(() => undefined);
     return async () => {
       // An editor that announces saves, and did not announce this one, was told to save the text as it is.
@@ -181,7 +185,7 @@ export class Saves {
       const more = { ...leavingOut(formatted), ...(plan && { plan }) };
       if (!wanted) this.#lastSaves.forget(uri);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
-      const outset = save?.settled ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
+      const outset = (parts && settledOf(parts)) ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
         this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
@@ -209,13 +213,18 @@ export class Saves {
 
   /** What the editor was not answered in time may not fit any more. */
   documentChanged(uri: string): void {
-    const late = this.#underWay.get(uri)?.late;
-    if (!late) return;
-    const { documents } = this.#options;
-    const document = documents.snapshot(uri);
+    const parts = this.#underWay.get(uri);
+    const document = parts?.some(({ late }) => late) ? this.#options.documents.snapshot(uri) : undefined;
+    if (!parts || !document) return;
     // The editor may just be carrying out the answer.
-    if (document && isAsLeft(document, late)) return;
-    this.#willNotBeSaved(uri, CHANGED);
+    const lost = parts.filter(({ late }) => late && !isAsLeft(document, late));
+    for (const { saved } of lost) saved({ why: CHANGED });
+    if (lost.length === parts.length) this.#underWay.delete(uri);
+    else if (lost.length > 0)
+      this.#underWay.set(
+        uri,
+        parts.filter((part) => !lost.includes(part)),
+      );
   }
 
   documentClosed(uri: string): void {
@@ -229,13 +238,14 @@ export class Saves {
   }
 
   #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
-    const { formatted, diagnostics, plans } = this.#options;
+    const { formatted, diagnostics, plans, messages } = this.#options;
     this.#plans.set(document.uri, plans.for(document));
     const result = formatted.saveBegins(document, this.#wanted(document, reason));
     if (result) {
-      this.#formatted.set(document.uri, result);
-      // What it found is what it would find now.
+      this.#formatted.set(document.uri, { text: document.text, result });
+      // What it found and said is what it would find and say now.
       diagnostics.take(result, { document });
+      messages?.add(document, result);
     } else {
       this.#formatted.delete(document.uri);
     }
@@ -254,14 +264,22 @@ export class Saves {
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
     const current = Promise.resolve();
-    const outset = phases.has('beforeSave') ? this.#beforeSaveLate(document, reason, current, more) : undefined;
+    const outset = phases.has('beforeSave') ? await this.#beforeSaveLate(document, reason, current, more) : undefined;
     const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
       this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
-    await this.#afterSave.run(document, { outset, current }, phases.has('afterSave') ? dispatch : undefined);
+    // What was typed meanwhile has a save of its own, or will have one.
+    const follows = phases.has('afterSave') && documents.isCurrent(outset?.document ?? document);
+    await this.#afterSave.run(document, { outset: Promise.resolve(outset), current }, follows ? dispatch : undefined);
   }
 
-  #begin(uri: string, answered: Promise<Late | undefined>): void {
-    this.#willNotBeSaved(uri, NEWER_SAVE);
+  /** What was formatted just before the save, if the document is still as that left it: steps of the editor may have changed it since. */
+  #formattedBefore({ uri, text }: FileSnapshot): DispatchResult | undefined {
+    const formatted = this.#formatted.get(uri);
+    return formatted?.text === text ? formatted.result : undefined;
+  }
+
+  #begin(uri: string, answered: Promise<Late | undefined>, part: SavePart | undefined): void {
+    if (!part?.segment) this.#willNotBeSaved(uri, NEWER_SAVE);
     const { promise, resolve } = Promise.withResolvers<Saved>();
     const settled = answered.then((late) => {
       save.late = late;
@@ -276,23 +294,26 @@ export class Saves {
         return undefined;
       }),
     };
-    this.#underWay.set(uri, save);
+    this.#underWay.set(uri, [...(this.#underWay.get(uri) ?? []), save]);
   }
 
   #willNotBeSaved(uri: string, why: string): void {
-    this.#underWay.get(uri)?.saved({ why });
+    for (const { saved } of this.#underWay.get(uri) ?? []) saved({ why });
     this.#underWay.delete(uri);
   }
 
   async #beforeSave(
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
-    { arrived, signal, part }: { arrived: number; signal: AbortSignal; part: SavePart | undefined },
+    {
+      arrived,
+      signal,
+      part,
+      more,
+    }: { arrived: number; signal: AbortSignal; part: SavePart | undefined; more: Pick<DispatchRequest, 'leaveOut' | 'plan'> },
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host, applier } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
-    const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
-    const more = { ...leavingOut(this.#formatted.get(document.uri)), ...(plan && { plan }) };
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => Math.min(BUDGETS.beforeSaveMs, part?.budgetMs ?? Infinity) - (performance.now() - arrived);
     const went = { document, wentOnWith: document.text };
@@ -419,6 +440,12 @@ export class Saves {
     }
     return false;
   }
+}
+
+/** What the document came to by what was late of any part of its save: of the last one that there is anything to say of. */
+async function settledOf(parts: readonly SaveUnderWay[]): Promise<Outset | undefined> {
+  const outsets = await Promise.all(parts.map(({ settled }) => settled));
+  return outsets.findLast((outset) => outset !== undefined);
 }
 
 /** Whether it had to be waited for is said too: much can happen then. */

@@ -207,6 +207,7 @@ export class EditorServer {
     this.#session?.recentFiles.closed(uri);
     this.#session?.scripts.documentClosed(uri);
     this.#session?.fileOpen.didClose(uri);
+    this.#session?.documentClosed(uri);
   };
 
   willSave = (params: WillSaveTextDocumentParams): void => {

@@ -224,6 +224,10 @@ export class Session {
     if (this.recentFiles.shown(uri)) this.manifestLanguage.outdated();
   }
 
+  documentClosed(uri: string): void {
+    this.#settings.documentClosed(uri);
+  }
+
   /** Fires onProjectOpen. */
   async open(): Promise<void> {
     await this.#projectOpen.open(this.#workspaceFolders);

@@ -4,11 +4,11 @@ import type { ClientProfile, EditorClient } from './client.ts';
 import { inTime } from '../waiting/inTime.ts';
 import type { Views } from './views.ts';
 
-/** An editor that does not answer must not keep the plugins from loading. */
+/**
+ * An editor that does not answer must not keep the plugins from loading. Where it is about a document, a busy one is waited for as long: a save goes on
+ * by itself, and a plugin is not to run meanwhile on what the user may have excluded.
+ */
 const PULL_MS = 3000;
-
-/** Nor must it keep a save waiting. */
-const DOCUMENT_PULL_MS = 300;
 
 /** For how many documents settings are kept until they change. */
 const MOST_DOCUMENTS = 200;
@@ -63,7 +63,7 @@ export class Settings {
     if (!this.#options.profile.configuration) return Promise.resolve(this.#current);
     const known = this.#ofDocuments.get(uri);
     if (known) return known;
-    const asked = this.#ask(uri, DOCUMENT_PULL_MS).then((raw) => {
+    const asked = this.#ask(uri).then((raw) => {
       if (raw !== undefined && raw !== null) return this.#parse(raw, this.#initial);
       // It was not said, and is asked for again.
       if (this.#ofDocuments.get(uri) === asked) this.#ofDocuments.delete(uri);
@@ -74,9 +74,14 @@ export class Settings {
     return asked;
   }
 
-  async #ask(uri?: string, ms = PULL_MS): Promise<unknown> {
+  /** A document that is opened again may be in another language. */
+  documentClosed(uri: string): void {
+    this.#ofDocuments.delete(uri);
+  }
+
+  async #ask(uri?: string): Promise<unknown> {
     const configuration = this.#options.client.configuration(uri).catch(() => undefined);
-    return (await inTime(configuration, { ms }))?.value;
+    return (await inTime(configuration, { ms: PULL_MS }))?.value;
   }
 
   #parse(raw: unknown, defaults?: HostSettings): HostSettings {

@@ -56,6 +56,25 @@ describe('history', () => {
     });
   }
 
+  it('takes for asked for by hand what somebody hears the answer of, and not what is made up for', () => {
+    const { history } = keep(10);
+    const of = (request: Partial<DispatchRecord['request']>): unknown => {
+      const result: DispatchResult = {
+        event: 'onFileSave',
+        eventId: `e${next++}`,
+        results: [good('a')],
+        response: null,
+        overBudget: false,
+        durationMs: 3,
+      };
+      const about = recordOf(result);
+      return history.record({ ...about, request: { ...about.request, ...request } })?.byHand;
+    };
+    expect(of({ only: { pluginKey: '/p/a', script: 'a.js' } })).toBe(true);
+    expect(of({ only: { pluginKey: '/p/a' }, runOnFiles: { isRecorded: () => true } })).toBe(true);
+    expect(of({ only: { pluginKey: '/p/a' }, phase: 'beforeSave' })).toBeUndefined();
+  });
+
   it('tells of each handler by its plugin’s name how it came out, and why', () => {
     const { history } = keep(10);
     const error = { code: 'handler-failed', message: 'a: a.js reported a failure: no object', words: 'no object' } as const;

@@ -84,7 +84,7 @@ export class History {
       durationMs: result.durationMs,
       outcome,
       summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? `${summary}, after the save` : summary),
-      ...((request.only !== undefined || request.event === 'onCommand') && { byHand: true as const }),
+      ...(isByHand(request) && { byHand: true as const }),
       ...(request.event === 'onCommand' && typeof command === 'string' && { command: this.#mask(command.slice(0, COMMAND_LIMIT)) }),
       ...changedIn(change),
       handlers: result.results.map((one) => ({
@@ -175,6 +175,11 @@ export class History {
       this.#drop(eventId);
     }
   }
+}
+
+/** An event that is made up for is for one plugin too, and nobody waits for its answer. */
+function isByHand({ only, event, runOnFiles }: DispatchRequest): boolean {
+  return only?.script !== undefined || runOnFiles !== undefined || event === 'onCommand';
 }
 
 /**

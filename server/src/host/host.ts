@@ -246,7 +246,7 @@ export class PluginHost {
     const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#index);
     const dispatched = { ...(await (request.runOnFiles ? run() : this.#quiet.during(run))), request };
     const { result } = dispatched;
-    if (!request.runOnFiles) this.#keepMissed(request, result);
+    const missed = request.runOnFiles ? [] : this.#keepMissed(request, result);
     if (result.results.length === 0) return result;
     if (request.runOnFiles && !request.runOnFiles.isRecorded(result)) {
       this.#lines.drop(result.eventId);
@@ -256,7 +256,7 @@ export class PluginHost {
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;
-      if (!request.runOnFiles) this.#keepMissed(request, whole);
+      if (!request.runOnFiles) this.#keepMissed(request, whole, missed);
       this.#recording.add({ ...dispatched, request: rest, result: whole });
       return whole;
     });
@@ -506,12 +506,15 @@ export class PluginHost {
     if (events.length > 0) this.#subscribers.tell('missed', { name: plugin.name, events });
   }
 
-  #keepMissed(request: DispatchRequest, result: DispatchResult): void {
-    for (const key of this.#missed.add(request, result)) {
+  /** @param kept which plugins it was kept for when it went on late: by now, those may be allowed and have it behind them. */
+  #keepMissed(request: DispatchRequest, result: DispatchResult, kept: readonly string[] = []): string[] {
+    const missed = this.#missed.add(request, result, kept);
+    for (const key of missed) {
       const plugin = this.#plugin(key);
       // The user may have answered while the event was on its way through other plugins.
       if (plugin && this.#gate.check(plugin) === undefined) this.#decided(plugin, true);
     }
+    return missed;
   }
 
   /** @returns whether the text is what is loaded. */

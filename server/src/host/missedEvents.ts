@@ -12,13 +12,15 @@ export class MissedEvents {
   /**
    * Keeps an event for each plugin that it did not reach, without what it was about: by the time that the plugin may run, that is another text. Of
    * two about the same the newer one is true.
+   * @param kept plugins that have it already.
    * @returns the keys of these plugins.
    */
-  add(request: DispatchRequest, result: DispatchResult): string[] {
+  add(request: DispatchRequest, result: DispatchResult, kept: readonly string[] = []): string[] {
     const { event, filePath, workspaceRoot, phase, generation, only } = request;
     // What somebody ran by hand is not missed: they have been told, and run it again.
     if (!WORTH_KEEPING.has(event) || only?.script !== undefined || (event === 'onFileSave' && phase === undefined)) return [];
-    const waiting = new Set(result.results.filter((one) => !one.ok && one.error.code === 'not-granted').map((one) => one.pluginKey));
+    const isWaiting = (one: DispatchResult['results'][number]): boolean => !one.ok && one.error.code === 'not-granted';
+    const waiting = new Set(result.results.filter((one) => isWaiting(one) && !kept.includes(one.pluginKey)).map((one) => one.pluginKey));
     for (const pluginKey of waiting) {
       const missed: MissedEvent = {
         ...{ event, pluginKey },

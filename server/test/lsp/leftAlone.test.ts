@@ -101,6 +101,43 @@ describe('files that plugins leave alone', () => {
   });
 });
 
+describe('files that the settings of a document exclude', () => {
+  const excluding = { save: { exclude: { '**': true } } };
+  /** @param answer what is set for one document. */
+  const withConfiguration = (answer: () => unknown): Partial<EditorOptions> => ({
+    capabilities: { ...usualCapabilities, workspace: { ...usualCapabilities.workspace, configuration: true } },
+    answers: {
+      'workspace/configuration': ({ items }: { items: { scopeUri?: string }[] }) =>
+        Promise.all(items.map(({ scopeUri }) => (scopeUri?.includes('left') ? answer() : {}))),
+    },
+  });
+
+  it('are left alone also where the editor takes its time to say so', async () => {
+    const said = Promise.withResolvers<unknown>();
+    await open(withConfiguration(() => said.promise));
+    await warm();
+    const uri = await editor.openDocument('left.js', 'javascript', 'one\n');
+    const saving = editor.save(uri);
+    setTimeout(() => said.resolve(excluding), 600);
+    expect(await saving).toEqual([]);
+    expect(await editor.logged('alone')).toContain('Stamp left left.js alone');
+    await editor.settled();
+    expect(editor.text(uri)).toBe('one\n');
+  });
+
+  it('are others in another language', async () => {
+    let settings: unknown = excluding;
+    await open(withConfiguration(() => settings));
+    await warm();
+    const uri = await editor.openDocument('left.txt', 'plaintext', 'one\n');
+    await editor.save(uri);
+    settings = {};
+    editor.close(uri);
+    editor.openUnwritten('left.txt', 'javascript', 'one\n');
+    expect(await editor.save(uri)).toHaveLength(1);
+  });
+});
+
 describe('the order of plugins', () => {
   const selected = async (order: unknown[]): Promise<string> => {
     await open(withSettings({ save: { order } }));

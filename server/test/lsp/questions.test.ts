@@ -101,8 +101,8 @@ const untilState = (name: string, state: PluginView['state']): Promise<void> =>
   editor.untilPlugins((all) => all.find((one) => one.name === name)?.state === state);
 
 /** Has no budget, which a save on a busy machine may not keep. */
-async function runByHand(uri: string): Promise<void> {
-  const pluginKey = (await plugin('tidy')).key;
+async function runByHand(uri: string, name = 'tidy'): Promise<void> {
+  const pluginKey = (await plugin(name)).key;
   const ran = await editor.client.request('codexPlugins/runHandler', { pluginKey, script: 'run.js', event: 'onFileSave', uri });
   expect(ran).toMatchObject({ ok: true });
 }
@@ -135,6 +135,62 @@ describe('a save that a plugin missed', { timeout: 60_000 }, () => {
     await editor.save(uri);
     await Promise.all([act('allow', 'a'), act('allow', 'b')]);
     await untilText(uri, 'one\nbeforeSave a\nbeforeSave b\n');
+  });
+
+  it('is made up for once, also where another plugin is still at that save when this one is allowed', async () => {
+    // Is let go when there is such a file beside the document.
+    const held = `const fs = require('node:fs');
+exports.onFileSave = async (text) => {
+  const { filePath } = JSON.parse(text);
+  while (!fs.existsSync(filePath + '.go')) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { success: true };
+};`;
+    const handlers = both.slice(0, 1);
+    await open({ a: { handlers, code: mark('a') }, b: { handlers, code: held, permissions: ['filesystem:read'] } });
+    await act('allow', 'b');
+    await untilState('b', 'ready');
+    const uri = await editor.openDocument('a.ini', 'ini', 'one\n');
+    await editor.save(uri);
+    await act('allow', 'a');
+    await untilText(uri, 'one\nbeforeSave a\n');
+    const onDisk = (): Promise<string> => readFile(path.join(editor.folder, 'a.ini'), 'utf8');
+    await expect.poll(onDisk, { timeout: 10_000 }).toBe('one\nbeforeSave a\n');
+    await writeFile(path.join(editor.folder, 'a.ini.go'), '');
+    const isDone = ({ event, outcome, summary }: { event: string; outcome: string; summary: string }): boolean =>
+      event === 'onFileSave' && outcome !== 'late' && summary.startsWith('b');
+    await editor.client.waitFor('codexPlugins/activity', isDone);
+    // What would be made up for once more has run when that has.
+    await runByHand(uri, 'a');
+    await editor.settled();
+    const made = editor.client.received.filter(
+      ({ method, params }) =>
+        method === 'codexPlugins/activity' && params.phase === 'beforeSave' && params.outcome !== 'late' && params.summary.startsWith('a'),
+    );
+    expect(made.map(({ params }) => params.summary)).toHaveLength(1);
+  });
+
+  it('is left to the next save, where that comes while it is made up for', async () => {
+    const code = `const fs = require('node:fs');
+exports.onFileSave = async (text, context) => {
+  const { filePath, fileContent, phase } = JSON.parse(text);
+  context.log.info(phase + ' was given ' + fileContent.trim());
+  while (phase === 'beforeSave' && !fs.existsSync(filePath + '.go')) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { success: true };
+};`;
+    await open({ tidy: { handlers: both, code, permissions: ['filesystem:read'] } });
+    const uri = await editor.openDocument('a.ini', 'ini', 'old\n');
+    await editor.save(uri);
+    await act('allow', 'tidy');
+    const said = (part: string): Promise<unknown> => editor.client.waitFor('codexPlugins/log', ({ text }) => text === part);
+    await said('beforeSave was given old');
+    editor.change(uri, 'new\n');
+    await editor.save(uri);
+    await editor.settled();
+    await writeFile(path.join(editor.folder, 'a.ini.go'), '');
+    await said('afterSave was given new');
+    await editor.settled();
+    const given = editor.client.received.flatMap(({ params }) => (/was given/.test(params?.text ?? '') ? [params.text] : []));
+    expect(given).toEqual(['beforeSave was given old', 'beforeSave was given new', 'afterSave was given new']);
   });
 
   it('is dropped where the text changed since, and that is said', async () => {

@@ -309,6 +309,8 @@ describe('a chain of afterSave handlers', () => {
       await untilHeld(0);
       editor.change(uri, `${text}typed\n`);
       await save(uri);
+      // It looks at the file as it was saved first.
+      await editor.settled();
       await letGo(uri);
       const written = `${text}typed\n0 ä\n`;
       await expect.poll(() => disk(uri), { timeout: 15_000 }).toBe(written);

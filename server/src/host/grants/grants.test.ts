@@ -244,6 +244,17 @@ describe('grant store', () => {
       expect(reports).toEqual([expect.stringContaining('belongs to another user')]);
     });
 
+    it('knows nothing of what was decided once its file is removed', async () => {
+      const store = await open();
+      await store.decide(subject, asks([]), 'allow');
+      await store.refresh();
+      expect(store.status(subject, asks([]))).toEqual({ status: 'allowed' });
+      await rm(path.join(folder, 'grants.json'));
+      await store.refresh();
+      expect(store.status(subject, asks([]))).toEqual({ status: 'unknown' });
+      expect(reports).toEqual([]);
+    });
+
     it('does not follow a link in place of its file', async () => {
       await (await open()).decide(subject, asks([]), 'allow');
       await rm(path.join(folder, 'grants.json'));

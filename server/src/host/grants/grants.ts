@@ -101,8 +101,9 @@ export class GrantStore {
     try {
       text = await readOwnFile(this.#file, FOR_OWN_CHANGES);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.#reportOnce(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
+      // Whoever takes the file away takes back what was decided.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#take({ version: 1, decisions: {}, disabled: {} });
+      else this.#reportOnce(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
       return;
     }
     const aside = `${this.#file}.unreadable-${Date.now()}`;
@@ -118,14 +119,19 @@ export class GrantStore {
     }
     const key = await readKey(this.#folder).catch(() => undefined);
     const { decisions, strange } = sift(stored.decisions, key);
-    this.#content = { ...stored, decisions };
-    for (const apply of [...this.#unsaved, ...this.#underWay]) apply(this.#content);
+    this.#take({ ...stored, decisions });
     if (strange.length === 0) return;
     await unlessTaken(this.#file, () => copyFile(this.#file, aside)).catch(() => {});
     await this.#save().catch(() => {});
     this.#report(
       `The saved grants in ${this.#file} hold entries that were not made here, or were changed since (${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}); they do not count, and these plugins will ask again. The file as it was is ${aside}.`,
     );
+  }
+
+  /** What counts from now on, with what was decided here and is not on the disk. */
+  #take(content: StoredFile): void {
+    this.#content = content;
+    for (const apply of [...this.#unsaved, ...this.#underWay]) apply(content);
   }
 
   /** What the user decided for what is asked. Less than was granted needs no new question. */

@@ -228,7 +228,7 @@ export const RULES = {
     severity: 'error',
     stops: true,
     title: 'A "when" cannot be read',
-    help: 'The command is never offered. A clause has keys, the operators && || ! == != =~ in, and parentheses; the handler guide lists the keys. Patterns behind =~ have at most two repeats and repeat no groups.',
+    help: 'The command is never offered. A clause has keys, the operators && || ! == != =~ in, and parentheses; the handler guide lists the keys. Patterns behind =~ have at most two repeats, repeat no groups, and have few alternatives.',
   },
   'manifest/when-key': {
     severity: 'info',

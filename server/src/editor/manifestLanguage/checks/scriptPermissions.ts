@@ -68,9 +68,12 @@ export class ScriptPermissions {
 
   /** Files changed, in the editor or on disk: manifests and modules count for every script of their plugin. */
   filesChanged(filePaths: readonly string[]): void {
+    const scripts = [...this.#openScripts()];
+    // Told with every key that is pressed, in whatever file.
+    if (scripts.length === 0) return;
     const folders = this.#options.plugins().map(({ folder }) => folder);
     const touched = folders.filter((folder) => filePaths.some((file) => paths.within(file, folder)));
-    for (const { uri, filePath } of this.#openScripts()) {
+    for (const { uri, filePath } of scripts) {
       if (filePaths.some((file) => paths.same(file, filePath)) || touched.some((folder) => paths.within(filePath, folder)))
         this.#soon(uri, DEBOUNCE_MS);
     }

@@ -7,7 +7,7 @@ import type { LensCommand } from './commands.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
 import { isAboutFile } from '../../../contract/eventNames.ts';
-import { shownLine } from '../../../text/shownText.ts';
+import { oneLine, shownLine, withoutLinks } from '../../../text/shownText.ts';
 import type { RecentFile } from '../../recentFiles.ts';
 import { BUDGETS } from '../../../contract/budgets.ts';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
@@ -31,7 +31,7 @@ export function runLens(
   if (!isAboutFile(target.event)) return { title: 'Run', argument: target };
   const file = fileFor(languages);
   return file
-    ? { title: `Run on ${shownLine(file.name)}`, argument: { ...target, uri: file.uri } }
+    ? { title: `Run on ${withoutLinks(shownLine(file.name))}`, argument: { ...target, uri: file.uri } }
     : { title: 'Run on Active File', argument: target };
 }
 
@@ -74,13 +74,14 @@ function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | '
 
 function outcome({ lastRun, p95Ms }: HandlerView): string {
   if (!lastRun) return '';
-  const how = lastRun.outcome === 'failed' ? `✗ ${whatFailed(lastRun)}` : `✓ ${milliseconds(lastRun.durationMs)}`;
+  const how = howItEnded(lastRun);
   return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
 }
 
-/** The beginning of what went wrong. */
-export function whatFailed({ error = 'failed' }: NonNullable<HandlerView['lastRun']>): string {
-  return error.split('\n')[0]?.slice(0, 60) ?? '';
+/** With the time that a good run took, or the beginning of what went wrong. What a handler declined, and what was stopped, is neither of both. */
+export function howItEnded({ outcome: how, durationMs, error = how }: NonNullable<HandlerView['lastRun']>): string {
+  if (how === 'ok') return `✓ ${milliseconds(durationMs)}`;
+  return `${how === 'failed' ? '✗' : '–'} ${withoutLinks(oneLine(error.split('\n')[0] ?? '', 60))}`;
 }
 
 export function milliseconds(duration: number): string {

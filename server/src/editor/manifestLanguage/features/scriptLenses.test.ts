@@ -23,4 +23,14 @@ describe('outcomeWithAge', () => {
     expect(outcomeWithAge(handler({}, 40.2), now)).toBe('✓ 12 ms · just now · p95 40 ms');
     expect(outcomeWithAge(handler({ outcome: 'failed', error: 'x is not defined\n at…' }), now)).toBe('✗ x is not defined · just now');
   });
+
+  it('shows no icons that a handler wrote, and nothing that turns text around', () => {
+    const run = handler({ outcome: 'failed', error: '$(pass) all \u202E well' });
+    expect(outcomeWithAge(run, now)).toBe('✗ $ (pass) all \\u202e well · just now');
+  });
+
+  it('takes for a good run neither what a handler declined nor what was stopped', () => {
+    expect(outcomeWithAge(handler({ outcome: 'declined', error: 'broken JSON' }), now)).toBe('– broken JSON · just now');
+    expect(outcomeWithAge(handler({ outcome: 'cancelled', error: 'was cancelled' }), now)).toBe('– was cancelled · just now');
+  });
 });

@@ -3,7 +3,7 @@ import type { CodeLens, Range } from 'vscode-languageserver-protocol';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
 import { paths } from '../../../paths/paths.ts';
 import { rangeOf, type PluginFolder } from '../documents/pluginFolder.ts';
-import { milliseconds, runLens, whatFailed, type FileFor } from './lenses.ts';
+import { howItEnded, milliseconds, runLens, type FileFor } from './lenses.ts';
 
 /** The lenses of a script of a loaded plugin, above the functions that the host calls. */
 export async function scriptLensesOf(
@@ -53,7 +53,7 @@ function lensesOf(
 /** How the last run went, when, and how long most runs take. */
 export function outcomeWithAge({ lastRun, p95Ms }: HandlerView, now = Date.now()): string {
   if (!lastRun) return '';
-  const how = lastRun.outcome === 'failed' ? `✗ ${whatFailed(lastRun)}` : `✓ ${milliseconds(lastRun.durationMs)}`;
+  const how = howItEnded(lastRun);
   const usual = p95Ms === undefined ? [] : [`p95 ${milliseconds(p95Ms)}`];
   return [how, age(lastRun.at, now), ...usual].join(' · ');
 }

@@ -1,0 +1,1 @@
+exports.onFileSave = (eventJson) => ({ success: true, formattedContent: `${JSON.parse(eventJson).fileContent}after( )\n` });
