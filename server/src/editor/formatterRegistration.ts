@@ -1,4 +1,4 @@
-// For which documents the editor offers to format: those that a plugin formats which may run, or may be allowed to.
+// For which documents the editor offers to format: those that a plugin formats which may run.
 import {
   DocumentFormattingRequest,
   DocumentRangeFormattingRequest,
@@ -10,8 +10,11 @@ import {
 import type { HandlerView, PluginState, PluginView } from '../contract/views.ts';
 import type { EditorClient } from './client.ts';
 
-/** One that the user has not answered for yet is asked about when it is to format. */
-const OFFERED: readonly PluginState[] = ['ready', 'running', 'resting', 'ungranted'];
+/**
+ * One that the user has not answered for is none of them: VS Code formats nothing on save where it has two formatters to choose from, and nobody has
+ * chosen this one.
+ */
+const OFFERED: readonly PluginState[] = ['ready', 'running', 'resting'];
 
 /** Globs that mean the same to plugins and to editors. */
 const SIMPLE_GLOB = /^[\w.*-][\w.*?/-]*$/;
