@@ -42,7 +42,8 @@ describe('another language', () => {
       what: () => `the formatted file; it is ${shown.document.getText()}`,
     });
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
-    await editor.click('.part.sidebar .monaco-list-row:has-text("stock.json")');
+    await editor.waitForText(rows, /^stock\.json.*\[šávéd~\]/s);
+    await editor.click('.part.sidebar .monaco-list-row:has-text("stock.json"):has-text("[šávéd~]")');
     await eventually(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('[šávéd~]'), {
       what: () => `the page; ${vscode.window.tabGroups.activeTabGroup.activeTab?.label} is shown`,
     });

@@ -34,7 +34,6 @@ describe('a new user', () => {
   it('lets the question pass, and finds it again', async () => {
     await open('stock.json');
     await editor.key(`${CONTROL}+Home`);
-    await editor.key('ArrowRight');
     await editor.type(' ');
     await save();
     await editor.waitForText(toast, /want(s)? to run in this workspace/);
@@ -70,7 +69,7 @@ describe('a new user', () => {
   it('takes the formatting back with one undo', async () => {
     await focusEditor();
     await editor.key(`${CONTROL}+Z`);
-    await untilText(/^\{ "tea": 3, "biscuits": 40\}/);
+    await untilText(/^ \{"tea": 3, "biscuits": 40\}/);
     await photograph('undone');
     await editor.key(`${CONTROL}+Shift+Z`);
     await untilText(/^\{\s+"tea": 3,/);
@@ -215,6 +214,9 @@ async function open(name: string): Promise<void> {
 
 async function focusEditor(): Promise<void> {
   await palette('View: Focus Active Editor Group');
+  // What is typed before goes to the palette that is about to close.
+  await editor.waitForHidden(picker);
+  await editor.waitForVisible('.editor-group-container.active .monaco-editor.focused');
 }
 
 async function save(): Promise<void> {

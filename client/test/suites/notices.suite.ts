@@ -41,7 +41,7 @@ describe('notices', () => {
     await product.settled();
     writeFile('.codex/plugins/report/says.txt', 'No order is late\n');
     await restartHost();
-    await waitForNotification(/Report/);
+    await waitForNotification(/Report: No order is late/);
     assert.deepEqual(
       (await editor.texts(message)).filter((text) => /Census:|Report:/.test(text)),
       ['Report: No order is late'],
