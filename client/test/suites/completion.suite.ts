@@ -34,7 +34,7 @@ describe('completion', () => {
     await editor.type('  const pr');
     const wanted = 'const prices = items.map((item) => item.price * item.quantity); // approved, no. 1';
     assert.equal(await editor.waitForGhostText(/no\. 1/), wanted.slice('const pr'.length));
-    await editor.waitForVisible('.pane:has-text("Activity") .monaco-list-row .codicon-pass');
+    await editor.waitForVisible('.pane:has-text("Activity") .monaco-list-row:has-text("completion")');
     await untilCalm();
     await editor.shot('ghost-text.png', { documentation: true });
     await editor.key('Tab');
