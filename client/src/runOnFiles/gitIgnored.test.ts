@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GitIgnored } from './gitIgnored.ts';
 
-const root = path.resolve('/work/project');
+const root = path.resolve('/projects/project');
 const at = (name: string): string => path.join(root, name);
 
 describe('files that git leaves alone', () => {

@@ -14,22 +14,22 @@ const languages = new Languages(
 
 describe('the language of a file', () => {
   it.each([
-    ['/work/a.js', 'javascript'],
-    ['/work/A.JS', 'javascript'],
-    ['/work/a.d.js', 'declaration'],
-    ['/work/my.config.js', 'config'],
-    ['/work/a.json', 'json'],
-    ['/work/.babelrc', 'json'],
-    ['/work/tsconfig.json', 'jsonc'],
-    ['/work/.vscode/settings.json', 'jsonc'],
-    ['/work/fixtures/a.json', 'fixture'],
-    ['/work/readme', 'plaintext'],
+    ['/projects/a.js', 'javascript'],
+    ['/projects/A.JS', 'javascript'],
+    ['/projects/a.d.js', 'declaration'],
+    ['/projects/my.config.js', 'config'],
+    ['/projects/a.json', 'json'],
+    ['/projects/.babelrc', 'json'],
+    ['/projects/tsconfig.json', 'jsonc'],
+    ['/projects/.vscode/settings.json', 'jsonc'],
+    ['/projects/fixtures/a.json', 'fixture'],
+    ['/projects/readme', 'plaintext'],
   ])('of %s is %s', (path, language) => {
     expect(languages.of(path, '')).toBe(language);
   });
 
   it('is known by its first line where its name does not say', () => {
-    expect(languages.of('/work/tool', '#!/usr/bin/env node\nrun();\n')).toBe('javascript');
+    expect(languages.of('/projects/tool', '#!/usr/bin/env node\nrun();\n')).toBe('javascript');
   });
 
   it('gives globs for files', () => {

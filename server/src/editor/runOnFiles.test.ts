@@ -5,7 +5,7 @@ import type { PluginView } from '../contract/views.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { RunOnFiles, type RunOnFilesParts } from './runOnFiles.ts';
 
-const file = path.resolve('/work/a.js');
+const file = path.resolve('/projects/a.js');
 const params = { runId: 'one', pluginKey: 'tidy', uri: pathToFileURL(file).href, language: 'javascript', text: 'one  \n' };
 const plugin = { key: 'tidy', id: 'com.example.tidy', handlers: [], permissions: [] } as unknown as PluginView;
 const nothing: DispatchResult = { event: 'onFileSave', eventId: '1', results: [], response: null, overBudget: false, durationMs: 1 };

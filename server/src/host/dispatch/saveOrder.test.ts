@@ -15,7 +15,7 @@ describe('inOrder', () => {
 });
 
 describe('orderFor', () => {
-  const folder = path.resolve('/work/shop');
+  const folder = path.resolve('/projects/shop');
   const setting = ['a', { pattern: 'legacy/**', order: ['b'] }, 'c', { pattern: '**', order: ['d'] }];
   it.each([
     ['legacy/old.js', ['b']],
