@@ -26,6 +26,7 @@ describe('formatting', () => {
       { timeoutMs: 60_000, what: () => `a formatted file; the events are ${product.eventList()}` },
     );
     await vscode.commands.executeCommand('workbench.action.files.revert');
+    await formatterIs(undefined);
   });
 
   afterEach(async () => {
