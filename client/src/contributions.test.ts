@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { visit } from 'jsonc-parser';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MANIFEST_NAMES, PLUGINS_FOLDER } from '../../server/src/contract/manifestNames.ts';
@@ -110,6 +111,19 @@ describe('contributions', () => {
     const opened = Object.values(contributes.menus).flatMap((items) => items.flatMap(({ submenu }) => submenu ?? []));
     expect([...new Set(opened)]).toEqual(contributes.submenus.map(({ id }) => id));
     for (const { id } of contributes.submenus) expect(contributes.menus[id]).not.toHaveLength(0);
+  });
+
+  it('says nothing twice, of which the second would count alone', () => {
+    const seen = new Set<string>();
+    const twice: string[] = [];
+    visit(readFileSync(path.join(repository, 'package.json'), 'utf8'), {
+      onObjectProperty: (name, _offset, _length, _line, _character, pathTo) => {
+        const where = [...pathTo(), name].join('/');
+        if (seen.has(where)) twice.push(where);
+        seen.add(where);
+      },
+    });
+    expect(twice).toEqual([]);
   });
 
   it('gives every command a title, a category and an icon', () => {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { WhenContext } from '../../../server/src/protocol.ts';
-import { languageOfName } from './languageOfName.ts';
+import { currentLanguages } from '../host/currentLanguages.ts';
 
 /** The file that a command is for: the one it was asked for at, or else that of the active editor. */
 export async function commandFile(given: vscode.Uri | undefined): Promise<{ uri?: vscode.Uri; context: WhenContext }> {
@@ -18,7 +18,7 @@ export async function commandFile(given: vscode.Uri | undefined): Promise<{ uri?
   const inEditor = editor?.document.uri.toString() === uri.toString() ? editor : undefined;
   const document = inEditor?.document ?? vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   const isFolder = document === undefined && (await isDirectory(uri));
-  const language = document?.languageId ?? (isFolder ? undefined : languageOfName(path.basename(uri.fsPath), contributedLanguages()));
+  const language = document?.languageId ?? (isFolder ? undefined : currentLanguages().of(uri.path, ''));
   return {
     ...(uri.scheme === 'file' && { uri }),
     context: {
@@ -41,12 +41,4 @@ export async function commandFile(given: vscode.Uri | undefined): Promise<{ uri?
 async function isDirectory(uri: vscode.Uri): Promise<boolean> {
   const found = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => undefined);
   return found !== undefined && (found.type & vscode.FileType.Directory) !== 0;
-}
-
-/** The languages of all extensions: the editor tells no other way which one a file has that is not open. */
-function contributedLanguages() {
-  return vscode.extensions.all.flatMap(({ packageJSON }) => {
-    const { contributes } = packageJSON as { contributes?: { languages?: unknown } };
-    return Array.isArray(contributes?.languages) ? (contributes.languages as unknown[]) : [];
-  });
 }

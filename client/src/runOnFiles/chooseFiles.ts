@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import type { PluginView } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 import { defaultGlob, filesInWords } from './defaultGlob.ts';
-import { currentLanguages, findFiles, MOST_FILES } from './findFiles.ts';
-import type { Languages } from './languages.ts';
+import { currentLanguages } from '../host/currentLanguages.ts';
+import type { Languages } from '../languages.ts';
+import { findFiles, MOST_FILES } from './findFiles.ts';
 
 export interface ChosenFiles {
   files: vscode.Uri[];

@@ -3,23 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { GitIgnored } from './gitIgnored.ts';
-import { Languages, type LanguageDeclaration } from './languages.ts';
 
 /** Who has more in mind than that can name a folder at a time. */
 export const MOST_FILES = 10_000;
-
-/** The one language that no extension contributes. */
-const PLAIN_TEXT: LanguageDeclaration = { id: 'plaintext', extensions: ['.txt'] };
-
-/** How the editor knows languages now: extensions and settings may change. */
-export function currentLanguages(): Languages {
-  const declared = vscode.extensions.all.flatMap(({ packageJSON }) => {
-    const { contributes } = packageJSON as { contributes?: { languages?: LanguageDeclaration[] } };
-    return contributes?.languages ?? [];
-  });
-  const associations = vscode.workspace.getConfiguration('files').get<Record<string, string>>('associations', {});
-  return new Languages([PLAIN_TEXT, ...declared], associations);
-}
 
 /**
  * In their order by name. One more than `MOST_FILES` where there are more than that.

@@ -14,7 +14,7 @@ import { runBatch } from './batch.ts';
 import { chooseFiles, type ChosenFiles } from './chooseFiles.ts';
 import type { ConfirmedSaves } from './confirmedSaves.ts';
 import { fileText, openDocument, type FileText } from './fileText.ts';
-import type { Languages } from './languages.ts';
+import type { Languages } from '../languages.ts';
 import { changeCount, hasDetails, outcomeOf, summary, type Outcome, type RunOutcome } from './outcome.ts';
 import { RunReports } from './reports.ts';
 

@@ -20,7 +20,7 @@ describe('activity', () => {
     for (const name of ['press', 'picky', 'careless']) await product.act('allow', `com.example.${name}`);
     // A first save may be over before the worker has started.
     let number = 0;
-    await eventually(async () => readText(await save(`first-${(number += 1)}.js`, MESSY)) === TIDY, {
+    await eventually(async () => readText(await product.writeAndSave(`first-${(number += 1)}.js`, MESSY)) === TIDY, {
       timeoutMs: 40_000,
       what: () => 'a save that Press is in time for',
     });
@@ -98,9 +98,9 @@ describe('activity', () => {
 
   it('says of every outcome what it is', async () => {
     await editor.resize(1240, 700);
-    await save('broken.json', '{"a":\n');
-    await save('style.css', 'a {}\n');
-    await save('guide.md', '# Guide\n');
+    await product.writeAndSave('broken.json', '{"a":\n');
+    await product.writeAndSave('style.css', 'a {}\n');
+    await product.writeAndSave('guide.md', '# Guide\n');
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
     await editor.waitForText(`${activityRow}:has-text("broken.json")`, /left as it is/);
     await editor.waitForText(`${activityRow}:has-text("style.css")`, /failed/);
@@ -136,7 +136,7 @@ describe('activity', () => {
   });
 
   it('filters by keyboard, says what is filtered, and shows all again', async () => {
-    await save('filtered.json', '{}\n');
+    await product.writeAndSave('filtered.json', '{}\n');
     await runFromPalette('Filter Activity…', { selector: '.quick-input-widget', text: /Outcome/ });
     await editor.type('Outcome');
     await editor.key('Enter');
@@ -221,20 +221,9 @@ describe('activity', () => {
     await editor.dragEdge('.part.sidebar', 50);
   });
 
-  /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
-  async function save(name: string, content: string): Promise<string> {
-    const file = writeFile(name, content);
-    const ran = product.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === file);
-    const shown = await show(file);
-    await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
-    assert.equal(await shown.document.save(), true);
-    await ran;
-    return file;
-  }
-
   /** Saves a file whose text Press changes. @returns its path. */
   async function untilChanged(name: string): Promise<string> {
-    const file = await save(name, MESSY);
+    const file = await product.writeAndSave(name, MESSY);
     await eventually(() => readText(file) === TIDY, {
       what: () => `the pressed text; it is ${readText(file)}, after ${product.eventList()}`,
     });

@@ -160,6 +160,22 @@ describe('a new user', () => {
     await editor.waitForHidden('.debug-toolbar');
   });
 
+  it('finds every step of the walkthrough done, without having looked at it before', async () => {
+    await palette('Codex Plugins: Get Started');
+    const steps = '.getting-started-step .step-title';
+    await editor.waitForText(steps, /Debug it/);
+    const all = (await editor.texts(steps)).filter((text) => text !== '');
+    let done: string[] = [];
+    await eventually(
+      async () => {
+        done = (await editor.texts('.getting-started-step[aria-checked=true] .step-title')).filter((text) => text !== '');
+        return done.length === all.length;
+      },
+      { what: () => `all of ${all.join(', ')} to be done; ${done.join(', ')} are` },
+    );
+    await photograph('walkthrough');
+  });
+
   it('was never shouted at', async () => {
     await palette('Notifications: Show Notifications');
     await photograph('notifications');

@@ -28,7 +28,7 @@ describe('sidebar', () => {
 
   it('shows an event with its outcome and duration, and all about it on a page', async () => {
     await widenSidebar('codexPlugins.plugins.focus');
-    const file = await save('title.md', '# small title\n');
+    const file = await product.writeAndSave('title.md', '# small title\n');
     await editor.waitForText(activityRow, /^title\.md\s*.*ms · saved · /s);
     await editor.click(`${activityRow}:has-text("title.md")`);
     const page = await untilEventPage(/title\.md \(saved\)/);
@@ -63,7 +63,7 @@ describe('sidebar', () => {
   it('disables and enables a plugin', async () => {
     await editor.contextMenu(pluginRow('Shout'), 'Disable Plugin');
     await editor.waitForText(pluginRow('Shout'), /disabled/);
-    const file = await save('quiet.md', '# quiet\n');
+    const file = await product.writeAndSave('quiet.md', '# quiet\n');
     assert.match(readText(file), /^# quiet$/m);
     await editor.contextMenu(pluginRow('Shout'), 'Enable Plugin');
     await editor.waitForText(pluginRow('Shout'), /ready/);
@@ -90,7 +90,7 @@ describe('sidebar', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('notifications.clearAll');
     await editor.resize(1240, 560);
-    await save('style.css', 'a {\n  color: red;\n}\n');
+    await product.writeAndSave('style.css', 'a {\n  color: red;\n}\n');
     const text = await waitForNotification(/^Careless: /);
     assert.match(text, /handlers\/save\.py threw in on_file_save: KeyError.*fileContnet/);
     await editor.waitForText(pluginRow('Careless'), /last run failed/);
@@ -103,7 +103,7 @@ describe('sidebar', () => {
 
   it('shows which plugins run, rest, are denied, broken or not asked yet', async () => {
     await vscode.commands.executeCommand('codexPlugins.clearActivity');
-    for (let crash = 1; crash <= 3; crash++) await save(`crash-${crash}.xml`, '<a/>\n');
+    for (let crash = 1; crash <= 3; crash++) await product.writeAndSave(`crash-${crash}.xml`, '<a/>\n');
     await editor.waitForText(pluginRow('Fragile'), /resting until/);
     await editor.waitForText(pluginRow('unfinished'), /broken · \d errors?/);
     await editor.waitForText(pluginRow('Unasked'), /needs permission/);
@@ -117,7 +117,7 @@ describe('sidebar', () => {
     await editor.waitForText(pluginRow('Patient'), /running/);
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await save('heading.md', '# heading\n\nAnd text below it.\n');
+    await product.writeAndSave('heading.md', '# heading\n\nAnd text below it.\n');
     await editor.click(pluginRow('Shout'));
     await editor.waitForVisible(pluginRow('Permissions'));
     await editor.click('.monaco-editor .view-lines');
@@ -175,17 +175,6 @@ describe('sidebar', () => {
     await untilSaved('new.js', 'const spaced = 1;   \n', /^const spaced = 1;$/m);
   });
 
-  /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
-  async function save(name: string, content: string): Promise<string> {
-    const file = writeFile(name, content);
-    const ran = product.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === file);
-    const shown = await show(file);
-    await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
-    assert.equal(await shown.document.save(), true);
-    await ran;
-    return file;
-  }
-
   /** Saves again until the file looks as it should: a first save may be over before the worker has started. */
   async function untilSaved(name: string, content: string, wanted: RegExp): Promise<void> {
     let number = 0;
@@ -193,7 +182,7 @@ describe('sidebar', () => {
     await eventually(
       async () => {
         number += 1;
-        text = readText(await save(`${number}-${name}`, content));
+        text = readText(await product.writeAndSave(`${number}-${name}`, content));
         return wanted.test(text);
       },
       { timeoutMs: 40_000, what: () => `a saved file like ${wanted}; it is ${JSON.stringify(text)}` },

@@ -87,6 +87,17 @@ export class Product {
     await this.client.sendRequest(SnapshotRequest.method);
   }
 
+  /** Writes and changes a file, saves it, and waits for its event. @returns its path. */
+  async writeAndSave(name: string, content: string): Promise<string> {
+    const file = writeFile(name, content);
+    const ran = this.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === file);
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(shown.document.lineCount, 0), '\n'));
+    assert.equal(await shown.document.save(), true);
+    await ran;
+    return file;
+  }
+
   eventList(): string {
     return this.state.activity
       .slice(0, 10)

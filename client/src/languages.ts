@@ -2,7 +2,7 @@
 import picomatch from 'picomatch';
 
 /** As extensions contribute them. */
-export interface LanguageDeclaration {
+interface LanguageDeclaration {
   id: string;
   extensions?: readonly string[];
   filenames?: readonly string[];
@@ -25,11 +25,11 @@ export class Languages {
   readonly #firstLines: readonly { id: string; matches: RegExp }[];
 
   /**
-   * @param declared by all extensions, in their order: of two that claim the same files, the later one counts.
+   * @param declared by all extensions, of whatever form, in their order: of two that claim the same files, the later one counts.
    * @param associations the user's, from globs to ids.
    */
-  constructor(declared: readonly LanguageDeclaration[], associations: Readonly<Record<string, string>>) {
-    const later = declared.toReversed();
+  constructor(declared: readonly unknown[], associations: Readonly<Record<string, string>>) {
+    const later = declared.flatMap(declarationOf).toReversed();
     const own = Object.entries(associations).map(([glob, id]) => ({ id, glob }));
     const names = later.flatMap(({ id, filenames = [] }) => filenames.map((glob) => ({ id, glob })));
     const patterns = later.flatMap(({ id, filenamePatterns = [] }) => filenamePatterns.map((glob) => ({ id, glob })));
@@ -54,6 +54,18 @@ export class Languages {
   globsOf(ids: readonly string[]): string[] {
     return [...new Set(this.#rules.filter(({ id }) => ids.includes(id)).map(({ glob }) => anywhere(glob)))];
   }
+}
+
+/** Nobody checks what extensions contribute. */
+function declarationOf(declared: unknown): LanguageDeclaration[] {
+  const { id, extensions, filenames, filenamePatterns, firstLine } = (declared ?? {}) as Record<keyof LanguageDeclaration, unknown>;
+  if (typeof id !== 'string') return [];
+  const names = { extensions: textsOf(extensions), filenames: textsOf(filenames), filenamePatterns: textsOf(filenamePatterns) };
+  return [{ id, ...names, ...(typeof firstLine === 'string' && { firstLine }) }];
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function longestFirst<Named extends { glob: string }>(rules: readonly Named[]): Named[] {

@@ -8,6 +8,9 @@ const languages = new Languages(
     { id: 'jsonc', filenames: ['tsconfig.json'], filenamePatterns: ['**/.vscode/*.json'] },
     { id: 'declaration', extensions: ['.d.js'] },
     { id: 'broken', firstLine: '(' },
+    'nonsense',
+    { id: 7, extensions: ['.js'] },
+    { id: 'odd', extensions: 'x', filenames: [3] },
   ],
   { '*.config.js': 'config', '**/fixtures/*.json': 'fixture' },
 );
