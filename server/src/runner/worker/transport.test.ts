@@ -205,6 +205,26 @@ describe('worker transport', () => {
     expect(begun).toEqual(['1', '2', '3']);
   });
 
+  test('no call begins before one that came earlier, though the worker begins one while it reads what it is to give back', async () => {
+    const held = new Set([1, 2, 3]);
+    const first: number[] = [];
+    const { outcomes, begun } = await callsOfTwoWorkers([1, 2, 3], {
+      first: (request, _body, say) => {
+        if (request.type !== 'withdraw' || !held.delete(request.id)) return;
+        say({ type: 'failure', id: request.id, fault: 'cancelled', handlerMs: 0, error: { name: '', message: '' } });
+        if (first.length > 0) return;
+        const [next] = held;
+        held.delete(next!);
+        first.push(next!);
+        say({ type: 'started', id: next! });
+        say({ type: 'result', id: next!, function: 'f', handlerMs: 1 }, '{}');
+      },
+      behaviour: () => ({}),
+    });
+    expect((await Promise.all(outcomes)).filter(({ ok }) => !ok)).toEqual([]);
+    expect([...first.map(String), ...begun]).toEqual(['1', '2', '3']);
+  });
+
   test.for([false, true])('of a stream that broke, nobody knows what had begun (idempotent: %s)', async (idempotent) => {
     const { outcomes, begun } = await callsOfTwoWorkers([1, 2], {
       more: { idempotent },

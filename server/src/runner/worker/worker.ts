@@ -177,7 +177,8 @@ export class PluginWorker implements ProcessListener {
   retire(code: 'worker-restarted' | 'runner-closed'): void {
     if (this.retiring || this.state === 'stopped') return;
     this.retiring = true;
-    for (const { id, phase } of this.#calls) {
+    // The last one first: it may begin some while it reads this, and none is to begin before one that was given back.
+    for (const { id, phase } of [...this.#calls].toReversed()) {
       if (code === 'runner-closed') this.#write({ type: 'cancel', id, reason: 'cancelled' });
       else if (phase !== 'running') this.#write({ type: 'withdraw', id });
     }
