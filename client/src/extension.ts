@@ -112,7 +112,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         questions,
         memory: context.workspaceState,
       },
-      openPage: (eventId) => pages.open(eventId),
+      openPage: (eventId) => {
+        firstSteps.openedEvent();
+        return pages.open(eventId);
+      },
     }),
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),

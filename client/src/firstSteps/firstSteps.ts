@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 
-type Step = 'trusted' | 'allowed' | 'formatted' | 'undone' | 'madePlugin' | 'debugged';
+type Step = 'trusted' | 'allowed' | 'formatted' | 'undone' | 'openedEvent' | 'madePlugin' | 'debugged';
 
 export class FirstSteps implements vscode.Disposable {
   readonly #done = new Set<Step>();
@@ -37,6 +37,11 @@ export class FirstSteps implements vscode.Disposable {
   formatted(uri: vscode.Uri): void {
     this.#formatted.add(uri.toString());
     this.#did('formatted');
+  }
+
+  /** The page of an event was opened. The command for it would not do: the editor is not told of commands that rows run within the extension. */
+  openedEvent(): void {
+    this.#did('openedEvent');
   }
 
   madePlugin(): void {

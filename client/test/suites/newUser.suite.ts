@@ -164,6 +164,8 @@ describe('a new user', () => {
     await palette('Codex Plugins: Get Started');
     const steps = '.getting-started-step .step-title';
     await editor.waitForText(steps, /Debug it/);
+    // The page takes the focus some time after it is drawn, also from a palette that was opened meanwhile.
+    await editor.waitForVisible('.gettingStartedContainer .getting-started-step.expanded:focus-within');
     const all = (await editor.texts(steps)).filter((text) => text !== '');
     let done: string[] = [];
     await eventually(

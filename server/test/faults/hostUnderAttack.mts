@@ -10,6 +10,8 @@ export interface AttackReport {
   grownMb: number;
   /** Durations of the honest plugin's calls meanwhile, in ms; those that failed are `Infinity`. */
   honestMs: number[];
+  /** The most of the processor, in ms, that the host itself used during one of these calls. */
+  busyMs: number;
   /** Lines that claim to belong to the honest plugin's event. */
   forgedLines: number;
   logged: number;
@@ -52,11 +54,15 @@ for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Att
   let over = false;
   const sample = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
   const honestMs: number[] = [];
+  let busyMs = 0;
   const meanwhile = (async () => {
     while (!over || honestMs.length < enoughCalls(name)) {
       const start = performance.now();
+      const used = process.cpuUsage();
       const { ok } = await call(honestRunner, honest, 'honest.js', 'of-the-other', 1200);
       honestMs.push(ok ? performance.now() - start : Infinity);
+      const { user, system } = process.cpuUsage(used);
+      busyMs = Math.max(busyMs, (user + system) / 1000);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
@@ -67,7 +73,7 @@ for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Att
   over = true;
   await meanwhile;
   clearInterval(sample);
-  const report: AttackReport = { attack: name, outcome, grownMb: Math.round((most - before) / MB), honestMs, forgedLines, logged };
+  const report: AttackReport = { attack: name, outcome, grownMb: Math.round((most - before) / MB), honestMs, busyMs, forgedLines, logged };
   console.log(JSON.stringify(report));
   await runner.close();
 }
