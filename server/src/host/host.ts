@@ -391,6 +391,7 @@ export class PluginHost {
     this.#plugins.replace(plugins);
     // At once, so that nobody is asked about them in between.
     accept();
+    this.#gate.replaced(plugins);
     for (const text of unreadable) this.#log.say({ level: 'warn', text });
     await this.#workers.retireChanged(before, plugins);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
@@ -403,21 +404,25 @@ export class PluginHost {
 
   /** Another window or the command line may have decided something: that holds here from now on. */
   async #storeChanged(): Promise<void> {
-    const changed = await this.#gate.storeChanged(this.#plugins.all);
-    if (changed.length === 0 || this.#closed) return;
+    const plugins = this.#plugins.all;
+    await this.#gate.storeChanged(plugins);
+    if (this.#closed) return;
     this.#tellNow();
-    for (const plugin of changed) {
+    // By how they are now: what others decided may have been read before, with a decision of our own.
+    for (const plugin of plugins) {
       const { state } = this.#gate.state(plugin);
-      if (state === 'ready') this.#decided(plugin, true);
-      else await this.#workers.end(plugin.key);
+      if (state === 'ready' && this.#missed.has(plugin.key)) this.#decided(plugin, true);
       if (state === 'denied') this.#decided(plugin, false);
     }
+    await this.#workers.endRefused(plugins);
   }
 
-  #decided(plugin: LoadedPlugin, allowed: boolean): void {
+  #decided({ key }: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
-    const events = this.#missed.take(plugin.key);
-    if (!allowed) return;
+    const events = this.#missed.take(key);
+    // It may be gone, or another one, since the user was asked.
+    const plugin = this.#plugins.get(key);
+    if (!allowed || !plugin) return;
     this.#workers.prepare(plugin);
     if (events.length > 0) this.#subscribers.tell('missed', { name: plugin.name, events });
   }
