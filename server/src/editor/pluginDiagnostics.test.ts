@@ -207,6 +207,13 @@ describe('what a plugin says of a document', () => {
     expect(bench.shown).toEqual(['0: two']);
   });
 
+  it('stays for the other functions of a script when one is run by hand', () => {
+    const bench = new Bench('one two');
+    bench.event('onFileSave', { 'a.js#first': ['one'], 'a.js#second': ['two'] });
+    bench.begin('onFileSave', { document: bench.document, script: 'a.js', function: 'second' })({ 'a.js#second': [] });
+    expect(bench.shown).toEqual(['0: one']);
+  });
+
   it('can be a failure’s place', () => {
     const bench = new Bench('one two');
     const [failed] = [resultOf('a.js', 'failed', '')];
@@ -437,11 +444,44 @@ describe('closed documents and plugins', () => {
   it('show nothing of a plugin that may not run any more, and what others say', () => {
     const bench = new Bench('one');
     bench.board.set(uri, 'manifest', [{ range: at(0, 1, 2), message: 'theirs' }]);
-    const view = (state: PluginView['state']): PluginView => ({ key: '/p', name: 'P', id: 'p', state }) as PluginView;
+    const view = (state: PluginView['state']): PluginView => viewOf(state, [['onFileOpen', 'a.js']]);
     bench.diagnostics.pluginsChanged([view('ready')]);
     bench.event('onFileOpen', { 'a.js': ['one'] });
     expect(bench.shown).toEqual(['0: n', '0: one']);
     bench.diagnostics.pluginsChanged([view('ungranted')]);
     expect(bench.shown).toEqual(['0: n']);
   });
+
+  it('show nothing that a handler said which the plugin has no more', () => {
+    const bench = new Bench('one two');
+    bench.event('onFileOpen', { 'a.js': ['one'], 'b.js': ['two'] });
+    const told = bench.begin('onProjectOpen', { workspaceRoot: '/w' });
+    told({ 'c.js': ['b.txt!x'] }, { given: ['x'] });
+    const elsewhere = 'file:///w/b.txt';
+    bench.diagnostics.pluginsChanged([
+      viewOf('ready', [
+        ['onFileOpen', 'a.js'],
+        ['onFileOpen', 'b.js'],
+        ['onProjectOpen', 'c.js'],
+      ]),
+    ]);
+    expect([bench.shown, bench.shownOf(elsewhere, 'x')]).toEqual([['0: one', '0: two'], ['0: x']]);
+    bench.diagnostics.pluginsChanged([
+      viewOf('ready', [
+        ['onFileOpen', 'a.js'],
+        ['onFileSave', 'c.js'],
+      ]),
+    ]);
+    expect([bench.shown, bench.shownOf(elsewhere, 'x')]).toEqual([['0: one'], []]);
+  });
 });
+
+function viewOf(state: PluginView['state'], handlers: readonly (readonly [event: string, script: string])[]): PluginView {
+  return {
+    key: '/p',
+    name: 'P',
+    id: 'p',
+    state,
+    handlers: handlers.map(([event, script]) => ({ event, script })),
+  } as unknown as PluginView;
+}

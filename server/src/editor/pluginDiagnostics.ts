@@ -22,8 +22,9 @@ export interface About {
   /** Without a text where the event was fired anew, for what it had missed. */
   document?: Opening & Partial<Pick<Snapshot, 'version' | 'text'>>;
   workspaceRoot?: string;
-  /** The only script that was run, where somebody chose it. The others of the event were not asked. */
+  /** The only script that was run, where somebody chose it, and the only one of its functions. The others of the event were not asked. */
   script?: string;
+  function?: string;
 }
 
 /** What the handlers of one plugin said at one event. */
@@ -82,7 +83,7 @@ export class PluginDiagnostics {
     this.#takeBackElsewhere(heard, subject, order, new Set([...saidOf.keys(), document?.uri]));
     for (const [uri, parts] of saidOf) {
       const itself: Subject = uri === document?.uri ? { kind: 'itself' } : subject;
-      const keeps = (handler: string, before: Statement): boolean => wasNotHeard(handler, before, heard, event, about.script);
+      const keeps = (handler: string, before: Statement): boolean => wasNotHeard(handler, before, heard, event, about);
       this.#of(uri, pluginKey).take(itself, { event, order, parts }, keeps);
     }
     if (document && !isGone) for (const handler of heard.silent) this.#of(document.uri, pluginKey).silent(handler, order);
@@ -106,12 +107,19 @@ export class PluginDiagnostics {
     return [...(this.#statements.get(uri)?.values() ?? [])].flatMap((statements) => statements.list(event));
   }
 
-  /** A plugin that may not run any more has nothing to say either. */
+  /** A plugin that may not run any more has nothing to say either, and nobody else takes back what a handler said that it has no more. */
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#plugins = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     for (const [uri, statements] of this.#statements) {
-      for (const pluginKey of statements.keys()) {
-        if (['ready', 'running', 'resting'].includes(this.#plugins.get(pluginKey)?.state ?? '')) continue;
+      for (const [pluginKey, said] of statements) {
+        const plugin = this.#plugins.get(pluginKey);
+        if (plugin && ['ready', 'running', 'resting'].includes(plugin.state)) {
+          const isThere = (handler: string): boolean => plugin.handlers.some(({ script }) => script === scriptOf(handler));
+          const isToldOfFolders = (handler: string, event: string): boolean =>
+            plugin.handlers.some((one) => one.script === scriptOf(handler) && one.event === event);
+          if (said.keep(isThere, isToldOfFolders)) this.#show(uri, pluginKey);
+          continue;
+        }
         statements.delete(pluginKey);
         this.#board.set(uri, ownerOf(pluginKey), []);
       }
@@ -248,11 +256,23 @@ function handlerOf({ script, function: name = '' }: Pick<HandlerResult, 'script'
   return `${script}\0${isUsual ? '' : name}`;
 }
 
+function scriptOf(handler: string): string {
+  return handler.split('\0', 1)[0]!;
+}
+
 /** Whether what a handler said before stays, since it was not asked this time, or did not get to an answer. */
-function wasNotHeard(handler: string, before: Statement, { failed, said }: Heard, event: string, onlyScript: string | undefined): boolean {
+function wasNotHeard(
+  handler: string,
+  before: Statement,
+  { failed, said }: Heard,
+  event: string,
+  { script: only, function: name }: About,
+): boolean {
   if (said.some((one) => one.handler === handler)) return false;
-  const [script] = handler.split('\0');
-  if (onlyScript !== undefined && onlyScript !== script) return before.event === event;
+  const script = scriptOf(handler);
+  const wasAsked =
+    only === undefined || (name === undefined ? only === script : handlerOf({ script: only, function: name }, event) === handler);
+  if (!wasAsked) return before.event === event;
   return failed.some((one) => (one.function === undefined ? one.script === script : handlerOf(one, event) === handler));
 }
 
