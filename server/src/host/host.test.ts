@@ -1,5 +1,5 @@
 // The host as a source of events, with a real plugin: what is told of a dispatch, to whom, and what the caller may choose.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -280,5 +280,38 @@ describe('what others decide', () => {
     await elsewhere(keys[0], 'deny');
     await host.setGranted(keys[1], true);
     await vi.waitUntil(() => !isAlive(), { timeout: 10_000 });
+  });
+
+  test.each<[string, string, (host: PluginHost, key: string) => unknown]>([
+    ['a grant that is taken back', 'denied', (host, key) => host.setGranted(key, false)],
+    ['a plugin that is disabled', 'disabled', (host, key) => host.setEnabled(key, false)],
+    ['trust that is taken back', 'untrusted', (host) => host.setTrusted(false)],
+  ])('stops what runs, and counts for events that wait for their turn too: %s', async (_, code, refuse) => {
+    const { host, keys } = await undecided();
+    const [key] = keys;
+    const file = path.join(key, 'a.js');
+    const script =
+      "const fs = require('node:fs');\nexports.onFileOpen = (text) => { fs.appendFileSync(__dirname + '/ran', 'x'); return new Promise(() => {}); };";
+    writeFileSync(file, script);
+    await host.filesChanged([file]);
+    await host.setGranted(key, true);
+    const fired = {
+      event: 'onFileOpen',
+      filePath: path.join(key, 'a.txt'),
+      language: 'plaintext',
+      fields: { fileContent: '' },
+      only: { pluginKey: key },
+    };
+    const first = host.dispatch(fired);
+    const second = host.dispatch(fired);
+    const ran = (): string => (existsSync(path.join(key, 'ran')) ? readFileSync(path.join(key, 'ran'), 'utf8') : '');
+    await vi.waitUntil(() => ran() === 'x', { timeout: 10_000 });
+    await refuse(host, key);
+    const results = (await Promise.all([first, second])).flatMap((one) => one.results);
+    expect(results).toMatchObject([
+      { ok: false, error: { code: expect.not.stringMatching('timeout') } },
+      { ok: false, error: { code } },
+    ]);
+    expect(ran()).toBe('x');
   });
 });

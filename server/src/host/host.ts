@@ -160,6 +160,10 @@ export class PluginHost {
   setTrusted(trusted: boolean): void {
     this.#gate.trusted = trusted;
     this.#tellSoon();
+    if (trusted) return;
+    this.#workers.endRefused(this.#plugins.all).catch((error: unknown) => {
+      this.#log.say({ level: 'error', text: `Plugins were not stopped when trust was taken back: ${String(error)}` });
+    });
   }
 
   async updateSettings(settings: HostSettings): Promise<void> {
@@ -278,8 +282,9 @@ export class PluginHost {
   async setEnabled(key: string, enabled: boolean): Promise<void> {
     const plugin = this.#plugins.get(key);
     if (!plugin) return;
-    await this.#gate.setEnabled(plugin, enabled);
+    const kept = this.#gate.setEnabled(plugin, enabled);
     if (!enabled) await this.#workers.end(key);
+    await kept;
     this.#tellSoon();
   }
 
@@ -295,8 +300,10 @@ export class PluginHost {
       if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
       if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
     }
-    await this.#gate.setGranted(plugin, granted);
+    // It holds at once, and its worker does not run on while that is written down.
+    const kept = this.#gate.setGranted(plugin, granted);
     if (!granted) await this.#workers.end(key);
+    await kept;
     return true;
   }
 

@@ -236,19 +236,23 @@ export class Dispatcher {
     const target = run.asLoadedNow(selected);
     if (!target) return notRun(gone(run.request, selected));
     const { plugin, handler } = target;
-    const refusalNow = target === selected ? undefined : this.#refusal(run, plugin);
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return notRun({ code: 'permission-denied', message: without });
-    if (refusalNow || !plugin.runnerPlugin) return notRun(refusalNow ?? notLoaded(plugin));
     if (run.givesWay(target)) {
       run.gaveWay = true;
       return notRun(superseded(run.request, target));
     }
     if (run.signal.aborted) return notRun(cancelled(run.request, target));
-    run.startedAny = true;
+    const { runnerPlugin } = plugin;
+    if (!runnerPlugin) return notRun(this.#refusal(run, plugin) ?? notLoaded(plugin));
+    const mode = await (handler.mode ??= handlerMode(runnerPlugin.folder, handler.declaration, this.#scripts));
     await run.file?.before(plugin);
+    // Asked again when nothing is waited for any more: the user may have said no meanwhile.
+    const refusalNow = this.#refusal(run, plugin);
+    if (refusalNow) return notRun(refusalNow);
+    run.startedAny = true;
     run.given[place] = run.chain.content;
-    const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
+    const outcome = await this.#invoke(run, target, { runnerPlugin, mode });
     const answeredAt = performance.now();
     if (!outcome.ok && outcome.crashed) this.countCrash(plugin);
     const warn = (text: string): void => this.#log.say(run, target, 'warn', text);
@@ -288,7 +292,7 @@ export class Dispatcher {
   async #invoke(
     run: Run,
     { plugin, handler }: Target,
-    runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>,
+    { runnerPlugin, mode }: { runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>; mode: 'warm' | 'oneShot' },
   ): Promise<InvocationOutcome> {
     const { declaration } = handler;
     const payload = run.payload({ plugin, handler });
@@ -306,7 +310,6 @@ export class Dispatcher {
       },
     );
     try {
-      handler.mode ??= handlerMode(runnerPlugin.folder, declaration, this.#scripts);
       return await this.#options.runner.invoke({
         plugin: runnerPlugin,
         script: declaration.script,
@@ -314,7 +317,7 @@ export class Dispatcher {
         eventId: run.eventId,
         payload,
         ...(declaration.function !== undefined && { function: declaration.function }),
-        mode: await handler.mode,
+        mode,
         deadlineMs: declaration.maxExecutionTimeMs,
         signal: running?.signal ?? run.signal,
         idempotent: declaration.idempotent,
