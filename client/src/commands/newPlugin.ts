@@ -13,6 +13,7 @@ import {
   type PluginPurpose,
 } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
+import { takenBy } from './newPluginId.ts';
 import { hintFor, languageWords, permissionWords, purposeWords } from './newPluginWords.ts';
 import { askForChoice, askForText } from './quickSteps.ts';
 import { askInSteps, type Step } from './steps.ts';
@@ -32,12 +33,12 @@ interface Answers {
 export async function createPlugin(parts: RunParts, reload: () => Promise<void>): Promise<void> {
   const { client } = parts;
   if (!(await mayMake())) return;
-  const answers = await askInSteps(await questions(client));
+  const answers = await askInSteps(await questions(parts));
   const { workspaceFolder, name, purpose, language, permissions = [], id } = answers ?? {};
   if (!workspaceFolder || name === undefined || !purpose || !language || id === undefined) return;
   const plugin: NewPlugin = { name, id, language, purpose, permissions };
   const { folder, files } = await client.sendRequest(NewPluginRequest.type, plugin);
-  const target = vscode.Uri.joinPath(workspaceFolder.uri, '.codex', 'plugins', folder);
+  const target = folderOf(workspaceFolder, folder);
   if (!(await mayWrite(target))) return;
   await write(target, files);
   await reload();
@@ -61,7 +62,11 @@ async function mayMake(): Promise<boolean> {
   return false;
 }
 
-async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
+function folderOf({ uri }: vscode.WorkspaceFolder, name: string): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '.codex', 'plugins', name);
+}
+
+async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> {
   const title = l10n.t('New Codex Plugin');
   const { purposes } = await client.sendRequest(NewPluginQuestionsRequest.type, {});
   // Looking for interpreters takes a moment, which the first questions leave.
@@ -128,7 +133,13 @@ async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
         prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin. Press Enter to make the plugin.'),
         value: `com.example.${folder}`,
         selection: [0, 'com.example'.length],
-        problemWith: (value) => problemWith(client, { id: value }),
+        problemWith: async (value) => {
+          const where = known.workspaceFolder;
+          const place = where && { workspaceFolder: where.uri.fsPath, target: folderOf(where, folder).fsPath };
+          const taken = place && takenBy(state.plugins, value, place);
+          if (taken !== undefined) return l10n.t('The plugin "{0}" has this id already, so the new one would not run.', oneLine(taken, 60));
+          return problemWith(client, { id: value });
+        },
       });
       return typeof answer === 'object' ? { id: answer.text } : answer;
     },
