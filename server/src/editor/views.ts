@@ -61,7 +61,7 @@ export class Views {
     for (const handler of entry.handlers) {
       const who = `${handler.pluginKey}\0${handler.script}`;
       if (handler.ok) {
-        this.#heard.works(entry.event, handler);
+        this.#heard.works(entry, handler);
         continue;
       }
       if (handler.code === undefined || isQuiet(entry.event)) continue;
@@ -105,7 +105,7 @@ export class Views {
   }
 
   #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: ErrorCode): void {
-    if (!this.#heard.isNews(entry.event, handler)) return;
+    if (!this.#heard.isNews(entry, handler)) return;
     const { pluginKey, pluginId } = handler;
     const plugin = this.#plugins.find((one) => one.key === pluginKey);
     const { name } = handler;
