@@ -14,6 +14,7 @@ export const EVENT_OUTCOMES: readonly EventOutcome[] = [
   'notAllowed',
   'skipped',
   'late',
+  'paused',
   'discarded',
   'cancelled',
 ];

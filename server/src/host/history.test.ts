@@ -110,6 +110,20 @@ describe('history', () => {
     expect(history.entries().at(-1)).toBe(done);
   });
 
+  it('takes a completion that waits at a breakpoint for no failure', () => {
+    const { history } = keep(10);
+    const paused: DispatchResult = {
+      event: 'onCodeCompletion',
+      eventId: 'paused',
+      results: [good('b'), bad('a', 'in-debugger'), bad('b', 'not-reached')],
+      response: null,
+      overBudget: true,
+      durationMs: 150,
+    };
+    const about = recordOf(paused);
+    expect(history.record({ ...about, request: { ...about.request, event: 'onCodeCompletion' } })).toMatchObject({ outcome: 'paused' });
+  });
+
   it('never says that all went well where a result was of no use', () => {
     const { history } = keep(10);
     const why = 'the file changed meanwhile';

@@ -226,7 +226,10 @@ function eventOutcome(request: DispatchRequest, result: DispatchResult): History
   if (goesOnLate(result)) return 'late';
   const outcomes = new Set(result.results.map(runOutcome));
   if (request.signal?.aborted && !outcomes.has('ok')) return 'cancelled';
-  if (outcomes.has('failed') || outcomes.has('late') || outcomes.has('paused')) return 'failed';
+  if (outcomes.has('failed')) return 'failed';
+  // Who looks at a completion's handler in a debugger knows why nothing came of it, nor of those behind it.
+  if (outcomes.has('paused')) return 'paused';
+  if (outcomes.has('late')) return 'failed';
   // A plugin that may not run for good takes nothing away from what the others did; one that waits for permission would have done its part.
   return (['declined', 'cancelled', 'notAllowed', 'ok'] as const).find((one) => outcomes.has(one)) ?? 'skipped';
 }
