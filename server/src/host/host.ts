@@ -411,9 +411,9 @@ export class PluginHost {
 
   /** Another window or the command line may have decided something: that holds here from now on. */
   async #storeChanged(): Promise<void> {
-    const plugins = this.#plugins.all;
-    await this.#gate.storeChanged(plugins);
+    await this.#gate.storeChanged(() => this.#plugins.all);
     if (this.#closed) return;
+    const plugins = this.#plugins.all;
     this.#tellNow();
     // By how they are now: what others decided may have been read before, with a decision of our own.
     for (const plugin of plugins) {

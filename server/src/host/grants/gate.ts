@@ -155,9 +155,9 @@ export class Gate {
    * Reads what others decided since: other windows, or the command line. Some of it may be known already, as the file is read for decisions of our own
    * too, so questions are answered by how plugins are now, and not by what is new.
    */
-  async storeChanged(plugins: readonly LoadedPlugin[]): Promise<void> {
+  async storeChanged(plugins: () => readonly LoadedPlugin[]): Promise<void> {
     await this.#store.refresh();
-    for (const plugin of plugins) if (this.state(plugin).state !== 'ungranted') this.#questions.answered(plugin.key);
+    for (const plugin of plugins()) if (this.state(plugin).state !== 'ungranted') this.#questions.answered(plugin.key);
   }
 
   /**
