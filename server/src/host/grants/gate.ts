@@ -166,14 +166,14 @@ export class Gate {
    */
   replaced(plugins: readonly LoadedPlugin[]): void {
     const byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
-    const outdated = this.#questions.takeBackUnless((key, { permissionNames }) => {
+    const isMeant = (key: string, asked: LoadedPlugin): boolean => {
       const now = byKey.get(key);
-      return (
-        now !== undefined &&
-        this.state(now).state === 'ungranted' &&
-        isDeepStrictEqual(new Set(now.permissionNames), new Set(permissionNames))
-      );
-    });
+      if (now === undefined || this.state(now).state !== 'ungranted') return false;
+      // An answer counts for this subject only.
+      const isSame = isDeepStrictEqual(now.subject, asked.subject);
+      return isSame && isDeepStrictEqual(new Set(now.permissionNames), new Set(asked.permissionNames));
+    };
+    const outdated = this.#questions.takeBackUnless(isMeant);
     for (const key of outdated) {
       const now = byKey.get(key);
       if (now && this.state(now).state === 'ungranted') void this.#askNow(now);
