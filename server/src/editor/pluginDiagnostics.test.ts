@@ -18,6 +18,8 @@ class Bench {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly documents = new Documents();
   readonly board: DiagnosticsBoard;
+  /** Files that are not there. */
+  readonly gone = new Set<string>();
   readonly diagnostics: PluginDiagnostics;
   #version = 1;
   #order = 0;
@@ -27,7 +29,12 @@ class Bench {
       { publishDiagnostics: (params) => void this.published.push(params) },
       (of) => this.documents.get(of)?.version,
     );
-    this.diagnostics = new PluginDiagnostics(this.board, this.documents, () => '/w');
+    this.diagnostics = new PluginDiagnostics(
+      this.board,
+      this.documents,
+      () => '/w',
+      (file) => !this.gone.has(file),
+    );
     this.open(text);
   }
 
@@ -292,6 +299,15 @@ describe('what is said of a folder', () => {
     bench.close();
     // It was not saved.
     expect(bench.shownOf(uri, 'zero\none\ntwo')).toEqual(['2: two']);
+  });
+
+  it('goes with a file that was renamed or removed', () => {
+    const bench = new Bench('one two');
+    found(bench, '/w', ['a.txt!one', 'b.txt!two']);
+    bench.gone.add('/w/a.txt');
+    bench.close();
+    expect(bench.shownOf(uri, 'one two')).toEqual([]);
+    expect(bench.shownOf('file:///w/b.txt', 'one two')).toEqual(['0: two']);
   });
 
   it('goes by the name that the editor has for the file once it is open', () => {

@@ -1,4 +1,5 @@
 // The `diagnostics[]` that handlers return, shown at their documents: of each plugin the newest, where it stands in the document as it is now.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-protocol';
 import type { ReturnedDiagnostic } from '../contract/diagnostics.ts';
@@ -43,12 +44,22 @@ export class PluginDiagnostics {
   readonly #board: DiagnosticsBoard;
   readonly #documents: Documents;
   readonly #firstFolder: () => string | undefined;
+  readonly #isThere: (filePath: string) => boolean;
   #plugins = new Map<string, PluginView>();
   /** By URI and plugin key. */
   readonly #statements = new Map<string, Map<string, PluginStatements>>();
 
-  /** @param firstFolder what relative paths are of, where nothing else says. */
-  constructor(board: DiagnosticsBoard, documents: Documents, firstFolder: () => string | undefined = () => undefined) {
+  /**
+   * @param firstFolder what relative paths are of, where nothing else says.
+   * @param isThere whether there is such a file.
+   */
+  constructor(
+    board: DiagnosticsBoard,
+    documents: Documents,
+    firstFolder: () => string | undefined = () => undefined,
+    isThere: (filePath: string) => boolean = existsSync,
+  ) {
+    this.#isThere = isThere;
     this.#board = board;
     this.#documents = documents;
     this.#firstFolder = firstFolder;
@@ -179,8 +190,17 @@ export class PluginDiagnostics {
   }
 
   documentClosed(uri: string): void {
+    this.#forgetIfGone(uri);
     for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#show(uri, pluginKey);
     this.#changeAll((statements) => statements.takeBack({ kind: 'document', uri }));
+  }
+
+  /** A file that was renamed or removed: nobody looks at it any more, and says that all is well with it. */
+  #forgetIfGone(uri: string): void {
+    const file = this.#statements.has(uri) ? filePathOf(uri) : undefined;
+    if (file === undefined || this.#isThere(file)) return;
+    for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#board.set(uri, ownerOf(pluginKey), []);
+    this.#statements.delete(uri);
   }
 
   #changeAll(change: (statements: PluginStatements) => boolean): void {
