@@ -18,6 +18,9 @@ import { filePathOf, uriOf } from './uris.ts';
 
 const OWNER = 'plugin';
 
+/** Of one plugin in one document. All of them move while somebody types, and editors show fewer. */
+const MOST = 5_000;
+
 /** What an event was about: a document as it was then, or a workspace folder. */
 export interface About {
   /** Without a text where the event was fired anew, for what it had missed. */
@@ -85,7 +88,10 @@ export class PluginDiagnostics {
       const byUri = Map.groupBy(diagnostics, (one) => this.#uriFor(one, about, folder));
       for (const [uri, returned] of byUri) {
         if (uri === undefined || (isGone && uri === document.uri)) continue;
-        const list = returned.map((one) => this.#toLsp(one, pluginKey, pluginId));
+        const list = worstOf(returned, MOST).map((one) => this.#toLsp(one, pluginKey, pluginId));
+        const left = returned.length - list.length;
+        if (left > 0)
+          list.push(this.#toLsp({ range: list.at(-1)!.range, message: `${left} more are not shown.`, severity: 3 }, pluginKey, pluginId));
         const texts = uri === document?.uri ? textsOf(document, given, result) : { document: this.#documents.saved(uri) };
         saidOf.set(uri, (saidOf.get(uri) ?? new Map<string, PlacedDiagnostics>()).set(handler, new PlacedDiagnostics(list, texts)));
       }
@@ -307,6 +313,14 @@ function textsOf(
     ...(text !== undefined && { document: { ...opening, text } }),
     ...(text !== undefined && content !== undefined && { becomes: fitToDocument(text, content) }),
   };
+}
+
+/** The worst of them, in the order in which they were returned. */
+function worstOf(returned: readonly ReturnedDiagnostic[], most: number): readonly ReturnedDiagnostic[] {
+  if (returned.length <= most) return returned;
+  const worst = returned.toSorted((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, most);
+  const kept = new Set(worst);
+  return returned.filter((one) => kept.has(one));
 }
 
 function ownerOf(pluginKey: string): string {
