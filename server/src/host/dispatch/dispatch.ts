@@ -44,6 +44,9 @@ export interface DispatcherOptions {
   changed: (plugin: LoadedPlugin) => void;
 }
 
+/** A disk that does not answer must not make an answer late whose time is up. */
+const LOOKED_FOR_MS = 100;
+
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
@@ -77,6 +80,11 @@ export class Dispatcher {
     if (!isQuery(request.event)) run.outliveRequest();
     // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
     const late = work.then(() => run.result());
+    // What is done so far may be for another file by now, which the handlers that go on would be found out about only later.
+    if (run.savedFile && run.chain.changedContent !== undefined) {
+      const elsewhere = await inTime(run.savedFile.isElsewhere(), { ms: LOOKED_FOR_MS });
+      if (elsewhere?.value) this.#discard(run);
+    }
     return { ...of, result: { ...run.result({ budgetMs, debugged: (target) => this.#debugged(target) }), late } };
   }
 
