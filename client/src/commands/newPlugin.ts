@@ -125,7 +125,7 @@ async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
       const answer = await askForText({
         title,
         place,
-        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin. Press Enter to make the plugin.'),
+        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin.'),
         value: `com.example.${folder}`,
         selection: [0, 'com.example'.length],
         problemWith: (value) => problemWith(client, { id: value }),

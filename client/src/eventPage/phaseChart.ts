@@ -28,7 +28,7 @@ function nameOf(phase: Phase): string {
     case 'import':
       return l10n.t('Start and import');
     case 'wire':
-      return l10n.t('Wire');
+      return l10n.t('Transfer');
     case 'handler':
       return l10n.t('Handler');
     case 'response':
@@ -70,7 +70,7 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
       <table aria-labelledby="times">
         <thead>
           <tr>
-            <th scope="col">${l10n.t('Handler of')}</th>
+            <th scope="col">${l10n.t('Plugin')}</th>
             ${PHASES.map((phase) => markup`<th scope="col"><span class="swatch ${phase}"></span>${nameOf(phase)}</th>`)}
           </tr>
         </thead>
