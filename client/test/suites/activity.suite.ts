@@ -231,6 +231,8 @@ describe('activity', () => {
     await untilCalm();
     await editor.dragEdge('.part.sidebar', -50);
     await shotInThemes('event-page');
+    await editor.resize(760, 900);
+    await editor.shot('event-page-narrow.png');
     await editor.dragEdge('.part.sidebar', 50);
   });
 
