@@ -11,9 +11,9 @@ import {
   type NewPlugin,
   type PluginFile,
   type PluginPurpose,
+  type PluginView,
 } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
-import { takenBy } from './newPluginId.ts';
 import { hintFor, languageWords, permissionWords, purposeWords } from './newPluginWords.ts';
 import { askForChoice, askForText } from './quickSteps.ts';
 import { askInSteps, type Step } from './steps.ts';
@@ -38,8 +38,12 @@ export async function createPlugin(parts: RunParts, reload: () => Promise<void>)
   if (!workspaceFolder || name === undefined || !purpose || !language || id === undefined) return;
   const plugin: NewPlugin = { name, id, language, purpose, permissions };
   const { folder, files } = await client.sendRequest(NewPluginRequest.type, plugin);
-  const target = folderOf(workspaceFolder, folder);
-  if (!(await mayWrite(target))) return;
+  const target = targetIn(workspaceFolder, folder);
+  // Made by somebody else while the questions were answered: nothing of theirs is written over.
+  if (await exists(target)) {
+    void vscode.window.showWarningMessage(takenWords(target));
+    return;
+  }
   await write(target, files);
   await reload();
   const handler = files.find(({ edit }) => edit !== undefined);
@@ -60,10 +64,6 @@ async function mayMake(): Promise<boolean> {
   if ((vscode.workspace.workspaceFolders ?? []).length > 0) return true;
   void vscode.window.showInformationMessage(l10n.t('Open a folder first: a new plugin is written to its .codex/plugins folder.'));
   return false;
-}
-
-function folderOf({ uri }: vscode.WorkspaceFolder, name: string): vscode.Uri {
-  return vscode.Uri.joinPath(uri, '.codex', 'plugins', name);
 }
 
 async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> {
@@ -92,7 +92,7 @@ async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> 
         prompt: l10n.t('What is the plugin called?'),
         placeholder: l10n.t('Tidy'),
         value: known.name ?? '',
-        problemWith: (value) => problemWith(client, { name: value }),
+        problemWith: (value) => problemWithName(client, value, known.workspaceFolder ?? only),
       });
       if (typeof answer !== 'object') return answer;
       return { name: answer.text.trim(), ...(only && folders.length === 1 && { workspaceFolder: only }) };
@@ -130,21 +130,32 @@ async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> 
       const answer = await askForText({
         title,
         place,
-        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin. Press Enter to make the plugin.'),
+        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin.'),
         value: `com.example.${folder}`,
         selection: [0, 'com.example'.length],
-        problemWith: async (value) => {
-          const where = known.workspaceFolder;
-          const place = where && { workspaceFolder: where.uri.fsPath, target: folderOf(where, folder).fsPath };
-          const taken = place && takenBy(state.plugins, value, place);
-          if (taken !== undefined) return l10n.t('The plugin "{0}" has this id already, so the new one would not run.', oneLine(taken, 60));
-          return problemWith(client, { id: value });
-        },
+        problemWith: async (value) =>
+          (await problemWith(client, { id: value })) ??
+          (state.plugins.some((plugin) => plugin.id === value && isIn(plugin, known.workspaceFolder))
+            ? l10n.t('There is a plugin with this id already.')
+            : undefined),
       });
       return typeof answer === 'object' ? { id: answer.text } : answer;
     },
   };
   return [whichFolder, name, purpose, language, permissions, id];
+}
+
+/** Also where there is a plugin of that name: better before the other questions than after them. */
+async function problemWithName(
+  client: LanguageClient,
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+): Promise<string | undefined> {
+  const problem = await problemWith(client, { name });
+  if (problem !== undefined || !folder) return problem;
+  const { folder: made = '' } = await client.sendRequest(NewPluginQuestionsRequest.type, { name });
+  const target = targetIn(folder, made);
+  return (await exists(target)) ? takenWords(target) : undefined;
 }
 
 /** Why an answer cannot be used. A host that does not answer is said here, as the question could otherwise never be left but by Escape. */
@@ -157,22 +168,24 @@ async function problemWith(client: LanguageClient, answer: { name?: string; id?:
   }
 }
 
-async function mayWrite(target: vscode.Uri): Promise<boolean> {
-  const exists = await vscode.workspace.fs.stat(target).then(
+/** Each workspace folder may have its own plugin under an id. */
+function isIn(plugin: PluginView, folder: vscode.WorkspaceFolder | undefined): boolean {
+  return plugin.workspaceFolder !== undefined && folder !== undefined && plugin.workspaceFolder === path.normalize(folder.uri.fsPath);
+}
+
+function targetIn({ uri }: vscode.WorkspaceFolder, folder: string): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '.codex', 'plugins', folder);
+}
+
+async function exists(target: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(target).then(
     () => true,
     () => false,
   );
-  if (!exists) return true;
-  const overwrite = l10n.t('Overwrite');
-  const choice = await vscode.window.showWarningMessage(
-    l10n.t('The folder {0} exists already.', vscode.workspace.asRelativePath(target)),
-    {
-      modal: true,
-      detail: l10n.t('Its manifest and the handler of the same name would be overwritten. Other files in it stay.'),
-    },
-    overwrite,
-  );
-  return choice === overwrite;
+}
+
+function takenWords(target: vscode.Uri): string {
+  return l10n.t('The folder {0} exists already. Choose another name.', vscode.workspace.asRelativePath(target));
 }
 
 async function write(target: vscode.Uri, files: readonly PluginFile[]): Promise<void> {

@@ -110,18 +110,13 @@ describe('history', () => {
     expect(history.entries().at(-1)).toBe(done);
   });
 
-  it('takes a completion that waits at a breakpoint for no failure', () => {
+  it('calls a completion that was not waited for too late, and no failure', () => {
     const { history } = keep(10);
-    const paused: DispatchResult = {
-      event: 'onCodeCompletion',
-      eventId: 'paused',
-      results: [good('b'), bad('a', 'in-debugger'), bad('b', 'not-reached')],
-      response: null,
-      overBudget: true,
-      durationMs: 150,
-    };
-    const about = recordOf(paused);
-    expect(history.record({ ...about, request: { ...about.request, event: 'onCodeCompletion' } })).toMatchObject({ outcome: 'paused' });
+    const outcomeOf = (event: string, results: HandlerResult[]): string | undefined =>
+      history.record(recordOf({ event, eventId: event, results, response: null, overBudget: true, durationMs: 160 }))?.outcome;
+    expect(outcomeOf('onCodeCompletion', [bad('a', 'budget-exceeded'), good('b')])).toBe('tooLate');
+    expect(outcomeOf('onRequest', [bad('a', 'budget-exceeded'), bad('b', 'handler-threw')])).toBe('failed');
+    expect(outcomeOf('onFileSave', [bad('a', 'budget-exceeded')])).toBe('failed');
   });
 
   it('never says that all went well where a result was of no use', () => {
