@@ -8,7 +8,8 @@ import type { HostState } from '../host/state.ts';
 import { fileName, oneLine } from '../words.ts';
 import { runPluginCommand } from './runCommand.ts';
 import { isOfferedToRun, mayRun, report, type RunParts } from './running.ts';
-import { fileUriOf, handlerOf, type HandlerTarget } from './targets.ts';
+import { distinction } from '../sidebar/handlerWords.ts';
+import { fileUriOf, handlerOf, targetOf, type HandlerTarget } from './targets.ts';
 
 /** @param argument a handler, with the URI of the file that it is to run on where that is not the active one; or that URI alone */
 export async function runHandler(parts: RunParts, argument: unknown): Promise<void> {
@@ -86,10 +87,10 @@ export async function pickHandler(state: HostState, languageId?: string, title?:
 function handlerItems(plugin: PluginView, languageId: string | undefined) {
   return plugin.handlers
     .filter((handler) => languageId === undefined || (isAboutFile(handler.event) && handlesLanguage(handler, languageId)))
-    .map(({ event, script }) => ({
+    .map((handler) => ({
       label: oneLine(plugin.name, 60),
-      description: oneLine(event, 60),
-      detail: oneLine(script, 200),
-      target: { pluginKey: plugin.key, event, script },
+      description: oneLine([handler.event, ...distinction(handler, plugin.handlers)].join(' · '), 120),
+      detail: oneLine(handler.script, 200),
+      target: targetOf(plugin.key, handler),
     }));
 }

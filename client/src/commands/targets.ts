@@ -25,6 +25,13 @@ export function handlerOf(argument: unknown): HandlerTarget | undefined {
   return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }) } : undefined;
 }
 
+export function targetOf(
+  pluginKey: string,
+  { event, script, function: name }: Pick<HandlerTarget, 'event' | 'script' | 'function'>,
+): HandlerTarget {
+  return { pluginKey, event, script, ...(name !== undefined && { function: name }) };
+}
+
 /** What a keybinding runs. */
 export interface BoundCommand {
   /** The plugin's id, name or key. */

@@ -41,10 +41,10 @@ export class EventPages implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(PAGE_TYPE, {
         deserializeWebviewPanel: (panel, kept: unknown) => this.#revive(panel, kept),
       }),
-      // A save that went on without its handlers is told again when they have run.
+      // A save that went on without its handlers is told again when they have run. What is not listed any more stays as long as somebody reads it.
       state.onChange((change) => {
-        if (change === 'activity' && this.#shown && this.#entry(this.#shown.eventId) !== this.#shown.entry)
-          void this.#show(this.#shown.eventId);
+        const entry = change === 'activity' && this.#shown ? this.#entry(this.#shown.eventId) : undefined;
+        if (entry && this.#shown && entry !== this.#shown.entry) void this.#show(this.#shown.eventId);
       }),
     ];
   }

@@ -27,6 +27,11 @@ describe('quietTexts', () => {
     ]);
   });
 
+  it('does not call a save unformatted that has what the handlers before the breakpoint made of it', () => {
+    const entry = exampleActivity({ outcome: 'late', changed: 'text', handlers: [exampleRun({ name: 'Sort' }), paused] });
+    expect(quietTexts(entry)).toMatchObject([{ text: 'Paused in the debugger; a.ts was saved without Tidy' }]);
+  });
+
   it('says nothing of what worked, failed, was asked for by hand, or comes with every key', () => {
     const failed = exampleRun({ ok: false, outcome: 'failed', code: 'timeout' });
     expect(quietTexts(exampleActivity({ handlers: [exampleRun(), failed] }))).toEqual([]);

@@ -39,11 +39,12 @@ function declinedText({ event, filePath }: HistoryEntry, { name, words = '' }: H
   return l10n.t('{0} left {1} as it is: {2}', plugin, oneLine(file, 40), oneLine(declinedReason(words, file), 160));
 }
 
-/** Once for a save, however many handlers wait behind the breakpoint. */
-function pausedText({ eventId, filePath }: HistoryEntry): QuietText {
-  const text =
-    filePath === undefined
-      ? l10n.t('Paused in the debugger')
-      : l10n.t('Paused in the debugger; {0} was saved unformatted', oneLine(fileName(filePath), 40));
-  return { key: `${eventId} paused`, icon: 'debug-pause', text };
+/** Once for a save, however many handlers wait behind the breakpoint. What those before it made of the file is saved. */
+function pausedText({ eventId, filePath, changed, handlers }: HistoryEntry): QuietText {
+  const of = (text: string): QuietText => ({ key: `${eventId} paused`, icon: 'debug-pause', text });
+  if (filePath === undefined) return of(l10n.t('Paused in the debugger'));
+  const file = oneLine(fileName(filePath), 40);
+  if (changed === undefined) return of(l10n.t('Paused in the debugger; {0} was saved unformatted', file));
+  const names = new Set(handlers.flatMap(({ outcome, name }) => (outcome === 'paused' ? [name] : [])));
+  return of(l10n.t('Paused in the debugger; {0} was saved without {1}', file, oneLine([...names].join(', '), 60)));
 }

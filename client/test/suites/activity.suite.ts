@@ -223,6 +223,18 @@ describe('activity', () => {
     assert.match(page, /no longer keeps this event/);
   });
 
+  it('leaves a page as it is while somebody reads it, also when its event is not listed any more', async () => {
+    await untilChanged('read.js');
+    await openPage('read.js');
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('history.size', 1, vscode.ConfigurationTarget.Workspace);
+    await untilChanged('later.js');
+    await editor.waitForText(activityRow, /^later\.js/);
+    await vscode.commands.executeCommand('workbench.action.previousEditor');
+    assert.match(await untilEventPage(/read\.js/), /Worked/);
+    await settings.update('history.size', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
   it('can be read in dark and light themes and in high contrast', async () => {
     await untilChanged('themes.js');
     await editor.resize(1040, 900);

@@ -41,15 +41,16 @@ export class Commands {
     if (params.uri !== undefined && !document?.filePath) {
       return { ok: false, outcome: 'failed', eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
     }
+    const asked = { script, ...(params.function !== undefined && { function: params.function }) };
     const result = await host.dispatch({
       event,
       ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
       fields: this.#fieldsFor(params, document),
-      only: { pluginKey, script, ...(params.function !== undefined && { function: params.function }) },
+      only: { pluginKey, ...asked },
       budgetMs: 0,
     });
     // What is said of a project is not about the document that happens to be open.
-    diagnostics.take(result, { script, ...(document && event !== 'onProjectOpen' && { document }) });
+    diagnostics.take(result, { ...asked, ...(document && event !== 'onProjectOpen' && { document }) });
     let message = this.#summaryOf(result, script, document?.filePath);
     if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
     else if (document) {

@@ -18,6 +18,8 @@ class Bench {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly documents = new Documents();
   readonly board: DiagnosticsBoard;
+  /** Files that are not there. */
+  readonly gone = new Set<string>();
   readonly diagnostics: PluginDiagnostics;
   #version = 1;
   #order = 0;
@@ -27,7 +29,12 @@ class Bench {
       { publishDiagnostics: (params) => void this.published.push(params) },
       (of) => this.documents.get(of)?.version,
     );
-    this.diagnostics = new PluginDiagnostics(this.board, this.documents, () => '/w');
+    this.diagnostics = new PluginDiagnostics(
+      this.board,
+      this.documents,
+      () => '/w',
+      (file) => !this.gone.has(file),
+    );
     this.open(text);
   }
 
@@ -207,6 +214,24 @@ describe('what a plugin says of a document', () => {
     expect(bench.shown).toEqual(['0: two']);
   });
 
+  it('stays for the other functions of a script when one is run by hand', () => {
+    const bench = new Bench('one two');
+    bench.event('onFileSave', { 'a.js#first': ['one'], 'a.js#second': ['two'] });
+    bench.begin('onFileSave', { document: bench.document, script: 'a.js', function: 'second' })({ 'a.js#second': [] });
+    expect(bench.shown).toEqual(['0: one']);
+  });
+
+  it('has an end, with the worst of it', () => {
+    const bench = new Bench('one two');
+    const range = at(0, 0, 3);
+    const hints = Array.from({ length: 20_000 }, (_, index) => ({ range, message: `hint ${index}`, severity: 4 }));
+    const diagnostics = [...hints, { range: at(0, 4, 7), message: 'an error' }];
+    bench.event('onFileSave', {}, { results: [{ ...resultOf('a.js', 'well', ''), response: { diagnostics } }] });
+    const shown = bench.published.at(-1)!.diagnostics;
+    expect(shown).toHaveLength(5_001);
+    expect(shown.slice(-2).map(({ message }) => message)).toEqual(['an error', '15001 more are not shown.']);
+  });
+
   it('can be a failure’s place', () => {
     const bench = new Bench('one two');
     const [failed] = [resultOf('a.js', 'failed', '')];
@@ -285,6 +310,15 @@ describe('what is said of a folder', () => {
     bench.close();
     // It was not saved.
     expect(bench.shownOf(uri, 'zero\none\ntwo')).toEqual(['2: two']);
+  });
+
+  it('goes with a file that was renamed or removed', () => {
+    const bench = new Bench('one two');
+    found(bench, '/w', ['a.txt!one', 'b.txt!two']);
+    bench.gone.add('/w/a.txt');
+    bench.close();
+    expect(bench.shownOf(uri, 'one two')).toEqual([]);
+    expect(bench.shownOf('file:///w/b.txt', 'one two')).toEqual(['0: two']);
   });
 
   it('goes by the name that the editor has for the file once it is open', () => {
@@ -437,11 +471,44 @@ describe('closed documents and plugins', () => {
   it('show nothing of a plugin that may not run any more, and what others say', () => {
     const bench = new Bench('one');
     bench.board.set(uri, 'manifest', [{ range: at(0, 1, 2), message: 'theirs' }]);
-    const view = (state: PluginView['state']): PluginView => ({ key: '/p', name: 'P', id: 'p', state }) as PluginView;
+    const view = (state: PluginView['state']): PluginView => viewOf(state, [['onFileOpen', 'a.js']]);
     bench.diagnostics.pluginsChanged([view('ready')]);
     bench.event('onFileOpen', { 'a.js': ['one'] });
     expect(bench.shown).toEqual(['0: n', '0: one']);
     bench.diagnostics.pluginsChanged([view('ungranted')]);
     expect(bench.shown).toEqual(['0: n']);
   });
+
+  it('show nothing that a handler said which the plugin has no more', () => {
+    const bench = new Bench('one two');
+    bench.event('onFileOpen', { 'a.js': ['one'], 'b.js': ['two'] });
+    const told = bench.begin('onProjectOpen', { workspaceRoot: '/w' });
+    told({ 'c.js': ['b.txt!x'] }, { given: ['x'] });
+    const elsewhere = 'file:///w/b.txt';
+    bench.diagnostics.pluginsChanged([
+      viewOf('ready', [
+        ['onFileOpen', 'a.js'],
+        ['onFileOpen', 'b.js'],
+        ['onProjectOpen', 'c.js'],
+      ]),
+    ]);
+    expect([bench.shown, bench.shownOf(elsewhere, 'x')]).toEqual([['0: one', '0: two'], ['0: x']]);
+    bench.diagnostics.pluginsChanged([
+      viewOf('ready', [
+        ['onFileOpen', 'a.js'],
+        ['onFileSave', 'c.js'],
+      ]),
+    ]);
+    expect([bench.shown, bench.shownOf(elsewhere, 'x')]).toEqual([['0: one'], []]);
+  });
 });
+
+function viewOf(state: PluginView['state'], handlers: readonly (readonly [event: string, script: string])[]): PluginView {
+  return {
+    key: '/p',
+    name: 'P',
+    id: 'p',
+    state,
+    handlers: handlers.map(([event, script]) => ({ event, script })),
+  } as unknown as PluginView;
+}

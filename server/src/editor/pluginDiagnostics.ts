@@ -1,4 +1,5 @@
 // The `diagnostics[]` that handlers return, shown at their documents: of each plugin the newest, where it stands in the document as it is now.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-protocol';
 import type { ReturnedDiagnostic } from '../contract/diagnostics.ts';
@@ -17,13 +18,17 @@ import { filePathOf, uriOf } from './uris.ts';
 
 const OWNER = 'plugin';
 
+/** Of one plugin in one document. All of them move while somebody types, and editors show fewer. */
+const MOST = 5_000;
+
 /** What an event was about: a document as it was then, or a workspace folder. */
 export interface About {
   /** Without a text where the event was fired anew, for what it had missed. */
   document?: Opening & Partial<Pick<Snapshot, 'version' | 'text'>>;
   workspaceRoot?: string;
-  /** The only script that was run, where somebody chose it. The others of the event were not asked. */
+  /** The only script that was run, where somebody chose it, and the only one of its functions. The others of the event were not asked. */
   script?: string;
+  function?: string;
 }
 
 /** What the handlers of one plugin said at one event. */
@@ -42,12 +47,22 @@ export class PluginDiagnostics {
   readonly #board: DiagnosticsBoard;
   readonly #documents: Documents;
   readonly #firstFolder: () => string | undefined;
+  readonly #isThere: (filePath: string) => boolean;
   #plugins = new Map<string, PluginView>();
   /** By URI and plugin key. */
   readonly #statements = new Map<string, Map<string, PluginStatements>>();
 
-  /** @param firstFolder what relative paths are of, where nothing else says. */
-  constructor(board: DiagnosticsBoard, documents: Documents, firstFolder: () => string | undefined = () => undefined) {
+  /**
+   * @param firstFolder what relative paths are of, where nothing else says.
+   * @param isThere whether there is such a file.
+   */
+  constructor(
+    board: DiagnosticsBoard,
+    documents: Documents,
+    firstFolder: () => string | undefined = () => undefined,
+    isThere: (filePath: string) => boolean = existsSync,
+  ) {
+    this.#isThere = isThere;
     this.#board = board;
     this.#documents = documents;
     this.#firstFolder = firstFolder;
@@ -73,7 +88,10 @@ export class PluginDiagnostics {
       const byUri = Map.groupBy(diagnostics, (one) => this.#uriFor(one, about, folder));
       for (const [uri, returned] of byUri) {
         if (uri === undefined || (isGone && uri === document.uri)) continue;
-        const list = returned.map((one) => this.#toLsp(one, pluginKey, pluginId));
+        const list = worstOf(returned, MOST).map((one) => this.#toLsp(one, pluginKey, pluginId));
+        const left = returned.length - list.length;
+        if (left > 0)
+          list.push(this.#toLsp({ range: list.at(-1)!.range, message: `${left} more are not shown.`, severity: 3 }, pluginKey, pluginId));
         const texts = uri === document?.uri ? textsOf(document, given, result) : { document: this.#documents.saved(uri) };
         saidOf.set(uri, (saidOf.get(uri) ?? new Map<string, PlacedDiagnostics>()).set(handler, new PlacedDiagnostics(list, texts)));
       }
@@ -82,7 +100,7 @@ export class PluginDiagnostics {
     this.#takeBackElsewhere(heard, subject, order, new Set([...saidOf.keys(), document?.uri]));
     for (const [uri, parts] of saidOf) {
       const itself: Subject = uri === document?.uri ? { kind: 'itself' } : subject;
-      const keeps = (handler: string, before: Statement): boolean => wasNotHeard(handler, before, heard, event, about.script);
+      const keeps = (handler: string, before: Statement): boolean => wasNotHeard(handler, before, heard, event, about);
       this.#of(uri, pluginKey).take(itself, { event, order, parts }, keeps);
     }
     if (document && !isGone) for (const handler of heard.silent) this.#of(document.uri, pluginKey).silent(handler, order);
@@ -106,12 +124,19 @@ export class PluginDiagnostics {
     return [...(this.#statements.get(uri)?.values() ?? [])].flatMap((statements) => statements.list(event));
   }
 
-  /** A plugin that may not run any more has nothing to say either. */
+  /** A plugin that may not run any more has nothing to say either, and nobody else takes back what a handler said that it has no more. */
   pluginsChanged(plugins: readonly PluginView[]): void {
     this.#plugins = new Map(plugins.map((plugin) => [plugin.key, plugin]));
     for (const [uri, statements] of this.#statements) {
-      for (const pluginKey of statements.keys()) {
-        if (['ready', 'running', 'resting'].includes(this.#plugins.get(pluginKey)?.state ?? '')) continue;
+      for (const [pluginKey, said] of statements) {
+        const plugin = this.#plugins.get(pluginKey);
+        if (plugin && ['ready', 'running', 'resting'].includes(plugin.state)) {
+          const isThere = (handler: string): boolean => plugin.handlers.some(({ script }) => script === scriptOf(handler));
+          const isToldOfFolders = (handler: string, event: string): boolean =>
+            plugin.handlers.some((one) => one.script === scriptOf(handler) && one.event === event);
+          if (said.keep(isThere, isToldOfFolders)) this.#show(uri, pluginKey);
+          continue;
+        }
         statements.delete(pluginKey);
         this.#board.set(uri, ownerOf(pluginKey), []);
       }
@@ -171,8 +196,17 @@ export class PluginDiagnostics {
   }
 
   documentClosed(uri: string): void {
+    this.#forgetIfGone(uri);
     for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#show(uri, pluginKey);
     this.#changeAll((statements) => statements.takeBack({ kind: 'document', uri }));
+  }
+
+  /** A file that was renamed or removed: nobody looks at it any more, and says that all is well with it. */
+  #forgetIfGone(uri: string): void {
+    const file = this.#statements.has(uri) ? filePathOf(uri) : undefined;
+    if (file === undefined || this.#isThere(file)) return;
+    for (const pluginKey of this.#statements.get(uri)?.keys() ?? []) this.#board.set(uri, ownerOf(pluginKey), []);
+    this.#statements.delete(uri);
   }
 
   #changeAll(change: (statements: PluginStatements) => boolean): void {
@@ -248,11 +282,23 @@ function handlerOf({ script, function: name = '' }: Pick<HandlerResult, 'script'
   return `${script}\0${isUsual ? '' : name}`;
 }
 
+function scriptOf(handler: string): string {
+  return handler.split('\0', 1)[0]!;
+}
+
 /** Whether what a handler said before stays, since it was not asked this time, or did not get to an answer. */
-function wasNotHeard(handler: string, before: Statement, { failed, said }: Heard, event: string, onlyScript: string | undefined): boolean {
+function wasNotHeard(
+  handler: string,
+  before: Statement,
+  { failed, said }: Heard,
+  event: string,
+  { script: only, function: name }: About,
+): boolean {
   if (said.some((one) => one.handler === handler)) return false;
-  const [script] = handler.split('\0');
-  if (onlyScript !== undefined && onlyScript !== script) return before.event === event;
+  const script = scriptOf(handler);
+  const wasAsked =
+    only === undefined || (name === undefined ? only === script : handlerOf({ script: only, function: name }, event) === handler);
+  if (!wasAsked) return before.event === event;
   return failed.some((one) => (one.function === undefined ? one.script === script : handlerOf(one, event) === handler));
 }
 
@@ -267,6 +313,14 @@ function textsOf(
     ...(text !== undefined && { document: { ...opening, text } }),
     ...(text !== undefined && content !== undefined && { becomes: fitToDocument(text, content) }),
   };
+}
+
+/** The worst of them, in the order in which they were returned. */
+function worstOf(returned: readonly ReturnedDiagnostic[], most: number): readonly ReturnedDiagnostic[] {
+  if (returned.length <= most) return returned;
+  const worst = returned.toSorted((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, most);
+  const kept = new Set(worst);
+  return returned.filter((one) => kept.has(one));
 }
 
 function ownerOf(pluginKey: string): string {

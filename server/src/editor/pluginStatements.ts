@@ -68,6 +68,24 @@ export class PluginStatements {
     return concerned.length > 0;
   }
 
+  /**
+   * The plugin may have lost handlers.
+   * @param isThere says whether it has one still.
+   * @param isToldOfFolders the same for what was said of the document when a folder's event was fired, which is not fired again.
+   * @returns whether something of theirs went.
+   */
+  keep(isThere: (handler: string) => boolean, isToldOfFolders: (handler: string, event: string) => boolean): boolean {
+    let went = false;
+    for (const { subject, event, parts } of this.#kept) {
+      for (const handler of parts.keys()) {
+        if (isThere(handler) && (subject.kind !== 'folder' || isToldOfFolders(handler, event))) continue;
+        parts.delete(handler);
+        went = true;
+      }
+    }
+    return went;
+  }
+
   /** A folder is not open any more. */
   folderRemoved(folder: string): boolean {
     for (const one of this.#kept) if (one.subject.kind !== 'folder' && one.listedIn === folder) one.listedIn = undefined;

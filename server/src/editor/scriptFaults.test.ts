@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { SavePhase } from '../contract/eventNames.ts';
 import type { PluginView } from '../contract/views.ts';
 import type { DispatchRecord, HandlerResult } from '../host/types.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
@@ -31,24 +32,34 @@ function bench() {
   const faults = new ScriptFaults({ board, documents, profile: { relatedInformation: true }, workspaceFolders: () => [folder] });
   const view = (state: PluginView['state']): PluginView => ({ key: folder, name: 'Tidy', id: 'com.example.tidy', state }) as PluginView;
   faults.pluginsChanged([view('ready')]);
-  const record = (event: string, end: Partial<HandlerResult>): void => {
+  const record = (event: string, end: Partial<HandlerResult>, phase?: SavePhase): void => {
     const result = { pluginId: 'com.example.tidy', pluginKey: folder, script: 'save.js', durationMs: 1, ...end } as HandlerResult;
-    const request = { event, filePath: path.join(folder, 'src/orders.js'), fields: {} };
+    const request = { event, filePath: path.join(folder, 'src/orders.js'), fields: {}, ...(phase && { phase }) };
     faults.record({ event, request, result: { results: [result] } } as unknown as DispatchRecord);
   };
-  const fails = (code: ErrorCode = 'handler-threw', lines = [2, 4], event = 'onFileSave'): void =>
-    record(event, {
-      ok: false,
-      error: {
-        code,
-        message: 'com.example.tidy: save.js tried to read.',
-        detail: 'TypeError: no\n    at f (save.js:2:9)',
-        trace: lines.map((line) => ({ file, line })),
+  const fails = (
+    code: ErrorCode = 'handler-threw',
+    lines = [2, 4],
+    event = 'onFileSave',
+    { phase, ...ran }: { function?: string; phase?: SavePhase } = {},
+  ): void =>
+    record(
+      event,
+      {
+        ...ran,
+        ok: false,
+        error: {
+          code,
+          message: 'com.example.tidy: save.js tried to read.',
+          detail: 'TypeError: no\n    at f (save.js:2:9)',
+          trace: lines.map((line) => ({ file, line })),
+        },
       },
-    });
+      phase,
+    );
   const runs = (event = 'onFileSave'): void => record(event, { ok: true, response: null });
   const shown = (): Diagnostic[] => published.findLast((params) => params.uri === uriOf(file))?.diagnostics ?? [];
-  return { faults, documents, fails, runs, shown, view };
+  return { faults, documents, fails, record, runs, shown, view };
 }
 
 describe('faults of scripts', () => {
@@ -83,6 +94,21 @@ describe('faults of scripts', () => {
     fails('import-failed');
     expect(shown()[0]?.message).toContain('Tidy could not be loaded for onFileSave');
     runs('onFileOpen');
+    expect(shown()).toEqual([]);
+  });
+
+  it('stay where another function of the script runs well, or the same one in the other phase of a save', () => {
+    const { fails, record, shown } = bench();
+    const good = { ok: true, response: null } as const;
+    fails('handler-threw', [2], 'onFileSave', { function: 'sort', phase: 'beforeSave' });
+    record('onFileSave', { ...good, function: 'trim' }, 'beforeSave');
+    record('onFileSave', { ...good, function: 'sort' }, 'afterSave');
+    expect(shown()).toHaveLength(1);
+    record('onFileSave', { ...good, function: 'sort' }, 'beforeSave');
+    expect(shown()).toEqual([]);
+    fails('handler-threw', [2], 'onFileSave', { function: 'sort', phase: 'beforeSave' });
+    // By hand, there is no phase.
+    record('onFileSave', { ...good, function: 'sort' });
     expect(shown()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 // Shows authors where their handlers failed: at the line of the script that threw, until the handler has run well again.
 import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation, type Range } from 'vscode-languageserver-protocol';
 import { kindOf, type CodePlace, type HandlerError } from '../contract/errors.ts';
+import type { SavePhase } from '../contract/eventNames.ts';
 import type { PluginView } from '../contract/views.ts';
 import { readSmallFile } from '../disk/smallFile.ts';
 import type { DispatchRecord, HandlerResult } from '../host/types.ts';
@@ -26,6 +27,9 @@ interface Fault {
   pluginKey: string;
   script: string;
   event: string;
+  phase: SavePhase | undefined;
+  /** Unknown where the script did not get so far. */
+  function: string | undefined;
   code: HandlerError['code'];
   uri: string;
   placed: PlacedDiagnostics;
@@ -48,17 +52,19 @@ export class ScriptFaults {
   }
 
   /** Takes how each handler of an event ended. */
-  record({ event, request: { filePath }, result }: DispatchRecord): void {
+  record({ event, request, result }: DispatchRecord): void {
+    const { phase } = request;
     for (const one of result.results) {
-      const { pluginKey, script } = one;
-      const isSame = (fault: Fault): boolean => fault.pluginKey === pluginKey && fault.script === script && fault.event === event;
+      const { pluginKey, script, function: name } = one;
+      const isOfScript = (fault: Fault): boolean => fault.pluginKey === pluginKey && fault.script === script;
+      // What one function does says nothing of another one of the script, and what it does after the save nothing of what it does before.
+      const isSame = (fault: Fault): boolean =>
+        isOfScript(fault) && fault.event === event && isAlike(fault.function, name) && isAlike(fault.phase, phase);
       if (one.ok) {
-        this.#drop(
-          (fault) => isSame(fault) || (fault.code === 'import-failed' && fault.pluginKey === pluginKey && fault.script === script),
-        );
+        this.#drop((fault) => isSame(fault) || (fault.code === 'import-failed' && isOfScript(fault)));
         continue;
       }
-      const fault = this.#faultOf(one, event, filePath);
+      const fault = this.#faultOf(one, event, request);
       if (!fault) continue;
       this.#drop(isSame);
       this.#faults.push(fault);
@@ -119,7 +125,11 @@ export class ScriptFaults {
     this.#options.board.publish(uri);
   }
 
-  #faultOf(result: Extract<HandlerResult, { ok: false }>, event: string, filePath: string | undefined): Fault | undefined {
+  #faultOf(
+    result: Extract<HandlerResult, { ok: false }>,
+    event: string,
+    { filePath, phase }: Pick<DispatchRecord['request'], 'filePath' | 'phase'>,
+  ): Fault | undefined {
     const { documents, workspaceFolders } = this.#options;
     const { pluginKey, script, error } = result;
     const own = (error.trace ?? []).filter(({ file }) => workspaceFolders().some((folder) => paths.below(file, folder)));
@@ -144,7 +154,7 @@ export class ScriptFaults {
     return {
       pluginKey,
       script,
-      event,
+      ...{ event, phase, function: result.function },
       code: error.code,
       uri,
       placed: new PlacedDiagnostics([diagnostic], { given: text, document: read }),
@@ -183,6 +193,11 @@ export class ScriptFaults {
     if (now) placed.moveTo(now, this.#options.documents);
     return placed;
   }
+}
+
+/** What is not known may be anything. */
+function isAlike<T>(one: T | undefined, other: T | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
 }
 
 /** The error itself, without where it came from: the line that names it, in a stack of Node.js the first, in one of Python the last. */

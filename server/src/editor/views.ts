@@ -1,6 +1,7 @@
 // What the user sees of the host besides edits and diagnostics: plugins, activity, log, and the failures they should hear of.
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { FailureMessage } from '../protocol.ts';
+import { HeardFailures } from './heardFailures.ts';
 import { uriOf } from './uris.ts';
 import { type ErrorCode, kindOf, wasNotWaitedFor, wasSkipped } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
@@ -19,8 +20,7 @@ export class Views {
   #copies: ReadonlyMap<string, string> = new Map();
   #trusted: boolean;
   #isolation: IsolationView | undefined;
-  /** Causes of failures that the user has heard of, by plugin and script; forgotten once the script works again. */
-  readonly #heard = new Map<string, Set<string>>();
+  readonly #heard = new HeardFailures();
   /** What was logged of which event and script. */
   readonly #logged = new Set<string>();
 
@@ -61,7 +61,7 @@ export class Views {
     for (const handler of entry.handlers) {
       const who = `${handler.pluginKey}\0${handler.script}`;
       if (handler.ok) {
-        this.#heard.delete(who);
+        this.#heard.works(entry, handler);
         continue;
       }
       if (handler.code === undefined || isQuiet(entry.event)) continue;
@@ -72,7 +72,7 @@ export class Views {
       if (entry.outcome === 'late') continue;
       // Our own views show a plugin that rests as such.
       const isRestUnseen = handler.code === 'resting' && !this.#profile.features.views;
-      if (isRestUnseen || kindOf(handler.code) === 'fault') this.#fault(entry, handler, handler.code, who);
+      if (isRestUnseen || kindOf(handler.code) === 'fault') this.#fault(entry, handler, handler.code);
     }
   }
 
@@ -104,11 +104,8 @@ export class Views {
     this.#client.plugins({ trusted: this.#trusted, plugins: [...this.#plugins], ...(isolation && { isolation }) });
   }
 
-  #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: ErrorCode, who: string): void {
-    const cause = `${code}\0${handler.permission ?? ''}`;
-    const heard = this.#heard.get(who) ?? new Set();
-    if (heard.has(cause)) return;
-    this.#heard.set(who, heard.add(cause));
+  #fault(entry: HistoryEntry, handler: HistoryEntry['handlers'][number], code: ErrorCode): void {
+    if (!this.#heard.isNews(entry, handler)) return;
     const { pluginKey, pluginId } = handler;
     const plugin = this.#plugins.find((one) => one.key === pluginKey);
     const { name } = handler;

@@ -1,5 +1,5 @@
 // The host as a source of events, with a real plugin: what is told of a dispatch, to whom, and what the caller may choose.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -8,9 +8,9 @@ import { defaultSettings } from './settings.ts';
 import type { DispatchRecord, DispatchResult, HostSettings } from './types.ts';
 import type { HistoryEntry, PluginView } from '../contract/views.ts';
 
-function writeManifest(folder: string, handlers: object[], name = 'Events'): void {
+function writeManifest(folder: string, handlers: object[], name = 'Events', pluginId = 'com.example.events'): void {
   const manifest = {
-    pluginId: 'com.example.events',
+    pluginId,
     version: '1.0.0',
     name,
     description: 'For the tests of the host.',
@@ -200,5 +200,118 @@ describe('what changes while the host loads plugins', () => {
       await reading;
     });
     expect(host.plugins()).toMatchObject([{ name: 'Renamed' }]);
+  });
+});
+
+describe('what others decide', () => {
+  /** A host with two plugins that nobody was allowed yet, and what its user decides in another window. */
+  async function undecided(): Promise<{
+    host: PluginHost;
+    keys: [string, string];
+    elsewhere: (key: string, answer: 'allow' | 'deny') => Promise<void>;
+  }> {
+    const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));
+    const folders = ['one', 'two'].map((name) => path.join(base, name));
+    for (const folder of folders) {
+      writeManifest(
+        folder,
+        [{ event: 'onFileOpen', language: ['*'], script: 'a.js' }],
+        path.basename(folder),
+        `com.example.${path.basename(folder)}`,
+      );
+      writeFileSync(path.join(folder, 'a.js'), 'exports.onFileOpen = () => ({ message: `${process.pid}` });');
+    }
+    const options = {
+      workspaceFolders: [base],
+      explicitPlugins: folders,
+      discover: false,
+      trusted: true,
+      grants: 'ask' as const,
+      settings: defaultSettings,
+      sandbox: 'none' as const,
+      stateFolder: path.join(base, 'state'),
+    };
+    const never = (_question: unknown, signal: AbortSignal): Promise<'dismiss'> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve('dismiss'), { once: true }));
+    const host = new PluginHost({ ...options, askGrant: never });
+    const window = new PluginHost({ ...options, askGrant: never });
+    onTestFinished(async () => {
+      await Promise.all([host.close(), window.close()]);
+      rmSync(base, { recursive: true, force: true });
+    });
+    await Promise.all([host.load(), window.load()]);
+    const elsewhere = async (key: string, answer: 'allow' | 'deny'): Promise<void> =>
+      void (await window.setGranted(key, answer === 'allow'));
+    const [one, two] = host.plugins().map(({ key }) => key);
+    return { host, keys: [one!, two!], elsewhere };
+  }
+
+  test('is made up for also where it was read with a decision of our own before anybody was told of it', async () => {
+    const { host, keys, elsewhere } = await undecided();
+    const filePath = path.join(path.dirname(keys[0]), 'a.txt');
+    await host.dispatch({ event: 'onFileOpen', filePath, language: 'plaintext', fields: { fileContent: '' } });
+    const missed = new Promise<string[]>((resolve) => {
+      const told: string[] = [];
+      host.subscribe('missed', ({ events }) => {
+        told.push(...events.map(({ pluginKey }) => pluginKey));
+        if (told.length === 2) resolve(told);
+      });
+    });
+    // The file is not watched before a moment after the load.
+    await elsewhere(keys[0], 'allow');
+    await host.setGranted(keys[1], true);
+    expect(host.plugins().map(({ state }) => state)).toEqual(['ready', 'ready']);
+    expect((await missed).toSorted()).toEqual(keys.toSorted());
+  });
+
+  test('ends the worker of a plugin also where it was read before', async () => {
+    const { host, keys, elsewhere } = await undecided();
+    await host.setGranted(keys[0], true);
+    const fired = { event: 'onFileOpen', filePath: path.join(keys[0], 'a.txt'), language: 'plaintext', fields: { fileContent: '' } };
+    const { response } = await host.dispatch({ ...fired, only: { pluginKey: keys[0] } });
+    const isAlive = (): boolean => {
+      try {
+        return process.kill(Number(response?.['message']), 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(isAlive()).toBe(true);
+    await elsewhere(keys[0], 'deny');
+    await host.setGranted(keys[1], true);
+    await vi.waitUntil(() => !isAlive(), { timeout: 10_000 });
+  });
+
+  test.each<[string, string, (host: PluginHost, key: string) => unknown]>([
+    ['a grant that is taken back', 'denied', (host, key) => host.setGranted(key, false)],
+    ['a plugin that is disabled', 'disabled', (host, key) => host.setEnabled(key, false)],
+    ['trust that is taken back', 'untrusted', (host) => host.setTrusted(false)],
+  ])('stops what runs, and counts for events that wait for their turn too: %s', async (_, code, refuse) => {
+    const { host, keys } = await undecided();
+    const [key] = keys;
+    const file = path.join(key, 'a.js');
+    const script =
+      "const fs = require('node:fs');\nexports.onFileOpen = (text) => { fs.appendFileSync(__dirname + '/ran', 'x'); return new Promise(() => {}); };";
+    writeFileSync(file, script);
+    await host.filesChanged([file]);
+    await host.setGranted(key, true);
+    const fired = {
+      event: 'onFileOpen',
+      filePath: path.join(key, 'a.txt'),
+      language: 'plaintext',
+      fields: { fileContent: '' },
+      only: { pluginKey: key },
+    };
+    const first = host.dispatch(fired);
+    const second = host.dispatch(fired);
+    const ran = (): string => (existsSync(path.join(key, 'ran')) ? readFileSync(path.join(key, 'ran'), 'utf8') : '');
+    await vi.waitUntil(() => ran() === 'x', { timeout: 10_000 });
+    await refuse(host, key);
+    const results = (await Promise.all([first, second])).flatMap((one) => one.results);
+    expect(results).toMatchObject([
+      { ok: false, error: { code: expect.not.stringMatching('timeout') } },
+      { ok: false, error: { code } },
+    ]);
+    expect(ran()).toBe('x');
   });
 });

@@ -160,6 +160,10 @@ export class PluginHost {
   setTrusted(trusted: boolean): void {
     this.#gate.trusted = trusted;
     this.#tellSoon();
+    if (trusted) return;
+    this.#workers.endRefused(this.#plugins.all).catch((error: unknown) => {
+      this.#log.say({ level: 'error', text: `Plugins were not stopped when trust was taken back: ${String(error)}` });
+    });
   }
 
   async updateSettings(settings: HostSettings): Promise<void> {
@@ -278,8 +282,9 @@ export class PluginHost {
   async setEnabled(key: string, enabled: boolean): Promise<void> {
     const plugin = this.#plugins.get(key);
     if (!plugin) return;
-    await this.#gate.setEnabled(plugin, enabled);
+    const kept = this.#gate.setEnabled(plugin, enabled);
     if (!enabled) await this.#workers.end(key);
+    await kept;
     this.#tellSoon();
   }
 
@@ -295,8 +300,10 @@ export class PluginHost {
       if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
       if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
     }
-    await this.#gate.setGranted(plugin, granted);
+    // It holds at once, and its worker does not run on while that is written down.
+    const kept = this.#gate.setGranted(plugin, granted);
     if (!granted) await this.#workers.end(key);
+    await kept;
     return true;
   }
 
@@ -391,6 +398,7 @@ export class PluginHost {
     this.#plugins.replace(plugins);
     // At once, so that nobody is asked about them in between.
     accept();
+    this.#gate.replaced(plugins);
     for (const text of unreadable) this.#log.say({ level: 'warn', text });
     await this.#workers.retireChanged(before, plugins);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
@@ -403,21 +411,25 @@ export class PluginHost {
 
   /** Another window or the command line may have decided something: that holds here from now on. */
   async #storeChanged(): Promise<void> {
-    const changed = await this.#gate.storeChanged(this.#plugins.all);
-    if (changed.length === 0 || this.#closed) return;
+    await this.#gate.storeChanged(() => this.#plugins.all);
+    if (this.#closed) return;
+    const plugins = this.#plugins.all;
     this.#tellNow();
-    for (const plugin of changed) {
+    // By how they are now: what others decided may have been read before, with a decision of our own.
+    for (const plugin of plugins) {
       const { state } = this.#gate.state(plugin);
-      if (state === 'ready') this.#decided(plugin, true);
-      else await this.#workers.end(plugin.key);
+      if (state === 'ready' && this.#missed.has(plugin.key)) this.#decided(plugin, true);
       if (state === 'denied') this.#decided(plugin, false);
     }
+    await this.#workers.endRefused(plugins);
   }
 
-  #decided(plugin: LoadedPlugin, allowed: boolean): void {
+  #decided({ key }: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
-    const events = this.#missed.take(plugin.key);
-    if (!allowed) return;
+    const events = this.#missed.take(key);
+    // It may be gone, or another one, since the user was asked.
+    const plugin = this.#plugins.get(key);
+    if (!allowed || !plugin) return;
     this.#workers.prepare(plugin);
     if (events.length > 0) this.#subscribers.tell('missed', { name: plugin.name, events });
   }

@@ -35,6 +35,11 @@ export class MissedEvents {
     return [...waiting];
   }
 
+  /** Whether a plugin missed something. */
+  has(pluginKey: string): boolean {
+    return this.#kept.has(pluginKey);
+  }
+
   /** Those of a plugin, in the order in which they happened. They are not kept any longer. */
   take(pluginKey: string): MissedEvent[] {
     const missed = this.#kept.get(pluginKey) ?? [];

@@ -166,6 +166,8 @@ describe('pluginFiles', () => {
 
   it('makes a folder name from any name, or says that it cannot', () => {
     expect(folderNameOf('  Größe & Maß 2! ')).toBe('gro-e-ma-2');
+    expect(folderNameOf(`${'x'.repeat(59)} long`)).toBe('x'.repeat(59));
+    expect([folderNameOf('NUL'), folderNameOf('Com1'), folderNameOf('Console')]).toEqual(['nul-plugin', 'com1-plugin', 'console']);
     expect(nameProblem('日本')).toContain('at least one letter');
     expect(nameProblem('Tidy')).toBeUndefined();
   });

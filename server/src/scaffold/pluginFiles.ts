@@ -18,14 +18,22 @@ export function idProblem(id: string): string | undefined {
     : 'Use reverse-DNS form: at least two parts of letters, digits and hyphens, separated by dots, as in com.example.tidy.';
 }
 
+/** Of a folder's name: with the path around it and the files in it, it has to fit what systems allow. */
+const LONGEST_FOLDER = 60;
+/** Names that Windows keeps for devices. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
 /** A plugin's name as a folder name: lower-case letters, digits and hyphens; empty when nothing is left. */
 export function folderNameOf(name: string): string {
-  return name
+  const folder = name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-/, '')
+    .slice(0, LONGEST_FOLDER)
+    .replace(/-$/, '');
+  return DEVICE.test(folder) ? `${folder}-plugin` : folder;
 }
 
 /** The manifest first, then the handlers in the order of their events. */

@@ -50,6 +50,7 @@ describe('texts of others', () => {
   test('are cut in labels', () => {
     expect(oneLine(`  ${'x'.repeat(20)} `, 5)).toBe('xxxx…');
     expect(oneLine('\u202e'.repeat(5_000_000), 20)).toHaveLength(20);
+    expect(oneLine(`${' \n'.repeat(5_000)}Tidy`, 20)).toBe('Tidy');
   });
 
   test('take time in proportion to their length', () => {

@@ -38,7 +38,7 @@ export function shownLine(text: string): string {
 /** A name or a label: one line without space at its ends, and not longer than it may be. */
 export function oneLine(text: string, maxLength = 120): string {
   // Cut first, as the text may be megabytes; what is dropped from it makes it shorter only.
-  const flat = shownLine(text.slice(0, maxLength * 4))
+  const flat = shownLine(text.trimStart().slice(0, maxLength * 4))
     .replace(/ {2,}/g, ' ')
     .trim();
   return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;

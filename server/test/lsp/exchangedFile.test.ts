@@ -29,7 +29,7 @@ def on_file_save(event):
 let editor: Editor;
 afterEach(() => editor.dispose());
 
-async function open(phase: string, options: Partial<EditorOptions> = {}): Promise<void> {
+async function open(phase: string, options: Partial<EditorOptions> = {}, tell = TELL): Promise<void> {
   editor = await Editor.open({
     ...options,
     workspace: 'lsp-events',
@@ -49,7 +49,8 @@ async function open(phase: string, options: Partial<EditorOptions> = {}): Promis
       };
       await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...manifest, entryPoints: { handlers } }));
       await writeFile(path.join(plugin, 'swap.py'), SWAP);
-      await writeFile(path.join(plugin, 'tell.py'), TELL);
+      await writeFile(path.join(plugin, 'tell.py'), tell);
+      await writeFile(path.join(plugin, 'warm.py'), TELL);
       await writeFile(path.join(folder, 'outside.txt'), 'private\n');
       await writeFile(path.join(folder, 'src/a.txt'), 'as it was\n');
     },
@@ -68,6 +69,16 @@ describe.runIf(process.platform !== 'win32')('a file that a handler exchanged fo
     expect(edits).toEqual([]);
     expect(await readFile(path.join(editor.folder, 'outside.txt'), 'utf8')).not.toContain('theirs');
     expect(JSON.stringify(editor.client.received)).not.toContain('handed private');
+  });
+
+  it('is not written to either where the save does not wait for the handlers behind it', async () => {
+    await open('beforeSave', {}, `import time\ntime.sleep(3)\n${TELL}`);
+    const uri = await editor.openDocument('src/a.txt', 'plaintext', 'as it was\n');
+    // Its worker may be slow to start.
+    const pluginKey = path.join(editor.folder, '.codex/plugins/swap');
+    await editor.client.request('codexPlugins/runHandler', { pluginKey, script: 'warm.py', event: 'onFileSave', uri });
+    editor.change(uri, 'mine\n');
+    expect(await editor.willSave(uri)).toEqual([]);
   });
 
   // The second handler may write files too, so that what the first returned would be saved before it runs.

@@ -50,6 +50,37 @@ describe('handler scripts', () => {
     expect(outcome).toMatch(/^✓ [\d.]+ ms · just now · p95 [\d.]+ ms$/);
   });
 
+  it('run the function that they stand above, and not the others of the script for the same event', async () => {
+    const { editor } = manifests;
+    const handlers = ['first', 'second'].map((name) => ({
+      event: 'onFileSave',
+      language: ['javascript'],
+      script: 'handlers/save.js',
+      function: name,
+    }));
+    const code = ['first', 'second'].map(
+      (name) => `exports.${name} = (text) => ({ success: true, formattedContent: JSON.parse(text).fileContent + '${name}\\n' });\n`,
+    );
+    await editor.openDocument(SAVE, 'javascript', code.join(''));
+    const manifest = JSON.parse(await readFile(path.join(editor.folder, TIDY), 'utf8'));
+    const text = JSON.stringify({ ...manifest, entryPoints: { handlers } }, undefined, 2);
+    const ofManifest = await editor.openDocument(TIDY, 'json', text);
+    editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: ofManifest, type: 2 }] });
+    await editor.untilPlugins((all) => all.some((plugin) => plugin.handlers.some((one) => one.function === 'second')));
+    const file = await editor.openDocument('src/b.js', 'javascript', '');
+    const written: string[] = [];
+    for (const uri of [editor.uri(SAVE), ofManifest]) {
+      const found: Received['params'][] = await editor.client.request('textDocument/codeLens', { textDocument: { uri } });
+      const runs = found.filter(({ command }) => command.title === 'Run on b.js');
+      for (const { command } of runs) {
+        expect(await editor.client.request('workspace/executeCommand', command)).toMatchObject({ ok: true });
+        written.push(editor.text(file));
+        editor.change(file, '');
+      }
+    }
+    expect(written).toEqual(['first\n', 'second\n', 'first\n', 'second\n']);
+  });
+
   it('have none where no loaded plugin has them', async () => {
     const script = await manifests.editor.openDocument('src/save.js', 'javascript', FETCHES);
     expect(await manifests.editor.client.request('textDocument/codeLens', { textDocument: { uri: script } })).toEqual([]);

@@ -113,6 +113,36 @@ describe('a handler that fails', () => {
   });
 });
 
+describe('a script that fails at one event and works at another', () => {
+  it('is told of once all the same', async () => {
+    await open({
+      capabilities: ours,
+      prepare: async (folder) => {
+        const careless = path.join(folder, '.codex/plugins/careless');
+        const handlers = ['onFileOpen', 'onFileSave'].map((event) => ({ event, language: ['css'], script: 'handlers/save.js' }));
+        const manifest = {
+          pluginId: 'com.example.careless',
+          version: '1.0.0',
+          name: 'Careless',
+          entryPoints: { handlers },
+          permissions: [],
+        };
+        await writeFile(path.join(careless, 'plugin.manifest.json'), JSON.stringify(manifest));
+        const code = "exports.onFileOpen = () => ({ success: true });\nexports.onFileSave = () => { throw new Error('no') };\n";
+        await writeFile(path.join(careless, 'handlers/save.js'), code);
+      },
+    });
+    const failures = (): number => editor.client.count('codexPlugins/failure');
+    for (const name of ['a.css', 'b.css']) {
+      const uri = await editor.openDocument(name, 'css', 'a {}\n');
+      await activity(({ event, filePath, outcome }) => event === 'onFileOpen' && filePath.endsWith(name) && outcome === 'ok');
+      await saved(uri);
+      await editor.settled();
+      expect(failures()).toBe(1);
+    }
+  });
+});
+
 describe('a handler that waits for permission', () => {
   it('keeps its event from looking as if all was done', async () => {
     const answers = { 'codexPlugins/askGrant': ({ name }: { name: string }) => ({ answer: name === 'Lint' ? 'dismiss' : 'allow' }) };

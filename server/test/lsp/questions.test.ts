@@ -1,6 +1,6 @@
 // Over the built server: plugins that wait for an answer, what they missed meanwhile, and answers that are given elsewhere.
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -269,6 +269,57 @@ describe('a question that was put off', { timeout: 60_000 }, () => {
       ['process:spawn:git', undefined],
       ['env:read:HOME', undefined],
     ]);
+  });
+});
+
+describe('a question that is open', { timeout: 60_000 }, () => {
+  const changed = (name: string, type: number): void =>
+    editor.client.notify('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: editor.uri(`.codex/plugins/${name}/codex.plugin.json`), type }],
+    });
+
+  it('is taken back where its plugin is gone, and an answer that comes all the same counts for nothing', async () => {
+    const late = Promise.withResolvers<unknown>();
+    await open({ tidy: { handlers: both.slice(0, 1), code: mark('tidy') } }, () => late.promise);
+    const uri = await editor.openDocument('a.ini', 'ini', 'one\n');
+    await editor.save(uri);
+    await editor.client.waitFor('codexPlugins/askGrant');
+    const { key: pluginKey } = await plugin('tidy');
+    await rename(folderOf('tidy'), path.join(editor.folder, 'aside'));
+    changed('tidy', 3);
+    await editor.untilPlugins((all) => all.length === 0);
+    await editor.client.waitFor('$/cancelRequest');
+    // What the editor shows still may be answered, when there is nobody to allow any more.
+    expect(await editor.client.request('codexPlugins/pluginAction', { action: 'allow', pluginKey })).toMatchObject({ ok: false });
+    late.resolve({ answer: 'allow' });
+    await editor.settled();
+    await rename(path.join(editor.folder, 'aside'), folderOf('tidy'));
+    changed('tidy', 1);
+    await untilState('tidy', 'ungranted');
+  });
+
+  it('is asked anew where the plugin asks for something else by then', async () => {
+    const answers: PromiseWithResolvers<unknown>[] = [];
+    const handlers = both.slice(0, 1);
+    await open({ tidy: { handlers, code: mark('tidy') } }, () => {
+      answers.push(Promise.withResolvers<unknown>());
+      return answers.at(-1)!.promise;
+    });
+    const uri = await editor.openDocument('a.ini', 'ini', 'one\n');
+    await editor.save(uri);
+    await editor.client.waitFor('codexPlugins/askGrant');
+    await writePlugin(folderOf('tidy'), 'tidy', { handlers, code: mark('tidy'), permissions: ['process:spawn:git'] });
+    changed('tidy', 2);
+    await editor.client.waitFor('$/cancelRequest');
+    const again = await editor.client.until(
+      () => questions[1],
+      () => 'It was not asked anew.',
+    );
+    expect(again.permissions.map(({ name }) => name)).toEqual(['process:spawn:git']);
+    answers[0]!.resolve({ answer: 'deny' });
+    answers[1]!.resolve({ answer: 'allow' });
+    await untilText(uri, 'one\nbeforeSave tidy\n');
+    expect(questions).toHaveLength(2);
   });
 });
 

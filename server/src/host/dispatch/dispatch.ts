@@ -44,6 +44,9 @@ export interface DispatcherOptions {
   changed: (plugin: LoadedPlugin) => void;
 }
 
+/** A disk that does not answer must not make an answer late whose time is up. */
+const LOOKED_FOR_MS = 100;
+
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Lanes are plugins' documents; subjects are saves by phase and document, and queries by event and document. */
@@ -77,6 +80,11 @@ export class Dispatcher {
     if (!isQuery(request.event)) run.outliveRequest();
     // What comes too late for this request may be of use all the same: for the next query with the same prefix, or to be applied after the save.
     const late = work.then(() => run.result());
+    // What is done so far may be for another file by now, which the handlers that go on would be found out about only later.
+    if (run.savedFile && run.chain.changedContent !== undefined) {
+      const elsewhere = await inTime(run.savedFile.isElsewhere(), { ms: LOOKED_FOR_MS });
+      if (elsewhere?.value) this.#discard(run);
+    }
     return { ...of, result: { ...run.result({ budgetMs, debugged: (target) => this.#debugged(target) }), late } };
   }
 
@@ -236,19 +244,23 @@ export class Dispatcher {
     const target = run.asLoadedNow(selected);
     if (!target) return notRun(gone(run.request, selected));
     const { plugin, handler } = target;
-    const refusalNow = target === selected ? undefined : this.#refusal(run, plugin);
     const without = target === selected ? undefined : await this.#withoutNow(run, plugin);
     if (without !== undefined) return notRun({ code: 'permission-denied', message: without });
-    if (refusalNow || !plugin.runnerPlugin) return notRun(refusalNow ?? notLoaded(plugin));
     if (run.givesWay(target)) {
       run.gaveWay = true;
       return notRun(superseded(run.request, target));
     }
     if (run.signal.aborted) return notRun(cancelled(run.request, target));
-    run.startedAny = true;
+    const { runnerPlugin } = plugin;
+    if (!runnerPlugin) return notRun(this.#refusal(run, plugin) ?? notLoaded(plugin));
+    const mode = await (handler.mode ??= handlerMode(runnerPlugin.folder, handler.declaration, this.#scripts));
     await run.file?.before(plugin);
+    // Asked again when nothing is waited for any more: the user may have said no meanwhile.
+    const refusalNow = this.#refusal(run, plugin);
+    if (refusalNow) return notRun(refusalNow);
+    run.startedAny = true;
     run.given[place] = run.chain.content;
-    const outcome = await this.#invoke(run, target, plugin.runnerPlugin);
+    const outcome = await this.#invoke(run, target, { runnerPlugin, mode });
     const answeredAt = performance.now();
     if (!outcome.ok && outcome.crashed) this.countCrash(plugin);
     const warn = (text: string): void => this.#log.say(run, target, 'warn', text);
@@ -288,7 +300,7 @@ export class Dispatcher {
   async #invoke(
     run: Run,
     { plugin, handler }: Target,
-    runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>,
+    { runnerPlugin, mode }: { runnerPlugin: NonNullable<LoadedPlugin['runnerPlugin']>; mode: 'warm' | 'oneShot' },
   ): Promise<InvocationOutcome> {
     const { declaration } = handler;
     const payload = run.payload({ plugin, handler });
@@ -306,7 +318,6 @@ export class Dispatcher {
       },
     );
     try {
-      handler.mode ??= handlerMode(runnerPlugin.folder, declaration, this.#scripts);
       return await this.#options.runner.invoke({
         plugin: runnerPlugin,
         script: declaration.script,
@@ -314,7 +325,7 @@ export class Dispatcher {
         eventId: run.eventId,
         payload,
         ...(declaration.function !== undefined && { function: declaration.function }),
-        mode: await handler.mode,
+        mode,
         deadlineMs: declaration.maxExecutionTimeMs,
         signal: running?.signal ?? run.signal,
         idempotent: declaration.idempotent,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Gate } from './gate.ts';
 import { GrantStore } from './grants.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
@@ -13,7 +13,10 @@ function pluginWith(...permissions: string[]): LoadedPlugin {
   return testPlugin('com.example.tidy', [{}], permissions);
 }
 
-async function openGate(answers: GrantAnswer[]): Promise<{ gate: Gate; questions: GrantQuestion[]; decided: () => Promise<void> }> {
+async function openGate(
+  answers: GrantAnswer[],
+  otherwise: (signal: AbortSignal) => Promise<GrantAnswer> = async () => 'dismiss',
+): Promise<{ gate: Gate; questions: GrantQuestion[]; decided: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'codex-gate-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const store = new GrantStore(folder, () => undefined);
@@ -25,9 +28,9 @@ async function openGate(answers: GrantAnswer[]): Promise<{ gate: Gate; questions
     mode: 'ask',
     trusted: true,
     isolation: async () => undefined,
-    ask: async (question) => {
+    ask: async (question, signal) => {
       questions.push(question);
-      return answers.shift() ?? 'dismiss';
+      return answers.shift() ?? otherwise(signal);
     },
     onDecided: () => next.resolve(),
   });
@@ -108,5 +111,24 @@ describe('gate', () => {
     expect(gate.check(after)).toBeDefined();
     expect(gate.acceptEdit(after, { before: first!, text: second! })).toBe(true);
     expect(gate.check(after)).toBeUndefined();
+  });
+
+  test('asks anew about a plugin that is another one by the time of the answer', async () => {
+    const { gate, questions, decided } = await openGate(
+      [],
+      (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('allow'))),
+    );
+    gate.ask(pluginWith('filesystem:read'));
+    await vi.waitUntil(() => questions.length === 1);
+    // The same manifest in other words, which an answer is good for.
+    gate.replaced([pluginWith('filesystem:read')]);
+    const renamed = testPlugin('com.example.tidy', [{}], ['filesystem:read']);
+    Object.assign(renamed.subject, { pluginId: 'com.example.renamed' });
+    gate.replaced([renamed]);
+    await vi.waitUntil(() => questions.length === 2);
+    expect(gate.check(renamed)).toMatchObject({ code: 'not-granted' });
+    await gate.setGranted(renamed, true);
+    await decided();
+    expect([gate.check(renamed), questions.length]).toEqual([undefined, 2]);
   });
 });

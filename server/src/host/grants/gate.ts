@@ -1,4 +1,5 @@
 // Decides whether a plugin may run now: trust, the user's grant, enablement, rest. Asks the user where that is possible.
+import { isDeepStrictEqual } from 'node:util';
 import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStatus, GrantStore } from './grants.ts';
 import { digestOf } from './manifestMark.ts';
@@ -32,7 +33,7 @@ export class Gate {
   readonly #ask: GateOptions['ask'];
   readonly #onDecided: GateOptions['onDecided'];
   readonly #isolation: GateOptions['isolation'];
-  readonly #questions = new Questions();
+  readonly #questions = new Questions<LoadedPlugin>();
 
   constructor(options: GateOptions) {
     this.#store = options.store;
@@ -150,17 +151,39 @@ export class Gate {
     this.#onDecided(plugin, granted);
   }
 
-  /** Reads what others decided since: other windows, or the command line. @returns the plugins whose state is another one by that. */
-  async storeChanged(plugins: readonly LoadedPlugin[]): Promise<LoadedPlugin[]> {
-    const before = new Map(plugins.map((plugin) => [plugin, this.state(plugin).state]));
+  /**
+   * Reads what others decided since: other windows, or the command line. Some of it may be known already, as the file is read for decisions of our own
+   * too, so questions are answered by how plugins are now, and not by what is new.
+   */
+  async storeChanged(plugins: () => readonly LoadedPlugin[]): Promise<void> {
     await this.#store.refresh();
-    const changed = plugins.filter((plugin) => this.state(plugin).state !== before.get(plugin));
-    for (const plugin of changed) if (this.state(plugin).state !== 'ungranted') this.#questions.answered(plugin.key);
-    return changed;
+    for (const plugin of plugins()) if (this.state(plugin).state !== 'ungranted') this.#questions.answered(plugin.key);
+  }
+
+  /**
+   * Plugins were loaded. A question about one that is gone, or that needs no answer now, is taken back; about one that asks for something else, it is
+   * asked anew, so that the user does not answer for nothing.
+   */
+  replaced(plugins: readonly LoadedPlugin[]): void {
+    const byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
+    const isMeant = (key: string, asked: LoadedPlugin): boolean => {
+      const now = byKey.get(key);
+      if (now === undefined || this.state(now).state !== 'ungranted') return false;
+      // An answer counts for this subject only.
+      const isSame = isDeepStrictEqual(now.subject, asked.subject);
+      return isSame && isDeepStrictEqual(new Set(now.permissionNames), new Set(asked.permissionNames));
+    };
+    const outdated = this.#questions.takeBackUnless(isMeant);
+    for (const key of outdated) {
+      const now = byKey.get(key);
+      if (now && this.state(now).state === 'ungranted') void this.#askNow(now);
+    }
   }
 
   async setEnabled(plugin: LoadedPlugin, enabled: boolean): Promise<void> {
-    await this.#store.setDisabled(plugin.subject, !enabled);
+    const kept = this.#store.setDisabled(plugin.subject, !enabled);
+    if (!enabled) this.#questions.answered(plugin.key);
+    await kept;
     if (enabled) plugin.breaker.reset();
   }
 
@@ -193,7 +216,7 @@ export class Gate {
   }
 
   #askNow(plugin: LoadedPlugin): Promise<void> {
-    return this.#questions.ask(plugin.key, (signal) => this.#askOnce(plugin, signal));
+    return this.#questions.ask(plugin.key, plugin, (signal) => this.#askOnce(plugin, signal));
   }
 
   async #askOnce(plugin: LoadedPlugin, signal: AbortSignal): Promise<void> {

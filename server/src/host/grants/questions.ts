@@ -8,13 +8,15 @@ const MOST_TIMES = 2;
 const isFrequent = (event: string): boolean => isQuery(event) || event === 'onContextUpdate' || event === 'onErrorReport';
 const FREQUENT_AGAIN_MS = 60_000;
 
-interface Open {
+interface Open<About> {
+  /** What the user is asked to allow. */
+  about: About;
   controller: AbortController;
   asked: Promise<void>;
 }
 
-export class Questions {
-  readonly #open = new Map<string, Open>();
+export class Questions<About> {
+  readonly #open = new Map<string, Open<About>>();
   /** Of plugins whose question was put off: how often, and when last. */
   readonly #putOff = new Map<string, { times: number; at: number }>();
 
@@ -30,21 +32,30 @@ export class Questions {
    * Asks, if that is not being done already.
    * @param ask its signal says that nobody needs the answer any more. What it ends without `answered` was put off.
    */
-  ask(key: string, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  ask(key: string, about: About, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const before = this.#open.get(key);
     if (before) return before.asked;
     const controller = new AbortController();
-    const open: Open = { controller, asked: this.#ask(key, controller.signal, ask).finally(() => this.#close(key, open)) };
+    const asked = this.#ask(key, controller.signal, ask).finally(() => this.#close(key, open));
+    const open: Open<About> = { about, controller, asked };
     this.#open.set(key, open);
     return open.asked;
   }
 
   /** The user has answered, here or elsewhere: an open question about the plugin is taken back. */
   answered(key: string): void {
-    const open = this.#open.get(key);
-    this.#open.delete(key);
     this.#putOff.delete(key);
-    open?.controller.abort();
+    this.#takeBack(key);
+  }
+
+  /**
+   * Takes back the open questions that are none any more. Nobody has put these off.
+   * @returns the keys of their plugins.
+   */
+  takeBackUnless(isMeant: (key: string, about: About) => boolean): string[] {
+    const outdated = [...this.#open].flatMap(([key, { about }]) => (isMeant(key, about) ? [] : [key]));
+    for (const key of outdated) this.#takeBack(key);
+    return outdated;
   }
 
   /** The user wants to be asked: what they put off before does not count. */
@@ -57,7 +68,13 @@ export class Questions {
     if (!signal.aborted) this.#putOff.set(key, { times: (this.#putOff.get(key)?.times ?? 0) + 1, at: performance.now() });
   }
 
-  #close(key: string, open: Open): void {
+  #takeBack(key: string): void {
+    const open = this.#open.get(key);
+    this.#open.delete(key);
+    open?.controller.abort();
+  }
+
+  #close(key: string, open: Open<About>): void {
     if (this.#open.get(key) === open) this.#open.delete(key);
   }
 }

@@ -44,6 +44,13 @@ export class PluginWorkers {
     return this.#runner.restart(key, { forget: true });
   }
 
+  /** Ends those of plugins that the user does not let run. */
+  async endRefused(plugins: readonly LoadedPlugin[]): Promise<void> {
+    const refused: readonly string[] = ['denied', 'ungranted', 'disabled', 'restricted'];
+    const isRefused = (plugin: LoadedPlugin): boolean => refused.includes(this.#gate.state(plugin).state);
+    await Promise.all(plugins.filter(isRefused).map(({ key }) => this.end(key)));
+  }
+
   /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
   async retireChanged(before: readonly LoadedPlugin[], plugins: readonly LoadedPlugin[]): Promise<void> {
     const now = new Map(plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));

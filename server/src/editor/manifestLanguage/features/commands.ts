@@ -73,13 +73,14 @@ export class ManifestCommands {
       return whenReady(() => this.#attach(pluginKey, typeof script === 'string' ? script : undefined));
     }
     if (typeof event !== 'string' || typeof script !== 'string') return null;
-    if (command === 'codexPlugins.sendEvent') return whenReady(() => this.#sendEvent({ pluginKey, event, script, payload }));
-    return this.#run({ pluginKey, event, script, uri });
+    const handler = { pluginKey, event, script, ...(typeof given['function'] === 'string' && { function: given['function'] }) };
+    if (command === 'codexPlugins.sendEvent') return whenReady(() => this.#sendEvent({ ...handler, payload }));
+    return this.#run({ ...handler, uri });
   }
 
   /** Fires an event at one handler with a payload that was written by hand; the host fills in what every event carries. */
-  async #sendEvent(params: { pluginKey: string; event: string; script: string; payload: unknown }): Promise<object> {
-    const { pluginKey, event, script, payload } = params;
+  async #sendEvent({ event, payload, ...only }: Omit<RunHandlerParams, 'uri'> & { payload: unknown }): Promise<object> {
+    const { script } = only;
     const fields = (typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload : {}) as Record<string, unknown>;
     const { language, filePath } = fields;
     const result = await this.#options.host.dispatch({
@@ -87,7 +88,7 @@ export class ManifestCommands {
       fields: { ...samplePayload(event), ...fields },
       ...(typeof language === 'string' && { language }),
       ...(typeof filePath === 'string' && { filePath }),
-      only: { pluginKey, script },
+      only,
       budgetMs: 0,
     });
     const failed = result.results.find((one) => !one.ok);

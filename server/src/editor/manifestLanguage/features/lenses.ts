@@ -19,6 +19,15 @@ interface Target {
   pluginKey: string;
   event: string;
   script: string;
+  /** Where the manifest names one: a script may have several for the same event. */
+  function?: string;
+}
+
+export function targetOf(
+  pluginKey: string,
+  { event, script, function: named }: Pick<HandlerView, 'event' | 'script' | 'function'>,
+): Target {
+  return { pluginKey, event, script, ...(named !== undefined && { function: named }) };
 }
 
 /** The lens that runs a handler: it names the file that is run on, and takes that one, whichever is in front by then. */
@@ -43,7 +52,7 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
   return handlers.flatMap((handler) => {
     const start = { line: handler.range.start.line, character: handler.range.start.character };
     const range: Range = { start, end: start };
-    const target = { pluginKey: plugin.key, event: handler.event, script: handler.script };
+    const target = targetOf(plugin.key, handler);
     const lens = (title: string, command: LensCommand, argument: object): CodeLens => ({
       range,
       command: { title, command, arguments: [argument] },

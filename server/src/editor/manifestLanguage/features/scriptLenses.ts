@@ -3,7 +3,7 @@ import type { CodeLens, Range } from 'vscode-languageserver-protocol';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
 import { paths } from '../../../paths/paths.ts';
 import { rangeOf, type PluginFolder } from '../documents/pluginFolder.ts';
-import { howItEnded, milliseconds, runLens, type FileFor } from './lenses.ts';
+import { howItEnded, milliseconds, runLens, targetOf, type FileFor } from './lenses.ts';
 
 /** The lenses of a script of a loaded plugin, above the functions that the host calls. */
 export async function scriptLensesOf(
@@ -36,8 +36,8 @@ function lensesOf(
 ): CodeLens[] {
   const start = { line, character: 0 };
   const range: Range = { start, end: start };
-  const { event, script, languages, lastRun } = handler;
-  const target = { pluginKey: key, event, script };
+  const { event, languages, lastRun } = handler;
+  const target = targetOf(key, handler);
   const { title, argument } = runLens(target, languages, fileFor);
   // One function may be called for several events.
   const of = isShared ? `${event}: ` : '';
