@@ -72,9 +72,20 @@ export class FormattedBeforeSave {
 /** Leaves out the handlers that formatted the document already. */
 export function leavingOut(formatted: DispatchResult | undefined): Pick<DispatchRequest, 'leaveOut'> {
   if (!formatted) return {};
+  const isDone = doneIn(formatted);
+  return { leaveOut: (plugin, handler) => handler.formatter === true && isDone(plugin, handler) };
+}
+
+/** Leaves out the handlers that did their part before, too. */
+export function leavingOutAlso({ leaveOut }: Pick<DispatchRequest, 'leaveOut'>, before: DispatchResult): Pick<DispatchRequest, 'leaveOut'> {
+  const isDone = doneIn(before);
+  return { leaveOut: (plugin, handler) => leaveOut?.(plugin, handler) === true || isDone(plugin, handler) };
+}
+
+function doneIn({ results }: DispatchResult): NonNullable<DispatchRequest['leaveOut']> {
   const nameOf = (pluginKey: string, script: string): string => `${pluginKey}\0${script}`;
-  const done = new Set(formatted.results.flatMap((one) => (one.ok ? [nameOf(one.pluginKey, one.script)] : [])));
-  return { leaveOut: ({ key }, { formatter, script }) => formatter === true && done.has(nameOf(key, script)) };
+  const done = new Set(results.flatMap((one) => (one.ok ? [nameOf(one.pluginKey, one.script)] : [])));
+  return ({ key }, { script }) => done.has(nameOf(key, script));
 }
 
 /** Whether a document that is saved is a file. */
