@@ -141,11 +141,12 @@ const featureFlags: StaticFeature = {
 };
 
 /** What is set for an open document, its language included. */
-function settingsFor(item: ConfigurationItem | undefined): Record<string, unknown> | undefined {
-  if (item?.section !== SECTION || item.scopeUri === undefined) return undefined;
-  const { scopeUri } = item;
+function settingsFor(item: ConfigurationItem | undefined): unknown {
+  if (item?.scopeUri === undefined) return undefined;
+  const { section, scopeUri } = item;
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === vscode.Uri.parse(scopeUri).toString());
-  return document && currentSettings(document);
+  if (!document || section === undefined) return undefined;
+  return section === SECTION ? currentSettings(document) : vscode.workspace.getConfiguration(undefined, document).get(section);
 }
 
 /** The settings as plain data: a configuration object has functions besides its values. */

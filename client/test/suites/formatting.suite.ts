@@ -108,6 +108,24 @@ describe('formatting', () => {
     assert.equal(readText(file), 'one\n# typed\n# stamped\n');
   });
 
+  it('does not hold up a save with a plugin that takes long, with format on save: what it returns follows', async () => {
+    await formatterIs(OURS);
+    await set('editor.formatOnSave', true);
+    const file = writeFile('on-save/held.lua', 'one\n');
+    const shown = await show(file);
+    await type(shown, '-- typed\n');
+    // It goes on when it finds this file, which is not there before the save is over.
+    assert.equal(await shown.document.save(), true);
+    assert.equal(readText(file), 'one\n-- typed\n');
+    writeFile('on-save/held.lua.go', '');
+    await eventually(() => readText(file) === 'one\n-- typed\n-- held\n' && !shown.document.isDirty, {
+      timeoutMs: 60_000,
+      what: () => `the result to follow the save; ${readText(file)} ${product.eventList()}`,
+    });
+    await vscode.commands.executeCommand('undo');
+    assert.equal(shown.document.getText(), 'one\n-- typed\n');
+  });
+
   for (const [what, save] of [
     ['is saved by hand', () => vscode.commands.executeCommand('workbench.action.files.save')],
     ['is saved by an extension', () => vscode.window.activeTextEditor!.document.save()],

@@ -226,6 +226,7 @@ describe('the editor is told what plugins format', () => {
             documentSelector: [
               { scheme: 'file', language: 'plaintext' },
               { scheme: 'file', language: 'css', pattern: '**/styles/*.css' },
+              { scheme: 'file', language: 'lua' },
               { scheme: 'file', language: 'python' },
               { scheme: 'file', language: 'javascript' },
             ],
