@@ -200,6 +200,14 @@ export interface SavePart {
   budgetMs: number;
 }
 
+/**
+ * Client to server, as a further member of `textDocument/didSave`: the user has seen what was saved and wants it so, and plugins do not run. Otherwise a save
+ * is known for that where nobody announced it.
+ */
+export interface SavedAsItIs {
+  asItIs?: boolean;
+}
+
 /** Client to server: what happens when a document is saved, in which order. Null for what is no open file. */
 export const SaveStepsRequest = {
   method: 'codexPlugins/saveSteps',

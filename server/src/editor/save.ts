@@ -11,9 +11,10 @@ import type { FileSnapshot, Outset } from './documentInChain.ts';
 import { isFile, leavingOut, leavingOutAlso, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { LastSaves } from './lastSaves.ts';
 import { CLOSED } from './applyContent.ts';
+import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
 import { LateResults, type Late } from './lateResults.ts';
 import type { Host } from './hostFace.ts';
-import type { SavePart } from '../protocol.ts';
+import type { SavedAsItIs, SavePart } from '../protocol.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
@@ -118,12 +119,13 @@ export class Saves {
    * that is called.
    */
   beginDidSave(
-    { textDocument }: DidSaveTextDocumentParams,
+    { textDocument, asItIs = false }: DidSaveTextDocumentParams & SavedAsItIs,
     reloaded: Promise<void> = Promise.resolve(),
   ): (() => Promise<void>) | undefined {
     const { documents, ownSaves, profile, views } = this.#options;
     const { uri } = textDocument;
-    const announced = this.#reasons.get(uri);
+    // One that the editor announced and that then failed is none of this one.
+    const announced = asItIs ? undefined : this.#reasons.get(uri);
     const reason = announced ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
@@ -134,6 +136,8 @@ export class Saves {
     }
     if (!isFile(document)) return undefined;
     this.#lastSaves.saved(document, reason);
+    const isAnnounced = announced !== undefined || !profile.willSaveWaitUntil;
+    if (!isAnnounced) this.#late.willNotBeSaved(uri, NEWER_SAVE);
     const late = this.#late.saved(document);
     if (!late) this.#saveBegins(document, reason);
     this.#options.formatted.saved(uri);
@@ -144,11 +148,10 @@ export class Saves {
     const current = reloaded.catch(() => undefined);
     return async () => {
       // An editor that announces saves, and did not announce this one, was told to save the text as it is.
-      const isAsItIs = profile.willSaveWaitUntil && announced === undefined;
-      if (isAsItIs) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
-      const wanted = !isAsItIs && this.#wanted(document, reason);
+      if (!isAnnounced) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
+      const wanted = isAnnounced && this.#wanted(document, reason);
       const more = { ...leavingOut(formatted), ...(plan && { plan }) };
-      if (!wanted) this.#lastSaves.forget(uri);
+      if (!wanted) this.#lastSaves.ranNone(document);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
       const outset = late ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
@@ -210,10 +213,12 @@ export class Saves {
     if (!settings().enabled) return;
     const open = documents.ofFile(filePath);
     const document = open && documents.snapshot(open.uri);
-    const reason = document && this.#lastSaves.reasonOf(document);
+    const last = document && this.#lastSaves.of(document);
+    const reason = last?.reason;
     if (!document || reason === undefined || !isFile(document)) {
-      const [what, next] = document ? ['changed', ' Save it again.'] : ['was closed', ''];
-      views.say('info', `${filePath} ${what} since it was saved, so "${name}" was not run for that save when you allowed it.${next}`);
+      const what = last ? 'was saved again without plugins' : `${document ? 'changed' : 'was closed'} since it was saved`;
+      const next = document ? ' Save it again.' : '';
+      views.say('info', `${filePath} ${what}, so "${name}" was not run for that save when you allowed it.${next}`);
       return;
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
