@@ -86,10 +86,10 @@ export async function pickHandler(state: HostState, languageId?: string, title?:
 function handlerItems(plugin: PluginView, languageId: string | undefined) {
   return plugin.handlers
     .filter((handler) => languageId === undefined || (isAboutFile(handler.event) && handlesLanguage(handler, languageId)))
-    .map(({ event, script }) => ({
+    .map(({ event, script, phase, function: name }) => ({
       label: oneLine(plugin.name, 60),
       description: oneLine(event, 60),
       detail: oneLine(script, 200),
-      target: { pluginKey: plugin.key, event, script },
+      target: { pluginKey: plugin.key, event, script, ...(name !== undefined && { function: name }), ...(phase && { phase }) },
     }));
 }

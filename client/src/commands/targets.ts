@@ -1,11 +1,17 @@
 // What a command was called on: a row of a view, or plain data from a notification, a code lens or another extension.
 
+import type { SavePhase } from '../../../server/src/protocol.ts';
+
+const PHASES = ['beforeSave', 'afterSave'] as const satisfies SavePhase[];
+
 export interface HandlerTarget {
   pluginKey: string;
   event: string;
   script: string;
   /** Where its script has several handlers of the event. */
   function?: string;
+  /** And where it has some of both phases of a save. */
+  phase?: SavePhase;
 }
 
 /** The plugin's key, from a row, from `{pluginKey}` or from the key itself. */
@@ -22,7 +28,8 @@ export function handlerOf(argument: unknown): HandlerTarget | undefined {
   const declared = fields(handler);
   const target = { pluginKey, event: text(declared['event']) ?? text(event), script: text(declared['script']) ?? text(script) };
   const own = text(declared['function']) ?? text(name);
-  return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }) } : undefined;
+  const phase = PHASES.find((one) => one === (declared['phase'] ?? fields(argument)['phase']));
+  return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }), ...(phase && { phase }) } : undefined;
 }
 
 /** What a keybinding runs. */

@@ -45,7 +45,12 @@ export class Commands {
       event,
       ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
       fields: this.#fieldsFor(params, document),
-      only: { pluginKey, script, ...(params.function !== undefined && { function: params.function }) },
+      only: {
+        pluginKey,
+        script,
+        ...(params.function !== undefined && { function: params.function }),
+        ...(params.phase && { phase: params.phase }),
+      },
       budgetMs: 0,
     });
     // What is said of a project is not about the document that happens to be open.

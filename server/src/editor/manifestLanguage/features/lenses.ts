@@ -43,7 +43,8 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
   return handlers.flatMap((handler) => {
     const start = { line: handler.range.start.line, character: handler.range.start.character };
     const range: Range = { start, end: start };
-    const target = { pluginKey: plugin.key, event: handler.event, script: handler.script };
+    const { event, script, phase } = handler;
+    const target = { pluginKey: plugin.key, event, script, ...(phase && { phase }) };
     const lens = (title: string, command: LensCommand, argument: object): CodeLens => ({
       range,
       command: { title, command, arguments: [argument] },
