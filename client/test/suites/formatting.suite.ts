@@ -324,6 +324,26 @@ describe('formatting', () => {
       });
     });
 
+    it('says in the list what becomes of the default formatter', async () => {
+      const rows = '.quick-input-list .monaco-list-row';
+      await order(['editor.formatDocument', 'com.example.last']);
+      await show(writeFile('chain/formatter.ts', 'one();\n'));
+      await formatterIs(OTHER);
+      void vscode.commands.executeCommand('codexPlugins.showSaveOrder');
+      await editor.waitForText(
+        rows,
+        /Format with the editor.*this may be another one than JavaScript and TypeScript.*: the editor lets no extension choose/s,
+      );
+      await editor.shot('save-order-formatter.png');
+      await editor.key('Escape');
+      await formatterIs(undefined);
+      await set('editor.formatOnSave', true);
+      void vscode.commands.executeCommand('codexPlugins.showSaveOrder');
+      await editor.waitForText(rows, /Choose the default formatter.*formats nothing on save until editor\.defaultFormatter names one/s);
+      await editor.shot('save-order-no-formatter.png');
+      await editor.key('Escape');
+    });
+
     it('shows the steps in a list, and moves them', async () => {
       await order(['editor.formatDocument', 'com.example.last']);
       await show(writeFile('chain/list.ts', 'one();\n'));
