@@ -132,9 +132,7 @@ function chooseFormatter(document: vscode.TextDocument, isForPlugins: boolean): 
   if (!isForPlugins || configuration.get('formatOnSave') !== true || defaultFormatterOf(document) !== undefined) return [];
   const query = `editor.defaultFormatter @lang:${document.languageId}`;
   const run = (): Thenable<unknown> => vscode.commands.executeCommand('workbench.action.openWorkspaceSettings', { query });
-  const why = l10n.t(
-    'Where several extensions format this file, the editor formats nothing on save until editor.defaultFormatter names one.',
-  );
+  const why = l10n.t('With several formatters and none chosen, the editor formats nothing on save.');
   return [{ label: `$(gear) ${l10n.t('Choose the default formatter')}`, detail: why, choice: { run } }];
 }
 
@@ -168,7 +166,7 @@ function aboutFormatter(chosen: string | undefined): string | undefined {
   if (!extension) return undefined;
   const { displayName } = extension.packageJSON as { displayName?: unknown };
   const name = oneLine(typeof displayName === 'string' ? displayName : extension.id, 60);
-  return l10n.t('Where several formatters are for this file, this may be another one than {0}: the editor lets no extension choose.', name);
+  return l10n.t('The first formatter that answers, maybe not {0}', name);
 }
 
 function labelOf(step: SaveStep): string {
