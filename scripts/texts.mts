@@ -20,9 +20,14 @@ export interface Texts {
 
 /** The texts in code, and those that package.json contributes. */
 export async function allTexts(): Promise<Texts[]> {
-  const source = path.join(root, 'client/src');
-  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
-  const inCode = files.toSorted().flatMap((file) => textsIn(readFileSync(path.join(source, file), 'utf8'), file));
+  const inCode: string[] = [];
+  for (const source of ['client/src', 'server/src']) {
+    const files = (await readdir(path.join(root, source), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file));
+    for (const file of files.toSorted()) {
+      const name = path.join(source, file);
+      inCode.push(...textsIn(readFileSync(path.join(root, name), 'utf8'), name));
+    }
+  }
   const contributed = readTexts(path.join(root, 'package.nls.json'));
   return [
     {

@@ -48,6 +48,8 @@ export interface InitializationOptions {
   grants?: GrantMode;
   /** The `codexPlugins.*` settings as a nested object, for clients without `workspace/configuration`. */
   settings?: Record<string, unknown>;
+  /** What the server says to people, in their language: translations by their English, as in the bundles of `l10n/`. Without one it is English. */
+  texts?: Record<string, string>;
 }
 
 /** What a client can do beyond LSP, sent as `capabilities.experimental.codexPlugins`. */

@@ -73,6 +73,7 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
       trusted: vscode.workspace.isTrusted,
       grants: 'ask',
       settings: currentSettings(),
+      ...(vscode.l10n.bundle && { texts: vscode.l10n.bundle }),
     }),
     initializationFailedHandler: (error: unknown) => {
       parts.output.error(error instanceof Error ? error : String(error));

@@ -142,12 +142,19 @@ export function initializationOptions(raw: unknown): { initialization: Required<
     return otherwise;
   };
   const given = (isObject(raw) ? raw : {}) as Record<keyof InitializationOptions, unknown>;
-  const { trusted, grants, settings } = given;
+  const { trusted, grants, settings, texts } = given;
   return {
     initialization: {
       trusted: take('trusted', trusted, typeof trusted === 'boolean', 'true or false', false),
       grants: take('grants', grants, GRANT_MODES.includes(grants as GrantMode), 'ask, manifest or none', 'ask'),
       settings: take('settings', settings, isObject(settings), 'an object with the codexPlugins settings', {}),
+      texts: take(
+        'texts',
+        texts,
+        isObject(texts) && Object.values(texts as object).every((text) => typeof text === 'string'),
+        'an object with texts',
+        {},
+      ),
     },
     problems,
   };
