@@ -324,6 +324,41 @@ describe('formatting', () => {
       });
     });
 
+    it('leaves nothing unsaved where other extensions take so long before them that the editor goes on', async () => {
+      await order(['com.example.rough', 'source.fixAll', 'com.example.last']);
+      const [written, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow: vscode.CodeActionProvider = {
+        provideCodeActions: async () => {
+          await written.promise;
+          answered.resolve();
+          return [];
+        },
+      };
+      const others = vscode.Disposable.from(
+        vscode.workspace.onDidSaveTextDocument(() => written.resolve()),
+        vscode.workspace.onWillSaveTextDocument((event) => event.waitUntil(new Promise((resolve) => setTimeout(resolve, 1000)))),
+        vscode.languages.registerCodeActionsProvider({ pattern: '**/chain/impatient.ts' }, slow, {
+          providedCodeActionKinds: [vscode.CodeActionKind.SourceFixAll],
+        }),
+      );
+      try {
+        // The editor asks extensions in the order in which they said that they want to know; ours says so anew when the server starts.
+        await vscode.commands.executeCommand('codexPlugins.restartServer');
+        await product.allowAll();
+        const file = writeFile('chain/impatient.ts', '');
+        const shown = await show(file);
+        await type(shown, 'one();\n');
+        await vscode.commands.executeCommand('workbench.action.files.save');
+        await answered.promise;
+        // What would be made of the file now has been made when a whole save of another one is over.
+        await product.writeAndSave('chain/next.js', 'next();\n');
+        assert.equal(shown.document.isDirty, false, shown.document.getText());
+        assert.equal(readText(file), shown.document.getText());
+      } finally {
+        others.dispose();
+      }
+    });
+
     it('says in the list what becomes of the default formatter', async () => {
       const rows = '.quick-input-list .monaco-list-row';
       await order(['editor.formatDocument', 'com.example.last']);

@@ -41,6 +41,7 @@ type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { 
 interface SaveUnderWay {
   /** Known once the editor was answered, where anything is late then. */
   late: Late | undefined;
+  isAnswered: boolean;
   /** What the handlers made in time was seen in the document. */
   isTaken: boolean;
   isLost: boolean;
@@ -66,8 +67,11 @@ export class LateResults {
     this.#options = options;
   }
 
-  /** A save begins, or a further part of one. */
-  begin(uri: string, answered: Promise<Late | undefined>, { isFirst }: { isFirst: boolean }): void {
+  /**
+   * A save begins, or a further part of one.
+   * @returns what says whether the editor went on with the save before it was answered: other extensions may have taken the time.
+   */
+  begin(uri: string, answered: Promise<Late | undefined>, { isFirst }: { isFirst: boolean }): () => boolean {
     if (isFirst) this.willNotBeSaved(uri, NEWER_SAVE);
     const { documents, views } = this.#options;
     const parts = this.#underWay.get(uri) ?? [];
@@ -76,25 +80,39 @@ export class LateResults {
     const settle = async (): Promise<Outset | undefined> => {
       const late = await answered;
       part.late = late;
+      part.isAnswered = true;
       if (!late) return before;
       if (late.wentOnWith === late.document.text) part.isTaken = true;
       if (!documents.isCurrent(late.document)) lose(part);
       // Each goes on with what the one before it left, so that they come in their order and lose nothing of each other.
       return this.#settle(part, late, { coming: promise, before: await before });
     };
-    const part: SaveUnderWay = { late: undefined, isTaken: false, isLost: false, saved: resolve, settled: Promise.resolve(undefined) };
+    let isSaved = false;
+    const saved = (what: Saved): void => {
+      isSaved = 'document' in what;
+      resolve(what);
+    };
+    const part: SaveUnderWay = {
+      late: undefined,
+      isAnswered: false,
+      isTaken: false,
+      isLost: false,
+      saved,
+      settled: Promise.resolve(undefined),
+    };
     part.settled = settle().catch((error: unknown) => {
       views.say('error', `What handlers made of ${uri} was lost: ${String(error)}`);
       return undefined;
     });
     this.#underWay.set(uri, [...parts, part]);
+    return () => isSaved;
   }
 
   /** @returns what the document comes to; undefined where the save was not announced. */
   saved(document: FileSnapshot): Promise<Outset | undefined> | undefined {
     const parts = this.#underWay.get(document.uri);
     this.#underWay.delete(document.uri);
-    const stamp = parts?.some(({ late }) => late) ? stampOf(document.filePath) : Promise.resolve(undefined);
+    const stamp = parts?.some(({ late, isAnswered }) => late || !isAnswered) ? stampOf(document.filePath) : Promise.resolve(undefined);
     for (const { saved } of parts ?? []) saved({ document, stamp });
     return parts?.at(-1)?.settled;
   }

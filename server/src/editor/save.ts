@@ -96,14 +96,16 @@ export class Saves {
     this.#reasons.set(textDocument.uri, reason);
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
+    // The file was written before the editor came to this part.
+    if (part?.segment && !this.#plans.has(document.uri)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
     if (!part?.segment) this.#saveBegins(document, reason);
-    this.#late.begin(document.uri, answered, { isFirst: !part?.segment });
+    const isOver = this.#late.begin(document.uri, answered, { isFirst: !part?.segment });
     // By the time that plugins are loaded, the editor may have gone on, and the next save may have begun.
     const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
     const more = { ...leavingOut(this.#formattedBefore(document)), ...(plan && { plan }) };
     return async () => {
-      const work = this.#beforeSave(document, reason, { arrived, signal, part, more });
+      const work = this.#beforeSave(document, reason, { arrived, signal, isOver, part, more });
       const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
         views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
         return { edits: [] };
@@ -243,9 +245,16 @@ export class Saves {
     {
       arrived,
       signal,
+      isOver,
       part,
       more,
-    }: { arrived: number; signal: AbortSignal; part: SavePart | undefined; more: Pick<DispatchRequest, 'leaveOut' | 'plan'> },
+    }: {
+      arrived: number;
+      signal: AbortSignal;
+      isOver: () => boolean;
+      part: SavePart | undefined;
+      more: Pick<DispatchRequest, 'leaveOut' | 'plan'>;
+    },
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
     const { documents, host } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
@@ -268,8 +277,9 @@ export class Saves {
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, ...rest, result: late } }) };
     // What was typed meanwhile is being saved, too.
     if (!documents.isCurrent(document)) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
-    // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
-    if (left() <= 0) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
+    // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine. An editor that has gone on,
+    // since others had taken its time before, would make the edits all the same, as unsaved changes.
+    if (left() <= 0 || isOver()) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
     const text = fitToDocument(document.text, content);
     const edits = minimalEdits(document.text, text, { maxMs: left() });
     return { edits, ...(late && { late: { document, wentOnWith: text, ...rest, result: late } }) };
