@@ -128,7 +128,12 @@ export class Session {
     this.#ownWatching = new OwnWatching({
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
-        this.views.say('info', `This editor does not watch files, so the server watches ${count} places of plugins itself.`),
+        this.views.say(
+          'info',
+          profile.watchFiles
+            ? 'Plugins came while the editor was running, so the server watches their folder beside the editor.'
+            : `This editor does not watch files, so the server watches ${count} places of plugins itself.`,
+        ),
     });
     const pluginPaths = (): readonly string[] => settings().pluginPaths;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching: this.#ownWatching });
