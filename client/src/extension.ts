@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
   const firstSteps = new FirstSteps(state);
-  const confirmedSaves = new ConfirmedSaves();
+  const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);
   const saveChains = new SaveChains(output);
   const client = createClient(context, {
     output,
@@ -123,6 +123,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     reportShownFile(client),
     firstSteps,
     runOnFiles,
+    confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),
   );

@@ -5,6 +5,7 @@ import { NotificationType, type Position, type Range, RequestType, RequestType0 
 import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
+import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
@@ -16,7 +17,7 @@ export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract
 export type { BaseCompletion } from './contract/completions.ts';
 export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
-export { isAboutFile } from './contract/eventNames.ts';
+export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { TIER_LABELS } from './contract/isolation.ts';
@@ -202,6 +203,14 @@ export interface SavePart {
   budgetMs: number;
 }
 
+/**
+ * Client to server, as a further member of `textDocument/didSave`: the user has seen what was saved and wants it so, and plugins do not run. Otherwise a save
+ * is known for that where nobody announced it.
+ */
+export interface SavedAsItIs {
+  asItIs?: boolean;
+}
+
 /** Client to server: what happens when a document is saved, in which order. Null for what is no open file. */
 export const SaveStepsRequest = {
   method: 'codexPlugins/saveSteps',
@@ -262,6 +271,8 @@ export interface RunHandlerParams {
   script: string;
   /** Where the script has several handlers of the event: the one that declares this function. */
   function?: string;
+  /** And where it has some of both phases: the one of this phase. */
+  phase?: SavePhase;
   event: string;
   uri?: string;
   position?: Position;

@@ -28,6 +28,9 @@ describe('runAgainParts', () => {
       { pluginKey: 'k', event, script: 'b.js' },
       { pluginKey: 'gone', event, script: 'a.js' },
     ]);
+    expect(againTargets({ event, phase: 'afterSave', handlers: [exampleRun({ script: 'b.js' })] }, plugins)).toMatchObject([
+      { script: 'b.js', phase: 'afterSave' },
+    ]);
     expect(againTargets({ event: 'onCommand', handlers }, plugins).map(({ pluginKey }) => pluginKey)).toEqual(['k', 'gone']);
   });
 

@@ -11,7 +11,7 @@ export interface AgainWith {
 
 /** The handlers that ran, in their order. A script that does not say which function is for the event is run once, whatever ran in it. */
 export function againTargets(
-  { event, handlers }: Pick<HistoryDetail, 'event' | 'handlers'>,
+  { event, phase, handlers }: Pick<HistoryDetail, 'event' | 'phase' | 'handlers'>,
   plugins: readonly PluginView[],
 ): HandlerTarget[] {
   const targets = new Map<string, HandlerTarget>();
@@ -22,7 +22,8 @@ export function againTargets(
     const name = declared ? ran : undefined;
     // A command goes to the plugin, whichever of its handlers take it.
     const key = event === 'onCommand' ? pluginKey : [pluginKey, script, name].join('\0');
-    if (!targets.has(key)) targets.set(key, { pluginKey, event, script, ...(name !== undefined && { function: name }) });
+    if (!targets.has(key))
+      targets.set(key, { pluginKey, event, script, ...(name !== undefined && { function: name }), ...(phase && { phase }) });
   }
   return [...targets.values()];
 }

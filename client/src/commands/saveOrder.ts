@@ -104,8 +104,9 @@ function wordsOf(move: Move): string {
 function itemsFor(document: vscode.TextDocument, saves: SaveSteps | null): Item[] {
   const steps = saves?.steps ?? [];
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const before = steps.filter((step) => !isAfterSave(step)).map((step) => itemFor(step, steps));
-  const after = steps.filter((step) => isAfterSave(step)).map((step) => itemFor(step, steps));
+  const items = (some: readonly SaveStep[]): Item[] => some.map((step) => itemFor(step, steps, defaultFormatterOf(document)));
+  const before = items(steps.filter((step) => !isAfterSave(step)));
+  const after = items(steps.filter((step) => isAfterSave(step)));
   const add = (step: string, label: string): Item[] => {
     const isThere = steps.some((one) => nameOfStep(one) === step);
     return isThere ? [] : [{ label: `$(add) ${label}`, description: step, choice: { names: [step, ...namesOf(steps)] } }];
@@ -120,8 +121,25 @@ function itemsFor(document: vscode.TextDocument, saves: SaveSteps | null): Item[
     ...add(FORMAT_STEP, l10n.t('Add: format with the editor’s own formatter')),
     ...add('source.organizeImports', l10n.t('Add: organize imports')),
     ...add('source.fixAll', l10n.t('Add: fix all')),
+    ...chooseFormatter(document, before.length > 0),
     { label: `$(gear) ${l10n.t('Open the setting')}`, description: whatElse(document, saves), choice: { run: openSetting } },
   ];
+}
+
+/** With several formatters and none that was chosen, the editor formats nothing on save, and says so where few look. */
+function chooseFormatter(document: vscode.TextDocument, isForPlugins: boolean): Item[] {
+  const configuration = vscode.workspace.getConfiguration('editor', document);
+  if (!isForPlugins || configuration.get('formatOnSave') !== true || defaultFormatterOf(document) !== undefined) return [];
+  const query = `editor.defaultFormatter @lang:${document.languageId}`;
+  const run = (): Thenable<unknown> => vscode.commands.executeCommand('workbench.action.openWorkspaceSettings', { query });
+  const why = l10n.t('With several formatters and none chosen, the editor formats nothing on save.');
+  return [{ label: `$(gear) ${l10n.t('Choose the default formatter')}`, detail: why, choice: { run } }];
+}
+
+/** The extension that the user chose to format a document, if any. */
+function defaultFormatterOf(document: vscode.TextDocument): string | undefined {
+  const id = vscode.workspace.getConfiguration('editor', document).get('defaultFormatter');
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 function whatElse(document: vscode.TextDocument, saves: SaveSteps | null): string {
@@ -130,13 +148,25 @@ function whatElse(document: vscode.TextDocument, saves: SaveSteps | null): strin
   return saves?.pattern === undefined ? '' : l10n.t('for {0}', oneLine(saves.pattern, 80));
 }
 
-function itemFor(step: SaveStep, steps: readonly SaveStep[]): Item {
+function itemFor(step: SaveStep, steps: readonly SaveStep[], defaultFormatter: string | undefined): Item {
   const moves = movesOf(steps, step);
   const buttons = moves.map((move): MoveButton => ({ iconPath: new vscode.ThemeIcon(ICONS[move]), tooltip: wordsOf(move), move }));
   const more: Pick<Item, 'step' | 'buttons' | 'choice'> = { step, buttons, ...(moves.length > 0 && { choice: { step, ask: true } }) };
-  if (step.kind === 'editor') return { label: `$(symbol-event) ${labelOf(step)}`, description: step.step, ...more };
+  if (step.kind === 'editor') {
+    const detail = step.step === FORMAT_STEP ? aboutFormatter(defaultFormatter) : undefined;
+    return { label: `$(symbol-event) ${labelOf(step)}`, description: step.step, ...(detail !== undefined && { detail }), ...more };
+  }
   const why = whyNotRun(step);
   return { label: `$(extensions) ${labelOf(step)}`, ...(why !== undefined && { detail: oneLine(why, 200) }), ...more };
+}
+
+/** The editor takes the first formatter that answers where an extension asks, whatever the user chose. */
+function aboutFormatter(chosen: string | undefined): string | undefined {
+  const extension = chosen === undefined ? undefined : vscode.extensions.getExtension(chosen);
+  if (!extension) return undefined;
+  const { displayName } = extension.packageJSON as { displayName?: unknown };
+  const name = oneLine(typeof displayName === 'string' ? displayName : extension.id, 60);
+  return l10n.t('The first formatter that answers, maybe not {0}', name);
 }
 
 function labelOf(step: SaveStep): string {

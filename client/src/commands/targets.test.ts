@@ -22,8 +22,9 @@ describe('targets', () => {
 
   it('finds the handler in a row and in plain data', () => {
     const expected = { pluginKey: 'k', event: 'onFileSave', script: 'handlers/save.js' };
-    expect(handlerOf({ kind: 'handler', plugin, handler })).toEqual(expected);
+    expect(handlerOf({ kind: 'handler', plugin, handler })).toEqual({ ...expected, phase: 'beforeSave' });
     expect(handlerOf(expected)).toEqual(expected);
+    expect(handlerOf({ ...expected, phase: 'afterSave' })).toEqual({ ...expected, phase: 'afterSave' });
     expect(handlerOf({ kind: 'plugin', plugin })).toBeUndefined();
   });
 

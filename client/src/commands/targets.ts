@@ -1,11 +1,15 @@
 // What a command was called on: a row of a view, or plain data from a notification, a code lens or another extension.
 
+import { SAVE_PHASES, type SavePhase } from '../../../server/src/protocol.ts';
+
 export interface HandlerTarget {
   pluginKey: string;
   event: string;
   script: string;
   /** Where its script has several handlers of the event. */
   function?: string;
+  /** And where it has some of both phases of a save. */
+  phase?: SavePhase;
 }
 
 /** The plugin's key, from a row, from `{pluginKey}` or from the key itself. */
@@ -22,14 +26,15 @@ export function handlerOf(argument: unknown): HandlerTarget | undefined {
   const declared = fields(handler);
   const target = { pluginKey, event: text(declared['event']) ?? text(event), script: text(declared['script']) ?? text(script) };
   const own = text(declared['function']) ?? text(name);
-  return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }) } : undefined;
+  const phase = SAVE_PHASES.find((one) => one === (declared['phase'] ?? fields(argument)['phase']));
+  return isComplete(target) ? { ...target, ...(own !== undefined && { function: own }), ...(phase && { phase }) } : undefined;
 }
 
 export function targetOf(
   pluginKey: string,
-  { event, script, function: name }: Pick<HandlerTarget, 'event' | 'script' | 'function'>,
+  { event, script, function: name, phase }: Pick<HandlerTarget, 'event' | 'script' | 'function' | 'phase'>,
 ): HandlerTarget {
-  return { pluginKey, event, script, ...(name !== undefined && { function: name }) };
+  return { pluginKey, event, script, ...(name !== undefined && { function: name }), ...(phase && { phase }) };
 }
 
 /** What a keybinding runs. */

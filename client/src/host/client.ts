@@ -3,11 +3,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  DidSaveTextDocumentNotification,
   ErrorAction,
   LanguageClient,
   RevealOutputChannelOn,
   TransportKind,
   type ConfigurationItem,
+  type DidSaveTextDocumentParams,
   type LanguageClientOptions,
   type ServerOptions,
   type StaticFeature,
@@ -16,7 +18,7 @@ import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
 import type { SaveChains } from './saveChain.ts';
 import { RestartPolicy } from './restartPolicy.ts';
-import type { ClientFeatures, InitializationOptions } from '../../../server/src/protocol.ts';
+import type { ClientFeatures, InitializationOptions, SavedAsItIs } from '../../../server/src/protocol.ts';
 
 /** VS Code ignores a save listener for good after four answers that came later than 1,500 ms or not at all. */
 const SAVE_ANSWER_MS = 1_400;
@@ -90,7 +92,7 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
       },
     },
     middleware: {
-      // A save that the server hears of only by half would be taken for a part of the next one.
+      // Of a save that was confirmed, the server hears when it is done, and that nothing is to follow it.
       willSave: async (event, next) => {
         if (!parts.confirmedSaves.has(event.document)) await next(event);
       },
@@ -110,7 +112,15 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
         return edits.value;
       },
       didSave: async (document, next) => {
-        if (!parts.confirmedSaves.take(document)) await next(document);
+        if (!parts.confirmedSaves.has(document)) {
+          await next(document);
+          return;
+        }
+        const params: DidSaveTextDocumentParams & SavedAsItIs = {
+          ...client().code2ProtocolConverter.asSaveTextDocumentParams(document),
+          asItIs: true,
+        };
+        await client().sendNotification(DidSaveTextDocumentNotification.type, params);
       },
       workspace: {
         configuration: (params, token, next) => {
@@ -142,11 +152,12 @@ const featureFlags: StaticFeature = {
 };
 
 /** What is set for an open document, its language included. */
-function settingsFor(item: ConfigurationItem | undefined): Record<string, unknown> | undefined {
-  if (item?.section !== SECTION || item.scopeUri === undefined) return undefined;
-  const { scopeUri } = item;
+function settingsFor(item: ConfigurationItem | undefined): unknown {
+  if (item?.scopeUri === undefined) return undefined;
+  const { section, scopeUri } = item;
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === vscode.Uri.parse(scopeUri).toString());
-  return document && currentSettings(document);
+  if (!document || section === undefined) return undefined;
+  return section === SECTION ? currentSettings(document) : vscode.workspace.getConfiguration(undefined, document).get(section);
 }
 
 /** The settings as plain data: a configuration object has functions besides its values. */

@@ -53,15 +53,31 @@ export class SaveChains {
     const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
     const steps = asked.kind === 'value' ? asked.value?.steps.flatMap((one) => (one.kind === 'editor' ? [one.step] : [])) : undefined;
     if (!steps?.length) return undefined;
-    let formatted = false;
-    for (const [segment, step] of [undefined, ...steps].entries()) {
-      if (step !== undefined) await this.#editorStep(document, step, endsAt - RESERVE_MS);
-      if (await this.#plugins(client, event, segment, endsAt)) formatted = true;
+    // Where other extensions take long before ours is asked, the editor writes the file meanwhile: what was made of it then would stay unsaved.
+    const written = new Written(document);
+    try {
+      let formatted = false;
+      for (const [segment, step] of [undefined, ...steps].entries()) {
+        if (step !== undefined)
+          await this.#editorStep(document, step, () => written.is || performance.now() >= endsAt - RESERVE_MS, endsAt);
+        if (written.is) {
+          const name = vscode.workspace.asRelativePath(document.uri);
+          this.#output.warn(l10n.t('{0} was saved before all steps of its save were done: other extensions took the time.', name));
+          break;
+        }
+        if (await this.#plugins(client, event, { segment, endsAt, written })) formatted = true;
+      }
+      return { formatted };
+    } finally {
+      written.dispose();
     }
-    return { formatted };
   }
 
-  async #plugins(client: LanguageClient, event: vscode.TextDocumentWillSaveEvent, segment: number, endsAt: number): Promise<boolean> {
+  async #plugins(
+    client: LanguageClient,
+    event: vscode.TextDocumentWillSaveEvent,
+    { segment, endsAt, written }: { segment: number; endsAt: number; written: Written },
+  ): Promise<boolean> {
     const part: SavePart = { segment, budgetMs: endsAt - performance.now() };
     const params = { ...client.code2ProtocolConverter.asWillSaveTextDocumentParams(event), part };
     const { version } = event.document;
@@ -69,16 +85,15 @@ export class SaveChains {
     if (answer.kind !== 'value' || !answer.value) return false;
     const edits = (await client.protocol2CodeConverter.asTextEdits(answer.value)) ?? [];
     // Somebody may type at any time.
-    if (event.document.version !== version) return false;
+    if (event.document.version !== version || written.is) return false;
     await apply(event.document, edits);
     return edits.length > 0;
   }
 
   /** Runs one step; where it is not done in time, the save goes on without it. */
-  async #editorStep(document: vscode.TextDocument, step: string, endsAt: number): Promise<void> {
-    const isOver = (): boolean => performance.now() >= endsAt;
+  async #editorStep(document: vscode.TextDocument, step: string, isOver: () => boolean, endsAt: number): Promise<void> {
     const work = step === FORMAT_STEP ? this.#format(document, isOver) : act(document, step, isOver);
-    const done = await settleWithin(work, Math.max(0, endsAt - performance.now()));
+    const done = await settleWithin(work, Math.max(0, endsAt - RESERVE_MS - performance.now()));
     const name = vscode.workspace.asRelativePath(document.uri);
     if (done.kind === 'late') this.#output.warn(l10n.t('{0} was saved without {1}, which took too long for a save.', name, step));
     if (done.kind === 'failed') this.#output.warn(l10n.t('{0} was saved without {1}: {2}', name, step, String(done.error)));
@@ -111,6 +126,28 @@ export class SaveChains {
     } finally {
       this.#formatting.delete(uri);
     }
+  }
+}
+
+/** Whether a document was written to its file, or closed, since the steps of its save began. */
+class Written implements vscode.Disposable {
+  readonly #document: vscode.TextDocument;
+  readonly #listening: vscode.Disposable;
+  #isSaved = false;
+
+  constructor(document: vscode.TextDocument) {
+    this.#document = document;
+    this.#listening = vscode.workspace.onDidSaveTextDocument((saved) => {
+      if (saved === document) this.#isSaved = true;
+    });
+  }
+
+  get is(): boolean {
+    return this.#isSaved || this.#document.isClosed;
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
   }
 }
 

@@ -1,27 +1,45 @@
 // Saves of what the user has seen in the preview and confirmed: no handlers run for them, as nobody has seen what those would make of it.
 import type * as vscode from 'vscode';
+import { settleWithin } from '../deadline.ts';
 
-export class ConfirmedSaves {
-  /** By URI, until the editor tells of the save. */
-  readonly #underWay = new Set<string>();
+/** Of a save, the editor may tell later than it answers, and not at all where there was nothing to write. */
+const TOLD_MS = 1000;
+
+export class ConfirmedSaves implements vscode.Disposable {
+  /** By URI, what to call when the editor has told of the save. */
+  readonly #underWay = new Map<string, () => void>();
+  readonly #listening: vscode.Disposable;
+
+  /** @param onDidSave the editor's own, of which we hear also while the server is not there. */
+  constructor(onDidSave: vscode.Event<vscode.TextDocument>) {
+    this.#listening = onDidSave(({ uri }) => {
+      const told = this.#underWay.get(uri.toString());
+      // Those who hear of it after us ask whether it was one of these.
+      if (told) setImmediate(told);
+    });
+  }
 
   /** @returns whether it was saved. */
   async save(document: vscode.TextDocument): Promise<boolean> {
     const uri = document.uri.toString();
-    this.#underWay.add(uri);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const told = (): void => {
+      if (this.#underWay.get(uri) === told) this.#underWay.delete(uri);
+      resolve();
+    };
+    this.#underWay.set(uri, told);
     const isSaved = await Promise.resolve(document.save()).catch(() => false);
-    // Of one that was saved, the editor may tell later than it answers.
-    if (!isSaved) this.#underWay.delete(uri);
+    if (isSaved) await settleWithin(promise, TOLD_MS);
+    told();
     return isSaved;
   }
 
-  /** Whether a save that begins is one of these. */
+  /** Whether a save that begins, or that the editor tells of, is one of these. */
   has({ uri }: vscode.TextDocument): boolean {
     return this.#underWay.has(uri.toString());
   }
 
-  /** Whether a save that the editor tells of was one of these. */
-  take({ uri }: vscode.TextDocument): boolean {
-    return this.#underWay.delete(uri.toString());
+  dispose(): void {
+    this.#listening.dispose();
   }
 }

@@ -1,8 +1,8 @@
 // Finds the files that a glob stands for, without those that the user's searches and git leave out.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { GitIgnored } from './gitIgnored.ts';
+import { ignoreFilesAbove, readIgnoreFile } from './gitIgnoreFiles.ts';
 
 /** Who has more in mind than that can name a folder at a time. */
 export const MOST_FILES = 10_000;
@@ -24,7 +24,8 @@ async function findIn(folder: vscode.Uri, glob: string, token: vscode.Cancellati
   const search = (wanted: string): Thenable<vscode.Uri[]> =>
     vscode.workspace.findFiles(new vscode.RelativePattern(folder, wanted), exclude, MOST_FILES + 1, token);
   const [found, ignoreFiles] = await Promise.all([search(glob), search('**/.gitignore')]);
-  const ignored = new GitIgnored(await readAll([...ignoreFiles.map(({ fsPath }) => fsPath), ...(await ignoreFilesAbove(folder.fsPath))]));
+  const here = await Promise.all(ignoreFiles.map(({ fsPath }) => readIgnoreFile(path.dirname(fsPath))));
+  const ignored = new GitIgnored([...(await ignoreFilesAbove(folder.fsPath)), ...here.flat()]);
   return found.filter(({ fsPath }) => !ignored.has(fsPath));
 }
 
@@ -33,31 +34,4 @@ function searchExclude(folder: vscode.Uri): string {
   const setting = vscode.workspace.getConfiguration('search', folder).get<Record<string, unknown>>('exclude', {});
   const globs = Object.entries(setting).flatMap(([glob, isOn]) => (isOn === true ? [glob, `${glob}/**`] : []));
   return `{${['**/.git/**', ...globs].join(',')}}`;
-}
-
-/** In the folders above that are of the same repository, and what the repository ignores for this user alone. */
-async function ignoreFilesAbove(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (at !== folder) files.push(path.join(at, '.gitignore'));
-    const own = path.join(at, '.git', 'info', 'exclude');
-    if ((await textOf(own)) !== undefined) return [...files, own];
-    // Outside of every repository, no such file counts.
-    if (path.dirname(at) === at) return [];
-  }
-}
-
-async function readAll(files: readonly string[]): Promise<{ folder: string; text: string }[]> {
-  const read = await Promise.all(
-    files.map(async (file) => {
-      const text = await textOf(file);
-      const folder = path.basename(file) === 'exclude' ? path.resolve(file, '../../..') : path.dirname(file);
-      return text === undefined ? [] : [{ folder, text }];
-    }),
-  );
-  return read.flat();
-}
-
-function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
 }

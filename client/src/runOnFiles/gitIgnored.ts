@@ -9,7 +9,7 @@ export interface IgnoreFile {
 }
 
 export class GitIgnored {
-  /** The outermost first: what an inner one says counts more. */
+  /** The outermost first: what an inner one says counts more, and of two about one folder the later one. */
   readonly #rules: readonly { folder: string; ignore: Ignore }[];
 
   constructor(files: readonly IgnoreFile[]) {

@@ -108,6 +108,24 @@ describe('formatting', () => {
     assert.equal(readText(file), 'one\n# typed\n# stamped\n');
   });
 
+  it('does not hold up a save with a plugin that takes long, with format on save: what it returns follows', async () => {
+    await formatterIs(OURS);
+    await set('editor.formatOnSave', true);
+    const file = writeFile('on-save/held.lua', 'one\n');
+    const shown = await show(file);
+    await type(shown, '-- typed\n');
+    // It goes on when it finds this file, which is not there before the save is over.
+    assert.equal(await shown.document.save(), true);
+    assert.equal(readText(file), 'one\n-- typed\n');
+    writeFile('on-save/held.lua.go', '');
+    await eventually(() => readText(file) === 'one\n-- typed\n-- held\n' && !shown.document.isDirty, {
+      timeoutMs: 60_000,
+      what: () => `the result to follow the save; ${readText(file)} ${product.eventList()}`,
+    });
+    await vscode.commands.executeCommand('undo');
+    assert.equal(shown.document.getText(), 'one\n-- typed\n');
+  });
+
   for (const [what, save] of [
     ['is saved by hand', () => vscode.commands.executeCommand('workbench.action.files.save')],
     ['is saved by an extension', () => vscode.window.activeTextEditor!.document.save()],
@@ -304,6 +322,61 @@ describe('formatting', () => {
         assert.equal(await shown.document.save(), true);
         assert.equal(readText(file), 'one()\nrough( )\nlast( 2)\n');
       });
+    });
+
+    it('leaves nothing unsaved where other extensions take so long before them that the editor goes on', async () => {
+      await order(['com.example.rough', 'source.fixAll', 'com.example.last']);
+      const [written, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const slow: vscode.CodeActionProvider = {
+        provideCodeActions: async () => {
+          await written.promise;
+          answered.resolve();
+          return [];
+        },
+      };
+      const others = vscode.Disposable.from(
+        vscode.workspace.onDidSaveTextDocument(() => written.resolve()),
+        vscode.workspace.onWillSaveTextDocument((event) => event.waitUntil(new Promise((resolve) => setTimeout(resolve, 1000)))),
+        vscode.languages.registerCodeActionsProvider({ pattern: '**/chain/impatient.ts' }, slow, {
+          providedCodeActionKinds: [vscode.CodeActionKind.SourceFixAll],
+        }),
+      );
+      try {
+        // The editor asks extensions in the order in which they said that they want to know; ours says so anew when the server starts.
+        await vscode.commands.executeCommand('codexPlugins.restartServer');
+        await product.allowAll();
+        const file = writeFile('chain/impatient.ts', '');
+        const shown = await show(file);
+        await type(shown, 'one();\n');
+        await vscode.commands.executeCommand('workbench.action.files.save');
+        await answered.promise;
+        // What would be made of the file now has been made when a whole save of another one is over.
+        await product.writeAndSave('chain/next.js', 'next();\n');
+        assert.equal(shown.document.isDirty, false, shown.document.getText());
+        assert.equal(readText(file), shown.document.getText());
+      } finally {
+        others.dispose();
+      }
+    });
+
+    it('says in the list what becomes of the default formatter', async () => {
+      const rows = '.quick-input-list .monaco-list-row';
+      await order(['editor.formatDocument', 'com.example.last']);
+      await show(writeFile('chain/formatter.ts', 'one();\n'));
+      await formatterIs(OTHER);
+      void vscode.commands.executeCommand('codexPlugins.showSaveOrder');
+      await editor.waitForText(rows, /Format with the editor.*The first formatter that answers, maybe not JavaScript and TypeScript/s);
+      await editor.shot('save-order-formatter.png');
+      await editor.key('Escape');
+      await formatterIs(undefined);
+      await set('editor.formatOnSave', true);
+      void vscode.commands.executeCommand('codexPlugins.showSaveOrder');
+      await editor.waitForText(
+        rows,
+        /Choose the default formatter.*With several formatters and none chosen, the editor formats nothing on save/s,
+      );
+      await editor.shot('save-order-no-formatter.png');
+      await editor.key('Escape');
     });
 
     it('shows the steps in a list, and moves them', async () => {

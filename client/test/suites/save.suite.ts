@@ -222,24 +222,37 @@ describe('save', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
-  for (const phase of ['before', 'after'] as const) {
-    it(`applies nothing to a document that changed while a ${phase}Save handler ran`, async () => {
-      const file = writeFile(`held-${phase}/meanwhile.txt`, 'small letters\n');
-      const shown = await show(file);
-      await makeDirty(shown);
-      const discarded = product.nextEvent(({ filePath, outcome }) => filePath === file && outcome === 'discarded');
-      const saving = shown.document.save();
-      await eventually(() => existsSync(`${file}.started`), { what: () => 'the handler to start' });
-      await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'meanwhile '));
-      writeFile(`held-${phase}/meanwhile.txt.go`, '');
-      await saving;
-      assert.match((await discarded).summary, /discarded: the file changed meanwhile$/);
-      await product.settled();
-      assert.equal(shown.document.getText(), 'meanwhile small letters\n// typed\n');
-      assert.doesNotMatch(readText(file), /SMALL/);
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    });
+  /** Saves a file that is typed into while its handler runs. */
+  async function typeMeanwhile(phase: 'before' | 'after'): Promise<{ file: string; document: vscode.TextDocument }> {
+    const file = writeFile(`held-${phase}/meanwhile.txt`, 'small letters\n');
+    const shown = await show(file);
+    await makeDirty(shown);
+    const discarded = product.nextEvent(({ filePath, outcome }) => filePath === file && outcome === 'discarded');
+    const saving = shown.document.save();
+    await eventually(() => existsSync(`${file}.started`), { what: () => 'the handler to start' });
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), 'meanwhile '));
+    writeFile(`held-${phase}/meanwhile.txt.go`, '');
+    await saving;
+    assert.match((await discarded).summary, /discarded: the file changed meanwhile$/);
+    return { file, document: shown.document };
   }
+
+  it('applies nothing to a document that changed while an afterSave handler ran', async () => {
+    const { file, document } = await typeMeanwhile('after');
+    await product.settled();
+    assert.equal(document.getText(), 'meanwhile small letters\n// typed\n');
+    assert.doesNotMatch(readText(file), /SMALL/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('runs a beforeSave handler once more on what was saved, where that was typed while it ran', async () => {
+    const { file, document } = await typeMeanwhile('before');
+    const saved = 'MEANWHILE SMALL LETTERS\n// TYPED\n';
+    await eventually(() => readText(file) === saved && !document.isDirty, {
+      what: () => `${readText(file)} to be in capitals, and saved; ${product.eventList()}`,
+    });
+    assert.equal(document.getText(), saved);
+  });
 
   const exact: Record<string, string> = {
     'line endings of Windows': 'a\r\n\tb\r\n\r\n\r\n\r\nc\r\n',

@@ -36,4 +36,6 @@ export function isQuery(event: string): boolean {
 }
 
 /** When an onFileSave handler runs: as part of the save, or once the file is on disk. */
-export type SavePhase = 'beforeSave' | 'afterSave';
+export const SAVE_PHASES = ['beforeSave', 'afterSave'] as const;
+
+export type SavePhase = (typeof SAVE_PHASES)[number];

@@ -37,6 +37,8 @@ export interface EditorClient {
   applyEdit(params: ApplyWorkspaceEditParams): Promise<ApplyWorkspaceEditResult>;
   /** The `codexPlugins` section, as it is for one document where that is named. */
   configuration(uri?: string): Promise<unknown>;
+  /** Whether the editor formats a document when it is saved; undefined where it does not say. */
+  formatsOnSave(uri: string): Promise<boolean | undefined>;
   /** Asks to hear of changed settings. */
   watchConfiguration(): Promise<void>;
   /** Registers what the editor takes only now that it is ready. */

@@ -46,7 +46,7 @@ export class Commands {
       event,
       ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
       fields: this.#fieldsFor(params, document),
-      only: { pluginKey, ...asked },
+      only: { pluginKey, ...asked, ...(params.phase && { phase: params.phase }) },
       budgetMs: 0,
     });
     // What is said of a project is not about the document that happens to be open.

@@ -80,6 +80,10 @@ export function connectionClient(connection: Connection): EditorClient {
     applyEdit: (params) => connection.workspace.applyEdit(params),
     configuration: (scopeUri) =>
       connection.workspace.getConfiguration({ section: 'codexPlugins', ...(scopeUri !== undefined && { scopeUri }) }),
+    formatsOnSave: async (scopeUri) => {
+      const answer: unknown = await connection.workspace.getConfiguration({ section: 'editor.formatOnSave', scopeUri });
+      return typeof answer === 'boolean' ? answer : undefined;
+    },
     watchConfiguration: async () => {
       const registerOptions = { section: 'codexPlugins' };
       const method = DidChangeConfigurationNotification.method;

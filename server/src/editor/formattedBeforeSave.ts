@@ -20,7 +20,7 @@ export class FormattedBeforeSave {
   /** By URI. */
   readonly #formatted = new Map<string, Formatted>();
   readonly #saving = new Map<string, { generation: number; at: number }>();
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #watching = new Map<string, Set<(runs: boolean) => void>>();
 
   /** Plugins formatted a document, and the editor was answered with this text. */
   formatted({ uri, generation }: Opening, text: string, result: DispatchResult): void {
@@ -34,7 +34,7 @@ export class FormattedBeforeSave {
    * from that.
    */
   saveBegins({ uri, generation, text }: Pick<Snapshot, 'uri' | 'generation' | 'text'>, runs: boolean): DispatchResult | undefined {
-    for (const tell of this.#waiting.get(uri) ?? []) tell();
+    for (const tell of this.#watching.get(uri) ?? []) tell(runs);
     if (runs) this.#saving.set(uri, { generation, at: performance.now() });
     const formatted = this.#formatted.get(uri);
     this.#formatted.delete(uri);
@@ -57,24 +57,49 @@ export class FormattedBeforeSave {
     return saving?.generation === generation && !isOver(saving);
   }
 
-  /** Whether a save of a document begins within that time. */
-  async beginsWithin(uri: string, ms: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiting = this.#waiting.get(uri) ?? new Set();
-    this.#waiting.set(uri, waiting.add(resolve));
-    const begun = await inTime(promise, { ms });
-    waiting.delete(resolve);
-    if (waiting.size === 0) this.#waiting.delete(uri);
-    return begun !== undefined;
+  /** Watches out for a save of a document from now on. */
+  watch(uri: string): SaveWatch {
+    const { promise, resolve } = Promise.withResolvers<{ runs: boolean }>();
+    let begun: { runs: boolean } | undefined;
+    const tell = (runs: boolean): void => resolve((begun ??= { runs }));
+    const watching = this.#watching.get(uri) ?? new Set();
+    this.#watching.set(uri, watching.add(tell));
+    return {
+      begun: () => begun,
+      beginsWithin: async (ms) => (await inTime(promise, { ms })) !== undefined,
+      dispose: () => {
+        watching.delete(tell);
+        if (watching.size === 0 && this.#watching.get(uri) === watching) this.#watching.delete(uri);
+      },
+    };
   }
+}
+
+/** What is known of the saves of a document since somebody began to watch out for them. */
+export interface SaveWatch {
+  /** Whether handlers run for it; undefined where none began. */
+  begun: () => { runs: boolean } | undefined;
+  beginsWithin: (ms: number) => Promise<boolean>;
+  dispose: () => void;
 }
 
 /** Leaves out the handlers that formatted the document already. */
 export function leavingOut(formatted: DispatchResult | undefined): Pick<DispatchRequest, 'leaveOut'> {
   if (!formatted) return {};
+  const isDone = doneIn(formatted);
+  return { leaveOut: (plugin, handler) => handler.formatter === true && isDone(plugin, handler) };
+}
+
+/** Leaves out the handlers that did their part before, too. */
+export function leavingOutAlso({ leaveOut }: Pick<DispatchRequest, 'leaveOut'>, before: DispatchResult): Pick<DispatchRequest, 'leaveOut'> {
+  const isDone = doneIn(before);
+  return { leaveOut: (plugin, handler) => leaveOut?.(plugin, handler) === true || isDone(plugin, handler) };
+}
+
+function doneIn({ results }: DispatchResult): NonNullable<DispatchRequest['leaveOut']> {
   const nameOf = (pluginKey: string, script: string): string => `${pluginKey}\0${script}`;
-  const done = new Set(formatted.results.flatMap((one) => (one.ok ? [nameOf(one.pluginKey, one.script)] : [])));
-  return { leaveOut: ({ key }, { formatter, script }) => formatter === true && done.has(nameOf(key, script)) };
+  const done = new Set(results.flatMap((one) => (one.ok ? [nameOf(one.pluginKey, one.script)] : [])));
+  return ({ key }, { script }) => done.has(nameOf(key, script));
 }
 
 /** Whether a document that is saved is a file. */

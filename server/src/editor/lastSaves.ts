@@ -3,13 +3,14 @@ import type { TextDocumentSaveReason } from 'vscode-languageserver-protocol';
 import type { Opening, Snapshot } from './documents.ts';
 
 interface LastSave extends Pick<Snapshot, 'generation' | 'version'> {
-  reason: TextDocumentSaveReason;
+  /** Undefined where no handlers were wanted for it. */
+  reason: TextDocumentSaveReason | undefined;
 }
 
 export class LastSaves {
   readonly #saves = new Map<string, LastSave>();
 
-  /** The user saved the document, and handlers were wanted for that. */
+  /** The user saved the document, with handlers as it seems. */
   saved({ uri, generation, version }: Snapshot, reason: TextDocumentSaveReason): void {
     this.#saves.set(uri, { generation, version, reason });
   }
@@ -20,13 +21,19 @@ export class LastSaves {
     if (save?.generation === generation) this.#saves.set(uri, { ...save, version });
   }
 
+  /** No handlers were wanted for the save of the document as it was then. */
+  ranNone({ uri, generation, version }: Opening & Pick<Snapshot, 'version'>): void {
+    const save = this.#saves.get(uri);
+    if (save?.generation === generation && save.version === version) this.#saves.set(uri, { generation, version, reason: undefined });
+  }
+
   forget(uri: string): void {
     this.#saves.delete(uri);
   }
 
-  /** Why the document was saved as it is now; undefined where it was not, or was closed or changed since. */
-  reasonOf({ uri, generation, version }: Opening & Pick<Snapshot, 'version'>): TextDocumentSaveReason | undefined {
+  /** The save of the document as it is now; undefined where it was closed or changed since the last one. */
+  of({ uri, generation, version }: Opening & Pick<Snapshot, 'version'>): LastSave | undefined {
     const save = this.#saves.get(uri);
-    return save?.generation === generation && save.version === version ? save.reason : undefined;
+    return save?.generation === generation && save.version === version ? save : undefined;
   }
 }

@@ -1,4 +1,5 @@
 // What depends on time alone, with a host that the test answers for; the rest is tried on a real server (server/test/lsp/save*.test.ts).
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextEdit } from 'vscode-languageserver-protocol';
@@ -199,13 +200,32 @@ describe('saves', () => {
     expect(discarded).toEqual(['makes other: a newer save came']);
   });
 
-  it('are said to be of no use where the document changed while handlers were in time', async () => {
-    const { willSave, documents, discarded, answers } = editor();
+  it('are said to be of no use where the document changed while handlers were in time, and is not saved', async () => {
+    const { saves, willSave, documents, discarded, answers } = editor();
     const answer = willSave();
     await soon();
     documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: 'typed' }] });
     answers[0]!(resultWith('other'));
     expect(await answer).toEqual([]);
+    saves.documentClosed(uri);
+    await soon();
     expect(discarded).toEqual(['makes other: the file changed meanwhile']);
+  });
+
+  it('run handlers once more on what was typed while they were in time, and saved', async () => {
+    const { requests, willSave, didSave, documents, applied, discarded, answers } = editor();
+    const typed = await readFile(import.meta.filename, 'utf8');
+    const answer = willSave();
+    await soon();
+    documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: typed }] });
+    answers[0]!(resultWith('other'));
+    expect(await answer).toEqual([]);
+    const saved = didSave();
+    await vi.waitUntil(() => requests.length === 2);
+    expect(requests[1]!.fields).toMatchObject({ fileContent: typed });
+    answers[1]!(resultWith(`// one\n${typed}`));
+    await saved;
+    expect(discarded).toEqual(['makes other: the file changed meanwhile']);
+    expect(applied).toEqual([expect.stringContaining('// one')]);
   });
 });

@@ -5,26 +5,22 @@ import {
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
-import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument, SavePlan } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
-import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
-import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
+import type { FileSnapshot, Outset } from './documentInChain.ts';
+import { isFile, leavingOut, leavingOutAlso, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { LastSaves } from './lastSaves.ts';
-import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
-import type { Snapshot } from './documents.ts';
+import { CLOSED } from './applyContent.ts';
+import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
+import { LateResults, type Late } from './lateResults.ts';
 import type { Host } from './hostFace.ts';
-import type { SavePart } from '../protocol.ts';
+import type { SavedAsItIs, SavePart } from '../protocol.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import type { OwnSaves } from './ownSaves.ts';
 import type { SaveMessages } from './saveMessages.ts';
 import type { SavePlans } from './savePlan.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
-import { paths } from '../paths/paths.ts';
-import { realPlaceOf } from '../paths/realPath.ts';
-import { inTime } from '../waiting/inTime.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 
@@ -38,39 +34,12 @@ const REASONS: Record<TextDocumentSaveReason, string> = {
   [TextDocumentSaveReason.FocusOut]: 'focusOut',
 };
 
-/** Why a result was not applied; completes "discarded: …". */
-const ELSEWHERE = 'the file leads to another place by now';
-
-/** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
-const SAVED_MS = 30_000;
-
-/** What beforeSave handlers made of a document when its save had gone on without them, or goes on still. */
-interface Late {
-  /** As the handlers saw it. */
-  document: FileSnapshot;
-  /** The text that the save went on with: the document's, but for what the handlers that were in time made of it. */
-  wentOnWith: string;
-  result: Promise<DispatchResult>;
-}
-
-/** The document as a save left it, or why there was no such save. */
-type Saved = { document: FileSnapshot; stamp: Promise<string | undefined> } | { why: string };
-
 /** What a plugin that the user allowed late missed of a save. */
 interface MissedSave {
   /** What the user calls the plugin. */
   name: string;
   pluginKey: string;
   phases: ReadonlySet<SavePhase>;
-}
-
-/** A save that the editor asked about and that has not been told of yet. */
-interface SaveUnderWay {
-  /** Known once the editor was answered, where anything is late then. */
-  late: Late | undefined;
-  saved: (saved: Saved) => void;
-  /** What the document came to, once the late result was dealt with; undefined where nothing was late. */
-  settled: Promise<Outset | undefined>;
 }
 
 export interface SavesOptions extends AfterSaveOptions {
@@ -89,8 +58,7 @@ export class Saves {
   readonly #afterSave: AfterSave;
   /** Why each document is being saved: didSave does not say. */
   readonly #reasons = new Map<string, TextDocumentSaveReason>();
-  /** The newest save per document, from willSave to didSave: as many as the parts in which the editor asked about it. */
-  readonly #underWay = new Map<string, SaveUnderWay[]>();
+  readonly #late: LateResults;
   readonly #toldOfAutoSave = new Set<string>();
   /** What was formatted just before the save of a document that is under way, by its URI: the handlers that did are done with it. */
   readonly #formatted = new Map<string, { text: string; result: DispatchResult }>();
@@ -103,6 +71,7 @@ export class Saves {
   constructor(options: SavesOptions) {
     this.#options = options;
     this.#afterSave = new AfterSave(options);
+    this.#late = new LateResults(options);
   }
 
   /**
@@ -127,14 +96,16 @@ export class Saves {
     this.#reasons.set(textDocument.uri, reason);
     const document = documents.snapshot(textDocument.uri);
     if (!document || !isFile(document) || ownSaves.isAboutToBeSaved(document)) return undefined;
+    // The file was written before the editor came to this part.
+    if (part?.segment && !this.#plans.has(document.uri)) return undefined;
     const { promise: answered, resolve } = Promise.withResolvers<Late | undefined>();
     if (!part?.segment) this.#saveBegins(document, reason);
-    this.#begin(document.uri, answered, part);
+    const isOver = this.#late.begin(document.uri, answered, { isFirst: !part?.segment });
     // By the time that plugins are loaded, the editor may have gone on, and the next save may have begun.
     const plan = this.#plans.get(document.uri)?.then((whole) => (part ? { ...whole, segment: part.segment } : whole));
     const more = { ...leavingOut(this.#formattedBefore(document)), ...(plan && { plan }) };
     return async () => {
-      const work = this.#beforeSave(document, reason, { arrived, signal, part, more });
+      const work = this.#beforeSave(document, reason, { arrived, signal, isOver, part, more });
       const { edits, late } = await work.catch((error: unknown): { edits: TextEdit[]; late?: Late } => {
         views.say('error', `Saving ${document.uri} went on without its handlers: ${String(error)}`);
         return { edits: [] };
@@ -150,12 +121,13 @@ export class Saves {
    * that is called.
    */
   beginDidSave(
-    { textDocument }: DidSaveTextDocumentParams,
+    { textDocument, asItIs = false }: DidSaveTextDocumentParams & SavedAsItIs,
     reloaded: Promise<void> = Promise.resolve(),
   ): (() => Promise<void>) | undefined {
     const { documents, ownSaves, profile, views } = this.#options;
     const { uri } = textDocument;
-    const announced = this.#reasons.get(uri);
+    // One that the editor announced and that then failed is none of this one.
+    const announced = asItIs ? undefined : this.#reasons.get(uri);
     const reason = announced ?? TextDocumentSaveReason.Manual;
     this.#reasons.delete(uri);
     const document = documents.snapshot(uri);
@@ -166,26 +138,24 @@ export class Saves {
     }
     if (!isFile(document)) return undefined;
     this.#lastSaves.saved(document, reason);
-    const parts = this.#underWay.get(uri);
-    this.#underWay.delete(uri);
-    if (!parts) this.#saveBegins(document, reason);
+    const isAnnounced = announced !== undefined || !profile.willSaveWaitUntil;
+    if (!isAnnounced) this.#late.willNotBeSaved(uri, NEWER_SAVE);
+    const late = this.#late.saved(document);
+    if (!late) this.#saveBegins(document, reason);
     this.#options.formatted.saved(uri);
     const formatted = this.#formatted.get(uri)?.result;
     this.#formatted.delete(uri);
     const plan = this.#plans.get(uri);
     this.#plans.delete(uri);
-    const stamp = parts?.some(({ late }) => late) ? stampOf(document.filePath) : Promise.resolve(undefined);
-    for (const { saved } of parts ?? []) saved({ document, stamp });
     const current = reloaded.catch(() => undefined);
     return async () => {
       // An editor that announces saves, and did not announce this one, was told to save the text as it is.
-      const isAsItIs = profile.willSaveWaitUntil && announced === undefined;
-      if (isAsItIs) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
-      const wanted = !isAsItIs && this.#wanted(document, reason);
+      if (!isAnnounced) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);
+      const wanted = isAnnounced && this.#wanted(document, reason);
       const more = { ...leavingOut(formatted), ...(plan && { plan }) };
-      if (!wanted) this.#lastSaves.forget(uri);
+      if (!wanted) this.#lastSaves.ranNone(document);
       const runsBeforeSave = !profile.willSaveWaitUntil && wanted;
-      const outset = (parts && settledOf(parts)) ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
+      const outset = late ?? (runsBeforeSave ? this.#beforeSaveLate(document, reason, current, more) : undefined);
       const dispatch = (text: Promise<string>, saved: SavedDocument): Promise<DispatchResult> =>
         this.#dispatch(document, text, 'afterSave', reason, { document: saved, ...more });
       await this.#afterSave.run(document, { outset, current }, wanted ? dispatch : undefined);
@@ -213,18 +183,7 @@ export class Saves {
 
   /** What the editor was not answered in time may not fit any more. */
   documentChanged(uri: string): void {
-    const parts = this.#underWay.get(uri);
-    const document = parts?.some(({ late }) => late) ? this.#options.documents.snapshot(uri) : undefined;
-    if (!parts || !document) return;
-    // The editor may just be carrying out the answer.
-    const lost = parts.filter(({ late }) => late && !isAsLeft(document, late));
-    for (const { saved } of lost) saved({ why: CHANGED });
-    if (lost.length === parts.length) this.#underWay.delete(uri);
-    else if (lost.length > 0)
-      this.#underWay.set(
-        uri,
-        parts.filter((part) => !lost.includes(part)),
-      );
+    this.#late.documentChanged(uri);
   }
 
   documentClosed(uri: string): void {
@@ -234,7 +193,7 @@ export class Saves {
     this.#options.formatted.documentClosed(uri);
     this.#formatted.delete(uri);
     this.#plans.delete(uri);
-    this.#willNotBeSaved(uri, CLOSED);
+    this.#late.willNotBeSaved(uri, CLOSED);
   }
 
   #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
@@ -256,10 +215,12 @@ export class Saves {
     if (!settings().enabled) return;
     const open = documents.ofFile(filePath);
     const document = open && documents.snapshot(open.uri);
-    const reason = document && this.#lastSaves.reasonOf(document);
+    const last = document && this.#lastSaves.of(document);
+    const reason = last?.reason;
     if (!document || reason === undefined || !isFile(document)) {
-      const [what, next] = document ? ['changed', ' Save it again.'] : ['was closed', ''];
-      views.say('info', `${filePath} ${what} since it was saved, so "${name}" was not run for that save when you allowed it.${next}`);
+      const what = last ? 'was saved again without plugins' : `${document ? 'changed' : 'was closed'} since it was saved`;
+      const next = document ? ' Save it again.' : '';
+      views.say('info', `${filePath} ${what}, so "${name}" was not run for that save when you allowed it.${next}`);
       return;
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
@@ -278,45 +239,30 @@ export class Saves {
     return formatted?.text === text ? formatted.result : undefined;
   }
 
-  #begin(uri: string, answered: Promise<Late | undefined>, part: SavePart | undefined): void {
-    if (!part?.segment) this.#willNotBeSaved(uri, NEWER_SAVE);
-    const { promise, resolve } = Promise.withResolvers<Saved>();
-    const settled = answered.then((late) => {
-      save.late = late;
-      if (late && !this.#options.documents.isCurrent(late.document)) resolve({ why: CHANGED });
-      return late && this.#settle(late, promise);
-    });
-    const save: SaveUnderWay = {
-      late: undefined,
-      saved: resolve,
-      settled: settled.catch((error: unknown) => {
-        this.#options.views.say('error', `What handlers made of ${uri} was lost: ${String(error)}`);
-        return undefined;
-      }),
-    };
-    this.#underWay.set(uri, [...(this.#underWay.get(uri) ?? []), save]);
-  }
-
-  #willNotBeSaved(uri: string, why: string): void {
-    for (const { saved } of this.#underWay.get(uri) ?? []) saved({ why });
-    this.#underWay.delete(uri);
-  }
-
   async #beforeSave(
     document: FileSnapshot,
     reason: TextDocumentSaveReason,
     {
       arrived,
       signal,
+      isOver,
       part,
       more,
-    }: { arrived: number; signal: AbortSignal; part: SavePart | undefined; more: Pick<DispatchRequest, 'leaveOut' | 'plan'> },
+    }: {
+      arrived: number;
+      signal: AbortSignal;
+      isOver: () => boolean;
+      part: SavePart | undefined;
+      more: Pick<DispatchRequest, 'leaveOut' | 'plan'>;
+    },
   ): Promise<{ edits: TextEdit[]; late?: Late }> {
-    const { documents, host, applier } = this.#options;
+    const { documents, host } = this.#options;
     if (!this.#wanted(document, reason) || !host.handles('onFileSave', facts(document, 'beforeSave'))) return { edits: [] };
     // Counted from the request's arrival, as VS Code does.
     const left = (): number => Math.min(BUDGETS.beforeSaveMs, part?.budgetMs ?? Infinity) - (performance.now() - arrived);
-    const went = { document, wentOnWith: document.text };
+    const again = (now: FileSnapshot, without: Pick<DispatchRequest, 'leaveOut'>): Promise<DispatchResult> =>
+      this.#dispatch(now, now.text, 'beforeSave', reason, { budgetMs: 0, ...more, ...without });
+    const went = { document, wentOnWith: document.text, again: (now: FileSnapshot) => again(now, {}) };
     const reserve = RESERVE_MS + (document.text.length / 1e6) * RESERVE_PER_MB_MS;
     const budgetMs = left() - reserve;
     if (budgetMs <= 0) {
@@ -327,17 +273,16 @@ export class Saves {
     const limits = { budgetMs, ofBudgetMs: BUDGETS.beforeSaveMs, signal, ...more };
     const result = await this.#dispatch(document, document.text, 'beforeSave', reason, limits);
     const { content, late } = result;
-    if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
-    if (!documents.isCurrent(document)) {
-      if (late) return { edits: [], late: { ...went, result: late } };
-      host.discarded(result.eventId, applier.outdated(document, LABEL));
-      return { edits: [] };
-    }
-    // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
-    if (left() <= 0) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
+    const rest: Pick<Late, 'again'> = { again: (now, isTaken) => again(now, isTaken ? leavingOutAlso(more, result) : {}) };
+    if (content === undefined) return { edits: [], ...(late && { late: { ...went, ...rest, result: late } }) };
+    // What was typed meanwhile is being saved, too.
+    if (!documents.isCurrent(document)) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
+    // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine. An editor that has gone on,
+    // since others had taken its time before, would make the edits all the same, as unsaved changes.
+    if (left() <= 0 || isOver()) return { edits: [], late: { ...went, result: late ?? Promise.resolve(result) } };
     const text = fitToDocument(document.text, content);
     const edits = minimalEdits(document.text, text, { maxMs: left() });
-    return { edits, ...(late && { late: { document, wentOnWith: text, result: late } }) };
+    return { edits, ...(late && { late: { document, wentOnWith: text, ...rest, result: late } }) };
   }
 
   /** For editors that cannot wait: beforeSave handlers run once the file is saved, and what they return is applied like the others' results. */
@@ -349,50 +294,7 @@ export class Saves {
   ): Promise<Outset | undefined> {
     const text = current.then(() => document.text);
     const result = this.#dispatch(document, text, 'beforeSave', reason, { budgetMs: 0, ...more });
-    return this.#settle({ document, wentOnWith: document.text, result }, Promise.resolve({ document, stamp: stampOf(document.filePath) }));
-  }
-
-  /** Puts a late result into the document that the save left, if it is still as it was, and has it saved once more. */
-  async #settle(late: Late, coming: Promise<Saved>): Promise<Outset | undefined> {
-    const { documents, host, applier, profile, views } = this.#options;
-    const result = await late.result;
-    const { content, eventId, place } = result;
-    const { saved, waited } = await savedOf(coming);
-    const document = 'document' in saved ? saved.document : undefined;
-    const asSaved = document && { document, text: document.text };
-    if (content === undefined) return asSaved;
-    const text = fitToDocument(late.document.text, content);
-    // Handlers that were in time may have made all of it.
-    if (text === late.wentOnWith) return asSaved;
-    if (!document || !isAsLeft(document, late) || !documents.isCurrent(document)) {
-      if ('why' in saved && saved.why !== CHANGED && saved.why !== CLOSED) {
-        views.say('info', `What ${LABEL} made of ${late.document.filePath} was not applied: ${saved.why}.`);
-        host.discarded(eventId, saved.why);
-      } else {
-        host.discarded(eventId, applier.outdated(late.document, LABEL));
-      }
-      return asSaved;
-    }
-    if (waited && (await isElsewhere(document, place))) {
-      const next = 'Look at it before you save it again.';
-      views.say('error', `${document.filePath} leads to another place since ${LABEL} ran, so its result was not applied. ${next}`);
-      host.discarded(eventId, ELSEWHERE);
-      return asSaved;
-    }
-    if (await isOvertaken(document, 'stamp' in saved ? await saved.stamp : undefined)) {
-      views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${MEANWHILE}.`);
-      host.discarded(eventId, MEANWHILE);
-      return asSaved;
-    }
-    if (!profile.features.saveDocument) return { document, text, eventId };
-    const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
-    if (!fate.applied) host.discarded(eventId, fate.why);
-    else if (!fate.saved && fate.why !== CHANGED && fate.why !== CLOSED) {
-      return { document, text: document.text, unsaved: `what beforeSave handlers made of it was not saved: ${fate.why}` };
-    }
-    // What follows sees the file as it is on disk now.
-    const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
-    return now && isFile(now) && now.generation === document.generation ? { document: now, text: now.text } : asSaved;
+    return this.#late.follow(document, result);
   }
 
   async #dispatch(
@@ -442,37 +344,6 @@ export class Saves {
   }
 }
 
-/** What the document came to by what was late of any part of its save: of the last one that there is anything to say of. */
-async function settledOf(parts: readonly SaveUnderWay[]): Promise<Outset | undefined> {
-  const outsets = await Promise.all(parts.map(({ settled }) => settled));
-  return outsets.findLast((outset) => outset !== undefined);
-}
-
-/** Whether it had to be waited for is said too: much can happen then. */
-async function savedOf(coming: Promise<Saved>): Promise<{ saved: Saved; waited: boolean }> {
-  const already = await Promise.race([coming, Promise.resolve(undefined)]);
-  if (already) return { saved: already, waited: false };
-  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' }, waited: true };
-}
-
-/** Whether what handlers made of the document would be written to another place than the one that they were handed. */
-async function isElsewhere({ filePath }: FileSnapshot, place: string | undefined): Promise<boolean> {
-  if (place === undefined) return false;
-  const now = await realPlaceOf(filePath);
-  return now === undefined || !paths.same(now, place);
-}
-
-/** Whether somebody wrote another text into the file since it was saved, which the editor has not read yet. */
-async function isOvertaken({ filePath, text }: FileSnapshot, stamp: string | undefined): Promise<boolean> {
-  if (stamp === undefined || stamp === (await stampOf(filePath))) return false;
-  return (await readFileText(filePath))?.text !== text;
-}
-
 function facts(document: FileSnapshot, phase: SavePhase): { language: string; filePath: string; phase: SavePhase } {
   return { language: document.language, filePath: document.filePath, phase };
-}
-
-/** Whether a document is as the late handlers' save left it: with the answer that it got in time, or, where the editor dropped that, without. */
-function isAsLeft({ generation, text }: Snapshot, { document, wentOnWith }: Late): boolean {
-  return generation === document.generation && (text === wentOnWith || text === document.text);
 }

@@ -68,6 +68,7 @@ import type {
   RunOnFileAnswer,
   RunOnFileParams,
   HostSnapshot,
+  SavedAsItIs,
   SavePart,
   SaveSteps,
 } from '../protocol.ts';
@@ -165,7 +166,7 @@ export class EditorServer {
     return made;
   };
 
-  didSave = (params: DidSaveTextDocumentParams): void => {
+  didSave = (params: DidSaveTextDocumentParams & SavedAsItIs): void => {
     const filePath = filePathOf(params.textDocument.uri);
     this.#session?.documents.didSave(params.textDocument.uri);
     this.#work.inBackground('didSave', async (session) => {

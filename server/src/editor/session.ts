@@ -171,7 +171,12 @@ export class Session {
       messages: this.#saveMessages,
     });
     const isOffered = (): boolean => settings().format.enabled;
-    this.formatting = new Formatting({ host, client, documents, ownSaves, beforeSave: formatted, plans: this.savePlans, views, isOffered });
+    this.formatting = new Formatting({
+      ...{ host, client, documents, ownSaves, applier, views, isOffered },
+      asksConfiguration: profile.configuration,
+      beforeSave: formatted,
+      plans: this.savePlans,
+    });
     this.#formatters = new FormatterRegistration(client, options.capabilities);
     this.runOnFiles = new RunOnFiles({ host, plans: this.savePlans });
     this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });

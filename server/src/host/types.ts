@@ -110,7 +110,7 @@ export interface DispatchRequest {
    */
   fields: Record<string, unknown> | Promise<Record<string, unknown>>;
   /** Restricts the dispatch to some handlers. A script that no handler of this event declares is run all the same, with this function if one is named. */
-  only?: { pluginKey?: string; script?: string; function?: string };
+  only?: { pluginKey?: string; script?: string; function?: string; phase?: SavePhase };
   /** A UUID that the caller chose, who finds it in the result and in the record. */
   eventId?: string;
   /** When it happened, ISO; now by default. */

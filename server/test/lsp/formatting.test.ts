@@ -179,6 +179,19 @@ describe('formatting and saving', () => {
     expect(editor.client.count('window/showMessage')).toBe(0);
   });
 
+  it('runs no handlers for a save that is said to be as it is, also after one that failed', async () => {
+    await open();
+    await format(await editor.openDocument('warm.js', 'javascript', ''));
+    const uri = await editor.openDocument('a.py', 'python', 'one\n');
+    await editor.willSave(uri);
+    editor.change(uri, 'two\n');
+    await editor.write(uri);
+    editor.client.notify('textDocument/didSave', { textDocument: { uri }, asItIs: true });
+    await editor.logged('a.py was saved without formatting');
+    await editor.settled();
+    expect(editor.text(uri)).toBe('two\n');
+  });
+
   it('runs handlers after the save in an editor that announces none', async () => {
     await open({ capabilities: { ...usualCapabilities, textDocument: { synchronization: { didSave: true } } } });
     const uri = await editor.openDocument('a.py', 'python', 'one\n');
@@ -226,6 +239,7 @@ describe('the editor is told what plugins format', () => {
             documentSelector: [
               { scheme: 'file', language: 'plaintext' },
               { scheme: 'file', language: 'css', pattern: '**/styles/*.css' },
+              { scheme: 'file', language: 'lua' },
               { scheme: 'file', language: 'python' },
               { scheme: 'file', language: 'javascript' },
             ],

@@ -204,6 +204,20 @@ exports.onFileSave = async (text, context) => {
     expect(editor.text(uri)).toBe('one more\n');
     expect(editor.client.count('workspace/applyEdit')).toBe(0);
   });
+
+  it('is not made up for where the file was saved without formatting since, which is said', async () => {
+    await open({ tidy: { handlers: both, code: mark('tidy') } });
+    const uri = await editor.openDocument('a.ini', 'ini', 'text\n');
+    await editor.save(uri);
+    editor.didSaveAsItIs(uri);
+    await editor.settled();
+    await act('allow', 'tidy');
+    const { text } = await editor.client.waitFor('codexPlugins/log', ({ text: said }) => said.includes('was not run for that save'));
+    expect(text).toMatch(
+      /a\.ini was saved again without plugins, so "tidy" was not run for that save when you allowed it\. Save it again\.$/,
+    );
+    expect(editor.text(uri)).toBe('text\n');
+  });
 });
 
 describe('an opening that a plugin missed', { timeout: 60_000 }, () => {

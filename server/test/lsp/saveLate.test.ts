@@ -180,6 +180,23 @@ describe('a beforeSave result that comes after the save', () => {
     expect(editor.text(uri)).toBe('; @hold-before  \n');
   });
 
+  it('follows the save where the editor had no patience for it, as others had taken their time before', async () => {
+    await open();
+    const uri = await editor.openDocument('a.ini', 'ini', '; @hold-before  \n');
+    const answer = editor.willSave(uri);
+    await editor.settled();
+    await editor.write(uri);
+    editor.didSave(uri);
+    await letGo(uri, 'before');
+    // Edits would be unsaved changes now.
+    expect(await answer).toEqual([]);
+    await savedAgain.promise;
+    await activity(({ outcome, filePath }) => outcome === 'ok' && filePath === fileURLToPath(uri));
+    expect(editor.text(uri)).toBe('; @hold-before\n');
+    await editor.settled();
+    expect(await readFile(fileURLToPath(uri), 'utf8')).toBe('; @hold-before\n');
+  });
+
   it('comes before afterSave handlers, which see it in the event and on disk', async () => {
     await open();
     const uri = await editor.openDocument('a.xml', 'xml', '@hold-before  \n');

@@ -61,6 +61,18 @@ describe('handler selection', () => {
     expect(target?.handler.declaration).toMatchObject({ event: 'onCommand', script: 'other.js', maxExecutionTimeMs: PLUGIN_DEADLINE_MS });
   });
 
+  it('runs a script that has handlers of both phases in the one that is asked for', () => {
+    const both = [{ script: 'a.js', phase: 'beforeSave' } as const, { script: 'a.js', phase: 'afterSave' } as const];
+    const index = new HandlerIndex([plugin('a', both)], [], true);
+    const phases = (phase?: 'beforeSave' | 'afterSave'): unknown[] =>
+      index
+        .select({ event: 'onFileSave', fields: {}, only: { script: 'a.js', ...(phase && { phase }) } })
+        .map(({ handler }) => handler.declaration.phase);
+    expect(phases('afterSave')).toEqual(['afterSave']);
+    expect(phases('beforeSave')).toEqual(['beforeSave']);
+    expect(phases()).toEqual(['beforeSave', 'afterSave']);
+  });
+
   it('passes over a plugin whose id is taken', () => {
     const [first, second] = [plugin('a', [{}]), plugin('a', [{ script: 'b.js' }])];
     second.shadowedBy = first;

@@ -66,7 +66,9 @@ export class HandlerIndex {
     if (script !== undefined) {
       const declared = inScope.filter(
         ({ handler: { declaration } }) =>
-          slashed.normalize(declaration.script) === script && (only?.function === undefined || declaration.function === only.function),
+          slashed.normalize(declaration.script) === script &&
+          (only?.function === undefined || declaration.function === only.function) &&
+          (only?.phase === undefined || declaration.phase === only.phase),
       );
       return declared.length > 0 ? declared : this.#undeclared(request, script);
     }
@@ -167,7 +169,7 @@ export class HandlerIndex {
           languages: [],
           script,
           ...(request.only?.function !== undefined && { function: request.only.function }),
-          ...(request.event === 'onFileSave' && { phase: request.phase ?? 'beforeSave' }),
+          ...(request.event === 'onFileSave' && { phase: request.only?.phase ?? request.phase ?? 'beforeSave' }),
           idempotent: false,
           maxExecutionTimeMs: elsewhere?.maxExecutionTimeMs ?? plugin.manifest.settings.maxExecutionTimeMs,
           range: elsewhere?.range ?? { start, end: start },

@@ -71,6 +71,21 @@ describe('files that are left alone', () => {
     expect(await why('a.js')).toBeUndefined();
   });
 
+  it.each(['folder', 'file'])('are also those that files above say, of the same repository, where .git is a %s', async (kind) => {
+    await write('.gitattributes', '*.js linguist-generated\n');
+    await write('repository/.gitattributes', 'packages/one/gen/** linguist-generated\n');
+    await write('repository/packages/.codexignore', 'one/vendor/\n');
+    await write('repository/packages/one/gen/.gitattributes', 'own.js -linguist-generated\n');
+    const workspace = path.join(folder, 'repository/packages/one');
+    const whyThere = async (name: string): Promise<string | undefined> => (await files.look(path.join(workspace, name), workspace, {})).why;
+    expect(await whyThere('gen/a.js'), 'outside of every repository').toBeUndefined();
+    await write(kind === 'file' ? 'repository/.git' : 'repository/.git/HEAD', 'gitdir: /elsewhere/.git/worktrees/one\n');
+    expect(await whyThere('gen/a.js')).toBe('generated, as ../../.gitattributes line 1 says');
+    expect(await whyThere('vendor/a.js')).toBe('excluded by ../.codexignore line 1');
+    expect(await whyThere('gen/own.js')).toBeUndefined();
+    expect(await whyThere('a.js')).toBeUndefined();
+  });
+
   it('are none outside of the workspace', async () => {
     expect(await files.look(path.join(folder, 'a.js'), undefined, { '**': true })).toEqual({ plugins: new Map() });
   });

@@ -1,6 +1,8 @@
 // Which files plugins are to leave alone when they are saved or formatted, and who says so: the user's settings, `.codexignore` files, and
 // `.gitattributes` files for what is generated. The files are looked at anew for every save, so that what is on disk is what counts; what they say
 // is kept.
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
 import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
@@ -31,6 +33,15 @@ const READERS = { [IGNORE_FILE]: ignoreFile, [ATTRIBUTES_FILE]: generatedBy } as
 
 type Kind = keyof typeof READERS;
 
+/** A folder on the way to a file, in which there may be such files. */
+interface Level {
+  folder: string;
+  /** Its own name as people are shown it: from the workspace folder on, with a slash at the end, or nothing for that itself. */
+  shown: string;
+  /** The file's, from this folder on. */
+  name: string;
+}
+
 /** How many files' rules are kept. */
 const MOST_KEPT = 200;
 
@@ -52,14 +63,14 @@ export class FilesLeftAlone {
       if (typeof who !== 'boolean') for (const id of who) plugins.set(id, said);
       else if (bySetting !== true) [bySetting, why] = who ? [true, said] : [false, undefined];
     }
-    if (bySetting === undefined) why = await this.#byFiles(folder, name, nocase);
+    if (bySetting === undefined) why = await this.#byFiles(await levelsOf(folder, name), nocase);
     return { ...(why !== undefined && { why }), plugins };
   }
 
-  async #byFiles(folder: string, name: string, nocase: boolean): Promise<string | undefined> {
+  async #byFiles(levels: readonly Level[], nocase: boolean): Promise<string | undefined> {
     const [ignored, generated] = await Promise.all([
-      this.#lastOf(IGNORE_FILE, folder, name, nocase),
-      this.#lastOf(ATTRIBUTES_FILE, folder, name, nocase),
+      this.#lastOf(IGNORE_FILE, levels, nocase),
+      this.#lastOf(ATTRIBUTES_FILE, levels, nocase),
     ]);
     // The one file is made for plugins and can say that they are for a file that is generated.
     if (ignored) return ignored.is ? `excluded by ${ignored.file} line ${ignored.line}` : undefined;
@@ -67,14 +78,12 @@ export class FilesLeftAlone {
   }
 
   /** What the innermost of such files says of a file that says something. */
-  async #lastOf(kind: Kind, folder: string, name: string, nocase: boolean): Promise<(SaidAt & { file: string }) | undefined> {
-    const parts = slashed.segments(name);
+  async #lastOf(kind: Kind, levels: readonly Level[], nocase: boolean): Promise<(SaidAt & { file: string }) | undefined> {
     const found = await Promise.all(
-      parts.map(async (_, depth) => {
-        const file = [...parts.slice(0, depth), kind].join('/');
-        const says = await this.#rulesOf(kind, paths.join(folder, file), nocase);
-        const said = says?.(parts.slice(depth).join('/'));
-        return said && { ...said, file };
+      levels.map(async ({ folder, shown, name }) => {
+        const says = await this.#rulesOf(kind, paths.join(folder, kind), nocase);
+        const said = says?.(name);
+        return said && { ...said, file: `${shown}${kind}` };
       }),
     );
     return found.findLast((one) => one !== undefined);
@@ -99,4 +108,35 @@ export class FilesLeftAlone {
 /** The innermost of some folders that has a file in it. */
 export function folderOf(filePath: string, folders: readonly string[]): string | undefined {
   return folders.filter((folder) => paths.below(filePath, folder)).toSorted((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * The folders whose files count for a file, the outermost first. What stands above the workspace folder counts within one repository, as it does for git:
+ * who opens a part of it has the same files generated.
+ */
+async function levelsOf(folder: string, name: string): Promise<Level[]> {
+  const parts = slashed.segments(name);
+  const inside = parts.map((_, depth): Level => {
+    const way = parts.slice(0, depth);
+    return { folder: paths.join(folder, ...way), shown: way.map((part) => `${part}/`).join(''), name: parts.slice(depth).join('/') };
+  });
+  const above: Level[] = [];
+  let below = name;
+  let at = folder;
+  while (!(await isRepository(at))) {
+    const parent = path.dirname(at);
+    if (parent === at) return inside;
+    below = `${path.basename(at)}/${below}`;
+    above.unshift({ folder: parent, shown: '../'.repeat(above.length + 1), name: below });
+    at = parent;
+  }
+  return [...above, ...inside];
+}
+
+/** In a worktree and a submodule, `.git` is a file. */
+function isRepository(folder: string): Promise<boolean> {
+  return lstat(paths.join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
 }

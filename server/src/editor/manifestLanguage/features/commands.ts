@@ -6,7 +6,7 @@ import type { Documents } from '../../documents.ts';
 import type { Host } from '../../hostFace.ts';
 import { filePathOf } from '../../uris.ts';
 import { kindOf } from '../documents/manifestFiles.ts';
-import { isAboutFile } from '../../../contract/eventNames.ts';
+import { isAboutFile, SAVE_PHASES } from '../../../contract/eventNames.ts';
 import { sampleFields } from '../../../contract/sampleFields.ts';
 import { runtimeOf } from '../../../contract/runtime.ts';
 import type { HistoryDetail } from '../../../contract/views.ts';
@@ -73,7 +73,11 @@ export class ManifestCommands {
       return whenReady(() => this.#attach(pluginKey, typeof script === 'string' ? script : undefined));
     }
     if (typeof event !== 'string' || typeof script !== 'string') return null;
-    const handler = { pluginKey, event, script, ...(typeof given['function'] === 'string' && { function: given['function'] }) };
+    const phase = SAVE_PHASES.find((one) => one === given['phase']);
+    const handler = {
+      ...{ pluginKey, event, script, ...(phase && { phase }) },
+      ...(typeof given['function'] === 'string' && { function: given['function'] }),
+    };
     if (command === 'codexPlugins.sendEvent') return whenReady(() => this.#sendEvent({ ...handler, payload }));
     return this.#run({ ...handler, uri });
   }

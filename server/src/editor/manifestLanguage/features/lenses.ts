@@ -6,7 +6,7 @@ import { findProperty, get, itemsOf, type ManifestDocument, type ObjectNode, typ
 import type { LensCommand } from './commands.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { nameOf } from '../documents/pluginFolder.ts';
-import { isAboutFile } from '../../../contract/eventNames.ts';
+import { isAboutFile, type SavePhase } from '../../../contract/eventNames.ts';
 import { oneLine, shownLine, withoutLinks } from '../../../text/shownText.ts';
 import type { RecentFile } from '../../recentFiles.ts';
 import { BUDGETS } from '../../../contract/budgets.ts';
@@ -21,13 +21,15 @@ interface Target {
   script: string;
   /** Where the manifest names one: a script may have several for the same event. */
   function?: string;
+  /** And it may have some of both phases of a save. */
+  phase?: SavePhase;
 }
 
 export function targetOf(
   pluginKey: string,
-  { event, script, function: named }: Pick<HandlerView, 'event' | 'script' | 'function'>,
+  { event, script, function: named, phase }: Pick<HandlerView, 'event' | 'script' | 'function' | 'phase'>,
 ): Target {
-  return { pluginKey, event, script, ...(named !== undefined && { function: named }) };
+  return { pluginKey, event, script, ...(named !== undefined && { function: named }), ...(phase && { phase }) };
 }
 
 /** The lens that runs a handler: it names the file that is run on, and takes that one, whichever is in front by then. */
