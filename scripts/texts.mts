@@ -61,10 +61,7 @@ export function textsIn(code: string, file: string): string[] {
 
 function plainText(literal: string): string {
   // As JSON has it, but for the quotes and what they make it necessary to escape.
-  const inside = literal
-    .slice(1, -1)
-    .replaceAll(/\\(['`])/g, '$1')
-    .replaceAll(/(?<!\\)"/g, String.raw`\"`);
+  const inside = literal.slice(1, -1).replaceAll(/\\[^]|"/g, (sign) => (sign === '"' ? String.raw`\"` : sign.replace(/\\(['`])/, '$1')));
   return JSON.parse(`"${inside}"`) as string;
 }
 

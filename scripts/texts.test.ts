@@ -4,8 +4,8 @@ import { allTexts, fixedParts, languages, readTexts, textsIn } from './texts.mts
 
 describe('textsIn', () => {
   it('finds the texts of l10n.t, as they are written', () => {
-    const code = String.raw`const a = l10n.t('It\'s {0}', name); if (b) { l10n.t("say \"yes\"\n"); } other.t('no');`;
-    expect(textsIn(code, 'a.ts')).toEqual(["It's {0}", 'say "yes"\n']);
+    const code = String.raw`const a = l10n.t('It\'s {0}', name); if (b) { l10n.t("say \"yes\"\n"); } other.t('no'); l10n.t('for "\\\\"');`;
+    expect(textsIn(code, 'a.ts')).toEqual(["It's {0}", 'say "yes"\n', String.raw`for "\\"`]);
   });
 
   it('refuses what nobody can translate', () => {

@@ -1,5 +1,5 @@
 // What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
-import * as l10n from '@vscode/l10n';
+import { speakBy } from '../text/translations.ts';
 import {
   ErrorCodes,
   PositionEncodingKind,
@@ -113,7 +113,7 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    l10n.config({ contents: initialization.texts });
+    speakBy(initialization.texts);
     const whenReady: SessionOptions['whenReady'] = (run) => this.#whenReady(run);
     const { capabilities } = params;
     const client = this.#client;
