@@ -1,6 +1,7 @@
 // What can be written at a place, best first: keys with a first value, and values. How it is written is not decided here.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
+import { translated } from '../../../text/translations.ts';
 import { alternatives } from '../../../manifest/rules/valueNames.ts';
 import { CODICONS } from '../../../manifest/model/codicons.generated.ts';
 import { customEventsOf } from '../../../manifest/model/normalize.ts';
@@ -167,10 +168,14 @@ export async function valueCandidates(manifest: OpenManifest, root: Schema, at: 
   if (manifest.kind === 'manifest' && at.length === 0) return [wholeManifest(manifest)];
   if (manifest.kind === 'manifest' && isHandlerItem(at)) return handlerSnippets(manifest, root);
   if (manifest.kind === 'manifest' && at[0] === 'api_endpoints' && at.length === 2) {
-    return [{ label: l10n.t('endpoint'), kind: 'snippet', template: endpointTemplate(), documentation: schema.description ?? '' }];
+    return [
+      { label: l10n.t('endpoint'), kind: 'snippet', template: endpointTemplate(), documentation: translated(schema.description ?? '') },
+    ];
   }
   if (manifest.kind === 'manifest' && at[0] === 'commands' && at.length === 2) {
-    return [{ label: l10n.t('command'), kind: 'snippet', template: commandTemplate(), documentation: schema.description ?? '' }];
+    return [
+      { label: l10n.t('command'), kind: 'snippet', template: commandTemplate(), documentation: translated(schema.description ?? '') },
+    ];
   }
   const listed = enumOf(schema);
   if (listed.length > 0 && schema.enum) {

@@ -15,6 +15,7 @@ import { nameOf } from '../documents/pluginFolder.ts';
 import { roleOf } from '../places/role.ts';
 import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
+import { translated } from '../../../text/translations.ts';
 import { shownLine, withoutLinks } from '../../../text/shownText.ts';
 
 /** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
@@ -94,7 +95,9 @@ function commonNames(): string {
 }
 
 function memberList(members: [string, Schema][]): string {
-  return members.map(([name, { description }]) => `- ${codeSpan(name)}${description === undefined ? '' : `: ${description}`}`).join('\n');
+  return members
+    .map(([name, { description }]) => `- ${codeSpan(name)}${description === undefined ? '' : `: ${translated(description)}`}`)
+    .join('\n');
 }
 
 /** The members that a definition has beside those of every event. */
