@@ -12,6 +12,8 @@ it.each([
   "const said = 'This plugin is no longer loaded.'",
   'const said = `${count} plugins are ready`',
   "const parts = [l10n.t('one'), 'all languages']",
+  'report.add(code, at, `"${key}" is missing, and "${other}" too`)',
+  "replaceFix(lines, 'Remove the comma', span, '')",
 ])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
 
 it.each([
@@ -24,4 +26,11 @@ it.each([
   "const when = 'viewItem =~ /plugin/'",
   "const item = { label: name, description: '' }",
   "type State = 'ready' | 'not ready'",
+  "const READS = words('stat lstat access')",
+  "const READS = new Set(`stat lstat access`.trim().split(' '))",
+  'const exported = new RegExp(`^export function ${name}`)',
+  "const edit = { range, newText: withBreaks('import json') }",
+  "const creates = [{ path: 'CHANGELOG.md', text: `# Changelog of ${name}` }]",
+  `report.lacking(root, 'author', '{ "name": "Your name" }')`,
+  'log(`Files were looked for in ${count} folders.`)',
 ])('leaves %s alone', (code) => expect(found(code)).toBe(0));

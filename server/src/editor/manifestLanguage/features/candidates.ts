@@ -154,7 +154,7 @@ function commandTemplate(): Template {
   return {
     members: [
       ['command', { text: 'run' }],
-      ['title', { text: 'Do Something' }],
+      ['title', { text: l10n.t('Do Something') }],
     ],
   };
 }
