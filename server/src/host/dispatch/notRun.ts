@@ -5,6 +5,9 @@ import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { Target } from './select.ts';
 
+/** What a debugger does with the worker that a handler runs in. */
+export type Debugged = 'attached' | 'paused';
+
 export function notLoaded(plugin: LoadedPlugin): HandlerError {
   return { code: 'broken-manifest', message: `${plugin.id} did not run: its manifest ${plugin.manifestFile} has errors.` };
 }
@@ -42,7 +45,7 @@ export function notReached(request: DispatchRequest, target: Target, budgetMs: n
 export function overBudget(
   request: DispatchRequest,
   { plugin, handler }: Target,
-  { budgetMs, debugged }: { budgetMs: number; debugged?: 'attached' | 'paused' | undefined },
+  { budgetMs, debugged }: { budgetMs: number; debugged?: Debugged | undefined },
 ): HandlerError {
   const isSave = request.event === 'onFileSave';
   const without = isSave ? 'A save goes on without it, and its result is applied later.' : 'The answer went out without it.';
