@@ -1,5 +1,5 @@
 // What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
-import { speakBy } from '../text/translations.ts';
+import { speak } from '../text/translations.ts';
 import {
   ErrorCodes,
   ResponseError,
@@ -97,7 +97,7 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    speakBy(initialization.texts);
+    speak(initialization.texts, params.locale);
     const whenReady: SessionOptions['whenReady'] = (run) => this.#work.whenReady(run);
     const { capabilities } = params;
     const client = this.#client;

@@ -1,4 +1,5 @@
 // What a script offers to the worker that imports it, read from its text without running it.
+import { shownNumber } from '../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
@@ -19,7 +20,7 @@ export function exportedNames(source: string, runtime: Runtime, typescript: bool
       names: new Map(),
       hasDefault: false,
       dynamic: true,
-      gaveUp: l10n.t('stops at {0} characters', MAX_SOURCE.toLocaleString('en')),
+      gaveUp: l10n.t('stops at {0} characters', shownNumber(MAX_SOURCE)),
     };
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);

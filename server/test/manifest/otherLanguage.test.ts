@@ -1,6 +1,6 @@
 // What the linter says in another language: none of it is English, but for names, code and what the readers of JSON and YAML say.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { speakBy } from '../../src/text/translations.ts';
+import { speak } from '../../src/text/translations.ts';
 import { englishIn, otherLanguage } from '../otherLanguage.ts';
 import { problemsOf } from './exampleProblems.ts';
 import { EXAMPLES } from './examples/index.ts';
@@ -9,8 +9,8 @@ import { textOfExample } from './examples/example.ts';
 /** Texts in quotes, what a release is called by who asked git, and what the reader of YAML says. */
 const NOT_OURS = /^"[^"]*"$|^the tag v|^Unresolved tag: |^Flow map in block collection/;
 
-beforeAll(() => speakBy(otherLanguage));
-afterAll(() => speakBy({}));
+beforeAll(() => speak(otherLanguage));
+afterAll(() => speak({}));
 
 describe('problems in another language', () => {
   it.each(Object.entries(EXAMPLES))('have none of the English of %s', async (_, { bad }) => {

@@ -1,4 +1,5 @@
 // The rules about the commands that users are offered.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { readWhenClause, WHEN_KEYS } from '../../contract/whenClause.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
@@ -18,7 +19,7 @@ export function commandProblems(document: ManifestDocument, manifest: PluginMani
     const span = findProperty(root, 'commands')?.keySpan ?? { start: 0, end: 1 };
     const message = l10n.t(
       'There are {0} commands; at most {1} are taken. Tell more of them apart by their arguments.',
-      nodes.length.toLocaleString('en'),
+      shownNumber(nodes.length),
       MAX_COMMANDS,
     );
     return [problem(lines, 'manifest/too-large', span, message)];

@@ -1,8 +1,8 @@
 // The rules about the interface that a plugin offers: its OpenAPI description, and how callers prove who they are.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { FileSystem } from '../../disk/fileSystem.ts';
-import { shown } from '../syntax/limits.ts';
 import { mostData, parseData } from '../syntax/parse.ts';
 import { MAX_LEXEMES } from '../syntax/parseYaml.ts';
 import { problem, replaceFix } from './table.ts';
@@ -58,8 +58,13 @@ export async function apiProblems(document: ManifestDocument, folder: string, fs
     const most = mostData(file);
     const message =
       text.length > most
-        ? l10n.t('"{0}" was not checked: it has {1} characters; at most {2} are read.', node.value, shown(text.length), shown(most))
-        : l10n.t('"{0}" was not checked: it has more than {1} signs, words and line ends.', node.value, shown(MAX_LEXEMES));
+        ? l10n.t(
+            '"{0}" was not checked: it has {1} characters; at most {2} are read.',
+            node.value,
+            shownNumber(text.length),
+            shownNumber(most),
+          )
+        : l10n.t('"{0}" was not checked: it has more than {1} signs, words and line ends.', node.value, shownNumber(MAX_LEXEMES));
     return [{ ...problem(document.lines, 'manifest/openapi', node, message), severity: 'info' }];
   }
   const [broken] = described.problems.filter(({ severity }) => severity === 'error');

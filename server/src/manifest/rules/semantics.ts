@@ -1,4 +1,5 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { authenticationProblems } from './endpoints.ts';
@@ -157,7 +158,7 @@ const MAX_PERMISSIONS_LENGTH = 20_000;
 
 function tooMany({ root, lines }: ManifestDocument, key: 'permissions' | 'events', most: number): Problem {
   const node = findProperty(root, key)?.keySpan ?? { start: 0, end: 1 };
-  const count = itemsOf(get(root, key)).length.toLocaleString('en');
+  const count = shownNumber(itemsOf(get(root, key)).length);
   const message =
     key === 'permissions'
       ? l10n.t('There are {0} permissions; at most {1} are taken. Name folders instead of what is in them.', count, most)
@@ -167,8 +168,8 @@ function tooMany({ root, lines }: ManifestDocument, key: 'permissions' | 'events
 
 function tooLong({ root, lines }: ManifestDocument, length: number): Problem {
   const node = findProperty(root, 'permissions')?.keySpan ?? { start: 0, end: 1 };
-  const has = length.toLocaleString('en');
-  const most = MAX_PERMISSIONS_LENGTH.toLocaleString('en');
+  const has = shownNumber(length);
+  const most = shownNumber(MAX_PERMISSIONS_LENGTH);
   const message = l10n.t('The permissions have {0} characters; at most {1} are taken. Name folders instead of what is in them.', has, most);
   return problem(lines, 'manifest/too-large', node, message);
 }

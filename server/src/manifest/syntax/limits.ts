@@ -1,4 +1,5 @@
 // How much of a manifest is looked at: no honest one has more, and one that does would keep everybody waiting.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { walk, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Span } from '../../text/lineIndex.ts';
@@ -53,13 +54,13 @@ function membersOf(node: TreeNode, at: Span = firstOf(node), inside?: string): E
       ? l10n.t(
           '{0} has an object of {1} members; at most {2} are read. Split the plugin, or move data into files of its own.',
           where,
-          shown(count),
+          shownNumber(count),
           MAX_MEMBERS,
         )
       : l10n.t(
           '{0} has a list of {1} members; at most {2} are read. Split the plugin, or move data into files of its own.',
           where,
-          shown(count),
+          shownNumber(count),
           MAX_MEMBERS,
         );
   return { at, message };
@@ -72,13 +73,9 @@ function moreThan(root: TreeNode, most: number): Excess | undefined {
 }
 
 function tooManyValues(at: Span, most: number): Excess {
-  return { at, message: l10n.t('The manifest has more than {0} values. Move data into files of its own.', shown(most)) };
+  return { at, message: l10n.t('The manifest has more than {0} values. Move data into files of its own.', shownNumber(most)) };
 }
 
 function firstOf({ start, end }: TreeNode): Span {
   return { start, end: Math.min(start + 1, end) };
-}
-
-export function shown(count: number): string {
-  return count.toLocaleString('en');
 }

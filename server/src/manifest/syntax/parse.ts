@@ -1,11 +1,12 @@
 // Any manifest's text to a tree, within limits.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 import { syntaxOf } from '../files.ts';
 import { problem } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
-import { excessIn, shown } from './limits.ts';
+import { excessIn } from './limits.ts';
 import type { ManifestDocument } from './tree.ts';
 
 /**
@@ -52,8 +53,8 @@ function tooLarge(text: string, syntax: 'json' | 'yaml', most: number): Manifest
   const lines = new LineIndex(text.slice(0, 1000));
   const message = l10n.t(
     'The manifest has {0} characters; at most {1} are read. Move data into files of its own.',
-    shown(text.length),
-    shown(most),
+    shownNumber(text.length),
+    shownNumber(most),
   );
   const at = { start: 0, end: Math.min(1, text.length) };
   return { syntax, text, lines, problems: [problem(lines, 'manifest/too-large', at, message)], complete: false };

@@ -1,4 +1,5 @@
 // YAML text to the same positioned tree as JSON.
+import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import {
   Composer,
@@ -16,7 +17,6 @@ import {
 } from 'yaml';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
-import { shown } from './limits.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Problem } from '../rules/problem.ts';
 
@@ -49,7 +49,10 @@ export function parseYaml(text: string): ManifestDocument {
   if (rough !== undefined) return tooDeep(rough);
   const tokens = tokensOf(text);
   if (!tokens) {
-    const message = l10n.t('The file has more than {0} signs, words and line ends. Move data into files of its own.', shown(MAX_LEXEMES));
+    const message = l10n.t(
+      'The file has more than {0} signs, words and line ends. Move data into files of its own.',
+      shownNumber(MAX_LEXEMES),
+    );
     const found = problem(lines, 'manifest/too-large', { start: 0, end: Math.min(1, text.length) }, message);
     return { ...base, problems: [found], complete: false };
   }
@@ -306,7 +309,7 @@ class YamlReader {
     this.inAlias--;
     if (this.aliased > MAX_ALIASED) {
       if (this.inAlias > 0) return undefined;
-      return fault(l10n.t('The aliases of this file stand for more than {0} values altogether.', MAX_ALIASED.toLocaleString('en')));
+      return fault(l10n.t('The aliases of this file stand for more than {0} values altogether.', shownNumber(MAX_ALIASED)));
     }
     return read;
   }

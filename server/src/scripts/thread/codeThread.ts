@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FileSystem } from '../../disk/fileSystem.ts';
-import { translationsInUse } from '../../text/translations.ts';
+import { languageInUse } from '../../text/translations.ts';
 import type { FromThread, Job, Results, ThreadData, ToThread } from './messages.ts';
 
 /** Enough for hundreds of thousands of characters on a slow machine. */
@@ -105,7 +105,7 @@ export class CodeThread {
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       env: {},
       // What it says of code is shown to people.
-      workerData: translationsInUse() satisfies ThreadData,
+      workerData: languageInUse() satisfies ThreadData,
     });
     worker.on('message', (message: FromThread) => {
       if (worker === this.#worker) this.#hear(worker, message);

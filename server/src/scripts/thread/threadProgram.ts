@@ -4,13 +4,14 @@ import { Unchanged } from '../../disk/unchanged.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import { analyzeCode, type ReadModules } from '../analysis/analyze.ts';
 import { exportedNames } from '../exports.ts';
-import { speakBy } from '../../text/translations.ts';
+import { speak } from '../../text/translations.ts';
 import type { FromThread, Job, Results, ThreadData, ToThread } from './messages.ts';
 
 /** Syntax trees take much room. */
 const MAX_MODULES = 100;
 
-speakBy(workerData as ThreadData);
+const { translations, locale } = workerData as ThreadData;
+speak(translations, locale);
 
 const modules: ReadModules = new Unchanged(MAX_MODULES);
 const asked = new Map<number, (answer: unknown) => void>();

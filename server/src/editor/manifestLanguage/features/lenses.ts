@@ -1,4 +1,5 @@
 // What stands above and behind each handler in a manifest: what can be done with it, how it last did, and what is not written there.
+import { shownNumber } from '../../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
 import { InlayHintKind, type CodeLens, type InlayHint, type Range } from 'vscode-languageserver-protocol';
 import type { HostSettings } from '../../../host/types.ts';
@@ -141,11 +142,11 @@ function deadlineOf(
       ? l10n.t(
           'All {0} handlers together have {1} ms; this one alone may take {2} ms.',
           phase ?? event,
-          shared.toLocaleString('en'),
-          own.toLocaleString('en'),
+          shownNumber(shared),
+          shownNumber(own),
         )
       : l10n.t('After this time the handler is stopped.');
-  return { ms, text: l10n.t('within {0} ms', ms.toLocaleString('en')), why };
+  return { ms, text: l10n.t('within {0} ms', shownNumber(ms)), why };
 }
 
 function hint(position: InlayHint['position'], label: string, tooltip: string): InlayHint {
