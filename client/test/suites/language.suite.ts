@@ -54,4 +54,37 @@ describe('another language', () => {
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
     await editor.shot('pseudo-language-walkthrough.png');
   });
+
+  it('is that of problems, quick fixes, lenses and explanations in manifests', async () => {
+    await startedProduct();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const shown = await show(inWorkspace('.codex/plugins/tidy/plugin.manifest.json'));
+    const { document } = shown;
+    await shown.edit((edit) => edit.insert(document.positionAt(document.getText().indexOf('{') + 1), '\n  "descripton": 1,'));
+    const found = await eventually(
+      () => {
+        const ours = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'codex');
+        return ours.some(({ message }) => message.includes('descripton')) && ours;
+      },
+      { what: () => 'the problem' },
+    );
+    assert.deepEqual(
+      found.map(({ message }) => message).filter((message) => !/^\[.*~\]$/.test(message)),
+      [],
+    );
+    const at = new vscode.Range(1, 4, 1, 4);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, at);
+    const titles = actions.map(({ title }) => title).filter((title) => title.includes('manifest/') || title.includes('description'));
+    assert.ok(titles.length > 0 && titles.every((title) => /^\[.*~\]$/.test(title)), titles.join('\n'));
+    const key = document.positionAt(document.getText().indexOf('"pluginId"') + 2);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, key);
+    const explained = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+    assert.match(explained, /\[Thé plúgíñ'š úñíqúé íd.*~\]/);
+    await editor.waitForText('.codelens-decoration', /\[Débúg~\]/);
+    await vscode.commands.executeCommand('editor.action.marker.next');
+    await editor.waitForText('.marker-widget', /\[.*déšçríptíóñ|\[.*~\]/);
+    await untilCalm();
+    await editor.shot('pseudo-language-manifest.png');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
 });
