@@ -82,7 +82,7 @@ describe('another language', () => {
     assert.match(explained, /\[Thé plúgíñ'š úñíqúé íd.*~\]/);
     await editor.waitForText('.codelens-decoration', /\[Débúg~\]/);
     await vscode.commands.executeCommand('editor.action.marker.next');
-    await editor.waitForText('.marker-widget', /\[.*déšçríptíóñ|\[.*~\]/);
+    await editor.waitForText('.marker-widget', /\[.*~\]/);
     await untilCalm();
     await editor.shot('pseudo-language-manifest.png');
     await vscode.commands.executeCommand('workbench.action.files.revert');
