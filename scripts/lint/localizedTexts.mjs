@@ -32,6 +32,18 @@ function textOf(node) {
   return typeof text === 'string' ? text.replaceAll(ICON, '') : undefined;
 }
 
+/** JSON is written into files. */
+const JSON_TEXT = /^(?:"[^"]*"|\{ ".*\}|\[".*\])$/s;
+
+/** Lists of names, patterns, and what is written into files are no texts for people. */
+function isForMachines(parent) {
+  if (parent.type === 'CallExpression') return ['words', 'stringify', 'log'].includes(calleeName(parent));
+  if (parent.type === 'MemberExpression') return !parent.computed && parent.property.name === 'split';
+  if (parent.type === 'NewExpression') return parent.callee.name === 'RegExp';
+  if (parent.type === 'VariableDeclarator') return parent.id.name === 'creates';
+  return parent.type === 'Property' && !parent.computed && ['newText', 'creates'].includes(parent.key.name);
+}
+
 function calleeName({ callee }) {
   if (callee.type === 'Identifier') return callee.name;
   return callee.type === 'MemberExpression' && !callee.computed ? callee.property.name : '';
@@ -62,27 +74,15 @@ function isShown(node) {
   return parent.type === 'CallExpression' && /^(?:show\w+Message|setStatusBarMessage)$/.test(calleeName(parent));
 }
 
-/** JSON is written into files. */
-const JSON_TEXT = /^(?:"[^"]*"|\{ ".*\}|\[".*\])$/s;
-
-/** Lists of names, patterns, and what is written into files are no texts for people. */
-function isForMachines(parent) {
-  if (parent.type === 'CallExpression') return ['words', 'stringify', 'log'].includes(calleeName(parent));
-  if (parent.type === 'MemberExpression') return !parent.computed && parent.property.name === 'split';
-  if (parent.type === 'NewExpression') return parent.callee.name === 'RegExp';
-  if (parent.type === 'VariableDeclarator') return parent.id.name === 'creates';
-  return parent.type === 'Property' && !parent.computed && ['newText', 'creates'].includes(parent.key.name);
-}
-
 function isExempt(node) {
   for (let { parent } = node; parent; { parent } = parent) {
-    if (isForMachines(parent)) return true;
     if (parent.type === 'CallExpression' && (isTranslated(parent) || isLogged(parent))) return true;
     // What is thrown is a fault of our own, or is said in words of its own where it is caught.
     if (parent.type === 'NewExpression' && (parent.callee.name ?? '').endsWith('Error')) return true;
     if (parent.type === 'ImportDeclaration' || parent.type === 'TSLiteralType') return true;
+    if (isForMachines(parent)) return true;
   }
-  return false;
+  return JSON_TEXT.test(textOf(node));
 }
 
 const localized = {
@@ -90,7 +90,7 @@ const localized = {
   create(context) {
     const look = (node) => {
       const text = textOf(node);
-      if (text === undefined || MARKUP.test(text) || NAME.test(text) || JSON_TEXT.test(text)) return;
+      if (text === undefined || MARKUP.test(text) || NAME.test(text)) return;
       if (!WORDS.test(text) && !(WORD.test(text) && isShown(node))) return;
       if (!isExempt(node)) context.report({ node, message: `"${text.replaceAll('\u0000', '…')}" is in one language only. ${HINT}` });
     };

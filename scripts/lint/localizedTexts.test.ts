@@ -4,6 +4,8 @@ import { findings } from './findings.mts';
 const found = (code: string): number => findings(code, 'localizedTexts.mjs', 'texts/localized');
 
 it.each([
+  'report.add(code, at, `"${key}" is missing, and "${other}" too`)',
+  "replaceFix(lines, 'Remove the comma', span, '')",
   "vscode.window.showInformationMessage('Saved')",
   'vscode.window.showErrorMessage(`${name} failed`)',
   "vscode.window.setStatusBarMessage('Copied.', 3000)",
@@ -12,11 +14,16 @@ it.each([
   "const said = 'This plugin is no longer loaded.'",
   'const said = `${count} plugins are ready`',
   "const parts = [l10n.t('one'), 'all languages']",
-  'report.add(code, at, `"${key}" is missing, and "${other}" too`)',
-  "replaceFix(lines, 'Remove the comma', span, '')",
 ])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
 
 it.each([
+  "const READS = words('stat lstat access')",
+  "const READS = new Set(`stat lstat access`.trim().split(' '))",
+  'const exported = new RegExp(`^export function ${name}`)',
+  "const edit = { range, newText: withBreaks('import json') }",
+  "const creates = [{ path: 'CHANGELOG.md', text: `# Changelog of ${name}` }]",
+  `report.lacking(root, 'author', '{ "name": "Your name" }')`,
+  'log(`Files were looked for in ${count} folders.`)',
   "vscode.window.showInformationMessage(l10n.t('{0} was saved', name))",
   "l10n.t({ message: 'It was saved', comment: ['a file'] })",
   "import { something } from 'some where'",
@@ -26,11 +33,4 @@ it.each([
   "const when = 'viewItem =~ /plugin/'",
   "const item = { label: name, description: '' }",
   "type State = 'ready' | 'not ready'",
-  "const READS = words('stat lstat access')",
-  "const READS = new Set(`stat lstat access`.trim().split(' '))",
-  'const exported = new RegExp(`^export function ${name}`)',
-  "const edit = { range, newText: withBreaks('import json') }",
-  "const creates = [{ path: 'CHANGELOG.md', text: `# Changelog of ${name}` }]",
-  `report.lacking(root, 'author', '{ "name": "Your name" }')`,
-  'log(`Files were looked for in ${count} folders.`)',
 ])('leaves %s alone', (code) => expect(found(code)).toBe(0));
