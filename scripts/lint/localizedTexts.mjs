@@ -82,7 +82,9 @@ function isExempt(node) {
     if (parent.type === 'ImportDeclaration' || parent.type === 'TSLiteralType') return true;
     if (isForMachines(parent)) return true;
   }
-  return JSON_TEXT.test(textOf(node));
+  // What a text may be is compared with it.
+  const isCase = node.parent.type === 'SwitchCase' && node.parent.test === node;
+  return isCase || JSON_TEXT.test(textOf(node));
 }
 
 const localized = {

@@ -4,6 +4,7 @@ import { findings } from './findings.mts';
 const found = (code: string): number => findings(code, 'localizedTexts.mjs', 'texts/localized');
 
 it.each([
+  "switch (said) { case 'missing': return 'It is missing'; }",
   'report.add(code, at, `"${key}" is missing, and "${other}" too`)',
   "replaceFix(lines, 'Remove the comma', span, '')",
   "vscode.window.showInformationMessage('Saved')",
@@ -17,6 +18,7 @@ it.each([
 ])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
 
 it.each([
+  "switch (said) { case 'It is missing': stop(); }",
   "const READS = words('stat lstat access')",
   "const READS = new Set(`stat lstat access`.trim().split(' '))",
   'const exported = new RegExp(`^export function ${name}`)',

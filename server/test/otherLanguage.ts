@@ -16,6 +16,8 @@ export const otherLanguage: Readonly<Record<string, string>> = Object.fromEntrie
 
 /** Words that follow each other make a sentence, and no value but one that a text for people was made a part of. */
 const WORDS = /[A-Za-z]{2,} [A-Za-z]{2,}/;
+/** What stands in quotes is a value, wherever it stands. */
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /**
  * What of a text is English all the same.
@@ -29,5 +31,7 @@ export function englishIn(said: string, values: RegExp = /(?!)/): string[] {
     else return [{ text: part, isValue: depth > 0 }];
     return [];
   });
-  return parts.filter(({ text, isValue }) => (isValue ? WORDS : /[A-Za-z]{2}/).test(text) && !values.test(text)).map(({ text }) => text);
+  const isEnglish = ({ text, isValue }: { text: string; isValue: boolean }): boolean =>
+    (isValue ? WORDS : /[A-Za-z]{2}/).test(text.replaceAll(QUOTED, ''));
+  return parts.filter((part) => isEnglish(part) && !values.test(part.text)).map(({ text }) => text);
 }

@@ -17,6 +17,7 @@ import {
 } from 'yaml';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
+import { yamlSentence } from './yamlSentences.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Problem } from '../rules/problem.ts';
 
@@ -148,17 +149,15 @@ class YamlReader {
     for (const { pos, message, code } of document.errors) {
       this.complete = false;
       if (this.alreadyOnLine(pos[0])) continue;
-      // The parser's messages are sentences but for their end, and say "map" and "seq" for what people call mapping and list.
-      const sentence = message.replace(/\.?$/, '.');
       this.report(
         'manifest/syntax',
         this.errorSpan(pos),
-        code === 'TAB_AS_INDENT' ? l10n.t('YAML is indented with spaces, not with tabs.') : sentence,
+        code === 'TAB_AS_INDENT' ? l10n.t('YAML is indented with spaces, not with tabs.') : yamlSentence(message),
       );
     }
     for (const { pos, message, code } of document.warnings) {
       if (code === 'TAG_RESOLVE_FAILED')
-        this.report('manifest/yaml-tag', this.errorSpan(pos), l10n.t('{0}. The value is read as if it had no tag.', message));
+        this.report('manifest/yaml-tag', this.errorSpan(pos), l10n.t('{0} The value is read as if it had no tag.', yamlSentence(message)));
     }
     // An empty file is a null, as it is to every YAML reader, so that the schema can say what is wanted instead.
     return document.contents ? this.node(document.contents, 0) : this.scalar(null, { start: 0, end: 0 });
