@@ -344,28 +344,28 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
-    (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? NOT_RUN;
+    (await this.#whenReady(({ commands }) => commands.runHandler(params))) ?? notRun();
 
   runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
     const signal = signalOf(token);
-    return (await this.#whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: NOT_RUNNING };
+    return (await this.#whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: notRunning() };
   };
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
-    (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;
+    (await this.#whenReady(({ commands }) => commands.runCommand(params))) ?? notRun();
 
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
-    (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: notRunning() };
 
   addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> =>
     (await this.#whenReady(({ host, checkedManifests }) =>
       addPermission({ host, client: this.#client, manifests: checkedManifests }, params),
-    )) ?? { ok: false, message: NOT_RUNNING };
+    )) ?? { ok: false, message: notRunning() };
 
   newPluginLanguages = async (): Promise<LanguageChoice[]> => (await this.#whenReady(({ host }) => newPluginLanguages(host))) ?? [];
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
-    (await this.#whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };
 
   /**
    * Runs what depends on plugins once they are loaded. What it is about is taken before, as it is when the editor asks or tells: by whoever made `run`.
@@ -418,8 +418,13 @@ export class EditorServer {
   }
 }
 
-const NOT_RUNNING = 'The Codex language server is not running (any more).';
-const NOT_RUN = { ok: false, outcome: 'failed', eventId: '', message: NOT_RUNNING } as const;
+function notRunning(): string {
+  return l10n.t('The Codex language server is not running (any more).');
+}
+
+function notRun(): RunAnswer {
+  return { ok: false, outcome: 'failed', eventId: '', message: notRunning() };
+}
 
 function filePathsOf(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => filePathOf(uri) ?? []);

@@ -75,7 +75,7 @@ function when(document: ManifestDocument, node: TreeNode | undefined): Problem[]
     const message = `This condition cannot be read: it ${read.fault}. The command is not offered until it can.`;
     return [problem(lines, 'manifest/when-clause', node, message)];
   }
-  const known = Object.keys(WHEN_KEYS);
+  const known: readonly string[] = WHEN_KEYS;
   const unknown = read.keys.filter((key) => !known.includes(key));
   return unknown.map((key) => unknownKey(document, node, key, didYouMean(key, known)));
 }
