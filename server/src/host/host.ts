@@ -3,44 +3,40 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
+import { Activity } from './activity.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { RunningHandlers } from './dispatch/running.ts';
-import { FolderLinks } from './dispatch/folderLinks.ts';
 import { Handing } from './dispatch/handing.ts';
+import { EditedManifests } from './grants/editedManifests.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
-import { EventLines } from './eventLines.ts';
-import { goesOnLate, History } from './history.ts';
+import { goesOnLate } from './history.ts';
+import { HostLog } from './hostLog.ts';
 import { isolationFault, isolationView } from './isolation.ts';
+import { attachTarget } from './plugins/attach.ts';
+import { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
-import { loadPlugins } from './plugins/registry.ts';
+import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
-import { Recording, type Dispatched } from './recording.ts';
-import { KeyLines } from './keyLines.ts';
+import type { Dispatched } from './recording.ts';
 import { createMask } from './secrets.ts';
-import { HandlerIndex, type DocumentFacts } from './dispatch/select.ts';
+import type { DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
-import { pluginView, runtimesOf } from './plugins/views.ts';
+import { pluginView } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
-import { namedMessage } from '../contract/errors.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
-import { LOG_LEVELS } from '../contract/logLevel.ts';
-import { shownText } from '../text/shownText.ts';
-import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, DocumentPlaces, type Runner, type RunnerLogLine, type WorkerStatus } from '../runner/index.ts';
+import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
+import { createRunner, type Runner, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { paths } from '../paths/paths.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
-
-/** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
-const PREPARED_AT_ONCE = 4;
 
 /** What the user saw of a plugin when allowing it. */
 interface Shown {
@@ -55,60 +51,56 @@ interface Shown {
 export class PluginHost {
   readonly #options: HostOptions;
   readonly #subscribers = new Subscribers<HostEvents>();
-  readonly #mask = createMask(process.env);
-  readonly #keyLines = new KeyLines();
+  readonly #plugins: LoadedPlugins;
+  readonly #log: HostLog;
+  readonly #activity: Activity;
   readonly #store: GrantStore;
   readonly #gate: Gate;
   readonly #storeWatch: StoreWatch;
   readonly #runner: Runner;
+  readonly #workers: PluginWorkers;
   readonly #dispatcher: Dispatcher;
-  readonly #lines: EventLines;
-  readonly #history: History;
-  readonly #recording: Recording;
   readonly #missed = new MissedEvents();
+  readonly #edited = new EditedManifests((edit) => this.#acceptEdit(edit));
   readonly #running = new RunningHandlers({
     began: (handler) => this.#subscribers.tell('began', handler),
     ended: (handler) => this.#subscribers.tell('ended', handler),
   });
   readonly #quiet = new Quiet();
   #settings: HostSettings;
-  #workspaceFolders: string[];
-  readonly #hostFolders: readonly string[];
-  #links: FolderLinks;
-  #documentPlaces: DocumentPlaces;
-  #plugins: LoadedPlugin[] = [];
-  #byKey = new Map<string, LoadedPlugin>();
-  #names = new Map<string, string>();
-  #folders = new Map<string, string>();
-  #index = new HandlerIndex([], [], true);
   readonly #loads = new Rerun(() => this.#loadOnce());
   readonly #storeChanges = new Rerun(() => this.#storeChanged());
   #storeLoaded: Promise<void> | undefined;
   #telling: NodeJS.Timeout | undefined;
   #isolation: IsolationView | undefined;
-  /** Told of since the last load began. */
-  #manifestEdits: ManifestEdit[] = [];
   #closed = false;
-  /** Nothing is left of it, so nothing is told any more. */
-  #ended = false;
 
   constructor(options: HostOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#workspaceFolders = options.workspaceFolders;
-    this.#links = new FolderLinks(options.workspaceFolders);
     const stateFolder = options.stateFolder ?? defaultStateFolder();
-    this.#hostFolders = [path.resolve(stateFolder)];
-    this.#documentPlaces = this.#placesOfDocuments();
-    this.#store = new GrantStore(stateFolder, (text) => this.#log({ level: 'warn', text }));
+    const hostFolders = [path.resolve(stateFolder)];
+    const { workspaceFolders, explicitPlugins = [], discover = true } = options;
+    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders });
+    this.#plugins = plugins;
+    const mask = createMask(process.env);
+    const log = new HostLog({
+      mask,
+      level: () => this.#settings.log.level,
+      isDebugged: (key) => plugins.get(key)?.manifest?.settings.enableDebug ?? false,
+      tell: (line) => this.#subscribers.tell('log', line),
+    });
+    this.#log = log;
+    this.#activity = new Activity({ size: this.#settings.history.size, mask, plugins, subscribers: this.#subscribers });
+    this.#store = new GrantStore(stateFolder, (text) => log.say({ level: 'warn', text }));
     this.#storeWatch = new StoreWatch({
       stateFolder,
       onChange: () => {
         const fault = (error: unknown): void =>
-          this.#log({ level: 'warn', text: `Grants were not read again after a change: ${String(error)}` });
+          log.say({ level: 'warn', text: `Grants were not read again after a change: ${String(error)}` });
         this.#storeChanges.run().catch(fault);
       },
-      onError: (text) => this.#log({ level: 'warn', text }),
+      onError: (text) => log.say({ level: 'warn', text }),
     });
     this.#gate = new Gate({
       store: this.#store,
@@ -118,37 +110,24 @@ export class PluginHost {
       isolation: () => this.isolation(),
       onDecided: (plugin, allowed) => this.#decided(plugin, allowed),
     });
-    const lines = new EventLines(linesOf(this.#settings));
-    this.#lines = lines;
-    this.#history = new History(this.#settings.history.size, {
-      lines,
-      mask: this.#mask,
-      names: () => this.#names,
-      folders: () => this.#folders,
-    });
-    this.#recording = new Recording(lines, (record) => this.#subscribers.tell('record', record));
-    this.subscribe('log', (line) => lines.add(line));
-    this.subscribe('record', (record) => {
-      const entry = this.#history.record(record);
-      if (entry) this.#subscribers.tell('activity', entry);
-    });
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
-      hostFolders: this.#hostFolders,
-      strangeFolders: () => [...this.#workspaceFolders, ...this.#plugins.map((plugin) => plugin.key)],
+      hostFolders,
+      strangeFolders: () => [...plugins.workspaceFolders, ...plugins.all.map((plugin) => plugin.key)],
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
-      onLog: (line) => this.#workerLine(line),
+      onLog: (line) => log.ofRunner(line),
       onWorkerChange: (status) => this.#workerChanged(status),
     });
+    this.#workers = new PluginWorkers(this.#runner, this.#gate);
     this.#dispatcher = new Dispatcher({
       runner: this.#runner,
       gate: this.#gate,
-      links: () => this.#links,
-      handing: new Handing({ places: () => this.#documentPlaces, log: (line) => this.#log(line) }),
+      links: () => plugins.links,
+      handing: new Handing({ places: () => plugins.places, log: (line) => log.say(line) }),
       completionBudgetMs: () => this.#settings.completion.budgetMs,
-      log: (line) => this.#log(line),
+      log: (line) => log.say(line),
       running: this.#running,
       changed: () => this.#tellSoon(),
     });
@@ -172,10 +151,8 @@ export class PluginHost {
   }
 
   async setWorkspaceFolders(folders: string[]): Promise<{ added: string[] }> {
-    const added = folders.filter((folder) => !this.#workspaceFolders.includes(folder));
-    this.#workspaceFolders = folders;
-    this.#links = new FolderLinks(folders);
-    this.#documentPlaces = this.#placesOfDocuments();
+    const added = folders.filter((folder) => !this.#plugins.workspaceFolders.includes(folder));
+    this.#plugins.setWorkspaceFolders(folders);
     await this.load();
     return { added };
   }
@@ -190,11 +167,10 @@ export class PluginHost {
     const pathsChanged = settings.pluginPaths.join('\0') !== before.pluginPaths.join('\0');
     const { runtime, workers } = settings;
     this.#settings = settings;
-    this.#history.resize(settings.history.size);
-    this.#lines.resize(linesOf(settings));
+    this.#activity.resize(settings.history.size);
     this.#runner.configure({ ...runtime, idleMs: workers.idleMinutes * 60_000 });
     if (runtime.node !== before.runtime.node || runtime.python !== before.runtime.python) {
-      await Promise.all(this.#plugins.map((plugin) => this.#runner.restart(plugin.key)));
+      await Promise.all(this.#plugins.all.map((plugin) => this.#runner.restart(plugin.key)));
     }
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
     this.#tellSoon();
@@ -203,36 +179,29 @@ export class PluginHost {
 
   /** In dispatch order. */
   plugins(): PluginView[] {
-    return this.#plugins.map((plugin) => pluginView(plugin, this.#gate));
+    return this.#plugins.all.map((plugin) => pluginView(plugin, this.#gate));
   }
 
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
   handles(event: string, document: DocumentFacts = {}): boolean {
-    return this.#index.any(event, document);
+    return this.#plugins.index.any(event, document);
   }
 
   /** The plugins whose handlers are for a document that is saved, once for each phase, in the order in which they run by themselves. */
   savers(document: DocumentFacts): { key: string; id: string; phase: SavePhase }[] {
-    const savers = new Map<string, { key: string; id: string; phase: SavePhase }>();
-    for (const { plugin, handler } of this.#index.select({ event: 'onFileSave', fields: {}, ...definite(document) })) {
-      const { key, id } = plugin;
-      const phase = handler.declaration.phase ?? 'beforeSave';
-      savers.set(`${phase} ${key}`, { key, id, phase });
-    }
-    return [...savers.values()];
+    return this.#plugins.index.savers(document);
   }
 
   /** Whether a document is for none but plugins with a permission for where it is. */
   async isWithheld(filePath: string): Promise<boolean> {
-    return (await this.#documentPlaces.find(filePath)).withheld !== undefined;
+    return (await this.#plugins.places.find(filePath)).withheld !== undefined;
   }
 
   /** Starts the workers that the next save of, or completion in, a document will need. Only those of plugins that may run. */
   prepare(document: DocumentFacts): void {
     if (this.#settings.isolation.minimum !== 'none' && !this.#isolation) return;
-    const targets = ['onFileSave', 'onCodeCompletion'].flatMap((event) => this.#index.select({ event, fields: {}, ...definite(document) }));
-    const runnable = [...new Set(targets.map((target) => target.plugin))].filter((plugin) => this.#gate.state(plugin).state === 'ready');
-    for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.#prepareWorkers(plugin);
+    const { index } = this.#plugins;
+    this.#workers.prepareFirst(['onFileSave', 'onCodeCompletion'].flatMap((event) => index.pluginsFor(event, document)));
   }
 
   /** Fires one event. Never rejects; what went wrong is in the result. */
@@ -243,21 +212,21 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     // Each handler that the event would have reached has it for an answer.
     const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
-    const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#index);
+    const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#plugins.index);
     const dispatched = { ...(await (request.runOnFiles ? run() : this.#quiet.during(run))), request };
     const { result } = dispatched;
     const missed = request.runOnFiles ? [] : this.#keepMissed(request, result);
     if (result.results.length === 0) return result;
     if (request.runOnFiles && !request.runOnFiles.isRecorded(result)) {
-      this.#lines.drop(result.eventId);
+      this.#activity.leaveOut(result.eventId);
       return result;
     }
-    this.#recording.add(dispatched);
+    this.#activity.add(dispatched);
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;
       if (!request.runOnFiles) this.#keepMissed(request, whole, missed);
-      this.#recording.add({ ...dispatched, request: rest, result: whole });
+      this.#activity.add({ ...dispatched, request: rest, result: whole });
       return whole;
     });
     return { ...result, late };
@@ -278,10 +247,7 @@ export class PluginHost {
    * @param why completes "discarded: …".
    */
   discarded(eventId: string, why: string): void {
-    // Said right after the result came, it is part of the record: the list shows the event as nothing else before.
-    if (this.#recording.discarded(eventId, why)) return;
-    const entry = this.#history.discard(eventId, why);
-    if (entry && !this.#ended) this.#subscribers.tell('activity', entry);
+    this.#activity.discarded(eventId, why);
   }
 
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once. */
@@ -292,7 +258,7 @@ export class PluginHost {
     const view = isolationView(report);
     // It can change when folders become known from which something would have been taken.
     if (!isDeepStrictEqual(view, this.#isolation)) {
-      for (const text of report.passedOver) if (!this.#isolation?.warnings.includes(text)) this.#log({ level: 'warn', text });
+      for (const text of report.passedOver) if (!this.#isolation?.warnings.includes(text)) this.#log.say({ level: 'warn', text });
       this.#isolation = view;
       this.#subscribers.tell('isolation', this.#isolation);
       this.#tellSoon();
@@ -302,20 +268,18 @@ export class PluginHost {
 
   /** Newest first. */
   history(): HistoryEntry[] {
-    this.#recording.flush();
-    return this.#history.entries();
+    return this.#activity.entries();
   }
 
   historyDetail(eventId: string): HistoryDetail | undefined {
-    this.#recording.flush();
-    return this.#history.detail(eventId);
+    return this.#activity.detail(eventId);
   }
 
   async setEnabled(key: string, enabled: boolean): Promise<void> {
-    const plugin = this.#plugin(key);
+    const plugin = this.#plugins.get(key);
     if (!plugin) return;
     await this.#gate.setEnabled(plugin, enabled);
-    if (!enabled) await this.#runner.restart(key, { forget: true });
+    if (!enabled) await this.#workers.end(key);
     this.#tellSoon();
   }
 
@@ -325,26 +289,26 @@ export class PluginHost {
    * @returns false where it is another one by now, so that nothing was done.
    */
   async setGranted(key: string, granted: boolean, { permissions, manifestDigest }: Shown = {}): Promise<boolean> {
-    const plugin = this.#plugin(key);
+    const plugin = this.#plugins.get(key);
     if (!plugin) return true;
     if (granted) {
       if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
       if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
     }
     await this.#gate.setGranted(plugin, granted);
-    if (!granted) await this.#runner.restart(key, { forget: true });
+    if (!granted) await this.#workers.end(key);
     return true;
   }
 
   /** Shows the grant question again. */
   async askAgain(key: string): Promise<void> {
-    const plugin = this.#plugin(key);
+    const plugin = this.#plugins.get(key);
     if (plugin) await this.#gate.askAgain(plugin);
   }
 
   /** Whether a file is the manifest of a loaded plugin. */
   isManifest(file: string): boolean {
-    return this.#plugins.some(({ manifestFile }) => paths.same(manifestFile, file));
+    return this.#plugins.ofManifest(file) !== undefined;
   }
 
   /** Reads the plugin's manifest anew and replaces its workers. */
@@ -355,14 +319,11 @@ export class PluginHost {
 
   /** Ends the plugin's workers and its rest, if it rests. @returns whether there was any of that. */
   async restartPlugin(key: string): Promise<boolean> {
-    const plugin = this.#plugin(key);
+    const plugin = this.#plugins.get(key);
     if (!plugin) return false;
-    const rested = plugin.breaker.restingUntil !== undefined;
-    const ran = this.#runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
-    plugin.breaker.reset();
-    await this.#runner.restart(key);
+    const was = await this.#workers.restart(plugin);
     this.#tellSoon();
-    return rested || ran;
+    return was;
   }
 
   /** Files changed on disk: a manifest makes its plugin load again, any other file inside a plugin replaces its workers. */
@@ -371,8 +332,8 @@ export class PluginHost {
     let manifestChanged = false;
     for (const file of files) {
       manifestChanged ||= isManifestFile(file) || isPluginPlace(file);
-      const real = await realpath(file).catch(() => this.#links.toReal(file));
-      for (const plugin of this.#plugins) if (paths.below(real, plugin.key)) inPlugins.add(plugin);
+      const real = await realpath(file).catch(() => this.#plugins.links.toReal(file));
+      for (const plugin of this.#plugins.all) if (paths.below(real, plugin.key)) inPlugins.add(plugin);
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     if (manifestChanged || inPlugins.size > 0) await this.load();
@@ -384,29 +345,12 @@ export class PluginHost {
    * it is what is loaded then.
    */
   manifestEdited(edit: ManifestEdit): void {
-    // Loaded already, where a watcher was quicker than the editor.
-    if (!this.#acceptEdit(edit)) this.#manifestEdits.push(edit);
+    this.#edited.saved(edit);
   }
 
   /** Where a debugger can attach. */
-  async attachTarget(request: AttachRequest): Promise<AttachTarget> {
-    const candidates = this.#plugins.filter(
-      (plugin) => (request.pluginKey === undefined || plugin.key === request.pluginKey) && runtimesOf(plugin).includes(request.runtime),
-    );
-    const plugin = candidates.toSorted((a, b) => lastRunOf(b) - lastRunOf(a))[0];
-    const runtimeName = request.runtime === 'node' ? 'Node.js' : 'Python';
-    if (!plugin) return { ok: false, message: `No loaded plugin has a ${runtimeName} handler to attach to.` };
-    const refusal = this.#gate.check(plugin);
-    if (refusal) this.#gate.ask(plugin);
-    if (refusal || !plugin.runnerPlugin)
-      return {
-        ok: false,
-        message: namedMessage(refusal?.message ?? `${plugin.id} is not loaded.`, { pluginId: plugin.id, name: plugin.name }),
-      };
-    this.#gate.began(plugin);
-    const target = await this.#runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
-    if ('error' in target) return { ok: false, message: namedMessage(target.error.message, { pluginId: plugin.id, name: plugin.name }) };
-    return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
+  attachTarget(request: AttachRequest): Promise<AttachTarget> {
+    return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
   }
 
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
@@ -417,11 +361,10 @@ export class PluginHost {
   /** Ends everything the host started. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#recording.flush();
+    this.#activity.flush();
     clearTimeout(this.#telling);
     await Promise.all([this.#storeWatch.close(), this.#runner.close(), this.#store.written()]);
-    this.#recording.end();
-    this.#ended = true;
+    this.#activity.end();
   }
 
   /** Waits until plugins are loaded and it is known how they are confined. @returns why that is not so. */
@@ -441,33 +384,18 @@ export class PluginHost {
   async #loadOnce(): Promise<void> {
     this.#storeLoaded ??= this.#store.load();
     await this.#storeLoaded;
-    const before = this.#plugins;
-    const edits = this.#manifestEdits;
-    this.#manifestEdits = [];
-    const { plugins, problems, unreadable } = await loadPlugins(
-      {
-        workspaceFolders: this.#workspaceFolders,
-        explicitPlugins: this.#options.explicitPlugins ?? [],
-        discover: this.#options.discover ?? true,
-        pluginPaths: this.#settings.pluginPaths,
-      },
-      before,
-    );
+    const before = this.#plugins.all;
+    const accept = this.#edited.loading();
+    const { plugins, problems, unreadable } = await this.#plugins.read(this.#settings.pluginPaths);
     await this.#gate.loaded(plugins);
-    this.#plugins = plugins;
-    this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
-    this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
-    this.#folders = new Map(plugins.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));
-    this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover ?? true);
-    this.#documentPlaces = this.#placesOfDocuments();
+    this.#plugins.replace(plugins);
     // At once, so that nobody is asked about them in between.
-    for (const edit of edits) this.#acceptEdit(edit);
-    this.#manifestEdits = this.#manifestEdits.filter((edit) => !this.#acceptEdit(edit));
-    for (const text of unreadable) this.#log({ level: 'warn', text });
-    await this.#retireChanged(before);
+    accept();
+    for (const text of unreadable) this.#log.say({ level: 'warn', text });
+    await this.#workers.retireChanged(before, plugins);
     // Known before the first plugin starts, so that the sidebar and the first question can say it.
     if (this.#gate.trusted && plugins.some((plugin) => plugin.manifest)) void this.isolation();
-    if (plugins.some((plugin) => plugin.manifest)) void this.#documentPlaces.prepare();
+    if (plugins.some((plugin) => plugin.manifest)) void this.#plugins.places.prepare();
     this.#subscribers.tell('problems', problems);
     this.#tellNow();
     if (this.#options.grants === 'ask' && this.#options.askGrant && !this.#closed) this.#storeWatch.start();
@@ -475,34 +403,22 @@ export class PluginHost {
 
   /** Another window or the command line may have decided something: that holds here from now on. */
   async #storeChanged(): Promise<void> {
-    const changed = await this.#gate.storeChanged(this.#plugins);
+    const changed = await this.#gate.storeChanged(this.#plugins.all);
     if (changed.length === 0 || this.#closed) return;
     this.#tellNow();
     for (const plugin of changed) {
       const { state } = this.#gate.state(plugin);
       if (state === 'ready') this.#decided(plugin, true);
-      else await this.#runner.restart(plugin.key, { forget: true });
+      else await this.#workers.end(plugin.key);
       if (state === 'denied') this.#decided(plugin, false);
     }
-  }
-
-  /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
-  async #retireChanged(before: readonly LoadedPlugin[]): Promise<void> {
-    const now = new Map(this.#plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
-    const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
-    // One that has to be asked about again does not run on meanwhile.
-    const waiting = this.#plugins.filter((plugin) => now.get(plugin.key) !== undefined && this.#gate.state(plugin).state === 'ungranted');
-    await Promise.all([
-      ...retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })),
-      ...waiting.map((plugin) => this.#runner.restart(plugin.key, { forget: true })),
-    ]);
   }
 
   #decided(plugin: LoadedPlugin, allowed: boolean): void {
     this.#tellSoon();
     const events = this.#missed.take(plugin.key);
     if (!allowed) return;
-    this.#prepareWorkers(plugin);
+    this.#workers.prepare(plugin);
     if (events.length > 0) this.#subscribers.tell('missed', { name: plugin.name, events });
   }
 
@@ -510,7 +426,7 @@ export class PluginHost {
   #keepMissed(request: DispatchRequest, result: DispatchResult, kept: readonly string[] = []): string[] {
     const missed = this.#missed.add(request, result, kept);
     for (const key of missed) {
-      const plugin = this.#plugin(key);
+      const plugin = this.#plugins.get(key);
       // The user may have answered while the event was on its way through other plugins.
       if (plugin && this.#gate.check(plugin) === undefined) this.#decided(plugin, true);
     }
@@ -519,56 +435,16 @@ export class PluginHost {
 
   /** @returns whether the text is what is loaded. */
   #acceptEdit({ file, before, text }: ManifestEdit): boolean {
-    const plugin = this.#plugins.find(({ manifestFile }) => paths.same(manifestFile, file));
+    const plugin = this.#plugins.ofManifest(file);
     if (!plugin || !this.#gate.acceptEdit(plugin, { before, text })) return false;
     this.#tellSoon();
     return true;
   }
 
-  #placesOfDocuments(): DocumentPlaces {
-    return new DocumentPlaces({
-      workspaceFolders: this.#workspaceFolders,
-      plugins: this.#plugins.map(({ key, manifestFile }) => ({ folder: key, manifestFile })),
-      confined: this.#options.discover ?? true,
-      hostFolders: this.#hostFolders,
-    });
-  }
-
-  #plugin(key: string): LoadedPlugin | undefined {
-    return this.#byKey.get(key);
-  }
-
-  #prepareWorkers(plugin: LoadedPlugin): void {
-    if (!plugin.runnerPlugin || this.#gate.state(plugin).state !== 'ready') return;
-    this.#gate.began(plugin);
-    for (const runtime of runtimesOf(plugin)) this.#runner.prepare(plugin.runnerPlugin, runtime);
-  }
-
   #workerChanged(status: WorkerStatus): void {
-    const plugin = this.#plugin(status.pluginKey);
+    const plugin = this.#plugins.get(status.pluginKey);
     if (status.crash && plugin) this.#dispatcher.countCrash(plugin);
     this.#tellSoon();
-  }
-
-  #workerLine(line: RunnerLogLine): void {
-    this.#log({
-      level: line.level,
-      text: this.#keyLines.masked(`${line.pluginKey}\0${line.source}`, line.text) ?? line.text,
-      pluginKey: line.pluginKey,
-      pluginId: line.pluginId,
-      ...(line.script !== undefined && { handler: line.script }),
-      ...(line.eventId !== undefined && { eventId: line.eventId }),
-      ...((line.source !== 'runner' || line.claimed) && { byPlugin: true }),
-    });
-  }
-
-  /** @param byPlugin whether it is what a plugin's process wrote, and not said by the host. */
-  #log({ byPlugin, ...line }: Omit<HostLogLine, 'at' | 'byHost'> & { byPlugin?: boolean }): void {
-    const debugged = line.pluginKey !== undefined && this.#plugin(line.pluginKey)?.manifest?.settings.enableDebug;
-    if (!debugged && LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(this.#settings.log.level)) return;
-    const text = shownText(this.#mask(line.text));
-    const full: HostLogLine = { ...line, text, at: new Date().toISOString(), ...(!byPlugin && { byHost: true }) };
-    this.#subscribers.tell('log', full);
   }
 
   #tellSoon(): void {
@@ -583,19 +459,6 @@ export class PluginHost {
   }
 }
 
-function lastRunOf(plugin: LoadedPlugin): number {
-  return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
-}
-
-function definite({ language, filePath }: DocumentFacts): Pick<DispatchRequest, 'language' | 'filePath'> {
-  return { ...(language !== undefined && { language }), ...(filePath !== undefined && { filePath }) };
-}
-
 function closedResult(request: DispatchRequest): DispatchResult {
   return { event: request.event, eventId: '', results: [], response: null, overBudget: false, durationMs: 0 };
-}
-
-/** Lines of events without a record (of a worker that speaks late, of events that are not listed) must not drive out those of listed ones. */
-function linesOf({ history: { size } }: HostSettings): number {
-  return size === 0 ? 0 : size + 50;
 }

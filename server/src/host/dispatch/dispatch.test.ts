@@ -8,7 +8,7 @@ import { RunningHandlers } from './running.ts';
 import type { SavePhase } from '../../contract/eventNames.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import { testPlugin } from '../plugins/testPlugin.ts';
-import type { DispatchRequest } from '../types.ts';
+import type { DispatchRequest, DispatchResult } from '../types.ts';
 import type { Invocation, InvocationOutcome, Runner } from '../../runner/index.ts';
 
 /** Handlers named `slow` answer when they are let go or aborted, the others at once; all add their plugin's name to the text. */
@@ -189,13 +189,49 @@ describe('dispatch over its budget', () => {
   });
 });
 
-describe('dispatch to a script that is run as a whole', () => {
-  it('names it once when it answers nothing', async () => {
-    const outcome: InvocationOutcome = { ok: true, value: null, function: 'script', durationMs: 1, cold: true };
-    const runner = { invoke: () => Promise.resolve(outcome) } as unknown as TestRunner;
-    const index = new HandlerIndex([testPlugin('a', [{}])], ['/w'], true);
-    const { result } = await dispatcher(runner).dispatch(request('onFileSave'), () => index);
-    expect(result.results).toMatchObject([{ error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) } }]);
+describe('the result of a dispatch', () => {
+  const plugins = (event: string): HandlerIndex =>
+    new HandlerIndex(
+      ['a', 'b', 'c', 'd'].map((id) => testPlugin(id, [{ event }])),
+      ['/w'],
+      true,
+    );
+  const answers: Record<string, Record<string, unknown>> = {
+    a: { formattedContent: 'of a' },
+    b: { success: false, error: 'no', diagnostics: [{ message: 'nowhere' }] },
+    c: { formattedContent: 'of c' },
+    d: {},
+  };
+  const logged: string[] = [];
+  const host = new Dispatcher({
+    links: () => new FolderLinks([]),
+    handing: testHanding(),
+    runner: {
+      invoke: ({ plugin: { id }, event }: Invocation): Promise<InvocationOutcome> =>
+        Promise.resolve({ ok: true, value: event === 'onFileSave' ? answers[id]! : {}, function: event, durationMs: 1, cold: false }),
+    } as unknown as Runner,
+    gate: OPEN_GATE,
+    completionBudgetMs: () => 20,
+    log: ({ text }) => void logged.push(text),
+    changed: () => undefined,
+  });
+  const dispatch = async (event: string): Promise<DispatchResult> =>
+    (await host.dispatch(request(event, { fields: { fileContent: 'text' }, budgetMs: 0 }), () => plugins(event))).result;
+
+  it('has the text that each handler was given', async () => {
+    expect((await dispatch('onFileSave')).given).toEqual(['text', 'of a', 'of a', 'of c']);
+    expect((await dispatch('onFileOpen')).given).toEqual(['text', 'text', 'text', 'text']);
+  });
+
+  it('says which of two was dispatched later', async () => {
+    const [first, second] = await Promise.all([dispatch('onFileOpen'), dispatch('onFileOpen')]);
+    expect(second.order).toBeGreaterThan(first.order!);
+  });
+
+  it('comes with a line in the log about what of an answer cannot be used', async () => {
+    logged.length = 0;
+    await dispatch('onFileSave');
+    expect(logged).toContainEqual(expect.stringContaining('a.js failed and said more, which onFileSave does not take'));
   });
 });
 

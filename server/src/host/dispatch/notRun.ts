@@ -6,6 +6,9 @@ import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
 import type { Target } from './select.ts';
 
+/** What a debugger does with the worker that a handler runs in. */
+export type Debugged = 'attached' | 'paused';
+
 export function notLoaded(plugin: LoadedPlugin): HandlerError {
   return { code: 'broken-manifest', message: l10n.t('{0} did not run: its manifest {1} has errors.', plugin.id, plugin.manifestFile) };
 }
@@ -69,7 +72,7 @@ export function notReached(request: DispatchRequest, target: Target, budgetMs: n
 export function overBudget(
   request: DispatchRequest,
   target: Target,
-  { budgetMs, debugged }: { budgetMs: number; debugged?: 'attached' | 'paused' | undefined },
+  { budgetMs, debugged }: { budgetMs: number; debugged?: Debugged | undefined },
 ): HandlerError {
   const { id, script, event } = whichOf(request, target);
   const isSave = event === 'onFileSave';

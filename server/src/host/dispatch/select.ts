@@ -77,6 +77,22 @@ export class HandlerIndex {
     return request.phase ? applying : [...applying.filter(isBefore), ...applying.filter((target) => !isBefore(target))];
   }
 
+  /** The plugins with handlers of an event for a document, each as often as it has one. */
+  pluginsFor(event: string, document: DocumentFacts): LoadedPlugin[] {
+    return this.#selectFor(event, document).map(({ plugin }) => plugin);
+  }
+
+  /** The plugins whose handlers are for a document that is saved, once for each phase, in the order in which they run by themselves. */
+  savers(document: DocumentFacts): { key: string; id: string; phase: SavePhase }[] {
+    const savers = new Map<string, { key: string; id: string; phase: SavePhase }>();
+    for (const { plugin, handler } of this.#selectFor('onFileSave', document)) {
+      const { key, id } = plugin;
+      const phase = handler.declaration.phase ?? 'beforeSave';
+      savers.set(`${phase} ${key}`, { key, id, phase });
+    }
+    return [...savers.values()];
+  }
+
   /** The same handler of the same plugin, as they are loaded here; undefined where there is none. */
   sameAs({ plugin, handler }: Target): Target | undefined {
     const loaded = this.#plugins.find(({ key }) => key === plugin.key);
@@ -93,6 +109,10 @@ export class HandlerIndex {
   workspaceRootOf(filePath: string | undefined, plugin?: LoadedPlugin): string {
     if (filePath === undefined && plugin?.copies) return plugin.workspaceFolder ?? '';
     return this.#containing(filePath) ?? this.#workspaceFolders[0] ?? '';
+  }
+
+  #selectFor(event: string, { language, filePath }: DocumentFacts): Target[] {
+    return this.select({ event, fields: {}, ...(language !== undefined && { language }), ...(filePath !== undefined && { filePath }) });
   }
 
   /**

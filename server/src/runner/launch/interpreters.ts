@@ -172,7 +172,7 @@ export class Interpreters {
 const NO_PLUGIN: RunnerPlugin = {
   key: '',
   id: '',
-  folder: path.join(path.dirname(process.execPath), 'no plugin'),
+  folder: path.join(path.dirname(process.execPath), 'no-plugin'),
   settings: {},
   grants: { permissions: [], workspaceFolders: [] },
 };

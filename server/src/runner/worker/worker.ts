@@ -119,7 +119,7 @@ export class PluginWorker implements ProcessListener {
    */
   listenersAt(port: number): string | undefined {
     // In a network of its own there is nobody else.
-    return this.#process.listenersAt === undefined ? 'not asked' : this.#process.listenersAt(port);
+    return this.#process.listenersAt === undefined ? 'not-asked' : this.#process.listenersAt(port);
   }
 
   /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */

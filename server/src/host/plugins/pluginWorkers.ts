@@ -1,0 +1,58 @@
+// Which plugins have workers: they are started before they are needed, and end when they would be started differently, or not at all.
+import type { Runner } from '../../runner/index.ts';
+import type { Gate } from '../grants/gate.ts';
+import type { LoadedPlugin } from './plugin.ts';
+import { runtimesOf } from './views.ts';
+
+/** How many plugins' workers are started for one document that was opened: a workspace with many plugins must not start them all. */
+const PREPARED_AT_ONCE = 4;
+
+export class PluginWorkers {
+  readonly #runner: Runner;
+  readonly #gate: Gate;
+
+  constructor(runner: Runner, gate: Gate) {
+    this.#runner = runner;
+    this.#gate = gate;
+  }
+
+  /** Only of a plugin that may run. */
+  prepare(plugin: LoadedPlugin): void {
+    if (!plugin.runnerPlugin || this.#gate.state(plugin).state !== 'ready') return;
+    this.#gate.began(plugin);
+    for (const runtime of runtimesOf(plugin)) this.#runner.prepare(plugin.runnerPlugin, runtime);
+  }
+
+  /** Of the first few of them that may run. */
+  prepareFirst(plugins: readonly LoadedPlugin[]): void {
+    const runnable = [...new Set(plugins)].filter((plugin) => this.#gate.state(plugin).state === 'ready');
+    for (const plugin of runnable.slice(0, PREPARED_AT_ONCE)) this.prepare(plugin);
+  }
+
+  /** Replaces them, and ends the plugin's rest, if it rests. @returns whether there was any of that. */
+  async restart(plugin: LoadedPlugin): Promise<boolean> {
+    const { key } = plugin;
+    const rested = plugin.breaker.restingUntil !== undefined;
+    const ran = this.#runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
+    plugin.breaker.reset();
+    await this.#runner.restart(key);
+    return rested || ran;
+  }
+
+  /** For a plugin that may not run any more. */
+  end(key: string): Promise<void> {
+    return this.#runner.restart(key, { forget: true });
+  }
+
+  /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
+  async retireChanged(before: readonly LoadedPlugin[], plugins: readonly LoadedPlugin[]): Promise<void> {
+    const now = new Map(plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
+    const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
+    // One that has to be asked about again does not run on meanwhile.
+    const waiting = plugins.filter((plugin) => now.get(plugin.key) !== undefined && this.#gate.state(plugin).state === 'ungranted');
+    await Promise.all([
+      ...retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })),
+      ...waiting.map((plugin) => this.#runner.restart(plugin.key, { forget: true })),
+    ]);
+  }
+}
