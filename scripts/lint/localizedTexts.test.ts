@@ -15,6 +15,8 @@ it.each([
   "const said = 'This plugin is no longer loaded.'",
   'const said = `${count} plugins are ready`',
   "const parts = [l10n.t('one'), 'all languages']",
+  "views.say('info', 'It was not applied.')",
+  "const answer = { ok: false, message: 'It was not applied' }",
 ])('finds %s', (code) => expect(found(code)).toBeGreaterThan(0));
 
 it.each([
@@ -35,4 +37,12 @@ it.each([
   "const when = 'viewItem =~ /plugin/'",
   "const item = { label: name, description: '' }",
   "type State = 'ready' | 'not ready'",
+  "views.say('debug', 'It was saved anyway.')",
+  'log({ text: `${what} were dropped.` })',
+  "tell({ level: 'warn', text: 'It was read again.' })",
+  "process.stderr.write('It could not be closed.')",
+  "if (text.startsWith('not a git repository')) stop()",
+  "const isNone = said === 'an array'",
+  "this.onViolation('said twice that it is ready')",
+  "const question = 'JSON.stringify([process.versions.node, process.execPath])'",
 ])('leaves %s alone', (code) => expect(found(code)).toBe(0));

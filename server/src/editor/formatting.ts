@@ -1,4 +1,5 @@
 // Format Document and Format Selection: onFileSave handlers that format, without a save.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DocumentFormattingParams, Range, TextEdit } from 'vscode-languageserver-protocol';
 import { kindOf } from '../contract/errors.ts';
@@ -6,7 +7,7 @@ import type { DispatchResult } from '../host/types.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import { changesOnlyLinesOf } from '../text/rangeAfter.ts';
-import { CHANGED, CLOSED } from './applyContent.ts';
+import { changedMeanwhile, closedMeanwhile } from './applyContent.ts';
 import type { EditorClient } from './client.ts';
 import type { FileSnapshot } from './documentInChain.ts';
 import type { Documents } from './documents.ts';
@@ -80,25 +81,28 @@ export class Formatting {
     const { content, eventId } = result;
     if (signal.aborted) return [];
     if (!documents.isCurrent(document)) {
-      const why = documents.isOpen(document) ? CHANGED : CLOSED;
+      const why = documents.isOpen(document) ? changedMeanwhile() : closedMeanwhile();
       if (content !== undefined) host.discarded(eventId, why);
       return [];
     }
     const text = content === undefined ? document.text : fitToDocument(document.text, content);
     if (range && !changesOnlyLinesOf(range, document.text, text)) {
-      host.discarded(eventId, 'text outside of the selection was changed');
-      this.#tell(document, `The selection in ${nameOf(document)} was not formatted: ${this.#who(result)} changed text outside of it.`);
+      host.discarded(eventId, l10n.t('text outside of the selection was changed'));
+      this.#tell(
+        document,
+        l10n.t('The selection in {0} was not formatted: {1} changed text outside of it.', nameOf(document), this.#who(result)),
+      );
       return [];
     }
     if (!range) beforeSave.formatted(document, text, result);
     const why = this.#whyNot(result);
-    if (why !== undefined) this.#tell(document, `${nameOf(document)} was not formatted. ${why}`);
+    if (why !== undefined) this.#tell(document, l10n.t('{0} was not formatted. {1}', nameOf(document), why));
     return minimalEdits(document.text, text);
   }
 
   /** Why plugins that would have formatted the document could not, in sentences. What handlers got wrong is told as such. */
   #whyNot({ results, without }: DispatchResult): string | undefined {
-    if (results.length === 0) return without?.[0] ?? 'No plugin is for it.';
+    if (results.length === 0) return without?.[0] ?? l10n.t('No plugin is for it.');
     if (results.some((one) => one.ok)) return undefined;
     const left = results.flatMap((one) => (!one.ok && one.error.code === 'left-alone' ? [one.error.message] : []));
     if (left.length > 0) return [...new Set(left)].join(' ');
@@ -107,7 +111,7 @@ export class Formatting {
     if (refused.size === 0) return undefined;
     return plugins
       .filter(({ key, stateReason }) => refused.has(key) && stateReason !== undefined)
-      .map(({ name, stateReason }) => `${name}: ${stateReason}`)
+      .map(({ name, stateReason }) => l10n.t('{0}: {1}', name, stateReason ?? ''))
       .join(' ');
   }
 

@@ -1,18 +1,19 @@
 // Saves: what handlers make of a document becomes part of the save (beforeSave), or follows it (afterSave).
+import * as l10n from '@vscode/l10n';
 import {
   TextDocumentSaveReason,
   type DidSaveTextDocumentParams,
   type TextEdit,
   type WillSaveTextDocumentParams,
 } from 'vscode-languageserver-protocol';
-import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
+import { newerSave } from '../host/dispatch/fileInChain.ts';
 import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchRequest, DispatchResult, HostSettings, SavedDocument, SavePlan } from '../host/types.ts';
 import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
-import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { label, type FileSnapshot, type Outset } from './documentInChain.ts';
 import { isFile, leavingOut, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { LastSaves } from './lastSaves.ts';
-import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
+import { changedMeanwhile, closedMeanwhile, readFileText, rewrittenMeanwhile } from './applyContent.ts';
 import type { Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import type { SavePart } from '../protocol.ts';
@@ -39,7 +40,9 @@ const REASONS: Record<TextDocumentSaveReason, string> = {
 };
 
 /** Why a result was not applied; completes "discarded: …". */
-const ELSEWHERE = 'the file leads to another place by now';
+function elsewhere(): string {
+  return l10n.t('the file leads to another place by now');
+}
 
 /** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
 const SAVED_MS = 30_000;
@@ -218,7 +221,7 @@ export class Saves {
     if (!parts || !document) return;
     // The editor may just be carrying out the answer.
     const lost = parts.filter(({ late }) => late && !isAsLeft(document, late));
-    for (const { saved } of lost) saved({ why: CHANGED });
+    for (const { saved } of lost) saved({ why: changedMeanwhile() });
     if (lost.length === parts.length) this.#underWay.delete(uri);
     else if (lost.length > 0)
       this.#underWay.set(
@@ -234,7 +237,7 @@ export class Saves {
     this.#options.formatted.documentClosed(uri);
     this.#formatted.delete(uri);
     this.#plans.delete(uri);
-    this.#willNotBeSaved(uri, CLOSED);
+    this.#willNotBeSaved(uri, closedMeanwhile());
   }
 
   #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
@@ -258,8 +261,10 @@ export class Saves {
     const document = open && documents.snapshot(open.uri);
     const reason = document && this.#lastSaves.reasonOf(document);
     if (!document || reason === undefined || !isFile(document)) {
-      const [what, next] = document ? ['changed', ' Save it again.'] : ['was closed', ''];
-      views.say('info', `${filePath} ${what} since it was saved, so "${name}" was not run for that save when you allowed it.${next}`);
+      const text = document
+        ? l10n.t('{0} changed since it was saved, so "{1}" was not run for that save when you allowed it. Save it again.', filePath, name)
+        : l10n.t('{0} was closed since it was saved, so "{1}" was not run for that save when you allowed it.', filePath, name);
+      views.say('info', text);
       return;
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
@@ -279,11 +284,11 @@ export class Saves {
   }
 
   #begin(uri: string, answered: Promise<Late | undefined>, part: SavePart | undefined): void {
-    if (!part?.segment) this.#willNotBeSaved(uri, NEWER_SAVE);
+    if (!part?.segment) this.#willNotBeSaved(uri, newerSave());
     const { promise, resolve } = Promise.withResolvers<Saved>();
     const settled = answered.then((late) => {
       save.late = late;
-      if (late && !this.#options.documents.isCurrent(late.document)) resolve({ why: CHANGED });
+      if (late && !this.#options.documents.isCurrent(late.document)) resolve({ why: changedMeanwhile() });
       return late && this.#settle(late, promise);
     });
     const save: SaveUnderWay = {
@@ -330,7 +335,7 @@ export class Saves {
     if (content === undefined) return { edits: [], ...(late && { late: { ...went, result: late } }) };
     if (!documents.isCurrent(document)) {
       if (late) return { edits: [], late: { ...went, result: late } };
-      host.discarded(result.eventId, applier.outdated(document, LABEL));
+      host.discarded(result.eventId, applier.outdated(document, label()));
       return { edits: [] };
     }
     // Late although the budget was kept: with a huge document, the work around the handlers can take long on a busy machine.
@@ -365,30 +370,35 @@ export class Saves {
     // Handlers that were in time may have made all of it.
     if (text === late.wentOnWith) return asSaved;
     if (!document || !isAsLeft(document, late) || !documents.isCurrent(document)) {
-      if ('why' in saved && saved.why !== CHANGED && saved.why !== CLOSED) {
-        views.say('info', `What ${LABEL} made of ${late.document.filePath} was not applied: ${saved.why}.`);
+      if ('why' in saved && !isOfDocument(saved.why)) {
+        views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label(), late.document.filePath, saved.why));
         host.discarded(eventId, saved.why);
       } else {
-        host.discarded(eventId, applier.outdated(late.document, LABEL));
+        host.discarded(eventId, applier.outdated(late.document, label()));
       }
       return asSaved;
     }
     if (waited && (await isElsewhere(document, place))) {
-      const next = 'Look at it before you save it again.';
-      views.say('error', `${document.filePath} leads to another place since ${LABEL} ran, so its result was not applied. ${next}`);
-      host.discarded(eventId, ELSEWHERE);
+      const text = l10n.t(
+        '{0} leads to another place since {1} ran, so its result was not applied. Look at it before you save it again.',
+        document.filePath,
+        label(),
+      );
+      views.say('error', text);
+      host.discarded(eventId, elsewhere());
       return asSaved;
     }
     if (await isOvertaken(document, 'stamp' in saved ? await saved.stamp : undefined)) {
-      views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${MEANWHILE}.`);
-      host.discarded(eventId, MEANWHILE);
+      const why = rewrittenMeanwhile();
+      views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label(), document.filePath, why));
+      host.discarded(eventId, why);
       return asSaved;
     }
     if (!profile.features.saveDocument) return { document, text, eventId };
-    const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
+    const fate = await applier.applyReturned(document, text, { label: label(), save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
-    else if (!fate.saved && fate.why !== CHANGED && fate.why !== CLOSED) {
-      return { document, text: document.text, unsaved: `what beforeSave handlers made of it was not saved: ${fate.why}` };
+    else if (!fate.saved && !isOfDocument(fate.why)) {
+      return { document, text: document.text, unsaved: l10n.t('what beforeSave handlers made of it was not saved: {0}', fate.why) };
     }
     // What follows sees the file as it is on disk now.
     const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
@@ -435,7 +445,11 @@ export class Saves {
     const concerned = this.#options.host.handles('onFileSave', { language: document.language, filePath: document.filePath });
     if (concerned && !this.#toldOfAutoSave.has(document.uri)) {
       this.#toldOfAutoSave.add(document.uri);
-      const text = `${document.filePath} was saved by auto save, so its handlers did not run; codexPlugins.save.onAutoSave runs them then too.`;
+      const text = l10n.t(
+        '{0} was saved by auto save, so its handlers did not run; {1} runs them then too.',
+        document.filePath,
+        'codexPlugins.save.onAutoSave',
+      );
       this.#options.views.say('info', text);
     }
     return false;
@@ -452,7 +466,12 @@ async function settledOf(parts: readonly SaveUnderWay[]): Promise<Outset | undef
 async function savedOf(coming: Promise<Saved>): Promise<{ saved: Saved; waited: boolean }> {
   const already = await Promise.race([coming, Promise.resolve(undefined)]);
   if (already) return { saved: already, waited: false };
-  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' }, waited: true };
+  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: l10n.t('the file was not saved') }, waited: true };
+}
+
+/** Whether that is why which the user did to the document. */
+function isOfDocument(why: string): boolean {
+  return why === changedMeanwhile() || why === closedMeanwhile();
 }
 
 /** Whether what handlers made of the document would be written to another place than the one that they were handed. */

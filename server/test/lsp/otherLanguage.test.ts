@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CompletionItemKind } from 'vscode-languageserver-protocol';
 import { englishIn, otherLanguage } from '../otherLanguage.ts';
 import { Editor, granted } from './editor.ts';
 import type { Received } from './lspClient.ts';
@@ -21,9 +22,10 @@ function inHover(text: string): string[] {
   return text.split('\n').flatMap((line) => englishIn(line.replaceAll(names, '')));
 }
 
-function inCompletion({ label, detail = '', documentation }: Received['params']): string[] {
-  const texts = [label, /^(?:\$\(.*\)|\w+)$/.test(detail) ? '' : detail];
-  return [...texts.filter((text) => text.includes(' ')).flatMap((text) => englishIn(text)), ...inHover(documentation?.value ?? '')];
+function inCompletion({ label, kind, detail = '', documentation }: Received['params']): string[] {
+  // What is inserted as it stands is code, and types are called the same everywhere.
+  const texts = [kind === CompletionItemKind.Snippet ? label : '', /^(?:string|array|object|boolean|integer)$/.test(detail) ? '' : detail];
+  return [...texts.flatMap((text) => englishIn(text)), ...inHover(documentation?.value ?? '')];
 }
 
 /** What is said about a document, and what is offered for it. */
@@ -57,7 +59,8 @@ describe('the manifest language in another language', () => {
     { "event": "onFileSaved", "language": ["js"], "script": "handlers/sav.js", "maxExecutionTimeMs": "10" },
     { "event": "onFileSave", "script": "handlers/save.js", "function": "opend", "phase": "beforeSave", "idempotent": "yes" }
   ] },
-  "permissions": ["process:spawn:black", "env:read:HOME", "env:read"],
+  "commands": [{ "command": "a", "title": "A", "when": "resourceLangId ==" }],
+  "permissions": ["process:spawn:black", "env:read:HOME", "env:read", "netwrok"],
 }`,
     );
     const found = await said(json, ['manifest/syntax', 'manifest/type', 'manifest/unknown-key', 'manifest/unknown-event']);
@@ -95,6 +98,7 @@ describe('the manifest language in another language', () => {
       await manifests.hover(TIDY, manifest('"event": "onFileSave", "script": "handlers/save.js", "pha|se": "beforeSave"')),
       await manifests.hover(TIDY, manifest('"event": "onFileSave", "script": "handlers/save.js", "phase": "before|Save"')),
       await manifests.hover(TIDY, manifest('"event": "onFileSave", "script": "handlers/save.js", "language": "java|script"')),
+      await manifests.hover(TIDY, '{ "permissions": ["filesystem|:write:/etc"] }'),
       await manifests.hover('codex.config.json', '{ "po|rt": 4000 }'),
     ];
     expect(hovers).not.toContain(null);
@@ -110,6 +114,8 @@ describe('the manifest language in another language', () => {
       ...(await manifests.completions(TIDY, '{ "entryPoints": { "handlers": [{ "phase": "|" }] } }')),
       ...(await manifests.completions(TIDY, '{ "hooks": { "onFileSave": "|" }, "main": "index.js" }')),
       ...(await manifests.completions(TIDY, '{ "commands": [|] }')),
+      ...(await manifests.completions(TIDY, '{ "commands": [{ "when": "|" }] }')),
+      ...(await manifests.completions(TIDY, '{ "permissions": ["|"] }')),
       ...(await manifests.completions(NOTES, '|')),
       ...(await manifests.completions('codex.config.json', '{ | }')),
     ];

@@ -86,7 +86,7 @@ function when(document: ManifestDocument, node: TreeNode | undefined): Problem[]
     const message = l10n.t('This condition cannot be read: it {0}. The command is not offered until it can.', read.fault);
     return [problem(lines, 'manifest/when-clause', node, message)];
   }
-  const known = Object.keys(WHEN_KEYS);
+  const known: readonly string[] = WHEN_KEYS;
   const unknown = read.keys.filter((key) => !known.includes(key));
   return unknown.map((key) => unknownKey(document, node, key, didYouMean(key, known)));
 }

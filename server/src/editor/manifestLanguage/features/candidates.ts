@@ -15,7 +15,7 @@ import { permissionSentence } from './permissionSentence.ts';
 import { allows, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import type { Template } from '../places/template.ts';
 import { PERMISSION_KINDS, type PermissionKind } from '../../../permissions/names.ts';
-import { WHEN_KEYS } from '../../../contract/whenClause.ts';
+import { WHEN_KEYS, whenKeyMeaning } from '../../../contract/whenClause.ts';
 import { BUILT_IN_EVENTS, isAboutFile } from '../../../contract/eventNames.ts';
 
 export type CandidateKind =
@@ -267,7 +267,7 @@ async function specialCandidates(manifest: OpenManifest, root: Schema, at: Path,
     case 'when':
       return [
         ...(schemaAtPath(root, at)?.examples ?? []).map((example) => whenCandidate(String(example), l10n.t('example'))),
-        ...Object.entries(WHEN_KEYS).map(([key, meaning]) => whenCandidate(key, meaning)),
+        ...WHEN_KEYS.map((key) => whenCandidate(key, whenKeyMeaning(key))),
       ];
     case 'icon':
       return CODICONS.map((name) => ({ label: name, kind: 'value', detail: `$(${name})`, template: { text: name, stop: false } }));
