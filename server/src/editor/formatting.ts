@@ -118,7 +118,9 @@ export class Formatting {
   #who({ results }: DispatchResult): string {
     const changed = new Set(results.flatMap((one) => (one.ok ? [one.pluginKey] : [])));
     const names = this.#parts.host.plugins().flatMap(({ key, name }) => (changed.has(key) ? [name] : []));
-    return new Intl.ListFormat('en').format(names);
+    const [before, last = ''] = [names.slice(0, -1).join(', '), names.at(-1)];
+    if (names.length < 3) return names.length < 2 ? last : l10n.t('{0} and {1}', before, last);
+    return l10n.t('{0}, and {1}', before, last);
   }
 
   /** Tells the user, unless a save shows that nobody asked for this by hand. */
