@@ -35,7 +35,7 @@ export function faultError(
   const name = functionName ?? invocation.function ?? invocation.event;
   const { script } = invocation;
   const limit = limits === undefined ? undefined : limitSentence(limits, error.code);
-  const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/[.。]$/u, '')}`}`;
+  const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/[.\u3002]$/u, '')}`}`;
   const detail = error.stack ?? error.message;
   if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
   const last = denials.at(-1);

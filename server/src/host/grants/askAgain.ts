@@ -20,7 +20,7 @@ export function whyAskAgain(status: GrantStatus, file: string): string | undefin
     case 'grown':
       return l10n.t('it now asks for {0} too', status.added.join(', '));
     case 'changed': {
-      const sentence = changeSentence(status.change, file).replace(/[.。]$/u, '');
+      const sentence = changeSentence(status.change, file).replace(/[.\u3002]$/u, '');
       const changed = `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
       return status.added.length > 0
         ? l10n.t('{0}; it now asks for {1} too', changed, status.added.join(', '))
