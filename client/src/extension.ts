@@ -90,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showSlowHandlers(client),
     showProjectMessages(client, context.workspaceState),
     completions.listen(client),
-    answerSaveDocument(client, saveChains, (uri) => firstSteps.formatted(uri)),
+    answerSaveDocument(client, saveChains, (uri) => firstSteps.formattedLate(uri)),
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),

@@ -1,12 +1,14 @@
 // The commands of the Activity view and of the pages of events.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { HistoryDetail } from '../../../server/src/protocol.ts';
+import type { HistoryDetail, HistoryEntry } from '../../../server/src/protocol.ts';
 import type { PageActions } from '../eventPage/eventPages.ts';
+import { filtered } from '../sidebar/activityFilter.ts';
 import type { ActivityFiltering } from '../sidebar/activityFiltering.ts';
 import { pickFilter } from '../sidebar/activityFilterPick.ts';
 import type { EventDocuments } from '../sidebar/eventDocuments.ts';
 import type { CommandTable } from './commandIds.ts';
+import { pickEvent } from './pickEvent.ts';
 import { runAgain } from './runAgain.ts';
 import type { RunParts } from './running.ts';
 import { eventIdOf, runOf } from './targets.ts';
@@ -33,31 +35,44 @@ const MESSAGE_MS = 3000;
 
 export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable, ActivityCommandId> {
   const { state, events, filtering } = parts;
-  const withDetail = (use: (detail: HistoryDetail) => unknown) => (argument: unknown) =>
-    withEvent(argument, async (eventId) => {
+  const withEvent =
+    (use: (eventId: string, argument: unknown) => unknown, isPossible: (entry: HistoryEntry) => boolean = () => true) =>
+    async (argument: unknown): Promise<void> => {
+      const eventId = eventIdOf(argument) ?? (await pickEvent(filtered(state.activity, filtering.filter).filter(isPossible)));
+      if (eventId !== undefined) await use(eventId, argument);
+    };
+  const withDetail = (use: (detail: HistoryDetail) => unknown, isPossible?: (entry: HistoryEntry) => boolean) =>
+    withEvent(async (eventId) => {
       const detail = await events.detail(eventId);
       if (detail) await use(detail);
       else void vscode.window.showInformationMessage(l10n.t('The plugin host no longer keeps this event.'));
-    });
+    }, isPossible);
   return {
     'codexPlugins.showActivity': () => vscode.commands.executeCommand('codexPlugins.activity.focus'),
     'codexPlugins.clearActivity': () => state.clearActivity(new Date().toISOString()),
     'codexPlugins.filterActivity': () => pickFilter(state, filtering),
     'codexPlugins.clearActivityFilter': () => filtering.set({}),
-    'codexPlugins.openEvent': (argument) => withEvent(argument, parts.openPage),
-    'codexPlugins.copyEvent': (argument) =>
-      withEvent(argument, async (eventId) => {
-        await vscode.env.clipboard.writeText(await events.text(eventId));
-        vscode.window.setStatusBarMessage(l10n.t('Event details copied.'), MESSAGE_MS);
-      }),
+    'codexPlugins.openEvent': withEvent(parts.openPage),
+    'codexPlugins.copyEvent': withEvent(async (eventId) => {
+      await vscode.env.clipboard.writeText(await events.text(eventId));
+      vscode.window.setStatusBarMessage(l10n.t('Event details copied.'), MESSAGE_MS);
+    }),
     'codexPlugins.copyAsEvent': withDetail(copyAsEvent),
-    'codexPlugins.showChanges': (argument) => withEvent(argument, (eventId) => events.showChanges(eventId, runOf(argument))),
-    'codexPlugins.runAgain': withDetail((detail) => runAgain(parts, detail)),
-    'codexPlugins.openEventFile': (argument) => {
-      const eventId = eventIdOf(argument);
-      const filePath = state.activity.find((entry) => entry.eventId === eventId)?.filePath;
-      return filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(filePath));
-    },
+    'codexPlugins.showChanges': withEvent(
+      (eventId, argument) => events.showChanges(eventId, runOf(argument)),
+      ({ changed }) => changed !== undefined,
+    ),
+    'codexPlugins.runAgain': withDetail(
+      (detail) => runAgain(parts, detail),
+      ({ handlers }) => handlers.length > 0,
+    ),
+    'codexPlugins.openEventFile': withEvent(
+      (eventId) => {
+        const filePath = state.activity.find((entry) => entry.eventId === eventId)?.filePath;
+        return filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(filePath));
+      },
+      ({ filePath }) => filePath !== undefined,
+    ),
   };
 }
 
@@ -89,9 +104,4 @@ async function copyAsEvent({ payload }: HistoryDetail): Promise<void> {
   }
   await vscode.env.clipboard.writeText(payload);
   vscode.window.setStatusBarMessage(l10n.t('Event copied. codex-plugin invoke takes it with --payload.'), MESSAGE_MS);
-}
-
-async function withEvent(argument: unknown, use: (eventId: string) => Promise<void>): Promise<void> {
-  const eventId = eventIdOf(argument);
-  if (eventId !== undefined) await use(eventId);
 }

@@ -38,6 +38,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openGuide',
   'codexPlugins.openWalkthrough',
   'codexPlugins.openDemo',
+  'codexPlugins.undoFormatting',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

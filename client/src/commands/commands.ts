@@ -105,6 +105,7 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.openWalkthrough': () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
+    'codexPlugins.undoFormatting': () => parts.firstSteps.undoFormatting(),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type NewPlugin,
   type PluginFile,
   type PluginPurpose,
+  type PluginView,
 } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 import { hintFor, languageWords, permissionWords, purposeWords } from './newPluginWords.ts';
@@ -32,13 +33,17 @@ interface Answers {
 export async function createPlugin(parts: RunParts, reload: () => Promise<void>): Promise<void> {
   const { client } = parts;
   if (!(await mayMake())) return;
-  const answers = await askInSteps(await questions(client));
+  const answers = await askInSteps(await questions(parts));
   const { workspaceFolder, name, purpose, language, permissions = [], id } = answers ?? {};
   if (!workspaceFolder || name === undefined || !purpose || !language || id === undefined) return;
   const plugin: NewPlugin = { name, id, language, purpose, permissions };
   const { folder, files } = await client.sendRequest(NewPluginRequest.type, plugin);
-  const target = vscode.Uri.joinPath(workspaceFolder.uri, '.codex', 'plugins', folder);
-  if (!(await mayWrite(target))) return;
+  const target = targetIn(workspaceFolder, folder);
+  // Made by somebody else while the questions were answered: nothing of theirs is written over.
+  if (await exists(target)) {
+    void vscode.window.showWarningMessage(takenWords(target));
+    return;
+  }
   await write(target, files);
   await reload();
   const handler = files.find(({ edit }) => edit !== undefined);
@@ -61,7 +66,7 @@ async function mayMake(): Promise<boolean> {
   return false;
 }
 
-async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
+async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> {
   const title = l10n.t('New Codex Plugin');
   const { purposes } = await client.sendRequest(NewPluginQuestionsRequest.type, {});
   // Looking for interpreters takes a moment, which the first questions leave.
@@ -87,7 +92,7 @@ async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
         prompt: l10n.t('What is the plugin called?'),
         placeholder: l10n.t('Tidy'),
         value: known.name ?? '',
-        problemWith: (value) => problemWith(client, { name: value }),
+        problemWith: (value) => problemWithName(client, value, known.workspaceFolder ?? only),
       });
       if (typeof answer !== 'object') return answer;
       return { name: answer.text.trim(), ...(only && folders.length === 1 && { workspaceFolder: only }) };
@@ -125,15 +130,32 @@ async function questions(client: LanguageClient): Promise<Step<Answers>[]> {
       const answer = await askForText({
         title,
         place,
-        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin. Press Enter to make the plugin.'),
+        prompt: l10n.t('Its id, unique in the world: your domain backwards, then the plugin.'),
         value: `com.example.${folder}`,
         selection: [0, 'com.example'.length],
-        problemWith: (value) => problemWith(client, { id: value }),
+        problemWith: async (value) =>
+          (await problemWith(client, { id: value })) ??
+          (state.plugins.some((plugin) => plugin.id === value && isIn(plugin, known.workspaceFolder))
+            ? l10n.t('There is a plugin with this id already.')
+            : undefined),
       });
       return typeof answer === 'object' ? { id: answer.text } : answer;
     },
   };
   return [whichFolder, name, purpose, language, permissions, id];
+}
+
+/** Also where there is a plugin of that name: better before the other questions than after them. */
+async function problemWithName(
+  client: LanguageClient,
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+): Promise<string | undefined> {
+  const problem = await problemWith(client, { name });
+  if (problem !== undefined || !folder) return problem;
+  const { folder: made = '' } = await client.sendRequest(NewPluginQuestionsRequest.type, { name });
+  const target = targetIn(folder, made);
+  return (await exists(target)) ? takenWords(target) : undefined;
 }
 
 /** Why an answer cannot be used. A host that does not answer is said here, as the question could otherwise never be left but by Escape. */
@@ -146,22 +168,24 @@ async function problemWith(client: LanguageClient, answer: { name?: string; id?:
   }
 }
 
-async function mayWrite(target: vscode.Uri): Promise<boolean> {
-  const exists = await vscode.workspace.fs.stat(target).then(
+/** Each workspace folder may have its own plugin under an id. */
+function isIn(plugin: PluginView, folder: vscode.WorkspaceFolder | undefined): boolean {
+  return plugin.workspaceFolder !== undefined && folder !== undefined && plugin.workspaceFolder === path.normalize(folder.uri.fsPath);
+}
+
+function targetIn({ uri }: vscode.WorkspaceFolder, folder: string): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '.codex', 'plugins', folder);
+}
+
+async function exists(target: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(target).then(
     () => true,
     () => false,
   );
-  if (!exists) return true;
-  const overwrite = l10n.t('Overwrite');
-  const choice = await vscode.window.showWarningMessage(
-    l10n.t('The folder {0} exists already.', vscode.workspace.asRelativePath(target)),
-    {
-      modal: true,
-      detail: l10n.t('Its manifest and the handler of the same name would be overwritten. Other files in it stay.'),
-    },
-    overwrite,
-  );
-  return choice === overwrite;
+}
+
+function takenWords(target: vscode.Uri): string {
+  return l10n.t('The folder {0} exists already. Choose another name.', vscode.workspace.asRelativePath(target));
 }
 
 async function write(target: vscode.Uri, files: readonly PluginFile[]): Promise<void> {

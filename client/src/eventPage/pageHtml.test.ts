@@ -63,6 +63,19 @@ describe('pageHtml', () => {
     ]);
   });
 
+  it('says what the gaps between the bars are, and how long they are together', () => {
+    const handlers = [exampleRun(), exampleRun({ name: 'Lint' })];
+    const phases = { queued: 0, import: 0, wire: 0, handler: 10, response: 0 };
+    const said = (...startedMs: number[]): string | undefined =>
+      textsOf(eventPage(detail({ handlers, runs: startedMs.map((at) => ({ startedMs: at, phases })) }), PARTS), 'p').find((text) =>
+        text.startsWith('Gaps'),
+      );
+    expect(said(20, 40)).toBe('Gaps, 30 ms: what the host did before the handlers and between them.');
+    expect(said(0, 5)).toBeUndefined();
+    // One inside of the other's time.
+    expect(said(10, 12)).toBe('Gaps, 10 ms: what the host did before the handlers and between them.');
+  });
+
   it('has buttons for each of several handlers', () => {
     const handlers = [exampleRun(), exampleRun({ name: 'Lint', pluginKey: 'l', ok: false, outcome: 'failed', message: 'Line 3 is odd.' })];
     const page = eventPage(detail({ handlers, runs: [{ phases: PHASES }, {}] }), PARTS);

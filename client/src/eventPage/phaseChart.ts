@@ -18,6 +18,8 @@ const PHASES: readonly Phase[] = ['queued', 'import', 'wire', 'handler', 'respon
 const BAR = 14;
 const ROW = 20;
 const WIDTH = 1000;
+/** From which part of the whole on gaps are explained. */
+const SEEN_GAPS = 0.05;
 /** A phase that took time at all can be seen. */
 const LEAST = 2;
 
@@ -28,7 +30,7 @@ function nameOf(phase: Phase): string {
     case 'import':
       return l10n.t('Start and import');
     case 'wire':
-      return l10n.t('Wire');
+      return l10n.t('Transfer');
     case 'handler':
       return l10n.t('Handler');
     case 'response':
@@ -41,7 +43,8 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
   const timed = runs.filter((run) => run.phases !== undefined);
   if (timed.length === 0) return undefined;
   const bars = timed.map(barOf);
-  const endMs = Math.max(...bars.map(({ startMs, parts }) => startMs + parts.reduce((sum, { ms }) => sum + ms, 0)), 0.001);
+  const endMs = Math.max(...bars.map(({ startMs, parts }) => startMs + lengthOf(parts)), 0.001);
+  const gapsMs = endMs - coveredMs(bars.map(({ startMs, parts }) => ({ startMs, endMs: startMs + lengthOf(parts) })));
   const x = (ms: number): number => Math.round((ms / endMs) * WIDTH * 10) / 10;
   const rows = bars.map(({ startMs, parts }, row) => {
     let at = startMs;
@@ -66,11 +69,16 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
       </svg>
       <div class="scale"><span>0</span><span>${duration(endMs)}</span></div>
     </div>
+    ${
+      gapsMs / endMs < SEEN_GAPS
+        ? undefined
+        : markup`<p class="hint">${l10n.t('Gaps, {0}: what the host did before the handlers and between them.', duration(gapsMs))}</p>`
+    }
     <div class="scrolled" tabindex="0" role="region" aria-labelledby="times">
       <table aria-labelledby="times">
         <thead>
           <tr>
-            <th scope="col">${l10n.t('Handler of')}</th>
+            <th scope="col">${l10n.t('Plugin')}</th>
             ${PHASES.map((phase) => markup`<th scope="col"><span class="swatch ${phase}"></span>${nameOf(phase)}</th>`)}
           </tr>
         </thead>
@@ -85,6 +93,20 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
         </tbody>
       </table>
     </div>`;
+}
+
+function lengthOf(parts: readonly { ms: number }[]): number {
+  return parts.reduce((sum, { ms }) => sum + ms, 0);
+}
+
+/** How long any of these went on. They may overlap. */
+function coveredMs(times: readonly { startMs: number; endMs: number }[]): number {
+  let [covered, until] = [0, 0];
+  for (const { startMs, endMs } of times.toSorted((one, other) => one.startMs - other.startMs)) {
+    covered += Math.max(0, endMs - Math.max(startMs, until));
+    until = Math.max(until, endMs);
+  }
+  return covered;
 }
 
 /** What a call waited for lies before its start, as its own time begins only then. */

@@ -28,7 +28,7 @@ async function chooseAction(plugin: PluginView): Promise<PermissionAction | unde
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),
     ...(plugin.manifestChange === undefined
       ? []
-      : [{ label: `$(warning) ${l10n.t('Another manifest')}`, detail: oneLine(plugin.manifestChange, 300) }]),
+      : [{ label: `$(warning) ${l10n.t('Manifest changed')}`, detail: oneLine(plugin.manifestChange, 300) }]),
     separator(plugin.permissions.length > 0 ? l10n.t('Permissions') : l10n.t('No permissions asked for')),
     ...plugin.permissions.map((permission) => {
       const { name, words, risk, granted, before = [] } = permission;

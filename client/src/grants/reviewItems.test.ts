@@ -80,7 +80,7 @@ describe('reviewItems', () => {
 
   it('says that a manifest is another one than was allowed', () => {
     const [first, second] = permissionReviewRows(plugin('Tidy', { manifestChange: 'Its manifest changed since you allowed it.' }));
-    expect(first).toMatchObject({ title: 'Another manifest', rows: [{ label: '$(warning) Its manifest changed since you allowed it.' }] });
+    expect(first).toMatchObject({ title: 'Manifest changed', rows: [{ label: '$(warning) Its manifest changed since you allowed it.' }] });
     expect(second).toMatchObject({ title: 'It asks to' });
   });
 

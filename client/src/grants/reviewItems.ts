@@ -59,7 +59,7 @@ export function permissionReviewRows(plugin: PluginView): { title: string; rows:
       ? []
       : [
           {
-            title: l10n.t('Another manifest'),
+            title: l10n.t('Manifest changed'),
             rows: [
               {
                 label: `$(warning) ${oneLine(manifestChange, 200)}`,

@@ -14,7 +14,9 @@ export function saveMessagesText(messages: readonly SaveMessage[]): string {
     const names = [...new Set(messages.map(({ name }) => oneLine(name, 40)))];
     const shown = names.slice(0, MOST_NAMES).join(', ');
     if (names.length <= MOST_NAMES) return l10n.t('{0} files were saved with {1}', files.size, shown);
-    return l10n.t('{0} files were saved with {1} and {2} more plugins', files.size, shown, names.length - MOST_NAMES);
+    const more = names.length - MOST_NAMES;
+    if (more === 1) return l10n.t('{0} files were saved with {1} and 1 more plugin', files.size, shown);
+    return l10n.t('{0} files were saved with {1} and {2} more plugins', files.size, shown, more);
   }
   const said = oneLine(first.message, 120);
   const name = oneLine(first.name, 40);

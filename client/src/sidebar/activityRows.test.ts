@@ -30,7 +30,7 @@ describe('activityRows', () => {
     ['onProjectOpen', {}, 'Project opened', `12 ms · ${at}`],
     ['onCommand', { command: 'report' }, 'Command report', `12 ms · ${at}`],
     ['onCommand', { command: 'report', filePath: '/p/b.ts' }, 'Command report', `12 ms · b.ts · ${at}`],
-    ['onContextUpdate', {}, 'Editor looked elsewhere', `12 ms · ${at}`],
+    ['onContextUpdate', {}, 'Editor context changed', `12 ms · ${at}`],
     ['onFileOpen', { filePath: '/p/b.ts' }, 'b.ts', `12 ms · opened · ${at}`],
     ['onErrorReport', { filePath: String.raw`C:\p\b.ts` }, 'b.ts', `12 ms · problems · ${at}`],
     ['deployed', {}, 'deployed', `12 ms · ${at}`],
@@ -135,8 +135,8 @@ describe('activityRows', () => {
     expect(top.map((node) => activityRow(node).id)).toEqual(['completions:/projects/shop/src/a.ts', 'event:2', 'event:4']);
     expect(activityRow(top[0]!)).toMatchObject({
       label: 'a.ts',
-      description: `2 completions, 1 failed, 1 changed · ${at}`,
-      spoken: `a.ts, 2 completions, 1 failed, 1 changed, the last at ${at}`,
+      description: `2 completions, 1 failure, 1 changed · ${at}`,
+      spoken: `a.ts, 2 completions, 1 failure, 1 changed, the last at ${at}`,
       children: 'collapsed',
     });
     const inside = activityChildren([], top[0]);

@@ -108,7 +108,7 @@ function rowOfCompletions(filePath: string, entries: readonly HistoryEntry[]): R
   const failed = entries.filter(({ outcome }) => outcome === 'failed').length;
   const counts = [
     completions === 1 ? l10n.t('1 completion') : l10n.t('{0} completions', completions),
-    ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    ...(failed > 0 ? [failed === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', failed)] : []),
     changed > 0 ? l10n.t('{0} changed', changed) : l10n.t('none changed'),
   ].join(', ');
   const label = oneLine(fileName(filePath), 80);

@@ -10,7 +10,7 @@ export function eventLabel({ event, filePath, command }: Named): string {
   if (event === 'onCommand') return command === undefined ? l10n.t('Command') : l10n.t('Command {0}', oneLine(command, 60));
   if (event === 'onProjectOpen') return l10n.t('Project opened');
   if (filePath !== undefined) return oneLine(fileName(filePath), 80);
-  if (event === 'onContextUpdate') return l10n.t('Editor looked elsewhere');
+  if (event === 'onContextUpdate') return l10n.t('Editor context changed');
   return kindSentence(event);
 }
 
@@ -46,7 +46,7 @@ export function kindSentence(event: string): string {
     case 'onResponse':
       return l10n.t('Completion answered');
     case 'onContextUpdate':
-      return l10n.t('Editor looked elsewhere');
+      return l10n.t('Editor context changed');
     case 'onErrorReport':
       return l10n.t('Problems changed');
     case 'onCommand':

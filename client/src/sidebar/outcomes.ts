@@ -14,6 +14,7 @@ export const EVENT_OUTCOMES: readonly EventOutcome[] = [
   'notAllowed',
   'skipped',
   'late',
+  'tooLate',
   'discarded',
   'cancelled',
 ];
@@ -34,7 +35,9 @@ export function outcomeWord(outcome: Outcome): string {
     case 'cancelled':
       return l10n.t('cancelled');
     case 'late':
-      return l10n.t('still running');
+      return l10n.t('not waited for');
+    case 'tooLate':
+      return l10n.t('too late');
     case 'paused':
       return l10n.t('in the debugger');
     case 'discarded':
@@ -59,6 +62,8 @@ export function outcomeSentence(outcome: Outcome): string {
       return l10n.t('Cancelled');
     case 'late':
       return l10n.t('Still running; the result follows');
+    case 'tooLate':
+      return l10n.t('Too late to be waited for');
     case 'paused':
       return l10n.t('Paused in the debugger');
     case 'discarded':
@@ -82,6 +87,7 @@ export function outcomeTone(outcome: Outcome): Tone {
     case 'skipped':
     case 'cancelled':
     case 'late':
+    case 'tooLate':
     case 'paused':
       return 'quiet';
   }
@@ -102,6 +108,7 @@ const ICONS: Record<Outcome, string> = {
   skipped: 'debug-step-over',
   cancelled: 'circle-slash',
   late: 'watch',
+  tooLate: 'watch',
   paused: 'debug-pause',
   discarded: 'discard',
 };

@@ -63,7 +63,7 @@ function applies(when: string, view: string, contextValue: string): boolean {
 
 describe('trees', () => {
   it('has words for every row, those that are spoken too', () => {
-    expect(rows).toHaveLength(8 * (1 + 8 + 1 + 2) + 8 * (1 + 8) + (1 + 3 * 2) + 2);
+    expect(rows).toHaveLength(8 * (1 + 8 + 1 + 2) + 9 * (1 + 8) + (1 + 3 * 2) + 2);
     for (const { row } of rows) {
       for (const words of [row.label, row.spoken, row.tooltip]) expect(words.trim()).not.toBe('');
       // Nothing is left of a value that is missing, and icons are not spoken.

@@ -153,6 +153,19 @@ describe('activity', () => {
     await editor.waitForText(activityRow, /^filtered\.json/);
   });
 
+  it('asks for the event where an action comes without one, as when the list was just read anew', async () => {
+    await untilChanged('asked.js');
+    // What the editor passes on for a row that it has just let go of.
+    const opened = vscode.commands.executeCommand('codexPlugins.openEvent', undefined);
+    await editor.waitForText('.quick-input-widget .monaco-list-row', /asked\.js.*saved · worked/s);
+    await editor.shot('choose-event.png');
+    await editor.type('asked.js');
+    await editor.waitForText('.quick-input-widget .monaco-list-row.focused', /asked\.js/);
+    await editor.key('Enter');
+    await opened;
+    await untilEventPage(/asked\.js \(saved\)/);
+  });
+
   it('copies an event as the command line takes it', async () => {
     await untilChanged('copied.js');
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
@@ -218,6 +231,8 @@ describe('activity', () => {
     await untilCalm();
     await editor.dragEdge('.part.sidebar', -50);
     await shotInThemes('event-page');
+    await editor.resize(760, 900);
+    await editor.shot('event-page-narrow.png');
     await editor.dragEdge('.part.sidebar', 50);
   });
 

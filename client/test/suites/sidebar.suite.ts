@@ -175,6 +175,26 @@ describe('sidebar', () => {
     await untilSaved('new.js', 'const spaced = 1;   \n', /^const spaced = 1;$/m);
   });
 
+  it('writes no new plugin over one that is there', async () => {
+    await runFromPalette('New Plugin…', { selector: '.quick-input-widget', text: /New Codex Plugin \(1\)/ });
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type('Trim It');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /The folder \.codex\/plugins\/trim-it exists already\. Choose another name\./);
+    await editor.shot('name-taken.png');
+    await editor.type(' Too');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(2\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(3\/4\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(4\/4\)/);
+    await editor.key('Control+A');
+    await editor.type('com.example.trim-it');
+    await editor.waitForText('.quick-input-widget', /There is a plugin with this id already/);
+    await editor.key('Escape');
+  });
+
   /** Saves again until the file looks as it should: a first save may be over before the worker has started. */
   async function untilSaved(name: string, content: string, wanted: RegExp): Promise<void> {
     let number = 0;

@@ -103,9 +103,9 @@ export interface HistoryEntry {
   /**
    * `skipped`: no handler ran, and the reasons are in `summary`. `late`: the save went on without the handlers, which still run; the entry is
    * replaced once they have. `discarded`: they ran, and what they made of the document was not applied, for the reason in `summary`. `declined`: one
-   * of them says itself that it does not want to, and none failed. `notAllowed`: what could run did well, but some plugin waits for permission.
+   * of them says itself that it does not want to, and none failed. `tooLate`: a completion went out without one of them, which is not waited for. `notAllowed`: what could run did well, but some plugin waits for permission.
    */
-  outcome: 'ok' | 'failed' | 'declined' | 'notAllowed' | 'skipped' | 'cancelled' | 'late' | 'discarded';
+  outcome: 'ok' | 'failed' | 'declined' | 'notAllowed' | 'skipped' | 'cancelled' | 'late' | 'tooLate' | 'discarded';
   /** "Tidy, Python Black: 12 ms" or the first error. */
   summary: string;
   /** Why nothing became of what the handlers made of the document, where that is so. */

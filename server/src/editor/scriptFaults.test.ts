@@ -142,4 +142,14 @@ describe('faults of scripts', () => {
     fails();
     expect(shown()[0]?.range.start).toEqual({ line: 2, character: 2 });
   });
+
+  it('are those of the file where another program wrote it and the editor read it anew', () => {
+    const { faults, documents, fails, shown } = bench();
+    const uri = uriOf(file);
+    documents.didOpen({ textDocument: { uri, languageId: 'javascript', version: 1, text: 'exports.onFileSave = () => ({});\n' } });
+    faults.documentOpened(uri);
+    documents.didChange({ textDocument: { uri, version: 2 }, contentChanges: [{ text: script }] });
+    fails();
+    expect(shown()[0]?.range.start).toEqual({ line: 1, character: 2 });
+  });
 });

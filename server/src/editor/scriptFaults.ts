@@ -129,8 +129,11 @@ export class ScriptFaults {
     if (!place || kindOf(error.code) !== 'fault') return undefined;
     const document = documents.ofFile(place.file);
     const uri = document?.uri ?? uriOf(place.file);
-    const saved = document && documents.saved(uri);
-    const text = saved?.text ?? readSmallFile(place.file);
+    // What ran is what the file has. An editor that reads a file anew, as another program wrote it, tells of a change and of no save.
+    const onDisk = readSmallFile(place.file);
+    const [saved, now] = document ? [documents.saved(uri), documents.snapshot(uri)] : [];
+    const read = [saved, now].find((one) => one?.text === onDisk) ?? (onDisk === '' ? saved : undefined);
+    const text = read?.text ?? onDisk;
     const diagnostic: Diagnostic = {
       range: wholeLine(new LineIndex(text), place.line - 1),
       severity: DiagnosticSeverity.Error,
@@ -145,7 +148,7 @@ export class ScriptFaults {
       event,
       code: error.code,
       uri,
-      placed: new PlacedDiagnostics([diagnostic], { given: text, document: saved }),
+      placed: new PlacedDiagnostics([diagnostic], { given: text, document: read }),
     };
   }
 

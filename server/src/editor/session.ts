@@ -129,7 +129,12 @@ export class Session {
     this.#ownWatching = new OwnWatching({
       onError: (message) => client.showMessage('warning', message),
       onStarted: (count) =>
-        this.views.say('info', l10n.t('This editor does not watch files, so the server watches {0} places of plugins itself.', count)),
+        this.views.say(
+          'info',
+          profile.watchFiles
+            ? l10n.t('Plugins came while the editor was running, so the server watches their folder beside the editor.')
+            : l10n.t('This editor does not watch files, so the server watches {0} places of plugins itself.', count),
+        ),
     });
     const pluginPaths = (): readonly string[] => settings().pluginPaths;
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching: this.#ownWatching });

@@ -77,6 +77,30 @@ describe('PluginFiles', () => {
     expect(watched[0]?.map(({ globPattern }) => globPattern)).toContain('**/.codex/plugins/*');
   });
 
+  it('watches a folder of plugins by itself too once one comes while the editor watches, and says nothing before that is so', async () => {
+    const [own, { promise, resolve }] = [[] as string[][], Promise.withResolvers<void>()];
+    const files = new PluginFiles({
+      client: { watchFiles: async () => {} },
+      profile: { watchFiles: true, relativePatterns: true },
+      ownWatching: { watch: (places) => (own.push(places.map(slashed)), promise), close: async () => {} },
+      isManifestFile: () => false,
+      workspaceFolders: () => [root],
+      pluginPaths: () => [],
+    });
+    const folder = path.join(root, '.codex');
+    await mkdir(path.join(folder, 'plugins/new/handlers'), { recursive: true });
+    expect(await files.news([path.join(root, 'src')])).toEqual([]);
+    expect(own).toEqual([]);
+    let isTold = false;
+    const told = files.news([folder]).finally(() => (isTold = true));
+    await files.news([]);
+    expect([own, isTold]).toEqual([[['.codex/plugins']], false]);
+    resolve();
+    expect(await told).toEqual([folder]);
+    await files.news([path.join(folder, 'plugins/other')]);
+    expect(own).toHaveLength(1);
+  });
+
   it('takes all code in a plugin’s own folder, and nothing else there', async () => {
     const files = await filesOf([plugin(path.join(root, '.codex/plugins/a'), ['handlers/x.js'])]);
     const names = ['handlers/x.js', 'lib/y.py', 'node_modules/z/index.js', 'notes.md', '__pycache__/x.py'].map(

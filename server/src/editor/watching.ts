@@ -38,7 +38,7 @@ export interface PluginFilesOptions {
   pluginPaths: () => readonly string[];
   /** The user's home, where installed plugins are. */
   home?: string;
-  /** For editors that do not watch files. */
+  /** For editors that do not watch files, and for what those that do may miss. */
   ownWatching: Pick<OwnWatching, 'watch' | 'close'>;
 }
 
@@ -48,6 +48,8 @@ export class PluginFiles {
   #watched = '';
   /** Size and time of files the host has heard of: a save in the editor is told at once, and the watcher tells it again later. */
   readonly #told = new Map<string, string>();
+  /** Folders of plugins in the workspace that came, or got another plugin, while the editor watched. */
+  readonly #young = new Set<string>();
 
   constructor(options: PluginFilesOptions) {
     this.#options = options;
@@ -71,6 +73,8 @@ export class PluginFiles {
 
   /** The files among these that the host must hear of, and has not in their present state. */
   async news(filePaths: readonly string[]): Promise<string[]> {
+    // First, so that nothing is missed between looking for plugins and watching them.
+    await this.#watchYoung(filePaths);
     const news: string[] = [];
     for (const filePath of new Set(filePaths)) {
       if (!(await this.#concerns(filePath))) continue;
@@ -83,6 +87,23 @@ export class PluginFiles {
       news.push(filePath);
     }
     return news;
+  }
+
+  /**
+   * Where folders are made one inside the other at once (`mkdir -p`, a checkout), an editor on Linux tells of the outermost, and of what happens in
+   * the inner ones never: it had not seen them come. So we watch what it tells of ourselves too; what both tell is news once.
+   */
+  async #watchYoung(filePaths: readonly string[]): Promise<void> {
+    const { profile, workspaceFolders, ownWatching } = this.#options;
+    if (!profile.watchFiles) return;
+    const known = this.#young.size;
+    for (const folder of workspaceFolders()) {
+      const place = paths.join(folder, PLUGINS_FOLDER);
+      const isOf = (file: string): boolean =>
+        [file, path.dirname(file)].some((one) => paths.same(one, place)) || paths.same(file, path.dirname(place));
+      if (filePaths.some(isOf)) this.#young.add(place);
+    }
+    if (this.#young.size > known) await ownWatching.watch([...this.#young].sort(), this.#known());
   }
 
   async #concerns(filePath: string): Promise<boolean> {

@@ -110,6 +110,15 @@ describe('history', () => {
     expect(history.entries().at(-1)).toBe(done);
   });
 
+  it('calls a completion that was not waited for too late, and no failure', () => {
+    const { history } = keep(10);
+    const outcomeOf = (event: string, results: HandlerResult[]): string | undefined =>
+      history.record(recordOf({ event, eventId: event, results, response: null, overBudget: true, durationMs: 160 }))?.outcome;
+    expect(outcomeOf('onCodeCompletion', [bad('a', 'budget-exceeded'), good('b')])).toBe('tooLate');
+    expect(outcomeOf('onRequest', [bad('a', 'budget-exceeded'), bad('b', 'handler-threw')])).toBe('failed');
+    expect(outcomeOf('onFileSave', [bad('a', 'budget-exceeded')])).toBe('failed');
+  });
+
   it('never says that all went well where a result was of no use', () => {
     const { history } = keep(10);
     const why = 'the file changed meanwhile';

@@ -229,7 +229,9 @@ function eventOutcome(request: DispatchRequest, result: DispatchResult): History
   if (goesOnLate(result)) return 'late';
   const outcomes = new Set(result.results.map(runOutcome));
   if (request.signal?.aborted && !outcomes.has('ok')) return 'cancelled';
-  if (outcomes.has('failed') || outcomes.has('late') || outcomes.has('paused')) return 'failed';
+  if (outcomes.has('failed')) return 'failed';
+  // The first call of a handler starts its worker: that this takes longer than a completion waits is no failure, and the answer is kept.
+  if (outcomes.has('late') || outcomes.has('paused')) return isQuery(request.event) ? 'tooLate' : 'failed';
   // A plugin that may not run for good takes nothing away from what the others did; one that waits for permission would have done its part.
   return (['declined', 'cancelled', 'notAllowed', 'ok'] as const).find((one) => outcomes.has(one)) ?? 'skipped';
 }

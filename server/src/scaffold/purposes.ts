@@ -75,10 +75,10 @@ const NOTES: Example = {
 const HELLO: Example = {
   does: 'Says hello from the palette',
   type: '{ command: string; arguments: unknown[]; filePath?: string }',
-  javascript: `  const about = event.filePath === undefined ? 'No file is open' : \`You are in \${event.filePath}\`;
-  return { success: true, message: \`Hello from \${event.command}. \${about}.\` };`,
-  python: `    about = "You are in " + event["filePath"] if "filePath" in event else "No file is open"
-    return {"success": True, "message": "Hello from " + event["command"] + ". " + about + "."}`,
+  javascript: `  const about = event.filePath === undefined ? 'It was given no file' : \`You are in \${event.filePath}\`;
+  return { success: true, message: \`Hello from the command "\${event.command}". \${about}.\` };`,
+  python: `    about = "You are in " + event["filePath"] if "filePath" in event else "It was given no file"
+    return {"success": True, "message": f'Hello from the command "{event["command"]}". {about}.'}`,
 };
 
 const COUNT: Example = {

@@ -48,7 +48,11 @@ function expected(purpose: PluginPurpose, permissions: readonly string[]): { eve
       };
     case 'command':
       return permissions.length === 0
-        ? { event: 'onCommand', payload: { command: 'hello' }, response: { message: 'Hello from hello. No file is open.' } }
+        ? {
+            event: 'onCommand',
+            payload: { command: 'hello' },
+            response: { message: 'Hello from the command "hello". It was given no file.' },
+          }
         : { event: 'onCommand', payload: { command: 'count-lines', filePath: file }, response: { data: { lines: 3 } } };
   }
 }
