@@ -18,7 +18,10 @@ export interface Texts {
   readonly file: (language: string) => string;
 }
 
-/** The texts in code, and those that package.json contributes. */
+/** What hovers, completions and problems of manifests say comes from these. */
+const shownSchemas = ['plugin-manifest', 'events', 'responses', 'codex-config'];
+
+/** The texts in code and in schemas, and those that package.json contributes. */
 export async function allTexts(): Promise<Texts[]> {
   const inCode: string[] = [];
   for (const source of ['client/src', 'server/src']) {
@@ -27,6 +30,9 @@ export async function allTexts(): Promise<Texts[]> {
       const name = path.join(source, file);
       inCode.push(...textsIn(readFileSync(path.join(root, name), 'utf8'), name));
     }
+  }
+  for (const name of shownSchemas) {
+    inCode.push(...textsInSchema(JSON.parse(readFileSync(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'))));
   }
   const contributed = readTexts(path.join(root, 'package.nls.json'));
   return [
@@ -59,12 +65,19 @@ export function textsIn(code: string, file: string): string[] {
   return texts;
 }
 
+/** What a schema says of its parts, and of values that are not possible. */
+export function textsInSchema(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(textsInSchema);
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]): string[] => {
+    if ((key === 'description' || key === 'patternErrorMessage') && typeof value === 'string') return [value];
+    return key === 'enumDescriptions' && Array.isArray(value) ? value.map(String) : textsInSchema(value);
+  });
+}
+
 function plainText(literal: string): string {
   // As JSON has it, but for the quotes and what they make it necessary to escape.
-  const inside = literal
-    .slice(1, -1)
-    .replaceAll(/\\(['`])/g, '$1')
-    .replaceAll(/(?<!\\)"/g, String.raw`\"`);
+  const inside = literal.slice(1, -1).replaceAll(/\\[^]|"/g, (sign) => (sign === '"' ? String.raw`\"` : sign.replace(/\\(['`])/, '$1')));
   return JSON.parse(`"${inside}"`) as string;
 }
 

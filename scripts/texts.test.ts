@@ -1,16 +1,29 @@
 // Every text that people read is in every language, with all that must not be translated.
 import { describe, expect, it } from 'vitest';
-import { allTexts, fixedParts, languages, readTexts, textsIn } from './texts.mts';
+import { allTexts, fixedParts, languages, readTexts, textsIn, textsInSchema } from './texts.mts';
 
 describe('textsIn', () => {
   it('finds the texts of l10n.t, as they are written', () => {
-    const code = String.raw`const a = l10n.t('It\'s {0}', name); if (b) { l10n.t("say \"yes\"\n"); } other.t('no');`;
-    expect(textsIn(code, 'a.ts')).toEqual(["It's {0}", 'say "yes"\n']);
+    const code = String.raw`const a = l10n.t('It\'s {0}', name); if (b) { l10n.t("say \"yes\"\n"); } other.t('no'); l10n.t('for "\\\\"');`;
+    expect(textsIn(code, 'a.ts')).toEqual(["It's {0}", 'say "yes"\n', String.raw`for "\\"`]);
   });
 
   it('refuses what nobody can translate', () => {
     expect(() => textsIn('\nl10n.t(`Saved ${name}`)', 'a.ts')).toThrow('a.ts:2');
     expect(() => textsIn('l10n.t(text)', 'a.ts')).toThrow('a text in quotes');
+  });
+});
+
+describe('textsInSchema', () => {
+  it('finds what is said of keys and values, and no key of that name', () => {
+    const schema = {
+      description: 'A plugin.',
+      properties: {
+        description: { type: 'string', description: 'What it does.', patternErrorMessage: 'Say something.' },
+        phase: { anyOf: [{ enum: ['a', 'b'], enumDescriptions: ['First.', 'Second.'] }] },
+      },
+    };
+    expect(textsInSchema(schema)).toEqual(['A plugin.', 'What it does.', 'Say something.', 'First.', 'Second.']);
   });
 });
 

@@ -20,7 +20,7 @@ export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
-export { TIER_LABELS } from './contract/isolation.ts';
+export { tierLabel } from './contract/isolation.ts';
 export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';

@@ -1,10 +1,10 @@
 // How plugins are confined on this machine, in words.
 import * as l10n from '@vscode/l10n';
-import { type IsolationView, TIER_LABELS } from '../../../server/src/protocol.ts';
+import { tierLabel, type IsolationView } from '../../../server/src/protocol.ts';
 
 /** A few words beside a title. */
 export function isolationLabel({ tier }: IsolationView): string {
-  return TIER_LABELS[tier];
+  return tierLabel(tier);
 }
 
 /** What the tier means, then what is missing for a better one. */

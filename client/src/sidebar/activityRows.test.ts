@@ -77,7 +77,7 @@ describe('activityRows', () => {
     const [child] = activityChildren([], late);
     expect(activityRow(child!)).toMatchObject({ icon: { name: 'watch' } });
     const summary = 'Tidy: 2300 ms, after the save; discarded: the file changed meanwhile';
-    expect(activityRow(event({ outcome: 'discarded', summary }))).toMatchObject({
+    expect(activityRow(event({ outcome: 'discarded', summary, discarded: 'the file changed meanwhile' }))).toMatchObject({
       description: `discarded: the file changed meanwhile · 12 ms · saved · ${at}`,
       icon: { name: 'discard' },
     });

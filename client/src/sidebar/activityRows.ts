@@ -138,9 +138,9 @@ export function changedWords(changed: NonNullable<HistoryEntry['changed']>): str
 }
 
 /** The outcome, with what is known of its reason, so that nobody has to look at the icon to know. */
-function noteOf({ outcome, summary }: HistoryEntry): string {
+function noteOf({ outcome, discarded }: HistoryEntry): string {
   if (outcome === 'late') return l10n.t('its result follows');
-  return outcome === 'discarded' ? (/discarded: .*/s.exec(summary)?.[0] ?? outcomeWord('discarded')) : outcomeWord(outcome);
+  return outcome === 'discarded' && discarded !== undefined ? l10n.t('discarded: {0}', discarded) : outcomeWord(outcome);
 }
 
 function eventTooltip(entry: HistoryEntry): string {

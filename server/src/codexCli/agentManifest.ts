@@ -1,5 +1,6 @@
 // Plugins that have the manifest of Agent Plugins at their root beside a .codex-plugin: the CLI reads that one then, for all but how the plugin is
 // shown, and it has no hooks.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { isAgentPlugin } from './files.ts';
 import type { CodexReport } from './report.ts';
@@ -22,7 +23,9 @@ export function unreadBesideAgentManifest(report: CodexReport, kind: 'hooks' | '
       report.add(
         'manifest/codex-hooks',
         hooks.keySpan,
-        "Codex loads no hooks of this plugin, since it reads plugin.json at the plugin's root, in the format of Agent Plugins. Take that away.",
+        l10n.t(
+          "Codex loads no hooks of this plugin, since it reads plugin.json at the plugin's root, in the format of Agent Plugins. Take that away.",
+        ),
       );
     return;
   }
@@ -31,6 +34,8 @@ export function unreadBesideAgentManifest(report: CodexReport, kind: 'hooks' | '
     report.add(
       'manifest/codex-server',
       report.start(servers),
-      'Codex does not read this file, since the plugin has a plugin.json of Agent Plugins at its root. Servers stand in mcp.json there.',
+      l10n.t(
+        'Codex does not read this file, since the plugin has a plugin.json of Agent Plugins at its root. Servers stand in mcp.json there.',
+      ),
     );
 }

@@ -1,8 +1,10 @@
 // Checks the files of OpenAI's own Codex CLI, which drops most mistakes in them without a word. What it makes of each is recorded in
 // server/test/codexCli/verdicts.json, by running it.
+import * as l10n from '@vscode/l10n';
 import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { hasAgentManifest, unreadBesideAgentManifest } from './agentManifest.ts';
+import { fateOf } from './fates.ts';
 import { hooksFile } from './hooks.ts';
 import { marketplace } from './marketplace.ts';
 import { mcpFile } from './mcp.ts';
@@ -18,16 +20,7 @@ import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { withoutDisabled } from '../manifest/check/suppressions.ts';
 import type { ManifestDocument } from '../manifest/syntax/tree.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
-import { codexFileKind, isAgentPlugin, type CodexFileKind } from './files.ts';
-
-/** What the CLI does with a file that it cannot read. */
-const FATES: Readonly<Record<CodexFileKind, string>> = {
-  plugin: 'Installing the plugin fails.',
-  agentPlugin: 'Codex refuses the plugin.',
-  hooks: 'Codex rejects the whole file, with all of its hooks.',
-  mcp: 'Codex drops all servers of this file.',
-  marketplace: 'Codex rejects the marketplace.',
-};
+import { codexFileKind, isAgentPlugin } from './files.ts';
 
 export interface CodexCheckOptions {
   /** Its path says what it is. */
@@ -49,7 +42,7 @@ export async function checkCodexBytes(
   if (!checked || isUtf8(bytes)) return checked;
   const { document } = checked;
   const at = Math.max(document.text.indexOf('\u{fffd}'), 0);
-  const message = 'The file is not UTF-8, so Codex cannot read it. Save it with the encoding UTF-8.';
+  const message = l10n.t('The file is not UTF-8, so Codex cannot read it. Save it with the encoding UTF-8.');
   return { document, problems: [problem(document.lines, 'manifest/encoding', { start: at, end: at + 1 }, message)] };
 }
 
@@ -61,13 +54,13 @@ export async function checkCodexFile(
   const kind = codexFileKind(file) ?? (isAgentPlugin(file, text) ? 'agentPlugin' : undefined);
   if (!kind) return undefined;
   const document = parsed ? parsed() : parseManifest(withoutMark(text), file);
-  const report = new CodexReport(document, FATES[kind]);
+  const report = new CodexReport(document, fateOf(kind));
   // An editor's text has no mark, whatever the file has.
   if (text.startsWith(BYTE_ORDER_MARK) || (parsed && (await fs?.byteOrderMark?.(file))))
     report.add(
       'manifest/codex-byte-order-mark',
       { start: 0, end: Math.min(1, document.text.length) },
-      `The file starts with a byte order mark. ${report.fate} Save it as UTF-8 without one.`,
+      l10n.t('The file starts with a byte order mark. {0} Save it as UTF-8 without one.', report.fate),
     );
   const folder = kind === 'mcp' ? path.dirname(file) : path.dirname(path.dirname(file));
   const agent = (kind === 'plugin' || kind === 'hooks' || kind === 'mcp') && (await hasAgentManifest(folder, fs));

@@ -1,4 +1,5 @@
 // What runs at an event of OpenAI's Codex CLI: a command, or a tool of an MCP server.
+import * as l10n from '@vscode/l10n';
 import { given, type CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { replaceFix } from '../manifest/rules/table.ts';
@@ -33,10 +34,11 @@ export function hookHandler(report: CodexReport, node: TreeNode, event: string):
   const type = get(node, 'type');
   if (type?.kind !== 'string') {
     if (type) report.type(type, ['text']);
-    else report.add('manifest/codex-required', report.start(node), `"type" is missing: "command" or "mcp_tool". ${report.fate}`);
+    else report.add('manifest/codex-required', report.start(node), l10n.t('"type" is missing: "command" or "mcp_tool". {0}', report.fate));
     return;
   }
-  if (SKIPPED.has(type.value)) report.add('manifest/codex-hooks', type, `Codex skips hooks of the type "${type.value}". Use "command".`);
+  if (SKIPPED.has(type.value))
+    report.add('manifest/codex-hooks', type, l10n.t('Codex skips hooks of the type "{0}". Use "command".', type.value));
   else if (type.value === 'command') command(report, node, event);
   else if (type.value === 'mcp_tool') tool(report, node, event);
   else {
@@ -44,7 +46,7 @@ export function hookHandler(report: CodexReport, node: TreeNode, event: string):
     report.add(
       'manifest/codex-hooks',
       type,
-      `There is no type "${type.value}": there are "command" and "mcp_tool". ${report.fate}`,
+      l10n.t('There is no type "{0}": there are "command" and "mcp_tool". {1}', type.value, report.fate),
       meant ? [report.writes(type, meant)] : [],
     );
   }
@@ -68,14 +70,19 @@ function command(report: CodexReport, node: ObjectNode, event: string): void {
   timeout(report, node, event);
   const runsAside = findProperty(node, 'async');
   if (event === 'SessionEnd' && runsAside?.value?.kind === 'boolean' && runsAside.value.value === true)
-    report.add('manifest/codex-ignored', runsAside.keySpan, 'Codex waits for hooks of SessionEnd all the same.', report.removes(runsAside));
+    report.add(
+      'manifest/codex-ignored',
+      runsAside.keySpan,
+      l10n.t('Codex waits for hooks of SessionEnd all the same.'),
+      report.removes(runsAside),
+    );
   const limit = findProperty(node, 'additionalContextLimit');
   if (limit?.value?.kind !== 'number') return;
   if (!WITH_CONTEXT.has(event))
     report.add(
       'manifest/codex-ignored',
       limit.keySpan,
-      `Codex ignores "additionalContextLimit" here: hooks of ${event} have no additional context.`,
+      l10n.t('Codex ignores "additionalContextLimit" here: hooks of {0} have no additional context.', event),
       report.removes(limit),
     );
   else if (isTooLarge(report, limit.value)) tooLarge(report, limit);
@@ -88,7 +95,7 @@ function tool(report: CodexReport, node: ObjectNode, event: string): void {
     { required: ['server', 'tool'], reads: 'all' },
   );
   if (event === 'SessionEnd')
-    report.add('manifest/codex-hooks', report.start(node), 'Codex skips this hook: SessionEnd runs no tools. Use a command.');
+    report.add('manifest/codex-hooks', report.start(node), l10n.t('Codex skips this hook: SessionEnd runs no tools. Use a command.'));
   blank(report, node, 'server');
   blank(report, node, 'tool');
   timeout(report, node, event);
@@ -96,15 +103,18 @@ function tool(report: CodexReport, node: ObjectNode, event: string): void {
   if (input?.kind !== 'object') return;
   const odd = [...walk(input)].find((one) => one.kind === 'null' || (one.kind === 'number' && isTooLarge(report, one)));
   if (odd) {
-    const what = odd.kind === 'null' ? 'null' : 'a number as large as this';
-    report.add('manifest/codex-value', odd, `There can be no ${what} in "input". ${report.fate} Leave it out.`);
+    const message =
+      odd.kind === 'null'
+        ? l10n.t('There can be no null in "input". {0} Leave it out.', report.fate)
+        : l10n.t('There can be no number as large as this in "input". {0} Leave it out.', report.fate);
+    report.add('manifest/codex-value', odd, message);
   }
 }
 
 function blank(report: CodexReport, node: ObjectNode, key: string): void {
   const value = get(node, key);
   if (value?.kind === 'string' && /^\p{White_Space}*$/u.test(value.value))
-    report.add('manifest/codex-value', value, `"${key}" is empty, so Codex skips this hook.`);
+    report.add('manifest/codex-value', value, l10n.t('"{0}" is empty, so Codex skips this hook.', key));
 }
 
 function isTooLarge(report: CodexReport, node: TreeNode): boolean {
@@ -116,7 +126,7 @@ function tooLarge(report: CodexReport, property: PropertyNode): void {
   report.add(
     'manifest/codex-value',
     property.value ?? property.keySpan,
-    'Codex fails over so large a number, and knows no hooks of any plugin then.',
+    l10n.t('Codex fails over so large a number, and knows no hooks of any plugin then.'),
     report.removes(property),
   );
 }
@@ -131,21 +141,24 @@ function timeout(report: CodexReport, handler: ObjectNode, event: string): void 
   const seconds = Number(node.value);
   if (isTooLarge(report, node)) tooLarge(report, property);
   else if (SHORT.has(event) && seconds > SHORT_SECONDS) {
-    report.add('manifest/codex-hook-timeout', node, `${event} hooks are stopped after ${SHORT_SECONDS} seconds at most.`, [
-      replaceFix(document.lines, `Write ${SHORT_SECONDS}`, node, String(SHORT_SECONDS)),
+    report.add('manifest/codex-hook-timeout', node, l10n.t('{0} hooks are stopped after {1} seconds at most.', event, SHORT_SECONDS), [
+      replaceFix(document.lines, l10n.t('Write {0}', SHORT_SECONDS), node, String(SHORT_SECONDS)),
       ...report.removes(property),
     ]);
   } else if (seconds >= LONG_SECONDS) {
     const meant = Math.ceil(seconds / 1000);
-    report.add('manifest/codex-hook-timeout', node, `"timeout" is in seconds: ${seconds} are ${Math.round(seconds / 3600)} hours.`, [
-      replaceFix(document.lines, `Write ${meant}`, node, String(meant)),
-    ]);
+    report.add(
+      'manifest/codex-hook-timeout',
+      node,
+      l10n.t('"timeout" is in seconds: {0} are {1} hours.', seconds, Math.round(seconds / 3600)),
+      [replaceFix(document.lines, l10n.t('Write {0}', meant), node, String(meant))],
+    );
   } else if (seconds === 0) {
     report.add(
       'manifest/codex-hook-timeout',
       node,
-      'Codex makes one second of it: 0 is not without end. Write how long the hook may take.',
-      [replaceFix(document.lines, 'Write 1', node, '1')],
+      l10n.t('Codex makes one second of it: 0 is not without end. Write how long the hook may take.'),
+      [replaceFix(document.lines, l10n.t('Write 1'), node, '1')],
     );
   }
 }

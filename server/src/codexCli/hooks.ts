@@ -1,4 +1,5 @@
 // Hooks of OpenAI's Codex CLI: hooks/hooks.json, and hooks inside a plugin's manifest.
+import * as l10n from '@vscode/l10n';
 import { hookHandler } from './hookHandlers.ts';
 import { faultOfRustRegex } from './rustRegex.ts';
 import { given, type CodexReport } from './report.ts';
@@ -37,15 +38,15 @@ export function hooksFile(report: CodexReport): void {
 /** Checks `{hooks: {Event: […]}}`. */
 export function hooksObject(report: CodexReport, node: TreeNode): void {
   if (node.kind !== 'object' && node.kind !== 'array') {
-    report.add('manifest/codex-hooks', report.at(node), `Hooks are an object: {"hooks": {"Stop": […]}}. ${report.fate}`);
+    report.add('manifest/codex-hooks', report.at(node), l10n.t('Hooks are an object: {"hooks": {"Stop": […]}}. {0}', report.fate));
     return;
   }
   const bare = node.kind === 'object' ? node.properties.find(({ key }) => EVENTS.includes(key)) : undefined;
   if (bare && !findProperty(node, 'hooks')) {
     const { document } = report;
     const inner = document.text.slice(node.start, node.end);
-    report.add('manifest/codex-hooks', bare.keySpan, `Events stand in "hooks": {"hooks": {…}}. ${report.fate}`, [
-      replaceFix(document.lines, 'Put them into "hooks"', node, `{ "hooks": ${inner} }`),
+    report.add('manifest/codex-hooks', bare.keySpan, l10n.t('Events stand in "hooks": {"hooks": {…}}. {0}', report.fate), [
+      replaceFix(document.lines, l10n.t('Put them into "hooks"'), node, `{ "hooks": ${inner} }`),
     ]);
     return;
   }
@@ -73,7 +74,9 @@ function unknownAtTop(
   const meant = didYouMean(property.key, ['description', 'hooks']);
   return {
     code: 'manifest/codex-hooks',
-    message: `Only "description" and "hooks" may stand at the top, not "${property.key}". ${report.fate} ${meant ? `Did you mean "${meant}"?` : 'Remove it.'}`,
+    message: meant
+      ? l10n.t('Only "description" and "hooks" may stand at the top, not "{0}". {1} Did you mean "{2}"?', property.key, report.fate, meant)
+      : l10n.t('Only "description" and "hooks" may stand at the top, not "{0}". {1} Remove it.', property.key, report.fate),
     fixes: meant ? [report.writes(property.keySpan, meant)] : report.removes(property),
   };
 }
@@ -83,11 +86,17 @@ function unknownEvent(
   { key, keySpan, value }: PropertyNode,
 ): { code: 'manifest/codex-hook-event' | 'manifest/codex-unknown-key'; message: string; fixes: ReturnType<CodexReport['removes']> } {
   const meant = didYouMean(key, EVENTS);
-  const hint = meant ? `Did you mean "${meant}"?` : `There are ${EVENTS.join(', ')}.`;
+  const known = EVENTS.join(', ');
   const lost = itemsOf(value).some((group) => itemsOf(get(group, 'hooks')).length > 0);
   return {
     code: lost ? 'manifest/codex-hook-event' : 'manifest/codex-unknown-key',
-    message: lost ? `Codex knows no event "${key}" and drops its hooks, without a word. ${hint}` : `Codex knows no event "${key}". ${hint}`,
+    message: lost
+      ? meant
+        ? l10n.t('Codex knows no event "{0}" and drops its hooks, without a word. Did you mean "{1}"?', key, meant)
+        : l10n.t('Codex knows no event "{0}" and drops its hooks, without a word. There are {1}.', key, known)
+      : meant
+        ? l10n.t('Codex knows no event "{0}". Did you mean "{1}"?', key, meant)
+        : l10n.t('Codex knows no event "{0}". There are {1}.', key, known),
     fixes: meant ? [report.writes(keySpan, meant)] : [],
   };
 }
@@ -107,7 +116,7 @@ function matcher(report: CodexReport, group: ObjectNode, event: string): void {
     report.add(
       'manifest/codex-ignored',
       node,
-      `Codex ignores matchers of ${event}: the hooks run every time.`,
+      l10n.t('Codex ignores matchers of {0}: the hooks run every time.', event),
       property ? report.removes(property) : [],
     );
     return;
@@ -119,6 +128,6 @@ function matcher(report: CodexReport, group: ObjectNode, event: string): void {
     report.add(
       'manifest/codex-matcher',
       node,
-      `Codex skips these hooks: "${node.value}" is no regular expression as Rust has them, since ${fault}.`,
+      l10n.t('Codex skips these hooks: "{0}" is no regular expression as Rust has them, since {1}.', node.value, fault),
     );
 }

@@ -1,4 +1,5 @@
 // How a plugin of OpenAI's Codex CLI is shown: "interface" in its manifest, with pictures and prompts.
+import * as l10n from '@vscode/l10n';
 import { ownPath } from './ownPath.ts';
 import { given, type CodexReport, type Keys } from './report.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
@@ -30,7 +31,7 @@ const MAX_PROMPT = 512;
 export async function shownAs(report: CodexReport, node: TreeNode | undefined, folder: string, fs: FileSystem | undefined): Promise<void> {
   const object = report.object(node, KEYS, { aliases: ALIASES, reads: 'known' });
   if (!object) return;
-  report.within('Codex drops it.', () => prompts(report, object));
+  report.within(l10n.t('Codex drops it.'), () => prompts(report, object));
   const pictures = [
     given(object, 'composerIcon'),
     given(object, 'logo'),
@@ -54,7 +55,7 @@ function prompts(report: CodexReport, object: ObjectNode): void {
   let kept = 0;
   for (const item of value.items) {
     if (kept >= MAX_PROMPTS)
-      report.add('manifest/codex-prompt', report.at(item), `Codex keeps ${MAX_PROMPTS} default prompts and drops this one.`);
+      report.add('manifest/codex-prompt', report.at(item), l10n.t('Codex keeps {0} default prompts and drops this one.', MAX_PROMPTS));
     else if (item.kind !== 'string') report.type(item, ['text']);
     else if (prompt(report, item)) kept++;
   }
@@ -69,8 +70,8 @@ function prompt(report: CodexReport, node: StringNode): boolean {
     'manifest/codex-prompt',
     report.at(node),
     length === 0
-      ? 'Codex drops an empty prompt. Write one, or remove it.'
-      : `Codex drops a prompt of more than ${MAX_PROMPT} characters; this one has ${length}.`,
+      ? l10n.t('Codex drops an empty prompt. Write one, or remove it.')
+      : l10n.t('Codex drops a prompt of more than {0} characters; this one has {1}.', MAX_PROMPT, length),
   );
   return false;
 }

@@ -1,4 +1,5 @@
 // A marketplace of OpenAI's Codex CLI: .agents/plugins/marketplace.json.
+import * as l10n from '@vscode/l10n';
 import { marketplaceSource } from './marketplaceSources.ts';
 import { given, type CodexReport } from './report.ts';
 import { didYouMean } from '../text/didYouMean.ts';
@@ -37,13 +38,13 @@ export async function marketplace(report: CodexReport, folder: string, fs: FileS
 function name(report: CodexReport, node: TreeNode | undefined): void {
   if (node?.kind !== 'string') return;
   if (RESERVED.has(node.value))
-    report.add('manifest/codex-value', node, `Codex keeps the name "${node.value}" for OpenAI's own plugins. ${report.fate}`);
+    report.add('manifest/codex-value', node, l10n.t('Codex keeps the name "{0}" for OpenAI\'s own plugins. {1}', node.value, report.fate));
   if (/^[A-Za-z0-9_-]+$/.test(node.value)) return;
   const meant = node.value.trim().replace(/[^A-Za-z0-9_-]+/g, '-');
   report.add(
     'manifest/codex-value',
     node,
-    `A marketplace's name has only letters, digits, "_" and "-" in it. ${report.fate}`,
+    l10n.t('A marketplace\'s name has only letters, digits, "_" and "-" in it. {0}', report.fate),
     /^[A-Za-z0-9_-]+$/.test(meant) ? [report.writes(node, meant)] : [],
   );
 }
@@ -68,7 +69,11 @@ async function plugin(
 function pluginName(report: CodexReport, node: StringNode, seen: Map<string, number>): void {
   const line = seen.get(node.value);
   if (line !== undefined) {
-    report.add('manifest/codex-value', node, `Codex leaves this plugin out: "${node.value}" is listed in line ${line} already.`);
+    report.add(
+      'manifest/codex-value',
+      node,
+      l10n.t('Codex leaves this plugin out: "{0}" is listed in line {1} already.', node.value, line),
+    );
     return;
   }
   seen.set(node.value, report.document.lines.lineAt(node.start) + 1);
@@ -76,7 +81,7 @@ function pluginName(report: CodexReport, node: StringNode, seen: Map<string, num
     report.add(
       'manifest/codex-value',
       node,
-      'Codex leaves this plugin out: a plugin\'s name has only letters, digits, "_" and "-" in it, and points between them.',
+      l10n.t('Codex leaves this plugin out: a plugin\'s name has only letters, digits, "_" and "-" in it, and points between them.'),
     );
 }
 
@@ -87,7 +92,11 @@ function policy(report: CodexReport, node: TreeNode | undefined): void {
   for (const product of itemsOf(products)) oneOf(report, product, PRODUCTS);
   const property = object && findProperty(object, 'products');
   if (property && products?.kind === 'array' && !products.items.some((item) => item.kind === 'string' && /^codex$/i.test(item.value)))
-    report.add('manifest/codex-ignored', property.keySpan, 'The Codex CLI leaves this plugin out, as "CODEX" is none of its products.');
+    report.add(
+      'manifest/codex-ignored',
+      property.keySpan,
+      l10n.t('The Codex CLI leaves this plugin out, as "CODEX" is none of its products.'),
+    );
 }
 
 function oneOf(report: CodexReport, node: TreeNode | undefined, possible: readonly string[]): void {
@@ -97,7 +106,7 @@ function oneOf(report: CodexReport, node: TreeNode | undefined, possible: readon
   report.add(
     'manifest/codex-value',
     node,
-    `"${node.value}" is none of ${upper.join(', ')}. ${report.fate}`,
+    l10n.t('"{0}" is none of {1}. {2}', node.value, upper.join(', '), report.fate),
     meant ? [report.writes(node, meant)] : [],
   );
 }

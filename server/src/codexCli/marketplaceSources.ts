@@ -1,4 +1,5 @@
 // Where a marketplace of OpenAI's Codex CLI has its plugins from. With a source that it does not take, the CLI leaves the plugin out.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { hasAgentManifest } from './agentManifest.ts';
 import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
@@ -7,7 +8,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
 import { get, getString, type ObjectNode, type StringNode, type TreeNode } from '../manifest/syntax/tree.ts';
 
-const LEFT_OUT = 'Codex leaves the plugin out.';
+const leftOut = (): string => l10n.t('Codex leaves the plugin out.');
 /** What each kind of source needs and may have. */
 const SOURCES: Readonly<Record<string, { required: readonly string[]; keys: Keys }>> = {
   local: { required: ['path'], keys: { path: ['text'] } },
@@ -36,12 +37,16 @@ export async function marketplaceSource(report: CodexReport, node: TreeNode | un
     report.add(
       'manifest/codex-source',
       kind ?? (node.kind === 'object' ? { start: node.start, end: node.start + 1 } : report.at(node)),
-      `A source is a path that starts with "./", or an object whose "source" is one of ${Object.keys(SOURCES).join(', ')}. ${LEFT_OUT}`,
+      l10n.t(
+        'A source is a path that starts with "./", or an object whose "source" is one of {0}. {1}',
+        Object.keys(SOURCES).join(', '),
+        leftOut(),
+      ),
       kind && meant ? [report.writes(kind, meant)] : [],
     );
     return;
   }
-  report.within(LEFT_OUT, () => report.object(node, { source: ['text'], ...known.keys }, { required: known.required, reads: 'all' }));
+  report.within(leftOut(), () => report.object(node, { source: ['text'], ...known.keys }, { required: known.required, reads: 'all' }));
   if (getString(node, 'source') === 'npm') npm(report, node);
   else if (getString(node, 'source') === 'local') {
     const place = get(node, 'path');
@@ -64,12 +69,16 @@ function leadsDown(place: string): boolean {
 function git(report: CodexReport, node: ObjectNode): void {
   const address = get(node, 'url');
   const fault = address?.kind === 'string' ? faultOfAddress(address.value.replace(FIRST_OR_LAST_SPACE, '')) : undefined;
-  if (address && fault !== undefined) report.add('manifest/codex-source', address, `${fault} ${LEFT_OUT}`);
+  if (address && fault !== undefined) report.add('manifest/codex-source', address, `${fault} ${leftOut()}`);
   const folder = given(node, 'path');
   if (folder?.kind !== 'string') return;
   const inside = folder.value.replace(FIRST_OR_LAST_SPACE, '').replace(/^\.\//, '');
   if (!leadsDown(inside))
-    report.add('manifest/codex-source', folder, `"path" names a folder inside the repository, such as "plugins/tool". ${LEFT_OUT}`);
+    report.add(
+      'manifest/codex-source',
+      folder,
+      l10n.t('"path" names a folder inside the repository, such as "plugins/tool". {0}', leftOut()),
+    );
 }
 
 function faultOfAddress(address: string): string | undefined {
@@ -79,29 +88,32 @@ function faultOfAddress(address: string): string | undefined {
     for (const segment of address.split(/[/\\]/)) {
       if (segment === '..') depth--;
       else if (segment !== '' && segment !== '.') depth++;
-      if (depth < 0) return `${inWords} leads out of the marketplace.`;
+      if (depth < 0) return l10n.t('{0} leads out of the marketplace.', inWords);
     }
     return undefined;
   }
   if (/^(https?:\/\/|ssh:\/\/|file:\/\/|\/)/.test(address) || /^git@.*:/s.test(address)) return undefined;
   if (/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(address) && !address.endsWith('/.git')) return undefined;
-  return `${inWords} is no address that Codex takes: https://…, http://…, ssh://…, git@host:…, file://…, owner/repository, an absolute path, or one that starts with "./".`;
+  return l10n.t(
+    '{0} is no address that Codex takes: https://…, http://…, ssh://…, git@host:…, file://…, owner/repository, an absolute path, or one that starts with "./".',
+    inWords,
+  );
 }
 
 function npm(report: CodexReport, node: ObjectNode): void {
-  const left = (at: TreeNode, why: string): void => report.add('manifest/codex-source', at, `${why} ${LEFT_OUT}`);
+  const left = (at: TreeNode, why: string): void => report.add('manifest/codex-source', at, `${why} ${leftOut()}`);
   const name = get(node, 'package');
   if (name?.kind === 'string' && !isPackage(name.value.replace(FIRST_OR_LAST_SPACE, '')))
-    left(name, `${JSON.stringify(name.value)} is no name of an npm package, such as "tool" or "@scope/tool".`);
+    left(name, l10n.t('{0} is no name of an npm package, such as "tool" or "@scope/tool".', JSON.stringify(name.value)));
   const version = given(node, 'version');
   if (version?.kind === 'string') {
     const wanted = version.value.replace(FIRST_OR_LAST_SPACE, '');
-    if (wanted === '') left(version, '"version" is empty.');
-    else if (/[/:\\]/.test(wanted)) left(version, '"version" is a version, a range or a tag of the registry.');
+    if (wanted === '') left(version, l10n.t('"version" is empty.'));
+    else if (/[/:\\]/.test(wanted)) left(version, l10n.t('"version" is a version, a range or a tag of the registry.'));
   }
   const registry = given(node, 'registry');
   if (registry?.kind === 'string' && !isRegistry(registry.value.replace(FIRST_OR_LAST_SPACE, '')))
-    left(registry, '"registry" is an address that starts with "https://", without a user, a query or a fragment.');
+    left(registry, l10n.t('"registry" is an address that starts with "https://", without a user, a query or a fragment.'));
 }
 
 function isPackage(name: string): boolean {
@@ -123,7 +135,7 @@ async function local(report: CodexReport, node: StringNode, { folder, fs, plugin
     report.add(
       'manifest/codex-source',
       node,
-      `A path starts with "./" and leads to a folder inside the marketplace. ${LEFT_OUT}`,
+      l10n.t('A path starts with "./" and leads to a folder inside the marketplace. {0}', leftOut()),
       fixable ? [report.writes(node, meant)] : [],
     );
     return;
@@ -131,7 +143,7 @@ async function local(report: CodexReport, node: StringNode, { folder, fs, plugin
   if (!fs) return;
   const place = path.join(folder, value);
   if ((await fs.stat(place)) !== 'folder') {
-    report.add('manifest/codex-source', node, `There is no folder "${value}", so the plugin cannot be installed.`);
+    report.add('manifest/codex-source', node, l10n.t('There is no folder "{0}", so the plugin cannot be installed.', value));
     return;
   }
   const manifest = (await hasAgentManifest(place, fs)) ? 'plugin.json' : '.codex-plugin/plugin.json';
@@ -141,7 +153,7 @@ async function local(report: CodexReport, node: StringNode, { folder, fs, plugin
     report.add(
       'manifest/codex-value',
       node,
-      `The plugin in "${value}" calls itself "${name}", so installing "${plugin}" fails. Use one name for both.`,
+      l10n.t('The plugin in "{0}" calls itself "{1}", so installing "{2}" fails. Use one name for both.', value, name, plugin),
     );
   }
 }

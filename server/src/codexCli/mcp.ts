@@ -1,4 +1,5 @@
 // The MCP servers of a plugin for OpenAI's Codex CLI: .mcp.json, flat or under "mcpServers". A server that the CLI cannot read is dropped by itself.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { given, type CodexReport, type Keys } from './report.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
@@ -88,8 +89,9 @@ export function serversIn(report: CodexReport, node: ObjectNode): ObjectNode | u
   for (const { key, keySpan, value } of node.properties) {
     if (key === 'mcpServers' || key === '$schema') continue;
     const lost = get(value, 'command') ?? get(value, 'url');
-    if (lost) report.add('manifest/codex-server', keySpan, `Codex drops "${key}", which does not stand in "mcpServers". Move it there.`);
-    else report.add('manifest/codex-unknown-key', keySpan, `Codex ignores "${key}" here, without a word.`);
+    if (lost)
+      report.add('manifest/codex-server', keySpan, l10n.t('Codex drops "{0}", which does not stand in "mcpServers". Move it there.', key));
+    else report.add('manifest/codex-unknown-key', keySpan, l10n.t('Codex ignores "{0}" here, without a word.', key));
   }
   return nested.value;
 }
@@ -103,11 +105,11 @@ export async function servers(report: CodexReport, node: ObjectNode, around: Plu
       report.add(
         'manifest/codex-ignored',
         property.keySpan,
-        'Codex takes "$schema" for a server, and says in its log that it is none.',
+        l10n.t('Codex takes "$schema" for a server, and says in its log that it is none.'),
         report.removes(property),
       );
     else if (property.value) {
-      report.within(`Codex drops the server ${JSON.stringify(key)}.`, () => server(report, property));
+      report.within(l10n.t('Codex drops the server {0}.', JSON.stringify(key)), () => server(report, property));
       await starting(report, property, around);
     }
   }
@@ -135,7 +137,9 @@ function server(report: CodexReport, property: PropertyNode): void {
     report.add(
       'manifest/codex-server',
       property.keySpan,
-      `The server "${property.key}" has neither a "command" nor a "url". ${report.fate}${get(value, 'httpUrl') || get(value, 'serverUrl') ? ' The key for its address is "url".' : ''}`,
+      get(value, 'httpUrl') || get(value, 'serverUrl')
+        ? l10n.t('The server "{0}" has neither a "command" nor a "url". {1} The key for its address is "url".', property.key, report.fate)
+        : l10n.t('The server "{0}" has neither a "command" nor a "url". {1}', property.key, report.fate),
     );
 }
 
@@ -146,7 +150,11 @@ function word(report: CodexReport, node: TreeNode | undefined, possible: readonl
   const written = node.kind === 'string' ? node.value : only?.key;
   if (written === undefined) report.type(node, ['text']);
   else if (!possible.includes(written))
-    report.add('manifest/codex-value', report.at(node), `${report.name(node)} is one of ${possible.join(', ')}. ${report.fate}`);
+    report.add(
+      'manifest/codex-value',
+      report.at(node),
+      l10n.t('{0} is one of {1}. {2}', report.name(node), possible.join(', '), report.fate),
+    );
 }
 
 /** A variable that is handed on: its name, or an object with the name and where it comes from. */
@@ -156,7 +164,11 @@ function variable(report: CodexReport, node: TreeNode): void {
   const source = given(node, 'source');
   const known = node.kind === 'object' && node.properties.every(({ key }) => key === 'name' || key === 'source');
   if (known && name?.kind === 'string' && (!source || (source.kind === 'string' && ['local', 'remote'].includes(source.value)))) return;
-  report.add('manifest/codex-type', report.at(node), `A variable is a name, or {"name": …, "source": "local" or "remote"}. ${report.fate}`);
+  report.add(
+    'manifest/codex-type',
+    report.at(node),
+    l10n.t('A variable is a name, or {"name": …, "source": "local" or "remote"}. {0}', report.fate),
+  );
 }
 
 function beside(report: CodexReport, node: ObjectNode, by: 'command' | 'url'): void {
@@ -168,7 +180,7 @@ function beside(report: CodexReport, node: ObjectNode, by: 'command' | 'url'): v
     report.add(
       'manifest/codex-server',
       property.keySpan,
-      `"${key}" cannot stand beside "${by}". ${report.fate} Remove one of them.`,
+      l10n.t('"{0}" cannot stand beside "{1}". {2} Remove one of them.', key, by, report.fate),
       report.removes(property),
     );
   }
@@ -185,8 +197,11 @@ async function starting(report: CodexReport, { key, value: node }: PropertyNode,
     report.add(
       'manifest/codex-server-start',
       one,
-      `Codex expands no variables here, so the server "${key}" never starts. Write a path relative to the plugin, and "cwd": "." beside it.`,
-      /\$/.test(meant) ? [] : [replaceFix(report.document.lines, `Write "${meant}"`, one, JSON.stringify(meant))],
+      l10n.t(
+        'Codex expands no variables here, so the server "{0}" never starts. Write a path relative to the plugin, and "cwd": "." beside it.',
+        key,
+      ),
+      /\$/.test(meant) ? [] : [replaceFix(report.document.lines, l10n.t('Write "{0}"', meant), one, JSON.stringify(meant))],
     );
   }
   if (given(node, 'cwd')) return;
@@ -200,6 +215,10 @@ async function starting(report: CodexReport, { key, value: node }: PropertyNode,
     report.add(
       'manifest/codex-server-start',
       relative,
-      `Servers start in the workspace, where "${relative.value}" is not, so "${key}" never starts. Add "cwd": ".", which is the plugin's folder.`,
+      l10n.t(
+        'Servers start in the workspace, where "{0}" is not, so "{1}" never starts. Add "cwd": ".", which is the plugin\'s folder.',
+        relative.value,
+        key,
+      ),
     );
 }

@@ -1,4 +1,5 @@
 // Paths in a plugin's manifest for OpenAI's Codex CLI, which takes no other spelling than "./…" and looks at nothing outside the plugin.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { CodexReport } from './report.ts';
 import type { FileSystem } from '../disk/fileSystem.ts';
@@ -15,27 +16,34 @@ export async function ownPath(
   { folder, fs, missing = 'warned' }: { folder: string; fs: FileSystem | undefined; missing?: Missing },
 ): Promise<void> {
   const { value } = node;
-  const dropped = (why: string, meant?: string): void =>
+  const dropped = (message: string, meant?: string): void =>
     report.add(
       'manifest/codex-path',
       node,
-      `Codex drops "${value}", which ${why}.`,
-      meant === undefined ? [] : [replaceFix(report.document.lines, `Write "${meant}"`, node, JSON.stringify(meant))],
+      message,
+      meant === undefined ? [] : [replaceFix(report.document.lines, l10n.t('Write "{0}"', meant), node, JSON.stringify(meant))],
     );
   // The CLI splits at slashes only, whatever system it runs on; a path of a plugin is no path of this system yet.
   // oxlint-disable-next-line codex/native-paths -- as above
   const segments = value.split('/');
-  if (segments.includes('..')) return dropped('leads out of the plugin, or takes a way round. Name the place itself, inside the plugin');
+  if (segments.includes('..')) {
+    return dropped(
+      l10n.t('Codex drops "{0}", which leads out of the plugin, or takes a way round. Name the place itself, inside the plugin.', value),
+    );
+  }
   if (!value.startsWith('./')) {
     const isAddress = /^[a-z][a-z\d+.-]*:/i.test(value);
     const bare = value
       .trim()
       .replace(/^[~/.]*[/\\]+/, '')
       .replaceAll('\\', '/');
-    return dropped('does not start with "./"', isAddress || bare === '' || bare === '.' ? undefined : `./${bare}`);
+    const meant = isAddress || bare === '' || bare === '.' ? undefined : `./${bare}`;
+    return dropped(l10n.t('Codex drops "{0}", which does not start with "./".', value), meant);
   }
-  if (value === './') return dropped('is the plugin itself. Name a folder or a file in it');
-  if (segments[1] === '') return dropped('has two slashes after the point', `./${value.replace(/^\.\/+/, '')}`);
+  if (value === './') return dropped(l10n.t('Codex drops "{0}", which is the plugin itself. Name a folder or a file in it.', value));
+  if (segments[1] === '') {
+    return dropped(l10n.t('Codex drops "{0}", which has two slashes after the point.', value), `./${value.replace(/^\.\/+/, '')}`);
+  }
   if (!fs) return;
   const found = await fs.stat(path.join(folder, value));
   if (missing === 'refused' && found !== 'file')
@@ -43,9 +51,13 @@ export async function ownPath(
       'manifest/codex-path',
       node,
       found
-        ? `"${value}" is no file, so Codex reads no hooks from it.`
-        : `There is no "${value}" in the plugin, so Codex reads no hooks from it.`,
+        ? l10n.t('"{0}" is no file, so Codex reads no hooks from it.', value)
+        : l10n.t('There is no "{0}" in the plugin, so Codex reads no hooks from it.', value),
     );
   else if (!found)
-    report.add('manifest/codex-missing-file', node, `There is no "${value}" in the plugin. Codex goes on without it, and without a word.`);
+    report.add(
+      'manifest/codex-missing-file',
+      node,
+      l10n.t('There is no "{0}" in the plugin. Codex goes on without it, and without a word.', value),
+    );
 }

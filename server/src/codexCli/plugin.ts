@@ -1,4 +1,5 @@
 // The plugin manifests of OpenAI's Codex CLI: .codex-plugin/plugin.json and the root plugin.json of Agent Plugins.
+import * as l10n from '@vscode/l10n';
 import { hooksObject } from './hooks.ts';
 import { shownAs } from './interface.ts';
 import { servers, serversIn } from './mcp.ts';
@@ -39,7 +40,9 @@ const AGENT_KEYS: Keys = {
 
 /** Names are in segments, with a point between them. */
 const NAME = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
-const DROPPED = 'Codex drops it, without a word.';
+const dropped = (): string => l10n.t('Codex drops it, without a word.');
+/** Of Agent Plugins. */
+const MAX_NAME = 64;
 
 interface Surroundings {
   /** The plugin's. */
@@ -64,7 +67,13 @@ export async function codexPlugin(
 
 /** What the CLI takes from the manifest, besides how the plugin is shown. */
 async function loaded(report: CodexReport, object: ObjectNode, around: Surroundings): Promise<void> {
-  name(report, object, NAME, 'letters, digits, "_" and "-", and points between them');
+  name(
+    report,
+    object,
+    NAME,
+    Infinity,
+    l10n.t('A name has only letters, digits, "_" and "-", and points between them in it. {0}', report.fate),
+  );
   version(report, object);
   for (const key of ['skills', 'commands']) await paths(report, given(object, key), around);
   const apps = given(object, 'apps');
@@ -83,13 +92,16 @@ function lostBesideAgentManifest(report: CodexReport, object: ObjectNode): void 
       report.add(
         code,
         property.keySpan,
-        `Codex does not read "${key}" here, since the plugin has a plugin.json of Agent Plugins at its root. Take that away, or leave this out.`,
+        l10n.t(
+          'Codex does not read "{0}" here, since the plugin has a plugin.json of Agent Plugins at its root. Take that away, or leave this out.',
+          key,
+        ),
         report.removes(property),
       );
   }
 }
 
-function name(report: CodexReport, root: ObjectNode, pattern: RegExp, words: string, maximum = Infinity): void {
+function name(report: CodexReport, root: ObjectNode, pattern: RegExp, maximum: number, message: string): void {
   const node = get(root, 'name');
   // Without a name the plugin is called like its folder.
   if (node?.kind !== 'string' || /^\p{White_Space}*$/u.test(node.value)) return;
@@ -101,12 +113,7 @@ function name(report: CodexReport, root: ObjectNode, pattern: RegExp, words: str
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, Math.min(maximum, 200));
   const own = pattern.test(meant) ? meant : meant.toLowerCase().replaceAll('_', '-');
-  report.add(
-    'manifest/codex-value',
-    node,
-    `A name has only ${words} in it${Number.isFinite(maximum) ? `, ${maximum} at most` : ''}. ${report.fate}`,
-    pattern.test(own) ? [report.writes(node, own)] : [],
-  );
+  report.add('manifest/codex-value', node, message, pattern.test(own) ? [report.writes(node, own)] : []);
 }
 
 function version(report: CodexReport, root: ObjectNode): void {
@@ -117,21 +124,21 @@ function version(report: CodexReport, root: ObjectNode): void {
   report.add(
     'manifest/codex-value',
     node,
-    `A version has only letters, digits, ".", "+", "_" and "-" in it, and is not empty. ${report.fate}`,
+    l10n.t('A version has only letters, digits, ".", "+", "_" and "-" in it, and is not empty. {0}', report.fate),
   );
 }
 
 async function paths(report: CodexReport, node: TreeNode | undefined, around: Surroundings): Promise<void> {
-  if (!node || !report.within(DROPPED, () => report.type(node, ['path', 'paths']))) return;
+  if (!node || !report.within(dropped(), () => report.type(node, ['path', 'paths']))) return;
   for (const one of node.kind === 'string' ? [node] : itemsOf(node)) {
     if (one.kind !== 'string') continue;
-    if (one.value === '') report.add('manifest/codex-ignored', one, 'This path is empty, so Codex looks for nothing.');
+    if (one.value === '') report.add('manifest/codex-ignored', one, l10n.t('This path is empty, so Codex looks for nothing.'));
     else await ownPath(report, one, around);
   }
 }
 
 async function mcpServers(report: CodexReport, node: TreeNode | undefined, around: Surroundings): Promise<void> {
-  if (!node || !report.within(DROPPED, () => report.type(node, ['path', 'object']))) return;
+  if (!node || !report.within(dropped(), () => report.type(node, ['path', 'object']))) return;
   if (node.kind === 'string') {
     await paths(report, node, around);
     await namedFile(report, node, { ...around, kind: 'servers' });
@@ -150,20 +157,22 @@ async function hooks(report: CodexReport, node: TreeNode | undefined, around: Su
     report.add(
       'manifest/codex-type',
       report.at(node),
-      'Codex drops these hooks: "hooks" is a path, a list of paths, an object {"hooks": {…}}, or a list of such objects, and never a mixture.',
+      l10n.t(
+        'Codex drops these hooks: "hooks" is a path, a list of paths, an object {"hooks": {…}}, or a list of such objects, and never a mixture.',
+      ),
     );
     return;
   }
   for (const one of named) {
     if (one.kind !== 'string') continue;
-    if (one.value === '') report.add('manifest/codex-ignored', one, 'This path is empty, so Codex reads no hooks.');
+    if (one.value === '') report.add('manifest/codex-ignored', one, l10n.t('This path is empty, so Codex reads no hooks.'));
     else {
       await ownPath(report, one, { ...around, missing: 'refused' });
       await namedFile(report, one, { ...around, kind: 'hooks' });
     }
   }
   const inline = node.kind === 'object' ? [node] : items.filter((item) => item.kind === 'object');
-  report.within('Codex drops all hooks of the manifest.', () => {
+  report.within(l10n.t('Codex drops all hooks of the manifest.'), () => {
     for (const one of inline) hooksObject(report, one);
   });
   // In a manifest the CLI reads hooks as a whole before it looks at them.
@@ -178,7 +187,7 @@ export function agentPlugin(report: CodexReport): void {
     report.add(
       'manifest/codex-hooks',
       hooksKey.keySpan,
-      'Hooks never load from an Agent Plugins manifest. Put them into a plugin with .codex-plugin/plugin.json.',
+      l10n.t('Hooks never load from an Agent Plugins manifest. Put them into a plugin with .codex-plugin/plugin.json.'),
     );
   const object = report.object(
     root,
@@ -188,6 +197,7 @@ export function agentPlugin(report: CodexReport): void {
     },
   );
   if (!object) return;
-  name(report, object, /^[a-z0-9.-]+$/, 'small letters, digits, "." and "-"', 64);
+  const words = l10n.t('A name has only small letters, digits, "." and "-" in it, {0} at most. {1}', MAX_NAME, report.fate);
+  name(report, object, /^[a-z0-9.-]+$/, MAX_NAME, words);
   version(report, object);
 }

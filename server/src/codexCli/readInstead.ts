@@ -34,7 +34,8 @@ function isTaken(name: string): boolean {
 
 /** Whether the CLI can read hooks that stand in the manifest. */
 function isHooks(document: ManifestDocument, node: TreeNode): boolean {
-  const report = new CodexReport(document, 'Codex cannot read them.');
+  // Nobody sees it: it marks the findings that the CLI would refuse the hooks for.
+  const report = new CodexReport(document, 'codex-cannot-read-them');
   hooksObject(report, node);
   return !report.problems.some(({ message }) => message.includes(report.fate));
 }

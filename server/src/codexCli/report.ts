@@ -1,5 +1,7 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place. They are as strict as the CLI is: whole
 // numbers, keys given once, null only where a value may be absent.
+import * as l10n from '@vscode/l10n';
+import { alternatives, typeName } from '../manifest/rules/valueNames.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty, removeProperty } from '../manifest/syntax/edits.ts';
 import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';
@@ -35,19 +37,34 @@ export type Kind =
   | 'null'
   | 'any';
 
-const NAMES: Record<Exclude<Kind, 'null'>, string> = {
-  text: 'text',
-  texts: 'a list of texts',
-  textsByName: 'an object of texts',
-  object: 'an object',
-  list: 'a list',
-  boolean: 'true or false',
-  whole: 'a whole number from 0 on, without a point or an exponent',
-  seconds: 'a number of seconds from 0 on',
-  path: 'a path',
-  paths: 'a list of paths',
-  any: 'anything',
-};
+function nameOf(kind: Kind): string {
+  switch (kind) {
+    case 'text':
+      return typeName('string');
+    case 'texts':
+      return l10n.t('a list of texts');
+    case 'textsByName':
+      return l10n.t('an object of texts');
+    case 'object':
+      return typeName('object');
+    case 'list':
+      return typeName('array');
+    case 'boolean':
+      return typeName('boolean');
+    case 'whole':
+      return l10n.t('a whole number from 0 on, without a point or an exponent');
+    case 'seconds':
+      return l10n.t('a number of seconds from 0 on');
+    case 'path':
+      return l10n.t('a path');
+    case 'paths':
+      return l10n.t('a list of paths');
+    case 'any':
+      return l10n.t('anything');
+    case 'null':
+      return 'null';
+  }
+}
 
 /** The largest number that the CLI has room for where it wants a whole one. */
 const LARGEST = 2n ** 64n - 1n;
@@ -109,7 +126,7 @@ export class CodexReport {
   /** The key that a value has, in quotes. */
   name(node: TreeNode): string {
     const key = propertyOf(node)?.key;
-    return key === undefined ? 'This' : JSON.stringify(key);
+    return key === undefined ? l10n.t('This') : JSON.stringify(key);
   }
 
   /** Where an object stands, for what is missing in it. */
@@ -119,13 +136,13 @@ export class CodexReport {
 
   /** A fix that writes a word instead of a value. */
   writes(node: Span, word: string): ProblemFix {
-    return replaceFix(this.document.lines, `Write ${JSON.stringify(word)}`, node, JSON.stringify(word));
+    return replaceFix(this.document.lines, l10n.t('Write {0}', JSON.stringify(word)), node, JSON.stringify(word));
   }
 
   /** A fix that takes a key away. */
   removes(property: PropertyNode): ProblemFix[] {
     const edits = removeProperty(this.document, property);
-    return edits ? [{ title: `Remove ${JSON.stringify(property.key)}`, edits }] : [];
+    return edits ? [{ title: l10n.t('Remove {0}', JSON.stringify(property.key)), edits }] : [];
   }
 
   /** Checks that an object has only known keys, each of one of its kinds. @returns the object */
@@ -142,8 +159,10 @@ export class CodexReport {
     const misspelt = this.#members(node, keys, rules);
     for (const key of rules.required ?? []) {
       if (findProperty(node, key) || misspelt.has(key) || !this.document.complete) continue;
-      const where = propertyOf(node) ? ` in ${this.name(node)}` : '';
-      this.add('manifest/codex-required', this.start(node), `"${key}" is missing${where}. ${this.fate}`);
+      const message = propertyOf(node)
+        ? l10n.t('"{0}" is missing in {1}. {2}', key, this.name(node), this.fate)
+        : l10n.t('"{0}" is missing. {1}', key, this.fate);
+      this.add('manifest/codex-required', this.start(node), message);
     }
     return node;
   }
@@ -158,7 +177,10 @@ export class CodexReport {
     this.add(
       'manifest/codex-ignored',
       this.at(node),
-      `${this.name(node)} is a list where an object belongs: Codex takes its items for values in an order of its own. Write an object.`,
+      l10n.t(
+        '{0} is a list where an object belongs: Codex takes its items for values in an order of its own. Write an object.',
+        this.name(node),
+      ),
     );
   }
 
@@ -184,13 +206,23 @@ export class CodexReport {
 
   #twice(earlier: PropertyNode, property: PropertyNode): void {
     const line = this.document.lines.lineAt(earlier.keySpan.start) + 1;
-    const first = earlier.key === property.key ? 'first' : `first as ${JSON.stringify(earlier.key)}`;
+    const own = JSON.stringify(property.key);
+    const message =
+      earlier.key === property.key
+        ? l10n.t('{0} is given twice: first in line {1}. {2} Remove one of them.', own, line, this.fate)
+        : l10n.t(
+            '{0} is given twice: first as {1} in line {2}. {3} Remove one of them.',
+            own,
+            JSON.stringify(earlier.key),
+            line,
+            this.fate,
+          );
     this.repeated.add(property.keySpan);
     this.add(
       'manifest/codex-duplicate-key',
       property.keySpan,
-      `${JSON.stringify(property.key)} is given twice: ${first} in line ${line}. ${this.fate} Remove one of them.`,
-      this.removes(earlier).map(({ edits }) => ({ title: `Remove the one in line ${line}`, edits })),
+      message,
+      this.removes(earlier).map(({ edits }) => ({ title: l10n.t('Remove the one in line {0}', line), edits })),
     );
   }
 
@@ -208,11 +240,12 @@ export class CodexReport {
       Object.keys(keys).filter((known) => !findProperty(node, known)),
     );
     if (meant) misspelt.add(meant);
-    const hint = meant ? ` Did you mean "${meant}"?` : '';
     this.add(
       'manifest/codex-unknown-key',
       keySpan,
-      `Codex ignores "${key}" here, without a word.${hint}`,
+      meant
+        ? l10n.t('Codex ignores "{0}" here, without a word. Did you mean "{1}"?', key, meant)
+        : l10n.t('Codex ignores "{0}" here, without a word.', key),
       meant ? [this.writes(keySpan, meant)] : [],
     );
   }
@@ -221,12 +254,12 @@ export class CodexReport {
   type(node: TreeNode, kinds: readonly Kind[]): boolean {
     if (kinds.some((kind) => this.#isOf(node, kind))) return true;
     const wanted = kinds.filter((kind) => kind !== 'null');
-    const names = wanted.map((kind) => NAMES[kind]).join(' or ');
+    const names = alternatives(wanted.map(nameOf));
     const written = this.document.text.slice(node.start, node.end);
     this.add(
       'manifest/codex-type',
       this.at(node),
-      `${this.name(node)} has to be ${names}, but is ${this.#is(node, wanted)}. ${this.fate}`,
+      l10n.t('{0} has to be {1}, but is {2}. {3}', this.name(node), names, this.#is(node, wanted), this.fate),
       this.#retyped(node, wanted, written),
     );
     return false;
@@ -237,18 +270,19 @@ export class CodexReport {
     if (node.kind === 'number' && wanted.some((kind) => kind === 'whole' || kind === 'seconds')) return written;
     const list = wanted.some((kind) => kind === 'texts' || kind === 'paths');
     const wrong = list ? itemsOf(node).find((item) => item.kind !== 'string') : undefined;
-    return wrong ? `a list with ${nameOfType(toValue(wrong))} in it` : nameOfType(toValue(node));
+    return wrong ? l10n.t('a list with {0} in it', nameOfType(toValue(wrong))) : nameOfType(toValue(node));
   }
 
   #retyped(node: TreeNode, wanted: readonly Kind[], written: string): ProblemFix[] {
     const { lines } = this.document;
     if (node.kind === 'string' && wanted.includes('whole') && /^\d{1,15}$/.test(node.value))
-      return [replaceFix(lines, 'Write it without quotes', node, String(Number(node.value)))];
+      return [replaceFix(lines, l10n.t('Write it without quotes'), node, String(Number(node.value)))];
     if (node.kind !== 'number' && node.kind !== 'boolean') return [];
-    if (wanted.includes('text') || wanted.includes('path')) return [replaceFix(lines, 'Put it in quotes', node, JSON.stringify(written))];
+    if (wanted.includes('text') || wanted.includes('path'))
+      return [replaceFix(lines, l10n.t('Put it in quotes'), node, JSON.stringify(written))];
     const value = Number(node.value);
     if (node.kind === 'number' && wanted.includes('whole') && Number.isSafeInteger(value) && value >= 0)
-      return [replaceFix(lines, `Write ${value}`, node, String(value))];
+      return [replaceFix(lines, l10n.t('Write {0}', value), node, String(value))];
     return [];
   }
 
@@ -286,7 +320,7 @@ export class CodexReport {
   /** A key that publishing needs; `value` is what a fix writes. */
   lacking(object: ObjectNode, key: string, message: string, value: string): void {
     const edits = addProperty(this.document, object, key, value);
-    this.add('manifest/codex-publish', this.start(object), message, edits ? [{ title: `Add "${key}"`, edits }] : []);
+    this.add('manifest/codex-publish', this.start(object), message, edits ? [{ title: l10n.t('Add "{0}"', key), edits }] : []);
   }
 }
 

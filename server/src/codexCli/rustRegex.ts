@@ -1,6 +1,7 @@
 // Whether a pattern is a regular expression to the crate "regex" of Rust, which Codex reads matchers with. Its grammar is documented at
 // https://docs.rs/regex/latest/regex/#syntax: like others in most, but without look-around and back-references, with sets in classes, and loose
 // about nothing: a brace that starts no repetition, an escape without a meaning and a name given twice are errors.
+import * as l10n from '@vscode/l10n';
 import { EscapeReader, type Escaped } from './rustRegexEscapes.ts';
 import { Fault, fail, isSpace, type Flags } from './rustRegexReader.ts';
 import {
@@ -46,9 +47,9 @@ class Parser extends EscapeReader {
 
   parse(): void {
     const whole = this.#alternatives(1);
-    if (!this.end) fail('")" closes no group');
+    if (!this.end) fail(l10n.t('")" closes no group'));
     if (whole.depth > MAX_DEPTH) tooDeep();
-    if (whole.size > MAX_SIZE) fail('it is too large once its repetitions are written out');
+    if (whole.size > MAX_SIZE) fail(l10n.t('it is too large once its repetitions are written out'));
   }
 
   /** Up to the end, or the bracket that closes the group. Groups call each other as deep as they lie: `level` ends that in time. */
@@ -84,13 +85,13 @@ class Parser extends EscapeReader {
 
   #repeated(pieces: Piece[]): Piece {
     const last = pieces.pop();
-    if (!last || last.kind !== 'piece') fail(`there is nothing for "${this.char}" to repeat`);
+    if (!last || last.kind !== 'piece') fail(l10n.t('there is nothing for "{0}" to repeat', this.char));
     return last;
   }
 
   #counted(pieces: Piece[]): Piece {
     const piece = this.#repeated(pieces);
-    const unclosed = '"{" starts a repetition that is not closed (write "\\\\{" for a brace)';
+    const unclosed = l10n.t('"{" starts a repetition that is not closed (write "\\\\{" for a brace)');
     if (!this.bumpSpace()) fail(unclosed);
     const least = this.#decimal();
     if (this.end) fail(unclosed);
@@ -101,7 +102,8 @@ class Parser extends EscapeReader {
     }
     if (this.end || !this.is('}')) fail(unclosed);
     if (this.bumpSpace() && this.is('?')) this.at++;
-    if (most !== undefined && least > most) fail(`{${least},${most}} ends before it starts`);
+    const counts = `{${least},${most}}`;
+    if (most !== undefined && least > most) fail(l10n.t('{0} ends before it starts', counts));
     return { ...piece, depth: piece.depth + 1, size: sizeOfRepetition(piece.size, least, most) };
   }
 
@@ -116,28 +118,24 @@ class Parser extends EscapeReader {
       this.bumpSpace();
     }
     skip();
-    if (digits === '') fail('a repetition needs a number after "{" (write "\\\\{" for a brace)');
-    if (Number(digits) > 0xffff_ffff) fail(`${digits} repetitions are too many`);
+    if (digits === '') fail(l10n.t('a repetition needs a number after "{" (write "\\\\{" for a brace)'));
+    if (Number(digits) > 0xffff_ffff) fail(l10n.t('{0} repetitions are too many', digits));
     return Number(digits);
   }
 
   #group(level: number): Piece {
     this.bumpSpace();
-    for (const [start, name] of [
-      ['?=', 'look-ahead'],
-      ['?!', 'look-ahead'],
-      ['?<=', 'look-behind'],
-      ['?<!', 'look-behind'],
-    ] as const)
-      if (this.take(start)) fail(`Rust's regular expressions have no ${name} ("(${start}")`);
+    for (const start of ['?=', '?!']) if (this.take(start)) fail(l10n.t('Rust\'s regular expressions have no look-ahead ("({0}")', start));
+    for (const start of ['?<=', '?<!'])
+      if (this.take(start)) fail(l10n.t('Rust\'s regular expressions have no look-behind ("({0}")', start));
     const outer = this.flags;
     let captures = true;
     if (this.take('?P<') || this.take('?<')) this.#name();
     else if (this.take('?')) {
-      if (this.end) fail('"(" is not closed');
+      if (this.end) fail(l10n.t('"(" is not closed'));
       const [flags, any] = this.#readFlags();
       if (this.char === ')') {
-        if (!any) fail('there is nothing for "?" to repeat');
+        if (!any) fail(l10n.t('there is nothing for "?" to repeat'));
         this.at++;
         this.flags = flags;
         return { kind: 'flags', size: 0, depth: 0 };
@@ -147,7 +145,7 @@ class Parser extends EscapeReader {
       captures = false;
     }
     const inner = this.#alternatives(level + 1);
-    if (this.char !== ')') fail('"(" is not closed');
+    if (this.char !== ')') fail(l10n.t('"(" is not closed'));
     this.at++;
     this.flags = outer;
     return { kind: 'piece', depth: inner.depth + 1, size: inner.size + (captures ? CAPTURE : 0) };
@@ -158,14 +156,14 @@ class Parser extends EscapeReader {
     while (!this.end && this.char !== '>') {
       const char = this.char;
       if (!(name === '' ? /^[_\p{Alphabetic}]$/u : /^[_.[\]\p{Alphabetic}\p{N}]$/u).test(char))
-        fail(`a group's name cannot have "${char}" in it here`);
+        fail(l10n.t('a group\'s name cannot have "{0}" in it here', char));
       name += char;
       this.at++;
     }
-    if (this.end) fail("a group's name is not closed");
+    if (this.end) fail(l10n.t("a group's name is not closed"));
     this.at++;
-    if (name === '') fail("a group's name is empty");
-    if (this.#names.has(name)) fail(`two groups are called "${name}"`);
+    if (name === '') fail(l10n.t("a group's name is empty"));
+    if (this.#names.has(name)) fail(l10n.t('two groups are called "{0}"', name));
     this.#names.add(name);
   }
 
@@ -177,8 +175,9 @@ class Parser extends EscapeReader {
     let dangling = false;
     while (this.char !== ':' && this.char !== ')') {
       const char = this.char;
-      if (char !== '-' && !FLAGS.includes(char)) fail(`"(?${[...seen, char].join('')}" is no kind of group that Rust knows`);
-      if (seen.has(char)) fail(`the flag "${char}" is given twice`);
+      const start = `(?${[...seen, char].join('')}`;
+      if (char !== '-' && !FLAGS.includes(char)) fail(l10n.t('"{0}" is no kind of group that Rust knows', start));
+      if (seen.has(char)) fail(l10n.t('the flag "{0}" is given twice', char));
       seen.add(char);
       dangling = char === '-';
       if (char === '-') negated = true;
@@ -186,9 +185,9 @@ class Parser extends EscapeReader {
       else if (char === 'u') flags.unicode = !negated;
       else if (char === 's') flags.dotAll = !negated;
       else if (char === 'i') flags.ignoreCase = !negated;
-      if (!this.bump()) fail('"(?" is not closed');
+      if (!this.bump()) fail(l10n.t('"(?" is not closed'));
     }
-    if (dangling) fail('no flag stands after "-"');
+    if (dangling) fail(l10n.t('no flag stands after "-"'));
     return [flags, seen.size > 0];
   }
 
@@ -206,19 +205,19 @@ class Parser extends EscapeReader {
   }
 
   #dot(): Piece {
-    if (!this.flags.unicode) fail('"." matches bytes that are no text where the flag u is off');
+    if (!this.flags.unicode) fail(l10n.t('"." matches bytes that are no text where the flag u is off'));
     return piece(sizeOfClass('.'));
   }
 
   #literal(code: number, byte = false): Piece {
-    if (!this.flags.unicode && byte && code > 0x7f) fail('it matches bytes that are no text where the flag u is off');
+    if (!this.flags.unicode && byte && code > 0x7f) fail(l10n.t('it matches bytes that are no text where the flag u is off'));
     return piece(sizeOfLiteral(code, this.flags.ignoreCase));
   }
 
   /** A class in brackets. Classes in it call this no deeper than MAX_DEPTH. */
   #class(level = 1): Piece {
     if (level > MAX_DEPTH) tooDeep();
-    const unclosed = 'a class is not closed: "]" is missing';
+    const unclosed = l10n.t('a class is not closed: "]" is missing');
     let depth = 0;
     let members = 0;
     let inside = 0;
@@ -262,7 +261,7 @@ class Parser extends EscapeReader {
       inside = Math.max(inside, range.size);
     }
     this.bump();
-    if (!this.flags.unicode && (negated || beyond)) fail('a class matches bytes that are no text where the flag u is off');
+    if (!this.flags.unicode && (negated || beyond)) fail(l10n.t('a class matches bytes that are no text where the flag u is off'));
     const inner = depth + (sets > 0 ? 1 : 0) + (items > 1 ? 1 : 0);
     const size = sizeOfBrackets(members, negated && inside === 0 ? sizeOfClass('.') : inside, beyond);
     return { kind: 'piece', depth: inner + 1, size };
@@ -287,9 +286,9 @@ class Parser extends EscapeReader {
       return from.literal === undefined ? { beyond: false, size: from.size } : { beyond: from.literal > 0x7f, size: 0 };
     if (!this.bumpSpace()) fail(unclosed);
     const to = this.#classItem();
-    if (from.literal === undefined || to.literal === undefined) fail('a range in a class goes from one character to another');
+    if (from.literal === undefined || to.literal === undefined) fail(l10n.t('a range in a class goes from one character to another'));
     const [first, last] = [String.fromCodePoint(from.literal), String.fromCodePoint(to.literal)];
-    if (from.literal > to.literal) fail(`the range from "${first}" to "${last}" is the wrong way round`);
+    if (from.literal > to.literal) fail(l10n.t('the range from "{0}" to "{1}" is the wrong way round', first, last));
     return { beyond: to.literal > 0x7f, size: 0 };
   }
 
@@ -300,7 +299,7 @@ class Parser extends EscapeReader {
       return { literal };
     }
     const item = this.escape();
-    if (item.literal === undefined && item.boundary) fail('a class can have no boundary in it');
+    if (item.literal === undefined && item.boundary) fail(l10n.t('a class can have no boundary in it'));
     return item;
   }
 }
@@ -321,5 +320,5 @@ function joined(pieces: readonly Piece[]): Piece {
 }
 
 function tooDeep(): never {
-  return fail(`it is nested more than ${MAX_DEPTH} deep`);
+  return fail(l10n.t('it is nested more than {0} deep', MAX_DEPTH));
 }

@@ -1,4 +1,5 @@
 // Escapes of Rust's regular expressions: everything that starts with a backslash.
+import * as l10n from '@vscode/l10n';
 import { sizeOfBrackets, sizeOfClass } from './rustRegexSize.ts';
 import { fail, PatternReader } from './rustRegexReader.ts';
 import { isUnicodeProperty } from './rustUnicode.ts';
@@ -13,9 +14,9 @@ export type Escaped = { literal: number; byte?: boolean } | { literal?: undefine
 export class EscapeReader extends PatternReader {
   /** From the backslash on. */
   protected escape(): Escaped {
-    if (!this.bump()) fail('a backslash at the end escapes nothing');
+    if (!this.bump()) fail(l10n.t('a backslash at the end escapes nothing'));
     const char = this.char;
-    if (/^[0-9]$/.test(char)) fail(`Rust's regular expressions have no back-references ("\\${char}")`);
+    if (/^[0-9]$/.test(char)) fail(l10n.t('Rust\'s regular expressions have no back-references ("\\{0}")', char));
     if (char === 'x' || char === 'u' || char === 'U') return this.#hex(char);
     if (char === 'p' || char === 'P') return this.#property(char === 'P');
     this.bump();
@@ -26,19 +27,19 @@ export class EscapeReader extends PatternReader {
     if (control !== undefined) return { literal: control };
     if (char === 'b' && this.char === '{') this.#wordBoundary();
     if ('AzbB<>'.includes(char)) return { boundary: true, size: 0 };
-    return fail(`"\\${char}" means nothing in Rust's regular expressions`);
+    return fail(l10n.t('"\\{0}" means nothing in Rust\'s regular expressions', char));
   }
 
   #perl(char: string): Escaped {
     const negated = char !== char.toLowerCase();
-    if (negated && !this.flags.unicode) fail(`"\\${char}" matches bytes that are no text where the flag u is off`);
+    if (negated && !this.flags.unicode) fail(l10n.t('"\\{0}" matches bytes that are no text where the flag u is off', char));
     return { boundary: false, size: this.flags.unicode ? sizeOfClass(`\\${char}`) : sizeOfBrackets(2, 0, false) };
   }
 
   /** `\b{start}` and the like; a brace with a number after it is a repetition. */
   #wordBoundary(): void {
     const at = this.at;
-    if (!this.bumpSpace()) fail('"\\b{" is not closed');
+    if (!this.bumpSpace()) fail(l10n.t('"\\b{" is not closed'));
     if (!/^[A-Za-z-]$/.test(this.char)) {
       this.at = at;
       return;
@@ -48,51 +49,51 @@ export class EscapeReader extends PatternReader {
       name += this.char;
       this.bumpSpace();
     }
-    if (this.char !== '}') fail('"\\b{" is not closed');
+    if (this.char !== '}') fail(l10n.t('"\\b{" is not closed'));
     this.at++;
-    if (!['start', 'end', 'start-half', 'end-half'].includes(name)) fail(`there is no "\\b{${name}}"`);
+    if (!['start', 'end', 'start-half', 'end-half'].includes(name)) fail(l10n.t('there is no "{0}"', `\\b{${name}}`));
   }
 
   #hex(kind: 'x' | 'u' | 'U'): Escaped {
-    if (!this.bumpSpace()) fail(`"\\${kind}" is cut off`);
+    if (!this.bumpSpace()) fail(l10n.t('"\\{0}" is cut off', kind));
     let digits = '';
     let byte = false;
     if (this.char === '{') {
       while (this.bumpSpace() && !this.is('}')) digits += this.#hexDigit(kind);
-      if (this.end) fail(`"\\${kind}{" is not closed`);
-      if (digits === '') fail(`"\\${kind}{}" is empty`);
+      if (this.end) fail(l10n.t('"\\{0}{" is not closed', kind));
+      if (digits === '') fail(l10n.t('"\\{0}{}" is empty', kind));
     } else {
       const length = { x: 2, u: 4, U: 8 }[kind];
       for (let count = 0; count < length; count++) {
-        if (count > 0 && !this.bumpSpace()) fail(`"\\${kind}" needs ${length} hexadecimal digits`);
+        if (count > 0 && !this.bumpSpace()) fail(l10n.t('"\\{0}" needs {1} hexadecimal digits', kind, length));
         digits += this.#hexDigit(kind);
       }
       byte = kind === 'x';
     }
     this.bumpSpace();
     const code = Number.parseInt(digits, 16);
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) fail(`"\\${kind}" with ${digits} is no character`);
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) fail(l10n.t('"\\{0}" with {1} is no character', kind, digits));
     return { literal: code, byte };
   }
 
   #hexDigit(kind: string): string {
-    if (!HEX.test(this.char)) fail(`"\\${kind}" needs hexadecimal digits, not "${this.char}"`);
+    if (!HEX.test(this.char)) fail(l10n.t('"\\{0}" needs hexadecimal digits, not "{1}"', kind, this.char));
     return this.char;
   }
 
   #property(negated: boolean): Escaped {
-    if (!this.bumpSpace()) fail('"\\p" is cut off');
+    if (!this.bumpSpace()) fail(l10n.t('"\\p" is cut off'));
     let name = '';
     if (this.char === '{') {
       while (this.bumpSpace() && !this.is('}')) name += this.char;
-      if (this.end) fail('"\\p{" is not closed');
+      if (this.end) fail(l10n.t('"\\p{" is not closed'));
     } else {
       name = this.char;
-      if (name === '\\') fail('"\\p" needs the name of a Unicode property');
+      if (name === '\\') fail(l10n.t('"\\p" needs the name of a Unicode property'));
     }
     this.bumpSpace();
-    if (!this.flags.unicode) fail('Unicode properties are not possible where the flag u is off');
-    if (!isUnicodeProperty(name)) fail(`there is no Unicode property "${name}"`);
+    if (!this.flags.unicode) fail(l10n.t('Unicode properties are not possible where the flag u is off'));
+    if (!isUnicodeProperty(name)) fail(l10n.t('there is no Unicode property "{0}"', name));
     return { boundary: false, size: sizeOfClass(`\\${negated ? 'P' : 'p'}{${name}}`) };
   }
 }

@@ -1,4 +1,5 @@
 // What the Codex CLI does not take in any text of its files, wherever it stands, though other readers of JSON do.
+import * as l10n from '@vscode/l10n';
 import type { CodexReport } from './report.ts';
 import type { TreeNode } from '../manifest/syntax/tree.ts';
 
@@ -21,7 +22,7 @@ export function strictText(report: CodexReport): void {
       report.add(
         'manifest/codex-value',
         { start: node.start, end: node.start + 1 },
-        `This is nested more than ${MAX_DEPTH} deep. ${report.fate}`,
+        l10n.t('This is nested more than {0} deep. {1}', MAX_DEPTH, report.fate),
       );
       return;
     }
@@ -37,7 +38,10 @@ function halfPair(report: CodexReport, at: { start: number; end: number }): void
   report.add(
     'manifest/codex-value',
     at,
-    `There is half of a character in this text: an escape from "\\ud800" to "\\udfff" without the one that belongs to it. ${report.fate}`,
+    l10n.t(
+      'There is half of a character in this text: an escape from "\\ud800" to "\\udfff" without the one that belongs to it. {0}',
+      report.fate,
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 // `codex-plugin doctor`: how well plugins are confined on this machine, and what would confine them better.
 import { Command, Option } from 'commander';
-import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
+import { tierLabel, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import { examineIsolation, reaches, tierWords, type Examined } from '../host/isolation.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { EXIT_FAILED } from './exit.ts';
@@ -34,11 +34,11 @@ async function doctor({ json, minimum }: DoctorOptions): Promise<number> {
 }
 
 function asText(report: Examined, unmet: ProbedTier | undefined): string {
-  const lines = [`Isolation of plugins: ${tierWords[report.tier]}.`];
+  const lines = [`Isolation of plugins: ${tierWords(report.tier)}.`];
   if (report.toolVersion !== undefined) lines.push(`By: ${report.tools.bwrap ?? report.tools.python} (${report.toolVersion}).`);
   lines.push(report.bursts.join(' '));
   for (const { tier, why, remedy } of report.missing)
-    lines.push(`Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
+    lines.push(`Not ${tierLabel(tier)}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`);
   for (const warning of [...report.warnings, ...report.passedOver]) lines.push(`Note: ${warning}`);
   if (unmet !== undefined) lines.push(`The tier ${unmet} is asked for and not reached.`);
   return `${lines.join('\n')}\n`;

@@ -22,11 +22,9 @@ export const BUDGETS = {
   responseBytes: 8 * 1024 * 1024,
 } as const;
 
-/** A plugin whose worker dies `most` times `withinMs` rests for `restMs`. The words are those that the user reads. */
+/** A plugin whose worker dies `most` times `withinMs` rests for `restMs`. Sentences of the gate and of dispatching have these numbers in words. */
 export const CRASHES = {
   most: 3,
   withinMs: 60_000,
   restMs: 30_000,
-  tooMany: 'crashed three times within a minute',
-  rest: 'rests for 30 seconds',
 } as const;

@@ -1,4 +1,5 @@
 // What a handler said that does not want to, for sentences that name the file already.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { shownLine } from '../text/shownText.ts';
 
@@ -17,7 +18,9 @@ export function declinedReason(words: string, file: string): string {
 /** The whole sentence. @param file left out where the event is no save of one. */
 export function declinedSentence(name: string, words: string, file?: string): string {
   const who = shownLine(name);
-  return file === undefined ? `${who}: ${words.trim()}` : `${who} left ${file} as it is: ${declinedReason(words, file)}`;
+  return file === undefined
+    ? l10n.t('{0}: {1}', who, words.trim())
+    : l10n.t('{0} left {1} as it is: {2}', who, file, declinedReason(words, file));
 }
 
 /** The name of the file that a save is about, without its folders; undefined for other events. */

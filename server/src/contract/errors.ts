@@ -131,14 +131,32 @@ export interface Denial {
   place?: CodePlace;
 }
 
-/** A message that begins with a plugin's id, with the name by which people know the plugin. */
+/** A message that names a plugin by its id, with the name by which people know it. */
 export function namedMessage(message: string, { pluginId, name }: { pluginId: string; name: string }): string {
-  return message.startsWith(pluginId) ? `${shownLine(name)}${message.slice(pluginId.length)}` : message;
+  const at = placeOf(pluginId, message);
+  return at < 0 ? message : `${message.slice(0, at)}${shownLine(name)}${message.slice(at + pluginId.length)}`;
+}
+
+/** Whether a message names a plugin by its id. */
+export function isAbout(message: string, pluginId: string): boolean {
+  return placeOf(pluginId, message) >= 0;
+}
+
+/** In other languages it need not come first. Other ids, and paths, may have it in them. */
+function placeOf(pluginId: string, message: string): number {
+  const isPart = (sign: string | undefined): boolean => sign !== undefined && /[\w/\\-]/.test(sign);
+  let at = message.indexOf(pluginId);
+  while (at >= 0) {
+    const after = message.slice(at + pluginId.length);
+    if (!isPart(message[at - 1]) && message[at - 1] !== '.' && !isPart(after[0]) && !/^\.\w/.test(after)) return at;
+    at = message.indexOf(pluginId, at + 1);
+  }
+  return -1;
 }
 
 export interface HandlerError {
   code: ErrorCode;
-  /** Begins with the plugin's id, as do those of `RunError`: what people read has its name instead (`namedMessage`). */
+  /** Names the plugin by its id, as do those of `RunError`: what people read has its name instead (`namedMessage`). */
   message: string;
   /** With `handler-failed`: what the handler said, alone. */
   words?: string;

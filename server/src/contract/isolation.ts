@@ -1,4 +1,5 @@
 // How well plugins can be confined.
+import * as l10n from '@vscode/l10n';
 
 /**
  * How well a sandbox confines. Names what is in force, never what was hoped for.
@@ -17,9 +18,15 @@ export type ProbedTier = Exclude<SandboxTier, 'unconfined'>;
 export const TIERS: readonly ProbedTier[] = ['isolated', 'selfLocked', 'partlyIsolated', 'advisory'];
 
 /** A few words for each, to stand beside a title or before what it means. */
-export const TIER_LABELS: Readonly<Record<ProbedTier, string>> = {
-  isolated: 'isolated',
-  selfLocked: 'isolated, self-locked',
-  partlyIsolated: 'partly isolated',
-  advisory: 'checked from inside',
-};
+export function tierLabel(tier: ProbedTier): string {
+  switch (tier) {
+    case 'isolated':
+      return l10n.t('isolated');
+    case 'selfLocked':
+      return l10n.t('isolated, self-locked');
+    case 'partlyIsolated':
+      return l10n.t('partly isolated');
+    case 'advisory':
+      return l10n.t('checked from inside');
+  }
+}

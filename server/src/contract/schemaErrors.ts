@@ -1,4 +1,5 @@
 // What ajv finds wrong with a plain value, in the words of a person.
+import * as l10n from '@vscode/l10n';
 import type { Schema } from './jsonSchema.ts';
 
 /** An error as ajv reports it. */
@@ -26,40 +27,48 @@ export function sentenceFor(errors: readonly VerboseError[]): string {
   if (!error) throw new Error('A value without errors needs no sentence.');
   const { instancePath, keyword, params, parentSchema, data } = error;
   const path = `$${instancePath.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
-  if (keyword === 'required') return `${path}.${String(params['missingProperty'])} is missing.`;
+  if (keyword === 'required') return l10n.t('{0} is missing.', `${path}.${String(params['missingProperty'])}`);
   const found = parentSchema.enum && typeof data === 'string' ? JSON.stringify(data) : nameOfType(data);
-  return `${path} has to be ${expected(parentSchema)}, but is ${found}.`;
+  return l10n.t('{0} has to be {1}, but is {2}.', path, expected(parentSchema), found);
 }
 
 /** "a string", "null", "an array": how messages name what they found. */
 export function nameOfType(value: unknown): string {
   if (value === null) return 'null';
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string') return 'a string';
-  if (typeof value === 'number') return `the number ${value}`;
-  return typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
+  if (value === undefined) return l10n.t('nothing');
+  if (Array.isArray(value)) return l10n.t('an array');
+  if (typeof value === 'object') return l10n.t('an object');
+  if (typeof value === 'string') return l10n.t('a string');
+  if (typeof value === 'number') return l10n.t('the number {0}', value);
+  return typeof value === 'boolean' ? String(value) : l10n.t('a {0}', typeof value);
 }
 
 function expected({ $ref, anyOf, enum: values, type = [], minimum, maximum }: Schema): string {
   // oxlint-disable-next-line codex/native-paths -- A JSON pointer.
-  if ($ref !== undefined) return `a ${$ref.split('/').at(-1)}`;
+  if ($ref !== undefined) return l10n.t('a {0}', $ref.split('/').at(-1) ?? '');
   const words =
     anyOf?.map(expected) ?? values?.map((value) => JSON.stringify(value)) ?? [type].flat().map((one) => typeWords(one, minimum, maximum));
-  return words.join(' or ');
+  return words.reduce((before, one) => l10n.t('{0} or {1}', before, one));
 }
 
 function typeWords(type: string, minimum: number | undefined, maximum: number | undefined): string {
   switch (type) {
     case 'boolean':
-      return 'true or false';
+      return l10n.t('true or false');
     case 'null':
       return 'null';
     case 'integer':
-      if (minimum === undefined) return 'an integer';
-      return maximum === undefined ? `an integer of ${minimum} or more` : `an integer from ${minimum} to ${maximum}`;
+      if (minimum === undefined) return l10n.t('an integer');
+      return maximum === undefined ? l10n.t('an integer of {0} or more', minimum) : l10n.t('an integer from {0} to {1}', minimum, maximum);
+    case 'array':
+      return l10n.t('an array');
+    case 'object':
+      return l10n.t('an object');
+    case 'string':
+      return l10n.t('a string');
+    case 'number':
+      return l10n.t('a number');
     default:
-      return type === 'array' || type === 'object' ? `an ${type}` : `a ${type}`;
+      return l10n.t('a {0}', type);
   }
 }

@@ -108,6 +108,8 @@ export interface HistoryEntry {
   outcome: 'ok' | 'failed' | 'declined' | 'notAllowed' | 'skipped' | 'cancelled' | 'late' | 'tooLate' | 'discarded';
   /** "Tidy, Python Black: 12 ms" or the first error. */
   summary: string;
+  /** Why nothing became of what the handlers made of the document, where that is so. */
+  discarded?: string;
   /** The user asked for it, who hears of it by the answer. */
   byHand?: true;
   /** Of onCommand: the command. */

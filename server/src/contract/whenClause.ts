@@ -1,28 +1,67 @@
 // When a plugin's command is offered: a small part of VS Code's own "when" clauses, read and answered without any of its code.
 // `&&` binds tighter than `||`, `!` tighter than both. A key that is not known is false.
+import * as l10n from '@vscode/l10n';
 
 /** What keys mean at the moment that is asked about. */
 export type WhenContext = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** The keys that a clause may ask for, with what they say. */
-export const WHEN_KEYS = {
-  resourceLangId: 'the VS Code language id of the file, such as json',
-  resourceExtname: "the ending of the file's name with its dot, such as .json",
-  resourceFilename: "the file's name without its folder",
-  resourceDirname: 'the folder that the file is in',
-  resourcePath: 'the absolute path of the file',
-  resourceScheme: 'file for files on disk',
-  explorerResourceIsFolder: 'a folder was chosen in the explorer',
-  editorLangId: 'the language id of the active editor',
-  editorFocus: 'the file is the one in the active editor',
-  editorTextFocus: 'the same as editorFocus',
-  editorHasSelection: 'something is selected in the file, in the active editor',
-  workspaceFolderCount: 'how many folders are open',
-  handlerLanguages: "the languages that the plugin's handlers are for, to be used with in",
-  isLinux: 'the editor runs on Linux',
-  isMac: 'the editor runs on macOS',
-  isWindows: 'the editor runs on Windows',
-} as const satisfies Readonly<Record<string, string>>;
+/** The keys that a clause may ask for. */
+export const WHEN_KEYS = [
+  'resourceLangId',
+  'resourceExtname',
+  'resourceFilename',
+  'resourceDirname',
+  'resourcePath',
+  'resourceScheme',
+  'explorerResourceIsFolder',
+  'editorLangId',
+  'editorFocus',
+  'editorTextFocus',
+  'editorHasSelection',
+  'workspaceFolderCount',
+  'handlerLanguages',
+  'isLinux',
+  'isMac',
+  'isWindows',
+] as const;
+
+/** What a key says. */
+export function whenKeyMeaning(key: (typeof WHEN_KEYS)[number]): string {
+  switch (key) {
+    case 'resourceLangId':
+      return l10n.t('the VS Code language id of the file, such as json');
+    case 'resourceExtname':
+      return l10n.t("the ending of the file's name with its dot, such as .json");
+    case 'resourceFilename':
+      return l10n.t("the file's name without its folder");
+    case 'resourceDirname':
+      return l10n.t('the folder that the file is in');
+    case 'resourcePath':
+      return l10n.t('the absolute path of the file');
+    case 'resourceScheme':
+      return l10n.t('file for files on disk');
+    case 'explorerResourceIsFolder':
+      return l10n.t('a folder was chosen in the explorer');
+    case 'editorLangId':
+      return l10n.t('the language id of the active editor');
+    case 'editorFocus':
+      return l10n.t('the file is the one in the active editor');
+    case 'editorTextFocus':
+      return l10n.t('the same as editorFocus');
+    case 'editorHasSelection':
+      return l10n.t('something is selected in the file, in the active editor');
+    case 'workspaceFolderCount':
+      return l10n.t('how many folders are open');
+    case 'handlerLanguages':
+      return l10n.t("the languages that the plugin's handlers are for, to be used with in");
+    case 'isLinux':
+      return l10n.t('the editor runs on Linux');
+    case 'isMac':
+      return l10n.t('the editor runs on macOS');
+    case 'isWindows':
+      return l10n.t('the editor runs on Windows');
+  }
+}
 
 type Clause =
   | { kind: 'and' | 'or'; parts: Clause[] }
@@ -50,7 +89,7 @@ const MAX_WAYS_WITH_REPEATS = 8;
 /** Reads a clause. */
 export function readWhenClause(text: string): ReadClause {
   try {
-    if (text.length > MAX_LENGTH) throw new Fault(`is longer than ${MAX_LENGTH.toLocaleString('en')} characters`);
+    if (text.length > MAX_LENGTH) throw new Fault(l10n.t('is longer than {0} characters', MAX_LENGTH.toLocaleString('en')));
     const reader = new Reader(tokensOf(text));
     const clause = reader.whole();
     return { ok: true, holds: (context) => holds(clause, context), keys: [...new Set(keysOf(clause))] };
@@ -90,16 +129,16 @@ function tokenAt(rest: string): { token: Token; length: number } {
   if (symbol !== undefined) return { token: { kind: 'symbol', text: symbol }, length: symbol.length };
   const quoted = /^'([^']*)'/.exec(rest);
   if (quoted) return { token: { kind: 'quoted', text: quoted[1] ?? '' }, length: quoted[0].length };
-  if (rest.startsWith("'")) throw new Fault("has a text that is not closed with '");
+  if (rest.startsWith("'")) throw new Fault(l10n.t("has a text that is not closed with '"));
   const operator = UNKNOWN_OPERATOR.exec(rest)?.[0];
-  if (operator !== undefined) throw new Fault(`has "${operator}", which is not among && || ! == != =~ in`);
+  if (operator !== undefined) throw new Fault(l10n.t('has "{0}", which is not among {1}', operator, '&& || ! == != =~ in'));
   const word = /^[^\s&|=!<>()']+/.exec(rest)?.[0] ?? rest.slice(0, 1);
   return { token: { kind: 'word', text: word }, length: word.length };
 }
 
 function patternAt(rest: string): { token: Token; length: number } {
   const found = /^\/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+)\/([a-z]*)/.exec(rest);
-  if (!found) throw new Fault('has no /pattern/ behind =~');
+  if (!found) throw new Fault(l10n.t('has no /pattern/ behind =~'));
   return { token: { kind: 'pattern', text: found[1] ?? '', flags: found[2] ?? '' }, length: found[0].length };
 }
 
@@ -113,10 +152,10 @@ class Reader {
   }
 
   whole(): Clause {
-    if (this.#tokens.length === 0) throw new Fault('is empty');
+    if (this.#tokens.length === 0) throw new Fault(l10n.t('is empty'));
     const clause = this.#or();
     const next = this.#tokens[this.#at];
-    if (next) throw new Fault(`has "${next.text}" where && or || is wanted`);
+    if (next) throw new Fault(l10n.t('has "{0}" where && or || is wanted', next.text));
     return clause;
   }
 
@@ -132,12 +171,12 @@ class Reader {
   }
 
   #not(): Clause {
-    if (++this.#depth > MAX_DEPTH) throw new Fault('is nested too deep');
+    if (++this.#depth > MAX_DEPTH) throw new Fault(l10n.t('is nested too deep'));
     try {
       if (this.#takes('!')) return { kind: 'not', part: this.#not() };
       if (!this.#takes('(')) return this.#comparison();
       const inner = this.#or();
-      if (!this.#takes(')')) throw new Fault('has a ( without its )');
+      if (!this.#takes(')')) throw new Fault(l10n.t('has a ( without its )'));
       return inner;
     } finally {
       this.#depth--;
@@ -145,39 +184,39 @@ class Reader {
   }
 
   #comparison(): Clause {
-    const key = this.#word('a key');
+    const key = this.#word(l10n.t('a key'));
     if (key === 'true' || key === 'false') return { kind: 'literal', value: key === 'true' };
     if (this.#takes('==') || this.#takes('===')) return { kind: 'equals', key, value: this.#value(), negated: false };
     if (this.#takes('!=') || this.#takes('!==')) return { kind: 'equals', key, value: this.#value(), negated: true };
     if (this.#takes('=~')) return { kind: 'matches', key, pattern: this.#pattern() };
     const negated = this.#takesWord('not');
-    if (this.#takesWord('in')) return { kind: 'in', key, list: this.#word('a key with a list'), negated };
-    if (negated) throw new Fault('has "not" without "in" behind it');
+    if (this.#takesWord('in')) return { kind: 'in', key, list: this.#word(l10n.t('a key with a list')), negated };
+    if (negated) throw new Fault(l10n.t('has "not" without "in" behind it'));
     return { kind: 'key', key };
   }
 
   #value(): string {
     const token = this.#tokens[this.#at++];
-    if (token?.kind !== 'word' && token?.kind !== 'quoted') throw new Fault(`needs a value where ${shown(token)} stands`);
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') throw new Fault(l10n.t('needs a value where {0} stands', shown(token)));
     return token.text;
   }
 
   #pattern(): RegExp {
     const token = this.#tokens[this.#at++];
-    if (token?.kind !== 'pattern') throw new Fault('has no /pattern/ behind =~');
+    if (token?.kind !== 'pattern') throw new Fault(l10n.t('has no /pattern/ behind =~'));
     const slow = slownessOf(token.text);
-    if (slow !== undefined) throw new Fault(`has a pattern ${slow}`);
+    if (slow !== undefined) throw new Fault(slow);
     try {
       // Matching again and again from where it ended last would not be the same twice.
       return new RegExp(token.text, token.flags.replace(/[gy]/g, ''));
     } catch {
-      throw new Fault('has a pattern that is no regular expression');
+      throw new Fault(l10n.t('has a pattern that is no regular expression'));
     }
   }
 
   #word(what: string): string {
     const token = this.#tokens[this.#at++];
-    if (token?.kind !== 'word') throw new Fault(`needs ${what} where ${shown(token)} stands`);
+    if (token?.kind !== 'word') throw new Fault(l10n.t('needs {0} where {1} stands', what, shown(token)));
     return token.text;
   }
 
@@ -197,21 +236,23 @@ class Reader {
 }
 
 function shown(token: Token | undefined): string {
-  return token ? `"${token.text}"` : 'nothing';
+  return token ? `"${token.text}"` : l10n.t('nothing');
 }
 
 /** Patterns come from plugins and are matched in the editor: those that could take long are not taken at all. */
 function slownessOf(pattern: string): string | undefined {
   // What is escaped or in a class repeats nothing; a group's own marks are no repeats either.
   const plain = pattern.replaceAll(/\\[^1-9k]|\[(?:\\.|[^\]\\])*\]/g, 'x');
-  if (/\\/.test(plain)) return 'that refers back to a group';
-  if (/\(\?(?!:)/.test(plain)) return 'with a group that looks around or has a name';
+  if (/\\/.test(plain)) return l10n.t('has a pattern that refers back to a group');
+  if (/\(\?(?!:)/.test(plain)) return l10n.t('has a pattern with a group that looks around or has a name');
   const bare = plain.replaceAll('(?:', '(');
-  if (/\)(?:[*+?]|\{\d)/.test(bare)) return 'that repeats a group';
+  if (/\)(?:[*+?]|\{\d)/.test(bare)) return l10n.t('has a pattern that repeats a group');
   const repeats = bare.match(/[*+?]|\{\d+(?:,\d*)?\}/g)?.length ?? 0;
   const open = bare.match(/[*+]|\{\d+,/g)?.length ?? 0;
-  if (repeats > MAX_REPEATS * 2 || open > MAX_REPEATS) return `with more than ${MAX_REPEATS} repeats`;
-  return waysOf(bare) > (open < MAX_REPEATS ? MAX_WAYS : MAX_WAYS_WITH_REPEATS) ? 'with too many alternatives' : undefined;
+  if (repeats > MAX_REPEATS * 2 || open > MAX_REPEATS) return l10n.t('has a pattern with more than {0} repeats', MAX_REPEATS);
+  return waysOf(bare) > (open < MAX_REPEATS ? MAX_WAYS : MAX_WAYS_WITH_REPEATS)
+    ? l10n.t('has a pattern with too many alternatives')
+    : undefined;
 }
 
 /** How many ways there are through the alternatives of a pattern: those that follow each other multiply. */

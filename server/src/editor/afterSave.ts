@@ -1,10 +1,11 @@
 // What follows a save: afterSave handlers run on the document as it was saved, and what they make of it comes into the document and the file, or stays
 // in the file where they put it there themselves.
+import * as l10n from '@vscode/l10n';
 import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchResult, SavedDocument } from '../host/types.ts';
 import { inTime } from '../waiting/inTime.ts';
-import { CHANGED, CLOSED, MEANWHILE, readFileText } from './applyContent.ts';
-import { DocumentInChain, LABEL, type DocumentInChainOptions, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { changedMeanwhile, closedMeanwhile, readFileText, rewrittenMeanwhile } from './applyContent.ts';
+import { DocumentInChain, label, type DocumentInChainOptions, type FileSnapshot, type Outset } from './documentInChain.ts';
 import type { Host } from './hostFace.ts';
 import type { Views } from './views.ts';
 
@@ -87,11 +88,13 @@ export class AfterSave {
     if (!found || found.text === text || !(await inChain.moveTo(found.text))) return;
     // A handler that had read the file before it was saved again would have written what it had in mind over what was saved.
     const isTyped = older.document.text !== text;
-    const next = isTyped ? ' If what you typed meanwhile is missing in it, undo in the editor brings that back.' : '';
-    this.#options.views.say(
-      isTyped ? 'warn' : 'info',
-      `${filePath} was saved again while ${LABEL} ran, and written by them after that: they go on with what is in it now.${next}`,
+    const what = l10n.t(
+      '{0} was saved again while {1} ran, and written by them after that: they go on with what is in it now.',
+      filePath,
+      label(),
     );
+    const next = l10n.t('If what you typed meanwhile is missing in it, undo in the editor brings that back.');
+    this.#options.views.say(isTyped ? 'warn' : 'info', isTyped ? `${what} ${next}` : what);
   }
 
   async #conclude(result: DispatchResult, { outset: begin, told }: DocumentInChain): Promise<void> {
@@ -106,15 +109,18 @@ export class AfterSave {
     }
     if (begin.eventId !== undefined) {
       const { filePath } = begin.document;
-      views.say('warn', `${filePath} was rewritten on disk while ${LABEL} ran, so what beforeSave handlers returned was not applied.`);
-      host.discarded(begin.eventId, MEANWHILE);
+      views.say(
+        'warn',
+        l10n.t('{0} was rewritten on disk while {1} ran, so what beforeSave handlers returned was not applied.', filePath, label()),
+      );
+      host.discarded(begin.eventId, rewrittenMeanwhile());
     }
     let why = begin.unsaved;
-    if (result.unreadable) why ??= await applier.waitForReload(begin.document, LABEL);
+    if (result.unreadable) why ??= await applier.waitForReload(begin.document, label());
     else if (content !== undefined && why === undefined) {
       const fate = result.rewrittenOnDisk
-        ? await applier.applyRewritten(begin.document, content, result, LABEL)
-        : await applier.applyReloaded(begin.document, content, result, LABEL);
+        ? await applier.applyRewritten(begin.document, content, result, label())
+        : await applier.applyReloaded(begin.document, content, result, label());
       if (fate && !fate.applied) ({ why } = fate);
     }
     why ??= whyLost;
@@ -124,8 +130,8 @@ export class AfterSave {
   /** What a handler returned was overtaken by what somebody, the user perhaps with the next save, wrote to the file. */
   #whyLost(document: FileSnapshot, lost: string, told: boolean): string {
     const { documents, views } = this.#options;
-    const why = documents.isCurrent(document) ? lost : documents.isOpen(document) ? CHANGED : CLOSED;
-    if (!told) views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${why}.`);
+    const why = documents.isCurrent(document) ? lost : documents.isOpen(document) ? changedMeanwhile() : closedMeanwhile();
+    if (!told) views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label(), document.filePath, why));
     return why;
   }
 
@@ -135,11 +141,11 @@ export class AfterSave {
     const content = result?.content ?? text;
     if (content === document.text) return;
     if (unsaved !== undefined) {
-      views.say('info', `What ${LABEL} made of ${document.filePath} after it was saved was not applied: ${unsaved}.`);
+      views.say('info', l10n.t('What {0} made of {1} after it was saved was not applied: {2}.', label(), document.filePath, unsaved));
       if (result) host.discarded(result.eventId, unsaved);
       return;
     }
-    const fate = await applier.applyReturned(document, content, { label: LABEL, save: true });
+    const fate = await applier.applyReturned(document, content, { label: label(), save: true });
     if (fate.applied) return;
     if (eventId !== undefined) host.discarded(eventId, fate.why);
     if (result?.content !== undefined) host.discarded(result.eventId, fate.why);

@@ -1,4 +1,5 @@
 // Puts what handlers made of a document into the editor, as edits on exactly the version they were made for, and has it saved.
+import * as l10n from '@vscode/l10n';
 import { lstat } from 'node:fs/promises';
 import { readOrdinaryFile } from '../disk/fileSystem.ts';
 import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
@@ -19,10 +20,21 @@ const CATCH_UP_MS = 5000;
 const SAVE_MS = 30_000;
 
 /** Why a result was not applied; completes "discarded: …". */
-export const CHANGED = 'the file changed meanwhile';
-export const MEANWHILE = 'the file was rewritten on disk meanwhile';
-export const CLOSED = `${CHANGED}: it was closed`;
-const GONE = 'the file is not on the disk any more';
+export function changedMeanwhile(): string {
+  return l10n.t('the file changed meanwhile');
+}
+
+export function rewrittenMeanwhile(): string {
+  return l10n.t('the file was rewritten on disk meanwhile');
+}
+
+export function closedMeanwhile(): string {
+  return l10n.t('the file changed meanwhile: it was closed');
+}
+
+function goneMeanwhile(): string {
+  return l10n.t('the file is not on the disk any more');
+}
 
 /** What became of a result. `saved`: the editor wrote it to the file as well, where it was asked to; `why` says why not. */
 export type Fate = { applied: true; saved: true } | { applied: true; saved: false; why: string } | { applied: false; why: string };
@@ -73,10 +85,14 @@ export class ContentApplier {
   outdated(before: Snapshot, label: string): string {
     const { documents, views } = this.#options;
     const isOpen = documents.isOpen(before);
-    const what = isOpen ? 'changed' : 'was closed';
-    const next = isOpen ? '; save again' : '';
-    views.say('info', `${before.filePath ?? before.uri} ${what} while ${label} ran, so its result was not applied${next}.`);
-    return isOpen ? CHANGED : CLOSED;
+    const where = before.filePath ?? before.uri;
+    views.say(
+      'info',
+      isOpen
+        ? l10n.t('{0} changed while {1} ran, so its result was not applied; save again.', where, label)
+        : l10n.t('{0} was closed while {1} ran, so its result was not applied.', where, label),
+    );
+    return isOpen ? changedMeanwhile() : closedMeanwhile();
   }
 
   /**
@@ -107,9 +123,13 @@ export class ContentApplier {
       if (documents.isCurrent(before)) return { applied: false, why: this.#notReadAgain(before, label) };
       views.say(
         'warn',
-        `${before.filePath} was rewritten on disk while ${label} ran, but changed in the editor meanwhile: the editor’s version was left alone.`,
+        l10n.t(
+          '{0} was rewritten on disk while {1} ran, but changed in the editor meanwhile: the editor’s version was left alone.',
+          before.filePath,
+          label,
+        ),
       );
-      return { applied: false, why: CHANGED };
+      return { applied: false, why: changedMeanwhile() };
     }
     // A handler after the one that wrote the file changed the text once more.
     if (content === onDisk.text) return undefined;
@@ -125,7 +145,7 @@ export class ContentApplier {
       fate = await this.#apply(document, text, { label, save: true, isInFile: text === texts[0] });
       if (!fate.applied || !fate.saved) return fate;
       const now = this.#options.documents.snapshot(document.uri);
-      if (now?.generation !== document.generation) return { applied: false, why: CLOSED };
+      if (now?.generation !== document.generation) return { applied: false, why: closedMeanwhile() };
       document = now;
     }
     return fate;
@@ -145,8 +165,9 @@ export class ContentApplier {
 
   /** What handlers made of a text that is not in the file any more, which somebody else wrote. */
   #overtaken(before: FileDocument, label: string): Fate {
-    this.#options.views.say('info', `What ${label} made of ${before.filePath} was not applied: ${MEANWHILE}.`);
-    return { applied: false, why: MEANWHILE };
+    const why = rewrittenMeanwhile();
+    this.#options.views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label, before.filePath, why));
+    return { applied: false, why };
   }
 
   /**
@@ -161,24 +182,30 @@ export class ContentApplier {
   }
 
   #notReadAgain(before: FileDocument, label: string): string {
-    const next = 'Reopen it (Revert File) to see what is in the file.';
     this.#options.views.say(
       'warn',
-      `${before.filePath} was rewritten on disk while ${label} ran, but the editor did not read it again. ${next}`,
+      l10n.t(
+        '{0} was rewritten on disk while {1} ran, but the editor did not read it again. Reopen it (Revert File) to see what is in the file.',
+        before.filePath,
+        label,
+      ),
     );
-    return 'the editor did not read the rewritten file again';
+    return l10n.t('the editor did not read the rewritten file again');
   }
 
   #gone(before: Snapshot, label: string): string {
     const save = `${before.uri} ${before.generation} ${before.version}`;
-    if (this.#saidGone === save) return GONE;
+    if (this.#saidGone === save) return goneMeanwhile();
     this.#saidGone = save;
-    const next = 'Save it again if it is to be there.';
     this.#options.views.say(
       'warn',
-      `${before.filePath} was deleted or moved while ${label} ran, so the result was not applied, and the file was not written anew. ${next}`,
+      l10n.t(
+        '{0} was deleted or moved while {1} ran, so the result was not applied, and the file was not written anew. Save it again if it is to be there.',
+        before.filePath ?? before.uri,
+        label,
+      ),
     );
-    return GONE;
+    return goneMeanwhile();
   }
 
   /** @param options.isInFile the editor may read the text from the file by itself, and be quicker. */
@@ -192,9 +219,9 @@ export class ContentApplier {
     if (!profile.applyEdit) {
       views.say(
         'warn',
-        `${where}: the result of ${label} was not applied, because this editor does not take edits from a language server.`,
+        l10n.t('{0}: the result of {1} was not applied, because this editor does not take edits from a language server.', where, label),
       );
-      return { applied: false, why: 'this editor does not take edits from a language server' };
+      return { applied: false, why: l10n.t('this editor does not take edits from a language server') };
     }
     // Saving would bring back what somebody deleted or moved meanwhile.
     if (save && !isInFile) {
@@ -210,16 +237,17 @@ export class ContentApplier {
       ownSaves.forget(before);
       // Its answer may come before we are told what it read.
       if (isInFile && (await documents.whenText(before, text, CATCH_UP_MS)) !== undefined) return { applied: true, saved: true };
-      const why = this.#changeSince(before) ?? `the editor did not apply it${because(answer.failureReason)}`;
-      views.say('info', `${where}: the result of ${label} was not applied: ${why}. Save again.`);
+      const why = this.#changeSince(before) ?? notApplied(answer.failureReason);
+      views.say('info', l10n.t('{0}: the result of {1} was not applied: {2}. Save again.', where, label, why));
       return { applied: false, why };
     }
-    if (!save) return { applied: true, saved: false, why: 'it was not to be saved' };
-    if (!profile.features.saveDocument) return { applied: true, saved: false, why: 'this editor does not save for a language server' };
+    if (!save) return { applied: true, saved: false, why: l10n.t('it was not to be saved') };
+    if (!profile.features.saveDocument)
+      return { applied: true, saved: false, why: l10n.t('this editor does not save for a language server') };
     const why = await this.#save(before, text);
     if (why === undefined) return { applied: true, saved: true };
     ownSaves.forget(before);
-    views.say('info', `${where} has what its handlers made of it, but was not saved again: ${why}.`);
+    views.say('info', l10n.t('{0} has what its handlers made of it, but was not saved again: {1}.', where, why));
     return { applied: true, saved: false, why };
   }
 
@@ -227,8 +255,8 @@ export class ContentApplier {
   async #save(opening: Snapshot, text: string): Promise<string | undefined> {
     const { client, documents, ownSaves } = this.#options;
     const version = await documents.whenText(opening, text, CATCH_UP_MS);
-    if (version === undefined) return documents.isOpen(opening) ? CHANGED : CLOSED;
-    if (await isGone(opening)) return GONE;
+    if (version === undefined) return documents.isOpen(opening) ? changedMeanwhile() : closedMeanwhile();
+    if (await isGone(opening)) return goneMeanwhile();
     const answer = await ownSaves
       .during(
         opening,
@@ -239,15 +267,15 @@ export class ContentApplier {
     if (answer?.value.saved) return undefined;
     const change = this.#changeSince({ ...opening, version });
     if (change !== undefined) return change;
-    if (answer === undefined) return `the editor did not say within ${SAVE_MS / 1000} s that it saved it`;
-    return `the editor did not save it${because('failureReason' in answer ? answer.failureReason : undefined)}`;
+    if (answer === undefined) return l10n.t('the editor did not say within {0} s that it saved it', SAVE_MS / 1000);
+    return notSaved('failureReason' in answer ? answer.failureReason : undefined);
   }
 
   /** What the user did to a document since, if anything: then the editor is right to leave it alone. */
   #changeSince(before: Pick<Snapshot, 'uri' | 'generation' | 'version'>): string | undefined {
     const { documents } = this.#options;
     if (documents.isCurrent(before)) return undefined;
-    return documents.isOpen(before) ? CHANGED : CLOSED;
+    return documents.isOpen(before) ? changedMeanwhile() : closedMeanwhile();
   }
 
   #workspaceEdit(before: Snapshot, text: string): WorkspaceEdit {
@@ -267,6 +295,10 @@ async function isGone({ filePath }: { filePath?: string | undefined }): Promise<
   );
 }
 
-function because(reason: string | undefined): string {
-  return reason === undefined || reason === '' ? '' : `: ${reason}`;
+function notApplied(reason = ''): string {
+  return reason === '' ? l10n.t('the editor did not apply it') : l10n.t('the editor did not apply it: {0}', reason);
+}
+
+function notSaved(reason = ''): string {
+  return reason === '' ? l10n.t('the editor did not save it') : l10n.t('the editor did not save it: {0}', reason);
 }

@@ -1,9 +1,10 @@
 // What the user asks for by hand: run this handler now, this command, enable, restart, attach a debugger.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DispatchResult, HostSettings } from '../host/types.ts';
 import { isAboutFile } from '../contract/eventNames.ts';
 import { declinedSentence, savedFileName } from '../contract/declined.ts';
-import { namedMessage, outcomeOf } from '../contract/errors.ts';
+import { isAbout, namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
 import type { ActionAnswer, PluginActionParams, RunAnswer, RunCommandAnswer, RunCommandParams, RunHandlerParams } from '../protocol.ts';
@@ -39,7 +40,12 @@ export class Commands {
     const { pluginKey, script, event } = params;
     const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
     if (params.uri !== undefined && !document?.filePath) {
-      return { ok: false, outcome: 'failed', eventId: '', message: `${params.uri} is not an open file, so ${script} was not run on it.` };
+      return {
+        ok: false,
+        outcome: 'failed',
+        eventId: '',
+        message: l10n.t('{0} is not an open file, so {1} was not run on it.', params.uri, script),
+      };
     }
     const asked = { script, ...(params.function !== undefined && { function: params.function }) };
     const result = await host.dispatch({
@@ -52,7 +58,7 @@ export class Commands {
     // What is said of a project is not about the document that happens to be open.
     diagnostics.take(result, { ...asked, ...(document && event !== 'onProjectOpen' && { document }) });
     let message = this.#summaryOf(result, script, document?.filePath);
-    if (document && result.rewrittenOnDisk) message += ' It wrote the file on disk itself.';
+    if (document && result.rewrittenOnDisk) message += ` ${l10n.t('It wrote the file on disk itself.')}`;
     else if (document) {
       let why = result.writtenByOthers ? result.lost : undefined;
       if (result.content !== undefined && !result.writtenByOthers) {
@@ -61,7 +67,7 @@ export class Commands {
       }
       if (why !== undefined) {
         host.discarded(result.eventId, why);
-        message += ` Its result was not applied: ${why}.`;
+        message += ` ${l10n.t('Its result was not applied: {0}.', why)}`;
       }
     }
     return { ...outcomeOfRun(result), eventId: result.eventId, message };
@@ -100,7 +106,7 @@ export class Commands {
       return { ok: true };
     }
     if (!host.plugins().some((plugin) => plugin.key === pluginKey)) {
-      return { ok: false, message: 'That plugin is not loaded any more. Reload all plugins to look for it again.' };
+      return { ok: false, message: l10n.t('That plugin is not loaded any more. Reload all plugins to look for it again.') };
     }
     switch (action) {
       case 'enable':
@@ -112,7 +118,9 @@ export class Commands {
         if (!(await host.setGranted(pluginKey, action === 'allow', shown)))
           return {
             ok: false,
-            message: "The plugin's manifest is another one by now than the one that was shown, so nothing was allowed. Look at it again.",
+            message: l10n.t(
+              "The plugin's manifest is another one by now than the one that was shown, so nothing was allowed. Look at it again.",
+            ),
           };
         break;
       case 'reload':
@@ -142,15 +150,17 @@ export class Commands {
     if (result.error) return result.error.message;
     const [without] = result.without ?? [];
     if (without !== undefined) {
-      const plugin = plugins.find(({ id }) => without.startsWith(`${id} `));
+      const plugin = plugins.find(({ id }) => isAbout(without, id));
       return plugin ? namedMessage(without, { pluginId: plugin.id, name: plugin.name }) : without;
     }
-    if (result.results.length === 0) return `No plugin handles ${what}.`;
+    if (result.results.length === 0) return l10n.t('No plugin handles {0}.', what);
     const said = result.response?.['message'];
     if (typeof said === 'string') return said;
     const ran = plugins.find(({ key }) => key === result.results[0]?.pluginKey)?.name ?? what;
-    const on = filePath !== undefined && isAboutFile(result.event) ? ` on ${path.basename(filePath)}` : '';
-    return `${ran} ran${on} in ${Math.round(result.durationMs)} ms.`;
+    const took = Math.round(result.durationMs);
+    return filePath !== undefined && isAboutFile(result.event)
+      ? l10n.t('{0} ran on {1} in {2} ms.', ran, path.basename(filePath), took)
+      : l10n.t('{0} ran in {1} ms.', ran, took);
   }
 
   /** The event's own fields, made up from the document and what was asked. */

@@ -1,4 +1,5 @@
 // The editor's part while afterSave handlers run that work on the file itself.
+import * as l10n from '@vscode/l10n';
 import type { FileInChainState, SavedDocument } from '../host/types.ts';
 import { inTime } from '../waiting/inTime.ts';
 import type { ContentApplier } from './applyContent.ts';
@@ -6,7 +7,9 @@ import type { ClientProfile, EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 
 /** What the editor's undo list may show. */
-export const LABEL = 'Codex plugins';
+export function label(): string {
+  return l10n.t('Codex plugins');
+}
 
 export type FileSnapshot = Snapshot & { filePath: string };
 
@@ -84,18 +87,18 @@ export class DocumentInChain implements SavedDocument {
       if (text !== undefined) return { text };
     }
     this.told = unsaved === undefined;
-    return { why: why ?? 'the file was closed meanwhile' };
+    return { why: why ?? l10n.t('the file was closed meanwhile') };
   }
 
   async #apply(content: string, file: FileInChainState): Promise<string | undefined> {
     const { applier } = this.#options;
     const { document } = this.outset;
     const fate = file.rewrittenOnDisk
-      ? await applier.applyRewritten(document, content, file, LABEL)
+      ? await applier.applyRewritten(document, content, file, label())
       : file.writtenByOthers
-        ? await applier.applyReloaded(document, content, file, LABEL)
-        : await applier.applyReturned(document, content, { label: LABEL, save: true });
-    if (!fate) return 'the file cannot be read';
+        ? await applier.applyReloaded(document, content, file, label())
+        : await applier.applyReturned(document, content, { label: label(), save: true });
+    if (!fate) return l10n.t('the file cannot be read');
     return fate.applied && fate.saved ? undefined : fate.why;
   }
 

@@ -1,4 +1,5 @@
 // Format Document and Format Selection: onFileSave handlers that format, without a save.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DocumentFormattingParams, Range, TextEdit } from 'vscode-languageserver-protocol';
 import { BUDGETS } from '../contract/budgets.ts';
@@ -7,9 +8,9 @@ import type { DispatchResult } from '../host/types.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { minimalEdits } from '../text/minimalEdits.ts';
 import { changesOnlyLinesOf } from '../text/rangeAfter.ts';
-import { CHANGED, CLOSED, type ContentApplier } from './applyContent.ts';
+import { changedMeanwhile, closedMeanwhile, type ContentApplier } from './applyContent.ts';
 import type { EditorClient } from './client.ts';
-import { LABEL, type FileSnapshot } from './documentInChain.ts';
+import { label, type FileSnapshot } from './documentInChain.ts';
 import type { Documents } from './documents.ts';
 import { isFile, type FormattedBeforeSave, type SaveWatch } from './formattedBeforeSave.ts';
 import type { Host } from './hostFace.ts';
@@ -25,7 +26,9 @@ import type { Views } from './views.ts';
 const SAVE_FOLLOWS_MS = 2000;
 
 /** Why a result was not applied; completes "discarded: …". */
-const SAVED = 'the file was saved meanwhile, for which plugins run anyway';
+function savedMeanwhile(): string {
+  return l10n.t('the file was saved meanwhile, for which plugins run anyway');
+}
 
 export interface FormattingParts {
   host: Pick<Host, 'dispatch' | 'discarded' | 'plugins'>;
@@ -138,7 +141,7 @@ export class Formatting {
     const result = await work;
     const save = saves.begun();
     if (save?.runs) {
-      if (result.content !== undefined) host.discarded(result.eventId, SAVED);
+      if (result.content !== undefined) host.discarded(result.eventId, savedMeanwhile());
       saves.dispose();
       return;
     }
@@ -146,7 +149,7 @@ export class Formatting {
     this.#tellWhyNot(asked, result, text);
     if (text === undefined || text === document.text) return;
     if (!range) beforeSave.formatted(document, text, result);
-    const fate = await applier.applyReturned(document, text, { label: LABEL, save: save !== undefined });
+    const fate = await applier.applyReturned(document, text, { label: label(), save: save !== undefined });
     if (!fate.applied) host.discarded(result.eventId, fate.why);
   }
 
@@ -156,13 +159,13 @@ export class Formatting {
     const { document, range } = asked;
     const { content, eventId } = result;
     if (!documents.isCurrent(document)) {
-      const why = documents.isOpen(document) ? CHANGED : CLOSED;
+      const why = documents.isOpen(document) ? changedMeanwhile() : closedMeanwhile();
       if (content !== undefined) host.discarded(eventId, why);
       return undefined;
     }
     const text = content === undefined ? document.text : fitToDocument(document.text, content);
     if (!range || changesOnlyLinesOf(range, document.text, text)) return text;
-    host.discarded(eventId, 'text outside of the selection was changed');
+    host.discarded(eventId, l10n.t('text outside of the selection was changed'));
     return undefined;
   }
 
@@ -172,14 +175,17 @@ export class Formatting {
       text === undefined && range !== undefined && result.content !== undefined && this.#parts.documents.isCurrent(document);
     const whyNot = text === undefined ? undefined : this.#whyNot(result);
     if (isTooMuch)
-      this.#tell(asked, `The selection in ${nameOf(document)} was not formatted: ${this.#who(result)} changed text outside of it.`);
-    else if (whyNot !== undefined) this.#tell(asked, `${nameOf(document)} was not formatted. ${whyNot}`);
+      this.#tell(
+        asked,
+        l10n.t('The selection in {0} was not formatted: {1} changed text outside of it.', nameOf(document), this.#who(result)),
+      );
+    else if (whyNot !== undefined) this.#tell(asked, l10n.t('{0} was not formatted. {1}', nameOf(document), whyNot));
     else saves.dispose();
   }
 
   /** Why plugins that would have formatted the document could not, in sentences. What handlers got wrong is told as such. */
   #whyNot({ results, without }: DispatchResult): string | undefined {
-    if (results.length === 0) return without?.[0] ?? 'No plugin is for it.';
+    if (results.length === 0) return without?.[0] ?? l10n.t('No plugin is for it.');
     if (results.some((one) => one.ok)) return undefined;
     const left = results.flatMap((one) => (!one.ok && one.error.code === 'left-alone' ? [one.error.message] : []));
     if (left.length > 0) return [...new Set(left)].join(' ');
@@ -188,14 +194,16 @@ export class Formatting {
     if (refused.size === 0) return undefined;
     return plugins
       .filter(({ key, stateReason }) => refused.has(key) && stateReason !== undefined)
-      .map(({ name, stateReason }) => `${name}: ${stateReason}`)
+      .map(({ name, stateReason }) => l10n.t('{0}: {1}', name, stateReason ?? ''))
       .join(' ');
   }
 
   #who({ results }: DispatchResult): string {
     const changed = new Set(results.flatMap((one) => (one.ok ? [one.pluginKey] : [])));
     const names = this.#parts.host.plugins().flatMap(({ key, name }) => (changed.has(key) ? [name] : []));
-    return new Intl.ListFormat('en').format(names);
+    const [before, last = ''] = [names.slice(0, -1).join(', '), names.at(-1)];
+    if (names.length < 3) return names.length < 2 ? last : l10n.t('{0} and {1}', before, last);
+    return l10n.t('{0}, and {1}', before, last);
   }
 
   /** Tells the user, unless a save shows that nobody asked for this by hand. */

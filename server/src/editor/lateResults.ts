@@ -1,21 +1,24 @@
 // What beforeSave handlers return past their budget: it waits for the save that went on without it, and follows that.
-import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
+import * as l10n from '@vscode/l10n';
+import { newerSave } from '../host/dispatch/fileInChain.ts';
 import { stampOf } from '../host/dispatch/savedFile.ts';
 import type { DispatchResult } from '../host/types.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
 import { fitToDocument } from '../text/lineEndings.ts';
 import { inTime } from '../waiting/inTime.ts';
-import { CHANGED, CLOSED, MEANWHILE, readFileText, type ContentApplier } from './applyContent.ts';
+import { changedMeanwhile, closedMeanwhile, readFileText, rewrittenMeanwhile, type ContentApplier } from './applyContent.ts';
 import type { ClientProfile } from './client.ts';
-import { LABEL, type FileSnapshot, type Outset } from './documentInChain.ts';
+import { label, type FileSnapshot, type Outset } from './documentInChain.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import { isFile } from './formattedBeforeSave.ts';
 import type { Host } from './hostFace.ts';
 import type { Views } from './views.ts';
 
 /** Why a result was not applied; completes "discarded: …". */
-const ELSEWHERE = 'the file leads to another place by now';
+function elsewhere(): string {
+  return l10n.t('the file leads to another place by now');
+}
 
 /** A late result waits so long for the save that it belongs to, counted from when the handlers were done: a save may fail. */
 const SAVED_MS = 30_000;
@@ -72,7 +75,7 @@ export class LateResults {
    * @returns what says whether the editor went on with the save before it was answered: other extensions may have taken the time.
    */
   begin(uri: string, answered: Promise<Late | undefined>, { isFirst }: { isFirst: boolean }): () => boolean {
-    if (isFirst) this.willNotBeSaved(uri, NEWER_SAVE);
+    if (isFirst) this.willNotBeSaved(uri, newerSave());
     const { documents, views } = this.#options;
     const parts = this.#underWay.get(uri) ?? [];
     const before = parts.at(-1)?.settled;
@@ -153,40 +156,45 @@ export class LateResults {
     // Handlers that were in time may have made all of it.
     if (text === undefined || text === late.wentOnWith) return before;
     if ('later' in saved) {
-      host.discarded(eventId, CHANGED);
+      host.discarded(eventId, changedMeanwhile());
       return this.#again(part, late, { saved: (await savedOf(saved.later)).saved, before });
     }
     if ('why' in saved) {
-      const isKnown = saved.why === CHANGED || saved.why === CLOSED;
-      if (!isKnown) views.say('info', `What ${LABEL} made of ${late.document.filePath} was not applied: ${saved.why}.`);
-      host.discarded(eventId, isKnown ? applier.outdated(late.document, LABEL) : saved.why);
+      const isKnown = isOfDocument(saved.why);
+      if (!isKnown) views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label(), late.document.filePath, saved.why));
+      host.discarded(eventId, isKnown ? applier.outdated(late.document, label()) : saved.why);
       return before;
     }
     const { document } = before ?? saved;
     if (before?.unsaved !== undefined || !documents.isCurrent(document)) {
-      host.discarded(eventId, before?.unsaved ?? applier.outdated(late.document, LABEL));
+      host.discarded(eventId, before?.unsaved ?? applier.outdated(late.document, label()));
       return before;
     }
     if (!isAsLeft(document, late)) {
-      host.discarded(eventId, CHANGED);
+      host.discarded(eventId, changedMeanwhile());
       return this.#again(part, late, { saved, before });
     }
     if (waited && (await isElsewhere(document, place))) {
-      const next = 'Look at it before you save it again.';
-      views.say('error', `${document.filePath} leads to another place since ${LABEL} ran, so its result was not applied. ${next}`);
-      host.discarded(eventId, ELSEWHERE);
+      const said = l10n.t(
+        '{0} leads to another place since {1} ran, so its result was not applied. Look at it before you save it again.',
+        document.filePath,
+        label(),
+      );
+      views.say('error', said);
+      host.discarded(eventId, elsewhere());
       return before;
     }
     if (await isOvertaken(document, await saved.stamp)) {
-      views.say('info', `What ${LABEL} made of ${document.filePath} was not applied: ${MEANWHILE}.`);
-      host.discarded(eventId, MEANWHILE);
+      const why = rewrittenMeanwhile();
+      views.say('info', l10n.t('What {0} made of {1} was not applied: {2}.', label(), document.filePath, why));
+      host.discarded(eventId, why);
       return before;
     }
     if (!profile.features.saveDocument) return { document, text, eventId };
-    const fate = await applier.applyReturned(document, text, { label: LABEL, save: true });
+    const fate = await applier.applyReturned(document, text, { label: label(), save: true });
     if (!fate.applied) host.discarded(eventId, fate.why);
-    else if (!fate.saved && fate.why !== CHANGED && fate.why !== CLOSED) {
-      return { document, text: document.text, unsaved: `what beforeSave handlers made of it was not saved: ${fate.why}` };
+    else if (!fate.saved && !isOfDocument(fate.why)) {
+      return { document, text: document.text, unsaved: l10n.t('what beforeSave handlers made of it was not saved: {0}', fate.why) };
     }
     // What follows sees the file as it is on disk now.
     const now = fate.applied && fate.saved ? documents.snapshot(document.uri) : undefined;
@@ -205,11 +213,14 @@ export class LateResults {
     const { documents, applier, views } = this.#options;
     const { document } = before ?? ('document' in saved ? saved : {});
     if (!late.again || !document || !documents.isCurrent(document) || !(await isInFile(document))) {
-      applier.outdated(late.document, LABEL);
+      applier.outdated(late.document, label());
       return before;
     }
     const { filePath } = document;
-    views.say('info', `${filePath} changed in its own save before ${LABEL} were done, so they run once more on what was saved.`);
+    views.say(
+      'info',
+      l10n.t('{0} changed in its own save before {1} were done, so they run once more on what was saved.', filePath, label()),
+    );
     const again: Late = { document, wentOnWith: document.text, result: late.again(document, isTaken) };
     const coming = Promise.resolve({ document, stamp: stampOf(filePath) });
     return this.#settle({ isTaken }, again, { coming, before });
@@ -228,7 +239,12 @@ function lose(part: SaveUnderWay): void {
 async function savedOf(coming: Promise<Saved>): Promise<{ saved: Saved; waited: boolean }> {
   const already = await Promise.race([coming, Promise.resolve(undefined)]);
   if (already) return { saved: already, waited: false };
-  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: 'the file was not saved' }, waited: true };
+  return { saved: (await inTime(coming, { ms: SAVED_MS }))?.value ?? { why: l10n.t('the file was not saved') }, waited: true };
+}
+
+/** Whether that is why which the user did to the document. */
+function isOfDocument(why: string): boolean {
+  return why === changedMeanwhile() || why === closedMeanwhile();
 }
 
 /** Whether what handlers made of the document would be written to another place than the one that they were handed. */

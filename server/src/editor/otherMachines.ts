@@ -1,4 +1,5 @@
 // Says of files of other machines that no plugin runs for them: without a path here, nothing could be read or confined.
+import * as l10n from '@vscode/l10n';
 import { shownLine } from '../text/shownText.ts';
 import { otherMachineOf } from './uris.ts';
 import type { Views } from './views.ts';
@@ -17,7 +18,11 @@ export class OtherMachines {
       const machine = otherMachineOf(uri);
       if (machine === undefined || this.#said.has(machine)) continue;
       this.#said.add(machine);
-      const text = `${shownLine(uri)} names a file of another machine (${shownLine(machine)}), which is no path here, so no plugin runs for such files. Open it by the path at which it is mounted.`;
+      const text = l10n.t(
+        '{0} names a file of another machine ({1}), which is no path here, so no plugin runs for such files. Open it by the path at which it is mounted.',
+        shownLine(uri),
+        shownLine(machine),
+      );
       this.#views.say('warn', text);
     }
   }

@@ -1,4 +1,5 @@
 // The `diagnostics[]` that handlers return, shown at their documents: of each plugin the newest, where it stands in the document as it is now.
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-protocol';
@@ -90,8 +91,10 @@ export class PluginDiagnostics {
         if (uri === undefined || (isGone && uri === document.uri)) continue;
         const list = worstOf(returned, MOST).map((one) => this.#toLsp(one, pluginKey, pluginId));
         const left = returned.length - list.length;
-        if (left > 0)
-          list.push(this.#toLsp({ range: list.at(-1)!.range, message: `${left} more are not shown.`, severity: 3 }, pluginKey, pluginId));
+        if (left > 0) {
+          const message = left === 1 ? l10n.t('1 more is not shown.') : l10n.t('{0} more are not shown.', left);
+          list.push(this.#toLsp({ range: list.at(-1)!.range, message, severity: 3 }, pluginKey, pluginId));
+        }
         const texts = uri === document?.uri ? textsOf(document, given, result) : { document: this.#documents.saved(uri) };
         saidOf.set(uri, (saidOf.get(uri) ?? new Map<string, PlacedDiagnostics>()).set(handler, new PlacedDiagnostics(list, texts)));
       }

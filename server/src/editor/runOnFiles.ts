@@ -1,4 +1,5 @@
 // Run on Files: a plugin's save handlers on one text after the other, without a save. Nothing is applied here: the client shows it all together first.
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { kindOf } from '../contract/errors.ts';
 import { worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from '../contract/runOnFiles.ts';
@@ -43,12 +44,12 @@ export class RunOnFiles {
   async run({ runId, pluginKey, uri, language, text }: RunOnFileParams, signal: AbortSignal): Promise<RunOnFileAnswer> {
     const { host, plans } = this.#parts;
     const plugin = host.plugins().find(({ key }) => key === pluginKey);
-    if (!plugin) return { edits: [], stopped: 'The plugin is not loaded any more.' };
+    if (!plugin) return { edits: [], stopped: l10n.t('The plugin is not loaded any more.') };
     const filePath = filePathOf(uri);
-    if (filePath === undefined) return { edits: [], leftOut: 'It is not a file on this machine.' };
+    if (filePath === undefined) return { edits: [], leftOut: l10n.t('It is not a file on this machine.') };
     const { leftAlone } = await plans.for({ uri, filePath });
     const why = leftAlone?.(plugin);
-    if (why !== undefined) return { edits: [], leftOut: `It is ${why}.` };
+    if (why !== undefined) return { edits: [], leftOut: l10n.t('It is {0}.', why) };
     await host.whenQuiet(GIVES_WAY_MS, signal);
     if (signal.aborted) return UNCHANGED;
     const result = await host.dispatch({

@@ -1,4 +1,5 @@
 // Saves: what handlers make of a document becomes part of the save (beforeSave), or follows it (afterSave).
+import * as l10n from '@vscode/l10n';
 import {
   TextDocumentSaveReason,
   type DidSaveTextDocumentParams,
@@ -10,8 +11,8 @@ import { AfterSave, type AfterSaveOptions } from './afterSave.ts';
 import type { FileSnapshot, Outset } from './documentInChain.ts';
 import { isFile, leavingOut, leavingOutAlso, type FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { LastSaves } from './lastSaves.ts';
-import { CLOSED } from './applyContent.ts';
-import { NEWER_SAVE } from '../host/dispatch/fileInChain.ts';
+import { closedMeanwhile } from './applyContent.ts';
+import { newerSave } from '../host/dispatch/fileInChain.ts';
 import { LateResults, type Late } from './lateResults.ts';
 import type { Host } from './hostFace.ts';
 import type { SavedAsItIs, SavePart } from '../protocol.ts';
@@ -139,7 +140,7 @@ export class Saves {
     if (!isFile(document)) return undefined;
     this.#lastSaves.saved(document, reason);
     const isAnnounced = announced !== undefined || !profile.willSaveWaitUntil;
-    if (!isAnnounced) this.#late.willNotBeSaved(uri, NEWER_SAVE);
+    if (!isAnnounced) this.#late.willNotBeSaved(uri, newerSave());
     const late = this.#late.saved(document);
     if (!late) this.#saveBegins(document, reason);
     this.#options.formatted.saved(uri);
@@ -193,7 +194,7 @@ export class Saves {
     this.#options.formatted.documentClosed(uri);
     this.#formatted.delete(uri);
     this.#plans.delete(uri);
-    this.#late.willNotBeSaved(uri, CLOSED);
+    this.#late.willNotBeSaved(uri, closedMeanwhile());
   }
 
   #saveBegins(document: FileSnapshot, reason: TextDocumentSaveReason): void {
@@ -218,9 +219,7 @@ export class Saves {
     const last = document && this.#lastSaves.of(document);
     const reason = last?.reason;
     if (!document || reason === undefined || !isFile(document)) {
-      const what = last ? 'was saved again without plugins' : `${document ? 'changed' : 'was closed'} since it was saved`;
-      const next = document ? ' Save it again.' : '';
-      views.say('info', `${filePath} ${what}, so "${name}" was not run for that save when you allowed it.${next}`);
+      views.say('info', whyNotMadeUpFor(filePath, name, last ? 'savedAgain' : document ? 'changed' : 'closed'));
       return;
     }
     const more = { only: { pluginKey }, plan: plans.for(document) };
@@ -337,10 +336,33 @@ export class Saves {
     const concerned = this.#options.host.handles('onFileSave', { language: document.language, filePath: document.filePath });
     if (concerned && !this.#toldOfAutoSave.has(document.uri)) {
       this.#toldOfAutoSave.add(document.uri);
-      const text = `${document.filePath} was saved by auto save, so its handlers did not run; codexPlugins.save.onAutoSave runs them then too.`;
+      const text = l10n.t(
+        '{0} was saved by auto save, so its handlers did not run; {1} runs them then too.',
+        document.filePath,
+        'codexPlugins.save.onAutoSave',
+      );
       this.#options.views.say('info', text);
     }
     return false;
+  }
+}
+
+function whyNotMadeUpFor(filePath: string, name: string, what: 'savedAgain' | 'changed' | 'closed'): string {
+  switch (what) {
+    case 'savedAgain':
+      return l10n.t(
+        '{0} was saved again without plugins, so "{1}" was not run for that save when you allowed it. Save it again.',
+        filePath,
+        name,
+      );
+    case 'changed':
+      return l10n.t(
+        '{0} changed since it was saved, so "{1}" was not run for that save when you allowed it. Save it again.',
+        filePath,
+        name,
+      );
+    case 'closed':
+      return l10n.t('{0} was closed since it was saved, so "{1}" was not run for that save when you allowed it.', filePath, name);
   }
 }
 

@@ -1,4 +1,5 @@
 // What the user's settings and files say about the saves of one document: which plugins leave it alone, and in which order the others run.
+import * as l10n from '@vscode/l10n';
 import { FilesLeftAlone, folderOf, type LeftAlone } from '../host/leftAlone/leftAlone.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import { isEditorStep, type PluginStep, type SaveStep, type SaveSteps } from '../contract/saveSteps.ts';
@@ -34,7 +35,7 @@ export class SavePlans {
       return { leftAlone: ({ id }) => whyFor(left, id), ...orderFor(order, filePath, folder) };
     } catch (error) {
       views.say('error', `It could not be found out whether plugins are to leave ${filePath} alone, so they do: ${String(error)}`);
-      return { leftAlone: () => 'it could not be found out whether it is excluded' };
+      return { leftAlone: () => l10n.t('it could not be found out whether it is excluded') };
     }
   }
 

@@ -1,4 +1,5 @@
 // Shows authors where their handlers failed: at the line of the script that threw, until the handler has run well again.
+import * as l10n from '@vscode/l10n';
 import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation, type Range } from 'vscode-languageserver-protocol';
 import { kindOf, type CodePlace, type HandlerError } from '../contract/errors.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
@@ -163,12 +164,11 @@ export class ScriptFaults {
 
   #messageOf({ pluginKey, pluginId, error }: Extract<HandlerResult, { ok: false }>, event: string, filePath: string | undefined): string {
     const folder = filePath === undefined ? undefined : this.#options.workspaceFolders().find((one) => paths.below(filePath, one));
-    const file = filePath === undefined ? '' : ` of ${shownLine((folder && paths.relative(folder, filePath)) ?? filePath)}`;
+    const file = filePath === undefined ? undefined : shownLine((folder && paths.relative(folder, filePath)) ?? filePath);
     const name = oneLine(this.#plugins.get(pluginKey)?.name ?? pluginId, 80);
-    const ran = error.code === 'import-failed' ? 'could not be loaded for' : 'failed at';
     // What is missing is said in whole sentences already.
     const what = error.code === 'permission-denied' ? error.message.replace(`${pluginId}: `, '') : thrownIn(error);
-    return `${bothEnds(what, LONGEST)}\n${name} ${ran} ${shownLine(event)}${file}.`;
+    return `${bothEnds(what, LONGEST)}\n${whenIt(error.code === 'import-failed', name, shownLine(event), file)}`;
   }
 
   #drop(isDropped: (fault: Fault) => boolean): void {
@@ -200,6 +200,15 @@ function isAlike<T>(one: T | undefined, other: T | undefined): boolean {
   return one === undefined || other === undefined || one === other;
 }
 
+/** What the plugin was at when it failed. */
+function whenIt(wasLoaded: boolean, name: string, event: string, file: string | undefined): string {
+  if (wasLoaded)
+    return file === undefined
+      ? l10n.t('{0} could not be loaded for {1}.', name, event)
+      : l10n.t('{0} could not be loaded for {1} of {2}.', name, event, file);
+  return file === undefined ? l10n.t('{0} failed at {1}.', name, event) : l10n.t('{0} failed at {1} of {2}.', name, event, file);
+}
+
 /** The error itself, without where it came from: the line that names it, in a stack of Node.js the first, in one of Python the last. */
 function thrownIn({ detail, message }: HandlerError): string {
   const lines = (detail ?? '').split('\n').map((line) => line.trimEnd());
@@ -217,7 +226,7 @@ function relatedOf(trace: readonly CodePlace[], place: CodePlace): { relatedInfo
   return {
     relatedInformation: others.map((other) => {
       const at = { line: other.line - 1, character: 0 };
-      const message = trace.indexOf(other) < inner ? 'thrown here' : 'called from here';
+      const message = trace.indexOf(other) < inner ? l10n.t('thrown here') : l10n.t('called from here');
       return { location: { uri: uriOf(other.file), range: { start: at, end: at } }, message };
     }),
   };

@@ -1,5 +1,6 @@
 // What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
 import * as l10n from '@vscode/l10n';
+import { speak } from '../text/translations.ts';
 import {
   ErrorCodes,
   ResponseError,
@@ -98,7 +99,7 @@ export class EditorServer {
     const roots = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const workspaceFolders = filePathsOf(roots);
     const { initialization, problems } = initializationOptions(params.initializationOptions);
-    l10n.config({ contents: initialization.texts });
+    speak(initialization.texts, params.locale);
     const whenReady: SessionOptions['whenReady'] = (run) => this.#work.whenReady(run);
     const { capabilities } = params;
     const client = this.#client;
@@ -279,36 +280,41 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runHandler(params))) ?? NOT_RUN;
+    (await this.#work.whenReady(({ commands }) => commands.runHandler(params))) ?? notRun();
 
   runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
     const signal = signalOf(token);
-    return (await this.#work.whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: NOT_RUNNING };
+    return (await this.#work.whenReady(({ runOnFiles }) => runOnFiles.run(params, signal), signal)) ?? { edits: [], stopped: notRunning() };
   };
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runCommand(params))) ?? NOT_RUN;
+    (await this.#work.whenReady(({ commands }) => commands.runCommand(params))) ?? notRun();
 
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#work.whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: notRunning() };
 
   addPermission = async (params: AddPermissionParams): Promise<ActionAnswer> =>
     (await this.#work.whenReady(({ host, checkedManifests }) =>
       addPermission({ host, client: this.#client, manifests: checkedManifests }, params),
-    )) ?? { ok: false, message: NOT_RUNNING };
+    )) ?? { ok: false, message: notRunning() };
 
   newPluginLanguages = async (): Promise<LanguageChoice[]> => (await this.#work.whenReady(({ host }) => newPluginLanguages(host))) ?? [];
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
-    (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: NOT_RUNNING };
+    (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };
 
   get #session(): Session | undefined {
     return this.#work.session;
   }
 }
 
-const NOT_RUNNING = 'The Codex language server is not running (any more).';
-const NOT_RUN = { ok: false, outcome: 'failed', eventId: '', message: NOT_RUNNING } as const;
+function notRunning(): string {
+  return l10n.t('The Codex language server is not running (any more).');
+}
+
+function notRun(): RunAnswer {
+  return { ok: false, outcome: 'failed', eventId: '', message: notRunning() };
+}
 
 function filePathsOf(uris: readonly string[]): string[] {
   return uris.flatMap((uri) => filePathOf(uri) ?? []);

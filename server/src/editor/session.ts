@@ -1,4 +1,5 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
+import * as l10n from '@vscode/l10n';
 import type { ClientCapabilities } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
@@ -131,8 +132,8 @@ export class Session {
         this.views.say(
           'info',
           profile.watchFiles
-            ? 'Plugins came while the editor was running, so the server watches their folder beside the editor.'
-            : `This editor does not watch files, so the server watches ${count} places of plugins itself.`,
+            ? l10n.t('Plugins came while the editor was running, so the server watches their folder beside the editor.')
+            : l10n.t('This editor does not watch files, so the server watches {0} places of plugins itself.', count),
         ),
     });
     const pluginPaths = (): readonly string[] => settings().pluginPaths;
@@ -336,7 +337,7 @@ export class Session {
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
       this.#tellFormatters();
-      this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', `Files are not watched: ${String(error)}`));
+      this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', l10n.t('Files are not watched: {0}', String(error))));
     });
     host.subscribe('isolation', (isolation) => views.isolation(isolation));
     host.subscribe('activity', (entry) => {
@@ -355,13 +356,13 @@ export class Session {
   #tellFormatters(): void {
     const plugins = this.#settings.current.format.enabled ? this.host.plugins() : [];
     this.#formatters.pluginsChanged(plugins).catch((error: unknown) => {
-      this.views.say('warn', `The editor was not told what plugins format: ${String(error)}`);
+      this.views.say('warn', l10n.t('The editor was not told what plugins format: {0}', String(error)));
     });
   }
 
   /** Plugins run, whatever becomes of the files of the Codex CLI. */
   #unawaited(checked: Promise<void>): void {
-    checked.catch((error: unknown) => this.views.say('warn', `The files of the Codex CLI were not checked: ${String(error)}`));
+    checked.catch((error: unknown) => this.views.say('warn', l10n.t('The files of the Codex CLI were not checked: {0}', String(error))));
   }
 
   #projectOpened(workspaceRoot: string, result: DispatchResult): void {
@@ -383,8 +384,16 @@ export class Session {
     const names = this.host.plugins().flatMap((plugin) => (['broken', 'disabled'].includes(plugin.state) ? [] : [plugin.name]));
     if (names.length === 0) return;
     this.#saidThatNothingRuns = true;
-    const which = names.length === 1 ? `The Codex plugin ${names[0]} does` : `${names.length} Codex plugins (${names.join(', ')}) do`;
-    const text = `${which} not run: this editor cannot ask for permission, so grants "ask" means "none". Start the language server with grants "manifest" to grant what manifests declare.`;
-    client.showMessage('warning', text);
+    const [name] = names;
+    const which =
+      names.length === 1
+        ? l10n.t('The Codex plugin {0} does not run: this editor cannot ask for permission, so grants "ask" means "none".', name ?? '')
+        : l10n.t(
+            '{0} Codex plugins ({1}) do not run: this editor cannot ask for permission, so grants "ask" means "none".',
+            names.length,
+            names.join(', '),
+          );
+    const next = l10n.t('Start the language server with grants "manifest" to grant what manifests declare.');
+    client.showMessage('warning', `${which} ${next}`);
   }
 }

@@ -1,4 +1,5 @@
 // Tells the user of a handler that takes its time, and lets them stop it.
+import * as l10n from '@vscode/l10n';
 import type { EditorClient, ClientProfile, WorkDone } from './client.ts';
 import type { Host } from './hostFace.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -51,8 +52,11 @@ export class SlowHandlers {
       running.shown = Promise.resolve({ end: () => client.slowHandlerEnded({ runId }) });
       return;
     }
-    const on = filePath === undefined ? '' : ` on ${path.basename(filePath)}`;
-    const title = shownLine(`${name} is still at work${on} (${script})`);
+    const title = shownLine(
+      filePath === undefined
+        ? l10n.t('{0} is still at work ({1})', name, script)
+        : l10n.t('{0} is still at work on {1} ({2})', name, path.basename(filePath), script),
+    );
     // An editor that does not want to show it is not asked again.
     running.shown = client.workDone(title, () => host.cancelRun(runId)).catch(() => undefined);
   }

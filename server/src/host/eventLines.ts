@@ -1,4 +1,5 @@
 // The log lines of the newest events: they come while an event runs, and now and then after it.
+import * as l10n from '@vscode/l10n';
 import type { HostLogLine } from '../contract/views.ts';
 
 /** Log lines kept of one event. */
@@ -24,7 +25,9 @@ export class EventLines {
     if (lines.length > LINE_LIMIT) return;
     const { eventId, at } = line;
     lines.push(
-      lines.length < LINE_LIMIT ? line : { level: 'info', text: '… further lines are only in the plugin’s log', at, eventId, byHost: true },
+      lines.length < LINE_LIMIT
+        ? line
+        : { level: 'info', text: l10n.t('… further lines are only in the plugin’s log'), at, eventId, byHost: true },
     );
     this.#byEvent.set(eventId, lines);
     this.#trim();

@@ -123,7 +123,11 @@ describe('history', () => {
     const { history } = keep(10);
     const why = 'the file changed meanwhile';
     const { eventId } = record(history, [good('a')]);
-    expect(history.discard(eventId, why)).toMatchObject({ outcome: 'discarded', summary: `Plugin A: 3 ms; discarded: ${why}` });
+    expect(history.discard(eventId, why)).toMatchObject({
+      outcome: 'discarded',
+      summary: `Plugin A: 3 ms; discarded: ${why}`,
+      discarded: why,
+    });
     expect(history.entries()[0]).toMatchObject({ outcome: 'discarded' });
     const failed = record(history, [good('a'), bad('b', 'handler-threw')]);
     expect(history.discard(failed.eventId, why)).toMatchObject({ outcome: 'failed', summary: expect.stringContaining(why) });

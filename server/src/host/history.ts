@@ -1,4 +1,5 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
+import * as l10n from '@vscode/l10n';
 import { changedIn, changedTo, eventChange, type ChangedTo } from './eventChange.ts';
 import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult } from './types.ts';
@@ -70,7 +71,8 @@ export class History {
     const before = this.#records.get(result.eventId)?.entry;
     const outcome = eventOutcome(request, result);
     const names = this.#names();
-    const summary = (request.runOnFiles ? 'Run on Files: ' : '') + summarise(request, result, names);
+    const said = summarise(request, result, names);
+    const summary = request.runOnFiles ? l10n.t('Run on Files: {0}', said) : said;
     const folders = this.#folders();
     const command = request.fields instanceof Promise ? undefined : request.fields['command'];
     const change = changedTo({ request, result });
@@ -83,7 +85,7 @@ export class History {
       ...(request.filePath && { filePath: request.filePath }),
       durationMs: result.durationMs,
       outcome,
-      summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? `${summary}, after the save` : summary),
+      summary: this.#mask(before?.outcome === 'late' && outcome === 'ok' ? l10n.t('{0}, after the save', summary) : summary),
       ...(isByHand(request) && { byHand: true as const }),
       ...(request.event === 'onCommand' && typeof command === 'string' && { command: this.#mask(command.slice(0, COMMAND_LIMIT)) }),
       ...changedIn(change),
@@ -201,7 +203,8 @@ function asDiscarded(entry: HistoryEntry, why: string): HistoryEntry {
   return {
     ...entry,
     outcome: entry.outcome === 'ok' || entry.outcome === 'notAllowed' ? 'discarded' : entry.outcome,
-    summary: `${entry.summary}; discarded: ${why}`,
+    summary: l10n.t('{0}; discarded: {1}', entry.summary, why),
+    discarded: why,
   };
 }
 
@@ -237,8 +240,9 @@ function summarise(request: DispatchRequest, result: DispatchResult, names: Name
   if (goesOnLate(result)) {
     const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
     const late = [...new Set(waitedFor.map((one) => nameOf(one, names)))];
-    const paused = waitedFor.some((one) => runOutcome(one) === 'paused') ? 'paused in the debugger; ' : '';
-    return `${late.join(', ')}: ${paused}the save went on without it; its result follows`;
+    return waitedFor.some((one) => runOutcome(one) === 'paused')
+      ? l10n.t('{0}: paused in the debugger; the save went on without it; its result follows', late.join(', '))
+      : l10n.t('{0}: the save went on without it; its result follows', late.join(', '));
   }
   const good = result.results.filter((one) => one.ok);
   // Why something did not run is news only where nothing ran.
@@ -247,8 +251,9 @@ function summarise(request: DispatchRequest, result: DispatchResult, names: Name
   if (failed && !failed.ok) return messageOf(request, failed, { error: failed.error, names });
   const ran = [...new Set(good.map((one) => nameOf(one, names)))];
   const waiting = [...new Set(result.results.filter((one) => runOutcome(one) === 'notAllowed').map((one) => nameOf(one, names)))];
-  const without = waiting.map((name) => `; ${name} is not allowed yet`).join('');
-  return ran.length > 0 ? `${ran.join(', ')}: ${Math.round(result.durationMs)} ms${without}` : 'No handler applies';
+  if (ran.length === 0) return l10n.t('No handler applies');
+  const took = l10n.t('{0}: {1} ms', ran.join(', '), Math.round(result.durationMs));
+  return waiting.reduce((before, name) => l10n.t('{0}; {1} is not allowed yet', before, name), took);
 }
 
 /** Lets go of what is more than is kept of one event. */
@@ -290,7 +295,9 @@ function responsesAsText(result: Pick<DispatchResult, 'results'>): string {
 }
 
 function cut(text: string): string {
-  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT)}\n… ${text.length - TEXT_LIMIT} more characters were not kept`;
+  return text.length <= TEXT_LIMIT
+    ? text
+    : `${text.slice(0, TEXT_LIMIT)}\n${l10n.t('… {0} more characters were not kept', text.length - TEXT_LIMIT)}`;
 }
 
 function pretty(text: string): string {

@@ -1,5 +1,6 @@
 // What the machine can do to confine plugins, for those who embed the host and for `doctor`.
-import { TIER_LABELS, TIERS, type ProbedTier } from '../contract/isolation.ts';
+import * as l10n from '@vscode/l10n';
+import { tierLabel, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import type { IsolationView } from '../contract/views.ts';
 import { burstsHeld, probe, toolVersion, type IsolationReport } from '../runner/index.ts';
 
@@ -32,8 +33,10 @@ export function reaches(tier: ProbedTier, minimum: ProbedTier): boolean {
 export function isolationView(report: IsolationReport): IsolationView {
   return {
     tier: report.tier,
-    words: tierWords[report.tier],
-    missing: report.missing.map(({ tier, why, remedy }) => `Not ${TIER_LABELS[tier]}: ${why}${remedy === undefined ? '' : ` ${remedy}`}`),
+    words: tierWords(report.tier),
+    missing: report.missing.map(({ tier, why, remedy }) =>
+      l10n.t('Not {0}: {1}', tierLabel(tier), remedy === undefined ? why : `${why} ${remedy}`),
+    ),
     warnings: [...report.warnings, ...report.passedOver],
   };
 }
@@ -41,13 +44,31 @@ export function isolationView(report: IsolationReport): IsolationView {
 /** Why no plugin may run when the machine's tier is weaker than the setting asks for; undefined when it is not. */
 export function isolationFault(tier: ProbedTier, minimum: 'none' | ProbedTier): string | undefined {
   if (minimum === 'none' || reaches(tier, minimum)) return undefined;
-  return `this machine confines plugins as "${tier}", and the setting codexPlugins.isolation.minimum asks for "${minimum}"; codex-plugin doctor says what to install.`;
+  return l10n.t(
+    'this machine confines plugins as "{0}", and the setting {1} asks for "{2}"; {3} says what to install.',
+    tier,
+    'codexPlugins.isolation.minimum',
+    minimum,
+    'codex-plugin doctor',
+  );
 }
 
 /** Tiers in plain words, for prompts and output. */
-export const tierWords: Record<ProbedTier, string> = {
-  isolated: `${TIER_LABELS.isolated}: plugins see their grants and nothing else of this machine`,
-  selfLocked: `${TIER_LABELS.selfLocked}: plugins are kept to their grants, but can see the names of other files`,
-  partlyIsolated: `${TIER_LABELS.partlyIsolated}: files and network are confined, starting programs is not`,
-  advisory: `${TIER_LABELS.advisory}: nothing outside of a plugin's own process holds it. Node.js keeps its handlers from files, programs and addons that were not granted; their network, and all that Python handlers do, is left to checks. Code that means to can get around them`,
-};
+export function tierWords(tier: ProbedTier): string {
+  return l10n.t('{0}: {1}', tierLabel(tier), tierMeaning(tier));
+}
+
+function tierMeaning(tier: ProbedTier): string {
+  switch (tier) {
+    case 'isolated':
+      return l10n.t('plugins see their grants and nothing else of this machine');
+    case 'selfLocked':
+      return l10n.t('plugins are kept to their grants, but can see the names of other files');
+    case 'partlyIsolated':
+      return l10n.t('files and network are confined, starting programs is not');
+    case 'advisory':
+      return l10n.t(
+        "nothing outside of a plugin's own process holds it. Node.js keeps its handlers from files, programs and addons that were not granted; their network, and all that Python handlers do, is left to checks. Code that means to can get around them",
+      );
+  }
+}

@@ -1,4 +1,5 @@
 // The settings under `codexPlugins.*`: one table is the schema, the defaults and the parser.
+import * as l10n from '@vscode/l10n';
 import { BUDGETS } from '../contract/budgets.ts';
 import { TIERS } from '../contract/isolation.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
@@ -54,7 +55,14 @@ export function parseSettings(raw: unknown, defaults?: HostSettings): { settings
     const given = lookUp(raw, name);
     const parsed = given === undefined ? undefined : parseValue(given, definition);
     if (given !== undefined && parsed === undefined) {
-      problems.push(`Setting ${SECTION}.${name} is ${JSON.stringify(given)}, but should be ${expectation(definition)}; using the default.`);
+      problems.push(
+        l10n.t(
+          'Setting {0} is {1}, but should be {2}; using the default.',
+          `${SECTION}.${name}`,
+          JSON.stringify(given),
+          expectation(definition),
+        ),
+      );
     }
     assign(settings, name, parsed ?? structuredClone(lookUp(defaults, name) ?? definition.default));
   }
@@ -72,7 +80,7 @@ function misplacedGroups(raw: unknown): string[] {
     if (given === undefined || typeof given === 'object') return [];
     const members = Object.keys(settingDefinitions).filter((name) => name.startsWith(`${group}.`));
     const named = members.map((name) => `${SECTION}.${name}`).join(', ');
-    return [`Setting ${SECTION}.${group} is ${JSON.stringify(given)}, but should hold ${named}; using the defaults.`];
+    return [l10n.t('Setting {0} is {1}, but should hold {2}; using the defaults.', `${SECTION}.${group}`, JSON.stringify(given), named)];
   });
 }
 
@@ -131,17 +139,17 @@ function isOrderFor(value: unknown): boolean {
 function expectation(definition: Definition): string {
   switch (definition.type) {
     case 'boolean':
-      return 'true or false';
+      return l10n.t('true or false');
     case 'string':
-      return definition.oneOf ? `one of ${definition.oneOf.join(', ')}` : 'a string';
+      return definition.oneOf ? l10n.t('one of {0}', definition.oneOf.join(', ')) : l10n.t('a string');
     case 'number':
-      return `a number from ${definition.minimum} to ${definition.maximum}`;
+      return l10n.t('a number from {0} to {1}', definition.minimum, definition.maximum);
     case 'strings':
-      return definition.oneOf ? `a list of ${definition.oneOf.join(', ')}` : 'a list of strings';
+      return definition.oneOf ? l10n.t('a list of {0}', definition.oneOf.join(', ')) : l10n.t('a list of strings');
     case 'excluded':
-      return 'an object of globs, each with true, false or a list of plugin ids';
+      return l10n.t('an object of globs, each with true, false or a list of plugin ids');
     case 'saveOrder':
-      return 'a list of plugin ids and steps of the editor, or of objects with a "pattern" and its "order"';
+      return l10n.t('a list of plugin ids and steps of the editor, or of objects with a "pattern" and its "order"');
   }
 }
 

@@ -1,4 +1,5 @@
 // Globs that strangers write: which of them are taken, and the one way to match them.
+import * as l10n from '@vscode/l10n';
 import { namesMatcher } from './globNames.ts';
 
 /** What makes a path a glob. */
@@ -13,22 +14,22 @@ const MAX_IN_COMPLEX_NAME = 2;
 
 /** Says why a glob is not taken, to follow "the glob"; undefined where it is. */
 export function globFault(glob: string): string | undefined {
-  if (glob.length > MAX_LENGTH) return `has ${glob.length.toLocaleString('en')} characters; at most ${MAX_LENGTH} are taken`;
+  if (glob.length > MAX_LENGTH) return l10n.t('has {0} characters; at most {1} are taken', glob.length.toLocaleString('en'), MAX_LENGTH);
   const group = faultyGroup(glob);
   if (group !== undefined) return group;
   const alternatives = alternativesOf(glob);
   if (!alternatives || alternatives.reduce((sum, one) => sum + waysOf(one), 0) > MAX_ALTERNATIVES)
-    return `stands for too much: braces are nested once at most, and there are at most ${MAX_ALTERNATIVES} alternatives`;
+    return l10n.t('stands for too much: braces are nested once at most, and there are at most {0} alternatives', MAX_ALTERNATIVES);
   for (const one of alternatives) {
     // What groups repeat is counted as a star is.
     const parts = one.replace(/[*+!]\([^()]*\)/g, '*()').split('/');
     const folders = parts.slice(0, -1).filter((part) => part.includes('**')).length;
-    if (folders > MAX_FOLDERS) return `has more than ${MAX_FOLDERS} "**/"`;
+    if (folders > MAX_FOLDERS) return l10n.t('has more than {0} "**/"', MAX_FOLDERS);
     const crowded = parts.find((part) => {
       const stars = part.match(/\*+/g)?.length ?? 0;
       return stars > MAX_IN_NAME || (stars > MAX_IN_COMPLEX_NAME && /[[({]/.test(part));
     });
-    if (crowded !== undefined) return `has too many wildcards in one name ("${crowded.slice(0, 40)}")`;
+    if (crowded !== undefined) return l10n.t('has too many wildcards in one name ("{0}")', crowded.slice(0, 40));
   }
   return undefined;
 }
@@ -42,9 +43,9 @@ function faultyGroup(glob: string): string | undefined {
     if (kind === '+' || kind === '*') repeating += inner.includes('|') ? 2 : 1;
     return '_';
   });
-  if (repeating > 1) return 'repeats more than one thing in "+(…)" or "*(…)"';
-  if (/[()]/.test(rest)) return 'has parentheses in places other than "@(a|b)", without further wildcards in them';
-  if (/[\]})]\+/.test(plain)) return 'has a "+" behind a group';
+  if (repeating > 1) return l10n.t('repeats more than one thing in "+(…)" or "*(…)"');
+  if (/[()]/.test(rest)) return l10n.t('has parentheses in places other than "@(a|b)", without further wildcards in them');
+  if (/[\]})]\+/.test(plain)) return l10n.t('has a "+" behind a group');
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 // Permissions: their canonical form, their meaning in plain words, and which one contains which.
+import * as l10n from '@vscode/l10n';
 import { didYouMean } from '../text/didYouMean.ts';
 import { coversHost, hostRuleOf } from './hosts.ts';
 import { isKeptByName, namesGit } from './spots.ts';
@@ -43,30 +44,39 @@ function unknown(written: string): ParsedPermission {
   const [first = '', second = '', ...rest] = written.split(':');
   const asKind = didYouMean(`${first}:${second}`, PERMISSION_KINDS);
   const suggestion = asKind ? [asKind, ...rest].join(':') : didYouMean(written, [...Object.keys(SHORT_FORMS), ...PERMISSION_KINDS]);
-  const known = `Known are ${PERMISSION_KINDS.join(', ')}, each with or without a scope (${PERMISSION_KINDS[2]}:api.example.com).`;
-  const message = `There is no permission ${JSON.stringify(written)}.${suggestion ? ` Did you mean ${JSON.stringify(suggestion)}?` : ` ${known}`}`;
+  const name = JSON.stringify(written);
+  const known = PERMISSION_KINDS.join(', ');
+  const message = suggestion
+    ? l10n.t('There is no permission {0}. Did you mean {1}?', name, JSON.stringify(suggestion))
+    : l10n.t(
+        'There is no permission {0}. Known are {1}, each with or without a scope ({2}).',
+        name,
+        known,
+        `${PERMISSION_KINDS[2]}:api.example.com`,
+      );
   return { ok: false, fault: 'unknown', message, ...(suggestion && { suggestion }) };
 }
 
 /** Says what is wrong with a scope, if anything is. */
 function scopeFault(kind: PermissionKind, scope: string): string | undefined {
-  if (scope === '') return 'the scope after the last colon is missing. Name one, or remove the colon.';
+  if (scope === '') return l10n.t('the scope after the last colon is missing. Name one, or remove the colon.');
   switch (kind) {
     case 'network:request':
-      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(scope)) return `the scope is a host with or without a port, not an address: ${hostOf(scope)}.`;
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(scope))
+        return l10n.t('the scope is a host with or without a port, not an address: {0}.', hostOf(scope));
       if (!/^(\*\.)?[A-Za-z0-9_.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:.]+\](:\d{1,5})?$|^\*(:\d{1,5})?$/.test(scope)) {
-        return 'the scope is a host with or without a port, such as api.example.com:443.';
+        return l10n.t('the scope is a host with or without a port, such as {0}.', 'api.example.com:443');
       }
       return undefined;
     case 'env:read':
       return /^[A-Za-z_][A-Za-z0-9_]*\*?$|^\*$/.test(scope)
         ? undefined
-        : 'the scope is the name of an environment variable, such as API_KEY.';
+        : l10n.t('the scope is the name of an environment variable, such as {0}.', 'API_KEY');
     case 'process:spawn':
-      return /[\r\n\0]/.test(scope) ? 'the scope is a command, such as black.' : undefined;
+      return /[\r\n\0]/.test(scope) ? l10n.t('the scope is a command, such as {0}.', 'black') : undefined;
     case 'filesystem:read':
     case 'filesystem:write':
-      if (scope.includes('\0')) return 'the scope is a path or a glob.';
+      if (scope.includes('\0')) return l10n.t('the scope is a path or a glob.');
       // As it counts: there is no escaping by backslashes, which are slashes to scopes.
       return pathFault(canonicalScope(kind, scope));
   }
@@ -76,9 +86,9 @@ function scopeFault(kind: PermissionKind, scope: string): string | undefined {
 const LONGEST_PATH = 4096;
 
 function pathFault(scope: string): string | undefined {
-  if (!GLOB_CHARACTERS.test(scope)) return scope.length > LONGEST_PATH ? 'the scope is longer than any path.' : undefined;
+  if (!GLOB_CHARACTERS.test(scope)) return scope.length > LONGEST_PATH ? l10n.t('the scope is longer than any path.') : undefined;
   const fault = globFault(scope);
-  return fault === undefined ? undefined : `the glob ${fault}. Name the folder instead, or write a simpler one.`;
+  return fault === undefined ? undefined : l10n.t('the glob {0}. Name the folder instead, or write a simpler one.', fault);
 }
 
 function hostOf(address: string): string {
@@ -128,43 +138,56 @@ export function describePermission(permission: Permission | string): PermissionW
   if (typeof permission !== 'string') return describe(permission);
   const parsed = parsePermission(permission);
   const [one] = parsed.ok ? parsed.permissions : [];
-  return one ? describe(one) : { words: `use "${permission}", which this version does not know`, risk: 'It cannot be granted.' };
+  return one
+    ? describe(one)
+    : { words: l10n.t('use "{0}", which this version does not know', permission), risk: l10n.t('It cannot be granted.') };
 }
 
 function describe({ kind, scope }: Permission): PermissionWords {
   switch (kind) {
     case 'filesystem:read':
       return scope === undefined
-        ? { words: 'read files in this workspace' }
-        : { words: `read ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
+        ? { words: l10n.t('read files in this workspace') }
+        : { words: l10n.t('read {0}', scope), ...outside(scope) };
     case 'filesystem:write':
       if (scope === undefined)
-        return { words: 'change files in this workspace', risk: 'It can change or delete every file in the workspace.' };
+        return {
+          words: l10n.t('change files in this workspace'),
+          risk: l10n.t('It can change or delete every file in the workspace.'),
+        };
       if (namesGit(scope))
         return {
-          words: `change ${scope}`,
-          risk: 'Who may change a repository’s own files can have git run programs as you, outside of any sandbox.',
+          words: l10n.t('change {0}', scope),
+          risk: l10n.t('Who may change a repository’s own files can have git run programs as you, outside of any sandbox.'),
         };
-      return { words: `change ${scope}`, ...(leavesWorkspace(scope) && { risk: 'This is outside the workspace.' }) };
+      return { words: l10n.t('change {0}', scope), ...outside(scope) };
     case 'network:request':
       if (scope === undefined || scope === '*') {
-        return { words: 'reach any server over the network', risk: 'It can send what it reads, your code included, anywhere.' };
+        return {
+          words: l10n.t('reach any server over the network'),
+          risk: l10n.t('It can send what it reads, your code included, anywhere.'),
+        };
       }
-      return { words: `reach ${scope} over the network` };
+      return { words: l10n.t('reach {0} over the network', scope) };
     case 'process:spawn':
-      if (scope === undefined)
-        return { words: 'start any program', risk: 'A program that it starts can do more than the plugin itself may.' };
-      return { words: `start ${scope}`, risk: 'A program that it starts can do more than the plugin itself may.' };
+      return {
+        words: scope === undefined ? l10n.t('start any program') : l10n.t('start {0}', scope),
+        risk: l10n.t('A program that it starts can do more than the plugin itself may.'),
+      };
     case 'env:read':
       if (scope === undefined || scope === '*') {
-        return { words: 'read all environment variables', risk: 'Passwords and tokens are often kept there.' };
+        return { words: l10n.t('read all environment variables'), risk: l10n.t('Passwords and tokens are often kept there.') };
       }
       return {
         words: scope.endsWith('*')
-          ? `read environment variables that start with ${scope.slice(0, -1)}`
-          : `read the environment variable ${scope}`,
+          ? l10n.t('read environment variables that start with {0}', scope.slice(0, -1))
+          : l10n.t('read the environment variable {0}', scope),
       };
   }
+}
+
+function outside(scope: string): Pick<PermissionWords, 'risk'> {
+  return leavesWorkspace(scope) ? { risk: l10n.t('This is outside the workspace.') } : {};
 }
 
 function leavesWorkspace(scope: string): boolean {

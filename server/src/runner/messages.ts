@@ -1,9 +1,10 @@
 // The sentences in which the runner says what went wrong: they begin with the plugin's id, name script and function, and end with what to do.
+import * as l10n from '@vscode/l10n';
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
-import { denialFrom, denialRemedy, denialWords } from './denialText.ts';
+import { denialFrom, denialRemedy, denialWords, deniedWords } from './denialText.ts';
 import type { Invocation, RunnerPlugin } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { CallFault, WireError } from './wire.ts';
@@ -13,9 +14,9 @@ import { shownLine } from '../text/shownText.ts';
 
 const SHORT_MESSAGE = 600;
 
-/** Makes an error about one invocation. `fault` completes "<plugin>: <script> …" and ends with what to do next. */
-export function runError(invocation: Invocation, code: RunErrorCode, fault: string, detail?: string): RunError {
-  return pluginError(invocation.plugin, code, `${invocation.script} ${fault}`, detail);
+/** Makes an error about one invocation. `text` names its script and ends with what to do next. */
+export function runError(invocation: Invocation, code: RunErrorCode, text: string, detail?: string): RunError {
+  return pluginError(invocation.plugin, code, text, detail);
 }
 
 /** Makes an error about a plugin as a whole. */
@@ -32,8 +33,9 @@ export function faultError(
   { limits, denials = [] }: { limits?: ProcessLimits | undefined; denials?: readonly Denial[] } = {},
 ): RunError {
   const name = functionName ?? invocation.function ?? invocation.event;
+  const { script } = invocation;
   const limit = limits === undefined ? undefined : limitSentence(limits, error.code);
-  const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/\.$/, '')}`}`;
+  const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/[.\u3002]$/u, '')}`}`;
   const detail = error.stack ?? error.message;
   if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
   const last = denials.at(-1);
@@ -44,71 +46,132 @@ export function faultError(
       return runError(
         invocation,
         'import-failed',
-        `could not be imported: ${shown}. Fix the script; it is imported again for the next event.`,
+        l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown),
         detail,
       );
     case 'not-found': {
       const wanted = wantedFunction(invocation);
-      const offer = error.message === '' ? 'nothing that could be called' : error.message;
+      const offer = error.message === '' ? l10n.t('nothing that could be called') : error.message;
       return runError(
         invocation,
         'function-not-found',
-        `has no function ${wanted} (it offers ${offer}). Export that function, or name another one in the manifest's "function".`,
+        l10n.t(
+          '{0} has no function {1} (it offers {2}). Export that function, or name another one in the manifest\'s "function".',
+          script,
+          wanted,
+          offer,
+        ),
       );
     }
     case 'threw':
-      return runError(invocation, 'handler-threw', `threw in ${name}: ${shown}. Fix the handler; the details hold its stack.`, detail);
+      return runError(
+        invocation,
+        'handler-threw',
+        l10n.t('{0} threw in {1}: {2}. Fix the handler; the details hold its stack.', script, name, shown),
+        detail,
+      );
     case 'rejected':
       return runError(
         invocation,
         'handler-threw',
-        `failed in ${name}, whose promise was rejected: ${shown}. Fix the handler; the details hold its stack.`,
+        l10n.t('{0} failed in {1}, whose promise was rejected: {2}. Fix the handler; the details hold its stack.', script, name, shown),
         detail,
       );
     case 'uncaught':
       return runError(
         invocation,
         'handler-threw',
-        `left an error uncaught while ${name} ran: ${shown}. Await or catch every promise and callback that the handler starts.`,
+        l10n.t(
+          '{0} left an error uncaught while {1} ran: {2}. Await or catch every promise and callback that the handler starts.',
+          script,
+          name,
+          shown,
+        ),
         detail,
       );
     case 'exit':
-      return runError(invocation, 'handler-threw', `called ${error.message} in ${name}. Return a response instead of exiting.`, detail);
+      return runError(
+        invocation,
+        'handler-threw',
+        l10n.t('{0} called {1} in {2}. Return a response instead of exiting.', script, error.message, name),
+        detail,
+      );
     case 'nothing':
       return runError(
         invocation,
         'invalid-response',
-        `returned ${error.message} from ${name}. Return one object, such as { "success": true }.`,
+        l10n.t(
+          '{0} returned {1} from {2}. Return one object, such as {3}.',
+          script,
+          returnedWords(error.message),
+          name,
+          '{ "success": true }',
+        ),
       );
     case 'not-object':
       return runError(
         invocation,
         'invalid-response',
-        `returned ${error.message} from ${name} where a response is one JSON object. ${error.message.startsWith('a string') ? 'Return the object itself, not its text' : 'Return one object, such as { "success": true }'}.`,
+        error.message.startsWith('a string')
+          ? l10n.t(
+              '{0} returned {1} from {2} where a response is one JSON object. Return the object itself, not its text.',
+              script,
+              returnedWords(error.message),
+              name,
+            )
+          : l10n.t(
+              '{0} returned {1} from {2} where a response is one JSON object. Return one object, such as {3}.',
+              script,
+              returnedWords(error.message),
+              name,
+              '{ "success": true }',
+            ),
       );
     case 'not-json':
       return runError(
         invocation,
         'invalid-response',
-        `returned an object from ${name} that cannot be written as JSON: ${cut(error.message)}. Return plain objects, arrays, texts and finite numbers.`,
+        l10n.t(
+          '{0} returned an object from {1} that cannot be written as JSON: {2}. Return plain objects, arrays, texts and finite numbers.',
+          script,
+          name,
+          cut(error.message),
+        ),
       );
     case 'too-large':
       return runError(
         invocation,
         'response-too-large',
-        `returned ${error.message} from ${name}; a response may hold at most ${BUDGETS.responseBytes / 1024 / 1024} MB. Return less, for example edits instead of whole files.`,
+        l10n.t(
+          '{0} returned {1} from {2}; a response may hold at most {3} MB. Return less, for example edits instead of whole files.',
+          script,
+          returnedWords(error.message),
+          name,
+          BUDGETS.responseBytes / 1024 / 1024,
+        ),
       );
     case 'cancelled':
       return cancelledError(invocation);
   }
 }
 
+/** What a worker says that a function returned, as far as it says that in words of its own. */
+function returnedWords(said: string): string {
+  const [, text] = /^a string \((.*)\)$/s.exec(said) ?? [];
+  if (text !== undefined) return l10n.t('a string ({0})', text);
+  const [, none] = /^nothing \((\w+)\)$/.exec(said) ?? [];
+  if (none !== undefined) return l10n.t('nothing ({0})', none);
+  if (said === 'an array') return l10n.t('an array');
+  const [, type] = /^a (number|boolean|function|list|tuple|symbol|bigint)$/.exec(said) ?? [];
+  return type === undefined ? said : l10n.t('a {0}', type);
+}
+
 /** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
 export function wantedFunction({ function: named, event, script }: Invocation): string {
-  if (named !== undefined) return `named ${named}`;
-  if (runtimeOf(script) !== 'python') return `${event}, handler or a default export`;
+  if (named !== undefined) return l10n.t('named {0}', named);
+  if (runtimeOf(script) !== 'python') return l10n.t('{0}, handler or a default export', event);
   const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
-  return `${[...new Set([inSnakeCase, event])].join(', ')} or handler`;
+  return l10n.t('{0} or handler', [...new Set([inSnakeCase, event])].join(', '));
 }
 
 /** Faults for which an error of the plugin's own is the reason. */
@@ -116,13 +179,18 @@ const THROWN: ReadonlySet<CallFault> = new Set(['import', 'threw', 'rejected', '
 
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
 function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial']>, error: WireError): RunError {
-  const { plugin } = invocation;
+  const { plugin, script } = invocation;
   const { permission, detail, place } = denialFrom(wire, plugin.folder);
   const { permissions } = plugin.grants;
   const words =
     wire.guess === true
-      ? `was stopped by the operating system, probably because it may not ${detail}. ${denialRemedy(permission, permissions)}.`
-      : denialWords({ permission, detail }, permissions);
+      ? l10n.t(
+          '{0} was stopped by the operating system, probably because it may not {1}. {2}.',
+          script,
+          deniedWords(detail),
+          denialRemedy(permission, permissions),
+        )
+      : denialWords(script, { permission, detail }, permissions);
   const stack = error.stack ?? error.message;
   const where = place ?? placeOf(stack, plugin.folder);
   return {
@@ -136,21 +204,31 @@ function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial
 export function failedAfter(invocation: Invocation, { permission, detail, place }: Denial, shown: string, stack: string): RunError {
   const remedy = denialRemedy(permission, invocation.plugin.grants.permissions);
   return {
-    ...runError(invocation, 'permission-denied', `failed (${shown}) after it was stopped: it may not ${detail}. ${remedy}.`, stack),
+    ...runError(
+      invocation,
+      'permission-denied',
+      l10n.t('{0} failed ({1}) after it was stopped: it may not {2}. {3}.', invocation.script, shown, deniedWords(detail), remedy),
+      stack,
+    ),
     permission,
     ...(place && { place }),
   };
 }
 
 export function cancelledError(invocation: Invocation): RunError {
-  return runError(invocation, 'cancelled', `was cancelled in ${invocation.function ?? invocation.event}: its answer is no longer wanted.`);
+  const name = invocation.function ?? invocation.event;
+  return runError(invocation, 'cancelled', l10n.t('{0} was cancelled in {1}: its answer is no longer wanted.', invocation.script, name));
 }
 
 export function closedError(invocation: Invocation): RunError {
   return runError(
     invocation,
     'runner-closed',
-    `did not finish ${invocation.event}: it was stopped, because its plugin was turned off or the host is shutting down.`,
+    l10n.t(
+      '{0} did not finish {1}: it was stopped, because its plugin was turned off or the host is shutting down.',
+      invocation.script,
+      invocation.event,
+    ),
   );
 }
 
@@ -158,7 +236,12 @@ export function queueFullError(invocation: Invocation, waiting: number): RunErro
   return runError(
     invocation,
     'queue-full',
-    `was not run for ${invocation.event}: ${waiting} calls are waiting already. Wait until the plugin has caught up, or make its handlers faster.`,
+    l10n.t(
+      '{0} was not run for {1}: {2} calls are waiting already. Wait until the plugin has caught up, or make its handlers faster.',
+      invocation.script,
+      invocation.event,
+      waiting,
+    ),
   );
 }
 
@@ -167,16 +250,20 @@ export function queueFullError(invocation: Invocation, waiting: number): RunErro
  * kept that process from answering.
  */
 export function timeoutError(invocation: Invocation, killed?: { graceMs: number; others?: string }): RunError {
+  const { script, deadlineMs } = invocation;
   const name = invocation.function ?? invocation.event;
-  const rest =
+  const what =
     killed === undefined
-      ? 'stopped when it was aborted'
-      : `did not stop within ${killed.graceMs} ms after being aborted either, so its process was ended`;
-  return runError(
-    invocation,
-    'timeout',
-    `did not answer in ${name} within ${invocation.deadlineMs} ms and ${rest}.${killed?.others ?? ''} Make it faster, heed context.signal, or raise maxExecutionTimeMs in the manifest.`,
-  );
+      ? l10n.t('{0} did not answer in {1} within {2} ms and stopped when it was aborted.', script, name, deadlineMs)
+      : l10n.t(
+          '{0} did not answer in {1} within {2} ms and did not stop within {3} ms after being aborted either, so its process was ended.',
+          script,
+          name,
+          deadlineMs,
+          killed.graceMs,
+        );
+  const next = l10n.t('Make it faster, heed {0}, or raise {1} in the manifest.', 'context.signal', 'maxExecutionTimeMs');
+  return runError(invocation, 'timeout', `${what}${killed?.others ?? ''} ${next}`);
 }
 
 /** "TypeError: x is not a function (handlers/save.js:12:7)". */

@@ -1,4 +1,5 @@
 // Reads the JSON of a response. Small texts can become huge or bottomless values: such are refused before they cost the host its memory.
+import * as l10n from '@vscode/l10n';
 
 /** How deep a response may be nested. What walks through it later may do so by recursion. */
 export const MAX_DEPTH = 500;
@@ -19,7 +20,8 @@ export type ReadResponse =
   | { kind: 'too-deep'; what: string };
 
 export function readResponse(text: Buffer): ReadResponse {
-  if (text.length > COUNTED_FROM_BYTES && hasTooManyValues(text)) return { kind: 'too-many', what: `more than ${MAX_VALUES} values` };
+  if (text.length > COUNTED_FROM_BYTES && hasTooManyValues(text))
+    return { kind: 'too-many', what: l10n.t('more than {0} values', MAX_VALUES) };
   let value: unknown;
   try {
     value = JSON.parse(text.toString('utf8'));
@@ -28,7 +30,7 @@ export function readResponse(text: Buffer): ReadResponse {
   }
   if (value === null) return { kind: 'null' };
   if (typeof value !== 'object' || Array.isArray(value)) return { kind: 'other' };
-  if (isDeeperThan(value, MAX_DEPTH)) return { kind: 'too-deep', what: `it is nested deeper than ${MAX_DEPTH} levels` };
+  if (isDeeperThan(value, MAX_DEPTH)) return { kind: 'too-deep', what: l10n.t('it is nested deeper than {0} levels', MAX_DEPTH) };
   return { kind: 'object', value: value as Record<string, unknown> };
 }
 

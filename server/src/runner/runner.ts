@@ -1,4 +1,5 @@
 // The runner's entry: sends each invocation to the worker of its plugin and runtime, or to a process of its own.
+import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { Call } from './call.ts';
 import { Launcher } from './launch/launch.ts';
@@ -100,7 +101,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),
 
     async attachTarget(plugin, runtime, preferredPort) {
-      if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', 'the plugin host is shutting down.') };
+      if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
       const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
       return 'code' in target ? { error: target } : target;
     },

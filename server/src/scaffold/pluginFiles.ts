@@ -1,4 +1,5 @@
 // The files of a new plugin: a manifest, and for each event a handler that works as it is. Pure: whoever asks for them writes them.
+import * as l10n from '@vscode/l10n';
 import { BUDGETS } from '../contract/budgets.ts';
 import { exampleFor, isBuiltIn, type Example } from './examples.ts';
 import { exampleFile, EXTENSIONS } from './handlerFile.ts';
@@ -8,14 +9,14 @@ import type { CommandView } from '../contract/views.ts';
 
 /** Why a name cannot be used, or undefined. */
 export function nameProblem(name: string): string | undefined {
-  return folderNameOf(name) === '' ? 'Use at least one letter (a–z) or digit: the folder is named after it.' : undefined;
+  return folderNameOf(name) === '' ? l10n.t('Use at least one letter (a–z) or digit: the folder is named after it.') : undefined;
 }
 
 /** Why an id cannot be used, or undefined. Stricter than the manifest's schema in one point: a new id starts with a letter. */
 export function idProblem(id: string): string | undefined {
   return /^[a-z]([\w-]*[a-z0-9])?(\.[a-z0-9]([\w-]*[a-z0-9])?)+$/i.test(id)
     ? undefined
-    : 'Use reverse-DNS form: at least two parts of letters, digits and hyphens, separated by dots, as in com.example.tidy.';
+    : l10n.t('Use reverse-DNS form: at least two parts of letters, digits and hyphens, separated by dots, as in {0}.', 'com.example.tidy');
 }
 
 /** Of a folder's name: with the path around it and the files in it, it has to fit what systems allow. */

@@ -1,4 +1,5 @@
 // What plugins are made for: for each purpose an event, and handlers that do something with as little permission as that takes.
+import * as l10n from '@vscode/l10n';
 import { PLUGIN_PURPOSES, type PermissionChoice, type PluginPurpose } from '../contract/newPlugin.ts';
 import { describePermission } from '../permissions/permissions.ts';
 import { exampleFor, type Example } from './examples.ts';
@@ -7,6 +8,8 @@ import { exampleFor, type Example } from './examples.ts';
 interface Level {
   permissions: readonly string[];
   example: Example;
+  /** What the example does, for people who choose; the example's own words go into files. */
+  does: () => string;
 }
 
 interface Purpose {
@@ -99,27 +102,45 @@ const NOTHING: Example = {
   python: `    return {"success": True, "formattedContent": event["fileContent"]}`,
 };
 
-const alone = (example: Example): [Level] => [{ permissions: [], example }];
+const alone = (example: Example, does: () => string): [Level] => [{ permissions: [], example, does }];
 
 const PURPOSES: Readonly<Record<PluginPurpose, Purpose>> = {
-  formatOnSave: { event: 'onFileSave', levels: alone(exampleFor('onFileSave')) },
-  completions: { event: 'onCodeCompletion', levels: alone(exampleFor('onCodeCompletion')) },
+  formatOnSave: {
+    event: 'onFileSave',
+    levels: alone(exampleFor('onFileSave'), () => l10n.t('Removes trailing spaces when a file is saved')),
+  },
+  completions: {
+    event: 'onCodeCompletion',
+    levels: alone(exampleFor('onCodeCompletion'), () => l10n.t('Suggests words that the file uses already')),
+  },
   project: {
     event: 'onProjectOpen',
     levels: [
-      { permissions: ['filesystem:read:README.md'], example: README },
-      { permissions: ['filesystem:read'], example: NOTES },
+      {
+        permissions: ['filesystem:read:README.md'],
+        example: README,
+        does: () => l10n.t('Says what the README lacks when the project is opened'),
+      },
+      {
+        permissions: ['filesystem:read'],
+        example: NOTES,
+        does: () => l10n.t('Counts TODO and FIXME notes when the project is opened'),
+      },
     ],
   },
   command: {
     event: 'onCommand',
     levels: [
-      { permissions: [], example: HELLO },
-      { permissions: ['filesystem:read'], example: COUNT },
+      { permissions: [], example: HELLO, does: () => l10n.t('Says hello from the palette') },
+      {
+        permissions: ['filesystem:read'],
+        example: COUNT,
+        does: () => l10n.t('Counts the lines of the file that the command is run on'),
+      },
     ],
     command: { command: 'hello', title: 'Say Hello', icon: 'comment' },
   },
-  empty: { event: 'onFileSave', levels: alone(NOTHING) },
+  empty: { event: 'onFileSave', levels: alone(NOTHING, () => l10n.t('Changes nothing yet when a file is saved')) },
 };
 
 const COUNT_COMMAND = { command: 'count-lines', title: 'Count Lines', icon: 'list-ordered' };
@@ -136,13 +157,13 @@ export function handlerFor(purpose: PluginPurpose, permissions: readonly string[
 export function purposeChoices(): { purpose: PluginPurpose; choices: PermissionChoice[] }[] {
   return PLUGIN_PURPOSES.map((purpose) => ({
     purpose,
-    choices: PURPOSES[purpose].levels.map(({ permissions, example }) => {
+    choices: PURPOSES[purpose].levels.map(({ permissions, does }) => {
       const described = permissions.map((name) => describePermission(name));
       return {
         permissions,
         words: described.map(({ words }) => words),
         risks: described.flatMap(({ risk }) => risk ?? []),
-        does: example.does,
+        does: does(),
       };
     }),
   }));

@@ -1,4 +1,6 @@
 // What a script offers to the worker that imports it, read from its text without running it.
+import { shownNumber } from '../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { namesOfNodeScript } from './exportsNode.ts';
 import { namesOfPythonScript } from './exportsPython.ts';
 import type { Runtime } from '../contract/runtime.ts';
@@ -18,7 +20,7 @@ export function exportedNames(source: string, runtime: Runtime, typescript: bool
       names: new Map(),
       hasDefault: false,
       dynamic: true,
-      gaveUp: `stops at ${MAX_SOURCE.toLocaleString('en')} characters`,
+      gaveUp: l10n.t('stops at {0} characters', shownNumber(MAX_SOURCE)),
     };
   const found = runtime === 'python' ? namesOfPythonScript(source) : namesOfNodeScript(source, typescript);
   const lines = new LineIndex(source);

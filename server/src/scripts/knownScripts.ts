@@ -1,4 +1,5 @@
 // What the scripts of plugins say, read once for as long as they are what they were.
+import * as l10n from '@vscode/l10n';
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import type { CodeAnalysis, Entry } from './analysis/analyze.ts';
@@ -67,7 +68,7 @@ export class KnownScripts {
       const blind = entries.map(({ script }) => ({
         file: path.join(folder, script),
         range: START,
-        what: `reading the code ${answer.gaveUp}`,
+        what: l10n.t('reading the code {0}', answer.gaveUp),
       }));
       return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
     });

@@ -1,4 +1,5 @@
 // Applies the `edits[]` that a handler returned (LSP positions) to the text it was given.
+import * as l10n from '@vscode/l10n';
 import { LineIndex } from './lineIndex.ts';
 import type { Range } from './range.ts';
 
@@ -21,13 +22,13 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): { text
     newText: edit.newText,
   }));
   const backwards = spans.find((span) => span.end < span.start);
-  if (backwards) return { problem: `edits[${backwards.index}] ends before it starts` };
+  if (backwards) return { problem: l10n.t('{0} ends before it starts', `edits[${backwards.index}]`) };
   // A stable order keeps several insertions at one place in the order in which they were returned.
   spans.sort((a, b) => a.start - b.start || a.end - b.end || a.index - b.index);
   const parts: string[] = [];
   let done = 0;
   for (const span of spans) {
-    if (span.start < done) return { problem: `edits[${span.index}] overlaps another edit` };
+    if (span.start < done) return { problem: l10n.t('{0} overlaps another edit', `edits[${span.index}]`) };
     parts.push(text.slice(done, span.start), span.newText);
     done = span.end;
   }

@@ -1,8 +1,9 @@
 // Runs one event through the handlers it reaches: order, budgets, chaining, and an answer that is always a value.
+import * as l10n from '@vscode/l10n';
 import { performance } from 'node:perf_hooks';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
 import { CodeThread } from '../../scripts/thread/codeThread.ts';
-import { BUDGETS, CRASHES } from '../../contract/budgets.ts';
+import { BUDGETS } from '../../contract/budgets.ts';
 import { isChained } from './chain.ts';
 import { FileInChain } from './fileInChain.ts';
 import type { FolderLinks } from './folderLinks.ts';
@@ -195,7 +196,12 @@ export class Dispatcher {
   #discard(run: Run): void {
     run.file?.discard();
     if (run.chain.contentBefore !== undefined) run.chain.settle(run.chain.contentBefore);
-    const text = `${run.request.filePath} was replaced by a link to another file while ${run.request.event} ran, so nothing that handlers returned for it is applied. Look at it before you save it again.`;
+    const { filePath = '', event } = run.request;
+    const text = l10n.t(
+      '{0} was replaced by a link to another file while {1} ran, so nothing that handlers returned for it is applied. Look at it before you save it again.',
+      filePath,
+      event,
+    );
     this.#options.log({ level: 'error', text, eventId: run.eventId });
   }
 
@@ -203,18 +209,18 @@ export class Dispatcher {
   #fail(run: Run, reason: unknown): void {
     const { event } = run.request;
     const why = reason instanceof Error ? reason.message : String(reason);
-    const errorOf = (what: string): HandlerError => ({
+    const errorOf = (message: string): HandlerError => ({
       code: 'host-failed',
-      message: `${what}, because the host failed: ${why}`,
+      message,
       ...(reason instanceof Error && reason.stack !== undefined && { detail: reason.stack }),
     });
-    run.error = errorOf(`${event} did not come to its end`);
+    run.error = errorOf(l10n.t('{0} did not come to its end, because the host failed: {1}', event, why));
     if (run.targets.length === 0) this.#options.log({ level: 'error', text: run.error.message, eventId: run.eventId });
     for (const [index, target] of run.targets.entries()) {
       if (run.results[index]) continue;
       const { id: pluginId, key: pluginKey } = target.plugin;
       const { script } = target.handler.declaration;
-      const error = errorOf(`${pluginId}: ${script} did not finish ${event}`);
+      const error = errorOf(l10n.t('{0}: {1} did not finish {2}, because the host failed: {3}', pluginId, script, event, why));
       const result: HandlerResult = { pluginId, pluginKey, script, ok: false, durationMs: 0, error };
       run.results[index] = result;
       this.#log.ended(run, target, result);
@@ -355,7 +361,7 @@ export class Dispatcher {
   /** A worker of the plugin died: too often in a short time, and the plugin rests. */
   countCrash(plugin: LoadedPlugin): void {
     if (!plugin.breaker.crashed()) return;
-    const text = `${plugin.id} ${CRASHES.tooMany}; it ${CRASHES.rest}. Restart it to try at once.`;
+    const text = l10n.t('{0} crashed three times within a minute; it rests for 30 seconds. Restart it to try at once.', plugin.id);
     this.#options.log({ level: 'error', text, pluginKey: plugin.key, pluginId: plugin.id });
   }
 

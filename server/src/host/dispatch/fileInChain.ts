@@ -1,14 +1,26 @@
 // The saved file beside the text that its handlers hand on to each other: some return text, others work on the file itself.
+import * as l10n from '@vscode/l10n';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { FileInChainState, SavedDocument } from '../types.ts';
 import type { Chain } from './chain.ts';
 import type { SavedFile } from './savedFile.ts';
 
 /** Why nothing becomes of what was made for an older save; completes “was not applied: …”. */
-export const NEWER_SAVE = 'a newer save came';
-const MEANWHILE = 'the file was rewritten on disk meanwhile';
-const AFTERWARDS = 'the file was rewritten on disk after that, and this editor does not save what is returned before';
-const NOT_READ = 'the file was rewritten on disk in an encoding that only the editor knows, and the editor did not read it again';
+export function newerSave(): string {
+  return l10n.t('a newer save came');
+}
+
+function rewrittenMeanwhile(): string {
+  return l10n.t('the file was rewritten on disk meanwhile');
+}
+
+function rewrittenAfterwards(): string {
+  return l10n.t('the file was rewritten on disk after that, and this editor does not save what is returned before');
+}
+
+function notReadAgain(): string {
+  return l10n.t('the file was rewritten on disk in an encoding that only the editor knows, and the editor did not read it again');
+}
 
 export interface FileInChainOptions {
   file: SavedFile;
@@ -55,7 +67,7 @@ export class FileInChain {
 
   /** A newer save's handlers make anew what these returned. */
   giveWay(): void {
-    if (this.#options.chain.content !== this.#inFile) this.#drop(NEWER_SAVE);
+    if (this.#options.chain.content !== this.#inFile) this.#drop(newerSave());
   }
 
   /** To be called right before a handler of a plugin runs. */
@@ -99,7 +111,7 @@ export class FileInChain {
     const returned = chain.content;
     if (!found) {
       // What was made of a text that the file does not have any more would undo what is in it.
-      if (this.#isBehind && returned !== given) this.#drop(NOT_READ, given);
+      if (this.#isBehind && returned !== given) this.#drop(notReadAgain(), given);
       return;
     }
     const { text } = found;
@@ -113,13 +125,13 @@ export class FileInChain {
       this.#state.unreadable = true;
       delete this.#state.fileText;
       this.#isBehind = document !== undefined;
-      if (returned !== this.#inFile) this.#drop(returned === given ? AFTERWARDS : MEANWHILE);
+      if (returned !== this.#inFile) this.#drop(returned === given ? rewrittenAfterwards() : rewrittenMeanwhile());
       return;
     }
     delete this.#state.unreadable;
     this.#isBehind = false;
     if (returned !== this.#inFile && returned !== text)
-      this.#lost ??= returned === given && this.#state.rewrittenOnDisk ? AFTERWARDS : MEANWHILE;
+      this.#lost ??= returned === given && this.#state.rewrittenOnDisk ? rewrittenAfterwards() : rewrittenMeanwhile();
     this.#state.fileText = text;
     this.#inFile = text;
     chain.content = text;

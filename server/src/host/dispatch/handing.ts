@@ -1,4 +1,5 @@
 // What of an event a plugin is handed where the event is about documents that are not for every plugin, and what is said about that.
+import * as l10n from '@vscode/l10n';
 import { type DocumentPlaces, type FoundDocument } from '../../runner/index.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { paths } from '../../paths/paths.ts';
@@ -78,10 +79,10 @@ export class Handing {
     const permission = await this.#options.places().permissionFor('filesystem:write', document);
     const next =
       permission === undefined || paths.within(document.real ?? '', plugin.key)
-        ? 'No permission opens that to it.'
-        : `It would be applied if its manifest asked for ${permission} and you allowed that.`;
-    const text = `What ${plugin.id} returned for ${document.filePath} was not applied: ${whyWords(document)}. ${next}`;
-    this.#sayOnce(`readOnly\0${paths.key(document.filePath)}`, plugin, text);
+        ? l10n.t('No permission opens that to it.')
+        : l10n.t('It would be applied if its manifest asked for {0} and you allowed that.', permission);
+    const what = l10n.t('What {0} returned for {1} was not applied: {2}.', plugin.id, document.filePath, whyWords(document));
+    this.#sayOnce(`readOnly\0${paths.key(document.filePath)}`, plugin, `${what} ${next}`);
   }
 
   #sayOnce(what: string, plugin: LoadedPlugin, text: string): void {
@@ -97,28 +98,34 @@ async function withoutWords(places: DocumentPlaces, document: FoundDocument, { i
   const permission = await places.permissionFor('filesystem:read', document);
   const next =
     permission === undefined
-      ? 'No permission opens that to a plugin.'
-      : `It would be if its manifest asked for ${permission} and you allowed that; for its edits, ${permission.replace(':read:', ':write:')}.`;
-  return `${id} was not handed ${document.filePath}: ${whyWords(document)}. ${next}`;
+      ? l10n.t('No permission opens that to a plugin.')
+      : l10n.t(
+          'It would be if its manifest asked for {0} and you allowed that; for its edits, {1}.',
+          permission,
+          permission.replace(':read:', ':write:'),
+        );
+  return `${l10n.t('{0} was not handed {1}: {2}.', id, document.filePath, whyWords(document))} ${next}`;
 }
 
 function whyWords({ filePath, real, withheld }: FoundDocument): string {
-  if (withheld === undefined) return 'it is for every plugin';
+  if (withheld === undefined) return l10n.t('it is for every plugin');
   const { why, place } = withheld;
   switch (why) {
     case 'nowhere':
-      return 'it cannot be said where it leads to';
+      return l10n.t('it cannot be said where it leads to');
     case 'outside':
-      return paths.same(filePath, real ?? '') ? 'it is outside of the workspace' : `it leads out of the workspace, to ${real}`;
+      return paths.same(filePath, real ?? '')
+        ? l10n.t('it is outside of the workspace')
+        : l10n.t('it leads out of the workspace, to {0}', real ?? '');
     case 'runLater':
-      return `what is in ${place} is run or gone by later, by the editor, git or other programs`;
+      return l10n.t('what is in {0} is run or gone by later, by the editor, git or other programs', place);
     case 'plugin':
-      return `${place} is what a plugin is made of`;
+      return l10n.t('{0} is what a plugin is made of', place);
     case 'secretPlace':
-      return `${place} is a place for secrets`;
+      return l10n.t('{0} is a place for secrets', place);
     case 'secretName':
-      return `${place} is named like what holds secrets`;
+      return l10n.t('{0} is named like what holds secrets', place);
     case 'decisions':
-      return 'what users decided about plugins is kept there';
+      return l10n.t('what users decided about plugins is kept there');
   }
 }

@@ -1,4 +1,5 @@
 // What the log says of the handlers of an event: what they were given, how they came out, and how loudly that is said.
+import * as l10n from '@vscode/l10n';
 import { declinedReason, savedFileName } from '../../contract/declined.ts';
 import { outcomeOf, type RunOutcome } from '../../contract/errors.ts';
 import type { HostLogLine } from '../../contract/views.ts';
@@ -42,8 +43,12 @@ export class HandlerLog {
     const { request } = event;
     if (result.ok) {
       const duration = `${result.durationMs.toFixed(1)} ms`;
-      const message = typeof result.response?.['message'] === 'string' ? `: ${shownLine(result.response['message'])}` : '';
-      this.say(event, target, 'info', `${request.event} ok in ${duration}${message}`);
+      const said = result.response?.['message'];
+      const text =
+        typeof said === 'string'
+          ? l10n.t('{0} ok in {1}: {2}', request.event, duration, shownLine(said))
+          : l10n.t('{0} ok in {1}', request.event, duration);
+      this.say(event, target, 'info', text);
       if (target.plugin.manifest?.settings.enableDebug)
         this.say(event, target, 'debug', `← ${request.event} ${JSON.stringify(result.response)}`);
     } else {
@@ -51,7 +56,10 @@ export class HandlerLog {
       const { words } = result.error;
       if (words !== undefined) {
         const file = savedFileName(request);
-        const left = file === undefined ? `declined ${request.event}: ${words}` : `left ${file} as it is: ${declinedReason(words, file)}`;
+        const left =
+          file === undefined
+            ? l10n.t('declined {0}: {1}', request.event, words)
+            : l10n.t('left {0} as it is: {1}', file, declinedReason(words, file));
         this.say(event, target, level, left);
         return;
       }

@@ -1,4 +1,5 @@
 // What a worker said of one call, as the handler's result: whether it counts, and else what was wrong with it.
+import * as l10n from '@vscode/l10n';
 import { validateResponse } from '../../contract/responses.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { type InvocationOutcome, denialIn, denialWords, traceOf } from '../../runner/index.ts';
@@ -32,7 +33,11 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
   if (outcome.value === null) {
     // An event without a response is answered by nothing.
     if (event === 'onContextUpdate') return { ...where, ok: true, response: null };
-    return failed(where, 'invalid-response', `returned nothing from ${event}. Return an object, {success: true} at least.`);
+    return failed(
+      where,
+      'invalid-response',
+      l10n.t('{0} returned nothing from {1}. Return an object, {2} at least.', called(where), event, '{success: true}'),
+    );
   }
   const normalized = normalizeResponse(outcome.value);
   if (!normalized.ok) {
@@ -41,23 +46,24 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
     // What its text names is the reason; else the last thing that it was kept from is the likely one.
     const said = denialIn(normalized.message, outcome.denials ?? []);
     const denial = said ?? outcome.denials?.at(-1);
-    if (denial === undefined)
-      return declined(failed(where, 'handler-failed', `reported a failure in ${event}: ${normalized.message.slice(0, 4000)}`), {
-        words: normalized.message.slice(0, 4000),
-        ...answer,
-      });
-    const words = denialWords(denial, plugin.permissionNames);
+    if (denial === undefined) {
+      const words = normalized.message.slice(0, 4000);
+      const text = l10n.t('{0} reported a failure in {1}: {2}', called(where), event, words);
+      return declined(failed(where, 'handler-failed', text), { words, ...answer });
+    }
+    const words = denialWords(called(where), denial, plugin.permissionNames);
     const { error, ...rest } = failed(
       where,
       'permission-denied',
-      said === undefined ? `${words} It reported: ${normalized.message.slice(0, 600)}` : words,
+      said === undefined ? `${words} ${l10n.t('It reported: {0}', normalized.message.slice(0, 600))}` : words,
     );
     const { permission, place } = denial;
     return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, ...answer };
   }
   const invalid = validateResponse(event, outcome.value);
   if (invalid !== undefined) {
-    const problem = failed(where, 'invalid-response', `returned something that ${event} does not take: ${invalid}`);
+    const text = l10n.t('{0} returned something that {1} does not take: {2}', called(where), event, invalid);
+    const problem = failed(where, 'invalid-response', text);
     return { ...problem, response: outcome.value };
   }
   return { ...where, ok: true, response: links.responseToEditor(normalized.response) };
@@ -68,13 +74,16 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
  * @param problem completes "…edits that cannot be applied: …".
  */
 export function inapplicable({ ok: _ok, response: _response, ...where }: Extract<HandlerResult, { ok: true }>, problem: string): Failed {
-  return failed(where, 'invalid-response', `returned edits that cannot be applied: ${problem}.`);
+  return failed(where, 'invalid-response', l10n.t('{0} returned edits that cannot be applied: {1}.', called(where), problem));
 }
 
-function failed(where: Omit<Failed, 'ok' | 'error'>, code: ErrorCode, what: string): Failed {
-  const ofScript = where.function ? ` (${where.function})` : '';
-  const named = `${where.pluginId}: ${where.script}${ofScript}`;
-  return { ...where, ok: false, error: { code, message: `${named} ${what}` } };
+/** @param text a sentence on what was called. */
+function failed(where: Omit<Failed, 'ok' | 'error'>, code: ErrorCode, text: string): Failed {
+  return { ...where, ok: false, error: { code, message: `${where.pluginId}: ${text}` } };
+}
+
+function called({ script, function: name }: Pick<HandlerResult, 'script' | 'function'>): string {
+  return name ? `${script} (${name})` : script;
 }
 
 /** A handler's own "no", with its words alone. */
@@ -89,7 +98,7 @@ function answerOfFailure(
 ): Pick<Failed, 'response' | 'diagnostics'> {
   const unusable = validateResponse(event, response);
   if (unusable !== undefined) {
-    warn(`${handler.script} failed and said more, which ${event} does not take: ${unusable}`);
+    warn(l10n.t('{0} failed and said more, which {1} does not take: {2}', handler.script, event, unusable));
     return { response };
   }
   const diagnostics = diagnosticsOfFailure(links.responseToEditor(response));

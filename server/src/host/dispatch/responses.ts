@@ -1,4 +1,5 @@
 // What handlers return, brought into one form: both response forms of the tutorial, and the merging of several answers.
+import * as l10n from '@vscode/l10n';
 import type { Completion } from '../../contract/completions.ts';
 
 export type NormalizedResponse = { ok: true; response: Record<string, unknown> } | { ok: false; message: string };
@@ -8,11 +9,12 @@ export type NormalizedResponse = { ok: true; response: Record<string, unknown> }
  * `{success: false, error}` is a failure; `{status, data|result}` is a success for 2xx, and its data or result stays where it is.
  */
 export function normalizeResponse(value: Record<string, unknown>): NormalizedResponse {
-  if (value['success'] === false) return { ok: false, message: errorText(value['error']) ?? 'it returned success: false without an error' };
+  if (value['success'] === false)
+    return { ok: false, message: errorText(value['error']) ?? l10n.t('it returned {0} without an error', 'success: false') };
   const status = value['status'];
   if (typeof status === 'number' && !('success' in value) && (status < 200 || status > 299)) {
     const reason = errorText(value['error']) ?? errorText(value['message']) ?? errorText(value['data']);
-    return { ok: false, message: `status ${status}${reason ? `: ${reason}` : ''}` };
+    return { ok: false, message: reason ? l10n.t('status {0}: {1}', status, reason) : l10n.t('status {0}', status) };
   }
   return { ok: true, response: value };
 }
@@ -28,7 +30,7 @@ function errorText(value: unknown): string | undefined {
 /** Where an error stands, in words: "… (line 3, column 5)". */
 function withPlace({ message, line, column }: { message: string; line?: unknown; column?: unknown }): string {
   if (typeof line !== 'number') return message;
-  const place = typeof column === 'number' ? `line ${line}, column ${column}` : `line ${line}`;
+  const place = typeof column === 'number' ? l10n.t('line {0}, column {1}', line, column) : l10n.t('line {0}', line);
   return `${message.replace(/\.$/, '')} (${place})${message.endsWith('.') ? '.' : ''}`;
 }
 

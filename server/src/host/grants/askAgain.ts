@@ -1,15 +1,16 @@
 // Why a plugin that was allowed is asked about again, in words.
+import * as l10n from '@vscode/l10n';
 import type { GrantStatus, ManifestChange } from './grants.ts';
 
 /** How a manifest is another than the one that was allowed: a sentence. */
 export function changeSentence(change: ManifestChange, file: string): string {
   switch (change.how) {
     case 'file':
-      return `Its manifest is ${file} now, and you allowed it with ${change.before}.`;
+      return l10n.t('Its manifest is {0} now, and you allowed it with {1}.', file, change.before);
     case 'text':
-      return `Its manifest ${file} changed since you allowed it.`;
+      return l10n.t('Its manifest {0} changed since you allowed it.', file);
     case 'unrecorded':
-      return `You allowed it before it was kept with which manifest, and ${file} may have changed since.`;
+      return l10n.t('You allowed it before it was kept with which manifest, and {0} may have changed since.', file);
   }
 }
 
@@ -17,11 +18,13 @@ export function changeSentence(change: ManifestChange, file: string): string {
 export function whyAskAgain(status: GrantStatus, file: string): string | undefined {
   switch (status.status) {
     case 'grown':
-      return `it now asks for ${status.added.join(', ')} too`;
+      return l10n.t('it now asks for {0} too', status.added.join(', '));
     case 'changed': {
-      const sentence = changeSentence(status.change, file).replace(/\.$/, '');
-      const asksFor = status.added.length > 0 ? `it now asks for ${status.added.join(', ')} too` : 'it asks for no more than before';
-      return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}; ${asksFor}`;
+      const sentence = changeSentence(status.change, file).replace(/[.\u3002]$/u, '');
+      const changed = `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+      return status.added.length > 0
+        ? l10n.t('{0}; it now asks for {1} too', changed, status.added.join(', '))
+        : l10n.t('{0}; it asks for no more than before', changed);
     }
     case 'allowed':
     case 'denied':

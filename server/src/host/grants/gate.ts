@@ -1,4 +1,5 @@
 // Decides whether a plugin may run now: trust, the user's grant, enablement, rest. Asks the user where that is possible.
+import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { describePermission } from '../../permissions/permissions.ts';
 import type { GrantStatus, GrantStore } from './grants.ts';
@@ -8,7 +9,6 @@ import { formerOf } from './growth.ts';
 import { Questions } from './questions.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
-import { CRASHES } from '../../contract/budgets.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import type { IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
 
@@ -48,7 +48,7 @@ export class Gate {
   check(plugin: LoadedPlugin): HandlerError | undefined {
     const { state, reason } = this.state(plugin);
     if (state === 'ready') return undefined;
-    return { code: this.#refusalCode(state), message: `${plugin.id} did not run: ${reason}` };
+    return { code: this.#refusalCode(state), message: l10n.t('{0} did not run: {1}', plugin.id, reason) };
   }
 
   /**
@@ -72,24 +72,32 @@ export class Gate {
     if (plugin.shadowedBy) {
       return {
         state: 'broken',
-        reason: `another plugin with the id ${plugin.id} is loaded from ${plugin.shadowedBy.key}; give one of them another id.`,
+        reason: l10n.t('another plugin with the id {0} is loaded from {1}; give one of them another id.', plugin.id, plugin.shadowedBy.key),
       };
     }
     if (!plugin.manifest) {
       const first = plugin.check.problems.find((problem) => problem.severity === 'error');
-      const where = first ? ` (line ${first.range.start.line + 1}: ${first.message})` : '';
-      return { state: 'broken', reason: `its manifest ${plugin.manifestFile} has errors${where}; correct them and it loads by itself.` };
+      const reason = first
+        ? l10n.t(
+            'its manifest {0} has errors (line {1}: {2}); correct them and it loads by itself.',
+            plugin.manifestFile,
+            first.range.start.line + 1,
+            first.message,
+          )
+        : l10n.t('its manifest {0} has errors; correct them and it loads by itself.', plugin.manifestFile);
+      return { state: 'broken', reason };
     }
-    if (!this.trusted) return { state: 'restricted', reason: 'the workspace is not trusted; trust it to let plugins run.' };
+    if (!this.trusted) return { state: 'restricted', reason: l10n.t('the workspace is not trusted; trust it to let plugins run.') };
     if (this.isolationFault !== undefined) return { state: 'restricted', reason: this.isolationFault };
     if (this.#store.isDisabled(plugin.subject))
-      return { state: 'disabled', reason: 'you disabled it in this workspace; enable it in the Plugins view.' };
+      return { state: 'disabled', reason: l10n.t('you disabled it in this workspace; enable it in the Plugins view.') };
     const refused = this.#grantRefusal(plugin);
     if (refused) return refused;
     const until = plugin.breaker.restingUntil;
     if (until !== undefined) {
       const time = new Date(until).toLocaleTimeString();
-      return { state: 'resting', reason: `it ${CRASHES.tooMany} and rests until ${time}; restart it to try at once.` };
+      const reason = l10n.t('it crashed three times within a minute and rests until {0}; restart it to try at once.', time);
+      return { state: 'resting', reason };
     }
     return { state: 'ready', reason: '' };
   }
@@ -192,22 +200,23 @@ export class Gate {
     if (this.#mode === 'none') {
       return {
         state: 'denied',
-        reason:
+        reason: l10n.t(
           'nothing is granted here (grants: none), so no plugin runs; start the host with grants "manifest", or use an editor that can ask.',
+        ),
       };
     }
     const status = this.#store.status(plugin.subject, plugin.asked);
     const again = whyAskAgain(status, plugin.asked.manifest.file);
-    if (again !== undefined) return { state: 'ungranted', reason: `${again}; allow that under Manage Permissions.` };
+    if (again !== undefined) return { state: 'ungranted', reason: l10n.t('{0}; allow that under Manage Permissions.', again) };
     switch (status.status) {
       case 'allowed':
       case 'grown':
       case 'changed':
         return undefined;
       case 'denied':
-        return { state: 'denied', reason: 'you denied it; allow it under Manage Permissions.' };
+        return { state: 'denied', reason: l10n.t('you denied it; allow it under Manage Permissions.') };
       case 'unknown':
-        return { state: 'ungranted', reason: 'it needs your permission; answer the question, or use Manage Permissions.' };
+        return { state: 'ungranted', reason: l10n.t('it needs your permission; answer the question, or use Manage Permissions.') };
     }
   }
 

@@ -1,4 +1,5 @@
 // Which plugin may run with which permissions, as the user decided. Kept in one file outside every workspace.
+import * as l10n from '@vscode/l10n';
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -95,7 +96,7 @@ export class GrantStore {
   async load(): Promise<void> {
     const fault = await stateFolderFault(this.#folder);
     if (fault !== undefined)
-      return this.#reportOnce(`The state folder ${this.#folder} ${fault}. Until then, plugins ask again in every session.`);
+      return this.#reportOnce(l10n.t('The state folder {0} {1}. Until then, plugins ask again in every session.', this.#folder, fault));
     await mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
     let text: string;
     try {
@@ -103,7 +104,10 @@ export class GrantStore {
     } catch (error) {
       // Whoever takes the file away takes back what was decided.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#take({ version: 1, decisions: {}, disabled: {} });
-      else this.#reportOnce(`Cannot read the saved grants in ${this.#file} (${(error as Error).message}); plugins will ask again.`);
+      else
+        this.#reportOnce(
+          l10n.t('Cannot read the saved grants in {0} ({1}); plugins will ask again.', this.#file, (error as Error).message),
+        );
       return;
     }
     const aside = `${this.#file}.unreadable-${Date.now()}`;
@@ -113,7 +117,12 @@ export class GrantStore {
     } catch (error) {
       await unlessTaken(this.#file, () => rename(this.#file, aside)).catch(() => {});
       this.#report(
-        `The saved grants in ${this.#file} are damaged (${(error as Error).message}); they were moved to ${aside}, and plugins will ask again.`,
+        l10n.t(
+          'The saved grants in {0} are damaged ({1}); they were moved to {2}, and plugins will ask again.',
+          this.#file,
+          (error as Error).message,
+          aside,
+        ),
       );
       return;
     }
@@ -124,7 +133,12 @@ export class GrantStore {
     await unlessTaken(this.#file, () => copyFile(this.#file, aside)).catch(() => {});
     await this.#save().catch(() => {});
     this.#report(
-      `The saved grants in ${this.#file} hold entries that were not made here, or were changed since (${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}); they do not count, and these plugins will ask again. The file as it was is ${aside}.`,
+      l10n.t(
+        'The saved grants in {0} hold entries that were not made here, or were changed since ({1}); they do not count, and these plugins will ask again. The file as it was is {2}.',
+        this.#file,
+        `${strange.slice(0, 5).join(', ')}${strange.length > 5 ? ', …' : ''}`,
+        aside,
+      ),
     );
   }
 
@@ -272,7 +286,9 @@ export class GrantStore {
         });
       } catch (error) {
         this.#unsaved.push(apply);
-        this.#report(`Cannot save grants in ${this.#file} (${(error as Error).message}); the decision holds until the host ends.`);
+        this.#report(
+          l10n.t('Cannot save grants in {0} ({1}); the decision holds until the host ends.', this.#file, (error as Error).message),
+        );
       } finally {
         this.#underWay.delete(apply);
       }

@@ -1,5 +1,6 @@
 // Whether a folder and the files in it are the user's own and nobody else's: what others can change or exchange decides nothing for the user. On
 // Windows, where modes say nothing, it is the access list that a folder has from the one around it which keeps others out.
+import * as l10n from '@vscode/l10n';
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
@@ -20,6 +21,9 @@ export const FOR_OWN_CHANGES = GROUP_WRITES | OTHERS_WRITE;
 /** What nobody else may so much as read. */
 export const FOR_OWN_EYES = 0o077;
 
+/** The variable that names another folder. */
+const STATE_DIR = 'CODEX_PLUGINS_STATE_DIR';
+
 /** Whom files belong to whose owner this namespace of users does not know. */
 const OVERFLOW_UID = 65_534;
 
@@ -28,9 +32,9 @@ export async function readOwnFile(file: string, forbidden: number): Promise<stri
   const handle = await unlessTaken(file, () => open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
   try {
     const facts = await handle.stat();
-    if (!facts.isFile()) throw new Error('it is not a file');
-    if (!isOwn(facts.uid)) throw new Error('it belongs to another user');
-    if (isShared(facts, forbidden)) throw new Error(`other users of this machine may ${whatOthersMay(forbidden)} it`);
+    if (!facts.isFile()) throw new Error(l10n.t('it is not a file'));
+    if (!isOwn(facts.uid)) throw new Error(l10n.t('it belongs to another user'));
+    if (isShared(facts, forbidden)) throw new Error(sharedWords(forbidden));
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
@@ -44,12 +48,12 @@ export async function readOwnFile(file: string, forbidden: number): Promise<stri
 export async function folderFault(folder: string, files: readonly OwnFile[]): Promise<string | undefined> {
   const facts = await factsOf(folder);
   if (facts === undefined) return surroundingsFault(folder);
-  if (facts.isSymbolicLink()) return 'is a symbolic link; name the real folder';
-  if (!facts.isDirectory()) return 'is not a folder; remove it';
-  if (!isOwn(facts.uid)) return 'belongs to another user; name a folder of your own in CODEX_PLUGINS_STATE_DIR';
+  if (facts.isSymbolicLink()) return l10n.t('is a symbolic link; name the real folder');
+  if (!facts.isDirectory()) return l10n.t('is not a folder; remove it');
+  if (!isOwn(facts.uid)) return l10n.t('belongs to another user; name a folder of your own in {0}', STATE_DIR);
   if (process.platform === 'win32') return undefined;
-  if ((facts.mode & OTHERS_WRITE) !== 0) return `can be changed by every user of this machine; run "chmod 700" on it`;
-  if ((facts.mode & GROUP_WRITES) !== 0) return `can be changed by other users of its group; run "chmod 700" on it`;
+  if ((facts.mode & OTHERS_WRITE) !== 0) return l10n.t('can be changed by every user of this machine; run "{0}" on it', 'chmod 700');
+  if ((facts.mode & GROUP_WRITES) !== 0) return l10n.t('can be changed by other users of its group; run "{0}" on it', 'chmod 700');
   return (await surroundingsFault(folder)) ?? fileFault(folder, files);
 }
 
@@ -63,14 +67,23 @@ async function surroundingsFault(folder: string): Promise<string | undefined> {
   for (const place of around) {
     const facts = await factsOf(place);
     if (facts === undefined || facts.isSymbolicLink()) continue;
-    const remedy = 'name a folder of your own in CODEX_PLUGINS_STATE_DIR';
     if (!isOwn(facts.uid) && facts.uid !== 0 && !(facts.uid === OVERFLOW_UID && (await isPartOfUsers())))
-      return `lies in ${place}, which belongs to another user; ${remedy}`;
+      return l10n.t('lies in {0}, which belongs to another user; name a folder of your own in {1}', place, STATE_DIR);
     if ((facts.mode & STICKY) !== 0) continue;
     if ((facts.mode & OTHERS_WRITE) !== 0)
-      return `lies in ${place}, which every user of this machine can change; run "chmod go-w" on that, or ${remedy}`;
+      return l10n.t(
+        'lies in {0}, which every user of this machine can change; run "{1}" on that, or name a folder of your own in {2}',
+        place,
+        'chmod go-w',
+        STATE_DIR,
+      );
     if ((facts.mode & GROUP_WRITES) !== 0 && !(await isOwnGroup(facts.gid)))
-      return `lies in ${place}, which other users of its group can change; run "chmod g-w" on that, or ${remedy}`;
+      return l10n.t(
+        'lies in {0}, which other users of its group can change; run "{1}" on that, or name a folder of your own in {2}',
+        place,
+        'chmod g-w',
+        STATE_DIR,
+      );
   }
   return undefined;
 }
@@ -79,9 +92,8 @@ async function fileFault(folder: string, files: readonly OwnFile[]): Promise<str
   for (const { name, forbidden } of files) {
     const facts = await factsOf(path.join(folder, name));
     if (facts?.isFile() !== true || (isOwn(facts.uid) && !isShared(facts, forbidden))) continue;
-    const whose = isOwn(facts.uid) ? `which other users of this machine may ${whatOthersMay(forbidden)}` : 'which belongs to another user';
     // Whoever has read a key keeps it, whatever its mode is later.
-    return `holds ${name}, ${whose}, so that it proves nothing; remove it and answer plugins' questions again`;
+    return unproven(name, isOwn(facts.uid) ? forbidden : undefined);
   }
   return undefined;
 }
@@ -99,8 +111,28 @@ function isShared({ mode }: Stats, forbidden: number): boolean {
   return process.platform !== 'win32' && (mode & forbidden) !== 0;
 }
 
-function whatOthersMay(forbidden: number): string {
-  return forbidden === FOR_OWN_EYES ? 'read or change' : 'change';
+function sharedWords(forbidden: number): string {
+  return forbidden === FOR_OWN_EYES
+    ? l10n.t('other users of this machine may read or change it')
+    : l10n.t('other users of this machine may change it');
+}
+
+/** @param forbidden what others may do with it all the same; undefined where it is another user's. */
+function unproven(name: string, forbidden: number | undefined): string {
+  if (forbidden === undefined)
+    return l10n.t(
+      "holds {0}, which belongs to another user, so that it proves nothing; remove it and answer plugins' questions again",
+      name,
+    );
+  return forbidden === FOR_OWN_EYES
+    ? l10n.t(
+        "holds {0}, which other users of this machine may read or change, so that it proves nothing; remove it and answer plugins' questions again",
+        name,
+      )
+    : l10n.t(
+        "holds {0}, which other users of this machine may change, so that it proves nothing; remove it and answer plugins' questions again",
+        name,
+      );
 }
 
 function isOwn(uid: number): boolean {

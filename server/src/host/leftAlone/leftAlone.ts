@@ -1,6 +1,7 @@
 // Which files plugins are to leave alone when they are saved or formatted, and who says so: the user's settings, `.codexignore` files, and
 // `.gitattributes` files for what is generated. The files are looked at anew for every save, so that what is on disk is what counts; what they say
 // is kept.
+import * as l10n from '@vscode/l10n';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
@@ -59,7 +60,7 @@ export class FilesLeftAlone {
     let why: string | undefined;
     for (const [glob, who] of Object.entries(excluded)) {
       if (!globMatcher(glob, { nocase })(name)) continue;
-      const said = `excluded by the setting ${SETTING} (${JSON.stringify(glob)})`;
+      const said = l10n.t('excluded by the setting {0} ({1})', SETTING, JSON.stringify(glob));
       if (typeof who !== 'boolean') for (const id of who) plugins.set(id, said);
       else if (bySetting !== true) [bySetting, why] = who ? [true, said] : [false, undefined];
     }
@@ -73,8 +74,8 @@ export class FilesLeftAlone {
       this.#lastOf(ATTRIBUTES_FILE, levels, nocase),
     ]);
     // The one file is made for plugins and can say that they are for a file that is generated.
-    if (ignored) return ignored.is ? `excluded by ${ignored.file} line ${ignored.line}` : undefined;
-    return generated?.is ? `generated, as ${generated.file} line ${generated.line} says` : undefined;
+    if (ignored) return ignored.is ? l10n.t('excluded by {0} line {1}', ignored.file, ignored.line) : undefined;
+    return generated?.is ? l10n.t('generated, as {0} line {1} says', generated.file, generated.line) : undefined;
   }
 
   /** What the innermost of such files says of a file that says something. */

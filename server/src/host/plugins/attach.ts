@@ -1,4 +1,5 @@
 // Where a debugger can attach: to which plugin, and to which port.
+import * as l10n from '@vscode/l10n';
 import type { AttachRequest, AttachTarget } from '../../contract/attachTarget.ts';
 import { namedMessage } from '../../contract/errors.ts';
 import type { Runner } from '../../runner/index.ts';
@@ -16,13 +17,13 @@ export async function attachTarget(
   );
   const plugin = candidates.toSorted((a, b) => lastRunOf(b) - lastRunOf(a))[0];
   const runtimeName = request.runtime === 'node' ? 'Node.js' : 'Python';
-  if (!plugin) return { ok: false, message: `No loaded plugin has a ${runtimeName} handler to attach to.` };
+  if (!plugin) return { ok: false, message: l10n.t('No loaded plugin has a {0} handler to attach to.', runtimeName) };
   const refusal = gate.check(plugin);
   if (refusal) gate.ask(plugin);
   if (refusal || !plugin.runnerPlugin)
     return {
       ok: false,
-      message: namedMessage(refusal?.message ?? `${plugin.id} is not loaded.`, { pluginId: plugin.id, name: plugin.name }),
+      message: namedMessage(refusal?.message ?? l10n.t('{0} is not loaded.', plugin.id), { pluginId: plugin.id, name: plugin.name }),
     };
   gate.began(plugin);
   const target = await runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);

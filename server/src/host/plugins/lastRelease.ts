@@ -1,4 +1,5 @@
 // What a plugin was when its repository was last tagged.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { analyzeText } from '../../manifest/check/check.ts';
 import type { LastRelease } from '../../manifest/rules/packaging.ts';
@@ -17,5 +18,5 @@ export async function lastReleaseOf(file: string): Promise<ReleaseBefore> {
   if (!since) return {};
   if ('reason' in since) return { unknown: since.reason };
   const version = since.text === undefined ? '' : analyzeText(since.text, file).draft.version;
-  return version === '' ? {} : { release: { name: `the tag ${since.tag}`, version, changed: since.changed } };
+  return version === '' ? {} : { release: { name: l10n.t('the tag {0}', since.tag), version, changed: since.changed } };
 }

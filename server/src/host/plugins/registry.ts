@@ -1,4 +1,5 @@
 // Finds plugins, checks their manifests and makes them ready to run. Starts nothing.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { checkManifestFile } from '../../manifest/check/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../../manifest/discover.ts';
@@ -96,11 +97,14 @@ const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 }
 async function checkFound(found: DiscoveredPlugin): Promise<ManifestCheck & { text?: string }> {
   const checked = await checkManifestFile(found.manifestFile);
   if (!checked) {
-    const message = `Cannot read ${found.manifestFile}. Check that the file exists and may be read.`;
+    const message = l10n.t('Cannot read {0}. Check that the file exists and may be read.', found.manifestFile);
     return { problems: [{ code: 'manifest/unreadable', severity: 'error', message, range: START, fixes: [] }] };
   }
   const shadowed = found.shadowed.map((file): Problem => {
-    const message = `${path.basename(file)} in the same folder is not read, because this manifest comes first. Remove one of them.`;
+    const message = l10n.t(
+      '{0} in the same folder is not read, because this manifest comes first. Remove one of them.',
+      path.basename(file),
+    );
     return { code: 'manifest/shadowed', severity: 'warning', message, range: START, fixes: [] };
   });
   const { manifest, idRange, problems, text } = checked;

@@ -1,4 +1,5 @@
 // One manifest from text to model and problems: what the host, the editor and the command line all call.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { apiProblems } from '../rules/endpoints.ts';
 import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
@@ -173,7 +174,7 @@ export async function checkManifestBytes(bytes: Uint8Array, options: CheckOption
     text = new TextDecoder('utf-8').decode(bytes);
     const lines = new LineIndex(text);
     const at = Math.max(text.indexOf('\u{fffd}'), 0);
-    const message = 'The file is not UTF-8. Save it with the encoding UTF-8.';
+    const message = l10n.t('The file is not UTF-8. Save it with the encoding UTF-8.');
     return { text, problems: [problem(lines, 'manifest/encoding', { start: at, end: Math.min(at + 1, text.length) }, message)] };
   }
   if (text.length > MOST_WITHOUT_TURN) await turn();

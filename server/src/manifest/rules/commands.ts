@@ -1,4 +1,6 @@
 // The rules about the commands that users are offered.
+import { shownNumber } from '../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { readWhenClause, WHEN_KEYS } from '../../contract/whenClause.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { CODICONS } from '../model/codicons.generated.ts';
@@ -15,7 +17,11 @@ export function commandProblems(document: ManifestDocument, manifest: PluginMani
   const nodes = itemsOf(get(root, 'commands'));
   if (nodes.length > MAX_COMMANDS) {
     const span = findProperty(root, 'commands')?.keySpan ?? { start: 0, end: 1 };
-    const message = `There are ${nodes.length.toLocaleString('en')} commands; at most ${MAX_COMMANDS} are taken. Tell more of them apart by their arguments.`;
+    const message = l10n.t(
+      'There are {0} commands; at most {1} are taken. Tell more of them apart by their arguments.',
+      shownNumber(nodes.length),
+      MAX_COMMANDS,
+    );
     return [problem(lines, 'manifest/too-large', span, message)];
   }
   return [
@@ -29,7 +35,7 @@ function unhandled({ root, lines, complete }: ManifestDocument, { handlers }: Pl
   // What handles them may be in the part of the text that got lost.
   if (!complete || nodes.length === 0 || handlers.some(({ event }) => event === 'onCommand')) return [];
   const span = findProperty(root, 'commands')?.keySpan ?? { start: 0, end: 1 };
-  const message = 'Nothing handles "onCommand", so these commands are not offered. Add a handler of it, or remove them.';
+  const message = l10n.t('Nothing handles "onCommand", so these commands are not offered. Add a handler of it, or remove them.');
   return [problem(lines, 'manifest/command-unhandled', span, message)];
 }
 
@@ -44,9 +50,13 @@ function duplicates(document: ManifestDocument, nodes: readonly TreeNode[]): Pro
       first.set(name.value, node);
       return [];
     }
-    const message = `There is a command ${JSON.stringify(name.value)} already in line ${lines.lineAt(earlier.start) + 1}. Only that one is offered: give each a name of its own.`;
+    const message = l10n.t(
+      'There is a command {0} already in line {1}. Only that one is offered: give each a name of its own.',
+      JSON.stringify(name.value),
+      lines.lineAt(earlier.start) + 1,
+    );
     const edits = removeItem(document, node);
-    const title = `Remove ${JSON.stringify(getString(node, 'title') ?? name.value)}`;
+    const title = l10n.t('Remove {0}', JSON.stringify(getString(node, 'title') ?? name.value));
     return [problem(lines, 'manifest/duplicate-command', name, message, edits ? [{ title, edits }] : [])];
   });
 }
@@ -61,9 +71,10 @@ function icon({ lines }: ManifestDocument, node: TreeNode | undefined): Problem[
   const meant = didYouMean(name, CODICONS);
   const written = meant !== undefined && node.value !== name ? `$(${meant})` : meant;
   const quoted = JSON.stringify(node.value);
-  if (written === undefined) return [problem(lines, 'manifest/unknown-icon', node, `VS Code has no icon ${quoted}, so none is shown.`)];
-  const fix = replaceFix(lines, `Write ${JSON.stringify(written)}`, node, JSON.stringify(written));
-  const message = `VS Code has no icon ${quoted}. Did you mean ${JSON.stringify(written)}?`;
+  if (written === undefined)
+    return [problem(lines, 'manifest/unknown-icon', node, l10n.t('VS Code has no icon {0}, so none is shown.', quoted))];
+  const fix = replaceFix(lines, l10n.t('Write {0}', JSON.stringify(written)), node, JSON.stringify(written));
+  const message = l10n.t('VS Code has no icon {0}. Did you mean {1}?', quoted, JSON.stringify(written));
   return [problem(lines, 'manifest/unknown-icon', node, message, [fix])];
 }
 
@@ -72,10 +83,10 @@ function when(document: ManifestDocument, node: TreeNode | undefined): Problem[]
   const { lines } = document;
   const read = readWhenClause(node.value);
   if (!read.ok) {
-    const message = `This condition cannot be read: it ${read.fault}. The command is not offered until it can.`;
+    const message = l10n.t('This condition cannot be read: it {0}. The command is not offered until it can.', read.fault);
     return [problem(lines, 'manifest/when-clause', node, message)];
   }
-  const known = Object.keys(WHEN_KEYS);
+  const known: readonly string[] = WHEN_KEYS;
   const unknown = read.keys.filter((key) => !known.includes(key));
   return unknown.map((key) => unknownKey(document, node, key, didYouMean(key, known)));
 }
@@ -85,7 +96,7 @@ function unknownKey({ lines, text }: ManifestDocument, node: StringNode, key: st
   const span = at >= 0 ? { start: node.start + at, end: node.start + at + key.length } : node;
   const quoted = JSON.stringify(key);
   if (meant === undefined)
-    return problem(lines, 'manifest/when-key', span, `${quoted} is no key that is known here, so it is always false.`);
-  const fixes = at >= 0 ? [replaceFix(lines, `Write ${meant}`, span, meant)] : [];
-  return problem(lines, 'manifest/when-key', span, `${quoted} is always false. Did you mean ${JSON.stringify(meant)}?`, fixes);
+    return problem(lines, 'manifest/when-key', span, l10n.t('{0} is no key that is known here, so it is always false.', quoted));
+  const fixes = at >= 0 ? [replaceFix(lines, l10n.t('Write {0}', meant), span, meant)] : [];
+  return problem(lines, 'manifest/when-key', span, l10n.t('{0} is always false. Did you mean {1}?', quoted, JSON.stringify(meant)), fixes);
 }

@@ -1,4 +1,5 @@
 // Plugins that claim the same id.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { ManifestCheck, PluginManifest } from '../model/manifest.ts';
 import type { Problem } from './problem.ts';
@@ -7,7 +8,7 @@ const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 }
 
 /** The problem of a plugin whose id another one has. */
 export function duplicateId(id: string, other: string, range = START): Problem {
-  const message = `The id ${id} is already used by ${other}. Only one of the two runs: give this one another id.`;
+  const message = l10n.t('The id {0} is already used by {1}. Only one of the two runs: give this one another id.', id, other);
   return { code: 'manifest/duplicate-id', severity: 'error', message, range, fixes: [] };
 }
 

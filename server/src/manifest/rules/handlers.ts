@@ -1,9 +1,11 @@
 // The rules about single handlers that need nothing but the manifest: languages, patterns, deadlines, and handlers that do the same.
+import * as l10n from '@vscode/l10n';
 import { globFault, globMatcher } from '../../paths/globs.ts';
 import { extensionsOf, isKnownLanguage, languageMeant } from '../model/languages.ts';
 import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
+import { alternatives } from './valueNames.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import { andMore, MAX_SHOWN, type Problem } from './problem.ts';
@@ -27,11 +29,15 @@ function languages(document: ManifestDocument, handler: TreeNode): Problem[] {
     const meant = languageMeant(name.value);
     const quoted = JSON.stringify(name.value);
     if (!meant) {
-      const message = `VS Code has no language ${quoted} of its own. The handler runs only where an extension brings it.`;
+      const message = l10n.t('VS Code has no language {0} of its own. The handler runs only where an extension brings it.', quoted);
       return [{ ...problem(document.lines, 'manifest/unknown-language', name, message), severity: 'info' }];
     }
-    const fix = replaceFix(document.lines, `Write "${meant}"`, name, JSON.stringify(meant));
-    return [problem(document.lines, 'manifest/unknown-language', name, `There is no language ${quoted}. Did you mean "${meant}"?`, [fix])];
+    const fix = replaceFix(document.lines, l10n.t('Write "{0}"', meant), name, JSON.stringify(meant));
+    return [
+      problem(document.lines, 'manifest/unknown-language', name, l10n.t('There is no language {0}. Did you mean "{1}"?', quoted, meant), [
+        fix,
+      ]),
+    ];
   });
 }
 
@@ -41,7 +47,12 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   const fault = node?.kind === 'string' ? globFault(node.value) : undefined;
   if (node && fault !== undefined)
     return [
-      problem(document.lines, 'manifest/pattern', node, `The pattern ${fault}. Write a simpler one, or one handler for each part of it.`),
+      problem(
+        document.lines,
+        'manifest/pattern',
+        node,
+        l10n.t('The pattern {0}. Write a simpler one, or one handler for each part of it.', fault),
+      ),
     ];
   // A pattern without an extension says nothing about languages.
   const ending = node?.kind === 'string' ? /\.([A-Za-z0-9]+|\{[^{}/]*\}|[@+]\([^()/]*\))$/.exec(node.value)?.[1] : undefined;
@@ -52,7 +63,12 @@ function pattern(document: ManifestDocument, handler: TreeNode): Problem[] {
   if (ids.length === 0 || ids.includes('*') || extensions.some((one) => one === undefined)) return [];
   const matches = globMatcher(`*.${ending}`, { nocase: true });
   if (extensions.flat().some((extension) => extension !== undefined && matches(`a.${extension}`))) return [];
-  const message = `No file of ${ids.map((id) => JSON.stringify(id)).join(' or ')} has a name that "${node.value}" matches, so the handler never runs. Correct the pattern or the language.`;
+  const languages = alternatives(ids.map((id) => JSON.stringify(id)));
+  const message = l10n.t(
+    'No file of {0} has a name that "{1}" matches, so the handler never runs. Correct the pattern or the language.',
+    languages,
+    node.value,
+  );
   return [problem(document.lines, 'manifest/pattern-language', node, message)];
 }
 
@@ -60,10 +76,13 @@ function deadline(document: ManifestDocument, handler: TreeNode): Problem[] {
   const limit = get(handler, 'maxExecutionTimeMs');
   if (getString(handler, 'event') !== 'onCodeCompletion' || limit?.kind !== 'number' || Number(limit.value) <= BUDGETS.completionMs)
     return [];
-  const message = `A completion waits ${BUDGETS.completionMs} ms for all handlers together. What comes later is only kept for the next time: lower this.`;
+  const message = l10n.t(
+    'A completion waits {0} ms for all handlers together. What comes later is only kept for the next time: lower this.',
+    BUDGETS.completionMs,
+  );
   return [
     problem(document.lines, 'manifest/completion-budget', limit, message, [
-      replaceFix(document.lines, `Write ${BUDGETS.completionMs}`, limit, String(BUDGETS.completionMs)),
+      replaceFix(document.lines, l10n.t('Write {0}', BUDGETS.completionMs), limit, String(BUDGETS.completionMs)),
     ]),
   ];
 }
@@ -81,8 +100,15 @@ function sameWork({ lines }: ManifestDocument, manifest: PluginManifest): Proble
     if (!other) return;
     const whole = JSON.stringify(keyOf(other)) === JSON.stringify(keyOf(handler));
     const shared = handler.languages.filter((one) => other.languages.includes(one));
-    const files = whole || shared.length === 0 ? 'it runs twice' : `it runs twice for ${shared.join(', ')}`;
-    const message = `This handler does the same as the one in line ${other.range.start.line + 1}, so ${files}. Remove one of them.`;
+    const line = other.range.start.line + 1;
+    const message =
+      whole || shared.length === 0
+        ? l10n.t('This handler does the same as the one in line {0}, so it runs twice. Remove one of them.', line)
+        : l10n.t(
+            'This handler does the same as the one in line {0}, so it runs twice for {1}. Remove one of them.',
+            line,
+            shared.join(', '),
+          );
     found.push(problem(lines, 'manifest/duplicate-handler', firstLine(lines, handler), message));
   });
   return found;
@@ -121,7 +147,11 @@ export function placeholderProblems({ root, lines }: ManifestDocument): Problem[
   return ['name', 'description'].flatMap((key): Problem[] => {
     const value = findProperty(root, key)?.value;
     if (value?.kind !== 'string' || !PLACEHOLDER.test(value.value.trim())) return [];
-    const message = `${JSON.stringify(value.value)} says nothing about this plugin. Write ${key === 'name' ? 'a name that people know it by' : 'what it does, in a sentence'}.`;
+    const written = JSON.stringify(value.value);
+    const message =
+      key === 'name'
+        ? l10n.t('{0} says nothing about this plugin. Write a name that people know it by.', written)
+        : l10n.t('{0} says nothing about this plugin. Write what it does, in a sentence.', written);
     return [problem(lines, 'manifest/placeholder', value, message)];
   });
 }

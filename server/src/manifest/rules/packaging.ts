@@ -1,4 +1,5 @@
 // The rules of the profile publish: what a package needs, and what must not be in it.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { globMatcher } from '../../paths/globs.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -95,10 +96,15 @@ class Packaging {
     if (!last?.changed || node?.kind !== 'string' || !semver.valid(node.value) || !semver.valid(last.version)) return [];
     if (semver.gt(node.value, last.version)) return [];
     const next = semver.inc(last.version, 'patch') ?? '';
-    const message = `Files changed since ${last.name}, but the version is still ${node.value}. Raise it, at least to ${next}.`;
+    const message = l10n.t(
+      'Files changed since {0}, but the version is still {1}. Raise it, at least to {2}.',
+      last.name,
+      node.value,
+      next,
+    );
     return [
       this.problem('manifest/publish-version', message, node, [
-        replaceFix(this.document.lines, `Write ${next}`, node, JSON.stringify(next)),
+        replaceFix(this.document.lines, l10n.t('Write {0}', next), node, JSON.stringify(next)),
       ]),
     ];
   }
@@ -109,8 +115,8 @@ class Packaging {
     const creates = [{ path: 'README.md', text: `# ${name}\n\n${description}\n` }];
     return [
       {
-        ...this.problem('manifest/publish-readme', 'There is no README.md: say in it what the plugin does and how it is set up.'),
-        fixes: [{ title: 'Create README.md', edits: [], creates }],
+        ...this.problem('manifest/publish-readme', l10n.t('There is no README.md: say in it what the plugin does and how it is set up.')),
+        fixes: [{ title: l10n.t('Create README.md'), edits: [], creates }],
       },
     ];
   }
@@ -124,19 +130,21 @@ class Packaging {
       const creates = [{ path: 'CHANGELOG.md', text: `# Changelog\n\n## ${version}\n\n- First version.\n` }];
       return [
         {
-          ...this.problem('manifest/publish-changelog', `There is no CHANGELOG.md: say in it what is new in ${version}.`, at),
-          fixes: [{ title: 'Create CHANGELOG.md', edits: [], creates }],
+          ...this.problem('manifest/publish-changelog', l10n.t('There is no CHANGELOG.md: say in it what is new in {0}.', version), at),
+          fixes: [{ title: l10n.t('Create CHANGELOG.md'), edits: [], creates }],
         },
       ];
     }
     const found = text.split(/[^0-9A-Za-z.+-]+/).some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
-    return found ? [] : [this.problem('manifest/publish-changelog', `${name} does not mention ${version}: say in it what is new.`, at)];
+    return found
+      ? []
+      : [this.problem('manifest/publish-changelog', l10n.t('{0} does not mention {1}: say in it what is new.', name, version), at)];
   }
 
   licence(): Problem[] {
     return this.top.some((name) => LICENCES.test(name))
       ? []
-      : [this.problem('manifest/publish-licence', 'There is no file LICENSE: without a licence nobody may use the plugin.')];
+      : [this.problem('manifest/publish-licence', l10n.t('There is no file LICENSE: without a licence nobody may use the plugin.'))];
   }
 
   async unpinned(): Promise<Problem[]> {
@@ -160,7 +168,7 @@ class Packaging {
     return this.unpinnedProblem(
       'package.json',
       loose.map(({ key, keySpan }) => ({ name: key, range: parsed.lines.range(keySpan) })),
-      'or commit a lock file',
+      (names) => l10n.t('package.json does not pin {0}: name exact versions, or commit a lock file.', names),
     );
   }
 
@@ -172,26 +180,21 @@ class Packaging {
       const start = line.indexOf(name);
       return [{ name, range: { start: { line: index, character: start }, end: { line: index, character: start + name.length } } }];
     });
-    return this.unpinnedProblem('requirements.txt', loose, 'such as name==1.2.3');
+    return this.unpinnedProblem('requirements.txt', loose, (names) =>
+      l10n.t('requirements.txt does not pin {0}: name exact versions, such as name==1.2.3.', names),
+    );
   }
 
-  private unpinnedProblem(file: string, loose: { name: string; range: Problem['range'] }[], hint: string): Problem[] {
+  private unpinnedProblem(file: string, loose: { name: string; range: Problem['range'] }[], message: (names: string) => string): Problem[] {
     if (loose.length === 0) return [];
-    const names = loose
-      .slice(0, 5)
-      .map(({ name }) => name)
-      .join(', ');
-    const found = this.problem(
-      'manifest/publish-unpinned',
-      `${file} does not pin ${names}${loose.length > 5 ? ' and others' : ''}: name exact versions, ${hint}.`,
-      findProperty(this.document.root, 'dependencies')?.keySpan,
-    );
+    const names = firstOf(loose.map(({ name }) => name));
+    const found = this.problem('manifest/publish-unpinned', message(names), findProperty(this.document.root, 'dependencies')?.keySpan);
     return [
       {
         ...found,
         related: loose
           .slice(0, 10)
-          .map(({ name, range }) => ({ file: path.join(this.folder, file), range, message: `${name} is not pinned` })),
+          .map(({ name, range }) => ({ file: path.join(this.folder, file), range, message: l10n.t('{0} is not pinned', name) })),
       },
     ];
   }
@@ -209,7 +212,7 @@ class Packaging {
       const file = path.join(this.folder, relative);
       if (DEBRIS.test(name)) debris.push(relative);
       else if (/^\.env(\..*)?$/.test(name) && !TEMPLATES.test(name))
-        secrets.push({ file, range: START, message: `${relative} holds settings of one machine` });
+        secrets.push({ file, range: START, message: l10n.t('{0} holds settings of one machine', relative) });
       else if (TEXT.test(relative) || !/\.\w+$/.test(name)) {
         if ((await this.fs.stat(file)) === 'folder') waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
         else if (TEXT.test(relative)) secrets.push(...(await this.keysIn(file, relative)));
@@ -217,19 +220,22 @@ class Packaging {
         waiting.push(...(await this.fs.list(file)).map((inner) => `${relative}/${inner}`));
     }
     const found: Problem[] = [];
-    if (secrets[0])
-      found.push({
-        ...this.problem(
-          'manifest/publish-secret',
-          `${secrets[0].message}${secrets.length > 1 ? `, and there are ${secrets.length - 1} more` : ''}. Take it out of the folder, or list it in .npmignore.`,
-        ),
-        related: secrets.slice(0, 10),
-      });
+    const [secret] = secrets;
+    if (secret) {
+      const more = secrets.length - 1;
+      const message =
+        more === 1
+          ? l10n.t('{0}, and there is 1 more. Take it out of the folder, or list it in .npmignore.', secret.message)
+          : more > 1
+            ? l10n.t('{0}, and there are {1} more. Take it out of the folder, or list it in .npmignore.', secret.message, more)
+            : l10n.t('{0}. Take it out of the folder, or list it in .npmignore.', secret.message);
+      found.push({ ...this.problem('manifest/publish-secret', message), related: secrets.slice(0, 10) });
+    }
     if (debris.length > 0)
       found.push(
         this.problem(
           'manifest/publish-debris',
-          `Nobody needs ${debris.slice(0, 5).join(', ')}${debris.length > 5 ? ' and others' : ''} in the package. Remove them, or list them in .npmignore.`,
+          l10n.t('Nobody needs {0} in the package. Remove them, or list them in .npmignore.', firstOf(debris)),
         ),
       );
     return found;
@@ -242,7 +248,7 @@ class Packaging {
       const match = KEYS.map((pattern) => pattern.exec(line)).find((one) => one !== null);
       if (!match) return [];
       const range = { start: { line: index, character: match.index }, end: { line: index, character: match.index + match[0].length } };
-      return [{ file, range, message: `${relative}:${index + 1} has what looks like a key (${match[0].slice(0, 4)}…)` }];
+      return [{ file, range, message: l10n.t('{0}:{1} has what looks like a key ({2}…)', relative, index + 1, match[0].slice(0, 4)) }];
     });
   }
 
@@ -262,6 +268,12 @@ class Packaging {
     const matches = globMatcher(patterns);
     return (relative) => slashed.segments(relative).some((_, index, parts) => matches(parts.slice(0, index + 1).join('/')));
   }
+}
+
+/** A few names, with a word for the others. */
+function firstOf(names: readonly string[]): string {
+  const first = names.slice(0, 5).join(', ');
+  return names.length > 5 ? l10n.t('{0} and others', first) : first;
 }
 
 const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

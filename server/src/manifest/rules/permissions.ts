@@ -1,7 +1,9 @@
 // The rules that hold the declared permissions against what the code does.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 import type { BlindSpot, CodeAnalysis, Entry, Finding } from '../../scripts/analysis/analyze.ts';
+import { doing } from '../../scripts/analysis/doing.ts';
 import { isKeptByName } from '../../permissions/spots.ts';
 import { addToList, removeItem } from '../syntax/edits.ts';
 import { resolveHandlerFunction } from '../../scripts/exports.ts';
@@ -103,7 +105,10 @@ async function entriesOf(
 /** Said once, as there is nothing to be said about single permissions. */
 function unchecked({ root, lines }: ManifestDocument, gaveUp: string): Problem {
   const span = findProperty(root, 'permissions')?.keySpan ?? findProperty(root, 'pluginId')?.keySpan ?? { start: 0, end: 1 };
-  const message = `The permissions were not compared with what the code does: reading it ${gaveUp}. Check by hand that they are those that it needs.`;
+  const message = l10n.t(
+    'The permissions were not compared with what the code does: reading it {0}. Check by hand that they are those that it needs.',
+    gaveUp,
+  );
   return problem(lines, 'manifest/code-unchecked', span, message);
 }
 
@@ -141,21 +146,26 @@ class Judge {
       findProperty(root, 'hooks')?.keySpan ??
       findProperty(root, 'api_endpoints')?.keySpan ?? { start: 0, end: 1 };
     const [first] = findings;
-    const where = first
-      ? `${this.shown(first)} ${first.what}${findings.length > 1 ? `, and there are ${findings.length - 1} more places` : ''}`
-      : '';
+    const place = first ? doing(this.shown(first), first.what) : '';
+    const more = findings.length - 1;
+    const where =
+      more > 1
+        ? l10n.t('{0}, and there are {1} more places', place, more)
+        : more === 1
+          ? l10n.t('{0}, and there is 1 more place', place)
+          : place;
     const edits = addToList(this.document, 'permissions', name);
-    const fixes = edits ? [{ title: `Add "${name}" to "permissions"`, edits }] : [];
+    const fixes = edits ? [{ title: l10n.t('Add "{0}" to "permissions"', name), edits }] : [];
     const found = problem(
       lines,
       'manifest/missing-permission',
       span,
-      `"${name}" is not declared, but ${where}. Add it, or the call fails.`,
+      l10n.t('"{0}" is not declared, but {1}. Add it, or the call fails.', name, where),
       fixes,
     );
     const related = findings
       .slice(0, MAX_RELATED)
-      .map(({ file, range, subject, what }) => ({ file, range, message: `${subject} ${what}` }));
+      .map(({ file, range, subject, what }) => ({ file, range, message: doing(subject, what) }));
     return { ...found, permission: name, related };
   }
 
@@ -196,7 +206,10 @@ class Judge {
       .map(({ file, range, scope }): BlindSpot => ({
         file,
         range,
-        what: `what ${scope ?? 'a program that is started'} does is not in the plugin's code`,
+        what:
+          scope === undefined
+            ? l10n.t("what a program that is started does is not in the plugin's code")
+            : l10n.t("what {0} does is not in the plugin's code", scope),
       }));
     return [...this.analysis.blind.filter(({ may }) => !may || may.includes(kind)), ...children];
   }
@@ -205,7 +218,11 @@ class Judge {
     const spots = this.blindTo(permission);
     const [first] = spots;
     const because = first ? `${first.what} (${this.shown(first)})` : '';
-    const message = `Nothing in the code that can be read needs "${node.value}". It cannot be told whether it is needed: ${because}.`;
+    const message = l10n.t(
+      'Nothing in the code that can be read needs "{0}". It cannot be told whether it is needed: {1}.',
+      node.value,
+      because,
+    );
     const related = spots.slice(0, MAX_RELATED).map(({ file, range, what }) => ({ file, range, message: what }));
     return { ...problem(this.document.lines, 'manifest/unverified-permission', node, message), related };
   }
@@ -214,18 +231,22 @@ class Judge {
     const needed = permissions.filter((one) => !idle.includes(one));
     const [only] = needed;
     if (only) {
-      const fix = replaceFix(this.document.lines, `Write "${only.name}"`, node, JSON.stringify(only.name));
-      return problem(this.document.lines, 'manifest/unused-permission', node, `Of "${node.value}" the code needs only "${only.name}".`, [
-        fix,
-      ]);
+      const fix = replaceFix(this.document.lines, l10n.t('Write "{0}"', only.name), node, JSON.stringify(only.name));
+      return problem(
+        this.document.lines,
+        'manifest/unused-permission',
+        node,
+        l10n.t('Of "{0}" the code needs only "{1}".', node.value, only.name),
+        [fix],
+      );
     }
     const edits = removeItem(this.document, node);
-    const fixes = edits ? [{ title: `Remove "${node.value}"`, edits }] : [];
+    const fixes = edits ? [{ title: l10n.t('Remove "{0}"', node.value), edits }] : [];
     return problem(
       this.document.lines,
       'manifest/unused-permission',
       node,
-      `Nothing in the plugin's code needs "${node.value}". Remove it: people grant less more readily.`,
+      l10n.t('Nothing in the plugin\'s code needs "{0}". Remove it: people grant less more readily.', node.value),
       fixes,
     );
   }

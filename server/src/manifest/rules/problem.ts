@@ -1,4 +1,5 @@
 // What the linter says about a manifest. Leaf of manifest/, with the table of its rules beside it.
+import * as l10n from '@vscode/l10n';
 import type { Range } from '../../text/range.ts';
 
 export type ProblemSeverity = 'error' | 'warning' | 'info' | 'hint';
@@ -35,6 +36,8 @@ export const MAX_SHOWN = 100;
 /** Says with the last one that there may be more. */
 export function andMore(problems: Problem[]): Problem[] {
   return problems.map((one, index) =>
-    index === problems.length - 1 ? { ...one, message: `${one.message} These are the first ${problems.length}: there may be more.` } : one,
+    index === problems.length - 1
+      ? { ...one, message: l10n.t('{0} These are the first {1}: there may be more.', one.message, problems.length) }
+      : one,
   );
 }

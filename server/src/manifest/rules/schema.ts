@@ -1,4 +1,5 @@
 // Schema violations to problems: one for each mistake, at the smallest honest place, with its remedy.
+import * as l10n from '@vscode/l10n';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
 import { dereference, schemaAt, type Schema, type SchemaValidator } from '../model/schemaValidators.ts';
@@ -14,6 +15,8 @@ import {
   type ObjectNode,
   type TreeNode,
 } from '../syntax/tree.ts';
+import { alternatives, typeName } from './valueNames.ts';
+import { translated } from '../../text/translations.ts';
 import { andMore, MAX_SHOWN, type Problem, type ProblemFix } from './problem.ts';
 
 /** The rules that schema violations fall under; codex.config.json has the same under another name. */
@@ -95,11 +98,11 @@ class Mapper {
       case 'pattern':
         return this.pattern(node, schema);
       case 'minimum':
-        return this.problem(this.codes.value, node, `${this.name(node)} has to be ${String(error.params['limit'])} or more.`);
+        return this.problem(this.codes.value, node, l10n.t('{0} has to be {1} or more.', this.name(node), String(error.params['limit'])));
       case 'maximum':
-        return this.problem(this.codes.value, node, `${this.name(node)} has to be ${String(error.params['limit'])} or less.`);
+        return this.problem(this.codes.value, node, l10n.t('{0} has to be {1} or less.', this.name(node), String(error.params['limit'])));
       default:
-        return this.problem(this.codes.value, node, `${this.name(node)} is not possible here.`);
+        return this.problem(this.codes.value, node, l10n.t('{0} is not possible here.', this.name(node)));
     }
   }
 
@@ -122,42 +125,48 @@ class Mapper {
     const array = node.parent;
     if (array && 'items' in array) {
       const holder = propertyOf(array);
-      return `Item ${array.items.indexOf(node) + 1}${holder ? ` of ${JSON.stringify(holder.key)}` : ''}`;
+      const number = array.items.indexOf(node) + 1;
+      return holder ? l10n.t('Item {0} of {1}', number, JSON.stringify(holder.key)) : l10n.t('Item {0}', number);
     }
-    return this.codes === MANIFEST_CODES ? 'The manifest' : 'The configuration';
+    return this.codes === MANIFEST_CODES ? l10n.t('The manifest') : l10n.t('The configuration');
   }
 
   private type(node: TreeNode, expected: unknown): Problem {
     const types = (Array.isArray(expected) ? expected : [expected]).map(String);
-    const wanted = types.map(typeName).join(' or ');
+    const wanted = alternatives(types.map(typeName));
     if (node.kind === 'null' && node.start === node.end) {
       const span = propertyOf(node)?.keySpan ?? node;
-      return problem(this.document.lines, this.codes.type, span, `${this.name(node)} has no value; it has to be ${wanted}.`);
+      return problem(this.document.lines, this.codes.type, span, l10n.t('{0} has no value; it has to be {1}.', this.name(node), wanted));
     }
     const fixes = this.typeFixes(node, types);
-    const hint = types.includes('string') && (node.kind === 'number' || node.kind === 'boolean') ? ' Put it in quotes.' : '';
-    return this.problem(this.codes.type, node, `${this.name(node)} has to be ${wanted}, but is ${this.typeOf(node)}.${hint}`, fixes);
+    const found = this.typeOf(node);
+    const message =
+      types.includes('string') && (node.kind === 'number' || node.kind === 'boolean')
+        ? l10n.t('{0} has to be {1}, but is {2}. Put it in quotes.', this.name(node), wanted, found)
+        : l10n.t('{0} has to be {1}, but is {2}.', this.name(node), wanted, found);
+    return this.problem(this.codes.type, node, message, fixes);
   }
 
   /** What a value is. Numbers as they are written: a version of 1.0 is no 1. */
   private typeOf(node: TreeNode): string {
-    return node.kind === 'number' ? `the number ${this.document.text.slice(node.start, node.end)}` : nameOfType(toValue(node));
+    return node.kind === 'number' ? l10n.t('the number {0}', this.document.text.slice(node.start, node.end)) : nameOfType(toValue(node));
   }
 
   private typeFixes(node: TreeNode, types: string[]): ProblemFix[] {
     const { lines, text } = this.document;
     const written = text.slice(node.start, node.end);
     if (types.includes('string') && (node.kind === 'number' || node.kind === 'boolean')) {
-      return [replaceFix(lines, 'Put it in quotes', node, JSON.stringify(written))];
+      return [replaceFix(lines, l10n.t('Put it in quotes'), node, JSON.stringify(written))];
     }
-    if (types.includes('array') && node.kind === 'string') return [replaceFix(lines, 'Make it a list', node, `[${written}]`)];
+    if (types.includes('array') && node.kind === 'string') return [replaceFix(lines, l10n.t('Make it a list'), node, `[${written}]`)];
     if (types.includes('boolean')) {
       const meant = /^["']?(?:(true|yes|on|1)|false|no|off|0)["']?$/i.exec(written);
-      if (meant) return [replaceFix(lines, `Write ${meant[1] !== undefined}`, node, String(meant[1] !== undefined))];
+      const value = String(meant?.[1] !== undefined);
+      if (meant) return [replaceFix(lines, l10n.t('Write {0}', value), node, value)];
     }
     if (node.kind !== 'string') return [];
     if (types.includes('integer') && /^\d+$/.test(node.value))
-      return [replaceFix(lines, 'Remove the quotes', node, String(Number(node.value)))];
+      return [replaceFix(lines, l10n.t('Remove the quotes'), node, String(Number(node.value)))];
     return [];
   }
 
@@ -176,13 +185,19 @@ class Mapper {
     const similar = node.kind === 'object' ? this.misspelt(node, key) : undefined;
     // A misspelt key is reported as such, with this key as its remedy.
     if (similar) return undefined;
-    const message = `${JSON.stringify(key)} is missing${node === this.root ? '' : ` in ${this.nameInside(node)}`}.`;
+    const written = JSON.stringify(key);
+    const message =
+      node === this.root ? l10n.t('{0} is missing.', written) : l10n.t('{0} is missing in {1}.', written, this.nameInside(node));
     return problem(this.document.lines, this.codes.required, this.placeOf(node), message);
   }
 
+  /** As `name`, within a sentence. */
   private nameInside(node: TreeNode): string {
-    const name = this.name(node);
-    return name.startsWith('Item') ? name.replace('Item', 'item') : name;
+    const array = propertyOf(node) ? undefined : node.parent;
+    if (!array || !('items' in array)) return this.name(node);
+    const holder = propertyOf(array);
+    const number = array.items.indexOf(node) + 1;
+    return holder ? l10n.t('item {0} of {1}', number, JSON.stringify(holder.key)) : l10n.t('item {0}', number);
   }
 
   private misspelt(node: ObjectNode, key: string): boolean {
@@ -197,7 +212,7 @@ class Mapper {
   private noId(node: TreeNode): Problem | undefined {
     if (!this.document.complete || node.kind !== 'object' || this.misspelt(node, 'pluginId') || this.misspelt(node, 'name'))
       return undefined;
-    const message = 'The plugin has no id: add "pluginId", or "name" in reverse-DNS form, such as com.example.tidy.';
+    const message = l10n.t('The plugin has no id: add "pluginId", or "name" in reverse-DNS form, such as com.example.tidy.');
     return problem(this.document.lines, this.codes.required, this.placeOf(node), message);
   }
 
@@ -207,21 +222,35 @@ class Mapper {
     const free = Object.keys(schema?.properties ?? {}).filter((known) => !findProperty(node, known));
     const meant = didYouMean(key, free);
     const { lines, text } = this.document;
-    const place = node === this.root ? 'here' : `in ${this.nameInside(node)}`;
+    const written = JSON.stringify(key);
+    const place = node === this.root ? undefined : this.nameInside(node);
     if (meant) {
       const quote = /^["']/.exec(text.slice(property.keySpan.start))?.[0] ?? '';
-      const fix = replaceFix(lines, `Write ${JSON.stringify(meant)}`, property.keySpan, `${quote}${meant}${quote}`);
-      const message = `${JSON.stringify(key)} means nothing ${place}. Did you mean ${JSON.stringify(meant)}?`;
+      const fix = replaceFix(lines, l10n.t('Write {0}', JSON.stringify(meant)), property.keySpan, `${quote}${meant}${quote}`);
+      const message =
+        place === undefined
+          ? l10n.t('{0} means nothing here. Did you mean {1}?', written, JSON.stringify(meant))
+          : l10n.t('{0} means nothing in {1}. Did you mean {2}?', written, place, JSON.stringify(meant));
       return problem(lines, this.codes.unknownKey, property.keySpan, message, [fix]);
     }
     // A lost bracket moves keys out of their place.
     if (!this.document.complete) return undefined;
+    return problem(lines, this.codes.unknownKey, property.keySpan, this.outOfPlace(key, place));
+  }
+
+  /** @param place what the key stands in; undefined for the whole file */
+  private outOfPlace(key: string, place: string | undefined): string {
+    const written = JSON.stringify(key);
     const home = this.homeOf(key);
-    const own = this.codes === MANIFEST_CODES && node === this.root ? ' Keys of your own start with "x-".' : '';
-    const message = home
-      ? `${JSON.stringify(key)} means nothing ${place}; it belongs in ${JSON.stringify(home)}.`
-      : `${JSON.stringify(key)} means nothing ${place} and is ignored.${own}`;
-    return problem(lines, this.codes.unknownKey, property.keySpan, message);
+    if (home) {
+      return place === undefined
+        ? l10n.t('{0} means nothing here; it belongs in {1}.', written, JSON.stringify(home))
+        : l10n.t('{0} means nothing in {1}; it belongs in {2}.', written, place, JSON.stringify(home));
+    }
+    if (place !== undefined) return l10n.t('{0} means nothing in {1} and is ignored.', written, place);
+    return this.codes === MANIFEST_CODES
+      ? l10n.t('{0} means nothing here and is ignored. Keys of your own start with "x-".', written)
+      : l10n.t('{0} means nothing here and is ignored.', written);
   }
 
   /** The key of the root under which a key that is out of place would be known. */
@@ -241,17 +270,24 @@ class Mapper {
             values.filter((value) => typeof value === 'string'),
           )
         : undefined;
-    const fixes = meant ? [replaceFix(this.document.lines, `Write ${JSON.stringify(meant)}`, node, JSON.stringify(meant))] : [];
+    const fixes = meant ? [replaceFix(this.document.lines, l10n.t('Write {0}', JSON.stringify(meant)), node, JSON.stringify(meant))] : [];
     const found = node.kind === 'string' ? JSON.stringify(node.value) : nameOfType(toValue(node));
-    const hint = meant ? `Did you mean ${JSON.stringify(meant)}?` : `Possible are ${list}.`;
-    return this.problem(this.codes.value, node, `${this.name(node)} cannot be ${found}. ${hint}`, fixes);
+    const message = meant
+      ? l10n.t('{0} cannot be {1}. Did you mean {2}?', this.name(node), found, JSON.stringify(meant))
+      : l10n.t('{0} cannot be {1}. Possible are {2}.', this.name(node), found, list);
+    return this.problem(this.codes.value, node, message, fixes);
   }
 
   private pattern(node: TreeNode, schema: Schema | undefined): Problem {
     const code = (schema?.problemCode as RuleCode | undefined) ?? this.codes.value;
     const found = node.kind === 'string' ? JSON.stringify(node.value) : nameOfType(toValue(node));
     const fixes = code === 'manifest/version-format' && node.kind === 'string' ? this.versionFixes(node, node.value) : [];
-    return this.problem(code, node, `${this.name(node)} cannot be ${found}. ${schema?.patternErrorMessage ?? ''}`.trimEnd(), fixes);
+    const hint = schema?.patternErrorMessage;
+    const message =
+      hint === undefined
+        ? l10n.t('{0} cannot be {1}.', this.name(node), found)
+        : l10n.t('{0} cannot be {1}. {2}', this.name(node), found, translated(hint));
+    return this.problem(code, node, message, fixes);
   }
 
   /** "v1.2" is 1.2.0 to most people. */
@@ -259,7 +295,7 @@ class Mapper {
     const parts = /^\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?\s*$/.exec(value);
     if (!parts) return [];
     const version = [parts[1], parts[2] ?? '0', parts[3] ?? '0'].map((part) => String(Number(part))).join('.');
-    return [replaceFix(this.document.lines, `Write ${version}`, node, JSON.stringify(version))];
+    return [replaceFix(this.document.lines, l10n.t('Write {0}', version), node, JSON.stringify(version))];
   }
 }
 
@@ -278,23 +314,4 @@ export function schemaOf(root: Schema, node: TreeNode): Schema | undefined {
     return items && dereference(root, items);
   }
   return root;
-}
-
-function typeName(type: string): string {
-  switch (type) {
-    case 'object':
-      return 'an object';
-    case 'array':
-      return 'a list';
-    case 'string':
-      return 'text';
-    case 'integer':
-      return 'a whole number';
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    default:
-      return type;
-  }
 }

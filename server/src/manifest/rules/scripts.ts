@@ -1,4 +1,5 @@
 // The rules that look at the disk: do the scripts exist, are they the plugin's own, can they be run, do they export what is named.
+import * as l10n from '@vscode/l10n';
 import { runtimeOf, SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
@@ -83,7 +84,8 @@ function problemOf({ lines }: ManifestDocument, { node, function: named }: Refer
   const { replacement, fixes = [] } = fault;
   // What stands after a script stays.
   const rest = fault.inFunction ? '' : node.value.slice(scriptPart(node).length);
-  const rewrite = replacement === undefined ? [] : [replaceFix(lines, `Write "${replacement}"`, at, JSON.stringify(replacement + rest))];
+  const rewrite =
+    replacement === undefined ? [] : [replaceFix(lines, l10n.t('Write "{0}"', replacement), at, JSON.stringify(replacement + rest))];
   return problem(lines, fault.code, at, fault.message, [...rewrite, ...fixes]);
 }
 
@@ -117,7 +119,11 @@ function referencesIn(root: TreeNode | undefined, main: string | undefined): Ref
 function mainMissing(document: ManifestDocument, main: string | undefined): Problem[] {
   const [first] = mainReferences(document.root);
   if (main !== undefined || !first || get(document.root, 'main')) return [];
-  const message = `There is no script in which this function could be: add "main", write script#function, or make one of ${MAIN_CANDIDATES[0]}, ${MAIN_CANDIDATES[4]} or handlers/${MAIN_CANDIDATES[0]}.`;
+  const message = l10n.t(
+    'There is no script in which this function could be: add "main", write script#function, or make one of {0}, {1} or handlers/{0}.',
+    MAIN_CANDIDATES[0] ?? '',
+    MAIN_CANDIDATES[4] ?? '',
+  );
   return [problem(document.lines, 'manifest/main-missing', first, message)];
 }
 
@@ -148,16 +154,18 @@ class ScriptChecks {
     if (script !== scriptPart(node)) return this.functionFaults(reference, forwardSlashes(script));
     const written = forwardSlashes(script);
     if (/^([A-Za-z]:[\\/]|\/|~|\\)/.test(script)) {
-      const message = `"${script}" is an absolute path. Write it relative to the manifest's folder.`;
+      const message = l10n.t('"{0}" is an absolute path. Write it relative to the manifest\'s folder.', script);
       return [{ code: 'manifest/script-absolute', message }];
     }
     if (script.includes('\\')) {
-      const message = `"${script}" has backslashes. Use forward slashes: "${written}".`;
+      const message = l10n.t('"{0}" has backslashes. Use forward slashes: "{1}".', script, written);
       return [{ code: 'manifest/script-backslash', message, replacement: written }];
     }
     const relative = slashed.normalize(written);
     if (slashed.leadsOut(relative)) {
-      return [{ code: 'manifest/script-outside', message: `"${script}" leads out of the plugin's folder. Move the script into it.` }];
+      return [
+        { code: 'manifest/script-outside', message: l10n.t('"{0}" leads out of the plugin\'s folder. Move the script into it.', script) },
+      ];
     }
     const onDisk = await this.onDisk(reference, relative);
     return onDisk ? [onDisk] : this.functionFaults(reference, relative);
@@ -170,20 +178,34 @@ class ScriptChecks {
     const { kind, outside, spelled } = await known;
     if (kind === undefined) return this.missing(reference, relative);
     if (kind !== 'file') {
-      const what = kind === 'folder' ? 'a folder' : 'not a file';
-      return { code: 'manifest/script-not-a-file', message: `"${script}" is ${what}. Name the script itself.` };
+      const message =
+        kind === 'folder'
+          ? l10n.t('"{0}" is a folder. Name the script itself.', script)
+          : l10n.t('"{0}" is not a file. Name the script itself.', script);
+      return { code: 'manifest/script-not-a-file', message };
     }
     if (outside !== undefined) {
-      const message = `"${script}" is a symbolic link to ${outside}, outside the plugin's folder. Put the script itself into it.`;
+      const message = l10n.t(
+        '"{0}" is a symbolic link to {1}, outside the plugin\'s folder. Put the script itself into it.',
+        script,
+        outside,
+      );
       return { code: 'manifest/script-outside', message };
     }
     const extension = path.extname(relative).toLowerCase();
     if (!SCRIPT_EXTENSIONS.includes(extension)) {
-      const message = `The host does not run ${extension === '' ? 'files without an extension' : `"${extension}" files`}; it runs ${SCRIPT_EXTENSIONS.join(', ')}.`;
+      const known = SCRIPT_EXTENSIONS.join(', ');
+      const message =
+        extension === ''
+          ? l10n.t('The host does not run files without an extension; it runs {0}.', known)
+          : l10n.t('The host does not run "{0}" files; it runs {1}.', extension, known);
       return { code: 'manifest/script-extension', message };
     }
     if (spelled === undefined) return undefined;
-    const message = `The file is called "${spelled}". This machine takes names in any case, and others do not: there, it would not be found.`;
+    const message = l10n.t(
+      'The file is called "{0}". This machine takes names in any case, and others do not: there, it would not be found.',
+      spelled,
+    );
     return { code: 'manifest/script-case', message, replacement: spelled };
   }
 
@@ -210,12 +232,13 @@ class ScriptChecks {
     const name =
       runnable.find((one) => slashed.basename(one, slashed.extname(one)) === stem) ?? didYouMean(slashed.basename(relative), runnable);
     const suggestion = name && slashed.join(slashed.dirname(relative), name);
-    const hint = suggestion ? ` Did you mean "${suggestion}"?` : " Paths are relative to the manifest's folder.";
     const text = handlerFile({ event: event ?? 'onRequest', script: relative, ...(named && { function: named.name }) });
-    const create = text === undefined ? [] : [{ title: `Create "${relative}"`, edits: [], creates: [{ path: relative, text }] }];
+    const create = text === undefined ? [] : [{ title: l10n.t('Create "{0}"', relative), edits: [], creates: [{ path: relative, text }] }];
     return {
       code: 'manifest/script-missing',
-      message: `There is no script "${script}".${hint}`,
+      message: suggestion
+        ? l10n.t('There is no script "{0}". Did you mean "{1}"?', script, suggestion)
+        : l10n.t('There is no script "{0}". Paths are relative to the manifest\'s folder.', script),
       replacement: suggestion,
       fixes: create,
     };
@@ -230,20 +253,23 @@ class ScriptChecks {
     const names = await this.exportsOf(relative);
     if (!names) return [];
     if (names.gaveUp !== undefined) {
-      const message = `${relative} was not checked, nor were the permissions compared with it: reading it ${names.gaveUp}. If it is made by a program, name what it is made from, or split it.`;
+      const message = l10n.t(
+        '{0} was not checked, nor were the permissions compared with it: reading it {1}. If it is made by a program, name what it is made from, or split it.',
+        relative,
+        names.gaveUp,
+      );
       return [{ code: 'manifest/code-unchecked', message }];
     }
     if (!named) return this.eventFaults(reference, relative, names);
     if (resolveHandlerFunction(names, '', named.name).kind !== 'missing') return [];
     const meant = didYouMean(named.name, [...names.names.keys()]);
     const known = [...names.names].filter(([, { kind }]) => kind !== 'other').map(([name]) => name);
-    const hint = meant
-      ? ` Did you mean "${meant}"?`
-      : known.length > 0
-        ? ` It exports ${known.slice(0, 5).join(', ')}.`
-        : ' It exports nothing that can be called.';
     const prefix = named.node === node && node.value.includes('#') ? `${scriptPart(node)}#` : '';
-    const message = `${relative} exports no function "${named.name}".${hint}`;
+    const message = meant
+      ? l10n.t('{0} exports no function "{1}". Did you mean "{2}"?', relative, named.name, meant)
+      : known.length > 0
+        ? l10n.t('{0} exports no function "{1}". It exports {2}.', relative, named.name, known.slice(0, 5).join(', '))
+        : l10n.t('{0} exports no function "{1}". It exports nothing that can be called.', relative, named.name);
     return [{ code: 'manifest/function-missing', inFunction: true, message, replacement: meant && prefix + meant }];
   }
 
@@ -257,8 +283,15 @@ class ScriptChecks {
     const wanted = functionNamesFor(event, names.runtime).find((name) => name !== event || names.runtime === 'node') ?? event;
     const known = [...names.names].filter(([, { kind }]) => kind === 'function').map(([name]) => name);
     const meant = didYouMean(event, known);
-    const hint = meant ? ` Is "${meant}" meant? Then name it in "function".` : '';
-    const message = `${relative} has no function for ${event}: export "${wanted}", or read the event from stdin.${hint}`;
+    const message = meant
+      ? l10n.t(
+          '{0} has no function for {1}: export "{2}", or read the event from stdin. Is "{3}" meant? Then name it in "function".',
+          relative,
+          event,
+          wanted,
+          meant,
+        )
+      : l10n.t('{0} has no function for {1}: export "{2}", or read the event from stdin.', relative, event, wanted);
     return [{ code: 'manifest/no-handler-function', message, fixes: [this.addFunction(event, relative, source)] }];
   }
 
@@ -272,7 +305,7 @@ class ScriptChecks {
     const edits = [{ range: end, newText: withBreaksOf(source, `${gap}${python && source !== '' ? '\n' : ''}${text}`) }];
     if (python && text.includes('json.') && !importsJson(source))
       edits.unshift({ range: lines.range({ start: 0, end: 0 }), newText: withBreaksOf(source, 'import json\n') });
-    return { title: `Add a function for ${event} to "${relative}"`, edits: [], elsewhere: [{ path: relative, edits }] };
+    return { title: l10n.t('Add a function for {0} to "{1}"', event, relative), edits: [], elsewhere: [{ path: relative, edits }] };
   }
 
   private exportsOf(relative: string): Promise<ExportedNames | undefined> {

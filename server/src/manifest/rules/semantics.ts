@@ -1,4 +1,6 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
+import { shownNumber } from '../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { authenticationProblems } from './endpoints.ts';
 import { commandProblems } from './commands.ts';
@@ -29,10 +31,16 @@ export function duplicateKeys(document: ManifestDocument, code: 'manifest/duplic
     if (node.kind !== 'object') continue;
     for (const { earlier, property } of repeatedIn(node.properties)) {
       const line = document.lines.lineAt(earlier.keySpan.start) + 1;
-      const message = `${JSON.stringify(property.key)} is given twice: first in line ${line}. Only the last one counts.`;
+      const message = l10n.t('{0} is given twice: first in line {1}. Only the last one counts.', JSON.stringify(property.key), line);
       const edits = removeProperty(document, earlier);
       found.push(
-        problem(document.lines, code, property.keySpan, message, edits ? [{ title: `Remove the one in line ${line}`, edits }] : []),
+        problem(
+          document.lines,
+          code,
+          property.keySpan,
+          message,
+          edits ? [{ title: l10n.t('Remove the one in line {0}', line), edits }] : [],
+        ),
       );
       if (found.length >= MAX_SHOWN) return andMore(found);
     }
@@ -73,11 +81,12 @@ const events: RuleFunction = (document) => {
     const meant = didYouMean(event, known);
     // What "events" lists may be in the part of the text that got lost.
     if (!meant && !document.complete) return;
-    const hint = meant
-      ? `Did you mean ${JSON.stringify(meant)}?`
-      : `Built in are ${BUILT_IN_EVENTS.join(', ')}; list one of your own in "events".`;
-    const fixes = meant ? [replaceFix(lines, `Write ${JSON.stringify(meant)}`, span, `${quote}${meant}${quote}`)] : [];
-    found.push(problem(lines, 'manifest/unknown-event', span, `There is no event ${JSON.stringify(event)}. ${hint}`, fixes));
+    const written = JSON.stringify(event);
+    const message = meant
+      ? l10n.t('There is no event {0}. Did you mean {1}?', written, JSON.stringify(meant))
+      : l10n.t('There is no event {0}. Built in are {1}; list one of your own in "events".', written, BUILT_IN_EVENTS.join(', '));
+    const fixes = meant ? [replaceFix(lines, l10n.t('Write {0}', JSON.stringify(meant)), span, `${quote}${meant}${quote}`)] : [];
+    found.push(problem(lines, 'manifest/unknown-event', span, message, fixes));
   };
   for (const handler of itemsOf(get(get(root, 'entryPoints'), 'handlers'))) {
     const event = get(handler, 'event');
@@ -90,9 +99,11 @@ const events: RuleFunction = (document) => {
   }
   for (const event of itemsOf(get(root, 'events'))) {
     if (event.kind !== 'string' || !(BUILT_IN_EVENTS as readonly string[]).includes(event.value)) continue;
-    const message = `"${event.value}" is built in. "events" lists only names of your own.`;
+    const message = l10n.t('"{0}" is built in. "events" lists only names of your own.', event.value);
     const edits = removeItem(document, event);
-    found.push(problem(lines, 'manifest/built-in-event', event, message, edits ? [{ title: `Remove "${event.value}"`, edits }] : []));
+    found.push(
+      problem(lines, 'manifest/built-in-event', event, message, edits ? [{ title: l10n.t('Remove "{0}"', event.value), edits }] : []),
+    );
   }
   if (itemsOf(get(root, 'events')).length > MAX_EVENTS) found.push(tooMany(document, 'events', MAX_EVENTS));
   return found.length > MAX_SHOWN ? andMore(found.slice(0, MAX_SHOWN)) : found;
@@ -111,7 +122,7 @@ const permissions: RuleFunction = (document) => {
     }
     const code = parsed.fault === 'scope' ? 'manifest/permission-scope' : 'manifest/unknown-permission';
     const quoted = JSON.stringify(parsed.suggestion ?? '');
-    const fixes = parsed.suggestion ? [replaceFix(lines, `Write ${quoted}`, node, quoted)] : [];
+    const fixes = parsed.suggestion ? [replaceFix(lines, l10n.t('Write {0}', quoted), node, quoted)] : [];
     found.push(problem(lines, code, node, parsed.message, fixes));
   }
   if (itemsOf(get(root, 'permissions')).length > MAX_PERMISSIONS) return [...found, tooMany(document, 'permissions', MAX_PERMISSIONS)];
@@ -126,9 +137,13 @@ const permissions: RuleFunction = (document) => {
       return contained && (!mutual || otherIndex < index);
     });
     if (by && node.kind === 'string' && by.node.kind === 'string') {
-      const message = `${JSON.stringify(node.value)} is contained in ${JSON.stringify(by.node.value)}. Remove one of them, the wider one if the plugin can do without.`;
+      const message = l10n.t(
+        '{0} is contained in {1}. Remove one of them, the wider one if the plugin can do without.',
+        JSON.stringify(node.value),
+        JSON.stringify(by.node.value),
+      );
       const edits = removeItem(document, node);
-      const fixes = edits ? [{ title: `Remove ${JSON.stringify(node.value)}`, edits }] : [];
+      const fixes = edits ? [{ title: l10n.t('Remove {0}', JSON.stringify(node.value)), edits }] : [];
       found.push(problem(lines, 'manifest/redundant-permission', node, message, fixes));
     }
   });
@@ -143,16 +158,19 @@ const MAX_PERMISSIONS_LENGTH = 20_000;
 
 function tooMany({ root, lines }: ManifestDocument, key: 'permissions' | 'events', most: number): Problem {
   const node = findProperty(root, key)?.keySpan ?? { start: 0, end: 1 };
-  const count = itemsOf(get(root, key)).length.toLocaleString('en');
-  const remedy =
-    key === 'permissions' ? 'Name folders instead of what is in them.' : 'Tell more kinds of things apart by what an event carries.';
-  return problem(lines, 'manifest/too-large', node, `There are ${count} ${key}; at most ${most} are taken. ${remedy}`);
+  const count = shownNumber(itemsOf(get(root, key)).length);
+  const message =
+    key === 'permissions'
+      ? l10n.t('There are {0} permissions; at most {1} are taken. Name folders instead of what is in them.', count, most)
+      : l10n.t('There are {0} events; at most {1} are taken. Tell more kinds of things apart by what an event carries.', count, most);
+  return problem(lines, 'manifest/too-large', node, message);
 }
 
 function tooLong({ root, lines }: ManifestDocument, length: number): Problem {
   const node = findProperty(root, 'permissions')?.keySpan ?? { start: 0, end: 1 };
-  const [has, most] = [length, MAX_PERMISSIONS_LENGTH].map((count) => count.toLocaleString('en'));
-  const message = `The permissions have ${has} characters; at most ${most} are taken. Name folders instead of what is in them.`;
+  const has = shownNumber(length);
+  const most = shownNumber(MAX_PERMISSIONS_LENGTH);
+  const message = l10n.t('The permissions have {0} characters; at most {1} are taken. Name folders instead of what is in them.', has, most);
   return problem(lines, 'manifest/too-large', node, message);
 }
 
@@ -167,7 +185,7 @@ const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
   ) {
     const span = findProperty(root, 'entryPoints')?.keySpan ??
       findProperty(root, 'hooks')?.keySpan ?? { start: root.start, end: root.start + 1 };
-    const message = 'The plugin handles nothing: add handlers to "entryPoints", or "hooks", or "api_endpoints".';
+    const message = l10n.t('The plugin handles nothing: add handlers to "entryPoints", or "hooks", or "api_endpoints".');
     found.push(problem(lines, 'manifest/no-handlers', span, message));
   }
   const paths = new Map<string, number>();
@@ -180,7 +198,12 @@ const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
     }
     const span = firstLine(lines, lines.offsetAt(endpoint.range.start), lines.offsetAt(endpoint.range.end));
     found.push(
-      problem(lines, 'manifest/duplicate-endpoint', span, `${key} is an endpoint already in line ${line}. Only that one is reached.`),
+      problem(
+        lines,
+        'manifest/duplicate-endpoint',
+        span,
+        l10n.t('{0} is an endpoint already in line {1}. Only that one is reached.', key, line),
+      ),
     );
   }
   return found;
@@ -216,16 +239,22 @@ const phases: RuleFunction = (document, manifest) => {
     if (event === undefined || !known.includes(event)) continue;
     if (event !== 'onFileSave') {
       if (phase) {
-        const message = `Only onFileSave has phases; ${JSON.stringify(event)} has none. Remove "phase".`;
+        const message = l10n.t('Only onFileSave has phases; {0} has none. Remove "phase".', JSON.stringify(event));
         const edits = removeProperty(document, phase);
-        found.push(problem(lines, 'manifest/phase-event', phase.keySpan, message, edits ? [{ title: 'Remove "phase"', edits }] : []));
+        found.push(
+          problem(lines, 'manifest/phase-event', phase.keySpan, message, edits ? [{ title: l10n.t('Remove "phase"'), edits }] : []),
+        );
       }
       for (const key of ['formatter', 'ranges']) {
         const property = findProperty(node, key);
         if (!property) continue;
-        const message = `Only onFileSave handlers format; ${JSON.stringify(event)} is never run for that. Remove ${JSON.stringify(key)}.`;
+        const message = l10n.t(
+          'Only onFileSave handlers format; {0} is never run for that. Remove {1}.',
+          JSON.stringify(event),
+          JSON.stringify(key),
+        );
         const edits = removeProperty(document, property);
-        const fixes = edits ? [{ title: `Remove ${JSON.stringify(key)}`, edits }] : [];
+        const fixes = edits ? [{ title: l10n.t('Remove {0}', JSON.stringify(key)), edits }] : [];
         found.push(problem(lines, 'manifest/formatter-event', property.keySpan, message, fixes));
       }
       continue;
@@ -233,8 +262,11 @@ const phases: RuleFunction = (document, manifest) => {
     const limit = get(node, 'maxExecutionTimeMs');
     if (limit?.kind !== 'number' || Number(limit.value) <= BUDGETS.beforeSaveMs) continue;
     if (effective.get(placeOf(lines.range(node).start)) === 'beforeSave') {
-      const message = `A save waits ${BUDGETS.beforeSaveMs} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".`;
-      const fixes = [replaceFix(lines, `Write ${BUDGETS.beforeSaveMs}`, limit, String(BUDGETS.beforeSaveMs))];
+      const message = l10n.t(
+        'A save waits {0} ms for all beforeSave handlers together: lower this, or set "phase" to "afterSave".',
+        BUDGETS.beforeSaveMs,
+      );
+      const fixes = [replaceFix(lines, l10n.t('Write {0}', BUDGETS.beforeSaveMs), limit, String(BUDGETS.beforeSaveMs))];
       found.push(problem(lines, 'manifest/save-budget', limit, message, fixes));
     }
   }
@@ -252,8 +284,8 @@ const settings: RuleFunction = ({ root, lines, text }) => {
     const meant = didYouMean(key, absent);
     if (!meant) return [];
     const quote = /^["']/.exec(text.slice(keySpan.start, keySpan.start + 1))?.[0] ?? '';
-    const fix = replaceFix(lines, `Write ${JSON.stringify(meant)}`, keySpan, `${quote}${meant}${quote}`);
-    const message = `${JSON.stringify(key)} is a setting of your own. Did you mean the host's ${JSON.stringify(meant)}?`;
+    const fix = replaceFix(lines, l10n.t('Write {0}', JSON.stringify(meant)), keySpan, `${quote}${meant}${quote}`);
+    const message = l10n.t("{0} is a setting of your own. Did you mean the host's {1}?", JSON.stringify(key), JSON.stringify(meant));
     return [problem(lines, 'manifest/similar-setting', keySpan, message, [fix])];
   });
 };
@@ -262,7 +294,12 @@ const runtimes: RuleFunction = ({ root, lines }) =>
   ['node', 'python'].flatMap((name) => {
     const node = get(get(root, 'runtime'), name);
     if (node?.kind !== 'string' || !/^[\s<>=^~]*v?\d+(\.[\dx*]+)*\b|^[<>=^~]/.test(node.value)) return [];
-    const message = `${JSON.stringify(node.value)} looks like a version range; ${JSON.stringify(name)} is a command or an absolute path, such as ${name === 'node' ? 'node' : 'python3.12'}.`;
+    const message = l10n.t(
+      '{0} looks like a version range; {1} is a command or an absolute path, such as {2}.',
+      JSON.stringify(node.value),
+      JSON.stringify(name),
+      name === 'node' ? 'node' : 'python3.12',
+    );
     return [problem(lines, 'manifest/runtime-range', node, message)];
   });
 
@@ -271,13 +308,15 @@ const publishing: RuleFunction = ({ root, lines, complete }) => {
   if (complete && root?.kind === 'object' && !getString(root, 'description')?.trim()) {
     const span = findProperty(root, 'description')?.keySpan ??
       findProperty(root, 'name')?.keySpan ?? { start: root.start, end: root.start + 1 };
-    found.push(problem(lines, 'manifest/publish-description', span, 'A plugin that is published needs a "description".'));
+    found.push(problem(lines, 'manifest/publish-description', span, l10n.t('A plugin that is published needs a "description".')));
   }
   const debug = get(get(root, 'settings'), 'enableDebug');
   if (debug?.kind === 'boolean' && debug.value === true) {
-    const fix = replaceFix(lines, 'Write false', debug, 'false');
+    const fix = replaceFix(lines, l10n.t('Write false'), debug, 'false');
     found.push(
-      problem(lines, 'manifest/publish-debug', debug, 'Switch debugging off before publishing: it logs payloads for everyone.', [fix]),
+      problem(lines, 'manifest/publish-debug', debug, l10n.t('Switch debugging off before publishing: it logs payloads for everyone.'), [
+        fix,
+      ]),
     );
   }
   return found;

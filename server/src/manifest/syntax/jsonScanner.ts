@@ -1,4 +1,5 @@
 // The tokens of a JSON text, with the slips that are no more than spelling (comments, quotes, escapes) already reported.
+import * as l10n from '@vscode/l10n';
 import { createScanner } from 'jsonc-parser';
 import { replaceFix } from '../rules/table.ts';
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
@@ -110,9 +111,9 @@ export class JsonScanner {
         this.report(
           { start, end },
           closed
-            ? 'JSON has no comments. Remove it, or write the manifest in YAML.'
-            : 'This comment is never closed, and JSON has no comments. Remove it.',
-          [replaceFix(this.lines, 'Remove the comment', { start, end }, '')],
+            ? l10n.t('JSON has no comments. Remove it, or write the manifest in YAML.')
+            : l10n.t('This comment is never closed, and JSON has no comments. Remove it.'),
+          [replaceFix(this.lines, l10n.t('Remove the comment'), { start, end }, '')],
         );
         continue;
       }
@@ -146,19 +147,19 @@ export class JsonScanner {
         this.forgiveComma = true;
         this.sawOpenText = true;
         token.open = true;
-        this.report(token, 'This text is not closed: a double quote is missing at its end.', [
-          replaceFix(this.lines, 'Close the text', { start: token.end, end: token.end }, '"'),
+        this.report(token, l10n.t('This text is not closed: a double quote is missing at its end.'), [
+          replaceFix(this.lines, l10n.t('Close the text'), { start: token.end, end: token.end }, '"'),
         ]);
         return;
       }
       case Fault.unicode:
-        this.report(token, 'There is an escape with "\\u" in this text that is not followed by four hexadecimal digits.');
+        this.report(token, l10n.t('There is an escape with "\\u" in this text that is not followed by four hexadecimal digits.'));
         return;
       case Fault.escape:
-        this.report(token, 'There is a backslash in this text that starts no escape. Write "\\\\" for a backslash, "/" in paths.');
+        this.report(token, l10n.t('There is a backslash in this text that starts no escape. Write "\\\\" for a backslash, "/" in paths.'));
         return;
       case Fault.control:
-        this.report(token, 'There is a control character, such as a tab, in this text. Write it as an escape ("\\t").');
+        this.report(token, l10n.t('There is a control character, such as a tab, in this text. Write it as an escape ("\\t").'));
         return;
       default:
         token.faulty = true;

@@ -1,4 +1,5 @@
 // What is said about each slip in a JSON text, at which place, and the edit that mends it. parseJson.ts finds them and reads on behind them.
+import * as l10n from '@vscode/l10n';
 import { problem, replaceFix, type RuleCode } from '../rules/table.ts';
 import { MAX_DEPTH } from './tree.ts';
 import type { LineIndex, Span } from '../../text/lineIndex.ts';
@@ -35,15 +36,15 @@ export class JsonSlips {
   // ---- the text as a whole ----
 
   empty(): void {
-    this.report({ start: 0, end: 0 }, 'The file is empty. A manifest is a JSON object: { "pluginId": …, "version": … }.');
+    this.report({ start: 0, end: 0 }, l10n.t('The file is empty. A manifest is a JSON object: { "pluginId": …, "version": … }.'));
   }
 
   textBehind(token: Token): void {
-    this.report(token, 'There is more text after the end of the manifest. Remove it.');
+    this.report(token, l10n.t('There is more text after the end of the manifest. Remove it.'));
   }
 
   tooDeep(span: Span): void {
-    this.problems.push(problem(this.lines, 'manifest/too-deep', span, `Values are nested more than ${MAX_DEPTH} deep here.`));
+    this.problems.push(problem(this.lines, 'manifest/too-deep', span, l10n.t('Values are nested more than {0} deep here.', MAX_DEPTH)));
   }
 
   /** JSON.parse has the last word on whether the text is JSON at all. @returns the value, if it is */
@@ -53,7 +54,7 @@ export class JsonSlips {
     } catch (error) {
       if (this.problems.some(({ code }) => code === this.code)) return undefined;
       const last = this.text.trimEnd().length;
-      this.spelling({ start: Math.max(last - 1, 0), end: last }, `This is not valid JSON: ${(error as Error).message}.`);
+      this.spelling({ start: Math.max(last - 1, 0), end: last }, l10n.t('This is not valid JSON: {0}.', (error as Error).message));
       return undefined;
     }
   }
@@ -62,96 +63,115 @@ export class JsonSlips {
 
   /** The text ends at `end` before `closers`, of which the first belongs to the bracket at `opened`. */
   unclosedAtEnd(opened: number, end: number, closers: readonly Closer[]): void {
-    this.report({ start: Math.max(end - 1, 0), end }, `${this.bracket(opened)} is never closed: add "${closers.join('')}" here.`, [
-      replaceFix(this.lines, `Add "${closers.join('')}"`, { start: end, end }, `\n${closers.join('\n')}`),
-    ]);
+    this.report(
+      { start: Math.max(end - 1, 0), end },
+      l10n.t('{0} is never closed: add "{1}" here.', this.bracket(opened), closers.join('')),
+      [replaceFix(this.lines, l10n.t('Add "{0}"', closers.join('')), { start: end, end }, `\n${closers.join('\n')}`)],
+    );
   }
 
   /** `closer`, which the bracket at `opened` needs, is missing at `end`. */
   unclosed(opened: number, end: number, closer: Closer): void {
-    this.report({ start: end - 1, end }, `${this.bracket(opened)} is not closed: "${closer}" is missing here.`, [this.insert(end, closer)]);
+    this.report({ start: end - 1, end }, l10n.t('{0} is not closed: "{1}" is missing here.', this.bracket(opened), closer), [
+      this.insert(end, closer),
+    ]);
   }
 
   /** What would open it is missing. */
   strayCloser(token: Token, closer: Closer): void {
-    this.report(token, `"${closer}" closes nothing: something that opens it is missing before it.`);
+    this.report(token, l10n.t('"{0}" closes nothing: something that opens it is missing before it.', closer));
   }
 
   /** `own` closes what is open, and stands nowhere. */
   otherCloser(token: Token, closer: Closer, own: Closer): void {
-    this.report(token, `"${closer}" closes nothing: "${own}" belongs here.`, [replaceFix(this.lines, `Write "${own}"`, token, own)]);
+    this.report(token, l10n.t('"{0}" closes nothing: "{1}" belongs here.', closer, own), [
+      replaceFix(this.lines, l10n.t('Write "{0}"', own), token, own),
+    ]);
   }
 
   unopenedObject(key: Span): void {
-    this.report(key, '"{" is missing before this key.', [this.insert(key.start, '{')]);
+    this.report(key, l10n.t('"{" is missing before this key.'), [this.insert(key.start, '{')]);
   }
 
   // ---- keys, colons and commas ----
 
   noKey(token: Token): void {
-    this.report(token, 'A key is missing here.');
+    this.report(token, l10n.t('A key is missing here.'));
   }
 
   bareKey(token: Token): void {
     const quoted = JSON.stringify(token.value);
-    this.spelling(token, `Keys stand in double quotes in JSON: write ${quoted}.`, [
-      replaceFix(this.lines, `Write ${quoted} with double quotes`, token, quoted),
+    this.spelling(token, l10n.t('Keys stand in double quotes in JSON: write {0}.', quoted), [
+      replaceFix(this.lines, l10n.t('Write {0} with double quotes', quoted), token, quoted),
     ]);
   }
 
   unclosedKey(token: Token): void {
-    const fix = replaceFix(this.lines, 'Close the key', { start: token.end, end: token.end }, '"');
-    this.report(token, 'This key is not closed: a double quote is missing at its end.', [fix]);
+    const fix = replaceFix(this.lines, l10n.t('Close the key'), { start: token.end, end: token.end }, '"');
+    this.report(token, l10n.t('This key is not closed: a double quote is missing at its end.'), [fix]);
   }
 
   noColon(end: number, key: string | undefined): void {
-    this.report({ start: end - 1, end }, `":" is missing after the key ${describeKey(key)}.`, [this.insert(end, ':')]);
+    const message =
+      key === undefined
+        ? l10n.t('":" is missing after the key before it.')
+        : l10n.t('":" is missing after the key {0}.', JSON.stringify(key));
+    this.report({ start: end - 1, end }, message, [this.insert(end, ':')]);
   }
 
   noValue(span: Span, key: string | undefined): void {
-    this.report(span, `The key ${describeKey(key)} has no value.`);
+    this.report(
+      span,
+      key === undefined ? l10n.t('The key before it has no value.') : l10n.t('The key {0} has no value.', JSON.stringify(key)),
+    );
   }
 
   noComma(end: number, after: 'member' | 'item'): void {
-    this.report({ start: Math.max(end - 1, 0), end }, `"," is missing after this ${after}.`, [this.insert(end, ',')]);
+    this.report(
+      { start: Math.max(end - 1, 0), end },
+      after === 'member' ? l10n.t('"," is missing after this member.') : l10n.t('"," is missing after this item.'),
+      [this.insert(end, ',')],
+    );
   }
 
   /** A comma between the last item and `closer`. */
   trailingComma(closer: Token): void {
     const start = this.text.lastIndexOf(',', closer.start);
     const comma = { start, end: start + 1 };
-    this.mishap(comma, `JSON allows no comma before "${this.text[closer.start]}".`, [
-      replaceFix(this.lines, 'Remove the comma', comma, ''),
+    this.mishap(comma, l10n.t('JSON allows no comma before "{0}".', this.text.charAt(closer.start)), [
+      replaceFix(this.lines, l10n.t('Remove the comma'), comma, ''),
     ]);
   }
 
   extraComma(token: Token): void {
-    this.mishap(token, 'There is a comma too many here.', [replaceFix(this.lines, 'Remove the comma', token, '')]);
+    this.mishap(token, l10n.t('There is a comma too many here.'), [replaceFix(this.lines, l10n.t('Remove the comma'), token, '')]);
   }
 
   unexpected(token: Token): void {
-    this.report(token, `"${this.text.slice(token.start, token.end)}" is not expected here.`);
+    this.report(token, l10n.t('"{0}" is not expected here.', this.text.slice(token.start, token.end)));
   }
 
   // ---- values ----
 
   notANumber(span: Span): void {
     const written = this.text.slice(span.start, span.end);
-    this.spelling(span, `"${written}" is not a number that JSON knows. Put it in double quotes if it is text.`, [
-      replaceFix(this.lines, 'Put it in double quotes', span, JSON.stringify(written)),
+    this.spelling(span, l10n.t('"{0}" is not a number that JSON knows. Put it in double quotes if it is text.', written), [
+      replaceFix(this.lines, l10n.t('Put it in double quotes'), span, JSON.stringify(written)),
     ]);
   }
 
   /** A word of another language for `true`, `false` or `null`. */
   otherWord(token: Token, value: boolean | null): void {
-    this.spelling(token, `JSON writes "${String(value)}" here.`, [replaceFix(this.lines, `Write ${String(value)}`, token, String(value))]);
+    this.spelling(token, l10n.t('JSON writes "{0}" here.', String(value)), [
+      replaceFix(this.lines, l10n.t('Write {0}', String(value)), token, String(value)),
+    ]);
   }
 
   /** A bare word, or text in single quotes. */
   bareText(token: Token): void {
     const quoted = JSON.stringify(token.value);
-    const fix = replaceFix(this.lines, `Write ${quoted}`, token, quoted);
-    const message = `Text stands in double quotes in JSON: write ${quoted}.`;
+    const fix = replaceFix(this.lines, l10n.t('Write {0}', quoted), token, quoted);
+    const message = l10n.t('Text stands in double quotes in JSON: write {0}.', quoted);
     // Bare words are what a lost double quote makes of the rest of a line.
     if (this.text[token.start] === "'") this.spelling(token, message, [fix]);
     else this.mishap(token, message, [fix]);
@@ -179,14 +199,10 @@ export class JsonSlips {
   }
 
   private bracket(opened: number): string {
-    return `"${this.text[opened]}" in line ${this.lines.lineAt(opened) + 1}`;
+    return l10n.t('"{0}" in line {1}', this.text.charAt(opened), this.lines.lineAt(opened) + 1);
   }
 
   private insert(offset: number, mark: string): ProblemFix {
-    return replaceFix(this.lines, `Add "${mark}"`, { start: offset, end: offset }, mark);
+    return replaceFix(this.lines, l10n.t('Add "{0}"', mark), { start: offset, end: offset }, mark);
   }
-}
-
-function describeKey(key: string | undefined): string {
-  return key === undefined ? 'before it' : JSON.stringify(key);
 }

@@ -1,4 +1,6 @@
 // How much of a manifest is looked at: no honest one has more, and one that does would keep everybody waiting.
+import { shownNumber } from '../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { walk, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Span } from '../../text/lineIndex.ts';
 
@@ -46,9 +48,22 @@ function judgedIn(properties: readonly PropertyNode[]): Excess | undefined {
 function membersOf(node: TreeNode, at: Span = firstOf(node), inside?: string): Excess | undefined {
   const count = node.kind === 'object' ? node.properties.length : node.kind === 'array' ? node.items.length : 0;
   if (count <= MAX_MEMBERS) return undefined;
-  const where = inside === undefined ? 'The manifest' : JSON.stringify(inside);
-  const what = `${where} has ${node.kind === 'object' ? 'an object' : 'a list'} of ${shown(count)} members`;
-  return { at, message: `${what}; at most ${MAX_MEMBERS} are read. Split the plugin, or move data into files of its own.` };
+  const where = inside === undefined ? l10n.t('The manifest') : JSON.stringify(inside);
+  const message =
+    node.kind === 'object'
+      ? l10n.t(
+          '{0} has an object of {1} members; at most {2} are read. Split the plugin, or move data into files of its own.',
+          where,
+          shownNumber(count),
+          MAX_MEMBERS,
+        )
+      : l10n.t(
+          '{0} has a list of {1} members; at most {2} are read. Split the plugin, or move data into files of its own.',
+          where,
+          shownNumber(count),
+          MAX_MEMBERS,
+        );
+  return { at, message };
 }
 
 function moreThan(root: TreeNode, most: number): Excess | undefined {
@@ -58,13 +73,9 @@ function moreThan(root: TreeNode, most: number): Excess | undefined {
 }
 
 function tooManyValues(at: Span, most: number): Excess {
-  return { at, message: `The manifest has more than ${shown(most)} values. Move data into files of its own.` };
+  return { at, message: l10n.t('The manifest has more than {0} values. Move data into files of its own.', shownNumber(most)) };
 }
 
 function firstOf({ start, end }: TreeNode): Span {
   return { start, end: Math.min(start + 1, end) };
-}
-
-export function shown(count: number): string {
-  return count.toLocaleString('en');
 }

@@ -1,10 +1,12 @@
 // Any manifest's text to a tree, within limits.
+import { shownNumber } from '../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 import { syntaxOf } from '../files.ts';
 import { problem } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
-import { excessIn, shown } from './limits.ts';
+import { excessIn } from './limits.ts';
 import type { ManifestDocument } from './tree.ts';
 
 /**
@@ -28,7 +30,13 @@ const MAX_DATA_LENGTH = { json: 2_000_000, yaml: 128_000 };
 /** Reads a file beside a manifest, of which only some places are looked at. */
 export function parseData(text: string, file: string): ManifestDocument {
   const syntax = syntaxOf(file);
-  return text.length > MAX_DATA_LENGTH[syntax] ? tooLarge(text, syntax, MAX_DATA_LENGTH[syntax]) : read(text, syntax);
+  const most = mostData(file);
+  return text.length > most ? tooLarge(text, syntax, most) : read(text, syntax);
+}
+
+/** So many characters of such a file are read. */
+export function mostData(file: string): number {
+  return MAX_DATA_LENGTH[syntaxOf(file)];
 }
 
 function read(text: string, syntax: 'json' | 'yaml'): ManifestDocument {
@@ -43,7 +51,11 @@ function refused(text: string, syntax: 'json' | 'yaml', message: string, at: Spa
 function tooLarge(text: string, syntax: 'json' | 'yaml', most: number): ManifestDocument {
   // The start is enough to place the problem in; ten megabytes are not worth counting lines in.
   const lines = new LineIndex(text.slice(0, 1000));
-  const message = `The manifest has ${shown(text.length)} characters; at most ${shown(most)} are read. Move data into files of its own.`;
+  const message = l10n.t(
+    'The manifest has {0} characters; at most {1} are read. Move data into files of its own.',
+    shownNumber(text.length),
+    shownNumber(most),
+  );
   const at = { start: 0, end: Math.min(1, text.length) };
   return { syntax, text, lines, problems: [problem(lines, 'manifest/too-large', at, message)], complete: false };
 }

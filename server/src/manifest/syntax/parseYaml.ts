@@ -1,4 +1,6 @@
 // YAML text to the same positioned tree as JSON.
+import { shownNumber } from '../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import {
   Composer,
   isAlias,
@@ -15,7 +17,7 @@ import {
 } from 'yaml';
 import { problem, type RuleCode } from '../rules/table.ts';
 import { LineIndex, type Span } from '../../text/lineIndex.ts';
-import { shown } from './limits.ts';
+import { yamlSentence } from './yamlSentences.ts';
 import { MAX_DEPTH, type ArrayNode, type ManifestDocument, type ObjectNode, type PropertyNode, type TreeNode } from './tree.ts';
 import type { Problem } from '../rules/problem.ts';
 
@@ -28,7 +30,7 @@ const MAX_ROUGH_DEPTH = 2_000;
 const MAX_PROBLEMS = 20;
 
 /** Signs, words, spaces and line ends of a text together: what reading takes time for. Two thousand lines have fewer. */
-const MAX_LEXEMES = 50_000;
+export const MAX_LEXEMES = 50_000;
 
 /** Reads YAML 1.2. Faults that the tree cannot be trusted with make it incomplete. */
 export function parseYaml(text: string): ManifestDocument {
@@ -38,7 +40,9 @@ export function parseYaml(text: string): ManifestDocument {
     const end = Math.min(offset + 1, text.length);
     return {
       ...base,
-      problems: [problem(lines, 'manifest/too-deep', { start: offset, end }, `Values are nested more than ${MAX_DEPTH} deep here.`)],
+      problems: [
+        problem(lines, 'manifest/too-deep', { start: offset, end }, l10n.t('Values are nested more than {0} deep here.', MAX_DEPTH)),
+      ],
       complete: false,
     };
   };
@@ -46,7 +50,10 @@ export function parseYaml(text: string): ManifestDocument {
   if (rough !== undefined) return tooDeep(rough);
   const tokens = tokensOf(text);
   if (!tokens) {
-    const message = `The file has more than ${shown(MAX_LEXEMES)} signs, words and line ends. Move data into files of its own.`;
+    const message = l10n.t(
+      'The file has more than {0} signs, words and line ends. Move data into files of its own.',
+      shownNumber(MAX_LEXEMES),
+    );
     const found = problem(lines, 'manifest/too-large', { start: 0, end: Math.min(1, text.length) }, message);
     return { ...base, problems: [found], complete: false };
   }
@@ -142,17 +149,15 @@ class YamlReader {
     for (const { pos, message, code } of document.errors) {
       this.complete = false;
       if (this.alreadyOnLine(pos[0])) continue;
-      // The parser's messages are sentences but for their end, and say "map" and "seq" for what people call mapping and list.
-      const sentence = message.replace(/\.?$/, '.');
       this.report(
         'manifest/syntax',
         this.errorSpan(pos),
-        code === 'TAB_AS_INDENT' ? 'YAML is indented with spaces, not with tabs.' : sentence,
+        code === 'TAB_AS_INDENT' ? l10n.t('YAML is indented with spaces, not with tabs.') : yamlSentence(message),
       );
     }
     for (const { pos, message, code } of document.warnings) {
       if (code === 'TAG_RESOLVE_FAILED')
-        this.report('manifest/yaml-tag', this.errorSpan(pos), `${message}. The value is read as if it had no tag.`);
+        this.report('manifest/yaml-tag', this.errorSpan(pos), l10n.t('{0} The value is read as if it had no tag.', yamlSentence(message)));
     }
     // An empty file is a null, as it is to every YAML reader, so that the schema can say what is wanted instead.
     return document.contents ? this.node(document.contents, 0) : this.scalar(null, { start: 0, end: 0 });
@@ -162,7 +167,11 @@ class YamlReader {
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return;
     const start = document.contents.range[0];
     const end = this.lines.lineEnd(this.lines.lineAt(start));
-    this.report('manifest/yaml-document', { start, end }, 'A second YAML document starts here. Only the first one in the file is read.');
+    this.report(
+      'manifest/yaml-document',
+      { start, end },
+      l10n.t('A second YAML document starts here. Only the first one in the file is read.'),
+    );
   }
 
   private report(code: RuleCode, span: Span, message: string): void {
@@ -241,7 +250,7 @@ class YamlReader {
       if (key.anchor) this.anchors.set(key.anchor, key);
       return typeof key.value === 'string' ? key.value : this.text.slice(span.start, span.end);
     }
-    this.report('manifest/syntax', this.errorSpan([span.start, span.end]), 'A key is a text here, not a list or a mapping.');
+    this.report('manifest/syntax', this.errorSpan([span.start, span.end]), l10n.t('A key is a text here, not a list or a mapping.'));
     return undefined;
   }
 
@@ -258,7 +267,7 @@ class YamlReader {
           this.report(
             'manifest/yaml-alias',
             this.errorSpan([span.start, span.end]),
-            'A merge key ("<<") takes a mapping, or a list of mappings.',
+            l10n.t('A merge key ("<<") takes a mapping, or a list of mappings.'),
           );
         continue;
       }
@@ -291,15 +300,15 @@ class YamlReader {
       this.complete = false;
       this.report('manifest/yaml-alias', this.errorSpan([span.start, span.end]), message);
     };
-    if (target === undefined) return fault(`There is no anchor "&${name}" before this alias.`);
-    if (this.reading.has(target)) return fault(`The alias "*${name}" contains itself.`);
+    if (target === undefined) return fault(l10n.t('There is no anchor "&{0}" before this alias.', name));
+    if (this.reading.has(target)) return fault(l10n.t('The alias "*{0}" contains itself.', name));
     if (this.aliased > MAX_ALIASED || depth > MAX_DEPTH) return undefined;
     this.inAlias++;
     const read = this.node(target, depth + 1);
     this.inAlias--;
     if (this.aliased > MAX_ALIASED) {
       if (this.inAlias > 0) return undefined;
-      return fault(`The aliases of this file stand for more than ${MAX_ALIASED.toLocaleString('en')} values altogether.`);
+      return fault(l10n.t('The aliases of this file stand for more than {0} values altogether.', shownNumber(MAX_ALIASED)));
     }
     return read;
   }

@@ -1,11 +1,12 @@
 // Which Node.js or Python is looked at for a plugin, in which order, and where they are. Nothing is started.
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { condaPython, managedInterpreters, pythonLauncher, pythonOfEnvironment } from './managedInterpreters.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { whyNotOwn, whyNotOwnEnvironment } from './ownPrograms.ts';
 import { isPlace, isShellScript, programAt, programsOnPath, type Machine } from '../programs/onPath.ts';
-import { isStorePlaceholder, STORE_PLACEHOLDER } from '../programs/placeholders.ts';
+import { isStorePlaceholder, onlyStorePlaceholder } from '../programs/placeholders.ts';
 import { behindPyenvShim } from '../programs/pyenvShims.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import { workersFolder } from '../workersFolder.ts';
@@ -60,7 +61,7 @@ export function* candidates(
     // The launcher of Windows says by itself which Python it stands for; nothing else that is named by its place says so.
     const foreign = notOwn !== undefined || (byPlace && found.launcherArgs === undefined);
     yield {
-      origin: `"${asked}" from the manifest's "runtime"`,
+      origin: l10n.t('"{0}" from the manifest\'s "runtime"', asked),
       ...found,
       mandatory: true,
       asked,
@@ -71,14 +72,18 @@ export function* candidates(
   if (runtime === 'python') yield* ownEnvironments(plugin, machine);
   const setting = options[runtime];
   if (setting !== undefined && setting !== '') {
-    yield { origin: `"${setting}" from the setting codexPlugins.runtime.${runtime}`, ...named(setting, machine, plugin), mandatory: true };
+    yield {
+      origin: l10n.t('"{0}" from the setting {1}', setting, `codexPlugins.runtime.${runtime}`),
+      ...named(setting, machine, plugin),
+      mandatory: true,
+    };
   }
   if (runtime === 'python') yield* activatedEnvironment(plugin, machine);
   yield* onPath(runtime, plugin, machine);
   for (const { origin, file } of managedInterpreters(runtime, machine)) yield { origin, ...ofTheUser({ command: file }, plugin) };
   if (runtime === 'python') return;
-  yield { origin: "the host's own Node.js", command: process.execPath };
-  if (existsSync(NODE_IN_CLONE)) yield { origin: "the Node.js among the host's dependencies", command: NODE_IN_CLONE };
+  yield { origin: l10n.t("the host's own Node.js"), command: process.execPath };
+  if (existsSync(NODE_IN_CLONE)) yield { origin: l10n.t("the Node.js among the host's dependencies"), command: NODE_IN_CLONE };
 }
 
 function* ownEnvironments(plugin: RunnerPlugin, machine: Machine): Generator<Candidate> {
@@ -89,13 +94,13 @@ function* ownEnvironments(plugin: RunnerPlugin, machine: Machine): Generator<Can
     const leadsOut = !paths.within(real(venv), real(plugin.folder));
     const notOwn = whyNotOwnEnvironment(venv, found.command, plugin);
     yield {
-      origin: `the virtual environment ${name}`,
+      origin: l10n.t('the virtual environment {0}', name),
       ...found,
       mandatory: true,
       venv,
       foreign: true,
       ...(notOwn !== undefined && { notOwn }),
-      ...(leadsOut && { fault: "it is a link that leads out of the plugin's folder. Create it there" }),
+      ...(leadsOut && { fault: l10n.t("it is a link that leads out of the plugin's folder. Create it there") }),
     };
   }
 }
@@ -112,14 +117,15 @@ function* onPath(runtime: Runtime, plugin: RunnerPlugin, machine: Machine): Gene
   const names = runtime === 'node' ? ['node'] : onWindows ? ['python', 'python3'] : ['python3', 'python'];
   for (const name of names) {
     const found = programsOnPath(name, machine, { shellScripts: true });
-    if (found.length === 0) yield { origin: `${name} on PATH`, command: undefined };
-    for (const file of found) yield { origin: `${name} on PATH`, ...ofTheUser(startable(file, machine), plugin) };
+    if (found.length === 0) yield { origin: l10n.t('{0} on PATH', name), command: undefined };
+    for (const file of found) yield { origin: l10n.t('{0} on PATH', name), ...ofTheUser(startable(file, machine), plugin) };
   }
   if (runtime === 'node' || !onWindows) return;
   const launchers = notBroughtAlong('py', plugin, machine);
-  for (const command of launchers) yield { origin: 'py -3 on PATH', command, launcherArgs: ['-3'] };
+  for (const command of launchers) yield { origin: l10n.t('{0} on PATH', 'py -3'), command, launcherArgs: ['-3'] };
   const elsewhere = pythonLauncher(machine);
-  if (launchers.length === 0) yield { origin: elsewhere?.origin ?? 'py -3 on PATH', command: elsewhere?.file, launcherArgs: ['-3'] };
+  if (launchers.length === 0)
+    yield { origin: elsewhere?.origin ?? l10n.t('{0} on PATH', 'py -3'), command: elsewhere?.file, launcherArgs: ['-3'] };
 }
 
 /** A path is taken as it is (relative ones from the given folder, if there is one); a bare name is looked up on PATH. */
@@ -140,11 +146,14 @@ function named(wanted: string, machine: Machine, plugin: RunnerPlugin, folder?: 
 /** What is started for a file: on Windows, some only stand for a program, or for none. */
 function startable(file: string | undefined, machine: Machine): Found {
   if (file === undefined || machine.platform !== 'win32') return { command: file };
-  if (isStorePlaceholder(file, machine.platform)) return { command: file, fault: STORE_PLACEHOLDER };
+  if (isStorePlaceholder(file, machine.platform)) return { command: file, fault: onlyStorePlaceholder() };
   if (!isShellScript(file)) return { command: file };
   const python = behindPyenvShim(file, machine);
   if (python !== undefined) return 'fault' in python ? { command: file, fault: python.fault } : { command: python.program };
-  return { command: file, fault: 'it is a script that only a shell can run. Name the program that it starts, an .exe file, in its place' };
+  return {
+    command: file,
+    fault: l10n.t('it is a script that only a shell can run. Name the program that it starts, an .exe file, in its place'),
+  };
 }
 
 /** One that the user's environment names. A workspace that may have come from anywhere can be in there, by npx, direnv or its own virtual environment. */

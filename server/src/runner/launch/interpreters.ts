@@ -1,4 +1,5 @@
 // Finds the Node.js or Python that runs a plugin's handlers.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { candidates, type Candidate } from './candidates.ts';
 import { pluginError } from '../messages.ts';
@@ -9,9 +10,9 @@ import { thisMachine, type Machine } from '../programs/onPath.ts';
 import {
   COMMAND_LINE_TOOLS_QUESTION,
   needsCommandLineTools,
-  NO_COMMAND_LINE_TOOLS,
+  noCommandLineTools,
   soundsLikeStorePlaceholder,
-  STORE_PLACEHOLDER,
+  onlyStorePlaceholder,
 } from '../programs/placeholders.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -77,30 +78,38 @@ export class Interpreters {
     for (const candidate of candidates(plugin, runtime, this.#options, this.#machine())) {
       const { command, origin, fault, launcherArgs } = candidate;
       if (command === undefined || fault !== undefined) {
-        looked.push(command === undefined ? `${origin}: not found` : `${origin} (${command}): ${fault}`);
+        looked.push(command === undefined ? l10n.t('{0}: not found', origin) : l10n.t('{0} ({1}): {2}', origin, command, fault ?? ''));
         if (candidate.mandatory) break;
         continue;
       }
       if (candidate.notOwn !== undefined && !mayStart(plugin, candidate.asked) && !(await this.#ask.confines(plugin))) {
         if (candidate.mandatory) return notStarted(plugin, candidate);
-        looked.push(`${origin} (${command}): not started, as ${candidate.notOwn} and nothing on this machine would confine it`);
+        looked.push(
+          l10n.t('{0} ({1}): not started, as {2} and nothing on this machine would confine it', origin, command, candidate.notOwn),
+        );
         continue;
       }
       const probe = candidate.foreign
         ? await this.#probeForeign(plugin, command, runtime)
         : await this.#probe(command, runtime, launcherArgs);
       if ('fault' in probe) {
-        looked.push(`${origin} (${command}): ${probe.fault}`);
+        looked.push(l10n.t('{0} ({1}): {2}', origin, command, probe.fault));
         if (candidate.mandatory) break;
         continue;
       }
       return { ...describe(runtime, probe, candidate.venv), ...(candidate.foreign && { foreign: true }) };
     }
-    const wanted = `${NAMES[runtime]} ${MINIMUM[runtime].join('.')} or newer`;
+    const wanted = l10n.t('{0} or newer', `${NAMES[runtime]} ${MINIMUM[runtime].join('.')}`);
     return pluginError(
       plugin,
       'interpreter-not-found',
-      `no usable ${NAMES[runtime]} was found to run its handlers. Looked at ${looked.join('; ')}. Install ${wanted}, or set codexPlugins.runtime.${runtime} to the path of one.`,
+      l10n.t(
+        'no usable {0} was found to run its handlers. Looked at {1}. Install {2}, or set {3} to the path of one.',
+        NAMES[runtime],
+        looked.join('; '),
+        wanted,
+        `codexPlugins.runtime.${runtime}`,
+      ),
     );
   }
 
@@ -128,9 +137,9 @@ export class Interpreters {
   #probe(command: string, runtime: Runtime, launcherArgs: readonly string[] = []): Promise<Probe> {
     return this.#remember([command, ...launcherArgs].join('\0'), async () => {
       const { platform } = this.#machine();
-      if (needsCommandLineTools(command, platform) && !(await this.#hasCommandLineTools())) return { fault: NO_COMMAND_LINE_TOOLS };
+      if (needsCommandLineTools(command, platform) && !(await this.#hasCommandLineTools())) return { fault: noCommandLineTools() };
       const found = await probe(runtime, command, (args) => this.#ask.own(command, [...launcherArgs, ...args], PROBE_TIMEOUT_MS));
-      return 'fault' in found && soundsLikeStorePlaceholder(command, found.fault) ? { fault: STORE_PLACEHOLDER } : found;
+      return 'fault' in found && soundsLikeStorePlaceholder(command, found.fault) ? { fault: onlyStorePlaceholder() } : found;
     });
   }
 
@@ -163,7 +172,7 @@ export class Interpreters {
 const NO_PLUGIN: RunnerPlugin = {
   key: '',
   id: '',
-  folder: path.join(path.dirname(process.execPath), 'no plugin'),
+  folder: path.join(path.dirname(process.execPath), 'no-plugin'),
   settings: {},
   grants: { permissions: [], workspaceFolders: [] },
 };
@@ -179,13 +188,20 @@ function mayStart({ grants }: RunnerPlugin, asked: string | undefined): boolean 
 /** Without a sandbox, what runs it may do all that the user may. */
 function notStarted(plugin: RunnerPlugin, { origin, command, notOwn, asked }: Candidate): RunError {
   const permission = asked === undefined ? 'process:spawn' : `process:spawn:${asked}`;
+  const what = l10n.t(
+    '{0} ({1}) was not started, as {2} and nothing on this machine would confine it.',
+    origin,
+    command ?? '',
+    notOwn ?? '',
+  );
+  const next = l10n.t(
+    '{0}; or let the plugin run on an interpreter of this machine, by a name such as {1} or {2}.',
+    denialRemedy(permission, plugin.grants.permissions),
+    'python3',
+    'node',
+  );
   return {
-    ...pluginError(
-      plugin,
-      'permission-denied',
-      `${origin} (${command}) was not started, as ${notOwn} and nothing on this machine would confine it. ` +
-        `${denialRemedy(permission, plugin.grants.permissions)}; or let the plugin run on an interpreter of this machine, by a name such as python3 or node.`,
-    ),
+    ...pluginError(plugin, 'permission-denied', `${what} ${next}`),
     permission,
   };
 }
@@ -237,14 +253,14 @@ function lastJson({ stdout, stderr }: { stdout: string; stderr: string }): { val
   } catch {
     // Said below, with what it printed instead.
   }
-  return { fault: stderr.trim().split('\n').at(-1) || `it answered ${JSON.stringify(text.slice(0, 80))}` };
+  return { fault: stderr.trim().split('\n').at(-1) || l10n.t('it answered {0}', JSON.stringify(text.slice(0, 80))) };
 }
 
 function judge(runtime: Runtime, numbers: number[], command: string, hasOwnSdk: boolean): Probe {
   const [major = 0, minor = 0, patch = 0] = numbers;
   const [wantedMajor, wantedMinor] = MINIMUM[runtime];
   if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
-    return { fault: `version ${numbers.join('.')} is too old` };
+    return { fault: l10n.t('version {0} is too old', numbers.join('.')) };
   }
   return { command, version: [major, minor, patch], hasOwnSdk };
 }

@@ -1,5 +1,6 @@
 // Interpreters that are installed in other places than PATH tells: by version managers, package managers and installers of Windows and macOS.
 // On Linux, PATH has them.
+import * as l10n from '@vscode/l10n';
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -17,7 +18,7 @@ export function condaPython(machine: Machine): Place | undefined {
   if (!prefix || !path.isAbsolute(prefix) || variable(machine, 'VIRTUAL_ENV')) return undefined;
   const name = variable(machine, 'CONDA_DEFAULT_ENV') || path.basename(prefix);
   const file = path.join(prefix, ...(machine.platform === 'win32' ? ['python.exe'] : ['bin', 'python']));
-  return { origin: `Python of the conda environment ${name} (CONDA_PREFIX)`, file };
+  return { origin: l10n.t('Python of the conda environment {0} (CONDA_PREFIX)', name), file };
 }
 
 /** Those that are there, the likeliest one first. */
@@ -32,13 +33,13 @@ function onWindows(runtime: Runtime, machine: Machine): Place[] {
   const [local, roaming] = [variable(machine, 'LOCALAPPDATA'), variable(machine, 'APPDATA')];
   if (runtime === 'python') return [];
   return [
-    ...under('Node.js from nvm (NVM_SYMLINK)', variable(machine, 'NVM_SYMLINK'), 'node.exe'),
-    ...under('Node.js from Volta', variable(machine, 'VOLTA_HOME'), 'bin', 'node.exe'),
-    ...under('Node.js from Volta', local, 'Volta', 'bin', 'node.exe'),
-    ...under('Node.js from fnm (FNM_MULTISHELL_PATH)', variable(machine, 'FNM_MULTISHELL_PATH'), 'node.exe'),
-    ...under('the default Node.js of fnm', variable(machine, 'FNM_DIR'), 'aliases', 'default', 'node.exe'),
-    ...under('the default Node.js of fnm', roaming, 'fnm', 'aliases', 'default', 'node.exe'),
-    ...under('Node.js from its installer', variable(machine, 'ProgramFiles'), 'nodejs', 'node.exe'),
+    ...under(l10n.t('Node.js from {0}', 'nvm (NVM_SYMLINK)'), variable(machine, 'NVM_SYMLINK'), 'node.exe'),
+    ...under(l10n.t('Node.js from {0}', 'Volta'), variable(machine, 'VOLTA_HOME'), 'bin', 'node.exe'),
+    ...under(l10n.t('Node.js from {0}', 'Volta'), local, 'Volta', 'bin', 'node.exe'),
+    ...under(l10n.t('Node.js from {0}', 'fnm (FNM_MULTISHELL_PATH)'), variable(machine, 'FNM_MULTISHELL_PATH'), 'node.exe'),
+    ...under(l10n.t('the default Node.js of {0}', 'fnm'), variable(machine, 'FNM_DIR'), 'aliases', 'default', 'node.exe'),
+    ...under(l10n.t('the default Node.js of {0}', 'fnm'), roaming, 'fnm', 'aliases', 'default', 'node.exe'),
+    ...under(l10n.t('Node.js from its installer'), variable(machine, 'ProgramFiles'), 'nodejs', 'node.exe'),
   ];
 }
 
@@ -46,9 +47,12 @@ function onWindows(runtime: Runtime, machine: Machine): Place[] {
 function onMac(runtime: Runtime): Place[] {
   const name = runtime === 'node' ? 'node' : 'python3';
   return [
-    ...['/opt/homebrew/bin', '/usr/local/bin'].map((folder) => ({ origin: `${name} in ${folder}`, file: path.join(folder, name) })),
+    ...['/opt/homebrew/bin', '/usr/local/bin'].map((folder) => ({
+      origin: l10n.t('{0} in {1}', name, folder),
+      file: path.join(folder, name),
+    })),
     ...(runtime === 'python'
-      ? [{ origin: 'Python from python.org', file: '/Library/Frameworks/Python.framework/Versions/Current/bin/python3' }]
+      ? [{ origin: l10n.t('Python from {0}', 'python.org'), file: '/Library/Frameworks/Python.framework/Versions/Current/bin/python3' }]
       : []),
   ];
 }
@@ -57,7 +61,7 @@ function onMac(runtime: Runtime): Place[] {
 export function pythonLauncher(machine: Machine): Place | undefined {
   const local = variable(machine, 'LOCALAPPDATA');
   const file = local && path.join(local, 'Programs', 'Python', 'Launcher', 'py.exe');
-  return file && existsSync(file) ? { origin: 'the launcher py of Python', file } : undefined;
+  return file && existsSync(file) ? { origin: l10n.t('the launcher {0} of Python', 'py'), file } : undefined;
 }
 
 /**
@@ -73,7 +77,10 @@ export function pythonOfEnvironment(folder: string, machine: Machine): { command
   const command = at(onThis).find((file) => existsSync(file));
   if (command !== undefined) return { command };
   const foreign = at(onOthers).find(isThere);
-  const fault = `it was made on another system, where programs lie elsewhere. Make it anew here: python -m venv ${path.basename(folder)}`;
+  const fault = l10n.t(
+    'it was made on another system, where programs lie elsewhere. Make it anew here: {0}',
+    `python -m venv ${path.basename(folder)}`,
+  );
   return foreign === undefined ? undefined : { command: foreign, fault };
 }
 

@@ -1,4 +1,5 @@
 // Whether an interpreter is one of the user's or the machine's own, or may have been put in its place by a plugin, a workspace, or anybody.
+import * as l10n from '@vscode/l10n';
 import { statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,20 +24,22 @@ type ChosenBy = 'user' | 'name' | 'place';
 
 /** Why a program is none of the user's or the machine's own, in words that go on after "as"; undefined where it is. */
 export function whyNotOwn(command: string, plugin: RunnerPlugin, chosenBy: ChosenBy): string | undefined {
-  if (isBroughtAlong(command, [plugin.folder, ...strangeWorkspaces(plugin, chosenBy)])) return 'it comes with the plugin or a workspace';
+  if (isBroughtAlong(command, [plugin.folder, ...strangeWorkspaces(plugin, chosenBy)]))
+    return l10n.t('it comes with the plugin or a workspace');
   if (chosenBy === 'user') return undefined;
   // Windows has its launcher for Python beside them.
   if (!INTERPRETER_NAME.test(path.basename(command)) && !/^py(\.exe)?$/i.test(path.basename(command)))
-    return 'it is no Node.js or Python by its name';
+    return l10n.t('it is no Node.js or Python by its name');
   if (chosenBy === 'name') return undefined;
   const real = realPath(command) ?? command;
-  if (process.platform === 'win32' && [command, real].some((file) => /^[\\/]{2}/.test(file))) return 'it lies on another machine';
+  if (process.platform === 'win32' && [command, real].some((file) => /^[\\/]{2}/.test(file))) return l10n.t('it lies on another machine');
   const temporary = realPath(tmpdir()) ?? tmpdir();
-  if ([command, real].some((file) => isAnybodys(file) || paths.within(file, temporary))) return 'it lies where anybody may put a program';
+  if ([command, real].some((file) => isAnybodys(file) || paths.within(file, temporary)))
+    return l10n.t('it lies where anybody may put a program');
   const writable = writableBy(plugin);
-  if ([command, real].some((file) => writable.some((base) => paths.within(file, base)))) return 'the plugin itself may change it';
+  if ([command, real].some((file) => writable.some((base) => paths.within(file, base)))) return l10n.t('the plugin itself may change it');
   // Whatever else is in the home folder may have come from anywhere, with another plugin too.
-  if (!isInstalled(command)) return 'it lies where no interpreter gets by being installed, and not on PATH';
+  if (!isInstalled(command)) return l10n.t('it lies where no interpreter gets by being installed, and not on PATH');
   return undefined;
 }
 
@@ -53,7 +56,7 @@ export function whyNotOwnEnvironment(venv: string, command: string, plugin: Runn
           // The launcher that environments on Windows have starts the Python beside it.
           .filter((file) => whyNotOwn(path.join(home, path.basename(command)), plugin, 'place') === undefined && isFile(file));
   if (originals.some((file) => sameContent(file, command))) return undefined;
-  return 'it comes with the plugin, and is no copy of a Python of this machine';
+  return l10n.t('it comes with the plugin, and is no copy of a Python of this machine');
 }
 
 /** What the user has on PATH may lie in the home folder, also where somebody opened all of that as a workspace. */

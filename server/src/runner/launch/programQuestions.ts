@@ -1,4 +1,5 @@
 // Asks programs what they are: runs what the sandbox prepared to its end, for a short answer.
+import * as l10n from '@vscode/l10n';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
@@ -23,7 +24,7 @@ export class ProgramQuestions {
   async ask(plan: SpawnPlan, timeoutMs: number): Promise<Printed> {
     if (this.#closed) {
       void plan.release?.();
-      return { fault: 'the plugin host is shutting down' };
+      return { fault: l10n.t('the plugin host is shutting down') };
     }
     let stderr = '';
     const run = runProgram(plan, this.#reaper, {
@@ -51,17 +52,17 @@ export class ProgramQuestions {
 function faultOf({ ending, excess, spawnError, code, signal }: ProgramResult, timeoutMs: number, stderr: string): string | undefined {
   switch (ending) {
     case 'overdue':
-      return `it did not answer within ${timeoutMs / 1000} s`;
+      return l10n.t('it did not answer within {0} s', timeoutMs / 1000);
     case 'too-large':
-      return `it printed more than ${MOST_BYTES / 1024} KB`;
+      return l10n.t('it printed more than {0} KB', MOST_BYTES / 1024);
     case 'exceeded':
-      return `it ${excess}`;
+      return l10n.t('it {0}', excess ?? '');
     case 'cancelled':
     case 'closed':
-      return 'the plugin host is shutting down';
+      return l10n.t('the plugin host is shutting down');
     case undefined:
   }
   if (spawnError !== undefined) return spawnError;
   if (code === 0) return undefined;
-  return stderr.trim().split('\n').at(-1) || `it ended with ${signal ?? `exit code ${code}`}`;
+  return stderr.trim().split('\n').at(-1) || l10n.t('it ended with {0}', signal ?? l10n.t('exit code {0}', String(code)));
 }

@@ -1,4 +1,5 @@
 // Finds a handler's script and says precisely what is wrong with it before any process is asked to import it.
+import * as l10n from '@vscode/l10n';
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { runError } from '../messages.ts';
@@ -52,12 +53,13 @@ function keyOf({ plugin, script }: Invocation): string {
 }
 
 function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
-  const { folder } = invocation.plugin;
+  const { plugin, script } = invocation;
+  const { folder } = plugin;
   if (!paths.below(file, folder)) {
     return runError(
       invocation,
       'script-outside-folder',
-      `is outside the plugin's folder ${folder}. Move it there and correct the manifest's "script".`,
+      l10n.t('{0} is outside the plugin\'s folder {1}. Move it there and correct the manifest\'s "script".', script, folder),
     );
   }
   let real: string;
@@ -68,23 +70,29 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') return unreadable(invocation, file);
-    const cause = code === 'ENOENT' || code === 'ENOTDIR' ? `does not exist (${file})` : `cannot be looked up: ${message}`;
-    return runError(invocation, 'script-not-found', `${cause}. Create it, or correct the manifest's "script".`);
+    const text =
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? l10n.t('{0} does not exist ({1}). Create it, or correct the manifest\'s "script".', script, file)
+        : l10n.t('{0} cannot be looked up: {1}. Create it, or correct the manifest\'s "script".', script, message);
+    return runError(invocation, 'script-not-found', text);
   }
   if (!paths.below(real, realPath(folder) ?? folder)) {
     return runError(
       invocation,
       'script-outside-folder',
-      `is a link that leads out of the plugin's folder, to ${real}. Put the file itself into the plugin's folder.`,
+      l10n.t("{0} is a link that leads out of the plugin's folder, to {1}. Put the file itself into the plugin's folder.", script, real),
     );
   }
   if (!stats.isFile()) {
-    const kind = stats.isDirectory() ? 'a directory' : 'not a regular file';
-    return runError(invocation, 'script-not-a-file', `is ${kind}. Let the manifest's "script" name the script file itself.`);
+    const text = stats.isDirectory()
+      ? l10n.t('{0} is a directory. Let the manifest\'s "script" name the script file itself.', script)
+      : l10n.t('{0} is not a regular file. Let the manifest\'s "script" name the script file itself.', script);
+    return runError(invocation, 'script-not-a-file', text);
   }
   const runtime = runtimeOf(file);
   if (runtime === undefined) {
-    return runError(invocation, 'unsupported-script', `is of a kind that cannot be run. Handlers end in ${SCRIPT_EXTENSIONS.join(', ')}.`);
+    const endings = SCRIPT_EXTENSIONS.join(', ');
+    return runError(invocation, 'unsupported-script', l10n.t('{0} is of a kind that cannot be run. Handlers end in {1}.', script, endings));
   }
   try {
     accessSync(real, constants.R_OK);
@@ -98,6 +106,6 @@ function unreadable(invocation: Invocation, file: string): RunError {
   return runError(
     invocation,
     'script-unreadable',
-    `may not be read by this user (${file}). Change its permissions, for example with chmod u+r.`,
+    l10n.t('{0} may not be read by this user ({1}). Change its permissions, for example with {2}.', invocation.script, file, 'chmod u+r'),
   );
 }

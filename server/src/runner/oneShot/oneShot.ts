@@ -1,4 +1,5 @@
 // Runs a script as a process of its own for one event: JSON on stdin, one JSON object on stdout.
+import * as l10n from '@vscode/l10n';
 import type { Call } from '../call.ts';
 import { DenialLines, DENIALS_FD } from './denialLines.ts';
 import { denialFrom, denialIn, denialNote, denialWords } from '../denialText.ts';
@@ -93,7 +94,9 @@ export class OneShots {
     const { invocation } = call;
     const plan = await this.#services.launcher
       .oneShot(invocation.plugin, runtime, call.scriptPath)
-      .catch((error: Error) => runError(invocation, 'worker-exited', `could not be started: ${error.message}.`, error.stack));
+      .catch((error: Error) =>
+        runError(invocation, 'worker-exited', l10n.t('{0} could not be started: {1}.', invocation.script, error.message), error.stack),
+      );
     if ('code' in plan) return call.fail(plan);
     if (!call.settled && !this.#closed) return this.#spawn(call, plan);
     void plan.release?.();
@@ -128,26 +131,33 @@ export class OneShots {
   #settle(call: Call, result: ProgramResult, stderr: string, denials: Denial[]): void {
     const { ending, code: exitCode, stdout: text } = result;
     const { invocation } = call;
-    const failure = (code: 'worker-exited' | 'invalid-response', fault: string, crashed = false): void =>
-      call.fail(runError(invocation, code, fault, stderr), { crashed, function: FUNCTION_NAME });
+    const { script, event } = invocation;
+    const failure = (code: 'worker-exited' | 'invalid-response', message: string, crashed = false): void =>
+      call.fail(runError(invocation, code, message, stderr), { crashed, function: FUNCTION_NAME });
 
     if (ending === 'closed') return call.fail(closedError(invocation));
     if (ending === 'cancelled') return call.fail(cancelledError(invocation));
-    if (ending === 'exceeded') return failure('worker-exited', `${result.excess}, so it was ended. Use less.`, true);
+    if (ending === 'exceeded') {
+      const what = l10n.t('{0} {1}, so it was ended.', script, result.excess ?? '');
+      return failure('worker-exited', `${what} ${l10n.t('Use less.')}`, true);
+    }
     if (ending === 'overdue') {
       return call.fail(timeoutError(invocation, { graceMs: this.#services.graceMs }), { crashed: true, function: FUNCTION_NAME });
     }
     if (ending === 'too-large') {
-      const shown = { name: '', message: `more than ${Math.floor(result.stdoutBytes / 1024 / 1024)} MB on stdout` };
+      const shown = { name: '', message: l10n.t('more than {0} MB on stdout', Math.floor(result.stdoutBytes / 1024 / 1024)) };
       return call.fail(faultError(invocation, 'too-large', shown, undefined), { function: FUNCTION_NAME });
     }
     if (result.spawnError !== undefined) {
-      return failure('worker-exited', `could not be started: ${result.spawnError}. Check the interpreter that codexPlugins.runtime names.`);
+      return failure(
+        'worker-exited',
+        l10n.t('{0} could not be started: {1}. Check the interpreter that {2} names.', script, result.spawnError, 'codexPlugins.runtime'),
+      );
     }
     if (result.signal !== null) {
       return failure(
         'worker-exited',
-        `was ended by ${result.signal} before it answered ${invocation.event}. The details hold its last output.`,
+        l10n.t('{0} was ended by {1} before it answered {2}. The details hold its last output.', script, result.signal, event),
         true,
       );
     }
@@ -171,36 +181,56 @@ export class OneShots {
       const last = lastWords(stderr);
       const denied = denialIn(stderr, denials);
       if (denied !== undefined) {
-        const error = runError(invocation, 'permission-denied', denialWords(denied, invocation.plugin.grants.permissions), stderr);
+        const error = runError(invocation, 'permission-denied', denialWords(script, denied, invocation.plugin.grants.permissions), stderr);
         const place = denied.place ?? placeOf(stderr, invocation.plugin.folder);
         return call.fail({ ...error, permission: denied.permission, ...(place && { place }) }, { function: FUNCTION_NAME });
       }
       const likely = denials.at(-1);
       if (likely !== undefined)
-        return call.fail(failedAfter(invocation, likely, last || `exit code ${exitCode}`, stderr), { function: FUNCTION_NAME });
-      const cause = last === '' ? '' : `: ${last.replace(/\.$/, '')}`;
-      return failure(
-        'worker-exited',
-        `ended with exit code ${exitCode} in ${invocation.event}${cause}. The details hold what it printed to stderr.`,
-      );
+        return call.fail(failedAfter(invocation, likely, last || l10n.t('exit code {0}', String(exitCode)), stderr), {
+          function: FUNCTION_NAME,
+        });
+      const code = String(exitCode);
+      const what =
+        last === ''
+          ? l10n.t('{0} ended with exit code {1} in {2}.', script, code, event)
+          : l10n.t('{0} ended with exit code {1} in {2}: {3}.', script, code, event, last.replace(/\.$/, ''));
+      return failure('worker-exited', `${what} ${l10n.t('The details hold what it printed to stderr.')}`);
     }
     const shown = text.toString('utf8', 0, 1024).trim();
     if (shown === '' && text.length <= 1024) {
       if (invocation.event === 'onContextUpdate') return call.succeed(null, FUNCTION_NAME);
       return failure(
         'invalid-response',
-        `printed nothing for ${invocation.event}. It was run as a program, because it has no function ${wantedFunction(invocation)}: add that function, or print one JSON object to stdout, such as {"success": true}.`,
+        l10n.t(
+          '{0} printed nothing for {1}. It was run as a program, because it has no function {2}: add that function, or print one JSON object to stdout, such as {3}.',
+          script,
+          event,
+          wantedFunction(invocation),
+          '{"success": true}',
+        ),
       );
     }
     if (isUtf16(text)) {
       return failure(
         'invalid-response',
-        `printed UTF-16 for ${invocation.event}, of which no response can be read. Print UTF-8: in Python sys.stdout.reconfigure(encoding="utf-8"), in PowerShell [Console]::OutputEncoding = [Text.UTF8Encoding]::new().`,
+        l10n.t(
+          '{0} printed UTF-16 for {1}, of which no response can be read. Print UTF-8: in Python {2}, in PowerShell {3}.',
+          script,
+          event,
+          'sys.stdout.reconfigure(encoding="utf-8")',
+          '[Console]::OutputEncoding = [Text.UTF8Encoding]::new()',
+        ),
       );
     }
     failure(
       'invalid-response',
-      `printed something other than one JSON object for ${invocation.event}: ${JSON.stringify(shown.slice(0, 120))}. Print only the response to stdout, and everything else to stderr.`,
+      l10n.t(
+        '{0} printed something other than one JSON object for {1}: {2}. Print only the response to stdout, and everything else to stderr.',
+        script,
+        event,
+        JSON.stringify(shown.slice(0, 120)),
+      ),
     );
   }
 

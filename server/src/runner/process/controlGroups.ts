@@ -1,6 +1,7 @@
 // Control groups: where the host may make them, the kernel counts what a plugin's processes use, all together, and ends them at once.
 // What can be had depends on who the host is: the sessions of desktops hand a part of the tree to their user; services, remote logins and containers
 // mostly do not. Of version 1, which some of those have for root, the groups that count processes are used.
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -231,7 +232,7 @@ class Group implements ControlGroup {
 
   excess(): string | undefined {
     const killed = Number(/^oom_kill (\d+)$/m.exec(textOf(path.join(this.folder, 'memory.events')))?.[1] ?? 0);
-    return killed === 0 ? undefined : `used up its memory (limit ${Math.round(this.#limits.memoryBytes / MB)} MB)`;
+    return killed === 0 ? undefined : l10n.t('used up its memory (limit {0})', `${Math.round(this.#limits.memoryBytes / MB)} MB`);
   }
 
   async remove(): Promise<void> {

@@ -1,5 +1,6 @@
 // What git knows of a folder since its last tag. Files are compared here and not by git, which would send them through programs that a
 // repository names in its configuration.
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -56,7 +57,7 @@ async function compare(git: Git, folder: string, file: string): Promise<SinceTag
   const place = await git(['rev-parse', '--absolute-git-dir']);
   if (!place.ok && place.reason.startsWith('not a git repository')) return undefined;
   // Git before 2.38 takes any folder that looks like one for a repository.
-  if (paths.within(folder, given(place).trim())) throw new Unanswered('the folder is inside of a repository without a work tree');
+  if (paths.within(folder, given(place).trim())) throw new Unanswered(l10n.t('the folder is inside of a repository without a work tree'));
   const described = await git(['describe', '--tags', '--abbrev=0']);
   if (!described.ok && /^no (names|tags)|^no tag exactly|^cannot describe|not a valid object name HEAD/i.test(described.reason))
     return undefined;

@@ -1,4 +1,5 @@
 // Questions to git about a repository that may be a stranger's: only commands that read, and nothing that its configuration names is run.
+import * as l10n from '@vscode/l10n';
 import { execa } from 'execa';
 import { helpers } from '../programs/helpers.ts';
 import type { Machine } from '../programs/onPath.ts';
@@ -103,10 +104,10 @@ async function ask(
     },
   });
   if (!failed) return { ok: true, text: stdout };
-  if (timedOut) return { ok: false, reason: `it did not answer within ${TIMEOUT_MS / 1000} s` };
-  if (isMaxBuffer) return { ok: false, reason: 'it has more to say than is read' };
+  if (timedOut) return { ok: false, reason: l10n.t('it did not answer within {0} s', TIMEOUT_MS / 1000) };
+  if (isMaxBuffer) return { ok: false, reason: l10n.t('it has more to say than is read') };
   const said = stderr.split('\n').find((line) => line.startsWith('fatal: ')) ?? stderr.split('\n')[0];
-  return { ok: false, reason: said?.replace(/^fatal: /, '').trim() || 'it failed' };
+  return { ok: false, reason: said?.replace(/^fatal: /, '').trim() || l10n.t('it failed') };
 }
 
 /** Settings as variables: their values may have any sign, and they count more than those of the repository. */

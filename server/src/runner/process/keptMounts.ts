@@ -1,5 +1,6 @@
 // Looks whether a plugin's process still sees the mounts that keep something back from it. A program outside that puts another file or folder in the
 // place of one on which something is mounted takes the mount away, in every view of the machine.
+import * as l10n from '@vscode/l10n';
 import { mountedPlaces } from '../sandbox/mountTable.ts';
 import { processTree } from './linuxProcesses.ts';
 
@@ -24,7 +25,7 @@ export function watchMounts(pid: number, keeping: readonly string[], lost: (plac
 
 /** What became of it, in words that complete "the worker …". */
 export function mountLost(place: string): string {
-  return `could no longer be kept from ${place}, which another program has replaced`;
+  return l10n.t('could no longer be kept from {0}, which another program has replaced', place);
 }
 
 function lostMount(pid: number, keeping: readonly string[]): string | undefined {

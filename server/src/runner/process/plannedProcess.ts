@@ -1,5 +1,6 @@
 // The one way in which anything that belongs to a plugin is started: what a sandbox planned is guarded from its first moment on, until nothing of
 // it is left. Who starts it, what it gets as input and what becomes of its output is up to the callers.
+import * as l10n from '@vscode/l10n';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
@@ -202,7 +203,7 @@ export function startPlanned(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, g
 
 function begin(plan: SpawnPlan, reaper: Reaper, use: ProcessUse, token: string): Started | { child?: never; failure: Promise<string> } {
   // Nobody would end it when the host is killed.
-  if (!reaper.add(token)) return { failure: Promise.resolve('the plugin host is shutting down') };
+  if (!reaper.add(token)) return { failure: Promise.resolve(l10n.t('the plugin host is shutting down')) };
   const fault = tooLong(plan);
   if (fault !== undefined) return { failure: Promise.resolve(fault) };
   try {

@@ -1,6 +1,7 @@
 // Runs a program of a plugin's to its end: gives it its input, collects what it prints, and ends it when it takes too long or prints too much.
 // With execa, which is made for programs that run once: it writes the input, tells every failure to start in the same way, and finds programs on
 // Windows as a shell would.
+import * as l10n from '@vscode/l10n';
 import { execa } from 'execa';
 import { LAST_WORDS_MS, startPlanned, type ProcessEnd, type StartOptions, type Started } from './plannedProcess.ts';
 import type { Reaper } from './reaper.ts';
@@ -116,5 +117,8 @@ function start({ command, args }: SpawnPlan, options: StartOptions, { input, als
     // The reaper does better.
     cleanup: false,
   });
-  return { child: program.nodeChildProcess, failure: program.then(({ originalMessage }) => originalMessage ?? 'it could not be started') };
+  return {
+    child: program.nodeChildProcess,
+    failure: program.then(({ originalMessage }) => originalMessage ?? l10n.t('it could not be started')),
+  };
 }

@@ -1,4 +1,5 @@
 // What Windows takes of a command line and of an environment variable. It cuts neither, and says of both only that a parameter is wrong.
+import * as l10n from '@vscode/l10n';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
 
 /** Characters (UTF-16) of either, the zero at the end included. */
@@ -12,13 +13,19 @@ export function tooLong(
   if (platform !== 'win32') return undefined;
   const line = [command, ...args].reduce((sum, arg) => sum + quotedLength(arg) + 1, 0);
   if (line > MOST) {
-    const remedy = args.some((arg) => arg.startsWith('--allow-fs-'))
-      ? "Name fewer files, or folders around them, in the plugin's filesystem permissions"
-      : 'Install it and the plugin where paths are shorter';
-    return `its command line has ${line} characters, and Windows takes ${MOST}. ${remedy}`;
+    return args.some((arg) => arg.startsWith('--allow-fs-'))
+      ? l10n.t(
+          "its command line has {0} characters, and Windows takes {1}. Name fewer files, or folders around them, in the plugin's filesystem permissions",
+          line,
+          MOST,
+        )
+      : l10n.t('its command line has {0} characters, and Windows takes {1}. Install it and the plugin where paths are shorter', line, MOST);
   }
   const variable = Object.entries(environment).find(([name, value]) => name.length + value.length + 2 > MOST);
-  return variable && `the environment variable ${variable[0]} has ${variable[1].length} characters, and Windows takes ${MOST}. Shorten it`;
+  return (
+    variable &&
+    l10n.t('the environment variable {0} has {1} characters, and Windows takes {2}. Shorten it', variable[0], variable[1].length, MOST)
+  );
 }
 
 /** How long an argument is in the form in which Node.js hands it over: in quotes where it needs them, with backslashes before those in it. */

@@ -1,4 +1,5 @@
 // Watches what a plugin's processes use, all together, and ends them when it is too much: not every limit can be set beforehand.
+import * as l10n from '@vscode/l10n';
 import { contentOf } from '../../disk/folderContent.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
 import type { Descriptors } from './descriptors.ts';
@@ -67,40 +68,42 @@ export function watchProcess(
 function excess(usage: Usage, limits: ProcessLimits): string | undefined {
   const { residentBytes, processes, descriptors, pendingSignals = 0, tmpEntries = 0 } = usage;
   // First, as each of them has some memory.
-  if (processes > limits.processes) return `had ${processes} processes (limit ${limits.processes})`;
-  if (residentBytes > limits.memoryBytes) return `used ${inMb(residentBytes)} of memory (limit ${inMb(limits.memoryBytes)})`;
+  if (processes > limits.processes) return l10n.t('had {0} processes (limit {1})', processes, limits.processes);
+  if (residentBytes > limits.memoryBytes) return l10n.t('used {0} of memory (limit {1})', inMb(residentBytes), inMb(limits.memoryBytes));
   if (tmpEntries > limits.tmpEntries) return tooManyEntries(tmpEntries, limits);
-  if (pendingSignals > limits.pendingSignals) return `had ${pendingSignals} timers and queued signals (limit ${limits.pendingSignals})`;
+  if (pendingSignals > limits.pendingSignals)
+    return l10n.t('had {0} timers and queued signals (limit {1})', pendingSignals, limits.pendingSignals);
   return descriptors && excessOfDescriptors(descriptors, limits);
 }
 
 function excessOfDescriptors(found: Descriptors, limits: ProcessLimits): string | undefined {
-  const counts: [count: number, most: number, what: string][] = [
-    [found.open, limits.descriptors, 'descriptors open in all its processes'],
-    [found.sockets, limits.sockets, 'sockets open'],
-    [found.inFlight, limits.descriptorsInFlight, 'descriptors on their way through sockets'],
-    [found.fileWatchers, limits.fileWatchers, 'watchers of files (inotify)'],
-    [found.fileWatches, limits.fileWatches, 'files watched (inotify)'],
-    [found.eventWatches, limits.eventWatches, 'descriptors waited for (epoll)'],
-  ];
-  const over = counts.find(([count, most]) => count > most);
-  return over && `had ${over[0]} ${over[2]} (limit ${over[1]})`;
+  const { open, sockets, inFlight, fileWatchers, fileWatches, eventWatches } = found;
+  if (open > limits.descriptors) return l10n.t('had {0} descriptors open in all its processes (limit {1})', open, limits.descriptors);
+  if (sockets > limits.sockets) return l10n.t('had {0} sockets open (limit {1})', sockets, limits.sockets);
+  if (inFlight > limits.descriptorsInFlight)
+    return l10n.t('had {0} descriptors on their way through sockets (limit {1})', inFlight, limits.descriptorsInFlight);
+  if (fileWatchers > limits.fileWatchers)
+    return l10n.t('had {0} watchers of files (inotify) (limit {1})', fileWatchers, limits.fileWatchers);
+  if (fileWatches > limits.fileWatches) return l10n.t('had {0} files watched (inotify) (limit {1})', fileWatches, limits.fileWatches);
+  return eventWatches > limits.eventWatches
+    ? l10n.t('had {0} descriptors waited for (epoll) (limit {1})', eventWatches, limits.eventWatches)
+    : undefined;
 }
 
 /** @param removed bytes of files that have no name any more, and take their place all the same. */
 async function excessOnDisk(tmp: string | undefined, removed: number, limits: ProcessLimits): Promise<string | undefined> {
   const { bytes, entries, unseen } = tmp === undefined ? { bytes: 0, entries: 0 } : await contentOf(tmp, limits.tmpEntries);
   if (entries > limits.tmpEntries) return tooManyEntries(entries, limits);
-  if (unseen !== undefined) return `kept ${unseen} in its temporary folder, where nobody can count (limit ${inMb(limits.tmpBytes)})`;
-  const limit = `(limit ${inMb(limits.tmpBytes)})`;
-  if (bytes > limits.tmpBytes) return `kept ${inMb(bytes)} in its temporary folder ${limit}`;
+  const limit = inMb(limits.tmpBytes);
+  if (unseen !== undefined) return l10n.t('kept {0} in its temporary folder, where nobody can count (limit {1})', unseen, limit);
+  if (bytes > limits.tmpBytes) return l10n.t('kept {0} in its temporary folder (limit {1})', inMb(bytes), limit);
   return bytes + removed > limits.tmpBytes
-    ? `kept ${inMb(bytes + removed)} in its temporary folder and in files that it removed while they are open ${limit}`
+    ? l10n.t('kept {0} in its temporary folder and in files that it removed while they are open (limit {1})', inMb(bytes + removed), limit)
     : undefined;
 }
 
 function tooManyEntries(entries: number, limits: ProcessLimits): string {
-  return `kept ${entries} files and folders or more in its temporary folder (limit ${limits.tmpEntries})`;
+  return l10n.t('kept {0} files and folders or more in its temporary folder (limit {1})', entries, limits.tmpEntries);
 }
 
 /** How much processor time goes by while nobody waits for anything, over a window that is looked at second by second. */
@@ -130,7 +133,12 @@ export class IdleCpu {
     const elapsed = (atMs - oldest.atMs) / 1000;
     const share = (seconds - oldest.seconds) / elapsed;
     if (elapsed < idleCpuSeconds || share <= idleCpu) return undefined;
-    return `used ${Math.round(share * 100)} % of a processor for ${Math.round(elapsed)} s while no call ran (limit ${Math.round(idleCpu * 100)} %)`;
+    return l10n.t(
+      'used {0} % of a processor for {1} s while no call ran (limit {2} %)',
+      Math.round(share * 100),
+      Math.round(elapsed),
+      Math.round(idleCpu * 100),
+    );
   }
 }
 

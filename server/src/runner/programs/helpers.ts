@@ -1,6 +1,7 @@
 // Programs that the host itself needs, to confine plugins above all: bwrap, nsenter, python3, git. They run as the user and unconfined, so they come
 // from the system's folders first, and of PATH only from what is the user's own: npx, direnv and activated environments put folders of a workspace
 // there, and whoever wrote that workspace would say what a sandbox is.
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
@@ -62,7 +63,9 @@ export function helpers(name: string, strange: readonly string[], machine: Machi
 /** What is to be said of helpers that were there and were not taken, in sentences. */
 export function passedOverHelpers(name: string, strange: readonly string[], machine: Machine = thisMachine()): string[] {
   return found(name, strange, machine).flatMap(({ file, why }) =>
-    why === undefined ? [] : [`${file} was passed over on PATH, as it ${why}: what the host itself starts is never taken from there.`],
+    why === undefined
+      ? []
+      : [l10n.t('{0} was passed over on PATH, as it {1}: what the host itself starts is never taken from there.', file, why)],
   );
 }
 
@@ -88,11 +91,12 @@ function found(name: string, strange: readonly string[], machine: Machine): { fi
 function whyStrange(place: string, projects: readonly string[], machine: Machine): string | undefined {
   const way = pathsOnTheWay(place);
   const leadsOver = (folders: readonly string[]): boolean => way.some((one) => folders.some((folder) => paths.within(one, folder)));
-  if (leadsOver(projects)) return 'comes with a workspace or a plugin';
-  if (way.some((one) => slashed.segments(slashed.from(one)).includes('node_modules'))) return 'comes with a package of some project';
+  if (leadsOver(projects)) return l10n.t('comes with a workspace or a plugin');
+  if (way.some((one) => slashed.segments(slashed.from(one)).includes('node_modules')))
+    return l10n.t('comes with a package of some project');
   const environment = variable(machine, 'VIRTUAL_ENV');
-  if (environment && leadsOver(byBothNames(environment))) return 'belongs to a virtual environment';
-  return way.some((one) => isAnybodys(one, machine.platform)) ? 'lies where others than the user may put programs' : undefined;
+  if (environment && leadsOver(byBothNames(environment))) return l10n.t('belongs to a virtual environment');
+  return way.some((one) => isAnybodys(one, machine.platform)) ? l10n.t('lies where others than the user may put programs') : undefined;
 }
 
 /**

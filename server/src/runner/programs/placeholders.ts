@@ -1,5 +1,6 @@
 // Programs that are none: what systems put in their place, to offer that they be installed. Started unasked, they open dialogues or print
 // advertisements.
+import * as l10n from '@vscode/l10n';
 import { readlinkSync } from 'node:fs';
 import { isAppAlias } from './onPath.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -10,11 +11,19 @@ const OF_COMMAND_LINE_TOOLS = ['/usr/bin/python3', '/usr/bin/git'];
 /** Asks whether the Command Line Tools are installed, by its exit code. Opens no dialogue. */
 export const COMMAND_LINE_TOOLS_QUESTION = { command: '/usr/bin/xcode-select', args: ['-p'] } as const;
 
-export const NO_COMMAND_LINE_TOOLS =
-  "it is only macOS' placeholder for it, as the Command Line Tools are not installed. Install them with xcode-select --install";
+export function noCommandLineTools(): string {
+  return l10n.t(
+    "it is only macOS' placeholder for it, as the Command Line Tools are not installed. Install them with {0}",
+    'xcode-select --install',
+  );
+}
 
-export const STORE_PLACEHOLDER =
-  'it is only the placeholder with which Windows offers the Microsoft Store. Install Python from python.org, or with winget install Python.Python.3.13';
+export function onlyStorePlaceholder(): string {
+  return l10n.t(
+    'it is only the placeholder with which Windows offers the Microsoft Store. Install Python from python.org, or with {0}',
+    'winget install Python.Python.3.13',
+  );
+}
 
 /** Whether a program is one of macOS' placeholders where the Command Line Tools are missing. */
 export function needsCommandLineTools(file: string, platform: NodeJS.Platform): boolean {
@@ -34,5 +43,5 @@ export function isStorePlaceholder(file: string, platform: NodeJS.Platform): boo
 
 /** Whether what a program said when it was asked for its version is what the Store's placeholder says. */
 export function soundsLikeStorePlaceholder(file: string, said: string): boolean {
-  return isAppAlias(file) && /exit code 9009\b|Microsoft Store/i.test(said);
+  return isAppAlias(file) && /\b9009\b|Microsoft Store/i.test(said);
 }

@@ -1,5 +1,6 @@
 // Windows: the batch files by which pyenv-win stands in for Python. They cannot be started without a shell, so what they would start is looked up
 // as pyenv does it: by the version that was chosen, in the folder of versions beside them.
+import * as l10n from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { programAt, variable, type Machine } from './onPath.ts';
@@ -16,7 +17,7 @@ export function behindPyenvShim(file: string, machine: Machine): { program: stri
   const installed = foldersIn(versions);
   if (machine.platform !== 'win32' || path.basename(folder).toLowerCase() !== 'shims' || installed === undefined) return undefined;
   const chosen = chosenVersions(root, machine);
-  if (chosen.length === 0) return { fault: 'it is from pyenv, which has no version chosen. Choose one with "pyenv global"' };
+  if (chosen.length === 0) return { fault: l10n.t('it is from pyenv, which has no version chosen. Choose one with "pyenv global"') };
   const name = path.parse(file).name;
   for (const version of chosen) {
     const found = installedVersion(version, installed);
@@ -24,7 +25,11 @@ export function behindPyenvShim(file: string, machine: Machine): { program: stri
     if (program !== undefined) return { program };
   }
   return {
-    fault: `it is from pyenv, which has no ${name} in the chosen version ${chosen.join(', ')}. Install it with "pyenv install", or choose another one with "pyenv global"`,
+    fault: l10n.t(
+      'it is from pyenv, which has no {0} in the chosen version {1}. Install it with "pyenv install", or choose another one with "pyenv global"',
+      name,
+      chosen.join(', '),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 // Chooses the sandbox when the first plugin is to be started, by what the probe found, and again when what it found turns out to be a workspace's.
+import * as l10n from '@vscode/l10n';
 import { probe, probeIsolation } from './probe.ts';
 import { unconfined, type LaunchPlan, type Sandbox, type SpawnPlan } from './sandbox.ts';
 import { helperFolders } from '../programs/helpers.ts';
@@ -73,7 +74,18 @@ export class AutoSandbox implements Sandbox {
     if (minimum !== undefined && (report === undefined || TIERS.indexOf(report.tier) > TIERS.indexOf(minimum))) {
       const why = report?.missing.find((one) => one.tier === minimum);
       throw new IsolationTooWeak(
-        `this machine gives plugins the isolation "${report?.tier ?? 'none'}", and the setting codexPlugins.isolation.minimum asks for "${minimum}". ${why?.why ?? ''} ${why?.remedy ?? ''}`.trim(),
+        [
+          l10n.t(
+            'this machine gives plugins the isolation "{0}", and the setting {1} asks for "{2}".',
+            report?.tier ?? 'none',
+            'codexPlugins.isolation.minimum',
+            minimum,
+          ),
+          why?.why ?? '',
+          why?.remedy ?? '',
+        ]
+          .join(' ')
+          .trim(),
       );
     }
     if (report === undefined) return unconfined;

@@ -1,4 +1,5 @@
 // How much a plugin's processes may use. Set so that no honest formatter notices.
+import * as l10n from '@vscode/l10n';
 import { readFileSync } from 'node:fs';
 import type { ProcessLimits } from './sandbox.ts';
 
@@ -104,12 +105,12 @@ export function underLimits(
 export function limitSentence(limits: ProcessLimits, code: string | undefined): string | undefined {
   switch (code ?? '') {
     case 'EMFILE':
-      return `A plugin may have ${limits.openFiles} files open at a time.`;
+      return l10n.t('A plugin may have {0} files open at a time.', limits.openFiles);
     case 'EFBIG':
-      return `A plugin may write files of up to ${limits.fileBytes / MB} MB.`;
+      return l10n.t('A plugin may write files of up to {0} MB.', limits.fileBytes / MB);
     case 'ENOSPC':
     case 'EDQUOT':
-      return `A plugin's temporary folder holds up to ${limits.tmpBytes / MB} MB.`;
+      return l10n.t("A plugin's temporary folder holds up to {0} MB.", limits.tmpBytes / MB);
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 // What becomes of a debugger under Node's own permission model: it is kept out, unless the Node.js knows `--allow-inspector`.
-import { TIER_LABELS, type ProbedTier } from '../../contract/isolation.ts';
+import * as l10n from '@vscode/l10n';
+import { tierLabel, type ProbedTier } from '../../contract/isolation.ts';
 
 /** How a debugger fares with a process where that is not as usual. Absent where it simply gets in. */
 export interface Debugging {
@@ -12,7 +13,9 @@ export interface Debugging {
 const FIRST = [24, 12] as const;
 
 /** What to have for a debugger to get in as usual. */
-const WANTED = `Node.js ${FIRST.join('.')} or newer`;
+function wanted(): string {
+  return l10n.t('{0} or newer', `Node.js ${FIRST.join('.')}`);
+}
 
 /** Whether this version lets a debugger in under its permission model, when it is told to. */
 export function letsDebuggersIn(version: string): boolean {
@@ -21,22 +24,32 @@ export function letsDebuggersIn(version: string): boolean {
 }
 
 export function keptOut(version: string): Debugging {
-  return { possible: false, note: `Node.js ${version} keeps debuggers out of what runs under its permission model; ${WANTED} does not.` };
+  const note = l10n.t('Node.js {0} keeps debuggers out of what runs under its permission model; {1} does not.', version, wanted());
+  return { possible: false, note };
 }
 
 /** @param tier whose sandbox of the operating system stays. */
 export function withoutPermissionModel(version: string, tier: ProbedTier): Debugging {
-  const held = `The operating system's sandbox (${TIER_LABELS[tier]}) and the checks inside Node.js hold it back as before`;
   return {
     possible: true,
-    note: `For the debugger the plugin runs without the permission model of Node.js ${version}, which would keep debuggers out. ${held}. With ${WANTED} the model stays too.`,
+    note: l10n.t(
+      "For the debugger the plugin runs without the permission model of Node.js {0}, which would keep debuggers out. The operating system's sandbox ({1}) and the checks inside Node.js hold it back as before. With {2} the model stays too.",
+      version,
+      tierLabel(tier),
+      wanted(),
+    ),
   };
 }
 
 export function onAnotherNode(usual: string, other: { version: string; command: string }): Debugging {
   return {
     possible: true,
-    note: `For the debugger the plugin runs on Node.js ${other.version} (${other.command}): under its permission model, which this machine needs to hold plugins back, Node.js ${usual} keeps debuggers out.`,
+    note: l10n.t(
+      'For the debugger the plugin runs on Node.js {0} ({1}): under its permission model, which this machine needs to hold plugins back, Node.js {2} keeps debuggers out.',
+      other.version,
+      other.command,
+      usual,
+    ),
   };
 }
 
@@ -44,6 +57,12 @@ export function onAnotherNode(usual: string, other: { version: string; command: 
 export function noNodeForDebugger(usual: { version: string; command: string }): Debugging {
   return {
     possible: false,
-    note: `a debugger cannot attach to it on Node.js ${usual.version} (${usual.command}): that keeps debuggers out of what runs under its permission model, and nothing else on this machine holds back all that it does. Install ${WANTED}, so that it is found on PATH or by the setting codexPlugins.runtime.node, and attach again.`,
+    note: l10n.t(
+      'a debugger cannot attach to it on Node.js {0} ({1}): that keeps debuggers out of what runs under its permission model, and nothing else on this machine holds back all that it does. Install {2}, so that it is found on PATH or by the setting {3}, and attach again.',
+      usual.version,
+      usual.command,
+      wanted(),
+      'codexPlugins.runtime.node',
+    ),
   };
 }

@@ -1,4 +1,5 @@
 // Finds out by trying which confinement this machine can give: a tier counts only after a process ran under it and was kept from a file.
+import * as l10n from '@vscode/l10n';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,7 +54,9 @@ export async function probe(highest: ProbedTier, strange: readonly string[] = []
   const passedOver: string[] = [];
   if (process.getuid?.() === 0) {
     warnings.push(
-      'The host runs as root: whatever gets out of the sandbox may do everything on this machine. Run the editor as an ordinary user.',
+      l10n.t(
+        'The host runs as root: whatever gets out of the sandbox may do everything on this machine. Run the editor as an ordinary user.',
+      ),
     );
   }
   for (const tier of tiersOn(process.platform).filter((one) => TIERS.indexOf(one) >= TIERS.indexOf(highest))) {
@@ -78,25 +81,28 @@ export function tiersOn(platform: NodeJS.Platform): readonly ProbedTier[] {
 
 /** @param landlock its version, where the tier goes by it. */
 export function weaknessesOf(tier: ProbedTier, platform: NodeJS.Platform, landlock: number = LATEST_KNOWN): string[] {
-  const { [tier]: known = [] } = WEAKNESSES;
-  if (tier === 'selfLocked')
-    return [
-      ...known,
-      ...(holdsPorts(landlock) ? [] : ['Before Linux 6.7, plugins to which only some hosts were granted get no network at all.']),
-    ];
-  return tier === 'advisory' && platform === 'win32' ? [...known, 'Windows has no stronger isolation that this host can use.'] : known;
+  switch (tier) {
+    case 'selfLocked':
+      return [
+        l10n.t(
+          'File names, sizes and dates outside of what was granted can be seen, and nothing inside a granted folder can be kept back from it.',
+        ),
+        ...(holdsPorts(landlock) ? [] : [l10n.t('Before Linux 6.7, plugins to which only some hosts were granted get no network at all.')]),
+      ];
+    case 'advisory':
+      return [
+        l10n.t(
+          "Programs that a plugin may start are held by nothing, and Node.js' permissions are, in the words of its makers, no protection against malicious code. Allow only plugins that you trust.",
+        ),
+        ...(platform === 'win32' ? [l10n.t('Windows has no stronger isolation that this host can use.')] : []),
+      ];
+    case 'isolated':
+    case 'partlyIsolated':
+      return [];
+  }
 }
 
 const LATEST_KNOWN = Number.POSITIVE_INFINITY;
-
-const WEAKNESSES: Partial<Record<ProbedTier, string[]>> = {
-  selfLocked: [
-    'File names, sizes and dates outside of what was granted can be seen, and nothing inside a granted folder can be kept back from it.',
-  ],
-  advisory: [
-    "Programs that a plugin may start are held by nothing, and Node.js' permissions are, in the words of its makers, no protection against malicious code. Allow only plugins that you trust.",
-  ],
-};
 
 const TRIALS: Record<ProbedTier, (tools: Tools, strange: readonly string[]) => Promise<Trial>> = {
   isolated: tryBubblewrap,
@@ -112,13 +118,18 @@ async function tryBubblewrap(tools: Tools, strange: readonly string[]): Promise<
 
 async function tryBubblewrapOf(tools: Tools, strange: readonly string[]): Promise<Trial> {
   const arch = filterArch();
-  if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
+  if (arch === undefined) return { works: false, why: noFilter() };
   const [bwrap] = helpers('bwrap', strange);
   if (bwrap === undefined) {
     return {
       works: false,
-      why: 'bubblewrap is not installed.',
-      remedy: 'Install the package bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap).',
+      why: l10n.t('{0} is not installed.', 'bubblewrap'),
+      remedy: l10n.t(
+        'Install the package {0} (Debian, Ubuntu: {1}; Fedora: {2}).',
+        'bubblewrap',
+        'apt install bubblewrap',
+        'dnf install bubblewrap',
+      ),
     };
   }
   return withTrialFolder(async ({ plugin, allowed, forbidden }) => {
@@ -140,22 +151,34 @@ async function tryBubblewrapOf(tools: Tools, strange: readonly string[]): Promis
     if (trial.works) Object.assign(tools, { bwrap, ...(nsenter !== undefined && { nsenter }) });
     else if (/namespace|uid map|Operation not permitted|No permissions/i.test(trial.why)) {
       trial.remedy = existsSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')
-        ? 'This system restricts user namespaces. Add an AppArmor profile for bwrap (Ubuntu: apt install apparmor-profiles, then enable bwrap-userns-restrict).'
-        : 'This system restricts user namespaces, as containers do by default. Allow them (sysctl user.max_user_namespaces), or start the container with a seccomp profile that does.';
+        ? l10n.t(
+            'This system restricts user namespaces. Add an AppArmor profile for {0} (Ubuntu: {1}, then enable {2}).',
+            'bwrap',
+            'apt install apparmor-profiles',
+            'bwrap-userns-restrict',
+          )
+        : l10n.t(
+            'This system restricts user namespaces, as containers do by default. Allow them ({0}), or start the container with a seccomp profile that does.',
+            'sysctl user.max_user_namespaces',
+          );
     }
     return trial;
   });
 }
 
+function noFilter(): string {
+  return l10n.t('There is no system call filter for {0}.', process.arch);
+}
+
 async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Trial> {
   const arch = filterArch();
-  if (arch === undefined) return { works: false, why: `There is no system call filter for ${process.arch}.` };
+  if (arch === undefined) return { works: false, why: noFilter() };
   const pythons = helpers('python3', strange);
   if (pythons.length === 0) {
     return {
       works: false,
-      why: 'Locking needs Python 3, which is not installed.',
-      remedy: 'Install the package python3.',
+      why: l10n.t('Locking needs Python 3, which is not installed.'),
+      remedy: l10n.t('Install the package {0}.', 'python3'),
       passedOver: passedOverHelpers('python3', strange),
     };
   }
@@ -183,17 +206,17 @@ async function trySelfLock(tools: Tools, strange: readonly string[]): Promise<Tr
     }
   }
   if (!last.works && /Landlock is not available/.test(last.why))
-    last.remedy = 'It needs a kernel from 5.13 on with Landlock enabled (lsm=landlock,…).';
+    last.remedy = l10n.t('It needs a kernel from 5.13 on with Landlock enabled ({0}).', 'lsm=landlock,…');
   return last;
 }
 
 async function trySandboxRuntime(tools: Tools, strange: readonly string[]): Promise<Trial> {
   const folder = sandboxRuntimeFolder(strange);
   if (folder === undefined) {
-    const remedy = 'Install its package: npm install --global @anthropic-ai/sandbox-runtime';
+    const remedy = l10n.t('Install its package: {0}', 'npm install --global @anthropic-ai/sandbox-runtime');
     return {
       works: false,
-      why: 'The package @anthropic-ai/sandbox-runtime is not installed.',
+      why: l10n.t('The package {0} is not installed.', '@anthropic-ai/sandbox-runtime'),
       ...(process.platform === 'darwin' && { remedy }),
     };
   }
@@ -222,14 +245,22 @@ export async function judge(
 ): Promise<Trial> {
   for (const ms of trialsMs) {
     const { stdout, stderr, fault, timedOut } = await run(command, args, env, extraFiles, ms);
-    if (fault !== undefined) return { works: false, why: `${command} could not be run: ${fault}.` };
-    if (stdout.includes('forbidden')) return { works: false, why: `A trial under ${command} could read a file that it should not see.` };
+    if (fault !== undefined) return { works: false, why: l10n.t('{0} could not be run: {1}.', command, fault) };
+    if (stdout.includes('forbidden'))
+      return { works: false, why: l10n.t('A trial under {0} could read a file that it should not see.', command) };
     if (stdout.includes('allowed')) return { works: true };
-    if (!timedOut) return { works: false, why: `A trial under ${command} failed: ${stderr.trim().split('\n')[0] || 'no output'}.` };
+    if (!timedOut) {
+      const said = stderr.trim().split('\n')[0] || l10n.t('no output');
+      return { works: false, why: l10n.t('A trial under {0} failed: {1}.', command, said) };
+    }
   }
   const seconds = trialsMs.at(-1)! / 1000;
   // Whatever is started under it either is confined or does not start.
-  const unproven = `A trial under ${command} did not end within ${seconds} s, as happens on a machine that is very busy. It is taken to work, and nothing weaker is taken in its place; if plugins do not start, look at what keeps the machine busy and restart the editor.`;
+  const unproven = l10n.t(
+    'A trial under {0} did not end within {1} s, as happens on a machine that is very busy. It is taken to work, and nothing weaker is taken in its place; if plugins do not start, look at what keeps the machine busy and restart the editor.',
+    command,
+    seconds,
+  );
   return { works: true, unproven };
 }
 
@@ -262,7 +293,7 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
   try {
     root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-probe-')));
   } catch (error) {
-    return { works: false, why: `No temporary folder could be made for a trial: ${(error as Error).message}.` };
+    return { works: false, why: l10n.t('No temporary folder could be made for a trial: {0}.', (error as Error).message) };
   }
   try {
     const plugin = path.join(root, 'plugin');
@@ -272,7 +303,7 @@ async function withTrialFolder(attempt: (files: { plugin: string; allowed: strin
     writeFileSync(files.forbidden, 'forbidden\n');
     return await attempt(files);
   } catch (error) {
-    return { works: false, why: `A trial could not be made: ${(error as Error).message}.` };
+    return { works: false, why: l10n.t('A trial could not be made: {0}.', (error as Error).message) };
   } finally {
     await removeFolder(root);
   }

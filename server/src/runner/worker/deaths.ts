@@ -1,4 +1,5 @@
 // The ways in which a worker dies, each with who is to blame and the words for it.
+import * as l10n from '@vscode/l10n';
 import type { Call } from '../call.ts';
 import { lastWords } from '../lastWords.ts';
 import { cut, describeError, pluginError, runError, timeoutError } from '../messages.ts';
@@ -26,36 +27,51 @@ export class Deaths {
 
   neverStarted(): Death {
     return this.#nobodys(
-      `did not start within ${this.#limits.importMs} ms and was ended. Check the interpreter that codexPlugins.runtime names.`,
+      l10n.t(
+        'its worker did not start within {0} ms and was ended. Check the interpreter that {1} names.',
+        this.#limits.importMs,
+        'codexPlugins.runtime',
+      ),
     );
   }
 
   /** Something that belongs to no call keeps the worker from beginning any. */
   stuck(): Death {
-    const text = `began none of the calls that wait within ${this.#limits.importMs} ms although none runs, so it was ended: code that the plugin left running, such as a timer that never returns, keeps it busy.`;
+    const text = l10n.t(
+      'its worker began none of the calls that wait within {0} ms although none runs, so it was ended: code that the plugin left running, such as a timer that never returns, keeps it busy.',
+      this.#limits.importMs,
+    );
     return { ...this.#nobodys(text), culprit: 'nobody' };
   }
 
   wrongProtocol(version: number): Death {
-    const text = `its worker program speaks version ${version} of the protocol, and this host version ${PROTOCOL_VERSION}: they are of different releases. Install the host anew, so that both come from one release.`;
+    const text = l10n.t(
+      'its worker program speaks version {0} of the protocol, and this host version {1}: they are of different releases. Install the host anew, so that both come from one release.',
+      version,
+      PROTOCOL_VERSION,
+    );
     const error = pluginError(this.#plugin, 'protocol-violation', text);
     return { blame: () => error, crash: error };
   }
 
-  /** @param fault completes "its worker …", as does that of `exceeded`. */
+  /** @param fault completes "its worker …", as does that of `exceeded`. What a worker did against the protocol is told in English only. */
   violation(fault: string): Death {
-    const text = `broke the protocol: its worker ${fault}. The worker was ended; handlers must leave file descriptor 3 alone.`;
+    const broken = (who: string): string =>
+      l10n.t('{0} broke the protocol: its worker {1}. The worker was ended; handlers must leave file descriptor 3 alone.', who, fault);
     return {
-      blame: (call, others) => runError(call.invocation, 'protocol-violation', `${text}${others}`),
-      crash: pluginError(this.#plugin, 'protocol-violation', `the plugin ${text}`),
+      blame: ({ invocation }, others) => runError(invocation, 'protocol-violation', `${broken(invocation.script)}${others}`),
+      crash: pluginError(this.#plugin, 'protocol-violation', broken(l10n.t('the plugin'))),
     };
   }
 
   exceeded(fault: string, running: CallInFlight | undefined): Death {
     return {
       ...(running !== undefined && { culprit: running }),
-      blame: (call, others) => runError(call.invocation, 'worker-exited', `${fault}, so its worker was ended.${others} Use less.`),
-      crash: this.error(`its worker ${fault} and was ended. The next event starts a new one.`),
+      blame: ({ invocation }, others) => {
+        const text = l10n.t('{0} {1}, so its worker was ended.', invocation.script, fault);
+        return runError(invocation, 'worker-exited', `${text}${others} ${l10n.t('Use less.')}`);
+      },
+      crash: this.error(l10n.t('its worker {0} and was ended. The next event starts a new one.', fault)),
     };
   }
 
@@ -66,8 +82,17 @@ export class Deaths {
   }
 
   importOverdue(sent: CallInFlight): Death {
-    const text = `took more than ${this.#limits.importMs} ms to be imported, so its worker was ended. Move slow work out of the script's top level.`;
-    const blame = (call: Call): RunError => runError(call.invocation, 'import-failed', text);
+    const { importMs } = this.#limits;
+    const blame = ({ invocation }: Call): RunError =>
+      runError(
+        invocation,
+        'import-failed',
+        l10n.t(
+          "{0} took more than {1} ms to be imported, so its worker was ended. Move slow work out of the script's top level.",
+          invocation.script,
+          importMs,
+        ),
+      );
     return { culprit: sent, blame, crash: blame(sent.call) };
   }
 
@@ -75,7 +100,11 @@ export class Deaths {
   startFailed(exit: ProcessExit, last: LastWords | undefined): Death {
     const reason = last === undefined ? lastWords(exit.lastOutput) : describeError(last.error, this.#plugin.folder);
     const said = exit.spawnError !== undefined || reason === '' ? '' : `: ${cut(reason).replace(/\.$/, '')}`;
-    const text = `could not be started: ${describeExit(exit)}${said}. Check the interpreter that codexPlugins.runtime names.`;
+    const text = l10n.t(
+      'its worker could not be started: {0}. Check the interpreter that {1} names.',
+      `${describeExit(exit)}${said}`,
+      'codexPlugins.runtime',
+    );
     return this.#nobodys(text, detailOf(exit, last));
   }
 
@@ -85,18 +114,24 @@ export class Deaths {
     const detail = detailOf(exit, last);
     const called = caller === undefined ? how : `${how}, ${last?.error.message}`;
     const stray = last === undefined || caller !== undefined ? undefined : describeError(last.error, this.#plugin.folder);
-    const cause = stray === undefined ? '' : `: ${stray}, which belongs to no call`;
     const remedy =
       exit.signal === null
-        ? 'Handlers must return instead of exiting'
-        : 'Such a crash comes from native code that the handler uses, or from too little memory';
+        ? l10n.t('Handlers must return instead of exiting; the next event starts a new worker.')
+        : l10n.t(
+            'Such a crash comes from native code that the handler uses, or from too little memory; the next event starts a new worker.',
+          );
+    const crash =
+      stray === undefined
+        ? l10n.t('its worker process ended by itself ({0}). The next event starts a new one.', how)
+        : l10n.t('its worker process ended by itself ({0}): {1}, which belongs to no call. The next event starts a new one.', how, stray);
     return {
       culprit: stray === undefined ? caller : 'nobody',
       blame: ({ invocation }, others) => {
-        const text = `ended its worker process in ${invocation.function ?? invocation.event} (${called}).${others} ${remedy}; the next event starts a new worker.`;
-        return runError(invocation, 'worker-exited', text, detail);
+        const { script } = invocation;
+        const text = l10n.t('{0} ended its worker process in {1} ({2}).', script, invocation.function ?? invocation.event, called);
+        return runError(invocation, 'worker-exited', `${text}${others} ${remedy}`, detail);
       },
-      crash: this.error(`its worker process ended by itself (${how})${cause}. The next event starts a new one.`, detail),
+      crash: this.error(crash, detail),
     };
   }
 
@@ -106,7 +141,7 @@ export class Deaths {
   }
 
   #nobodys(text: string, detail?: string): Death {
-    const error = this.error(`its worker ${text}`, detail);
+    const error = this.error(text, detail);
     return { blame: () => error, crash: error };
   }
 }
@@ -117,5 +152,5 @@ function detailOf(exit: ProcessExit, last: LastWords | undefined): string {
 
 function describeExit(exit: ProcessExit): string {
   if (exit.spawnError !== undefined) return exit.spawnError;
-  return exit.signal === null ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
+  return exit.signal === null ? l10n.t('exit code {0}', String(exit.code)) : l10n.t('killed by {0}', exit.signal);
 }

@@ -1,4 +1,5 @@
 // What becomes of the calls that a worker held when it died. Who answers for that is a `Death`, which deaths.ts makes.
+import * as l10n from '@vscode/l10n';
 import type { Call } from '../call.ts';
 import { runError } from '../messages.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -57,7 +58,12 @@ export function moveOn(held: readonly HeldCall[], planned: boolean, requeue: (ca
       requeue(call);
     } else {
       const name = call.invocation.function ?? call.invocation.event;
-      const text = `was interrupted in ${name}: its worker was ended on account of another call or a restart. The next event starts a new one; a handler that may be repeated can say "idempotent": true in the manifest.`;
+      const text = l10n.t(
+        '{0} was interrupted in {1}: its worker was ended on account of another call or a restart. The next event starts a new one; a handler that may be repeated can say {2} in the manifest.',
+        call.invocation.script,
+        name,
+        '"idempotent": true',
+      );
       call.fail(runError(call.invocation, 'worker-restarted', text));
     }
   }
@@ -77,5 +83,5 @@ function mayRepeat(call: Call): boolean {
 
 function describeOthers(suspects: readonly HeldCall[], one: HeldCall): string {
   const scripts = new Set(suspects.filter((other) => other !== one).map((other) => other.call.invocation.script));
-  return scripts.size === 0 ? '' : ` (Running at the same time: ${[...scripts].join(', ')}.)`;
+  return scripts.size === 0 ? '' : ` ${l10n.t('(Running at the same time: {0}.)', [...scripts].join(', '))}`;
 }

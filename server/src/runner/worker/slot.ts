@@ -1,4 +1,5 @@
 // The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
+import * as l10n from '@vscode/l10n';
 import { AttachRelay } from './attachRelay.ts';
 import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
@@ -117,7 +118,11 @@ export class WorkerSlot implements WorkerOwner {
       };
     } catch (error) {
       await relay.close();
-      return pluginError(plugin, 'worker-exited', `no loopback port could be opened for a debugger: ${(error as Error).message}.`);
+      return pluginError(
+        plugin,
+        'worker-exited',
+        l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
+      );
     }
   }
 
@@ -306,7 +311,7 @@ export class WorkerSlot implements WorkerOwner {
         if (!start && !(worker?.state === 'ready' && worker.hasDebugger)) return undefined;
         const endpoint = await (start ? this.#debugger() : this.#endpointOf(worker!));
         if (!('code' in endpoint)) return endpoint;
-        this.log({ level: 'error', source: 'runner', text: `A debugger could not be attached. ${endpoint.message}` });
+        this.log({ level: 'error', source: 'runner', text: l10n.t('A debugger could not be attached. {0}', endpoint.message) });
         return undefined;
       },
       onClosed: () => {
@@ -333,7 +338,10 @@ export class WorkerSlot implements WorkerOwner {
     if ('code' in opened) return opened;
     const sockets = worker.listenersAt(opened.port);
     if (sockets === undefined) {
-      const reason = `a debugger cannot attach: its worker says that its debugger listens at port ${opened.port} of this machine, but that port is not the worker's.`;
+      const reason = l10n.t(
+        "a debugger cannot attach: its worker says that its debugger listens at port {0} of this machine, but that port is not the worker's.",
+        opened.port,
+      );
       return pluginError(this.#plugin, 'worker-exited', reason);
     }
     return {
@@ -378,7 +386,7 @@ export class WorkerSlot implements WorkerOwner {
     return pluginError(
       this.#plugin,
       'runner-closed',
-      'its worker was ended, because the plugin was turned off or the host is shutting down.',
+      l10n.t('its worker was ended, because the plugin was turned off or the host is shutting down.'),
     );
   }
 

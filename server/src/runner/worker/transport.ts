@@ -1,4 +1,5 @@
 // Where warm workers come from. The pool knows a worker by what it says and takes; that it is a process of this machine is one way to have it.
+import * as l10n from '@vscode/l10n';
 import { pluginError } from '../messages.ts';
 import type { Launcher } from '../launch/launch.ts';
 import { startProcess, type HandlerProcess, type ProcessListener } from '../process/process.ts';
@@ -52,7 +53,7 @@ export class LocalTransport implements WorkerTransport {
       return startProcess(plan, this.#reaper, listener);
     } catch (error) {
       const { message, stack } = error as Error;
-      return pluginError(plugin, 'worker-exited', `its worker could not be prepared: ${message}.`, stack);
+      return pluginError(plugin, 'worker-exited', l10n.t('its worker could not be prepared: {0}.', message), stack);
     }
   }
 }

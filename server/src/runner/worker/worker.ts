@@ -1,4 +1,5 @@
 // The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
+import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInFlight.ts';
@@ -118,7 +119,7 @@ export class PluginWorker implements ProcessListener {
    */
   listenersAt(port: number): string | undefined {
     // In a network of its own there is nobody else.
-    return this.#process.listenersAt === undefined ? 'not asked' : this.#process.listenersAt(port);
+    return this.#process.listenersAt === undefined ? 'not-asked' : this.#process.listenersAt(port);
   }
 
   /** Whether it holds calls; when it was killed, until it is certain which of them had begun. */
@@ -224,7 +225,7 @@ export class PluginWorker implements ProcessListener {
   openDebugger(): Promise<OwnDebugger | RunError> {
     if (this.#debugging === undefined) {
       this.#debugging = Promise.withResolvers();
-      if (this.state === 'stopped') this.#debugging.resolve(this.#deaths.error('its worker has ended; start the debugger again.'));
+      if (this.state === 'stopped') this.#debugging.resolve(this.#deaths.error(l10n.t('its worker has ended; start the debugger again.')));
       else this.#write({ type: 'debug' });
     }
     return this.#debugging.promise;
@@ -314,7 +315,7 @@ export class PluginWorker implements ProcessListener {
 
   onMountLost(fault: string): void {
     if (this.state === 'stopped') return;
-    this.#log.output('runner', `The worker ${fault}, so it was ended. The next event starts a new one.`);
+    this.#log.output('runner', l10n.t('The worker {0}, so it was ended. The next event starts a new one.', fault));
     this.#process.kill();
     this.#planned = true;
     this.#stop();
@@ -448,7 +449,7 @@ export class PluginWorker implements ProcessListener {
     this.#log.end();
     this.#calls.stopCounting();
     this.#deadlines.cancelAll();
-    this.#debugging?.resolve(this.#deaths.error('its worker ended before a debugger could attach; start the debugger again.'));
+    this.#debugging?.resolve(this.#deaths.error(l10n.t('its worker ended before a debugger could attach; start the debugger again.')));
   }
 
   #configure(settings: Record<string, unknown>): void {

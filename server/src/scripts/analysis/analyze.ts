@@ -1,4 +1,5 @@
 // What a plugin's scripts do that takes a permission, and what of them cannot be seen.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as slashed from '../../paths/slashed.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
@@ -167,7 +168,7 @@ class Report implements Listener {
     const range = this.source.range(module, span);
     for (const { kind, scope, what } of needs) {
       if (this.doubtful) {
-        this.addBlind(module.file, range, `${subject} ${what} in code that may never run`, [kind]);
+        this.addBlind(module.file, range, l10n.t('{0} {1} in code that may never run', subject, what), [kind]);
         continue;
       }
       const key = `${module.file} ${range.start.line}:${range.start.character} ${kind} ${scope ?? ''}`;
@@ -184,7 +185,7 @@ class Report implements Listener {
     const candidates = language.candidates(specifier, from.relative);
     const found = this.source.firstOf(candidates);
     if (found !== undefined) {
-      if (/\.(node|so)$/.test(found)) this.addBlind(from.file, this.source.range(from, span), `"${specifier}" is native code`);
+      if (/\.(node|so)$/.test(found)) this.addBlind(from.file, this.source.range(from, span), l10n.t('"{0}" is native code', specifier));
       return this.source.wanted(found);
     }
     if (
@@ -194,7 +195,8 @@ class Report implements Listener {
       !this.source.hasFolder(candidates)
     ) {
       const key = `${from.file} ${specifier}`;
-      if (!this.dependencies.has(key)) this.addBlind(from.file, this.source.range(from, span), `"${specifier}" is not part of the plugin`);
+      if (!this.dependencies.has(key))
+        this.addBlind(from.file, this.source.range(from, span), l10n.t('"{0}" is not part of the plugin', specifier));
       this.dependencies.add(key);
     }
     return undefined;
@@ -206,7 +208,7 @@ class Report implements Listener {
   }
 
   exhausted(script: string): void {
-    this.addBlind(this.source.absolute(script), START, 'the code is too large to be followed to its end');
+    this.addBlind(this.source.absolute(script), START, l10n.t('the code is too large to be followed to its end'));
   }
 
   private addBlind(file: string, range: Range, what: string, may?: readonly PermissionKind[]): void {
@@ -303,7 +305,7 @@ class Sources {
   private async loadOne(relative: string): Promise<void> {
     const language = languageOf(relative);
     if (!language || this.modules.size >= MAX_FILES) {
-      if (language) this.reasons.set(relative, `the plugin has more than ${MAX_FILES} files of code`);
+      if (language) this.reasons.set(relative, l10n.t('the plugin has more than {0} files of code', MAX_FILES));
       else this.reasons.set(relative, '');
       return;
     }
@@ -319,7 +321,7 @@ class Sources {
     }
     const code = text.length > MAX_CHARACTERS ? undefined : await this.codeOf(text, relative, language);
     if (!code) {
-      this.reasons.set(relative, 'the script is too large or too deeply nested to be read');
+      this.reasons.set(relative, l10n.t('the script is too large or too deeply nested to be read'));
       return;
     }
     this.lines.set(relative, new LineIndex(text));

@@ -1,4 +1,5 @@
 // What Node.js's modules and globals do, as far as permissions are concerned.
+import * as l10n from '@vscode/l10n';
 import { builtinModules } from 'node:module';
 import * as slashed from '../../paths/slashed.ts';
 import { everyArgument } from './arguments.ts';
@@ -61,7 +62,11 @@ function fsCall(name: string, args: Arguments): Effect {
 
 function openCall(place: Value[], flags: string | undefined): Effect {
   if (flags === undefined)
-    return { needs: fileNeeds('read', place), blind: 'the flags that a file is opened with are computed', may: ['filesystem:write'] };
+    return {
+      needs: fileNeeds('read', place),
+      blind: l10n.t('the flags that a file is opened with are computed'),
+      may: ['filesystem:write'],
+    };
   const reads = /r|\+/.test(flags) ? fileNeeds('read', place) : [];
   return { needs: [...reads, ...(/[wa+]/.test(flags) ? fileNeeds('write', place) : [])] };
 }
@@ -73,7 +78,7 @@ function spawnCall(name: string, args: Arguments): Effect {
     return {
       needs: spawnNeeds([{ kind: 'text', text: 'node', whole: true }], false).map((need) => ({
         kind: need.kind,
-        what: 'starts another Node.js process',
+        what: l10n.t('starts another Node.js process'),
       })),
     };
   if (/^(spawn|spawnSync|execFile|execFileSync)$/.test(name)) return { needs: spawnNeeds(command, isShell(args)) };
@@ -164,8 +169,8 @@ export const nodeLanguage: Language = {
     if (owner === 'fs' || owner === 'fs.promises') return fsCall(name, args);
     if (owner === 'child_process') return spawnCall(name, args);
     if (owner === 'path') return pathCall(name, args, all);
-    if (RUN_CODE.has(api)) return { blind: `${api} runs code that is made while the plugin runs` };
-    if (NATIVE.has(api)) return { blind: `${api} runs native code` };
+    if (RUN_CODE.has(api)) return { blind: l10n.t('{0} runs code that is made while the plugin runs', api) };
+    if (NATIVE.has(api)) return { blind: l10n.t('{0} runs native code', api) };
     if (NETWORK.has(api)) {
       if (/^(net|tls)\./.test(api))
         return {
@@ -176,7 +181,7 @@ export const nodeLanguage: Language = {
     if (NETWORK_ANY.has(api)) return { needs: networkNeeds(undefined) };
     if (/^dns(\.promises)?$/.test(owner) && /^(lookup|lookupService|resolve\w*|reverse)$/.test(name))
       return { needs: networkNeeds(undefined) };
-    if (api === 'cluster.fork') return { needs: [{ kind: 'process:spawn', what: 'starts another Node.js process' }] };
+    if (api === 'cluster.fork') return { needs: [{ kind: 'process:spawn', what: l10n.t('starts another Node.js process') }] };
     return other(api, args, all, module.relative);
   },
 
@@ -191,9 +196,9 @@ export const nodeLanguage: Language = {
           : api === 'vm'
             ? undefined
             : (['network:request'] as const);
-      return { blind: `${api} is handed on as a whole`, ...(may && { may }) };
+      return { blind: l10n.t('{0} is handed on as a whole', api), ...(may && { may }) };
     }
-    if (api === 'require') return { blind: '"require" is handed on' };
+    if (api === 'require') return { blind: l10n.t('"require" is handed on') };
     const { needs, blind, may } = nodeLanguage.call(api, everyArgument(UNKNOWN), { relative: '' } as never);
     return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
   },

@@ -1,4 +1,5 @@
 // What Python's modules and built-in functions do, as far as permissions are concerned.
+import * as l10n from '@vscode/l10n';
 import * as slashed from '../../paths/slashed.ts';
 import { everyArgument } from './arguments.ts';
 import { fileCall, walking } from './apiPythonFiles.ts';
@@ -65,7 +66,7 @@ function opening(place: Value[] | undefined, mode: Value[] | undefined): Effect 
   if (text === undefined)
     return {
       needs: fileNeeds('read', place),
-      blind: 'the mode that a file is opened with is computed',
+      blind: l10n.t('the mode that a file is opened with is computed'),
       may: ['filesystem:write'],
       returns,
     };
@@ -87,7 +88,7 @@ function osCall(name: string, args: Arguments): Effect {
   if (name === 'open')
     return {
       needs: fileNeeds('read', args.at(0)),
-      ...(args.count > 1 && { blind: 'the flags of os.open are computed', may: ['filesystem:write'] as const }),
+      ...(args.count > 1 && { blind: l10n.t('the flags of os.open are computed'), may: ['filesystem:write'] as const }),
     };
   if (OS_SPAWN.has(name))
     return {
@@ -185,13 +186,13 @@ export const pythonLanguage: Language = {
     if (owner === 'os.path') return osPath(name, args, all);
     if (owner === 'shutil') return shutilCall(name, args);
     if (owner === 'subprocess') return subprocessCall(name, args);
-    if (RUN_CODE.has(api)) return { blind: `${api} runs code that is made while the plugin runs` };
-    if (NATIVE.has(api) || owner === 'cffi') return { blind: `${api} runs native code` };
+    if (RUN_CODE.has(api)) return { blind: l10n.t('{0} runs code that is made while the plugin runs', api) };
+    if (NATIVE.has(api) || owner === 'cffi') return { blind: l10n.t('{0} runs native code', api) };
     if (/^asyncio(\.subprocess)?$/.test(owner) && name.startsWith('create_subprocess_'))
       return { needs: spawnNeeds(args.at(0), name.endsWith('shell')) };
     if (api === 'pty.spawn') return { needs: spawnNeeds(args.at(0), false) };
     if (/^(multiprocessing\.(Process|Pool)|concurrent\.futures\.ProcessPoolExecutor)$/.test(api))
-      return { needs: [{ kind: 'process:spawn', what: 'starts another Python process' }] };
+      return { needs: [{ kind: 'process:spawn', what: l10n.t('starts another Python process') }] };
     if (NETWORK_FIRST.has(api))
       return {
         needs: networkNeeds(args.named('url', 0) ?? args.named('host', 0)),
@@ -228,7 +229,8 @@ export const pythonLanguage: Language = {
   },
 
   mention(api) {
-    if (SENSITIVE.test(api)) return { blind: `${api} is handed on as a whole`, ...(moduleKinds(api) && { may: moduleKinds(api) ?? [] }) };
+    if (SENSITIVE.test(api))
+      return { blind: l10n.t('{0} is handed on as a whole', api), ...(moduleKinds(api) && { may: moduleKinds(api) ?? [] }) };
     const { needs, blind, may } = pythonLanguage.call(api, everyArgument(UNKNOWN), { relative: '' } as never);
     return { ...(needs && { needs }), ...(blind !== undefined && { blind }), ...(may && { may }) };
   },

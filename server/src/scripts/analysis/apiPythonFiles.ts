@@ -1,4 +1,5 @@
 // What Python's standard library does with files beyond `open`, `os`, `pathlib` and `shutil`.
+import * as l10n from '@vscode/l10n';
 import { fileNeeds, inside, textOf, UNKNOWN, type Arguments, type Effect, type Need, type Value } from './values.ts';
 
 /** An object of a class is written as the class: what its methods do stands under the class's name. */
@@ -23,7 +24,7 @@ function temporary(args: Arguments): Effect {
   return place && !place.every(({ kind }) => kind === 'unknown') ? { needs: write(place) } : { returns: [{ kind: 'place', of: 'temp' }] };
 }
 
-const spawns: Need[] = [{ kind: 'process:spawn', what: 'starts a program' }];
+const spawns = (): Need[] => [{ kind: 'process:spawn', what: l10n.t('starts a program') }];
 
 const EFFECTS: Record<string, (args: Arguments) => Effect> = {
   'tempfile.gettempdir': temporary,
@@ -83,10 +84,10 @@ const EFFECTS: Record<string, (args: Arguments) => Effect> = {
   'logging.config.fileConfig': (args) => ({ needs: read(args.named('fname', 0)) }),
   'py_compile.compile': (args) => ({ needs: [...read(args.named('file', 0)), ...write(args.named('cfile', 1) ?? args.at(0))] }),
   'compileall.compile_dir': (args) => ({ needs: [...read(args.named('dir', 0)), ...write(args.named('dir', 0))] }),
-  'venv.create': (args) => ({ needs: [...write(args.named('env_dir', 0)), ...spawns] }),
-  'webbrowser.open': () => ({ needs: spawns }),
-  'webbrowser.open_new': () => ({ needs: spawns }),
-  'webbrowser.open_new_tab': () => ({ needs: spawns }),
+  'venv.create': (args) => ({ needs: [...write(args.named('env_dir', 0)), ...spawns()] }),
+  'webbrowser.open': () => ({ needs: spawns() }),
+  'webbrowser.open_new': () => ({ needs: spawns() }),
+  'webbrowser.open_new_tab': () => ({ needs: spawns() }),
 };
 
 /** What a call comes to, if it is of one of these. */

@@ -1,4 +1,5 @@
 // What using the built-in modules and functions comes to, told to the listener.
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../../text/lineIndex.ts';
 import type { Expr } from './code.ts';
 import { memberName, type Evaluator } from './evaluate.ts';
@@ -76,7 +77,7 @@ export class ApiUse {
   private anyMember(value: Value, expr: Expr, at: Context): void {
     const { blind, may } = value.kind === 'api' ? at.module.language.mention(value.path) : {};
     if (blind === undefined || value.kind !== 'api') return;
-    const what = `the name of a member of ${value.path} is computed`;
+    const what = l10n.t('the name of a member of {0} is computed', value.path);
     this.listener.effect(at.module, expr, { blind: what, ...(may && { may }) }, value.path);
   }
 
@@ -96,7 +97,7 @@ export class ApiUse {
       if (!source) return true;
       const specifier = textOf(args.at(0));
       if (specifier === undefined && this.values.evaluate(expr, at).every(({ kind }) => kind === 'unknown')) {
-        this.listener.effect(at.module, expr, { blind: 'the name of an imported module is computed' }, path);
+        this.listener.effect(at.module, expr, { blind: l10n.t('the name of an imported module is computed') }, path);
       }
       return true;
     }
@@ -115,7 +116,7 @@ export class ApiUse {
           : undefined;
       if (module) this.onModule(module);
       else if (path === 'worker_threads.Worker')
-        this.listener.effect(at.module, expr, { blind: 'a worker thread runs code that is not seen' }, path);
+        this.listener.effect(at.module, expr, { blind: l10n.t('a worker thread runs code that is not seen') }, path);
       return path === 'worker_threads.Worker';
     }
     return false;

@@ -1,4 +1,5 @@
 // Follows a plugin's code from where the host enters it: what values are, what is called with them, and what that needs.
+import * as l10n from '@vscode/l10n';
 import { ApiUse } from './apiUse.ts';
 import type { Calls } from './calls.ts';
 import type { Binding, Expr, FunctionCode, Scope } from './code.ts';
@@ -90,7 +91,8 @@ export class Explorer {
     if (this.visited.has(module)) return;
     this.visited.add(module);
     this.values.modules.set(module.file, module);
-    for (const span of module.code.broken) this.listener.effect(module, span, { blind: 'a part of the script cannot be read' }, 'syntax');
+    for (const span of module.code.broken)
+      this.listener.effect(module, span, { blind: l10n.t('a part of the script cannot be read') }, 'syntax');
     for (const part of module.code.body) this.visit(part, { module, scope: module.code.scope }, 'alias');
     for (const part of module.code.exportsAll) this.visit(part, { module, scope: module.code.scope }, 'alias');
   }
@@ -248,7 +250,7 @@ export class Explorer {
       expr.source.kind === 'text' ||
       values.some(({ kind }) => kind !== 'unknown') ||
       textOf(this.values.evaluate(expr.source, at)) !== undefined;
-    if (!only || !isKnown) this.listener.effect(at.module, expr, { blind: 'the name of an imported module is computed' }, 'import');
+    if (!only || !isKnown) this.listener.effect(at.module, expr, { blind: l10n.t('the name of an imported module is computed') }, 'import');
     if (position === 'value') this.escape(values, expr, at);
   }
 

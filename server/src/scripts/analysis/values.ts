@@ -1,4 +1,5 @@
 // What is known of a value without running the code, and what using it takes.
+import * as l10n from '@vscode/l10n';
 import * as slashed from '../../paths/slashed.ts';
 import type { CodeModule, Expr, FunctionCode, Scope } from './code.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -52,7 +53,7 @@ export const UNKNOWN: Value = { kind: 'unknown' };
 export interface Need {
   kind: PermissionKind;
   scope?: string;
-  /** What the code does, as the end of a sentence that starts with "This": "reads files". */
+  /** What the code does, as the end of a sentence: "reads files" (`doing`). */
   what: string;
 }
 
@@ -220,9 +221,14 @@ export function fileNeeds(use: 'read' | 'write', place: readonly Value[] | undef
     {
       kind: use === 'read' ? 'filesystem:read' : 'filesystem:write',
       ...(scope !== undefined && { scope }),
-      what: `${use === 'read' ? 'reads' : 'writes'} ${scope ?? 'files'}`,
+      what: fileUse(use, scope),
     },
   ];
+}
+
+function fileUse(use: 'read' | 'write', scope: string | undefined): string {
+  if (scope === undefined) return use === 'read' ? l10n.t('reads files') : l10n.t('writes files');
+  return use === 'read' ? l10n.t('reads {0}', scope) : l10n.t('writes {0}', scope);
 }
 
 /** The needs of reaching a server by its address or name. */
@@ -231,7 +237,13 @@ export function networkNeeds(target: readonly Value[] | undefined, port?: readon
   const host = value.kind === 'text' ? hostOf(value.text, value.whole) : undefined;
   const number = single(port);
   const scope = host !== undefined && number.kind === 'number' && !host.includes(':') ? `${host}:${number.value}` : host;
-  return [{ kind: 'network:request', ...(scope !== undefined && { scope }), what: `reaches ${scope ?? 'the network'}` }];
+  return [
+    {
+      kind: 'network:request',
+      ...(scope !== undefined && { scope }),
+      what: scope === undefined ? l10n.t('reaches the network') : l10n.t('reaches {0}', scope),
+    },
+  ];
 }
 
 /** The host in an address, where it is known to its end. */
@@ -246,13 +258,18 @@ export function spawnNeeds(command: readonly Value[] | undefined, shell: boolean
   const text = textOf(command);
   const name = text === undefined ? undefined : shell ? text.trim().split(/\s+/)[0] : text;
   const scope = !shell && name !== undefined && /^[\w./@+-]+$/.test(name) ? name : undefined;
-  const what = name ? `starts ${name}${shell ? ' in a shell' : ''}` : 'starts a program';
+  const what =
+    name === undefined || name === ''
+      ? l10n.t('starts a program')
+      : shell
+        ? l10n.t('starts {0} in a shell', name)
+        : l10n.t('starts {0}', name);
   return [{ kind: 'process:spawn', ...(scope !== undefined && { scope }), what }];
 }
 
 /** The needs of reading a variable of the environment; without a name, of reading all. */
 export function environmentNeeds(name: string | undefined): Need[] {
-  if (name === undefined) return [{ kind: 'env:read', what: 'reads environment variables' }];
+  if (name === undefined) return [{ kind: 'env:read', what: l10n.t('reads environment variables') }];
   if (isGivenToAll(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
-  return [{ kind: 'env:read', scope: name, what: `reads the environment variable ${name}` }];
+  return [{ kind: 'env:read', scope: name, what: l10n.t('reads the environment variable {0}', name) }];
 }

@@ -1,10 +1,12 @@
 // Reads code in a thread of its own: it may be a stranger's, made so that it takes hours or all memory to be read. Whoever asks waits no longer than
 // a deadline, and nobody else waits at all.
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FileSystem } from '../../disk/fileSystem.ts';
-import type { FromThread, Job, Results, ToThread } from './messages.ts';
+import { languageInUse } from '../../text/translations.ts';
+import type { FromThread, Job, Results, ThreadData, ToThread } from './messages.ts';
 
 /** Enough for hundreds of thousands of characters on a slow machine. */
 const DEADLINE_MS = 5_000;
@@ -80,13 +82,13 @@ export class CodeThread {
       worker = this.#worker ??= this.#start();
     } catch (error) {
       // The system has no more threads, or no memory for one: whoever comes later tries again.
-      this.#settle({ ok: false, gaveUp: `could not begin (${error instanceof Error ? error.message : String(error)})` });
+      this.#settle({ ok: false, gaveUp: l10n.t('could not begin ({0})', error instanceof Error ? error.message : String(error)) });
       return;
     }
     // Who waits for an answer does not end before it is there.
     worker.ref();
     if (this.#isReady) this.#give(worker);
-    else this.#limit(START_MS, 'could not begin, as no thread could be started for it');
+    else this.#limit(START_MS, l10n.t('could not begin, as no thread could be started for it'));
   }
 
   #rest(): void {
@@ -102,6 +104,8 @@ export class CodeThread {
       resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb, maxYoungGenerationSizeMb: 32, stackSizeMb: STACK_MB },
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
       env: {},
+      // What it says of code is shown to people.
+      workerData: languageInUse() satisfies ThreadData,
     });
     worker.on('message', (message: FromThread) => {
       if (worker === this.#worker) this.#hear(worker, message);
@@ -110,12 +114,15 @@ export class CodeThread {
       if (worker !== this.#worker) return;
       this.#end();
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#settle({ ok: false, gaveUp: isMemory ? `takes more than ${this.#memoryMb} MB of memory` : `fails (${error.message})` });
+      this.#settle({
+        ok: false,
+        gaveUp: isMemory ? l10n.t('takes more than {0} MB of memory', this.#memoryMb) : l10n.t('fails ({0})', error.message),
+      });
     });
     worker.on('exit', () => {
       if (worker !== this.#worker) return;
       this.#end();
-      this.#settle({ ok: false, gaveUp: 'ended before it was done' });
+      this.#settle({ ok: false, gaveUp: l10n.t('ended before it was done') });
     });
     return worker;
   }
@@ -133,13 +140,13 @@ export class CodeThread {
         this.#settle({ ok: true, result: message.result });
         break;
       case 'failed':
-        this.#settle({ ok: false, gaveUp: `fails (${message.message})` });
+        this.#settle({ ok: false, gaveUp: l10n.t('fails ({0})', message.message) });
     }
   }
 
   #give(worker: Worker): void {
     if (!this.#current) return;
-    this.#limit(this.#deadlineMs, `takes longer than ${this.#deadlineMs / 1000} s`);
+    this.#limit(this.#deadlineMs, l10n.t('takes longer than {0} s', this.#deadlineMs / 1000));
     worker.postMessage({ type: 'job', job: this.#current.waiting.job } satisfies ToThread);
   }
 

@@ -1,4 +1,5 @@
 // What the thread that reads code, and those who ask it, say to each other.
+import type { Language } from '../../text/translations.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import type { CodeAnalysis, Entry } from '../analysis/analyze.ts';
@@ -32,6 +33,9 @@ export interface Results {
   exports: ExportedNames;
   analysis: CodeAnalysis;
 }
+
+/** What it is started with: how it speaks. */
+export type ThreadData = Language;
 
 export type ToThread = { type: 'job'; job: Job } | { type: 'found'; id: number; answer: unknown };
 

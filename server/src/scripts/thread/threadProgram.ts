@@ -1,13 +1,17 @@
 // The thread that reads code: it does one job after the other, and asks for files as it goes.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Unchanged } from '../../disk/unchanged.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import { analyzeCode, type ReadModules } from '../analysis/analyze.ts';
 import { exportedNames } from '../exports.ts';
-import type { FromThread, Job, Results, ToThread } from './messages.ts';
+import { speak } from '../../text/translations.ts';
+import type { FromThread, Job, Results, ThreadData, ToThread } from './messages.ts';
 
 /** Syntax trees take much room. */
 const MAX_MODULES = 100;
+
+const { translations, locale } = workerData as ThreadData;
+speak(translations, locale);
 
 const modules: ReadModules = new Unchanged(MAX_MODULES);
 const asked = new Map<number, (answer: unknown) => void>();

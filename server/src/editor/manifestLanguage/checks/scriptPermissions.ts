@@ -1,4 +1,5 @@
 // What a script does that its plugin's manifest declares no permission for, shown at the line that does it, with the fix.
+import * as l10n from '@vscode/l10n';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CodeActionKind, DiagnosticSeverity, type CodeAction, type Diagnostic } from 'vscode-languageserver-protocol';
@@ -15,7 +16,7 @@ import type { OpenManifest } from '../documents/checkedManifest.ts';
 import type { CheckedManifests } from '../documents/checkedManifests.ts';
 import { textEdits, touch } from '../features/actions.ts';
 
-const OWNER = 'manifest of the script';
+const OWNER = 'script-permissions';
 const CODE = 'manifest/missing-permission';
 /** Typing in a script is not answered keystroke by keystroke. */
 const DEBOUNCE_MS = 300;
@@ -97,10 +98,12 @@ export class ScriptPermissions {
     const titles = new Set<string>();
     return here.flatMap(({ manifest, problem }): CodeAction[] => {
       const [fix] = problem.fixes;
-      const title = `Add "${problem.permission ?? ''}" to the manifest`;
+      const permission = problem.permission ?? '';
+      const title = l10n.t('Add "{0}" to the manifest', permission);
       if (!fix || titles.has(title)) return [];
       titles.add(title);
-      const meant = diagnostics.filter(({ code, message }) => code === CODE && isAbout(message, problem));
+      const said = new Set(here.filter((one) => one.problem === problem).map((one) => one.message));
+      const meant = diagnostics.filter(({ code, message }) => code === CODE && said.has(textOf(message)));
       const edit = textEdits(manifest, fix.edits, this.#options.profile);
       return [{ title, kind: CodeActionKind.QuickFix, diagnostics: meant, isPreferred: true, edit }];
     });
@@ -157,7 +160,8 @@ export class ScriptPermissions {
         if (!manifest || problem.code !== CODE) continue;
         for (const { file, range, message } of problem.related ?? []) {
           if (!isSame(file)) continue;
-          const text = `"${problem.permission ?? ''}" is not declared in ${path.basename(manifestFile)}, but ${message}. Add it, or the call fails.`;
+          const [permission, name] = [problem.permission ?? '', path.basename(manifestFile)];
+          const text = l10n.t('"{0}" is not declared in {1}, but {2}. Add it, or the call fails.', permission, name, message);
           found.push({ manifest, problem, range, message: text });
         }
       }
@@ -176,7 +180,6 @@ function isScript(uri: string): boolean {
   return filePath !== undefined && isScriptFile(filePath);
 }
 
-function isAbout(message: Diagnostic['message'], { permission = '' }: Problem): boolean {
-  const text = typeof message === 'string' ? message : message.value;
-  return text.startsWith(`"${permission}"`);
+function textOf(message: Diagnostic['message']): string {
+  return typeof message === 'string' ? message : message.value;
 }

@@ -1,4 +1,5 @@
 // What a plugin's folder offers to its manifest: scripts and the functions in them.
+import * as l10n from '@vscode/l10n';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as slashed from '../../../paths/slashed.ts';
@@ -113,7 +114,7 @@ export function rangeOf(resolved: HandlerFunction): Range | undefined {
 
 /** How a resolved function is called in the editor; undefined where the text does not tell. */
 export function nameOf(resolved: HandlerFunction): string | undefined {
-  if (resolved.kind === 'function') return resolved.name === 'default' ? 'default export' : `${resolved.name}()`;
+  if (resolved.kind === 'function') return resolved.name === 'default' ? l10n.t('default export') : `${resolved.name}()`;
   if (resolved.kind === 'method') return `${resolved.class}.${resolved.name}()`;
-  return resolved.kind === 'none' ? 'whole script' : undefined;
+  return resolved.kind === 'none' ? l10n.t('whole script') : undefined;
 }

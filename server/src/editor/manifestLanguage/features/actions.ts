@@ -1,4 +1,5 @@
 // Quick fixes for what is wrong in a manifest, all of them at once, and ways to silence a rule.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import {
   CodeActionKind,
@@ -112,8 +113,8 @@ function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { ma
   const actions: CodeAction[] = [
     {
       ...common,
-      title: `Disable ${problem.code} in the settings`,
-      command: { title: 'Disable rule', command: 'codexPlugins.disableRule', arguments: [{ code: problem.code }] },
+      title: l10n.t('Disable {0} in the settings', problem.code),
+      command: { title: l10n.t('Disable rule'), command: 'codexPlugins.disableRule', arguments: [{ code: problem.code }] },
     },
   ];
   const { document } = manifest;
@@ -125,7 +126,7 @@ function suppressions(problem: Problem, diagnostics: readonly Diagnostic[], { ma
     : `${lineText.endsWith(' ') ? '' : ' '} # codex-plugins-disable-line ${problem.code}`.replace(/^ {2}/, ' ');
   const end = { line, character: lineText.length };
   const edit = textEdits(manifest, [{ range: { start: end, end }, newText: comment }], profile);
-  return [{ ...common, title: `Disable ${problem.code} for this line`, edit }, ...actions];
+  return [{ ...common, title: l10n.t('Disable {0} for this line', problem.code), edit }, ...actions];
 }
 
 /** Every fix that needs no decision, applied until there is none left. */
@@ -134,5 +135,5 @@ async function everythingFixed({ manifest, profile }: ActionContext): Promise<Co
   const { text } = await fixAll(before, (other) => manifest.checkInstead(other));
   if (text === before) return [];
   const edits = minimalEdits(before, text);
-  return [{ title: 'Fix all problems of this file', kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
+  return [{ title: l10n.t('Fix all problems of this file'), kind: FIX_ALL, edit: textEdits(manifest, edits, profile) }];
 }

@@ -1,5 +1,8 @@
 // What can be written at a place, best first: keys with a first value, and values. How it is written is not decided here.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
+import { translated } from '../../../text/translations.ts';
+import { alternatives } from '../../../manifest/rules/valueNames.ts';
 import { CODICONS } from '../../../manifest/model/codicons.generated.ts';
 import { customEventsOf } from '../../../manifest/model/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../../permissions/permissions.ts';
@@ -8,10 +11,11 @@ import { get, getString, nodeAtPath, toValue, type Path } from '../../../manifes
 import { LANGUAGE_IDS, languageName } from '../../../manifest/model/languages.ts';
 import type { OpenManifest } from '../documents/checkedManifest.ts';
 import { isHandlerItem, roleOf } from '../places/role.ts';
-import { allows, codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
+import { permissionSentence } from './permissionSentence.ts';
+import { allows, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import type { Template } from '../places/template.ts';
 import { PERMISSION_KINDS, type PermissionKind } from '../../../permissions/names.ts';
-import { WHEN_KEYS } from '../../../contract/whenClause.ts';
+import { WHEN_KEYS, whenKeyMeaning } from '../../../contract/whenClause.ts';
 import { BUILT_IN_EVENTS, isAboutFile } from '../../../contract/eventNames.ts';
 
 export type CandidateKind =
@@ -55,7 +59,7 @@ export function keyCandidates(manifest: OpenManifest, root: Schema, at: Path, si
       label: key,
       kind: isRequired ? 'requiredKey' : 'key',
       template: firstValue(manifest, [...at, key], resolved),
-      detail: isRequired ? 'required' : [resolved.type ?? (resolved.enum ? 'string' : [])].flat().join(' or '),
+      detail: isRequired ? l10n.t('required') : alternatives([resolved.type ?? (resolved.enum ? 'string' : [])].flat()),
       documentation: documentationOf(resolved),
       ...(offersValues(roleOf(manifest.kind, [...at, key])) && { goesOn: true as const }),
     };
@@ -91,7 +95,7 @@ function eventCandidate(root: Schema, event: string): Candidate {
     label: event,
     kind: 'event',
     template: { text: event, stop: false },
-    detail: description === undefined ? "the plugin's own event" : 'built-in event',
+    detail: description === undefined ? l10n.t("the plugin's own event") : l10n.t('built-in event'),
     ...(description !== undefined && { documentation: description }),
   };
 }
@@ -150,7 +154,7 @@ function commandTemplate(): Template {
   return {
     members: [
       ['command', { text: 'run' }],
-      ['title', { text: 'Do Something' }],
+      ['title', { text: l10n.t('Do Something') }],
     ],
   };
 }
@@ -164,10 +168,14 @@ export async function valueCandidates(manifest: OpenManifest, root: Schema, at: 
   if (manifest.kind === 'manifest' && at.length === 0) return [wholeManifest(manifest)];
   if (manifest.kind === 'manifest' && isHandlerItem(at)) return handlerSnippets(manifest, root);
   if (manifest.kind === 'manifest' && at[0] === 'api_endpoints' && at.length === 2) {
-    return [{ label: 'endpoint', kind: 'snippet', template: endpointTemplate(), documentation: schema.description ?? '' }];
+    return [
+      { label: l10n.t('endpoint'), kind: 'snippet', template: endpointTemplate(), documentation: translated(schema.description ?? '') },
+    ];
   }
   if (manifest.kind === 'manifest' && at[0] === 'commands' && at.length === 2) {
-    return [{ label: 'command', kind: 'snippet', template: commandTemplate(), documentation: schema.description ?? '' }];
+    return [
+      { label: l10n.t('command'), kind: 'snippet', template: commandTemplate(), documentation: translated(schema.description ?? '') },
+    ];
   }
   const listed = enumOf(schema);
   if (listed.length > 0 && schema.enum) {
@@ -189,7 +197,7 @@ function usualValues(manifest: OpenManifest, at: Path, schema: Schema): Candidat
   const candidates = [...new Set(plain)].map((value): Candidate => ({
     label: String(value),
     kind: 'value',
-    detail: value === schema.default ? 'default' : 'example',
+    detail: value === schema.default ? l10n.t('default') : l10n.t('example'),
     template: typeof value === 'number' ? { literal: String(value), stop: false } : { text: value, stop: false },
   }));
   if (allows(schema, 'object') || allows(schema, 'array')) {
@@ -201,9 +209,9 @@ function usualValues(manifest: OpenManifest, at: Path, schema: Schema): Candidat
 
 function wholeManifest(manifest: OpenManifest): Candidate {
   return {
-    label: 'plugin manifest',
+    label: l10n.t('plugin manifest'),
     kind: 'snippet',
-    documentation: 'A manifest with one handler.',
+    documentation: l10n.t('A manifest with one handler.'),
     template: {
       members: [
         ['pluginId', { text: suggestedId(manifest) }],
@@ -222,7 +230,7 @@ export function handlerSnippets(manifest: OpenManifest, root: Schema): Candidate
   return eventNames(manifest).map((event) => {
     const description = eventDescription(root, event);
     return {
-      label: `${event} handler`,
+      label: l10n.t('{0} handler', event),
       kind: 'snippet',
       template: handlerTemplate(event),
       ...(description !== undefined && { documentation: description }),
@@ -258,8 +266,8 @@ async function specialCandidates(manifest: OpenManifest, root: Schema, at: Path,
       return [{ label: suggestedId(manifest), kind: 'value', template: { text: suggestedId(manifest), stop: false } }];
     case 'when':
       return [
-        ...(schemaAtPath(root, at)?.examples ?? []).map((example) => whenCandidate(String(example), 'example')),
-        ...Object.entries(WHEN_KEYS).map(([key, meaning]) => whenCandidate(key, meaning)),
+        ...(schemaAtPath(root, at)?.examples ?? []).map((example) => whenCandidate(String(example), l10n.t('example'))),
+        ...WHEN_KEYS.map((key) => whenCandidate(key, whenKeyMeaning(key))),
       ];
     case 'icon':
       return CODICONS.map((name) => ({ label: name, kind: 'value', detail: `$(${name})`, template: { text: name, stop: false } }));
@@ -294,7 +302,7 @@ async function functionCandidates({ folder }: OpenManifest, script: string, pref
     .map(([name, { kind }]) => ({
       label: prefix + name,
       kind: 'function',
-      detail: `${kind === 'class' ? 'class' : 'function'} in ${script}`,
+      detail: kind === 'class' ? l10n.t('class in {0}', script) : l10n.t('function in {0}', script),
       template: { text: prefix + name, stop: false },
     }));
 }
@@ -322,17 +330,17 @@ async function permissionCandidates(manifest: OpenManifest, typed: string, at: P
     .filter((name) => !declared.includes(name))
     .map((name): Candidate => {
       const short = Object.hasOwn(SHORT_FORMS, name) ? SHORT_FORMS[name] : undefined;
-      return { ...permissionCandidate(name, { text: name, stop: false }), ...(short && { detail: `short for ${short.join(' and ')}` }) };
+      return { ...permissionCandidate(name, { text: name, stop: false }), ...(short && { detail: shortFor(short) }) };
     });
 }
 
 function permissionCandidate(name: string, template: Template): Candidate {
   const { words, risk } = describePermission(name);
-  return { label: name, kind: 'permission', template, detail: words, documentation: permissionText(name, words, risk) };
+  return { label: name, kind: 'permission', template, detail: words, documentation: permissionSentence(name, words, risk) };
 }
 
-function permissionText(name: string, words: string, risk: string | undefined): string {
-  return `${codeSpan(name)} lets the plugin ${words}.${risk === undefined ? '' : `\n\n⚠ ${risk}`}`;
+function shortFor([first = '', second]: readonly string[]): string {
+  return second === undefined ? l10n.t('short for {0}', first) : l10n.t('short for {0} and {1}', first, second);
 }
 
 /** Likely scopes of a kind, from what is there. */

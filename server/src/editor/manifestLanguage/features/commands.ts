@@ -1,4 +1,5 @@
 // What code lenses and quick fixes do in editors without our extension: `workspace/executeCommand` with plain data.
+import * as l10n from '@vscode/l10n';
 import type { Location } from 'vscode-languageserver-protocol';
 import { ATTACH_SECRET, type AttachTarget } from '../../../contract/attachTarget.ts';
 import type { Commands } from '../../commands.ts';
@@ -63,7 +64,10 @@ export class ManifestCommands {
     if (command === 'codexPlugins.manifestReferences') return typeof uri === 'string' ? this.#options.references(uri) : [];
     if (command === 'codexPlugins.disableRule' && typeof code === 'string') {
       this.#options.disableRule(code);
-      const text = `${code} is not shown any more until the language server ends. To keep it so, add it to the setting codexPlugins.lint.disable.`;
+      const text = l10n.t(
+        '{0} is not shown any more until the language server ends. To keep it so, add it to the setting codexPlugins.lint.disable.',
+        code,
+      );
       this.#options.say('info', text);
       return true;
     }
@@ -98,8 +102,10 @@ export class ManifestCommands {
     const failed = result.results.find((one) => !one.ok);
     const ok = result.results.length > 0 && failed === undefined;
     const error =
-      failed && !failed.ok ? failed.error.message : (result.without?.[0] ?? `${script} does not handle ${event}, or may not run.`);
-    const message = ok ? `${script} answered ${JSON.stringify(result.response)?.slice(0, 500)}` : error;
+      failed && !failed.ok
+        ? failed.error.message
+        : (result.without?.[0] ?? l10n.t('{0} does not handle {1}, or may not run.', script, event));
+    const message = ok ? l10n.t('{0} answered {1}', script, JSON.stringify(result.response)?.slice(0, 500) ?? '') : error;
     this.#options.say(ok ? 'info' : 'warning', message);
     return { ok, eventId: result.eventId, message, response: result.response };
   }
@@ -107,7 +113,7 @@ export class ManifestCommands {
   async #run({ uri, ...handler }: Omit<RunHandlerParams, 'uri'> & { uri: unknown }): Promise<object | undefined> {
     const active = typeof uri === 'string' ? uri : this.#lastUsed;
     if (active === undefined && isAboutFile(handler.event)) {
-      const message = `Open a file first: ${handler.event} handlers run on the file that was last opened or changed.`;
+      const message = l10n.t('Open a file first: {0} handlers run on the file that was last opened or changed.', handler.event);
       this.#options.say('warning', message);
       return { ok: false, message };
     }
@@ -127,15 +133,21 @@ export class ManifestCommands {
 
   #showEvent(eventId: string): HistoryDetail | null {
     const detail = this.#options.host.historyDetail(eventId) ?? null;
-    this.#options.say('info', detail ? `${detail.event}: ${detail.summary}` : 'That event is no longer kept.');
+    this.#options.say('info', detail ? `${detail.event}: ${detail.summary}` : l10n.t('That event is no longer kept.'));
     return detail;
   }
 }
 
 function whereToAttach({ host, port, secret, websocketAddress }: Extract<AttachTarget, { ok: true }>): string {
   return websocketAddress === undefined
-    ? `A debugger (Debug Adapter Protocol) can attach at ${host}:${port} now, with "${ATTACH_SECRET}": "${secret}" in its configuration.`
-    : `A debugger (Node inspector) can attach at ${websocketAddress} now.`;
+    ? l10n.t(
+        'A debugger (Debug Adapter Protocol) can attach at {0}:{1} now, with "{2}": "{3}" in its configuration.',
+        host,
+        port,
+        ATTACH_SECRET,
+        secret,
+      )
+    : l10n.t('A debugger (Node inspector) can attach at {0} now.', websocketAddress);
 }
 
 /** Fields that let a handler run that is fired at with nothing. */

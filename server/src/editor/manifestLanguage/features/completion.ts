@@ -1,4 +1,5 @@
 // Completion in manifests: the candidates of a place, written so that they fit into what is there.
+import * as l10n from '@vscode/l10n';
 import {
   CompletionItemKind,
   InsertTextFormat,
@@ -99,7 +100,7 @@ function toItem(manifest: OpenManifest, place: Place, candidate: Candidate, inde
     ...(candidate.goesOn &&
       place.kind === 'key' &&
       !place.hasColon &&
-      profile.features.views && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
+      profile.features.views && { command: { title: l10n.t('Suggest'), command: 'editor.action.triggerSuggest' } }),
     ...(candidate.kind === 'requiredKey' && index === 0 && { preselect: true }),
   };
 }

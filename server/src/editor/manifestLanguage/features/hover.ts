@@ -1,4 +1,7 @@
 // Hover in manifests: what a key means, and what a value stands for.
+import * as l10n from '@vscode/l10n';
+import { permissionSentence } from './permissionSentence.ts';
+import { alternatives } from '../../../manifest/rules/valueNames.ts';
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-protocol';
 import eventsSchema from '../../../../../schemas/events.schema.json' with { type: 'json' };
 import responsesSchema from '../../../../../schemas/responses.schema.json' with { type: 'json' };
@@ -12,6 +15,7 @@ import { nameOf } from '../documents/pluginFolder.ts';
 import { roleOf } from '../places/role.ts';
 import { codeSpan, documentationOf, enumOf, eventDescription, schemaAtPath } from '../places/schemaWalk.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
+import { translated } from '../../../text/translations.ts';
 import { shownLine, withoutLinks } from '../../../text/shownText.ts';
 
 /** What is to be said about a position, as Markdown or as plain text; undefined where there is nothing. */
@@ -52,7 +56,7 @@ function keyText(key: string, schema: Schema): string {
   const list = schema.enum
     ? values.map(({ value, description }) => `- ${codeSpan(value)}${description ? `: ${description}` : ''}`).join('\n')
     : '';
-  const type = [schema.type ?? (schema.enum ? 'string' : 'any')].flat().join(' or ');
+  const type = alternatives([schema.type ?? (schema.enum ? 'string' : 'any')].flat());
   return [`**${key}** · ${type}`, documentationOf(schema), list].filter((part) => part !== '').join('\n\n');
 }
 
@@ -62,7 +66,7 @@ async function valueText(manifest: OpenManifest, root: Schema, node: StringNode)
   if (role === 'permission') return permissionText(node.value);
   if (role === 'language') {
     const name = languageName(node.value);
-    return name === undefined ? undefined : `Files in ${name}.`;
+    return name === undefined ? undefined : l10n.t('Files in {0}.', name);
   }
   return role === 'script' || role === 'function' || role === 'reference' || role === 'main' ? scriptText(manifest, node) : undefined;
 }
@@ -70,14 +74,16 @@ async function valueText(manifest: OpenManifest, root: Schema, node: StringNode)
 /** What a handler of an event is given, and what it may answer. */
 export function eventText(root: Schema, event: string): string {
   const isBuiltIn = (BUILT_IN_EVENTS as readonly string[]).includes(event);
-  const description = isBuiltIn ? (eventDescription(root, event) ?? '') : "One of the plugin's own events.";
+  const description = isBuiltIn ? (eventDescription(root, event) ?? '') : l10n.t("One of the plugin's own events.");
   const payload = membersOf(eventsSchema, isBuiltIn ? event : 'custom');
   const response = membersOf(responsesSchema, isBuiltIn ? event : 'custom').filter(([name]) => name !== 'status');
   return [
     `**${isBuiltIn ? event : withoutLinks(shownLine(event))}**: ${description}`,
-    `The payload has the members that all have (${commonNames()})${payload.length > 0 ? ', and' : '.'}`,
+    payload.length > 0
+      ? l10n.t('The payload has the members that all have ({0}), and', commonNames())
+      : l10n.t('The payload has the members that all have ({0}).', commonNames()),
     memberList(payload),
-    response.length > 0 ? 'The response may have' : '',
+    response.length > 0 ? l10n.t('The response may have') : '',
     memberList(response),
   ]
     .filter((part) => part !== '')
@@ -89,7 +95,9 @@ function commonNames(): string {
 }
 
 function memberList(members: [string, Schema][]): string {
-  return members.map(([name, { description }]) => `- ${codeSpan(name)}${description === undefined ? '' : `: ${description}`}`).join('\n');
+  return members
+    .map(([name, { description }]) => `- ${codeSpan(name)}${description === undefined ? '' : `: ${translated(description)}`}`)
+    .join('\n');
 }
 
 /** The members that a definition has beside those of every event. */
@@ -111,7 +119,7 @@ function permissionText(written: string): string {
   return parsed.permissions
     .map((permission) => {
       const { words, risk } = describePermission(permission);
-      return `${codeSpan(permission.name)} lets the plugin ${withoutLinks(shownLine(words))}.${risk === undefined ? '' : `\n\n⚠ ${withoutLinks(shownLine(risk))}`}`;
+      return permissionSentence(permission.name, withoutLinks(shownLine(words)), risk && withoutLinks(shownLine(risk)));
     })
     .join('\n\n');
 }
@@ -124,11 +132,14 @@ async function scriptText(manifest: OpenManifest, node: StringNode): Promise<str
   );
   if (!use) return undefined;
   const file = await folder.existing(use.script);
-  if (file === undefined) return `There is no script ${codeSpan(use.script)} in the plugin's folder.`;
-  if (use.event === undefined && use.function === undefined) return `The script ${codeSpan(use.script)}.`;
+  if (file === undefined) return l10n.t("There is no script {0} in the plugin's folder.", codeSpan(use.script));
+  if (use.event === undefined && use.function === undefined) return l10n.t('The script {0}.', codeSpan(use.script));
   const resolved = await folder.resolve(use.script, use.event ?? '', use.function);
   const name = nameOf(resolved);
-  if (resolved.kind === 'missing') return `${codeSpan(use.script)} exports no function ${codeSpan(resolved.name)}.`;
-  if (resolved.kind === 'none') return `${codeSpan(use.script)} has no function for the event: it is run as a program for every event.`;
-  return name === undefined ? `The script ${codeSpan(use.script)}.` : `Calls ${codeSpan(name)} in ${codeSpan(use.script)}.`;
+  if (resolved.kind === 'missing') return l10n.t('{0} exports no function {1}.', codeSpan(use.script), codeSpan(resolved.name));
+  if (resolved.kind === 'none')
+    return l10n.t('{0} has no function for the event: it is run as a program for every event.', codeSpan(use.script));
+  return name === undefined
+    ? l10n.t('The script {0}.', codeSpan(use.script))
+    : l10n.t('Calls {0} in {1}.', codeSpan(name), codeSpan(use.script));
 }

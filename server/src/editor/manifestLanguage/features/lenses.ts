@@ -1,4 +1,6 @@
 // What stands above and behind each handler in a manifest: what can be done with it, how it last did, and what is not written there.
+import { shownNumber } from '../../../text/translations.ts';
+import * as l10n from '@vscode/l10n';
 import { InlayHintKind, type CodeLens, type InlayHint, type Range } from 'vscode-languageserver-protocol';
 import type { HostSettings } from '../../../host/types.ts';
 import type { HandlerDeclaration } from '../../../manifest/model/manifest.ts';
@@ -38,12 +40,12 @@ export function runLens(
   languages: readonly string[],
   fileFor: FileFor,
 ): { title: string; argument: Target & { uri?: string } } {
-  if (target.event === 'onCommand') return { title: 'Run Command…', argument: target };
-  if (!isAboutFile(target.event)) return { title: 'Run', argument: target };
+  if (target.event === 'onCommand') return { title: l10n.t('Run Command…'), argument: target };
+  if (!isAboutFile(target.event)) return { title: l10n.t('Run'), argument: target };
   const file = fileFor(languages);
   return file
-    ? { title: `Run on ${withoutLinks(shownLine(file.name))}`, argument: { ...target, uri: file.uri } }
-    : { title: 'Run on Active File', argument: target };
+    ? { title: l10n.t('Run on {0}', withoutLinks(shownLine(file.name))), argument: { ...target, uri: file.uri } }
+    : { title: l10n.t('Run on Active File'), argument: target };
 }
 
 /** Lenses on each handler; without a loaded plugin there is nothing that could run. */
@@ -63,11 +65,11 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
     const run = runLens(target, handler.languages, fileFor);
     return [
       lens(run.title, 'codexPlugins.runHandler', run.argument),
-      lens('Debug', 'codexPlugins.attachDebugger', target),
-      lens('Send Event…', 'codexPlugins.sendEvent', target),
+      lens(l10n.t('Debug'), 'codexPlugins.attachDebugger', target),
+      lens(l10n.t('Send Event…'), 'codexPlugins.sendEvent', target),
       view?.lastRun
         ? lens(outcome(view), 'codexPlugins.openEvent', { eventId: view.lastRun.eventId })
-        : { range, command: { title: 'not run yet', command: '' } },
+        : { range, command: { title: l10n.t('not run yet'), command: '' } },
     ];
   });
 }
@@ -118,7 +120,7 @@ export async function hintsOf(manifest: OpenManifest, range: Range, settings: Ho
     if (handler.function !== undefined) continue;
     const name = nameOf(await folder.resolve(handler.script, handler.event, undefined));
     if (name !== undefined)
-      hints.push(hint(document.lines.positionAt(script.end), `→ ${name}`, `What the host calls in ${handler.script}.`));
+      hints.push(hint(document.lines.positionAt(script.end), `→ ${name}`, l10n.t('What the host calls in {0}.', handler.script)));
   }
   return hints;
 }
@@ -148,9 +150,14 @@ function deadlineOf(
   const ms = shared === undefined ? own : Math.min(own, shared);
   const why =
     shared !== undefined && shared < own
-      ? `All ${phase ?? event} handlers together have ${shared.toLocaleString('en')} ms; this one alone may take ${own.toLocaleString('en')} ms.`
-      : 'After this time the handler is stopped.';
-  return { ms, text: `within ${ms.toLocaleString('en')} ms`, why };
+      ? l10n.t(
+          'All {0} handlers together have {1} ms; this one alone may take {2} ms.',
+          phase ?? event,
+          shownNumber(shared),
+          shownNumber(own),
+        )
+      : l10n.t('After this time the handler is stopped.');
+  return { ms, text: l10n.t('within {0} ms', shownNumber(ms)), why };
 }
 
 function hint(position: InlayHint['position'], label: string, tooltip: string): InlayHint {

@@ -1,4 +1,5 @@
 // What stands above a function in a handler script: run it, debug it, and how it last did.
+import * as l10n from '@vscode/l10n';
 import type { CodeLens, Range } from 'vscode-languageserver-protocol';
 import type { HandlerView, PluginView } from '../../../contract/views.ts';
 import { paths } from '../../../paths/paths.ts';
@@ -43,10 +44,10 @@ function lensesOf(
   const of = isShared ? `${event}: ` : '';
   return [
     { range, command: { title: `${of}${title}`, command: 'codexPlugins.runHandler', arguments: [argument] } },
-    { range, command: { title: 'Debug', command: 'codexPlugins.attachDebugger', arguments: [target] } },
+    { range, command: { title: l10n.t('Debug'), command: 'codexPlugins.attachDebugger', arguments: [target] } },
     lastRun
       ? { range, command: { title: outcomeWithAge(handler), command: 'codexPlugins.openEvent', arguments: [{ eventId: lastRun.eventId }] } }
-      : { range, command: { title: 'not run yet', command: '' } },
+      : { range, command: { title: l10n.t('not run yet'), command: '' } },
   ];
 }
 
@@ -60,8 +61,8 @@ export function outcomeWithAge({ lastRun, p95Ms }: HandlerView, now = Date.now()
 
 function age(at: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(at)) / 60_000);
-  if (!(minutes >= 1)) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
+  if (!(minutes >= 1)) return l10n.t('just now');
+  if (minutes < 60) return l10n.t('{0} min ago', minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : 'more than a day ago';
+  return hours < 24 ? l10n.t('{0} h ago', hours) : l10n.t('more than a day ago');
 }

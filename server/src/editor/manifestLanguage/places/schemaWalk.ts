@@ -1,7 +1,9 @@
 // The part of a schema for a path, and what it says in words.
+import * as l10n from '@vscode/l10n';
 import { dereference, type Schema } from '../../../manifest/model/schemaValidators.ts';
 import type { Path } from '../../../manifest/syntax/tree.ts';
 import { BUILT_IN_EVENTS } from '../../../contract/eventNames.ts';
+import { translated } from '../../../text/translations.ts';
 import { shownLine } from '../../../text/shownText.ts';
 
 /** The schema of what stands at a path, whether or not something does. */
@@ -27,17 +29,17 @@ export function enumOf(schema: Schema): { value: unknown; description?: string }
   const listing = [schema, ...(schema.anyOf ?? [])].find((one) => one.enum);
   return (listing?.enum ?? []).map((value, index) => {
     const description = listing?.enumDescriptions?.[index];
-    return { value, ...(description !== undefined && { description }) };
+    return { value, ...(description !== undefined && { description: translated(description) }) };
   });
 }
 
 /** Description, default and example as Markdown. */
 export function documentationOf(schema: Schema): string {
   const notes = [
-    schema.default !== undefined && JSON.stringify(schema.default) !== '[]' ? `Default: ${codeSpan(schema.default)}` : '',
-    schema.examples?.length ? `Example: ${codeSpan(schema.examples[0])}` : '',
+    schema.default !== undefined && JSON.stringify(schema.default) !== '[]' ? l10n.t('Default: {0}', codeSpan(schema.default)) : '',
+    schema.examples?.length ? l10n.t('Example: {0}', codeSpan(schema.examples[0])) : '',
   ].filter((note) => note !== '');
-  return [schema.description ?? '', notes.join('  \n')].filter((part) => part !== '').join('\n\n');
+  return [translated(schema.description ?? ''), notes.join('  \n')].filter((part) => part !== '').join('\n\n');
 }
 
 /** What a built-in event means, by the schema's own words. */
