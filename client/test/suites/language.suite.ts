@@ -9,7 +9,6 @@ import { untilCalm, waitForNotification, widenSidebar } from '../suite/support/w
 
 const rows = '.part.sidebar .monaco-list-row';
 const statusItem = '[id$="codexPlugins.status"]';
-const toast = '.notifications-toasts.visible .notification-list-item-message';
 const pickerRow = '.quick-input-widget .monaco-list-row';
 const hover = '.workbench-hover';
 
@@ -90,9 +89,9 @@ describe('another language', () => {
   it('is that of the question, of the list of all that wait, and of what is granted', async () => {
     const product = await startedProduct();
     // It was asked when the project was opened, and may have hidden since.
-    await waitForNotification(/\[.*Project Report.*\[réád .*~\].*~\]/s);
+    const question = await waitForNotification(/\[.*Project Report.*\[réád .*~\].*~\]/s);
+    assert.deepEqual(untranslated([question], valuesOf(product)), []);
     await vscode.commands.executeCommand('notifications.showList');
-    await isTranslated('.notification-list-item-message', product);
     await editor.shot('pseudo-language-question.png');
     await vscode.commands.executeCommand('notifications.hideList');
     void vscode.commands.executeCommand('codexPlugins.reviewPlugins');
@@ -183,8 +182,8 @@ describe('another language', () => {
       { what: () => `a save that fails; the events are ${product.eventList()}` },
     );
     const { eventId } = await failed;
-    await editor.waitForText(toast, /Tidy: \[.*\[áñ árráy~\].*~\]/s);
-    await isTranslated(toast, product);
+    const notification = await waitForNotification(/Tidy: \[.*\[áñ árráy~\].*~\]/s);
+    assert.deepEqual(untranslated([notification], valuesOf(product)), []);
     await vscode.commands.executeCommand('codexPlugins.openEvent', { eventId });
     const page = await untilEventPage(/stock\.json/);
     const [said] = page.split('\n').filter((line) => line.includes('áñ árráy'));
