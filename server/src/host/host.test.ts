@@ -209,6 +209,8 @@ describe('what others decide', () => {
     host: PluginHost;
     keys: [string, string];
     elsewhere: (key: string, answer: 'allow' | 'deny') => Promise<void>;
+    /** Of the questions that the host asked its user. */
+    signals: AbortSignal[];
   }> {
     const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-host-')));
     const folders = ['one', 'two'].map((name) => path.join(base, name));
@@ -233,7 +235,14 @@ describe('what others decide', () => {
     };
     const never = (_question: unknown, signal: AbortSignal): Promise<'dismiss'> =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve('dismiss'), { once: true }));
-    const host = new PluginHost({ ...options, askGrant: never });
+    const signals: AbortSignal[] = [];
+    const host = new PluginHost({
+      ...options,
+      askGrant: (question, signal) => {
+        signals.push(signal);
+        return never(question, signal);
+      },
+    });
     const window = new PluginHost({ ...options, askGrant: never });
     onTestFinished(async () => {
       await Promise.all([host.close(), window.close()]);
@@ -243,7 +252,7 @@ describe('what others decide', () => {
     const elsewhere = async (key: string, answer: 'allow' | 'deny'): Promise<void> =>
       void (await window.setGranted(key, answer === 'allow'));
     const [one, two] = host.plugins().map(({ key }) => key);
-    return { host, keys: [one!, two!], elsewhere };
+    return { host, keys: [one!, two!], elsewhere, signals };
   }
 
   test('is made up for also where it was read with a decision of our own before anybody was told of it', async () => {
@@ -280,6 +289,16 @@ describe('what others decide', () => {
     await elsewhere(keys[0], 'deny');
     await host.setGranted(keys[1], true);
     await vi.waitUntil(() => !isAlive(), { timeout: 10_000 });
+  });
+
+  test('nobody is asked about a plugin any more that is disabled', async () => {
+    const { host, keys, signals } = await undecided();
+    const [key] = keys;
+    const filePath = path.join(key, 'a.txt');
+    await host.dispatch({ event: 'onFileOpen', filePath, language: 'plaintext', fields: { fileContent: '' }, only: { pluginKey: key } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await host.setEnabled(key, false);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   test.each<[string, string, (host: PluginHost, key: string) => unknown]>([
