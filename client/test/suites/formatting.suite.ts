@@ -1,5 +1,6 @@
 // What a person sees of plugins that format: Format Document, Format Selection, format on save beside other formatters, and saves without it.
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
@@ -320,7 +321,11 @@ describe('formatting', () => {
         await untilTypeScriptFormats(shown.document);
         await type(shown, 'one( )\n');
         assert.equal(await shown.document.save(), true);
-        assert.equal(readText(file), 'one()\nrough( )\nlast( 2)\n');
+        assert.equal(
+          readText(file),
+          'one()\nrough( )\nlast( 2)\n',
+          `${product.eventList()}; formatOnSave is ${String(vscode.workspace.getConfiguration('editor', shown.document).get('formatOnSave'))}`,
+        );
       });
     });
 
@@ -424,6 +429,11 @@ describe('formatting', () => {
 
 async function set(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Workspace);
+  const now = (): unknown => vscode.workspace.getConfiguration().inspect(name)?.workspaceValue;
+  // Extensions may hear of it later than who wrote it.
+  await eventually(() => isDeepStrictEqual(now(), value), {
+    what: () => `${name} to be ${JSON.stringify(value)}; it is ${JSON.stringify(now())}`,
+  });
 }
 
 async function formatterIs(extension: string | undefined): Promise<void> {

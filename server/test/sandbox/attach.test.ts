@@ -180,6 +180,8 @@ describe.skipIf(why !== '')(`attach where there is only Node.js 22${why}`, () =>
       bundle: true,
       platform: 'node',
       format: 'esm',
+      // Packages in CommonJS among its dependencies call for it.
+      banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     });
     cpSync(path.resolve(import.meta.dirname, '../../workers'), path.join(installed, 'workers'), { recursive: true });
     const host = path.join(installed, 'host.mjs');
