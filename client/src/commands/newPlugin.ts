@@ -11,10 +11,10 @@ import {
   type NewPlugin,
   type PluginFile,
   type PluginPurpose,
-  type PluginView,
 } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 import { hintFor, languageWords, permissionWords, purposeWords } from './newPluginWords.ts';
+import { isOfFolder } from './ofFolder.ts';
 import { askForChoice, askForText } from './quickSteps.ts';
 import { askInSteps, type Step } from './steps.ts';
 import type { RunParts } from './running.ts';
@@ -135,7 +135,7 @@ async function questions({ client, state }: RunParts): Promise<Step<Answers>[]> 
         selection: [0, 'com.example'.length],
         problemWith: async (value) =>
           (await problemWith(client, { id: value })) ??
-          (state.plugins.some((plugin) => plugin.id === value && isIn(plugin, known.workspaceFolder))
+          (state.plugins.some((plugin) => plugin.id === value && isOfFolder(plugin, known.workspaceFolder?.uri.fsPath))
             ? l10n.t('There is a plugin with this id already.')
             : undefined),
       });
@@ -166,11 +166,6 @@ async function problemWith(client: LanguageClient, answer: { name?: string; id?:
   } catch (error) {
     return l10n.t('The plugin host did not answer: {0}', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Each workspace folder may have its own plugin under an id. */
-function isIn(plugin: PluginView, folder: vscode.WorkspaceFolder | undefined): boolean {
-  return plugin.workspaceFolder !== undefined && folder !== undefined && plugin.workspaceFolder === path.normalize(folder.uri.fsPath);
 }
 
 function targetIn({ uri }: vscode.WorkspaceFolder, folder: string): vscode.Uri {

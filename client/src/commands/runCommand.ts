@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { RunCommandRequest, type PluginView, type WhenContext } from '../../../server/src/protocol.ts';
 import { fileName, oneLine } from '../words.ts';
+import { isOfFolder } from './ofFolder.ts';
 import { commandFile } from './commandContext.ts';
 import { commandLabel, commandMark, keybindingFor, offeredCommands, usedAgain, type OfferedCommand } from './offeredCommands.ts';
 import { pickPlugin } from './pick.ts';
@@ -73,7 +74,7 @@ async function boundCommand(parts: RunParts, bound: BoundCommand, uri: vscode.Ur
 /** Of the copies of a plugin, the one in the workspace folder of the file. */
 function inFolderOf(plugins: readonly PluginView[], uri: vscode.Uri | undefined): PluginView | undefined {
   const folder = uri && vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-  return folder === undefined ? undefined : plugins.find(({ workspaceFolder }) => workspaceFolder === folder);
+  return plugins.find((plugin) => isOfFolder(plugin, folder));
 }
 
 interface Asked {

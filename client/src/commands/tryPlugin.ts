@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PluginPurpose, PluginView } from '../../../server/src/protocol.ts';
 import { fileName, oneLine } from '../words.ts';
+import { isOfFolder } from './ofFolder.ts';
 import { runHandler } from './run.ts';
 import { runPluginCommand } from './runCommand.ts';
 import type { RunParts } from './running.ts';
@@ -17,7 +18,7 @@ interface NewOne {
 /** Runs the plugin once, which asks for its permission. */
 export async function tryPlugin(parts: RunParts, { id, purpose, folder }: NewOne): Promise<void> {
   const plugin =
-    parts.state.plugins.find((one) => one.id === id && one.workspaceFolder === folder) ?? parts.state.plugins.find((one) => one.id === id);
+    parts.state.plugins.find((one) => one.id === id && isOfFolder(one, folder)) ?? parts.state.plugins.find((one) => one.id === id);
   if (!plugin) {
     void vscode.window.showWarningMessage(l10n.t('The new plugin is not loaded. The Codex Plugins view says why.'));
     return;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { ConfirmedSaves } from './confirmedSaves.ts';
 
-const file = { toString: () => 'file:///work/a.js' } as vscode.Uri;
+const file = { toString: () => 'file:///projects/a.js' } as vscode.Uri;
 
 function editor() {
   const listeners: ((document: vscode.TextDocument) => void)[] = [];

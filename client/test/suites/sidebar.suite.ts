@@ -154,16 +154,8 @@ describe('sidebar', () => {
 
   it('makes a new plugin that works', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await runFromPalette('New Plugin…', { selector: '.quick-input-widget', text: /New Codex Plugin \(1\)/ });
-    // The palette that closes may take the focus away for a moment: the question is answered once it has it for certain.
-    await editor.click('.quick-input-widget .quick-input-box input');
-    await editor.type('Trim It');
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(2\)/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /\(3\/4\)/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /\(4\/4\)/);
+    await nameNewPlugin('Trim It');
+    await takeWhatIsProposed();
     await editor.key('Enter');
     await eventually(() => activeDocument('file')?.fileName.endsWith('trim-it/handlers/file-save.cjs'), {
       what: () => 'the new handler in an editor',
@@ -176,24 +168,34 @@ describe('sidebar', () => {
   });
 
   it('writes no new plugin over one that is there', async () => {
-    await runFromPalette('New Plugin…', { selector: '.quick-input-widget', text: /New Codex Plugin \(1\)/ });
-    await editor.click('.quick-input-widget .quick-input-box input');
-    await editor.type('Trim It');
-    await editor.key('Enter');
+    await nameNewPlugin('Trim It');
     await editor.waitForText('.quick-input-widget', /The folder \.codex\/plugins\/trim-it exists already\. Choose another name\./);
     await editor.shot('name-taken.png');
     await editor.type(' Too');
     await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(2\)/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /\(3\/4\)/);
-    await editor.key('Enter');
-    await editor.waitForText('.quick-input-widget', /\(4\/4\)/);
+    await takeWhatIsProposed();
     await editor.key('Control+A');
     await editor.type('com.example.trim-it');
     await editor.waitForText('.quick-input-widget', /There is a plugin with this id already/);
     await editor.key('Escape');
   });
+
+  async function nameNewPlugin(name: string): Promise<void> {
+    await runFromPalette('New Plugin…', { selector: '.quick-input-widget', text: /New Codex Plugin \(1\)/ });
+    // The palette that closes may take the focus away for a moment: the question is answered once it has it for certain.
+    await editor.click('.quick-input-widget .quick-input-box input');
+    await editor.type(name);
+    await editor.key('Enter');
+  }
+
+  /** From the question after the name up to the last one, which is left open. */
+  async function takeWhatIsProposed(): Promise<void> {
+    await editor.waitForText('.quick-input-widget', /New Codex Plugin \(2\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(3\/4\)/);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-widget', /\(4\/4\)/);
+  }
 
   /** Saves again until the file looks as it should: a first save may be over before the worker has started. */
   async function untilSaved(name: string, content: string, wanted: RegExp): Promise<void> {

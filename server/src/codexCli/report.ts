@@ -1,7 +1,8 @@
 // Checks of values in the files of OpenAI's Codex CLI, on trees, so that each finding knows its place. They are as strict as the CLI is: whole
 // numbers, keys given once, null only where a value may be absent.
 import * as l10n from '@vscode/l10n';
-import { alternatives, typeName } from '../manifest/rules/valueNames.ts';
+import { typeName } from '../manifest/rules/valueNames.ts';
+import { alternatives } from '../text/alternatives.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { addProperty, removeProperty } from '../manifest/syntax/edits.ts';
 import { problem, replaceFix, type RuleCode } from '../manifest/rules/table.ts';

@@ -1,5 +1,6 @@
 // What ajv finds wrong with a plain value, in the words of a person.
 import * as l10n from '@vscode/l10n';
+import { alternatives } from '../text/alternatives.ts';
 import type { Schema } from './jsonSchema.ts';
 
 /** An error as ajv reports it. */
@@ -48,7 +49,7 @@ function expected({ $ref, anyOf, enum: values, type = [], minimum, maximum }: Sc
   if ($ref !== undefined) return l10n.t('a {0}', $ref.split('/').at(-1) ?? '');
   const words =
     anyOf?.map(expected) ?? values?.map((value) => JSON.stringify(value)) ?? [type].flat().map((one) => typeWords(one, minimum, maximum));
-  return words.reduce((before, one) => l10n.t('{0} or {1}', before, one));
+  return alternatives(words);
 }
 
 function typeWords(type: string, minimum: number | undefined, maximum: number | undefined): string {

@@ -7,7 +7,7 @@ import { FormattedBeforeSave } from './formattedBeforeSave.ts';
 import { Formatting } from './formatting.ts';
 import { OwnSaves } from './ownSaves.ts';
 
-const uri = 'file:///work/a.rb';
+const uri = 'file:///projects/a.rb';
 
 /** No handler is for the document. */
 const NOTHING: DispatchResult = { event: 'onFileSave', eventId: 'nothing', results: [], response: null, overBudget: false, durationMs: 1 };

@@ -1,5 +1,6 @@
 // A host process with one hostile plugin and one honest one: prints, per attack, what became of the call, how much memory the host grew by, and how
 // long the honest plugin took to answer meanwhile. A process of its own, so that nothing but the attack is measured.
+import { Bystander } from './bystander.mts';
 import { createRunner } from '../../src/runner/runner.ts';
 import type { InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin } from '../../src/runner/types.ts';
 
@@ -8,10 +9,8 @@ export interface AttackReport {
   outcome: InvocationOutcome;
   /** The most by which the host's memory grew while it was attacked. */
   grownMb: number;
-  /** Durations of the honest plugin's calls meanwhile, in ms; those that failed are `Infinity`. */
+  /** Durations of the honest plugin's calls meanwhile, in ms, without what the whole machine stood still; those that failed are `Infinity`. */
   honestMs: number[];
-  /** The most of the processor, in ms, that the host itself used during one of these calls. */
-  busyMs: number;
   /** Lines that claim to belong to the honest plugin's event. */
   forgedLines: number;
   logged: number;
@@ -39,6 +38,7 @@ const onLog = (line: RunnerLogLine): void => {
   logged++;
   if (line.eventId === 'of-the-other') forgedLines++;
 };
+const bystander = new Bystander();
 const honestRunner = createRunner({ onLog });
 
 function call(runner: Runner, plugin: RunnerPlugin, script: string, eventId: string, deadlineMs: number): Promise<InvocationOutcome> {
@@ -54,15 +54,12 @@ for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Att
   let over = false;
   const sample = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
   const honestMs: number[] = [];
-  let busyMs = 0;
   const meanwhile = (async () => {
     while (!over || honestMs.length < enoughCalls(name)) {
       const start = performance.now();
-      const used = process.cpuUsage();
+      bystander.begin();
       const { ok } = await call(honestRunner, honest, 'honest.js', 'of-the-other', 1200);
-      honestMs.push(ok ? performance.now() - start : Infinity);
-      const { user, system } = process.cpuUsage(used);
-      busyMs = Math.max(busyMs, (user + system) / 1000);
+      honestMs.push(ok ? performance.now() - start - bystander.heldUpMs() : Infinity);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
@@ -73,8 +70,9 @@ for (const { name, plugin, script, honest, importMs } of JSON.parse(text) as Att
   over = true;
   await meanwhile;
   clearInterval(sample);
-  const report: AttackReport = { attack: name, outcome, grownMb: Math.round((most - before) / MB), honestMs, busyMs, forgedLines, logged };
+  const report: AttackReport = { attack: name, outcome, grownMb: Math.round((most - before) / MB), honestMs, forgedLines, logged };
   console.log(JSON.stringify(report));
   await runner.close();
 }
 await honestRunner.close();
+await bystander.end();

@@ -133,10 +133,8 @@ describe.runIf(process.platform !== 'win32')('hostile worker', { timeout: 60_000
       expect(report.forgedLines).toBe(0);
       expect(report.logged).toBeLessThan(50_000);
       expect(report.honestMs.length).toBeGreaterThan(0);
+      expect(Math.max(...report.honestMs)).toBeLessThan(BUDGET_MS);
       const sorted = report.honestMs.toSorted((a, b) => a - b);
-      // One call may be late because the whole machine stood still; then the host did not work meanwhile either.
-      expect(report.busyMs).toBeLessThan(BUDGET_MS);
-      expect(sorted.at(-2) ?? sorted[0]).toBeLessThan(BUDGET_MS);
       expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(QUIET_BUDGET_MS);
     },
   );

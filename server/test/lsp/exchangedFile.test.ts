@@ -1,6 +1,6 @@
 // A handler that may write the folder puts a link in place of the file that is being saved: what it returns for that file is not to be written to
 // another one, and nothing is read for it that it may not read itself.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor, granted, usualCapabilities, type EditorOptions } from './editor.ts';
@@ -79,6 +79,8 @@ describe.runIf(process.platform !== 'win32')('a file that a handler exchanged fo
     await editor.client.request('codexPlugins/runHandler', { pluginKey, script: 'warm.py', event: 'onFileSave', uri });
     editor.change(uri, 'mine\n');
     expect(await editor.willSave(uri)).toEqual([]);
+    // The one handler was done by then.
+    expect((await lstat(path.join(editor.folder, 'src/a.txt'))).isSymbolicLink()).toBe(true);
   });
 
   // The second handler may write files too, so that what the first returned would be saved before it runs.

@@ -5,7 +5,7 @@ import { extensionsOf, isKnownLanguage, languageMeant } from '../model/languages
 import type { HandlerDeclaration, PluginManifest } from '../model/manifest.ts';
 import { problem, replaceFix } from './table.ts';
 import { findProperty, get, getString, itemsOf, type ManifestDocument, type TreeNode } from '../syntax/tree.ts';
-import { alternatives } from './valueNames.ts';
+import { alternatives } from '../../text/alternatives.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import type { Span } from '../../text/lineIndex.ts';
 import { andMore, MAX_SHOWN, type Problem } from './problem.ts';

@@ -15,7 +15,8 @@ import {
   type ObjectNode,
   type TreeNode,
 } from '../syntax/tree.ts';
-import { alternatives, typeName } from './valueNames.ts';
+import { typeName } from './valueNames.ts';
+import { alternatives } from '../../text/alternatives.ts';
 import { translated } from '../../text/translations.ts';
 import { andMore, MAX_SHOWN, type Problem, type ProblemFix } from './problem.ts';
 

@@ -20,9 +20,3 @@ export function typeName(type: string): string {
       return type;
   }
 }
-
-/** Names of which one is wanted. */
-export function alternatives(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  return others.reduce((before, name) => l10n.t('{0} or {1}', before, name), first);
-}

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { translated } from '../../../text/translations.ts';
-import { alternatives } from '../../../manifest/rules/valueNames.ts';
+import { alternatives } from '../../../text/alternatives.ts';
 import { CODICONS } from '../../../manifest/model/codicons.generated.ts';
 import { customEventsOf } from '../../../manifest/model/normalize.ts';
 import { describePermission, SHORT_FORMS } from '../../../permissions/permissions.ts';

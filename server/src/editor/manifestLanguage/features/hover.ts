@@ -1,7 +1,7 @@
 // Hover in manifests: what a key means, and what a value stands for.
 import * as l10n from '@vscode/l10n';
 import { permissionSentence } from './permissionSentence.ts';
-import { alternatives } from '../../../manifest/rules/valueNames.ts';
+import { alternatives } from '../../../text/alternatives.ts';
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-protocol';
 import eventsSchema from '../../../../../schemas/events.schema.json' with { type: 'json' };
 import responsesSchema from '../../../../../schemas/responses.schema.json' with { type: 'json' };
