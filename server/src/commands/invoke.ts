@@ -4,20 +4,16 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { logText } from '../contract/logText.ts';
-import { CompletionFlow } from '../host/completion/flow.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
-import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
-import { maskedIn } from '../host/secrets.ts';
-import { didYouMean } from '../text/didYouMean.ts';
+import { eventRequest } from '../host/firing/eventRequest.ts';
+import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
-import { completionOf } from './invokeCompletion.ts';
-import { requestFor } from './invokeRequest.ts';
 import { mask } from './masked.ts';
+import { payloadFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
-import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
-import type { PluginView } from '../contract/views.ts';
 
 interface InvokeOptions {
   payload?: string;
@@ -53,8 +49,9 @@ export function invokeCommand(): Command {
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
   const plugin = await folder(dir, 'plugin folder');
   const workspace = await folder(options.workspace ?? '.', 'workspace');
-  const request = await requestFor(event, workspace, {
-    ...options,
+  const request = await eventRequest(event, await payloadFrom(options.payload), {
+    workspace,
+    ...(options.handler !== undefined && { script: options.handler }),
     warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`)),
   });
   const host = new PluginHost({
@@ -73,14 +70,12 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     const [loaded] = host.plugins();
     if (!loaded)
       throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
-    if (!isKnown(event, loaded, options)) throw new UsageError(unknownEvent(event, loaded));
+    // With a script that is named, any event will do: that is how undeclared handlers are tried.
+    const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
+    if (unknown !== undefined) throw new UsageError(unknown);
     const { result, timings } = await dispatch(host, request, options.repeat);
-    if (result.results.length === 0)
-      process.stderr.write(
-        terminalText(`${shownLine(`No handler of ${loaded.id} ran for ${event}. ${result.without?.[0] ?? whyNone(loaded, request)}`)}\n`),
-      );
-    const { eventId, results, response } = result;
-    const output: Output = { event, eventId, results: results.map((one) => shown(one, mask)), response, ...(timings && { timings }) };
+    if (result.results.length === 0) process.stderr.write(terminalText(`${shownLine(whyNone(loaded, request, result))}\n`));
+    const output: Output = { ...firedEvent(result, mask), ...(timings && { timings }) };
     process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
     return succeeded(result) ? 0 : EXIT_FAILED;
   } finally {
@@ -113,48 +108,6 @@ async function dispatch(
   return repeat === undefined ? { result } : { result, timings: timingsOf(durations) };
 }
 
-/** Completions come about as in an editor: with the plugin's onRequest and onResponse handlers around those that were asked for. */
-async function fire(host: PluginHost, request: DispatchRequest): Promise<DispatchResult> {
-  if (request.event !== 'onCodeCompletion' || request.only !== undefined) return host.dispatch(request);
-  return completionOf(new CompletionFlow(host), request);
-}
-
-function succeeded({ results }: DispatchResult): boolean {
-  return results.length > 0 && results.every((one) => one.ok);
-}
-
-/** With a script that is named, any event will do: that is how undeclared handlers are tried. A broken plugin handles nothing that is known. */
-function isKnown(event: string, plugin: PluginView, { handler }: InvokeOptions): boolean {
-  return handler !== undefined || plugin.state === 'broken' || eventsOf(plugin).includes(event);
-}
-
-function eventsOf(plugin: PluginView): string[] {
-  return [...new Set<string>([...BUILT_IN_EVENTS, ...plugin.handlers.map((one) => one.event)])];
-}
-
-function unknownEvent(event: string, plugin: PluginView): string {
-  const meant = didYouMean(event, eventsOf(plugin));
-  const rest = meant === undefined ? `Events are ${eventsOf(plugin).join(', ')}.` : `Did you mean ${meant}?`;
-  return `"${event}" is neither an event of the host nor one that ${plugin.id} handles. ${rest}`;
-}
-
-/** Why no handler was reached, in a sentence or two. */
-function whyNone(plugin: PluginView, { event, language, filePath, phase }: DispatchRequest): string {
-  if (plugin.state === 'broken') return plugin.stateReason ?? 'It is not loaded.';
-  const candidates = plugin.handlers.filter((one) => one.event === event);
-  if (candidates.length === 0) return `It handles ${[...new Set(plugin.handlers.map((one) => one.event))].join(', ') || 'nothing'}.`;
-  const wants = candidates.map(({ script, languages, pattern, phase: own }) =>
-    [
-      `${script} is for`,
-      languages.join(', ') || 'every language',
-      ...(pattern ? [`in ${pattern}`] : []),
-      ...(own ? [`(${own})`] : []),
-    ].join(' '),
-  );
-  const is = [...(language ? [language] : []), ...(filePath ? [filePath] : []), ...(phase ? [phase] : [])].join(', ');
-  return `${wants.join('; ')}. The event is about ${is || 'no document'}.`;
-}
-
 interface Timings {
   coldMs: number;
   warm: { count: number; p50Ms: number; p95Ms: number; p99Ms: number; maxMs: number };
@@ -180,36 +133,8 @@ async function folder(given: string, what: string): Promise<string> {
   throw new UsageError(`The ${what} ${path.resolve(given)} is not a folder.`);
 }
 
-interface Output {
-  event: string;
-  eventId: string;
-  results: ShownResult[];
-  response: DispatchResult['response'];
+interface Output extends FiredEvent {
   timings?: Timings;
-}
-
-type ShownResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'durationMs'> & {
-  /** Null where nothing was called; `script` where the whole script is the function. */
-  function: string | null;
-} & Partial<Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'error'>>;
-
-/** A failure quotes what went wrong, which may be an address or a header with a key in it. An answer that was asked for stays as it is. */
-function shown(result: HandlerResult, mask: (text: string) => string): ShownResult {
-  const {
-    pluginKey: _internal,
-    startedMs: _whenItBegan,
-    phases: _whereTimeWent,
-    pluginId,
-    script,
-    function: called,
-    ok,
-    durationMs,
-    ...rest
-  } = result;
-  const { diagnostics: _inResponse, ...outcome } = { diagnostics: undefined, ...rest };
-  const { response } = outcome;
-  const told = ok ? { response } : maskedIn(outcome, mask);
-  return { pluginId, script, function: called ?? null, ok, durationMs, ...told } as ShownResult;
 }
 
 function asText(output: Output): string {

@@ -188,6 +188,20 @@ export interface RunningHandler {
   isDebugged: () => boolean;
 }
 
+/** What became of a plugin whose files changed. */
+export interface PluginReload {
+  pluginKey: string;
+  pluginId: string;
+  /** What changed, absolute paths. */
+  files: readonly string[];
+  /** Whether it serves as it is on disk now. Where it is not, what was loaded before goes on serving, for the reason in `fault`. */
+  ok: boolean;
+  /** From when the change was told to when the new version served, in ms. */
+  durationMs: number;
+  /** 1-based line and column, where they are known. */
+  fault?: { message: string; file?: string; line?: number; column?: number };
+}
+
 /** An event that a plugin missed, as nobody had said yet whether it may run. */
 export interface MissedEvent extends Pick<DispatchRequest, 'event' | 'filePath' | 'workspaceRoot' | 'phase' | 'generation'> {
   pluginKey: string;
@@ -210,6 +224,8 @@ export interface HostEvents {
   /** A handler began to run for a save, a command, an opened project, or by hand; and it no longer runs. */
   began: RunningHandler;
   ended: RunningHandler;
+  /** After every change of a plugin's files. */
+  reload: PluginReload;
   /** Problems of every manifest that was looked at in the last load, by manifest file. */
   problems: ReadonlyMap<string, Problem[]>;
   /**

@@ -1,29 +1,29 @@
-// What `codex-plugin invoke` fires: the payload that was given, and what an editor would send along with it, so that it only has to say what matters.
+// The request for an event that is fired by hand or from a file: the fields that were given, and what an editor would send along with them, so that they
+// only have to say what matters.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer as readAll } from 'node:stream/consumers';
-import { sampleFields } from '../contract/sampleFields.ts';
-import { SET_BY_THE_HOST } from '../host/dispatch/chain.ts';
-import type { DispatchRequest } from '../host/types.ts';
-import { languageIdOf } from '../manifest/model/languages.ts';
-import { LineIndex } from '../text/lineIndex.ts';
-import { UsageError } from './exit.ts';
-import type { Position } from '../text/range.ts';
-import { textOf } from '../text/fileText.ts';
+import { sampleFields } from '../../contract/sampleFields.ts';
+import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
+import type { DispatchRequest } from '../types.ts';
+import { languageIdOf } from '../../manifest/model/languages.ts';
+import { LineIndex } from '../../text/lineIndex.ts';
+import type { Position } from '../../text/range.ts';
+import { textOf } from '../../text/fileText.ts';
 
 type Fields = Record<string, unknown>;
 
-export interface RequestOptions {
-  /** File with the payload; `-` for standard input. */
-  payload?: string;
+export interface EventRequestOptions {
+  /** The workspace folder, absolute; a `filePath` that is relative is taken from here. */
+  workspace: string;
   /** The only script to run. */
-  handler?: string;
-  /** Hears of what the event lacks. */
+  script?: string;
+  /** Hears of what the event lacks, in sentences. */
   warn: (text: string) => void;
 }
 
-export async function requestFor(event: string, workspace: string, options: RequestOptions): Promise<DispatchRequest> {
-  const given = await payloadFrom(options.payload);
+/** @param given the event's fields. Those that the host sets itself are left out, so that a payload may be one that was copied from a log. */
+export async function eventRequest(event: string, given: Fields, options: EventRequestOptions): Promise<DispatchRequest> {
+  const { workspace, script } = options;
   const filePath = typeof given['filePath'] === 'string' ? path.resolve(workspace, given['filePath']) : undefined;
   const language = typeof given['language'] === 'string' ? given['language'] : filePath && languageIdOf(filePath);
   const { phase } = given;
@@ -35,7 +35,7 @@ export async function requestFor(event: string, workspace: string, options: Requ
     ...(filePath !== undefined && { filePath }),
     ...(language !== undefined && { language }),
     ...((phase === 'beforeSave' || phase === 'afterSave') && { phase }),
-    ...(options.handler !== undefined && { only: { script: options.handler } }),
+    ...(script !== undefined && { only: { script } }),
     fields: await fieldsOf(event, workspace, filePath, own, options.warn),
     // Without an editor that waits, a handler has its own deadline and nothing else.
     budgetMs: 0,
@@ -102,28 +102,4 @@ async function aroundCursor(own: Fields, readText: () => Promise<string | undefi
   const position = typeof line === 'number' && typeof character === 'number' ? { line, character } : { line: 0, character: 0 };
   const offset = lines.offsetAt(position);
   return { position, prefix: lines.text.slice(0, offset), suffix: lines.text.slice(offset), triggerKind: 'invoked' };
-}
-
-async function payloadFrom(source: string | undefined): Promise<Fields> {
-  if (source === undefined) return {};
-  const name = source === '-' ? 'standard input' : source;
-  let text: string;
-  try {
-    text = decoded(source === '-' ? await readAll(process.stdin) : await readFile(source));
-  } catch (error) {
-    throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
-  }
-  if (text.trim() === '') throw new UsageError(`The payload in ${name} is empty. It has to be a JSON object; {} will do.`);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  } catch (error) {
-    throw new UsageError(`The payload in ${name} is not JSON: ${(error as Error).message}.`);
-  }
-  throw new UsageError(`The payload in ${name} is not a JSON object.`);
-}
-
-/** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
-function decoded(bytes: Buffer): string {
-  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }

@@ -1,9 +1,9 @@
-// `codex-plugin invoke … onCodeCompletion`: the completions of the payload, through the same flow as in an editor.
-import type { CompletionFlow, CompletionRequest } from '../host/completion/flow.ts';
-import type { Completion } from '../contract/completions.ts';
-import type { CompletionSource } from '../host/completion/source.ts';
-import { defaultSettings } from '../host/settings.ts';
-import type { DispatchRequest, DispatchResult } from '../host/types.ts';
+// onCodeCompletion without an editor: the completions of the payload, through the same flow as in one.
+import type { CompletionFlow, CompletionRequest } from '../completion/flow.ts';
+import type { Completion } from '../../contract/completions.ts';
+import type { CompletionSource } from '../completion/source.ts';
+import { defaultSettings } from '../settings.ts';
+import type { DispatchRequest, DispatchResult } from '../types.ts';
 
 type Fields = Record<string, unknown>;
 

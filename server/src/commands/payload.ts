@@ -1,0 +1,35 @@
+// The payload that commands are given, as a file or on standard input.
+import { readFile } from 'node:fs/promises';
+import { buffer as readAll } from 'node:stream/consumers';
+import { UsageError } from './exit.ts';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads an event's fields.
+ * @param source a file with a JSON object; `-` for standard input; without it there are none.
+ * @throws UsageError that says what is wrong with it.
+ */
+export async function payloadFrom(source: string | undefined): Promise<Fields> {
+  if (source === undefined) return {};
+  const name = source === '-' ? 'standard input' : source;
+  let text: string;
+  try {
+    text = decoded(source === '-' ? await readAll(process.stdin) : await readFile(source));
+  } catch (error) {
+    throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
+  }
+  if (text.trim() === '') throw new UsageError(`The payload in ${name} is empty. It has to be a JSON object; {} will do.`);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  } catch (error) {
+    throw new UsageError(`The payload in ${name} is not JSON: ${(error as Error).message}.`);
+  }
+  throw new UsageError(`The payload in ${name} is not a JSON object.`);
+}
+
+/** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
+function decoded(bytes: Buffer): string {
+  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
+}
