@@ -49,11 +49,14 @@ export const sharedProtocol: Plugin = {
  * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
  */
 const deferred: readonly string[] = [
+  '@hono/node-server',
   '@lezer/javascript',
   '@lezer/python',
   'chokidar',
   'commander',
   'execa',
+  'hono',
+  'prom-client',
   'semver',
   'unbash',
   'vscode-diff',
