@@ -57,10 +57,12 @@ export function showEvent(pane, kept, { actions, isOld }) {
         'div',
         { class: 'actions' },
         button('Replay', () => actions.replay(kept), {
-          disabled: isOld,
-          title: isOld
-            ? 'The server that ran this event was restarted. Edit and send it instead.'
-            : 'Runs the handlers again with what they were given. What they return is shown and not applied to any file.',
+          disabled: isOld || record.past,
+          title: record.past
+            ? 'It happened before the inspector was opened. Edit and send it instead.'
+            : isOld
+              ? 'The server that ran this event was restarted. Edit and send it instead.'
+              : 'Runs the handlers again with what they were given. What they return is shown and not applied to any file.',
         }),
         button('Edit and send', () => actions.edit(kept), { disabled: emptied }),
         actions.record && !isOld && recordButton(kept, actions.record, place),

@@ -29,6 +29,7 @@ import {
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
+  OpenInspectorRequest,
   PluginActionRequest,
   RunCommandRequest,
   RunHandlerRequest,
@@ -91,6 +92,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
   connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);
+  connection.onRequest(OpenInspectorRequest.type, server.openInspector);
 }
 
 function main(): void {
@@ -114,6 +116,11 @@ function main(): void {
   const server = new EditorServer(connectionClient(connection), {
     version,
     createHost: (options) => new PluginHost(options),
+    startInspector: async ({ host, ...options }) => {
+      // It brings a web server along, which most sessions never need.
+      const { OwnServer } = await import('./devserver/inspector/ownServer.ts');
+      return OwnServer.start({ ...options, host: host as PluginHost, version });
+    },
     parseSettings,
     docsLink: docsLinks(manifest, new URL('../', import.meta.url)),
     isManifestFile,

@@ -2,7 +2,6 @@
 // which comes before all of them and cannot be left out.
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
 import type { PluginReload } from '../../host/types.ts';
 import { eventStream } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
@@ -135,13 +134,10 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
     });
   }
 
-  routes.get('*', async (c) => {
-    const base = routePath(c).replace(/\/?\*$/, '');
-    const below = c.req.path.slice(base.length);
-    // What the page names is relative to an address that ends with a slash.
-    if (below === '') return c.redirect(`${base.slice(base.lastIndexOf('/') + 1)}/`, 308);
-    return (await files.answer(below === '/' ? 'index.html' : below.slice(1))) ?? c.notFound();
-  });
+  // What the page names is relative to an address that ends with a slash.
+  routes.get('/', (c) => c.redirect('_codex/', 308));
+  routes.get('/:file', async (c) => (await files.answer(c.req.param('file'))) ?? c.notFound());
+  routes.get('*', async (c) => (/\/_codex\/$/.test(c.req.path) ? ((await files.answer('index.html')) ?? c.notFound()) : c.notFound()));
   return { routes, tellReload: (reload) => state.reloaded(reload), close: () => state.close() };
 }
 
