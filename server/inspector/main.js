@@ -1,12 +1,12 @@
 // @ts-check
 // The inspector's page: what comes from the server goes into the store, and what is to be seen of it is drawn once per frame.
-import { eventDetail, replayEvent, saveMockEvent } from './api.js';
+import { eventDetail, profileHandler, replayEvent, saveMockEvent } from './api.js';
 import { Timeline } from './charts.js';
 import { connect } from './connection.js';
 import { button, byId, el, fill } from './dom.js';
 import { logTable, showEvent } from './eventDetail.js';
 import { EventList, subjectOf } from './eventList.js';
-import { OUTCOME_NAMES, counted, outcomeWord } from './format.js';
+import { OUTCOME_NAMES, counted, handlerName, outcomeWord } from './format.js';
 import { HandlersView } from './handlersView.js';
 import { drawPlugins } from './pluginsView.js';
 import { showSendForm } from './sendForm.js';
@@ -150,11 +150,21 @@ function drawPane() {
       close,
       edit: ({ record }) => openForm({ event: record.event, fields: /** @type {Record<string, unknown>} */ (record.payload ?? {}) }),
       replay: ({ record }) => void replayEvent(record.eventId).then(sent, failed),
-      record: hello?.features.mockEvents ? ({ record }, name) => saveMockEvent(record.eventId, name) : undefined,
-      profile: undefined,
+      record: hello?.features.mockEvents ? ({ record }, asked) => saveMockEvent(record.eventId, asked) : undefined,
+      profile: hello?.features.profiles ? showProfile : undefined,
     },
   });
   if (focused !== '') document.getElementById(focused)?.focus();
+}
+
+/** @param {Kept} kept @param {import('./eventDetail.js').HandlerRun} run @param {HTMLElement} place */
+async function showProfile({ record }, run, place) {
+  const { profile, note } = await profileHandler(record.eventId, run);
+  // It is there where profiles are, and nobody else needs it.
+  const { flameGraph } = await import(/** @type {string} */ ('./flameGraph.js'));
+  const graph = el('div', { class: 'profile' });
+  fill(place, note !== undefined && el('p', { class: 'quiet' }, note), graph);
+  flameGraph(graph, profile, { label: `Profile of ${run.name}, ${handlerName(run)}` });
 }
 
 function close() {

@@ -106,6 +106,7 @@ export class InspectorState {
   #record(record: DispatchRecord): void {
     const isNews = this.records.get(record.eventId) === undefined;
     const size = this.records.add(record);
+    this.#past.delete(record.eventId);
     // Of a save that is told twice, only the end counts.
     if (record.result.late === undefined || record.event !== 'onFileSave') this.#count(record);
     else if (!isNews) return;
