@@ -12,6 +12,8 @@ const SANDBOX: Need = { what: 'bubblewrap or Landlock (Linux)', platforms: ['lin
 const SHELL: Need = { what: 'programs that are shell scripts (Linux, macOS)', platforms: ['linux', 'darwin'] };
 const MODES: Need = { what: 'POSIX paths and modes of files (Linux, macOS)', platforms: ['linux', 'darwin'] };
 
+const BROWSER: Need = { what: 'a Chromium in its usual place, or as a package (Linux, macOS)', platforms: ['linux', 'darwin'] };
+
 /** By path in the repository. */
 export const needs: Readonly<Record<string, Need>> = {
   'server/src/runner/launch/interpreters.test.ts': SHELL,
@@ -23,6 +25,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/src/runner/sandbox/seccomp.test.ts': SANDBOX,
   'server/src/runner/turns.test.ts': { what: 'signals that stop a process (Linux, macOS)', platforms: ['linux', 'darwin'] },
   'server/test/faults/hostDeath.test.ts': PROC,
+  'server/test/inspectorPage/inspectorPage.test.ts': BROWSER,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,
   'server/test/sandbox/battery.test.ts': SANDBOX,

@@ -36,18 +36,23 @@ const list = new EventList({
   onOpen: (eventId) => open(eventId),
 });
 
-// What is to be drawn anew with the next frame.
+// What is to be drawn anew with the next frame. Many events in a row must not take all the time that there is: after each drawing there is a pause.
 let isDue = false;
+let drawnAt = 0;
+let drawingMs = 0;
 function drawSoon() {
   if (isDue) return;
   isDue = true;
+  const pauseMs = drawnAt + Math.min(1_000, drawingMs * 3) - performance.now();
   // A page that nobody sees gets no frames, and may be looked at by a screen reader all the same.
   if (document.hidden) setTimeout(draw, 200);
+  else if (pauseMs > 0) setTimeout(() => requestAnimationFrame(draw), pauseMs);
   else requestAnimationFrame(draw);
 }
 
 function draw() {
   isDue = false;
+  const startedAt = performance.now();
   const all = store.all();
   byId('count-events').textContent = store.size === 0 ? '' : String(store.size);
   byId('count-plugins').textContent = store.plugins.plugins.length === 0 ? '' : String(store.plugins.plugins.length);
@@ -59,6 +64,8 @@ function draw() {
   else if (view === 'plugins') drawPlugins(byId('view-plugins'), store);
   else drawLog();
   drawFailedReloads();
+  drawnAt = performance.now();
+  drawingMs = drawnAt - startedAt;
 }
 
 /** @param {readonly Kept[]} all */
@@ -84,8 +91,19 @@ function drawEvents(all) {
   ]
     .filter((part) => part !== '')
     .join(' \u00b7 ');
-  timeline.draw(all);
+  timelineSoon();
   drawPane();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timelineDue;
+
+/** Its bars are those of seconds. */
+function timelineSoon() {
+  timelineDue ??= setTimeout(() => {
+    timelineDue = undefined;
+    timeline.draw(store.all());
+  }, 150);
 }
 
 /** @param {number} count @returns {Node[]} */

@@ -39,7 +39,7 @@ describe('a feed', () => {
 
   test('makes a text once, and not at all where nobody reads it', async () => {
     const feed = new Feed();
-    const make = vi.fn(() => 1);
+    const make = vi.fn<() => number>(() => 1);
     feed.tell('n', make);
     expect(make).not.toHaveBeenCalled();
     for (let at = 0; at < 2; at++) await taken(feed.read(0, () => undefined).reader);
