@@ -5,6 +5,7 @@ export { burstsHeld } from './process/bursts.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
