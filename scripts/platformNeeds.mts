@@ -12,8 +12,11 @@ const SANDBOX: Need = { what: 'bubblewrap or Landlock (Linux)', platforms: ['lin
 const SHELL: Need = { what: 'programs that are shell scripts (Linux, macOS)', platforms: ['linux', 'darwin'] };
 const MODES: Need = { what: 'POSIX paths and modes of files (Linux, macOS)', platforms: ['linux', 'darwin'] };
 
+const SHELLS: Need = { what: 'bash, zsh, fish, and `script` of util-linux (Linux)', platforms: ['linux'] };
+
 /** By path in the repository. */
 export const needs: Readonly<Record<string, Need>> = {
+  'server/src/host/environment.test.ts': PROC,
   'server/src/runner/launch/interpreters.test.ts': SHELL,
   'server/src/runner/launch/programQuestions.test.ts': SHELL,
   'server/src/runner/process/plannedProcess.test.ts': PROC,
@@ -22,6 +25,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/src/runner/sandbox/sandboxRuntime.test.ts': SHELL,
   'server/src/runner/sandbox/seccomp.test.ts': SANDBOX,
   'server/src/runner/turns.test.ts': { what: 'signals that stop a process (Linux, macOS)', platforms: ['linux', 'darwin'] },
+  'server/test/cli/shellCompletion.test.ts': SHELLS,
   'server/test/faults/hostDeath.test.ts': PROC,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,

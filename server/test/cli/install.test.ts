@@ -17,7 +17,7 @@ const PARTS = ['package.json', '.npmignore', 'README.md', 'LICENSE', 'CHANGELOG.
 const LIMIT = 1_500_000;
 
 /** Before everything that is read for a command that starts. */
-const OLD_NODE = { name: `node-${process.platform}-${process.arch}`, version: '12.22.12' };
+const OLD_NODE = { name: `node-${isWindows ? 'win' : process.platform}-${process.arch}`, version: '12.22.12' };
 
 describe('the package for npm', () => {
   let folder: string;
