@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';
+import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { maskValues } from './commands/masked.ts';
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     .version(version)
     .addCommand(invokeCommand())
     .addCommand(validateCommand())
+    .addCommand(formatCommand())
     .addCommand(doctorCommand())
     .addCommand(grantsCommand());
   // Commander exits with 1 for wrong usage; our contract says 2.

@@ -1,8 +1,8 @@
-// Which language the editor would take a file for, and which files it would take for a language: it says so of open documents only.
+// Which language an editor would take a file for, and which files it would take for a language: it says so of open documents only.
 import picomatch from 'picomatch';
 
 /** As extensions contribute them. */
-interface LanguageDeclaration {
+export interface LanguageDeclaration {
   id: string;
   extensions?: readonly string[];
   filenames?: readonly string[];
@@ -44,8 +44,15 @@ export class Languages {
 
   /** @param path with forward slashes. */
   of(path: string, text: string): string {
-    const rule = this.#rules.find(({ matches }) => matches(path));
-    if (rule) return rule.id;
+    return this.ofName(path) ?? this.#ofFirstLine(text);
+  }
+
+  /** Undefined where the name does not say. @param path with forward slashes. */
+  ofName(path: string): string | undefined {
+    return this.#rules.find(({ matches }) => matches(path))?.id;
+  }
+
+  #ofFirstLine(text: string): string {
     const [firstLine = ''] = text.split(/\r\n|\r|\n/, 1);
     return this.#firstLines.find(({ matches }) => matches.test(firstLine))?.id ?? NO_LANGUAGE;
   }
