@@ -80,6 +80,9 @@ function longestFirst<Named extends { glob: string }>(rules: readonly Named[]): 
 }
 
 function ruleOf({ id, glob }: { id: string; glob: string }): Rule {
+  // Nearly all are about endings of names, of which there are hundreds, and each file is held against all.
+  const ending = /^\*[^*?[\]{}()!+@\\/]+$/.test(glob) ? glob.slice(1).toLowerCase() : undefined;
+  if (ending !== undefined) return { id, glob, matches: (path) => path.toLowerCase().endsWith(ending) };
   return { id, glob, matches: picomatch(anywhere(glob), { dot: true, nocase: true }) };
 }
 

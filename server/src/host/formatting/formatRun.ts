@@ -10,7 +10,7 @@ import { formatFile, type FileOutcome } from './formatFile.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** What each worker is given at a time: while one file is read or written, and a handler waits for something, there is work for it. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /** So many files are worth a further worker. */
 const FILES_PER_WORKER = 8;
@@ -33,7 +33,7 @@ export interface FormatRunOptions {
 export class FormatRun {
   readonly #options: FormatRunOptions;
   readonly #hosts: PluginHost[] = [];
-  readonly #leftAlone = new FilesLeftAlone();
+  readonly #leftAlone = new FilesLeftAlone({ keeps: true });
   readonly #languages: Languages;
 
   private constructor(options: FormatRunOptions) {
