@@ -3,7 +3,6 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { logText } from '../contract/logText.ts';
-import { isEditorStep } from '../contract/saveSteps.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
 import { onlyChanged } from '../host/formatting/changedFiles.ts';
 import { findFiles, type FoundFile } from '../host/formatting/findFiles.ts';
@@ -174,7 +173,7 @@ function handlesSaves({ handlers }: PluginView): boolean {
 function sayBroken(wanted: readonly PluginView[], all: readonly PluginView[]): boolean {
   // Of two copies, one is enough.
   const broken = wanted.filter(({ id, key, state }) => state === 'broken' && !all.some((other) => other.id === id && other.key !== key));
-  for (const { id, stateReason } of broken) say(`error: ${id} did not run: ${stateReason}`);
+  for (const { id, stateReason } of broken) say(`error: ${id} did not run. ${stateReason}`);
   return broken.length > 0;
 }
 
@@ -182,13 +181,11 @@ function sayBroken(wanted: readonly PluginView[], all: readonly PluginView[]): b
 function takingPart(wanted: readonly PluginView[]): PluginView[] {
   const savers = wanted.filter((plugin) => plugin.state !== 'broken' && handlesSaves(plugin));
   for (const { id, state, stateReason } of savers)
-    if (state === 'denied' || state === 'disabled') say(`${id} does not run: ${stateReason}`);
+    if (state === 'denied' || state === 'disabled') say(`${id} does not run. ${stateReason}`);
   return savers.filter(({ state }) => state !== 'denied' && state !== 'disabled');
 }
 
-function saySteps({ save }: WorkspaceSettings): void {
-  const order = save('plaintext').order.flatMap((one) => (typeof one === 'string' ? [one] : one.order));
-  const steps = [...new Set(order.filter(isEditorStep))];
+function saySteps({ editorSteps: steps }: WorkspaceSettings): void {
   if (steps.length > 0)
     say(`codexPlugins.save.order names steps that only an editor can run, and that are left out here: ${steps.join(', ')}.`);
 }

@@ -81,7 +81,7 @@ function failures(files: readonly FileReport[]): { error: string; of: string[] }
 export function summary(files: readonly FileReport[], { writes }: Pick<ReportOptions, 'writes'>): string {
   const changed = files.filter(hasChanged).length;
   const failed = files.filter(({ outcome }) => outcome.kind === 'failed').length;
-  const what = `${changed} of ${counted(files.length, 'file')} ${writes ? (changed === 1 ? 'was changed' : 'were changed') : 'would change'}`;
+  const what = `${changed} of ${counted(files.length, 'file')} ${writes ? (changed === 1 || files.length === 1 ? 'was changed' : 'were changed') : 'would change'}`;
   return failed === 0 ? `${what}.` : `${what}, ${failed} failed.`;
 }
 

@@ -179,14 +179,14 @@ class FileRun {
   }
 
   #dispatch(text: string, more: Pick<DispatchRequest, 'language' | 'phase' | 'document'>): Promise<DispatchResult> {
-    const { host, plugins, writes, signal } = this.#work;
+    const { host, writes, signal } = this.#work;
     const dispatched = host.dispatch({
       event: 'onFileSave',
       filePath: this.#file,
       workspaceRoot: this.#work.workspace,
       plan: Promise.resolve(this.#plan),
       leaveOut: ({ key }, { event, phase }) => {
-        const plugin = plugins.get(key);
+        const plugin = this.#takesPart(key);
         return !plugin || (!writes && worksOnDisk(plugin, { event, ...(phase && { phase }) }));
       },
       fields: { fileContent: text, reason: 'manual', options: { formatOnSave: true } },
@@ -250,8 +250,15 @@ class FileRun {
   }
 
   #savers(language: string): { key: string; id: string; phase: SavePhase }[] {
-    const { host, plugins } = this.#work;
-    return host.savers({ language, filePath: this.#file }).filter(({ key }) => plugins.has(key));
+    const { host } = this.#work;
+    return host.savers({ language, filePath: this.#file }).filter(({ key }) => this.#takesPart(key) !== undefined);
+  }
+
+  /** What a plugin returns for what it is made of itself is not applied in an editor either. */
+  #takesPart(key: string): PluginView | undefined {
+    const { plugins, workspace } = this.#work;
+    const isOwn = paths.within(this.#file, key) && !paths.within(workspace, key);
+    return isOwn ? undefined : plugins.get(key);
   }
 
   #isOnDisk({ key, phase }: { key: string; phase: SavePhase }): boolean {

@@ -1,5 +1,6 @@
 // The settings of a workspace as its folder has them in .vscode/settings.json. There is no editor to be asked, and so none of the user's own.
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { isEditorStep } from '../../contract/saveSteps.ts';
 import { readOrdinaryFile } from '../../disk/fileSystem.ts';
 import { paths } from '../../paths/paths.ts';
 import { withoutMark } from '../../text/byteOrderMark.ts';
@@ -21,6 +22,9 @@ const OF_THE_MACHINE: ReadonlySet<string> = new Set([
 /** Of ours, what can be set for a language. */
 const BY_LANGUAGE: ReadonlySet<string> = new Set(['codexPlugins.save.order']);
 
+/** A block of settings for languages. */
+const BLOCK = /^\[([^\]]+(?:\]\[[^\]]+)*)\]$/;
+
 /** As editors have them where nothing else is set: what their own lists of files, and their searches, leave out. */
 const FILES_EXCLUDE: Values = { '**/.git': true, '**/.svn': true, '**/.hg': true, '**/.DS_Store': true, '**/Thumbs.db': true };
 const SEARCH_EXCLUDE: Values = { '**/node_modules': true, '**/bower_components': true, '**/*.code-search': true };
@@ -30,6 +34,8 @@ export interface WorkspaceSettings {
   host: HostSettings;
   /** What is set for saves of files in a language. */
   save: (language: string) => HostSettings['save'];
+  /** Steps that only an editor can run, of all the orders that are set. */
+  editorSteps: readonly string[];
   /** From globs to languages. */
   associations: Readonly<Record<string, string>>;
   /** Globs of files and folders in which nothing is looked for. */
@@ -70,6 +76,7 @@ export function workspaceSettings(text: string, file: string): WorkspaceSettings
   return {
     host: base.settings,
     save,
+    editorSteps: stepsIn([base.settings, ...languagesIn(values).map((language) => ({ save: save(language) }))]),
     associations: textsOf(values['files.associations']),
     excluded: [...globsThatAreOn(FILES_EXCLUDE, values['files.exclude']), ...globsThatAreOn(SEARCH_EXCLUDE, values['search.exclude'])],
     encoding: (language) => {
@@ -81,10 +88,19 @@ export function workspaceSettings(text: string, file: string): WorkspaceSettings
   };
 }
 
+function languagesIn(values: Values): string[] {
+  return Object.keys(values).flatMap((name) => BLOCK.exec(name)?.[1]?.split('][') ?? []);
+}
+
+function stepsIn(all: readonly Pick<HostSettings, 'save'>[]): string[] {
+  const names = all.flatMap(({ save: { order } }) => order.flatMap((one) => (typeof one === 'string' ? [one] : one.order)));
+  return [...new Set(names.filter(isEditorStep))];
+}
+
 /** What is set for a language, as in `"[javascript][typescript]": {…}`: what is said of it alone counts more. */
 function ofLanguage(values: Values, language: string): Values[] {
   const blocks = Object.entries(values).flatMap(([name, block]) => {
-    const languages = /^(?:\[[^\]]+\])+$/.test(name) ? name.slice(1, -1).split('][') : [];
+    const languages = BLOCK.exec(name)?.[1]?.split('][') ?? [];
     return languages.includes(language) && isObject(block) ? [{ block, of: languages.length }] : [];
   });
   return blocks.toSorted((a, b) => b.of - a.of).map(({ block }) => block);
