@@ -11,6 +11,7 @@ import { FormatRun } from '../host/formatting/formatRun.ts';
 import { readWorkspaceSettings, type WorkspaceSettings } from '../host/formatting/workspaceSettings.ts';
 import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
+import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
@@ -236,8 +237,7 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
   const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
   if (diff) {
     for (const { file, outcome } of seen) {
-      if (outcome.kind !== 'done') continue;
-      const text = patch(outcome.before, outcome.after, shown(file));
+      const text = outcome.kind === 'done' ? patchOf(shown(file), outcome) : '';
       // As it is, for it is to be applied; but for a terminal.
       process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
     }
@@ -250,6 +250,13 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
   if (changed === 0) return;
   if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');
   else if (!write && !check && reporter === 'text') say('Run it with --write to change them.');
+}
+
+function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { kind: 'done' }>): string {
+  if (mark === undefined || before === after) return patch(before, after, file);
+  if (mark === 'utf8') return patch(`${BYTE_ORDER_MARK}${before}`, `${BYTE_ORDER_MARK}${after}`, file);
+  say(`${file} would change, and is in UTF-16, of which there is no patch.`);
+  return '';
 }
 
 function exitCode(reports: readonly FileReport[], { write, diff, check, staged }: FormatOptions, isBroken: boolean): number {

@@ -9,7 +9,7 @@ import { worksOnDisk } from '../../contract/runOnFiles.ts';
 import type { PluginView } from '../../contract/views.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
-import { textOf } from '../../text/fileText.ts';
+import { textOf, type FileText } from '../../text/fileText.ts';
 import { fitToDocument } from '../../text/lineEndings.ts';
 import { minimalEdits } from '../../text/minimalEdits.ts';
 import { moveRanges } from '../../text/movedRanges.ts';
@@ -57,6 +57,8 @@ export type FileOutcome =
       plugins: string[];
       before: string;
       after: string;
+      /** What stands before the text in the file. */
+      mark: FileText['mark'];
       /** What they say of places in `after` where that was written, else in `before`. */
       said: SaidOfPlace[];
       /** Keys of plugins with handlers that work on the file itself, which were not run. */
@@ -129,7 +131,7 @@ class FileRun {
       text = fitted(text, afterSave);
     }
     if (writes && text !== before) await this.#write(found.bytes, bytesOf(text, found.mark));
-    return this.#done(before, text, writes ? [] : onDisk);
+    return this.#done(found, text, writes ? [] : onDisk);
   }
 
   /** With handlers that work on the file itself, which find it as an editor would have saved it. */
@@ -175,7 +177,7 @@ class FileRun {
       return this.#isStopped() || !failed ? { kind: 'stopped' } : failed;
     }
     if (content !== undefined) await write(fitToDocument(current.text, content));
-    return this.#done(found.text, current.text, []);
+    return this.#done(found, current.text, []);
   }
 
   #dispatch(text: string, more: Pick<DispatchRequest, 'language' | 'phase' | 'document'>): Promise<DispatchResult> {
@@ -222,11 +224,19 @@ class FileRun {
     return { kind: 'failed', plugins: this.#ran(), error, ...(by && { code: by.error.code, pluginId: by.pluginId }) };
   }
 
-  #done(before: string, after: string, onDisk: string[]): FileOutcome {
+  #done({ text: before, mark }: TextFile, after: string, onDisk: string[]): FileOutcome {
     if (this.#results.length === 0)
       return this.#withheld === undefined ? { kind: 'notFor', onDisk } : { kind: 'leftAlone', why: this.#withheld };
     const text = this.#work.writes ? after : before;
-    return { kind: 'done', plugins: this.#ran(), before, after, said: this.#results.flatMap((one) => this.#saidOf(one, text)), onDisk };
+    return {
+      kind: 'done',
+      plugins: this.#ran(),
+      before,
+      after,
+      mark,
+      said: this.#results.flatMap((one) => this.#saidOf(one, text)),
+      onDisk,
+    };
   }
 
   #ran(): string[] {

@@ -49,12 +49,12 @@ export interface WorkspaceSettings {
 /** Reads them. A workspace without such a file has the defaults. */
 export async function readWorkspaceSettings(workspace: string): Promise<WorkspaceSettings> {
   const file = paths.join(workspace, '.vscode', 'settings.json');
-  const text = withoutMark((await readOrdinaryFile(file))?.toString('utf8') ?? '');
-  return workspaceSettings(text, file);
+  return workspaceSettings((await readOrdinaryFile(file))?.toString('utf8') ?? '', file);
 }
 
-/** @param file how the text's file is called in what is said. */
-export function workspaceSettings(text: string, file: string): WorkspaceSettings {
+/** @param file what the text's file is called in what is said. */
+export function workspaceSettings(written: string, file: string): WorkspaceSettings {
+  const text = withoutMark(written);
   const errors: ParseError[] = [];
   const value: unknown = text.trim() === '' ? {} : parse(text, errors, { allowTrailingComma: true });
   const values = isObject(value) ? value : {};

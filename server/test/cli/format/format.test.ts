@@ -74,15 +74,18 @@ describe('codex-plugin format', () => {
       'crlf.js': 'let a;  \r\nlet b;\r\nlet c;  ',
       'cr.js': 'let a;\rlet b;  \nlet c;\rlet d;\n',
       'deep/er/end.js': 'let a;  ',
+      'mark.js': '\uFEFFlet a;  \n',
     };
-    const workspace = await FormatWorkspace.make(files);
+    const utf16 = Buffer.from('\uFEFFlet a;  \n', 'utf16le');
+    const workspace = await FormatWorkspace.make({ ...files, 'utf16.js': utf16 });
     const { code, stdout, stderr } = await workspace.format('--diff');
     expect(code).toBe(0);
-    expect(stderr).toBe('6 of 6 files would change.\n');
+    expect(stderr).toBe('utf16.js would change, and is in UTF-16, of which there is no patch.\n8 of 8 files would change.\n');
     await workspace.git('init');
     await execa('git', ['apply', '-'], { cwd: workspace.folder, input: stdout });
     for (const name of Object.keys(files))
       expect(await workspace.read(name)).toBe(files[name as keyof typeof files].replaceAll(/ +(?=\r?\n|$)/g, ''));
+    await rm(workspace.path('utf16.js'));
     expect((await workspace.format('--check', '--diff')).code).toBe(0);
     await workspace.write('plain.js', UNTIDY);
     expect((await workspace.format('--check', '--diff')).code).toBe(1);

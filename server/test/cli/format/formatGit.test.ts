@@ -108,7 +108,7 @@ describe('the hook for pre-commit', () => {
   it('is a command that takes the names of files behind it', async () => {
     const hooks = parse(await readFile(path.join(root, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, unknown>[];
     expect(hooks.map(({ id }) => id)).toEqual(['codex-format']);
-    const [{ entry = '', language } = {}] = hooks as { entry: string; language: string }[];
+    const [{ entry, language } = expect.fail('no hook')] = hooks as { entry: string; language: string }[];
     expect(language).toBe('node');
     const { bin } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> };
     const [program = '', ...args] = entry.split(' ');
