@@ -13,7 +13,8 @@ export interface LanguageDeclaration {
 interface Rule {
   id: string;
   glob: string;
-  matches: (path: string) => boolean;
+  /** @param lower the same in small letters. */
+  matches: (path: string, lower: string) => boolean;
 }
 
 /** What the editor calls a file that no language claims. */
@@ -49,7 +50,8 @@ export class Languages {
 
   /** Undefined where the name does not say. @param path with forward slashes. */
   ofName(path: string): string | undefined {
-    return this.#rules.find(({ matches }) => matches(path))?.id;
+    const lower = path.toLowerCase();
+    return this.#rules.find(({ matches }) => matches(path, lower))?.id;
   }
 
   #ofFirstLine(text: string): string {
@@ -82,8 +84,9 @@ function longestFirst<Named extends { glob: string }>(rules: readonly Named[]): 
 function ruleOf({ id, glob }: { id: string; glob: string }): Rule {
   // Nearly all are about endings of names, of which there are hundreds, and each file is held against all.
   const ending = /^\*[^*?[\]{}()!+@\\/]+$/.test(glob) ? glob.slice(1).toLowerCase() : undefined;
-  if (ending !== undefined) return { id, glob, matches: (path) => path.toLowerCase().endsWith(ending) };
-  return { id, glob, matches: picomatch(anywhere(glob), { dot: true, nocase: true }) };
+  if (ending !== undefined) return { id, glob, matches: (_path, lower) => lower.endsWith(ending) };
+  const matches = picomatch(anywhere(glob), { dot: true, nocase: true });
+  return { id, glob, matches: (path) => matches(path) };
 }
 
 /** A glob without a slash is about names. */

@@ -1,9 +1,9 @@
 // Files on their way through handlers and back: read where it is certain how they are written, and written as a whole, as they were written before.
 import { randomBytes } from 'node:crypto';
-import { constants, type BigIntStats } from 'node:fs';
-import { access, lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, type BigIntStats, type Stats } from 'node:fs';
+import { access, lstat, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
+import { LARGEST_BYTES } from '../../disk/fileSystem.ts';
 import { unlessTaken } from '../../disk/taken.ts';
 import { paths } from '../../paths/paths.ts';
 import { textOf, type FileText } from '../../text/fileText.ts';
@@ -25,11 +25,19 @@ const MARKS: Record<NonNullable<FileText['mark']>, Buffer> = {
 
 /** @returns the file, or why it is left alone, which completes "… is left alone: …". Rejects where it cannot be read. */
 export async function readTextFile(file: string): Promise<TextFile | { why: string }> {
-  const { mode, size } = await stat(file);
-  // One without any right to write is meant to stay as it is, also where the user could write to everything.
-  if ((mode & 0o222) === 0 || !(await isWritable(file))) return { why: 'it is read-only' };
-  if (size > LARGEST_BYTES) return { why: `it is too large: ${(size / MB).toFixed(1)} MB, of at most ${LARGEST_BYTES / MB} MB` };
-  const bytes = (await readOrdinaryFile(file)) ?? (await readFile(file));
+  // A pipe that nobody writes to would be waited for.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  let bytes: Buffer;
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile()) return { why: 'it is no ordinary file' };
+    if (!(await isWritable(file, facts))) return { why: 'it is read-only' };
+    const { size } = facts;
+    if (size > LARGEST_BYTES) return { why: `it is too large: ${(size / MB).toFixed(1)} MB, of at most ${LARGEST_BYTES / MB} MB` };
+    bytes = await handle.readFile();
+  } finally {
+    await handle.close();
+  }
   const found = textOf(bytes);
   if (!found?.mark?.startsWith('utf16') && bytes.subarray(0, LOOKED_AT_BYTES).includes(0)) return { why: 'it is a binary file' };
   return found ? { ...found, bytes } : { why: 'it is not in UTF-8, and only an editor can know how it is to be read' };
@@ -42,7 +50,10 @@ export function bytesOf(text: string, mark: FileText['mark']): Buffer {
   return Buffer.concat([MARKS[mark], mark === 'utf16be' ? body.swap16() : body]);
 }
 
-function isWritable(file: string): Promise<boolean> {
+/** A file without any right to write is meant to stay as it is, also where the user could write to everything. */
+async function isWritable(file: string, { mode, uid }: Stats): Promise<boolean> {
+  if ((mode & 0o222) === 0) return false;
+  if (uid === process.geteuid?.() && (mode & 0o200) !== 0) return true;
   return access(file, constants.W_OK).then(
     () => true,
     () => false,
