@@ -163,7 +163,9 @@ function wantedPlugins(plugins: readonly PluginView[], ids: readonly string[], w
   const wanted = ids.length === 0 ? [...plugins] : plugins.filter(({ id }) => ids.includes(id));
   if (wanted.some((plugin) => plugin.state === 'broken' || handlesSaves(plugin))) return wanted;
   const which = ids.length === 0 ? `No plugin of ${workspace}` : `None of ${ids.join(', ')}`;
-  throw new UsageError(`${which} has a handler for onFileSave, so there is nothing to format with.`);
+  throw new UsageError(
+    `${which} has a handler for onFileSave, so there is nothing to format with. The workspace folder is the working directory, or what --workspace names.`,
+  );
 }
 
 function handlesSaves({ handlers }: PluginView): boolean {
@@ -246,6 +248,9 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
     return;
   }
   process.stdout.write(report(reports, { reporter, writes: write, colour }));
+  // Annotations have a place of their own, and leave the log empty.
+  if (reporter === 'github') say(summary(reports, { writes: write }));
+  if (reports.length === 0 && seen.length > 0) say('No plugin that runs has a save handler for any of these files.');
   const changed = reports.filter(hasChanged).length;
   if (changed === 0) return;
   if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');

@@ -165,6 +165,6 @@ function oneForEachFile({ problems, ...file }: FileProblems): FileProblems {
 const SEVERITIES: readonly ProblemSeverity[] = ['error', 'warning', 'info', 'hint'];
 
 function saidOf({ pluginId, message, range, severity, code, source }: SaidOfPlace): Problem {
-  const name = [pluginId, source, code].filter((one) => one !== undefined).join('/');
+  const name = visible([pluginId, source, code].filter((one) => one !== undefined).join('/'));
   return { code: name, severity: SEVERITIES[(severity ?? 1) - 1] ?? 'error', message: mask(message), range, fixes: [] };
 }

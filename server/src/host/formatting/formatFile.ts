@@ -55,6 +55,7 @@ export type FileOutcome =
       kind: 'done';
       /** Ids of those whose handlers ran, in their order. */
       plugins: string[];
+      /** Both empty where the file stays as it is: nobody keeps the texts of ten thousand files. */
       before: string;
       after: string;
       /** What stands before the text in the file. */
@@ -228,11 +229,11 @@ class FileRun {
     if (this.#results.length === 0)
       return this.#withheld === undefined ? { kind: 'notFor', onDisk } : { kind: 'leftAlone', why: this.#withheld };
     const text = this.#work.writes ? after : before;
+    const texts = before === after ? { before: '', after: '' } : { before, after };
     return {
       kind: 'done',
       plugins: this.#ran(),
-      before,
-      after,
+      ...texts,
       mark,
       said: this.#results.flatMap((one) => this.#saidOf(one, text)),
       onDisk,

@@ -1,7 +1,7 @@
 // One run over many files: the hosts that it takes, the plugins that take part, and what comes of each file.
 import { Languages } from '../../contract/languages.ts';
 import type { HostLogLine, PluginView } from '../../contract/views.ts';
-import { declaredLanguages } from '../../manifest/model/languages.ts';
+import { declaredLanguages } from '../../manifest/model/declaredLanguages.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
 import { PluginHost } from '../host.ts';
 import { FilesLeftAlone } from '../leftAlone/leftAlone.ts';
@@ -38,7 +38,7 @@ export class FormatRun {
 
   private constructor(options: FormatRunOptions) {
     this.#options = options;
-    this.#languages = new Languages([{ id: 'plaintext', extensions: ['.txt'] }, ...declaredLanguages()], options.settings.associations);
+    this.#languages = new Languages(declaredLanguages(), options.settings.associations);
   }
 
   /** Finds the workspace's plugins. To be closed in the end. */

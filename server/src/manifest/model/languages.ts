@@ -1,8 +1,6 @@
 // VS Code's language ids with their names, the names that they are mistaken for, and the extensions of their files.
 import path from 'node:path';
-import type { LanguageDeclaration } from '../../contract/languages.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
-import { EDITOR_LANGUAGES } from './editorLanguages.generated.ts';
 
 /** By language id: the extensions of its files, the usual one first, and the name that people know it by where the id does not tell. */
 const LANGUAGES: Readonly<Record<string, readonly [extensions: string, name?: string]>> = {
@@ -115,7 +113,7 @@ const LANGUAGES: Readonly<Record<string, readonly [extensions: string, name?: st
 };
 
 /** Ids for some of another language's files, and older ids: a file's name alone does not lead to them. */
-const NOT_BY_NAME: ReadonlySet<string> = new Set([
+export const NOT_BY_NAME: ReadonlySet<string> = new Set([
   'cloudformation',
   'dockercompose',
   'github-actions-workflow',
@@ -183,16 +181,6 @@ export function extensionsOf(id: string): readonly string[] | undefined {
 /** What people call a language, where its id does not tell. */
 export function languageName(id: string): string | undefined {
   return Object.hasOwn(LANGUAGES, id) ? LANGUAGES[id]?.[1] : undefined;
-}
-
-/** Which files are taken for which language without an editor: as VS Code does it by itself, and where others are known, as their extensions do. */
-export function declaredLanguages(): readonly LanguageDeclaration[] {
-  const own = new Set(EDITOR_LANGUAGES.map(({ id }) => id));
-  const others = LANGUAGE_IDS.filter((id) => !own.has(id) && !NOT_BY_NAME.has(id)).map((id) => ({
-    id,
-    extensions: (extensionsOf(id) ?? []).map((extension) => `.${extension}`),
-  }));
-  return [...others, ...EDITOR_LANGUAGES];
 }
 
 /** The language of a file going by its name, for runs without an editor. A language comes first whose usual extension it is. */

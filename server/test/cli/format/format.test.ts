@@ -269,6 +269,19 @@ describe('codex-plugin format', () => {
     expect(await readFile(secret, 'utf8')).toBe(UNTIDY);
   });
 
+  it('works in the folder that is named, and says where no handler is for anything', async () => {
+    const workspace = await FormatWorkspace.make({ 'sub/a.js': UNTIDY, 'b.md': UNTIDY });
+    const there = await workspace.run(['format', '--grants', 'manifest', '--workspace', '..', 'a.js'], { cwd: workspace.path('sub') });
+    expect(there.stdout).toBe('would change  a.js  com.example.trim\n1 of 1 file would change.\n');
+    expect(await workspace.format('--check', 'b.md')).toEqual({
+      code: 0,
+      stdout: '0 of 0 files would change.\n',
+      stderr: 'No plugin that runs has a save handler for any of these files.\n',
+    });
+    const here = await workspace.run(['format', '--grants', 'manifest'], { cwd: workspace.path('sub') });
+    expect(here).toMatchObject({ code: 2, stderr: expect.stringContaining('or what --workspace names') as string });
+  });
+
   it.each([
     [['missing.js'], 'missing.js does not exist.'],
     [['*.nothing'], '*.nothing is neither a file nor a folder, and matches no file.'],
