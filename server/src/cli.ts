@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { commandLine, runCommandLine } from './commands/commandLine.ts';
 import { completionCommand, completionAnswers } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -14,6 +15,7 @@ const program = commandLine(version)
   .addCommand(invokeCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
+  .addCommand(formatCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
   .addCommand(grantsCommand())
