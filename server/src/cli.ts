@@ -5,6 +5,7 @@ import { version } from '../../package.json';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';
 import { grantsCommand } from './commands/grants.ts';
+import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { maskValues } from './commands/masked.ts';
 import { terminalText } from './commands/terminalText.ts';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   const program = new Command('codex-plugin')
     .description('Run and check Codex plugins without an editor.')
     .version(version)
+    .addCommand(initCommand())
     .addCommand(invokeCommand())
     .addCommand(validateCommand())
     .addCommand(doctorCommand())

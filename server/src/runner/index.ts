@@ -3,6 +3,8 @@ export { denialIn, denialWords } from './denialText.ts';
 export { traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
+export { gitIdentity } from './process/gitIdentity.ts';
+export type { GitIdentity } from './process/gitIdentity.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { notCovered } from './sandbox/coverage.ts';
