@@ -3,20 +3,20 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { PLAIN_MANIFEST_NAME } from '../contract/manifestNames.ts';
+import { PLAIN_MANIFEST_NAME, type ManifestName } from '../contract/manifestNames.ts';
 import type { PluginForEvents } from '../contract/newPlugin.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { folderNameOf } from '../scaffold/pluginFiles.ts';
-import { newProject, projectFiles } from '../scaffold/projectFiles.ts';
+import { COMMON_NAMES, newProject, projectFiles } from '../scaffold/projectFiles.ts';
 import { UsageError } from './exit.ts';
 import { answersIn, DEFAULT_EVENTS, DEFAULT_LANGUAGE, idFor, listed, nameFor, type Answers, type Flags } from './initAnswers.ts';
 import { completePlugin } from './initExisting.ts';
 import { ask, Cancelled } from './initQuestions.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
 import { diskFault, fileList, nextSteps, shownPlace } from './initText.ts';
-import { refuse, tell, write } from './initWrite.ts';
+import { refuse, tell, write, type Telling } from './initWrite.ts';
 
 interface InitOptions extends Flags {
   yes?: boolean;
@@ -61,8 +61,8 @@ async function init(dir: string | undefined, options: InitOptions): Promise<numb
     const wantsNew = options.manifest !== undefined || Object.keys(given).length > 0;
     if (there !== undefined && !wantsNew) return await completePlugin(path.join(folder, there), how);
     if (there !== undefined && dir !== undefined) return refusePlugin(folder, there, how);
-    const wanted = how.asks ? await askedFor(dir, given) : { folder, answers: await withDefaults(folder, given, how.yes) };
-    return await makePlugin(wanted.folder, { ...wanted.answers, manifest }, { ...how, confirms: how.asks && isIncomplete(given) });
+    if (!how.asks) return await makePlugin(folder, { ...(await withDefaults(folder, given, yes)), manifest }, { json, confirms: false });
+    return await askAndMake(dir, { ...given, manifest });
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
     ask.cancelled('Cancelled. Nothing was written.');
@@ -70,21 +70,13 @@ async function init(dir: string | undefined, options: InitOptions): Promise<numb
   }
 }
 
-interface How {
-  json: boolean;
-}
-
-async function makePlugin(folder: string, plugin: PluginForEvents, how: How & { confirms: boolean }): Promise<number> {
-  const there = await manifestIn(folder);
-  if (there !== undefined) return refusePlugin(folder, there, how);
+async function makePlugin(folder: string, plugin: PluginForEvents, how: Telling & { confirms: boolean }): Promise<number> {
   const surroundings = await surroundingsOf(folder, await authorOf(folder), plugin.name);
   const files = projectFiles(plugin, surroundings);
   const project = newProject(plugin, surroundings);
   const names = files.map((file) => file.path);
-  const existing = await inTheWay(folder, names).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${shownPlace(folder) || folder} cannot be used: ${diskFault(error)}.`);
-  });
-  if (existing.length > 0) return refuse(folder, existing, 'Move them away, or name another folder.', how);
+  const refused = await refusedFor(folder, names, how);
+  if (refused !== undefined) return refused;
   const place = shownPlace(folder) || 'this folder';
   if (how.confirms) {
     ask.show(fileList(files, project), `What is written to ${place}`);
@@ -93,6 +85,7 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: How & { 
   const { manifest = '' } = plugin;
   if (manifest === PLAIN_MANIFEST_NAME && !isManifestFile(path.join(folder, manifest)))
     tell(`${manifest} is found in .codex/plugins/ only; elsewhere the folder has to be named. plugin.manifest.json is found in both.`);
+  // The manifest last: a host that watches the folder loads the plugin with it, and wants the scripts to be there.
   const [first, ...others] = files;
   const listing = how.confirms ? '' : `${fileList(files, project)}\n\n`;
   return write(
@@ -106,7 +99,17 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: How & { 
   );
 }
 
-function refusePlugin(folder: string, manifest: string, how: How): number {
+/** Says what is in the way of new files, if anything is. @returns the exit code then. */
+async function refusedFor(folder: string, names: readonly string[], how: Telling): Promise<number | undefined> {
+  const there = await manifestIn(folder);
+  if (there !== undefined) return refusePlugin(folder, there, how);
+  const existing = await inTheWay(folder, names).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${shownPlace(folder) || folder} cannot be used: ${diskFault(error)}.`);
+  });
+  return existing.length > 0 ? refuse(folder, existing, 'Move them away, or name another folder.', how) : undefined;
+}
+
+function refusePlugin(folder: string, manifest: string, how: Telling): number {
   const place = shownPlace(folder);
   const advice = `It is a plugin. Name another folder for a new one; codex-plugin init ${place === '' ? '' : `${place} `}without further options says what this one lacks.`;
   return refuse(folder, [manifest], advice, how);
@@ -150,17 +153,21 @@ async function withDefaults(folder: string, given: Partial<Answers>, yes: boolea
   };
 }
 
-/** Asks for what was not given. */
-async function askedFor(dir: string | undefined, given: Partial<Answers>): Promise<{ folder: string; answers: Answers }> {
-  if (isIncomplete(given) || dir === undefined) ask.begin('A new Codex plugin');
+/** Asks for what was not given, and makes the plugin. */
+async function askAndMake(dir: string | undefined, given: Partial<Answers> & { manifest: ManifestName }): Promise<number> {
+  const how = { json: false, confirms: isIncomplete(given) || dir === undefined };
+  if (how.confirms) ask.begin('A new Codex plugin');
   const here = path.resolve(dir ?? '.');
   const isFree = dir !== undefined || (await isUnused(here));
   const name = given.name ?? (await ask.name(isFree ? nameFor(here, DEFAULT_EVENTS) : ''));
   const folder = dir === undefined ? path.resolve(atHome(await ask.folder(isFree ? '.' : folderNameOf(name)))) : here;
+  // Nobody likes to answer for nothing.
+  const refused = await refusedFor(folder, COMMON_NAMES, how);
+  if (refused !== undefined) return refused;
   const id = given.id ?? (await ask.id(idFor((await authorOf(folder)).idPrefix, name)));
   const language = given.language ?? (await ask.language());
   const events = given.events ?? (await ask.events());
-  return { folder, answers: { name: name.trim(), id, language, events } };
+  return makePlugin(folder, { name: name.trim(), id, language, events, manifest: given.manifest }, how);
 }
 
 /** Whether a folder has nothing that can be seen, as a new repository has not. */

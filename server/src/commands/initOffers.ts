@@ -8,12 +8,14 @@ import { sampleFields } from '../contract/sampleFields.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import type { HandlerDeclaration, PluginManifest } from '../manifest/model/manifest.ts';
+import { extensionsOf } from '../manifest/model/languages.ts';
+import { globMatcher } from '../paths/globs.ts';
 import { exportedNames, resolveHandlerFunction } from '../scripts/exports.ts';
 import { firstTests, type TestedFunction } from '../scaffold/firstTests.ts';
 import { EVENTS_FOLDER, mockEvents } from '../scaffold/mockEvents.ts';
 import type { Project, ProjectHandler, TestRun } from '../scaffold/project.ts';
 import { gitignore, launchJson, npmignoreBeside, tasksJson, workflow } from '../scaffold/projectSetup.ts';
-import { changelog, licence, readme } from '../scaffold/projectTexts.ts';
+import { changelog, readme } from '../scaffold/projectTexts.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
 
 export interface Offer {
@@ -37,7 +39,6 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
     await missingTests(folder, manifest),
     ...(has(/^readme(\.\w+)?$/i) ? [] : [one('README.md', readme(project))]),
     ...(has(/^(changelog|changes|history)(\.\w+)?$/i) ? [] : [one('CHANGELOG.md', changelog(project))]),
-    ...(has(/^((un)?licen[cs]e|copying)(\.\w+)?$/i) ? [] : [one('LICENSE', licence(project))]),
     ...(ignored === undefined ? [one('.gitignore', gitignore())] : []),
     ...(has(/^\.npmignore$/) ? [] : [one('.npmignore', npmignoreBeside(ignored ?? gitignore()))]),
     one('.vscode/launch.json', launchJson(project)),
@@ -58,12 +59,12 @@ async function inTheWayOf(folder: string, offers: readonly Offer[]): Promise<Plu
 
 async function projectIn(folder: string, manifestName: string, manifest: PluginManifest): Promise<Project> {
   const { id, name, version, description = '', permissions, commands } = manifest;
-  const handlers = manifest.handlers.map(({ event, script }): ProjectHandler => ({
-    event,
-    script,
-    language: languageOf(script),
-    samples: [],
-  }));
+  // None is offered: under which one a plugin is, its author alone decides.
+  const licence = (await nodeFileSystem.list(folder)).find((one) => /^((un)?licen[cs]e|copying)(\.\w+)?$/i.test(one));
+  const handlers = manifest.handlers.map((handler): ProjectHandler => {
+    const { event, script } = handler;
+    return { event, script, language: languageOf(script), samples: [], payload: payloadFor(handler, manifest) };
+  });
   const [command] = commands;
   return {
     ...(await surroundingsOf(folder, await authorOf(folder), name)),
@@ -75,6 +76,7 @@ async function projectIn(folder: string, manifestName: string, manifest: PluginM
     handlers,
     permissions: permissions.map(({ name: permission }) => permission),
     ...(command && { command: command.title }),
+    ...(licence !== undefined && { licence }),
     tests: await testRunsIn(folder, handlers),
   };
 }
@@ -130,7 +132,7 @@ const NOT_ITS_OWN = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache
 /** First tests for the functions of its scripts, where there are no tests at all. */
 async function missingTests(folder: string, manifest: PluginManifest): Promise<Offer> {
   if (await hasTests(folder)) return { files: [] };
-  const functions = await Promise.all(manifest.handlers.map((handler) => testedFunction(folder, handler)));
+  const functions = await Promise.all(manifest.handlers.map((handler) => testedFunction(folder, handler, manifest)));
   return { what: 'unit tests', files: firstTests(functions.filter((one) => one !== undefined)) };
 }
 
@@ -149,13 +151,39 @@ async function hasTests(folder: string): Promise<boolean> {
 }
 
 /** Undefined for what no test can import: programs, methods, and what uses the SDK, which the host alone brings. */
-async function testedFunction(folder: string, { event, script, function: named }: HandlerDeclaration): Promise<TestedFunction | undefined> {
+async function testedFunction(folder: string, handler: HandlerDeclaration, manifest: PluginManifest): Promise<TestedFunction | undefined> {
+  const { event, script, function: named } = handler;
   const runtime = runtimeOf(script);
   const text = await nodeFileSystem.readText(path.join(folder, script));
   if (runtime === undefined || text === undefined || /codex[-_]plugin[-_]sdk/.test(text)) return undefined;
   const found = resolveHandlerFunction(exportedNames(text, runtime, languageOf(script) === 'typescript'), event, named);
   if (found.kind !== 'function' || !/^[A-Za-z_]\w*$/.test(found.name)) return undefined;
-  const isOwn = !(BUILT_IN_EVENTS as readonly string[]).includes(event);
-  const file = isAboutFile(event) ? { filePath: 'README.md', fileContent: '# Example\n' } : {};
-  return { script, event, name: found.name, fields: { event, ...file, ...(isOwn ? { payload: {} } : sampleFields(event)) } };
+  return { script, event, name: found.name, fields: { event, ...(isOwn(event) ? { payload: {} } : payloadFor(handler, manifest)) } };
+}
+
+function isOwn(event: string): boolean {
+  return !(BUILT_IN_EVENTS as readonly string[]).includes(event);
+}
+
+/** Fields of an event that reaches a handler; paths are relative to the workspace. The host adds what every event has. */
+function payloadFor({ event, languages, pattern }: HandlerDeclaration, { commands }: PluginManifest): Record<string, unknown> {
+  if (isOwn(event) || event === 'onProjectOpen') return {};
+  const file = fileFor(languages, pattern);
+  return {
+    ...(isAboutFile(event) && { filePath: file, fileContent: /\.jsonc?$/.test(file) ? '{}\n' : '' }),
+    ...sampleFields(event),
+    ...(event === 'onCommand' && commands[0] && { command: commands[0].command }),
+  };
+}
+
+/** The name of a file that a handler is for, as far as one can be made up. */
+function fileFor([language]: readonly string[], pattern: string | undefined): string {
+  const file = `example.${(language === undefined ? undefined : extensionsOf(language)?.[0]) ?? 'txt'}`;
+  if (pattern === undefined) return file;
+  const made = pattern
+    .replace(/\{([^{},]*)[^{}]*\}/g, '$1')
+    .replace(/\*\*(?=\/)/g, 'folder')
+    .replace(/\*+/g, 'example');
+  const matches = globMatcher(pattern);
+  return [file, made, `folder/${file}`].find((one) => matches(one)) ?? file;
 }

@@ -19,16 +19,23 @@ async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   return answer as Exclude<T, symbol>;
 }
 
-function name(suggested: string): Promise<string> {
-  const validate = (given = ''): string | undefined =>
-    nameFault(given) ??
-    (isPlaceholder(given) ? `"${given.trim()}" says nothing about the plugin. Write a name that people know it by.` : undefined);
-  return answered(text({ message: 'What is the plugin called?', initialValue: suggested, placeholder: 'Tidy', validate }));
+/** A suggestion counts where nothing is typed, and what is typed takes its place. Without one something has to be. */
+async function suggested(message: string, suggestion: string, fault: (text: string) => string | undefined): Promise<string> {
+  const validate = (given = ''): string | undefined => fault(given === '' ? suggestion : given);
+  return answered(text({ message, placeholder: suggestion, defaultValue: suggestion, validate }));
 }
 
-function folder(suggested: string): Promise<string> {
-  const validate = (given = ''): string | undefined => (given.trim() === '' ? 'Name a folder, or . for this one.' : undefined);
-  return answered(text({ message: 'In which folder? It is made where it is not there; . is this one', initialValue: suggested, validate }));
+function name(suggestion: string): Promise<string> {
+  const fault = (given: string): string | undefined =>
+    nameFault(given) ??
+    (isPlaceholder(given) ? `"${given.trim()}" says nothing about the plugin. Write a name that people know it by.` : undefined);
+  return suggested('What is the plugin called?', suggestion, fault);
+}
+
+function folder(suggestion: string): Promise<string> {
+  return suggested('In which folder? (. is this one)', suggestion, (given) =>
+    given.trim() === '' ? 'Name a folder, or . for this one.' : undefined,
+  );
 }
 
 function id(suggested: string): Promise<string> {

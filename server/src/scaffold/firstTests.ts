@@ -36,26 +36,34 @@ function nodeTests(script: string, functions: readonly TestedFunction[]): string
     const found = name === 'default' ? 'script.default' : `script.${name} ?? script.default?.${name}`;
     return `test('answers ${event}', async () => {
   const handler = ${found};
-  const answer = await handler(...given(${literal(fields, 'javascript', 2, 35)}));
+  const event = ${literal(fields, 'javascript', 2, 15)};
+  const answer = await handler(...given(event));
   assert.notEqual(answer?.success, false, String(answer?.error));
 });
 `;
   });
   return `import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import * as script from '../${script}';
 
-// As the host calls a handler: with the event as JSON text, and a context.
-const given = (event) => [
-  JSON.stringify(event),
-  {
-    signal: new AbortController().signal,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    state: {},
-    settings: {},
-    parse: () => event,
-  },
-];
+// As the host calls a handler: with the event as JSON text, and a context. The workspace is the working directory.
+const workspaceRoot = process.cwd();
+const common = { eventId: 'e1', timestamp: new Date().toISOString(), workspaceRoot, workspaceFolders: [workspaceRoot] };
+const given = (fields) => {
+  const event = { ...common, ...fields };
+  if (fields.filePath) event.filePath = path.join(workspaceRoot, fields.filePath);
+  return [
+    JSON.stringify(event),
+    {
+      signal: new AbortController().signal,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      state: {},
+      settings: {},
+      parse: () => event,
+    },
+  ];
+};
 
 ${tests.join('\n')}`;
 }
@@ -66,17 +74,27 @@ function pythonTests(script: string, functions: readonly TestedFunction[]): stri
   const tests = functions.map(
     ({ event, name, fields }) => `def test_answers_${event.toLowerCase().replace(/[^a-z0-9]+/g, '_')}():
     event = ${literal(fields, 'python', 4, 8)}
-    answer = ${name}(json.dumps(event))
+    answer = ${name}(given(event))
     assert answer is None or answer.get("success") is not False, answer.get("error")
 `,
   );
   return `import json
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ${module} import ${names.join(', ')}  # noqa: E402
+
+
+def given(fields):
+    """As the host gives an event: as JSON text. The workspace is the working directory."""
+    root = os.getcwd()
+    common = {"eventId": "e1", "timestamp": "2026-01-01T00:00:00.000Z", "workspaceRoot": root, "workspaceFolders": [root]}
+    if "filePath" in fields:
+        fields = {**fields, "filePath": os.path.join(root, fields["filePath"])}
+    return json.dumps({**common, **fields})
 
 
 ${tests.join('\n\n')}`;

@@ -1,7 +1,5 @@
 // Mock events: what `codex-plugin test` fires at the handlers of a plugin, and what they have to answer.
 import type { PluginFile } from '../contract/newPlugin.ts';
-import { sampleFields } from '../contract/sampleFields.ts';
-import { isAboutFile } from '../contract/eventNames.ts';
 import { eventStem } from './pluginFiles.ts';
 import type { Project, ProjectHandler } from './project.ts';
 
@@ -37,13 +35,16 @@ interface MockEvent {
   expect?: object;
 }
 
-function mocksOf({ event, samples }: ProjectHandler): MockEvent[] {
+function mocksOf({ event, samples, payload }: ProjectHandler): MockEvent[] {
   const portable = samples.filter(({ files }) => files === undefined);
-  const mocks = portable.map(({ shows, fields, payload = fields, answer }) => ({ name: shows, event, payload, expect: answer }));
+  const mocks = portable.map(({ shows, fields, payload: said = fields, answer }) => ({
+    name: shows,
+    event,
+    payload: said,
+    expect: answer,
+  }));
   if (mocks.length > 0) return mocks;
   // What such a handler answers depends on the workspace. That it answers at all does not.
   if (samples.length > 0) return [{ name: `answers ${event}`, event, payload: {}, expect: { success: true } }];
-  const file = isAboutFile(event) ? { filePath: 'README.md', fileContent: '# Example\n' } : {};
-  const { payload, ...fields } = sampleFields(event);
-  return [{ name: `answers ${event}`, event, payload: { ...file, ...(payload as object | undefined), ...fields } }];
+  return [{ name: `answers ${event}`, event, payload: payload ?? {} }];
 }

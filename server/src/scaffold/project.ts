@@ -9,8 +9,10 @@ export interface ProjectHandler {
   language: PluginLanguage;
   /** What it does, as a sentence without its full stop, where that is known. */
   does?: string;
-  /** What it can be tried with. Of a handler that somebody else wrote it is not known what it answers. */
+  /** What it can be tried with; none for a handler that somebody else wrote, as it is not known what that answers. */
   samples: readonly Sample[];
+  /** The payload of an event that such a one is for. */
+  payload?: Readonly<Record<string, unknown>>;
 }
 
 export interface TestRun {
@@ -39,6 +41,8 @@ export interface Project {
   tests: readonly TestRun[];
   /** Who made it. */
   author: string;
+  /** The name of the file with its licence, if it has one. */
+  licence?: string;
   /** YYYY-MM-DD */
   date: string;
   /** The package on npm that the command line comes in. */

@@ -12,6 +12,8 @@ import { unitTests } from './unitTests.ts';
 /** What is known of whoever makes a plugin, and of where it is made. */
 export type Surroundings = Pick<Project, 'author' | 'date' | 'tool' | 'inRepository'>;
 
+const LICENCE_NAME = 'LICENSE';
+
 /** How the unit tests of new plugins are run. */
 const TEST_RUNS: Record<PluginLanguage, TestRun> = {
   node: { command: 'node --test', runner: 'Node.js' },
@@ -37,6 +39,7 @@ export function newProject(plugin: PluginForEvents, surroundings: Surroundings):
       samples: exampleFor(event).samples,
     })),
     permissions,
+    licence: LICENCE_NAME,
     ...(command && { command: command.title }),
     tests: [TEST_RUNS[plugin.language]],
   };
@@ -59,12 +62,24 @@ function packageFiles(language: PluginLanguage, project: Project): PluginFile[] 
   return { node: [files.package], typescript: [files.package, files.types], python: [] }[language];
 }
 
+/** Files that every new plugin has, whatever its author answers. */
+export const COMMON_NAMES: readonly string[] = [
+  'README.md',
+  'CHANGELOG.md',
+  LICENCE_NAME,
+  '.gitignore',
+  '.npmignore',
+  '.vscode/launch.json',
+  '.vscode/tasks.json',
+  '.github/workflows/plugin.yml',
+];
+
 /** What every plugin has, whichever language it is written in. */
 export function commonFiles(project: Project): PluginFile[] {
   return [
     { path: 'README.md', text: readme(project) },
     { path: 'CHANGELOG.md', text: changelog(project) },
-    { path: 'LICENSE', text: licence(project) },
+    { path: LICENCE_NAME, text: licence(project) },
     { path: '.gitignore', text: gitignore() },
     { path: '.npmignore', text: npmignore() },
     { path: '.vscode/launch.json', text: launchJson(project) },

@@ -1,6 +1,5 @@
 // What people read in a new plugin's folder: README, CHANGELOG and LICENSE.
 import { describePermission } from '../permissions/permissions.ts';
-import { sampleFields } from '../contract/sampleFields.ts';
 import { languagesOf, type Project } from './project.ts';
 
 /** The oldest versions that the host runs handlers with. */
@@ -54,22 +53,31 @@ ${invocation(project)}
 | file | what it is |
 |---|---|
 | \`${manifest}\` | what the plugin handles, and what it asks to be allowed |
-| \`handlers/\` | the scripts |
-| \`tests/\` | unit tests of the scripts, which need no host |
+${scriptRows(project)}| \`tests/\` | unit tests of the scripts, which need no host |
 | \`events/\` | mock events, which go through the host with its permissions and deadlines |
 | \`.github/workflows/plugin.yml\` | the same checks for every push |
 
 A release is a new version in \`${manifest}\` with its part of [CHANGELOG.md](CHANGELOG.md); \`codex-plugin validate --profile publish\` says what is missing.
+${licenceText(project)}`;
+}
 
-## License
+function licenceText({ licence: name }: Project): string {
+  return name === undefined ? '' : `\n## License\n\nSee [${name}](${name}).\n`;
+}
 
-MIT, see [LICENSE](LICENSE).
-`;
+/** Where the scripts are: their folders, and those beside the manifest. */
+function scriptRows({ handlers }: Project): string {
+  const places = handlers.map(({ script }) => (script.includes('/') ? script.slice(0, script.indexOf('/') + 1) : script));
+  return [...new Set(places)].map((place) => `| \`${place}\` | ${place.endsWith('/') ? 'the scripts' : 'a script'} |\n`).join('');
 }
 
 function handlerTable({ handlers }: Project): string {
-  const rows = handlers.map(({ event, script, does }) => `| \`${event}\` | \`${script}\` | ${does === undefined ? '' : plain(does)} |\n`);
-  return `| event | script | what it does |\n|---|---|---|\n${rows.join('')}`.trimEnd();
+  const rows = handlers.map(({ event, script, does }) => [`\`${event}\``, `\`${script}\``, ...(does === undefined ? [] : [plain(does)])]);
+  const titles = ['event', 'script', ...(rows.some((row) => row.length > 2) ? ['what it does'] : [])];
+  return [titles, ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .toSpliced(1, 0, `|${'---|'.repeat(titles.length)}`)
+    .join('\n');
 }
 
 function permissionText({ permissions }: Project): string {
@@ -101,7 +109,7 @@ function invocation({ handlers }: Project): string {
   const [first] = handlers;
   if (!first) return 'codex-plugin invoke . onFileSave --payload payload.json';
   const [sample] = first.samples;
-  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? sampleFields(first.event));
+  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? first.payload ?? {});
   return `echo '${payload.replaceAll("'", String.raw`\u0027`)}' | codex-plugin invoke . ${first.event} --payload -`;
 }
 

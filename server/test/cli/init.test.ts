@@ -1,0 +1,284 @@
+// `codex-plugin init` as it is built: what it makes is checked, run and tested in each language; and nothing of anybody's is ever overwritten.
+import { execa } from 'execa';
+import { lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
+const CLI = path.join(REPOSITORY, 'dist/cli.js');
+const LANGUAGES = ['node', 'typescript', 'python'] as const;
+type Language = (typeof LANGUAGES)[number];
+
+let home: string;
+beforeEach(async () => {
+  home = await realpath(await mkdtemp(path.join(tmpdir(), 'init-')));
+  const made = home;
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  await writeFile(path.join(home, '.gitconfig'), '[user]\n\tname = Jane Doe\n\temail = jane@doe.dev\n');
+});
+
+interface Ran {
+  code: number | undefined;
+  out: string;
+  err: string;
+}
+
+async function cli(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Ran> {
+  const { cwd = home, input = '' } = options;
+  const ran = await execa(process.execPath, [CLI, ...args], { cwd, input, reject: false, env: { HOME: home, USERPROFILE: home } });
+  return { code: ran.exitCode, out: ran.stdout, err: ran.stderr };
+}
+
+const place = (...names: string[]): string => path.join(home, ...names);
+
+/** All files below a folder, by their names with slashes. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
+  return files.map((file) => path.relative(folder, file).replaceAll(path.sep, '/')).sort();
+}
+
+interface MockEvent {
+  name: string;
+  event: string;
+  payload: object;
+  expect: object;
+}
+
+async function mockEventsIn(folder: string): Promise<MockEvent[]> {
+  const names = (await readdir(path.join(folder, 'events'))).sort();
+  return Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(folder, 'events', name), 'utf8')) as MockEvent));
+}
+
+/** Runs the unit tests in the language's own runner, without a network. @returns how many passed. */
+async function passedTests(language: Language, folder: string): Promise<number> {
+  if (language === 'python') {
+    const { stdout } = await execa('python3', ['-m', 'pytest', '-p', 'no:cacheprovider', '-q'], { cwd: folder });
+    return Number(/(\d+) passed/.exec(stdout)?.[1]);
+  }
+  if (language === 'node') {
+    const { stdout } = await execa('node', ['--test', '--test-reporter=tap'], {
+      cwd: folder,
+      preferLocal: true,
+      localDir: REPOSITORY,
+      env: { NODE_TEST_CONTEXT: undefined },
+    });
+    return Number(/^# pass (\d+)$/m.exec(stdout)?.[1]);
+  }
+  // As `npm install` would have put it there.
+  await symlink(path.join(REPOSITORY, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+  const { scripts } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as { scripts: { test: string; types: string } };
+  expect(scripts).toEqual({ test: 'vitest run', types: 'tsc' });
+  const { stdout } = await execa('vitest', ['run', '--reporter=tap-flat'], { cwd: folder, preferLocal: true, env: { VITEST: undefined } });
+  await execa('tsc', [], { cwd: folder, preferLocal: true });
+  await rm(path.join(folder, 'node_modules'));
+  return stdout.match(/^ok \d+/gm)?.length ?? 0;
+}
+
+const MANIFESTS = ['plugin.manifest.json', 'codex.plugin.yaml', 'plugin.manifest.yml'];
+const KINDS = LANGUAGES.flatMap((language) => MANIFESTS.map((manifest, index) => ({ language, manifest, all: index === 0 })));
+
+describe('init', () => {
+  it.each(KINDS)('makes a plugin in $language with $manifest that is checked, tested and run', { timeout: 120_000 }, async (kind) => {
+    const { language, manifest, all } = kind;
+    const events = all ? [...BUILT_IN_EVENTS, 'reviewRequested', 'class'] : ['onFileSave', 'reviewRequested'];
+    const flags = [
+      '--id',
+      'dev.doe.tidy',
+      '--name',
+      'Tidy & "neat"',
+      '--language',
+      language,
+      '--events',
+      events.join(),
+      '--manifest',
+      manifest,
+    ];
+    const made = await cli(['init', 'tidy', ...flags, '--json']);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const folder = place('tidy');
+    const { files, ...rest } = JSON.parse(made.out) as { folder: string; files: string[] };
+    expect(rest).toEqual({ folder });
+    expect(await filesIn(folder)).toEqual(files.toSorted());
+    expect(files[0]).toBe(manifest);
+
+    const checked = await cli(['validate', folder, '--profile', 'publish', '--format', 'json']);
+    expect(JSON.parse(checked.out), 'nothing is to be said about it').toEqual([]);
+
+    const mocks = await mockEventsIn(folder);
+    expect([...new Set(mocks.map(({ event }) => event))].sort()).toEqual(events.toSorted());
+    for (const { name, event, payload, expect: expected } of mocks) {
+      const ran = await cli(['invoke', folder, event, '--payload', '-', '--json'], { input: JSON.stringify(payload) });
+      const answer = JSON.parse(ran.out) as { results: { ok: boolean }[]; response: unknown };
+      expect(ran.code, name).toBe(0);
+      expect(answer.results.map(({ ok }) => ok)).toContain(true);
+      expect(answer.response, name).toMatchObject(expected);
+    }
+    expect(await passedTests(language, folder)).toBeGreaterThanOrEqual(mocks.length);
+    // Nor after the tests ran.
+    await writeFile(path.join(folder, '.env.local'), 'API_KEY=1\n');
+    const again = await cli(['validate', folder, '--profile', 'publish', '--format', 'json']);
+    expect(JSON.parse(again.out)).toEqual([]);
+  });
+
+  it('writes lines that end alike on every system, and JSON that can be read', async () => {
+    await cli(['init', 'tidy', '--yes', '--language', 'python']);
+    for (const name of await filesIn(place('tidy'))) {
+      const text = await readFile(place('tidy', name), 'utf8');
+      expect(text, name).toMatch(/[^\n]\n$/);
+      expect(text, name).not.toContain('\r');
+      if (name.endsWith('.json')) expect(() => JSON.parse(text) as unknown, name).not.toThrow();
+    }
+  });
+
+  it('chooses what usually fits with --yes, and says what comes next', async () => {
+    const made = await cli(['init', 'my-plugin', '--yes']);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toContain('cd my-plugin\n');
+    expect(made.out).toMatch(/node --test +# unit tests\n/);
+    const manifest = JSON.parse(await readFile(place('my-plugin/plugin.manifest.json'), 'utf8')) as Record<string, unknown>;
+    expect(manifest).toMatchObject({
+      pluginId: 'dev.doe.my-plugin',
+      entryPoints: { handlers: [{ event: 'onFileSave', script: 'handlers/file-save.cjs' }] },
+    });
+    expect(await readFile(place('my-plugin/LICENSE'), 'utf8')).toContain(`Copyright (c) ${new Date().getFullYear()} Jane Doe\n`);
+    // Names that say nothing are what the linter finds first.
+    const checked = await cli(['validate', 'my-plugin', '--profile', 'publish', '--format', 'json']);
+    expect(JSON.parse(checked.out)).toEqual([]);
+  });
+
+  it('makes a plugin in the working directory where no folder is named, beside what is no file of its own', async () => {
+    await mkdir(place('here/.git'), { recursive: true });
+    await writeFile(place('here/notes.txt'), 'mine');
+    expect(await cli(['init', '--yes'], { cwd: place('here') })).toMatchObject({ code: 0 });
+    expect(await readFile(place('here/README.md'), 'utf8')).toMatch(/^# Here\n/);
+    expect(await readFile(place('here/notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('says in the workflow of a plugin in a larger repository where that is read', async () => {
+    await mkdir(place('shop/.git'), { recursive: true });
+    await cli(['init', 'shop/.codex/plugins/tidy', '--yes']);
+    const workflow = await readFile(place('shop/.codex/plugins/tidy/.github/workflows/plugin.yml'), 'utf8');
+    expect(workflow).toContain('move this file');
+    expect(workflow).toContain('working-directory: ".codex/plugins/tidy"');
+  });
+
+  it('keeps secrets out of git, and examples of them in', async () => {
+    await cli(['init', 'tidy', '--yes']);
+    const folder = place('tidy');
+    await execa('git', ['init', '--quiet'], { cwd: folder });
+    const kept = ['.env.example', 'handlers/file-save.cjs', 'events/file-save.json', '.vscode/launch.json'];
+    const left = ['.env', '.env.local', '.env.production', 'node_modules/x/y.js', 'handlers/__pycache__/x.pyc', '.venv/bin/python'];
+    const profiles = ['a.cpuprofile', 'profiles/b.speedscope.json'];
+    const { stdout } = await execa('git', ['check-ignore', ...kept, ...left, ...profiles], { cwd: folder, reject: false });
+    expect(stdout.split('\n')).toEqual([...left, ...profiles]);
+  });
+});
+
+describe('init where there are files already', () => {
+  const WANTED = ['--id', 'dev.doe.tidy', '--name', 'Tidy', '--language', 'node', '--events', 'onFileSave'];
+
+  /** What is below the test's folder, with its texts. */
+  async function everything(): Promise<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const name of await filesIn(home))
+      found[name] = (await lstat(place(name))).isSymbolicLink() ? 'a link' : await readFile(place(name), 'utf8');
+    return found;
+  }
+
+  async function refused(args: readonly string[], names: readonly string[]): Promise<void> {
+    const before = await everything();
+    const ran = await cli([...args, '--json']);
+    expect(ran.code).toBe(1);
+    for (const name of names) expect(ran.err).toContain(`\n  ${name}\n`);
+    expect(JSON.parse(ran.out)).toEqual({ folder: place('tidy'), files: [], existing: names });
+    expect(await everything()).toEqual(before);
+  }
+
+  it('lists all that is in the way, and writes nothing', async () => {
+    await mkdir(place('tidy/handlers'), { recursive: true });
+    for (const name of ['README.md', 'LICENSE', 'handlers/file-save.cjs']) await writeFile(place('tidy', name), 'mine');
+    await refused(['init', 'tidy', ...WANTED], ['handlers/file-save.cjs', 'README.md', 'LICENSE']);
+    await refused(['init', 'tidy', '--yes'], ['handlers/file-save.cjs', 'README.md', 'LICENSE']);
+  });
+
+  it('writes nothing where it made a plugin before', async () => {
+    await cli(['init', 'tidy', ...WANTED]);
+    await refused(['init', 'tidy', ...WANTED], ['plugin.manifest.json']);
+    const before = await everything();
+    const ran = await cli(['init', 'tidy', '--yes', '--json']);
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('lacks nothing') });
+    expect(JSON.parse(ran.out)).toMatchObject({ files: [] });
+    expect(await everything()).toEqual(before);
+  });
+
+  it.skipIf(process.platform === 'win32')('follows no link, wherever it leads', async () => {
+    await mkdir(place('tidy'));
+    await mkdir(place('elsewhere'));
+    await symlink(place('elsewhere'), place('tidy/handlers'));
+    await symlink(place('elsewhere/new.md'), place('tidy/README.md'));
+    await refused(['init', 'tidy', ...WANTED], ['handlers', 'README.md']);
+    expect(await readdir(place('elsewhere'))).toEqual([]);
+  });
+
+  it('says what was written before the disk was full', async () => {
+    const script = `mount -t tmpfs -o size=24k none "$1" && "$2" "$3" init "$1/tidy" --yes --json; code=$?; find "$1" -type f | wc -l; exit $code`;
+    const args = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', home, process.execPath, CLI];
+    const ran = await execa('unshare', args, { reject: false, env: { HOME: REPOSITORY } });
+    const [json = '', count] = ran.stdout.split('\n');
+    const { files, failed } = JSON.parse(json) as { files: string[]; failed: { file: string; reason: string } };
+    expect(ran.exitCode).toBe(1);
+    expect(failed.reason).toBe('the disk is full');
+    expect(files.length).toBeGreaterThan(0);
+    // What was begun and not ended is gone, and no manifest stands before its scripts.
+    expect(Number(count)).toBe(files.length);
+    expect(files).not.toContain('plugin.manifest.json');
+    expect(ran.stderr).toContain(`${failed.file} could not be written: the disk is full.`);
+    for (const name of files) expect(`${ran.stderr}\n`).toContain(`\n  ${name}\n`);
+  });
+});
+
+describe('init with wrong usage', () => {
+  const GOOD = { name: 'Tidy', id: 'dev.doe.tidy', language: 'node', events: 'onFileSave' };
+
+  it.each([
+    [{ id: 'tidy' }, 'reverse-DNS'],
+    [{ id: '' }, 'reverse-DNS'],
+    [{ name: ' ' }, 'A plugin needs a name'],
+    [{ name: 'a\nb' }, 'one line'],
+    [{ events: 'onFilSave' }, 'Did you mean onFileSave?'],
+    [{ events: 'onfilesave' }, 'Did you mean onFileSave?'],
+    [{ events: 'onSave' }, 'Did you mean onFileSave?'],
+    [{ events: 'onFileSave,onDeploy' }, 'such as deploy'],
+    [{ events: 'two words' }, 'has only letters'],
+    [{ events: ',' }, 'Name at least one event'],
+    [{ language: 'pyton' }, 'Did you mean python?'],
+    [{ language: 'js' }, 'Did you mean node?'],
+    [{ language: 'rust' }, 'node, typescript or python'],
+    [{ manifest: 'plugin.manifest.yam' }, 'Did you mean plugin.manifest.yaml?'],
+    [{ manifest: '../x.json' }, 'Manifests are called'],
+  ])('%o is answered with what to write', async (flags, said) => {
+    const args = Object.entries({ ...GOOD, ...flags }).flatMap(([flag, value]) => [`--${flag}`, value]);
+    const ran = await cli(['init', 'tidy', ...args]);
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.err).toContain(said);
+    await expect(lstat(place('tidy'))).rejects.toThrow('ENOENT');
+  });
+
+  it('names all flags that are missing where nobody can be asked', async () => {
+    const none = await cli(['init', 'tidy']);
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('--name, --id, --language and --events') });
+    const one = await cli(['init', 'tidy', '--name', 'Tidy', '--id', 'dev.doe.tidy', '--events', 'onFileSave', '--json']);
+    expect(one).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/say --language, or --yes/) });
+    await expect(lstat(place('tidy'))).rejects.toThrow('ENOENT');
+  });
+
+  it('makes no plugin in a file, or below one', async () => {
+    await writeFile(place('file'), 'mine');
+    for (const dir of ['file', 'file/tidy'])
+      expect(await cli(['init', dir, '--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('file is no folder') });
+    expect(await readFile(place('file'), 'utf8')).toBe('mine');
+  });
+});
