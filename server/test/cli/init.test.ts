@@ -1,44 +1,13 @@
 // `codex-plugin init` as it is built: what it makes is checked, run and tested in each language; and nothing of anybody's is ever overwritten.
 import { execa } from 'execa';
-import { lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
+import { cli, filesIn, home, place, REPOSITORY } from './initHarness.ts';
 
-const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
-const CLI = path.join(REPOSITORY, 'dist/cli.js');
 const LANGUAGES = ['node', 'typescript', 'python'] as const;
 type Language = (typeof LANGUAGES)[number];
-
-let home: string;
-beforeEach(async () => {
-  home = await realpath(await mkdtemp(path.join(tmpdir(), 'init-')));
-  const made = home;
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
-  await writeFile(path.join(home, '.gitconfig'), '[user]\n\tname = Jane Doe\n\temail = jane@doe.dev\n');
-});
-
-interface Ran {
-  code: number | undefined;
-  out: string;
-  err: string;
-}
-
-async function cli(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Ran> {
-  const { cwd = home, input = '' } = options;
-  const ran = await execa(process.execPath, [CLI, ...args], { cwd, input, reject: false, env: { HOME: home, USERPROFILE: home } });
-  return { code: ran.exitCode, out: ran.stdout, err: ran.stderr };
-}
-
-const place = (...names: string[]): string => path.join(home, ...names);
-
-/** All files below a folder, by their names with slashes. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
-  return files.map((file) => path.relative(folder, file).replaceAll(path.sep, '/')).sort();
-}
 
 interface MockEvent {
   name: string;
@@ -214,29 +183,12 @@ describe('init where there are files already', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it.skipIf(process.platform === 'win32')('follows no link, wherever it leads', async () => {
+  it('follows no link, wherever it leads', async () => {
     await mkdir(place('tidy'));
     await mkdir(place('elsewhere'));
-    await symlink(place('elsewhere'), place('tidy/handlers'));
-    await symlink(place('elsewhere/new.md'), place('tidy/README.md'));
-    await refused(['init', 'tidy', ...WANTED], ['handlers', 'README.md']);
+    await symlink(place('elsewhere'), place('tidy/handlers'), 'junction');
+    await refused(['init', 'tidy', ...WANTED], ['handlers']);
     expect(await readdir(place('elsewhere'))).toEqual([]);
-  });
-
-  it('says what was written before the disk was full', async () => {
-    const script = `mount -t tmpfs -o size=24k none "$1" && "$2" "$3" init "$1/tidy" --yes --json; code=$?; find "$1" -type f | wc -l; exit $code`;
-    const args = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', home, process.execPath, CLI];
-    const ran = await execa('unshare', args, { reject: false, env: { HOME: REPOSITORY } });
-    const [json = '', count] = ran.stdout.split('\n');
-    const { files, failed } = JSON.parse(json) as { files: string[]; failed: { file: string; reason: string } };
-    expect(ran.exitCode).toBe(1);
-    expect(failed.reason).toBe('the disk is full');
-    expect(files.length).toBeGreaterThan(0);
-    // What was begun and not ended is gone, and no manifest stands before its scripts.
-    expect(Number(count)).toBe(files.length);
-    expect(files).not.toContain('plugin.manifest.json');
-    expect(ran.stderr).toContain(`${failed.file} could not be written: the disk is full.`);
-    for (const name of files) expect(`${ran.stderr}\n`).toContain(`\n  ${name}\n`);
   });
 });
 
@@ -280,5 +232,109 @@ describe('init with wrong usage', () => {
     for (const dir of ['file', 'file/tidy'])
       expect(await cli(['init', dir, '--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('file is no folder') });
     expect(await readFile(place('file'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('init in a plugin', () => {
+  const SAVE =
+    "exports.onFileSave = (json, { log }) => {\n  log.info('saved');\n  return { formattedContent: JSON.parse(json).fileContent };\n};\n";
+
+  async function plugin(manifest: object = {}): Promise<string> {
+    const folder = place('mine');
+    await mkdir(path.join(folder, 'src'), { recursive: true });
+    const handlers = [
+      { event: 'onFileSave', language: ['json'], script: 'src/save.js', pattern: 'data/**/*.json' },
+      { event: 'onCommand', language: [], script: 'src/command.py' },
+    ];
+    const whole = {
+      pluginId: 'dev.doe.mine',
+      version: '1.2.0',
+      name: 'Mine',
+      description: 'Does what I want.',
+      entryPoints: { handlers },
+      commands: [{ command: 'greet', title: 'Greet' }],
+      permissions: [],
+      ...manifest,
+    };
+    await writeFile(path.join(folder, 'plugin.manifest.json'), JSON.stringify(whole));
+    await writeFile(path.join(folder, 'src/save.js'), SAVE);
+    await writeFile(
+      path.join(folder, 'src/command.py'),
+      'import json\n\n\ndef on_command(text):\n    return {"success": json.loads(text)["command"] == "greet"}\n',
+    );
+    return folder;
+  }
+
+  const MISSING = [
+    'events/file-save.json',
+    'events/command.json',
+    'tests/save.test.mjs',
+    'tests/test_command.py',
+    'README.md',
+    'CHANGELOG.md',
+    '.gitignore',
+    '.npmignore',
+    '.vscode/launch.json',
+    '.vscode/tasks.json',
+    '.github/workflows/plugin.yml',
+  ];
+
+  it('lists what it lacks, names the flag, and writes nothing', async () => {
+    const folder = await plugin();
+    const before = await filesIn(folder);
+    const said = await cli(['init'], { cwd: folder });
+    expect(said).toMatchObject({ code: 1, out: '' });
+    for (const name of MISSING) expect(said.err).toContain(`\n  ${name}\n`);
+    expect(said.err).toContain('--yes adds them');
+    const data = await cli(['init', folder, '--json']);
+    expect(data.code).toBe(1);
+    expect(JSON.parse(data.out)).toEqual({ folder, files: [], existing: ['plugin.manifest.json'], missing: MISSING, problems: [] });
+    expect(await filesIn(folder)).toEqual(before);
+  });
+
+  it('adds what it lacks with --yes: mock events that reach the handlers, and tests that pass', async () => {
+    const folder = await plugin();
+    const before = await filesIn(folder);
+    const added = await cli(['init', folder, '--yes', '--json']);
+    expect(added.code).toBe(0);
+    expect(JSON.parse(added.out)).toEqual({ folder, files: MISSING });
+    expect(await filesIn(folder)).toEqual([...before, ...MISSING].sort());
+    expect(await readFile(path.join(folder, 'src/save.js'), 'utf8')).toBe(SAVE);
+    for (const { event, payload } of await mockEventsIn(folder)) {
+      const ran = await cli(['invoke', folder, event, '--payload', '-', '--json'], { input: JSON.stringify(payload) });
+      expect(ran, event).toMatchObject({ code: 0 });
+    }
+    expect(await passedTests('node', folder)).toBe(1);
+    expect(await passedTests('python', folder)).toBe(1);
+    // Under which licence it is, its author alone decides.
+    const checked = await cli(['validate', folder, '--profile', 'publish', '--format', 'json']);
+    expect((JSON.parse(checked.out) as { code: string }[]).map(({ code }) => code)).toEqual(['manifest/publish-licence']);
+  });
+
+  it('leaves alone what is there by another name, and what git and npm were told to leave out', async () => {
+    const folder = await plugin();
+    await mkdir(path.join(folder, 'spec'));
+    await writeFile(path.join(folder, 'spec/mine.test.js'), '');
+    await writeFile(path.join(folder, 'readme.txt'), 'mine');
+    await writeFile(path.join(folder, 'LICENCE.md'), 'mine');
+    await writeFile(path.join(folder, '.gitignore'), 'private/\n');
+    await mkdir(path.join(folder, 'events'));
+    await writeFile(path.join(folder, 'events/mine.json'), '{"name":"mine","event":"onFileSave","payload":{}}');
+    const added = await cli(['init', folder, '--yes', '--json']);
+    const kept = ['events/file-save.json', 'tests/save.test.mjs', 'tests/test_command.py', 'README.md', '.gitignore'];
+    expect(JSON.parse(added.out)).toEqual({ folder, files: MISSING.filter((name) => !kept.includes(name)) });
+    // What .gitignore kept out of packages so far stays out.
+    expect(await readFile(path.join(folder, '.npmignore'), 'utf8')).toContain('\nprivate/\n');
+  });
+
+  it('says what is wrong with it first, and adds nothing to a broken one', async () => {
+    const folder = await plugin({ version: 'one' });
+    const before = await filesIn(folder);
+    const said = await cli(['init', folder, '--yes']);
+    expect(said).toMatchObject({ code: 1, out: '' });
+    expect(said.err).toContain('manifest/version-format');
+    const data = await cli(['init', folder, '--yes', '--json']);
+    expect(JSON.parse(data.out)).toMatchObject({ files: [], problems: [{ code: 'manifest/version-format', line: 1 }] });
+    expect(await filesIn(folder)).toEqual(before);
   });
 });
