@@ -1,5 +1,5 @@
 // `codex-plugin init`: a new plugin with all that its author works with; inside of one that is there already, what it lacks.
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -8,6 +8,7 @@ import type { PluginForEvents } from '../contract/newPlugin.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
+import { isPlaceholder } from '../manifest/rules/handlers.ts';
 import { folderNameOf } from '../scaffold/pluginFiles.ts';
 import { COMMON_NAMES, newProject, projectFiles } from '../scaffold/projectFiles.ts';
 import { UsageError } from './exit.ts';
@@ -85,6 +86,7 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: Telling 
   const { manifest = '' } = plugin;
   if (manifest === PLAIN_MANIFEST_NAME && !isManifestFile(path.join(folder, manifest)))
     tell(`${manifest} is found in .codex/plugins/ only; elsewhere the folder has to be named. plugin.manifest.json is found in both.`);
+  if (isPlaceholder(plugin.name)) tell(`"${plugin.name}" says nothing about the plugin: codex-plugin validate will ask for another name.`);
   // The manifest last: a host that watches the folder loads the plugin with it, and wants the scripts to be there.
   const [first, ...others] = files;
   const listing = how.confirms ? '' : `${fileList(files, project)}\n\n`;
@@ -126,6 +128,8 @@ async function folderFault(folder: string): Promise<string | undefined> {
   for (let place = folder; ; place = path.dirname(place)) {
     const found = await stat(place).catch((error: NodeJS.ErrnoException) => error);
     if (!(found instanceof Error)) return found.isDirectory() ? undefined : `${shownPlace(place)} is no folder. Name another one.`;
+    if (found.code === 'ENOENT' && (await lstat(place).catch(() => undefined)))
+      return `${shownPlace(place)} is a link that leads nowhere. Name a folder.`;
     // What is not there yet is made, in the nearest folder that is.
     if (found.code !== 'ENOENT' && found.code !== 'ENOTDIR') return `${shownPlace(place)} cannot be used: ${diskFault(found)}.`;
     if (place === path.dirname(place)) return `${folder} cannot be used: there is no such place.`;

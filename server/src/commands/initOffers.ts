@@ -65,6 +65,7 @@ async function projectIn(folder: string, manifestName: string, manifest: PluginM
     const { event, script } = handler;
     return { event, script, language: languageOf(script), samples: [], payload: payloadFor(handler, manifest) };
   });
+  const endpoints = manifest.endpoints.map(({ method, path: at, script }) => ({ method, path: at, script, language: languageOf(script) }));
   const [command] = commands;
   return {
     ...(await surroundingsOf(folder, await authorOf(folder), name)),
@@ -74,10 +75,11 @@ async function projectIn(folder: string, manifestName: string, manifest: PluginM
     description,
     manifest: manifestName,
     handlers,
+    endpoints,
     permissions: permissions.map(({ name: permission }) => permission),
     ...(command && { command: command.title }),
     ...(licence !== undefined && { licence }),
-    tests: await testRunsIn(folder, handlers),
+    tests: await testRunsIn(folder, [...handlers, ...endpoints]),
   };
 }
 
@@ -86,10 +88,10 @@ function languageOf(script: string): PluginLanguage {
   return /\.[cm]?ts$/i.test(script) ? 'typescript' : 'node';
 }
 
-async function testRunsIn(folder: string, handlers: readonly ProjectHandler[]): Promise<TestRun[]> {
+async function testRunsIn(folder: string, scripts: readonly { language: PluginLanguage }[]): Promise<TestRun[]> {
   const packageText = await nodeFileSystem.readText(path.join(folder, 'package.json'));
-  const python = handlers.some(({ language }) => language === 'python');
-  const node = handlers.some(({ language }) => language !== 'python');
+  const python = scripts.some(({ language }) => language === 'python');
+  const node = scripts.some(({ language }) => language !== 'python');
   return [
     ...(packageText !== undefined && /"test"\s*:/.test(packageText)
       ? [{ command: 'npm test', install: 'npm install', runner: 'npm' }]

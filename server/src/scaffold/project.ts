@@ -15,6 +15,14 @@ export interface ProjectHandler {
   payload?: Readonly<Record<string, unknown>>;
 }
 
+/** A request that the development server hands to a script. */
+export interface ProjectEndpoint {
+  method: string;
+  path: string;
+  script: string;
+  language: PluginLanguage;
+}
+
 export interface TestRun {
   /** In a terminal, in the plugin's folder. */
   command: string;
@@ -34,6 +42,7 @@ export interface Project {
   manifest: string;
   /** In the order of the manifest. */
   handlers: readonly ProjectHandler[];
+  endpoints: readonly ProjectEndpoint[];
   permissions: readonly string[];
   /** The title of the command that it offers, if it offers one. */
   command?: string;
@@ -51,7 +60,7 @@ export interface Project {
   inRepository: string;
 }
 
-/** The languages of its handlers, each once. */
-export function languagesOf({ handlers }: Pick<Project, 'handlers'>): PluginLanguage[] {
-  return [...new Set(handlers.map(({ language }) => language))];
+/** The languages of its scripts, each once. */
+export function languagesOf({ handlers, endpoints }: Pick<Project, 'handlers' | 'endpoints'>): PluginLanguage[] {
+  return [...new Set([...handlers, ...endpoints].map(({ language }) => language))];
 }

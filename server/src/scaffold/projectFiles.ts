@@ -38,6 +38,7 @@ export function newProject(plugin: PluginForEvents, surroundings: Surroundings):
       does: example.does,
       samples: exampleFor(event).samples,
     })),
+    endpoints: [],
     permissions,
     licence: LICENCE_NAME,
     ...(command && { command: command.title }),

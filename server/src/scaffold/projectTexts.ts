@@ -37,13 +37,7 @@ In this folder:
 \`\`\`sh
 ${commandLines(project)}
 \`\`\`
-
-One event by hand:
-
-\`\`\`sh
 ${invocation(project)}
-\`\`\`
-
 - **Mock events** in \`events/\` have the event, its payload and what the handlers have to answer; members that \`expect\` leaves out may be anything.
   \`codex-plugin test --update\` takes what they answer now.
 - **Debugging**: ${debugging(project)}
@@ -66,18 +60,25 @@ function licenceText({ licence: name }: Project): string {
 }
 
 /** Where the scripts are: their folders, and those beside the manifest. */
-function scriptRows({ handlers }: Project): string {
-  const places = handlers.map(({ script }) => (script.includes('/') ? script.slice(0, script.indexOf('/') + 1) : script));
+function scriptRows({ handlers, endpoints }: Project): string {
+  const places = [...handlers, ...endpoints].map(({ script }) =>
+    script.includes('/') ? script.slice(0, script.indexOf('/') + 1) : script,
+  );
   return [...new Set(places)].map((place) => `| \`${place}\` | ${place.endsWith('/') ? 'the scripts' : 'a script'} |\n`).join('');
 }
 
-function handlerTable({ handlers }: Project): string {
-  const rows = handlers.map(({ event, script, does }) => [`\`${event}\``, `\`${script}\``, ...(does === undefined ? [] : [plain(does)])]);
-  const titles = ['event', 'script', ...(rows.some((row) => row.length > 2) ? ['what it does'] : [])];
-  return [titles, ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .toSpliced(1, 0, `|${'---|'.repeat(titles.length)}`)
-    .join('\n');
+function handlerTable({ handlers, endpoints }: Project): string {
+  const rows = [
+    ...handlers.map(({ event, script, does }) => [`\`${event}\``, `\`${script}\``, ...(does === undefined ? [] : [plain(does)])]),
+    ...endpoints.map(({ method, path, script }) => [`\`${method} ${path}\``, `\`${script}\``]),
+  ];
+  const titles = [
+    [...(handlers.length > 0 ? ['event'] : []), ...(endpoints.length > 0 ? ['endpoint'] : [])].join(' or '),
+    'script',
+    ...(rows.some((row) => row.length > 2) ? ['what it does'] : []),
+  ];
+  const lines = [titles, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.toSpliced(1, 0, `|${'---|'.repeat(titles.length)}`).join('\n');
 }
 
 function permissionText({ permissions }: Project): string {
@@ -107,10 +108,11 @@ function commandLines(project: Project): string {
 
 function invocation({ handlers }: Project): string {
   const [first] = handlers;
-  if (!first) return 'codex-plugin invoke . onFileSave --payload payload.json';
+  if (!first) return '';
   const [sample] = first.samples;
-  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? first.payload ?? {});
-  return `echo '${payload.replaceAll("'", String.raw`\u0027`)}' | codex-plugin invoke . ${first.event} --payload -`;
+  // Between single quotes of a shell, where none can be written.
+  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? first.payload ?? {}).replaceAll("'", String.raw`\u0027`);
+  return `\nOne event by hand:\n\n\`\`\`sh\necho '${payload}' | codex-plugin invoke . ${first.event} --payload -\n\`\`\`\n`;
 }
 
 function debugging(project: Project): string {

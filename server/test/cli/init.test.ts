@@ -227,6 +227,11 @@ describe('init with wrong usage', () => {
     await expect(lstat(place('tidy'))).rejects.toThrow('ENOENT');
   });
 
+  it('makes no plugin behind a link that leads nowhere', async () => {
+    await symlink(place('nowhere'), place('link'), 'junction');
+    expect(await cli(['init', 'link', '--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('leads nowhere') });
+  });
+
   it('makes no plugin in a file, or below one', async () => {
     await writeFile(place('file'), 'mine');
     for (const dir of ['file', 'file/tidy'])
@@ -325,6 +330,31 @@ describe('init in a plugin', () => {
     expect(JSON.parse(added.out)).toEqual({ folder, files: MISSING.filter((name) => !kept.includes(name)) });
     // What .gitignore kept out of packages so far stays out.
     expect(await readFile(path.join(folder, '.npmignore'), 'utf8')).toContain('\nprivate/\n');
+  });
+
+  it('knows plugins of endpoints and hooks', async () => {
+    const folder = place('hooked');
+    await mkdir(folder);
+    const manifest = {
+      name: 'dev.doe.hooked',
+      version: '1.0.0',
+      main: 'index.js',
+      api_endpoints: [{ path: '/users/:userId', method: 'GET', handler: 'user' }],
+      hooks: { onRequest: 'check' },
+      permissions: [],
+    };
+    await writeFile(path.join(folder, 'codex.plugin.json'), JSON.stringify(manifest));
+    await writeFile(
+      path.join(folder, 'index.js'),
+      'exports.user = ({ params }) => ({ data: params });\nexports.check = () => ({ success: true });\n',
+    );
+    expect(await cli(['init', folder, '--yes'])).toMatchObject({ code: 0 });
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    expect(readme).toContain(
+      '| event or endpoint | script |\n|---|---|\n| `onRequest` | `index.js` |\n| `GET /users/:userId` | `index.js` |\n',
+    );
+    expect(await passedTests('node', folder)).toBe(1);
+    expect((await mockEventsIn(folder)).map(({ event }) => event)).toEqual(['onRequest']);
   });
 
   it('says what is wrong with it first, and adds nothing to a broken one', async () => {

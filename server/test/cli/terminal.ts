@@ -1,5 +1,7 @@
 // A real terminal for tests, by tmux: what is typed into it goes to a program as from a keyboard, and what is on its screen can be read.
-import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished, vi } from 'vitest';
 
@@ -12,11 +14,16 @@ export interface TerminalOptions {
 }
 
 export class Terminal {
-  readonly #socket = `test-${randomUUID()}`;
+  /** Holds the socket of its server, which tmux leaves behind. */
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   /** Starts a program in a terminal of its own, which ends with the test at the latest. Its exit code is shown when it has ended. */
   static async start(command: readonly string[], options: TerminalOptions): Promise<Terminal> {
-    const terminal = new Terminal();
+    const terminal = new Terminal(await mkdtemp(path.join(tmpdir(), 'tmux-')));
     const { cwd, env = {}, columns = 120, rows = 50 } = options;
     onTestFinished(() => terminal.end());
     const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
@@ -27,7 +34,7 @@ export class Terminal {
   }
 
   #tmux(args: readonly string[]): Promise<{ stdout: string }> {
-    return execa('tmux', ['-u', '-L', this.#socket, ...args]);
+    return execa('tmux', ['-u', '-S', path.join(this.#folder, 'socket'), ...args]);
   }
 
   async screen(): Promise<string> {
@@ -57,5 +64,6 @@ export class Terminal {
 
   async end(): Promise<void> {
     await this.#tmux(['kill-server']).catch(() => undefined);
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
