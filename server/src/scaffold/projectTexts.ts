@@ -110,9 +110,10 @@ function invocation({ handlers }: Project): string {
   const [first] = handlers;
   if (!first) return '';
   const [sample] = first.samples;
-  // Between single quotes of a shell, where none can be written.
-  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? first.payload ?? {}).replaceAll("'", String.raw`\u0027`);
-  return `\nOne event by hand:\n\n\`\`\`sh\necho '${payload}' | codex-plugin invoke . ${first.event} --payload -\n\`\`\`\n`;
+  const payload = JSON.stringify(sample?.payload ?? sample?.fields ?? first.payload ?? {});
+  // Not by `echo`, which makes line breaks of some of JSON's escapes in some shells.
+  const lines = [`codex-plugin invoke . ${first.event} --payload - <<'END'`, payload, 'END'];
+  return `\nOne event by hand:\n\n\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n`;
 }
 
 function debugging(project: Project): string {

@@ -134,6 +134,17 @@ describe('init', () => {
     expect(workflow).toContain('working-directory: ".codex/plugins/tidy"');
   });
 
+  it('has a README whose commands do what it says', async () => {
+    await cli(['init', 'tidy', '--yes']);
+    const text = await readFile(place('tidy/README.md'), 'utf8');
+    const [, event = '', payload = ''] = /^codex-plugin invoke \. (\w+) --payload - <<'END'\n(.*)\nEND$/m.exec(text) ?? [];
+    const ran = await cli(['invoke', '.', event, '--payload', '-', '--json'], { cwd: place('tidy'), input: payload });
+    expect(JSON.parse(ran.out)).toMatchObject({ response: { formattedContent: 'first\nsecond\n\nlast' } });
+    for (const [, name = ''] of text.matchAll(/^\| `([\w./-]+)` \|/gm)) {
+      if (name.includes('.') || name.endsWith('/')) await expect(lstat(place('tidy', name))).resolves.toBeDefined();
+    }
+  });
+
   it('keeps secrets out of git, and examples of them in', async () => {
     await cli(['init', 'tidy', '--yes']);
     const folder = place('tidy');
