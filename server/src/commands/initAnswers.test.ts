@@ -47,6 +47,21 @@ describe('eventsFault', () => {
   });
 });
 
+describe('names that objects have', () => {
+  it('are words like others', () => {
+    expect(() => answersIn({ language: 'constructor' })).toThrow('Those are node, typescript or python.');
+    expect(eventsFault(['constructor', 'toString'])).toBeUndefined();
+    expect(nameFor('/x/plugin', ['constructor'])).toBe('Plugin for constructor');
+  });
+});
+
+describe('eventsFault with too much', () => {
+  it('says how much there may be', () => {
+    expect(eventsFault(['x'.repeat(81)])).toContain('80 characters');
+    expect(eventsFault(Array.from({ length: 101 }, (_, index) => `e${index}`))).toContain('at most 100');
+  });
+});
+
 describe('nameFor and idFor', () => {
   it.each(['tidy', 'my-plugin', 'test', 'plugin', 'new_plugin', '', '.', '日本', 'a\u202eb', 'foo', 'x'.repeat(150)])(
     'make a name and an id of the folder %j that the linter has nothing to say about',

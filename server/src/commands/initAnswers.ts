@@ -69,7 +69,7 @@ export function idFault(id: string): string | undefined {
 
 function languageFault(language: string): string | undefined {
   if ((PLUGIN_LANGUAGES as readonly string[]).includes(language)) return undefined;
-  const meant = OTHER_WORDS[language.toLowerCase()] ?? didYouMean(language, PLUGIN_LANGUAGES);
+  const meant = valueOf(OTHER_WORDS, language.toLowerCase()) ?? didYouMean(language, PLUGIN_LANGUAGES);
   return `"${language}" is no language that handlers are written in. ${meant === undefined ? `Those are ${listed(PLUGIN_LANGUAGES)}.` : `Did you mean ${meant}?`}`;
 }
 
@@ -89,12 +89,19 @@ export function eventsIn(text: string): string[] {
   return [...new Set(names.filter((one) => one !== ''))];
 }
 
+/** As many as a manifest may declare of its own. */
+const MOST_EVENTS = 100;
+const LONGEST_EVENT = 80;
+
 /** As manifests take them; that is tested. */
 const EVENT_NAME = /^[A-Za-z][\w.:-]*$/;
 
 export function eventsFault(events: readonly string[]): string | undefined {
   if (events.length === 0) return `Name at least one event: ${listed(BUILT_IN_EVENTS)}, or one of your own.`;
+  if (events.length > MOST_EVENTS) return `These are ${events.length} events; a plugin has at most ${MOST_EVENTS}.`;
   for (const event of events) {
+    if (event.length > LONGEST_EVENT)
+      return `"${event.slice(0, 20)}\u2026" is too long: files are named after events. ${LONGEST_EVENT} characters are enough.`;
     if ((BUILT_IN_EVENTS as readonly string[]).includes(event)) continue;
     const meant = eventMeant(event);
     if (meant !== undefined) return `"${event}" is no event of the host. Did you mean ${meant}?`;
@@ -133,7 +140,7 @@ export function nameFor(folder: string, events: readonly string[]): string {
   const name = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join(' ');
   if (name !== '' && nameFault(name) === undefined && !isPlaceholder(name)) return name;
   // One that says nothing about the plugin would be the first thing that the linter finds.
-  return `${name !== '' && nameFault(name) === undefined ? name : 'Plugin'} for ${SUBJECTS[events[0] ?? ''] ?? events[0] ?? 'Files'}`;
+  return `${name !== '' && nameFault(name) === undefined ? name : 'Plugin'} for ${valueOf(SUBJECTS, events[0] ?? '') ?? events[0] ?? 'Files'}`;
 }
 
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -151,4 +158,9 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 /** An id for a plugin of that name. */
 export function idFor(prefix: string, name: string): string {
   return `${prefix}.${folderNameOf(name) || 'plugin'}`;
+}
+
+/** What an object has of its own under a key that somebody typed. */
+function valueOf<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

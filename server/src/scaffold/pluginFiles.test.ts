@@ -122,7 +122,7 @@ describe('pluginFiles', () => {
   });
 
   it.each(LANGUAGES)('makes %s handlers for events that are called like words of the language', async (language) => {
-    for (const event of ['class', 'import', 'json', 'event', 'types', 'report.ready', 'True']) {
+    for (const event of ['class', 'import', 'json', 'event', 'types', 'report.ready', 'True', 'constructor', 'con']) {
       const target = await writePlugin(language, [event]);
       const child = promisify(execFile)(language === 'python' ? 'python3' : process.execPath, scriptsOf(language, [event]), {
         cwd: target,
@@ -184,6 +184,15 @@ describe('pluginFiles', () => {
       'handlers/code_completion.py',
       'handlers/code_completion_2.py',
     ]);
+  });
+
+  it('names no file like a device of Windows', () => {
+    expect(scriptsOf('node', ['con', 'COM1', 'console'])).toEqual([
+      'handlers/con-event.cjs',
+      'handlers/c-o-m1.cjs',
+      'handlers/console.cjs',
+    ]);
+    expect(scriptsOf('python', ['aux'])).toEqual(['handlers/aux_event.py']);
   });
 
   it('knows the host’s events', () => {

@@ -118,11 +118,12 @@ function placeOf(text: string, body: string): { line: number; character: number 
 
 /** An event's name as part of the names of files. */
 export function eventStem(event: string, separator: '-' | '_'): string {
-  return event
+  const stem = event
     .replace(/^on(?=[A-Z])/, '')
     .replace(/[A-Z]/g, (letter, index: number) => (index === 0 ? letter : `-${letter}`))
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, separator);
+  return DEVICE.test(stem) ? `${stem}${separator}event` : stem;
 }
 
 /** The handler's file, named after its event as the language does, and not yet taken by another event. */
