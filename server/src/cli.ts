@@ -6,11 +6,13 @@ import { completionCommand, completionAnswers } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
+import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
   .commandsGroup('Create:')
+  .addCommand(initCommand())
   .commandsGroup('Run and look:')
   .addCommand(invokeCommand())
   .commandsGroup('Check:')
