@@ -7,7 +7,9 @@ import { EXIT_USAGE, UsageError } from './commands/exit.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { maskValues } from './commands/masked.ts';
+import { replayCommand } from './commands/replay.ts';
 import { terminalText } from './commands/terminalText.ts';
+import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
 
 async function main(): Promise<void> {
@@ -16,6 +18,8 @@ async function main(): Promise<void> {
     .version(version)
     .addCommand(invokeCommand())
     .addCommand(validateCommand())
+    .addCommand(testCommand())
+    .addCommand(replayCommand())
     .addCommand(doctorCommand())
     .addCommand(grantsCommand());
   // Commander exits with 1 for wrong usage; our contract says 2.

@@ -1,7 +1,5 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { logText } from '../contract/logText.ts';
 import { PluginHost } from '../host/host.ts';
@@ -11,6 +9,8 @@ import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } f
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { firedLines } from './firedText.ts';
+import { folder, noManifest } from './folder.ts';
 import { mask } from './masked.ts';
 import { payloadFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -68,8 +68,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   try {
     await host.load();
     const [loaded] = host.plugins();
-    if (!loaded)
-      throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+    if (!loaded) throw noManifest(plugin);
     // With a script that is named, any event will do: that is how undeclared handlers are tried.
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
@@ -123,26 +122,12 @@ function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-async function folder(given: string, what: string): Promise<string> {
-  try {
-    const real = await realpath(given);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch {
-    // Said below, in the same words for a path that does not exist and one that is a file.
-  }
-  throw new UsageError(`The ${what} ${path.resolve(given)} is not a folder.`);
-}
-
 interface Output extends FiredEvent {
   timings?: Timings;
 }
 
 function asText(output: Output): string {
-  const lines = output.results.map(({ pluginId, script, function: called, ok, durationMs, error }) => {
-    const named = shownLine(`${pluginId}  ${script}${called === null ? '' : `  ${called}`}  ${durationMs.toFixed(1)} ms`);
-    return ok ? `ok      ${named}` : `failed  ${named}\n        ${error?.code}: ${shownLine(error?.message ?? '')}`;
-  });
-  if (output.response !== null) lines.push(JSON.stringify(output.response, null, 2));
+  const lines = firedLines(output);
   if (output.timings) {
     const { coldMs, warm } = output.timings;
     lines.push(
