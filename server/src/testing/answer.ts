@@ -14,7 +14,14 @@ export interface Answer {
  * A handler's own failure stands there as it returned it. Of any other (it threw, was not in time, may not do something, …) there is
  * `error: {code, message, permission?}`.
  */
-export function answerOf({ results, response }: Pick<DispatchResult, 'results' | 'response'>): Answer {
+export function answerOf({
+  results,
+  response: merged,
+  rewrittenOnDisk,
+  content,
+}: Pick<DispatchResult, 'results' | 'response' | 'rewrittenOnDisk' | 'content'>): Answer {
+  // A handler that works on the file itself returns no text, and what it made of the file is its answer all the same.
+  const response = rewrittenOnDisk && content !== undefined ? { ...merged, formattedContent: content } : merged;
   const failed = results.find((one): one is Failed => !one.ok);
   return failed ? { value: { ...response, ...failureOf(failed) }, failed } : { value: response };
 }
