@@ -180,6 +180,34 @@ describe('activity', () => {
     assert.equal(payload['fileContent'], `${MESSY}\n`);
   });
 
+  it('saves an event as a mock event, which is shown then and takes no other’s place', async () => {
+    await untilChanged('mocked.js');
+    const saved: string[] = [];
+    for (const name of ['on-file-save-mocked-js.json', 'on-file-save-mocked-js-2.json']) {
+      await vscode.commands.executeCommand('codexPlugins.activity.focus');
+      if (saved.length === 0) await editor.contextMenu(`${activityRow}:has-text("mocked.js")`, 'Save as Mock Event');
+      else {
+        await openPage('mocked.js');
+        await editor.shot('event-page-mock.png');
+        await editor.click(inEventPage('role=button[name="Save as Mock Event"]'));
+      }
+      const document = await eventually(
+        () => vscode.window.activeTextEditor?.document.fileName.endsWith(name) && vscode.window.activeTextEditor.document,
+        {
+          what: () => `the mock event; shown is ${vscode.window.activeTextEditor?.document.fileName}`,
+        },
+      );
+      assert.match(document.fileName, /[\\/]\.codex[\\/]plugins[\\/]press[\\/]events[\\/]/);
+      assert.equal(document.isDirty, false);
+      saved.push(document.getText());
+    }
+    const { payload, ...rest } = JSON.parse(saved[0]!) as { payload: Record<string, unknown> };
+    assert.deepEqual([payload['filePath'], payload['fileContent']], ['mocked.js', `${MESSY}\n`]);
+    assert.deepEqual(rest, { name: 'onFileSave mocked.js', event: 'onFileSave', expect: { success: true, formattedContent: TIDY } });
+    assert.equal(saved[1], saved[0]);
+    await editor.shot('mock-event.png');
+  });
+
   it('says in the status bar that a plugin waits, with a menu that begins with it, and runs one handler of two', async () => {
     await vscode.commands.executeCommand('codexPlugins.activity.focus');
     await editor.waitForText(statusItem, /Waiting wants to run/);

@@ -114,7 +114,7 @@ export class History {
       ...(startedMs !== undefined && { startedMs }),
       ...(phases !== undefined && { phases }),
     }));
-    const kept: KeptEvent = { entry, payload, response: { results: result.results, response: result.response }, runs, changedTo: change };
+    const kept: KeptEvent = { entry, payload, response: pastResult(result), runs, changedTo: change };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
     if (payload.length > TEXT_LIMIT || isLarge(result.results) || isLarge(change)) setImmediate(() => shorten(kept));
@@ -269,6 +269,11 @@ function shorten(kept: KeptEvent): void {
   kept.response = responseText(kept);
   if (kept.payload.length > TEXT_LIMIT || isLarge(kept.changedTo)) kept.changedTo = undefined;
   kept.payload = cut(kept.payload);
+}
+
+/** What was returned, and what became of the file where handlers work on that. */
+function pastResult({ results, response, rewrittenOnDisk, content }: DispatchResult): PastEvent['result'] {
+  return { results, response, ...(rewrittenOnDisk && content !== undefined && { rewrittenOnDisk, content }) };
 }
 
 function responseText({ response }: KeptEvent): string {

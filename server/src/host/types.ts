@@ -178,7 +178,7 @@ export interface DispatchRecord {
 export interface PastEvent {
   event: string;
   payload: string;
-  result: Pick<DispatchResult, 'results' | 'response'>;
+  result: Pick<DispatchResult, 'results' | 'response' | 'rewrittenOnDisk' | 'content'>;
 }
 
 /** A handler that runs for something that a person did and may wait for. */

@@ -1,5 +1,5 @@
 // What came of an event, as one value: the answer that `expect` is a part of.
-import type { DispatchResult, HandlerResult } from '../host/types.ts';
+import type { HandlerResult, PastEvent } from '../host/types.ts';
 
 type Failed = Extract<HandlerResult, { ok: false }>;
 
@@ -14,12 +14,7 @@ export interface Answer {
  * A handler's own failure stands there as it returned it. Of any other (it threw, was not in time, may not do something, …) there is
  * `error: {code, message, permission?}`.
  */
-export function answerOf({
-  results,
-  response: merged,
-  rewrittenOnDisk,
-  content,
-}: Pick<DispatchResult, 'results' | 'response' | 'rewrittenOnDisk' | 'content'>): Answer {
+export function answerOf({ results, response: merged, rewrittenOnDisk, content }: PastEvent['result']): Answer {
   // A handler that works on the file itself returns no text, and what it made of the file is its answer all the same.
   const response = rewrittenOnDisk && content !== undefined ? { ...merged, formattedContent: content } : merged;
   const failed = results.find((one): one is Failed => !one.ok);

@@ -33,7 +33,7 @@ describe('a recorded mock event', () => {
     results: [{ ...RAN, ok: false, error }],
     response: null,
   });
-  const recorded = async (record: PastEvent, more: { name?: string; pluginId?: string } = {}) => {
+  const recorded = async (record: PastEvent, more: { name?: string; pluginKey?: string } = {}) => {
     const answer = await recordMockEvent({ plugin, record, ...more });
     if (!answer.ok) throw new Error(answer.message);
     const read = await readMockEvent(answer.file);
@@ -103,8 +103,8 @@ describe('a recorded mock event', () => {
     expect((await recorded(past('onCommand', {}, no))).event.expect).toEqual({ success: false, error: 'not this one' });
     const broken = await recorded(past('onCommand', {}, failing({ code: 'handler-threw', message: 'm' })));
     expect([broken.expects, 'expect' in broken.event]).toEqual([false, false]);
-    const results: HandlerResult[] = ['com.example.x', 'com.example.y'].map((pluginId) => ({ ...RAN, pluginId, ok: true, response: {} }));
-    expect((await recorded(past('onCommand', {}, { results, response: {} }), { pluginId: 'com.example.x' })).expects).toBe(false);
+    const results: HandlerResult[] = ['/x', '/y'].map((pluginKey) => ({ ...RAN, pluginKey, ok: true, response: {} }));
+    expect((await recorded(past('onCommand', {}, { results, response: {} }), { pluginKey: '/x' })).expects).toBe(false);
   });
 
   it('says so where not all of an event was kept, and where it is none', async () => {

@@ -13,8 +13,8 @@ import { eachText, withoutPlaces } from './portable.ts';
 export interface RecordOptions {
   /** The plugin's folder, absolute. */
   plugin: string;
-  /** The plugin's id, where the event went to other plugins too: what those answered is not expected of it. */
-  pluginId?: string;
+  /** The plugin's key, where the event may have gone to other plugins too: what those answered is not expected of it. */
+  pluginKey?: string;
   record: PastEvent;
   /** What is tried; by default the event and its file. */
   name?: string;
@@ -69,7 +69,7 @@ async function makeFolder(folder: string): Promise<boolean> {
 
 function mockEventText(
   given: Record<string, unknown>,
-  { plugin, pluginId, record, name }: RecordOptions,
+  { plugin, pluginKey, record, name }: RecordOptions,
 ): { text: string; name: string; expects: boolean; masked: boolean } {
   const workspace = typeof given['workspaceRoot'] === 'string' ? given['workspaceRoot'] : '';
   const portable = (value: unknown): unknown => eachText(value, (text) => withoutPlaces(text, { workspace, plugin }));
@@ -77,7 +77,7 @@ function mockEventText(
   const file = typeof filePath === 'string' ? (paths.relative(workspace, filePath) ?? path.basename(filePath)) : undefined;
   const called = name ?? (file === undefined ? record.event : `${record.event} ${file}`);
   const payload = { ...(file !== undefined && { filePath: file }), ...(portable(rest) as object) };
-  const expect = expectation(record, pluginId);
+  const expect = expectation(record, pluginKey);
   const plain = { name: called, event: record.event, payload, ...(expect && { expect: portable(expect) }) };
   const whole = masked(plain);
   return {
@@ -89,8 +89,8 @@ function mockEventText(
 }
 
 /** What handlers answered, where that is the plugin's own and nothing broke. */
-function expectation({ result }: PastEvent, pluginId: string | undefined): Record<string, unknown> | undefined {
-  if (pluginId !== undefined && result.results.some((one) => one.pluginId !== pluginId && one.ok)) return undefined;
+function expectation({ result }: PastEvent, pluginKey: string | undefined): Record<string, unknown> | undefined {
+  if (pluginKey !== undefined && result.results.some((one) => one.pluginKey !== pluginKey && one.ok)) return undefined;
   const { value, failed: failure } = answerOf(result);
   return value === null || (failure && !isOwnFailure(failure)) ? undefined : value;
 }
