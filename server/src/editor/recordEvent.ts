@@ -9,9 +9,7 @@ export async function recordEvent(
   host: Pick<Host, 'pastEvent' | 'plugins'> | undefined,
   { eventId, pluginKey }: RecordMockEventParams,
 ): Promise<RecordedMockEvent> {
-  const record = host?.pastEvent(eventId);
   const plugin = host?.plugins().find(({ key }) => key === pluginKey);
-  if (record === undefined || !plugin) return { ok: false, fault: 'forgotten', message: 'The event, or its plugin, is no longer kept.' };
-  if (record === 'too-large') return { ok: false, fault: 'too-large', message: 'Not all of the event was kept.' };
-  return recordMockEvent({ plugin: plugin.folder, pluginKey, record });
+  const record = plugin && host?.pastEvent(eventId);
+  return recordMockEvent({ plugin: plugin?.folder ?? '', pluginKey, record });
 }

@@ -15,7 +15,8 @@ export interface RecordOptions {
   plugin: string;
   /** The plugin's key, where the event may have gone to other plugins too: what those answered is not expected of it. */
   pluginKey?: string;
-  record: PastEvent;
+  /** As the host keeps it; undefined where it does not any more. */
+  record: PastEvent | 'too-large' | undefined;
   /** What is tried; by default the event and its file. */
   name?: string;
 }
@@ -30,7 +31,9 @@ const LONGEST_NAME = 60;
 
 /** Writes the file, which is new: none is ever overwritten. Never rejects. */
 export async function recordMockEvent(options: RecordOptions): Promise<RecordedMockEvent> {
-  const { plugin, record } = options;
+  const { plugin, record, pluginKey, name } = options;
+  if (record === undefined) return failed('forgotten', 'The event, or its plugin, is no longer kept.');
+  if (record === 'too-large') return tooLarge();
   const folder = path.join(plugin, EVENTS_FOLDER);
   // A request to an endpoint is named by its method and path.
   if (/\s/.test(record.event))
@@ -39,15 +42,15 @@ export async function recordMockEvent(options: RecordOptions): Promise<RecordedM
   try {
     payload = JSON.parse(record.payload) as Record<string, unknown>;
   } catch {
-    return failed('too-large', 'Not all of the event was kept, so it cannot be recorded.');
+    return tooLarge();
   }
-  const { text, name, expects, masked } = mockEventText(payload, options);
+  const { text, shownName, expects, masked } = mockEventText(payload, { plugin, pluginKey, record, name });
   let isNew = false;
   try {
     isNew = await makeFolder(folder);
     if (!paths.within(await realpath(folder), await realpath(plugin)))
       return failed('outside', `${folder} leads out of the plugin's folder, so nothing was written there.`, folder);
-    const slug = slugOf(name);
+    const slug = slugOf(shownName);
     const file = await writeNewFile(folder, (attempt) => `${attempt === 1 ? slug : `${slug}-${attempt}`}.json`, text);
     return { ok: true, file, expects, masked };
   } catch (error) {
@@ -69,8 +72,8 @@ async function makeFolder(folder: string): Promise<boolean> {
 
 function mockEventText(
   given: Record<string, unknown>,
-  { plugin, pluginKey, record, name }: RecordOptions,
-): { text: string; name: string; expects: boolean; masked: boolean } {
+  { plugin, pluginKey, record, name }: { plugin: string; pluginKey: string | undefined; record: PastEvent; name: string | undefined },
+): { text: string; shownName: string; expects: boolean; masked: boolean } {
   const workspace = typeof given['workspaceRoot'] === 'string' ? given['workspaceRoot'] : '';
   const portable = (value: unknown): unknown => eachText(value, (text) => withoutPlaces(text, { workspace, plugin }));
   const { filePath, ...rest } = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_HOST.has(key)));
@@ -82,7 +85,7 @@ function mockEventText(
   const whole = masked(plain);
   return {
     text: `${JSON.stringify(whole, null, 2)}\n`,
-    name: whole.name,
+    shownName: whole.name,
     expects: expect !== undefined,
     masked: JSON.stringify(whole) !== JSON.stringify(plain),
   };
@@ -114,6 +117,10 @@ function slugOf(name: string): string {
     .slice(0, LONGEST_NAME)
     .replaceAll(/^-+|-+$/g, '');
   return words === '' || DEVICES.test(words) ? `event-${words}`.replace(/-$/, '') : words;
+}
+
+function tooLarge(): RecordedMockEvent {
+  return failed('too-large', 'Not all of the event was kept, so it cannot be recorded.');
 }
 
 function failed(fault: RecordFault, message: string, folder?: string): RecordedMockEvent {

@@ -345,7 +345,7 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const runs = child.iterable()[Symbol.asyncIterator]();
-    const next = async (): Promise<boolean[]> => (JSON.parse((await runs.next()).value!) as Output).tests.map(({ ok }) => ok);
+    const next = async (): Promise<boolean[]> => (JSON.parse((await runs.next()).value) as Output).tests.map(({ ok }) => ok);
     /** A burst of changes may be told in two. */
     const until = async (wanted: boolean[]): Promise<void> => {
       for (let seen = await next(); JSON.stringify(seen) !== JSON.stringify(wanted); seen = await next());
