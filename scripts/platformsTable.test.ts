@@ -54,7 +54,7 @@ describe('docs/platforms.md', () => {
       const [, name] = /new Command\('([\w-]+)'\)/.exec(readFileSync(path.join(root, 'server/src/commands', file), 'utf8')) ?? [];
       return file.endsWith('.test.ts') || name === undefined ? [] : [`\`codex-plugin ${name}\``];
     });
-    expect(subcommands).toHaveLength(4);
+    expect(subcommands).toHaveLength(6);
     const spelled = TIERS.map(
       (tier) => `*${tier.replace(/[A-Z]/g, (letter) => (tier === 'selfLocked' ? '-' : ' ') + letter.toLowerCase())}*`,
     );

@@ -15,15 +15,13 @@ export function savedNote({ expects, masked }: Saved): string | undefined {
   return sentences.length > 0 ? sentences.join(' ') : undefined;
 }
 
-export function notSavedSentence({ fault, message, folder = '' }: NotSaved, event: string): string {
+export function notSavedSentence({ fault, message, folder = '' }: NotSaved): string {
   const shownFolder = oneLine(folder, 400);
   switch (fault) {
     case 'forgotten':
       return l10n.t('The plugin host no longer keeps this event.');
     case 'too-large':
       return l10n.t('The event is larger than the 256 KB that are kept of an event, so it cannot be saved as a mock event.');
-    case 'no-event':
-      return l10n.t('{0} is no event that handlers are declared for, so it cannot be saved as a mock event.', oneLine(event));
     case 'disk-full':
       return l10n.t('The mock event was not saved: there is no room left on the disk.');
     case 'not-writable':

@@ -16,10 +16,9 @@ export async function saveAsMockEvent({ client, state }: Pick<RunParts, 'client'
     l10n.t('Choose the plugin that the mock event is for'),
   );
   if (!plugin || !(await mayWriteInto(plugin))) return;
-  const { eventId, event } = detail;
-  const answer = await client.sendRequest(RecordMockEventRequest.type, { eventId, pluginKey: plugin.key });
+  const answer = await client.sendRequest(RecordMockEventRequest.type, { eventId: detail.eventId, pluginKey: plugin.key });
   if (!answer.ok) {
-    void vscode.window.showWarningMessage(notSavedSentence(answer, event));
+    void vscode.window.showWarningMessage(notSavedSentence(answer));
     return;
   }
   await vscode.window.showTextDocument(vscode.Uri.file(answer.file), { preview: false });

@@ -205,7 +205,16 @@ describe('activity', () => {
     assert.deepEqual([payload['filePath'], payload['fileContent']], ['mocked.js', `${MESSY}\n`]);
     assert.deepEqual(rest, { name: 'onFileSave mocked.js', event: 'onFileSave', expect: { success: true, formattedContent: TIDY } });
     assert.equal(saved[1], saved[0]);
+    await untilCalm();
     await editor.shot('mock-event.png');
+
+    const shown = vscode.window.activeTextEditor!;
+    const at = shown.document.getText().indexOf('"expect"');
+    await shown.edit((edit) => edit.insert(shown.document.positionAt(at + 7), 's'));
+    await eventually(() => vscode.languages.getDiagnostics(shown.document.uri).some(({ message }) => /expects/.test(message)), {
+      what: () => 'a word on the key that means nothing',
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('says in the status bar that a plugin waits, with a menu that begins with it, and runs one handler of two', async () => {

@@ -4,11 +4,10 @@
  * Why there is none.
  * - `forgotten`: the event is no longer kept.
  * - `too-large`: not all of it is kept.
- * - `no-event`: it is none that handlers are declared for, such as a request to an endpoint.
  * - `disk-full`, `not-writable`: the folder did not take it.
  * - `outside`: the plugin's folder for mock events is a link that leads elsewhere.
  */
-export type RecordFault = 'forgotten' | 'too-large' | 'no-event' | 'disk-full' | 'not-writable' | 'outside' | 'failed';
+export type RecordFault = 'forgotten' | 'too-large' | 'disk-full' | 'not-writable' | 'outside' | 'failed';
 
 export type RecordedMockEvent =
   | {

@@ -21,7 +21,9 @@ export async function mockEventFiles(plugin: string): Promise<string[]> {
   }
   const { compare } = new Intl.Collator('en', { numeric: true });
   const files = names.filter((name) => name.toLowerCase().endsWith('.json') && !name.startsWith('.'));
-  return files.sort((one, other) => compare(one, other) || (one < other ? -1 : 1)).map((name) => path.join(folder, name));
+  // Without what they end in: `save.json` comes before `save-2.json`.
+  const stem = (name: string): string => name.slice(0, -'.json'.length);
+  return files.sort((one, other) => compare(stem(one), stem(other)) || (one < other ? -1 : 1)).map((name) => path.join(folder, name));
 }
 
 /** How a file is called in reports: from the plugin's folder, with forward slashes. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,7 +42,11 @@ describe('a mock event', () => {
     beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'codex-mock-'))));
     afterEach(() => rm(folder, { recursive: true }));
 
-    it('says so where it is not there, or no text', async () => {
+    it('says so where it is not there, no file, or no text', async () => {
+      await mkdir(path.join(folder, 'folder.json'));
+      expect(await readMockEvent(path.join(folder, 'folder.json'))).toEqual({
+        faults: [{ message: 'It cannot be read: it is no ordinary file.' }],
+      });
       expect(await readMockEvent(path.join(folder, 'none.json'))).toMatchObject({ faults: [{ message: expect.stringMatching(/ENOENT/) }] });
       await writeFile(path.join(folder, 'latin.json'), Buffer.from([0x7b, 0xe9, 0x7d]));
       expect(await readMockEvent(path.join(folder, 'latin.json'))).toEqual({ faults: [{ message: 'It is not in UTF-8.' }] });

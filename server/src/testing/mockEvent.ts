@@ -1,7 +1,8 @@
 // One mock event: a file in a plugin's folder `events`, read as strictly as schemas/mock-event.schema.json says.
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import mockEventSchema from '../../../schemas/mock-event.schema.json' with { type: 'json' };
 import type { SchemaError } from '../contract/schemaErrors.ts';
+import { LARGEST_BYTES, readOrdinaryFile } from '../disk/fileSystem.ts';
 import { MANIFEST_CODES, schemaProblems } from '../manifest/rules/schema.ts';
 import type { SchemaValidator } from '../manifest/model/schemaValidators.ts';
 import { parseJson } from '../manifest/syntax/parseJson.ts';
@@ -35,16 +36,24 @@ const validator: SchemaValidator = {
 
 /** Reads a file. What is wrong with it is in the answer; never rejects. */
 export async function readMockEvent(file: string): Promise<ReadMockEvent> {
-  let text: string;
+  const bytes = await readOrdinaryFile(file);
+  if (!bytes) return { faults: [{ message: `It cannot be read: ${await whyUnread(file)}.` }] };
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return mockEventFrom(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return {
-      faults: [{ message: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'It is not in UTF-8.' : `It cannot be read: ${message}.` }],
-    };
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    return { faults: [{ message: 'It is not in UTF-8.' }] };
   }
-  return mockEventFrom(text);
+}
+
+async function whyUnread(file: string): Promise<string> {
+  try {
+    const facts = await stat(file);
+    if (!facts.isFile()) return 'it is no ordinary file';
+    return facts.size > LARGEST_BYTES ? `it has more than ${LARGEST_BYTES / 1024 / 1024} MB` : 'that is not allowed';
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 const IS_OBJECT = 'A mock event is a JSON object with name, event and payload';

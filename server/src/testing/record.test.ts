@@ -107,13 +107,19 @@ describe('a recorded mock event', () => {
     expect((await recorded(past('onCommand', {}, { results, response: {} }), { pluginKey: '/x' })).expects).toBe(false);
   });
 
-  it('says so where not all of an event was kept, and where it is none', async () => {
+  it('says so where not all of an event was kept, and where it is not kept at all', async () => {
     expect(await recordMockEvent({ plugin, record: { ...past('onCommand', {}), payload: '{"a": "cut' } })).toMatchObject({
       ok: false,
       fault: 'too-large',
     });
-    expect(await recordMockEvent({ plugin, record: past('POST /generate', {}) })).toMatchObject({ ok: false, fault: 'no-event' });
     expect(await readdir(plugin)).toEqual([]);
+  });
+
+  it('has of a request to an endpoint what was asked, and not by which number', async () => {
+    const { file, event } = await recorded(past('POST /generate', { method: 'POST', path: '/generate', body: { a: 1 }, requestId: 'r1' }));
+    expect([path.basename(file), event.event]).toEqual(['post-generate.json', 'POST /generate']);
+    expect(event.payload).toEqual({ method: 'POST', path: '/generate', body: { a: 1 } });
+    expect((await recorded(past('ordered', { payload: {}, requestId: 'mine' }))).event.payload).toEqual({ payload: {}, requestId: 'mine' });
   });
 
   it('follows no link out of the plugin', async () => {

@@ -24,6 +24,10 @@ export interface RecordOptions {
 /** What the host gives every event anew. */
 const OF_THE_HOST = new Set(['event', 'eventId', 'timestamp', 'pluginId', 'workspaceRoot', 'workspaceFolders']);
 
+/** And every request to an endpoint, whose events are named by method and path. */
+const OF_A_REQUEST = 'requestId';
+const isRequest = (event: string): boolean => /^[A-Z]+ \//.test(event);
+
 /** Names that Windows keeps for devices, whatever stands behind their dot. */
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
@@ -35,9 +39,6 @@ export async function recordMockEvent(options: RecordOptions): Promise<RecordedM
   if (record === undefined) return failed('forgotten', 'The event, or its plugin, is no longer kept.');
   if (record === 'too-large') return tooLarge();
   const folder = path.join(plugin, EVENTS_FOLDER);
-  // A request to an endpoint is named by its method and path.
-  if (/\s/.test(record.event))
-    return failed('no-event', `${record.event} is no event that handlers are declared for, so it is none to be recorded.`);
   let payload: Record<string, unknown>;
   try {
     payload = JSON.parse(record.payload) as Record<string, unknown>;
@@ -75,8 +76,9 @@ function mockEventText(
   { plugin, pluginKey, record, name }: { plugin: string; pluginKey: string | undefined; record: PastEvent; name: string | undefined },
 ): { text: string; shownName: string; expects: boolean; masked: boolean } {
   const workspace = typeof given['workspaceRoot'] === 'string' ? given['workspaceRoot'] : '';
+  const isOfTheHost = (key: string): boolean => OF_THE_HOST.has(key) || (key === OF_A_REQUEST && isRequest(record.event));
   const portable = (value: unknown): unknown => eachText(value, (text) => withoutPlaces(text, { workspace, plugin }));
-  const { filePath, ...rest } = Object.fromEntries(Object.entries(given).filter(([key]) => !OF_THE_HOST.has(key)));
+  const { filePath, ...rest } = Object.fromEntries(Object.entries(given).filter(([key]) => !isOfTheHost(key)));
   const file = typeof filePath === 'string' ? (paths.relative(workspace, filePath) ?? path.basename(filePath)) : undefined;
   const called = name ?? (file === undefined ? record.event : `${record.event} ${file}`);
   const payload = { ...(file !== undefined && { filePath: file }), ...(portable(rest) as object) };

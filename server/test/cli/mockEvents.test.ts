@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+const DURATION = /\b[\d.]+ m?s\b/g;
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
 const MANIFEST = {
@@ -131,7 +132,7 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     const text = await run('test', 'plugin');
     expect(text.stderr).toBe('');
     expect(text.code).toBe(0);
-    expect(text.stdout.replaceAll(/\d+ ms/g, 'N ms').split('\n')).toEqual([
+    expect(text.stdout.replaceAll(DURATION, 'N ms').split('\n')).toEqual([
       'ok        trims Python  N ms  events/9-py.json',
       'ok        trims JavaScript  N ms  events/10-js.json',
       'ok        ships  N ms  events/11-own.json',
@@ -158,7 +159,7 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     });
     const { code, stdout } = await run('test', 'plugin');
     expect(code).toBe(1);
-    expect(stdout.replaceAll(/\d+ ms/g, 'N ms')).toBe(`failed    trims  N ms  events/a.json
+    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  events/a.json
           The answer is not what is expected.
           --- expected
           +++ answer
@@ -318,7 +319,7 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     const { code, stdout } = await run('test', 'plugin', '--update');
     expect(code).toBe(1);
     expect(stdout).toContain('2 failed, 3 passed');
-    expect(stdout.replaceAll(/\d+ ms/g, 'N ms')).toContain(
+    expect(stdout.replaceAll(DURATION, 'N ms')).toContain(
       'updated   trims  N ms  events/1.json\n          expect.formattedContent\nok        trims  N ms  events/2.json\nupdated   ships  N ms  events/3.json\n          expect\n',
     );
     expect(await readFile(differs, 'utf8')).toBe(layout('"a\\n"'));
