@@ -1,5 +1,5 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { performance } from 'node:perf_hooks';
 import { logText } from '../contract/logText.ts';
 import { PluginHost } from '../host/host.ts';
@@ -8,10 +8,11 @@ import { eventRequest } from '../host/firing/eventRequest.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
+import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
-import { folder, noManifest } from './folder.ts';
 import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { payloadFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -47,8 +48,8 @@ export function invokeCommand(): Command {
 }
 
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
-  const plugin = await folder(dir, 'plugin folder');
-  const workspace = await folder(options.workspace ?? '.', 'workspace');
+  const plugin = await folderArgument(dir, 'plugin folder');
+  const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,
     ...(options.handler !== undefined && { script: options.handler }),
@@ -135,10 +136,4 @@ function asText(output: Output): string {
     );
   }
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return number;
 }

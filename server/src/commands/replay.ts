@@ -8,10 +8,11 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
+import { folderArgument } from './arguments.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
-import { folder, noManifest } from './folder.ts';
 import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { shownLine } from '../text/shownText.ts';
 
@@ -42,8 +43,8 @@ export function replayCommand(): Command {
 }
 
 async function replay(files: string[], options: ReplayOptions): Promise<number> {
-  const plugin = await folder(options.plugin ?? pluginOf(files), 'plugin folder');
-  const workspace = await folder(options.workspace, 'workspace');
+  const plugin = await folderArgument(options.plugin ?? pluginOf(files), 'plugin folder');
+  const workspace = await folderArgument(options.workspace, 'workspace');
   // All of them first: half a replay helps nobody.
   const read = await Promise.all(files.map(readable));
   const host = new PluginHost({

@@ -1,7 +1,6 @@
 // `codex-plugin test`: fires a plugin's mock events at it and compares the answers with what is expected.
 import { Command, Option } from 'commander';
 import path from 'node:path';
-import { styleText } from 'node:util';
 import { watchFolders } from '../host/watch/watchFolders.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { EVENTS_FOLDER } from '../testing/eventFiles.ts';
@@ -13,9 +12,11 @@ import { tapReport } from '../testing/reports/tap.ts';
 import { summaryText, testText, type Line, type Tone } from '../testing/reports/text.ts';
 import { TestSession } from '../testing/testSession.ts';
 import { Rerun } from '../waiting/rerun.ts';
+import { folderArgument } from './arguments.ts';
+import { painter, wantsColours, type Style } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
-import { folder, noManifest } from './folder.ts';
 import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 const REPORTERS = ['text', 'json', 'junit', 'tap'] as const;
@@ -51,8 +52,8 @@ export function testCommand(): Command {
 async function test(dir: string, options: TestOptions): Promise<number> {
   if (options.update && options.watch)
     throw new UsageError('--update and --watch do not go together: what is written would be a change to run for.');
-  const plugin = await folder(dir, 'plugin folder');
-  const workspace = options.workspace === undefined ? undefined : await folder(options.workspace, 'workspace');
+  const plugin = await folderArgument(dir, 'plugin folder');
+  const workspace = options.workspace === undefined ? undefined : await folderArgument(options.workspace, 'workspace');
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -156,17 +157,13 @@ function none(plugin: string, filter: string | undefined): string {
   ].join('\n');
 }
 
-const COLOURS = { plain: [], good: ['green'], bad: ['red'], faint: ['dim'], strong: ['bold'] } as const satisfies Record<
-  Tone,
-  readonly string[]
->;
+const STYLES: Record<Tone, Style | undefined> = { plain: undefined, good: 'green', bad: 'red', faint: 'dim' };
 
 function print(lines: readonly Line[]): void {
-  // It asks NO_COLOR and the like itself.
-  const coloured = process.stdout.isTTY && process.stdout.hasColors();
+  const paint = painter(wantsColours(process.stdout));
   const shown = lines.map(({ text, tone }) => {
-    const [colour] = COLOURS[tone];
-    return coloured && colour ? styleText(colour, terminalText(text), { validateStream: false }) : terminalText(text);
+    const style = STYLES[tone];
+    return style ? paint(style, terminalText(text)) : terminalText(text);
   });
   process.stdout.write(shown.map((line) => `${line}\n`).join(''));
 }

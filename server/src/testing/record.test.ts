@@ -143,6 +143,9 @@ describe('a recorded mock event', () => {
         answers: ['disk-full', 'disk-full', 'ok'],
         message: `There is no room left on the disk for a mock event in ${path.join(plugin, 'events')}. Nothing was written.`,
         files: [[], ['small.json'], ['on-command.json', 'small.json']],
+        // The same where a file is to have another text.
+        replaced: 'ENOSPC',
+        left: ['on-command.json', 'small.json'],
         kept: 'what was there',
       });
     });

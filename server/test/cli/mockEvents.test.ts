@@ -370,6 +370,45 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     expect(await leftOver()).toEqual([]);
   });
 
+  it('has colours on a terminal, which it clears before it runs again, and none where nobody wants any', async () => {
+    const mock = {
+      name: 'trims',
+      event: 'onFileSave',
+      payload: { filePath: 'a.js', fileContent: 'a  ' },
+      expect: { formattedContent: 'b\n' },
+    };
+    await event('a.json', mock);
+    const escape = String.fromCodePoint(0x1b);
+    const onTerminal = (args: string[], env: Record<string, string> = {}) =>
+      execa(
+        'python3',
+        ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)', process.execPath, CLI, 'test', 'plugin', ...args],
+        {
+          cwd: folder,
+          reject: false,
+          env: { TERM: 'xterm-256color', TMPDIR: folder, ...env },
+        },
+      );
+    const { stdout, exitCode } = await onTerminal([]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(new RegExp(String.raw`${escape}\[31m +-  b${escape}\[39m\r?\n${escape}\[32m +\+  a${escape}\[39m`));
+    expect(stdout).not.toContain(`${escape}[2J`);
+    expect((await onTerminal([], { NO_COLOR: '1' })).stdout).not.toContain(escape);
+    const watching = onTerminal(['--watch']);
+    let shown = '';
+    const told = Promise.withResolvers<void>();
+    watching.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      if (shown.includes('Ctrl+C ends it')) told.resolve();
+    });
+    await told.promise;
+    expect(shown).toContain(`${escape}[2J`);
+    // As a terminal passes it on.
+    watching.stdin.write('\u0003');
+    expect((await watching).exitCode).toBe(0);
+    expect(await leftOver()).toEqual([]);
+  });
+
   it('ends at once with Ctrl+C while a handler runs, and leaves nothing behind', async () => {
     await writeFile(
       path.join(plugin, 'save.js'),

@@ -2,7 +2,7 @@
 import type { TestResult } from '../mockTests.ts';
 import { counts, reasonOf, type TestRun } from './report.ts';
 
-export type Tone = 'plain' | 'good' | 'bad' | 'faint' | 'strong';
+export type Tone = 'plain' | 'good' | 'bad' | 'faint';
 
 export interface Line {
   text: string;
