@@ -64,7 +64,7 @@ async function test(dir: string, options: TestOptions): Promise<number> {
     ...(options.update && { update: true }),
     mask,
     signal: ending.signal,
-  });
+  }).catch(unreadable);
   if (!session) throw noManifest(plugin);
   const run = (): Promise<number> => runOnce(session, { plugin, options, signal: ending.signal });
   try {
@@ -80,14 +80,21 @@ async function runOnce(
   { plugin, options, signal }: { plugin: string; options: TestOptions; signal: AbortSignal },
 ): Promise<number> {
   const reporter = options.json ? 'json' : options.reporter;
-  const result = await session.run((one) => {
-    if (reporter === 'text') print(testText(maskedIn(one, mask)));
-  });
+  const result = await session
+    .run((one) => {
+      if (reporter === 'text') print(testText(maskedIn(one, mask)));
+    })
+    .catch(unreadable);
   if (signal.aborted) return 130;
   const { tests } = result;
   if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, options.filter)}\n`));
   report(reporter, { ...result, tests: tests.map((one): TestResult => maskedIn(one, mask)) });
   return tests.length > 0 && counts(tests).failed === 0 ? 0 : EXIT_FAILED;
+}
+
+/** The folder of mock events, or that for temporary files, cannot be used. */
+function unreadable(error: Error): never {
+  throw 'code' in error ? new UsageError(`The tests cannot be run: ${error.message}.`) : error;
 }
 
 function report(reporter: Reporter, run: TestRun): void {

@@ -16,7 +16,7 @@ export async function mockEventFiles(plugin: string): Promise<string[]> {
   try {
     names = await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
   const { compare } = new Intl.Collator('en', { numeric: true });

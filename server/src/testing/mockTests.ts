@@ -93,16 +93,21 @@ export class MockTests {
     if ('faults' in read) {
       const [first, ...more] = read.faults;
       const message = [first!.message, ...more.map((one) => `${name}:${one.line}:${one.column}: ${one.message}`)].join('\n');
-      const result = { name: read.name ?? name, file: name, ok: false, durationMs: 0, error: { ...first, message } };
-      return { result, read, file };
+      return this.notFired(file, read, { ...first, message });
     }
     const unknown = unknownEvent(read.event.event, plugin);
     if (unknown !== undefined) {
       const at = get(read.document.root, 'event');
-      const error = { message: unknown, ...(at && placeIn(read.document, at.start)) };
-      return { result: { ...headOf(read.event, name), ok: false, durationMs: 0, error }, read, file };
+      return this.notFired(file, read, { message: unknown, ...(at && placeIn(read.document, at.start)) });
     }
     return { ...(await this.#fire(read.event, name, plugin)), read, file };
+  }
+
+  /** A test that failed before it began. */
+  notFired(file: string, read: ReadMockEvent, error: TestError): FiredTest {
+    const name = nameInPlugin(this.#options.places.plugin, file);
+    const head = 'faults' in read ? { name: read.name ?? name, file: name } : headOf(read.event, name);
+    return { result: { ...head, ok: false, durationMs: 0, error }, read, file };
   }
 
   async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Pick<FiredTest, 'result' | 'answer' | 'fired'>> {

@@ -7,9 +7,10 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { PluginView } from '../contract/views.ts';
+import type { PluginReload } from '../host/types.ts';
 import { EVENTS_FOLDER, mockEventFiles, nameInPlugin } from './eventFiles.ts';
 import { readMockEvent, type ReadMockEvent } from './mockEvent.ts';
-import { MockTests, type FiredTest, type TestResult } from './mockTests.ts';
+import { MockTests, type FiredTest, type TestError, type TestResult } from './mockTests.ts';
 import type { TestRun } from './reports/report.ts';
 import { TestWorkspace } from './testWorkspace.ts';
 import { isWorthExpecting, updatedExpect } from './update.ts';
@@ -34,6 +35,8 @@ export class TestSession {
   readonly #host: PluginHost;
   readonly #workspace: TestWorkspace | undefined;
   readonly #tests: MockTests;
+  /** Why the plugin does not serve as it is on disk now, where it does not. */
+  #stale: TestError | undefined;
 
   private constructor(options: TestSessionOptions, host: PluginHost, plugin: PluginView, workspace: TestWorkspace | undefined) {
     this.#options = options;
@@ -47,6 +50,8 @@ export class TestSession {
       signal: options.signal,
       ...(workspace && { prepare: (payload) => workspace.prepare(payload) }),
     });
+    // What was loaded before goes on serving then, but is not what is to be tested.
+    host.subscribe('reload', ({ ok, fault }) => (this.#stale = ok ? undefined : staleError(options.plugin, fault)));
   }
 
   /** @returns undefined where there is no plugin. */
@@ -80,7 +85,7 @@ export class TestSession {
       if (!this.#isWanted(file, read)) continue;
       if (signal.aborted) break;
       const [plugin = this.plugin] = this.#host.plugins();
-      const fired = await this.#tests.run(file, read, plugin);
+      const fired = this.#stale ? this.#tests.notFired(file, read, this.#stale) : await this.#tests.run(file, read, plugin);
       // What was stopped says nothing of the plugin.
       if (signal.aborted) break;
       const result = this.#options.update ? await this.#updated(fired) : fired.result;
@@ -128,4 +133,10 @@ export class TestSession {
       return { ...result, ok: false, error: { message: `${result.file} cannot be updated: ${(error as Error).message}.` } };
     }
   }
+}
+
+function staleError(plugin: string, fault: PluginReload['fault']): TestError {
+  const { message = 'no reason is known', file, line, column = 1 } = fault ?? {};
+  const place = file === undefined ? '' : `${nameInPlugin(plugin, file)}${line === undefined ? '' : `:${line}:${column}`}: `;
+  return { message: `The plugin as it is now cannot be loaded. ${place}${message}` };
 }

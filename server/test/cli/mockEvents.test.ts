@@ -358,6 +358,10 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     await until([false]);
     await writeFile(path.join(plugin, 'save.js'), SCRIPTS['save.js']);
     await until([true]);
+    await writeFile(path.join(plugin, 'save.js'), 'exports.onFileSave = (');
+    await until([false]);
+    await writeFile(path.join(plugin, 'save.js'), SCRIPTS['save.js']);
+    await until([true]);
     await writeFile(path.join(plugin, 'plugin.manifest.json'), '{');
     await until([false]);
     await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(MANIFEST));
