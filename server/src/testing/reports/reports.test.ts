@@ -110,6 +110,12 @@ describe('reports', () => {
       'failed    denied  3 ms  events/denied.json',
       'failed    events/bad.json  0 ms  events/bad.json',
     ]);
+    const failing: TestResult = { ...TESTS[2]!, log: ['info: one', 'info: two\ninfo: | more'] };
+    expect(
+      testText(failing)
+        .map(({ text }) => text)
+        .slice(1),
+    ).toEqual(['          It may not.', '          Log:', '            info: one', '            info: two', '            info: | more']);
     expect(summaryText(RUN)).toEqual({ text: '3 failed, 1 passed (4 mock events, 1.5 s)', tone: 'bad' });
   });
 });

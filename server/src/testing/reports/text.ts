@@ -25,7 +25,7 @@ export function testText(test: TestResult): Line[] {
   const reason = reasonOf(test);
   if (reason !== '') lines.push(...indented(reason, () => 'plain'));
   if (diff !== undefined) lines.push(...indented(diff, diffTone));
-  if (log) lines.push({ text: `${INDENT}Log:`, tone: 'faint' }, ...log.flatMap((line) => indented(`  ${line}`, () => 'faint')));
+  if (log) lines.push({ text: `${INDENT}Log:`, tone: 'faint' }, ...indented(log.join('\n').replaceAll(/^/gm, '  '), () => 'faint'));
   return lines;
 }
 
