@@ -10,7 +10,9 @@ import type { RunParts } from './running.ts';
 const MESSAGE_MS = 5000;
 
 export async function saveAsMockEvent({ client, state }: Pick<RunParts, 'client' | 'state'>, detail: HistoryDetail): Promise<void> {
-  const keys = new Set(detail.handlers.map(({ pluginKey }) => pluginKey));
+  // What was not run has no part in the event, unless nothing was.
+  const ran = detail.handlers.filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'notAllowed');
+  const keys = new Set((ran.length > 0 ? ran : detail.handlers).map(({ pluginKey }) => pluginKey));
   const plugin = await pickPlugin(
     state.plugins.filter(({ key }) => keys.has(key)),
     l10n.t('Choose the plugin that the mock event is for'),
