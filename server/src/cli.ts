@@ -8,6 +8,8 @@ import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { replayCommand } from './commands/replay.ts';
+import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
@@ -15,8 +17,10 @@ const program = commandLine(version)
   .addCommand(initCommand())
   .commandsGroup('Run and look:')
   .addCommand(invokeCommand())
+  .addCommand(replayCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
+  .addCommand(testCommand())
   .addCommand(formatCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
