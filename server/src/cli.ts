@@ -8,6 +8,7 @@ import { grantsCommand } from './commands/grants.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { maskValues } from './commands/masked.ts';
 import { terminalText } from './commands/terminalText.ts';
+import { profileCommand } from './commands/profile.ts';
 import { validateCommand } from './commands/validate.ts';
 
 async function main(): Promise<void> {
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     .description('Run and check Codex plugins without an editor.')
     .version(version)
     .addCommand(invokeCommand())
+    .addCommand(profileCommand())
     .addCommand(validateCommand())
     .addCommand(doctorCommand())
     .addCommand(grantsCommand());

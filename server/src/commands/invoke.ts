@@ -1,7 +1,5 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { Command, Option } from 'commander';
 import { performance } from 'node:perf_hooks';
 import { logText } from '../contract/logText.ts';
 import { PluginHost } from '../host/host.ts';
@@ -10,6 +8,7 @@ import { eventRequest } from '../host/firing/eventRequest.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
+import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { payloadFrom } from './payload.ts';
@@ -47,8 +46,8 @@ export function invokeCommand(): Command {
 }
 
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
-  const plugin = await folder(dir, 'plugin folder');
-  const workspace = await folder(options.workspace ?? '.', 'workspace');
+  const plugin = await folderArgument(dir, 'plugin folder');
+  const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,
     ...(options.handler !== undefined && { script: options.handler }),
@@ -123,16 +122,6 @@ function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-async function folder(given: string, what: string): Promise<string> {
-  try {
-    const real = await realpath(given);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch {
-    // Said below, in the same words for a path that does not exist and one that is a file.
-  }
-  throw new UsageError(`The ${what} ${path.resolve(given)} is not a folder.`);
-}
-
 interface Output extends FiredEvent {
   timings?: Timings;
 }
@@ -150,10 +139,4 @@ function asText(output: Output): string {
     );
   }
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return number;
 }

@@ -5,10 +5,11 @@ import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
+import { workerProfiler } from './workerProfiler.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -44,6 +45,8 @@ export class WorkerSlot implements WorkerOwner {
   #debuggerSeen = -Infinity;
   /** The current worker was started so that a debugger can attach. */
   #startedForDebugger = false;
+  /** How many wait for a profile of the worker, or take one. */
+  #profilers = 0;
   /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
@@ -124,6 +127,21 @@ export class WorkerSlot implements WorkerOwner {
         l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
       );
     }
+  }
+
+  /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
+  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
+    this.#adopt(plugin);
+    this.#profilers++;
+    const close = (): void => {
+      this.#profilers--;
+      if (this.#current !== undefined) this.changed(this.#current);
+    };
+    this.#pump();
+    const worker = await this.#ready();
+    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, close });
+    if ('code' in profiler) close();
+    return profiler;
   }
 
   get status(): WorkerStatus {
@@ -231,7 +249,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   get #expectsDebugger(): boolean {
-    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true) return true;
+    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true || this.#profilers > 0) return true;
     return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
   }
 
