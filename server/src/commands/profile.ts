@@ -33,7 +33,7 @@ export function profileCommand(): Command {
     .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
     .option('--handler <script>', 'the script to profile, where several handle the event')
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
-    .option('--repeat <n>', 'how many runs to profile, after two that are not', positiveInteger, DEFAULT_REPEAT)
+    .option('--repeat <n>', 'how many runs to profile, after some to warm up', positiveInteger, DEFAULT_REPEAT)
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
     .option('--json', 'print the result as one JSON object')
     .action(async (dir: string, event: string, options: ProfileCommandOptions) => {

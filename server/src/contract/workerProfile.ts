@@ -8,14 +8,23 @@ export interface MemoryUse {
   heapUsedBytes?: number;
 }
 
+/** One call, in microseconds of the profile's own clock, and what the process held at its end. */
+export interface ProfiledRun extends MemoryUse {
+  from: number;
+  to: number;
+  /** The most that it held, where that was more than ever before. */
+  peakRssBytes?: number;
+}
+
 export interface WorkerProfile {
   /** Node.js: what the inspector's `Profiler.stop` answers. Python: a file in speedscope's format. */
   profile: unknown;
-  /** Node.js: from when to when each call ran, in microseconds of the profile's own clock. */
-  runs?: [from: number, to: number][];
+  /** Node.js: in the order in which they ended. */
+  runs?: ProfiledRun[];
   /** Python: how many times it was looked. What was the same at several times after each other is one sample. */
   looks?: number;
-  memory: { before: MemoryUse; after: MemoryUse; peak: MemoryUse };
+  /** Python. */
+  memory?: { before: MemoryUse; after: MemoryUse; peak: MemoryUse };
 }
 
 /**

@@ -35,6 +35,12 @@ export interface CpuProfile {
   timeDeltas: number[];
 }
 
+/** A stretch of time, in microseconds. */
+interface Window {
+  from: number;
+  to: number;
+}
+
 /** In front of the names of our own functions. */
 export const OWN_MARK = '[codex-plugin] ';
 
@@ -62,7 +68,7 @@ export function readCpuProfile(value: unknown): CpuProfile | undefined {
  * @param runs from when to when, by the profile's clock, in the order in which they ended.
  * @param ownFolder where our own files are.
  */
-export function onlyRuns(profile: CpuProfile, runs: readonly (readonly [number, number])[], ownFolder: string): CpuProfile {
+export function onlyRuns(profile: CpuProfile, runs: readonly Window[], ownFolder: string): CpuProfile {
   const tree = new Tree(profile.nodes, ownFolder);
   const samples: number[] = [];
   const timeDeltas: number[] = [];
@@ -74,18 +80,18 @@ export function onlyRuns(profile: CpuProfile, runs: readonly (readonly [number, 
   let last = 0;
   for (const [index, id] of profile.samples.entries()) {
     at += profile.timeDeltas[index]!;
-    while (window < windows.length && windows[window]![1] < at) {
-      before += windows[window]![1] - windows[window]![0];
+    while (window < windows.length && windows[window]!.to < at) {
+      before += windows[window]!.to - windows[window]!.from;
       window++;
     }
-    const [from] = windows[window] ?? [Infinity];
+    const { from } = windows[window] ?? { from: Infinity };
     if (at < from) continue;
     const time = before + at - from;
     samples.push(tree.sampled(id));
     timeDeltas.push(Math.max(0, time - last));
     last = Math.max(last, time);
   }
-  const whole = windows.reduce((sum, [from, to]) => sum + to - from, 0);
+  const whole = windows.reduce((sum, { from, to }) => sum + to - from, 0);
   return { nodes: tree.nodes, startTime: profile.startTime, endTime: profile.startTime + Math.max(whole, last), samples, timeDeltas };
 }
 
@@ -145,12 +151,12 @@ function selfTimes({ samples, timeDeltas, startTime, endTime }: CpuProfile): Map
 }
 
 /** Runs that were under way at the same time are one stretch of time. */
-function joined(runs: readonly (readonly [number, number])[]): [number, number][] {
-  const windows: [number, number][] = [];
-  for (const [from, to] of runs.toSorted(([a], [b]) => a - b)) {
+function joined(runs: readonly Window[]): Window[] {
+  const windows: Window[] = [];
+  for (const { from, to } of runs.toSorted((a, b) => a.from - b.from)) {
     const last = windows.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else windows.push([from, to]);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else windows.push({ from, to });
   }
   return windows;
 }

@@ -10,7 +10,7 @@ import type { HotFunction } from './hotFunctions.ts';
 import { hottestOfSpeedscope, readSpeedscope, type SpeedscopeFile } from './speedscope.ts';
 import { noProfile } from './faults.ts';
 import { phaseSpreads, rounded, type PhaseSpreads } from './statistics.ts';
-import { readWorkerProfile } from './workerProfile.ts';
+import { memoryOfRuns, readWorkerProfile } from './workerProfile.ts';
 
 export type ProfileFormat = 'cpuprofile' | 'speedscope';
 
@@ -49,13 +49,16 @@ export interface NoProfile {
 }
 
 export interface ProfileOptions {
-  /** How often the event is fired while it is looked; twice more before that. */
+  /** How often the event is fired for the profile, a few times more to warm up. */
   repeat: number;
   /** Ends it early, with what there is. */
   signal?: AbortSignal;
 }
 
 export const DEFAULT_REPEAT = 20;
+
+/** How many runs come before those that count. */
+const WARM_UP_RUNS = 2;
 
 /** How many functions are told. */
 const HOTTEST = 10;
@@ -117,18 +120,24 @@ export async function profileEvent(
           'which is imported once and can be profiled.',
       );
     }
-    if (!hasRun(first)) return without(first.ok ? 'its handler did not run.' : first.error.message);
+    if (!hasRun(first)) return without(first.ok ? 'Its handler did not run.' : first.error.message);
     // The first run is slower than others in other ways than by its import.
-    const warmedUp = options.signal?.aborted ? first : ((await runs.fire()) ?? first);
+    const warmedUp = (await runs.fire()) ?? first;
     const intervalUs = intervalFor(handler.runtime, options.repeat * (warmedUp.phases?.handler ?? 0));
+    if (handler.runtime === 'node') {
+      // V8 puts functions into their callers, and then tells them apart only if it was profiled when it did so: from the first run of a worker on.
+      const error = await profiler.renew();
+      if (error) return without(error.message);
+    }
     const fault = await profiler.begin(intervalUs);
     if (fault !== undefined) return without(noProfile(handler.script, fault));
+    if (handler.runtime === 'node') for (let run = 0; run < WARM_UP_RUNS; run++) await runs.fire();
     runs.begin();
     await runs.fireUntil(options);
     const ended = await profiler.end();
     if ('fault' in ended) return without(noProfile(handler.script, ended.fault));
     const { ownFolder, note } = profiler;
-    const taken = take(ended.json, { handler, event: request.event, ownFolder });
+    const taken = take(ended.json, { handler, event: request.event, ownFolder, counted: runs.summary().runs.count });
     if (!taken) return without(`There is no profile of ${handler.script}: what its worker sent is none.`);
     const { profile, memory, hottest, count } = taken;
     const waitingMs = hottest.filter(({ name }) => WAITING.has(name)).reduce((sum, { selfMs }) => sum + selfMs, 0);
@@ -163,28 +172,26 @@ interface Taken {
 
 function take(
   json: Buffer,
-  { handler, event, ownFolder }: { handler: ProfiledHandler; event: string; ownFolder: string },
+  { handler, event, ownFolder, counted }: { handler: ProfiledHandler; event: string; ownFolder: string; counted: number },
 ): Taken | undefined {
   const sent = readWorkerProfile(json);
   if (!sent) return undefined;
-  const { before, after, peak } = sent.memory;
+  const { runs = [] } = sent;
+  // Those before were for warming up.
+  const ofInterest = runs.slice(-counted);
+  const { before, after, peak } = sent.memory ?? memoryOfRuns(runs.at(-counted - 1), ofInterest);
   const memory = { ...after, before, peak };
   // What only waited is taken out of these afterwards.
   const most = HOTTEST + WAITING.size;
   if (handler.runtime === 'python') {
     const profile = readSpeedscope(sent.profile, `${event}: ${handler.script}`);
     if (!profile) return undefined;
-    return {
-      profile,
-      memory,
-      hottest: hottestOfSpeedscope(profile, most),
-      count: sent.looks ?? 0,
-      wholeMs: profile.profiles[0]?.endValue ?? 0,
-    };
+    const wholeMs = profile.profiles[0]?.endValue ?? 0;
+    return { profile, memory, hottest: hottestOfSpeedscope(profile, most), count: sent.looks ?? 0, wholeMs };
   }
   const whole = readCpuProfile(sent.profile);
   if (!whole) return undefined;
-  const profile = onlyRuns(whole, sent.runs ?? [], ownFolder);
+  const profile = onlyRuns(whole, ofInterest, ownFolder);
   const wholeMs = (profile.endTime - profile.startTime) / 1000;
   return { profile, memory, hottest: hottestOfCpu(profile, most), count: profile.samples.length, wholeMs };
 }

@@ -1,5 +1,5 @@
 // What a worker sent of a profile, checked.
-import type { MemoryUse, WorkerProfile } from '../contract/workerProfile.ts';
+import type { MemoryUse, ProfiledRun, WorkerProfile } from '../contract/workerProfile.ts';
 
 /** @returns undefined where it is none. What is in `profile` is for the format's own check. */
 export function readWorkerProfile(json: Buffer): WorkerProfile | undefined {
@@ -9,16 +9,30 @@ export function readWorkerProfile(json: Buffer): WorkerProfile | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(value) || !isObject(value['memory'])) return undefined;
+  if (!isObject(value)) return undefined;
   const { profile, runs, looks, memory } = value;
   if (runs !== undefined && !(Array.isArray(runs) && runs.every(isRun))) return undefined;
-  const { before, after, peak } = memory;
+  const of = (uses: Record<string, unknown>): NonNullable<WorkerProfile['memory']> => ({
+    before: memoryUse(uses['before']),
+    after: memoryUse(uses['after']),
+    peak: memoryUse(uses['peak']),
+  });
   return {
     profile,
-    ...(runs !== undefined && { runs: runs as [number, number][] }),
+    ...(runs !== undefined && { runs: runs.map(runOf) }),
     ...(isSize(looks) && { looks }),
-    memory: { before: memoryUse(before), after: memoryUse(after), peak: memoryUse(peak) },
+    ...(isObject(memory) && { memory: of(memory) }),
   };
+}
+
+/** What a process held before some runs, after them, and at most meanwhile. */
+export function memoryOfRuns(before: ProfiledRun | undefined, runs: readonly ProfiledRun[]): NonNullable<WorkerProfile['memory']> {
+  const peak = memoryUse(before);
+  for (const { rssBytes = 0, peakRssBytes = 0, heapUsedBytes = 0 } of runs) {
+    if (Math.max(rssBytes, peakRssBytes) > (peak.rssBytes ?? 0)) peak.rssBytes = Math.max(rssBytes, peakRssBytes);
+    if (heapUsedBytes > (peak.heapUsedBytes ?? 0)) peak.heapUsedBytes = heapUsedBytes;
+  }
+  return { before: memoryUse(before), after: memoryUse(runs.at(-1)), peak };
 }
 
 function memoryUse(value: unknown): MemoryUse {
@@ -27,8 +41,15 @@ function memoryUse(value: unknown): MemoryUse {
   return { ...(isSize(rssBytes) && { rssBytes }), ...(isSize(heapUsedBytes) && { heapUsedBytes }) };
 }
 
-function isRun(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 2 && value.every((one) => Number.isFinite(one)) && value[0] <= value[1];
+function runOf(run: ProfiledRun): ProfiledRun {
+  const { from, to, peakRssBytes } = run;
+  return { from, to, ...memoryUse(run), ...(isSize(peakRssBytes) && { peakRssBytes }) };
+}
+
+function isRun(value: unknown): value is ProfiledRun {
+  if (!isObject(value)) return false;
+  const { from, to } = value;
+  return typeof from === 'number' && typeof to === 'number' && Number.isFinite(from) && Number.isFinite(to) && from <= to;
 }
 
 function isSize(value: unknown): value is number {

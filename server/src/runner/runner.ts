@@ -110,7 +110,12 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
       const profiler = await whileAlive(slot(plugin, runtime).profiler(plugin));
       if ('code' in profiler) return { error: profiler };
-      return { ...profiler, begin: (intervalUs) => whileAlive(profiler.begin(intervalUs)), end: () => whileAlive(profiler.end()) };
+      return {
+        ...profiler,
+        renew: () => whileAlive(profiler.renew()),
+        begin: (intervalUs) => whileAlive(profiler.begin(intervalUs)),
+        end: () => whileAlive(profiler.end()),
+      };
     },
 
     missingInterpreter: (runtime) => launcher.missing(runtime),

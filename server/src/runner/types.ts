@@ -131,6 +131,8 @@ export interface WorkerProfiler {
   readonly ownFolder: string;
   /** In which way the worker runs otherwise than usual. */
   readonly note?: string;
+  /** Has another worker ready, to which everything is new. @returns why there is none, if so. */
+  renew(): Promise<RunError | undefined>;
   /**
    * Begins a profile of the worker that is there now. Deadlines stay as they are.
    * @returns why it could not begin, if so.

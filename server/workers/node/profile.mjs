@@ -6,7 +6,7 @@ import { send } from './frames.mjs';
 /** How much of a profile goes into one message. A frame may be larger, but calls of others wait behind it. */
 const PART_CHARACTERS = 512 * 1024;
 
-/** The profile that is being taken, with the times of runs in microseconds and what the process held meanwhile. */
+/** The profile that is being taken, with the runs so far. */
 let current;
 
 /** Begins one that looks at what runs every so many microseconds, and says so. */
@@ -20,11 +20,9 @@ export async function beginProfile({ intervalUs }) {
     session.connect();
     post(session, 'Profiler.enable');
     post(session, 'Profiler.setSamplingInterval', { interval: intervalUs });
-    const before = memory();
-    const highestBefore = highestEver();
     const startedAt = microseconds();
     post(session, 'Profiler.start');
-    current = { session, startedAt, offset: microseconds() - now() * 1000, runs: [], before, highestBefore, peak: { ...before } };
+    current = { session, startedAt, offset: microseconds() - now() * 1000, runs: [], highest: highestEver() };
     send({ type: 'profiling' });
   } catch (error) {
     send({ type: 'profiling', error: `Node.js ${process.versions.node} could not begin a profile: ${error?.message}.` });
@@ -34,9 +32,13 @@ export async function beginProfile({ intervalUs }) {
 /** A call has ended that began at this time of the worker's clock. */
 export function ranSince(begunAt) {
   if (current === undefined) return;
-  const { offset, runs, peak } = current;
-  runs.push([Math.floor(offset + begunAt * 1000), Math.ceil(offset + now() * 1000)]);
-  higher(peak, memory());
+  const { offset, runs } = current;
+  const [from, to] = [Math.floor(offset + begunAt * 1000), Math.ceil(offset + now() * 1000)];
+  const highest = highestEver();
+  // Else the most that it ever had was before.
+  const peak = highest > current.highest ? { peakRssBytes: highest } : {};
+  current.highest = highest;
+  runs.push({ from, to, ...memory(), ...peak });
 }
 
 /** Ends the profile and sends it, in parts: one JSON object. */
@@ -45,17 +47,12 @@ export function endProfile() {
   current = undefined;
   if (ended === undefined) return send({ type: 'profile', error: 'No profile was begun.' });
   try {
-    const after = memory();
     const { profile } = post(ended.session, 'Profiler.stop');
     ended.session.disconnect();
-    higher(ended.peak, after);
-    const highest = highestEver();
-    // Else it was before.
-    if (highest > ended.highestBefore) higher(ended.peak, { rssBytes: highest });
     // Its clock is that of `process.hrtime`, wherever that was tried. Where it is not, the profile began when it was asked for.
     const shift = Math.abs(profile.startTime - ended.startedAt) < 1_000_000 ? 0 : profile.startTime - ended.startedAt;
-    const runs = ended.runs.map(([from, to]) => [from + shift, to + shift]);
-    const text = JSON.stringify({ profile, runs, memory: { before: ended.before, after, peak: ended.peak } });
+    const runs = ended.runs.map((run) => ({ ...run, from: run.from + shift, to: run.to + shift }));
+    const text = JSON.stringify({ profile, runs });
     for (let at = 0; at < text.length;) {
       const to = endOfPart(text, at);
       send({ type: 'profile', more: to < text.length }, text.slice(at, to));
@@ -102,9 +99,4 @@ function memory() {
 /** The most that the process ever had, as the system remembers it. */
 function highestEver() {
   return process.resourceUsage().maxRSS * 1024;
-}
-
-function higher(peak, { rssBytes, heapUsedBytes }) {
-  if (rssBytes > (peak.rssBytes ?? 0)) peak.rssBytes = rssBytes;
-  if (heapUsedBytes > (peak.heapUsedBytes ?? 0)) peak.heapUsedBytes = heapUsedBytes;
 }

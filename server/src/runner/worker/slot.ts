@@ -137,9 +137,14 @@ export class WorkerSlot implements WorkerOwner {
       this.#profilers--;
       if (this.#current !== undefined) this.changed(this.#current);
     };
+    const renew = async (): Promise<RunError | undefined> => {
+      this.#retire('worker-restarted');
+      const worker = await this.#ready();
+      return 'code' in worker ? worker : undefined;
+    };
     this.#pump();
     const worker = await this.#ready();
-    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, close });
+    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
     if ('code' in profiler) close();
     return profiler;
   }
@@ -212,7 +217,7 @@ export class WorkerSlot implements WorkerOwner {
     }
     if (this.#isWaitingForFormer) return;
     while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
-    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
+    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
@@ -230,7 +235,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#idle = undefined;
       const worker = this.#current;
       // One that is starting was not idle yet: the timer was another's.
-      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
+      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached || this.#profilers > 0) return;
       const left = this.#idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');

@@ -9,6 +9,7 @@ import type { PluginWorker } from './worker.ts';
 /** The slot, as far as it is needed here. */
 interface ProfiledSlot {
   current: () => PluginWorker | undefined;
+  renew: () => Promise<RunError | undefined>;
   close: () => void;
 }
 
@@ -21,6 +22,7 @@ export function workerProfiler(plugin: RunnerPlugin, ready: PluginWorker, slot: 
   return {
     ownFolder: workersFolder,
     ...(debugging !== undefined && { note: debugging.note }),
+    renew: slot.renew,
     async begin(intervalUs) {
       const worker = slot.current();
       if (worker === undefined || worker.state !== 'ready') return { code: 'worker-ended' };

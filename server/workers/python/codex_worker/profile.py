@@ -92,21 +92,20 @@ class Profile:
         self.numbers = {}
         self.codes = []
         self.stacks = {}
-        self.threads = {}
+        self.threads = {HANDLERS: Samples(HANDLERS)}
         self.kept = 0
         self.looks = 0
         # What is outside of these frames is how we come to call the handler, and no business of its author's.
-        entries = [scripts.execute.__code__, RunningTime.step.__code__]
-        events = sys.modules.get("asyncio.events")
-        if events is not None:
-            entries.append(events.Handle._run.__code__)
-        self.entries = {id(code) for code in entries}
-        self.codes += entries
+        self.entries = set()
+        self.add_entry(scripts.execute)
+        self.add_entry(RunningTime.step)
+        self.knows_asyncio = False
         self.waiting = (self.number_of(WAITING, None, None),)
         self.cut = self.number_of(CUT, None, None)
         self.before = memory()
         self.peak = dict(self.before)
-        self.highest_before = highest_ever()
+        # Without what it holds now, what it ever held is the most that is known.
+        self.highest_before = highest_ever() if self.before else 0
         # A thread that computes lets others in this often; by default that is five times as long as we want to wait between looks.
         self.switch_before = sys.getswitchinterval()
         sys.setswitchinterval(min(self.switch_before, interval / 5))
@@ -114,6 +113,10 @@ class Profile:
         self.over = threading.Event()
         self.thread = threading.Thread(target=self.run, name="codex-profile", daemon=True)
         self.thread.start()
+
+    def add_entry(self, function):
+        self.entries.add(id(function.__code__))
+        self.codes.append(function.__code__)
 
     def end(self):
         self.over.set()
@@ -130,10 +133,12 @@ class Profile:
         return {"profile": self.as_speedscope(), "looks": self.looks, "memory": {"before": self.before, "after": after, "peak": self.peak}}
 
     def as_speedscope(self):
-        threads = list(self.threads.values()) or [Samples(HANDLERS)]
+        threads = list(self.threads.values())
+        # Of the frames that were met on the way, only those of the plugin's own doing are in a stack.
+        places = {number: place for place, number in enumerate(sorted({number for stack in self.stacks for number in stack}))}
         return {
             "$schema": "https://www.speedscope.app/file-format-schema.json",
-            "shared": {"frames": self.frames},
+            "shared": {"frames": [self.frames[number] for number in places]},
             "profiles": [
                 {
                     "type": "sampled",
@@ -142,7 +147,7 @@ class Profile:
                     "startValue": 0,
                     "endValue": sum(thread.weights) * 1000,
                     # speedscope wants them from the outermost frame on.
-                    "samples": [stack[::-1] for stack in thread.stacks],
+                    "samples": [[places[number] for number in reversed(stack)] for stack in thread.stacks],
                     "weights": [seconds * 1000 for seconds in thread.weights],
                 }
                 for thread in threads
@@ -168,11 +173,14 @@ class Profile:
             last = now
 
     def prolong(self, seconds):
-        samples = self.threads.get(HANDLERS)
-        if samples is not None:
-            samples.weights[-1] += max(0.0, seconds)
+        weights = self.threads[HANDLERS].weights
+        if weights:
+            weights[-1] += max(0.0, seconds)
 
     def look(self, me, seconds):
+        if not self.knows_asyncio and hasattr(sys.modules.get("asyncio.events"), "Handle"):
+            self.knows_asyncio = True
+            self.add_entry(sys.modules["asyncio.events"].Handle._run)
         coroutines = sys.modules.get("codex_worker.coroutines")
         loop_thread = getattr(getattr(coroutines, "_loop", None), "_thread_id", None)
         seen = 0
@@ -251,8 +259,20 @@ def name_of(ident):
     return next((thread.name for thread in threading.enumerate() if thread.ident == ident), "Thread %d" % ident)
 
 
+# Whether the system says what the process holds; None before that was tried.
+says_memory = None
+
+
 def memory():
     """What the process holds, in bytes; nothing where that cannot be said."""
+    global says_memory
+    # A guard may refuse it, which no call of the plugin's is to be blamed for.
+    if says_memory is None and not calls:
+        says_memory = bool(read_memory())
+    return read_memory() if says_memory else {}
+
+
+def read_memory():
     try:
         with open("/proc/self/statm", "rb") as file:
             return {"rssBytes": int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")}
