@@ -15,8 +15,10 @@ import {
   type ColdStartMeasures,
   type CompletionRow,
   type DispatchRow,
+  type FormatRow,
   type Machine,
   type ManifestRow,
+  type ProfileRow,
   type Report,
   type ServerMeasures,
   type StartupMeasures,
@@ -94,6 +96,8 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
+  const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -106,6 +110,8 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    format,
+    profile,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

@@ -258,6 +258,7 @@ function recordButton(kept, record, place) {
       keys.size > 1 && plugin,
       el('button', { type: 'submit', class: 'primary' }, 'Save'),
       button('Cancel', () => fill(place)),
+      el('span', { class: 'quiet where' }, 'Written into the folder \u201cevents\u201d of the plugin, with secrets masked.'),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();

@@ -179,7 +179,7 @@ function drawPane() {
 async function showProfile({ record }, run, place) {
   const { profile, note } = await profileHandler(record.eventId, run);
   // It is there where profiles are, and nobody else needs it.
-  const { flameGraph } = await import(/** @type {string} */ ('./flameGraph.js'));
+  const { flameGraph } = await import('./flameGraph.js');
   const graph = el('div', { class: 'profile' });
   fill(place, note !== undefined && el('p', { class: 'quiet' }, note), graph);
   flameGraph(graph, profile, { label: `Profile of ${run.name}, ${handlerName(run)}` });

@@ -31,6 +31,7 @@ import {
   NewPluginRequest,
   OpenInspectorRequest,
   PluginActionRequest,
+  RecordMockEventRequest,
   RunCommandRequest,
   RunHandlerRequest,
   RunOnFileRequest,
@@ -80,6 +81,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
+  connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
@@ -118,8 +120,12 @@ function main(): void {
     createHost: (options) => new PluginHost(options),
     startInspector: async ({ host, ...options }) => {
       // It brings a web server along, which most sessions never need.
-      const { OwnServer } = await import('./devserver/inspector/ownServer.ts');
-      return OwnServer.start({ ...options, host: host as PluginHost, version });
+      const [{ OwnServer }, { ownActions }] = await Promise.all([
+        import('./devserver/inspector/ownServer.ts'),
+        import('./devserver/inspector/ownActions.ts'),
+      ]);
+      const own = host as PluginHost;
+      return OwnServer.start({ ...options, ...ownActions(own), host: own, version });
     },
     parseSettings,
     docsLink: docsLinks(manifest, new URL('../', import.meta.url)),
