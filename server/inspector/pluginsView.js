@@ -3,6 +3,8 @@
 import { el, fill } from './dom.js';
 import { clock, counted, duration, handlerName } from './format.js';
 
+import { handlersOf } from './store.js';
+
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('../src/contract/views.ts').PluginView} PluginView */
 
@@ -103,7 +105,7 @@ export function drawPlugins(section, { plugins: { plugins, denials, isolation },
         el(
           'details',
           { 'data-key': key, open: open.has(key) },
-          el('summary', {}, counted(plugin.handlers.length, 'handler')),
+          el('summary', {}, counted(handlersOf(plugin).length, 'handler')),
           el('div', { class: 'scrolled', tabindex: 0, role: 'region', 'aria-label': `Handlers of ${name}` }, handlerTable(plugin)),
         ),
       );
@@ -113,7 +115,7 @@ export function drawPlugins(section, { plugins: { plugins, denials, isolation },
 }
 
 /** @param {PluginView} plugin */
-function handlerTable({ handlers }) {
+function handlerTable(plugin) {
   return el(
     'table',
     { class: 'plain' },
@@ -130,7 +132,7 @@ function handlerTable({ handlers }) {
     el(
       'tbody',
       {},
-      handlers.map((one) =>
+      handlersOf(plugin).map((one) =>
         el(
           'tr',
           {},

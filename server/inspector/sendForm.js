@@ -4,12 +4,29 @@ import { eventSchemas, sendEvent } from './api.js';
 import { button, el, fill } from './dom.js';
 import { handlerName } from './format.js';
 import { FieldFault, fieldsOf } from './schemaFields.js';
+import { handlersOf } from './store.js';
 
 /** @typedef {import('./store.js').PluginsView} PluginsView */
 /** @typedef {import('../src/devserver/inspector/sentEvents.ts').SentEvent} SentEvent */
 
 /** Set by the host, whatever is sent. */
 const SET_BY_THE_HOST = ['event', 'eventId', 'timestamp', 'pluginId', 'workspaceRoot'];
+
+/** What a request to an endpoint is called for: `POST /generate`. */
+const REQUEST = /^[A-Z]+ \//;
+
+/** And set by that. */
+const SET_BY_THE_ENDPOINT = ['method', 'path', 'requestId'];
+
+/** What a request carries; its shape is the tutorial's. @type {import('./schemaFields.js').Schema} */
+const REQUEST_SCHEMA = {
+  properties: {
+    params: { description: 'Parameters in the path, over those of the query.' },
+    query: { description: 'What stands behind the question mark.' },
+    headers: { description: 'In lower case.' },
+    body: { description: 'What is sent.' },
+  },
+};
 
 const MASK = '\u2022'.repeat(6);
 
@@ -28,7 +45,7 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
   const definitions = await eventSchemas();
   const heading = el('h2', { tabindex: -1, id: 'pane-heading' }, draft ? 'Edit and send' : 'Send an event');
   const builtIn = Object.keys(definitions).filter((name) => /^on[A-Z]/.test(name));
-  const handled = plugins.flatMap(({ handlers }) => handlers.map((one) => one.event));
+  const handled = plugins.flatMap((plugin) => handlersOf(plugin).map((one) => one.event));
   const names = [...new Set([...(draft ? [draft.event] : []), ...handled, ...builtIn])];
   const event = el(
     'select',
@@ -49,8 +66,10 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
 
   /** @param {Record<string, unknown>} value */
   function showFields(value) {
-    const schema = definitions[event.value] ?? definitions['custom'] ?? {};
-    const own = fieldsOf(schema, { definitions, value, leaveOut: SET_BY_THE_HOST });
+    const isRequest = REQUEST.test(event.value);
+    const schema = isRequest ? REQUEST_SCHEMA : (definitions[event.value] ?? definitions['custom'] ?? {});
+    const leaveOut = isRequest ? [...SET_BY_THE_HOST, ...SET_BY_THE_ENDPOINT] : SET_BY_THE_HOST;
+    const own = fieldsOf(schema, { definitions, value, leaveOut });
     ({ read } = own);
     fill(
       fields,
@@ -62,12 +81,12 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
     );
   }
   function showTargets() {
-    const options = plugins.flatMap(({ key, name, handlers }) =>
-      handlers
+    const options = plugins.flatMap((plugin) =>
+      handlersOf(plugin)
         .filter((one) => one.event === event.value)
         .map((one) => ({
-          value: JSON.stringify({ plugin: key, handler: one.script, function: one.function ?? '' }),
-          label: `${name} \u00b7 ${handlerName(one)}`,
+          value: JSON.stringify({ plugin: plugin.key, handler: one.script, function: one.function ?? '' }),
+          label: `${plugin.name} \u00b7 ${handlerName(one)}`,
         })),
     );
     fill(

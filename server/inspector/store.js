@@ -218,3 +218,11 @@ function withoutResponse(handler) {
   const { response: _gone, ...rest } = handler;
   return rest;
 }
+
+/**
+ * What answers events, requests to endpoints included, where there are any.
+ * @param {PluginsView['plugins'][number] & { endpoints?: PluginsView['plugins'][number]['handlers'] }} plugin
+ */
+export function handlersOf({ handlers, endpoints = [] }) {
+  return [...handlers, ...endpoints];
+}

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspectorRoutes, type Inspector, type InspectorOptions } from '../../src/devserver/inspector/inspectorRoutes.ts';
 import type { StreamMessage } from '../../src/devserver/inspector/messages.ts';
+import type { PluginView } from '../../src/contract/views.ts';
 import { PluginHost } from '../../src/host/host.ts';
 import { defaultSettings } from '../../src/host/settings.ts';
 
@@ -72,22 +73,32 @@ export interface InspectorServer {
 export const open: MiddlewareHandler = (_, next) => next();
 
 /** As a host is that has just started, like the server: nothing happened before. */
-function withoutPast(host: PluginHost): PluginHost {
+function withoutPast(host: PluginHost, plugins: (() => PluginView[]) | undefined): PluginHost {
   return new Proxy(host, {
     get: (target, name) => {
       if (name === 'history') return () => [];
+      if (name === 'plugins' && plugins) return plugins;
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
 
-/** @param options.port where a former one listened. */
+/**
+ * @param options.port where a former one listened.
+ * @param options.plugins in place of those that there are.
+ */
 export async function serveInspector(
   { host, workspace }: Pick<Inspected, 'host' | 'workspace'>,
-  { port = 0, ...options }: Partial<InspectorOptions> & { port?: number } = {},
+  { port = 0, plugins, ...options }: Partial<InspectorOptions> & { port?: number; plugins?: () => PluginView[] } = {},
 ): Promise<InspectorServer> {
-  const inspector = inspectorRoutes({ host: withoutPast(host), access: open, workspace: () => workspace, version: '1.2.3', ...options });
+  const inspector = inspectorRoutes({
+    host: withoutPast(host, plugins),
+    access: open,
+    workspace: () => workspace,
+    version: '1.2.3',
+    ...options,
+  });
   const app = new Hono().route('/_codex', inspector.routes);
   const { promise, resolve } = Promise.withResolvers<AddressInfo>();
   const server: ServerType = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, resolve);

@@ -345,6 +345,36 @@ describe('the form', () => {
     await page.getByRole('tabpanel').getByText('toDone').first().waitFor();
   });
 
+  test('knows requests to endpoints', async () => {
+    const { host } = inspected;
+    const endpoint = { event: 'POST /generate', languages: [], script: 'index.js', function: 'generate', line: 3 };
+    const able = await serveInspector(inspected, {
+      plugins: () => host.plugins().map((plugin) => (plugin.id === tidy.id ? { ...plugin, endpoints: [endpoint] } : plugin)),
+    });
+    try {
+      await page.goto(able.url);
+      await page.locator('#status', { hasText: 'Live' }).waitFor();
+      await page.getByRole('button', { name: 'Send event' }).first().click();
+      const form = page.getByRole('form', { name: 'Send an event' });
+      await form.getByLabel('Event', { exact: true }).selectOption('POST /generate');
+      await form.getByLabel('To', { exact: true }).selectOption({ label: 'Tidy · index.js › generate' });
+      await form.getByLabel('body').fill('{"prompt": "x"}');
+      const sending = page.waitForRequest(/events/);
+      await page.route(/events[/]POST/, (route) =>
+        route.fulfill({ json: { event: 'POST /generate', eventId: '', results: [], response: null, without: ['Nothing.'] } }),
+      );
+      await form.getByRole('button', { name: 'Send' }).click();
+      const asked = await sending;
+      expect(new URL(asked.url()).pathname).toBe('/_codex/events/POST%20%2Fgenerate');
+      expect(new URL(asked.url()).searchParams.get('handler')).toBe('index.js');
+      expect(asked.postDataJSON()).toEqual({ body: { prompt: 'x' } });
+      await form.getByText('Nothing.').waitFor();
+    } finally {
+      await page.goto('about:blank');
+      await able.close();
+    }
+  });
+
   test('says why nothing ran', async () => {
     await page.getByRole('button', { name: 'Send event' }).first().click();
     const form = page.getByRole('form', { name: 'Send an event' });
