@@ -42,7 +42,7 @@ export async function gitIn(folder: string, machine: Machine, index?: string): P
   return (args, input) => ask(program, folder, machine, settings, args, input);
 }
 
-async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
+export async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
   for (const program of helpers('git', [folder], machine)) {
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
@@ -122,6 +122,6 @@ function variablesOf(settings: readonly (readonly [string, string])[]): Record<s
 }
 
 /** Variables of git say where repositories, programs and protocols are: whoever set them did not mean this repository. */
-function withoutGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_/i.test(name)));
 }

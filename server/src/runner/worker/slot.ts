@@ -5,10 +5,11 @@ import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
+import { workerProfiler } from './workerProfiler.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -20,6 +21,8 @@ export interface SlotServices {
   /** For how long a worker that was started for a debugger stays when there is none. */
   debuggerMs: number;
   maxQueued: number;
+  /** Values from a file that the plugin's processes are started with. */
+  valuesFor(plugin: RunnerPlugin): Readonly<Record<string, string>>;
   onLog(line: RunnerLogLine): void;
   onChange(status: WorkerStatus): void;
 }
@@ -44,6 +47,8 @@ export class WorkerSlot implements WorkerOwner {
   #debuggerSeen = -Infinity;
   /** The current worker was started so that a debugger can attach. */
   #startedForDebugger = false;
+  /** How many wait for a profile of the worker, or take one. */
+  #profilers = 0;
   /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
@@ -52,7 +57,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
-    this.#launchKey = launchKey(plugin);
+    this.#launchKey = this.#keyOf(plugin);
   }
 
   /** Whether a call of the script would run at once, without anything being started or imported. */
@@ -77,6 +82,13 @@ export class WorkerSlot implements WorkerOwner {
    */
   async restart(): Promise<void> {
     this.#retire('worker-restarted');
+    this.#pump();
+    await Promise.all(this.#leaving.values());
+  }
+
+  /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
+  async renew(): Promise<void> {
+    this.#retireOther();
     this.#pump();
     await Promise.all(this.#leaving.values());
   }
@@ -124,6 +136,26 @@ export class WorkerSlot implements WorkerOwner {
         l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
       );
     }
+  }
+
+  /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
+  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
+    this.#adopt(plugin);
+    this.#profilers++;
+    const close = (): void => {
+      this.#profilers--;
+      if (this.#current !== undefined) this.changed(this.#current);
+    };
+    const renew = async (): Promise<RunError | undefined> => {
+      this.#retire('worker-restarted');
+      const worker = await this.#ready();
+      return 'code' in worker ? worker : undefined;
+    };
+    this.#pump();
+    const worker = await this.#ready();
+    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
+    if ('code' in profiler) close();
+    return profiler;
   }
 
   get status(): WorkerStatus {
@@ -194,7 +226,7 @@ export class WorkerSlot implements WorkerOwner {
     }
     if (this.#isWaitingForFormer) return;
     while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
-    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
+    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
@@ -212,7 +244,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#idle = undefined;
       const worker = this.#current;
       // One that is starting was not idle yet: the timer was another's.
-      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
+      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached || this.#profilers > 0) return;
       const left = this.#idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
@@ -231,7 +263,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   get #expectsDebugger(): boolean {
-    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true) return true;
+    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true || this.#profilers > 0) return true;
     return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
   }
 
@@ -296,10 +328,19 @@ export class WorkerSlot implements WorkerOwner {
   #adopt(plugin: RunnerPlugin): void {
     if (plugin === this.#plugin) return;
     this.#plugin = plugin;
-    const key = launchKey(plugin);
+    this.#retireOther();
+  }
+
+  #retireOther(): void {
+    const key = this.#keyOf(this.#plugin);
     if (key === this.#launchKey) return;
     this.#launchKey = key;
     this.#retire('worker-restarted');
+  }
+
+  #keyOf(plugin: RunnerPlugin): string {
+    const { id, folder, grants, runtime } = plugin;
+    return JSON.stringify([id, folder, grants, runtime, this.#services.valuesFor(plugin)]);
   }
 
   #makeRelay(): AttachRelay {
@@ -403,8 +444,4 @@ export class WorkerSlot implements WorkerOwner {
     this.#shown = status;
     this.#services.onChange(crash === undefined ? status : { ...status, crash });
   }
-}
-
-function launchKey({ id, folder, grants, runtime }: RunnerPlugin): string {
-  return JSON.stringify([id, folder, grants, runtime]);
 }
