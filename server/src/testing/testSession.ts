@@ -65,11 +65,14 @@ export class TestSession {
       grants: 'manifest',
       settings: { ...defaultSettings, log: { level: 'info' } },
     });
-    await host.load();
-    const [plugin] = host.plugins();
-    if (plugin) return new TestSession(options, host, plugin, workspace);
-    await Promise.all([host.close(), workspace?.remove()]);
-    return undefined;
+    let plugin: PluginView | undefined;
+    try {
+      await host.load();
+      [plugin] = host.plugins();
+      return plugin && new TestSession(options, host, plugin, workspace);
+    } finally {
+      if (!plugin) await Promise.all([host.close(), workspace?.remove()]);
+    }
   }
 
   /**

@@ -76,7 +76,7 @@ interface Output {
   }[];
 }
 
-describe('mock events on the command line', { timeout: 30_000 }, () => {
+describe('mock events on the command line', { timeout: 90_000 }, () => {
   let folder: string;
   let plugin: string;
 
