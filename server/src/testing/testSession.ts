@@ -24,6 +24,8 @@ export interface TestSessionOptions {
   filter?: string;
   /** Has failing mock events expect what came. */
   update?: boolean;
+  /** Variables from a file, for handlers that may read them. */
+  environment?: Readonly<Record<string, string>>;
   mask: (text: string) => string;
   /** Ends a run. */
   signal: AbortSignal;
@@ -63,6 +65,7 @@ export class TestSession {
       discover: false,
       trusted: true,
       grants: 'manifest',
+      ...(options.environment && { environment: options.environment }),
       settings: { ...defaultSettings, log: { level: 'info' } },
     });
     let plugin: PluginView | undefined;

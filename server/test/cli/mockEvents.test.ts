@@ -275,6 +275,23 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(await readFile(path.join(folder, 'a.css'), 'utf8')).toBe('MY OWN');
   });
 
+  it('gives handlers the variables of a file that they may read, and shows none of them', async () => {
+    await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, permissions: ['env:read:GIVEN'] }));
+    await writeFile(
+      path.join(plugin, 'save.js'),
+      'exports.handler = () => ({ success: true, data: [process.env.GIVEN, process.env.KEPT ?? null] });',
+    );
+    await writeFile(path.join(folder, 'test.env'), 'GIVEN=correct-horse-battery\nKEPT=staple-staple\n');
+    await event('a.json', { name: 'reads', event: 'shipped', payload: {}, expect: { data: ['correct-horse-battery', null] } });
+    await event('b.json', { name: 'differs', event: 'shipped', payload: {}, expect: { data: ['correct', 'horse'] } });
+    const { code, stdout } = await run('test', 'plugin', '--env-file', 'test.env');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^ok {8}reads .*\nfailed {4}differs /)]);
+    expect(stdout).toContain('+  - ••••••\n');
+    expect(stdout).not.toMatch(/battery|staple/);
+    expect((await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env')).stdout).toMatch(/as expected\n$/);
+    expect((await run('test', 'plugin', '--env-file', 'none.env')).code).toBe(2);
+  });
+
   it('chooses by name, event or file, in any case', async () => {
     await event('one.json', { name: 'First', event: 'shipped', payload: {} });
     await event('two.json', { name: 'Second', event: 'onFileSave', payload: { filePath: 'a.py', fileContent: '' } });
