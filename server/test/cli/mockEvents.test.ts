@@ -95,7 +95,8 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     return file;
   };
   const run = async (...args: string[]): Promise<{ code: number | undefined; stdout: string; stderr: string }> => {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
+    // Node.js looks for `--env-file` behind the script too, unless it is told that its own options end here.
+    const { exitCode, stdout, stderr } = await execa(process.execPath, ['--', CLI, ...args], {
       cwd: folder,
       reject: false,
       env: { TMPDIR: folder },
