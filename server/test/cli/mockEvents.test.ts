@@ -276,6 +276,25 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(await readFile(path.join(folder, 'a.css'), 'utf8')).toBe('MY OWN');
   });
 
+  it.each(['node', 'typescript', 'python'])('passes for a new plugin as it is: %s', async (language) => {
+    const made = await run(
+      'init',
+      'made',
+      '--id',
+      'com.example.made',
+      '--name',
+      'Made',
+      '--language',
+      language,
+      '--events',
+      'onFileSave,onCommand',
+      '--yes',
+    );
+    expect(made.code).toBe(0);
+    const { code, stdout } = await run('test', 'made');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^[1-9]\d* passed \(/m)]);
+  });
+
   it('gives handlers the variables of a file that they may read, and shows none of them', async () => {
     await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, permissions: ['env:read:GIVEN'] }));
     await writeFile(
