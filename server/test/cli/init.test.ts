@@ -50,7 +50,7 @@ const MANIFESTS = ['plugin.manifest.json', 'codex.plugin.yaml', 'plugin.manifest
 const KINDS = LANGUAGES.flatMap((language) => MANIFESTS.map((manifest, index) => ({ language, manifest, all: index === 0 })));
 
 describe('init', () => {
-  it.each(KINDS)('makes a plugin in $language with $manifest that is checked, tested and run', { timeout: 120_000 }, async (kind) => {
+  it.each(KINDS)('makes a plugin in $language with $manifest that is checked, tested and run', { timeout: 300_000 }, async (kind) => {
     const { language, manifest, all } = kind;
     const events = all ? [...BUILT_IN_EVENTS, 'reviewRequested', 'class'] : ['onFileSave', 'reviewRequested'];
     const flags = [
