@@ -230,6 +230,14 @@ describe('init with wrong usage', () => {
     await expect(lstat(place('tidy'))).rejects.toThrow('ENOENT');
   });
 
+  it.each([
+    ['--language', ['node', 'typescript', 'python']],
+    ['--manifest', ['plugin.manifest.json', 'codex.plugin.yaml', 'manifest.json']],
+  ])('has shells complete %s', async (flag, values) => {
+    const { out } = await cli(['__complete', 'zsh', '--', 'init', flag, '']);
+    expect(out.split('\n').map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(values));
+  });
+
   it('names all flags that are missing where nobody can be asked', async () => {
     const none = await cli(['init', 'tidy']);
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining('--name, --id, --language and --events') });
