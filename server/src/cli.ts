@@ -8,6 +8,9 @@ import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { profileCommand } from './commands/profile.ts';
+import { replayCommand } from './commands/replay.ts';
+import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
@@ -15,8 +18,11 @@ const program = commandLine(version)
   .addCommand(initCommand())
   .commandsGroup('Run and look:')
   .addCommand(invokeCommand())
+  .addCommand(replayCommand())
+  .addCommand(profileCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
+  .addCommand(testCommand())
   .addCommand(formatCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
