@@ -15,6 +15,7 @@ import {
   type ColdStartMeasures,
   type CompletionRow,
   type DispatchRow,
+  type FormatRow,
   type Machine,
   type ManifestRow,
   type Report,
@@ -94,6 +95,7 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -106,6 +108,7 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    format,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

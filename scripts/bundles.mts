@@ -49,6 +49,7 @@ export const sharedProtocol: Plugin = {
  * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
  */
 const deferred: readonly string[] = [
+  '@clack/prompts',
   '@lezer/javascript',
   '@lezer/python',
   'chokidar',

@@ -4,16 +4,24 @@ import { version } from '../../package.json';
 import { commandLine, runCommandLine } from './commands/commandLine.ts';
 import { completionCommand, completionAnswers } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
+import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { replayCommand } from './commands/replay.ts';
+import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
   .commandsGroup('Create:')
+  .addCommand(initCommand())
   .commandsGroup('Run and look:')
   .addCommand(invokeCommand())
+  .addCommand(replayCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
+  .addCommand(testCommand())
+  .addCommand(formatCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
   .addCommand(grantsCommand())

@@ -24,7 +24,7 @@ import type { DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
-import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
+import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit, PastEvent } from './types.ts';
 import { pluginView } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
@@ -300,6 +300,11 @@ export class PluginHost {
 
   historyDetail(eventId: string): HistoryDetail | undefined {
     return this.#activity.detail(eventId);
+  }
+
+  /** An event that happened, to be fired again; not masked. `too-large` where not all of it was kept. */
+  pastEvent(eventId: string): PastEvent | 'too-large' | undefined {
+    return this.#activity.past(eventId);
   }
 
   async setEnabled(key: string, enabled: boolean): Promise<void> {
