@@ -18,6 +18,7 @@ import {
   type FormatRow,
   type Machine,
   type ManifestRow,
+  type ProfileRow,
   type Report,
   type ServerMeasures,
   type StartupMeasures,
@@ -96,6 +97,7 @@ async function main(): Promise<void> {
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
+  const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -109,6 +111,7 @@ async function main(): Promise<void> {
     manifest,
     coldStart,
     format,
+    profile,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

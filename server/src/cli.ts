@@ -8,6 +8,7 @@ import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { profileCommand } from './commands/profile.ts';
 import { replayCommand } from './commands/replay.ts';
 import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -18,6 +19,7 @@ const program = commandLine(version)
   .commandsGroup('Run and look:')
   .addCommand(invokeCommand())
   .addCommand(replayCommand())
+  .addCommand(profileCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
   .addCommand(testCommand())

@@ -18,9 +18,10 @@ import { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
+import { openProfiler, type ProfilerAnswer } from './profiler.ts';
 import type { Dispatched } from './recording.ts';
 import { createMask, hideValues } from './secrets.ts';
-import type { DocumentFacts } from './dispatch/select.ts';
+import type { DocumentFacts, Target } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
@@ -386,6 +387,14 @@ export class PluginHost {
   /** Where a debugger can attach. */
   attachTarget(request: AttachRequest): Promise<AttachTarget> {
     return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
+  }
+
+  /** Finds the one handler that an event reaches, and has a worker ready in which profiles of it can be taken. Fires nothing. */
+  async profiler(request: DispatchRequest): Promise<ProfilerAnswer> {
+    const fault = await this.#unready();
+    if (fault) return { ok: false, why: 'refused', message: fault.message };
+    const modeOf = (target: Target): Promise<'warm' | 'oneShot'> => this.#dispatcher.modeOf(target);
+    return openProfiler(request, { index: this.#plugins.index, gate: this.#gate, runner: this.#runner, modeOf });
   }
 
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */

@@ -9,7 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
  * Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other.
  * The copies are in server/workers/node/worker.mjs and server/workers/python/worker.py.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The largest header that a worker may send. Workers shorten stacks and messages to stay far below it. */
 export const MAX_HEADER_BYTES = 256 * 1024;
@@ -51,7 +51,11 @@ export type WorkerRequest =
    */
   | { type: 'withdraw'; id: number }
   /** Let a debugger attach. Answered by `debugging`. No body. */
-  | { type: 'debug' };
+  | { type: 'debug' }
+  /** Begin a profile of what runs, which is looked at every so often. Answered by `profiling`, before any later call begins. No body. */
+  | { type: 'profile'; intervalUs: number }
+  /** End it. Answered by `profile`, in one or more parts. No body. */
+  | { type: 'endProfile' };
 
 /** In what way a call failed inside the worker. */
 const CALL_FAULTS = [
@@ -139,6 +143,14 @@ export type WorkerResponse =
    */
   | { type: 'debugging'; port: number; key?: string }
   | { type: 'debugging'; error: string }
+  /** Answer to `profile`: it has begun, or why it has not. No body. */
+  | { type: 'profiling'; error?: string }
+  /**
+   * Answer to `endProfile`: bodies that make one JSON object (contract/workerProfile.ts) when put together, with `more` for all but the last; or why
+   * there is none.
+   */
+  | { type: 'profile'; more: boolean }
+  | { type: 'profile'; error: string }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
@@ -255,6 +267,10 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       );
     case 'debugging':
       return (isPort(header['port']) && (header['key'] === undefined || isKey(header['key']))) || typeof header['error'] === 'string';
+    case 'profiling':
+      return isOptionalText(header['error']);
+    case 'profile':
+      return typeof header['more'] === 'boolean' || typeof header['error'] === 'string';
     case 'fatal':
       return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
     default:

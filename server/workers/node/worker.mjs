@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { connect, isSending, send, sendLast, whenSent } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
+import { beginProfile, endProfile, ranSince } from './profile.mjs';
 import { RunningTime, share } from './runningTime.mjs';
 
 /** As in server/src/runner/wire.ts. */
-const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 2;
 /** As BUDGETS.responseBytes in server/src/contract/budgets.ts. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** How many of the permissions that a call lacked are told. As MOST_DENIALS in server/src/runner/wire.ts. */
@@ -63,6 +64,10 @@ function receive(header, body, isFirst) {
       return undefined;
     case 'debug':
       return void openDebugger();
+    case 'profile':
+      return void beginProfile(header);
+    case 'endProfile':
+      return endProfile();
   }
 }
 
@@ -159,7 +164,10 @@ class Call extends Origin {
 
   end() {
     if (!calls.delete(this.header.id)) return false;
-    if (this.time !== undefined) share(-1);
+    if (this.time !== undefined) {
+      share(-1);
+      ranSince(this.time.begunAt);
+    }
     this.flush();
     this.inCall = false;
     return true;

@@ -30,7 +30,7 @@ from codex_worker.scripts import run_turns, take_turn, withdraw
 __codex_worker__ = True
 
 # As in server/src/runner/wire.ts.
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 # Threads that wait for a request; more than these end.
 MAX_WAITING = 3
 
@@ -96,6 +96,15 @@ def control(header, _body):
             withdraw(call)
     elif kind == "debug":
         threading.Thread(target=open_debugger, name="codex-debug", daemon=True).start()
+    elif kind in ("profile", "endProfile"):
+        # It may take a while, in which other requests are to be read.
+        threading.Thread(target=profile, args=(header,), name="codex-profiling", daemon=True).start()
+
+
+def profile(header):
+    from codex_worker import profile
+
+    (profile.begin if header["type"] == "profile" else profile.end)(header)
 
 
 def open_debugger():

@@ -259,7 +259,7 @@ export class Dispatcher {
     if (run.signal.aborted) return notRun(cancelled(run.request, target));
     const { runnerPlugin } = plugin;
     if (!runnerPlugin) return notRun(this.#refusal(run, plugin) ?? notLoaded(plugin));
-    const mode = await (handler.mode ??= handlerMode(runnerPlugin.folder, handler.declaration, this.#scripts));
+    const mode = await this.modeOf(target);
     await run.file?.before(plugin);
     // Asked again when nothing is waited for any more: the user may have said no meanwhile.
     const refusalNow = this.#refusal(run, plugin);
@@ -356,6 +356,11 @@ export class Dispatcher {
     const rest = withoutEdits(response);
     if (rest !== response) void this.#options.handing.sayReadOnly(handed.document, plugin);
     return rest;
+  }
+
+  /** How a handler is run, as far as its script can be read. */
+  modeOf({ plugin, handler }: Target): Promise<'warm' | 'oneShot'> {
+    return (handler.mode ??= handlerMode(plugin.key, handler.declaration, this.#scripts));
   }
 
   /** A worker of the plugin died: too often in a short time, and the plugin rests. */
