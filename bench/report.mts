@@ -147,6 +147,23 @@ export interface ColdStartMeasures {
   rows: ColdStartRow[];
 }
 
+/** `codex-plugin format --check` over a folder, its own start and that of its workers included, beside the handler as a process for each file. */
+export interface FormatRow {
+  files: number;
+  /** How long the handler is busy with a file by itself, in ms. */
+  busyMs: number;
+  /** Workers. */
+  jobs: number;
+  /** The whole run. */
+  whole: Timing;
+  /** whole p50 / files, in ms */
+  perFileMs: number;
+  /** For one file. */
+  process: Timing;
+  /** process p50 / perFileMs */
+  processOverFormat: number;
+}
+
 /** A handler of some milliseconds, by the clock in its worker, while it is profiled and while it is not, in turns. */
 export interface ProfileRow {
   language: Language;
@@ -195,6 +212,7 @@ export interface Report extends ServerMeasures {
   activation: ActivationMeasures;
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
+  format: FormatRow[];
   profile: ProfileRow[];
   goals: Goal[];
 }
@@ -210,6 +228,8 @@ export const SPAWN_GOAL = 200;
 export const LINT_GOAL_MS = 50;
 /** How much later a plugin may give its first answer for being confined, in ms. */
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
+/** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
+export const FORMAT_GOAL = 20;
 /** How much longer a handler may take for being profiled, p50. */
 export const PROFILE_GOALS: Record<Language, number> = { node: 1.15, python: 1.25 };
 export const IDLE_GOAL_MB = 70;
@@ -238,6 +258,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
     ...lintGoals(report.manifest),
     none('modules of the command line that the server evaluates before `initialized`', report.startup.commandLineModules.length),
     activationGoal(report.activation),
+    ...formatGoals(report.format),
     ...profileGoals(report.profile),
   ];
 }
@@ -292,6 +313,28 @@ export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
     atMost(`lint of ${handlers} handlers, p95 in ms`, LINT_GOAL_MS, ours.p95Ms),
     atMost(`lint of ${handlers} handlers / VS Code's JSON, p95`, 1, oursOverVscode),
   ]);
+}
+
+export function formatGoals(rows: readonly FormatRow[]): Goal[] {
+  return rows
+    .filter(({ busyMs, jobs }) => busyMs === 0 && jobs === 1)
+    .map(({ files, processOverFormat }) => ({
+      name: `process per file / file in a run over ${files}, p50`,
+      goal: `>= ${FORMAT_GOAL}`,
+      measured: processOverFormat,
+      met: processOverFormat >= FORMAT_GOAL,
+    }));
+}
+
+/** @param whole of the runs; @param each of single files. In ms. */
+export function formatRow(
+  facts: Pick<FormatRow, 'files' | 'busyMs' | 'jobs'>,
+  whole: readonly number[],
+  each: readonly number[],
+): FormatRow {
+  const [run, process] = [timing(whole), timing(each)];
+  const perFileMs = rounded(run.p50Ms / facts.files);
+  return { ...facts, whole: run, perFileMs, process, processOverFormat: rounded((process.p50Ms * facts.files) / run.p50Ms) };
 }
 
 export function coldStartGoals({ tier, rows }: ColdStartMeasures): Goal[] {

@@ -15,6 +15,7 @@ import {
   type ColdStartMeasures,
   type CompletionRow,
   type DispatchRow,
+  type FormatRow,
   type Machine,
   type ManifestRow,
   type ProfileRow,
@@ -95,6 +96,7 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
   const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
@@ -108,6 +110,7 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    format,
     profile,
     ...measures,
   } as const;

@@ -13,6 +13,7 @@ import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { payloadFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -72,8 +73,7 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
   try {
     await host.load();
     const [loaded] = host.plugins();
-    if (!loaded)
-      throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+    if (!loaded) throw noManifest(plugin);
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
     const taken = await profileEvent(host, request, { repeat: options.repeat }, (result) => whyNone(loaded, request, result));
