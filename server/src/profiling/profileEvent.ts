@@ -31,7 +31,7 @@ export interface EventProfile {
   fault?: string;
   /** Something about how the profile came about, that is otherwise than usual. */
   note?: string;
-  /** `import` is of the first run, which is not among the others. */
+  /** `import` is of the runs before the others, where one of them imported the script: 0 where a worker of the host had it already. */
   phases: PhaseSpreads;
   memory: ProfileMemory;
   runs: { count: number; failed: number };
