@@ -1,7 +1,6 @@
 // `codex-plugin replay`: fires mock events, as they were written or recorded, once more in a real workspace, and prints what came of each.
 import { Command, Option } from 'commander';
 import path from 'node:path';
-import { logText } from '../contract/logText.ts';
 import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { PluginHost } from '../host/host.ts';
@@ -9,10 +8,12 @@ import { defaultSettings } from '../host/settings.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
+import { variablesFrom } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
+import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { shownLine } from '../text/shownText.ts';
 
@@ -20,6 +21,7 @@ interface ReplayOptions {
   plugin?: string;
   workspace: string;
   grants: 'manifest' | 'none';
+  envFile?: string;
   json?: boolean;
 }
 
@@ -36,6 +38,7 @@ export function replayCommand(): Command {
         .choices(['manifest', 'none'])
         .default('manifest'),
     )
+    .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
     .option('--json', 'print the results as one JSON array')
     .action(async (files: string[], options: ReplayOptions) => {
       process.exitCode = await replay(files, options);
@@ -47,15 +50,17 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
   const workspace = await folderArgument(options.workspace, 'workspace');
   // All of them first: half a replay helps nobody.
   const read = await Promise.all(files.map(readable));
+  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
   const host = new PluginHost({
     workspaceFolders: [workspace],
     explicitPlugins: [plugin],
     discover: false,
     trusted: true,
     grants: options.grants,
+    ...(environment && { environment }),
     settings: { ...defaultSettings, log: { level: 'info' } },
   });
-  host.subscribe('log', (line) => process.stderr.write(terminalText(`${logText(line, `${line.level}: `)}\n`)));
+  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -14,6 +14,7 @@ import { TestSession } from '../testing/testSession.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
+import { variablesFrom } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
@@ -29,6 +30,7 @@ interface TestOptions {
   reporter: Reporter;
   json?: boolean;
   workspace?: string;
+  envFile?: string;
 }
 
 export function testCommand(): Command {
@@ -39,6 +41,7 @@ export function testCommand(): Command {
     .option('--update', 'write what came into failing mock events, under the keys that they expect, and into those that expect nothing yet')
     .option('--watch', 'run again whenever something in the plugin’s folder changes')
     .addOption(new Option('--reporter <format>', 'how results are printed').choices(REPORTERS).default('text'))
+    .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
     .option('--json', 'the same as --reporter json')
     .option(
       '--workspace <dir>',
@@ -54,6 +57,7 @@ async function test(dir: string, options: TestOptions): Promise<number> {
     throw new UsageError('--update and --watch do not go together: what is written would be a change to run for.');
   const plugin = await folderArgument(dir, 'plugin folder');
   const workspace = options.workspace === undefined ? undefined : await folderArgument(options.workspace, 'workspace');
+  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
   const ending = new AbortController();
   const stop = (): void => ending.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -62,6 +66,7 @@ async function test(dir: string, options: TestOptions): Promise<number> {
     ...(workspace !== undefined && { workspace }),
     ...(options.filter !== undefined && { filter: options.filter }),
     ...(options.update && { update: true }),
+    ...(environment && { environment }),
     mask,
     signal: ending.signal,
   }).catch(unreadable);

@@ -24,6 +24,8 @@ export interface TestSessionOptions {
   filter?: string;
   /** Has failing mock events expect what came. */
   update?: boolean;
+  /** Variables from a file, for handlers that may read them. */
+  environment?: Readonly<Record<string, string>>;
   mask: (text: string) => string;
   /** Ends a run. */
   signal: AbortSignal;
@@ -63,13 +65,17 @@ export class TestSession {
       discover: false,
       trusted: true,
       grants: 'manifest',
+      ...(options.environment && { environment: options.environment }),
       settings: { ...defaultSettings, log: { level: 'info' } },
     });
-    await host.load();
-    const [plugin] = host.plugins();
-    if (plugin) return new TestSession(options, host, plugin, workspace);
-    await Promise.all([host.close(), workspace?.remove()]);
-    return undefined;
+    let plugin: PluginView | undefined;
+    try {
+      await host.load();
+      [plugin] = host.plugins();
+      return plugin && new TestSession(options, host, plugin, workspace);
+    } finally {
+      if (!plugin) await Promise.all([host.close(), workspace?.remove()]);
+    }
   }
 
   /**

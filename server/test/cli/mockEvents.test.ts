@@ -76,7 +76,7 @@ interface Output {
   }[];
 }
 
-describe('mock events on the command line', { timeout: 30_000 }, () => {
+describe('mock events on the command line', { timeout: 90_000 }, () => {
   let folder: string;
   let plugin: string;
 
@@ -95,7 +95,8 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     return file;
   };
   const run = async (...args: string[]): Promise<{ code: number | undefined; stdout: string; stderr: string }> => {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
+    // Node.js looks for `--env-file` behind the script too, unless it is told that its own options end here.
+    const { exitCode, stdout, stderr } = await execa(process.execPath, ['--', CLI, ...args], {
       cwd: folder,
       reject: false,
       env: { TMPDIR: folder },
@@ -273,6 +274,42 @@ describe('mock events on the command line', { timeout: 30_000 }, () => {
     await json('--workspace', '.', '--filter', 'given');
     expect((await readdir(folder)).toSorted()).toEqual(['a.css', 'left-over', 'mine.css', 'plugin']);
     expect(await readFile(path.join(folder, 'a.css'), 'utf8')).toBe('MY OWN');
+  });
+
+  it.each(['node', 'typescript', 'python'])('passes for a new plugin as it is: %s', async (language) => {
+    const made = await run(
+      'init',
+      'made',
+      '--id',
+      'com.example.made',
+      '--name',
+      'Made',
+      '--language',
+      language,
+      '--events',
+      'onFileSave,onCommand',
+      '--yes',
+    );
+    expect(made.code).toBe(0);
+    const { code, stdout } = await run('test', 'made');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^[1-9]\d* passed \(/m)]);
+  });
+
+  it('gives handlers the variables of a file that they may read, and shows none of them', async () => {
+    await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, permissions: ['env:read:GIVEN'] }));
+    await writeFile(
+      path.join(plugin, 'save.js'),
+      'exports.handler = () => ({ success: true, data: [process.env.GIVEN, process.env.KEPT ?? null] });',
+    );
+    await writeFile(path.join(folder, 'test.env'), 'GIVEN=correct-horse-battery\nKEPT=staple-staple\n');
+    await event('a.json', { name: 'reads', event: 'shipped', payload: {}, expect: { data: ['correct-horse-battery', null] } });
+    await event('b.json', { name: 'differs', event: 'shipped', payload: {}, expect: { data: ['correct', 'horse'] } });
+    const { code, stdout } = await run('test', 'plugin', '--env-file', 'test.env');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^ok {8}reads .*\nfailed {4}differs /)]);
+    expect(stdout).toContain('+  - ••••••\n');
+    expect(stdout).not.toMatch(/battery|staple/);
+    expect((await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env')).stdout).toMatch(/as expected\n$/);
+    expect((await run('test', 'plugin', '--env-file', 'none.env')).code).toBe(2);
   });
 
   it('chooses by name, event or file, in any case', async () => {
