@@ -17,7 +17,7 @@ import { waterfall } from './waterfall.js';
  * @property {(kept: Kept) => void} replay
  * @property {(kept: Kept) => void} edit
  * @property {((kept: Kept, asked: { name: string, pluginKey: string }) => Promise<string>) | undefined} record writes a mock event, and says where.
- * @property {((kept: Kept, run: HandlerRun, place: HTMLElement) => Promise<void>) | undefined} profile shows one in that place.
+ * @property {((kept: Kept, run: HandlerRun, place: HTMLElement) => Promise<string>) | undefined} profile shows one in that place, and says what it is of.
  * @property {() => void} close
  */
 
@@ -95,7 +95,7 @@ export function showEvent(pane, kept, { actions, isOld }) {
 /** @param {Kept} kept @param {Actions['profile']} profile @returns {Child} */
 function summary(kept, profile) {
   const { record } = kept;
-  const place = el('div', { role: 'status' });
+  const profiling = { said: el('p', { role: 'status', class: 'quiet' }), place: el('div', { class: 'profile' }) };
   const { handlers, durationMs, summary: said, outcome } = record;
   const isSaidBelow = handlers.some(({ error }) => error !== undefined);
   return [
@@ -109,13 +109,14 @@ function summary(kept, profile) {
           {},
           el('span', { class: `outcome ${tone(one.outcome)}` }, el('span', {}, outcomeWord(one.outcome))),
           el('span', { class: 'who' }, el('b', {}, one.name), ' ', el('code', {}, handlerName(one))),
-          profile && one.startedMs !== undefined && profileButton(kept, one, { profile, place }),
+          profile && one.startedMs !== undefined && profileButton(kept, one, { profile, ...profiling }),
           el('span', { class: 'number' }, duration(one.durationMs)),
           one.error && errorView(one.error),
         ),
       ),
     ),
-    place,
+    profiling.said,
+    profiling.place,
     el('h3', {}, 'Where the time went'),
     waterfall(handlers, durationMs),
   ];
@@ -124,15 +125,17 @@ function summary(kept, profile) {
 /**
  * @param {Kept} kept
  * @param {HandlerRun} run
- * @param {{ profile: NonNullable<Actions['profile']>, place: HTMLElement }} how
+ * @param {{ profile: NonNullable<Actions['profile']>, said: HTMLElement, place: HTMLElement }} how
  */
-function profileButton(kept, run, { profile, place }) {
+function profileButton(kept, run, { profile, said, place }) {
   const begin = () => {
     start.disabled = true;
-    fill(place, el('p', { class: 'quiet' }, 'Profiling: the event is fired a number of times\u2026'));
+    fill(place);
+    fill(said, 'Profiling: the event is fired a number of times\u2026');
     profile(kept, run, place)
-      .catch((/** @type {unknown} */ error) =>
-        fill(place, el('p', { class: 'bad' }, error instanceof Error ? error.message : String(error))),
+      .then(
+        (note) => fill(said, note),
+        (/** @type {unknown} */ error) => fill(said, el('span', { class: 'bad' }, error instanceof Error ? error.message : String(error))),
       )
       .finally(() => (start.disabled = false));
   };

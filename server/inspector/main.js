@@ -180,9 +180,8 @@ async function showProfile({ record }, run, place) {
   const { profile, note } = await profileHandler(record.eventId, run);
   // It is there where profiles are, and nobody else needs it.
   const { flameGraph } = await import('./flameGraph.js');
-  const graph = el('div', { class: 'profile' });
-  fill(place, note !== undefined && el('p', { class: 'quiet' }, note), graph);
-  flameGraph(graph, profile, { label: `Profile of ${run.name}, ${handlerName(run)}` });
+  flameGraph(place, profile, { label: `Profile of ${run.name}, ${handlerName(run)}` });
+  return note ?? '';
 }
 
 function close() {
