@@ -2,12 +2,14 @@
 // The inspector's page: what comes from the server goes into the store, and what is to be seen of it is drawn once per frame.
 import { eventDetail, profileHandler, replayEvent, saveMockEvent } from './api.js';
 import { Timeline } from './charts.js';
+import { say } from './announcer.js';
 import { connect } from './connection.js';
 import { button, byId, el, fill } from './dom.js';
 import { logTable, showEvent } from './eventDetail.js';
-import { EventList, subjectOf } from './eventList.js';
-import { OUTCOME_NAMES, counted, handlerName, outcomeWord } from './format.js';
+import { EventList } from './eventList.js';
+import { OUTCOME_NAMES, handlerName, outcomeWord } from './format.js';
 import { HandlersView } from './handlersView.js';
+import { forget, notice, noticeKinds } from './notices.js';
 import { drawPlugins } from './pluginsView.js';
 import { showSendForm } from './sendForm.js';
 import { MOST_EVENTS, Store, faultText } from './store.js';
@@ -15,8 +17,6 @@ import { MOST_EVENTS, Store, faultText } from './store.js';
 /** @typedef {import('./store.js').Kept} Kept */
 
 const VIEWS = ['events', 'handlers', 'plugins', 'log'];
-/** What is new is said this often to who listens, in ms. */
-const SAY_EVERY_MS = 4_000;
 
 const store = new Store();
 const timeline = new Timeline(byId('timeline'));
@@ -263,33 +263,7 @@ function drawLog() {
   if (atEnd) section.scrollTop = section.scrollHeight;
 }
 
-// Notices: one of a kind at a time.
-
-/** @type {Map<string, HTMLElement>} */
-const notices = new Map();
-
-/** @param {string} kind @param {'info' | 'warning' | 'error'} level @param {string} text @param {readonly Node[]} [buttons] */
-function notice(kind, level, text, buttons = []) {
-  const before = notices.get(kind);
-  if (before?.dataset['text'] === text) return;
-  const dismiss = button('Dismiss', () => forget(kind), { 'aria-label': `Dismiss: ${text}` });
-  const element = el(
-    'div',
-    { class: `note ${level}`, role: level === 'error' ? 'alert' : 'status', 'data-text': text },
-    el('p', {}, text),
-    ...buttons,
-    dismiss,
-  );
-  notices.set(kind, element);
-  if (before) before.replaceWith(element);
-  else byId('notices').append(element);
-}
-
-/** @param {string} kind */
-function forget(kind) {
-  notices.get(kind)?.remove();
-  notices.delete(kind);
-}
+// Notices.
 
 /** Dismissed ones do not come back. @type {Set<unknown>} */
 const saidReloads = new Set();
@@ -300,7 +274,7 @@ function drawFailedReloads() {
     saidReloads.add(reload);
     notice(`reload ${key}`, 'error', `${reload.pluginId} was not reloaded, and goes on as it was: ${faultText(reload.fault)}`);
   }
-  for (const kind of notices.keys()) if (kind.startsWith('reload ') && !store.failedReloads.has(kind.slice(7))) forget(kind);
+  for (const kind of noticeKinds()) if (kind.startsWith('reload ') && !store.failedReloads.has(kind.slice(7))) forget(kind);
 }
 
 // The connection.
@@ -321,7 +295,7 @@ const connection = connect({
     }
     store.take(message, size);
     if (message.type === 'record') {
-      say(message.data);
+      say(message.data, () => store.isPaused);
       if (message.data.eventId === wanted) openWanted();
     }
     drawSoon();
@@ -345,29 +319,6 @@ const connection = connect({
   },
 });
 window.addEventListener('online', () => connection.retryNow());
-
-// What is new, for who does not see it: now and then, and in one sentence.
-
-/** @type {{ count: number, failed: number, newest: import('./store.js').EventRecord } | undefined} */
-let unsaid;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let saying;
-
-/** @param {import('./store.js').EventRecord} record */
-function say(record) {
-  // What was kept from before the page was opened is no news.
-  if (Date.parse(record.at) < performance.timeOrigin) return;
-  unsaid = { count: (unsaid?.count ?? 0) + 1, failed: (unsaid?.failed ?? 0) + (record.outcome === 'failed' ? 1 : 0), newest: record };
-  saying ??= setTimeout(() => {
-    saying = undefined;
-    if (!unsaid || store.isPaused) return;
-    const { count, failed: failures, newest } = unsaid;
-    unsaid = undefined;
-    const what = `${newest.event} ${subjectOf(newest)}, ${outcomeWord(newest.outcome)}`;
-    byId('announcer').textContent =
-      count === 1 ? `New event: ${what}` : `${counted(count, 'new event')}, ${failures} failed. Newest: ${what}`;
-  }, SAY_EVERY_MS);
-}
 
 // Filters and keys.
 
