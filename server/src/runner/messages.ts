@@ -15,13 +15,21 @@ import { shownLine } from '../text/shownText.ts';
 const SHORT_MESSAGE = 600;
 
 /** Makes an error about one invocation. `text` names its script and ends with what to do next. */
-export function runError(invocation: Invocation, code: RunErrorCode, text: string, detail?: string): RunError {
+export function runError(invocation: Pick<Invocation, 'plugin'>, code: RunErrorCode, text: string, detail?: string): RunError {
   return pluginError(invocation.plugin, code, text, detail);
 }
 
 /** Makes an error about a plugin as a whole. */
 export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: string, detail?: string): RunError {
   return { code, message: shownLine(`${plugin.id}: ${text}`), ...(detail === undefined || detail === '' ? {} : { detail }) };
+}
+
+/** A script that was imported ahead of its first call cannot be. */
+export function importFault(plugin: RunnerPlugin, script: string, error: WireError): RunError {
+  if (error.denial !== undefined) return deniedError({ plugin, script }, error.denial, error);
+  const shown = describeError(error, plugin.folder);
+  const text = l10n.t('{0} could not be imported: {1}. Fix the script.', script, shown);
+  return pluginError(plugin, 'import-failed', text, error.stack ?? error.message);
 }
 
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
@@ -178,7 +186,11 @@ export function wantedFunction({ function: named, event, script }: Invocation): 
 const THROWN: ReadonlySet<CallFault> = new Set(['import', 'threw', 'rejected', 'uncaught']);
 
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
-function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial']>, error: WireError): RunError {
+function deniedError(
+  invocation: Pick<Invocation, 'plugin' | 'script'>,
+  wire: NonNullable<WireError['denial']>,
+  error: WireError,
+): RunError {
   const { plugin, script } = invocation;
   const { permission, detail, place } = denialFrom(wire, plugin.folder);
   const { permissions } = plugin.grants;
@@ -286,6 +298,17 @@ export function locate(stack: string, folder: string): string | undefined {
 /** The same, as a file and a line. */
 export function placeOf(stack: string, folder: string): CodePlace | undefined {
   return traceOf(stack, folder)[0];
+}
+
+/** Where an error arose in the plugin's own code, with the column where that is known; both are counted from 1. */
+export function exactPlaceOf(stack: string, folder: string): (CodePlace & { column?: number }) | undefined {
+  const found = find(stack, folder);
+  if (found === undefined) return undefined;
+  const [line, column] = found.position.split(':').map(Number);
+  // Of an error of syntax, Node.js shows the line and what is wrong in it, marked from below.
+  const marked = /^([^\S\n]*)\^+[^\S\n]*$/m.exec(stack)?.[1]?.length;
+  const isMarked = column === undefined && marked !== undefined && !stack.includes('File "');
+  return { file: found.file, line: line!, ...(column !== undefined && { column }), ...(isMarked && { column: marked + 1 }) };
 }
 
 /** All places in the plugin's folder that a stack goes through, the innermost first, each once. */

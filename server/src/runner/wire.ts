@@ -9,7 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
  * Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other.
  * The copies are in server/workers/node/worker.mjs and server/workers/python/worker.py.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The largest header that a worker may send. Workers shorten stacks and messages to stay far below it. */
 export const MAX_HEADER_BYTES = 256 * 1024;
@@ -51,7 +51,13 @@ export type WorkerRequest =
    */
   | { type: 'withdraw'; id: number }
   /** Let a debugger attach. Answered by `debugging`. No body. */
-  | { type: 'debug' };
+  | { type: 'debug' }
+  /** Import a script before there is a call for it. Answered by `imported`. No body. */
+  | { type: 'import'; id: number; path: string; script: string }
+  /** Another worker takes over: say what handlers have kept in their state. Answered by `state`. No body. */
+  | { type: 'handOver' }
+  /** What the handlers of the worker before had kept in their state. Body: as that one said it. */
+  | { type: 'inherit' };
 
 /** In what way a call failed inside the worker. */
 const CALL_FAULTS = [
@@ -97,6 +103,15 @@ export interface WireError {
   denial?: WireDenial;
 }
 
+/** Something in the state of handlers that no other worker can have: under which key, and why not, in words that complete "it is …". */
+export interface WireDropped {
+  key: string;
+  why: string;
+}
+
+/** Of how many such things a worker tells. The copies are in server/workers/node/state.mjs and server/workers/python/codex_worker/state.py. */
+export const MOST_DROPPED = 20;
+
 /** Worker to host. */
 export type WorkerResponse =
   /** The worker can take calls, as this version of the protocol has them. No body. */
@@ -139,11 +154,15 @@ export type WorkerResponse =
    */
   | { type: 'debugging'; port: number; key?: string }
   | { type: 'debugging'; error: string }
+  /** Answer to `import`: the script is there, or `error` says why it is not. No body. */
+  | { type: 'imported'; id: number; error?: WireError }
+  /** Answer to `handOver`. Body: the state, in a form that a worker of the same language reads, or nothing where there is none. */
+  | { type: 'state'; dropped: WireDropped[] }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
 /** Makes one frame, to be written in one go. */
-export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
+export function encodeFrame(header: WorkerRequest, body: string | Buffer = ''): Buffer {
   const headerText = JSON.stringify(header);
   const headerBytes = Buffer.byteLength(headerText);
   const bodyBytes = Buffer.byteLength(body);
@@ -151,7 +170,8 @@ export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
   frame.writeUInt32BE(headerBytes, 0);
   frame.writeUInt32BE(bodyBytes, 4);
   frame.write(headerText, PREFIX_BYTES, 'utf8');
-  frame.write(body, PREFIX_BYTES + headerBytes, 'utf8');
+  if (typeof body === 'string') frame.write(body, PREFIX_BYTES + headerBytes, 'utf8');
+  else body.copy(frame, PREFIX_BYTES + headerBytes);
   return frame;
 }
 
@@ -255,6 +275,10 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       );
     case 'debugging':
       return (isPort(header['port']) && (header['key'] === undefined || isKey(header['key']))) || typeof header['error'] === 'string';
+    case 'imported':
+      return Number.isInteger(header['id']) && (header['error'] === undefined || isWireError(header['error']));
+    case 'state':
+      return Array.isArray(header['dropped']) && header['dropped'].length <= MOST_DROPPED && header['dropped'].every(isDropped);
     case 'fatal':
       return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
     default:
@@ -297,6 +321,12 @@ export function isDenial(value: unknown): value is WireDenial {
     isOptionalText(denial['file']) &&
     (denial['line'] === undefined || (Number.isInteger(denial['line']) && (denial['line'] as number) > 0))
   );
+}
+
+function isDropped(value: unknown): value is WireDropped {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, why } = value as Record<string, unknown>;
+  return typeof key === 'string' && typeof why === 'string';
 }
 
 function isDuration(value: unknown): boolean {

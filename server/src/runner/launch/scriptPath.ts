@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { runError } from '../messages.ts';
-import type { Invocation } from '../types.ts';
+import type { Invocation, RunnerPlugin, ScriptAhead } from '../types.ts';
+import type { WantedScript } from '../worker/succession.ts';
 import { runtimeOf, SCRIPT_EXTENSIONS, type Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
 import { paths } from '../../paths/paths.ts';
@@ -13,6 +14,9 @@ export interface Script {
   path: string;
   runtime: Runtime;
 }
+
+/** What of an invocation says which script it is. */
+type ScriptOf = Pick<Invocation, 'plugin' | 'script'>;
 
 interface Checked extends Script {
   device: number;
@@ -27,11 +31,32 @@ export class Scripts {
   readonly #checked = new Map<string, Checked>();
 
   /** What `find` found before, without a look at the disk. */
-  known(invocation: Invocation): Script | undefined {
+  known(invocation: ScriptOf): Script | undefined {
     return this.#checked.get(keyOf(invocation));
   }
 
-  find(invocation: Invocation): Script | RunError {
+  /**
+   * What a worker of a new version is to import: the scripts that manifests name, and what else the worker that serves has imported, as far as it is
+   * still there.
+   */
+  ahead(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    { wanted, loaded }: { wanted: readonly ScriptAhead[]; loaded: ReadonlySet<string> },
+  ): WantedScript[] {
+    const declared = wanted.filter((one) => one.runtime === runtime);
+    const modes = new Map(declared.map(({ script, mode }) => [path.resolve(plugin.folder, script), { script, mode }]));
+    for (const file of loaded) {
+      if (!modes.has(file) && isThere(file)) modes.set(file, { script: paths.relative(plugin.folder, file) ?? file, mode: 'warm' });
+    }
+    const toImport = [...modes].filter(([, { mode }]) => mode === 'warm');
+    return toImport.map(([file, { script }]) => {
+      const found = this.find({ plugin, script });
+      return { path: file, name: script, isServed: loaded.has(file), ...('code' in found && { missing: found }) };
+    });
+  }
+
+  find(invocation: ScriptOf): Script | RunError {
     const key = keyOf(invocation);
     const known = this.#checked.get(key);
     if (known !== undefined) {
@@ -48,11 +73,16 @@ export class Scripts {
   }
 }
 
-function keyOf({ plugin, script }: Invocation): string {
+/** Whether a file that is no longer declared is still one of the plugin's. */
+function isThere(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function keyOf({ plugin, script }: ScriptOf): string {
   return `${plugin.folder}\0${script}`;
 }
 
-function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
+function check(invocation: ScriptOf, file: string): { runtime: Runtime; stats: Stats } | RunError {
   const { plugin, script } = invocation;
   const { folder } = plugin;
   if (!paths.below(file, folder)) {
@@ -102,7 +132,7 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
   return { runtime, stats };
 }
 
-function unreadable(invocation: Invocation, file: string): RunError {
+function unreadable(invocation: ScriptOf, file: string): RunError {
   return runError(
     invocation,
     'script-unreadable',

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { syntaxFault } from './syntaxFault.ts';
+
+describe('syntaxFault', () => {
+  it('finds the first place that cannot be read', () => {
+    expect(syntaxFault('export const a = 1;\nexport const = 2;\n', false)).toBe('export const a = 1;\nexport const '.length);
+    expect(syntaxFault('import a from "./a.json" with { type: "json" };\nconst b = {', false)).toBe(59);
+    expect(syntaxFault('const a: number = 1;\nconst b: = 2;', true)).toBe('const a: number = 1;\nconst b: '.length);
+  });
+
+  it('finds none in what can be read', () => {
+    expect(syntaxFault('import a from "./a.json" with { type: "json" };\nexport default class { m() {} }\n', false)).toBeUndefined();
+    expect(syntaxFault('const a: number = 1 satisfies number;', true)).toBeUndefined();
+  });
+});
