@@ -10,4 +10,4 @@ export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
-export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, ScriptAhead, Warmed, WorkerStatus } from './types.ts';
+export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, ScriptAhead, WorkerStatus } from './types.ts';

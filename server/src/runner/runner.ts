@@ -10,9 +10,10 @@ import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import type { Tools } from './sandbox/isolation.ts';
 import { Scripts } from './launch/scriptPath.ts';
+import { scriptsAhead } from './worker/ahead.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
-import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { RunError } from '../contract/errors.ts';
@@ -92,12 +93,17 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       for (const runtime of runtimes) slot(plugin, runtime);
       const found = [...(plugins.get(plugin.key)?.slots ?? [])].filter(([runtime, one]) => one.isServing || runtimes.includes(runtime));
       if (found.length === 0) return { kind: 'idle' };
+      const declaredIn = (runtime: Runtime): ScriptAhead[] => wanted.filter((one) => one.runtime === runtime);
       const abandon = (): void => {
         for (const [, one] of found) one.abandon();
       };
       signal.addEventListener('abort', abandon, { once: true });
       const parts = await whileAlive(
-        Promise.all(found.map(([runtime, one]) => one.warm(plugin, scripts.ahead(plugin, runtime, { wanted, loaded: one.loaded })))),
+        Promise.all(
+          found.map(([runtime, one]) =>
+            one.warm(plugin, scriptsAhead(plugin, scripts, { declared: declaredIn(runtime), loaded: one.loaded })),
+          ),
+        ),
       );
       signal.removeEventListener('abort', abandon);
       const cold = parts.filter((part) => !part.isWarm);

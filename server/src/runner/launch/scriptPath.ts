@@ -3,8 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { runError } from '../messages.ts';
-import type { Invocation, RunnerPlugin, ScriptAhead } from '../types.ts';
-import type { WantedScript } from '../worker/succession.ts';
+import type { Invocation } from '../types.ts';
 import { runtimeOf, SCRIPT_EXTENSIONS, type Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
 import { paths } from '../../paths/paths.ts';
@@ -35,27 +34,6 @@ export class Scripts {
     return this.#checked.get(keyOf(invocation));
   }
 
-  /**
-   * What a worker of a new version is to import: the scripts that manifests name, and what else the worker that serves has imported, as far as it is
-   * still there.
-   */
-  ahead(
-    plugin: RunnerPlugin,
-    runtime: Runtime,
-    { wanted, loaded }: { wanted: readonly ScriptAhead[]; loaded: ReadonlySet<string> },
-  ): WantedScript[] {
-    const declared = wanted.filter((one) => one.runtime === runtime);
-    const modes = new Map(declared.map(({ script, mode }) => [path.resolve(plugin.folder, script), { script, mode }]));
-    for (const file of loaded) {
-      if (!modes.has(file) && isThere(file)) modes.set(file, { script: paths.relative(plugin.folder, file) ?? file, mode: 'warm' });
-    }
-    const toImport = [...modes].filter(([, { mode }]) => mode === 'warm');
-    return toImport.map(([file, { script }]) => {
-      const found = this.find({ plugin, script });
-      return { path: file, name: script, isServed: loaded.has(file), ...('code' in found && { missing: found }) };
-    });
-  }
-
   find(invocation: ScriptOf): Script | RunError {
     const key = keyOf(invocation);
     const known = this.#checked.get(key);
@@ -71,11 +49,6 @@ export class Scripts {
     this.#checked.set(key, script);
     return script;
   }
-}
-
-/** Whether a file that is no longer declared is still one of the plugin's. */
-function isThere(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function keyOf({ plugin, script }: ScriptOf): string {

@@ -3,25 +3,10 @@ import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { importFault } from '../messages.ts';
 import type { RunnerPlugin } from '../types.ts';
+import type { Script, WantedScript } from './ahead.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import type { WorkerTransport } from './transport.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
-
-/** A script as a worker is told of it. */
-export interface Script {
-  /** Absolute. */
-  path: string;
-  /** Relative to the plugin's folder, as manifests name it. */
-  name: string;
-}
-
-/** A script that is to be imported ahead of its first call. */
-export interface WantedScript extends Script {
-  /** Why there is nothing to import. */
-  missing?: RunError;
-  /** Where it cannot be imported, the worker takes nobody's place: the other one has it. */
-  isServed: boolean;
-}
 
 /** How it went; without `fault` nobody wants the worker any more. `faults` are of scripts that nobody had before either. */
 export type Warmth = { isWarm: true; faults: RunError[] } | { isWarm: false; fault?: RunError };

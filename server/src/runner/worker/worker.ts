@@ -12,7 +12,7 @@ import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import type { Script } from './succession.ts';
+import type { Script } from './ahead.ts';
 import {
   encodeFrame,
   PROTOCOL_VERSION,
