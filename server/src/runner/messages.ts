@@ -7,7 +7,7 @@ import type { ProcessLimits } from './sandbox/sandbox.ts';
 import { denialFrom, denialRemedy, denialWords, deniedWords } from './denialText.ts';
 import type { Invocation, RunnerPlugin } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
-import type { CallFault, WireError } from './wire.ts';
+import type { CallFault, WireError, WireHandler } from './wire.ts';
 import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
 import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -25,7 +25,8 @@ export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: stri
 }
 
 /** A script that was imported ahead of its first call cannot be. */
-export function importFault(plugin: RunnerPlugin, script: string, error: WireError): RunError {
+export function importFault(plugin: RunnerPlugin, script: string, error: WireError, missing?: WireHandler): RunError {
+  if (missing !== undefined) return notFoundError({ plugin, script, ...missing }, error.message);
   if (error.denial !== undefined) return deniedError({ plugin, script }, error.denial, error);
   const shown = describeError(error, plugin.folder);
   const text = l10n.t('{0} could not be imported: {1}. Fix the script.', script, shown);
@@ -57,20 +58,8 @@ export function faultError(
         l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown),
         detail,
       );
-    case 'not-found': {
-      const wanted = wantedFunction(invocation);
-      const offer = error.message === '' ? l10n.t('nothing that could be called') : error.message;
-      return runError(
-        invocation,
-        'function-not-found',
-        l10n.t(
-          '{0} has no function {1} (it offers {2}). Export that function, or name another one in the manifest\'s "function".',
-          script,
-          wanted,
-          offer,
-        ),
-      );
-    }
+    case 'not-found':
+      return notFoundError(invocation, error.message);
     case 'threw':
       return runError(
         invocation,
@@ -163,6 +152,18 @@ export function faultError(
   }
 }
 
+function notFoundError(invocation: Pick<Invocation, 'plugin' | 'script' | 'event' | 'function'>, found: string): RunError {
+  const wanted = wantedFunction(invocation);
+  const offer = found === '' ? l10n.t('nothing that could be called') : found;
+  const text = l10n.t(
+    '{0} has no function {1} (it offers {2}). Export that function, or name another one in the manifest\'s "function".',
+    invocation.script,
+    wanted,
+    offer,
+  );
+  return runError(invocation, 'function-not-found', text);
+}
+
 /** What a worker says that a function returned, as far as it says that in words of its own. */
 function returnedWords(said: string): string {
   const [, text] = /^a string \((.*)\)$/s.exec(said) ?? [];
@@ -175,7 +176,7 @@ function returnedWords(said: string): string {
 }
 
 /** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
-export function wantedFunction({ function: named, event, script }: Invocation): string {
+export function wantedFunction({ function: named, event, script }: Pick<Invocation, 'function' | 'event' | 'script'>): string {
   if (named !== undefined) return l10n.t('named {0}', named);
   if (runtimeOf(script) !== 'python') return l10n.t('{0}, handler or a default export', event);
   const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();

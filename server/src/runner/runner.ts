@@ -9,7 +9,7 @@ import { ProgramQuestions } from './launch/programQuestions.ts';
 import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import type { Tools } from './sandbox/isolation.ts';
-import { Scripts } from './launch/scriptPath.ts';
+import { placeOf, Scripts } from './launch/scriptPath.ts';
 import { scriptsAhead } from './worker/ahead.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
@@ -65,9 +65,9 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
-      const warm = invocation.mode === 'oneShot' ? undefined : scripts.known(invocation);
+      const warm = invocation.mode === 'oneShot' ? undefined : placeOf(invocation);
       // What the worker has in memory runs, whatever has become of the file since: that is told when a newer version is to take over.
-      if (warm !== undefined && slot(invocation.plugin, warm.runtime).hasLoaded(warm.path)) {
+      if (warm !== undefined && plugins.get(invocation.plugin.key)?.slots.get(warm.runtime)?.hasLoaded(warm.path) === true) {
         const call = new Call(invocation, warm.path);
         slot(invocation.plugin, warm.runtime).submit(call);
         return call.outcome;

@@ -18,6 +18,8 @@ export interface RunnerPlugin {
   folder: string;
   settings: Record<string, unknown>;
   grants: PluginGrants;
+  /** Tells its manifest from others that it had, or will have: a call is run by a worker of its own version, as long as there is one. */
+  version?: string;
   /** Interpreter wanted by the manifest's `runtime`, if any: an absolute path or a command name. */
   runtime?: { node?: string; python?: string };
 }
@@ -129,8 +131,10 @@ export interface ScriptAhead {
   /** Relative to the plugin's folder, forward slashes. */
   script: string;
   runtime: Runtime;
-  /** A script that runs as a program for each event is not imported. */
-  mode: Invocation['mode'];
+  /** What is called in it: a version that lacks one of them does not serve. A script of which nothing is called is no module, and is not imported. */
+  handlers: readonly Pick<Invocation, 'event' | 'function'>[];
+  /** What is called in it if it was before: it does not look as if it had that, nor like a program that answers by itself. */
+  unclear: readonly Pick<Invocation, 'event' | 'function'>[];
 }
 
 /** What came of making a new version of a plugin ready beside the one that serves. */

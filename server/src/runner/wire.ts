@@ -52,12 +52,18 @@ export type WorkerRequest =
   | { type: 'withdraw'; id: number }
   /** Let a debugger attach. Answered by `debugging`. No body. */
   | { type: 'debug' }
-  /** Import a script before there is a call for it. Answered by `imported`. No body. */
-  | { type: 'import'; id: number; path: string; script: string }
+  /** Import a script before there is a call for it, and look for what events call in it. Answered by `imported`. No body. */
+  | { type: 'import'; id: number; path: string; script: string; handlers: readonly WireHandler[] }
   /** Another worker takes over: say what handlers have kept in their state. Answered by `state`. No body. */
   | { type: 'handOver' }
   /** What the handlers of the worker before had kept in their state. Body: as that one said it. */
   | { type: 'inherit' };
+
+/** What is called for an event: the function that the manifest names, if it does. */
+export interface WireHandler {
+  event: string;
+  function?: string;
+}
 
 /** In what way a call failed inside the worker. */
 const CALL_FAULTS = [
@@ -154,8 +160,11 @@ export type WorkerResponse =
    */
   | { type: 'debugging'; port: number; key?: string }
   | { type: 'debugging'; error: string }
-  /** Answer to `import`: the script is there, or `error` says why it is not. No body. */
-  | { type: 'imported'; id: number; error?: WireError }
+  /**
+   * Answer to `import`: the script is there, or `error` says why it is not. `missing` is the first of the handlers that it does not have, by its place
+   * among them; `error.message` lists then what could be called. No body.
+   */
+  | { type: 'imported'; id: number; error?: WireError; missing?: number }
   /** Answer to `handOver`. Body: the state, in a form that a worker of the same language reads, or nothing where there is none. */
   | { type: 'state'; dropped: WireDropped[] }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
@@ -276,7 +285,11 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
     case 'debugging':
       return (isPort(header['port']) && (header['key'] === undefined || isKey(header['key']))) || typeof header['error'] === 'string';
     case 'imported':
-      return Number.isInteger(header['id']) && (header['error'] === undefined || isWireError(header['error']));
+      return (
+        Number.isInteger(header['id']) &&
+        (header['error'] === undefined || isWireError(header['error'])) &&
+        (header['missing'] === undefined || (Number.isInteger(header['missing']) && header['error'] !== undefined))
+      );
     case 'state':
       return Array.isArray(header['dropped']) && header['dropped'].length <= MOST_DROPPED && header['dropped'].every(isDropped);
     case 'fatal':

@@ -245,9 +245,12 @@ async function load(run) {
 }
 
 /** Another worker serves meanwhile: whatever fails here has no call to answer. */
-async function importAhead({ id, path, script: name }) {
+async function importAhead({ id, path, script: name, handlers }) {
   const script = await imported(path, name);
-  send({ type: 'imported', id, ...(script.failed && { error: describe(script.error) }) });
+  if (script.failed) return send({ type: 'imported', id, error: describe(script.error) });
+  const missing = handlers.findIndex((one) => findHandler(script.module, one.event, one.function) === undefined);
+  if (missing === -1) send({ type: 'imported', id });
+  else send({ type: 'imported', id, missing, error: { name: '', message: listFunctions(script.module) } });
 }
 
 function handOver() {

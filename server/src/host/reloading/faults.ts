@@ -31,7 +31,7 @@ export function faultOf(error: RunError, folder: string, changed: readonly strin
 function unreadablePlace(files: readonly string[]): Omit<Fault, 'message'> | undefined {
   for (const file of files.filter((one) => runtimeOf(one) === 'node').slice(0, MOST_LOOKED_AT)) {
     const source = readBytes(file, MOST_BYTES)?.toString() ?? '';
-    const offset = syntaxFault(source, /ts$/i.test(file));
+    const offset = syntaxFault(source, /ts$/i.test(file) ? 'typescript' : 'javascript');
     if (offset === undefined) continue;
     const { line, character } = new LineIndex(source).positionAt(offset);
     return { file, line: line + 1, column: character + 1 };

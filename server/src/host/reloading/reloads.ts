@@ -2,6 +2,7 @@
 // loaded takes nobody's place.
 import * as l10n from '@vscode/l10n';
 import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
@@ -14,6 +15,7 @@ import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
 import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
+import { isProgram } from './programs.ts';
 import { counts, mayBeFolder } from './reloadedFiles.ts';
 
 /** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
@@ -208,7 +210,7 @@ export class Reloads {
       of.failed = false;
       return undefined;
     }
-    const scripts = await Promise.all(newer.handlers.map((handler) => this.#ahead(newer, handler)));
+    const scripts = await this.#ahead(newer);
     const warmed = await runner.warm(newer.runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
     if (signal.aborted) {
       if (warmed.kind === 'ready') warmed.abandon();
@@ -260,9 +262,20 @@ export class Reloads {
     return true;
   }
 
-  async #ahead(plugin: LoadedPlugin, handler: LoadedHandler): Promise<ScriptAhead> {
-    const { script, runtime } = handler.place;
-    return { script, runtime, mode: await this.#options.modeOf(plugin, handler) };
+  /** The scripts that a plugin's handlers are in. */
+  async #ahead(plugin: LoadedPlugin): Promise<ScriptAhead[]> {
+    type Called = ScriptAhead['handlers'][number];
+    const found = new Map<string, ScriptAhead & { handlers: Called[]; unclear: Called[] }>();
+    for (const handler of plugin.handlers) {
+      const { script, runtime } = handler.place;
+      const { event, function: name } = handler.declaration;
+      const called = { event, ...(name !== undefined && { function: name }) };
+      const one = found.get(script) ?? { script, runtime, handlers: [], unclear: [] };
+      found.set(script, one);
+      if ((await this.#options.modeOf(plugin, handler)) === 'warm') one.handlers.push(called);
+      else if (!isProgram(path.join(plugin.key, script))) one.unclear.push(called);
+    }
+    return [...found.values()];
   }
 
   /** From now on, this is what is loaded. */

@@ -29,11 +29,6 @@ interface Checked extends Script {
 export class Scripts {
   readonly #checked = new Map<string, Checked>();
 
-  /** What `find` found before, without a look at the disk. */
-  known(invocation: ScriptOf): Script | undefined {
-    return this.#checked.get(keyOf(invocation));
-  }
-
   find(invocation: ScriptOf): Script | RunError {
     const key = keyOf(invocation);
     const known = this.#checked.get(key);
@@ -49,6 +44,13 @@ export class Scripts {
     this.#checked.set(key, script);
     return script;
   }
+}
+
+/** Where a script is, without a look at the disk; undefined for what no worker imports. */
+export function placeOf({ plugin, script }: ScriptOf): Script | undefined {
+  const file = path.resolve(plugin.folder, script);
+  const runtime = runtimeOf(file);
+  return runtime && { path: file, runtime };
 }
 
 function keyOf({ plugin, script }: ScriptOf): string {

@@ -6,16 +6,14 @@ import { paths } from '../../paths/paths.ts';
 import type { Scripts } from '../launch/scriptPath.ts';
 import type { RunnerPlugin, ScriptAhead } from '../types.ts';
 
-/** A script as a worker is told of it. */
-export interface Script {
+/** A script that is to be imported ahead of its first call. */
+export interface WantedScript {
   /** Absolute. */
   path: string;
   /** Relative to the plugin's folder, as manifests name it. */
   name: string;
-}
-
-/** A script that is to be imported ahead of its first call. */
-export interface WantedScript extends Script {
+  /** What is called in it, as far as that is known. */
+  handlers: ScriptAhead['handlers'];
   /** Why there is nothing to import. */
   missing?: RunError;
   /** Where it cannot be imported, the worker takes nobody's place: the other one has it. */
@@ -28,16 +26,20 @@ export function scriptsAhead(
   scripts: Scripts,
   { declared, loaded }: { declared: readonly ScriptAhead[]; loaded: ReadonlySet<string> },
 ): WantedScript[] {
-  const modes = new Map(declared.map(({ script, mode }) => [path.resolve(folder, script), { script, mode }]));
-  for (const file of loaded) {
-    if (!modes.has(file) && isThere(file)) modes.set(file, { script: paths.relative(folder, file) ?? file, mode: 'warm' });
+  type Known = Pick<ScriptAhead, 'script' | 'handlers'>;
+  const known = new Map<string, Known>();
+  for (const { script, handlers, unclear } of declared) {
+    const file = path.resolve(folder, script);
+    known.set(file, { script, handlers: loaded.has(file) ? [...handlers, ...unclear] : handlers });
   }
-  return [...modes]
-    .filter(([, { mode }]) => mode === 'warm')
-    .map(([file, { script }]) => {
-      const found = scripts.find({ plugin: { ...plugin, folder }, script });
-      return { path: file, name: script, isServed: loaded.has(file), ...('code' in found && { missing: found }) };
-    });
+  const others = [...loaded].filter((file) => !known.has(file) && isThere(file));
+  return [
+    ...[...known].filter(([, { handlers }]) => handlers.length > 0),
+    ...others.map((file): [string, Known] => [file, { script: paths.relative(folder, file) ?? file, handlers: [] }]),
+  ].map(([file, { script, handlers }]) => {
+    const found = scripts.find({ plugin: { ...plugin, folder }, script });
+    return { path: file, name: script, handlers, isServed: loaded.has(file), ...('code' in found && { missing: found }) };
+  });
 }
 
 function isThere(file: string): boolean {

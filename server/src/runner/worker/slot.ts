@@ -56,6 +56,8 @@ export class WorkerSlot implements WorkerOwner {
   #calm: (() => void) | undefined;
   /** Those of them that gave their place to a newer version. */
   readonly #succeeded = new WeakSet<PluginWorker>();
+  /** The worker of a version with another manifest, as long as calls may come that were made by that. */
+  #ofFormerManifest: PluginWorker | undefined;
   /** Former workers that are not gone yet. */
   readonly #leaving = new Map<PluginWorker, Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
@@ -155,9 +157,12 @@ export class WorkerSlot implements WorkerOwner {
     const { worker: next } = this.#succession ?? {};
     const worker = this.#current;
     if (next === undefined || worker === undefined) return;
-    this.#handsOver = true;
-    worker.takeNoMore();
-    await this.#calmed(worker);
+    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by.
+    if (this.#isOfOneManifest(worker)) {
+      this.#handsOver = true;
+      worker.takeNoMore();
+      await this.#calmed(worker);
+    }
     const handed = await inTime(worker.handOver(), { ms: HAND_OVER_MS });
     this.#calm = undefined;
     if (handed?.value === undefined) return;
@@ -188,7 +193,8 @@ export class WorkerSlot implements WorkerOwner {
       if (before !== undefined) {
         this.#succeeded.add(before);
         this.#track(before);
-        before.leave();
+        if (before.version === succession.plugin.version) before.leave();
+        else this.#keepForCalls(before);
       }
       this.changed(succession.worker);
     } else {
@@ -196,6 +202,21 @@ export class WorkerSlot implements WorkerOwner {
       this.#pump();
     }
     this.#show();
+  }
+
+  #isOfOneManifest({ version }: PluginWorker): boolean {
+    return version === this.#succession?.plugin.version;
+  }
+
+  /** Some may be about to come. */
+  #keepForCalls(worker: PluginWorker): void {
+    this.#ofFormerManifest?.leave();
+    this.#ofFormerManifest = worker;
+    setTimeout(() => {
+      if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
+      worker.leave();
+      this.#pump();
+    }, this.#services.limits.graceMs);
   }
 
   #calmed(worker: PluginWorker): Promise<unknown> {
@@ -354,10 +375,15 @@ export class WorkerSlot implements WorkerOwner {
   #give(worker: PluginWorker): void {
     // None of a script overtakes another.
     const waiting = new Set<string>();
-    for (let index = 0; index < this.#queue.length && worker.hasRoom;) {
+    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#ofFormerManifest !== undefined);) {
       const call = this.#queue[index]!;
       const { scriptPath } = call;
-      if (waiting.has(scriptPath) || this.#isHeldByFormer(scriptPath)) {
+      const former = this.#formerOf(call);
+      if (waiting.has(scriptPath)) index++;
+      else if (former !== undefined && former.hasRoom) {
+        this.#queue.splice(index, 1);
+        former.take(call);
+      } else if (former !== undefined || !worker.hasRoom || this.#isHeldByFormer(scriptPath)) {
         waiting.add(scriptPath);
         index++;
       } else if (!this.#outdated || worker.hasLoaded(scriptPath)) {
@@ -371,6 +397,13 @@ export class WorkerSlot implements WorkerOwner {
         call.fail(this.#newerFault);
       }
     }
+  }
+
+  /** The worker of the version that a call is by, where that is not the current one any more. */
+  #formerOf({ invocation, scriptPath }: Call): PluginWorker | undefined {
+    const former = this.#ofFormerManifest;
+    if (former?.state !== 'ready' || former.retiring || former.version !== invocation.plugin.version) return undefined;
+    return former.hasLoaded(scriptPath) ? former : undefined;
   }
 
   /** Whether a former worker may still begin or give back calls, all of which came before those in the queue. */
@@ -487,7 +520,8 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
   #adopt(plugin: RunnerPlugin): void {
-    if (plugin === this.#plugin) return;
+    // What is by a former manifest says nothing new.
+    if (plugin === this.#plugin || this.#ofFormerManifest?.version === (plugin.version ?? '')) return;
     this.#plugin = plugin;
     const key = termsOf(plugin);
     if (key === this.#terms) return;

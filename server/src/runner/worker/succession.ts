@@ -1,9 +1,8 @@
 // A worker that is made ready to take another one's place: started, and with all scripts imported, while the other one still serves.
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import { importFault } from '../messages.ts';
 import type { RunnerPlugin } from '../types.ts';
-import type { Script, WantedScript } from './ahead.ts';
+import type { WantedScript } from './ahead.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import type { WorkerTransport } from './transport.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
@@ -71,7 +70,7 @@ export class Succession {
     const faults: RunError[] = [];
     // Those first without which nothing comes of it.
     for (const script of scripts.toSorted((a, b) => Number(b.isServed) - Number(a.isServed))) {
-      const error = script.missing ?? (await this.#imported(script));
+      const error = script.missing ?? (await worker.importAhead(script));
       if (this.#isOver) break;
       if (error === undefined) continue;
       if (script.isServed) {
@@ -84,11 +83,6 @@ export class Succession {
     if (this.#isOver) return this.#over.promise;
     this.isWarm = true;
     return { isWarm: true, faults };
-  }
-
-  async #imported(script: Script): Promise<RunError | undefined> {
-    const error = await this.worker.importAhead(script);
-    return error && importFault(this.plugin, script.name, error);
   }
 
   #end(outcome: Warmth): void {

@@ -6,13 +6,13 @@ import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInF
 import { Deadline, Deadlines } from './deadline.ts';
 import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
-import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
+import { cancelledError, closedError, faultError, importFault, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import type { Script } from './ahead.ts';
+import type { WantedScript } from './ahead.ts';
 import {
   encodeFrame,
   PROTOCOL_VERSION,
@@ -86,7 +86,7 @@ export class PluginWorker implements ProcessListener {
   #debuggerPaused = false;
   #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
   /** Scripts that it was asked to import before there is a call for them. */
-  readonly #ahead = new Map<number, { script: Script; deadline: Deadline; done: (error?: WireError) => void }>();
+  readonly #ahead = new Map<number, { script: WantedScript; deadline: Deadline; done: (error?: RunError) => void }>();
   #handedOver: PromiseWithResolvers<HandedOver | undefined> | undefined;
   /** It is ended as soon as it holds no calls. */
   #leaves = false;
@@ -117,6 +117,11 @@ export class PluginWorker implements ProcessListener {
     });
     this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => this.#die(this.#deaths.neverStarted()));
     this.#configure(this.#plugin.settings);
+  }
+
+  /** Of which version of the plugin's manifest it is. */
+  get version(): string | undefined {
+    return this.#plugin.version;
   }
 
   get isBegun(): boolean {
@@ -213,14 +218,14 @@ export class PluginWorker implements ProcessListener {
   }
 
   /** Imports a script before there is a call for it. @returns what is wrong with it, if anything is; nothing is said of a worker that ends meanwhile. */
-  importAhead(script: Script): Promise<WireError | undefined> {
-    const { promise, resolve } = Promise.withResolvers<WireError | undefined>();
+  importAhead(script: WantedScript): Promise<RunError | undefined> {
+    const { promise, resolve } = Promise.withResolvers<RunError | undefined>();
     if (this.state === 'stopped') return Promise.resolve(undefined);
     const id = this.#nextId++;
     const overdue = (): void => this.#die(this.#deaths.aheadOverdue(script.name));
     this.#ahead.set(id, { script, deadline: this.#deadlines.start(this.#limits.importMs, overdue), done: resolve });
     this.#process.hold(true);
-    this.#write({ type: 'import', id, path: script.path, script: script.name });
+    this.#write({ type: 'import', id, path: script.path, script: script.name, handlers: script.handlers });
     return promise;
   }
 
@@ -361,7 +366,7 @@ export class PluginWorker implements ProcessListener {
         this.#deadlines.cancel(asked.deadline);
         if (header.error === undefined) this.#loaded.add(asked.script.path);
         this.#process.hold(this.#isWaitedFor);
-        asked.done(header.error);
+        asked.done(this.#importFault(asked.script, header));
         return;
       }
       case 'state':
@@ -471,6 +476,11 @@ export class PluginWorker implements ProcessListener {
   /** Whether a call failed only because the worker was asked to give it back. */
   #isGivenBack({ phase, call, withdrawn }: CallInFlight, { fault, handlerMs }: { fault: CallFault; handlerMs: number }): boolean {
     return (this.retiring || withdrawn === true) && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
+  }
+
+  #importFault(script: WantedScript, { error, missing }: { error?: WireError; missing?: number }): RunError | undefined {
+    if (error === undefined) return undefined;
+    return importFault(this.#plugin, script.name, error, missing === undefined ? undefined : script.handlers[missing]);
   }
 
   #started(sent: CallInFlight): void {

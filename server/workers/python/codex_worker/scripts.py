@@ -119,6 +119,12 @@ def import_ahead(header):
     answer = {"type": "imported", "id": header["id"]}
     if error is not None:
         answer["error"] = error
+    else:
+        for index, wanted in enumerate(header["handlers"]):
+            if find_handler(script.module, wanted["event"], wanted.get("function")) is None:
+                answer["missing"] = index
+                answer["error"] = {"name": "", "message": list_functions(script.module)}
+                break
     send(answer)
 
 
