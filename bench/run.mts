@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,6 +18,7 @@ import {
   type DispatchRow,
   type Machine,
   type ManifestRow,
+  type ReloadRow,
   type Report,
   type ServerMeasures,
   type StartupMeasures,
@@ -94,6 +96,8 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const nodemon = createRequire(import.meta.url).resolve('nodemon/bin/nodemon.js');
+  const reload = await run<ReloadRow[]>(await bundle('reload'), [process.execPath, python?.command ?? '', nodemon, pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -106,6 +110,7 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    reload,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };
