@@ -97,7 +97,10 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       const abandon = (): void => {
         for (const [, one] of found) one.abandon();
       };
-      signal.addEventListener('abort', abandon, { once: true });
+      const overtake = (): void => {
+        for (const [, one] of found) one.overtake();
+      };
+      signal.addEventListener('abort', overtake, { once: true });
       const parts = await whileAlive(
         Promise.all(
           found.map(([runtime, one]) =>
@@ -105,11 +108,15 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
           ),
         ),
       );
-      signal.removeEventListener('abort', abandon);
+      signal.removeEventListener('abort', overtake);
       const cold = parts.filter((part) => !part.isWarm);
-      if (cold.length > 0 || signal.aborted) {
+      if (signal.aborted) {
+        overtake();
+        return { kind: 'overtaken' };
+      }
+      if (cold.length > 0) {
         abandon();
-        const error = signal.aborted ? undefined : cold.find(({ fault }) => fault !== undefined)?.fault;
+        const error = cold.find(({ fault }) => fault !== undefined)?.fault;
         return error === undefined ? { kind: 'overtaken' } : { kind: 'failed', error };
       }
       return {

@@ -3,6 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
@@ -161,8 +162,16 @@ export class Reloads {
       // Whoever asked shares the run before.
       if (files.length === 0 && !of.newer) return;
       const running = (of.running = new AbortController());
-      const written = await this.#reload({ plugin, of, files, since, signal: running.signal, isLast: attempt >= MOST_ATTEMPTS });
-      of.running = undefined;
+      let written: readonly string[] | undefined;
+      try {
+        written = await this.#reload({ plugin, of, files, since, signal: running.signal, isLast: attempt >= MOST_ATTEMPTS });
+      } catch (error) {
+        // A bug of ours must not keep calls waiting.
+        this.#options.runner.keep(key);
+        throw error;
+      } finally {
+        of.running = undefined;
+      }
       if (written === undefined) {
         runtimes.clear();
         return;
@@ -218,8 +227,7 @@ export class Reloads {
     }
     switch (warmed.kind) {
       case 'failed':
-        runner.keep(key, warmed.error);
-        this.#failed(of, told, faultOf(warmed.error, key, files));
+        this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
         return undefined;
       case 'idle':
       case 'overtaken':
@@ -289,9 +297,10 @@ export class Reloads {
     changed();
   }
 
-  #failed(of: Reloading, told: { key: string; files: readonly string[]; since: number }, fault: Fault): void {
+  #failed(of: Reloading, told: { key: string; files: readonly string[]; since: number }, fault: Fault, error?: RunError): void {
     of.failed = true;
     const plugin = of.newer ?? this.#options.plugins.get(told.key)!;
+    this.#options.runner.keep(told.key, error ?? { code: 'import-failed', message: `${plugin.id}: ${fault.message}` });
     this.#say(plugin, `${fault.message} ${l10n.t('What was loaded before goes on serving.')}`);
     this.#tell(told, plugin, { ok: false, fault });
   }

@@ -10,10 +10,11 @@ import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { WantedScript } from './ahead.ts';
+import { FormerWorkers } from './formerWorkers.ts';
+import { HandOver } from './handOver.ts';
 import { Succession, type Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import { inTime } from '../../waiting/inTime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
 
@@ -27,9 +28,6 @@ export interface SlotServices {
   onLog(line: RunnerLogLine): void;
   onChange(status: WorkerStatus): void;
 }
-
-/** What handlers have kept is waited for no longer than this, in ms: a worker whose loop is blocked says nothing. */
-const HAND_OVER_MS = 2_000;
 
 export class WorkerSlot implements WorkerOwner {
   readonly #services: SlotServices;
@@ -50,16 +48,8 @@ export class WorkerSlot implements WorkerOwner {
   #outdated = false;
   /** Why there is no newer version, while there is none. */
   #newerFault: RunError | undefined;
-  /** What of the state of handlers is known not to be handed on. */
-  readonly #dropped = new Set<string>();
-  /** Whoever waits for the current worker to have done what it runs. */
-  #calm: (() => void) | undefined;
-  /** Those of them that gave their place to a newer version. */
-  readonly #succeeded = new WeakSet<PluginWorker>();
-  /** The worker of a version with another manifest, as long as calls may come that were made by that. */
-  #ofFormerManifest: PluginWorker | undefined;
-  /** Former workers that are not gone yet. */
-  readonly #leaving = new Map<PluginWorker, Promise<void>>();
+  readonly #former: FormerWorkers;
+  readonly #handOver: HandOver;
   #idle: NodeJS.Timeout | undefined;
   #idleSince = 0;
   #relay: AttachRelay | undefined;
@@ -75,6 +65,9 @@ export class WorkerSlot implements WorkerOwner {
     this.#plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
+    const { graceMs } = services.limits;
+    this.#former = new FormerWorkers(runtime, graceMs);
+    this.#handOver = new HandOver(graceMs, (text) => this.log({ level: 'warn', source: 'runner', text }));
     this.#terms = termsOf(plugin);
   }
 
@@ -96,9 +89,9 @@ export class WorkerSlot implements WorkerOwner {
   async restart(): Promise<void> {
     this.abandon();
     this.#retire('worker-restarted');
-    this.#hurry('worker-restarted');
+    this.#former.hurry('worker-restarted');
     this.#pump();
-    await Promise.all(this.#leaving.values());
+    await this.#former.gone();
   }
 
   /** Whether the current worker has the script in memory. */
@@ -118,30 +111,45 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
-    if (this.#current === undefined) return;
+    if (this.#current === undefined || this.#closed) return;
     this.#outdated = true;
     this.#newerFault = undefined;
     this.#current.giveBackImports();
+    // It reads nothing of the plugin's yet, but takes its time.
+    this.#prepareSuccession(this.#plugin).start();
   }
 
   /** The current worker goes on. @param fault why there is no newer version, if that is so. */
   keep(fault?: RunError): void {
     this.#newerFault = fault;
     if (fault === undefined) this.#outdated = false;
+    this.abandon();
     this.#pump();
   }
 
   /** Makes a worker ready to take over. Another one that was to is given up. */
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
-    this.#succession?.abandon();
     if (this.#closed) return { isWarm: false };
     if (this.#current === undefined) this.#adopt(plugin);
     if (termsOf(plugin) !== this.#terms) return { isWarm: false };
-    const succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this, forDebugger: this.#expectsDebugger });
-    this.#succession = succession;
-    const warmth = await succession.warm(scripts);
-    if (!warmth.isWarm) this.#endSuccession(succession);
+    const succession = this.#prepareSuccession(plugin);
+    const warmth = await succession.warm(plugin, scripts);
+    if (!warmth.isWarm && !succession.isUnread) this.#endSuccession(succession);
     return warmth;
+  }
+
+  /** Something newer is to come than what is being made ready. */
+  overtake(): void {
+    this.#succession?.overtake();
+  }
+
+  /** The one that has read nothing yet, if there is one. */
+  #prepareSuccession(plugin: RunnerPlugin): Succession {
+    const forDebugger = this.#expectsDebugger;
+    const before = this.#succession;
+    if (before?.isUnread === true && before.forDebugger === forDebugger) return before;
+    before?.abandon();
+    return (this.#succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this, forDebugger }));
   }
 
   /** The worker that was made ready is not to take over. */
@@ -157,23 +165,12 @@ export class WorkerSlot implements WorkerOwner {
     const { worker: next } = this.#succession ?? {};
     const worker = this.#current;
     if (next === undefined || worker === undefined) return;
-    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by.
-    if (this.#isOfOneManifest(worker)) {
+    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by: that goes on with them.
+    if (worker.version === next.version) {
       this.#handsOver = true;
-      worker.takeNoMore();
-      await this.#calmed(worker);
+      await this.#handOver.calm(worker);
     }
-    const handed = await inTime(worker.handOver(), { ms: HAND_OVER_MS });
-    this.#calm = undefined;
-    if (handed?.value === undefined) return;
-    const { state, dropped } = handed.value;
-    next.inherit(state);
-    for (const { key, why } of dropped) {
-      if (this.#dropped.has(key)) continue;
-      this.#dropped.add(key);
-      const text = l10n.t('What handlers keep as {0} does not outlive a reload: it is {1}.', `context.state.${key}`, why);
-      this.log({ level: 'warn', source: 'runner', text });
-    }
+    await this.#handOver.state(worker, next);
   }
 
   /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
@@ -191,10 +188,8 @@ export class WorkerSlot implements WorkerOwner {
       clearTimeout(this.#idle);
       this.#idle = undefined;
       if (before !== undefined) {
-        this.#succeeded.add(before);
-        this.#track(before);
-        if (before.version === succession.plugin.version) before.leave();
-        else this.#keepForCalls(before);
+        this.#seeDebugger(before);
+        this.#former.addSucceeded(before, succession.plugin, () => this.#pump());
       }
       this.changed(succession.worker);
     } else {
@@ -202,30 +197,6 @@ export class WorkerSlot implements WorkerOwner {
       this.#pump();
     }
     this.#show();
-  }
-
-  #isOfOneManifest({ version }: PluginWorker): boolean {
-    return version === this.#succession?.plugin.version;
-  }
-
-  /** Some may be about to come. */
-  #keepForCalls(worker: PluginWorker): void {
-    this.#ofFormerManifest?.leave();
-    this.#ofFormerManifest = worker;
-    setTimeout(() => {
-      if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
-      worker.leave();
-      this.#pump();
-    }, this.#services.limits.graceMs);
-  }
-
-  #calmed(worker: PluginWorker): Promise<unknown> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#calm = () => {
-      if (!worker.busy || worker.state === 'stopped') resolve();
-    };
-    this.#calm();
-    return inTime(promise, { ms: this.#services.limits.graceMs });
   }
 
   #endSuccession(succession: Succession): void {
@@ -248,8 +219,8 @@ export class WorkerSlot implements WorkerOwner {
     for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
     this.abandon();
     this.#retire('runner-closed');
-    this.#hurry('runner-closed');
-    await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
+    this.#former.hurry('runner-closed');
+    await Promise.all([this.#relay?.close(), this.#former.gone()]);
   }
 
   /** Opens the debugger, and the relay in front of it for one session. */
@@ -305,14 +276,14 @@ export class WorkerSlot implements WorkerOwner {
 
   changed(worker: PluginWorker): void {
     if (worker === this.#succession?.worker) this.#succession.changed();
-    this.#calm?.();
+    this.#handOver.changed();
     if (worker === this.#current && worker.state === 'ready' && !this.#isToBeReplaced(worker)) this.#endWaiting(worker);
     this.#pump();
     this.#show();
   }
 
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void {
-    this.#calm?.();
+    this.#handOver.changed();
     const succession = this.#succession;
     if (worker === succession?.worker) {
       this.#track(worker);
@@ -364,7 +335,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#pump();
       return;
     }
-    if (this.#isWaitingForFormer) return;
+    if (this.#former.areInTheWay) return;
     this.#give(worker);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
       this.#idleSince = performance.now();
@@ -375,15 +346,15 @@ export class WorkerSlot implements WorkerOwner {
   #give(worker: PluginWorker): void {
     // None of a script overtakes another.
     const waiting = new Set<string>();
-    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#ofFormerManifest !== undefined);) {
+    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#former.takeCalls);) {
       const call = this.#queue[index]!;
       const { scriptPath } = call;
-      const former = this.#formerOf(call);
+      const former = this.#former.of(call);
       if (waiting.has(scriptPath)) index++;
       else if (former !== undefined && former.hasRoom) {
         this.#queue.splice(index, 1);
         former.take(call);
-      } else if (former !== undefined || !worker.hasRoom || this.#isHeldByFormer(scriptPath)) {
+      } else if (former !== undefined || !worker.hasRoom || this.#former.hold(scriptPath)) {
         waiting.add(scriptPath);
         index++;
       } else if (!this.#outdated || worker.hasLoaded(scriptPath)) {
@@ -397,32 +368,6 @@ export class WorkerSlot implements WorkerOwner {
         call.fail(this.#newerFault);
       }
     }
-  }
-
-  /** The worker of the version that a call is by, where that is not the current one any more. */
-  #formerOf({ invocation, scriptPath }: Call): PluginWorker | undefined {
-    const former = this.#ofFormerManifest;
-    if (former?.state !== 'ready' || former.retiring || former.version !== invocation.plugin.version) return undefined;
-    return former.hasLoaded(scriptPath) ? former : undefined;
-  }
-
-  /** Whether a former worker may still begin or give back calls, all of which came before those in the queue. */
-  get #isWaitingForFormer(): boolean {
-    for (const worker of this.#leaving.keys()) if (worker.busy && !this.#isSucceeded(worker)) return true;
-    return false;
-  }
-
-  /** Whether the worker of a former version still has a call of the script that must not be overtaken. What else runs there keeps nobody waiting. */
-  #isHeldByFormer(scriptPath: string): boolean {
-    for (const worker of this.#leaving.keys()) {
-      if (this.#isSucceeded(worker) && worker.holdsBefore(scriptPath, this.#runtime)) return true;
-    }
-    return false;
-  }
-
-  /** Not once it is dead: what it had begun is not known then. */
-  #isSucceeded(worker: PluginWorker): boolean {
-    return this.#succeeded.has(worker) && worker.state !== 'stopped';
   }
 
   /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
@@ -496,11 +441,6 @@ export class WorkerSlot implements WorkerOwner {
     for (const [index, call] of this.#queue.splice(0).entries()) call.fail(error, { crashed: crashed && index === 0 });
   }
 
-  /** Workers of former versions, which may take their time otherwise. */
-  #hurry(code: 'worker-restarted' | 'runner-closed'): void {
-    for (const worker of this.#leaving.keys()) worker.retire(code);
-  }
-
   #retire(code: 'worker-restarted' | 'runner-closed'): void {
     const worker = this.#current;
     if (worker === undefined) return;
@@ -512,16 +452,19 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   #track(worker: PluginWorker): void {
-    // Its debugger comes back to the next one.
+    this.#seeDebugger(worker);
+    this.#former.add(worker);
+  }
+
+  /** The debugger of a worker that leaves comes back to the next one. */
+  #seeDebugger(worker: PluginWorker): void {
     if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
-    const gone = worker.gone.then(() => void this.#leaving.delete(worker));
-    this.#leaving.set(worker, gone);
   }
 
   /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
   #adopt(plugin: RunnerPlugin): void {
     // What is by a former manifest says nothing new.
-    if (plugin === this.#plugin || this.#ofFormerManifest?.version === (plugin.version ?? '')) return;
+    if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
     this.#plugin = plugin;
     const key = termsOf(plugin);
     if (key === this.#terms) return;
@@ -529,7 +472,7 @@ export class WorkerSlot implements WorkerOwner {
     // Nothing goes on under the former terms.
     this.abandon();
     this.#retire('worker-restarted');
-    this.#hurry('worker-restarted');
+    this.#former.hurry('worker-restarted');
   }
 
   #makeRelay(): AttachRelay {

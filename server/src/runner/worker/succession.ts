@@ -16,7 +16,6 @@ export interface SuccessionServices {
 }
 
 export class Succession {
-  readonly plugin: RunnerPlugin;
   readonly worker: PluginWorker;
   /** It was started so that a debugger can attach. */
   readonly forDebugger: boolean;
@@ -26,19 +25,51 @@ export class Succession {
   readonly #services: SuccessionServices;
   readonly #ready = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<Warmth>();
+  #started: Promise<void> | undefined;
+  /** It has begun to read the plugin's files, of one version. */
+  #imports = false;
   #isOver = false;
+  /** Set while it is waited for that it is warm. */
+  #overtaken: (() => void) | undefined;
 
   constructor(plugin: RunnerPlugin, runtime: Runtime, services: SuccessionServices & { owner: WorkerOwner; forDebugger: boolean }) {
-    this.plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
     this.forDebugger = services.forDebugger;
     this.worker = new PluginWorker(plugin, services.limits, services.owner);
   }
 
-  /** Resolves when it is clear whether the worker can take over. */
-  warm(scripts: readonly WantedScript[]): Promise<Warmth> {
-    return Promise.race([this.#warm(scripts), this.#over.promise]);
+  get plugin(): RunnerPlugin {
+    return this.worker.plugin;
+  }
+
+  /** Whether it can be warmed for a version that is newer still. */
+  get isUnread(): boolean {
+    return !this.#imports && !this.#isOver;
+  }
+
+  /** Starts the worker, before it is known what it is to import. */
+  start(): void {
+    this.#started ??= this.#start();
+  }
+
+  /** Resolves when it is clear whether the worker can take over. Only of one that is unread. @param plugin with the terms that it was started under. */
+  warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
+    const { promise: overtaken, resolve } = Promise.withResolvers<Warmth>();
+    const isWanted = (): boolean => this.#overtaken === overtake;
+    const overtake = (): void => resolve({ isWarm: false });
+    this.#overtaken?.();
+    this.#overtaken = overtake;
+    this.worker.plugin = plugin;
+    this.start();
+    return Promise.race([this.#warm(scripts, isWanted), overtaken, this.#over.promise]);
+  }
+
+  /** Something newer is to come. The worker may be of use for that, unless it has read something already. */
+  overtake(): void {
+    this.#overtaken?.();
+    this.#overtaken = undefined;
+    if (this.#imports) this.abandon();
   }
 
   /** Nobody wants the worker any more. */
@@ -56,17 +87,21 @@ export class Succession {
     this.#end({ isWarm: false, ...(error && { fault: error }) });
   }
 
-  async #warm(scripts: readonly WantedScript[]): Promise<Warmth> {
-    const { worker, plugin } = this;
-    const started = await this.#services.transport.start(plugin, this.#runtime, worker, () => !this.#isOver, this.forDebugger);
-    if (started === undefined) return { isWarm: false };
-    if ('code' in started) return this.#isOver ? { isWarm: false } : { isWarm: false, fault: started };
+  async #start(): Promise<void> {
+    const { worker } = this;
+    const started = await this.#services.transport.start(worker.plugin, this.#runtime, worker, () => !this.#isOver, this.forDebugger);
+    if (started === undefined) return this.abandon();
+    if ('code' in started) return this.lost(started);
     worker.begin(started);
-    if (this.#isOver) {
-      worker.discard();
-      return { isWarm: false };
-    }
-    await Promise.race([this.#ready.promise, this.#over.promise]);
+    if (this.#isOver) return worker.discard();
+    await this.#ready.promise;
+  }
+
+  async #warm(scripts: readonly WantedScript[], isWanted: () => boolean): Promise<Warmth> {
+    const { worker } = this;
+    await Promise.race([this.#started, this.#over.promise]);
+    if (!isWanted() || this.#isOver) return { isWarm: false };
+    this.#imports = true;
     const faults: RunError[] = [];
     // Those first without which nothing comes of it.
     for (const script of scripts.toSorted((a, b) => Number(b.isServed) - Number(a.isServed))) {

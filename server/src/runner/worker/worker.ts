@@ -62,7 +62,8 @@ export class PluginWorker implements ProcessListener {
   state: 'starting' | 'ready' | 'stopped' = 'starting';
   /** Takes no more calls; ends when those that it has are done. */
   retiring = false;
-  readonly #plugin: RunnerPlugin;
+  /** As it was started, but for what makes no difference to that. */
+  plugin: RunnerPlugin;
   readonly #limits: WaitingLimits;
   readonly #deaths: Deaths;
   readonly #owner: WorkerOwner;
@@ -94,7 +95,7 @@ export class PluginWorker implements ProcessListener {
   #hurries = false;
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
-    this.#plugin = plugin;
+    this.plugin = plugin;
     this.#limits = limits;
     this.#deaths = new Deaths(plugin, limits);
     this.#owner = owner;
@@ -116,12 +117,12 @@ export class PluginWorker implements ProcessListener {
       if (this.state === 'stopped') this.#letGo();
     });
     this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => this.#die(this.#deaths.neverStarted()));
-    this.#configure(this.#plugin.settings);
+    this.#configure(this.plugin.settings);
   }
 
   /** Of which version of the plugin's manifest it is. */
   get version(): string | undefined {
-    return this.#plugin.version;
+    return this.plugin.version;
   }
 
   get isBegun(): boolean {
@@ -420,7 +421,7 @@ export class PluginWorker implements ProcessListener {
         if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
         this.#calls.remove(sent);
         const inTime = header.handlerMs < sent.call.invocation.deadlineMs;
-        const denials = header.denials?.map((one) => denialFrom(one, this.#plugin.folder)) ?? [];
+        const denials = header.denials?.map((one) => denialFrom(one, this.plugin.folder)) ?? [];
         this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome, { denials, late: sent.overdue && !inTime });
         this.#afterCall();
       }
@@ -480,7 +481,7 @@ export class PluginWorker implements ProcessListener {
 
   #importFault(script: WantedScript, { error, missing }: { error?: WireError; missing?: number }): RunError | undefined {
     if (error === undefined) return undefined;
-    return importFault(this.#plugin, script.name, error, missing === undefined ? undefined : script.handlers[missing]);
+    return importFault(this.plugin, script.name, error, missing === undefined ? undefined : script.handlers[missing]);
   }
 
   #started(sent: CallInFlight): void {
@@ -601,7 +602,7 @@ export class PluginWorker implements ProcessListener {
     const text = JSON.stringify(settings);
     if (text === this.#settingsText) return;
     this.#settingsText = text;
-    this.#write({ type: 'configure', pluginId: this.#plugin.id, folder: this.#plugin.folder }, text);
+    this.#write({ type: 'configure', pluginId: this.plugin.id, folder: this.plugin.folder }, text);
   }
 
   #write(request: WorkerRequest, body?: string | Buffer): void {
