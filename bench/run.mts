@@ -24,6 +24,7 @@ import {
   type StartupMeasures,
 } from './report.mts';
 
+const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
 const server = path.join(root, 'dist/server.js');
 
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
-  const nodemon = createRequire(import.meta.url).resolve('nodemon/bin/nodemon.js');
+  const nodemon = require.resolve('nodemon/bin/nodemon.js');
   const reload = await run<ReloadRow[]>(await bundle('reload'), [process.execPath, python?.command ?? '', nodemon, pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
