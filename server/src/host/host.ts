@@ -372,6 +372,7 @@ export class PluginHost {
   /** Ends everything the host started. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#reloads.close();
     this.#activity.flush();
     clearTimeout(this.#telling);
     await Promise.all([this.#storeWatch.close(), this.#runner.close(), this.#store.written()]);

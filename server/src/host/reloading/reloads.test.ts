@@ -126,6 +126,66 @@ describe('a manifest that changes', () => {
   });
 });
 
+describe('a plugin', () => {
+  test('that has no worker is told of, and none is started for it', async () => {
+    const { write, reloads, ask, host } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await write({ 'a.js': answering('b') });
+    expect(reloads).toMatchObject([{ ok: true, pluginId: 'com.example.reload', durationMs: expect.any(Number) }]);
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    expect(await ask()).toBe('b');
+  });
+
+  test('whose script is a program is told of, and the program is not imported', async () => {
+    const program = (said: string): string => `console.log(JSON.stringify({ data: '${said}' }));`;
+    const { write, reloads, ask, lines } = await serve({ 'a.js': program('a') }, { script: 'a.js' });
+    expect(await ask()).toBe('a');
+    await write({ 'a.js': program('b') });
+    expect(reloads).toMatchObject([{ ok: true }]);
+    expect(await ask()).toBe('b');
+    expect(lines.filter(({ text }) => text.includes('"data"'))).toEqual([]);
+  });
+
+  test('may become a program, and a module again', async () => {
+    const program = 'console.log(JSON.stringify({ data: "program" }));';
+    const { write, reloads, ask } = await serve({ 'a.js': answering('module') }, { script: 'a.js' });
+    expect(await ask()).toBe('module');
+    await write({ 'a.js': program });
+    expect(await ask()).toBe('program');
+    await write({ 'a.js': answering('module again') });
+    expect(await ask()).toBe('module again');
+    expect(reloads.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+
+  test('has its new settings and its former state', async () => {
+    const script = 'exports.onCommand = (e, { settings, state }) => ({ data: [settings.greeting, (state.n = (state.n ?? 0) + 1)] });';
+    const { ask, write } = await serve({ 'a.js': script }, { script: 'a.js' });
+    expect(await ask()).toEqual([null, 1]);
+    await write({ 'plugin.manifest.json': manifest({ script: 'a.js' }, { settings: { greeting: 'hello' } }) });
+    expect(await ask()).toEqual(['hello', 2]);
+  });
+
+  test('that is being made ready when the host is closed keeps nothing and nobody', async () => {
+    const { ask, write, host, line, reloads } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await ask();
+    const written = write({ 'a.js': `${answering('b')} console.log('importing'); for (;;);` });
+    await line('importing');
+    await Promise.all([host.close(), written]);
+    expect(reloads).toEqual([]);
+  });
+
+  test('with a script that is broken from the beginning serves what is changed in others', async () => {
+    const { write, reloads, host } = await serve({ 'a.js': answering('a'), 'b.js': 'exports.' }, { script: 'a.js' });
+    const two = { entryPoints: { handlers: ['a.js', 'b.js'].map((script) => ({ event: 'onCommand', language: ['*'], script })) } };
+    await write({ 'plugin.manifest.json': manifest({ script: 'a.js' }, two) });
+    const ofA = { only: { script: 'a.js' }, event: 'onCommand', fields: { command: 'x', arguments: [] } };
+    expect((await host.dispatch(ofA)).response).toMatchObject({ data: 'a' });
+    await write({ 'a.js': answering('c') });
+    expect((await host.dispatch(ofA)).response).toMatchObject({ data: 'c' });
+    expect(reloads.at(-1)).toMatchObject({ ok: true, fault: { message: expect.stringContaining('b.js could not be imported') } });
+    expect((await host.dispatch(ofA)).response).toMatchObject({ data: 'c' });
+  });
+});
+
 describe('files that change', () => {
   test('reload nothing where they say what they said, and where they are none that a version is made of', async () => {
     const { ask, write, host, folder, reloads } = await serve(

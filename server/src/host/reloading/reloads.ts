@@ -16,7 +16,7 @@ import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
 import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
-import { isProgram } from './programs.ts';
+import { kindOf } from './programs.ts';
 import { counts, mayBeFolder } from './reloadedFiles.ts';
 
 /** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
@@ -58,6 +58,7 @@ class Reloading {
 export class Reloads {
   readonly #options: ReloadsOptions;
   readonly #known = new Map<string, Reloading>();
+  #closed = false;
 
   constructor(options: ReloadsOptions) {
     this.#options = options;
@@ -118,6 +119,12 @@ export class Reloads {
     await Promise.all(waiting.map(([, of]) => of.runs.run()));
   }
 
+  /** Gives up what is being made ready. Nothing is told any more. */
+  close(): void {
+    this.#closed = true;
+    for (const { running } of this.#known.values()) running?.abort();
+  }
+
   /** The plugin's workers are replaced by such as are on disk. */
   settle(key: string): void {
     const of = this.#known.get(key);
@@ -155,7 +162,7 @@ export class Reloads {
       const files = [...of.files];
       of.files.clear();
       of.since = undefined;
-      if (!plugin) {
+      if (!plugin || this.#closed) {
         this.#known.delete(key);
         return;
       }
@@ -180,7 +187,7 @@ export class Reloads {
       for (const file of [...files, ...written]) of.files.add(file);
       of.since = since;
       // Whoever told of something newer has a run of its own to come.
-      if (running.signal.aborted) return;
+      if (running.signal.aborted || this.#closed) return;
       await this.#options.load();
     }
   }
@@ -219,6 +226,8 @@ export class Reloads {
       of.failed = false;
       return undefined;
     }
+    // Read meanwhile, so that it is what is imported.
+    const contents = version && contentsOf(version);
     const scripts = await this.#ahead(newer);
     const warmed = await runner.warm(newer.runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
     if (signal.aborted) {
@@ -247,7 +256,7 @@ export class Reloads {
         }
         await warmed.takeOver(() => this.#serve(key, newer));
         of.failed = false;
-        of.served = version && { version, contents: contentsOf(version) };
+        of.served = version && contents && { version, contents };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
@@ -280,8 +289,9 @@ export class Reloads {
       const called = { event, ...(name !== undefined && { function: name }) };
       const one = found.get(script) ?? { script, runtime, handlers: [], unclear: [] };
       found.set(script, one);
-      if ((await this.#options.modeOf(plugin, handler)) === 'warm') one.handlers.push(called);
-      else if (!isProgram(path.join(plugin.key, script))) one.unclear.push(called);
+      const kind = (await this.#options.modeOf(plugin, handler)) === 'warm' ? 'module' : kindOf(path.join(plugin.key, script));
+      if (kind === 'unclear') one.unclear.push(called);
+      else if (kind !== 'program') one.handlers.push(called);
     }
     return [...found.values()];
   }
