@@ -6,8 +6,9 @@ import { counts } from './reloadedFiles.ts';
 import { isUnwatched } from '../watch/unwatched.ts';
 import { readBytes } from '../../disk/smallFile.ts';
 
-/** Of more files, nothing is said: it would take longer than the reload itself. */
-const MOST_FILES = 5_000;
+/** Where there is more, be it of other files, nothing is said: it would take longer than the reload itself. */
+const MOST_FILES = 2_000;
+const MOST_ENTRIES = 10_000;
 /** Larger ones are the same only if nobody wrote them. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -19,18 +20,21 @@ export type Contents = ReadonlyMap<string, string>;
 
 /** Undefined where there are too many. Links to folders are not followed. */
 export async function versionOf(folder: string): Promise<FolderVersion | undefined> {
-  const found = new Map<string, string>();
-  return (await addFolder(folder, folder, found)) ? found : undefined;
+  const looked = { found: new Map<string, string>(), entries: 0 };
+  return (await addFolder(folder, folder, looked)) ? looked.found : undefined;
 }
 
-async function addFolder(root: string, folder: string, found: Map<string, string>): Promise<boolean> {
+async function addFolder(root: string, folder: string, looked: { found: Map<string, string>; entries: number }): Promise<boolean> {
+  const { found } = looked;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  looked.entries += entries.length;
+  if (looked.entries > MOST_ENTRIES) return false;
   const files: string[] = [];
   for (const entry of entries) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name.startsWith('.') || isUnwatched(root, file)) continue;
-      if (!(await addFolder(root, file, found))) return false;
+      if (!(await addFolder(root, file, looked))) return false;
     } else if (counts(root, file)) files.push(file);
   }
   await Promise.all(

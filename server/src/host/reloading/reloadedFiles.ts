@@ -18,6 +18,11 @@ export function counts(folder: string, file: string): boolean {
   return COUNTING.test(path.basename(file)) && !MOCK_EVENT.test(name);
 }
 
+/** Whether a file is none of a program's. */
+export function isData(file: string): boolean {
+  return path.extname(file) !== '' && !/\.(?:[cm]?[jt]s|py|wasm|node|so|pyd)$/i.test(file);
+}
+
 /** Whether a path may have been a folder with such files in it, which is all that a watcher tells at times. */
 export function mayBeFolder(folder: string, file: string): boolean {
   const name = paths.relative(folder, file);

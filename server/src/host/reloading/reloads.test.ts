@@ -293,6 +293,21 @@ describe('a newer version', () => {
     expect(reloads).toMatchObject([{ ok: true }]);
   });
 
+  test('is ready some time, although data beside it is written all the time', { timeout: 60_000 }, async () => {
+    const { ask, write, put, host, reloads } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await ask();
+    let isOver = false;
+    const writing = (async () => {
+      for (let n = 0; !isOver; n++) {
+        await Promise.race([host.filesChanged(put({ 'cache.json': `${n}` })), new Promise((resolve) => setTimeout(resolve, 20))]);
+      }
+    })();
+    await write({ 'a.js': answering('b') }).finally(() => (isOver = true));
+    expect(await ask()).toBe('b');
+    await writing;
+    expect(reloads.every(({ ok }) => ok)).toBe(true);
+  });
+
   test('is of one piece where files are written while it is imported', async () => {
     // Of two modules that have to agree, the second is written when the first has been imported.
     const { ask, write, put, lines } = await serve({ 'a.mjs': 'export const onCommand = () => ({ data: 0 });' }, { script: 'a.mjs' });

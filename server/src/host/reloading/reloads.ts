@@ -17,10 +17,12 @@ import type { PluginReload } from '../types.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
 import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
 import { kindOf } from './programs.ts';
-import { counts, mayBeFolder } from './reloadedFiles.ts';
+import { counts, isData, mayBeFolder } from './reloadedFiles.ts';
 
 /** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
 const MOST_ATTEMPTS = 5;
+/** Handlers do that with data. */
+const MOST_FOR_DATA = 2;
 
 export interface ReloadsOptions {
   runner: Runner;
@@ -69,6 +71,7 @@ export class Reloads {
     const now = performance.now();
     const { plugins, runner, load } = this.#options;
     const concerned = new Set<string>();
+    const overtaken = new Set<string>();
     let isManifest = false;
     for (const file of files) {
       isManifest ||= isManifestFile(file) || isPluginPlace(file);
@@ -79,6 +82,8 @@ export class Reloads {
         of.files.add(file);
         of.since ??= now;
         concerned.add(key);
+        // Data that handlers write all the time must not keep a version from being ready for good.
+        if (!isData(real) || paths.same(real, manifestFile)) overtaken.add(key);
       }
     }
     if (!isManifest && concerned.size === 0) return;
@@ -86,7 +91,7 @@ export class Reloads {
       const of = this.#of(key);
       for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
       runner.outdate(key);
-      of.running?.abort();
+      if (overtaken.has(key)) of.running?.abort();
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     await load();
@@ -171,7 +176,7 @@ export class Reloads {
       const running = (of.running = new AbortController());
       let written: readonly string[] | undefined;
       try {
-        written = await this.#reload({ plugin, of, files, since, signal: running.signal, isLast: attempt >= MOST_ATTEMPTS });
+        written = await this.#reload({ plugin, of, files, since, signal: running.signal, attempt });
       } catch (error) {
         // A bug of ours must not keep calls waiting.
         this.#options.runner.keep(key);
@@ -199,7 +204,8 @@ export class Reloads {
     files: readonly string[];
     since: number;
     signal: AbortSignal;
-    isLast: boolean;
+    /** How many it is, with those before. */
+    attempt: number;
   }): Promise<readonly string[] | undefined> {
     const { plugin, of, files, since, signal } = what;
     const { runner, gate } = this.#options;
@@ -250,7 +256,8 @@ export class Reloads {
       case 'ready': {
         const now = await versionOf(key);
         const written = version && now ? changedBetween(version, now) : [];
-        if (signal.aborted || (written.length > 0 && !what.isLast)) {
+        const most = written.every(isData) ? MOST_FOR_DATA : MOST_ATTEMPTS;
+        if (signal.aborted || (written.length > 0 && what.attempt < most)) {
           warmed.abandon();
           return written;
         }

@@ -423,6 +423,11 @@ export class WorkerSlot implements WorkerOwner {
       return;
     }
     worker.begin(started);
+    if (this.#current !== undefined) {
+      // One of a newer version was ready sooner.
+      worker.discard();
+      return;
+    }
     this.#current = worker;
     this.#startedForDebugger = forDebugger;
     // It was a former worker's, which may have been given longer.
