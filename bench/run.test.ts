@@ -15,6 +15,8 @@ import {
   dispatchGoals,
   dispatchRow,
   goalsOf,
+  reloadGoals,
+  reloadRow,
   saveRow,
   serverGoals,
   startRow,
@@ -137,6 +139,16 @@ describe('bench', () => {
     expect(coldStartGoals({ tier: 'isolated', rows: [coldStartRow('node', [10], [26])] })).toMatchObject([{ measured: 16, met: false }]);
   });
 
+  it('compares reloads with servers that are restarted', () => {
+    const row = reloadRow('node', { host: [100, 310], nodemon: [150, 400], nodeWatch: [300, 500] });
+    expect(row).toMatchObject({ nodemonOverHost: 1.5, nodeWatchOverHost: 3 });
+    expect(reloadGoals([row])).toMatchObject([{ goal: '<= 300', measured: 310, met: false }]);
+    expect(reloadRow('python', { host: [100], nodemon: [150], nodeWatch: undefined })).toMatchObject({
+      nodeWatch: null,
+      nodeWatchOverHost: null,
+    });
+  });
+
   it('says what to do where the JSON language server is missing', () => {
     expect(findJsonServer().name).toMatch(/^vscode-langservers-extracted \d+\.\d+\.\d+ \(vscode-json-languageservice \d+\.\d+\.\d+\)$/);
     expect(() => findJsonServer(path.join(tmpdir(), 'elsewhere.js'))).toThrow('Run "npm ci" first');
@@ -200,6 +212,7 @@ describe('bench', () => {
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
+      expect(report.reload.map(({ language }) => language)).toEqual(languages);
       expect(report.goals).toEqual(goalsOf(report));
     },
     300_000,
