@@ -163,6 +163,32 @@ export interface ReloadRow {
   nodeWatchOverHost: number | null;
 }
 
+/** `codex-plugin format --check` over a folder, its own start and that of its workers included, beside the handler as a process for each file. */
+export interface FormatRow {
+  files: number;
+  /** How long the handler is busy with a file by itself, in ms. */
+  busyMs: number;
+  /** Workers. */
+  jobs: number;
+  /** The whole run. */
+  whole: Timing;
+  /** whole p50 / files, in ms */
+  perFileMs: number;
+  /** For one file. */
+  process: Timing;
+  /** process p50 / perFileMs */
+  processOverFormat: number;
+}
+
+/** A handler of some milliseconds, by the clock in its worker, while it is profiled and while it is not, in turns. */
+export interface ProfileRow {
+  language: Language;
+  plain: Timing;
+  profiled: Timing;
+  /** profiled p50 / plain p50 */
+  profiledOverPlain: number;
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -203,6 +229,8 @@ export interface Report extends ServerMeasures {
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
   reload: ReloadRow[];
+  format: FormatRow[];
+  profile: ProfileRow[];
   goals: Goal[];
 }
 
@@ -219,6 +247,10 @@ export const LINT_GOAL_MS = 50;
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
 /** p95 from writing a script to the first answer by what was written, in ms. */
 export const RELOAD_GOALS_MS: Record<Language, number> = { node: 300, python: 400 };
+/** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
+export const FORMAT_GOAL = 20;
+/** How much longer a handler may take for being profiled, p50. */
+export const PROFILE_GOALS: Record<Language, number> = { node: 1.15, python: 1.25 };
 export const IDLE_GOAL_MB = 70;
 export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
@@ -246,6 +278,8 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
     ...lintGoals(report.manifest),
     none('modules of the command line that the server evaluates before `initialized`', report.startup.commandLineModules.length),
     activationGoal(report.activation),
+    ...formatGoals(report.format),
+    ...profileGoals(report.profile),
   ];
 }
 
@@ -301,10 +335,43 @@ export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
   ]);
 }
 
+export function formatGoals(rows: readonly FormatRow[]): Goal[] {
+  return rows
+    .filter(({ busyMs, jobs }) => busyMs === 0 && jobs === 1)
+    .map(({ files, processOverFormat }) => ({
+      name: `process per file / file in a run over ${files}, p50`,
+      goal: `>= ${FORMAT_GOAL}`,
+      measured: processOverFormat,
+      met: processOverFormat >= FORMAT_GOAL,
+    }));
+}
+
+/** @param whole of the runs; @param each of single files. In ms. */
+export function formatRow(
+  facts: Pick<FormatRow, 'files' | 'busyMs' | 'jobs'>,
+  whole: readonly number[],
+  each: readonly number[],
+): FormatRow {
+  const [run, process] = [timing(whole), timing(each)];
+  const perFileMs = rounded(run.p50Ms / facts.files);
+  return { ...facts, whole: run, perFileMs, process, processOverFormat: rounded((process.p50Ms * facts.files) / run.p50Ms) };
+}
+
 export function coldStartGoals({ tier, rows }: ColdStartMeasures): Goal[] {
   return rows.map(({ language, addedMs }) =>
     atMost(`what confinement (${tier}) adds to a cold start, median in ms (${language})`, CONFINEMENT_GOALS_MS[language], addedMs),
   );
+}
+
+export function profileGoals(rows: readonly ProfileRow[]): Goal[] {
+  return rows.map(({ language, profiledOverPlain }) =>
+    atMost(`a profiled handler / the same one unprofiled, p50 (${language})`, PROFILE_GOALS[language], profiledOverPlain),
+  );
+}
+
+export function profileRow(language: Language, plain: readonly number[], profiled: readonly number[]): ProfileRow {
+  const [usual, looked] = [timing(plain), timing(profiled)];
+  return { language, plain: usual, profiled: looked, profiledOverPlain: rounded(looked.p50Ms / usual.p50Ms) };
 }
 
 /** @param unconfined in ms; each belongs to the confined one at the same place. */

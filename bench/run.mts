@@ -16,9 +16,11 @@ import {
   type ColdStartMeasures,
   type CompletionRow,
   type DispatchRow,
+  type FormatRow,
   type Machine,
   type ManifestRow,
   type ReloadRow,
+  type ProfileRow,
   type Report,
   type ServerMeasures,
   type StartupMeasures,
@@ -99,6 +101,8 @@ async function main(): Promise<void> {
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const nodemon = require.resolve('nodemon/bin/nodemon.js');
   const reload = await run<ReloadRow[]>(await bundle('reload'), [process.execPath, python?.command ?? '', nodemon, pace]);
+  const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
+  const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -112,6 +116,8 @@ async function main(): Promise<void> {
     manifest,
     coldStart,
     reload,
+    format,
+    profile,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

@@ -14,9 +14,13 @@ import {
   completionRow,
   dispatchGoals,
   dispatchRow,
+  formatGoals,
+  formatRow,
   goalsOf,
   reloadGoals,
   reloadRow,
+  profileGoals,
+  profileRow,
   saveRow,
   serverGoals,
   startRow,
@@ -100,6 +104,17 @@ describe('bench', () => {
     ]);
   });
 
+  it('has a goal for a thousand files with one worker, as an editor has it', () => {
+    const row = (whole: number, more = {}) => formatRow({ files: 1000, busyMs: 0, jobs: 1, ...more }, [whole], [40]);
+    expect(row(1600)).toMatchObject({ perFileMs: 1.6, processOverFormat: 25 });
+    expect(
+      formatGoals([row(1600), row(4000), row(4000, { jobs: 2 }), row(4000, { busyMs: 5 })]).map(({ measured, met }) => [measured, met]),
+    ).toEqual([
+      [25, true],
+      [10, false],
+    ]);
+  });
+
   it('adds up what a start reads and evaluates, and finds modules that it should not', () => {
     const scripts = [
       { file: 'host.js', bytes: 300, evaluatedBytes: 50, functions: [] },
@@ -147,6 +162,13 @@ describe('bench', () => {
       nodeWatch: null,
       nodeWatchOverHost: null,
     });
+  });
+
+  it('compares handlers that are profiled with those that are not', () => {
+    const row = profileRow('python', [10, 12, 11], [12, 14, 15]);
+    expect(row.profiledOverPlain).toBe(1.273);
+    expect(profileGoals([row])).toMatchObject([{ goal: '<= 1.25', measured: 1.273, met: false }]);
+    expect(profileGoals([profileRow('node', [10], [11])])).toMatchObject([{ measured: 1.1, met: true }]);
   });
 
   it('says what to do where the JSON language server is missing', () => {
@@ -213,6 +235,15 @@ describe('bench', () => {
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
       expect(report.reload.map(({ language }) => language)).toEqual(languages);
+      expect(report.format.map(({ busyMs, jobs }) => [busyMs, jobs > 1])).toEqual([
+        [0, false],
+        [0, true],
+        [5, false],
+        [5, true],
+      ]);
+      for (const { whole, processOverFormat } of report.format) expect(whole.p50Ms > 0 && processOverFormat > 0).toBe(true);
+      expect(report.profile.map(({ language }) => language)).toEqual(languages);
+      for (const { plain, profiled } of report.profile) expect(plain.p50Ms > 0 && profiled.p50Ms > 0).toBe(true);
       expect(report.goals).toEqual(goalsOf(report));
     },
     300_000,

@@ -17,19 +17,20 @@ import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
 import { Reloads } from './reloading/reloads.ts';
+import { openProfiler, type ProfilerAnswer } from './profiler.ts';
 import type { Dispatched } from './recording.ts';
-import { createMask } from './secrets.ts';
-import type { DocumentFacts } from './dispatch/select.ts';
+import { createMask, hideValues } from './secrets.ts';
+import type { DocumentFacts, Target } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
-import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
+import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit, PastEvent } from './types.ts';
 import { pluginView } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, type Runner, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, givenValues, type Runner, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 
@@ -67,6 +68,7 @@ export class PluginHost {
   });
   readonly #quiet = new Quiet();
   #settings: HostSettings;
+  #environment: Readonly<Record<string, string>>;
   readonly #loads = new Rerun(() => this.#loadOnce());
   readonly #storeChanges = new Rerun(() => this.#storeChanged());
   #storeLoaded: Promise<void> | undefined;
@@ -77,6 +79,8 @@ export class PluginHost {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#environment = options.environment ?? {};
+    hideValues(this.#environment);
     const stateFolder = options.stateFolder ?? defaultStateFolder();
     const hostFolders = [path.resolve(stateFolder)];
     const { workspaceFolders, explicitPlugins = [], discover = true } = options;
@@ -116,6 +120,7 @@ export class PluginHost {
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
+      environment: this.#environment,
       onLog: (line) => log.ofRunner(line),
       onWorkerChange: (status) => this.#workerChanged(status),
     });
@@ -135,7 +140,7 @@ export class PluginHost {
       gate: this.#gate,
       plugins,
       load: () => this.load(),
-      modeOf: (plugin, handler) => this.#dispatcher.modeOf(plugin, handler),
+      modeOf: (plugin, handler) => this.#dispatcher.modeOf({ plugin, handler }),
       log: (line) => log.say(line),
       tell: (reload) => this.#subscribers.tell('reload', reload),
       changed: () => this.#tellSoon(),
@@ -188,6 +193,25 @@ export class PluginHost {
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
     this.#tellSoon();
     if (pathsChanged) await this.load();
+  }
+
+  /**
+   * Sets values from a file for plugins' processes, in place of those before. A plugin gets those that its `env:read` covers, where they count more than
+   * the host's own variables; workers that were started with others are replaced. All of them are masked in whatever is shown.
+   * @returns when the replaced workers are gone.
+   */
+  async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
+    hideValues(values);
+    this.#environment = { ...values };
+    await this.#runner.setEnvironment(this.#environment);
+  }
+
+  /** Names among these values that no loaded plugin is given, be it for want of a permission. */
+  environmentNotGiven(): string[] {
+    const given = new Set(
+      this.#plugins.all.flatMap(({ runnerPlugin }) => Object.keys(givenValues(this.#environment, runnerPlugin?.grants.permissions ?? []))),
+    );
+    return Object.keys(this.#environment).filter((name) => !given.has(name));
   }
 
   /** In dispatch order. */
@@ -288,6 +312,11 @@ export class PluginHost {
     return this.#activity.detail(eventId);
   }
 
+  /** An event that happened, to be fired again; not masked. `too-large` where not all of it was kept. */
+  pastEvent(eventId: string): PastEvent | 'too-large' | undefined {
+    return this.#activity.past(eventId);
+  }
+
   async setEnabled(key: string, enabled: boolean): Promise<void> {
     const plugin = this.#plugins.get(key);
     if (!plugin) return;
@@ -362,6 +391,14 @@ export class PluginHost {
   /** Where a debugger can attach. */
   attachTarget(request: AttachRequest): Promise<AttachTarget> {
     return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
+  }
+
+  /** Finds the one handler that an event reaches, and has a worker ready in which profiles of it can be taken. Fires nothing. */
+  async profiler(request: DispatchRequest): Promise<ProfilerAnswer> {
+    const fault = await this.#unready();
+    if (fault) return { ok: false, why: 'refused', message: fault.message };
+    const modeOf = (target: Target): Promise<'warm' | 'oneShot'> => this.#dispatcher.modeOf(target);
+    return openProfiler(request, { index: this.#plugins.index, gate: this.#gate, runner: this.#runner, modeOf });
   }
 
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */

@@ -174,6 +174,13 @@ export interface DispatchRecord {
   discarded?: string;
 }
 
+/** What is left of an event that happened, enough to fire it again. Records are such. */
+export interface PastEvent {
+  event: string;
+  payload: string;
+  result: Pick<DispatchResult, 'results' | 'response' | 'rewrittenOnDisk' | 'content'>;
+}
+
 /** A handler that runs for something that a person did and may wait for. */
 export interface RunningHandler {
   /** For `cancelRun`. */
@@ -273,6 +280,8 @@ export interface HostOptions {
   settings: HostSettings;
   /** Asks the user, until the signal says that nobody needs the answer any more. Without it the mode `ask` behaves as `none`. */
   askGrant?: (question: GrantQuestion, signal: AbortSignal) => Promise<GrantAnswer>;
+  /** Values from a file for plugins' processes: see `PluginHost.setEnvironment`. */
+  environment?: Readonly<Record<string, string>>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
   sandbox?: SandboxChoice;
   /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */

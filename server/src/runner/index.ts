@@ -2,12 +2,25 @@
 export { denialIn, denialWords } from './denialText.ts';
 export { exactPlaceOf, traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
+export { changedSince, stagedFiles } from './process/gitChanges.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
+export { gitIdentity } from './process/gitIdentity.ts';
+export type { GitIdentity } from './process/gitIdentity.ts';
 export { createRunner } from './runner.ts';
 export { hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
-export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, ScriptAhead, WorkerStatus } from './types.ts';
+export type {
+  Invocation,
+  InvocationOutcome,
+  Runner,
+  RunnerLogLine,
+  RunnerPlugin,
+  ScriptAhead,
+  WorkerProfiler,
+  WorkerStatus,
+} from './types.ts';

@@ -45,6 +45,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     limits: { graceMs, importMs: options.importMs ?? BUDGETS.importMs },
     idleMs: options.idleMs ?? BUDGETS.idleMs,
     debuggerMs: options.debuggerMs ?? BUDGETS.debuggerMs,
+    valuesFor: (plugin) => launcher.valuesFor(plugin),
     onChange: options.onWorkerChange ?? ((): void => undefined),
   };
 
@@ -148,12 +149,30 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (idleMs !== undefined) services.idleMs = idleMs;
     },
 
+    async setEnvironment(values) {
+      launcher.setEnvironment(values);
+      const slots = [...plugins.values()].flatMap((one) => [...one.slots.values()]);
+      await whileAlive(Promise.all(slots.map((one) => one.renew())));
+    },
+
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),
 
     async attachTarget(plugin, runtime, preferredPort) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
       const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
       return 'code' in target ? { error: target } : target;
+    },
+
+    async profiler(plugin, runtime) {
+      if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
+      const profiler = await whileAlive(slot(plugin, runtime).profiler(plugin));
+      if ('code' in profiler) return { error: profiler };
+      return {
+        ...profiler,
+        renew: () => whileAlive(profiler.renew()),
+        begin: (intervalUs) => whileAlive(profiler.begin(intervalUs)),
+        end: () => whileAlive(profiler.end()),
+      };
     },
 
     missingInterpreter: (runtime) => launcher.missing(runtime),

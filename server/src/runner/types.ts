@@ -7,6 +7,7 @@ import type { ProbedTier } from '../contract/isolation.ts';
 import type { AttachPlace } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+import type { ProfileFault } from '../contract/workerProfile.ts';
 import type { CallPhases } from '../contract/callPhases.ts';
 
 /** A plugin as far as the runner is concerned. */
@@ -102,6 +103,8 @@ export interface RunnerOptions {
   /** Interpreters from settings; empty means: look on PATH. */
   node?: string;
   python?: string;
+  /** Values from a file for plugins' processes, for those that have `env:read` for their names: in place of the host's own variables. */
+  environment?: Readonly<Record<string, string>>;
   /** A worker with nothing to do is ended after this long. Default `BUDGETS.idleMs`. */
   idleMs?: number;
   /** How long an aborted handler may take to stop by itself. Default `BUDGETS.graceMs`. */
@@ -158,6 +161,25 @@ export type Warmed =
       abandon(): void;
     };
 
+/** Takes profiles of a plugin's worker, one after the other. */
+export interface WorkerProfiler {
+  /** Our own files in the worker, which no author can make faster: a folder. */
+  readonly ownFolder: string;
+  /** In which way the worker runs otherwise than usual. */
+  readonly note?: string;
+  /** Has another worker ready, to which everything is new. @returns why there is none, if so. */
+  renew(): Promise<RunError | undefined>;
+  /**
+   * Begins a profile of the worker that is there now. Deadlines stay as they are.
+   * @returns why it could not begin, if so.
+   */
+  begin(intervalUs: number): Promise<ProfileFault | undefined>;
+  /** JSON text as contract/workerProfile.ts has it, or why there is none. It ends with the worker. */
+  end(): Promise<{ json: Buffer } | { fault: ProfileFault }>;
+  /** The worker goes on as usual, or one does that runs as usual. */
+  close(): void;
+}
+
 /** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
 export interface Runner {
   /** Never rejects. */
@@ -193,6 +215,8 @@ export interface Runner {
   prepare(plugin: RunnerPlugin, runtime: Runtime): void;
   /** Takes over other interpreters and another idle time, for workers that are started from now on. */
   configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
+  /** Takes over other values for plugins' processes. Workers that were started with other ones are replaced; resolves when they are gone. */
+  setEnvironment(values: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Opens a loopback port through which one debugger that knows the secret reaches the plugin's worker, starting the worker if need be. The port stays the
    * same when workers are replaced, and is closed when the debugger has gone, or does not come within `debuggerMs`; asked again meanwhile, there is a new
@@ -202,6 +226,11 @@ export interface Runner {
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
    */
   attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<AttachPlace | { error: RunError }>;
+  /**
+   * Has a worker of the plugin ready that can be profiled, replacing one that cannot, and keeps it so until the profiler is closed. Nothing is measured
+   * before it begins.
+   */
+  profiler(plugin: RunnerPlugin, runtime: Runtime): Promise<WorkerProfiler | { error: RunError }>;
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
   missingInterpreter(runtime: Runtime): Promise<string | undefined>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */

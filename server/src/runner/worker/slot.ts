@@ -6,7 +6,7 @@ import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import { termsOf } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { WantedScript } from './ahead.ts';
@@ -14,6 +14,7 @@ import { FormerWorkers } from './formerWorkers.ts';
 import { HandOver } from './handOver.ts';
 import { Succession, type Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
+import { workerProfiler } from './workerProfiler.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -25,6 +26,8 @@ export interface SlotServices {
   /** For how long a worker that was started for a debugger stays when there is none. */
   debuggerMs: number;
   maxQueued: number;
+  /** Values from a file that the plugin's processes are started with. */
+  valuesFor(plugin: RunnerPlugin): Readonly<Record<string, string>>;
   onLog(line: RunnerLogLine): void;
   onChange(status: WorkerStatus): void;
 }
@@ -57,6 +60,8 @@ export class WorkerSlot implements WorkerOwner {
   #debuggerSeen = -Infinity;
   /** The current worker was started so that a debugger can attach. */
   #startedForDebugger = false;
+  /** How many wait for a profile of the worker, or take one. */
+  #profilers = 0;
   /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
@@ -68,7 +73,7 @@ export class WorkerSlot implements WorkerOwner {
     const { graceMs } = services.limits;
     this.#former = new FormerWorkers(runtime, graceMs);
     this.#handOver = new HandOver(graceMs, (text) => this.log({ level: 'warn', source: 'runner', text }));
-    this.#terms = termsOf(plugin);
+    this.#terms = this.#termsOf(plugin);
   }
 
   submit(call: Call): void {
@@ -131,7 +136,7 @@ export class WorkerSlot implements WorkerOwner {
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
     if (this.#closed) return { isWarm: false };
     if (this.#current === undefined) this.#adopt(plugin);
-    if (termsOf(plugin) !== this.#terms) return { isWarm: false };
+    if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
     const succession = this.#prepareSuccession(plugin);
     const warmth = await succession.warm(plugin, scripts);
     if (!warmth.isWarm && !succession.isUnread) this.#endSuccession(succession);
@@ -206,6 +211,13 @@ export class WorkerSlot implements WorkerOwner {
     this.#pump();
   }
 
+  /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
+  async renew(): Promise<void> {
+    this.#retireOther();
+    this.#pump();
+    await this.#former.gone();
+  }
+
   /** Starts the worker before there is anything for it to do. */
   prepare(plugin: RunnerPlugin): void {
     this.#adopt(plugin);
@@ -251,6 +263,26 @@ export class WorkerSlot implements WorkerOwner {
         l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
       );
     }
+  }
+
+  /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
+  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
+    this.#adopt(plugin);
+    this.#profilers++;
+    const close = (): void => {
+      this.#profilers--;
+      if (this.#current !== undefined) this.changed(this.#current);
+    };
+    const renew = async (): Promise<RunError | undefined> => {
+      this.#retire('worker-restarted');
+      const worker = await this.#ready();
+      return 'code' in worker ? worker : undefined;
+    };
+    this.#pump();
+    const worker = await this.#ready();
+    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
+    if ('code' in profiler) close();
+    return profiler;
   }
 
   get status(): WorkerStatus {
@@ -337,7 +369,7 @@ export class WorkerSlot implements WorkerOwner {
     }
     if (this.#former.areInTheWay) return;
     this.#give(worker);
-    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
+    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
@@ -376,7 +408,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#idle = undefined;
       const worker = this.#current;
       // One that is starting was not idle yet: the timer was another's.
-      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
+      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached || this.#profilers > 0) return;
       const left = this.#idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
@@ -395,7 +427,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   get #expectsDebugger(): boolean {
-    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true) return true;
+    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true || this.#profilers > 0) return true;
     return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
   }
 
@@ -471,13 +503,21 @@ export class WorkerSlot implements WorkerOwner {
     // What is by a former manifest says nothing new.
     if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
     this.#plugin = plugin;
-    const key = termsOf(plugin);
-    if (key === this.#terms) return;
-    this.#terms = key;
+    this.#retireOther();
+  }
+
+  #retireOther(): void {
+    const terms = this.#termsOf(this.#plugin);
+    if (terms === this.#terms) return;
+    this.#terms = terms;
     // Nothing goes on under the former terms.
     this.abandon();
     this.#retire('worker-restarted');
     this.#former.hurry('worker-restarted');
+  }
+
+  #termsOf(plugin: RunnerPlugin): string {
+    return JSON.stringify([termsOf(plugin), this.#services.valuesFor(plugin)]);
   }
 
   #makeRelay(): AttachRelay {
