@@ -147,6 +147,22 @@ export interface ColdStartMeasures {
   rows: ColdStartRow[];
 }
 
+/** What is edited: a plugin that the host watches, or a bare HTTP server with the same handler that is started anew by a watcher. */
+export type ReloadPeer = 'host' | 'nodeWatch' | 'nodemon';
+
+/** From writing a script to the first answer by what was written. */
+export interface ReloadRow {
+  language: Language;
+  host: Timing;
+  nodemon: Timing;
+  /** `node --watch`, where it is that language. */
+  nodeWatch: Timing | null;
+  /** nodemon p50 / host p50 */
+  nodemonOverHost: number;
+  /** node --watch p50 / host p50 */
+  nodeWatchOverHost: number | null;
+}
+
 /** `codex-plugin format --check` over a folder, its own start and that of its workers included, beside the handler as a process for each file. */
 export interface FormatRow {
   files: number;
@@ -212,6 +228,7 @@ export interface Report extends ServerMeasures {
   activation: ActivationMeasures;
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
+  reload: ReloadRow[];
   format: FormatRow[];
   profile: ProfileRow[];
   goals: Goal[];
@@ -228,6 +245,8 @@ export const SPAWN_GOAL = 200;
 export const LINT_GOAL_MS = 50;
 /** How much later a plugin may give its first answer for being confined, in ms. */
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
+/** p95 from writing a script to the first answer by what was written, in ms. */
+export const RELOAD_GOALS_MS: Record<Language, number> = { node: 300, python: 400 };
 /** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
 export const FORMAT_GOAL = 20;
 /** How much longer a handler may take for being profiled, p50. */
@@ -253,6 +272,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
   return [
     ...dispatchGoals(report.dispatch),
     ...coldStartGoals(report.coldStart),
+    ...reloadGoals(report.reload),
     ...serverGoals(report),
     ...completionGoals(report.completion),
     ...lintGoals(report.manifest),
@@ -359,6 +379,23 @@ export function coldStartRow(language: Language, unconfined: readonly number[], 
   const differences = confined.map((ms, index) => ms - unconfined[index]!).toSorted((a, b) => a - b);
   const addedMs = rounded(differences[Math.ceil(differences.length / 2) - 1]!);
   return { language, unconfined: timing(unconfined), confined: timing(confined), addedMs };
+}
+
+export function reloadGoals(rows: readonly ReloadRow[]): Goal[] {
+  return rows.map(({ language, host }) =>
+    atMost(`from writing a script to its first answer, p95 in ms (${language})`, RELOAD_GOALS_MS[language], host.p95Ms),
+  );
+}
+
+/** @param durations in ms */
+export function reloadRow(
+  language: Language,
+  durations: { host: readonly number[]; nodemon: readonly number[]; nodeWatch: readonly number[] | undefined },
+): ReloadRow {
+  const [host, nodemon] = [timing(durations.host), timing(durations.nodemon)];
+  const nodeWatch = durations.nodeWatch ? timing(durations.nodeWatch) : null;
+  const over = (peer: Timing): number => rounded(peer.p50Ms / host.p50Ms);
+  return { language, host, nodemon, nodeWatch, nodemonOverHost: over(nodemon), nodeWatchOverHost: nodeWatch && over(nodeWatch) };
 }
 
 /** Adds the ratios to a row. */

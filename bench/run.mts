@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -18,12 +19,14 @@ import {
   type FormatRow,
   type Machine,
   type ManifestRow,
+  type ReloadRow,
   type ProfileRow,
   type Report,
   type ServerMeasures,
   type StartupMeasures,
 } from './report.mts';
 
+const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
 const server = path.join(root, 'dist/server.js');
 
@@ -96,6 +99,8 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const nodemon = require.resolve('nodemon/bin/nodemon.js');
+  const reload = await run<ReloadRow[]>(await bundle('reload'), [process.execPath, python?.command ?? '', nodemon, pace]);
   const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
   const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
@@ -110,6 +115,7 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    reload,
     format,
     profile,
     ...measures,

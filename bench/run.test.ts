@@ -17,6 +17,8 @@ import {
   formatGoals,
   formatRow,
   goalsOf,
+  reloadGoals,
+  reloadRow,
   profileGoals,
   profileRow,
   saveRow,
@@ -152,6 +154,16 @@ describe('bench', () => {
     expect(coldStartGoals({ tier: 'isolated', rows: [coldStartRow('node', [10], [26])] })).toMatchObject([{ measured: 16, met: false }]);
   });
 
+  it('compares reloads with servers that are restarted', () => {
+    const row = reloadRow('node', { host: [100, 310], nodemon: [150, 400], nodeWatch: [300, 500] });
+    expect(row).toMatchObject({ nodemonOverHost: 1.5, nodeWatchOverHost: 3 });
+    expect(reloadGoals([row])).toMatchObject([{ goal: '<= 300', measured: 310, met: false }]);
+    expect(reloadRow('python', { host: [100], nodemon: [150], nodeWatch: undefined })).toMatchObject({
+      nodeWatch: null,
+      nodeWatchOverHost: null,
+    });
+  });
+
   it('compares handlers that are profiled with those that are not', () => {
     const row = profileRow('python', [10, 12, 11], [12, 14, 15]);
     expect(row.profiledOverPlain).toBe(1.273);
@@ -222,6 +234,7 @@ describe('bench', () => {
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
+      expect(report.reload.map(({ language }) => language)).toEqual(languages);
       expect(report.format.map(({ busyMs, jobs }) => [busyMs, jobs > 1])).toEqual([
         [0, false],
         [0, true],

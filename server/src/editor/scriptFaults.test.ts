@@ -30,7 +30,9 @@ function bench() {
   const documents = new Documents();
   const board = new DiagnosticsBoard({ publishDiagnostics: (params) => void published.push(params) });
   const faults = new ScriptFaults({ board, documents, profile: { relatedInformation: true }, workspaceFolders: () => [folder] });
-  const view = (state: PluginView['state']): PluginView => ({ key: folder, name: 'Tidy', id: 'com.example.tidy', state }) as PluginView;
+  const manifestFile = path.join(folder, 'plugin.manifest.json');
+  const view = (state: PluginView['state']): PluginView =>
+    ({ key: folder, name: 'Tidy', id: 'com.example.tidy', manifestFile, state }) as PluginView;
   faults.pluginsChanged([view('ready')]);
   const record = (event: string, end: Partial<HandlerResult>, phase?: SavePhase): void => {
     const result = { pluginId: 'com.example.tidy', pluginKey: folder, script: 'save.js', durationMs: 1, ...end } as HandlerResult;
@@ -63,6 +65,27 @@ function bench() {
 }
 
 describe('faults of scripts', () => {
+  it('are marked where a new version of the plugin could not be loaded, until one is, whatever the old one does meanwhile', () => {
+    const { faults, fails, runs, shown } = bench();
+    const told = { pluginKey: folder, pluginId: 'com.example.tidy', files: [file], durationMs: 1 };
+    fails();
+    const message = 'com.example.tidy: save.js could not be imported: SyntaxError: no (save.js:3). Fix the script.';
+    faults.reload({ ...told, ok: false, fault: { message, file, line: 3 } });
+    const marked = {
+      range: { start: { line: 2, character: 0 } },
+      severity: 1,
+      source: 'Tidy',
+      code: 'import-failed',
+      message:
+        'Tidy: save.js could not be imported: SyntaxError: no (save.js:3). Fix the script.\nTidy could not be loaded anew: what was loaded before goes on serving.',
+    };
+    expect(shown()).toMatchObject([marked]);
+    runs();
+    expect(shown()).toMatchObject([marked]);
+    faults.reload({ ...told, ok: true });
+    expect(shown()).toEqual([]);
+  });
+
   it('are shown at the line that threw, with the way there', () => {
     const { fails, shown } = bench();
     fails();

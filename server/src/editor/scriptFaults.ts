@@ -1,11 +1,11 @@
 // Shows authors where their handlers failed: at the line of the script that threw, until the handler has run well again.
 import * as l10n from '@vscode/l10n';
 import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation, type Range } from 'vscode-languageserver-protocol';
-import { kindOf, type CodePlace, type HandlerError } from '../contract/errors.ts';
+import { kindOf, namedMessage, type CodePlace, type HandlerError } from '../contract/errors.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { PluginView } from '../contract/views.ts';
 import { readSmallFile } from '../disk/smallFile.ts';
-import type { DispatchRecord, HandlerResult } from '../host/types.ts';
+import type { DispatchRecord, HandlerResult, PluginReload } from '../host/types.ts';
 import { paths } from '../paths/paths.ts';
 import { realPath } from '../paths/realPath.ts';
 import { LineIndex } from '../text/lineIndex.ts';
@@ -79,6 +79,25 @@ export class ScriptFaults {
     this.#drop(({ pluginKey }) => !['ready', 'running', 'resting'].includes(this.#plugins.get(pluginKey)?.state ?? ''));
   }
 
+  /** A plugin was loaded anew after a change, or could not be: then the line that is why is marked until it can. */
+  reload({ pluginKey, pluginId, ok, fault }: PluginReload): void {
+    this.reloaded(pluginKey);
+    const plugin = this.#plugins.get(pluginKey);
+    // What is wrong with its manifest is said there.
+    if (!fault?.file || fault.line === undefined || (plugin && paths.same(fault.file, plugin.manifestFile))) return;
+    const place = { file: fault.file, line: fault.line };
+    if (!this.#options.workspaceFolders().some((folder) => paths.below(place.file, folder))) return;
+    const name = oneLine(plugin?.name ?? pluginId, 80);
+    const then = ok
+      ? l10n.t('{0} could not be loaded as a whole.', name)
+      : l10n.t('{0} could not be loaded anew: what was loaded before goes on serving.', name);
+    const what = bothEnds(shownLine(namedMessage(fault.message, { pluginId, name })), LONGEST);
+    const { uri, placed } = this.#placed(place, { source: name, code: 'import-failed', message: `${what}\n${then}` });
+    // No run of a script says anything of that.
+    this.#faults.push({ pluginKey, script: '', event: '', phase: undefined, function: undefined, code: 'import-failed', uri, placed });
+    this.#show(uri, pluginKey);
+  }
+
   /** Plugins were loaded anew: all of them, or one. */
   reloaded(pluginKey?: string): void {
     this.#drop((fault) => pluginKey === undefined || fault.pluginKey === pluginKey);
@@ -131,12 +150,24 @@ export class ScriptFaults {
     event: string,
     { filePath, phase }: Pick<DispatchRecord['request'], 'filePath' | 'phase'>,
   ): Fault | undefined {
-    const { documents, workspaceFolders } = this.#options;
+    const { workspaceFolders } = this.#options;
     const { pluginKey, script, error } = result;
     const own = (error.trace ?? []).filter(({ file }) => workspaceFolders().some((folder) => paths.below(file, folder)));
     const isOwn = ({ file }: CodePlace): boolean => !file.split(/[/\\]/).some((name) => BROUGHT_ALONG.test(name));
     const place = own.find(isOwn) ?? own[0];
     if (!place || kindOf(error.code) !== 'fault') return undefined;
+    const { uri, placed } = this.#placed(place, {
+      source: oneLine(this.#plugins.get(pluginKey)?.name ?? result.pluginId, 80),
+      code: error.code,
+      message: this.#messageOf(result, event, filePath),
+      ...(this.#options.profile.relatedInformation && relatedOf(own, place)),
+    });
+    return { pluginKey, script, event, phase, function: result.function, code: error.code, uri, placed };
+  }
+
+  /** Something that is said of a line, as it is in the text that ran. */
+  #placed(place: CodePlace, said: Omit<Diagnostic, 'range' | 'severity'>): Pick<Fault, 'uri' | 'placed'> {
+    const { documents } = this.#options;
     const document = documents.ofFile(place.file);
     const uri = document?.uri ?? uriOf(place.file);
     // What ran is what the file has. An editor that reads a file anew, as another program wrote it, tells of a change and of no save.
@@ -144,22 +175,9 @@ export class ScriptFaults {
     const [saved, now] = document ? [documents.saved(uri), documents.snapshot(uri)] : [];
     const read = [saved, now].find((one) => one?.text === onDisk) ?? (onDisk === '' ? saved : undefined);
     const text = read?.text ?? onDisk;
-    const diagnostic: Diagnostic = {
-      range: wholeLine(new LineIndex(text), place.line - 1),
-      severity: DiagnosticSeverity.Error,
-      source: oneLine(this.#plugins.get(pluginKey)?.name ?? result.pluginId, 80),
-      code: error.code,
-      message: this.#messageOf(result, event, filePath),
-      ...(this.#options.profile.relatedInformation && relatedOf(own, place)),
-    };
-    return {
-      pluginKey,
-      script,
-      ...{ event, phase, function: result.function },
-      code: error.code,
-      uri,
-      placed: new PlacedDiagnostics([diagnostic], { given: text, document: read }),
-    };
+    const range = wholeLine(new LineIndex(text), place.line - 1);
+    const diagnostic: Diagnostic = { range, severity: DiagnosticSeverity.Error, ...said };
+    return { uri, placed: new PlacedDiagnostics([diagnostic], { given: text, document: read }) };
   }
 
   #messageOf({ pluginKey, pluginId, error }: Extract<HandlerResult, { ok: false }>, event: string, filePath: string | undefined): string {

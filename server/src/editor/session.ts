@@ -297,8 +297,8 @@ export class Session {
     if (news.length === 0) return undefined;
     this.completions.forgetLate();
     return async () => {
-      await this.host.filesChanged(news);
       this.scriptFaults.filesChanged(news);
+      await this.host.filesChanged(news);
       this.#sayIfNothingRuns();
     };
   }
@@ -351,6 +351,7 @@ export class Session {
       manifestLanguage.outdated();
     });
     host.subscribe('record', (record) => this.scriptFaults.record(record));
+    host.subscribe('reload', (reload) => this.scriptFaults.reload(reload));
     host.subscribe('log', (line) => views.log(line));
     host.subscribe('problems', (problems) => {
       this.manifests.loaded(problems);

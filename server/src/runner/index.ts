@@ -1,12 +1,13 @@
 // What the runner offers to the host. Nothing above the runner imports any other of its files.
 export { denialIn, denialWords } from './denialText.ts';
-export { traceOf } from './messages.ts';
+export { exactPlaceOf, traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { changedSince, stagedFiles } from './process/gitChanges.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { gitIdentity } from './process/gitIdentity.ts';
 export type { GitIdentity } from './process/gitIdentity.ts';
 export { createRunner } from './runner.ts';
+export { hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
@@ -20,6 +21,7 @@ export type {
   RunnerLogLine,
   RunnerPlugin,
   WorkerMemory,
+  ScriptAhead,
   WorkerProfiler,
   WorkerStatus,
 } from './types.ts';

@@ -8,6 +8,7 @@ import type { HandlerDeclaration, ManifestCheck } from '../../manifest/model/man
 import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
 import { settleIds } from './copies.ts';
+import { digestOf } from '../grants/manifestMark.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
@@ -68,6 +69,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     settings: manifest.settings,
     grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
     runtime: manifest.runtime,
+    version: digestOf(text ?? ''),
   };
   const handlers = (manifest?.handlers ?? []).map(
     (declaration) => new LoadedHandler(declaration, globOf(declaration, ignoresCase(workspace || found.folder))),

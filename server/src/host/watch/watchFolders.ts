@@ -9,11 +9,14 @@ import type { KnownPlaces } from './knownPlaces.ts';
 import { ENVIRONMENT_MARK, isUnwatched } from './unwatched.ts';
 import { paths } from '../../paths/paths.ts';
 
-/** A save is several events within a few milliseconds, and a checkout is thousands within some more: when it is quiet for so long, it is over. */
-const SETTLE_MS = 50;
+/**
+ * A save is several events within a few milliseconds, and a checkout is thousands within some more: when it is quiet for so long, it is over. Whoever
+ * is told too early is told again; each save waits for this.
+ */
+const SETTLE_MS = 25;
 
 /** Where it never gets quiet, changes are told after this many times the settle time. */
-const PATIENCE = 10;
+const PATIENCE = 20;
 
 /** Each costs the host some 30 KB, and the user one of the watches that the system has for all programs. */
 const MOST_WATCHED = 5_000;

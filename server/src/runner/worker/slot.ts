@@ -4,10 +4,15 @@ import { AttachRelay } from './attachRelay.ts';
 import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
+import { termsOf } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
+import type { WantedScript } from './ahead.ts';
+import { FormerWorkers } from './formerWorkers.ts';
+import { HandOver } from './handOver.ts';
+import { Succession, type Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 import { workerProfiler } from './workerProfiler.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -31,15 +36,23 @@ export class WorkerSlot implements WorkerOwner {
   readonly #services: SlotServices;
   readonly #runtime: Runtime;
   #plugin: RunnerPlugin;
-  #launchKey: string;
+  #terms: string;
   /** In the order in which the calls came. */
   readonly #queue: Call[] = [];
   #arrivals = 0;
   #current: PluginWorker | undefined;
   #starting = false;
   #closed = false;
-  /** Former workers that are not gone yet. */
-  readonly #leaving = new Map<PluginWorker, Promise<void>>();
+  /** A worker of a newer version of the plugin, which is being made ready or takes over. */
+  #succession: Succession | undefined;
+  /** Set while the current worker gives its place to it: nobody is given calls. */
+  #handsOver = false;
+  /** Files of the plugin changed since the current worker imported what it has. */
+  #outdated = false;
+  /** Why there is no newer version, while there is none. */
+  #newerFault: RunError | undefined;
+  readonly #former: FormerWorkers;
+  readonly #handOver: HandOver;
   #idle: NodeJS.Timeout | undefined;
   #idleSince = 0;
   #relay: AttachRelay | undefined;
@@ -57,12 +70,10 @@ export class WorkerSlot implements WorkerOwner {
     this.#plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
-    this.#launchKey = this.#keyOf(plugin);
-  }
-
-  /** Whether a call of the script would run at once, without anything being started or imported. */
-  isReadyFor(plugin: RunnerPlugin, scriptPath: string): boolean {
-    return plugin === this.#plugin && this.#queue.length === 0 && this.#current?.hasLoaded(scriptPath) === true && this.#current.hasRoom;
+    const { graceMs } = services.limits;
+    this.#former = new FormerWorkers(runtime, graceMs);
+    this.#handOver = new HandOver(graceMs, (text) => this.log({ level: 'warn', source: 'runner', text }));
+    this.#terms = this.#termsOf(plugin);
   }
 
   submit(call: Call): void {
@@ -81,16 +92,130 @@ export class WorkerSlot implements WorkerOwner {
    * is gone.
    */
   async restart(): Promise<void> {
+    this.abandon();
     this.#retire('worker-restarted');
+    this.#former.hurry('worker-restarted');
     this.#pump();
-    await Promise.all(this.#leaving.values());
+    await this.#former.gone();
+  }
+
+  /** Whether the current worker has the script in memory. */
+  hasLoaded(scriptPath: string): boolean {
+    return this.#current?.state === 'ready' && this.#current.hasLoaded(scriptPath);
+  }
+
+  /** Whether there is a worker, or one is about to be. */
+  get isServing(): boolean {
+    return this.#current !== undefined || this.#succession !== undefined;
+  }
+
+  /** What the current worker has imported. */
+  get loaded(): ReadonlySet<string> {
+    return this.#current?.loaded ?? new Set();
+  }
+
+  /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
+  outdate(): void {
+    if (this.#current === undefined || this.#closed) return;
+    this.#outdated = true;
+    this.#newerFault = undefined;
+    this.#current.giveBackImports();
+    // It reads nothing of the plugin's yet, but takes its time.
+    this.#prepareSuccession(this.#plugin).start();
+  }
+
+  /** The current worker goes on. @param fault why there is no newer version, if that is so. */
+  keep(fault?: RunError): void {
+    this.#newerFault = fault;
+    if (fault === undefined) this.#outdated = false;
+    this.abandon();
+    this.#pump();
+  }
+
+  /** Makes a worker ready to take over. Another one that was to is given up. */
+  async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
+    if (this.#closed) return { isWarm: false };
+    if (this.#current === undefined) this.#adopt(plugin);
+    if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
+    const succession = this.#prepareSuccession(plugin);
+    const warmth = await succession.warm(plugin, scripts);
+    if (!warmth.isWarm && !succession.isUnread) this.#endSuccession(succession);
+    return warmth;
+  }
+
+  /** Something newer is to come than what is being made ready. */
+  overtake(): void {
+    this.#succession?.overtake();
+  }
+
+  /** The one that has read nothing yet, if there is one. */
+  #prepareSuccession(plugin: RunnerPlugin): Succession {
+    const forDebugger = this.#expectsDebugger;
+    const before = this.#succession;
+    if (before?.isUnread === true && before.forDebugger === forDebugger) return before;
+    before?.abandon();
+    return (this.#succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this, forDebugger }));
+  }
+
+  /** The worker that was made ready is not to take over. */
+  abandon(): void {
+    if (this.#succession !== undefined) this.#endSuccession(this.#succession);
+  }
+
+  /**
+   * The current worker begins nothing any more; it has the grace period for what it runs. What handlers have kept by then is handed on. Calls wait
+   * meanwhile, until `takeOver`.
+   */
+  async handOver(): Promise<void> {
+    const { worker: next } = this.#succession ?? {};
+    const worker = this.#current;
+    if (next === undefined || worker === undefined) return;
+    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by: that goes on with them.
+    if (worker.version === next.version) {
+      this.#handsOver = true;
+      await this.#handOver.calm(worker);
+    }
+    await this.#handOver.state(worker, next);
+  }
+
+  /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
+  takeOver(): void {
+    this.#handsOver = false;
+    const succession = this.#succession;
+    this.#succession = undefined;
+    if (succession?.isWarm === true && succession.worker.state === 'ready') {
+      const before = this.#current;
+      this.#current = succession.worker;
+      this.#plugin = succession.plugin;
+      this.#startedForDebugger = succession.forDebugger;
+      this.#outdated = false;
+      this.#newerFault = undefined;
+      clearTimeout(this.#idle);
+      this.#idle = undefined;
+      if (before !== undefined) {
+        this.#seeDebugger(before);
+        this.#former.addSucceeded(before, succession.plugin, () => this.#pump());
+      }
+      this.changed(succession.worker);
+    } else {
+      this.#retire('worker-restarted');
+      this.#pump();
+    }
+    this.#show();
+  }
+
+  #endSuccession(succession: Succession): void {
+    succession.abandon();
+    if (this.#succession !== succession) return;
+    this.#succession = undefined;
+    this.#pump();
   }
 
   /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
   async renew(): Promise<void> {
     this.#retireOther();
     this.#pump();
-    await Promise.all(this.#leaving.values());
+    await this.#former.gone();
   }
 
   /** Starts the worker before there is anything for it to do. */
@@ -104,8 +229,10 @@ export class WorkerSlot implements WorkerOwner {
     clearTimeout(this.#idle);
     this.#endWaiting(this.#closedError);
     for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
+    this.abandon();
     this.#retire('runner-closed');
-    await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
+    this.#former.hurry('runner-closed');
+    await Promise.all([this.#relay?.close(), this.#former.gone()]);
   }
 
   /** Opens the debugger, and the relay in front of it for one session. */
@@ -180,14 +307,27 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   changed(worker: PluginWorker): void {
+    if (worker === this.#succession?.worker) this.#succession.changed();
+    this.#handOver.changed();
     if (worker === this.#current && worker.state === 'ready' && !this.#isToBeReplaced(worker)) this.#endWaiting(worker);
     this.#pump();
     this.#show();
   }
 
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void {
+    this.#handOver.changed();
+    const succession = this.#succession;
+    if (worker === succession?.worker) {
+      this.#track(worker);
+      succession.lost(crash ?? startFault);
+      // One that ended while it waited to take over is nobody's fault that could be told.
+      if (succession.isWarm && !this.#handsOver) this.#endSuccession(succession);
+      return;
+    }
     if (worker === this.#current) {
       this.#current = undefined;
+      this.#outdated = false;
+      this.#newerFault = undefined;
       this.#track(worker);
     }
     if (startFault !== undefined) this.#failAll(startFault, true);
@@ -212,7 +352,10 @@ export class WorkerSlot implements WorkerOwner {
 
   #pump(): void {
     const worker = this.#current;
+    if (this.#handsOver) return;
     if (worker === undefined) {
+      // The newer one will be there sooner than another.
+      if (this.#succession !== undefined) return;
       for (const call of this.#queue) call.cold = true;
       if (this.#queue.length > 0 || this.#readiness !== undefined) void this.#start();
       return;
@@ -224,18 +367,39 @@ export class WorkerSlot implements WorkerOwner {
       this.#pump();
       return;
     }
-    if (this.#isWaitingForFormer) return;
-    while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
+    if (this.#former.areInTheWay) return;
+    this.#give(worker);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
   }
 
-  /** Whether a former worker may still begin or give back calls, all of which came before those in the queue. */
-  get #isWaitingForFormer(): boolean {
-    for (const worker of this.#leaving.keys()) if (worker.busy) return true;
-    return false;
+  #give(worker: PluginWorker): void {
+    // None of a script overtakes another.
+    const waiting = new Set<string>();
+    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#former.takeCalls);) {
+      const call = this.#queue[index]!;
+      const { scriptPath } = call;
+      const former = this.#former.of(call);
+      if (waiting.has(scriptPath)) index++;
+      else if (former !== undefined && former.hasRoom) {
+        this.#queue.splice(index, 1);
+        former.take(call);
+      } else if (former !== undefined || !worker.hasRoom || this.#former.hold(scriptPath)) {
+        waiting.add(scriptPath);
+        index++;
+      } else if (!this.#outdated || worker.hasLoaded(scriptPath)) {
+        this.#queue.splice(index, 1);
+        worker.take(call);
+      } else if (this.#newerFault === undefined) {
+        waiting.add(scriptPath);
+        index++;
+      } else {
+        this.#queue.splice(index, 1);
+        call.fail(this.#newerFault);
+      }
+    }
   }
 
   /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
@@ -278,9 +442,9 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = true;
     this.#show();
     const plugin = this.#plugin;
-    const key = this.#launchKey;
+    const key = this.#terms;
     const worker = new PluginWorker(plugin, this.#services.limits, this);
-    const wanted = (): boolean => !this.#closed && key === this.#launchKey;
+    const wanted = (): boolean => !this.#closed && key === this.#terms;
     const forDebugger = this.#expectsDebugger;
     const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted, forDebugger);
     this.#starting = false;
@@ -291,6 +455,11 @@ export class WorkerSlot implements WorkerOwner {
       return;
     }
     worker.begin(started);
+    if (this.#current !== undefined) {
+      // One of a newer version was ready sooner.
+      worker.discard();
+      return;
+    }
     this.#current = worker;
     this.#startedForDebugger = forDebugger;
     // It was a former worker's, which may have been given longer.
@@ -313,34 +482,42 @@ export class WorkerSlot implements WorkerOwner {
     const worker = this.#current;
     if (worker === undefined) return;
     this.#current = undefined;
+    this.#outdated = false;
+    this.#newerFault = undefined;
     this.#track(worker);
     worker.retire(code);
   }
 
   #track(worker: PluginWorker): void {
-    // Its debugger comes back to the next one.
+    this.#seeDebugger(worker);
+    this.#former.add(worker);
+  }
+
+  /** The debugger of a worker that leaves comes back to the next one. */
+  #seeDebugger(worker: PluginWorker): void {
     if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
-    const gone = worker.gone.then(() => void this.#leaving.delete(worker));
-    this.#leaving.set(worker, gone);
   }
 
   /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
   #adopt(plugin: RunnerPlugin): void {
-    if (plugin === this.#plugin) return;
+    // What is by a former manifest says nothing new.
+    if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
     this.#plugin = plugin;
     this.#retireOther();
   }
 
   #retireOther(): void {
-    const key = this.#keyOf(this.#plugin);
-    if (key === this.#launchKey) return;
-    this.#launchKey = key;
+    const terms = this.#termsOf(this.#plugin);
+    if (terms === this.#terms) return;
+    this.#terms = terms;
+    // Nothing goes on under the former terms.
+    this.abandon();
     this.#retire('worker-restarted');
+    this.#former.hurry('worker-restarted');
   }
 
-  #keyOf(plugin: RunnerPlugin): string {
-    const { id, folder, grants, runtime } = plugin;
-    return JSON.stringify([id, folder, grants, runtime, this.#services.valuesFor(plugin)]);
+  #termsOf(plugin: RunnerPlugin): string {
+    return JSON.stringify([termsOf(plugin), this.#services.valuesFor(plugin)]);
   }
 
   #makeRelay(): AttachRelay {

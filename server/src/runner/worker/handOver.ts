@@ -1,0 +1,49 @@
+// What one worker hands over to the next: its place, when it has done what it runs, and what handlers keep in their state.
+import * as l10n from '@vscode/l10n';
+import { inTime } from '../../waiting/inTime.ts';
+import type { PluginWorker } from './worker.ts';
+
+/** What handlers have kept is waited for no longer than this, in ms: a worker whose loop is blocked says nothing. */
+const HAND_OVER_MS = 2_000;
+
+export class HandOver {
+  readonly #graceMs: number;
+  readonly #warn: (text: string) => void;
+  /** What of the state of handlers is known not to be handed on, so that it is said once. */
+  readonly #dropped = new Set<string>();
+  #look: (() => void) | undefined;
+
+  constructor(graceMs: number, warn: (text: string) => void) {
+    this.#graceMs = graceMs;
+    this.#warn = warn;
+  }
+
+  /** The worker takes no more calls. Waits for those that run, as long as they may take for that. */
+  async calm(worker: PluginWorker): Promise<void> {
+    worker.takeNoMore();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#look = () => {
+      if (!worker.busy || worker.state === 'stopped') resolve();
+    };
+    this.#look();
+    await inTime(promise, { ms: this.#graceMs });
+    this.#look = undefined;
+  }
+
+  /** A worker's state changed. */
+  changed(): void {
+    this.#look?.();
+  }
+
+  /** What handlers have kept in one worker is what they find in the next, as far as it can be copied. */
+  async state(from: PluginWorker, to: PluginWorker): Promise<void> {
+    const handed = await inTime(from.handOver(), { ms: HAND_OVER_MS });
+    if (handed?.value === undefined) return;
+    to.inherit(handed.value.state);
+    for (const { key, why } of handed.value.dropped) {
+      if (this.#dropped.has(key)) continue;
+      this.#dropped.add(key);
+      this.#warn(l10n.t('What handlers keep as {0} does not outlive a reload: it is {1}.', `context.state.${key}`, why));
+    }
+  }
+}
