@@ -10,6 +10,7 @@ import { Handing } from './dispatch/handing.ts';
 import { EditedManifests } from './grants/editedManifests.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
+import { withoutSecretHeaders } from './endpoints/secretHeaders.ts';
 import { goesOnLate } from './history.ts';
 import { HostLog } from './hostLog.ts';
 import { isolationFault, isolationView } from './isolation.ts';
@@ -225,7 +226,7 @@ export class PluginHost {
       this.#activity.leaveOut(result.eventId);
       return result;
     }
-    this.#activity.add(dispatched);
+    this.#activity.add(withoutSecretHeaders(dispatched));
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;

@@ -30,6 +30,8 @@ export interface Invocation {
   eventId: string;
   /** The event as JSON text: handed to the handler as it is. */
   payload: string;
+  /** A warm handler gets the payload as an object instead. */
+  parsed?: true;
   /** The function that the manifest names, if it does. */
   function?: string;
   /** `warm`: imported once and called. `oneShot`: a process per event, JSON on stdin and stdout. */

@@ -9,7 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
  * Both sides say which protocol they speak: programs of two releases that were mixed up must not misunderstand each other.
  * The copies are in server/workers/node/worker.mjs and server/workers/python/worker.py.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The largest header that a worker may send. Workers shorten stacks and messages to stay far below it. */
 export const MAX_HEADER_BYTES = 256 * 1024;
@@ -39,6 +39,8 @@ export type WorkerRequest =
       deadlineMs: number;
       /** The event's responses carry nothing, so that returning nothing is right. */
       mayReturnNothing: boolean;
+      /** The function gets the body as an object, whatever it is marked with. */
+      parsed?: true;
     }
   /**
    * Abort a call's signal; a call that has not started yet must not start any more. With `timeout`, a call that has not run for as long as it

@@ -7,7 +7,7 @@ import { capturePrints, Origin, origins } from './origin.mjs';
 import { RunningTime, share } from './runningTime.mjs';
 
 /** As in server/src/runner/wire.ts. */
-const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 2;
 /** As BUDGETS.responseBytes in server/src/contract/budgets.ts. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** How many of the permissions that a call lacked are told. As MOST_DENIALS in server/src/runner/wire.ts. */
@@ -320,7 +320,7 @@ function invoke(run, script, handler) {
     fn = self[handler.name];
   }
   const context = new Context(run);
-  return Reflect.apply(fn, self, [fn[DEFINED] ? context.parse() : run.payload, context]);
+  return Reflect.apply(fn, self, [fn[DEFINED] || run.header.parsed ? context.parse() : run.payload, context]);
 }
 
 function respond(run, value) {

@@ -30,7 +30,7 @@ from codex_worker.scripts import run_turns, take_turn, withdraw
 __codex_worker__ = True
 
 # As in server/src/runner/wire.ts.
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 # Threads that wait for a request; more than these end.
 MAX_WAITING = 3
 

@@ -87,7 +87,7 @@ class Worker:
         self.limit = threading.Timer(20, self.process.kill)
         self.limit.start()
         self.stream = os.fdopen(answers, "rb")
-        assert self.answer()[0] == {"type": "ready", "protocol": 1}
+        assert self.answer()[0] == {"type": "ready", "protocol": 2}
         self.send({"type": "configure", "folder": folder}, "{}")
 
     def send(self, header, body=""):

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { declinedReason, savedFileName } from '../../contract/declined.ts';
 import { outcomeOf, type RunOutcome } from '../../contract/errors.ts';
 import type { HostLogLine } from '../../contract/views.ts';
+import { shownResponse } from '../endpoints/secretHeaders.ts';
 import { shownLine } from '../../text/shownText.ts';
 import type { DispatchRequest, HandlerResult } from '../types.ts';
 import type { Target } from './select.ts';
@@ -35,8 +36,9 @@ export class HandlerLog {
     this.#log({ level, text, pluginKey: plugin.key, pluginId: plugin.id, handler: handler.declaration.script, eventId });
   }
 
-  given(event: Dispatching, target: Target, payload: string): void {
-    if (target.plugin.manifest?.settings.enableDebug) this.say(event, target, 'debug', `→ ${event.request.event} ${payload}`);
+  /** @param payload as others may see it. */
+  given(event: Dispatching, target: Target, payload: () => string): void {
+    if (target.plugin.manifest?.settings.enableDebug) this.say(event, target, 'debug', `→ ${event.request.event} ${payload()}`);
   }
 
   ended(event: Dispatching, target: Target, result: HandlerResult): void {
@@ -50,7 +52,7 @@ export class HandlerLog {
           : l10n.t('{0} ok in {1}', request.event, duration);
       this.say(event, target, 'info', text);
       if (target.plugin.manifest?.settings.enableDebug)
-        this.say(event, target, 'debug', `← ${request.event} ${JSON.stringify(result.response)}`);
+        this.say(event, target, 'debug', `← ${request.event} ${JSON.stringify(shownResponse(request, result.response))}`);
     } else {
       const level = LEVELS[outcomeOf(result.error.code)];
       const { words } = result.error;

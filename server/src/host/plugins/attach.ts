@@ -32,5 +32,5 @@ export async function attachTarget(
 }
 
 function lastRunOf(plugin: LoadedPlugin): number {
-  return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
+  return Math.max(0, ...plugin.callable.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
 }

@@ -59,6 +59,8 @@ export class LoadedPlugin {
   readonly check: ManifestCheck;
   readonly manifest: PluginManifest | undefined;
   readonly handlers: LoadedHandler[];
+  /** What answers requests to the manifest's endpoints, which are events named after their methods and paths. */
+  readonly endpoints: LoadedHandler[];
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
   readonly asked: Asked;
@@ -82,6 +84,7 @@ export class LoadedPlugin {
     origin: PluginView['origin'];
     check: ManifestCheck;
     handlers: LoadedHandler[];
+    endpoints?: LoadedHandler[];
     subject: GrantSubject;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
@@ -94,6 +97,7 @@ export class LoadedPlugin {
     this.check = found.check;
     this.manifest = found.check.manifest;
     this.handlers = found.handlers;
+    this.endpoints = found.endpoints ?? [];
     this.subject = found.subject;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
@@ -119,6 +123,11 @@ export class LoadedPlugin {
   get name(): string {
     const name = this.manifest?.name ?? this.#inBroken.name ?? this.id;
     return this.copies ? `${name} (${this.copies.inFolder})` : name;
+  }
+
+  /** All that can be called. */
+  get callable(): readonly LoadedHandler[] {
+    return [...this.handlers, ...this.endpoints];
   }
 
   get permissionNames(): readonly string[] {

@@ -1,0 +1,52 @@
+// What the development server tells, as it happens: shown as text, or as one line of JSON each (fixed contract: `type`, and the members of `listening`).
+import type { LogLevel } from '../contract/logLevel.ts';
+import type { AnsweredRequest } from './endpoints.ts';
+
+/** Something that is wrong with a file, with its place where that is known: 1-based. */
+export interface FileProblem {
+  severity: 'error' | 'warning' | 'info' | 'hint';
+  code: string;
+  message: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+export type DevMessage =
+  | {
+      type: 'listening';
+      url: string;
+      inspectorUrl: string;
+      token: string;
+      port: number;
+      plugin: { id: string; version: string; folder: string };
+      workspace: string;
+      /** In words. */
+      permissions: string[];
+      /** `POST /generate` */
+      endpoints: string[];
+      /** What is watched, absolute; empty where nothing is. */
+      watching: string[];
+    }
+  | ({ type: 'request' } & AnsweredRequest)
+  /** What was fired at the plugin otherwise. */
+  | {
+      type: 'event';
+      event: string;
+      eventId: string;
+      ok: boolean;
+      durationMs: number;
+      results: { pluginId: string; handler: string; ok: boolean; error?: { code: string; message: string } }[];
+    }
+  | {
+      type: 'reload';
+      pluginId: string;
+      files: readonly string[];
+      ok: boolean;
+      durationMs: number;
+      fault?: Omit<FileProblem, 'severity' | 'code'>;
+    }
+  | { type: 'log'; level: LogLevel; text: string; time: string; plugin?: string; handler?: string; eventId?: string; byHost?: true }
+  | ({ type: 'problem' } & FileProblem);
+
+export type Tell = (message: DevMessage) => void;
