@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { logText } from '../contract/logText.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { eventRequest } from '../host/firing/eventRequest.ts';
@@ -13,6 +12,7 @@ import { shownLine } from '../text/shownText.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { payloadFrom } from './payload.ts';
+import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface InvokeOptions {
@@ -62,7 +62,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     grants: options.grants,
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
   });
-  host.subscribe('log', (line) => process.stderr.write(terminalText(`${logText(line, `${line.level}: `)}\n`)));
+  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {

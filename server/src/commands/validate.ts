@@ -16,6 +16,7 @@ import { problem } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import { shownLine } from '../text/shownText.ts';
+import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { rewriteInPlace } from './rewriteInPlace.ts';
 import { maskValues } from './masked.ts';
@@ -58,7 +59,7 @@ export function validateCommand(): Command {
         stdin: process.stdin,
         out: (text) => process.stdout.write(text),
         err: (text) => process.stderr.write(terminalText(maskValues(text))),
-        colour: process.stdout.isTTY && !process.env['NO_COLOR'],
+        colour: wantsColours(process.stdout),
       });
     });
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { RULES } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { shownLine } from '../text/shownText.ts';
+import { painter, type Style } from './colours.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
@@ -143,16 +144,17 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-const COLOURS: Record<ProblemSeverity | 'dim' | 'bold', number> = { error: 31, warning: 33, info: 36, hint: 36, dim: 2, bold: 1 };
+const SEVERITY_STYLES: Record<ProblemSeverity, Style> = { error: 'red', warning: 'yellow', info: 'cyan', hint: 'cyan' };
 
 function toText(results: readonly FileProblems[], colour: boolean): string {
-  const paint = (style: keyof typeof COLOURS, text: string): string => (colour ? `\u001b[${COLOURS[style]}m${text}\u001b[0m` : text);
+  const paint = painter(colour);
   const blocks = results.flatMap(({ file, text, problems }) => {
     const lines = new LineIndex(text);
     return problems.map((problem) => {
       const { line, column } = place(problem);
-      const head = `${paint('bold', `${visible(file)}:${line}:${column}`)} ${paint(problem.severity, problem.severity)} ${visible(problem.message)} ${paint('dim', problem.code)}`;
-      return `${head}\n${excerpt(lines, problem, (marks) => paint(problem.severity, marks))}`;
+      const style = SEVERITY_STYLES[problem.severity];
+      const head = `${paint('bold', `${visible(file)}:${line}:${column}`)} ${paint(style, problem.severity)} ${visible(problem.message)} ${paint('dim', problem.code)}`;
+      return `${head}\n${excerpt(lines, problem, (marks) => paint(style, marks))}`;
     });
   });
   return `${[...blocks, summary(results)].join('\n')}\n`;

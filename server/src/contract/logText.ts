@@ -15,15 +15,25 @@ const PLAIN = /^[^\s[\]:"'`|\u203A]+$/u;
  */
 export function logText(line: Pick<HostLogLine, 'text' | 'handler' | 'pluginId' | 'byHost'>, before = '', after = ''): string {
   const { handler, pluginId } = line;
-  const isHosts = line.byHost === true || (handler === undefined && pluginId === undefined);
-  const name = handler ?? (isHosts ? undefined : pluginId);
-  const head = `${before}${isHosts ? HOST : ''}${name === undefined ? '' : `${shownName(name)}: `}`;
-  const [first = '', ...more] = line.text.replace(/\s+$/, '').split(/\r?\n/);
+  const name = handler ?? (isByHost(line) ? undefined : pluginId);
+  const head = `${before}${isByHost(line) ? HOST : ''}${name === undefined ? '' : `${shownName(name)}: `}`;
+  const [first = '', ...more] = linesOf(line);
   // Further lines are quoted: what an error says of itself is not the host's word.
   return [`${head}${first}${after}`, ...more.map((text) => `${head}| ${text}`)].join('\n');
 }
 
-function shownName(name: string): string {
+/** Whether the host says it, and no plugin. */
+export function isByHost({ byHost, handler, pluginId }: Pick<HostLogLine, 'handler' | 'pluginId' | 'byHost'>): boolean {
+  return byHost === true || (handler === undefined && pluginId === undefined);
+}
+
+/** The lines of the text, without what is empty at its end. */
+export function linesOf({ text }: Pick<HostLogLine, 'text'>): string[] {
+  return text.replace(/\s+$/, '').split(/\r?\n/);
+}
+
+/** A name on one line, in quotes where it could be taken for more than a name. */
+export function shownName(name: string): string {
   const shown = shownLine(name);
   return PLAIN.test(shown) ? shown : JSON.stringify(shown);
 }

@@ -10,6 +10,10 @@ const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 /** Whatever nobody sees, but for the ends of lines and tabs. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
+/** What stands before a line of the log, and before further lines of the same text. */
+const HEAD = String.raw`\d\d:\d\d:\d\d\.\d{3} (?:debug|info|warn|error) +`;
+const FURTHER = String.raw` +\| `;
+
 /** Commands to the machine that runs a build. */
 const COMMANDS = /^\s*::|##[a-z]*\[/im;
 
@@ -105,12 +109,14 @@ describe('codex-plugin, with a plugin that poses as others,', () => {
     const lines = stderr.split('\n').filter((line) => line !== '');
     expect(lines.filter((line) => line.includes('FORGED')).length).toBeGreaterThan(5);
     for (const line of lines)
-      expect(line).toMatch(/^(?:debug|info|warn|error): (?:\[host\] |prints\.js: |prints\.py: |frames\.js: |com\.example\.forger: )/);
+      expect(line).toMatch(
+        new RegExp(String.raw`^(?:${HEAD}(?:\[host\] |prints\.js: |prints\.py: |frames\.js: |com\.example\.forger: )|${FURTHER})`),
+      );
     // The host's own lines quote what handlers say after what they are about, on one line.
-    for (const line of lines.filter((one) => /^\w+: \[host\]/.test(one) && one.includes('FORGED')))
-      expect(line).toMatch(/^info: \[host\] \w+\.\w+: \w+ ok in [\d.]+ ms: FORGED error: /);
-    const others = lines.filter((line) => /^\w+: (?!\[host\])/.test(line) && line.includes('FORGED in the name of'));
-    for (const line of others) expect(line).toMatch(/^error: (?:frames\.js|com\.example\.forger): FORGED in the name of/);
+    for (const line of lines.filter((one) => new RegExp(String.raw`^${HEAD}\[host\]`).test(one) && one.includes('FORGED')))
+      expect(line).toMatch(/^\S+ info {2}\[host\] \w+\.\w+: +\w+ ok in [\d.]+ ms: FORGED error: /);
+    const others = lines.filter((line) => line.includes('FORGED in the name of'));
+    for (const line of others) expect(line).toMatch(/^\S+ error (?:frames\.js|com\.example\.forger): +FORGED in the name of/);
     expect(stderr).not.toMatch(UNSEEN);
     expect(stderr).not.toMatch(COMMANDS);
   });
@@ -120,7 +126,8 @@ describe('codex-plugin, with a plugin that poses as others,', () => {
     expect(stdout).toMatch(/^failed {2}com\.example\.forger/);
     for (const line of stdout.split('\n').filter((one) => one.includes('FORGED')))
       expect(line).toMatch(/^ {8}handler-threw: com\.example\.forger: /);
-    for (const line of stderr.split('\n').filter((one) => one !== '')) expect(line).toMatch(/^\w+: (?:\[host\] |\w+\.js: )/);
+    for (const line of stderr.split('\n').filter((one) => one !== ''))
+      expect(line).toMatch(new RegExp(String.raw`^(?:${HEAD}(?:\[host\] |\w+\.js: )|${FURTHER})`));
     expect(stdout + stderr).not.toMatch(UNSEEN);
     expect(stdout + stderr).not.toContain(SECRET);
     expect(stdout + stderr).not.toContain(TOKEN);
@@ -140,7 +147,7 @@ describe('codex-plugin, with a plugin that poses as others,', () => {
     expect(stderr).not.toMatch(/FIRST|SECOND|Zg==/);
     expect(stderr.match(/••••••/g)?.length).toBeGreaterThan(15);
     expect(stderr).toContain('said afterwards');
-    expect(stderr).toMatch(/\[host\] keys\.js: keys_js ok/);
+    expect(stderr).toMatch(/\[host\] keys\.js: +keys_js ok/);
   });
 
   it('keeps an answer as it is, and escapes what cannot be seen in it', async () => {
