@@ -49,16 +49,22 @@ export const sharedProtocol: Plugin = {
  * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
  */
 const deferred: readonly string[] = [
+  '@hono/node-server',
   '@lezer/javascript',
   '@lezer/python',
   'chokidar',
   'commander',
   'execa',
+  'hono',
+  'hono/cookie',
+  'open',
   'semver',
   'unbash',
   'vscode-diff',
   'yaml',
 ];
+/** Those of them that are a default export. */
+const defaults: readonly string[] = ['open'];
 /** Modules of Node that load many others, and that a start does not use either. */
 const deferredBuiltIns: readonly string[] = ['node:http', 'node:crypto', 'crypto'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
@@ -73,11 +79,12 @@ const deferredPackages: Plugin = {
     onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
       // `__esModule` is asked for by whoever imports, before it uses anything.
       const names = Object.keys((await import(name)) as object).filter(
-        (key) => /^\w+$/.test(key) && key !== 'default' && key !== '__esModule',
+        (key) => /^\w+$/.test(key) && (key !== 'default' || defaults.includes(name)) && key !== '__esModule',
       );
       const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
       const file = deferredBuiltIns.includes(name) ? name : `./${deferredFile(name)}`;
-      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${getters.join(', ')} };` };
+      const mark = defaults.includes(name) ? '__esModule: true, ' : '';
+      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${mark}${getters.join(', ')} };` };
     });
   },
 };
@@ -109,7 +116,10 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     bundle('host.js', host, [sharedProtocol, deferredPackages]),
     bundle('protocol.js', protocolBundle, [deferredPackages]),
     bundle('codeThread.js', codeThread, [deferredPackages]),
-    ...deferred.map((name) => bundle(deferredFile(name), `export * from ${JSON.stringify(name)};`, [])),
+    ...deferred.map((name) => {
+      const from = JSON.stringify(name);
+      return bundle(deferredFile(name), `export * from ${from};${defaults.includes(name) ? ` export { default } from ${from};` : ''}`, []);
+    }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
   await writeFile(path.join(root, folder, 'cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n");

@@ -2,6 +2,7 @@
 import './olderNode.ts';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT_USAGE, UsageError } from './commands/exit.ts';
 import { grantsCommand } from './commands/grants.ts';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   const program = new Command('codex-plugin')
     .description('Run and check Codex plugins without an editor.')
     .version(version)
+    .addCommand(devCommand())
     .addCommand(invokeCommand())
     .addCommand(validateCommand())
     .addCommand(doctorCommand())

@@ -15,7 +15,8 @@ beforeAll(async () => {
   app.use(rules.everywhere);
   app.use('/_codex/*', rules.management);
   app.all('*', (c) => c.json({ reached: c.req.path }));
-  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });

@@ -25,6 +25,10 @@ export interface AccessRules {
 /** Where the routes are that need the token. */
 export const MANAGEMENT_PATH = '/_codex';
 
+export function isManagement(path: string): boolean {
+  return /^\/_codex(?:\/|$)/.test(path);
+}
+
 /** New for every start of a server, and the same for as long as it runs: what is open in a browser goes on after a reload. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
@@ -93,7 +97,7 @@ function foreign(c: Context<DevEnvironment>, port: number): string | undefined {
   if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
   const opens = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && c.req.method === 'GET';
   // A link to the inspector: whatever it shows, it shows to who has the token.
-  if (opens && (c.req.path === MANAGEMENT_PATH || c.req.path.startsWith(`${MANAGEMENT_PATH}/`))) return undefined;
+  if (opens && isManagement(c.req.path)) return undefined;
   return 'Pages of other sites may not use this server.';
 }
 

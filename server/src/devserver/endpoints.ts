@@ -8,7 +8,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { DevEnvironment } from './access.ts';
 import { errorAnswer, type ErrorBody } from './errorAnswer.ts';
 import { jsonBody } from './jsonBody.ts';
-import { handlerName, type Routes, type ServedEndpoint } from './routing.ts';
+import type { Routes, ServedEndpoint } from './routing.ts';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -77,7 +77,7 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   if ('fault' in body) {
     const { status, ...error } = body.fault;
     // What is not read stands before the next request.
-    return { ...refused(status, error, { Connection: 'close' }), ...of };
+    return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }, { Connection: 'close' }), ...of };
   }
   const query = queryOf(search);
   const request: EndpointRequest = {
@@ -101,14 +101,13 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
 function answerOf(outcome: EndpointOutcome, endpoint: ServedEndpoint, mask: (text: string) => string): Answered {
   const { requestId } = outcome;
   if (!outcome.ok) {
-    const { failed, error } = outcome;
+    const { error } = outcome;
     const code = error?.code ?? 'no-handler';
-    const handler = failed.script === undefined ? endpoint.handler : handlerName(failed as { script: string; function?: string });
     const body: ErrorBody = {
       code,
       message: mask(error?.message ?? `${endpoint.event} has no handler any more.`),
       plugin: endpoint.pluginId,
-      handler,
+      handler: endpoint.handler,
       ...(error?.permission !== undefined && { permission: error.permission }),
     };
     return refused(statusOf(code), body, { 'X-Request-Id': requestId });
@@ -116,7 +115,8 @@ function answerOf(outcome: EndpointOutcome, endpoint: ServedEndpoint, mask: (tex
   const { status, body } = outcome.answer;
   // These have no body, whatever is returned.
   const isEmpty = body === undefined || status === 204 || status === 205 || status === 304;
-  const headers = { ...(!isEmpty && { 'Content-Type': 'application/json; charset=utf-8' }), 'X-Request-Id': requestId };
+  const type = { 'Content-Type': 'application/json; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+  const headers = { ...(!isEmpty && type), 'X-Request-Id': requestId };
   return { response: new Response(isEmpty ? null : JSON.stringify(body), { status, headers }) };
 }
 
@@ -124,25 +124,22 @@ function refused(status: number, body: ErrorBody, headers: Record<string, string
   return { response: errorAnswer(status, body, headers), error: { code: body.code, message: body.message } };
 }
 
-/** What a failure is over HTTP. */
+/** What a failure is over HTTP, where it is not the handler's own fault. */
+const STATUSES: Partial<Record<ErrorCode | 'no-handler', number>> = {
+  'no-handler': 404,
+  timeout: 504,
+  'budget-exceeded': 504,
+  'permission-denied': 403,
+  // For now.
+  'broken-manifest': 503,
+  resting: 503,
+  'queue-full': 503,
+  'runner-closed': 503,
+  cancelled: 503,
+};
+
 function statusOf(code: ErrorCode | 'no-handler'): number {
-  switch (code) {
-    case 'no-handler':
-      return 404;
-    case 'timeout':
-    case 'budget-exceeded':
-      return 504;
-    case 'permission-denied':
-      return 403;
-    case 'broken-manifest':
-    case 'resting':
-    case 'queue-full':
-    case 'runner-closed':
-    case 'cancelled':
-      return 503;
-    default:
-      return kindOf(code) === 'refused' ? 403 : 502;
-  }
+  return STATUSES[code] ?? (code !== 'no-handler' && kindOf(code) === 'refused' ? 403 : 502);
 }
 
 function notFound(method: string, path: string, endpoints: readonly ServedEndpoint[]): string {

@@ -1,5 +1,5 @@
 // What the development server tells, as it happens: shown as text, or as one line of JSON each (fixed contract: `type`, and the members of `listening`).
-import type { LogLevel } from '../contract/logLevel.ts';
+import type { HostLogLine } from '../contract/views.ts';
 import type { AnsweredRequest } from './endpoints.ts';
 
 /** Something that is wrong with a file, with its place where that is known: 1-based. */
@@ -34,6 +34,8 @@ export type DevMessage =
       type: 'event';
       event: string;
       eventId: string;
+      /** Of a hook: the request that it ran for. */
+      requestId?: string;
       ok: boolean;
       durationMs: number;
       results: { pluginId: string; handler: string; ok: boolean; error?: { code: string; message: string } }[];
@@ -46,7 +48,7 @@ export type DevMessage =
       durationMs: number;
       fault?: Omit<FileProblem, 'severity' | 'code'>;
     }
-  | { type: 'log'; level: LogLevel; text: string; time: string; plugin?: string; handler?: string; eventId?: string; byHost?: true }
+  | { type: 'log'; line: HostLogLine }
   | ({ type: 'problem' } & FileProblem);
 
 export type Tell = (message: DevMessage) => void;

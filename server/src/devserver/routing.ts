@@ -1,6 +1,7 @@
 // Which endpoint a request is for: paths as manifests have them, with parameters as `:name` or `{name}`.
 import { endpointOf } from '../contract/eventNames.ts';
 import type { HandlerView, PluginView } from '../contract/views.ts';
+import * as slashed from '../paths/slashed.ts';
 
 export interface ServedEndpoint {
   /** The event that a request to it is: `POST /users/:id`. */
@@ -68,7 +69,7 @@ export function handlerName({ script, function: name }: Pick<HandlerView, 'scrip
 /** A slash at the end makes no difference. */
 function segmentsOf(path: string): string[] {
   const inner = path.replace(/^\//, '').replace(/\/$/, '');
-  return inner === '' ? [] : inner.split('/');
+  return inner === '' ? [] : slashed.segments(inner);
 }
 
 function patternOf(path: string): Segment[] {

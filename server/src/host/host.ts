@@ -209,6 +209,12 @@ export class PluginHost {
     this.#workers.prepareFirst(['onFileSave', 'onCodeCompletion'].flatMap((event) => index.pluginsFor(event, document)));
   }
 
+  /** Starts the workers of all plugins that may run, so that the first event does not wait for them. */
+  prepareAll(): void {
+    if (this.#settings.isolation.minimum !== 'none' && !this.#isolation) return;
+    for (const plugin of this.#plugins.all) this.#workers.prepare(plugin);
+  }
+
   /** Fires one event. Never rejects; what went wrong is in the result. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     // It may fail before anybody waits for it.

@@ -2,6 +2,7 @@
 export { denialIn, denialWords } from './denialText.ts';
 export { traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
+export { portHolder } from './process/listeners.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';

@@ -36,7 +36,7 @@ export type EndpointOutcome = {
   /** What was dispatched for it, in that order. */
   dispatched: DispatchResult[];
   durationMs: number;
-} & ({ ok: true; answer: EndpointAnswer } | { ok: false; failed: Partial<Omit<HandlerResult, 'error'>>; error: HandlerError | undefined });
+} & ({ ok: true; answer: EndpointAnswer } | { ok: false; error: HandlerError | undefined });
 
 /** Never rejects. */
 export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handles'>, call: EndpointCall): Promise<EndpointOutcome> {
@@ -70,7 +70,7 @@ export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handle
   const [handled] = result.results;
   if (!handled?.ok || handled.response === null) {
     const error = handled?.ok === false ? handled.error : result.error;
-    return { ...outcome, durationMs: performance.now() - start, ok: false, failed: handled ?? {}, error };
+    return { ...outcome, durationMs: performance.now() - start, ok: false, error };
   }
   const answer = endpointAnswer(handled.response);
   if (!host.handles('onResponse')) return answered(answer);

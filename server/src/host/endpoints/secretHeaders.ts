@@ -25,7 +25,7 @@ export function withoutSecretHeaders<Of extends { request: DispatchRequest; resu
   const fields = request.fields instanceof Promise ? request.fields : masked(request.fields);
   const results = result.results.map((one): HandlerResult => {
     const { response } = one;
-    return response ? ({ ...one, response: masked(response) } as HandlerResult) : one;
+    return response ? { ...one, response: masked(response) } : one;
   });
   return { ...of, request: { ...request, fields }, result: { ...result, results, response: result.response && masked(result.response) } };
 }
