@@ -9,6 +9,7 @@ import { eventRequest } from '../host/firing/eventRequest.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
+import { variablesFrom } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { payloadFrom } from './payload.ts';
@@ -21,6 +22,7 @@ interface InvokeOptions {
   workspace?: string;
   grants: 'manifest' | 'none';
   repeat?: number;
+  envFile?: string;
   json?: boolean;
   verbose?: boolean;
 }
@@ -39,6 +41,7 @@ export function invokeCommand(): Command {
         .default('manifest'),
     )
     .option('--repeat <n>', 'dispatch the event n times and print timings: the first is cold, the others are warm', positiveInteger)
+    .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
     .option('--verbose', 'print log lines of level debug too')
     .action(async (dir: string, event: string, options: InvokeOptions) => {
@@ -54,12 +57,14 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     ...(options.handler !== undefined && { script: options.handler }),
     warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`)),
   });
+  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
   const host = new PluginHost({
     workspaceFolders: [workspace],
     explicitPlugins: [plugin],
     discover: false,
     trusted: true,
     grants: options.grants,
+    ...(environment && { environment }),
     settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
   });
   host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
@@ -73,6 +78,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     // With a script that is named, any event will do: that is how undeclared handlers are tried.
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
+    if (options.envFile !== undefined) warnOfNotGiven(host, loaded.id, options.envFile);
     const { result, timings } = await dispatch(host, request, options.repeat);
     if (result.results.length === 0) process.stderr.write(terminalText(`${shownLine(whyNone(loaded, request, result))}\n`));
     const output: Output = { ...firedEvent(result, mask), ...(timings && { timings }) };
@@ -82,6 +88,14 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     await host.close();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** A variable that is not there looks like one that was not read. */
+function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
+  const names = host.environmentNotGiven();
+  if (names.length === 0) return;
+  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
+  process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }
 
 async function dispatch(

@@ -15,7 +15,7 @@ export async function payloadFrom(source: string | undefined): Promise<Fields> {
   const name = source === '-' ? 'standard input' : source;
   let text: string;
   try {
-    text = decoded(source === '-' ? await readAll(process.stdin) : await readFile(source));
+    text = fileText(source === '-' ? await readAll(process.stdin) : await readFile(source));
   } catch (error) {
     throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
   }
@@ -30,6 +30,6 @@ export async function payloadFrom(source: string | undefined): Promise<Fields> {
 }
 
 /** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
-function decoded(bytes: Buffer): string {
+export function fileText(bytes: Buffer): string {
   return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }

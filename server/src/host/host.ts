@@ -20,7 +20,7 @@ import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
 import type { Dispatched } from './recording.ts';
-import { createMask } from './secrets.ts';
+import { createMask, hideValues } from './secrets.ts';
 import type { DocumentFacts } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
@@ -31,7 +31,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, type Runner, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, givenValues, type Runner, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { paths } from '../paths/paths.ts';
@@ -69,6 +69,7 @@ export class PluginHost {
   });
   readonly #quiet = new Quiet();
   #settings: HostSettings;
+  #environment: Readonly<Record<string, string>>;
   readonly #loads = new Rerun(() => this.#loadOnce());
   readonly #storeChanges = new Rerun(() => this.#storeChanged());
   #storeLoaded: Promise<void> | undefined;
@@ -79,6 +80,8 @@ export class PluginHost {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#environment = options.environment ?? {};
+    hideValues(this.#environment);
     const stateFolder = options.stateFolder ?? defaultStateFolder();
     const hostFolders = [path.resolve(stateFolder)];
     const { workspaceFolders, explicitPlugins = [], discover = true } = options;
@@ -118,6 +121,7 @@ export class PluginHost {
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,
       idleMs: this.#settings.workers.idleMinutes * 60_000,
+      environment: this.#environment,
       onLog: (line) => log.ofRunner(line),
       onWorkerChange: (status) => this.#workerChanged(status),
     });
@@ -180,6 +184,25 @@ export class PluginHost {
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
     this.#tellSoon();
     if (pathsChanged) await this.load();
+  }
+
+  /**
+   * Sets values from a file for plugins' processes, in place of those before. A plugin gets those that its `env:read` covers, where they count more than
+   * the host's own variables; workers that were started with others are replaced. All of them are masked in whatever is shown.
+   * @returns when the replaced workers are gone.
+   */
+  async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
+    hideValues(values);
+    this.#environment = { ...values };
+    await this.#runner.setEnvironment(this.#environment);
+  }
+
+  /** Names among these values that no loaded plugin is given, be it for want of a permission. */
+  environmentNotGiven(): string[] {
+    const given = new Set(
+      this.#plugins.all.flatMap(({ runnerPlugin }) => Object.keys(givenValues(this.#environment, runnerPlugin?.grants.permissions ?? []))),
+    );
+    return Object.keys(this.#environment).filter((name) => !given.has(name));
   }
 
   /** In dispatch order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { KeyLines } from './keyLines.ts';
-import { createMask, maskedIn } from './secrets.ts';
+import { createMask, hideValues, maskedIn } from './secrets.ts';
 
 describe('mask', () => {
   const mask = createMask({ DEPLOY_TOKEN: 'correct-horse', PATH: '/usr/bin', TOKEN_FILE: '/run/secrets/file', SHORT_KEY: 'abc' });
@@ -33,6 +33,28 @@ describe('values of the environment', () => {
     const env = { DB_PW: 'hunter2hunter2' };
     expect(maskedIn(value, createMask(env))).toEqual({ error: { message: 'token=•••••• ••••••' }, list: ['••••••', 1, null] });
     expect(maskedIn(value, createMask(env, { named: false })).error.message).toBe('token=abcdefgh ••••••');
+  });
+});
+
+describe('hidden values', () => {
+  it('are masked whatever they are called, by masks that were made before too, and stay so when others are set', () => {
+    const before = createMask({});
+    expect(before('plain-words, other-words')).toBe('plain-words, other-words');
+    hideValues({ GREETING: 'plain-words' });
+    hideValues({ GREETING: 'other-words', DEBUG: 'true', EMPTY: '', SPACED: '  padded-words\n' });
+    for (const mask of [before, createMask({}, { named: false })])
+      expect(mask('plain-words, other-words, "padded-words" and true')).toBe('••••••, ••••••, "••••••" and true');
+  });
+
+  it('are masked in the forms in which they are printed, and the password of an address by itself', () => {
+    hideValues({ DATABASE: 'postgres://me:p%40ssword@db/x', NOTE: 'says "hi" there' });
+    const mask = createMask({}, { named: false });
+    expect(mask('postgres://me:p%40ssword@db/x')).toBe('••••••');
+    expect(mask('no p%40ssword, no p@ssword')).toBe('no ••••••, no ••••••');
+    expect(mask(JSON.stringify({ note: 'says "hi" there' }))).toBe('{"note":"••••••"}');
+    expect(mask(`Basic ${Buffer.from('me:says "hi" there').toString('base64')}`)).not.toContain(
+      Buffer.from('"hi" th').toString('base64').slice(2, -2),
+    );
   });
 });
 

@@ -17,17 +17,34 @@ const SHORTEST = 6;
 const IS_PLACE = /^(?:\/|[a-z]:\\|unix:)/i;
 const IS_ADDRESS = /^[a-z+]+:\/\//i;
 
+/** Values that nobody is to see whatever they are called. Of the whole process, as its environment is: no mask is made without them. */
+const hidden = new Set<string>();
+
+/**
+ * Has every mask, those made already too, hide the values of these variables wherever they stand: what a file of variables has is the user's own
+ * business. They stay hidden when others are set in their place, as what was printed before is still shown.
+ */
+export function hideValues(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    for (const secret of [value.trim(), ...secretsIn(name, value)]) if (secret.length >= SHORTEST) hidden.add(secret);
+  }
+}
+
 /**
  * Makes a function that masks secrets in text: values of environment variables that are secret by their names or looks, in whichever form they are
- * printed, passwords in addresses, well-known token formats, and values beside telling names.
+ * printed, hidden values, passwords in addresses, well-known token formats, and values beside telling names.
  * @param env the environment whose secret values are known to the host.
  * @param named false leaves what only stands beside a telling name.
  */
 export function createMask(env: NodeJS.ProcessEnv, { named = true }: { named?: boolean } = {}): (text: string) => string {
   // Looking all variables over takes a moment, which those who say nothing are spared.
-  let known: readonly string[] | undefined;
+  let known: readonly string[] = [];
+  let hiding: number | undefined;
   return (text) => {
-    known ??= secretsOf(env);
+    if (hiding !== hidden.size) {
+      known = secretsOf(env);
+      hiding = hidden.size;
+    }
     let masked = text;
     for (const value of known) masked = masked.replaceAll(value, MASK);
     for (const shape of TOKEN_SHAPES) masked = masked.replace(shape, MASK);
@@ -37,7 +54,8 @@ export function createMask(env: NodeJS.ProcessEnv, { named = true }: { named?: b
 
 /** Longer ones first, as they may contain others. */
 function secretsOf(env: NodeJS.ProcessEnv): string[] {
-  const values = new Set(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value))));
+  const inEnvironment = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : secretsIn(name, value)));
+  const values = new Set([...inEnvironment, ...hidden]);
   const forms = [...values].filter((value) => value.length >= SHORTEST).flatMap((value) => formsOf(value, SHORTEST));
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

@@ -272,6 +272,8 @@ export interface HostOptions {
   settings: HostSettings;
   /** Asks the user, until the signal says that nobody needs the answer any more. Without it the mode `ask` behaves as `none`. */
   askGrant?: (question: GrantQuestion, signal: AbortSignal) => Promise<GrantAnswer>;
+  /** Values from a file for plugins' processes: see `PluginHost.setEnvironment`. */
+  environment?: Readonly<Record<string, string>>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
   sandbox?: SandboxChoice;
   /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */

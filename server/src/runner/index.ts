@@ -6,6 +6,7 @@ export { portHolder } from './process/listeners.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';

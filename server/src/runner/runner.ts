@@ -44,6 +44,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     limits: { graceMs, importMs: options.importMs ?? BUDGETS.importMs },
     idleMs: options.idleMs ?? BUDGETS.idleMs,
     debuggerMs: options.debuggerMs ?? BUDGETS.debuggerMs,
+    valuesFor: (plugin) => launcher.valuesFor(plugin),
     onChange: options.onWorkerChange ?? ((): void => undefined),
   };
 
@@ -96,6 +97,12 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     configure({ node, python, idleMs }) {
       launcher.configure({ ...(node !== undefined && { node }), ...(python !== undefined && { python }) });
       if (idleMs !== undefined) services.idleMs = idleMs;
+    },
+
+    async setEnvironment(values) {
+      launcher.setEnvironment(values);
+      const slots = [...plugins.values()].flatMap((one) => [...one.slots.values()]);
+      await whileAlive(Promise.all(slots.map((one) => one.renew())));
     },
 
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),

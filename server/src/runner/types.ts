@@ -102,6 +102,8 @@ export interface RunnerOptions {
   /** Interpreters from settings; empty means: look on PATH. */
   node?: string;
   python?: string;
+  /** Values from a file for plugins' processes, for those that have `env:read` for their names: in place of the host's own variables. */
+  environment?: Readonly<Record<string, string>>;
   /** A worker with nothing to do is ended after this long. Default `BUDGETS.idleMs`. */
   idleMs?: number;
   /** How long an aborted handler may take to stop by itself. Default `BUDGETS.graceMs`. */
@@ -140,6 +142,8 @@ export interface Runner {
   prepare(plugin: RunnerPlugin, runtime: Runtime): void;
   /** Takes over other interpreters and another idle time, for workers that are started from now on. */
   configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
+  /** Takes over other values for plugins' processes. Workers that were started with other ones are replaced; resolves when they are gone. */
+  setEnvironment(values: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Opens a loopback port through which one debugger that knows the secret reaches the plugin's worker, starting the worker if need be. The port stays the
    * same when workers are replaced, and is closed when the debugger has gone, or does not come within `debuggerMs`; asked again meanwhile, there is a new

@@ -36,12 +36,19 @@ export class HandlerLog {
     this.#log({ level, text, pluginKey: plugin.key, pluginId: plugin.id, handler: handler.declaration.script, eventId });
   }
 
-  /** @param payload as others may see it. */
+  /** A handler is about to be called with this. @param payload as others may see it. */
   given(event: Dispatching, target: Target, payload: () => string): void {
-    if (target.plugin.manifest?.settings.enableDebug) this.say(event, target, 'debug', `→ ${event.request.event} ${payload()}`);
+    if (isDebugged(target)) this.say(event, target, 'debug', `→ ${event.request.event} ${payload()}`);
   }
 
   ended(event: Dispatching, target: Target, result: HandlerResult): void {
+    this.#outcome(event, target, result);
+    // What a handler answers that is not taken is what its author has to see.
+    if (isDebugged(target) && (result.ok || result.response !== undefined))
+      this.say(event, target, 'debug', `← ${event.request.event} ${JSON.stringify(shownResponse(event.request, result.response ?? null))}`);
+  }
+
+  #outcome(event: Dispatching, target: Target, result: HandlerResult): void {
     const { request } = event;
     if (result.ok) {
       const duration = `${result.durationMs.toFixed(1)} ms`;
@@ -51,8 +58,6 @@ export class HandlerLog {
           ? l10n.t('{0} ok in {1}: {2}', request.event, duration, shownLine(said))
           : l10n.t('{0} ok in {1}', request.event, duration);
       this.say(event, target, 'info', text);
-      if (target.plugin.manifest?.settings.enableDebug)
-        this.say(event, target, 'debug', `← ${request.event} ${JSON.stringify(shownResponse(request, result.response))}`);
     } else {
       const level = LEVELS[outcomeOf(result.error.code)];
       const { words } = result.error;
@@ -68,4 +73,8 @@ export class HandlerLog {
       this.say(event, target, level, result.error.detail ? `${result.error.message}\n${result.error.detail}` : result.error.message);
     }
   }
+}
+
+function isDebugged({ plugin }: Target): boolean {
+  return plugin.manifest?.settings.enableDebug === true;
 }

@@ -4,7 +4,7 @@ import { Interpreters, type Interpreter } from './interpreters.ts';
 import { pluginError } from '../messages.ts';
 import { ownPath } from '../programs/helpers.ts';
 import type { Printed, ProgramQuestions } from './programQuestions.ts';
-import { pluginEnvironment } from '../sandbox/environment.ts';
+import { givenValues, pluginEnvironment } from '../sandbox/environment.ts';
 import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
 import { letsDebuggersIn, noNodeForDebugger, onAnotherNode } from '../sandbox/nodeInspector.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
@@ -20,9 +20,10 @@ export class Launcher {
   readonly #hostFolders: readonly string[];
   readonly #limits: Partial<ProcessLimits>;
   readonly #strange: () => readonly string[];
+  #values: Readonly<Record<string, string>>;
 
   constructor(
-    options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits' | 'strangeFolders'>,
+    options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits' | 'strangeFolders' | 'environment'>,
     sandbox: Sandbox,
     questions: ProgramQuestions,
   ) {
@@ -32,11 +33,22 @@ export class Launcher {
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
     this.#strange = options.strangeFolders ?? (() => []);
+    this.#values = options.environment ?? {};
   }
 
   /** Looks interpreters up anew, with other settings. */
   configure(options: Pick<RunnerOptions, 'node' | 'python'>): void {
     this.#interpreters = this.#lookUp(options);
+  }
+
+  /** Takes over other values, for what is started from now on. */
+  setEnvironment(values: Readonly<Record<string, string>>): void {
+    this.#values = values;
+  }
+
+  /** What of these values a plugin's processes are started with. */
+  valuesFor({ grants }: RunnerPlugin): Record<string, string> {
+    return givenValues(this.#values, grants.permissions);
   }
 
   #lookUp(options: Pick<RunnerOptions, 'node' | 'python'>): Interpreters {
@@ -87,7 +99,7 @@ export class Launcher {
   /** Asks a program that the user or the machine chose what it is, as it is. */
   readonly #ask = (command: string, args: string[], timeoutMs: number): Promise<Printed> => {
     const cwd = path.parse(process.execPath).root;
-    const environment = withPath(pluginEnvironment(process.env, []), ownPath(this.#strange()));
+    const environment = withPath(pluginEnvironment({ host: process.env }, []), ownPath(this.#strange()));
     return this.#questions.ask({ command, args, cwd, environment }, timeoutMs);
   };
 
@@ -107,7 +119,7 @@ export class Launcher {
         bare: true,
         foreign: true,
         pluginFolder: plugin.folder,
-        environment: pluginEnvironment(process.env, []),
+        environment: pluginEnvironment({ host: process.env }, []),
         grants: { permissions: [], workspaceFolders: plugin.grants.workspaceFolders },
         pluginId: plugin.id,
         hostFolders: this.#hostFolders,
@@ -127,7 +139,8 @@ export class Launcher {
     args: string[],
     more: { alone?: true; forDebugger?: boolean; environment?: Record<string, string> } = {},
   ): Promise<SpawnPlan | RunError> {
-    const own = { ...pluginEnvironment(process.env, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
+    const sources = { host: process.env, values: this.#values };
+    const own = { ...pluginEnvironment(sources, plugin.grants.permissions), ...interpreter.environment, ...more.environment };
     const { binFolder } = interpreter;
     const environment =
       binFolder === undefined ? own : withPath(own, [binFolder, own[nameOfPath(own)]].filter(Boolean).join(path.delimiter));

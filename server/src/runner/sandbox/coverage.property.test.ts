@@ -148,7 +148,7 @@ function opened(permissions: readonly string[], where: GrantPlace): Set<string> 
     for (const port of [80, 443])
       if (rules.network === 'all' || (rules.network !== 'none' && rules.network.some((rule) => allowsHost(rule, host, port))))
         found.add(`host ${host} ${port}`);
-  for (const name of Object.keys(pluginEnvironment(VARIABLES, permissions))) found.add(`env ${name}`);
+  for (const name of Object.keys(pluginEnvironment({ host: VARIABLES }, permissions))) found.add(`env ${name}`);
   if (rules.spawn === 'all') found.add('spawn all');
   else if (rules.spawn !== 'none')
     for (const { name, folders } of rules.spawn) for (const one of [name, ...folders]) found.add(`spawn ${one}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pluginEnvironment } from './environment.ts';
+import { givenValues, pluginEnvironment } from './environment.ts';
 
 const host = {
   PATH: '/bin',
@@ -46,11 +46,42 @@ describe('environment', () => {
     ],
     [['env:read:NODE_OPTIONS', 'env:read:LD_PRELOAD', 'env:read:CODEX_PLUGIN_WORKER'], base],
   ])('%j', ([granted, expected]) => {
-    expect(pluginEnvironment(host, granted, 'linux')).toEqual(expected);
+    expect(pluginEnvironment({ host, platform: 'linux' }, granted)).toEqual(expected);
+  });
+
+  describe('values from a file', () => {
+    const values = {
+      EDITOR: 'nano',
+      API_TOKEN: 'from the file',
+      PLAIN: 'plain',
+      LOOKS_FINE: `ghp_${'Ab3dEf6hIj'.repeat(3)}`,
+      PATH: '/elsewhere',
+      LC_TIME: 'de_DE',
+      NODE_OPTIONS: '--inspect',
+    };
+
+    test.for<[string[], Record<string, string>]>([
+      [[], {}],
+      [['network:request'], {}],
+      [['env:read:EDITOR'], { EDITOR: 'nano' }],
+      [['env:read:API_TOKEN', 'env:read:NODE_OPTIONS'], { API_TOKEN: 'from the file' }],
+      [['env:read:PATH'], { PATH: '/elsewhere' }],
+      [['env:read'], { EDITOR: 'nano', PLAIN: 'plain', PATH: '/elsewhere', LC_TIME: 'de_DE' }],
+    ])('are given to whom the permission covers their names: %j', ([granted, expected]) => {
+      expect(givenValues(values, granted, 'linux')).toEqual(expected);
+      const without = pluginEnvironment({ host, platform: 'linux' }, granted);
+      expect(pluginEnvironment({ host, values, platform: 'linux' }, granted)).toEqual({ ...without, ...expected });
+    });
+
+    test('count in place of those of the host, in whichever case Windows has their names', () => {
+      const sources = { host: { Editor: 'vi' }, values: { EDITOR: 'nano' }, platform: 'win32' } as const;
+      expect(pluginEnvironment(sources, ['env:read:editor'])).toEqual({ NoDefaultCurrentDirectoryInExePath: '1', EDITOR: 'nano' });
+      expect(pluginEnvironment(sources, [])).toEqual({ NoDefaultCurrentDirectoryInExePath: '1' });
+    });
   });
 
   test('on Windows, programs are not looked for in the working directory', () => {
-    expect(pluginEnvironment(host, [], 'win32')).toEqual({ ...base, NoDefaultCurrentDirectoryInExePath: '1' });
+    expect(pluginEnvironment({ host, platform: 'win32' }, [])).toEqual({ ...base, NoDefaultCurrentDirectoryInExePath: '1' });
   });
 
   test('on Windows has variables in any case', () => {
@@ -65,10 +96,10 @@ describe('environment', () => {
     };
     const base = { Path: 'p', SystemRoot: 'C:\\Windows', ComSpec: 'cmd' };
     const onWindows = { ...base, NoDefaultCurrentDirectoryInExePath: '1' };
-    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'win32')).toEqual({ ...onWindows, Editor: 'vi' });
-    expect(pluginEnvironment(host, ['env:read:EDITOR'], 'linux')).toEqual(base);
-    expect(pluginEnvironment(host, ['env:read'], 'win32')).toEqual({ ...onWindows, Editor: 'vi' });
-    expect(pluginEnvironment(host, ['env:read:NPM_TOKEN', 'env:read:NODE_OPTIONS', 'env:read:ELECTRON_X'], 'win32')).toEqual({
+    expect(pluginEnvironment({ host, platform: 'win32' }, ['env:read:EDITOR'])).toEqual({ ...onWindows, Editor: 'vi' });
+    expect(pluginEnvironment({ host, platform: 'linux' }, ['env:read:EDITOR'])).toEqual(base);
+    expect(pluginEnvironment({ host, platform: 'win32' }, ['env:read'])).toEqual({ ...onWindows, Editor: 'vi' });
+    expect(pluginEnvironment({ host, platform: 'win32' }, ['env:read:NPM_TOKEN', 'env:read:NODE_OPTIONS', 'env:read:ELECTRON_X'])).toEqual({
       ...onWindows,
       Npm_Token: 'secret',
     });

@@ -20,6 +20,8 @@ export interface SlotServices {
   /** For how long a worker that was started for a debugger stays when there is none. */
   debuggerMs: number;
   maxQueued: number;
+  /** Values from a file that the plugin's processes are started with. */
+  valuesFor(plugin: RunnerPlugin): Readonly<Record<string, string>>;
   onLog(line: RunnerLogLine): void;
   onChange(status: WorkerStatus): void;
 }
@@ -52,7 +54,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
-    this.#launchKey = launchKey(plugin);
+    this.#launchKey = this.#keyOf(plugin);
   }
 
   /** Whether a call of the script would run at once, without anything being started or imported. */
@@ -77,6 +79,13 @@ export class WorkerSlot implements WorkerOwner {
    */
   async restart(): Promise<void> {
     this.#retire('worker-restarted');
+    this.#pump();
+    await Promise.all(this.#leaving.values());
+  }
+
+  /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
+  async renew(): Promise<void> {
+    this.#retireOther();
     this.#pump();
     await Promise.all(this.#leaving.values());
   }
@@ -296,10 +305,19 @@ export class WorkerSlot implements WorkerOwner {
   #adopt(plugin: RunnerPlugin): void {
     if (plugin === this.#plugin) return;
     this.#plugin = plugin;
-    const key = launchKey(plugin);
+    this.#retireOther();
+  }
+
+  #retireOther(): void {
+    const key = this.#keyOf(this.#plugin);
     if (key === this.#launchKey) return;
     this.#launchKey = key;
     this.#retire('worker-restarted');
+  }
+
+  #keyOf(plugin: RunnerPlugin): string {
+    const { id, folder, grants, runtime } = plugin;
+    return JSON.stringify([id, folder, grants, runtime, this.#services.valuesFor(plugin)]);
   }
 
   #makeRelay(): AttachRelay {
@@ -403,8 +421,4 @@ export class WorkerSlot implements WorkerOwner {
     this.#shown = status;
     this.#services.onChange(crash === undefined ? status : { ...status, crash });
   }
-}
-
-function launchKey({ id, folder, grants, runtime }: RunnerPlugin): string {
-  return JSON.stringify([id, folder, grants, runtime]);
 }
