@@ -7,9 +7,10 @@ import { bundleServer, bundleWorkers, shared, sharedProtocol } from './bundles.m
 const root = path.resolve(import.meta.dirname, '..');
 const workers = path.join(root, 'server/workers');
 const production = process.argv.includes('--production');
+const inspector = path.join(root, 'dist/inspector');
 const options: BuildOptions = production ? { minify: true } : { sourcemap: 'linked' };
 
-await rm(path.join(root, 'dist/workers'), { recursive: true, force: true });
+await Promise.all(['dist/workers', 'dist/inspector'].map((folder) => rm(path.join(root, folder), { recursive: true, force: true })));
 // Two of these put something into it, and neither may find that the other has just made it.
 await mkdir(path.join(root, 'dist/workers'), { recursive: true });
 await Promise.all([
@@ -30,6 +31,12 @@ await Promise.all([
   }),
 ]);
 await chmod(path.join(root, 'dist/cli.js'), 0o755);
+
+// The inspector's page is what its source is, so that it can be read where it is shown, with the charts and the schema of its forms beside it.
+await cp(path.join(root, 'server/inspector'), inspector, { recursive: true, filter: (file) => !/tsconfig\.json$|\.d\.ts$/.test(file) });
+for (const file of ['node_modules/uplot/dist/uPlot.iife.min.js', 'node_modules/uplot/dist/uPlot.min.css', 'schemas/events.schema.json']) {
+  await cp(path.join(root, file), path.join(inspector, path.basename(file)));
+}
 
 // One character beyond Latin-1 makes the engine keep the whole file in two bytes a character. esbuild escapes what is not ASCII everywhere
 // but in comments, which users do not get, and in regular expressions.

@@ -58,6 +58,7 @@ const deferred: readonly string[] = [
   'hono',
   'hono/cookie',
   'open',
+  'prom-client',
   'semver',
   'unbash',
   'vscode-diff',

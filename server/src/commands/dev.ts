@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
 import { CannotStart, DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
@@ -73,7 +74,7 @@ async function dev(dir: string | undefined, options: DevOptions): Promise<number
         ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
       },
       tell,
-      mask,
+      version,
       listenAt: listenPatiently,
     });
   } catch (error) {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { PluginView } from '../contract/views.ts';
 import { PluginHost } from '../host/host.ts';
+import { hideValues } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
@@ -17,7 +18,7 @@ import { readConfig } from './config.ts';
 import { endpointHandler } from './endpoints.ts';
 import { readEnvFile } from './envFile.ts';
 import { errorAnswer } from './errorAnswer.ts';
-import { eventRoute } from './eventRoute.ts';
+import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
 import type { FileProblem, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
@@ -30,8 +31,8 @@ export interface DevServerOptions {
   flags: { port?: number; envFile?: string; logLevel?: LogLevel };
   watch: boolean;
   tell: Tell;
-  /** Takes secrets out of what failures quote. */
-  mask: (text: string) => string;
+  /** The package's. */
+  version: string;
   /** Listens at a port; throws `PortInUse` where it is taken. */
   listenAt?: typeof listen;
 }
@@ -57,6 +58,7 @@ export class DevServer {
   #config: CodexConfig;
   #routes = new Routes([]);
   #listening: Listening | undefined;
+  #inspector: Inspector<DevEnvironment> | undefined;
   #watcher: FolderWatcher | undefined;
   #watched: string[] = [];
   /** What was told of manifests already, as text: the same is not said again. */
@@ -86,6 +88,8 @@ export class DevServer {
   private constructor(options: DevServerOptions, config: CodexConfig) {
     this.#options = options;
     this.#config = config;
+    // It stands in the printed address, and nowhere else.
+    hideValues({ token: this.#token });
     this.host = new PluginHost({
       workspaceFolders: [options.workspace],
       explicitPlugins: [options.folder],
@@ -132,6 +136,7 @@ export class DevServer {
 
   async #close(): Promise<void> {
     await this.#watcher?.close();
+    this.#inspector?.close();
     // Those who wait for a handler hear of its end, in the time that the server leaves them.
     await Promise.all([this.#listening?.close(GRACE_MS), this.host.close()]);
   }
@@ -167,14 +172,13 @@ export class DevServer {
 
   #app(): Hono<DevEnvironment> {
     const { host } = this;
-    const { workspace, mask, tell } = this.#options;
+    const { workspace, version, tell } = this.#options;
+    const mask = (text: string): string => host.masked(text);
     const access = accessRules({ port: () => this.port, token: this.#token });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
-    app.use(`${MANAGEMENT_PATH}/*`, access.management);
-    const warn = (text: string): void => tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
-    app.post(`${MANAGEMENT_PATH}/events/:event{.+}`, eventRoute({ host, workspace, mask, warn }));
-    app.all(`${MANAGEMENT_PATH}/*`, (c) => errorAnswer(404, { code: 'not-found', message: `There is nothing at ${c.req.path}.` }));
+    this.#inspector = inspectorRoutes<DevEnvironment>({ host, access: access.management, workspace: () => workspace, version });
+    app.route(MANAGEMENT_PATH, this.#inspector.routes);
     const answered = endpointHandler({
       host,
       workspace,
@@ -195,7 +199,7 @@ export class DevServer {
   #subscribe(): void {
     const { host } = this;
     const { tell } = this.#options;
-    host.subscribe('log', (line) => tell({ type: 'log', line: { ...line, text: line.text.replaceAll(this.#token, '••••••') } }));
+    host.subscribe('log', (line) => tell({ type: 'log', line }));
     host.subscribe('plugins', (plugins) => {
       this.#routes = new Routes(plugins);
     });
@@ -234,7 +238,7 @@ export class DevServer {
         pluginId: one.pluginId,
         handler: handlerName(one),
         ok: one.ok,
-        ...(!one.ok && { error: { code: one.error.code, message: this.#options.mask(one.error.message) } }),
+        ...(!one.ok && { error: { code: one.error.code, message: this.host.masked(one.error.message) } }),
       })),
     });
   }
@@ -253,7 +257,7 @@ export class DevServer {
     const file = this.#envFile;
     const isWanted = this.#options.flags.envFile !== undefined || this.#config.envFile !== DEFAULT_CONFIG.envFile;
     const read = await readEnvFile(file, isWanted);
-    if ('values' in read) return (this.host as Partial<EnvironmentHost>).setEnvironment?.(read.values);
+    if ('values' in read) return this.host.setEnvironment(read.values);
     if (isStart) throw new CannotStart('The file with environment variables cannot be used.', [read.problem]);
     const { message, ...problem } = read.problem;
     this.#options.tell({
@@ -319,8 +323,4 @@ export class DevServer {
       });
     }
   }
-}
-
-interface EnvironmentHost {
-  setEnvironment(values: Record<string, string>): Promise<void>;
 }

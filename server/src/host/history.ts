@@ -225,7 +225,7 @@ function runOutcome(one: HandlerResult): RunOutcome {
 }
 
 /** What counts most of what happened to an event's handlers, but for a document's own fate. */
-function eventOutcome(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
+export function eventOutcome(request: DispatchRequest, result: DispatchResult): HistoryEntry['outcome'] {
   if (goesOnLate(result)) return 'late';
   const outcomes = new Set(result.results.map(runOutcome));
   if (request.signal?.aborted && !outcomes.has('ok')) return 'cancelled';
@@ -236,7 +236,8 @@ function eventOutcome(request: DispatchRequest, result: DispatchResult): History
   return (['declined', 'cancelled', 'notAllowed', 'ok'] as const).find((one) => outcomes.has(one)) ?? 'skipped';
 }
 
-function summarise(request: DispatchRequest, result: DispatchResult, names: Names): string {
+/** What an event came to, in a line: who ran and how long that took, or the first error. */
+export function summarise(request: DispatchRequest, result: DispatchResult, names: Names): string {
   if (goesOnLate(result)) {
     const waitedFor = result.results.filter((one) => !one.ok && wasNotWaitedFor(one.error.code));
     const late = [...new Set(waitedFor.map((one) => nameOf(one, names)))];

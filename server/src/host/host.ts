@@ -31,7 +31,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, givenValues, type Runner, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, givenValues, type Runner, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { paths } from '../paths/paths.ts';
@@ -68,6 +68,7 @@ export class PluginHost {
     ended: (handler) => this.#subscribers.tell('ended', handler),
   });
   readonly #quiet = new Quiet();
+  readonly #mask: (text: string) => string;
   #settings: HostSettings;
   #environment: Readonly<Record<string, string>>;
   readonly #loads = new Rerun(() => this.#loadOnce());
@@ -88,6 +89,7 @@ export class PluginHost {
     const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders });
     this.#plugins = plugins;
     const mask = createMask(process.env);
+    this.#mask = mask;
     const log = new HostLog({
       mask,
       level: () => this.#settings.log.level,
@@ -208,6 +210,16 @@ export class PluginHost {
   /** In dispatch order. */
   plugins(): PluginView[] {
     return this.#plugins.all.map((plugin) => pluginView(plugin, this.#gate));
+  }
+
+  /** A text without the secrets that the host knows of. Records have them still: whoever shows one masks it. */
+  masked(text: string): string {
+    return this.#mask(text);
+  }
+
+  /** What the workers of plugins take of memory now. */
+  workerMemory(): Promise<WorkerMemory[]> {
+    return this.#runner.memory();
   }
 
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */

@@ -11,4 +11,4 @@ export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
-export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerStatus } from './types.ts';
+export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerMemory, WorkerStatus } from './types.ts';

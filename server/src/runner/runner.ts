@@ -6,6 +6,7 @@ import { Launcher } from './launch/launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
 import { OneShots } from './oneShot/oneShot.ts';
 import { ProgramQuestions } from './launch/programQuestions.ts';
+import { residentBytesOf } from './process/processUsage.ts';
 import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import type { Tools } from './sandbox/isolation.ts';
@@ -106,6 +107,14 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),
+
+    async memory() {
+      const sizes = runner.workers().map(async ({ pluginKey, runtime, pid }) => {
+        const residentBytes = pid === undefined ? undefined : await residentBytesOf(pid);
+        return residentBytes === undefined ? [] : [{ pluginKey, runtime, residentBytes }];
+      });
+      return (await Promise.all(sizes)).flat();
+    },
 
     async attachTarget(plugin, runtime, preferredPort) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };

@@ -98,6 +98,13 @@ export interface WorkerStatus {
   crash?: RunError;
 }
 
+/** What one worker takes of memory. */
+export interface WorkerMemory {
+  pluginKey: string;
+  runtime: Runtime;
+  residentBytes: number;
+}
+
 export interface RunnerOptions {
   /** Interpreters from settings; empty means: look on PATH. */
   node?: string;
@@ -138,6 +145,8 @@ export interface Runner {
    */
   restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
   workers(): WorkerStatus[];
+  /** What the workers that run take of memory, with what they started. Those of which the system does not say so are left out. */
+  memory(): Promise<WorkerMemory[]>;
   /** Starts the plugin's worker ahead of its first call, so that an editor that waits does not wait for a process to start. */
   prepare(plugin: RunnerPlugin, runtime: Runtime): void;
   /** Takes over other interpreters and another idle time, for workers that are started from now on. */

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { LinuxUsage, type LinuxOnly } from './linuxUsage.ts';
 import { descendantsOf } from './processTable.ts';
 import { systemProgram } from './windowsTree.ts';
+import { DEFAULT_LIMITS } from '../sandbox/limits.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
 
 /** Of a process and everything that is known to descend from it. */
@@ -56,6 +57,12 @@ export function usageOn(platform: NodeJS.Platform, facts: UsageFacts = {}): Usag
   }
   const program = facts.ps ?? '/bin/ps';
   return { everyMs: 5_000, of: async (pid) => inTable(await table(program, ['-axo', 'pid=,ppid=,rss=,time=']), pid) };
+}
+
+/** What a process and everything that descends from it take of memory now; undefined where the system does not say, or there is no such process. */
+export async function residentBytesOf(pid: number): Promise<number | undefined> {
+  const usage = await usageOn(process.platform).of(pid, { started: [], limits: DEFAULT_LIMITS, fileSystems: [] });
+  return usage === undefined || usage.residentBytes === 0 ? undefined : usage.residentBytes;
 }
 
 /** @param lines "ID PARENT KILOBYTES [DAYS-][HOURS:]MINUTES:SECONDS" of every process. */

@@ -1,0 +1,3 @@
+// @ts-check
+// The inspector's page.
+document.title = 'Inspector';
