@@ -76,8 +76,7 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   const body = await jsonBody(c.env.incoming, BUDGETS.responseBytes);
   if ('fault' in body) {
     const { status, ...error } = body.fault;
-    // What is not read stands before the next request.
-    return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }, { Connection: 'close' }), ...of };
+    return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }), ...of };
   }
   const query = queryOf(search);
   const request: EndpointRequest = {
