@@ -160,8 +160,14 @@ export interface Runner {
    * Deadlines of that worker are suspended while a connection is open. A worker that keeps debuggers out is replaced by one that does not, when it has
    * done what it was doing; `note` says in which way that one runs otherwise than usual.
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
+   * @param options.stays lets one debugger in after the other, and tells each how: see `AttachRequest`.
    */
-  attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<AttachPlace | { error: RunError }>;
+  attachTarget(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    preferredPort?: number,
+    options?: { stays: boolean },
+  ): Promise<AttachPlace | { error: RunError }>;
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
   missingInterpreter(runtime: Runtime): Promise<string | undefined>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */
