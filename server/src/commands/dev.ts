@@ -1,10 +1,12 @@
 // `codex-plugin dev`: serves a plugin's endpoints on this machine while its author works on it.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
+import inspector from 'node:inspector';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
+import type { Runtime } from '../contract/runtime.ts';
 import { CannotStart, DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
 import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
@@ -13,7 +15,7 @@ import { isPluginPlace } from '../manifest/files.ts';
 import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
-import { jsonOutput, textOutput } from './devOutput.ts';
+import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { terminalText } from './terminalText.ts';
@@ -29,6 +31,9 @@ interface DevOptions {
   json?: boolean;
   open?: boolean;
 }
+
+/** Where debuggers look by themselves. */
+const DEBUG_PORTS = { node: 9229, python: 5678 } as const;
 
 /** A server that was just told to end still has its port for a moment. */
 const PATIENCE_MS = 2_000;
@@ -58,7 +63,9 @@ export function devCommand(): Command {
     });
 }
 
-async function dev(dir: string | undefined, options: DevOptions): Promise<number> {
+async function dev(given: string | undefined, asked: DevOptions): Promise<number> {
+  const { dir, options } = withoutSwallowed(given, asked);
+  const debug = debuggersOf(options);
   const folder = await realFolder(dir ?? '.', 'plugin folder');
   const workspace = options.workspace === undefined ? workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);
@@ -68,6 +75,7 @@ async function dev(dir: string | undefined, options: DevOptions): Promise<number
       folder,
       workspace,
       watch: options.watch ?? false,
+      debug,
       flags: {
         ...(options.port !== undefined && { port: options.port }),
         ...(options.envFile !== undefined && { envFile: path.resolve(options.envFile) }),
@@ -100,12 +108,19 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     const failed = await openInBrowser(server.inspectorUrl);
     if (failed !== undefined) say(`No browser could be opened (${failed}). Open ${server.inspectorUrl}`);
   };
+  const debug = async (): Promise<void> => {
+    for (const runtime of server.plugin?.runtimes ?? []) {
+      const place = await server.debug(runtime, DEBUG_PORTS[runtime]);
+      if (place) say(debuggerLine(place));
+    }
+  };
   const reload = async (): Promise<void> => {
     await server.reload();
     say('Reloaded.');
   };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },
+    { key: 'd', words: 'debug', pressed: () => void debug() },
     { key: 'c', words: 'clear', pressed: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
     { key: 'r', words: 'reload', pressed: () => void reload() },
     { key: 'q', words: 'quit', pressed: wantsOut },
@@ -123,6 +138,34 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
   await over;
   await server.close();
   giveBack?.();
+}
+
+/** Where a folder stands behind an option that may have a value, it was taken for that. */
+function withoutSwallowed(dir: string | undefined, options: DevOptions): { dir: string | undefined; options: DevOptions } {
+  for (const name of ['inspect', 'debugpy'] as const) {
+    const value = options[name];
+    if (typeof value !== 'string' || isPort(value)) continue;
+    if (dir !== undefined) throw new UsageError(`--${name} takes a port, and ${JSON.stringify(value)} is none.`);
+    return withoutSwallowed(value, { ...options, [name]: true });
+  }
+  return { dir, options };
+}
+
+function debuggersOf({ inspect, debugpy }: DevOptions): Partial<Record<Runtime, number>> {
+  const own = ownInspector();
+  // `node --inspect … dev` is how people ask for it who know Node.js. They want their handlers, which run in processes of their own, and not this one.
+  if (own !== undefined && (inspect === undefined || inspect === true || Number(inspect) === own)) inspector.close();
+  const node = inspect === undefined ? own : inspect === true ? (own ?? DEBUG_PORTS.node) : Number(inspect);
+  return {
+    ...(node !== undefined && { node }),
+    ...(debugpy !== undefined && { python: debugpy === true ? DEBUG_PORTS.python : Number(debugpy) }),
+  };
+}
+
+/** The port that this program's own debugger has by `node --inspect`. One that waits, or that an editor opened by itself, is meant for this program. */
+function ownInspector(): number | undefined {
+  const url = process.execArgv.some((one) => /^--inspect(?:=|$)/.test(one)) ? inspector.url() : undefined;
+  return url === undefined ? undefined : Number(new URL(url).port);
 }
 
 async function listenPatiently(...asked: Parameters<typeof listen>): Promise<Listening> {
@@ -169,7 +212,10 @@ async function realFolder(given: string, what: string): Promise<string> {
 }
 
 function portNumber(value: string): number {
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number > 65_535) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-  return number;
+  if (!isPort(value)) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  return Number(value);
+}
+
+function isPort(value: string): boolean {
+  return /^\d+$/.test(value) && Number(value) <= 65_535;
 }

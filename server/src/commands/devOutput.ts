@@ -1,6 +1,5 @@
 // What the development server tells, as lines on a terminal or as JSON lines.
-import path from 'node:path';
-import type { DevMessage, FileProblem } from '../devserver/messages.ts';
+import type { DebuggerPlace, DevMessage, FileProblem } from '../devserver/messages.ts';
 import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
@@ -41,7 +40,7 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
   const tell = (message: DevMessage): void => {
     switch (message.type) {
       case 'listening': {
-        const { plugin, workspace, permissions, endpoints, url, inspectorUrl, watching } = message;
+        const { plugin, workspace, permissions, endpoints, url, inspectorUrl, watching, debuggers } = message;
         const may = permissions.length === 0 ? 'nothing beyond its own folder' : permissions.map(shownLine).join('; ');
         out(
           paint('bold', shownLine(`${plugin.id} ${plugin.version}`)),
@@ -50,6 +49,7 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
           ...endpoints.map((endpoint) => `  ${shownLine(endpoint)}`),
           `Server running at ${paint('cyan', url)}`,
           `Inspector at ${paint('cyan', inspectorUrl)}`,
+          ...debuggers.map(debuggerLine),
           ...(watching.length === 0 ? [] : [`Watching for changes in ${watching.map((one) => watchedName(folder, one)).join(', ')}`]),
         );
         return;
@@ -99,10 +99,16 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
   return { tell };
 }
 
+export function debuggerLine({ runtime, port }: DebuggerPlace): string {
+  const name = runtime === 'node' ? 'Node.js' : 'Python';
+  const how = runtime === 'node' ? `"port": ${port}` : `"connect": { "host": "127.0.0.1", "port": ${port} }`;
+  return `Debugger for handlers in ${name} at 127.0.0.1:${port}; in launch.json: "request": "attach", ${how}`;
+}
+
 /** The tutorial's form: from the plugin's folder, with a slash. */
 function watchedName(folder: string, file: string): string {
   const way = paths.relative(folder, file);
-  return shownLine(way === undefined ? file : way === '' ? path.basename(folder) || folder : `/${way}`);
+  return shownLine(way === undefined || way === '' ? file : `/${way}`);
 }
 
 function milliseconds(ms: number): string {

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import path from 'node:path';
 import type { LogLevel } from '../contract/logLevel.ts';
+import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
 import { PluginHost } from '../host/host.ts';
 import { hideValues } from '../host/secrets.ts';
@@ -14,12 +15,12 @@ import type { Problem } from '../manifest/rules/problem.ts';
 import { paths } from '../paths/paths.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { accessRules, inspectorUrl, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
-import { readConfig } from './config.ts';
+import { CONFIG_FILE, readConfig } from './config.ts';
 import { endpointHandler } from './endpoints.ts';
 import { readEnvFile } from './envFile.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
-import type { FileProblem, Tell } from './messages.ts';
+import type { DebuggerPlace, FileProblem, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
 
@@ -30,6 +31,8 @@ export interface DevServerOptions {
   /** What the command line says, which wins over the configuration. The file is absolute. */
   flags: { port?: number; envFile?: string; logLevel?: LogLevel };
   watch: boolean;
+  /** The ports at which debuggers are let in from the start. */
+  debug?: Partial<Record<Runtime, number>>;
   tell: Tell;
   /** The package's. */
   version: string;
@@ -63,6 +66,8 @@ export class DevServer {
   #watched: string[] = [];
   /** What was told of manifests already, as text: the same is not said again. */
   #said = new Set<string>();
+  /** The variables of which it was said that the plugin may not read them. */
+  #unread = '';
   readonly #configReads = new Rerun(() => this.#readConfigAgain());
   readonly #environmentReads = new Rerun(() => this.#readEnvironment(false));
   #closed: Promise<void> | undefined;
@@ -120,6 +125,29 @@ export class DevServer {
     return this.host.plugins()[0];
   }
 
+  /**
+   * Lets debuggers attach to handlers of a runtime, one after the other, until the server closes.
+   * @param port where that is free.
+   */
+  async debug(runtime: Runtime, port?: number): Promise<DebuggerPlace | undefined> {
+    const { plugin } = this;
+    const target = await this.host.attachTarget({
+      ...(plugin && { pluginKey: plugin.key }),
+      runtime,
+      ...(port !== undefined && { preferredPort: port }),
+      stays: true,
+    });
+    const problem = { type: 'problem', severity: 'warning', code: 'debugger' } as const;
+    if (!target.ok) {
+      this.#options.tell({ ...problem, message: target.message });
+      return undefined;
+    }
+    if (port !== undefined && target.port !== port)
+      this.#options.tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
+    const { websocketAddress } = target;
+    return { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+  }
+
   /** Reads everything anew and replaces the plugin's workers. */
   async reload(): Promise<void> {
     await this.#configReads.run();
@@ -155,7 +183,14 @@ export class DevServer {
     const answer = getRequestListener(this.#app().fetch, { overrideGlobalObjects: false });
     const port = options.flags.port ?? this.#config.port;
     this.#listening = await (options.listenAt ?? listen)(port, (incoming, outgoing) => void answer(incoming, outgoing));
+    this.#tellUnread();
     host.prepareAll();
+    const debuggers: DebuggerPlace[] = [];
+    for (const runtime of ['node', 'python'] as const) {
+      const wanted = options.debug?.[runtime];
+      const place = wanted === undefined ? undefined : await this.debug(runtime, wanted);
+      if (place) debuggers.push(place);
+    }
     options.tell({
       type: 'listening',
       url: this.url,
@@ -166,7 +201,8 @@ export class DevServer {
       workspace: options.workspace,
       permissions: plugin.permissions.map(({ words }) => words),
       endpoints: this.#routes.endpoints.map(({ event }) => event),
-      watching: this.#watched,
+      watching: options.watch ? this.#watchedFolders() : [],
+      debuggers,
     });
   }
 
@@ -257,7 +293,11 @@ export class DevServer {
     const file = this.#envFile;
     const isWanted = this.#options.flags.envFile !== undefined || this.#config.envFile !== DEFAULT_CONFIG.envFile;
     const read = await readEnvFile(file, isWanted);
-    if ('values' in read) return this.host.setEnvironment(read.values);
+    if ('values' in read) {
+      await this.host.setEnvironment(read.values);
+      if (!isStart) this.#tellUnread();
+      return;
+    }
     if (isStart) throw new CannotStart('The file with environment variables cannot be used.', [read.problem]);
     const { message, ...problem } = read.problem;
     this.#options.tell({
@@ -265,6 +305,18 @@ export class DevServer {
       ...problem,
       message: `${message.replace(/, so .*$/, '')}: the variables that were read before stay.`,
     });
+  }
+
+  /** A variable that is set in the file and not there in the handler is a riddle. */
+  #tellUnread(): void {
+    const names = this.host.environmentNotGiven();
+    const key = names.join('\0');
+    if (key === this.#unread) return;
+    this.#unread = key;
+    if (names.length === 0) return;
+    const [first = ''] = names;
+    const message = `${names.join(', ')}: the plugin may not read ${names.length === 1 ? 'this variable' : 'these variables'}. Its manifest would have to declare "env:read:${first}", or "env:read" for all that are not secret by their names.`;
+    this.#options.tell({ type: 'problem', severity: 'warning', code: 'env/not-given', message, file: this.#envFile });
   }
 
   async #readConfigAgain(): Promise<void> {
@@ -286,14 +338,17 @@ export class DevServer {
     }
   }
 
+  #watchedFolders(): string[] {
+    const { folder } = this.#options;
+    const { watchDirectories } = this.#config;
+    return watchDirectories.length === 0 ? [folder] : watchDirectories.map((one) => path.resolve(folder, one));
+  }
+
   /** What decides what is served is watched wherever it is. */
   #places(): string[] {
     const { folder } = this.#options;
-    const { watchDirectories } = this.#config;
-    const folders = watchDirectories.length === 0 ? [folder] : watchDirectories.map((one) => path.resolve(folder, one));
-    return [
-      ...new Set([...folders, ...(this.plugin ? [this.plugin.manifestFile] : []), path.join(folder, 'codex.config.json'), this.#envFile]),
-    ];
+    const folders = this.#watchedFolders();
+    return [...new Set([...folders, ...(this.plugin ? [this.plugin.manifestFile] : []), path.join(folder, CONFIG_FILE), this.#envFile])];
   }
 
   async #watch(): Promise<void> {
@@ -308,7 +363,7 @@ export class DevServer {
   }
 
   #changed(files: string[]): void {
-    const config = path.join(this.#options.folder, 'codex.config.json');
+    const config = path.join(this.#options.folder, CONFIG_FILE);
     const isConfig = (file: string): boolean => paths.same(file, config);
     const isEnvironment = (file: string): boolean => paths.same(file, this.#envFile);
     const others = files.filter((file) => !isConfig(file) && !isEnvironment(file));

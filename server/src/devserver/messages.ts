@@ -1,4 +1,5 @@
 // What the development server tells, as it happens: shown as text, or as one line of JSON each (fixed contract: `type`, and the members of `listening`).
+import type { Runtime } from '../contract/runtime.ts';
 import type { HostLogLine } from '../contract/views.ts';
 import type { AnsweredRequest } from './endpoints.ts';
 
@@ -10,6 +11,13 @@ export interface FileProblem {
   file?: string;
   line?: number;
   column?: number;
+}
+
+/** Where a debugger for handlers can attach. */
+export interface DebuggerPlace {
+  runtime: Runtime;
+  port: number;
+  websocketAddress?: string;
 }
 
 export type DevMessage =
@@ -27,6 +35,7 @@ export type DevMessage =
       endpoints: string[];
       /** What is watched, absolute; empty where nothing is. */
       watching: string[];
+      debuggers: DebuggerPlace[];
     }
   | ({ type: 'request' } & AnsweredRequest)
   /** What was fired at the plugin otherwise. */
