@@ -1,8 +1,6 @@
 // The host: plugins, their grants and their runs, behind one face that the editor, the CLI and the development server share.
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isManifestFile, isPluginPlace } from '../manifest/files.ts';
 import { Activity } from './activity.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { RunningHandlers } from './dispatch/running.ts';
@@ -19,6 +17,7 @@ import { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
+import { Reloads } from './reloading/reloads.ts';
 import type { Dispatched } from './recording.ts';
 import { createMask, hideValues } from './secrets.ts';
 import type { DocumentFacts } from './dispatch/select.ts';
@@ -34,7 +33,6 @@ import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../
 import { createRunner, givenValues, type Runner, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
-import { paths } from '../paths/paths.ts';
 
 /** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
 const TELL_EVERY_MS = 50;
@@ -61,6 +59,7 @@ export class PluginHost {
   readonly #runner: Runner;
   readonly #workers: PluginWorkers;
   readonly #dispatcher: Dispatcher;
+  readonly #reloads: Reloads;
   readonly #missed = new MissedEvents();
   readonly #edited = new EditedManifests((edit) => this.#acceptEdit(edit));
   readonly #running = new RunningHandlers({
@@ -136,6 +135,16 @@ export class PluginHost {
       completionBudgetMs: () => this.#settings.completion.budgetMs,
       log: (line) => log.say(line),
       running: this.#running,
+      changed: () => this.#tellSoon(),
+    });
+    this.#reloads = new Reloads({
+      runner: this.#runner,
+      gate: this.#gate,
+      plugins,
+      load: () => this.load(),
+      modeOf: (plugin, handler) => this.#dispatcher.modeOf(plugin, handler),
+      log: (line) => log.say(line),
+      tell: (reload) => this.#subscribers.tell('reload', reload),
       changed: () => this.#tellSoon(),
     });
   }
@@ -368,6 +377,7 @@ export class PluginHost {
 
   /** Ends the plugin's workers and its rest, if it rests. @returns whether there was any of that. */
   async restartPlugin(key: string): Promise<boolean> {
+    this.#reloads.settle(key);
     const plugin = this.#plugins.get(key);
     if (!plugin) return false;
     const was = await this.#workers.restart(plugin);
@@ -375,18 +385,12 @@ export class PluginHost {
     return was;
   }
 
-  /** Files changed on disk: a manifest makes its plugin load again, any other file inside a plugin replaces its workers. */
+  /**
+   * Files changed on disk. The plugins that they belong to serve as they are now when this resolves; where that cannot be, what was loaded before goes
+   * on serving. `reload` tells of each.
+   */
   async filesChanged(files: string[]): Promise<void> {
-    const inPlugins = new Set<LoadedPlugin>();
-    let manifestChanged = false;
-    for (const file of files) {
-      manifestChanged ||= isManifestFile(file) || isPluginPlace(file);
-      const real = await realpath(file).catch(() => this.#plugins.links.toReal(file));
-      for (const plugin of this.#plugins.all) if (paths.below(real, plugin.key)) inPlugins.add(plugin);
-    }
-    // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
-    if (manifestChanged || inPlugins.size > 0) await this.load();
-    for (const plugin of inPlugins) await this.restartPlugin(plugin.key);
+    if (!this.#closed) await this.#reloads.filesChanged(files);
   }
 
   /**
@@ -435,8 +439,9 @@ export class PluginHost {
     await this.#storeLoaded;
     const before = this.#plugins.all;
     const accept = this.#edited.loading();
-    const { plugins, problems, unreadable } = await this.#plugins.read(this.#settings.pluginPaths);
-    await this.#gate.loaded(plugins);
+    const { plugins: read, problems, unreadable } = await this.#plugins.read(this.#settings.pluginPaths);
+    await this.#gate.loaded(read);
+    const plugins = this.#reloads.inPlaceOf(new Map(this.#plugins.all.map((plugin) => [plugin.key, plugin])), read);
     this.#plugins.replace(plugins);
     // At once, so that nobody is asked about them in between.
     accept();
@@ -448,6 +453,9 @@ export class PluginHost {
     if (plugins.some((plugin) => plugin.manifest)) void this.#plugins.places.prepare();
     this.#subscribers.tell('problems', problems);
     this.#tellNow();
+    this.#reloads.loaded().catch((error: unknown) => {
+      this.#log.say({ level: 'error', text: `Plugins were not reloaded after their manifests changed: ${String(error)}` });
+    });
     if (this.#options.grants === 'ask' && this.#options.askGrant && !this.#closed) this.#storeWatch.start();
   }
 

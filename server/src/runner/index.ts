@@ -1,14 +1,24 @@
 // What the runner offers to the host. Nothing above the runner imports any other of its files.
 export { denialIn, denialWords } from './denialText.ts';
-export { traceOf } from './messages.ts';
+export { exactPlaceOf, traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { portHolder } from './process/listeners.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { createRunner } from './runner.ts';
+export { hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
-export type { Invocation, InvocationOutcome, Runner, RunnerLogLine, RunnerPlugin, WorkerMemory, WorkerStatus } from './types.ts';
+export type {
+  Invocation,
+  InvocationOutcome,
+  Runner,
+  RunnerLogLine,
+  RunnerPlugin,
+  ScriptAhead,
+  WorkerMemory,
+  WorkerStatus,
+} from './types.ts';

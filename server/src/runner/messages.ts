@@ -7,7 +7,7 @@ import type { ProcessLimits } from './sandbox/sandbox.ts';
 import { denialFrom, denialRemedy, denialWords, deniedWords } from './denialText.ts';
 import type { Invocation, RunnerPlugin } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
-import type { CallFault, WireError } from './wire.ts';
+import type { CallFault, WireError, WireHandler } from './wire.ts';
 import type { CodePlace, Denial, RunError, RunErrorCode } from '../contract/errors.ts';
 import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -15,13 +15,22 @@ import { shownLine } from '../text/shownText.ts';
 const SHORT_MESSAGE = 600;
 
 /** Makes an error about one invocation. `text` names its script and ends with what to do next. */
-export function runError(invocation: Invocation, code: RunErrorCode, text: string, detail?: string): RunError {
+export function runError(invocation: Pick<Invocation, 'plugin'>, code: RunErrorCode, text: string, detail?: string): RunError {
   return pluginError(invocation.plugin, code, text, detail);
 }
 
 /** Makes an error about a plugin as a whole. */
 export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: string, detail?: string): RunError {
   return { code, message: shownLine(`${plugin.id}: ${text}`), ...(detail === undefined || detail === '' ? {} : { detail }) };
+}
+
+/** A script that was imported ahead of its first call cannot be. */
+export function importFault(plugin: RunnerPlugin, script: string, error: WireError, missing?: WireHandler): RunError {
+  if (missing !== undefined) return notFoundError({ plugin, script, ...missing }, error.message);
+  if (error.denial !== undefined) return deniedError({ plugin, script }, error.denial, error);
+  const shown = describeError(error, plugin.folder);
+  const text = l10n.t('{0} could not be imported: {1}. Fix the script.', script, shown);
+  return pluginError(plugin, 'import-failed', text, error.stack ?? error.message);
 }
 
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
@@ -49,20 +58,8 @@ export function faultError(
         l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown),
         detail,
       );
-    case 'not-found': {
-      const wanted = wantedFunction(invocation);
-      const offer = error.message === '' ? l10n.t('nothing that could be called') : error.message;
-      return runError(
-        invocation,
-        'function-not-found',
-        l10n.t(
-          '{0} has no function {1} (it offers {2}). Export that function, or name another one in the manifest\'s "function".',
-          script,
-          wanted,
-          offer,
-        ),
-      );
-    }
+    case 'not-found':
+      return notFoundError(invocation, error.message);
     case 'threw':
       return runError(
         invocation,
@@ -155,6 +152,18 @@ export function faultError(
   }
 }
 
+function notFoundError(invocation: Pick<Invocation, 'plugin' | 'script' | 'event' | 'function'>, found: string): RunError {
+  const wanted = wantedFunction(invocation);
+  const offer = found === '' ? l10n.t('nothing that could be called') : found;
+  const text = l10n.t(
+    '{0} has no function {1} (it offers {2}). Export that function, or name another one in the manifest\'s "function".',
+    invocation.script,
+    wanted,
+    offer,
+  );
+  return runError(invocation, 'function-not-found', text);
+}
+
 /** What a worker says that a function returned, as far as it says that in words of its own. */
 function returnedWords(said: string): string {
   const [, text] = /^a string \((.*)\)$/s.exec(said) ?? [];
@@ -167,7 +176,7 @@ function returnedWords(said: string): string {
 }
 
 /** The names under which a worker looks for the function, to go on a sentence that begins "it has no function". */
-export function wantedFunction({ function: named, event, script }: Invocation): string {
+export function wantedFunction({ function: named, event, script }: Pick<Invocation, 'function' | 'event' | 'script'>): string {
   if (named !== undefined) return l10n.t('named {0}', named);
   if (runtimeOf(script) !== 'python') return l10n.t('{0}, handler or a default export', event);
   const inSnakeCase = event.replace(/(?<=[a-z0-9])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
@@ -178,7 +187,11 @@ export function wantedFunction({ function: named, event, script }: Invocation): 
 const THROWN: ReadonlySet<CallFault> = new Set(['import', 'threw', 'rejected', 'uncaught']);
 
 /** A missing permission, by its name. A worker may say what it likes: what it names is cut and never acted upon. */
-function deniedError(invocation: Invocation, wire: NonNullable<WireError['denial']>, error: WireError): RunError {
+function deniedError(
+  invocation: Pick<Invocation, 'plugin' | 'script'>,
+  wire: NonNullable<WireError['denial']>,
+  error: WireError,
+): RunError {
   const { plugin, script } = invocation;
   const { permission, detail, place } = denialFrom(wire, plugin.folder);
   const { permissions } = plugin.grants;
@@ -286,6 +299,17 @@ export function locate(stack: string, folder: string): string | undefined {
 /** The same, as a file and a line. */
 export function placeOf(stack: string, folder: string): CodePlace | undefined {
   return traceOf(stack, folder)[0];
+}
+
+/** Where an error arose in the plugin's own code, with the column where that is known; both are counted from 1. */
+export function exactPlaceOf(stack: string, folder: string): (CodePlace & { column?: number }) | undefined {
+  const found = find(stack, folder);
+  if (found === undefined) return undefined;
+  const [line, column] = found.position.split(':').map(Number);
+  // Of an error of syntax, Node.js shows the line and what is wrong in it, marked from below.
+  const marked = /^([^\S\n]*)\^+[^\S\n]*$/m.exec(stack)?.[1]?.length;
+  const isMarked = column === undefined && marked !== undefined && !stack.includes('File "');
+  return { file: found.file, line: line!, ...(column !== undefined && { column }), ...(isMarked && { column: marked + 1 }) };
 }
 
 /** All places in the plugin's folder that a stack goes through, the innermost first, each once. */

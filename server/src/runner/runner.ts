@@ -10,10 +10,11 @@ import { residentBytesOf } from './process/processUsage.ts';
 import { Reaper } from './process/reaper.ts';
 import { AutoSandbox } from './sandbox/autoSandbox.ts';
 import type { Tools } from './sandbox/isolation.ts';
-import { Scripts } from './launch/scriptPath.ts';
+import { placeOf, Scripts } from './launch/scriptPath.ts';
+import { scriptsAhead } from './worker/ahead.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
-import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { RunError } from '../contract/errors.ts';
@@ -66,13 +67,11 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
-      const warm = invocation.mode === 'oneShot' ? undefined : scripts.known(invocation);
-      if (warm !== undefined && slot(invocation.plugin, warm.runtime).isReadyFor(invocation.plugin, warm.path)) {
+      const warm = invocation.mode === 'oneShot' ? undefined : placeOf(invocation);
+      // What the worker has in memory runs, whatever has become of the file since: that is told when a newer version is to take over.
+      if (warm !== undefined && plugins.get(invocation.plugin.key)?.slots.get(warm.runtime)?.hasLoaded(warm.path) === true) {
         const call = new Call(invocation, warm.path);
         slot(invocation.plugin, warm.runtime).submit(call);
-        // The worker has the script in memory, so nothing is read for this call: the look at the disk need not come first.
-        const script = scripts.find(invocation);
-        if ('code' in script) call.fail(script);
         return call.outcome;
       }
       const script = scripts.find(invocation);
@@ -89,6 +88,50 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (forget) plugins.delete(pluginKey);
       const ended = [...found.slots.values()].map((one) => (forget ? one.close() : one.restart()));
       await whileAlive(Promise.all(forget ? [...ended, found.oneShots.close()] : ended));
+    },
+
+    async warm(plugin, wanted, { runtimes = [], signal }) {
+      if (closed !== undefined || signal.aborted) return { kind: 'overtaken' };
+      for (const runtime of runtimes) slot(plugin, runtime);
+      const found = [...(plugins.get(plugin.key)?.slots ?? [])].filter(([runtime, one]) => one.isServing || runtimes.includes(runtime));
+      if (found.length === 0) return { kind: 'idle' };
+      const declaredIn = (runtime: Runtime): ScriptAhead[] => wanted.filter((one) => one.runtime === runtime);
+      const abandon = (): void => {
+        for (const [, one] of found) one.abandon();
+      };
+      signal.addEventListener('abort', abandon, { once: true });
+      const parts = await whileAlive(
+        Promise.all(
+          found.map(([runtime, one]) =>
+            one.warm(plugin, scriptsAhead(plugin, scripts, { declared: declaredIn(runtime), loaded: one.loaded })),
+          ),
+        ),
+      );
+      signal.removeEventListener('abort', abandon);
+      const cold = parts.filter((part) => !part.isWarm);
+      if (cold.length > 0 || signal.aborted) {
+        abandon();
+        const error = signal.aborted ? undefined : cold.find(({ fault }) => fault !== undefined)?.fault;
+        return error === undefined ? { kind: 'overtaken' } : { kind: 'failed', error };
+      }
+      return {
+        kind: 'ready',
+        errors: parts.flatMap((part) => (part.isWarm ? part.faults : [])),
+        async takeOver(begun) {
+          await whileAlive(Promise.all(found.map(([, one]) => one.handOver())));
+          begun();
+          for (const [, one] of found) one.takeOver();
+        },
+        abandon,
+      };
+    },
+
+    outdate(pluginKey) {
+      for (const one of plugins.get(pluginKey)?.slots.values() ?? []) one.outdate();
+    },
+
+    keep(pluginKey, error) {
+      for (const one of plugins.get(pluginKey)?.slots.values() ?? []) one.keep(error);
     },
 
     prepare(plugin, runtime) {

@@ -18,6 +18,8 @@ export interface RunnerPlugin {
   folder: string;
   settings: Record<string, unknown>;
   grants: PluginGrants;
+  /** Tells its manifest from others that it had, or will have: a call is run by a worker of its own version, as long as there is one. */
+  version?: string;
   /** Interpreter wanted by the manifest's `runtime`, if any: an absolute path or a command name. */
   runtime?: { node?: string; python?: string };
 }
@@ -135,6 +137,38 @@ export interface RunnerOptions {
   onWorkerChange?: (status: WorkerStatus) => void;
 }
 
+/** A script that a new version is to have imported before it serves. */
+export interface ScriptAhead {
+  /** Relative to the plugin's folder, forward slashes. */
+  script: string;
+  runtime: Runtime;
+  /** What is called in it: a version that lacks one of them does not serve. A script of which nothing is called is no module, and is not imported. */
+  handlers: readonly Pick<Invocation, 'event' | 'function'>[];
+  /** What is called in it if it was before: it does not look as if it had that, nor like a program that answers by itself. */
+  unclear: readonly Pick<Invocation, 'event' | 'function'>[];
+}
+
+/** What came of making a new version of a plugin ready beside the one that serves. */
+export type Warmed =
+  /** No worker is there that it could take the place of: the next one is of the new version anyway. */
+  | { kind: 'idle' }
+  /** Nobody wants it any more: a newer one is to come, or the plugin's workers were ended. */
+  | { kind: 'overtaken' }
+  /** It cannot take over. */
+  | { kind: 'failed'; error: RunError }
+  | {
+      kind: 'ready';
+      /** Of scripts that could not be imported, where the version that serves does not have them either. */
+      errors: RunError[];
+      /**
+       * Has it take over, once what runs is done or has had the grace period for it.
+       * @param begun called in the moment from which on calls go to the new version.
+       */
+      takeOver(begun: () => void): Promise<void>;
+      /** Ends it instead. */
+      abandon(): void;
+    };
+
 /** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
 export interface Runner {
   /** Never rejects. */
@@ -144,6 +178,27 @@ export interface Runner {
    * `forget` also closes the plugin's attach target and refuses what still waits: for a plugin that was removed or lost its grants.
    */
   restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
+  /**
+   * Starts workers for a new version of the plugin, beside those that serve, and imports scripts in them: those of `scripts`, and what the others have
+   * imported.
+   * @param plugin with the terms of the workers that serve: others are replaced by the next call.
+   * @param runtimes where workers are started although none serves.
+   */
+  warm(
+    plugin: RunnerPlugin,
+    scripts: readonly ScriptAhead[],
+    options: { runtimes?: readonly Runtime[]; signal: AbortSignal },
+  ): Promise<Warmed>;
+  /**
+   * Files of the plugin changed. Until a new version takes over, its workers run nothing that they have not imported yet, as that could be of another
+   * version: such calls wait for the new one.
+   */
+  outdate(pluginKey: string): void;
+  /**
+   * No new version takes over for now.
+   * @param error why, for calls of scripts that would have to be imported; left out where the version that serves is that of the disk after all.
+   */
+  keep(pluginKey: string, error?: RunError): void;
   workers(): WorkerStatus[];
   /** What the workers that run take of memory, with what they started. Those of which the system does not say so are left out. */
   memory(): Promise<WorkerMemory[]>;

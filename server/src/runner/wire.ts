@@ -53,7 +53,19 @@ export type WorkerRequest =
    */
   | { type: 'withdraw'; id: number }
   /** Let a debugger attach. Answered by `debugging`. No body. */
-  | { type: 'debug' };
+  | { type: 'debug' }
+  /** Import a script before there is a call for it, and look for what events call in it. Answered by `imported`. No body. */
+  | { type: 'import'; id: number; path: string; script: string; handlers: readonly WireHandler[] }
+  /** Another worker takes over: say what handlers have kept in their state. Answered by `state`. No body. */
+  | { type: 'handOver' }
+  /** What the handlers of the worker before had kept in their state. Body: as that one said it. */
+  | { type: 'inherit' };
+
+/** What is called for an event: the function that the manifest names, if it does. */
+export interface WireHandler {
+  event: string;
+  function?: string;
+}
 
 /** In what way a call failed inside the worker. */
 const CALL_FAULTS = [
@@ -99,6 +111,15 @@ export interface WireError {
   denial?: WireDenial;
 }
 
+/** Something in the state of handlers that no other worker can have: under which key, and why not, in words that complete "it is …". */
+export interface WireDropped {
+  key: string;
+  why: string;
+}
+
+/** Of how many such things a worker tells. The copies are in server/workers/node/state.mjs and server/workers/python/codex_worker/state.py. */
+export const MOST_DROPPED = 20;
+
 /** Worker to host. */
 export type WorkerResponse =
   /** The worker can take calls, as this version of the protocol has them. No body. */
@@ -141,11 +162,18 @@ export type WorkerResponse =
    */
   | { type: 'debugging'; port: number; key?: string }
   | { type: 'debugging'; error: string }
+  /**
+   * Answer to `import`: the script is there, or `error` says why it is not. `missing` is the first of the handlers that it does not have, by its place
+   * among them; `error.message` lists then what could be called. No body.
+   */
+  | { type: 'imported'; id: number; error?: WireError; missing?: number }
+  /** Answer to `handOver`. Body: the state, in a form that a worker of the same language reads, or nothing where there is none. */
+  | { type: 'state'; dropped: WireDropped[] }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
 /** Makes one frame, to be written in one go. */
-export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
+export function encodeFrame(header: WorkerRequest, body: string | Buffer = ''): Buffer {
   const headerText = JSON.stringify(header);
   const headerBytes = Buffer.byteLength(headerText);
   const bodyBytes = Buffer.byteLength(body);
@@ -153,7 +181,8 @@ export function encodeFrame(header: WorkerRequest, body = ''): Buffer {
   frame.writeUInt32BE(headerBytes, 0);
   frame.writeUInt32BE(bodyBytes, 4);
   frame.write(headerText, PREFIX_BYTES, 'utf8');
-  frame.write(body, PREFIX_BYTES + headerBytes, 'utf8');
+  if (typeof body === 'string') frame.write(body, PREFIX_BYTES + headerBytes, 'utf8');
+  else body.copy(frame, PREFIX_BYTES + headerBytes);
   return frame;
 }
 
@@ -257,6 +286,14 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       );
     case 'debugging':
       return (isPort(header['port']) && (header['key'] === undefined || isKey(header['key']))) || typeof header['error'] === 'string';
+    case 'imported':
+      return (
+        Number.isInteger(header['id']) &&
+        (header['error'] === undefined || isWireError(header['error'])) &&
+        (header['missing'] === undefined || (Number.isInteger(header['missing']) && header['error'] !== undefined))
+      );
+    case 'state':
+      return Array.isArray(header['dropped']) && header['dropped'].length <= MOST_DROPPED && header['dropped'].every(isDropped);
     case 'fatal':
       return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
     default:
@@ -299,6 +336,12 @@ export function isDenial(value: unknown): value is WireDenial {
     isOptionalText(denial['file']) &&
     (denial['line'] === undefined || (Number.isInteger(denial['line']) && (denial['line'] as number) > 0))
   );
+}
+
+function isDropped(value: unknown): value is WireDropped {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, why } = value as Record<string, unknown>;
+  return typeof key === 'string' && typeof why === 'string';
 }
 
 function isDuration(value: unknown): boolean {

@@ -19,11 +19,14 @@ function frame(header, body) {
   bytes.writeUInt32BE(headerBytes, 0);
   bytes.writeUInt32BE(bodyBytes, 4);
   bytes.write(headerText, 8);
-  if (bodyBytes > 0) bytes.write(body, 8 + headerBytes);
+  if (bodyBytes > 0) {
+    if (typeof body === 'string') bytes.write(body, 8 + headerBytes);
+    else bytes.set(body, 8 + headerBytes);
+  }
   return bytes;
 }
 
-/** Sends a message; `body` is text. */
+/** Sends a message; `body` is text or bytes. */
 export function send(header, body) {
   answers.write(frame(header, body));
 }
@@ -87,7 +90,7 @@ export function connect(receive) {
         break;
       }
       const header = JSON.parse(rest.toString('utf8', 8, 8 + headerBytes));
-      const body = rest.toString('utf8', 8 + headerBytes, end);
+      const body = header.type === 'inherit' ? rest.subarray(8 + headerBytes, end) : rest.toString('utf8', 8 + headerBytes, end);
       rest = rest.subarray(end);
       receive(header, body, isFirst);
       isFirst = false;

@@ -5,6 +5,7 @@ import { connect, isSending, send, sendLast, whenSent } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
 import { RunningTime, share } from './runningTime.mjs';
+import { exportState, restoreState } from './state.mjs';
 
 /** As in server/src/runner/wire.ts. */
 const PROTOCOL_VERSION = 2;
@@ -45,7 +46,7 @@ const scripts = new Map();
 const turns = [];
 /** Nobody had a turn since the loop last went around. */
 let loopIsFree = true;
-/** Handler state, shared by the plugin's scripts, as long as the worker lives. */
+/** Handler state, shared by the plugin's scripts; handed on to the next worker when the plugin's files change. */
 const state = {};
 let settings = {};
 
@@ -63,6 +64,12 @@ function receive(header, body, isFirst) {
       return undefined;
     case 'debug':
       return void openDebugger();
+    case 'import':
+      return void importAhead(header);
+    case 'handOver':
+      return handOver();
+    case 'inherit':
+      return restoreState(state, body);
   }
 }
 
@@ -232,13 +239,34 @@ function nextTurn() {
 }
 
 async function load(run) {
-  const { path } = run.header;
+  const script = await imported(run.header.path, run.script, run);
+  if (script.failed) run.fail('import', script.error);
+  else takeTurn(run, script);
+}
+
+/** Another worker serves meanwhile: whatever fails here has no call to answer. */
+async function importAhead({ id, path, script: name, handlers }) {
+  const script = await imported(path, name);
+  if (script.failed) return send({ type: 'imported', id, error: describe(script.error) });
+  const missing = handlers.findIndex((one) => findHandler(script.module, one.event, one.function) === undefined);
+  if (missing === -1) send({ type: 'imported', id });
+  else send({ type: 'imported', id, missing, error: { name: '', message: listFunctions(script.module) } });
+}
+
+function handOver() {
+  const { bytes, dropped } = exportState(state);
+  send({ type: 'state', dropped }, bytes);
+}
+
+/** @param run on whose behalf it is imported, where there is one. */
+async function imported(path, name, run) {
   let script = scripts.get(path);
   if (script === undefined || script.failed) {
     // A script that failed is tried again under another URL, as modules are cached by theirs, failures included.
     const attempt = (script?.attempt ?? 0) + 1;
-    script = { attempt, origin: new Origin(run.script, run.eventId), handlers: new Map(), instances: new Map() };
+    script = { attempt, origin: new Origin(name, run?.eventId), handlers: new Map(), instances: new Map() };
     script.origin.run = run;
+    script.origin.isImporting = true;
     const url = pathToFileURL(path).href + (attempt === 1 ? '' : `?attempt=${attempt}`);
     const loading = script;
     share(1);
@@ -260,9 +288,9 @@ async function load(run) {
     script.origin.flush();
     script.origin.eventId = undefined;
     script.origin.run = undefined;
+    script.origin.isImporting = false;
   } else await script.loading;
-  if (script.failed) run.fail('import', script.error);
-  else takeTurn(run, script);
+  return script;
 }
 
 function execute(run, script) {
@@ -444,7 +472,8 @@ process.on('exit', (code) => {
   }
   // Whatever is running now has nothing to do with it.
   origin.flush();
-  explainEnd({ error: describe({ name: '', message: `${called} by what ${origin.script} had left running`, stack: new Error().stack }) });
+  const by = origin.isImporting ? `while ${origin.script} was imported` : `by what ${origin.script} had left running`;
+  explainEnd({ error: describe({ name: '', message: `${called} ${by}`, stack: new Error().stack }) });
 });
 
 connect(receive);

@@ -24,7 +24,7 @@ import threading
 from codex_worker.calls import Call, Plugin, calls, guard
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
-from codex_worker.scripts import run_turns, take_turn, withdraw
+from codex_worker.scripts import import_ahead, run_turns, script_of, take_turn, withdraw
 
 # Tells the SDK's run_from_stdin that the handler is called by us.
 __codex_worker__ = True
@@ -76,6 +76,14 @@ def next_call():
                 # The calls behind it find the settings as they are now.
                 configure(*request)
                 continue
+            if request[0]["type"] == "inherit":
+                # So they do with what they kept in another worker.
+                from codex_worker.state import restore_state
+
+                restore_state(Plugin.state, request[1])
+                continue
+            if request[0]["type"] == "import":
+                script_of(request[0])
         control(*request)
 
 
@@ -94,6 +102,14 @@ def control(header, _body):
         call = calls.get(header["id"])
         if call is not None:
             withdraw(call)
+    elif kind == "import":
+        # Another worker serves meanwhile: there are no calls that would wait for it here.
+        import_ahead(header)
+    elif kind == "handOver":
+        from codex_worker.state import export_state
+
+        data, dropped = export_state(Plugin.state)
+        send({"type": "state", "dropped": dropped}, data)
     elif kind == "debug":
         threading.Thread(target=open_debugger, name="codex-debug", daemon=True).start()
 

@@ -6,6 +6,7 @@ import type { Asked, GrantSubject } from '../grants/grants.ts';
 import { manifestMark } from '../grants/manifestMark.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
+import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
 
 /** How many runs the 95th percentile looks back on. */
 const RUNS_KEPT = 100;
@@ -29,6 +30,12 @@ export class LoadedHandler {
     this.lastRun = run;
     if (this.#durations.length === RUNS_KEPT) this.#durations.shift();
     this.#durations.push(run.durationMs);
+  }
+
+  /** Its script, and what runs that. */
+  get place(): { script: string; runtime: Runtime } {
+    const { script } = this.declaration;
+    return { script, runtime: runtimeOf(script) ?? 'node' };
   }
 
   /** Goes on with the figures of the handler that this one replaces after its manifest was read again. */
@@ -64,6 +71,9 @@ export class LoadedPlugin {
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
   readonly asked: Asked;
+  /** What its manifest said when it was read. */
+  readonly text: string;
+  #held: ManifestCheck | undefined;
   /** The workspace folder that it was found in or through, if it was. */
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
@@ -99,6 +109,7 @@ export class LoadedPlugin {
     this.handlers = found.handlers;
     this.endpoints = found.endpoints ?? [];
     this.subject = found.subject;
+    this.text = found.manifestText;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
@@ -108,6 +119,16 @@ export class LoadedPlugin {
       manifest: manifestMark(path.basename(found.manifestFile), found.manifestText),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
+  }
+
+  /** It goes on although its manifest says something else now. @param check what is to be said of that; undefined where it is not so any more. */
+  heldBy(check: ManifestCheck | undefined): void {
+    this.#held = check;
+  }
+
+  /** What is wrong with its manifest as it was read last. */
+  get problems(): ManifestCheck['problems'] {
+    return (this.#held ?? this.check).problems;
   }
 
   get id(): string {

@@ -1,5 +1,5 @@
 // Which plugins have workers: they are started before they are needed, and end when they would be started differently, or not at all.
-import type { Runner } from '../../runner/index.ts';
+import { hasTermsOf, type Runner } from '../../runner/index.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { runtimesOf } from './views.ts';
@@ -53,8 +53,12 @@ export class PluginWorkers {
 
   /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
   async retireChanged(before: readonly LoadedPlugin[], plugins: readonly LoadedPlugin[]): Promise<void> {
-    const now = new Map(plugins.map((plugin) => [plugin.key, JSON.stringify(plugin.runnerPlugin)]));
-    const retired = before.filter((plugin) => plugin.runnerPlugin && now.get(plugin.key) !== JSON.stringify(plugin.runnerPlugin));
+    const now = new Map(plugins.map((plugin) => [plugin.key, plugin.runnerPlugin]));
+    const isChanged = ({ key, runnerPlugin }: LoadedPlugin): boolean => {
+      const after = now.get(key);
+      return runnerPlugin !== undefined && (after === undefined || !hasTermsOf(after, runnerPlugin));
+    };
+    const retired = before.filter(isChanged);
     // One that has to be asked about again does not run on meanwhile.
     const waiting = plugins.filter((plugin) => now.get(plugin.key) !== undefined && this.#gate.state(plugin).state === 'ungranted');
     await Promise.all([

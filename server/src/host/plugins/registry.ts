@@ -9,6 +9,7 @@ import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
 import { endpointEvent } from '../../contract/eventNames.ts';
 import { settleIds } from './copies.ts';
+import { digestOf } from '../grants/manifestMark.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
@@ -69,6 +70,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     settings: manifest.settings,
     grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
     runtime: manifest.runtime,
+    version: digestOf(text ?? ''),
   };
   const handlers = (manifest?.handlers ?? []).map(
     (declaration) => new LoadedHandler(declaration, globOf(declaration, ignoresCase(workspace || found.folder))),

@@ -1,13 +1,13 @@
 // How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedHandler, LoadedPlugin } from './plugin.ts';
-import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
+import type { Runtime } from '../../contract/runtime.ts';
 import type { CommandView, HandlerView, PluginView } from '../../contract/views.ts';
 
 export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   const { state, reason } = gate.state(plugin);
   const until = state === 'resting' ? plugin.breaker.restingUntil : undefined;
-  const { problems } = plugin.check;
+  const { problems } = plugin;
   const change = gate.manifestChange(plugin);
   return {
     key: plugin.key,
@@ -60,7 +60,7 @@ function commandsOf({ manifest, handlers }: LoadedPlugin): CommandView[] {
 
 /** The languages that a plugin's handlers are written in. */
 export function runtimesOf(plugin: LoadedPlugin): Runtime[] {
-  return [...new Set(plugin.callable.map(({ declaration }) => runtimeOf(declaration.script) ?? 'node'))];
+  return [...new Set(plugin.callable.map(({ place }) => place.runtime))];
 }
 
 function sentence(text: string): string {

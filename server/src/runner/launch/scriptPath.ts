@@ -14,6 +14,9 @@ export interface Script {
   runtime: Runtime;
 }
 
+/** What of an invocation says which script it is. */
+type ScriptOf = Pick<Invocation, 'plugin' | 'script'>;
+
 interface Checked extends Script {
   device: number;
   inode: number;
@@ -26,12 +29,7 @@ interface Checked extends Script {
 export class Scripts {
   readonly #checked = new Map<string, Checked>();
 
-  /** What `find` found before, without a look at the disk. */
-  known(invocation: Invocation): Script | undefined {
-    return this.#checked.get(keyOf(invocation));
-  }
-
-  find(invocation: Invocation): Script | RunError {
+  find(invocation: ScriptOf): Script | RunError {
     const key = keyOf(invocation);
     const known = this.#checked.get(key);
     if (known !== undefined) {
@@ -48,11 +46,18 @@ export class Scripts {
   }
 }
 
-function keyOf({ plugin, script }: Invocation): string {
+/** Where a script is, without a look at the disk; undefined for what no worker imports. */
+export function placeOf({ plugin, script }: ScriptOf): Script | undefined {
+  const file = path.resolve(plugin.folder, script);
+  const runtime = runtimeOf(file);
+  return runtime && { path: file, runtime };
+}
+
+function keyOf({ plugin, script }: ScriptOf): string {
   return `${plugin.folder}\0${script}`;
 }
 
-function check(invocation: Invocation, file: string): { runtime: Runtime; stats: Stats } | RunError {
+function check(invocation: ScriptOf, file: string): { runtime: Runtime; stats: Stats } | RunError {
   const { plugin, script } = invocation;
   const { folder } = plugin;
   if (!paths.below(file, folder)) {
@@ -102,7 +107,7 @@ function check(invocation: Invocation, file: string): { runtime: Runtime; stats:
   return { runtime, stats };
 }
 
-function unreadable(invocation: Invocation, file: string): RunError {
+function unreadable(invocation: ScriptOf, file: string): RunError {
   return runError(
     invocation,
     'script-unreadable',

@@ -18,6 +18,8 @@ export interface CallInFlight extends HeldCall {
   grace?: Deadline;
   /** Set once its answer is no longer wanted: nobody waits for it for longer than this. */
   giveUp?: NodeJS.Timeout;
+  /** The worker was asked to give it back, if it has not begun. */
+  withdrawn?: boolean;
   /** Set while it is overdue, once the worker has said that it counts the same. */
   agreed: boolean;
   /** Its function began, and gave the event loop back. Not known of a call that runs alone from its beginning on. */

@@ -96,6 +96,16 @@ export class Deaths {
     return { culprit: sent, blame, crash: blame(sent.call) };
   }
 
+  /** A script was imported ahead of its first call. */
+  aheadOverdue(script: string): Death {
+    const text = l10n.t(
+      "{0} took more than {1} ms to be imported, so its worker was ended. Move slow work out of the script's top level.",
+      script,
+      this.#limits.importMs,
+    );
+    return this.#nobodys(text);
+  }
+
   /** It ended before it was ready. */
   startFailed(exit: ProcessExit, last: LastWords | undefined): Death {
     const reason = last === undefined ? lastWords(exit.lastOutput) : describeError(last.error, this.#plugin.folder);

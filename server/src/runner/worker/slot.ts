@@ -4,12 +4,16 @@ import { AttachRelay } from './attachRelay.ts';
 import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
+import { termsOf } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
+import type { WantedScript } from './ahead.ts';
+import { Succession, type Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 import type { Runtime } from '../../contract/runtime.ts';
+import { inTime } from '../../waiting/inTime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
 
@@ -26,17 +30,36 @@ export interface SlotServices {
   onChange(status: WorkerStatus): void;
 }
 
+/** What handlers have kept is waited for no longer than this, in ms: a worker whose loop is blocked says nothing. */
+const HAND_OVER_MS = 2_000;
+
 export class WorkerSlot implements WorkerOwner {
   readonly #services: SlotServices;
   readonly #runtime: Runtime;
   #plugin: RunnerPlugin;
-  #launchKey: string;
+  #terms: string;
   /** In the order in which the calls came. */
   readonly #queue: Call[] = [];
   #arrivals = 0;
   #current: PluginWorker | undefined;
   #starting = false;
   #closed = false;
+  /** A worker of a newer version of the plugin, which is being made ready or takes over. */
+  #succession: Succession | undefined;
+  /** Set while the current worker gives its place to it: nobody is given calls. */
+  #handsOver = false;
+  /** Files of the plugin changed since the current worker imported what it has. */
+  #outdated = false;
+  /** Why there is no newer version, while there is none. */
+  #newerFault: RunError | undefined;
+  /** What of the state of handlers is known not to be handed on. */
+  readonly #dropped = new Set<string>();
+  /** Whoever waits for the current worker to have done what it runs. */
+  #calm: (() => void) | undefined;
+  /** Those of them that gave their place to a newer version. */
+  readonly #succeeded = new WeakSet<PluginWorker>();
+  /** The worker of a version with another manifest, as long as calls may come that were made by that. */
+  #ofFormerManifest: PluginWorker | undefined;
   /** Former workers that are not gone yet. */
   readonly #leaving = new Map<PluginWorker, Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
@@ -54,12 +77,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#plugin = plugin;
     this.#runtime = runtime;
     this.#services = services;
-    this.#launchKey = this.#keyOf(plugin);
-  }
-
-  /** Whether a call of the script would run at once, without anything being started or imported. */
-  isReadyFor(plugin: RunnerPlugin, scriptPath: string): boolean {
-    return plugin === this.#plugin && this.#queue.length === 0 && this.#current?.hasLoaded(scriptPath) === true && this.#current.hasRoom;
+    this.#terms = this.#termsOf(plugin);
   }
 
   submit(call: Call): void {
@@ -78,7 +96,9 @@ export class WorkerSlot implements WorkerOwner {
    * is gone.
    */
   async restart(): Promise<void> {
+    this.abandon();
     this.#retire('worker-restarted');
+    this.#hurry('worker-restarted');
     this.#pump();
     await Promise.all(this.#leaving.values());
   }
@@ -88,6 +108,140 @@ export class WorkerSlot implements WorkerOwner {
     this.#retireOther();
     this.#pump();
     await Promise.all(this.#leaving.values());
+  }
+
+  /** Whether the current worker has the script in memory. */
+  hasLoaded(scriptPath: string): boolean {
+    return this.#current?.state === 'ready' && this.#current.hasLoaded(scriptPath);
+  }
+
+  /** Whether there is a worker, or one is about to be. */
+  get isServing(): boolean {
+    return this.#current !== undefined || this.#succession !== undefined;
+  }
+
+  /** What the current worker has imported. */
+  get loaded(): ReadonlySet<string> {
+    return this.#current?.loaded ?? new Set();
+  }
+
+  /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
+  outdate(): void {
+    if (this.#current === undefined) return;
+    this.#outdated = true;
+    this.#newerFault = undefined;
+    this.#current.giveBackImports();
+  }
+
+  /** The current worker goes on. @param fault why there is no newer version, if that is so. */
+  keep(fault?: RunError): void {
+    this.#newerFault = fault;
+    if (fault === undefined) this.#outdated = false;
+    this.#pump();
+  }
+
+  /** Makes a worker ready to take over. Another one that was to is given up. */
+  async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
+    this.#succession?.abandon();
+    if (this.#closed) return { isWarm: false };
+    if (this.#current === undefined) this.#adopt(plugin);
+    if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
+    const succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this, forDebugger: this.#expectsDebugger });
+    this.#succession = succession;
+    const warmth = await succession.warm(scripts);
+    if (!warmth.isWarm) this.#endSuccession(succession);
+    return warmth;
+  }
+
+  /** The worker that was made ready is not to take over. */
+  abandon(): void {
+    if (this.#succession !== undefined) this.#endSuccession(this.#succession);
+  }
+
+  /**
+   * The current worker begins nothing any more; it has the grace period for what it runs. What handlers have kept by then is handed on. Calls wait
+   * meanwhile, until `takeOver`.
+   */
+  async handOver(): Promise<void> {
+    const { worker: next } = this.#succession ?? {};
+    const worker = this.#current;
+    if (next === undefined || worker === undefined) return;
+    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by.
+    if (this.#isOfOneManifest(worker)) {
+      this.#handsOver = true;
+      worker.takeNoMore();
+      await this.#calmed(worker);
+    }
+    const handed = await inTime(worker.handOver(), { ms: HAND_OVER_MS });
+    this.#calm = undefined;
+    if (handed?.value === undefined) return;
+    const { state, dropped } = handed.value;
+    next.inherit(state);
+    for (const { key, why } of dropped) {
+      if (this.#dropped.has(key)) continue;
+      this.#dropped.add(key);
+      const text = l10n.t('What handlers keep as {0} does not outlive a reload: it is {1}.', `context.state.${key}`, why);
+      this.log({ level: 'warn', source: 'runner', text });
+    }
+  }
+
+  /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
+  takeOver(): void {
+    this.#handsOver = false;
+    const succession = this.#succession;
+    this.#succession = undefined;
+    if (succession?.isWarm === true && succession.worker.state === 'ready') {
+      const before = this.#current;
+      this.#current = succession.worker;
+      this.#plugin = succession.plugin;
+      this.#startedForDebugger = succession.forDebugger;
+      this.#outdated = false;
+      this.#newerFault = undefined;
+      clearTimeout(this.#idle);
+      this.#idle = undefined;
+      if (before !== undefined) {
+        this.#succeeded.add(before);
+        this.#track(before);
+        if (before.version === succession.plugin.version) before.leave();
+        else this.#keepForCalls(before);
+      }
+      this.changed(succession.worker);
+    } else {
+      this.#retire('worker-restarted');
+      this.#pump();
+    }
+    this.#show();
+  }
+
+  #isOfOneManifest({ version }: PluginWorker): boolean {
+    return version === this.#succession?.plugin.version;
+  }
+
+  /** Some may be about to come. */
+  #keepForCalls(worker: PluginWorker): void {
+    this.#ofFormerManifest?.leave();
+    this.#ofFormerManifest = worker;
+    setTimeout(() => {
+      if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
+      worker.leave();
+      this.#pump();
+    }, this.#services.limits.graceMs);
+  }
+
+  #calmed(worker: PluginWorker): Promise<unknown> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#calm = () => {
+      if (!worker.busy || worker.state === 'stopped') resolve();
+    };
+    this.#calm();
+    return inTime(promise, { ms: this.#services.limits.graceMs });
+  }
+
+  #endSuccession(succession: Succession): void {
+    succession.abandon();
+    if (this.#succession !== succession) return;
+    this.#succession = undefined;
+    this.#pump();
   }
 
   /** Starts the worker before there is anything for it to do. */
@@ -101,7 +255,9 @@ export class WorkerSlot implements WorkerOwner {
     clearTimeout(this.#idle);
     this.#endWaiting(this.#closedError);
     for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
+    this.abandon();
     this.#retire('runner-closed');
+    this.#hurry('runner-closed');
     await Promise.all([this.#relay?.close(), ...this.#leaving.values()]);
   }
 
@@ -157,14 +313,27 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   changed(worker: PluginWorker): void {
+    if (worker === this.#succession?.worker) this.#succession.changed();
+    this.#calm?.();
     if (worker === this.#current && worker.state === 'ready' && !this.#isToBeReplaced(worker)) this.#endWaiting(worker);
     this.#pump();
     this.#show();
   }
 
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void {
+    this.#calm?.();
+    const succession = this.#succession;
+    if (worker === succession?.worker) {
+      this.#track(worker);
+      succession.lost(crash ?? startFault);
+      // One that ended while it waited to take over is nobody's fault that could be told.
+      if (succession.isWarm && !this.#handsOver) this.#endSuccession(succession);
+      return;
+    }
     if (worker === this.#current) {
       this.#current = undefined;
+      this.#outdated = false;
+      this.#newerFault = undefined;
       this.#track(worker);
     }
     if (startFault !== undefined) this.#failAll(startFault, true);
@@ -189,7 +358,10 @@ export class WorkerSlot implements WorkerOwner {
 
   #pump(): void {
     const worker = this.#current;
+    if (this.#handsOver) return;
     if (worker === undefined) {
+      // The newer one will be there sooner than another.
+      if (this.#succession !== undefined) return;
       for (const call of this.#queue) call.cold = true;
       if (this.#queue.length > 0 || this.#readiness !== undefined) void this.#start();
       return;
@@ -202,17 +374,64 @@ export class WorkerSlot implements WorkerOwner {
       return;
     }
     if (this.#isWaitingForFormer) return;
-    while (this.#queue.length > 0 && worker.hasRoom) worker.take(this.#queue.shift()!);
+    this.#give(worker);
     if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
   }
 
+  #give(worker: PluginWorker): void {
+    // None of a script overtakes another.
+    const waiting = new Set<string>();
+    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#ofFormerManifest !== undefined);) {
+      const call = this.#queue[index]!;
+      const { scriptPath } = call;
+      const former = this.#formerOf(call);
+      if (waiting.has(scriptPath)) index++;
+      else if (former !== undefined && former.hasRoom) {
+        this.#queue.splice(index, 1);
+        former.take(call);
+      } else if (former !== undefined || !worker.hasRoom || this.#isHeldByFormer(scriptPath)) {
+        waiting.add(scriptPath);
+        index++;
+      } else if (!this.#outdated || worker.hasLoaded(scriptPath)) {
+        this.#queue.splice(index, 1);
+        worker.take(call);
+      } else if (this.#newerFault === undefined) {
+        waiting.add(scriptPath);
+        index++;
+      } else {
+        this.#queue.splice(index, 1);
+        call.fail(this.#newerFault);
+      }
+    }
+  }
+
+  /** The worker of the version that a call is by, where that is not the current one any more. */
+  #formerOf({ invocation, scriptPath }: Call): PluginWorker | undefined {
+    const former = this.#ofFormerManifest;
+    if (former?.state !== 'ready' || former.retiring || former.version !== invocation.plugin.version) return undefined;
+    return former.hasLoaded(scriptPath) ? former : undefined;
+  }
+
   /** Whether a former worker may still begin or give back calls, all of which came before those in the queue. */
   get #isWaitingForFormer(): boolean {
-    for (const worker of this.#leaving.keys()) if (worker.busy) return true;
+    for (const worker of this.#leaving.keys()) if (worker.busy && !this.#isSucceeded(worker)) return true;
     return false;
+  }
+
+  /** Whether the worker of a former version still has a call of the script that must not be overtaken. What else runs there keeps nobody waiting. */
+  #isHeldByFormer(scriptPath: string): boolean {
+    for (const worker of this.#leaving.keys()) {
+      if (this.#isSucceeded(worker) && worker.holdsBefore(scriptPath, this.#runtime)) return true;
+    }
+    return false;
+  }
+
+  /** Not once it is dead: what it had begun is not known then. */
+  #isSucceeded(worker: PluginWorker): boolean {
+    return this.#succeeded.has(worker) && worker.state !== 'stopped';
   }
 
   /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
@@ -255,9 +474,9 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = true;
     this.#show();
     const plugin = this.#plugin;
-    const key = this.#launchKey;
+    const key = this.#terms;
     const worker = new PluginWorker(plugin, this.#services.limits, this);
-    const wanted = (): boolean => !this.#closed && key === this.#launchKey;
+    const wanted = (): boolean => !this.#closed && key === this.#terms;
     const forDebugger = this.#expectsDebugger;
     const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted, forDebugger);
     this.#starting = false;
@@ -286,10 +505,17 @@ export class WorkerSlot implements WorkerOwner {
     for (const [index, call] of this.#queue.splice(0).entries()) call.fail(error, { crashed: crashed && index === 0 });
   }
 
+  /** Workers of former versions, which may take their time otherwise. */
+  #hurry(code: 'worker-restarted' | 'runner-closed'): void {
+    for (const worker of this.#leaving.keys()) worker.retire(code);
+  }
+
   #retire(code: 'worker-restarted' | 'runner-closed'): void {
     const worker = this.#current;
     if (worker === undefined) return;
     this.#current = undefined;
+    this.#outdated = false;
+    this.#newerFault = undefined;
     this.#track(worker);
     worker.retire(code);
   }
@@ -303,21 +529,24 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
   #adopt(plugin: RunnerPlugin): void {
-    if (plugin === this.#plugin) return;
+    // What is by a former manifest says nothing new.
+    if (plugin === this.#plugin || this.#ofFormerManifest?.version === (plugin.version ?? '')) return;
     this.#plugin = plugin;
     this.#retireOther();
   }
 
   #retireOther(): void {
-    const key = this.#keyOf(this.#plugin);
-    if (key === this.#launchKey) return;
-    this.#launchKey = key;
+    const key = this.#termsOf(this.#plugin);
+    if (key === this.#terms) return;
+    this.#terms = key;
+    // Nothing goes on under the former terms.
+    this.abandon();
     this.#retire('worker-restarted');
+    this.#hurry('worker-restarted');
   }
 
-  #keyOf(plugin: RunnerPlugin): string {
-    const { id, folder, grants, runtime } = plugin;
-    return JSON.stringify([id, folder, grants, runtime, this.#services.valuesFor(plugin)]);
+  #termsOf(plugin: RunnerPlugin): string {
+    return JSON.stringify([termsOf(plugin), this.#services.valuesFor(plugin)]);
   }
 
   #makeRelay(): AttachRelay {

@@ -6,12 +6,22 @@ import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInF
 import { Deadline, Deadlines } from './deadline.ts';
 import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
-import { cancelledError, closedError, faultError, timeoutError } from '../messages.ts';
+import { cancelledError, closedError, faultError, importFault, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
-import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WireError, type WorkerRequest } from '../wire.ts';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { WantedScript } from './ahead.ts';
+import {
+  encodeFrame,
+  PROTOCOL_VERSION,
+  type CallFault,
+  type DecodedFrame,
+  type WireError,
+  type WireDropped,
+  type WorkerRequest,
+} from '../wire.ts';
 import { moveOn, settleCrash, type Death } from './heldCalls.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
 import type { Denial, RunError } from '../../contract/errors.ts';
@@ -42,6 +52,12 @@ export interface OwnDebugger {
   key?: string;
 }
 
+/** What handlers have kept in their state: the bytes for a worker of the same language, and what cannot be handed on. */
+export interface HandedOver {
+  state: Buffer;
+  dropped: readonly WireDropped[];
+}
+
 export class PluginWorker implements ProcessListener {
   state: 'starting' | 'ready' | 'stopped' = 'starting';
   /** Takes no more calls; ends when those that it has are done. */
@@ -69,6 +85,13 @@ export class PluginWorker implements ProcessListener {
   #debuggers = 0;
   #debuggerPaused = false;
   #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
+  /** Scripts that it was asked to import before there is a call for them. */
+  readonly #ahead = new Map<number, { script: WantedScript; deadline: Deadline; done: (error?: RunError) => void }>();
+  #handedOver: PromiseWithResolvers<HandedOver | undefined> | undefined;
+  /** It is ended as soon as it holds no calls. */
+  #leaves = false;
+  /** It is ended after the grace period, whatever it holds. */
+  #hurries = false;
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
@@ -94,6 +117,15 @@ export class PluginWorker implements ProcessListener {
     });
     this.#startDeadline = this.#deadlines.start(this.#limits.importMs, () => this.#die(this.#deaths.neverStarted()));
     this.#configure(this.#plugin.settings);
+  }
+
+  /** Of which version of the plugin's manifest it is. */
+  get version(): string | undefined {
+    return this.#plugin.version;
+  }
+
+  get isBegun(): boolean {
+    return this.#process !== undefined;
   }
 
   get pid(): number | undefined {
@@ -136,6 +168,20 @@ export class PluginWorker implements ProcessListener {
     return true;
   }
 
+  /** Whether it holds a call of the script that a later one must not overtake. */
+  holdsBefore(scriptPath: string, runtime: Runtime): boolean {
+    for (const { call, phase } of this.#calls) {
+      // Functions of one Python script run one at a time; in Node.js they follow each other only in beginning.
+      if (call.scriptPath === scriptPath && (runtime === 'python' || phase !== 'running')) return true;
+    }
+    return false;
+  }
+
+  /** Absolute paths. */
+  get loaded(): ReadonlySet<string> {
+    return this.#loaded;
+  }
+
   /** Whether the script was imported: calls of it read nothing from the disk. */
   hasLoaded(scriptPath: string): boolean {
     return this.#loaded.has(scriptPath);
@@ -172,25 +218,94 @@ export class PluginWorker implements ProcessListener {
     call.heldBy(() => this.#cancel(sent));
   }
 
+  /** Imports a script before there is a call for it. @returns what is wrong with it, if anything is; nothing is said of a worker that ends meanwhile. */
+  importAhead(script: WantedScript): Promise<RunError | undefined> {
+    const { promise, resolve } = Promise.withResolvers<RunError | undefined>();
+    if (this.state === 'stopped') return Promise.resolve(undefined);
+    const id = this.#nextId++;
+    const overdue = (): void => this.#die(this.#deaths.aheadOverdue(script.name));
+    this.#ahead.set(id, { script, deadline: this.#deadlines.start(this.#limits.importMs, overdue), done: resolve });
+    this.#process.hold(true);
+    this.#write({ type: 'import', id, path: script.path, script: script.name, handlers: script.handlers });
+    return promise;
+  }
+
+  /** Asks for what handlers have kept in their state. Undefined where the worker ends before it says so. */
+  handOver(): Promise<HandedOver | undefined> {
+    if (this.state !== 'ready') return Promise.resolve(undefined);
+    if (this.#handedOver === undefined) {
+      this.#handedOver = Promise.withResolvers();
+      this.#process.hold(true);
+      this.#write({ type: 'handOver' });
+    }
+    return this.#handedOver.promise;
+  }
+
+  /** Gives handlers what those of another worker have kept in their state. To be called before it takes calls. */
+  inherit(state: Buffer): void {
+    if (state.length > 0) this.#write({ type: 'inherit' }, state);
+  }
+
+  /** It was given nothing that it has not imported: what it would read now may be of another version. */
+  giveBackImports(): void {
+    for (const { id, phase } of [...this.#calls].toReversed()) if (phase === 'importing') this.#withdraw(id);
+  }
+
+  /** Takes no more calls, and gives back those that have not begun. Those that run go on. */
+  takeNoMore(): void {
+    if (this.retiring || this.state === 'stopped') return;
+    this.retiring = true;
+    // The last one first: it may begin some while it reads this, and none is to begin before one that was given back.
+    for (const { id, phase } of [...this.#calls].toReversed()) if (phase !== 'running') this.#withdraw(id);
+  }
+
+  /** Ends when the calls that run are done, however long they may take. */
+  leave(): void {
+    this.takeNoMore();
+    if (this.state === 'stopped') return;
+    this.#leaves = true;
+    if (!this.busy) this.#end();
+  }
+
+  /** Ends a worker that never took calls. */
+  discard(): void {
+    if (this.state === 'stopped') return;
+    this.retiring = true;
+    this.#process.kill();
+    this.#abandon('worker-restarted');
+    this.#awaitExit();
+  }
+
   /**
    * Ends the worker: idle ones by closing the pipe, busy ones when their calls are done, at the latest after the grace period. It is asked to give
    * back the calls that have not begun.
    */
   retire(code: 'worker-restarted' | 'runner-closed'): void {
-    if (this.retiring || this.state === 'stopped') return;
-    this.retiring = true;
-    // The last one first: it may begin some while it reads this, and none is to begin before one that was given back.
-    for (const { id, phase } of [...this.#calls].toReversed()) {
-      if (code === 'runner-closed') this.#write({ type: 'cancel', id, reason: 'cancelled' });
-      else if (phase !== 'running') this.#write({ type: 'withdraw', id });
-    }
+    if (this.#hurries || this.state === 'stopped') return;
+    if (code === 'runner-closed') {
+      this.retiring = true;
+      for (const { id } of [...this.#calls].toReversed()) this.#write({ type: 'cancel', id, reason: 'cancelled' });
+    } else this.takeNoMore();
+    this.#leaves = true;
     if (!this.busy) this.#end();
+    this.#hurry(code);
+  }
+
+  #hurry(code: 'worker-restarted' | 'runner-closed'): void {
+    if (this.#hurries) return;
+    this.#hurries = true;
     setTimeout(() => {
       if (this.state === 'stopped') return;
       this.#process.kill();
       this.#abandon(code);
       this.#awaitExit();
     }, this.#limits.graceMs);
+  }
+
+  #withdraw(id: number): void {
+    const sent = this.#calls.get(id);
+    if (sent !== undefined) sent.withdrawn = true;
+    this.#write({ type: 'withdraw', id });
   }
 
   get debuggerAttached(): boolean {
@@ -242,8 +357,22 @@ export class PluginWorker implements ProcessListener {
         if (header.protocol !== PROTOCOL_VERSION) return this.#die(this.#deaths.wrongProtocol(header.protocol));
         this.state = 'ready';
         this.#deadlines.cancel(this.#startDeadline);
-        this.#process.hold(this.busy);
+        this.#process.hold(this.#isWaitedFor);
         this.#owner.changed(this);
+        return;
+      case 'imported': {
+        const asked = this.#ahead.get(header.id);
+        if (asked === undefined) return this.onViolation('said of a script that it is imported which it was not asked for');
+        this.#ahead.delete(header.id);
+        this.#deadlines.cancel(asked.deadline);
+        if (header.error === undefined) this.#loaded.add(asked.script.path);
+        this.#process.hold(this.#isWaitedFor);
+        asked.done(this.#importFault(asked.script, header));
+        return;
+      }
+      case 'state':
+        if (this.#handedOver === undefined) return this.onViolation('handed over a state that it was not asked for');
+        this.#handedOver.resolve({ state: body, dropped: header.dropped });
         return;
       case 'log': {
         const fault = this.#log.take(header, { headerBytes, body });
@@ -346,8 +475,13 @@ export class PluginWorker implements ProcessListener {
   }
 
   /** Whether a call failed only because the worker was asked to give it back. */
-  #isGivenBack({ phase, call }: CallInFlight, { fault, handlerMs }: { fault: CallFault; handlerMs: number }): boolean {
-    return this.retiring && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
+  #isGivenBack({ phase, call, withdrawn }: CallInFlight, { fault, handlerMs }: { fault: CallFault; handlerMs: number }): boolean {
+    return (this.retiring || withdrawn === true) && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
+  }
+
+  #importFault(script: WantedScript, { error, missing }: { error?: WireError; missing?: number }): RunError | undefined {
+    if (error === undefined) return undefined;
+    return importFault(this.#plugin, script.name, error, missing === undefined ? undefined : script.handlers[missing]);
   }
 
   #started(sent: CallInFlight): void {
@@ -385,8 +519,8 @@ export class PluginWorker implements ProcessListener {
 
   #afterCall(): void {
     if (!this.busy) {
-      this.#process.hold(false);
-      if (this.retiring) this.#end();
+      this.#process.hold(this.#isWaitedFor);
+      if (this.#leaves) this.#end();
     }
     this.#owner.changed(this);
   }
@@ -394,6 +528,12 @@ export class PluginWorker implements ProcessListener {
   #end(): void {
     this.#ending = true;
     this.#process.end();
+    // It may not heed that, be it that a debugger holds it or that it is blocked.
+    this.#hurry('worker-restarted');
+  }
+
+  get #isWaitedFor(): boolean {
+    return this.busy || this.#ahead.size > 0;
   }
 
   /** Kills the process. Calls that are to blame are settled at once; for the others, it is its exit that says which of them had begun. */
@@ -450,6 +590,9 @@ export class PluginWorker implements ProcessListener {
     this.#log.end();
     this.#calls.stopCounting();
     this.#deadlines.cancelAll();
+    for (const { done } of this.#ahead.values()) done();
+    this.#ahead.clear();
+    this.#handedOver?.resolve(undefined);
     this.#debugging?.resolve(this.#deaths.error(l10n.t('its worker ended before a debugger could attach; start the debugger again.')));
   }
 
@@ -462,7 +605,7 @@ export class PluginWorker implements ProcessListener {
     this.#write({ type: 'configure', pluginId: this.#plugin.id, folder: this.#plugin.folder }, text);
   }
 
-  #write(request: WorkerRequest, body?: string): void {
+  #write(request: WorkerRequest, body?: string | Buffer): void {
     if (!this.#process.write(encodeFrame(request, body))) this.#full = true;
   }
 }

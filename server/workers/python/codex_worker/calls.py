@@ -25,7 +25,7 @@ class Plugin:
 
     folder = ""
     settings = {}
-    # Handler state, as long as the worker lives.
+    # Handler state; handed on to the next worker when the plugin's files change.
     state = {}
 
 

@@ -88,7 +88,9 @@ class Requests:
                 if len(data) >= end:
                     self.pending = bytes(data[end:])
                     self.more = self.more or len(data) > end
-                    return decode_json(str(data[8:middle], "utf-8")), str(data[middle:end], "utf-8")
+                    header = decode_json(str(data[8:middle], "utf-8"))
+                    body = data[middle:end]
+                    return header, bytes(body) if header["type"] == "inherit" else str(body, "utf-8")
             wanted = max(READ_BYTES, end - len(data))
             chunk = self.read(wanted, blocking=len(data) > 0)
             if chunk is None:

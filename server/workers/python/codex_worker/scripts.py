@@ -6,6 +6,7 @@ import threading
 from collections import deque
 
 from .calls import Context, Plugin, describe, exit_code
+from .frames import send
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
@@ -59,11 +60,16 @@ def take_turn(call):
 
     Returns its script when it is its turn already. Otherwise whoever runs the call before it will run it too.
     """
-    path = call.header["path"]
+    script = script_of(call.header)
+    return script if script.enter(call) else None
+
+
+def script_of(header):
+    path = header["path"]
     script = scripts.get(path)
     if script is None:
-        script = scripts[path] = Script(path, call.header["script"])
-    return script if script.enter(call) else None
+        script = scripts[path] = Script(path, header["script"])
+    return script
 
 
 def withdraw(call):
@@ -100,21 +106,45 @@ def run_call(script, call):
 
 def import_for(script, call):
     """Imports a script on behalf of a call. A script that failed is imported again for the next call."""
-    origin = Origin(script.name, call.event_id)
+    error = try_import(script, call)
+    if error is not None:
+        call.fail("import", error)
+    return error is None
+
+
+def import_ahead(header):
+    """Imports a script before there is a call for it."""
+    script = script_of(header)
+    error = None if script.module is not None else try_import(script)
+    answer = {"type": "imported", "id": header["id"]}
+    if error is not None:
+        answer["error"] = error
+    else:
+        for index, wanted in enumerate(header["handlers"]):
+            if find_handler(script.module, wanted["event"], wanted.get("function")) is None:
+                answer["missing"] = index
+                answer["error"] = {"name": "", "message": list_functions(script.module)}
+                break
+    send(answer)
+
+
+def try_import(script, call=None):
+    """Returns what went wrong, if anything did."""
+    origin = Origin(script.name, None if call is None else call.event_id)
     origin.call = call
     token = current_origin.set(origin)
     try:
         import_script(script)
+        return None
     except SystemExit as error:
-        call.fail("import", {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)})
+        return {"name": "", "message": "it called sys.exit(%s) at its top level" % exit_code(error)}
     except BaseException as error:
-        call.fail("import", describe(error))
+        return describe(error)
     finally:
         current_origin.reset(token)
         # What the script prints from now on, from threads of its own, belongs to no event.
         origin.flush()
         origin.event_id = origin.call = None
-    return script.module is not None
 
 
 def import_script(script):

@@ -1,0 +1,81 @@
+// What the files of a plugin are like at a moment, so that it can be said whether a version that was imported since is of one piece.
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { counts } from './reloadedFiles.ts';
+import { isUnwatched } from '../watch/unwatched.ts';
+import { readBytes } from '../../disk/smallFile.ts';
+
+/** Of more files, nothing is said: it would take longer than the reload itself. */
+const MOST_FILES = 5_000;
+/** Larger ones are the same only if nobody wrote them. */
+const MOST_BYTES = 1024 * 1024;
+
+/** By absolute path, what tells whether a file was written since. */
+export type FolderVersion = ReadonlyMap<string, string>;
+
+/** By absolute path, what tells whether a file has the same content. */
+export type Contents = ReadonlyMap<string, string>;
+
+/** Undefined where there are too many. Links to folders are not followed. */
+export async function versionOf(folder: string): Promise<FolderVersion | undefined> {
+  const found = new Map<string, string>();
+  return (await addFolder(folder, folder, found)) ? found : undefined;
+}
+
+async function addFolder(root: string, folder: string, found: Map<string, string>): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files: string[] = [];
+  for (const entry of entries) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name.startsWith('.') || isUnwatched(root, file)) continue;
+      if (!(await addFolder(root, file, found))) return false;
+    } else if (counts(root, file)) files.push(file);
+  }
+  await Promise.all(
+    files.map(async (file) => {
+      const stamp = await stampOf(file);
+      if (stamp !== undefined) found.set(file, stamp);
+    }),
+  );
+  return found.size <= MOST_FILES;
+}
+
+async function stampOf(file: string): Promise<string | undefined> {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true });
+    return `${mtimeNs}:${ctimeNs}:${size}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files that are another in one than in the other. */
+export function changedBetween(one: FolderVersion, other: FolderVersion): string[] {
+  const all = new Set([...one.keys(), ...other.keys()]);
+  return [...all].filter((file) => one.get(file) !== other.get(file));
+}
+
+/** What is in the files of a version, as far as nobody has written them since. */
+export async function contentsOf(version: FolderVersion): Promise<Contents> {
+  const contents = new Map<string, string>();
+  for (const [file, stamp] of version) {
+    const digest = digestOf(file);
+    if (digest !== undefined && (await stampOf(file)) === stamp) contents.set(file, digest);
+  }
+  return contents;
+}
+
+/** Whether all that was written since only says what it said before. */
+export function saysTheSame(contents: Contents, version: FolderVersion, changed: readonly string[]): boolean {
+  return changed.every((file) => {
+    const before = contents.get(file);
+    return before !== undefined && version.has(file) && digestOf(file) === before;
+  });
+}
+
+function digestOf(file: string): string | undefined {
+  const bytes = readBytes(file, MOST_BYTES);
+  return bytes && createHash('sha1').update(bytes).digest('base64');
+}

@@ -1,0 +1,319 @@
+// Plugins whose files change while they serve: real plugins, in both languages.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { manifest, serve } from './served.ts';
+import { watchFolders } from '../watch/watchFolders.ts';
+
+const kinds = {
+  CommonJS: {
+    script: 'a.js',
+    of: (said: string) => ({
+      'a.js': `const { said } = require('./lib.js'); exports.onCommand = () => ({ data: said + '${said}' + process.pid });`,
+      'lib.js': `exports.said = '${said}';`,
+    }),
+    lib: (said: string) => ({ 'lib.js': `exports.said = '${said}';` }),
+    broken: { 'a.js': 'exports.onCommand = () => {\n  return { data: 1 }};\n};' },
+    line: 3,
+  },
+  'ES modules': {
+    script: 'a.mjs',
+    of: (said: string) => ({
+      'a.mjs': `import { said } from './lib.mjs';\nexport const onCommand = () => ({ data: said + '${said}' + process.pid });`,
+      'lib.mjs': `export const said = '${said}';`,
+    }),
+    lib: (said: string) => ({ 'lib.mjs': `export const said = '${said}';` }),
+    broken: { 'lib.mjs': 'export const said = 1;\nexport const = 2;' },
+    line: 2,
+  },
+  TypeScript: {
+    script: 'src/a.ts',
+    of: (said: string) => ({
+      'src/a.ts': `import { said } from './lib.ts';\nexport const onCommand = (_event: string): object => ({ data: said + '${said}' + process.pid });`,
+      'src/lib.ts': `export const said: string = '${said}';`,
+    }),
+    lib: (said: string) => ({ 'src/lib.ts': `export const said: string = '${said}';` }),
+    broken: { 'src/a.ts': 'export const onCommand = (_event: string): object => ({ data: 1 });\nexport const x: = 1;' },
+    line: 2,
+  },
+  Python: {
+    script: 'a.py',
+    of: (said: string) => ({
+      'a.py': `import os\nfrom words.lib import said\ndef on_command(event):\n    return {"data": said + "${said}" + str(os.getpid())}\n`,
+      'words/__init__.py': '',
+      'words/lib.py': `said = "${said}"\n`,
+    }),
+    lib: (said: string) => ({ 'words/lib.py': `said = "${said}"\n` }),
+    broken: { 'words/lib.py': 'said = "x"\ndef broken(:\n' },
+    line: 2,
+  },
+} as const;
+
+describe.for(Object.keys(kinds) as (keyof typeof kinds)[])('a plugin in %s', (kind) => {
+  const { script, of, lib, broken, line } = kinds[kind];
+
+  test('serves a changed script and a changed module from the next event on', async () => {
+    const { ask, write, reloads } = await serve(of('a'), { script });
+    const first = String(await ask());
+    expect(first).toMatch(/^aa\d+$/);
+    await write(of('b'));
+    const second = String(await ask());
+    expect(second).toMatch(/^bb\d+$/);
+    expect(second.slice(2)).not.toBe(first.slice(2));
+    await write(lib('c'));
+    expect(await ask()).toMatch(/^cb\d+$/);
+    expect(reloads).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  test('serves on as it was while its new version cannot be loaded, which is told with file and line', async () => {
+    const { ask, write, reloads, lines, folder } = await serve(of('a'), { script });
+    const first = await ask();
+    await write(broken);
+    expect(await ask()).toBe(first);
+    const [file] = Object.keys(broken);
+    expect(reloads).toMatchObject([{ ok: false, fault: { file: path.join(folder, file!), line } }]);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', text: expect.stringContaining('could not be imported') }));
+    await write(of('b'));
+    expect(await ask()).toMatch(/^bb\d+$/);
+    expect(reloads[1]).toMatchObject({ ok: true });
+    expect(reloads).toHaveLength(2);
+  });
+});
+
+const answering = (said: unknown): string => `exports.onCommand = () => ({ data: ${JSON.stringify(said)} });`;
+
+describe('a manifest that changes', () => {
+  test('goes on serving as it was while it is broken, and serves anew once it is mended', async () => {
+    const { ask, write, reloads, folder, host } = await serve({ 'a.js': answering('a'), 'b.js': answering('b') }, { script: 'a.js' });
+    expect(await ask()).toBe('a');
+    await write({ 'plugin.manifest.json': '{\n  "pluginId": "com.example.reload",\n' });
+    expect(await ask()).toBe('a');
+    const file = path.join(folder, 'plugin.manifest.json');
+    expect(reloads).toMatchObject([{ ok: false, files: [file], fault: { file, line: expect.any(Number), column: expect.any(Number) } }]);
+    expect(host.plugins()).toMatchObject([{ state: 'ready', problems: { errors: expect.any(Number) } }]);
+    expect(host.plugins()[0]!.problems.errors).toBeGreaterThan(0);
+    await write({ 'plugin.manifest.json': manifest({ script: 'b.js' }) });
+    expect(await ask()).toBe('b');
+    expect(reloads[1]).toMatchObject({ ok: true });
+    expect(host.plugins()[0]!.problems.errors).toBe(0);
+  });
+
+  test('names the function of the new script for the new script only', async () => {
+    const { ask, write } = await serve({ 'a.js': 'exports.one = () => ({ data: 1 });' }, { script: 'a.js', function: 'one' });
+    expect(await ask()).toBe(1);
+    const changed = { 'a.js': 'exports.two = () => ({ data: 2 });', 'plugin.manifest.json': manifest({ script: 'a.js', function: 'two' }) };
+    let isDone = false;
+    const written = write(changed).then(() => (isDone = true));
+    const answers: unknown[] = [];
+    while (!isDone) answers.push(await ask());
+    await written;
+    expect(new Set(answers)).toEqual(new Set([1, ...(answers.includes(2) ? [2] : [])]));
+    expect(await ask()).toBe(2);
+  });
+
+  test('does not go on under rights that it gave up', async () => {
+    const script = 'exports.onCommand = () => ({ data: process.pid });';
+    const { ask, write, reloads } = await serve(
+      { 'a.js': script },
+      { script: 'a.js', permissions: ['filesystem:read', 'filesystem:write'] },
+    );
+    const first = await ask();
+    const written = write({ 'plugin.manifest.json': manifest({ script: 'a.js', permissions: ['filesystem:read'] }) });
+    await written;
+    expect(await ask()).not.toBe(first);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+});
+
+describe('files that change', () => {
+  test('reload nothing where they say what they said, and where they are none that a version is made of', async () => {
+    const { ask, write, host, folder, reloads } = await serve(
+      { 'a.js': 'exports.onCommand = () => ({ data: process.pid });' },
+      { script: 'a.js' },
+    );
+    await ask();
+    await write({ 'a.js': 'exports.onCommand = () => ({ data: process.pid, other: 1 });' });
+    const pid = await ask();
+    utimesSync(path.join(folder, 'a.js'), 1, 1);
+    await host.filesChanged([path.join(folder, 'a.js')]);
+    await write({
+      'README.md': 'x',
+      'events/save.json': '{}',
+      'node_modules/x/index.js': 'x',
+      '__pycache__/a.cpython-311.pyc': 'x',
+      '.git/HEAD': 'x',
+      'run.log': 'x',
+      'a.cpuprofile': '{}',
+    });
+    expect(await ask()).toBe(pid);
+    expect(reloads).toHaveLength(1);
+    await write({ 'data.json': '{}' });
+    expect(await ask()).not.toBe(pid);
+    expect(reloads).toHaveLength(2);
+  });
+
+  test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {
+    const { folder, ask, put, reloads, host, reload } = await serve({}, { script: 'a.js' });
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', '-c', 'core.hooksPath=/dev/null', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    const version = (said: string): Record<string, string> => ({
+      'a.js': `let sum = ''; for (let i = 0; i < 500; i++) sum += require('./lib/m' + i + '.js').said; exports.onCommand = () => ({ data: [...new Set(sum)].join('') });`,
+      ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`lib/m${i}.js`, `exports.said = '${said}';`])),
+    });
+    put(version('a'));
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'a');
+    put(version('b'));
+    git('commit', '-qam', 'b');
+    expect(await ask()).toBe('b');
+    const watcher = watchFolders([folder], { onChanges: (files) => void host.filesChanged(files), onError: (text) => expect.fail(text) });
+    await watcher.ready;
+    const reloaded = reload();
+    git('checkout', '-q', 'HEAD~1');
+    await reloaded;
+    expect(await ask()).toBe('a');
+    await watcher.close();
+    expect(reloads).toMatchObject([{ ok: true }]);
+    expect(reloads[0]!.files.length).toBeGreaterThanOrEqual(500);
+  });
+
+  test('may be gone for a moment, and be replaced by others', async () => {
+    const { folder, ask, host, reloads } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    const file = path.join(folder, 'a.js');
+    expect(await ask()).toBe('a');
+    rmSync(file);
+    expect(await ask()).toBe('a');
+    await host.filesChanged([file]);
+    expect(await ask()).toBe('a');
+    expect(reloads).toMatchObject([{ ok: false }]);
+    writeFileSync(`${file}.new`, answering('b'));
+    renameSync(`${file}.new`, file);
+    await host.filesChanged([`${file}.new`, file]);
+    expect(await ask()).toBe('b');
+  });
+
+  test('that are half written are never served', async () => {
+    const { ask, write, reloads } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    expect(await ask()).toBe('a');
+    const whole = answering('b');
+    for (const length of [0, 10, whole.indexOf('=>'), whole.length - 3, whole.length]) {
+      await write({ 'a.js': whole.slice(0, length) });
+      expect(await ask()).toBe(length === whole.length ? 'b' : 'a');
+    }
+    expect(reloads.map(({ ok }) => ok).at(-1)).toBe(true);
+  });
+});
+
+describe('a newer version', () => {
+  test('takes the place of one that is not ready yet: never does an older one serve after a newer', async () => {
+    const slow = (said: string, ms: number): string =>
+      `console.log('importing ${said}'); await new Promise((resolve) => setTimeout(resolve, ${ms}));\nexport const onCommand = () => ({ data: '${said}' });`;
+    const { ask, write, reloads, line, host } = await serve({ 'a.mjs': slow('a', 0) }, { script: 'a.mjs' });
+    expect(await ask()).toBe('a');
+    const second = write({ 'a.mjs': slow('b', 60_000) });
+    await line('importing b');
+    const third = write({ 'a.mjs': slow('c', 0) });
+    expect(['a', 'c']).toContain(await ask());
+    await Promise.all([second, third]);
+    expect(await ask()).toBe('c');
+    expect(reloads).toMatchObject([{ ok: true }]);
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+  });
+
+  test('is one more for all changes that come while one is made ready', async () => {
+    const { ask, write, reloads } = await serve({ 'a.js': answering(0) }, { script: 'a.js' });
+    await ask();
+    await Promise.all(Array.from({ length: 20 }, (_, index) => write({ 'a.js': answering(index + 1) })));
+    expect(await ask()).toBe(20);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+
+  test('is of one piece where files are written while it is imported', async () => {
+    // Of two modules that have to agree, the second is written when the first has been imported.
+    const { ask, write, put, lines } = await serve({ 'a.mjs': 'export const onCommand = () => ({ data: 0 });' }, { script: 'a.mjs' });
+    await ask();
+    await write({
+      'a.mjs':
+        "import { one } from './one.mjs';\nconsole.log('between ' + one);\nawait new Promise((resolve) => setTimeout(resolve, one === 1 ? 300 : 0));\nconst { two } = await import('./two.mjs');\nexport const onCommand = () => ({ data: [one, two] });",
+      'one.mjs': 'export const one = 0;',
+      'two.mjs': 'export const two = 0;',
+    });
+    expect(await ask()).toEqual([0, 0]);
+    const written = write({ 'one.mjs': 'export const one = 1;', 'two.mjs': 'export const two = 1;' });
+    await expect.poll(() => lines.some(({ text }) => text === 'between 1')).toBe(true);
+    // Nobody tells of these.
+    put({ 'one.mjs': 'export const one = 2;', 'two.mjs': 'export const two = 2;' });
+    await written;
+    expect(await ask()).toEqual([2, 2]);
+  });
+});
+
+describe('calls', () => {
+  test.for([
+    [
+      'a.js',
+      'exports.onCommand = async (event) => { const [ms] = JSON.parse(event).arguments; await new Promise((resolve) => setTimeout(resolve, ms)); return { data: VERSION }; };',
+    ],
+    [
+      'a.py',
+      'import json, time\ndef on_command(event):\n    time.sleep(json.loads(event)["arguments"][0] / 1000)\n    return {"data": VERSION}\n',
+    ],
+  ] as const)('that run end in the version in which they began, and are not hurried: %s', async ([script, text]) => {
+    const { ask, write, reloads } = await serve({ [script]: text.replace('VERSION', '1') }, { script });
+    await ask({ arguments: [0] });
+    const long = ask({ arguments: [1_500] });
+    const written = write({ [script]: text.replace('VERSION', '2') });
+    await written;
+    const after = ask({ arguments: [0] });
+    expect(await Promise.race([long, after])).toBe(script === 'a.js' ? 2 : 1);
+    expect([await long, await after]).toEqual([1, 2]);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+
+  test.for([
+    [
+      'a.mjs',
+      {
+        'a.mjs':
+          "import { one } from './one.mjs';\nimport { two } from './two.mjs';\nexport const onCommand = async () => { await new Promise((resolve) => setTimeout(resolve, 2)); return { data: [one, two] }; };",
+      },
+      (n: number) => ({ 'one.mjs': `export const one = ${n};`, 'two.mjs': `export const two = ${n};` }),
+    ],
+    [
+      'a.py',
+      { 'a.py': 'import one, two\ndef on_command(event):\n    return {"data": [one.one, two.two]}\n' },
+      (n: number) => ({ 'one.py': `one = ${n}\n`, 'two.py': `two = ${n}\n` }),
+    ],
+  ] as const)('go on all the time while files change a hundred times: %s', { timeout: 120_000 }, async ([script, files, version]) => {
+    const { ask, put, host, folder, reload } = await serve({ ...files, ...version(0) }, { script });
+    await ask();
+    const watcher = watchFolders([folder], {
+      onChanges: (changed) => void host.filesChanged(changed),
+      onError: (text) => expect.fail(text),
+    });
+    await watcher.ready;
+    const answers: unknown[] = [];
+    let isOver = false;
+    const lanes = Array.from({ length: 8 }, async () => {
+      while (!isOver) answers.push(await ask());
+    });
+    for (let n = 1; n <= 100; n++) {
+      put(version(n));
+      // Now and then long enough for a version to serve.
+      await (n % 10 === 0 ? reload() : new Promise((resolve) => setTimeout(resolve, n % 7)));
+    }
+    await expect.poll(ask, { timeout: 20_000 }).toEqual([100, 100]);
+    isOver = true;
+    await Promise.all(lanes);
+    await watcher.close();
+    for (const answer of answers) expect(answer).toEqual([expect.any(Number), (answer as unknown[])[0]]);
+    const order = answers.map((answer) => (answer as number[])[0]!);
+    expect(new Set(order).size).toBeGreaterThan(5);
+    expect(existsSync(folder) && readFileSync(path.join(folder, script), 'utf8')).toBeTruthy();
+  });
+});

@@ -1,0 +1,316 @@
+// What becomes of plugins whose files change: a new version is made ready beside the one that serves, and takes over when it is whole. What cannot be
+// loaded takes nobody's place.
+import * as l10n from '@vscode/l10n';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { Runtime } from '../../contract/runtime.ts';
+import type { HostLogLine } from '../../contract/views.ts';
+import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
+import { paths } from '../../paths/paths.ts';
+import { hasTermsOf, type Runner, type ScriptAhead } from '../../runner/index.ts';
+import { Rerun } from '../../waiting/rerun.ts';
+import type { Gate } from '../grants/gate.ts';
+import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
+import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
+import type { PluginReload } from '../types.ts';
+import { faultOf, manifestFault, type Fault } from './faults.ts';
+import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
+import { isProgram } from './programs.ts';
+import { counts, mayBeFolder } from './reloadedFiles.ts';
+
+/** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
+const MOST_ATTEMPTS = 5;
+
+export interface ReloadsOptions {
+  runner: Runner;
+  gate: Gate;
+  plugins: LoadedPlugins;
+  /** Reads all plugins anew. */
+  load: () => Promise<void>;
+  modeOf: (plugin: LoadedPlugin, handler: LoadedHandler) => Promise<'warm' | 'oneShot'>;
+  log: (line: Omit<HostLogLine, 'at' | 'byHost'>) => void;
+  tell: (reload: PluginReload) => void;
+  changed: () => void;
+}
+
+/** What is known of one plugin. */
+class Reloading {
+  /** What was told of since the last run took it, and when that began. */
+  files = new Set<string>();
+  since: number | undefined;
+  /** What was read last, while something else serves: as it is read, or for want of a worker that has it. */
+  newer: LoadedPlugin | undefined;
+  /** The newest version could not be loaded. */
+  failed = false;
+  /** In which languages workers served when a change was told. */
+  readonly runtimes = new Set<Runtime>();
+  /** The files as the version that serves was imported from them, as far as that is known. */
+  served: { version: FolderVersion; contents: Promise<Contents> } | undefined;
+  running: AbortController | undefined;
+  readonly runs: Rerun;
+
+  constructor(run: (of: Reloading) => Promise<void>) {
+    this.runs = new Rerun(() => run(this));
+  }
+}
+
+export class Reloads {
+  readonly #options: ReloadsOptions;
+  readonly #known = new Map<string, Reloading>();
+
+  constructor(options: ReloadsOptions) {
+    this.#options = options;
+  }
+
+  /** Files changed on disk. Resolves when the plugins that they belong to serve as they are now, or cannot. */
+  async filesChanged(files: readonly string[]): Promise<void> {
+    const now = performance.now();
+    const { plugins, runner, load } = this.#options;
+    const concerned = new Set<string>();
+    let isManifest = false;
+    for (const file of files) {
+      isManifest ||= isManifestFile(file) || isPluginPlace(file);
+      const real = await realpath(file).catch(() => plugins.links.toReal(file));
+      for (const { key, manifestFile } of plugins.all) {
+        if (!counts(key, real) && !mayBeFolder(key, real) && !paths.same(real, manifestFile)) continue;
+        const of = this.#of(key);
+        of.files.add(file);
+        of.since ??= now;
+        concerned.add(key);
+      }
+    }
+    if (!isManifest && concerned.size === 0) return;
+    for (const key of concerned) {
+      const of = this.#of(key);
+      for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
+      runner.outdate(key);
+      of.running?.abort();
+    }
+    // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
+    await load();
+    await Promise.all([...concerned].map((key) => this.#of(key).runs.run()));
+  }
+
+  /**
+   * Plugins were read. What a worker serves goes on until another worker has the new version; so does what a manifest said before it had errors, if
+   * the plugin may still run by it.
+   * @returns what is to be loaded.
+   */
+  inPlaceOf(before: ReadonlyMap<string, LoadedPlugin>, read: readonly LoadedPlugin[]): LoadedPlugin[] {
+    return read.map((plugin) => {
+      const former = before.get(plugin.key);
+      const of = this.#known.get(plugin.key);
+      if (of) of.newer = undefined;
+      if (!former?.runnerPlugin || !this.#goesOn(former, plugin)) {
+        former?.heldBy(undefined);
+        return plugin;
+      }
+      this.#of(plugin.key).newer = plugin;
+      former.heldBy(plugin.check);
+      return former;
+    });
+  }
+
+  /** Plugins were loaded: those of which something newer waits are dealt with, also where nobody told of a change. */
+  async loaded(): Promise<void> {
+    const waiting = [...this.#known].filter(([, of]) => of.newer && !of.failed && of.since === undefined && !of.running);
+    await Promise.all(waiting.map(([, of]) => of.runs.run()));
+  }
+
+  /** The plugin's workers are replaced by such as are on disk. */
+  settle(key: string): void {
+    const of = this.#known.get(key);
+    if (!of?.newer?.runnerPlugin) return;
+    this.#serve(key, of.newer);
+    of.failed = false;
+    of.served = undefined;
+  }
+
+  #of(key: string): Reloading {
+    let of = this.#known.get(key);
+    if (!of) this.#known.set(key, (of = new Reloading((one) => this.#run(key, one))));
+    return of;
+  }
+
+  #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
+    const { gate } = this.#options;
+    // Which of several it is that an event is for is settled among those that were read together.
+    if ([former, plugin].some(({ copies, shadowedBy }) => copies ?? shadowedBy)) return false;
+    if (!mayServe(gate, former)) return false;
+    if (!plugin.runnerPlugin) return true;
+    if (!mayServe(gate, plugin) || !hasTermsOf(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
+    const of = this.#known.get(plugin.key);
+    return of?.since !== undefined || of?.failed === true || of?.running !== undefined || former.text !== plugin.text;
+  }
+
+  #isServed(key: string): boolean {
+    return this.#options.runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
+  }
+
+  async #run(key: string, of: Reloading): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const plugin = this.#options.plugins.get(key);
+      const { since = performance.now(), runtimes } = of;
+      const files = [...of.files];
+      of.files.clear();
+      of.since = undefined;
+      if (!plugin) {
+        this.#known.delete(key);
+        return;
+      }
+      // Whoever asked shares the run before.
+      if (files.length === 0 && !of.newer) return;
+      const running = (of.running = new AbortController());
+      const written = await this.#reload({ plugin, of, files, since, signal: running.signal, isLast: attempt >= MOST_ATTEMPTS });
+      of.running = undefined;
+      if (written === undefined) {
+        runtimes.clear();
+        return;
+      }
+      // They are still to be told of.
+      for (const file of [...files, ...written]) of.files.add(file);
+      of.since = since;
+      // Whoever told of something newer has a run of its own to come.
+      if (running.signal.aborted) return;
+      await this.#options.load();
+    }
+  }
+
+  /** @returns undefined when it is clear what serves; else what was written meanwhile, so that it has to be done again. */
+  async #reload(what: {
+    plugin: LoadedPlugin;
+    of: Reloading;
+    files: readonly string[];
+    since: number;
+    signal: AbortSignal;
+    isLast: boolean;
+  }): Promise<readonly string[] | undefined> {
+    const { plugin, of, files, since, signal } = what;
+    const { runner, gate } = this.#options;
+    const { key } = plugin;
+    const newer = of.newer ?? plugin;
+    const told = { key, files, since };
+    plugin.breaker.reset();
+    if (!newer.runnerPlugin || !mayServe(gate, newer)) {
+      const fault = manifestFault(newer) ?? { message: gate.state(newer).reason };
+      if (of.newer) this.#failed(of, told, fault);
+      else {
+        await runner.restart(key);
+        this.#tell(told, newer, { ok: false, fault });
+      }
+      return undefined;
+    }
+    const version = await versionOf(key);
+    if (signal.aborted) return [];
+    if (version && (await this.#isServedAlready(of, version, files))) {
+      if (signal.aborted) return [];
+      if (of.newer) this.#serve(key, of.newer);
+      runner.keep(key);
+      if (of.failed) this.#tell(told, newer, { ok: true });
+      of.failed = false;
+      return undefined;
+    }
+    const scripts = await this.#ahead(newer);
+    const warmed = await runner.warm(newer.runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
+    if (signal.aborted) {
+      if (warmed.kind === 'ready') warmed.abandon();
+      return [];
+    }
+    switch (warmed.kind) {
+      case 'failed':
+        runner.keep(key, warmed.error);
+        this.#failed(of, told, faultOf(warmed.error, key, files));
+        return undefined;
+      case 'idle':
+      case 'overtaken':
+        // The next worker has what is on disk.
+        this.#serve(key, newer);
+        runner.keep(key);
+        of.served = undefined;
+        of.failed = false;
+        this.#tell(told, newer, { ok: true });
+        return undefined;
+      case 'ready': {
+        const now = await versionOf(key);
+        const written = version && now ? changedBetween(version, now) : [];
+        if (signal.aborted || (written.length > 0 && !what.isLast)) {
+          warmed.abandon();
+          return written;
+        }
+        await warmed.takeOver(() => this.#serve(key, newer));
+        of.failed = false;
+        of.served = version && { version, contents: contentsOf(version) };
+        for (const error of warmed.errors) this.#say(newer, error.message);
+        const [error] = warmed.errors;
+        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
+        return undefined;
+      }
+    }
+  }
+
+  /** Whether the files are what the version that serves was imported from. */
+  async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, files: readonly string[]): Promise<boolean> {
+    if (!served) return false;
+    // What is not looked at can be anything.
+    const real = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
+    if (!real.every((file) => version.has(file) || served.version.has(file))) return false;
+    const changed = changedBetween(served.version, version);
+    // Something else may have been amiss than these files.
+    if (changed.length === 0) return !failed || files.length > 0;
+    if (!saysTheSame(await served.contents, version, changed)) return false;
+    served.version = version;
+    return true;
+  }
+
+  /** The scripts that a plugin's handlers are in. */
+  async #ahead(plugin: LoadedPlugin): Promise<ScriptAhead[]> {
+    type Called = ScriptAhead['handlers'][number];
+    const found = new Map<string, ScriptAhead & { handlers: Called[]; unclear: Called[] }>();
+    for (const handler of plugin.callable) {
+      const { script, runtime } = handler.place;
+      const { event, function: name } = handler.declaration;
+      const called = { event, ...(name !== undefined && { function: name }) };
+      const one = found.get(script) ?? { script, runtime, handlers: [], unclear: [] };
+      found.set(script, one);
+      if ((await this.#options.modeOf(plugin, handler)) === 'warm') one.handlers.push(called);
+      else if (!isProgram(path.join(plugin.key, script))) one.unclear.push(called);
+    }
+    return [...found.values()];
+  }
+
+  /** From now on, this is what is loaded. */
+  #serve(key: string, newer: LoadedPlugin): void {
+    const { plugins, changed } = this.#options;
+    const of = this.#known.get(key);
+    if (of?.newer === newer) of.newer = undefined;
+    plugins.get(key)?.heldBy(undefined);
+    if (plugins.get(key) === newer) return;
+    plugins.replace(plugins.all.map((one) => (one.key === key ? newer : one)));
+    changed();
+  }
+
+  #failed(of: Reloading, told: { key: string; files: readonly string[]; since: number }, fault: Fault): void {
+    of.failed = true;
+    const plugin = of.newer ?? this.#options.plugins.get(told.key)!;
+    this.#say(plugin, `${fault.message} ${l10n.t('What was loaded before goes on serving.')}`);
+    this.#tell(told, plugin, { ok: false, fault });
+  }
+
+  #say({ key, id }: LoadedPlugin, text: string): void {
+    this.#options.log({ level: 'error', text, pluginKey: key, pluginId: id });
+  }
+
+  #tell(
+    { key, files, since }: { key: string; files: readonly string[]; since: number },
+    { id }: LoadedPlugin,
+    how: Pick<PluginReload, 'ok' | 'fault'>,
+  ): void {
+    this.#options.changed();
+    this.#options.tell({ pluginKey: key, pluginId: id, files, durationMs: performance.now() - since, ...how });
+  }
+}
+
+/** It may run, if it has not crashed too often just now. */
+function mayServe(gate: Gate, plugin: LoadedPlugin): boolean {
+  return ['ready', 'resting'].includes(gate.state(plugin).state);
+}
