@@ -77,9 +77,9 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
         const [first, ...others] = files.map(named);
         const changed = `${first ?? 'plugin'}${others.length === 0 ? '' : ` and ${others.length} more`}`;
         if (ok) return out(`${at()} ${paint('green', 'reloaded')} ${terminalText(changed)} in ${milliseconds(durationMs)}`);
+        // Why that is so stands in the log.
         const where = fault ? place(fault) : '';
-        const why = terminalText(fault ? `${where === '' ? '' : `${where} `}${shownLine(fault.message)}` : changed);
-        return out(`${at()} ${paint('red', 'not reloaded')} ${why}`, `  The version that was loaded before goes on serving.`);
+        return out(`${at()} ${paint('red', 'not reloaded')} ${terminalText(where === '' ? changed : where)}`);
       }
       case 'log':
         // The lines of requests and events say that they went well.

@@ -20,7 +20,7 @@ import { endpointHandler } from './endpoints.ts';
 import { readEnvFile } from './envFile.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
-import type { DebuggerPlace, FileProblem, Tell } from './messages.ts';
+import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
 
@@ -58,6 +58,8 @@ export class DevServer {
   readonly host: PluginHost;
   readonly #options: DevServerOptions;
   readonly #token = newToken();
+  /** What is told before the server listens, which comes after that: who starts it reads the first line for its address. */
+  #early: DevMessage[] | undefined = [];
   #config: CodexConfig;
   #routes = new Routes([]);
   #listening: Listening | undefined;
@@ -81,10 +83,11 @@ export class DevServer {
     if (!config) throw new CannotStart('The configuration cannot be used.', problems);
     const server = new DevServer(options, config);
     try {
-      for (const problem of problems) options.tell({ type: 'problem', ...problem });
+      for (const problem of problems) server.#tell({ type: 'problem', ...problem });
       await server.#start();
       return server;
     } catch (error) {
+      server.#tellAll();
       await server.close();
       throw error;
     }
@@ -139,11 +142,11 @@ export class DevServer {
     });
     const problem = { type: 'problem', severity: 'warning', code: 'debugger' } as const;
     if (!target.ok) {
-      this.#options.tell({ ...problem, message: target.message });
+      this.#tell({ ...problem, message: target.message });
       return undefined;
     }
     if (port !== undefined && target.port !== port)
-      this.#options.tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
+      this.#tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
     const { websocketAddress } = target;
     return { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
   }
@@ -191,7 +194,7 @@ export class DevServer {
       const place = wanted === undefined ? undefined : await this.debug(runtime, wanted);
       if (place) debuggers.push(place);
     }
-    options.tell({
+    this.#tell({
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
@@ -208,7 +211,8 @@ export class DevServer {
 
   #app(): Hono<DevEnvironment> {
     const { host } = this;
-    const { workspace, version, tell } = this.#options;
+    const { workspace, version } = this.#options;
+    const tell: Tell = (message) => this.#tell(message);
     const mask = (text: string): string => host.masked(text);
     const access = accessRules({ port: () => this.port, token: this.#token });
     const app = new Hono<DevEnvironment>();
@@ -232,18 +236,32 @@ export class DevServer {
     return app;
   }
 
+  #tell(message: DevMessage): void {
+    if (this.#early && message.type !== 'listening') this.#early.push(message);
+    else this.#options.tell(message);
+    if (message.type === 'listening') this.#tellAll();
+  }
+
+  #tellAll(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const message of early) this.#options.tell(message);
+  }
+
   #subscribe(): void {
     const { host } = this;
-    const { tell } = this.#options;
+    const tell: Tell = (message) => this.#tell(message);
     host.subscribe('log', (line) => tell({ type: 'log', line }));
     host.subscribe('plugins', (plugins) => {
       this.#routes = new Routes(plugins);
     });
     host.subscribe('problems', (problems) => this.#tellProblems(problems));
     host.subscribe('record', (record) => this.#tellEvent(record));
-    host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) =>
-      tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) }),
-    );
+    host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
+      // Who hears of it asks at once.
+      this.#routes = new Routes(host.plugins());
+      tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) });
+    });
   }
 
   #tellProblems(all: ReadonlyMap<string, Problem[]>): void {
@@ -254,7 +272,7 @@ export class DevServer {
         const problem: FileProblem = { severity, code, message, file, line: range.start.line + 1, column: range.start.character + 1 };
         const key = JSON.stringify(problem);
         said.add(key);
-        if (!this.#said.has(key)) this.#options.tell({ type: 'problem', ...problem });
+        if (!this.#said.has(key)) this.#tell({ type: 'problem', ...problem });
       }
     }
     this.#said = said;
@@ -263,7 +281,7 @@ export class DevServer {
   /** What is fired otherwise than by a request, which has a line of its own. */
   #tellEvent({ event, eventId, result, request: { endpoint, fields } }: DispatchRecord): void {
     if (this.#routes.endpoints.some((endpoint) => endpoint.event === event)) return;
-    this.#options.tell({
+    this.#tell({
       type: 'event',
       event,
       eventId,
@@ -298,13 +316,9 @@ export class DevServer {
       if (!isStart) this.#tellUnread();
       return;
     }
-    if (isStart) throw new CannotStart('The file with environment variables cannot be used.', [read.problem]);
-    const { message, ...problem } = read.problem;
-    this.#options.tell({
-      type: 'problem',
-      ...problem,
-      message: `${message.replace(/, so .*$/, '')}: the variables that were read before stay.`,
-    });
+    const problem = { severity: 'error', code: 'env/unreadable', file } as const;
+    if (isStart) throw new CannotStart('The file with environment variables cannot be used.', [{ ...problem, message: `${read.fault}.` }]);
+    this.#tell({ type: 'problem', ...problem, message: `${read.fault}: the variables that were read before stay.` });
   }
 
   /** A variable that is set in the file and not there in the handler is a riddle. */
@@ -316,12 +330,13 @@ export class DevServer {
     if (names.length === 0) return;
     const [first = ''] = names;
     const message = `${names.join(', ')}: the plugin may not read ${names.length === 1 ? 'this variable' : 'these variables'}. Its manifest would have to declare "env:read:${first}", or "env:read" for all that are not secret by their names.`;
-    this.#options.tell({ type: 'problem', severity: 'warning', code: 'env/not-given', message, file: this.#envFile });
+    this.#tell({ type: 'problem', severity: 'warning', code: 'env/not-given', message, file: this.#envFile });
   }
 
   async #readConfigAgain(): Promise<void> {
     const before = this.#config;
-    const { tell, flags, watch } = this.#options;
+    const { flags, watch } = this.#options;
+    const tell: Tell = (message) => this.#tell(message);
     const { config, problems, file } = await readConfig(this.#options.folder);
     for (const problem of problems) tell({ type: 'problem', ...problem });
     if (!config) {
@@ -354,7 +369,7 @@ export class DevServer {
   async #watch(): Promise<void> {
     const before = this.#watcher;
     this.#watched = this.#places();
-    const warn = (text: string): void => this.#options.tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
+    const warn = (text: string): void => this.#tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
     const watcher = watchFolders(this.#watched, { onChanges: (files) => this.#changed(files), onError: warn });
     this.#watcher = watcher;
     // The one before goes on until this one sees everything.
@@ -374,7 +389,7 @@ export class DevServer {
     for (const one of work) {
       one.catch((error: unknown) => {
         const text = `What changed was not loaded: ${error instanceof Error ? error.message : String(error)}`;
-        this.#options.tell({ type: 'log', line: { level: 'error', text, at: new Date().toISOString() } });
+        this.#tell({ type: 'log', line: { level: 'error', text, at: new Date().toISOString() } });
       });
     }
   }

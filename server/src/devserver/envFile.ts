@@ -1,9 +1,9 @@
 // The file with variables for the plugin's handlers, as Node.js itself reads such files.
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import type { FileProblem } from './messages.ts';
 
-export type ReadEnvFile = { values: Record<string, string> } | { problem: FileProblem };
+/** `fault` says why it cannot be used: half a sentence. */
+export type ReadEnvFile = { values: Record<string, string> } | { fault: string };
 
 /** @param isWanted somebody named it: without it, that it is not there is a mistake. */
 export async function readEnvFile(file: string, isWanted: boolean): Promise<ReadEnvFile> {
@@ -14,8 +14,7 @@ export async function readEnvFile(file: string, isWanted: boolean): Promise<Read
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && !isWanted) return { values: {} };
-    const why =
-      code === 'ENOENT' ? 'There is no such file' : error instanceof TypeError ? 'It is not in UTF-8' : `It cannot be read (${message})`;
-    return { problem: { severity: 'error', code: 'env/unreadable', message: `${why}, so its variables are not set.`, file } };
+    if (code === 'ENOENT') return { fault: 'There is no such file' };
+    return { fault: error instanceof TypeError ? 'It is not in UTF-8' : `It cannot be read (${message})` };
   }
 }

@@ -362,11 +362,22 @@ describe('codex.config.json', () => {
 });
 
 describe('debuggers of codex-plugin dev', () => {
+  /** One at a time: while the one before it is still there, the next one is refused, and tries again as debuggers do. */
+  async function attached(address: string): Promise<WebSocket> {
+    for (;;) {
+      const socket = new WebSocket(address);
+      onTestFinished(() => socket.close());
+      const opened = await new Promise<boolean>((resolve) => {
+        socket.addEventListener('open', () => resolve(true));
+        socket.addEventListener('error', () => resolve(false));
+      });
+      if (opened) return socket;
+    }
+  }
+
   async function breakpointIn(dev: DevProcess, port: number): Promise<void> {
     const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
-    const socket = new WebSocket(target!.webSocketDebuggerUrl);
-    onTestFinished(() => socket.close());
-    await once(socket, 'open');
+    const socket = await attached(target!.webSocketDebuggerUrl);
     const paused = new Promise<void>((resolve) => {
       socket.addEventListener('message', ({ data }) => {
         if (String(data).includes('"Debugger.paused"')) resolve();
@@ -391,6 +402,7 @@ describe('debuggers of codex-plugin dev', () => {
     onTestFinished(async () => void (await dev.stop('SIGKILL')));
     const { debuggers } = (await dev.listening()) as unknown as { debuggers: { runtime: string; port: number }[] };
     expect(debuggers).toMatchObject([{ runtime: 'node' }]);
+    await dev.messages.next(({ message }) => String(message).includes('Python'));
     expect(dev.messages.all.filter(({ type }) => type === 'problem').map(({ message }) => message)).toEqual([
       `Port ${port} is in use, so debuggers of handlers attach at port ${debuggers[0]!.port}.`,
       'No loaded plugin has a Python handler to attach to.',
