@@ -378,12 +378,15 @@ describe('debuggers of codex-plugin dev', () => {
   async function breakpointIn(dev: DevProcess, port: number): Promise<void> {
     const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
     const socket = await attached(target!.webSocketDebuggerUrl);
-    const paused = new Promise<void>((resolve) => {
-      socket.addEventListener('message', ({ data }) => {
-        if (String(data).includes('"Debugger.paused"')) resolve();
+    const heard = (words: string): Promise<void> =>
+      new Promise((resolve) => {
+        socket.addEventListener('message', ({ data }) => {
+          if (String(data).includes(words)) resolve();
+        });
       });
-    });
+    const [enabled, paused] = [heard('"id":1,'), heard('"Debugger.paused"')];
     socket.send('{"id":1,"method":"Debugger.enable"}');
+    await enabled;
     const answer = dev.ask('/stop');
     await paused;
     socket.send('{"id":2,"method":"Debugger.resume"}');
