@@ -63,6 +63,8 @@ export interface InspectorServer {
   url: string;
   port: number;
   inspector: Inspector;
+  /** Ends all connections, and takes new ones. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,9 @@ export async function serveInspector(
     inspector,
     port: address.port,
     url: `http://127.0.0.1:${address.port}/_codex/`,
+    cut: () => {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    },
     close: async () => {
       inspector.close();
       const closed = new Promise((done) => server.close(done));

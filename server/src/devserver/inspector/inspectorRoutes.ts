@@ -3,6 +3,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import type { PluginReload } from '../../host/types.ts';
 import { eventStream } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
 import type { EventRecordDetail, Hello, Refusal } from './messages.ts';
@@ -39,6 +40,8 @@ export interface ProfileRequest {
 export interface Inspector<E extends Env = Env> {
   /** To be mounted at /_codex. */
   routes: Hono<E>;
+  /** For reloads that the host itself does not tell of. */
+  tellReload(reload: PluginReload): void;
   /** Ends what listens to the host, and all streams. */
   close(): void;
 }
@@ -139,7 +142,7 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
     if (below === '') return c.redirect(`${base.slice(base.lastIndexOf('/') + 1)}/`, 308);
     return (await files.answer(below === '/' ? 'index.html' : below.slice(1))) ?? c.notFound();
   });
-  return { routes, close: () => state.close() };
+  return { routes, tellReload: (reload) => state.reloaded(reload), close: () => state.close() };
 }
 
 class Refused extends Error {

@@ -1,6 +1,6 @@
 // What the inspector knows of a host: its newest records, the feed of what happens, what plugins were kept from, and numbers.
 import type { PluginHost } from '../../host/host.ts';
-import type { DispatchRecord } from '../../host/types.ts';
+import type { DispatchRecord, PluginReload } from '../../host/types.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import { eventRecord, eventRecordDetail, type Telling } from './eventRecord.ts';
 import { Feed } from './feed.ts';
@@ -51,13 +51,7 @@ export class InspectorState {
         this.#problems = [...problems].flatMap(([file, found]) => found.map((one) => manifestProblem(file, one)));
         this.feed.tell('problems', () => this.#problems, 4096);
       }),
-      host.subscribe('reload', (reload) => {
-        this.metrics.countReload(reload);
-        const at = new Date().toISOString();
-        const { fault } = reload;
-        const told = fault ? { ...reload, fault: { ...fault, message: host.masked(fault.message) } } : reload;
-        this.feed.tell('reload', () => ({ ...told, at }), 1024);
-      }),
+      host.subscribe('reload', (reload) => this.reloaded(reload)),
     ];
   }
 
@@ -81,6 +75,14 @@ export class InspectorState {
   detail(eventId: string): EventRecordDetail | undefined {
     const record = this.records.get(eventId);
     return record && eventRecordDetail(record, this.#telling);
+  }
+
+  reloaded(reload: PluginReload): void {
+    this.metrics.countReload(reload);
+    const at = new Date().toISOString();
+    const { fault } = reload;
+    const told = fault ? { ...reload, fault: { ...fault, message: this.#host.masked(fault.message) } } : reload;
+    this.feed.tell('reload', () => ({ ...told, at }), 1024);
   }
 
   close(): void {

@@ -1,0 +1,213 @@
+// @ts-check
+// The list of events: a grid of which one row is the way in for the keyboard, newest first. Only what changed is drawn.
+import { byId, el, fill } from './dom.js';
+import { clock, duration, outcomeWord, shortPath, tone } from './format.js';
+
+/** @typedef {import('./store.js').Kept} Kept */
+
+/** Rows that Page Up and Page Down go. */
+const PAGE = 15;
+
+export class EventList {
+  /** @type {Map<string, { row: HTMLTableRowElement, kept: Kept, drawn: string }>} */
+  #rows = new Map();
+  #body = el('tbody');
+  #table;
+  #empty = el('div', { class: 'empty' });
+  /** @type {string | undefined} */
+  #chosen;
+  #onChoose;
+  #onOpen;
+
+  /** @param {{ onChoose: (eventId: string) => void, onOpen: (eventId: string) => void }} listener */
+  constructor({ onChoose, onOpen }) {
+    this.#onChoose = onChoose;
+    this.#onOpen = onOpen;
+    this.#table = el(
+      'table',
+      { role: 'grid', 'aria-label': 'Events, newest first', class: 'events' },
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col', class: 'time' }, 'Time'),
+          el('th', { scope: 'col', class: 'outcome' }, 'Outcome'),
+          el('th', { scope: 'col', class: 'event' }, 'Event'),
+          el('th', { scope: 'col', class: 'subject' }, 'About'),
+          el('th', { scope: 'col', class: 'plugins' }, 'Plugins'),
+          el('th', { scope: 'col', class: 'took' }, 'Time taken'),
+        ),
+      ),
+      this.#body,
+    );
+    this.#table.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#body.addEventListener('click', ({ target }) => {
+      const row = target instanceof Element ? target.closest('tr') : null;
+      if (row?.dataset['event'] === undefined) return;
+      this.choose(row.dataset['event']);
+      row.focus({ preventScroll: true });
+      this.#onOpen(row.dataset['event']);
+    });
+    fill(byId('list'), this.#table, this.#empty);
+  }
+
+  get chosen() {
+    return this.#chosen;
+  }
+
+  /**
+   * @param {readonly Kept[]} shown newest first.
+   * @param {{ isOld: (kept: Kept) => boolean, empty: readonly Node[] }} how
+   */
+  draw(shown, { isOld, empty }) {
+    const longest = Math.max(1, ...shown.map(({ record }) => record.durationMs));
+    const wanted = new Set(shown.map(({ record }) => record.eventId));
+    for (const [eventId, { row }] of this.#rows) {
+      if (wanted.has(eventId)) continue;
+      row.remove();
+      this.#rows.delete(eventId);
+    }
+    /** @type {ChildNode | null} */
+    let at = this.#body.firstChild;
+    let wasOld = false;
+    for (const kept of shown) {
+      const old = isOld(kept);
+      const { row } = this.#rowOf(kept, old);
+      row.classList.toggle('restart', old && !wasOld && kept !== shown[0]);
+      wasOld = old;
+      /** @type {HTMLElement | null} */ (row.querySelector('.bar'))?.style.setProperty(
+        'inline-size',
+        `${barShare(kept.record.durationMs, longest)}%`,
+      );
+      if (row === at) at = at.nextSibling;
+      else this.#body.insertBefore(row, at);
+    }
+    this.#table.setAttribute('aria-rowcount', String(shown.length + 1));
+    this.#table.hidden = shown.length === 0;
+    this.#empty.hidden = shown.length > 0;
+    if (shown.length === 0) fill(this.#empty, ...empty);
+    this.#makeReachable();
+  }
+
+  /** Marks a row, without doing anything for it. @param {string | undefined} eventId */
+  choose(eventId) {
+    const [before, now] = [this.#chosen, eventId].map((id) => (id === undefined ? undefined : this.#rows.get(id)?.row));
+    before?.setAttribute('aria-selected', 'false');
+    now?.setAttribute('aria-selected', 'true');
+    this.#chosen = eventId;
+    this.#makeReachable();
+  }
+
+  /** To the row that is chosen, or the first. */
+  focus() {
+    this.#reachable?.focus();
+  }
+
+  /** @param {string} eventId */
+  reveal(eventId) {
+    this.#rows.get(eventId)?.row.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @returns {HTMLTableRowElement | undefined} */
+  get #reachable() {
+    const chosen = this.#chosen === undefined ? undefined : this.#rows.get(this.#chosen)?.row;
+    const focused = document.activeElement;
+    if (focused instanceof HTMLTableRowElement && this.#body.contains(focused)) return focused;
+    return chosen ?? (this.#body.rows[0] || undefined);
+  }
+
+  /** One row can be reached with Tab; the arrow keys go from there. */
+  #makeReachable() {
+    const reachable = this.#reachable;
+    for (const row of this.#body.querySelectorAll('tr[tabindex="0"]')) if (row !== reachable) row.setAttribute('tabindex', '-1');
+    reachable?.setAttribute('tabindex', '0');
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const rows = this.#body.rows;
+    const at = [...rows].findIndex((row) => row === document.activeElement);
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const last = rows.length - 1;
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + PAGE,
+      PageUp: at - PAGE,
+      Home: 0,
+      End: last,
+    }[event.key];
+    const eventId = rows[at]?.dataset['event'];
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (eventId !== undefined) {
+        this.choose(eventId);
+        this.#onOpen(eventId);
+      }
+      return;
+    }
+    if (to === undefined) return;
+    event.preventDefault();
+    const row = rows[Math.max(0, Math.min(last, to))];
+    if (row?.dataset['event'] === undefined) return;
+    row.focus();
+    this.choose(row.dataset['event']);
+    this.#onChoose(row.dataset['event']);
+  }
+
+  /**
+   * @param {Kept} kept
+   * @param {boolean} old
+   */
+  #rowOf(kept, old) {
+    const { record } = kept;
+    const { eventId, at, event, phase, outcome, handlers, durationMs } = record;
+    const drawn = `${outcome} ${durationMs} ${old}`;
+    const known = this.#rows.get(eventId);
+    if (known && known.kept === kept && known.drawn === drawn) return known;
+    const row = known?.row ?? el('tr', { 'data-event': eventId, tabindex: '-1', 'aria-selected': String(eventId === this.#chosen) });
+    row.classList.toggle('old', old);
+    const names = [...new Set(handlers.map(({ name }) => name))].join(', ');
+    const subject = subjectOf(record);
+    fill(
+      row,
+      el('td', { class: 'time' }, clock(at), old && el('span', { class: 'unseen' }, ' (before the restart)')),
+      el('td', { class: `outcome ${tone(outcome)}` }, el('span', {}, outcomeWord(outcome))),
+      el('td', { class: 'event' }, event, phase && el('span', { class: 'quiet' }, phase === 'afterSave' ? ' after' : ' before')),
+      el('td', { class: 'subject', title: record.filePath ?? subject }, subject),
+      el('td', { class: 'plugins', title: names }, names),
+      el(
+        'td',
+        { class: 'took' },
+        el('span', { class: 'barbox', 'aria-hidden': 'true' }, el('span', { class: 'bar' })),
+        duration(durationMs),
+      ),
+    );
+    const entry = { row, kept, drawn };
+    this.#rows.set(eventId, entry);
+    return entry;
+  }
+}
+
+/** Long ones must not make all others vanish. @param {number} ms @param {number} longest */
+function barShare(ms, longest) {
+  return Math.max(2, Math.round((Math.log1p(ms) / Math.log1p(longest)) * 100));
+}
+
+/**
+ * What an event is about, in a few words.
+ * @param {import('./store.js').EventRecord} record
+ */
+export function subjectOf({ filePath, command, payload, summary, outcome }) {
+  if (outcome === 'failed' || outcome === 'notAllowed')
+    return filePath === undefined ? summary : `${shortPath(filePath)} \u00b7 ${summary}`;
+  if (filePath !== undefined) return shortPath(filePath);
+  if (command !== undefined) return command;
+  const fields = /** @type {Record<string, unknown>} */ (typeof payload === 'object' && payload !== null ? payload : {});
+  for (const name of ['activeFile', 'path', 'url']) if (typeof fields[name] === 'string') return /** @type {string} */ (fields[name]);
+  const folders = fields['workspaceFolders'];
+  if (Array.isArray(folders) && typeof folders[0] === 'string') return shortPath(folders[0]);
+  return '';
+}
