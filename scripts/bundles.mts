@@ -56,7 +56,6 @@ const deferred: readonly string[] = [
   'commander',
   'execa',
   'hono',
-  'hono/cookie',
   'open',
   'prom-client',
   'semver',
@@ -64,6 +63,9 @@ const deferred: readonly string[] = [
   'vscode-diff',
   'yaml',
 ];
+/** What belongs into one file with a package, as they know each other by objects that are there once. */
+const entries: Readonly<Record<string, readonly string[]>> = { hono: ['hono', 'hono/cookie', 'hono/route'] };
+const entriesOf = (name: string): readonly string[] => entries[name] ?? [name];
 /** Those of them that are a default export. */
 const defaults: readonly string[] = ['open'];
 /** Modules of Node that load many others, and that a start does not use either. */
@@ -74,7 +76,7 @@ const deferredPackages: Plugin = {
   setup({ onResolve, onLoad }) {
     const namespace = 'deferred';
     onResolve({ filter: /^[\w@]/ }, ({ path: name, namespace: from }) =>
-      from !== namespace && [...deferred, ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
+      from !== namespace && [...deferred.flatMap(entriesOf), ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
     );
     onResolve({ filter: /^\.\/deferred\//, namespace }, ({ path: name }) => ({ path: name, external: true }));
     onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
@@ -83,7 +85,8 @@ const deferredPackages: Plugin = {
         (key) => /^\w+$/.test(key) && (key !== 'default' || defaults.includes(name)) && key !== '__esModule',
       );
       const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
-      const file = deferredBuiltIns.includes(name) ? name : `./${deferredFile(name)}`;
+      const whole = deferred.find((one) => entriesOf(one).includes(name));
+      const file = whole === undefined ? name : `./${deferredFile(whole)}`;
       const mark = defaults.includes(name) ? '__esModule: true, ' : '';
       return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${mark}${getters.join(', ')} };` };
     });
@@ -118,8 +121,9 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     bundle('protocol.js', protocolBundle, [deferredPackages]),
     bundle('codeThread.js', codeThread, [deferredPackages]),
     ...deferred.map((name) => {
-      const from = JSON.stringify(name);
-      return bundle(deferredFile(name), `export * from ${from};${defaults.includes(name) ? ` export { default } from ${from};` : ''}`, []);
+      const all = entriesOf(name).map((entry) => `export * from ${JSON.stringify(entry)};`);
+      const main = defaults.includes(name) ? `export { default } from ${JSON.stringify(name)};` : '';
+      return bundle(deferredFile(name), [...all, main].join('\n'), []);
     }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");

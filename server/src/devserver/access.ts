@@ -11,6 +11,8 @@ export interface AccessOptions {
   port: () => number;
   /** What opens the routes under `/_codex`. */
   token: string;
+  /** Hears of whom it turns away, and why: who is meant to be let in has a riddle otherwise. */
+  refused?: (c: Context<DevEnvironment>, refusal: { status: 401 | 403; message: string }) => void;
 }
 
 export type DevEnvironment = { Bindings: HttpBindings };
@@ -44,13 +46,14 @@ export function inspectorUrl(port: number, token: string): string {
   return `http://localhost:${port}${MANAGEMENT_PATH}/?token=${token}`;
 }
 
-export function accessRules({ port, token }: AccessOptions): AccessRules {
+export function accessRules({ port, token, refused }: AccessOptions): AccessRules {
   // The cookie is no token: servers on other ports are sent it as well.
   const cookie = createHmac('sha256', token).update('cookie').digest('base64url');
   const everywhere: MiddlewareHandler<DevEnvironment> = async (c, next) => {
     const refusal = foreign(c, port());
-    if (refusal !== undefined) return errorAnswer(403, { code: 'forbidden', message: refusal });
-    return next();
+    if (refusal === undefined) return next();
+    refused?.(c, { status: 403, message: refusal });
+    return errorAnswer(403, { code: 'forbidden', message: refusal });
   };
   const management: MiddlewareHandler<DevEnvironment> = async (c, next) => {
     const offered = c.req.query('token');
@@ -75,6 +78,7 @@ export function accessRules({ port, token }: AccessOptions): AccessRules {
     }
     const message =
       'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as `Authorization: Bearer …`; it is new at each start.';
+    refused?.(c, { status: 401, message });
     return errorAnswer(401, { code: 'unauthorized', message }, { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' });
   };
   return { everywhere, management };

@@ -214,7 +214,15 @@ export class DevServer {
     const { workspace, version } = this.#options;
     const tell: Tell = (message) => this.#tell(message);
     const mask = (text: string): string => host.masked(text);
-    const access = accessRules({ port: () => this.port, token: this.#token });
+    const access = accessRules({
+      port: () => this.port,
+      token: this.#token,
+      refused: (c, { status, message }) => {
+        const { method = '', url = '' } = c.env.incoming;
+        const error = { code: status === 403 ? 'forbidden' : 'unauthorized', message };
+        tell({ type: 'request', method, path: url.replace(/\?.*$/, ''), status, durationMs: 0, error });
+      },
+    });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
     this.#inspector = inspectorRoutes<DevEnvironment>({ host, access: access.management, workspace: () => workspace, version });
