@@ -147,6 +147,31 @@ export interface ColdStartMeasures {
   rows: ColdStartRow[];
 }
 
+/** Who answers requests to the same handler. */
+export type RequestPeer = 'dev' | 'express' | 'functionsFramework';
+
+export interface RequestRun {
+  /** In ms. */
+  durations: readonly number[];
+  /** Of all of them together. */
+  ms: number;
+}
+
+export interface RequestRate extends Timing {
+  perSecond: number;
+}
+
+/** Requests to an endpoint, so many at a time. */
+export interface RequestRow {
+  parallel: number;
+  dev: RequestRate;
+  express: RequestRate;
+  functionsFramework: RequestRate;
+  /** requests per second of ours / theirs */
+  devOverExpress: number;
+  devOverFunctionsFramework: number;
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -186,6 +211,7 @@ export interface Report extends ServerMeasures {
   activation: ActivationMeasures;
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
+  requests: RequestRow[];
   goals: Goal[];
 }
 
@@ -200,6 +226,8 @@ export const SPAWN_GOAL = 200;
 export const LINT_GOAL_MS = 50;
 /** How much later a plugin may give its first answer for being confined, in ms. */
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
+/** p95 of a request to an endpoint in Node.js that is asked by itself, in ms: the handler runs in a process of its own, which theirs do not. */
+export const REQUEST_GOAL_MS = 5;
 export const IDLE_GOAL_MB = 70;
 export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
@@ -221,6 +249,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
   return [
     ...dispatchGoals(report.dispatch),
     ...coldStartGoals(report.coldStart),
+    ...requestGoals(report.requests),
     ...serverGoals(report),
     ...completionGoals(report.completion),
     ...lintGoals(report.manifest),
@@ -292,6 +321,23 @@ export function coldStartRow(language: Language, unconfined: readonly number[], 
   const differences = confined.map((ms, index) => ms - unconfined[index]!).toSorted((a, b) => a - b);
   const addedMs = rounded(differences[Math.ceil(differences.length / 2) - 1]!);
   return { language, unconfined: timing(unconfined), confined: timing(confined), addedMs };
+}
+
+export function requestGoals(rows: readonly RequestRow[]): Goal[] {
+  return rows
+    .filter(({ parallel }) => parallel === 1)
+    .map(({ dev }) => atMost('request to an endpoint through the development server, p95 in ms', REQUEST_GOAL_MS, dev.p95Ms));
+}
+
+export function requestRow(parallel: number, runs: Readonly<Record<RequestPeer, readonly RequestRun[]>>): RequestRow {
+  const rate = (peer: RequestPeer): RequestRate => {
+    const durations = runs[peer].flatMap((run) => run.durations);
+    const ms = runs[peer].reduce((sum, run) => sum + run.ms, 0);
+    return { ...timing(durations), perSecond: rounded((durations.length / ms) * 1000) };
+  };
+  const [dev, express, functionsFramework] = [rate('dev'), rate('express'), rate('functionsFramework')];
+  const over = (peer: RequestRate): number => rounded(dev.perSecond / peer.perSecond);
+  return { parallel, dev, express, functionsFramework, devOverExpress: over(express), devOverFunctionsFramework: over(functionsFramework) };
 }
 
 /** Adds the ratios to a row. */

@@ -18,6 +18,7 @@ import {
   type Machine,
   type ManifestRow,
   type Report,
+  type RequestRow,
   type ServerMeasures,
   type StartupMeasures,
 } from './report.mts';
@@ -94,6 +95,7 @@ async function main(): Promise<void> {
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
+  const requests = await run<RequestRow[]>(path.join(root, 'bench/requests.bench.mts'), [path.join(root, 'dist/cli.js'), pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -106,6 +108,7 @@ async function main(): Promise<void> {
     activation,
     manifest,
     coldStart,
+    requests,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };
