@@ -82,7 +82,7 @@ export class Chain {
     const texts: string[] = [];
     for (const [name, value] of Object.entries(this.#fields)) {
       if (value === undefined) continue;
-      if (name in others) {
+      if (Object.hasOwn(others, name)) {
         texts.push(`${JSON.stringify(name)}:${JSON.stringify(others[name])}`);
         continue;
       }
