@@ -81,6 +81,25 @@ exports.complete${index + 1} = (eventText) => {
   return `'use strict';${functions.join('')}\n`;
 }
 
+/** Takes white space from the ends of lines, and is busy for so long with each file, in ms. */
+function trimJs(busyMs: number): string {
+  return `'use strict';
+exports.onFileSave = (eventText) => {
+  const end = performance.now() + ${busyMs};
+  const { fileContent } = JSON.parse(eventText);
+  const formattedContent = fileContent.replace(/[ \\t]+$/gm, '');
+  while (performance.now() < end);
+  return { success: true, formattedContent };
+};
+`;
+}
+
+/** The same handler as a program that is started for every event. */
+const ONE_SHOT_TRIM_JS = `'use strict';
+const { onFileSave } = require('../.codex/plugins/trim/trim.js');
+process.stdout.write(JSON.stringify(onFileSave(require('node:fs').readFileSync(0, 'utf8'))));
+`;
+
 /** A fresh folder by its real path. */
 export function temporaryFolder(name: string): string {
   return realpathSync(mkdtempSync(path.join(tmpdir(), `codex-bench-${name}-`)));
@@ -131,6 +150,22 @@ export function writeIndentWorkspace(folder: string): void {
     '.codex/plugins/indent/plugin.manifest.json': manifest('com.example.indent', ['javascript'], 'indent.js'),
     '.codex/plugins/indent/indent.js': INDENT_JS,
   });
+}
+
+/** One plugin that formats JavaScript files, so many of those, and its handler as a program. */
+export function writeFormatWorkspace(
+  folder: string,
+  { files, busyMs }: { files: number; busyMs: number },
+): { names: string[]; oneShot: string } {
+  write(folder, {
+    '.codex/plugins/trim/plugin.manifest.json': manifest('com.example.trim', ['javascript'], 'trim.js'),
+    '.codex/plugins/trim/trim.js': trimJs(busyMs),
+    'peers/oneShot.js': ONE_SHOT_TRIM_JS,
+  });
+  const names = Array.from({ length: files }, (_, index) => `src/folder${index % 40}/file${index}.js`);
+  const text = sourceOf(2048).replaceAll(';\n', ';  \n');
+  write(folder, Object.fromEntries(names.map((name) => [name, text])));
+  return { names, oneShot: path.join(folder, 'peers/oneShot.js') };
 }
 
 /** One plugin whose handlers complete JavaScript files, one after the other, and the echoing program beside it. */

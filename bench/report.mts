@@ -172,6 +172,23 @@ export interface RequestRow {
   devOverFunctionsFramework: number;
 }
 
+/** `codex-plugin format --check` over a folder, its own start and that of its workers included, beside the handler as a process for each file. */
+export interface FormatRow {
+  files: number;
+  /** How long the handler is busy with a file by itself, in ms. */
+  busyMs: number;
+  /** Workers. */
+  jobs: number;
+  /** The whole run. */
+  whole: Timing;
+  /** whole p50 / files, in ms */
+  perFileMs: number;
+  /** For one file. */
+  process: Timing;
+  /** process p50 / perFileMs */
+  processOverFormat: number;
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -212,6 +229,7 @@ export interface Report extends ServerMeasures {
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
   requests: RequestRow[];
+  format: FormatRow[];
   goals: Goal[];
 }
 
@@ -228,6 +246,8 @@ export const LINT_GOAL_MS = 50;
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
 /** p95 of a request to an endpoint in Node.js that is asked by itself, in ms: the handler runs in a process of its own, which theirs do not. */
 export const REQUEST_GOAL_MS = 5;
+/** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
+export const FORMAT_GOAL = 20;
 export const IDLE_GOAL_MB = 70;
 export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
@@ -255,6 +275,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
     ...lintGoals(report.manifest),
     none('modules of the command line that the server evaluates before `initialized`', report.startup.commandLineModules.length),
     activationGoal(report.activation),
+    ...formatGoals(report.format),
   ];
 }
 
@@ -308,6 +329,28 @@ export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
     atMost(`lint of ${handlers} handlers, p95 in ms`, LINT_GOAL_MS, ours.p95Ms),
     atMost(`lint of ${handlers} handlers / VS Code's JSON, p95`, 1, oursOverVscode),
   ]);
+}
+
+export function formatGoals(rows: readonly FormatRow[]): Goal[] {
+  return rows
+    .filter(({ busyMs, jobs }) => busyMs === 0 && jobs === 1)
+    .map(({ files, processOverFormat }) => ({
+      name: `process per file / file in a run over ${files}, p50`,
+      goal: `>= ${FORMAT_GOAL}`,
+      measured: processOverFormat,
+      met: processOverFormat >= FORMAT_GOAL,
+    }));
+}
+
+/** @param whole of the runs; @param each of single files. In ms. */
+export function formatRow(
+  facts: Pick<FormatRow, 'files' | 'busyMs' | 'jobs'>,
+  whole: readonly number[],
+  each: readonly number[],
+): FormatRow {
+  const [run, process] = [timing(whole), timing(each)];
+  const perFileMs = rounded(run.p50Ms / facts.files);
+  return { ...facts, whole: run, perFileMs, process, processOverFormat: rounded((process.p50Ms * facts.files) / run.p50Ms) };
 }
 
 export function coldStartGoals({ tier, rows }: ColdStartMeasures): Goal[] {

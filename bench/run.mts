@@ -15,6 +15,7 @@ import {
   type ColdStartMeasures,
   type CompletionRow,
   type DispatchRow,
+  type FormatRow,
   type Machine,
   type ManifestRow,
   type Report,
@@ -96,6 +97,7 @@ async function main(): Promise<void> {
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const requests = await run<RequestRow[]>(path.join(root, 'bench/requests.bench.mts'), [path.join(root, 'dist/cli.js'), pace]);
+  const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -109,6 +111,7 @@ async function main(): Promise<void> {
     manifest,
     coldStart,
     requests,
+    format,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

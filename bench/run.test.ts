@@ -14,6 +14,8 @@ import {
   completionRow,
   dispatchGoals,
   dispatchRow,
+  formatGoals,
+  formatRow,
   goalsOf,
   saveRow,
   serverGoals,
@@ -95,6 +97,17 @@ describe('bench', () => {
     expect(completionGoals([row(1, 100), row(5, 4), row(20, 10)]).map(({ goal, met }) => [goal, met])).toEqual([
       ['<= 4', true],
       ['<= 9', false],
+    ]);
+  });
+
+  it('has a goal for a thousand files with one worker, as an editor has it', () => {
+    const row = (whole: number, more = {}) => formatRow({ files: 1000, busyMs: 0, jobs: 1, ...more }, [whole], [40]);
+    expect(row(1600)).toMatchObject({ perFileMs: 1.6, processOverFormat: 25 });
+    expect(
+      formatGoals([row(1600), row(4000), row(4000, { jobs: 2 }), row(4000, { busyMs: 5 })]).map(({ measured, met }) => [measured, met]),
+    ).toEqual([
+      [25, true],
+      [10, false],
     ]);
   });
 

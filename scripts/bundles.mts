@@ -1,6 +1,6 @@
 // What scripts/build.mts bundles, and how: the parts that the extension, the server and the CLI share.
-import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from 'esbuild';
-import { rm, writeFile } from 'node:fs/promises';
+import { build, transform, type BuildOptions, type BuildResult, type Metafile, type Plugin } from 'esbuild';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -50,6 +50,7 @@ export const sharedProtocol: Plugin = {
  */
 const deferred: readonly string[] = [
   '@hono/node-server',
+  '@clack/prompts',
   '@lezer/javascript',
   '@lezer/python',
   'chokidar',
@@ -127,8 +128,18 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
-  await writeFile(path.join(root, folder, 'cli.js'), "#!/usr/bin/env node\nrequire('./host.js').cli();\n");
+  await writeFile(path.join(root, folder, 'cli.js'), await commandLine());
   return bundles.map(({ metafile }) => metafile);
+}
+
+/** The first file of the command line, which any Node.js can read: what is newer than ES5 in it is an error. */
+async function commandLine(): Promise<string> {
+  const [source, manifest] = await Promise.all(
+    ['server/src/cliStart.cjs', 'package.json'].map((file) => readFile(path.join(root, file), 'utf8')),
+  );
+  const { engines } = JSON.parse(manifest!) as { engines: { node: string } };
+  const define = { NEEDED_NODE: JSON.stringify(engines.node.replace(/^>=/, '')) };
+  return (await transform(source!, { target: 'es5', define, legalComments: 'none' })).code;
 }
 
 /** The programs in Node.js that run in plugins' processes, from server/workers, each of several modules. */

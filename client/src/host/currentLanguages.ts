@@ -1,6 +1,6 @@
 // How the editor knows languages: it says so of open documents only.
 import * as vscode from 'vscode';
-import { Languages } from '../languages.ts';
+import { Languages } from '../../../server/src/protocol.ts';
 
 /** The one language that no extension contributes. */
 const PLAIN_TEXT = { id: 'plaintext', extensions: ['.txt'] };

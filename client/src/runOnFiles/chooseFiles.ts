@@ -1,11 +1,10 @@
 // Which files a plugin is to be run on: the user chooses, or has chosen them in the explorer.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { PluginView } from '../../../server/src/protocol.ts';
+import type { Languages, PluginView } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 import { defaultGlob, filesInWords } from './defaultGlob.ts';
 import { currentLanguages } from '../host/currentLanguages.ts';
-import type { Languages } from '../languages.ts';
 import { findFiles, MOST_FILES } from './findFiles.ts';
 
 export interface ChosenFiles {

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { access, constants, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Languages } from '../languages.ts';
+import type { Languages } from '../../../server/src/protocol.ts';
 
 /** Handlers answer with 8 MB at most, as JSON. */
 const MOST_BYTES = 4 * 1024 * 1024;

@@ -1,8 +1,7 @@
 // Finds the files that a glob stands for, without those that the user's searches and git leave out.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { GitIgnored } from './gitIgnored.ts';
-import { ignoreFilesAbove, readIgnoreFile } from './gitIgnoreFiles.ts';
+import { GitIgnored, ignoreFilesAbove, readIgnoreFile } from '../../../server/src/protocol.ts';
 
 /** Who has more in mind than that can name a folder at a time. */
 export const MOST_FILES = 10_000;

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { isForPreview, RunOnFileRequest, worksOnDisk, type PluginView } from '../../../server/src/protocol.ts';
+import { isForPreview, RunOnFileRequest, worksOnDisk, type Languages, type PluginView } from '../../../server/src/protocol.ts';
 import { pickPlugin } from '../commands/pick.ts';
 import { askToRun } from '../grants/grants.ts';
 import type { HostState } from '../host/state.ts';
@@ -14,7 +14,6 @@ import { runBatch } from './batch.ts';
 import { chooseFiles, type ChosenFiles } from './chooseFiles.ts';
 import type { ConfirmedSaves } from './confirmedSaves.ts';
 import { fileText, openDocument, type FileText } from './fileText.ts';
-import type { Languages } from '../languages.ts';
 import { changeCount, hasDetails, outcomeOf, summary, type Outcome, type RunOutcome } from './outcome.ts';
 import { RunReports } from './reports.ts';
 

@@ -1,24 +1,19 @@
 // The output formats of `validate`.
-import { pathToFileURL } from 'node:url';
 import { RULES } from '../manifest/rules/table.ts';
 import { LineIndex } from '../text/lineIndex.ts';
-import { shownLine } from '../text/shownText.ts';
 import { painter, type Style } from './colours.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
-import * as slashed from '../paths/slashed.ts';
-
-/** The problems of one file, with the text that their ranges refer to. */
-export interface FileProblems {
-  /** As shown: relative to the working directory where it is below it. */
-  file: string;
-  text: string;
-  problems: Problem[];
-}
+import { place, toGithub, toSarif, visible, type FileProblems, type Finder } from './problemFormats.ts';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
+
+const FINDER: Finder = {
+  name: 'codex-plugin validate',
+  rule: (code) => (Object.hasOwn(RULES, code) ? RULES[code as keyof typeof RULES] : undefined),
+};
 
 /** Renders the results; `colour` applies to text only. */
 export function render(results: readonly FileProblems[], format: Format, colour: boolean): string {
@@ -26,18 +21,12 @@ export function render(results: readonly FileProblems[], format: Format, colour:
     case 'json':
       return `${terminalJson(results.flatMap(toJson), 2)}\n`;
     case 'sarif':
-      return `${terminalJson(toSarif(results), 2)}\n`;
+      return `${terminalJson(toSarif(results, FINDER), 2)}\n`;
     case 'github':
       return maskValues(results.flatMap(toGithub).join(''));
     case 'text':
       return toText(results, colour);
   }
-}
-
-/** 1-based, as people and CI systems count. */
-function place({ range }: Pick<Problem, 'range'>): { line: number; column: number; endLine: number; endColumn: number } {
-  const { start, end } = range;
-  return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
 }
 
 function toJson({ file, problems }: FileProblems): object[] {
@@ -49,99 +38,6 @@ function toJson({ file, problems }: FileProblems): object[] {
     message: problem.message,
     fixes: problem.fixes.map(({ title, edits }) => ({ title, edits: edits.map((edit) => ({ ...place(edit), newText: edit.newText })) })),
   }));
-}
-
-const SARIF_LEVELS: Record<ProblemSeverity, string> = { error: 'error', warning: 'warning', info: 'note', hint: 'note' };
-
-function toSarif(results: readonly FileProblems[]): object {
-  const used = [...new Set(results.flatMap(({ problems }) => problems.map(({ code }) => code)))].sort();
-  const rules = used.map((id) => {
-    const rule = Object.hasOwn(RULES, id) ? RULES[id as keyof typeof RULES] : undefined;
-    return {
-      id,
-      shortDescription: { text: rule?.title ?? id },
-      ...(rule && { help: { text: rule.help }, defaultConfiguration: { level: SARIF_LEVELS[rule.severity] } }),
-    };
-  });
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'codex-plugin validate', rules } },
-        columnKind: 'utf16CodeUnits',
-        results: results.flatMap(({ file, problems }) =>
-          problems.map((problem) => {
-            return {
-              ruleId: problem.code,
-              ruleIndex: used.indexOf(problem.code),
-              level: SARIF_LEVELS[problem.severity],
-              message: { text: problem.message },
-              locations: [{ physicalLocation: physicalLocation(toUri(file), problem) }],
-              ...(problem.related && {
-                relatedLocations: problem.related.map((one) => ({
-                  physicalLocation: physicalLocation(pathToFileURL(one.file).href, one),
-                  message: { text: one.message },
-                })),
-              }),
-              ...fixesOf(file, problem),
-            };
-          }),
-        ),
-      },
-    ],
-  };
-}
-
-function physicalLocation(uri: string, at: Pick<Problem, 'range'>): object {
-  return { artifactLocation: { uri }, region: regionOf(at) };
-}
-
-function regionOf(at: Pick<Problem, 'range'>): object {
-  const { line, column, endLine, endColumn } = place(at);
-  return { startLine: line, startColumn: column, endLine, endColumn };
-}
-
-/** Fixes that change the file; SARIF has no way to say that a file is to be made. */
-function fixesOf(file: string, { fixes }: Problem): object {
-  const changes = fixes.filter(({ edits, creates, elsewhere }) => edits.length > 0 && !creates && !elsewhere);
-  if (changes.length === 0) return {};
-  return {
-    fixes: changes.map(({ title, edits }) => ({
-      description: { text: title },
-      artifactChanges: [
-        {
-          artifactLocation: { uri: toUri(file) },
-          replacements: edits.map((edit) => ({ deletedRegion: regionOf(edit), insertedContent: { text: edit.newText } })),
-        },
-      ],
-    })),
-  };
-}
-
-function toUri(file: string): string {
-  if (/^(\/|[A-Za-z]:)/.test(file)) return pathToFileURL(file).href;
-  return slashed.segments(file).map(encodeURIComponent).join('/');
-}
-
-const GITHUB_LEVELS: Record<ProblemSeverity, string> = { error: 'error', warning: 'warning', info: 'notice', hint: 'notice' };
-
-function toGithub({ file, problems }: FileProblems): string[] {
-  return problems.map((problem) => {
-    const { line, column, endLine, endColumn } = place(problem);
-    // Annotations over several lines take no columns.
-    const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : '';
-    const where = `file=${escapeProperty(visible(file))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
-    return `::${GITHUB_LEVELS[problem.severity]} ${where}::${escapeData(visible(problem.message))}\n`;
-  });
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
 const SEVERITY_STYLES: Record<ProblemSeverity, Style> = { error: 'red', warning: 'yellow', info: 'cyan', hint: 'cyan' };
@@ -158,10 +54,6 @@ function toText(results: readonly FileProblems[], colour: boolean): string {
     });
   });
   return `${[...blocks, summary(results)].join('\n')}\n`;
-}
-
-function visible(text: string): string {
-  return terminalText(shownLine(text));
 }
 
 /** At most this much of a line is shown. */

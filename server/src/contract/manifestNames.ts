@@ -13,6 +13,8 @@ export const MANIFEST_NAMES = [
 /** Counts only where a folder is known to hold a plugin: other tools use this name too. Comes last. */
 export const PLAIN_MANIFEST_NAME = 'manifest.json';
 
+export type ManifestName = (typeof MANIFEST_NAMES)[number] | typeof PLAIN_MANIFEST_NAME;
+
 export const CONFIG_NAME = 'codex.config.json';
 
 /** Where a workspace folder or the home folder keeps its plugins, one per folder. */

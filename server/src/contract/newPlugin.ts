@@ -1,6 +1,9 @@
 // What a new plugin is made from, and what it is made of.
+import type { ManifestName } from './manifestNames.ts';
 
-export type PluginLanguage = 'node' | 'typescript' | 'python';
+export const PLUGIN_LANGUAGES = ['node', 'typescript', 'python'] as const;
+
+export type PluginLanguage = (typeof PLUGIN_LANGUAGES)[number];
 
 /** What somebody wants to make a plugin for. */
 export const PLUGIN_PURPOSES = ['formatOnSave', 'completions', 'project', 'command', 'empty'] as const;
@@ -13,6 +16,8 @@ interface PluginNames {
   /** Reverse-DNS. */
   id: string;
   language: PluginLanguage;
+  /** What its manifest is called, and so in which syntax it is written; the first of the names where this is left out. */
+  manifest?: ManifestName;
 }
 
 /** A plugin with one handler for something that people want. */

@@ -1,10 +1,11 @@
 // What the user's settings and files say about the saves of one document: which plugins leave it alone, and in which order the others run.
 import * as l10n from '@vscode/l10n';
-import { FilesLeftAlone, folderOf, type LeftAlone } from '../host/leftAlone/leftAlone.ts';
+import { FilesLeftAlone, folderOf } from '../host/leftAlone/leftAlone.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import { isEditorStep, type PluginStep, type SaveStep, type SaveSteps } from '../contract/saveSteps.ts';
 import type { HostSettings, SavePlan } from '../host/types.ts';
-import { inOrder, orderFor, segmentsOf } from '../host/dispatch/saveOrder.ts';
+import { inOrder, segmentsOf } from '../host/dispatch/saveOrder.ts';
+import { savePlanFor } from '../host/dispatch/savePlanFor.ts';
 import type { FileSnapshot } from './documentInChain.ts';
 import type { Host } from './hostFace.ts';
 import type { Views } from './views.ts';
@@ -30,9 +31,7 @@ export class SavePlans {
     const { settings, workspaceFolders, views } = this.#options;
     const folder = folderOf(filePath, workspaceFolders());
     try {
-      const { exclude, order } = (await settings(uri)).save;
-      const left = await this.#files.look(filePath, folder, exclude);
-      return { leftAlone: ({ id }) => whyFor(left, id), ...orderFor(order, filePath, folder) };
+      return await savePlanFor({ filePath, folder, settings: (await settings(uri)).save }, this.#files);
     } catch (error) {
       views.say('error', `It could not be found out whether plugins are to leave ${filePath} alone, so they do: ${String(error)}`);
       return { leftAlone: () => l10n.t('it could not be found out whether it is excluded') };
@@ -61,8 +60,4 @@ export class SavePlans {
     const steps: SaveStep[] = [...inSegment(0), ...own.flatMap((step, index) => [step, ...inSegment(index + 1)]), ...stepsOf('afterSave')];
     return { steps, order, ...(pattern !== undefined && { pattern }) };
   }
-}
-
-function whyFor({ why, plugins }: LeftAlone, pluginId: string): string | undefined {
-  return why ?? plugins.get(pluginId);
 }

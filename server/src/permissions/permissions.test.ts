@@ -100,6 +100,7 @@ describe('permissions', () => {
       ['network:request:*.example.com', 'network:request:api.example.com', true],
       ['network:request:*.example.com', 'network:request:badexample.com', false],
       ['env:read:AWS_*', 'env:read:AWS_REGION', true],
+      ['env:read:AWS_*', 'env:read:AWS_SECRET_ACCESS_KEY', false],
       ['process:spawn:black', 'process:spawn:blackd', false],
     ];
     for (const [declared, needed, expected] of cases)

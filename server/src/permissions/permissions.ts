@@ -5,6 +5,7 @@ import { coversHost, hostRuleOf } from './hosts.ts';
 import { isKeptByName, namesGit } from './spots.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 import { GLOB_CHARACTERS, globFault, globMatcher } from '../paths/globs.ts';
+import { isSecretName } from './secretNames.ts';
 import * as slashed from '../paths/slashed.ts';
 
 /** The short forms of the second vocabulary. */
@@ -208,7 +209,7 @@ export function covers(declared: Permission, needed: Permission): boolean {
     case 'network:request':
       return hostCovers(declared.scope, needed.scope);
     case 'env:read':
-      return declared.scope.endsWith('*') && needed.scope.startsWith(declared.scope.slice(0, -1));
+      return declared.scope.endsWith('*') && needed.scope.startsWith(declared.scope.slice(0, -1)) && !isSecretName(needed.scope);
     case 'process:spawn':
       return false;
   }

@@ -2,7 +2,7 @@
 // example that can be seen to work, for a new plugin. Either runs as it is.
 import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import type { Example } from './examples.ts';
+import type { HandlerText } from './examples.ts';
 
 export interface NewHandler {
   event: string;
@@ -42,7 +42,7 @@ export function handlerFunction(handler: NewHandler): string {
 export const EXTENSIONS: Record<PluginLanguage, string> = { node: '.cjs', typescript: '.mts', python: '.py' };
 
 /** A whole script with an example of what can be done with an event; by hand it reads one from stdin. The script has the language's extension. */
-export function exampleFile(language: PluginLanguage, handler: NewHandler, example: Example): string {
+export function exampleFile(language: PluginLanguage, handler: NewHandler, example: HandlerText): string {
   switch (language) {
     case 'node':
       return commonjsExample(handler, example);
@@ -53,7 +53,7 @@ export function exampleFile(language: PluginLanguage, handler: NewHandler, examp
   }
 }
 
-function commonjsExample(handler: NewHandler, { does, javascript, modules = {} }: Example): string {
+function commonjsExample(handler: NewHandler, { does, javascript, modules = {} }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'commonjs');
   const required = Object.entries(modules).map(([module, names]) => `const { ${names.join(', ')} } = require('${module}');\n`);
@@ -73,7 +73,7 @@ if (require.main === module) {
 `;
 }
 
-function typescriptExample(handler: NewHandler, { does, javascript, type, modules = {} }: Example): string {
+function typescriptExample(handler: NewHandler, { does, javascript, type, modules = {} }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'typescript');
   // The script reads an event itself where it is run by hand.
@@ -95,7 +95,7 @@ if (process.argv[1]?.endsWith('${script.slice(script.lastIndexOf('/') + 1)}')) {
 `;
 }
 
-function pythonExample(handler: NewHandler, { does, python, imports = [] }: Example): string {
+function pythonExample(handler: NewHandler, { does, python, imports = [] }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'python');
   const modules = ['json', ...imports, 'sys'].map((module) => `import ${module}`).join('\n');
@@ -137,13 +137,25 @@ function answer(event: string, python: boolean): string {
 }
 
 /** The name that the manifest gives, else the best one under which the worker looks: the names of custom events need not be any function's. */
-function functionName({ event, function: named }: NewHandler, kind: Kind | undefined): string {
+export function functionName({ event, script, function: named }: NewHandler, kind: Kind | undefined = kindOf(script)): string {
   if (named !== undefined) return named;
   const python = kind === 'python';
   const [first = 'handler', second = 'handler'] = functionNamesFor(event, python ? 'python' : 'node');
   const wanted = python ? second : first;
-  return /^[A-Za-z_]\w*$/.test(wanted) ? wanted : 'handler';
+  return /^[A-Za-z_]\w*$/.test(wanted) && !(python ? PYTHON_WORDS : NODE_WORDS).has(wanted) ? wanted : 'handler';
 }
+
+/** Words of the languages, and names that scripts and their tests have already: no function can be called like these. */
+const PYTHON_WORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield json os re sys fire'.split(
+    ' ',
+  ),
+);
+const NODE_WORDS = new Set(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield assert basename context event existsSync expect exports fire join json mkdtempSync module onTestFinished process readFileSync relative require rmSync sep test tmpdir workspace writeFileSync JSON Math Object Set String'.split(
+    ' ',
+  ),
+);
 
 type Kind = 'python' | 'commonjs' | 'module' | 'typescript';
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifestFile } from '../manifest/check/check.ts';
 import { validateEvent } from '../../test/schemas/eventSchema.ts';
@@ -59,14 +60,20 @@ const EXAMPLES: Record<BuiltInEvent, Example> = {
     },
   },
   onCommand: {
-    fields: { command: 'greet', arguments: ['you', 2] },
-    expected: { message: 'The plugin was told: greet you 2', data: { words: 'greet you 2' } },
+    fields: { command: 'show-path', arguments: [], filePath: '/w/src/a.ts' },
+    expected: { message: 'src/a.ts', data: { path: 'src/a.ts' } },
   },
-  onProjectOpen: { fields: { workspaceFolders: ['/w'] }, expected: {} },
-  onRequest: { fields: { prompt: 'a' }, expected: {} },
-  onResponse: { fields: { completions: [] }, expected: {} },
-  onContextUpdate: { fields: { activeFile: '/w/a.ts', selection: RANGE, visibleFiles: ['/w/a.ts'] }, expected: {} },
-  onErrorReport: { fields: { filePath: '/w/a.ts', diagnostics: [{ range: RANGE, message: 'No.', severity: 1 }] }, expected: {} },
+  onProjectOpen: { fields: { workspaceFolders: ['/w'] }, expected: { message: 'The README lacks: Install, Usage, License.' } },
+  onRequest: { fields: { triggerKind: 'automatic', prefix: 'a', maxItems: 5 }, expected: { maxItems: 1 } },
+  onResponse: {
+    fields: { completions: [{ text: 'a' }, { text: 'b' }, { text: 'a' }] },
+    expected: { completions: [{ text: 'a' }, { text: 'b' }] },
+  },
+  onContextUpdate: { fields: { activeFile: '/w/a.ts', selection: RANGE, visibleFiles: ['/w/a.ts'] }, expected: { message: 'a.ts' } },
+  onErrorReport: {
+    fields: { filePath: '/w/a.ts', diagnostics: [{ range: RANGE, message: 'No.', severity: 1 }] },
+    expected: { message: 'Errors: 1. Other problems: 0. The first is in line 1.' },
+  },
 };
 
 let folder: string;
@@ -114,6 +121,37 @@ describe('pluginFiles', () => {
     expect(validateResponse(event, response)).toBeUndefined();
   });
 
+  it.each(LANGUAGES)('makes %s handlers for events that are called like words of the language', async (language) => {
+    for (const event of ['class', 'import', 'json', 'event', 'types', 'report.ready', 'True', 'constructor', 'con']) {
+      const target = await writePlugin(language, [event]);
+      const child = promisify(execFile)(language === 'python' ? 'python3' : process.execPath, scriptsOf(language, [event]), {
+        cwd: target,
+      });
+      child.child.stdin?.end(JSON.stringify({ event, payload: { a: 1 } }));
+      expect(JSON.parse((await child).stdout)).toEqual({ success: true, message: `${event} came with a.`, data: { fields: ['a'] } });
+      expect((await checkManifestFile(path.join(target, 'plugin.manifest.json')))?.problems).toEqual([]);
+    }
+  });
+
+  it('asks for what its handlers need, and offers the command that they answer', () => {
+    const [manifest] = pluginFiles({ name: 'x', id: 'com.example.x', language: 'node', events: ['onProjectOpen', 'onCommand'] });
+    expect(JSON.parse(manifest!.text)).toMatchObject({
+      permissions: ['filesystem:read:README.md'],
+      commands: [{ command: 'show-path', title: 'Show Path in Project' }],
+    });
+  });
+
+  it('writes the same manifest in YAML where its name says so', () => {
+    const plugin = { name: 'Näme: "x" # y', id: 'com.example.x', language: 'node', events: ['onFileSave', 'report.ready'] } as const;
+    const [inJson] = pluginFiles(plugin);
+    for (const manifest of ['codex.plugin.yaml', 'plugin.manifest.yml'] as const) {
+      const [inYaml] = pluginFiles({ ...plugin, manifest });
+      expect(inYaml?.path).toBe(manifest);
+      expect(inYaml?.text).not.toContain('{');
+      expect(parse(inYaml!.text)).toEqual(JSON.parse(inJson!.text));
+    }
+  });
+
   it('makes a Node.js handler with a function of the name that the host looks for', async () => {
     const target = await writePlugin('node', ['onCommand']);
     const module = createRequire(import.meta.url)(path.join(target, 'handlers/command.cjs')) as { onCommand: (json: string) => unknown };
@@ -146,6 +184,15 @@ describe('pluginFiles', () => {
       'handlers/code_completion.py',
       'handlers/code_completion_2.py',
     ]);
+  });
+
+  it('names no file like a device of Windows', () => {
+    expect(scriptsOf('node', ['con', 'COM1', 'console'])).toEqual([
+      'handlers/con-event.cjs',
+      'handlers/c-o-m1.cjs',
+      'handlers/console.cjs',
+    ]);
+    expect(scriptsOf('python', ['aux'])).toEqual(['handlers/aux_event.py']);
   });
 
   it('knows the host’s events', () => {

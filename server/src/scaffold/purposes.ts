@@ -2,12 +2,12 @@
 import * as l10n from '@vscode/l10n';
 import { PLUGIN_PURPOSES, type PermissionChoice, type PluginPurpose } from '../contract/newPlugin.ts';
 import { describePermission } from '../permissions/permissions.ts';
-import { exampleFor, type Example } from './examples.ts';
+import { exampleFor, type HandlerText } from './examples.ts';
 
 /** A handler, and what it has to be allowed. */
 interface Level {
   permissions: readonly string[];
-  example: Example;
+  example: HandlerText;
   /** What the example does, for people who choose; the example's own words go into files. */
   does: () => string;
 }
@@ -20,27 +20,7 @@ interface Purpose {
   command?: { command: string; title: string; icon: string };
 }
 
-const README: Example = {
-  does: 'Says what the README lacks when the project is opened',
-  type: '{ workspaceRoot: string }',
-  modules: { 'node:fs': ['existsSync', 'readFileSync'], 'node:path': ['join'] },
-  javascript: `  const file = join(event.workspaceRoot, 'README.md');
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const missing = ['Install', 'Usage', 'License'].filter((title) => !new RegExp(\`^#+ .*\${title}\`, 'im').test(text));
-  return { success: true, message: missing.length > 0 ? \`The README lacks: \${missing.join(', ')}.\` : 'The README is complete.' };`,
-  python: `    file = os.path.join(event["workspaceRoot"], "README.md")
-    text = ""
-    if os.path.exists(file):
-        with open(file, encoding="utf-8") as readme:
-            text = readme.read()
-    titles = ["Install", "Usage", "License"]
-    missing = [title for title in titles if not re.search("^#+ .*" + title, text, re.IGNORECASE | re.MULTILINE)]
-    message = "The README lacks: " + ", ".join(missing) + "." if missing else "The README is complete."
-    return {"success": True, "message": message}`,
-  imports: ['os', 're'],
-};
-
-const NOTES: Example = {
+const NOTES: HandlerText = {
   does: 'Counts TODO and FIXME notes when the project is opened',
   type: '{ workspaceRoot: string }',
   modules: { 'node:fs': ['readdirSync', 'readFileSync'], 'node:path': ['join'] },
@@ -72,7 +52,7 @@ const NOTES: Example = {
   imports: ['os', 're'],
 };
 
-const HELLO: Example = {
+const HELLO: HandlerText = {
   does: 'Says hello from the palette',
   type: '{ command: string; arguments: unknown[]; filePath?: string }',
   javascript: `  const about = event.filePath === undefined ? 'It was given no file' : \`You are in \${event.filePath}\`;
@@ -81,7 +61,7 @@ const HELLO: Example = {
     return {"success": True, "message": f'Hello from the command "{event["command"]}". {about}.'}`,
 };
 
-const COUNT: Example = {
+const COUNT: HandlerText = {
   does: 'Counts the lines of the file that the command is run on',
   type: '{ command: string; filePath?: string }',
   modules: { 'node:fs': ['readFileSync'] },
@@ -95,14 +75,14 @@ const COUNT: Example = {
     return {"success": True, "message": f"{event['filePath']} has {lines} lines.", "data": {"lines": lines}}`,
 };
 
-const NOTHING: Example = {
+const NOTHING: HandlerText = {
   does: 'Changes nothing yet when a file is saved',
   type: '{ filePath: string; fileContent: string }',
   javascript: `  return { success: true, formattedContent: event.fileContent };`,
   python: `    return {"success": True, "formattedContent": event["fileContent"]}`,
 };
 
-const alone = (example: Example, does: () => string): [Level] => [{ permissions: [], example, does }];
+const alone = (example: HandlerText, does: () => string): [Level] => [{ permissions: [], example, does }];
 
 const PURPOSES: Readonly<Record<PluginPurpose, Purpose>> = {
   formatOnSave: {
@@ -117,8 +97,8 @@ const PURPOSES: Readonly<Record<PluginPurpose, Purpose>> = {
     event: 'onProjectOpen',
     levels: [
       {
-        permissions: ['filesystem:read:README.md'],
-        example: README,
+        permissions: exampleFor('onProjectOpen').permissions ?? [],
+        example: exampleFor('onProjectOpen'),
         does: () => l10n.t('Says what the README lacks when the project is opened'),
       },
       {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unifiedDiff } from './unifiedDiff.ts';
+import { changedLines, patch, unifiedDiff } from './unifiedDiff.ts';
 
 const names = { before: 'a/x', after: 'b/x' };
 
@@ -57,5 +57,56 @@ describe('unifiedDiff', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('a patch', () => {
+  it('can be applied by git, whatever the texts are, and whatever ends their lines', { timeout: 60_000 }, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'codex-diff-'));
+    const name = 'ä "quoted" \\ name.txt';
+    const line = fc.constantFrom('a', 'b', ' a', '', '\uE000', 'c', 'd', 'e');
+    const text = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\n', '\r\n', '\r', '')), { maxLength: 12 })
+      .map((lines) => lines.flat().join(''));
+    try {
+      fc.assert(
+        fc.property(text, text, (before, after) => {
+          if (before === after) return;
+          writeFileSync(path.join(folder, name), before);
+          const input = patch(before, after, name);
+          execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input, stdio: ['pipe', 'ignore', 'pipe'] });
+          expect(readFileSync(path.join(folder, name), 'utf8')).toBe(after);
+        }),
+        {
+          numRuns: 150,
+          examples: [
+            ['', 'a\n'],
+            ['a\n', ''],
+            ['a', 'b'],
+            ['a\rb\n', 'a\rc\n'],
+          ],
+        },
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('says names as git does', () => {
+    const head = (name: string): string[] => patch('a\n', 'b\n', name).split('\n').slice(0, 2);
+    expect(head('a.txt')).toEqual(['--- a/a.txt', '+++ b/a.txt']);
+    expect(head('a b.txt')).toEqual(['--- a/a b.txt\t', '+++ b/a b.txt\t']);
+    expect(head('a\nb"\\.txt')).toEqual(['--- "a/a\\012b\\"\\\\.txt"', '+++ "b/a\\012b\\"\\\\.txt"']);
+    expect(patch('a\n', 'a\n', 'a.txt')).toBe('');
+  });
+});
+
+describe('lines that changed', () => {
+  it('are told in both texts', () => {
+    expect(changedLines('a\nb  \nc\n', 'a\nb\nc\nd\n')).toEqual([
+      { beforeStart: 1, beforeCount: 1, afterStart: 1, afterCount: 1 },
+      { beforeStart: 3, beforeCount: 0, afterStart: 3, afterCount: 1 },
+    ]);
+    expect(changedLines('', '')).toEqual([]);
   });
 });

@@ -24,6 +24,39 @@ export function unifiedDiff(before: string, after: string, names?: DiffNames): s
   return head + hunks.join('');
 }
 
+/**
+ * The same for programs that apply it, such as `git apply` and `patch`: for them, only LF ends a line, and what stands in one is left as it is.
+ * @param file its path from the folder on in which the diff is applied, with forward slashes.
+ */
+export function patch(before: string, after: string, file: string): string {
+  const mark = signNotIn(before + after);
+  const asOne = (text: string): string => text.replaceAll(/\r(?!\n)/g, mark);
+  return unifiedDiff(asOne(before), asOne(after), { before: nameInPatch(`a/${file}`), after: nameInPatch(`b/${file}`) }).replaceAll(
+    mark,
+    '\r',
+  );
+}
+
+/** Which lines become others. Lines are counted as editors do; of an empty text, there are none. */
+export function changedLines(before: string, after: string): LineChange[] {
+  return exactChanges(ownLines(before), ownLines(after));
+}
+
+/** Stands for a CR that ends no line: it must be in neither text. */
+function signNotIn(text: string): string {
+  for (let code = 0xe000; ; code++) {
+    const sign = String.fromCharCode(code);
+    if (!text.includes(sign)) return sign;
+  }
+}
+
+/** As git writes and reads names: quoted where there is something in them that would end them. */
+function nameInPatch(name: string): string {
+  if (!/["\\\p{Cc}]/u.test(name)) return name.includes(' ') ? `${name}\t` : name;
+  const escaped = name.replaceAll(/["\\]/g, (sign) => `\\${sign}`);
+  return `"${escaped.replaceAll(/\p{Cc}/gu, (sign) => [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''))}"`;
+}
+
 /** A text's lines with what ends each of them. */
 function ownLines(text: string): string[] {
   const lines = splitLines(text);

@@ -59,6 +59,15 @@ describe('files that are left alone', () => {
     });
   });
 
+  it('stay the same for a run over many files', async () => {
+    files = new FilesLeftAlone({ keeps: true });
+    await write('.codexignore', 'a.js\n');
+    expect([await why('a.js'), await why('sub/b.js')]).toEqual(['excluded by .codexignore line 1', undefined]);
+    await write('.codexignore', 'b.js\n');
+    expect([await why('a.js'), await why('sub/b.js')]).toEqual(['excluded by .codexignore line 1', undefined]);
+    expect(await why('sub/b.js', { 'sub/**': true })).toContain('codexPlugins.save.exclude');
+  });
+
   it('change with the files', async () => {
     expect(await why('a.js')).toBeUndefined();
     await write('.codexignore', 'a.js\n');

@@ -46,9 +46,18 @@ interface Level {
 /** How many files' rules are kept. */
 const MOST_KEPT = 200;
 
+type Rules = (path: string) => SaidAt | undefined;
+
 export class FilesLeftAlone {
   /** By file. */
-  readonly #read = new Map<string, { text: string; says: (path: string) => SaidAt | undefined }>();
+  readonly #read = new Map<string, { text: string; says: Rules }>();
+  /** What the disk said, by what was asked; nothing where it is asked anew each time. */
+  readonly #kept: Map<string, Promise<unknown>> | undefined;
+
+  /** @param options.keeps for one run over many files: what was read counts to its end. */
+  constructor({ keeps = false } = {}) {
+    this.#kept = keeps ? new Map() : undefined;
+  }
 
   /** @param folder the workspace folder that the file is in; undefined where it is in none, and only plugins' permissions count. */
   async look(filePath: string, folder: string | undefined, excluded: Excluded): Promise<LeftAlone> {
@@ -64,7 +73,7 @@ export class FilesLeftAlone {
       if (typeof who !== 'boolean') for (const id of who) plugins.set(id, said);
       else if (bySetting !== true) [bySetting, why] = who ? [true, said] : [false, undefined];
     }
-    if (bySetting === undefined) why = await this.#byFiles(await levelsOf(folder, name), nocase);
+    if (bySetting === undefined) why = await this.#byFiles(await this.#levelsOf(folder, name), nocase);
     return { ...(why !== undefined && { why }), plugins };
   }
 
@@ -82,7 +91,8 @@ export class FilesLeftAlone {
   async #lastOf(kind: Kind, levels: readonly Level[], nocase: boolean): Promise<(SaidAt & { file: string }) | undefined> {
     const found = await Promise.all(
       levels.map(async ({ folder, shown, name }) => {
-        const says = await this.#rulesOf(kind, paths.join(folder, kind), nocase);
+        const file = paths.join(folder, kind);
+        const says = await this.#once(file, () => this.#rulesOf(kind, file, nocase));
         const said = says?.(name);
         return said && { ...said, file: `${shown}${kind}` };
       }),
@@ -90,7 +100,21 @@ export class FilesLeftAlone {
     return found.findLast((one) => one !== undefined);
   }
 
-  async #rulesOf(kind: Kind, file: string, nocase: boolean): Promise<((path: string) => SaidAt | undefined) | undefined> {
+  /** What stands above the workspace folder, and in it, are the same for all files. */
+  async #levelsOf(folder: string, name: string): Promise<Level[]> {
+    const above = await this.#once(`${folder} above`, () => foldersAbove(folder));
+    return levelsOf(above, folder, name);
+  }
+
+  #once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    const known = this.#kept?.get(what) as Promise<T> | undefined;
+    if (known) return known;
+    const asked = ask();
+    this.#kept?.set(what, asked);
+    return asked;
+  }
+
+  async #rulesOf(kind: Kind, file: string, nocase: boolean): Promise<Rules | undefined> {
     const bytes = await readOrdinaryFile(file);
     if (!bytes || bytes.length > LARGEST_BYTES / 16) {
       this.#read.delete(file);
@@ -111,27 +135,33 @@ export function folderOf(filePath: string, folders: readonly string[]): string |
   return folders.filter((folder) => paths.below(filePath, folder)).toSorted((a, b) => b.length - a.length)[0];
 }
 
-/**
- * The folders whose files count for a file, the outermost first. What stands above the workspace folder counts within one repository, as it does for git:
- * who opens a part of it has the same files generated.
- */
-async function levelsOf(folder: string, name: string): Promise<Level[]> {
+/** The folders whose files count for a file, the outermost first. */
+function levelsOf(above: readonly string[], folder: string, name: string): Level[] {
   const parts = slashed.segments(name);
   const inside = parts.map((_, depth): Level => {
     const way = parts.slice(0, depth);
     return { folder: paths.join(folder, ...way), shown: way.map((part) => `${part}/`).join(''), name: parts.slice(depth).join('/') };
   });
-  const above: Level[] = [];
-  let below = name;
-  let at = folder;
-  while (!(await isRepository(at))) {
+  const outside = above.map((at, index): Level => ({
+    folder: at,
+    shown: '../'.repeat(above.length - index),
+    name: `${paths.relative(at, folder) ?? ''}/${name}`,
+  }));
+  return [...outside, ...inside];
+}
+
+/**
+ * What stands above the workspace folder counts within one repository, as it does for git: who opens a part of it has the same files generated. The
+ * outermost first; none where it is in no repository.
+ */
+async function foldersAbove(folder: string): Promise<string[]> {
+  const above: string[] = [];
+  for (let at = folder; !(await isRepository(at)); at = path.dirname(at)) {
     const parent = path.dirname(at);
-    if (parent === at) return inside;
-    below = `${path.basename(at)}/${below}`;
-    above.unshift({ folder: parent, shown: '../'.repeat(above.length + 1), name: below });
-    at = parent;
+    if (parent === at) return [];
+    above.unshift(parent);
   }
-  return [...above, ...inside];
+  return above;
 }
 
 /** In a worktree and a submodule, `.git` is a file. */

@@ -113,7 +113,7 @@ const LANGUAGES: Readonly<Record<string, readonly [extensions: string, name?: st
 };
 
 /** Ids for some of another language's files, and older ids: a file's name alone does not lead to them. */
-const NOT_BY_NAME: ReadonlySet<string> = new Set([
+export const NOT_BY_NAME: ReadonlySet<string> = new Set([
   'cloudformation',
   'dockercompose',
   'github-actions-workflow',

@@ -146,7 +146,7 @@ function firstLine(lines: ManifestDocument['lines'], { range }: HandlerDeclarati
 export function placeholderProblems({ root, lines }: ManifestDocument): Problem[] {
   return ['name', 'description'].flatMap((key): Problem[] => {
     const value = findProperty(root, key)?.value;
-    if (value?.kind !== 'string' || !PLACEHOLDER.test(value.value.trim())) return [];
+    if (value?.kind !== 'string' || !isPlaceholder(value.value)) return [];
     const written = JSON.stringify(value.value);
     const message =
       key === 'name'
@@ -154,6 +154,11 @@ export function placeholderProblems({ root, lines }: ManifestDocument): Problem[
         : l10n.t('{0} says nothing about this plugin. Write what it does, in a sentence.', written);
     return [problem(lines, 'manifest/placeholder', value, message)];
   });
+}
+
+/** Whether a name or a description was never filled in. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text.trim());
 }
 
 const PLACEHOLDER =

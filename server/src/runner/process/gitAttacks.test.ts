@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { changedSince, stagedFiles } from './gitChanges.ts';
 import { sinceLastTag } from './gitHistory.ts';
 import { programsOnPath } from '../programs/onPath.ts';
 import { makePlugin } from '../testHarness.ts';
@@ -262,6 +263,8 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('a reposit
       onTestFinished(() => void delete process.env[name]);
     }
     expect(await sinceLastTag(cwd, 'manifest.json')).toEqual(attack.answer ?? CHANGED);
+    expect(Object.keys(await stagedFiles(cwd))).not.toEqual([]);
+    expect(Object.keys(await changedSince(cwd, 'v1'))).not.toEqual([]);
     expect(traces()).toEqual([]);
     // That it is no dud.
     try {

@@ -1,11 +1,9 @@
-// What git knows of a folder since its last tag. Files are compared here and not by git, which would send them through programs that a
-// repository names in its configuration.
+// What git knows of a folder since its last tag.
 import * as l10n from '@vscode/l10n';
-import { createHash } from 'node:crypto';
-import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { thisMachine, type Machine } from '../programs/onPath.ts';
 import { paths } from '../../paths/paths.ts';
+import { convertedFiles, entriesOf, given, isEdited, SUBMODULE, Unanswered, type Entry } from './gitContent.ts';
 import { gitIn, type Git } from './gitPlumbing.ts';
 
 export interface SinceTag {
@@ -22,20 +20,8 @@ export interface NotCompared {
   reason: string;
 }
 
-/** Larger files are compared as they were last added. */
-const MAX_BYTES = 50_000_000;
 /** How many files are read at a time. */
 const AT_A_TIME = 16;
-
-const SYMBOLIC_LINK = '120000';
-const SUBMODULE = '160000';
-
-interface Entry {
-  mode: string;
-  hash: string;
-}
-
-class Unanswered extends Error {}
 
 /** Undefined where the folder is in no repository, there is no tag, or there is no git. */
 export async function sinceLastTag(
@@ -74,21 +60,6 @@ async function compare(git: Git, folder: string, file: string): Promise<SinceTag
   return { tag, ...(text !== undefined && { text }), changed };
 }
 
-function given(answer: Awaited<ReturnType<Git>>): string {
-  if (!answer.ok) throw new Unanswered(answer.reason);
-  return answer.text;
-}
-
-/** By name. `mode type hash` or `mode hash stage`, a tab, and the name. */
-function entriesOf(listed: string): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (const line of listed.split('\0')) {
-    const [, mode, hash, name] = /^(\d+) (?:\w+ )??([0-9a-f]{40,}) ?\d?\t([^]+)$/.exec(line) ?? [];
-    if (mode !== undefined && hash !== undefined && name !== undefined) entries.set(name, { mode, hash });
-  }
-  return entries;
-}
-
 function differ(one: ReadonlyMap<string, Entry>, other: ReadonlyMap<string, Entry>): boolean {
   if (one.size !== other.size) return true;
   for (const [name, { mode, hash }] of one) {
@@ -109,38 +80,4 @@ async function anyEdited(git: Git, folder: string, entries: ReadonlyMap<string, 
     if (edited.includes(true)) return true;
   }
   return false;
-}
-
-async function convertedFiles(git: Git, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const attributes = ['filter', 'ident', 'working-tree-encoding'];
-  const answer = given(await git(['check-attr', '-z', '--stdin', ...attributes], names.map((name) => `${name}\0`).join('')));
-  const parts = answer.split('\0');
-  return names.filter((_, index) =>
-    attributes.some((_, which) => !['unspecified', 'unset'].includes(parts[(index * attributes.length + which) * 3 + 2] ?? '')),
-  );
-}
-
-async function isEdited(file: string, { mode, hash }: Entry, isConverted: boolean): Promise<boolean> {
-  const found = await lstat(file).catch(() => undefined);
-  if (!found) return true;
-  const isLink = mode === SYMBOLIC_LINK;
-  // Where the system has no links, git writes what they lead to into files.
-  if (found.isSymbolicLink()) return !isLink || hashOf(await readlink(file, { encoding: 'buffer' }), hash) !== hash;
-  if (!found.isFile()) return true;
-  if (isConverted || found.size > MAX_BYTES) return false;
-  const bytes = await readFile(file);
-  if (hashOf(bytes, hash) === hash) return false;
-  // Breaks of lines may be kept otherwise than they are used, by settings of whoever cloned.
-  const unix = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
-  const windows = Buffer.from(unix.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
-  return hashOf(unix, hash) !== hash && hashOf(windows, hash) !== hash;
-}
-
-/** The name of a file's content, in the way in which another name was made. */
-function hashOf(bytes: Buffer, like: string): string {
-  return createHash(like.length === 40 ? 'sha1' : 'sha256')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex');
 }

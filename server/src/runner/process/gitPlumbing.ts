@@ -33,15 +33,16 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /**
  * Git by its absolute path: Windows looks for names in the working directory first, and the folder that is looked at may be a
  * stranger's. Undefined where there is none.
+ * @param index the file with what is staged, where that is not the repository's usual one.
  */
-export async function gitIn(folder: string, machine: Machine): Promise<Git | undefined> {
+export async function gitIn(folder: string, machine: Machine, index?: string): Promise<Git | undefined> {
   const program = await findGit(folder, machine);
   if (program === undefined) return undefined;
-  const trusted = await trustedFolders(program, folder, machine);
-  return (args, input) => ask(program, folder, machine, trusted, args, input);
+  const settings = { trusted: await trustedFolders(program, folder, machine), index };
+  return (args, input) => ask(program, folder, machine, settings, args, input);
 }
 
-async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
+export async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
   for (const program of helpers('git', [folder], machine)) {
     if (!needsCommandLineTools(program, machine.platform) || (await hasCommandLineTools())) return program;
   }
@@ -72,7 +73,7 @@ async function ask(
   program: string,
   folder: string,
   { environment }: Machine,
-  trusted: readonly string[],
+  { trusted, index }: { trusted: readonly string[]; index: string | undefined },
   args: readonly string[],
   input: string | undefined,
 ): Promise<GitAnswer> {
@@ -89,6 +90,7 @@ async function ask(
     env: {
       ...withoutGit(environment),
       ...variablesOf(settings),
+      ...(index !== undefined && { GIT_INDEX_FILE: index }),
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: NOTHING,
       GIT_ATTR_NOSYSTEM: '1',
@@ -120,6 +122,6 @@ function variablesOf(settings: readonly (readonly [string, string])[]): Record<s
 }
 
 /** Variables of git say where repositories, programs and protocols are: whoever set them did not mean this repository. */
-function withoutGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_/i.test(name)));
 }

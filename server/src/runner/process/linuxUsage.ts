@@ -1,5 +1,5 @@
 // What a process and all that descends from it use on Linux, from /proc: a third of a millisecond for an isolated worker.
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { descriptorsOf, type Descriptors } from './descriptors.ts';
 import { innerProcess, processFacts, processTree, sameNamespace } from './linuxProcesses.ts';
 import { ProcessorTime } from './processorTime.ts';
@@ -42,16 +42,20 @@ export class LinuxUsage {
     const descriptors = await descriptorsOf(tree, limits);
     usage.residentBytes += descriptors.memoryBytes;
     usage.descriptors = descriptors;
-    usage.tmpEntries = Math.max(0, ...fileSystems.map((place) => entriesIn(`/proc/${inner}/root${place}`)));
+    usage.tmpEntries = Math.max(0, ...fileSystems.map((place) => entriesIn(`/proc/${inner}/root${place}`, place)));
     // Elsewhere they are counted with those of all other programs of the user.
     if (!sameNamespace(inner, 'user')) usage.pendingSignals = Math.max(0, ...facts.map((one) => one.pendingSignals));
     return usage;
   }
 }
 
-/** How many files and folders a file system in memory has. */
-function entriesIn(place: string): number {
+/**
+ * How many files and folders a file system of the sandbox's own has. On a busy machine it takes a moment until the sandbox stands: until then, a process
+ * has the machine's own in that place.
+ */
+function entriesIn(place: string, ofMachine: string): number {
   try {
+    if (statSync(place).dev === statSync(ofMachine, { throwIfNoEntry: false })?.dev) return 0;
     const { files, ffree } = statfsSync(place);
     return files - ffree;
   } catch {

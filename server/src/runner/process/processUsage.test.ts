@@ -36,6 +36,13 @@ describe.runIf(process.platform === 'linux' && existsSync('/bin/ps'))('the usage
     expect(Math.abs(byTable!.cpuSeconds! - byProc!.cpuSeconds!)).toBeLessThanOrEqual(2);
   });
 
+  test('counts no files of the machine’s own, which a process still sees whose sandbox does not stand yet', async () => {
+    const child = spawn('sleep', ['3600'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    expect(await usageOn('linux').of(child.pid!, { ...ASKED, fileSystems: ['/tmp', '/'] })).toMatchObject({ processes: 1, tmpEntries: 0 });
+  });
+
   test('on macOS counts what descends from a process, with times as they are written there', async () => {
     const ps = printing('  10     1  1024   0:01.50\n  11    10  2048   1:00.25\n  12    11     8 1-01:00:00\n  13     1 99999   0:09.00');
     expect(await usageOn('darwin', { ps }).of(10, ASKED)).toEqual({ processes: 3, residentBytes: 3080 * 1024, cpuSeconds: 61.75 + 90_000 });

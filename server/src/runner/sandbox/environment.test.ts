@@ -44,6 +44,8 @@ describe('environment', () => {
       ['env:read', 'env:read:DB_PASSWORD'],
       { ...base, EDITOR: 'vi', PROJECT: 'x', HOMEPAGE: 'https://example.com:8080/me@home', DB_PASSWORD: 'secret' },
     ],
+    [['env:read:*'], { ...base, EDITOR: 'vi', PROJECT: 'x', HOMEPAGE: 'https://example.com:8080/me@home' }],
+    [['env:read:PRO*', 'env:read:DB_*', 'env:read:NODE_*'], { ...base, PROJECT: 'x' }],
     [['env:read:NODE_OPTIONS', 'env:read:LD_PRELOAD', 'env:read:CODEX_PLUGIN_WORKER'], base],
   ])('%j', ([granted, expected]) => {
     expect(pluginEnvironment({ host, platform: 'linux' }, granted)).toEqual(expected);

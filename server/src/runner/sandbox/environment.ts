@@ -22,7 +22,8 @@ export interface EnvironmentSources {
 
 /**
  * The environment of a plugin's processes: a small base, and what `env:read` permissions grant. `env:read:<NAME>` gives exactly that
- * variable; unscoped `env:read` gives everything that does not look like a secret, by its name or by its value.
+ * variable; unscoped `env:read` gives everything that does not look like a secret, by its name or by its value, and `env:read:<START>*` what of that
+ * begins so.
  * @param granted canonical permission names.
  */
 export function pluginEnvironment(
@@ -55,12 +56,15 @@ function given(values: Readonly<Record<string, string>>, covers: Covers): Record
 
 function coveredBy(granted: readonly string[], platform: NodeJS.Platform): Covers {
   const names = new Set<string>();
-  let all = false;
+  const starts: string[] = [];
   for (const permission of granted) {
-    const { kind, scope } = permissionNamed(permission) ?? {};
+    const { kind, scope = '*' } = permissionNamed(permission) ?? {};
     if (kind !== 'env:read') continue;
-    if (scope === undefined) all = true;
+    if (scope.endsWith('*')) starts.push(nameOf(scope.slice(0, -1), platform));
     else names.add(nameOf(scope, platform));
   }
-  return (name, value) => names.has(nameOf(name, platform)) || (all && !isSecretName(name) && !looksLikeSecret(value));
+  return (written, value) => {
+    const name = nameOf(written, platform);
+    return names.has(name) || (starts.some((start) => name.startsWith(start)) && !isSecretName(written) && !looksLikeSecret(value));
+  };
 }

@@ -1,8 +1,8 @@
-// Which language the editor would take a file for, and which files it would take for a language: it says so of open documents only.
+// Which language an editor would take a file for, and which files it would take for a language: it says so of open documents only.
 import picomatch from 'picomatch';
 
 /** As extensions contribute them. */
-interface LanguageDeclaration {
+export interface LanguageDeclaration {
   id: string;
   extensions?: readonly string[];
   filenames?: readonly string[];
@@ -13,7 +13,8 @@ interface LanguageDeclaration {
 interface Rule {
   id: string;
   glob: string;
-  matches: (path: string) => boolean;
+  /** @param lower the same in small letters. */
+  matches: (path: string, lower: string) => boolean;
 }
 
 /** What the editor calls a file that no language claims. */
@@ -44,8 +45,16 @@ export class Languages {
 
   /** @param path with forward slashes. */
   of(path: string, text: string): string {
-    const rule = this.#rules.find(({ matches }) => matches(path));
-    if (rule) return rule.id;
+    return this.ofName(path) ?? this.#ofFirstLine(text);
+  }
+
+  /** Undefined where the name does not say. @param path with forward slashes. */
+  ofName(path: string): string | undefined {
+    const lower = path.toLowerCase();
+    return this.#rules.find(({ matches }) => matches(path, lower))?.id;
+  }
+
+  #ofFirstLine(text: string): string {
     const [firstLine = ''] = text.split(/\r\n|\r|\n/, 1);
     return this.#firstLines.find(({ matches }) => matches.test(firstLine))?.id ?? NO_LANGUAGE;
   }
@@ -73,7 +82,11 @@ function longestFirst<Named extends { glob: string }>(rules: readonly Named[]): 
 }
 
 function ruleOf({ id, glob }: { id: string; glob: string }): Rule {
-  return { id, glob, matches: picomatch(anywhere(glob), { dot: true, nocase: true }) };
+  // Nearly all are about endings of names, of which there are hundreds, and each file is held against all.
+  const ending = /^\*[^*?[\]{}()!+@\\/]+$/.test(glob) ? glob.slice(1).toLowerCase() : undefined;
+  if (ending !== undefined) return { id, glob, matches: (_path, lower) => lower.endsWith(ending) };
+  const matches = picomatch(anywhere(glob), { dot: true, nocase: true });
+  return { id, glob, matches: (path) => matches(path) };
 }
 
 /** A glob without a slash is about names. */

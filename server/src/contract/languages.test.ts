@@ -35,6 +35,11 @@ describe('the language of a file', () => {
     expect(languages.of('/projects/tool', '#!/usr/bin/env node\nrun();\n')).toBe('javascript');
   });
 
+  it('is not said by every name', () => {
+    expect(languages.ofName('/projects/tool')).toBeUndefined();
+    expect(languages.ofName('/projects/a.mjs')).toBe('javascript');
+  });
+
   it('gives globs for files', () => {
     expect(languages.globsOf(['javascript', 'jsonc'])).toEqual(['**/tsconfig.json', '**/.vscode/*.json', '**/*.mjs', '**/*.js']);
     expect(languages.globsOf(['nothing'])).toEqual([]);

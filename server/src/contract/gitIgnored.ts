@@ -1,4 +1,4 @@
-// Which files git leaves alone. The editor's own search for files can tell, but not when an extension asks.
+// Which files git leaves alone. An editor's own search for files can tell, but not when an extension asks, and there may be no git to ask.
 import ignore, { type Ignore } from 'ignore';
 import path from 'node:path';
 
@@ -20,11 +20,20 @@ export class GitIgnored {
 
   /** @param file absolute path. */
   has(file: string): boolean {
+    return this.#says(file, '');
+  }
+
+  /** @param folder absolute path. What lies in one that is ignored is ignored too, and cannot be excepted. */
+  hasFolder(folder: string): boolean {
+    return this.#says(folder, '/');
+  }
+
+  #says(place: string, ending: string): boolean {
     let isIgnored = false;
     for (const rule of this.#rules) {
-      const name = nameIn(rule.folder, file);
+      const name = nameIn(rule.folder, place);
       if (name === undefined) continue;
-      const { ignored, unignored } = rule.ignore.test(name);
+      const { ignored, unignored } = rule.ignore.test(`${name}${ending}`);
       isIgnored = ignored || (isIgnored && !unignored);
     }
     return isIgnored;

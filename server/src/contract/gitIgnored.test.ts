@@ -25,6 +25,12 @@ describe('files that git leaves alone', () => {
     expect(ignored.has(at(name))).toBe(expected);
   });
 
+  it('are all in a folder that is left alone', () => {
+    const folders = ['build', 'packages/build', 'src', 'packages/one/local.js', 'packages/one'];
+    expect(folders.filter((name) => ignored.hasFolder(at(name)))).toEqual(['build', 'packages/build', 'packages/one/local.js']);
+    expect(ignored.has(at('build'))).toBe(false);
+  });
+
   it('are none where nothing says so', () => {
     expect(new GitIgnored([]).has(at('a.js'))).toBe(false);
   });

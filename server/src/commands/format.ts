@@ -1,0 +1,311 @@
+// codex-plugin format: a workspace's save handlers on its files, without an editor, with what an editor would write for a result.
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { logText } from '../contract/logText.ts';
+import type { HostLogLine, PluginView } from '../contract/views.ts';
+import { onlyChanged } from '../host/formatting/changedFiles.ts';
+import { findFiles, type FoundFile } from '../host/formatting/findFiles.ts';
+import type { FileOutcome } from '../host/formatting/formatFile.ts';
+import { FormatRun } from '../host/formatting/formatRun.ts';
+import { readWorkspaceSettings, type WorkspaceSettings } from '../host/formatting/workspaceSettings.ts';
+import { paths } from '../paths/paths.ts';
+import * as slashed from '../paths/slashed.ts';
+import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
+import { didYouMean } from '../text/didYouMean.ts';
+import { shownLine } from '../text/shownText.ts';
+import { patch } from '../text/unifiedDiff.ts';
+import { EXIT_FAILED, UsageError } from './exit.ts';
+import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
+import { mask } from './masked.ts';
+import { terminalText } from './terminalText.ts';
+
+const EXIT_INTERRUPTED = 130;
+
+interface FormatOptions {
+  check?: boolean;
+  write?: boolean;
+  diff?: boolean;
+  plugin: string[];
+  staged?: boolean;
+  since?: string;
+  jobs: number;
+  reporter: Reporter;
+  json?: boolean;
+  grants: 'manifest' | 'decided';
+  workspace?: string;
+  verbose?: boolean;
+}
+
+export function formatCommand(): Command {
+  return new Command('format')
+    .description("Run a workspace's save handlers over files, as an editor does when they are saved.")
+    .argument('[paths...]', 'files, folders or globs (default: the whole workspace folder)')
+    .option('--check', 'list what would change and exit with 1 if anything would; this is the default')
+    .option('--write', 'write what handlers make of the files')
+    .option('--diff', 'print what would change as a patch; with --check, exit with 1 if anything would')
+    .option('--plugin <id>', 'run only this plugin; may be given several times', collect, [])
+    .option('--staged', 'only files that are staged in git; with --write, exit with 1 if one was changed, as it is to be staged again')
+    .option('--since <ref>', 'only files that are others than where HEAD left this branch, tag or commit, new ones included')
+    .option('--jobs <n>', 'how many workers each plugin gets; an editor has one', positiveInteger, 1)
+    .addOption(new Option('--reporter <format>', 'how to print what is found').choices(REPORTERS).default('text'))
+    .option('--json', 'the same as --reporter json')
+    .addOption(
+      new Option(
+        '--grants <mode>',
+        'what plugins may do: what their manifests declare, or what you decided in the editor or with grants allow',
+      )
+        .choices(['manifest', 'decided'])
+        .default('decided'),
+    )
+    .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
+    .option('--verbose', 'print what plugins log')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is as handlers leave it (or was written), 1 something would change or a handler failed, 2 wrong usage.',
+    )
+    .action(async (named: string[], options: FormatOptions) => {
+      process.exitCode = await format(named, options);
+    });
+}
+
+async function format(named: readonly string[], options: FormatOptions): Promise<number> {
+  checkUsage(options);
+  const workspace = await workspaceFolder(options.workspace);
+  const settings = await readWorkspaceSettings(workspace);
+  for (const problem of settings.problems) say(`warn: ${problem}`);
+  const found = await chosenFiles(named, options, { workspace, settings });
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    return await formatFound(found, options, { workspace, settings, signal: controller.signal });
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function checkUsage({ check, write, diff, staged, since, reporter, json }: FormatOptions): void {
+  if (write && (check || diff)) throw new UsageError('--write changes files, and --check and --diff do not: choose one.');
+  if (staged && since !== undefined) throw new UsageError('--staged and --since choose other files: choose one.');
+  if (diff && (json || reporter !== 'text')) throw new UsageError('--diff prints a patch, and takes no --reporter and no --json.');
+  if (json && reporter !== 'text' && reporter !== 'json') throw new UsageError(`--json and --reporter ${reporter} exclude each other.`);
+}
+
+interface Workspace {
+  workspace: string;
+  settings: WorkspaceSettings;
+}
+
+interface Chosen {
+  files: FoundFile[];
+  partlyStaged: ReadonlySet<string>;
+}
+
+async function chosenFiles(named: readonly string[], options: FormatOptions, { workspace, settings }: Workspace): Promise<Chosen> {
+  const { staged, since } = options;
+  const where = { workspace, from: process.cwd(), excluded: settings.excluded };
+  const { files, faults, notes } = await findFiles(named.length > 0 ? named : [workspace], where);
+  if (faults.length > 0) throw new UsageError(faults.map((fault) => shownLine(fault)).join('\n'));
+  notes.forEach(say);
+  if (!staged && since === undefined) return { files, partlyStaged: new Set() };
+  const changed = await onlyChanged(files, workspace, since === undefined ? 'staged' : { since });
+  if ('reason' in changed) throw new UsageError(`Git cannot say which files these are: ${shownLine(changed.reason)}`);
+  return changed;
+}
+
+async function formatFound(
+  { files, partlyStaged }: Chosen,
+  options: FormatOptions,
+  { workspace, settings, signal }: Workspace & { signal: AbortSignal },
+): Promise<number> {
+  const { write = false, jobs, grants } = options;
+  const run = await FormatRun.open({ workspace, settings, grants, jobs, writes: write, signal, log: (line) => sayLogged(line, options) });
+  try {
+    const wanted = wantedPlugins(run.plugins(), options.plugin, workspace);
+    const isBroken = sayBroken(wanted, run.plugins());
+    const taking = settings.host.save.enabled ? takingPart(wanted) : [];
+    if (!settings.host.save.enabled)
+      say('codexPlugins.save.enabled is off in .vscode/settings.json, so that plugins do nothing when files are saved.');
+    saySteps(settings);
+    const whole = files.filter(({ file }) => !partlyStaged.has(file));
+    const outcomes = await run.format(
+      whole.map(({ file }) => file),
+      taking,
+    );
+    const seen = whole.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
+    sayLeftAlone(seen);
+    sayOnDisk(
+      seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : [])),
+      taking,
+    );
+    const reports = [
+      ...seen.flatMap(({ file, outcome }) => reported(file, outcome, { taking, workspace })),
+      ...[...partlyStaged].map((file) => notAsStaged(file)),
+    ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
+    if (signal.aborted) return stopped(reports, files.length, write);
+    print(reports, options, seen);
+    return exitCode(reports, options, isBroken);
+  } finally {
+    await run.close();
+  }
+}
+
+/** @throws UsageError where one is named that is not there, or nothing is there that could format. */
+function wantedPlugins(plugins: readonly PluginView[], ids: readonly string[], workspace: string): PluginView[] {
+  const known = [...new Set(plugins.map(({ id }) => id))];
+  for (const id of ids) {
+    if (known.includes(id)) continue;
+    const meant = didYouMean(id, known);
+    const rest = meant === undefined ? `There are ${known.join(', ') || 'none'}.` : `Did you mean ${meant}?`;
+    throw new UsageError(`There is no plugin ${shownLine(id)} in ${workspace}. ${shownLine(rest)}`);
+  }
+  const wanted = ids.length === 0 ? [...plugins] : plugins.filter(({ id }) => ids.includes(id));
+  if (wanted.some((plugin) => plugin.state === 'broken' || handlesSaves(plugin))) return wanted;
+  const which = ids.length === 0 ? `No plugin of ${workspace}` : `None of ${ids.join(', ')}`;
+  throw new UsageError(
+    `${which} has a handler for onFileSave, so there is nothing to format with. The workspace folder is the working directory, or what --workspace names.`,
+  );
+}
+
+function handlesSaves({ handlers }: PluginView): boolean {
+  return handlers.some(({ event }) => event === 'onFileSave');
+}
+
+/** @returns whether there are plugins that do not load, so that nobody knows what they would do. */
+function sayBroken(wanted: readonly PluginView[], all: readonly PluginView[]): boolean {
+  // Of two copies, one is enough.
+  const broken = wanted.filter(({ id, key, state }) => state === 'broken' && !all.some((other) => other.id === id && other.key !== key));
+  for (const { id, stateReason } of broken) say(`error: ${id} did not run. ${stateReason}`);
+  return broken.length > 0;
+}
+
+/** Those that an editor would run, or ask about. What the user said no to is left out, as it is there. */
+function takingPart(wanted: readonly PluginView[]): PluginView[] {
+  const savers = wanted.filter((plugin) => plugin.state !== 'broken' && handlesSaves(plugin));
+  for (const { id, state, stateReason } of savers)
+    if (state === 'denied' || state === 'disabled') say(`${id} does not run. ${stateReason}`);
+  return savers.filter(({ state }) => state !== 'denied' && state !== 'disabled');
+}
+
+function saySteps({ editorSteps: steps }: WorkspaceSettings): void {
+  if (steps.length > 0)
+    say(`codexPlugins.save.order names steps that only an editor can run, and that are left out here: ${steps.join(', ')}.`);
+}
+
+interface Seen extends FoundFile {
+  outcome: FileOutcome;
+}
+
+/** What nobody named is left alone without a word. */
+function sayLeftAlone(seen: readonly Seen[]): void {
+  for (const { file, named, outcome } of seen) {
+    if (!named || outcome.kind !== 'leftAlone') continue;
+    say(outcome.why.endsWith('.') ? outcome.why : `${shown(file)} is left alone: ${outcome.why}.`);
+  }
+}
+
+function sayOnDisk(keys: readonly string[], plugins: readonly PluginView[]): void {
+  for (const { key, id } of plugins) {
+    const files = keys.filter((one) => one === key).length;
+    if (files === 0) continue;
+    const what = `${id} has handlers that work on the file on disk, which run only with --write`;
+    say(`warn: ${what}: what they would do to ${counted(files, 'file')} was not looked at.`);
+  }
+}
+
+function reported(
+  file: string,
+  outcome: FileOutcome,
+  { taking, workspace }: { taking: readonly PluginView[]; workspace: string },
+): FileReport[] {
+  if (outcome.kind === 'done') return [{ file: shown(file), outcome }];
+  if (outcome.kind !== 'failed') return [];
+  const plugin = taking.find(({ id }) => id === outcome.pluginId);
+  if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
+  const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
+  const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
+  return [{ file: shown(file), outcome: { ...outcome, error } }];
+}
+
+function notAsStaged(file: string): FileReport {
+  const error = 'It has changes that are not staged, so what is staged of it was not looked at. Stage them, or stash them.';
+  return { file: shown(file), outcome: { kind: 'failed', plugins: [], error } };
+}
+
+function print(reports: readonly FileReport[], options: FormatOptions, seen: readonly Seen[]): void {
+  const { write = false, check, diff, staged } = options;
+  const reporter = options.json ? 'json' : options.reporter;
+  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  if (diff) {
+    for (const { file, outcome } of seen) {
+      const text = outcome.kind === 'done' ? patchOf(shown(file), outcome) : '';
+      // As it is, for it is to be applied; but for a terminal.
+      process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
+    }
+    for (const { file, outcome } of reports) if (outcome.kind === 'failed') say(`failed: ${file}: ${outcome.error}`);
+    say(summary(reports, { writes: false }));
+    return;
+  }
+  process.stdout.write(report(reports, { reporter, writes: write, colour }));
+  // Annotations have a place of their own, and leave the log empty.
+  if (reporter === 'github') say(summary(reports, { writes: write }));
+  if (reports.length === 0 && seen.length > 0) say('No plugin that runs has a save handler for any of these files.');
+  const changed = reports.filter(hasChanged).length;
+  if (changed === 0) return;
+  if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');
+  else if (!write && !check && reporter === 'text') say('Run it with --write to change them.');
+}
+
+function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { kind: 'done' }>): string {
+  if (mark === undefined || before === after) return patch(before, after, file);
+  if (mark === 'utf8') return patch(`${BYTE_ORDER_MARK}${before}`, `${BYTE_ORDER_MARK}${after}`, file);
+  say(`${file} would change, and is in UTF-16, of which there is no patch.`);
+  return '';
+}
+
+function exitCode(reports: readonly FileReport[], { write, diff, check, staged }: FormatOptions, isBroken: boolean): number {
+  if (isBroken || reports.some(({ outcome }) => outcome.kind === 'failed')) return EXIT_FAILED;
+  const counts = write ? staged : !diff || check;
+  return counts && reports.some(hasChanged) ? EXIT_FAILED : 0;
+}
+
+function stopped(reports: readonly FileReport[], total: number, write: boolean): number {
+  const changed = reports.filter(hasChanged).length;
+  const written = write ? `${counted(changed, 'file')} ${changed === 1 ? 'was' : 'were'} written` : 'nothing was written';
+  say(`Stopped: ${written}, ${counted(total, 'file')} had been found.`);
+  return EXIT_INTERRUPTED;
+}
+
+function sayLogged(line: HostLogLine, { verbose }: FormatOptions): void {
+  // What comes of handlers is in the report.
+  const isOfHost = line.pluginKey === undefined && line.eventId === undefined;
+  if (verbose || (isOfHost && (line.level === 'warn' || line.level === 'error')))
+    process.stderr.write(terminalText(`${logText(line, `${line.level}: `)}\n`));
+}
+
+function say(text: string): void {
+  process.stderr.write(`${terminalText(shownLine(mask(text)))}\n`);
+}
+
+/** Relative to the working directory where it is below it, with forward slashes. */
+function shown(file: string): string {
+  return paths.relative(process.cwd(), file) ?? slashed.from(file);
+}
+
+async function workspaceFolder(given = '.'): Promise<string> {
+  const real = await realpath(given).catch(() => undefined);
+  if (real === undefined || !(await stat(real)).isDirectory())
+    throw new UsageError(`The workspace ${path.resolve(given)} is not a folder.`);
+  return real;
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, ...value.split(',').filter((id) => id !== '')];
+}
+
+function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  return number;
+}

@@ -1,0 +1,66 @@
+// What the files around a plugin's manifest and scripts are about, whether the plugin is new or was there before.
+import type { PluginLanguage } from '../contract/newPlugin.ts';
+import type { Sample } from './examples.ts';
+
+export interface ProjectHandler {
+  event: string;
+  /** Relative to the plugin's folder, with forward slashes. */
+  script: string;
+  language: PluginLanguage;
+  /** What it does, as a sentence without its full stop, where that is known. */
+  does?: string;
+  /** What it can be tried with; none for a handler that somebody else wrote, as it is not known what that answers. */
+  samples: readonly Sample[];
+  /** The payload of an event that such a one is for. */
+  payload?: Readonly<Record<string, unknown>>;
+}
+
+/** A request that the development server hands to a script. */
+export interface ProjectEndpoint {
+  method: string;
+  path: string;
+  script: string;
+  language: PluginLanguage;
+}
+
+export interface TestRun {
+  /** In a terminal, in the plugin's folder. */
+  command: string;
+  /** What has to be there first. */
+  install?: string;
+  /** The program, as people call it. */
+  runner: string;
+}
+
+export interface Project {
+  /** For people. */
+  name: string;
+  id: string;
+  version: string;
+  description: string;
+  /** The name of the manifest. */
+  manifest: string;
+  /** In the order of the manifest. */
+  handlers: readonly ProjectHandler[];
+  endpoints: readonly ProjectEndpoint[];
+  permissions: readonly string[];
+  /** The title of the command that it offers, if it offers one. */
+  command?: string;
+  /** How its unit tests are run, the first of them by default. */
+  tests: readonly TestRun[];
+  /** Who made it. */
+  author: string;
+  /** The name of the file with its licence, if it has one. */
+  licence?: string;
+  /** YYYY-MM-DD */
+  date: string;
+  /** The package on npm that the command line comes in. */
+  tool: { name: string; version: string };
+  /** Where the plugin lies in its repository, with forward slashes; empty where it is the whole of it. */
+  inRepository: string;
+}
+
+/** The languages of its scripts, each once. */
+export function languagesOf({ handlers, endpoints }: Pick<Project, 'handlers' | 'endpoints'>): PluginLanguage[] {
+  return [...new Set([...handlers, ...endpoints].map(({ language }) => language))];
+}

@@ -1,0 +1,90 @@
+// All files of a new plugin, as `codex-plugin init` writes them: the plugin itself, and what its author works with. Pure.
+import type { PluginFile, PluginForEvents, PluginLanguage } from '../contract/newPlugin.ts';
+import { MANIFEST_NAMES } from '../contract/manifestNames.ts';
+import { exampleFor } from './examples.ts';
+import { mockEvents } from './mockEvents.ts';
+import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
+import type { Project, TestRun } from './project.ts';
+import { gitignore, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
+import { changelog, licence, readme } from './projectTexts.ts';
+import { unitTests } from './unitTests.ts';
+
+/** What is known of whoever makes a plugin, and of where it is made. */
+export type Surroundings = Pick<Project, 'author' | 'date' | 'tool' | 'inRepository'>;
+
+const LICENCE_NAME = 'LICENSE';
+
+/** How the unit tests of new plugins are run. */
+const TEST_RUNS: Record<PluginLanguage, TestRun> = {
+  node: { command: 'node --test', runner: 'Node.js' },
+  typescript: { command: 'npm test', install: 'npm install', runner: 'Vitest' },
+  python: { command: 'python3 -m pytest', install: 'python3 -m pip install -r requirements-dev.txt', runner: 'pytest' },
+};
+
+/** What a new plugin is, to whom makes the files around it. */
+export function newProject(plugin: PluginForEvents, surroundings: Surroundings): Project {
+  const { handlers, permissions, description, command } = contentOf(plugin);
+  return {
+    ...surroundings,
+    name: plugin.name,
+    id: plugin.id,
+    version: FIRST_VERSION,
+    description,
+    manifest: plugin.manifest ?? MANIFEST_NAMES[0],
+    handlers: handlers.map(({ event, script, example }) => ({
+      event,
+      script,
+      language: plugin.language,
+      does: example.does,
+      samples: exampleFor(event).samples,
+    })),
+    endpoints: [],
+    permissions,
+    licence: LICENCE_NAME,
+    ...(command && { command: command.title }),
+    tests: [TEST_RUNS[plugin.language]],
+  };
+}
+
+/** The plugin's own files first, then what is around them. */
+export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings): PluginFile[] {
+  const project = newProject(plugin, surroundings);
+  return [
+    ...pluginFiles(plugin),
+    ...mockEvents(project),
+    ...unitTests(project),
+    ...packageFiles(plugin.language, project),
+    ...commonFiles(project),
+  ];
+}
+
+function packageFiles(language: PluginLanguage, project: Project): PluginFile[] {
+  const files = { package: { path: 'package.json', text: packageJson(project) }, types: { path: 'tsconfig.json', text: tsconfig() } };
+  return { node: [files.package], typescript: [files.package, files.types], python: [] }[language];
+}
+
+/** Files that every new plugin has, whatever its author answers. */
+export const COMMON_NAMES: readonly string[] = [
+  'README.md',
+  'CHANGELOG.md',
+  LICENCE_NAME,
+  '.gitignore',
+  '.npmignore',
+  '.vscode/launch.json',
+  '.vscode/tasks.json',
+  '.github/workflows/plugin.yml',
+];
+
+/** What every plugin has, whichever language it is written in. */
+export function commonFiles(project: Project): PluginFile[] {
+  return [
+    { path: 'README.md', text: readme(project) },
+    { path: 'CHANGELOG.md', text: changelog(project) },
+    { path: LICENCE_NAME, text: licence(project) },
+    { path: '.gitignore', text: gitignore() },
+    { path: '.npmignore', text: npmignore() },
+    { path: '.vscode/launch.json', text: launchJson(project) },
+    { path: '.vscode/tasks.json', text: tasksJson(project) },
+    { path: '.github/workflows/plugin.yml', text: workflow(project) },
+  ];
+}
