@@ -132,6 +132,6 @@ try {
   process.stdout.write(JSON.stringify(rows));
 } finally {
   for (const { child } of servers) child.kill();
-  await Promise.all(servers.map(({ child }) => child.exitCode ?? once(child, 'close')));
+  await Promise.all(servers.filter(({ child }) => child.exitCode === null).map(({ child }) => once(child, 'close')));
   removeFolder(folder);
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CLI, manifestOf, pluginFolder } from './devProcess.ts';
 
 const run = promisify(execFile);
@@ -45,8 +45,14 @@ class Terminal {
   }
 
   async shows(words: RegExp | string): Promise<string> {
-    await expect.poll(() => this.screen(), { timeout: 20_000 }).toMatch(words instanceof RegExp ? words : new RegExp(words));
-    return this.screen();
+    return vi.waitFor(
+      async () => {
+        const screen = await this.screen();
+        if (words instanceof RegExp ? words.test(screen) : screen.includes(words)) return screen;
+        throw new Error(`The terminal does not show ${String(words)}:\n${screen.trim()}`);
+      },
+      { timeout: 20_000, interval: 50 },
+    );
   }
 
   /** Starts the server, and waits for the line that names its keys. */
@@ -86,7 +92,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();
-    await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow();
+    await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow('fetch failed');
   });
 
   it.each([
@@ -133,7 +139,7 @@ describe('codex-plugin dev on a terminal', () => {
     }
     await terminal.shows(/ended with \d+/);
     await terminal.isAsBefore();
-    await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow();
+    await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow('fetch failed');
   });
 
   it('opens the inspector in the browser, by the key and by the option', async () => {

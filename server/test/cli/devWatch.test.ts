@@ -1,8 +1,10 @@
 // `codex-plugin dev --watch`: what changes on disk is served, and what is broken is not.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { manifestOf, pluginFolder, startDev, type DevProcess, type Message } from './devProcess.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DevProcess, manifestOf, pluginFolder, startDev, type Message } from './devProcess.ts';
 
 const MANIFEST = manifestOf({ 'GET /value': 'value' }, { permissions: ['env:read:MY_SETTING'] });
 const handler = (value: number): string =>
@@ -111,12 +113,30 @@ describe('codex-plugin dev --watch', () => {
     // The file is watched where it is now.
     await writeFile(path.join(folder, 'one.env'), 'MY_SETTING=of-one-again\n');
     await expect.poll(async () => (await value(dev))['setting'], { timeout: 20_000 }).toBe('of-one-again');
-    const { port } = dev;
-    dev.port = port;
-    const start = await pluginFolder({ ...FILES, 'codex.config.json': { port: 0 } });
-    const other = await startDev(start, ['--watch', '--port', '0']);
-    await writeFile(path.join(start, 'codex.config.json'), '{"port": 1, "logLevel": "debug"}');
-    await expect.poll(async () => (await value(other))['value']).toBe(1);
+  });
+
+  it('stays at its port, whatever the configuration says later', async () => {
+    const server = net.createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const folder = await pluginFolder({ ...FILES, 'codex.config.json': { port } });
+    const dev = new DevProcess(['--json', '--watch'], { cwd: folder });
+    onTestFinished(async () => void (await dev.stop('SIGKILL')));
+    await dev.listening();
+    expect(dev.port).toBe(port);
+    const told = await changing(
+      dev,
+      () => writeFile(path.join(folder, 'codex.config.json'), '{"port": 1}'),
+      ({ type }) => type === 'problem',
+    );
+    expect(told).toMatchObject({
+      severity: 'info',
+      code: 'config/port',
+      message: `The server stays at port ${port}. Start it again to have it at 1.`,
+    });
+    expect(await value(dev)).toMatchObject({ value: 1 });
   });
 
   it('watches the folders that the configuration names, with the manifest, and no others', async () => {

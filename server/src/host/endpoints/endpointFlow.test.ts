@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
+import type { DispatchRequest, DispatchResult } from '../types.ts';
 import { answerEndpoint, type EndpointOutcome } from './endpointFlow.ts';
 import { maskedHeaders } from './secretHeaders.ts';
 
@@ -11,7 +11,7 @@ type Answering = (fields: Record<string, unknown>) => Partial<DispatchResult>;
 const good = (response: Record<string, unknown>): Partial<DispatchResult> => ({ response, results: [{ ...WHERE, ok: true, response }] });
 const bad = (code: 'handler-failed' | 'timeout', response?: Record<string, unknown>): Partial<DispatchResult> => ({
   response: null,
-  results: [{ ...WHERE, ok: false, error: { code, message: code }, ...(response && { response }) } as HandlerResult],
+  results: [{ ...WHERE, ok: false, error: { code, message: code }, ...(response && { response }) }],
 });
 
 async function answered(events: Record<string, Answering>): Promise<EndpointOutcome & { asked: DispatchRequest[] }> {
